@@ -1,0 +1,77 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// `REVBENCH_STRICT=1`, as CI and `make check` set it, turns every warning of this package into an error.
+let strict = Context.environment["REVBENCH_STRICT"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+    ] + (strict ? [.treatAllWarnings(as: .error)] : [])
+
+/// One of this package's own modules: its sources, what it may know, and the settings all of them share.
+func module(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+#if os(macOS)
+    let hiredisPackage: String? = "hiredis"
+#else
+    let hiredisPackage: String? = nil  // Debian's hiredis.pc holds flags that SwiftPM refuses
+#endif
+
+let package = Package(
+    name: "revbench",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "revbench", targets: ["revbench"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+    ],
+    targets: [
+        .systemLibrary(
+            name: "COpenSSL", pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3",
+            providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(
+            name: "CHiredis", pkgConfig: hiredisPackage,
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .target(name: "CPlatform"),
+
+        module("Seeding", knows: []),
+        module("Tokens", knows: ["COpenSSL"]),
+        module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
+        module("Revocation", knows: ["Tokens"]),
+        module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
+        module("Scenario", knows: ["Revocation", "Seeding", "Tokens", .product(name: "Yams", package: "Yams")]),
+        module("Record", knows: ["CPlatform", histogram]),
+        module(
+            "Load",
+            knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram]),
+        module(
+            "Suite",
+            knows: [
+                "Scenario", "Load", "Strategies", "Record", "Revocation", "Stores", "Tokens", "CPlatform",
+                histogram,
+            ]),
+        .executableTarget(
+            name: "revbench",
+            dependencies: [
+                "Suite", "Scenario", "Strategies", "Record", "Revocation", "Stores", "Tokens", "CPlatform",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,121 @@
+#define _GNU_SOURCE
+#include "CPlatform.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#if defined(__linux__)
+#include <sched.h>
+#include <sys/prctl.h>
+#endif
+
+int platform_sleep_until(uint64_t deadline_ns) {
+#if defined(__linux__)
+    struct timespec due = {(time_t)(deadline_ns / 1000000000u), (long)(deadline_ns % 1000000000u)};
+    return clock_nanosleep(CLOCK_MONOTONIC, TIMER_ABSTIME, &due, NULL);
+#else
+    uint64_t now = platform_monotonic_ns();
+    if (now >= deadline_ns) return 0;
+    uint64_t left = deadline_ns - now;
+    struct timespec span = {(time_t)(left / 1000000000u), (long)(left % 1000000000u)};
+    return nanosleep(&span, NULL) == 0 ? 0 : errno;
+#endif
+}
+
+void platform_sharpen_timers(void) {
+#if defined(__linux__)
+    prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
+#endif
+}
+
+int platform_processors(void) {
+#if defined(__linux__)
+    cpu_set_t set;
+    if (sched_getaffinity(0, sizeof set, &set) == 0) {
+        int count = CPU_COUNT(&set);
+        if (count > 0) return count;
+    }
+#endif
+    long count = sysconf(_SC_NPROCESSORS_ONLN);
+    return count > 0 ? (int)count : 1;
+}
+
+static volatile sig_atomic_t first_signal = 0;
+
+static void keep_signal(int number) {
+    if (first_signal == 0) first_signal = number;
+}
+
+void platform_catch_signals(void) {
+    struct sigaction action;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = keep_signal;
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+    sigaction(SIGHUP, &action, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+int platform_signal_received(void) { return first_signal; }
+
+// Between fork and exec only calls that are safe in a signal handler.
+static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {
+    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    for (unsigned i = 0; i < sizeof reset / sizeof reset[0]; i++) signal(reset[i], SIG_DFL);
+    sigset_t none;
+    sigemptyset(&none);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setpgid(0, 0);
+#if defined(__linux__)
+    prctl(PR_SET_PDEATHSIG, SIGTERM);
+    if (getppid() != parent) _exit(127);  // the parent ended before the request was in force
+#else
+    (void)parent;
+#endif
+    int null = open("/dev/null", O_RDWR);
+    if (null >= 0) {
+        dup2(null, 0);
+        dup2(output >= 0 ? output : null, 1);
+        dup2(errors >= 0 ? errors : null, 2);
+        execv(path, arguments);
+    }
+    int cause = errno;
+    (void)!write(report, &cause, sizeof cause);
+    _exit(127);
+}
+
+pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors) {
+    int report[2];
+    if (pipe(report) != 0) return -errno;
+    fcntl(report[0], F_SETFD, FD_CLOEXEC);
+    fcntl(report[1], F_SETFD, FD_CLOEXEC);
+    pid_t parent = getpid();
+    pid_t child = fork();
+    if (child == 0) become_child(parent, path, arguments, output, errors, report[1]);
+    int cause = child < 0 ? errno : 0;
+    close(report[1]);
+    if (child > 0) {
+        ssize_t count;
+        do count = read(report[0], &cause, sizeof cause); while (count < 0 && errno == EINTR);
+        if (count <= 0) cause = 0;  // closed by a successful exec
+        if (cause != 0) platform_wait(child, NULL, true);
+    }
+    close(report[0]);
+    return cause != 0 ? -cause : child;
+}
+
+pid_t platform_wait(pid_t child, int *status, bool hang) {
+    pid_t answer;
+    do answer = waitpid(child, status, hang ? 0 : WNOHANG); while (answer < 0 && errno == EINTR);
+    return answer < 0 ? -errno : answer;
+}
+
+bool platform_exited(int status) { return WIFEXITED(status); }
+int platform_exit_code(int status) { return WEXITSTATUS(status); }
+int platform_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }

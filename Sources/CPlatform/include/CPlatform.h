@@ -1,0 +1,53 @@
+// What differs between Linux and the other systems revbench builds on, and nothing else.
+// Times are nanoseconds of CLOCK_MONOTONIC unless a name says otherwise.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <time.h>
+
+static inline uint64_t platform_clock_ns(clockid_t clock) {
+    struct timespec now;
+    clock_gettime(clock, &now);
+    return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+}
+
+static inline uint64_t platform_monotonic_ns(void) { return platform_clock_ns(CLOCK_MONOTONIC); }
+static inline uint64_t platform_wall_ns(void) { return platform_clock_ns(CLOCK_REALTIME); }
+/// CPU time of the calling thread. Costs a system call (about 700 ns): never once a request.
+static inline uint64_t platform_thread_cpu_ns(void) { return platform_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
+
+/// Tells the processor that the caller spins.
+static inline void platform_spin_hint(void) {
+#if defined(__x86_64__) || defined(__i386__)
+    __builtin_ia32_pause();
+#elif defined(__aarch64__)
+    __asm__ volatile("yield");
+#endif
+}
+
+/// Sleeps until the monotonic clock shows `deadline_ns`, or a signal comes. Returns 0, or EINTR.
+int platform_sleep_until(uint64_t deadline_ns);
+
+/// Asks the kernel to wake the calling thread as close to its due time as it can (Linux; elsewhere nothing).
+void platform_sharpen_timers(void);
+
+/// Logical processors this process may run on.
+int platform_processors(void);
+
+/// Keeps SIGINT, SIGTERM and SIGHUP from ending the process: the first to come is kept for
+/// `platform_signal_received`. SIGPIPE is ignored.
+void platform_catch_signals(void);
+/// The first caught signal's number, or 0.
+int platform_signal_received(void);
+
+/// Starts `path` with `arguments` (NULL-terminated, the program's name first) in a process group of its own and
+/// returns its id, or -errno. A descriptor of -1 becomes /dev/null. On Linux the child is sent SIGTERM should the
+/// calling thread end first, so that a killed benchmark leaves nothing behind: call from a thread that lives on.
+pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors);
+
+/// Waits for `child`: its wait status in `status`. Returns the id, 0 if it still runs (only with `hang` false), or -errno.
+pid_t platform_wait(pid_t child, int *status, bool hang);
+bool platform_exited(int status);
+int platform_exit_code(int status);
+int platform_term_signal(int status);
