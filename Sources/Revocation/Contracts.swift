@@ -1,0 +1,137 @@
+public import Tokens
+
+/// How the nodes of a deployment come to know that a token was revoked. Shared by the deployment.
+public protocol RevocationStrategy: Sendable {
+    associatedtype Authority: TokenAuthority
+    associatedtype Node: VerifierNode
+
+    var guarantee: Guarantee { get }
+
+    /// The authorization server's token side: one for each issuing thread.
+    func makeAuthority() throws(StrategyError) -> Authority
+
+    /// One resource server with caches, keys and feeds of its own, which starts them as of `now`.
+    func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node
+}
+
+/// One resource server instance; its verifiers share what it holds.
+public protocol VerifierNode: Sendable {
+    associatedtype Verifier: TokenVerifier
+
+    /// A handle for one thread, with connections of its own.
+    func makeVerifier() throws(StrategyError) -> Verifier
+
+    /// Bytes held at this node to tell revoked tokens from others: keys, caches, feeds. An estimate
+    /// from counts and element sizes.
+    var stateBytes: Int { get }
+}
+
+/// One thread's handle on a node. Never shared between threads.
+public protocol TokenVerifier {
+    /// Decides on one token as of `now`, which is the caller's clock: nothing here reads one.
+    ///
+    /// - Throws: ``StrategyError`` when the decision could not be made; never for a bad token.
+    func verify(
+        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Verdict
+}
+
+/// One thread's handle on the authorization server. Never shared between threads.
+public protocol TokenAuthority {
+    func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+
+    /// Issues many at once where a store makes that cheaper; the same tokens otherwise.
+    func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
+
+    /// Takes tokens back. Returning is the acknowledgement: the guarantee's bound runs from here.
+    ///
+    /// - Throws: ``StrategyError`` when the revocation is not known to be in force (RFC 7009,
+    ///   section 2.2.1), and for a target beyond the guarantee's reach.
+    func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError)
+
+    /// Removes what no longer decides anything at `now`; the number of entries removed, 0 where the
+    /// store removes them by itself.
+    @discardableResult
+    func purge(at now: NumericDate) throws(StrategyError) -> Int
+
+    /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have left it.
+    func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate)
+        throws(StrategyError)
+
+    /// Bytes that the store holds for this deployment; nil where there is no store.
+    func storeBytes() throws(StrategyError) -> Int64?
+}
+
+extension TokenAuthority {
+    public func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken] {
+        var tokens: [IssuedToken] = []
+        tokens.reserveCapacity(grants.count)
+        for grant in grants { tokens.append(try issue(grant, at: now)) }
+        return tokens
+    }
+
+    public func purge(at now: NumericDate) throws(StrategyError) -> Int { 0 }
+
+    public func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {}
+
+    public func storeBytes() throws(StrategyError) -> Int64? { nil }
+}
+
+/// A node's place in its deployment.
+public struct NodeID: Sendable, Hashable {
+    public let index: Int
+    /// Nodes in the deployment.
+    public let count: Int
+
+    public init(index: Int, of count: Int) {
+        self.index = index
+        self.count = max(count, 1)
+    }
+}
+
+/// What a client is granted: the contents of an access token to be.
+public struct Grant: Sendable, Hashable {
+    public let subject: String
+    public let audience: String
+    public let scope: String
+    public let lifetime: Duration
+
+    public init(subject: String, audience: String, scope: String, lifetime: Duration) {
+        self.subject = subject
+        self.audience = audience
+        self.scope = scope
+        self.lifetime = lifetime
+    }
+}
+
+/// An access token as its authority handed it out, with what a revocation of it needs to know.
+public struct IssuedToken: Sendable, Hashable {
+    /// What the client sends.
+    public let bytes: [UInt8]
+    public let tokenID: String?
+    public let subject: String
+    public let expiresAt: NumericDate
+
+    public init(bytes: [UInt8], tokenID: String?, subject: String, expiresAt: NumericDate) {
+        self.bytes = bytes
+        self.tokenID = tokenID
+        self.subject = subject
+        self.expiresAt = expiresAt
+    }
+}
+
+public enum RevocationTarget: Sendable, Hashable {
+    case token(IssuedToken)
+    case subject(String)
+    case everyone
+
+    public var reach: RevocationReach {
+        switch self {
+        case .token: .token
+        case .subject: .subject
+        case .everyone: .everyone
+        }
+    }
+}

@@ -1,0 +1,22 @@
+/// Breakage below a strategy: no verdict was reached, or a revocation is not known to be in force.
+public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, Codable {
+        /// The store gave no answer within its deadline: whether a write took effect is not known.
+        case timeout
+        /// The store can't be reached.
+        case unreachable
+        /// The store answered with an error, or in a way that it should not.
+        case failed
+        /// The target is beyond what the strategy's revocations reach.
+        case outOfReach
+    }
+
+    public let kind: Kind
+    /// What was attempted, why it failed and what to do; never a token or a key.
+    public let description: String
+
+    public init(_ kind: Kind, _ description: String) {
+        self.kind = kind
+        self.description = description
+    }
+}
