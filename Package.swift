@@ -20,6 +20,7 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 #if os(macOS)
@@ -34,6 +35,7 @@ let package = Package(
     products: [.executable(name: "revbench", targets: ["revbench"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
     ],
@@ -58,7 +60,7 @@ let package = Package(
         module("Record", knows: ["CPlatform", histogram]),
         module(
             "Load",
-            knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram]),
+            knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram, heap]),
         module(
             "Suite",
             knows: [

@@ -1,2 +1,60 @@
 #pragma once
+#include <errno.h>
+#include <fcntl.h>
 #include <hiredis/hiredis.h>
+#include <poll.h>
+#include <sys/socket.h>
+
+// Each of these hands back errno as it was right after the call: in Swift other calls may come between.
+
+static inline redisContext *redis_opened(redisContext *context, struct timeval limit, int *cause) {
+    *cause = errno;
+    if (context && !context->err) {
+        fcntl(context->fd, F_SETFD, FD_CLOEXEC);  // a child must not hold the connection open
+#if defined(SO_NOSIGPIPE)
+        int on = 1;
+        setsockopt(context->fd, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+        redisSetTimeout(context, limit);
+    }
+    return context;
+}
+
+static inline redisContext *redis_connect_unix(
+    const char *path, struct timeval connect, struct timeval command, int *cause) {
+    errno = 0;
+    return redis_opened(redisConnectUnixWithTimeout(path, connect), command, cause);
+}
+
+static inline redisContext *redis_connect_tcp(
+    const char *host, int port, struct timeval connect, struct timeval command, int *cause) {
+    errno = 0;
+    return redis_opened(redisConnectWithTimeout(host, port, connect), command, cause);
+}
+
+/// Sends what the socket takes, and raises no SIGPIPE when the server has gone.
+static inline ssize_t redis_send(const redisContext *context, const void *bytes, size_t count, int *cause) {
+#if defined(MSG_NOSIGNAL)
+    ssize_t sent = send(context->fd, bytes, count, MSG_NOSIGNAL);
+#else
+    ssize_t sent = send(context->fd, bytes, count, 0);
+#endif
+    *cause = errno;
+    return sent;
+}
+
+/// Reads once, at most for the command's time limit. An interrupted read is a success without bytes.
+static inline int redis_read(redisContext *context, int *cause) {
+    errno = 0;
+    int outcome = redisBufferRead(context);
+    *cause = errno;
+    return outcome;
+}
+
+/// Waits for bytes: 1 when there are some, 0 when the time is over, -1 and the cause otherwise.
+static inline int redis_await(const redisContext *context, int milliseconds, int *cause) {
+    struct pollfd entry = {context->fd, POLLIN, 0};
+    int ready = poll(&entry, 1, milliseconds);
+    *cause = errno;
+    return ready;
+}

@@ -25,9 +25,10 @@ extension Duration {
             guard !parts[1].isEmpty else { return nil }
             var scale = unit.nanoseconds
             for character in parts[1] {
-                guard let digit = character.wholeNumberValue, scale % 10 == 0 || digit == 0 else {
-                    return nil
-                }
+                // At scale 0 the digits are finer than a nanosecond.
+                guard let digit = character.wholeNumberValue,
+                    digit == 0 || (scale > 0 && scale % 10 == 0)
+                else { return nil }
                 scale /= 10
                 let (sum, overflow) = nanoseconds.addingReportingOverflow(Int64(digit) * scale)
                 guard !overflow else { return nil }

@@ -1,0 +1,71 @@
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Threads that work one phase together.
+public enum Crew {
+    /// Runs `work` on `count` threads and returns what each returned, by its number.
+    ///
+    /// - Parameter watch: called on the calling thread every 20 ms until all are done.
+    /// - Throws: the first error that a thread ended with, after all have ended.
+    public static func run<Result: Sendable>(
+        _ count: Int, watch: () -> Void, _ work: @escaping @Sendable (Int) throws -> Result
+    ) throws -> [Result] {
+        let ends = Ends<Result>(count: count)
+        let group = DispatchGroup()
+        for index in 0..<count {
+            group.enter()
+            let thread = Thread {
+                let end = Swift.Result { try work(index) }
+                ends.slots.withLock { $0[index] = end }
+                group.leave()
+            }
+            thread.stackSize = 1 << 20
+            thread.start()
+        }
+        while group.wait(timeout: .now() + .milliseconds(20)) == .timedOut { watch() }
+        return try ends.slots.withLock { slots in try slots.compactMap { try $0?.get() } }
+    }
+
+    private final class Ends<Value: Sendable>: Sendable {
+        let slots: Mutex<[Swift.Result<Value, any Error>?]>
+
+        init(count: Int) { slots = Mutex(.init(repeating: nil, count: count)) }
+    }
+}
+
+/// Holds threads until all of them are ready, then gives them one starting time.
+///
+/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+public final class StartingGate: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var missing: Int
+    private var start_ns: UInt64?
+    private var isCancelled = false
+
+    public init(parties: Int) { missing = parties }
+
+    /// Time for the last thread to wake before the clock starts.
+    private static let headStart_ns: UInt64 = 3_000_000
+
+    /// Waits for the others; the starting time, or nil when one of them could not make ready.
+    public func arrive() -> UInt64? {
+        condition.lock()
+        defer { condition.unlock() }
+        missing -= 1
+        if missing == 0 {
+            start_ns = TrialClock.now_ns() + Self.headStart_ns
+            condition.broadcast()
+        }
+        while start_ns == nil, !isCancelled { condition.wait() }
+        return isCancelled ? nil : start_ns
+    }
+
+    /// Lets the waiting threads go: one of the parties will not come.
+    public func cancel() {
+        condition.lock()
+        isCancelled = true
+        condition.broadcast()
+        condition.unlock()
+    }
+}

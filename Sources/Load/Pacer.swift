@@ -1,0 +1,54 @@
+import CPlatform
+import Synchronization
+
+/// Waits for due times: asleep until short of them, spinning for the rest where a core is free.
+public struct Pacer: Sendable {
+    /// How early a sleeper wakes to spin: what a wake-up is late by on a busy host.
+    static let margin_ns: UInt64 = 200_000
+    /// No sleep is longer, so that a stop is seen.
+    static let longestSleep_ns: UInt64 = 20_000_000
+
+    private let spinners: SpinPermits?
+
+    /// - Parameter spinners: nil for a pacer that only sleeps.
+    public init(spinners: SpinPermits?) {
+        self.spinners = spinners
+        platform_sharpen_timers()
+    }
+
+    /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
+    public func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64 {
+        var now_ns = TrialClock.now_ns()
+        while now_ns < due_ns, !stop.isRaised {
+            let left_ns = due_ns - now_ns
+            if left_ns > Self.margin_ns {
+                let nap_ns = min(left_ns - Self.margin_ns, Self.longestSleep_ns)
+                _ = platform_sleep_until(now_ns + nap_ns)
+            } else if let spinners, spinners.acquire() {
+                while TrialClock.now_ns() < due_ns { platform_spin_hint() }
+                spinners.release()
+            } else {
+                _ = platform_sleep_until(due_ns)
+            }
+            now_ns = TrialClock.now_ns()
+        }
+        return now_ns
+    }
+}
+
+/// How many threads may spin at once: one fewer than there are cores, and at least one.
+public final class SpinPermits: Sendable {
+    private let free: Atomic<Int>
+
+    public init(processors: Int = Int(platform_processors())) {
+        free = Atomic(max(processors - 1, 1))
+    }
+
+    func acquire() -> Bool {
+        if free.subtract(1, ordering: .relaxed).newValue >= 0 { return true }
+        free.add(1, ordering: .relaxed)
+        return false
+    }
+
+    func release() { free.add(1, ordering: .relaxed) }
+}

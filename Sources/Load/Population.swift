@@ -1,0 +1,126 @@
+import Foundation
+public import Revocation
+import Seeding
+import Synchronization
+public import Tokens
+
+/// Who holds tokens, how many, and how they are drawn for requests.
+public struct PopulationShape: Sendable, Hashable {
+    public enum Draw: Sendable, Hashable {
+        case uniform
+        /// The subject of rank k is drawn in proportion to `1 / k^exponent`.
+        case zipf(exponent: Double)
+    }
+
+    public var subjects: Int
+    public var tokensPerSubject: Int
+    public var draw: Draw
+    /// Of all requests, those with a token that has to be refused.
+    public var badShare: Double
+    public var nodes: Int
+
+    public init(subjects: Int, tokensPerSubject: Int, draw: Draw, badShare: Double, nodes: Int) {
+        self.subjects = subjects
+        self.tokensPerSubject = tokensPerSubject
+        self.draw = draw
+        self.badShare = badShare
+        self.nodes = nodes
+    }
+
+    public var tokens: Int { subjects * tokensPerSubject }
+}
+
+/// A token made to be refused.
+public enum BadToken: String, Sendable, CaseIterable {
+    case expired, tampered, wrongAudience, revoked
+}
+
+/// One request to come: which token, at which node.
+public struct Draw: Sendable, Hashable {
+    public let slot: UInt32
+    public let node: UInt8
+    /// Whether the token is one to be accepted.
+    public let isGood: Bool
+}
+
+/// The tokens of a trial and the draws from them.
+///
+/// Slots: the good tokens by subject, then ``badSlots`` bad ones, kind by kind in turn, then those
+/// that the windows phase fills.
+public struct Population: Sendable {
+    public let shape: PopulationShape
+    public let table: TokenTable
+    public let badKinds: [BadToken]
+
+    static let badSlots = 256
+
+    public init(shape: PopulationShape, badKinds: [BadToken], extraSlots: Int) {
+        self.shape = shape
+        self.badKinds = badKinds
+        table = TokenTable(count: shape.tokens + Self.badSlots + extraSlots)
+    }
+
+    /// The first slot that the windows phase may fill.
+    public var extraStart: Int { shape.tokens + Self.badSlots }
+
+    /// The subject of a good slot.
+    public func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
+
+    /// The next `count` requests of one worker, repeated by it for as long as it needs.
+    public func draws(_ count: Int, seed: UInt64, worker: Int) -> [Draw] {
+        var random = SeededGenerator(seed: seed, stream: "draws", worker)
+        let sampler = RankSampler(count: shape.subjects, draw: shape.draw)
+        return (0..<count).map { _ in
+            let node = UInt8(random.next(upperBound: UInt64(shape.nodes)))
+            if !badKinds.isEmpty, random.uniform() < shape.badShare {
+                let slot = shape.tokens + Int(random.next(upperBound: UInt64(Self.badSlots)))
+                return Draw(slot: UInt32(slot), node: node, isGood: false)
+            }
+            let rank = sampler.sample(random.uniform())
+            let token = Int(random.next(upperBound: UInt64(shape.tokensPerSubject)))
+            let slot = rank * shape.tokensPerSubject + token
+            return Draw(slot: UInt32(slot), node: node, isGood: true)
+        }
+    }
+
+    /// A digest of what the seed decides about the requests of the first worker.
+    public func fingerprint(seed: UInt64) -> String {
+        var digest = Fingerprint()
+        for draw in draws(4_096, seed: seed, worker: 0) {
+            digest.add(draw.slot)
+            digest.add(draw.node)
+        }
+        return digest.text
+    }
+}
+
+/// Draws ranks 0..<count by inverting the cumulative distribution.
+private struct RankSampler {
+    private let count: Int
+    /// Cumulative weights up to each rank; empty for the uniform law.
+    private let cumulative: [Double]
+
+    init(count: Int, draw: PopulationShape.Draw) {
+        self.count = max(count, 1)
+        guard case .zipf(let exponent) = draw else {
+            cumulative = []
+            return
+        }
+        var sum = 0.0
+        cumulative = (0..<max(count, 1)).map { rank in
+            sum += pow(Double(rank + 1), -exponent)
+            return sum
+        }
+    }
+
+    func sample(_ uniform: Double) -> Int {
+        guard let total = cumulative.last else { return min(Int(uniform * Double(count)), count - 1) }
+        let wanted = uniform * total
+        var (low, high) = (0, count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulative[middle] > wanted { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,119 @@
+public import Revocation
+import Synchronization
+public import Tokens
+
+/// What issuing the population took.
+public struct PopulationIssue: Sendable {
+    /// Tokens kept by slot for a mass revocation; empty unless asked for.
+    public var kept: [Int: IssuedToken] = [:]
+    public var meanTokenBytes = 0.0
+}
+
+extension Population {
+    /// Issues every good token and the bad ones, on `threads` threads with an authority each.
+    ///
+    /// - Parameters:
+    ///   - lifetime: how long the tokens live, from now.
+    ///   - keep: slots whose handles a later mass revocation needs.
+    public func issue<Strategy: RevocationStrategy>(
+        by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
+        clock: TrialClock, stop: StopFlag, watch: () -> Void
+    ) throws -> PopulationIssue {
+        let share = (shape.tokens + threads - 1) / max(threads, 1)
+        let parts = try Crew.run(threads, watch: watch) { thread in
+            let authority = try strategy.makeAuthority()
+            let range = min(thread * share, shape.tokens)..<min((thread + 1) * share, shape.tokens)
+            return try issueGood(
+                range, by: authority, audience: audience, lifetime: lifetime, keep: keep,
+                clock: clock, stop: stop)
+        }
+        try issueBad(by: strategy, audience: audience, lifetime: lifetime, clock: clock)
+        var issue = PopulationIssue()
+        for part in parts {
+            issue.kept.merge(part.kept) { first, _ in first }
+            issue.meanTokenBytes += part.meanTokenBytes / Double(max(shape.tokens, 1))
+        }
+        return issue
+    }
+
+    private func issueGood<Authority: TokenAuthority>(
+        _ range: Range<Int>, by authority: Authority, audience: String, lifetime: Duration,
+        keep: Set<Int>, clock: TrialClock, stop: StopFlag
+    ) throws -> PopulationIssue {
+        let batch = 2_000
+        var issue = PopulationIssue()
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
+            guard !stop.isRaised else { break }
+            let slots = start..<min(start + batch, range.upperBound)
+            let grants = slots.map { slot in
+                Grant(
+                    subject: subject(of: slot), audience: audience, scope: "read",
+                    lifetime: lifetime)
+            }
+            let instant_ns = TrialClock.now_ns()
+            let tokens = try authority.issue(grants, at: clock.date(at: instant_ns))
+            for (slot, token) in zip(slots, tokens) {
+                table.put(token.bytes, in: slot, issuedAt: instant_ns)
+                if keep.contains(slot) { issue.kept[slot] = token }
+                issue.meanTokenBytes += Double(token.bytes.count)
+            }
+        }
+        return issue
+    }
+
+    private func issueBad<Strategy: RevocationStrategy>(
+        by strategy: Strategy, audience: String, lifetime: Duration, clock: TrialClock
+    ) throws {
+        guard !badKinds.isEmpty else { return }
+        let authority = try strategy.makeAuthority()
+        for offset in 0..<Self.badSlots {
+            let kind = badKinds[offset % badKinds.count]
+            let token = try authority.makeBad(
+                kind, subject: "bad\(offset)", audience: audience, lifetime: lifetime,
+                reach: strategy.guarantee.reaches.first, at: clock.now)
+            table.put(token, in: shape.tokens + offset, issuedAt: TrialClock.now_ns())
+        }
+    }
+}
+
+extension TokenAuthority {
+    /// A token to be refused, of a subject that has no other.
+    public func makeBad(
+        _ kind: BadToken, subject: String, audience: String, lifetime: Duration,
+        reach: RevocationReach?, at now: NumericDate
+    ) throws(StrategyError) -> [UInt8] {
+        var grant = Grant(subject: subject, audience: audience, scope: "read", lifetime: lifetime)
+        switch kind {
+        case .expired:
+            grant = Grant(
+                subject: subject, audience: audience, scope: "read", lifetime: .seconds(1))
+            return try issue(grant, at: now.advanced(byMicroseconds: -86_400_000_000)).bytes
+        case .tampered:
+            return try issue(grant, at: now).bytes.tampered()
+        case .wrongAudience:
+            grant = Grant(
+                subject: subject, audience: audience + ".other", scope: "read", lifetime: lifetime)
+            return try issue(grant, at: now).bytes
+        case .revoked:
+            let token = try issue(grant, at: now)
+            switch reach {
+            case .token: try revoke(.token(token), at: now)
+            case .subject: try revoke(.subject(subject), at: now)
+            case .everyone, nil: break
+            }
+            return token.bytes
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The same token with one character of its last third changed: in a JWS, of its signature.
+    public func tampered() -> [UInt8] {
+        var bytes = self
+        let place = bytes.count - bytes.count / 6 - 1
+        if bytes.indices.contains(place) {
+            bytes[place] = bytes[place] == UInt8(ascii: "A") ? UInt8(ascii: "B") : UInt8(ascii: "A")
+        }
+        return bytes
+    }
+}

@@ -1,0 +1,160 @@
+import HeapModule
+import Record
+import Revocation
+import Seeding
+
+/// Asks every node about every revoked token until each has refused it for good.
+///
+/// One thread sends all probes, so one clock orders them. Periodic with a random phase; the gap is
+/// the plan's (`WindowPlan.gap_ns`).
+struct Prober<Verifier: TokenVerifier> {
+    /// What was seen of one target at one node.
+    struct Watch {
+        var probes: [Probe] = []
+        /// Refusals in a row since the last acceptance.
+        var refusals = 0
+        var isDone = false
+    }
+
+    /// Live tokens that a revocation killed beside its target.
+    struct Collateral {
+        /// Sibling tokens of the target's subject that were refused once the window had closed.
+        var siblings = 0
+        /// Estimated tokens of the population that were: the share of a sample, times those alive.
+        var population = 0.0
+    }
+
+    private struct Due: Comparable {
+        let due_ns: UInt64
+        let target: Int
+        let node: Int
+
+        static func < (left: Due, right: Due) -> Bool { left.due_ns < right.due_ns }
+    }
+
+    let plan: WindowPlan
+    let slots: WindowSlots
+    let source: LoadSource
+    let board: WindowBoard
+    let verifiers: [Verifier]
+    let start_ns: UInt64
+    let end_ns: UInt64
+
+    private(set) var watches: [[Watch]]
+    private(set) var collateral: [Collateral?]
+    private var census: PopulationCensus
+    private var queue = Heap<Due>()
+    private var random: SeededGenerator
+    private let request = VerificationRequest()
+    private var breakage: StrategyError?
+
+    /// Refusals in a row, with ever longer gaps, after which a window counts as closed.
+    private static var confirmations: Int { 8 }
+
+    init(
+        _ plan: WindowPlan, slots: WindowSlots, source: LoadSource, board: WindowBoard,
+        verifiers: [Verifier], start_ns: UInt64, end_ns: UInt64, seed: UInt64,
+        census: PopulationCensus
+    ) {
+        self.plan = plan
+        self.slots = slots
+        self.source = source
+        self.board = board
+        self.verifiers = verifiers
+        self.start_ns = start_ns
+        self.end_ns = end_ns
+        self.census = census
+        let nodes = verifiers.count
+        watches = plan.targets.map { _ in .init(repeating: Watch(), count: nodes) }
+        collateral = .init(repeating: nil, count: plan.targets.count)
+        random = SeededGenerator(seed: seed, stream: "probes")
+        for (index, target) in plan.targets.enumerated() {
+            for node in 0..<nodes {
+                let phase = random.uniform() * Double(plan.shape.probeGap.nanoseconds)
+                queue.insert(
+                    Due(due_ns: target.issue_ns + UInt64(phase), target: index, node: node))
+            }
+        }
+    }
+
+    mutating func run(pacer: Pacer) {
+        while let next = queue.popMin(), !source.stop.isRaised {
+            var now_ns = TrialClock.now_ns()
+            let due_ns = start_ns + next.due_ns
+            if now_ns < due_ns { now_ns = pacer.wait(until: due_ns, unless: source.stop) }
+            guard now_ns < end_ns, !source.stop.isRaised else { break }
+            step(next, at: now_ns)
+        }
+        board.isFinished.store(true, ordering: .releasing)
+    }
+
+    private mutating func step(_ due: Due, at now_ns: UInt64) {
+        let target = plan.targets[due.target]
+        let elapsed_ns = now_ns - start_ns
+        guard elapsed_ns < target.horizon_ns else { return end(due) }
+        let token = source.table.bytes(in: slots.target(due.target))
+        guard !token.isEmpty else {  // not issued yet: the authority is behind its plan
+            return again(due, after_ns: 1_000_000, at: elapsed_ns)
+        }
+        census.take(of: due.target, ahead: target, at: elapsed_ns, board: board)
+        let end = attempt(
+            verifiers[due.node], token, request, at: source.clock.date(at: now_ns),
+            breakage: &breakage)
+        note(end, due, sent_ns: now_ns)
+        let watch = watches[due.target][due.node]
+        if watch.refusals >= Self.confirmations { return self.end(due) }
+        var gap_ns = plan.gap_ns(of: target, at: elapsed_ns)
+        if watch.refusals > 0 { gap_ns = max(gap_ns, finestGap_ns << UInt64(watch.refusals)) }
+        again(due, after_ns: gap_ns, at: elapsed_ns)
+    }
+
+    private var finestGap_ns: UInt64 { UInt64(max(plan.shape.probeGap.nanoseconds, 1)) }
+
+    /// Keeps the period from the last due time; a prober that fell behind starts a new one.
+    private mutating func again(_ due: Due, after_ns gap_ns: UInt64, at elapsed_ns: UInt64) {
+        let next_ns = max(due.due_ns + gap_ns, elapsed_ns)
+        queue.insert(Due(due_ns: next_ns, target: due.target, node: due.node))
+    }
+
+    private mutating func note(_ end: RequestEnd, _ due: Due, sent_ns: UInt64) {
+        let answer: Probe.Answer
+        switch end {
+        case .accepted: answer = .accepted
+        case .refused: answer = .refused
+        case .error, .timeout: answer = .error
+        }
+        let probe = Probe(sent_ns: sent_ns, answered_ns: TrialClock.now_ns(), answer: answer)
+        watches[due.target][due.node].probes.append(probe)
+        let isRevoked = board.times(of: due.target) != nil
+        if answer == .accepted || !isRevoked {
+            watches[due.target][due.node].refusals = 0
+        } else if answer == .refused {
+            watches[due.target][due.node].refusals += 1
+        }
+    }
+
+    /// Ends the watch at one node; with the last node's, counts what else the revocation killed.
+    private mutating func end(_ due: Due) {
+        watches[due.target][due.node].isDone = true
+        guard watches[due.target].allSatisfy(\.isDone), board.times(of: due.target) != nil else {
+            return
+        }
+        var killed = Collateral()
+        for slot in slots.siblings(of: due.target)
+        where isRefused(source.table.bytes(in: slot), at: due.node) { killed.siblings += 1 }
+        let sample = census.sample(of: due.target)
+        let refused = sample.count { isRefused($0, at: due.node) }
+        if !sample.isEmpty {
+            killed.population =
+                Double(refused) / Double(sample.count) * Double(census.alive(at: due.target))
+        }
+        collateral[due.target] = killed
+    }
+
+    private mutating func isRefused(_ token: UnsafeBufferPointer<UInt8>, at node: Int) -> Bool {
+        let now = source.clock.date(at: TrialClock.now_ns())
+        let end = attempt(verifiers[node], token, request, at: now, breakage: &breakage)
+        if case .refused = end { return true }
+        return false
+    }
+}

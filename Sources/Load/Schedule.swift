@@ -1,0 +1,51 @@
+public import Seeding
+
+/// When requests are due in an open loop: laid out before the clock starts.
+public struct Schedule: Sendable, Hashable {
+    public enum Arrivals: Sendable, Hashable {
+        /// Independent clients: exponential gaps.
+        case poisson
+        /// Equal gaps with a random phase.
+        case uniform
+    }
+
+    /// Due times since the phase began, rising.
+    public let due_ns: [UInt64]
+
+    /// - Parameters:
+    ///   - rate: requests a second of this schedule.
+    ///   - unit: the stream of gaps; the same for any rate, which only scales it.
+    public init(
+        _ arrivals: Arrivals, rate: Double, duration_ns: UInt64, unit: inout SeededGenerator
+    ) {
+        var due: [UInt64] = []
+        if rate > 0, rate.isFinite {
+            let gap_ns = 1e9 / rate
+            due.reserveCapacity(Int(min(Double(duration_ns) / gap_ns * 1.1 + 16, 1e8)))
+            var position = arrivals == .poisson ? unit.exponential() : unit.uniform()
+            while position * gap_ns < Double(duration_ns) {
+                due.append(UInt64(position * gap_ns))
+                position += arrivals == .poisson ? unit.exponential() : 1
+            }
+        }
+        due_ns = due
+    }
+}
+
+/// A digest that tells two seeded plans apart: FNV-1a of the numbers, in hexadecimal.
+public struct Fingerprint: Sendable {
+    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    public init() {}
+
+    public mutating func add(_ number: some FixedWidthInteger) {
+        withUnsafeBytes(of: UInt64(truncatingIfNeeded: number).littleEndian) { bytes in
+            for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        }
+    }
+
+    public var text: String {
+        let digits = String(state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

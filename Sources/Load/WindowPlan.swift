@@ -1,0 +1,201 @@
+public import Revocation
+public import Seeding
+
+/// Which revocations the windows phase makes, when, and how long each is watched: all of it from
+/// the seed, before anything has been measured. Times are nanoseconds since the phase began.
+public struct WindowPlan: Sendable, Hashable {
+    public struct Target: Sendable, Hashable {
+        /// When the token is issued.
+        public var issue_ns: UInt64
+        /// When its revocation is asked for.
+        public var revoke_ns: UInt64
+        /// When the watch on it ends, closed or not.
+        public var horizon_ns: UInt64
+    }
+
+    /// One use of a stolen token, as part of the background load.
+    public struct StolenUse: Sendable, Hashable {
+        public var due_ns: UInt64
+        public var target: Int
+        public var node: Int
+    }
+
+    /// The revocation of one of the population's tokens, not watched.
+    public struct StormRevocation: Sendable, Hashable {
+        public var due_ns: UInt64
+        public var slot: Int
+    }
+
+    public struct Shape: Sendable, Hashable {
+        public var revocations: Int
+        /// The life of a token that is to be revoked.
+        public var lifetime: Duration
+        public var leeway: Duration
+        public var bound: Duration
+        public var reach: RevocationReach
+        public var nodes: Int
+        public var probeGap: Duration
+        /// Uses a second of each stolen token.
+        public var stolenUseRate: Double
+        public var storm: Storm?
+
+        public init(
+            revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
+            reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
+            storm: Storm?
+        ) {
+            self.revocations = revocations
+            self.lifetime = lifetime
+            self.leeway = leeway
+            self.bound = bound
+            self.reach = reach
+            self.nodes = nodes
+            self.probeGap = probeGap
+            self.stolenUseRate = stolenUseRate
+            self.storm = storm
+        }
+    }
+
+    /// Slots of the population revoked within a span of time.
+    public struct Storm: Sendable, Hashable {
+        public var slots: [Int]
+        public var within: Duration
+
+        public init(slots: [Int], within: Duration) {
+            self.slots = slots
+            self.within = within
+        }
+    }
+
+    public let shape: Shape
+    public let targets: [Target]
+    /// By due time.
+    public let stolenUses: [StolenUse]
+    public let storm: [StormRevocation]
+
+    /// The phase's length if every watch lasts to its horizon.
+    public var length_ns: UInt64 { targets.map(\.horizon_ns).max() ?? 0 }
+
+    public init(_ shape: Shape, seed: UInt64) {
+        self.shape = shape
+        var random = SeededGenerator(seed: seed, stream: "revocations")
+        let storm = shape.storm.map { Self.layStorm($0, random: &random) } ?? []
+        self.storm = storm
+        targets =
+            shape.reach == .everyone
+            ? Self.layInTurn(shape, random: &random)
+            : Self.layOverlapping(shape, random: &random)
+        stolenUses = Self.layStolenUses(targets, shape, seed: seed)
+    }
+
+    /// What was planned, as a digest.
+    public var fingerprint: String {
+        var digest = Fingerprint()
+        for target in targets {
+            digest.add(target.issue_ns)
+            digest.add(target.revoke_ns)
+        }
+        for use in stolenUses { digest.add(use.due_ns) }
+        return digest.text
+    }
+}
+
+extension WindowPlan {
+    /// Probes must see the token accepted before it is revoked.
+    private static let lead_ns = 10_000_000.0
+
+    /// Beyond the bound, a window is watched for this much longer before it counts as still open.
+    private static func patience_ns(_ bound_ns: Double) -> Double { 300e6 + bound_ns / 5 }
+
+    /// One number in each of `count` equal parts of 0..<1, in random order: as even as a random
+    /// choice can be, so that few revocations show the whole of a law.
+    private static func stratified(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
+        (0..<count).shuffled(using: &random).map { stratum in
+            (Double(stratum) + random.uniform()) / Double(count)
+        }
+    }
+
+    private static func layStorm(
+        _ storm: Storm, random: inout SeededGenerator
+    ) -> [StormRevocation] {
+        let start_ns = 500e6
+        let span_ns = Double(storm.within.nanoseconds)
+        let times = storm.slots.map { _ in start_ns + random.uniform() * span_ns }.sorted()
+        return zip(storm.slots, times).map { slot, time in
+            StormRevocation(due_ns: UInt64(time), slot: slot)
+        }
+    }
+
+    /// Tokens issued one after another and each revoked at a random instant of its life; watches
+    /// overlap. In a storm they are revoked while it lasts.
+    private static func layOverlapping(
+        _ shape: Shape, random: inout SeededGenerator
+    ) -> [Target] {
+        let count = shape.revocations
+        let lifetime_ns = Double(shape.lifetime.nanoseconds)
+        let bound_ns = Double(shape.bound.nanoseconds)
+        // Room for the probes of each, and for the lives to spread over.
+        let spread_ns = max(min(lifetime_ns, 30e9), Double(count) * 20e6)
+        let ages = stratified(count, &random)
+        return (0..<count).map { index in
+            let lead_ns = min(Self.lead_ns, lifetime_ns / 4)
+            var issue_ns = (Double(index) + random.uniform()) / Double(count) * spread_ns
+            var revoke_ns = issue_ns + lead_ns + ages[index] * (lifetime_ns - lead_ns)
+            if let storm = shape.storm {
+                revoke_ns = 500e6 + ages[index] * Double(storm.within.nanoseconds)
+                issue_ns = max(0, revoke_ns - lifetime_ns * random.uniform() - lead_ns)
+            }
+            return Target(
+                issue_ns: UInt64(issue_ns), revoke_ns: UInt64(revoke_ns),
+                horizon_ns: UInt64(revoke_ns + bound_ns + patience_ns(bound_ns)))
+        }
+    }
+
+    /// A revocation that reaches everyone also ends every other watch: one after another, each at
+    /// a random instant of the period in which nodes come to know of it.
+    private static func layInTurn(_ shape: Shape, random: inout SeededGenerator) -> [Target] {
+        let bound_ns = Double(shape.bound.nanoseconds)
+        let settle_ns = bound_ns * 1.1 + 50e6
+        var previous_ns = 0.0
+        return stratified(shape.revocations, &random).map { phase in
+            let issue_ns = previous_ns + settle_ns
+            let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
+            previous_ns = revoke_ns
+            return Target(
+                issue_ns: UInt64(issue_ns), revoke_ns: UInt64(revoke_ns),
+                horizon_ns: UInt64(revoke_ns + bound_ns * 1.1 + 40e6))
+        }
+    }
+
+    private static func layStolenUses(
+        _ targets: [Target], _ shape: Shape, seed: UInt64
+    ) -> [StolenUse] {
+        guard shape.stolenUseRate > 0 else { return [] }
+        var uses: [StolenUse] = []
+        for (index, target) in targets.enumerated() {
+            var random = SeededGenerator(seed: seed, stream: "stolen", index)
+            var due_ns = Double(target.issue_ns)
+            while true {
+                due_ns += random.exponential() * 1e9 / shape.stolenUseRate
+                guard due_ns < Double(target.horizon_ns) else { break }
+                let node = Int(random.next(upperBound: UInt64(max(shape.nodes, 1))))
+                uses.append(StolenUse(due_ns: UInt64(due_ns), target: index, node: node))
+            }
+        }
+        return uses.sorted { $0.due_ns < $1.due_ns }
+    }
+
+    /// The time between two probes of a target at one node.
+    ///
+    /// Finest around the revocation, and never more than a twentieth of the time since it, which
+    /// bounds the relative width of every window.
+    public func gap_ns(of target: Target, at now_ns: UInt64) -> UInt64 {
+        let finest = UInt64(max(shape.probeGap.nanoseconds, 1))
+        let coarsest = max(finest, 50_000_000)
+        if now_ns < target.revoke_ns {
+            return min(max((target.revoke_ns - now_ns) / 4, finest), coarsest)
+        }
+        let limit = max(finest, UInt64(max(shape.bound.nanoseconds, 0)) / 100)
+        return min(max((now_ns - target.revoke_ns) / 20, finest), limit)
+    }
+}

@@ -1,0 +1,242 @@
+public import Record
+public import Revocation
+import Seeding
+import Synchronization
+
+/// Revocations under background load, with every node probed.
+public struct WindowsPhase: Sendable {
+    public struct Setting: Sendable {
+        public var plan: WindowPlan
+        public var population: Population
+        public var source: LoadSource
+        public var desk: AuthorityDesk.Work
+        /// Handles of the population's tokens that a storm revokes.
+        public var kept: [Int: IssuedToken]
+        /// Ordinary requests a second, over all workers.
+        public var backgroundRate: Double
+        public var workers: Int
+        public var seed: UInt64
+
+        public init(
+            plan: WindowPlan, population: Population, source: LoadSource,
+            desk: AuthorityDesk.Work, kept: [Int: IssuedToken], backgroundRate: Double,
+            workers: Int, seed: UInt64
+        ) {
+            self.plan = plan
+            self.population = population
+            self.source = source
+            self.desk = desk
+            self.kept = kept
+            self.backgroundRate = backgroundRate
+            self.workers = workers
+            self.seed = seed
+        }
+    }
+
+    public struct Outcome: Sendable {
+        public var rows: [RevocationRow] = []
+        public var background: [WorkerRecord] = []
+        public var desk = AuthorityDesk.Journal()
+        public var revoke = LatencyHistogram.latency()
+        /// Revocations that answered with an error.
+        public var failedRevocations = 0
+        /// Live tokens killed unasked, by revocation.
+        public var collateral: [Double] = []
+        public var length_ns: UInt64 = 0
+        public var start_ns: UInt64 = 0
+        public var breakage: StrategyError?
+    }
+
+    private enum Part: Sendable {
+        case prober([[RevocationRowDraft]], [Double])
+        case revoker(Revoker.Journal)
+        case desk(AuthorityDesk.Journal)
+        case background(BackgroundLoad.Journal)
+    }
+
+    private let setting: Setting
+    private let slots: WindowSlots
+    private let board: WindowBoard
+    private let reissues: ReissueQueue?
+
+    /// Table slots that a plan needs beyond the population's own.
+    public static func extraSlots(revocations: Int, tokensPerSubject: Int) -> Int {
+        WindowSlots(start: 0, targets: revocations, siblingsPerTarget: tokensPerSubject - 1).count
+    }
+
+    public init(_ setting: Setting) {
+        self.setting = setting
+        slots = WindowSlots(
+            start: setting.population.extraStart, targets: setting.plan.targets.count,
+            siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
+        board = WindowBoard(targets: setting.plan.targets.count)
+        let isMass = setting.plan.shape.reach == .everyone || setting.plan.shape.storm != nil
+        reissues = isMass ? ReissueQueue(slots: setting.population.shape.tokens) : nil
+    }
+
+    public func run<Strategy: RevocationStrategy>(
+        _ strategy: Strategy, nodes: [Strategy.Node], watch: () -> Void
+    ) throws -> Outcome {
+        let gate = StartingGate(parties: 3 + setting.workers)
+        let stop = setting.source.stop
+        let parts = try Crew.run(3 + setting.workers, watch: watch) { thread -> Part? in
+            do {
+                switch thread {
+                case 0: return try probe(nodes, gate)
+                case 1: return try revoke(strategy, gate)
+                case 2: return try serve(strategy, gate)
+                default: return try load(nodes, worker: thread - 3, gate)
+                }
+            } catch {
+                gate.cancel()
+                stop.raise()
+                throw error
+            }
+        }
+        return gather(parts.compactMap { $0 })
+    }
+
+    private func end_ns(_ start_ns: UInt64) -> UInt64 {
+        start_ns + setting.plan.length_ns + 200_000_000
+    }
+
+    private func probe<Node: VerifierNode>(_ nodes: [Node], _ gate: StartingGate) throws -> Part? {
+        let verifiers = try nodes.map { try $0.makeVerifier() }
+        let pacer = Pacer(spinners: SpinPermits())
+        guard let start_ns = gate.arrive() else { return nil }
+        var prober = Prober(
+            setting.plan, slots: slots, source: setting.source, board: board, verifiers: verifiers,
+            start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
+            census: PopulationCensus(
+                of: setting.population, isMortal: setting.plan.shape.reach == .everyone,
+                seed: setting.seed))
+        prober.run(pacer: pacer)
+        let drafts = prober.watches.enumerated().map { target, watches in
+            watches.enumerated().map { node, watch in
+                RevocationRowDraft(target: target, node: node, probes: watch.probes)
+            }
+        }
+        let collateral = prober.collateral.compactMap { $0 }.map {
+            Double($0.siblings) + $0.population
+        }
+        return .prober(drafts, collateral)
+    }
+
+    private func revoke<Strategy: RevocationStrategy>(
+        _ strategy: Strategy, _ gate: StartingGate
+    ) throws -> Part? {
+        let authority = try strategy.makeAuthority()
+        let pacer = Pacer(spinners: nil)
+        guard let start_ns = gate.arrive() else { return nil }
+        let revoker = Revoker(
+            plan: setting.plan, slots: slots, source: setting.source, board: board,
+            audience: setting.desk.audience, kept: setting.kept)
+        return .revoker(try revoker.run(authority, start_ns: start_ns, pacer: pacer))
+    }
+
+    private func serve<Strategy: RevocationStrategy>(
+        _ strategy: Strategy, _ gate: StartingGate
+    ) throws -> Part? {
+        let authority = try strategy.makeAuthority()
+        guard let start_ns = gate.arrive() else { return nil }
+        let desk = AuthorityDesk(
+            work: setting.desk, source: setting.source, population: setting.population,
+            seed: setting.seed, reissues: reissues)
+        let board = board
+        return .desk(
+            try desk.run(
+                authority, reach: strategy.guarantee.reaches.first, start_ns: start_ns,
+                end_ns: end_ns(start_ns),
+                isFinished: { board.isFinished.load(ordering: .acquiring) }))
+    }
+
+    private func load<Node: VerifierNode>(
+        _ nodes: [Node], worker: Int, _ gate: StartingGate
+    ) throws -> Part? {
+        let verifiers = try nodes.map { try $0.makeVerifier() }
+        let draws = setting.population.draws(1 << 14, seed: setting.seed, worker: 1_000 + worker)
+        let requests = requests(of: worker)
+        let pacer = Pacer(spinners: nil)
+        guard let start_ns = gate.arrive() else { return nil }
+        let background = BackgroundLoad(
+            plan: setting.plan, slots: slots, source: setting.source, board: board,
+            reissues: reissues)
+        var journal = BackgroundLoad.Journal(
+            record: WorkerRecord(
+                start_ns: start_ns, duration_ns: setting.plan.length_ns,
+                reasons: refusalReasons.count))
+        background.run(
+            verifiers, requests: requests, draws: draws, start_ns: start_ns,
+            end_ns: end_ns(start_ns), pacer: pacer, journal: &journal)
+        return .background(journal)
+    }
+
+    /// A worker's share of the ordinary requests and of the stolen tokens' uses, by due time.
+    private func requests(of worker: Int) -> [BackgroundLoad.Request] {
+        var unit = SeededGenerator(seed: setting.seed, stream: "background", worker)
+        let ordinary = Schedule(
+            .poisson, rate: setting.backgroundRate / Double(max(setting.workers, 1)),
+            duration_ns: setting.plan.length_ns, unit: &unit)
+        var requests = ordinary.due_ns.map { BackgroundLoad.Request(due_ns: $0, stolen: nil) }
+        for (index, use) in setting.plan.stolenUses.enumerated()
+        where index % setting.workers == worker {
+            requests.append(BackgroundLoad.Request(due_ns: use.due_ns, stolen: use))
+        }
+        return requests.sorted { $0.due_ns < $1.due_ns }
+    }
+}
+
+/// One node's probes of one target, before they are judged.
+struct RevocationRowDraft: Sendable {
+    let target: Int
+    let node: Int
+    let probes: [Probe]
+}
+
+extension WindowsPhase {
+    /// Joins what the threads saw, once all of them have ended.
+    private func gather(_ parts: [Part]) -> Outcome {
+        var outcome = Outcome()
+        var stolen: [BackgroundLoad.StolenUse] = []
+        var drafts: [[RevocationRowDraft]] = []
+        for part in parts {
+            switch part {
+            case .prober(let rows, let collateral):
+                drafts = rows
+                outcome.collateral = collateral
+            case .revoker(let journal):
+                outcome.revoke.add(journal.revoke)
+                outcome.failedRevocations += journal.failures.count
+                outcome.breakage = outcome.breakage ?? journal.failures.first?.error
+            case .desk(let journal):
+                outcome.desk = journal
+                outcome.revoke.add(journal.revoke)
+                outcome.breakage = outcome.breakage ?? journal.breakage
+            case .background(let journal):
+                outcome.background.append(journal.record)
+                stolen += journal.stolen
+                outcome.breakage = outcome.breakage ?? journal.breakage
+                outcome.start_ns = journal.record.start_ns
+            }
+        }
+        outcome.length_ns = TrialClock.now_ns() - min(outcome.start_ns, TrialClock.now_ns())
+        outcome.rows = drafts.joined().map { row(of: $0, stolen: stolen) }
+        return outcome
+    }
+
+    private func row(
+        of draft: RevocationRowDraft, stolen: [BackgroundLoad.StolenUse]
+    ) -> RevocationRow {
+        let times = board.times(of: draft.target)
+        let exposed = stolen.count { use in
+            guard let times else { return false }
+            return use.target == draft.target && use.node == draft.node && use.end == .accepted
+                && use.sent_ns >= times.acknowledged_ns
+        }
+        return RevocationRow(
+            revocation: draft.target, node: draft.node, scope: setting.plan.shape.reach.rawValue,
+            times: times, origin_ns: setting.source.clock.origin_ns,
+            window: Window(of: draft.probes, revocation: times),
+            acceptsAfterAcknowledgement: exposed)
+    }
+}

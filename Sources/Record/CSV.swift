@@ -1,0 +1,75 @@
+/// Comma-separated values (RFC 4180), `\n` between rows. A value that was not measured is empty.
+public struct CSVTable: Sendable, Hashable {
+    public let header: [String]
+    public private(set) var rows: [[String]] = []
+
+    public init(header: [String]) { self.header = header }
+
+    public mutating func append(_ row: [String]) {
+        precondition(row.count == header.count, "a row of \(header.count) cells was expected")
+        rows.append(row)
+    }
+
+    public var text: String {
+        ([header] + rows).map { row in
+            row.map(Self.quoted).joined(separator: ",") + "\n"
+        }.joined()
+    }
+
+    private static func quoted(_ cell: String) -> String {
+        guard cell.contains(where: { ",\"\n\r".contains($0) || $0 == "\r\n" }) else { return cell }
+        return "\"" + cell.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// Reads what ``text`` writes; nil for rows of unequal length or an open quote.
+    public init?(text: String) {
+        var table: [[String]] = []
+        var row: [String] = []
+        var cell = ""
+        var isQuoted = false
+        var characters = Substring(text)
+        while let character = characters.popFirst() {
+            switch (character, isQuoted) {
+            case ("\"", true):
+                if characters.first == "\"" {
+                    cell.append("\"")
+                    characters.removeFirst()
+                } else {
+                    isQuoted = false
+                }
+            case (_, true): cell.append(character)
+            case ("\"", false): isQuoted = true
+            case (",", false):
+                row.append(cell)
+                cell = ""
+            case ("\n", false), ("\r\n", false):
+                table.append(row + [cell])
+                row = []
+                cell = ""
+            default: cell.append(character)
+            }
+        }
+        if !cell.isEmpty || !row.isEmpty { table.append(row + [cell]) }
+        guard !isQuoted, let first = table.first, table.allSatisfy({ $0.count == first.count }) else {
+            return nil
+        }
+        header = first
+        rows = Array(table.dropFirst())
+    }
+}
+
+/// A number as CSV and JSON carry it: no locale, no exponent, at most `decimals` decimals.
+public func plain(_ value: Double, decimals: Int = 3) -> String {
+    guard value.isFinite else { return "" }
+    var scale = 1.0
+    for _ in 0..<decimals { scale *= 10 }
+    let scaled = (abs(value) * scale).rounded()
+    guard scaled < 9e15 else { return "\(value)" }
+    let units = UInt64(scaled)
+    let divisor = UInt64(scale)
+    var fraction = String(units % divisor)
+    fraction = String(repeating: "0", count: decimals - fraction.count) + fraction
+    while fraction.last == "0" { fraction.removeLast() }
+    let sign = value < 0 && units > 0 ? "-" : ""
+    return sign + String(units / divisor) + (fraction.isEmpty ? "" : "." + fraction)
+}

@@ -1,0 +1,88 @@
+public import Foundation
+
+/// The folder of one run, `results/<run id>/`, written again whole after every trial.
+public struct RunFolder: Sendable {
+    public let path: String
+    public let runID: String
+    private let parent: String
+
+    /// Makes the folder; an id already taken gets a number behind it.
+    ///
+    /// - Throws: ``RunFolderError`` when the folder can't be made.
+    public init(in parent: String, startWall_ms: Int64, scenario: String) throws {
+        let instant = Date(timeIntervalSince1970: Double(startWall_ms / 1_000))
+        let style = Date.ISO8601FormatStyle(timeZoneSeparator: .omitted, timeZone: .gmt)
+        let stamp = instant.formatted(style).replacing(":", with: "")
+        let name = "\(stamp)-\(scenario)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: parent, withIntermediateDirectories: true)
+            var candidate = name
+            var suffix = 2
+            while FileManager.default.fileExists(atPath: "\(parent)/\(candidate)") {
+                candidate = "\(name)-\(suffix)"
+                suffix += 1
+            }
+            try FileManager.default.createDirectory(
+                atPath: "\(parent)/\(candidate)", withIntermediateDirectories: false)
+            self.parent = parent
+            runID = candidate
+            path = "\(parent)/\(candidate)"
+        } catch {
+            throw RunFolderError(attempted: "make a folder for results in \(parent)", error)
+        }
+    }
+
+    /// Writes one file through a temporary name, so that a reader never sees half of it.
+    public func write(_ text: String, to name: String) throws {
+        do {
+            try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"), options: .atomic)
+        } catch {
+            throw RunFolderError(attempted: "write \(path)/\(name)", error)
+        }
+    }
+
+    /// Writes every table of the trials so far.
+    public func write(_ trials: [TrialRecord], scenario: String, startWall_ms: Int64) throws {
+        try write(Comparison(trials).table.text, to: "comparison.csv")
+        try write(
+            Tables.summary(trials, runID: runID, scenario: scenario).text, to: "summary.csv")
+        try write(Tables.revocations(trials).text, to: "revocations.csv")
+        try write(Tables.intervals(trials).text, to: "intervals.csv")
+        try write(Tables.latencyLog(trials, startWall_ms: startWall_ms), to: "latency.hlog")
+    }
+
+    /// Points `latest` beside the folder at it; a `latest` that is no link is left alone.
+    public func linkLatest() throws {
+        let link = "\(parent)/latest"
+        let fresh = "\(parent)/.latest-\(runID)"
+        do {
+            try FileManager.default.createSymbolicLink(
+                atPath: fresh, withDestinationPath: runID)
+            guard rename(fresh, link) == 0 else {
+                let cause = String(cString: strerror(errno))
+                try? FileManager.default.removeItem(atPath: fresh)
+                throw RunFolderError(attempted: "link \(link) to \(runID)", cause: cause)
+            }
+        } catch let error as RunFolderError {
+            throw error
+        } catch {
+            throw RunFolderError(attempted: "link \(link) to \(runID)", error)
+        }
+    }
+}
+
+/// A file of results that could not be written.
+public struct RunFolderError: Error, CustomStringConvertible {
+    public let description: String
+
+    init(attempted: String, cause: String) {
+        description = "cannot \(attempted): \(cause). Choose another folder with --out."
+    }
+
+    init(attempted: String, _ error: any Error) {
+        let cocoa = error as? CocoaError
+        let cause = (cocoa?.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+        self.init(attempted: attempted, cause: cause ?? error.localizedDescription)
+    }
+}

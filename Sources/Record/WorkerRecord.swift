@@ -1,0 +1,137 @@
+public import Histogram
+
+/// Nanoseconds, up to an hour, to three significant digits.
+public typealias LatencyHistogram = Histogram<UInt32>
+
+extension Histogram where Count == UInt32 {
+    @inlinable
+    public static func latency(digits: SignificantDigits = .three) -> LatencyHistogram {
+        LatencyHistogram(
+            lowestDiscernibleValue: 1, highestTrackableValue: latencyCeiling_ns,
+            numberOfSignificantValueDigits: digits)
+    }
+
+    /// Records a time, held at the ceiling rather than lost.
+    @inlinable @inline(__always)
+    public mutating func recordTime(_ time_ns: UInt64) {
+        record(Swift.min(time_ns, latencyCeiling_ns))
+    }
+}
+
+@usableFromInline let latencyCeiling_ns: UInt64 = 3_600_000_000_000
+
+/// One second of one worker.
+public struct Interval: Sendable {
+    public var tally: Tally
+    /// Response times in an open loop, service times in a closed one.
+    public var times: LatencyHistogram
+    public var worstLag_ns: UInt64 = 0
+
+    init(reasons: Int) {
+        tally = Tally(reasons: reasons)
+        times = .latency(digits: .two)
+    }
+}
+
+/// What one worker saw in one phase. Everything is allocated before the clock starts.
+public struct WorkerRecord: Sendable {
+    /// Sent to answered.
+    public var service: LatencyHistogram
+    /// Intended to answered; open loop only.
+    public var response: LatencyHistogram
+    /// Intended to sent; open loop only.
+    public var lag: LatencyHistogram
+    public var intervals: [Interval]
+    /// CPU time of the worker's thread over the phase.
+    public var cpu_ns: UInt64 = 0
+
+    /// When the phase's clock started.
+    public let start_ns: UInt64
+    @usableFromInline var current = 0
+    @usableFromInline var currentEnd_ns: UInt64
+
+    @usableFromInline static var intervalLength_ns: UInt64 { 1_000_000_000 }
+
+    /// - Parameters:
+    ///   - start_ns: when the phase's clock starts.
+    ///   - duration_ns: the phase's planned length; later ends count in its last second.
+    public init(start_ns: UInt64, duration_ns: UInt64, reasons: Int) {
+        service = .latency()
+        response = .latency()
+        lag = .latency()
+        let count = Int(duration_ns / Self.intervalLength_ns) + 1
+        intervals = (0..<count).map { _ in Interval(reasons: reasons) }
+        self.start_ns = start_ns
+        currentEnd_ns = start_ns &+ Self.intervalLength_ns
+    }
+
+    /// A closed-loop request that took `service_ns` and ended at `end_ns`.
+    @inlinable @inline(__always)
+    public mutating func finish(
+        _ end: RequestEnd, expectAcceptance: Bool, service_ns: UInt64, at end_ns: UInt64
+    ) {
+        service.recordTime(service_ns)
+        advance(to: end_ns)
+        intervals[current].times.recordTime(service_ns)
+        intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
+    }
+
+    /// An open-loop request by its three instants.
+    @inlinable @inline(__always)
+    public mutating func finish(
+        _ end: RequestEnd, expectAcceptance: Bool, intended_ns: UInt64, sent_ns: UInt64,
+        at end_ns: UInt64
+    ) {
+        let response_ns = end_ns &- intended_ns
+        let lag_ns = sent_ns &- intended_ns
+        service.recordTime(end_ns &- sent_ns)
+        response.recordTime(response_ns)
+        lag.recordTime(lag_ns)
+        advance(to: end_ns)
+        intervals[current].times.recordTime(response_ns)
+        intervals[current].worstLag_ns = max(intervals[current].worstLag_ns, lag_ns)
+        intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
+    }
+
+    /// A request that was due but never sent.
+    public mutating func skip(dropped: Bool, at now_ns: UInt64) {
+        advance(to: now_ns)
+        intervals[current].tally.scheduled += 1
+        if dropped {
+            intervals[current].tally.dropped += 1
+        } else {
+            intervals[current].tally.unfinished += 1
+        }
+    }
+
+    public var tally: Tally {
+        var sum = Tally(reasons: intervals.first?.tally.refused.count ?? 0)
+        for interval in intervals { sum += interval.tally }
+        return sum
+    }
+
+    @inlinable @inline(__always)
+    mutating func advance(to now_ns: UInt64) {
+        while now_ns >= currentEnd_ns, current &+ 1 < intervals.count {
+            current &+= 1
+            currentEnd_ns &+= Self.intervalLength_ns
+        }
+    }
+}
+
+extension Tally {
+    @inlinable @inline(__always)
+    mutating func count(_ end: RequestEnd, expectAcceptance: Bool) {
+        scheduled &+= 1
+        switch end {
+        case .accepted:
+            accepted &+= 1
+            if !expectAcceptance { wronglyAccepted &+= 1 }
+        case .refused(let reason):
+            if refused.indices.contains(reason) { refused[reason] &+= 1 }
+            if expectAcceptance { wronglyRefused &+= 1 }
+        case .error: errors &+= 1
+        case .timeout: timeouts &+= 1
+        }
+    }
+}

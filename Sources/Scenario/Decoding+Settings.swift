@@ -1,0 +1,83 @@
+import Revocation
+
+extension Decoding {
+    /// Whether there is anything to read: a scenario is a mapping.
+    mutating func isMapping(_ root: YAMLElement) -> Bool {
+        if case .mapping(let entries) = root.content, !entries.isEmpty { return true }
+        let known = Schema.keys(under: "").joined(separator: ", ")
+        refuse("the scenario", at: root.place, root.summary, "a mapping of: \(known)")
+        return false
+    }
+
+    /// The settings that are written, in the order of the schema.
+    mutating func settings(of root: YAMLElement) -> [Axis] {
+        var axes: [String: Axis] = [:]
+        group(root, prefix: "", into: &axes)
+        return Schema.settings.compactMap { axes[$0.path] }
+    }
+
+    private mutating func group(
+        _ element: YAMLElement, prefix: String, into axes: inout [String: Axis]
+    ) {
+        let known = Schema.keys(under: prefix)
+        let owner = prefix.isEmpty ? "the scenario" : String(prefix.dropLast())
+        guard case .mapping(let entries) = element.content, !entries.isEmpty else {
+            refuse(
+                owner, at: element.place, element.summary,
+                "a mapping of: \(known.joined(separator: ", "))")
+            return
+        }
+        for entry in entries where !isHopeless {
+            let path = prefix + entry.key
+            if let setting = Schema.setting(at: path) {
+                axes[path] = axis(setting, at: entry.value)
+            } else if !Schema.keys(under: path + ".").isEmpty {
+                group(entry.value, prefix: path + ".", into: &axes)
+            } else if !known.contains(entry.key) {
+                refuse(
+                    unknownKey: entry.key, of: owner, at: entry.place, known: known,
+                    suggestions: Schema.paths(endingIn: entry.key))
+            }
+        }
+    }
+
+    /// Tokens that expire while they are measured would count as refusals of the strategy.
+    mutating func checkLifetime(of variants: [Variant], root: YAMLElement) {
+        guard let short = variants.first(where: { $0.settings.population.ttl < $0.settings.use })
+        else { return }
+        let written = root["population"]?["ttl"]
+        let life = short.settings.population.ttl.text
+        refuse(
+            "population.ttl", at: written?.place ?? root.place,
+            written == nil ? "\(life), the default" : life.quoted,
+            "at least the \(short.settings.use.text) that warm-up, capacity and latency take")
+    }
+}
+
+extension Settings {
+    /// How long a token of the population is in use.
+    fileprivate var use: Duration {
+        capacity.warmup + capacity.duration * capacity.concurrency.count
+            + latency.duration * latency.load.count
+    }
+}
+
+extension Schema {
+    static func setting(at path: String) -> Setting? { settings.first { $0.path == path } }
+
+    /// The names one level below `prefix`, which is empty or ends in a dot.
+    static func keys(under prefix: String) -> [String] {
+        var keys: [String] = prefix.isEmpty ? runKeys : []
+        for setting in settings where setting.path.hasPrefix(prefix) {
+            let rest = setting.path.dropFirst(prefix.count)
+            let key = String(rest.prefix { $0 != "." })
+            if !keys.contains(key) { keys.append(key) }
+        }
+        return keys
+    }
+
+    /// `token.algorithm` for an `algorithm` that was written elsewhere.
+    static func paths(endingIn key: String) -> [String] {
+        settings.map(\.path).filter { $0.hasSuffix(".\(key)") }
+    }
+}

@@ -1,0 +1,67 @@
+import Revocation
+
+extension Decoding {
+    /// The strategy that ratios are taken against: the one named, or the first.
+    mutating func baseline(of root: YAMLElement, listed: [Listed]) -> String? {
+        guard let element = root["baseline"] else { return listed.first?.descriptor.name }
+        let names = listed.map(\.descriptor.name)
+        if let text = element.text, names.contains(text) { return text }
+        // Where a strategy was refused, the baseline may be the one that is missing.
+        guard !names.isEmpty else { return nil }
+        refuse(
+            "baseline", at: element.place, element.summary,
+            "one of the strategies listed: \(names.joined(separator: ", "))")
+        return nil
+    }
+
+    /// `null` at the first values, then every strategy at every combination; nil when refused.
+    mutating func variants(
+        of listed: [Listed], under axes: [Axis], root: YAMLElement
+    ) -> [Variant]? {
+        let calibration = catalogue.first { $0.name == "null" }
+        let measured = listed.filter { $0.descriptor.name != "null" }
+        var variants: [Variant] = []
+        if let calibration {
+            let options = listed.first { $0.descriptor.name == "null" }?.axes ?? []
+            let first = (axes + options).map(\.first)
+            variants = Axis.product(of: first, from: Variant(of: calibration))
+        }
+        var seen: Set<[String]> = []
+        for entry in measured {
+            let all = axes.map { entry.isDeaf(to: $0) ? $0.first : $0 } + entry.axes
+            let room = Draft.mostVariants - variants.count
+            guard Axis.count(of: all, limit: room) != nil else {
+                refuse(
+                    at: root["strategies"]?.place ?? root.place,
+                    "more than \(Draft.mostVariants) variants", "shorten or split the sweeps")
+                return nil
+            }
+            let own = Axis.product(of: all, from: Variant(of: entry.descriptor))
+            guard own.allSatisfy({ seen.insert([$0.strategy, $0.label]).inserted }) else {
+                refuse(
+                    at: entry.place, "\(entry.descriptor.name) again with the same options",
+                    "list it once; a list as an option's value makes a sweep")
+                return nil
+            }
+            variants += own
+        }
+        return variants
+    }
+}
+
+extension Listed {
+    /// Whether a sweep would only repeat the same measurement: opaque tokens have no algorithm.
+    fileprivate func isDeaf(to axis: Axis) -> Bool {
+        !descriptor.signsTokens && axis.path == "token.algorithm"
+    }
+}
+
+extension Variant {
+    /// Default settings, and every option at its standard value.
+    fileprivate init(of descriptor: StrategyDescriptor) {
+        let standard = descriptor.options.map { ($0.name, $0.standard) }
+        self.init(
+            strategy: descriptor.name, label: "",
+            options: OptionValues(Dictionary(standard) { first, _ in first }), settings: Settings())
+    }
+}

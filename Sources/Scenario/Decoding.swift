@@ -1,0 +1,88 @@
+import Revocation
+
+/// One pass over a scenario's elements, gathering every error on the way.
+///
+/// Settings are in `Decoding+Settings.swift`, strategies in `Decoding+Strategies.swift`.
+struct Decoding {
+    let catalogue: [StrategyDescriptor]
+    private(set) var errors: [ScenarioError] = []
+
+    init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
+
+    /// Past this many the file is no scenario, and looking for near names would take long.
+    var isHopeless: Bool { errors.count >= 1_000 }
+
+    mutating func refuse(
+        _ setting: String? = nil, at place: Place, _ found: String, _ expected: String
+    ) {
+        errors.append(
+            ScenarioError(place: place, setting: setting, found: found, expected: expected))
+    }
+
+    /// `owner` is what the key was looked up in, `suggestions` where it may belong instead.
+    mutating func refuse(
+        unknownKey name: String, of owner: String, at place: Place,
+        known: [String], suggestions: [String] = []
+    ) {
+        let near = nearest(to: name, in: known).map { [$0] } ?? suggestions
+        let guess = near.map(\.quoted).joined(separator: " or ")
+        let start = near.isEmpty ? "it" : "did you mean \(guess)? It"
+        refuse(
+            at: place, "unknown key \(name.quoted) of \(owner)",
+            "\(start) knows: \(known.joined(separator: ", "))")
+    }
+
+    /// The value at a key of the whole run, `standard` when it is not written.
+    mutating func one<Value>(
+        _ key: String, of root: YAMLElement, _ grammar: Grammar<Value>, default standard: Value
+    ) -> Value {
+        guard let element = root[key] else { return standard }
+        if let text = element.text, let value = grammar.read(text) { return value }
+        refuse(key, at: element.place, element.summary, grammar.expected)
+        return standard
+    }
+
+    /// One value, or a list of them as a sweep; nil when refused.
+    mutating func axis(_ setting: Setting, at element: YAMLElement, of owner: String = "") -> Axis?
+    {
+        let name = owner.isEmpty ? setting.path : "\(owner).\(setting.path)"
+        switch element.content {
+        case .text(let text) where !setting.isList:
+            guard let choice = setting.read([text]) else { break }
+            return Axis(path: setting.path, choices: [choice], isNamed: false)
+        case .list(let items) where setting.isList:
+            let texts = items.compactMap(\.text)
+            guard texts.count == items.count, let choice = setting.read(texts) else { break }
+            return Axis(path: setting.path, choices: [choice], isNamed: false)
+        case .list(let items):
+            return sweep(setting, named: name, items, at: element.place)
+        default: break
+        }
+        refuse(name, at: element.place, element.summary, setting.expected)
+        return nil
+    }
+
+    private mutating func sweep(
+        _ setting: Setting, named name: String, _ items: [YAMLElement], at place: Place
+    ) -> Axis? {
+        guard !items.isEmpty else {
+            refuse(name, at: place, "an empty list", setting.expected + ", or a list of such")
+            return nil
+        }
+        var choices: [Choice] = []
+        var seen: Set<String> = []
+        for item in items where !isHopeless {
+            guard let text = item.text, let choice = setting.read([text]) else {
+                refuse(name, at: item.place, item.summary, setting.expected)
+                continue
+            }
+            if seen.insert(choice.text).inserted {
+                choices.append(choice)
+            } else {
+                refuse(name, at: item.place, "\(item.summary) again", "each value of a sweep once")
+            }
+        }
+        guard choices.count == items.count else { return nil }
+        return Axis(path: setting.path, choices: choices, isNamed: choices.count > 1)
+    }
+}

@@ -1,0 +1,71 @@
+/// A setting changed from the command line: `token.ttl=3s`, `strategies.jwt-token-version.cache_ttl=[0s, 1s]`.
+public struct Override: Sendable, Hashable {
+    public let path: [String]
+    /// YAML, so that a list is a sweep here too.
+    public let value: String
+    /// The argument as it was written, for messages: `--set token.ttl=3s`.
+    public let origin: String
+
+    /// Reads `path=value`.
+    public init(_ argument: String) throws(ScenarioErrors) {
+        origin = "--set \(argument.clipped(to: 80))"
+        guard let equals = argument.firstIndex(of: "=") else {
+            throw ScenarioErrors(
+                place: Place(origin), found: "there is no \"=\"",
+                expected: "write path=value, such as token.ttl=3s")
+        }
+        path = argument[..<equals].split(separator: ".", omittingEmptySubsequences: false)
+            .map(String.init)
+        value = String(argument[argument.index(after: equals)...])
+        guard path.allSatisfy({ !$0.isEmpty }), path.count <= YAMLElement.deepest else {
+            throw ScenarioErrors(
+                place: Place(origin), found: "there is no such path",
+                expected: "write path=value, such as token.ttl=3s")
+        }
+    }
+}
+
+extension Override {
+    /// Writes the value into `root` as if the scenario had it.
+    func apply(to root: inout YAMLElement) throws(ScenarioErrors) {
+        let element = try YAMLReading(text: value, source: origin, isFile: false).element()
+        guard path.first == "strategies", path.count > 1 else {
+            root.set(path[...], to: element)
+            return
+        }
+        guard path.count == 3 else {
+            throw ScenarioErrors(
+                place: Place(origin), found: "no option is named",
+                expected: "write strategies.NAME.OPTION=value")
+        }
+        // What is no list is an error of the file, told later.
+        guard let listed = root["strategies"], case .list(var items) = listed.content else {
+            return
+        }
+        try setOption(to: element, in: &items)
+        root.set(["strategies"], to: YAMLElement(place: listed.place, content: .list(items)))
+    }
+
+    /// Every entry of the strategy takes the option.
+    private func setOption(
+        to element: YAMLElement, in items: inout [YAMLElement]
+    ) throws(ScenarioErrors) {
+        let names = items.compactMap(\.strategyName)
+        guard names.contains(path[1]) else {
+            let near = nearest(to: path[1], in: names)
+            let start = near.map { "did you mean \"\($0)\"? It" } ?? "it"
+            let all = names.prefix(20).map { $0.clipped(to: 40) }.joined(separator: ", ")
+            throw ScenarioErrors(
+                place: Place(origin), found: "the scenario has no strategy \(path[1].quoted)",
+                expected: "\(start) has: \(all)")
+        }
+        for index in items.indices where items[index].strategyName == path[1] {
+            let item = items[index]
+            if item.text != nil {
+                let name = YAMLElement.Entry(key: "name", place: item.place, value: item)
+                items[index].content = .mapping([name])
+            }
+            items[index].set(path[2...], to: element)
+        }
+    }
+}

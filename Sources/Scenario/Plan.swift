@@ -1,0 +1,74 @@
+public import Revocation
+
+/// A scenario with everything decided: what is run, in which order, from which seeds.
+///
+/// The same file, overrides and seed give the same plan anywhere; `meta.json` holds it.
+public struct Plan: Sendable, Hashable, Codable {
+    /// The file's name without folder and extension.
+    public let scenario: String
+    /// What the scenario asks: the file's first comment.
+    public let question: String
+    public let seed: UInt64
+    public let blocks: Int
+    /// The strategy that ratios are taken against.
+    public let baseline: String
+    /// `null` first, then the scenario's strategies in its order, each with its sweep.
+    public let variants: [Variant]
+    /// In the order they are run, block after block.
+    public let trials: [Trial]
+    /// What was decided for the user and should be said.
+    public let notes: [String]
+
+    public init(
+        scenario: String, question: String, seed: UInt64, blocks: Int, baseline: String,
+        variants: [Variant], trials: [Trial], notes: [String] = []
+    ) {
+        self.scenario = scenario
+        self.question = question
+        self.seed = seed
+        self.blocks = blocks
+        self.baseline = baseline
+        self.variants = variants
+        self.trials = trials
+        self.notes = notes
+    }
+}
+
+/// One strategy under one set of values.
+public struct Variant: Sendable, Hashable, Codable {
+    public let strategy: String
+    /// What tells this variant from the strategy's others: `token.algorithm=HS256 cache_ttl=1s`; empty for the only one.
+    public internal(set) var label: String
+    /// Every option of the strategy, those left out by the scenario with their standard value.
+    public internal(set) var options: OptionValues
+    public internal(set) var settings: Settings
+
+    public init(
+        strategy: String, label: String = "", options: OptionValues = OptionValues(),
+        settings: Settings = Settings()
+    ) {
+        self.strategy = strategy
+        self.label = label
+        self.options = options
+        self.settings = settings
+    }
+}
+
+/// One run of one variant, in a process of its own.
+public struct Trial: Sendable, Hashable, Codable {
+    /// From 0.
+    public let block: Int
+    /// The place within the block, from 0.
+    public let position: Int
+    /// Index in ``Plan/variants``.
+    public let variant: Int
+    /// Shared by all trials of a block, so that populations and schedules are paired.
+    public let seed: UInt64
+
+    public init(block: Int, position: Int, variant: Int, seed: UInt64) {
+        self.block = block
+        self.position = position
+        self.variant = variant
+        self.seed = seed
+    }
+}

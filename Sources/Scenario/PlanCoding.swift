@@ -1,0 +1,112 @@
+public import Revocation
+
+/// A duration that JSON shows as scenarios do: `"3s"`.
+@propertyWrapper
+public struct AsText: Sendable, Hashable, Codable {
+    public var wrappedValue: Duration
+
+    public init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
+
+    public init(from decoder: any Decoder) throws {
+        wrappedValue = try Duration(textFrom: decoder)
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue.text)
+    }
+}
+
+extension Duration {
+    fileprivate init(textFrom decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Duration(text: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is no duration such as 3s")
+        }
+        self = value
+    }
+}
+
+/// As the scenario writes it: `"uniform"`, `"zipf(1.0)"`.
+extension Draw: Codable {
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Grammar.draw.read(text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is no draw such as zipf(1.0)")
+        }
+        self = value
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(Grammar.draw.text(self))
+    }
+}
+
+/// `{"share": 0.5}` or `{"rate_per_s": 2000}`.
+extension LoadLevel: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case share
+        case rate = "rate_per_s"
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let share = try container.decodeIfPresent(Double.self, forKey: .share) {
+            self = .share(share)
+        } else {
+            self = .rate(try container.decode(Double.self, forKey: .rate))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .share(let share): try container.encode(share, forKey: .share)
+        case .rate(let rate): try container.encode(rate, forKey: .rate)
+        }
+    }
+}
+
+/// The kind beside the value: `{"duration": "1s"}`, `{"count": 1000}`, `{"choice": "redis"}`.
+extension OptionValue: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case duration, count, choice
+    }
+
+    public init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        if let duration = try container.decodeIfPresent(AsText.self, forKey: .duration) {
+            self = .duration(duration.wrappedValue)
+        } else if let count = try container.decodeIfPresent(Int.self, forKey: .count) {
+            self = .count(count)
+        } else {
+            self = .choice(try container.decode(String.self, forKey: .choice))
+        }
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        switch self {
+        case .duration(let value):
+            try container.encode(AsText(wrappedValue: value), forKey: .duration)
+        case .count(let value): try container.encode(value, forKey: .count)
+        case .choice(let value): try container.encode(value, forKey: .choice)
+        }
+    }
+}
+
+/// A name and a value each: `{"cache_ttl": {"duration": "1s"}}`.
+extension OptionValues: Codable {
+    public init(from decoder: any Decoder) throws {
+        self.init(try [String: OptionValue](from: decoder))
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        try values.encode(to: encoder)
+    }
+}

@@ -1,0 +1,41 @@
+public import Revocation
+
+/// Reads scenario files into plans.
+///
+/// Every error of a file is reported, unless it is no YAML at all; the defaults stand in ``Settings``.
+public struct ScenarioReader: Sendable {
+    let catalogue: [StrategyDescriptor]
+
+    /// - Parameter catalogue: the strategies there are, as the registry lists them.
+    public init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
+
+    /// Reads the file at `path`, of at most 1 MiB; see ``read(text:name:overrides:only:seed:)``.
+    public func read(
+        file path: String, overrides: [Override] = [], only: [String]? = nil, seed: UInt64? = nil
+    ) throws(ScenarioErrors) -> Plan {
+        let text = try ScenarioFile.text(at: path)
+        return try read(text: text, name: path, overrides: overrides, only: only, seed: seed)
+    }
+
+    /// Reads a scenario.
+    ///
+    /// - Parameters:
+    ///   - name: the file's path, as errors show it.
+    ///   - overrides: settings to change before anything is read, in this order.
+    ///   - only: strategies to keep; a known one that the scenario lacks joins with its defaults.
+    ///   - seed: instead of the scenario's.
+    public func read(
+        text: String, name: String, overrides: [Override] = [], only: [String]? = nil,
+        seed: UInt64? = nil
+    ) throws(ScenarioErrors) -> Plan {
+        var root = try YAMLReading(text: text, source: name, isFile: true).element()
+        let selection = only.map(Selection.init)
+        try selection?.add(to: &root, catalogue: catalogue)
+        for override in overrides { try override.apply(to: &root) }
+
+        var decoding = Decoding(catalogue: catalogue)
+        let draft = Draft(root: root, selection: selection, seed: seed, &decoding)
+        guard decoding.errors.isEmpty, let draft else { throw ScenarioErrors(decoding.errors) }
+        return draft.plan(name: name, text: text)
+    }
+}

@@ -1,0 +1,40 @@
+import Revocation
+
+/// The strategies that `--strategies` keeps.
+struct Selection: Sendable {
+    let names: [String]
+    let place: Place
+
+    init(_ names: [String]) {
+        self.names = names
+        place = Place("--strategies \(names.joined(separator: ",").clipped(to: 80))")
+    }
+
+    /// Lists in `root` what is named but not listed, so that overrides reach it; refuses what no catalogue knows.
+    func add(
+        to root: inout YAMLElement, catalogue: [StrategyDescriptor]
+    ) throws(ScenarioErrors) {
+        var decoding = Decoding(catalogue: catalogue)
+        if names.isEmpty {
+            decoding.refuse(
+                at: place, "no strategy is named", "name one, or leave the argument out")
+        }
+        for name in names { _ = decoding.descriptor(name, at: place) }
+        guard decoding.errors.isEmpty else { throw ScenarioErrors(decoding.errors) }
+
+        // What is no list is an error of the file, told later.
+        guard let listed = root["strategies"], case .list(var items) = listed.content else {
+            return
+        }
+        var present = Set(items.compactMap(\.strategyName))
+        for name in names where present.insert(name).inserted {
+            items.append(YAMLElement(place: place, content: .text(name)))
+        }
+        root.set(["strategies"], to: YAMLElement(place: listed.place, content: .list(items)))
+    }
+}
+
+extension YAMLElement {
+    /// The strategy that an item of `strategies` names, written either way.
+    var strategyName: String? { text ?? self["name"]?.text }
+}

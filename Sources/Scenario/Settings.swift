@@ -1,0 +1,76 @@
+public import Tokens
+
+/// Everything a variant is measured under, apart from the strategy's own options.
+///
+/// The initial values of these structures are the defaults of a scenario; there is no other list.
+/// Shares are fractions of one, rates are per second, sizes are bytes.
+public struct Settings: Sendable, Hashable, Codable {
+    /// Simulated resource servers, each with caches, keys and feeds of its own.
+    public var nodes = 4
+    public var population = Population()
+    public var token = TokenSettings()
+    public var traffic = Traffic()
+    public var capacity = Capacity()
+    public var latency = Latency()
+    public var windows = Windows()
+    public var sqlite = SQLiteSettings()
+    public var redis = RedisSettings()
+
+    public init() {}
+}
+
+/// The live tokens that the capacity and latency phases draw from.
+public struct Population: Sendable, Hashable, Codable {
+    public var subjects = 10_000
+    public var tokensPerSubject = 2
+    /// Which subject a request belongs to.
+    public var draw = Draw.zipf(1)
+    /// How long these tokens live: longer than the phases that use them.
+    @AsText public var ttl = Duration.seconds(3600)
+    /// Revocations already in force when the run begins, of tokens outside the population.
+    public var revoked = 0
+
+    public init() {}
+
+    /// Tokens made before the run begins.
+    public var tokens: Int { subjects * tokensPerSubject }
+
+    enum CodingKeys: String, CodingKey {
+        case subjects, draw, ttl, revoked
+        case tokensPerSubject = "tokens_per_subject"
+    }
+}
+
+/// How requests choose among subjects.
+public enum Draw: Sendable, Hashable {
+    case uniform
+    /// The n-th subject as often as 1/n^s.
+    case zipf(Double)
+}
+
+/// The tokens whose revocation is timed, and the algorithm of all tokens.
+public struct TokenSettings: Sendable, Hashable, Codable {
+    public var algorithm = Algorithm.ES256
+    /// How long a token of the windows phase lives: it bounds the window of a strategy that asks no store.
+    @AsText public var ttl = Duration.seconds(3)
+    /// How far past `exp` a node still accepts, for clocks that disagree.
+    @AsText public var leeway = Duration.zero
+
+    public init() {}
+}
+
+/// What accompanies the valid requests.
+public struct Traffic: Sendable, Hashable, Codable {
+    /// Requests with an expired, tampered, foreign or revoked token.
+    public var badShare = 0.02
+    public var issueRate_per_s = 50.0
+    public var revokeRate_per_s = 5.0
+
+    public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case badShare = "bad_share"
+        case issueRate_per_s = "issue_rate_per_s"
+        case revokeRate_per_s = "revoke_rate_per_s"
+    }
+}

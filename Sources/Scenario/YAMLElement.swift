@@ -1,0 +1,80 @@
+/// A value of a scenario file before anything is made of it: its text and where it stands.
+struct YAMLElement: Sendable, Hashable {
+    struct Entry: Sendable, Hashable {
+        let key: String
+        let place: Place
+        var value: YAMLElement
+    }
+
+    enum Content: Sendable, Hashable {
+        /// A scalar as written, without its quotation marks.
+        case text(String)
+        case list([YAMLElement])
+        case mapping([Entry])
+    }
+
+    /// Levels a scenario may nest; the deepest setting has three.
+    static let deepest = 8
+
+    let place: Place
+    var content: Content
+
+    subscript(key: String) -> YAMLElement? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.first { $0.key == key }?.value
+    }
+
+    /// Puts `value` at `path`, replacing whatever is in the way, so that an error names its argument.
+    mutating func set(_ path: ArraySlice<String>, to value: YAMLElement) {
+        guard let key = path.first else {
+            self = value
+            return
+        }
+        var entries: [Entry] = []
+        if case .mapping(let written) = content {
+            entries = written
+        } else {
+            self = YAMLElement(place: value.place, content: .mapping([]))
+        }
+        let index = entries.firstIndex { $0.key == key } ?? entries.endIndex
+        if index == entries.endIndex {
+            let empty = YAMLElement(place: value.place, content: .mapping([]))
+            entries.append(Entry(key: key, place: value.place, value: empty))
+        }
+        entries[index].value.set(path.dropFirst(), to: value)
+        content = .mapping(entries)
+    }
+
+    /// What an error shows of it: `"-1s"`, `nothing`, `[8, 2]`, `a mapping`.
+    var summary: String {
+        switch content {
+        case .text(""): return "nothing"
+        case .text(let text): return text.quoted
+        case .mapping(let entries): return entries.isEmpty ? "an empty mapping" : "a mapping"
+        case .list(let items):
+            let texts = items.compactMap(\.text)
+            guard texts.count == items.count, texts.count <= 12 else { return "a list" }
+            return "[" + texts.map { $0.clipped(to: 20) }.joined(separator: ", ") + "]"
+        }
+    }
+
+    var text: String? {
+        if case .text(let text) = content { text } else { nil }
+    }
+}
+
+extension String {
+    /// For a message: in quotation marks, on one line, not too long.
+    var quoted: String { "\"" + clipped(to: 60) + "\"" }
+
+    /// The first `limit` characters, control characters escaped.
+    func clipped(to limit: Int) -> String {
+        var clipped = ""
+        for scalar in unicodeScalars.prefix(limit) {
+            clipped +=
+                scalar.value < 0x20 || scalar.value == 0x7f
+                ? scalar.escaped(asASCII: false) : String(scalar)
+        }
+        return unicodeScalars.count > limit ? clipped + "..." : clipped
+    }
+}

@@ -1,0 +1,112 @@
+import Yams
+
+/// YAML text to elements, through Yams' nodes; their scalars stay text.
+struct YAMLReading {
+    let text: String
+    /// The file, or the argument the text is part of.
+    let source: String
+    /// Whether `text` has lines of its own: an argument's value has none.
+    let isFile: Bool
+
+    /// The one document of the text; an empty text is an empty scalar.
+    func element() throws(ScenarioErrors) -> YAMLElement {
+        try refuseAliases()
+        // Yams hands libyaml a null pointer for an empty text.
+        guard text.contains(where: { !$0.isWhitespace }) else {
+            return YAMLElement(place: place(line: 1, column: 1), content: .text(""))
+        }
+        let root: Node?
+        do {
+            // No tag resolver: its regular expressions are slow, and a scalar's text is all we want.
+            let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
+            root = try parser.singleRoot()
+        } catch let error as YamlError {
+            throw malformed(error)
+        } catch {
+            throw ScenarioErrors(
+                place: Place(source), found: "malformed YAML", expected: "\(error)")
+        }
+        guard let root else {
+            return YAMLElement(place: place(line: 1, column: 1), content: .text(""))
+        }
+        return try element(root, depth: 0)
+    }
+
+    private func element(_ node: Node, depth: Int) throws(ScenarioErrors) -> YAMLElement {
+        let place = place(node.mark)
+        guard depth < YAMLElement.deepest else {
+            throw ScenarioErrors(
+                place: place, found: "more than \(YAMLElement.deepest) levels of nesting",
+                expected: "no setting is that deep")
+        }
+        switch node {
+        case .scalar(let scalar):
+            try refuse(tag: scalar.tag, at: place)
+            return YAMLElement(place: place, content: .text(scalar.string))
+        case .sequence(let sequence):
+            try refuse(tag: sequence.tag, at: place)
+            var items: [YAMLElement] = []
+            for item in sequence { items.append(try element(item, depth: depth + 1)) }
+            return YAMLElement(place: place, content: .list(items))
+        case .mapping(let mapping):
+            try refuse(tag: mapping.tag, at: place)
+            var entries: [YAMLElement.Entry] = []
+            for (key, value) in mapping {
+                let keyElement = try element(key, depth: depth + 1)
+                guard let name = keyElement.text else {
+                    throw ScenarioErrors(
+                        place: keyElement.place, found: "a key that is \(keyElement.summary)",
+                        expected: "write a name")
+                }
+                let value = try element(value, depth: depth + 1)
+                entries.append(.init(key: name, place: keyElement.place, value: value))
+            }
+            return YAMLElement(place: place, content: .mapping(entries))
+        case .alias:
+            throw ScenarioErrors(
+                place: place, found: "an alias", expected: "write the value out")
+        }
+    }
+
+    private func place(_ mark: Mark?) -> Place {
+        mark.map { place(line: $0.line, column: $0.column) } ?? Place(source)
+    }
+
+    private func refuse(tag: Tag, at place: Place) throws(ScenarioErrors) {
+        let plain: [Tag.Name] = [.implicit, .nonSpecific, .str, .seq, .map]
+        guard !plain.contains(where: { $0.rawValue == tag.rawValue }) else { return }
+        throw ScenarioErrors(
+            place: place, found: "the tag \(tag.rawValue.quoted)",
+            expected: "leave it out, values need none")
+    }
+
+    /// Aliases multiply: a few lines of them can stand for billions of values, and Yams would
+    /// hash them all. So none gets that far, not even one that might be part of a quoted text.
+    private func refuseAliases() throws(ScenarioErrors) {
+        for (index, line) in lines.enumerated() where line.utf8.contains(UInt8(ascii: "*")) {
+            // A mark of quotation may mean that what looks like a comment is text.
+            let hasQuotes = line.utf8.contains {
+                $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
+            }
+            var before: Unicode.Scalar = " "
+            for (column, scalar) in line.unicodeScalars.enumerated() {
+                if scalar == "#", before == " " || before == "\t", !hasQuotes { break }
+                if scalar == "*" {
+                    throw ScenarioErrors(
+                        place: place(line: index + 1, column: column + 1),
+                        found: "a \"*\", as of a YAML alias",
+                        expected: "write the value out; a scenario takes no aliases")
+                }
+                before = scalar
+            }
+        }
+    }
+
+    var lines: [Substring] {
+        text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+    }
+
+    func place(line: Int, column: Int) -> Place {
+        isFile ? Place(source, line: line, column: column) : Place(source)
+    }
+}

@@ -1,0 +1,70 @@
+import CPlatform
+import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A process this program started. It is reaped once and its end remembered, so that a signal can
+/// never reach another process that was given the same id.
+final class ChildProcess: Sendable {
+    let id: Int32
+    private let end = Mutex<String?>(nil)
+
+    /// Starts a program with its output discarded; nil and the error number if that fails.
+    static func start(_ arguments: [String]) -> (process: ChildProcess?, cause: Int32) {
+        guard let path = arguments.first else { return (nil, EINVAL) }
+        var pointers = arguments.map { strdup($0) } + [nil]
+        defer { for pointer in pointers { free(pointer) } }
+        let id = platform_spawn(path, &pointers, -1, -1)
+        return id > 0 ? (ChildProcess(id: id), 0) : (nil, -id)
+    }
+
+    private init(id: Int32) { self.id = id }
+
+    /// Nil while it runs; then how it ended.
+    func exitReason() -> String? {
+        end.withLock { end in
+            if end == nil { end = reap() }
+            return end
+        }
+    }
+
+    private func reap() -> String? {
+        var status: Int32 = 0
+        let answer = platform_wait(id, &status, false)
+        if answer == 0 { return nil }
+        if answer < 0 { return "ended, and other code took its status" }
+        return platform_exited(status)
+            ? "exited with status \(platform_exit_code(status))"
+            : "ended by signal \(platform_term_signal(status))"
+    }
+
+    func send(signal: Int32) {
+        end.withLock { end in
+            if end == nil { end = reap() }
+            if end == nil { kill(id, signal) }
+        }
+    }
+
+    /// Waits for the end, at most `milliseconds`; true if it came.
+    func awaitEnd(milliseconds: UInt64) -> Bool {
+        eventually(withinMilliseconds: milliseconds) { exitReason() != nil }
+    }
+}
+
+/// Asks again and again, at first after 1 ms and then ever less often, until `condition` holds or
+/// the time is over.
+func eventually(withinMilliseconds milliseconds: UInt64, _ condition: () -> Bool) -> Bool {
+    let due_ns = platform_monotonic_ns() + milliseconds * 1_000_000
+    var pause_ns: UInt64 = 1_000_000
+    while true {
+        if condition() { return true }
+        let now_ns = platform_monotonic_ns()
+        if now_ns >= due_ns { return false }
+        _ = platform_sleep_until(min(now_ns + pause_ns, due_ns))
+        pause_ns = min(pause_ns * 2, 20_000_000)
+    }
+}

@@ -1,0 +1,91 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// A Redis or Valkey server of this program's own: empty, in memory only, gone when stopped.
+///
+/// It listens on a socket in its folder that only this user can open and, if asked, on a port of
+/// 127.0.0.1 as well. Safe to use from any thread; on Linux start it from a thread that lives as
+/// long as the server shall, since the kernel ends it with that thread.
+public final class PrivateRedis: Sendable {
+    public struct Options: Sendable, Hashable {
+        /// What ``PrivateRedis/endpoint`` names.
+        public enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
+            case unix, tcp
+        }
+
+        public var transport: Transport
+        /// Folders to look for the server in, written as PATH; nil takes PATH itself.
+        public var searchPath: String?
+        public var startMilliseconds: Int
+
+        public init(
+            transport: Transport = .unix, searchPath: String? = nil, startMilliseconds: Int = 10_000
+        ) {
+            self.transport = transport
+            self.searchPath = searchPath
+            self.startMilliseconds = startMilliseconds
+        }
+    }
+
+    public let endpoint: RedisEndpoint
+    public let processID: Int32
+    /// `7.0.15`
+    public let version: String
+    /// `Redis` or `Valkey`
+    public let product: String
+    private let process: ChildProcess
+    private let socketPath: String
+
+    init(_ launch: RedisLaunch, _ process: ChildProcess, _ server: [String: String]) {
+        endpoint = launch.endpoint
+        processID = process.id
+        version = server["valkey_version"] ?? server["redis_version"] ?? "unknown"
+        product = server["valkey_version"] == nil ? "Redis" : "Valkey"
+        self.process = process
+        socketPath = launch.socketPath
+    }
+
+    deinit { stop() }
+
+    /// Starts a server in `directory`, which is made if its parent exists, and waits until it
+    /// answers. The folder keeps the server's log.
+    ///
+    /// - Throws: `.unreachable` if there is no server program or it ends at once, with its log's
+    ///   last line; `.timeout`; `.busy` if another server already listens in the folder; `.misuse`
+    ///   if the folder's path is too long for a socket.
+    public static func start(
+        in directory: String, options: Options = Options()
+    ) throws(StoreError) -> PrivateRedis {
+        let path = options.searchPath ?? ServerProgram.environmentPath
+        guard let program = ServerProgram.find(in: path) else {
+            throw StoreError(
+                .unreachable, attempted: RedisLaunch.attempted,
+                cause: "neither redis-server nor valkey-server is on PATH",
+                remedy: "Install redis-server (scripts/setup does), or name a running one with "
+                    + "--redis URL.")
+        }
+        // Between finding a free port and using it, another program may take it.
+        var triesLeft = options.transport == .tcp ? 5 : 1
+        while true {
+            triesLeft -= 1
+            let launch = try RedisLaunch(program, directory, options)
+            do throws(StoreError) { return try launch.run() } catch {
+                guard triesLeft > 0, error.cause.contains("Failed listening on port") else {
+                    throw error
+                }
+            }
+        }
+    }
+
+    /// Nil while the server runs; then `ended by signal 9` or `exited with status 1`.
+    public func exitReason() -> String? { process.exitReason() }
+
+    /// Ends the server, within 2 s or by force, and removes its socket. May be called again.
+    public func stop() {
+        process.stop()
+        unlink(socketPath)
+    }
+}

@@ -1,0 +1,95 @@
+// For set-up, clean-up and tests, where a call may allocate.
+extension RedisConnection {
+    /// Any command, its name first.
+    public func command(_ arguments: [[UInt8]]) throws(StoreError) -> RedisReply {
+        guard !arguments.isEmpty else {
+            throw StoreError(
+                .misuse, attempted: "run a command on Redis at \(endpoint)", cause: "it is empty")
+        }
+        request.clear()
+        request.append(arguments)
+        return try replyValue()
+    }
+
+    /// Any command, written as text.
+    public func command(_ arguments: String...) throws(StoreError) -> RedisReply {
+        try command(arguments.map { Array($0.utf8) })
+    }
+
+    /// Sends `count` commands, many at a time, and checks every reply.
+    ///
+    /// - Throws: the first error; commands sent with it and before it have been run.
+    public func pipeline(
+        count: Int, _ append: (Int) -> [[UInt8]]
+    ) throws(StoreError) {
+        let chunkBytes = 32 << 10
+        let chunkCount = 512
+        request.clear()
+        var waiting = 0
+        for index in 0..<max(count, 0) {
+            let command = append(index)
+            guard !command.isEmpty else { continue }
+            request.append(command)
+            waiting += 1
+            if waiting == chunkCount || request.bytes.count >= chunkBytes {
+                try callAll(waiting)
+                request.clear()
+                waiting = 0
+            }
+        }
+        if waiting > 0 { try callAll(waiting) }
+    }
+
+    /// The fields of one section of INFO: `memory`, `stats`, `server`.
+    public func info(_ section: String) throws(StoreError) -> [String: String] {
+        guard case .bulk(let bytes) = try command("INFO", section) else { throw unexpectedReply() }
+        var fields: [String: String] = [:]
+        for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
+            guard !line.hasPrefix("#"), let colon = line.firstIndex(of: ":") else { continue }
+            fields[String(line[..<colon])] = String(line[line.index(after: colon)...])
+        }
+        return fields
+    }
+
+    /// Removes the keys that begin with `prefix`, and no others: the number removed.
+    ///
+    /// Walks the keys in steps, so that a shared server answers others in between. Keys made
+    /// meanwhile may stay.
+    public func deleteKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+        guard !prefix.isEmpty else {
+            throw StoreError(
+                .misuse, attempted: "delete keys of Redis at \(endpoint)",
+                cause: "an empty prefix would match every key")
+        }
+        let pattern = Self.escaped(prefix) + [UInt8(ascii: "*")]
+        var cursor = Array("0".utf8)
+        var deleted = 0
+        repeat {
+            let step = try command([
+                Array("SCAN".utf8), cursor, Array("MATCH".utf8), pattern, Array("COUNT".utf8),
+                Array("1000".utf8),
+            ])
+            guard case .array(let parts) = step, parts.count == 2,
+                case .bulk(let next) = parts[0], case .array(let found) = parts[1]
+            else { throw unexpectedReply() }
+            deleted += try unlink(found, prefix)
+            cursor = next
+        } while cursor != Array("0".utf8)
+        return deleted
+    }
+
+    private func unlink(_ found: [RedisReply], _ prefix: String) throws(StoreError) -> Int {
+        var keys: [[UInt8]] = []
+        for case .bulk(let key) in found where key.starts(with: prefix.utf8) { keys.append(key) }
+        guard !keys.isEmpty else { return 0 }
+        guard case .integer(let count) = try command([Array("UNLINK".utf8)] + keys) else {
+            throw unexpectedReply()
+        }
+        return Int(clamping: count)
+    }
+
+    /// The characters that MATCH reads as a pattern, each behind a backslash.
+    private static func escaped(_ prefix: String) -> [UInt8] {
+        prefix.utf8.flatMap { "*?[]^-\\".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
+    }
+}

@@ -1,0 +1,97 @@
+/// One connection to Redis, for one thread.
+///
+/// After a timeout, a lost connection or a broken answer the connection is closed, since requests
+/// and replies no longer match; the next call connects again, once. A failed command is never sent
+/// twice: whether the server ran it is not known.
+public final class RedisConnection {
+    public let endpoint: RedisEndpoint
+    public let deadlines: RedisDeadlines
+    private var link: RedisLink?
+    var request = RedisRequest()
+    /// Scripts this connection knows the server's digest of.
+    var scripts: [(source: String, digest: [UInt8])] = []
+
+    /// Connects, gives the password and selects the database.
+    ///
+    /// - Throws: `.unreachable` or `.timeout`; `.refused` for a wrong password or database;
+    ///   `.misuse` for an endpoint that makes no sense.
+    public init(
+        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines()
+    ) throws(StoreError) {
+        try endpoint.check("reach Redis")
+        self.endpoint = endpoint
+        self.deadlines = deadlines
+        link = try Self.connect(endpoint, deadlines)
+    }
+
+    private static func connect(
+        _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines
+    ) throws(StoreError) -> RedisLink {
+        do throws(RedisFault) {
+            let link = try RedisLink(endpoint, deadlines)
+            if case .tcp(_, _, let user, let password, let database) = endpoint {
+                if let password {
+                    try greet(link, ["AUTH"] + (user.map { [$0] } ?? []) + [password])
+                }
+                if database != 0 { try greet(link, ["SELECT", String(database)]) }
+            }
+            return link
+        } catch { throw error.error("reach", endpoint) }
+    }
+
+    private static func greet(_ link: RedisLink, _ command: [String]) throws(RedisFault) {
+        var request = RedisRequest()
+        request.append(command.map { Array($0.utf8) })
+        try link.send(request.bytes)
+        let reply = try link.receive()
+        if let text = reply.errorText { throw .refused(text) }
+        guard reply.isOK else { throw .broken("it did not answer OK") }
+    }
+
+    /// Sends the request as built and returns its reply, which is no error.
+    func call() throws(StoreError) -> OwnedReply {
+        let link = try openLink()
+        do throws(RedisFault) {
+            try link.send(request.bytes)
+            let reply = try link.receive()
+            if let text = reply.errorText { throw .refused(text) }
+            return reply
+        } catch { throw failure(error) }
+    }
+
+    /// Sends a chunk of `count` commands and reads every reply; the first error is thrown, once
+    /// the others have been read.
+    func callAll(_ count: Int) throws(StoreError) {
+        let link = try openLink()
+        var refusal: RedisFault?
+        do throws(RedisFault) {
+            try link.send(request.bytes)
+            for _ in 0..<count {
+                let reply = try link.receive()
+                if refusal == nil, let text = reply.errorText { refusal = .refused(text) }
+            }
+            if let refusal { throw refusal }
+        } catch { throw failure(error) }
+    }
+
+    private func openLink() throws(StoreError) -> RedisLink {
+        if let link { return link }
+        let opened = try Self.connect(endpoint, deadlines)
+        link = opened
+        return opened
+    }
+
+    /// The error for a failed call. A refusal leaves the connection in step, all else closes it.
+    private func failure(_ fault: RedisFault) -> StoreError {
+        if !fault.keepsStep { link = nil }
+        return fault.error("run \(request.name) on", endpoint)
+    }
+
+    /// The error for a reply of the wrong type: the stream is taken to be out of step.
+    func unexpectedReply() -> StoreError {
+        failure(.broken("its answer has the wrong type"))
+    }
+}
+
+@available(*, unavailable)
+extension RedisConnection: Sendable {}

@@ -1,0 +1,64 @@
+/// Why a connection failed, before it is known what was attempted on it.
+struct RedisFault: Error {
+    let kind: StoreError.Kind
+    let cause: String
+
+    static let closed = RedisFault(
+        kind: .unreachable, cause: "the server closed the connection")
+
+    static func late(_ milliseconds: Int) -> RedisFault {
+        RedisFault(kind: .timeout, cause: "no answer within \(milliseconds) ms")
+    }
+
+    static func broken(_ cause: String) -> RedisFault {
+        RedisFault(kind: .protocolViolation, cause: cause)
+    }
+
+    /// What the server said. The first word is its kind (Redis, "RESP simple errors").
+    ///
+    /// Redis repeats arguments in quotes, and so keys and passwords: quoted parts are left out.
+    static func refused(_ text: String) -> RedisFault {
+        let code = text.prefix { $0 != " " }
+        let kind: StoreError.Kind =
+            switch code {
+            case "OOM": .full
+            case "READONLY": .readOnly
+            case "BUSY", "LOADING": .busy
+            default: .refused
+            }
+        return RedisFault(kind: kind, cause: withoutValues(text))
+    }
+
+    private static func withoutValues(_ text: String) -> String {
+        var kept = ""
+        for character in text.prefix(160) {
+            let isApostrophe = character == "'" && kept.last?.isLetter == true  // "can't"
+            if "'`\"".contains(character), !isApostrophe { return kept + "…" }
+            if character.isASCII, character >= " ", character != "\u{7f}" { kept.append(character) }
+        }
+        return kept
+    }
+
+    /// Whether replies still match requests: the server answered, and answered as a server does.
+    var keepsStep: Bool {
+        switch kind {
+        case .refused, .full, .readOnly, .busy: true
+        default: false
+        }
+    }
+
+    /// The whole error, for `action` at `endpoint`.
+    func error(_ action: String, _ endpoint: RedisEndpoint) -> StoreError {
+        StoreError(
+            kind, attempted: "\(action) Redis at \(endpoint)", cause: cause,
+            remedy: Self.remedies[kind])
+    }
+
+    private static let remedies: [StoreError.Kind: String] = [
+        .unreachable: "Start it, or leave out --redis to use a private one.",
+        .timeout: "See whether it is stopped, swapping or held up by a slow command.",
+        .full: "Raise its maxmemory, or remove keys.",
+        .readOnly: "Name the primary, not a replica.",
+        .protocolViolation: "See whether another program listens there.",
+    ]
+}

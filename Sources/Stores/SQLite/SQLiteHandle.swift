@@ -1,0 +1,90 @@
+import CSQLite
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Owns one `sqlite3 *`, closed when the connection and its last statement are gone.
+final class SQLiteHandle {
+    let database: OpaquePointer
+    let configuration: SQLiteConfiguration
+
+    init(opening configuration: SQLiteConfiguration) throws(StoreError) {
+        let path = configuration.path
+        let attempted = "open the SQLite store at \(path)"
+        guard !path.isEmpty, path != ":memory:", !path.utf8.contains(0) else {
+            throw StoreError(
+                .misuse, attempted: attempted, cause: "it is not the path of a file",
+                remedy: "Name a file: every connection would have a store of its own.")
+        }
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            sqlite3_close_v2(opened)
+            throw Self.cannotOpen(path, code, attempted)
+        }
+        database = opened
+        self.configuration = configuration
+        sqlite3_extended_result_codes(opened, 1)
+        let wait = min(max(configuration.busyTimeoutMilliseconds, 0), 86_400_000)
+        sqlite3_busy_timeout(opened, Int32(wait))
+    }
+
+    deinit { sqlite3_close_v2(database) }
+
+    /// SQLite tries again read-only and so hides why the first try failed: this asks once more.
+    private static func cannotOpen(_ path: String, _ code: Int32, _ attempted: String) -> StoreError
+    {
+        let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        let number = errno
+        guard file < 0 else {
+            close(file)
+            return StoreError(
+                .unreachable, attempted: attempted, cause: String(cString: sqlite3_errstr(code)))
+        }
+        let isReadOnly = [EACCES, EPERM, EROFS].contains(number)
+        return StoreError(
+            isReadOnly ? .readOnly : .unreachable, attempted: attempted,
+            cause: systemCause(number), remedy: "Name a file in a folder that can be written.")
+    }
+
+    /// The error for `code`, the last call's result, as its place tells it.
+    func error(_ action: String, _ code: Int32) -> StoreError {
+        let kind = kind(of: code)
+        let cause =
+            kind == .busy
+            ? "another connection held the lock for more than "
+                + "\(configuration.busyTimeoutMilliseconds) ms"
+            : String(cString: sqlite3_errmsg(database))
+        return StoreError(
+            kind, attempted: "\(action) the SQLite store at \(configuration.path)", cause: cause,
+            remedy: Self.remedies[kind])
+    }
+
+    private func kind(of code: Int32) -> StoreError.Kind {
+        switch code & 0xff {
+        case SQLITE_BUSY, SQLITE_LOCKED: return .busy
+        case SQLITE_FULL: return .full
+        case SQLITE_CORRUPT, SQLITE_NOTADB: return .corrupt
+        case SQLITE_READONLY: return .readOnly
+        case SQLITE_MISUSE, SQLITE_RANGE: return .misuse
+        case SQLITE_CANTOPEN, SQLITE_IOERR:
+            switch sqlite3_system_errno(database) {
+            case ENOSPC, EDQUOT: return .full
+            case EACCES, EPERM, EROFS: return .readOnly
+            default: return .unreachable
+            }
+        default: return .refused
+        }
+    }
+
+    private static let remedies: [StoreError.Kind: String] = [
+        .busy: "Raise the busy timeout, or shorten the other transaction.",
+        .full: "Free room on its disk.",
+        .corrupt: "Name another file, or remove this one.",
+        .readOnly: "Name a file in a folder that can be written.",
+    ]
+}

@@ -1,0 +1,12 @@
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// What the operating system says about an error number, in lower case: `connection refused`.
+func systemCause(_ number: Int32) -> String {
+    guard let text = strerror(number) else { return "error \(number)" }
+    let cause = String(cString: text)
+    return cause.prefix(1).lowercased() + cause.dropFirst()
+}

@@ -1,0 +1,47 @@
+public import Revocation
+
+/// A strategy that the registry can build for a scenario.
+public protocol RegisteredStrategy: RevocationStrategy {
+    static var descriptor: StrategyDescriptor { get }
+
+    init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError)
+}
+
+/// Something done for each strategy as its own type, so that the code for it is compiled for it.
+public protocol StrategyVisitor {
+    associatedtype Failure: Error
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws(Failure)
+}
+
+/// Every strategy there is. A new one adds its line here.
+public enum Registry {
+    /// Inlinable, and every line concrete: a visitor's loop is compiled once a strategy, and no
+    /// request pays for an existential.
+    @inlinable
+    public static func visitAll<Visitor: StrategyVisitor>(
+        _ visitor: inout Visitor
+    ) throws(Visitor.Failure) {
+        try visitor.visit(NullStrategy.self)
+        try visitor.visit(SessionSQLite.self)
+        try visitor.visit(JWTOnly.self)
+        try visitor.visit(JWTRedisBlocklist.self)
+        try visitor.visit(JWTTokenVersion.self)
+        try visitor.visit(JWTKeyRotation.self)
+    }
+
+    /// What is said of each strategy, in the registry's order.
+    public static var catalogue: [StrategyDescriptor] {
+        var collector = DescriptorCollector()
+        visitAll(&collector)
+        return collector.descriptors
+    }
+}
+
+private struct DescriptorCollector: StrategyVisitor {
+    var descriptors: [StrategyDescriptor] = []
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) {
+        descriptors.append(type.descriptor)
+    }
+}

@@ -1,0 +1,129 @@
+public import Revocation
+public import Stores
+public import Tokens
+
+/// Where a deployment lives and what all strategies in it share.
+public struct StrategyContext: Sendable {
+    /// A folder of the deployment's own, for SQLite files.
+    public var directory: String
+    /// Everything but the path, which each strategy chooses inside ``directory``.
+    public var sqlite: SQLiteConfiguration
+    /// Nil when no Redis was made ready: strategies that need one then can't be built.
+    public var redis: RedisAccess?
+    public var algorithm: Algorithm
+    public var issuer: String
+    public var audience: String
+    public var leeway: Duration
+    /// The longest an access token will live: how long a revocation must be remembered.
+    public var longestLifetime: Duration
+
+    public init(
+        directory: String, sqlite: SQLiteConfiguration, redis: RedisAccess?, algorithm: Algorithm,
+        issuer: String = "https://authority.example", audience: String = "https://api.example",
+        leeway: Duration, longestLifetime: Duration
+    ) {
+        self.directory = directory
+        self.sqlite = sqlite
+        self.redis = redis
+        self.algorithm = algorithm
+        self.issuer = issuer
+        self.audience = audience
+        self.leeway = leeway
+        self.longestLifetime = longestLifetime
+    }
+
+    /// How long a revocation has to be remembered before every token it could concern is dead.
+    var memory: Duration { longestLifetime + leeway }
+
+    /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
+    func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {
+        ClaimsPolicy(
+            issuer: issuer, audience: audience, leeway: leeway.microseconds,
+            required: required.union(.subject))
+    }
+
+    /// A connection to `name` in the deployment's folder.
+    func openSQLite(_ name: String) throws(StrategyError) -> SQLiteConnection {
+        var configuration = sqlite
+        configuration.path = "\(directory)/\(name)"
+        let chosen = configuration
+        return try fromStore(try SQLiteConnection(chosen))
+    }
+
+    func requireRedis(for strategy: String) throws(StrategyError) -> RedisAccess {
+        guard let redis else {
+            throw StrategyError(
+                .unreachable, "cannot build \(strategy): it needs Redis, and none was made ready")
+        }
+        return redis
+    }
+}
+
+/// The Redis server of a run and the part of its key space that is the run's own.
+public struct RedisAccess: Sendable {
+    public var endpoint: RedisEndpoint
+    public var deadlines: RedisDeadlines
+    /// Begins every key written.
+    public var keyPrefix: String
+    /// Whether the server is the trial's alone, so that its memory is the deployment's.
+    public var isPrivate: Bool
+
+    public init(
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool
+    ) {
+        self.endpoint = endpoint
+        self.deadlines = deadlines
+        self.keyPrefix = keyPrefix
+        self.isPrivate = isPrivate
+    }
+
+    func connect() throws(StrategyError) -> RedisConnection {
+        try fromStore(try RedisConnection(endpoint, deadlines))
+    }
+
+    /// The server's memory where it is the deployment's alone.
+    func memoryBytes(_ connection: RedisConnection) throws(StrategyError) -> Int64? {
+        guard isPrivate else { return nil }
+        let memory = try fromStore(try connection.info("memory"))
+        return memory["used_memory"].flatMap { Int64($0) }
+    }
+}
+
+/// Runs one access to a store; its breakage is the strategy's.
+@inline(__always)
+func fromStore<Answer>(_ access: @autoclosure () throws(StoreError) -> Answer) throws(StrategyError) -> Answer {
+    do {
+        return try access()
+    } catch {
+        throw StrategyError(storeFailure: error)
+    }
+}
+
+/// Runs one signing or key operation; its breakage is the strategy's.
+@inline(__always)
+func fromTokens<Answer>(
+    _ work: @autoclosure () throws(TokenError) -> Answer
+) throws(StrategyError) -> Answer {
+    do {
+        return try work()
+    } catch {
+        throw StrategyError(.failed, error.description)
+    }
+}
+
+extension StrategyError {
+    init(storeFailure error: StoreError) {
+        let kind: Kind =
+            switch error.kind {
+            case .timeout: .timeout
+            case .unreachable: .unreachable
+            default: .failed
+            }
+        self.init(kind, error.description)
+    }
+
+    static func outOfReach(_ strategy: String, _ target: RevocationTarget) -> StrategyError {
+        StrategyError(
+            .outOfReach, "\(strategy) has no revocation that reaches just one \(target.reach)")
+    }
+}

@@ -1,0 +1,99 @@
+/// What a verifier asks of a token's claims. The one place where time, issuer and audience are
+/// checked.
+public struct ClaimsPolicy: Sendable, Hashable {
+    /// Claims that have to be there, and not empty, beyond `exp` and what the policy compares.
+    public struct Required: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
+
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
+
+        public static let subject = Required(rawValue: 1)
+        public static let tokenID = Required(rawValue: 2)
+        public static let version = Required(rawValue: 4)
+        public static let issuedAt = Required(rawValue: 8)
+    }
+
+    /// The only `iss` accepted, byte for byte; nil accepts any and none.
+    public var issuer: String?
+    /// What `aud` has to name, byte for byte; nil accepts any and none.
+    public var audience: String?
+    /// How far clocks may differ, in microseconds. Below zero it counts as zero.
+    public var leeway: Int64
+    /// The header's `typ` (RFC 8725, section 3.11); nil accepts any and none.
+    public var type: String?
+    public var required: Required
+
+    public init(
+        issuer: String? = nil, audience: String? = nil, leeway: Int64 = 0,
+        type: String? = "at+jwt", required: Required = []
+    ) {
+        self.issuer = issuer
+        self.audience = audience
+        self.leeway = leeway
+        self.type = type
+        self.required = required
+    }
+
+    /// Why `claims` do not hold at `now`; nil where they do.
+    ///
+    /// Refused from `exp + leeway` on (RFC 7519, section 4.1.4: "on or after which"), and before
+    /// `nbf - leeway` (section 4.1.5). A token without `exp` is refused always.
+    public func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
+        fault(of: claims, at: now)?.refusal
+    }
+
+    func fault(of claims: Claims, at now: NumericDate) -> TokenFault? {
+        identityFault(of: claims) ?? timeFault(of: claims, at: now) ?? presenceFault(of: claims)
+    }
+
+    private func identityFault(of claims: Claims) -> TokenFault? {
+        if let issuer {
+            guard let claimed = claims.issuer else {
+                return TokenFault(.missingClaim, "there is no iss")
+            }
+            guard claimed.hasSameBytes(as: issuer) else {
+                return TokenFault(.wrongIssuer, "iss is not the issuer the policy names")
+            }
+        }
+        if let audience {
+            guard !claims.audience.isEmpty else {
+                return TokenFault(.missingClaim, "there is no aud, or it names nobody")
+            }
+            guard claims.audience.contains(where: { $0.hasSameBytes(as: audience) }) else {
+                return TokenFault(.wrongAudience, "aud does not name the policy's audience")
+            }
+        }
+        return nil
+    }
+
+    private func timeFault(of claims: Claims, at now: NumericDate) -> TokenFault? {
+        let leeway = max(0, leeway)
+        guard let expiresAt = claims.expiresAt else {
+            return TokenFault(.missingClaim, "there is no exp")
+        }
+        if now >= expiresAt.advanced(byMicroseconds: leeway) {
+            return TokenFault(.expired, "exp, with the leeway added, has been reached")
+        }
+        if let notBefore = claims.notBefore, now < notBefore.advanced(byMicroseconds: -leeway) {
+            return TokenFault(.notYetValid, "nbf, less the leeway, has not been reached")
+        }
+        return nil
+    }
+
+    private func presenceFault(of claims: Claims) -> TokenFault? {
+        if required.isEmpty { return nil }
+        if required.contains(.subject), claims.subject?.isEmpty ?? true {
+            return TokenFault(.missingClaim, "there is no sub, or it is empty")
+        }
+        if required.contains(.tokenID), claims.tokenID?.isEmpty ?? true {
+            return TokenFault(.missingClaim, "there is no jti, or it is empty")
+        }
+        if required.contains(.version), claims.version == nil {
+            return TokenFault(.missingClaim, "there is no ver")
+        }
+        if required.contains(.issuedAt), claims.issuedAt == nil {
+            return TokenFault(.missingClaim, "there is no iat")
+        }
+        return nil
+    }
+}

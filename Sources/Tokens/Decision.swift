@@ -1,0 +1,13 @@
+/// What became of one token.
+public enum Decision: Sendable, Hashable {
+    case valid(Claims)
+    case refused(Refusal)
+}
+
+/// What became of one JWS, whatever its payload says.
+public enum SignatureDecision: Sendable, Hashable {
+    /// The payload's bytes and the `kid` of the key that verified them.
+    case valid(payload: [UInt8], keyID: String)
+    /// `reason` is fixed text and holds nothing of the token.
+    case refused(Refusal, reason: String)
+}

@@ -1,0 +1,142 @@
+/// Verifies access tokens: compact JWS, header, type and claims (RFC 7515, RFC 8725, RFC 9068).
+///
+/// Prepares every key when it is made. `verify` then allocates only the strings of the claims it
+/// returns. It owns OpenSSL contexts and working memory, so each thread has one.
+public final class JWTVerifier {
+    public let policy: ClaimsPolicy
+
+    private let keys: [VerificationKey]
+    private let expectedType: TypeName?
+    private let decoded = ScratchBuffer(capacity: 2048)
+    private var scanner = JSONScanner()
+
+    /// - Throws: for no key at all, for two of one `kid` and algorithm, and for a key that OpenSSL
+    ///   refuses.
+    public init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
+        guard !keys.isEmpty else { throw Self.error("there is no key") }
+        let identities = Set(keys.map { [$0.algorithm.rawValue, $0.keyID] })
+        guard identities.count == keys.count else {
+            throw Self.error("two of the keys have one kid and algorithm")
+        }
+        var prepared: [VerificationKey] = []
+        for key in keys { prepared.append(try VerificationKey(key)) }
+        self.keys = prepared
+        self.policy = policy
+        expectedType = policy.type.map(TypeName.init)
+    }
+
+    /// Decides about one token, as presented, at the time `now`.
+    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+        do {
+            return .valid(try claims(of: token, at: now))
+        } catch {
+            return .refused(error.refusal)
+        }
+    }
+
+    /// Why `verify` refuses this token, in words that hold nothing of it; nil where it accepts.
+    ///
+    /// Verifies once more, so it is for people and logs and not for the hot path.
+    public func explain(_ token: Span<UInt8>, at now: NumericDate) -> String? {
+        do {
+            _ = try claims(of: token, at: now)
+            return nil
+        } catch {
+            return "\(error.refusal.rawValue): \(error.reason)"
+        }
+    }
+
+    /// Decides about the JWS alone: neither `typ` nor the payload is looked at.
+    public func verifySignature(_ token: Span<UInt8>) -> SignatureDecision {
+        do {
+            let jws = try checkedSignature(of: token)
+            return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)
+        } catch {
+            return .refused(error.refusal, reason: "\(error.reason)")
+        }
+    }
+
+    private static func error(_ cause: String) -> TokenError {
+        TokenError(attempted: "verify tokens", cause: cause)
+    }
+}
+
+@available(*, unavailable)
+extension JWTVerifier: Sendable {}
+
+extension JWTVerifier {
+    /// A JWS whose signature holds.
+    private struct CheckedSignature {
+        let key: VerificationKey
+        /// Within `decoded`.
+        let payload: Range<Int>
+        let hasExpectedType: Bool
+    }
+
+    private func claims(
+        of token: Span<UInt8>, at now: NumericDate
+    ) throws(TokenFault) -> Claims {
+        let jws = try checkedSignature(of: token)
+        guard jws.hasExpectedType else {
+            throw TokenFault(.wrongType, "typ is not the type the policy names")
+        }
+        let payload = UnsafeBufferPointer(rebasing: decoded.bytes[jws.payload])
+        let claims = try ClaimsReader.read(payload.span, with: &scanner)
+        if let fault = policy.fault(of: claims, at: now) { throw fault }
+        return claims
+    }
+
+    private func checkedSignature(of token: Span<UInt8>) throws(TokenFault) -> CheckedSignature {
+        let segments = try CompactToken(token)
+        decoded.reserve(token.count)
+        let header = try decode(segments.header, of: token, at: 0, "the header is not base64url")
+        let payload = try decode(
+            segments.payload, of: token, at: header.upperBound, "the payload is not base64url")
+        let signature = try decode(
+            segments.signature, of: token, at: payload.upperBound, "the signature is not base64url")
+        let headerBytes = UnsafeBufferPointer(rebasing: decoded.bytes[header]).span
+        let fields = try TokenHeader(headerBytes, with: &scanner)
+        let key = try key(
+            for: fields, headerBytes,
+            signature: UnsafeBufferPointer(rebasing: decoded.bytes[signature]).span,
+            signingInput: token.extracting(segments.signingInput))
+        return CheckedSignature(
+            key: key, payload: payload,
+            hasExpectedType: expectedType?.matches(fields.type, in: headerBytes) ?? true)
+    }
+
+    private func decode(
+        _ segment: Range<Int>, of token: Span<UInt8>, at start: Int, _ reason: StaticString
+    ) throws(TokenFault) -> Range<Int> {
+        let room = UnsafeMutableBufferPointer(rebasing: decoded.bytes[start...])
+        guard let count = Base64URL.decode(token.extracting(segment), into: room) else {
+            throw TokenFault(.malformed, reason)
+        }
+        return start..<start + count
+    }
+
+    /// The key whose signature this is. The header names it, or leaves it open; either way its
+    /// `alg` has to be the key's own.
+    private func key(
+        for header: TokenHeader, _ bytes: Span<UInt8>, signature: Span<UInt8>,
+        signingInput: Span<UInt8>
+    ) throws(TokenFault) -> VerificationKey {
+        let name = ShortName(header.algorithm, in: bytes)
+        guard VerificationKey.knownAlgorithms.contains(name) else {
+            throw TokenFault(.unsupportedAlgorithm, "alg is not a signature algorithm known here")
+        }
+        var isNamed = header.keyID == nil
+        var agrees = false
+        for key in keys where header.keyID?.equals(key.keyIDBytes, in: bytes) ?? true {
+            isNamed = true
+            guard key.algorithmName == name else { continue }
+            agrees = true
+            if key.verifier.isValid(signature, of: signingInput) { return key }
+        }
+        guard isNamed else { throw TokenFault(.unknownKey, "kid names none of the keys") }
+        guard agrees else {
+            throw TokenFault(.algorithmMismatch, "alg is not the algorithm of the key")
+        }
+        throw TokenFault(.badSignature, "the signature is not that of the key")
+    }
+}

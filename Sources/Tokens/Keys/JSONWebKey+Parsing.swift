@@ -1,0 +1,22 @@
+extension JSONWebKey {
+    /// Reads a JWK of at most 64 KiB: strict JSON, strict base64url, and a key that is sound.
+    ///
+    /// - Parameter algorithm: what to pin the key to where it names no `alg` and its type leaves it
+    ///   open, as `oct` and `RSA` do. A curve has one algorithm and a present `alg` decides.
+    /// - Throws: a `TokenError` that says what is wrong with the key and shows nothing of it.
+    public init(jwk: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
+        let value = try JSONValue(key: jwk)
+        self = try JSONWebKeyReader(value, algorithm: algorithm).read()
+    }
+}
+
+extension JSONValue {
+    /// The JSON of a key or a set; what is wrong with it is said without quoting it.
+    init(key text: [UInt8]) throws(TokenError) {
+        do { self = try JSONValue(parsing: text.span) } catch {
+            throw TokenError(
+                attempted: "read a JWK", cause: "it is not JSON: \(error)",
+                remedy: "Give a JSON object as in RFC 7517.")
+        }
+    }
+}

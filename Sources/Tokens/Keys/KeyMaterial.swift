@@ -1,0 +1,91 @@
+/// The numbers of a key, as big-endian bytes (RFC 7518, section 6; RFC 8037, section 2).
+enum KeyMaterial: Sendable, Hashable {
+    /// kty `oct`
+    case secret([UInt8])
+    /// kty `RSA`
+    case rsa(RSANumbers)
+    /// kty `EC`: the point, each coordinate of the curve's length, and the private scalar.
+    case elliptic(Curve, x: [UInt8], y: [UInt8], d: [UInt8]?)
+    /// kty `OKP`: the public key and the private seed.
+    case octetPair(Curve, x: [UInt8], d: [UInt8]?)
+
+    struct RSANumbers: Sendable, Hashable {
+        var n: [UInt8]
+        var e: [UInt8]
+        var secrets: RSASecrets?
+    }
+
+    /// RFC 7518, section 6.3.2: the private exponent and what the Chinese remainder theorem needs.
+    struct RSASecrets: Sendable, Hashable {
+        var d: [UInt8]
+        var p: [UInt8]
+        var q: [UInt8]
+        var dp: [UInt8]
+        var dq: [UInt8]
+        var qi: [UInt8]
+    }
+
+    var isPrivate: Bool {
+        switch self {
+        case .secret: true
+        case .rsa(let numbers): numbers.secrets != nil
+        case .elliptic(_, _, _, let d), .octetPair(_, _, let d): d != nil
+        }
+    }
+
+    /// The same without what only the signer may know; a shared secret stays as it is.
+    var publicPart: KeyMaterial {
+        switch self {
+        case .secret: self
+        case .rsa(let numbers): .rsa(RSANumbers(n: numbers.n, e: numbers.e, secrets: nil))
+        case .elliptic(let curve, let x, let y, _): .elliptic(curve, x: x, y: y, d: nil)
+        case .octetPair(let curve, let x, _): .octetPair(curve, x: x, d: nil)
+        }
+    }
+}
+
+extension KeyMaterial {
+    /// The members of RFC 7518 that hold the key, `kty` among them, in the order of their names.
+    func members(includingPrivate: Bool) -> [JSONValue.Member] {
+        var members: [JSONValue.Member] = []
+        func add(_ name: String, _ bytes: [UInt8]?) {
+            guard let bytes else { return }
+            members.append(.init(name, .string(Base64URL.encodedString(bytes.span))))
+        }
+        switch self {
+        case .secret(let k):
+            add("k", k)
+            members.append(.init("kty", .string("oct")))
+        case .rsa(let numbers):
+            let secrets = includingPrivate ? numbers.secrets : nil
+            add("d", secrets?.d)
+            add("dp", secrets?.dp)
+            add("dq", secrets?.dq)
+            add("e", numbers.e)
+            members.append(.init("kty", .string("RSA")))
+            add("n", numbers.n)
+            add("p", secrets?.p)
+            add("q", secrets?.q)
+            add("qi", secrets?.qi)
+        case .elliptic(let curve, let x, let y, let d):
+            members.append(.init("crv", .string(curve.rawValue)))
+            add("d", includingPrivate ? d : nil)
+            members.append(.init("kty", .string("EC")))
+            add("x", x)
+            add("y", y)
+        case .octetPair(let curve, let x, let d):
+            members.append(.init("crv", .string(curve.rawValue)))
+            add("d", includingPrivate ? d : nil)
+            members.append(.init("kty", .string("OKP")))
+            add("x", x)
+        }
+        return members
+    }
+
+    /// RFC 7638: SHA-256 over the required members in the order of their names, in base64url.
+    func thumbprint() throws(TokenError) -> String {
+        let text = JSONValue.object(members(includingPrivate: false)).serialized()
+        let digest = try TokenHasher().digest([UInt8](text.utf8).span)
+        return Base64URL.encodedString(digest.bytes.span)
+    }
+}

@@ -1,0 +1,55 @@
+/// Reads the values of one object's members, each of the type it has to have.
+///
+/// The JSON errors of a text become one refusal, `malformed`; a value of the wrong type becomes
+/// whatever refusal the caller names.
+struct MemberReader {
+    /// What to answer when the text breaks RFC 8259.
+    let malformed: TokenFault
+
+    func start(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) {
+        do {
+            try scanner.start(bytes)
+            if case .objectStart = try scanner.next(bytes) { return }
+        } catch {}
+        throw malformed
+    }
+
+    /// The next member's name; nil after the last one, when the text has to end too.
+    func name(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) -> JSONText? {
+        if case .name(let name) = try next(&scanner, bytes) { return name }
+        _ = try next(&scanner, bytes)
+        return nil
+    }
+
+    func next(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(TokenFault) -> JSONScanner.Event {
+        do { return try scanner.next(bytes) } catch { throw malformed }
+    }
+
+    func string(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, else fault: TokenFault
+    ) throws(TokenFault) -> JSONText {
+        if case .string(let text) = try next(&scanner, bytes) { return text }
+        throw fault
+    }
+
+    func number(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>, else fault: TokenFault
+    ) throws(TokenFault) -> JSONText {
+        if case .number(let text) = try next(&scanner, bytes) { return text }
+        throw fault
+    }
+
+    /// Passes over one value, however deep, checking it as it goes.
+    func skipValue(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) {
+        var depth = 0
+        repeat {
+            switch try next(&scanner, bytes) {
+            case .objectStart, .arrayStart: depth += 1
+            case .objectEnd, .arrayEnd: depth -= 1
+            default: break
+            }
+        } while depth > 0
+    }
+}

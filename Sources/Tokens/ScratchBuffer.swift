@@ -1,0 +1,32 @@
+/// Bytes that a call needs only while it runs: allocated once, larger only when something larger
+/// comes.
+///
+/// Owns its memory; cleared before it is freed, since digests and payloads pass through it.
+final class ScratchBuffer {
+    private(set) var bytes: UnsafeMutableBufferPointer<UInt8>
+
+    init(capacity: Int) { bytes = Self.allocate(capacity) }
+
+    deinit { Self.free(bytes) }
+
+    /// Makes room for `count` bytes; what was there may be gone.
+    func reserve(_ count: Int) {
+        guard count > bytes.count else { return }
+        Self.free(bytes)
+        bytes = Self.allocate(max(count, min(count, 1 << 20) * 2))
+    }
+
+    private static func allocate(_ count: Int) -> UnsafeMutableBufferPointer<UInt8> {
+        let bytes = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: max(1, count))
+        bytes.initialize(repeating: 0)
+        return bytes
+    }
+
+    private static func free(_ bytes: UnsafeMutableBufferPointer<UInt8>) {
+        bytes.update(repeating: 0)
+        bytes.deallocate()
+    }
+}
+
+@available(*, unavailable)
+extension ScratchBuffer: Sendable {}

@@ -1,0 +1,82 @@
+internal import COpenSSL
+
+/// Verifies signatures under one key and its one algorithm.
+///
+/// Everything that depends on the key is prepared when it is made; a call allocates nothing of its
+/// own. It owns OpenSSL contexts, so each thread has one.
+public final class SignatureVerifier {
+    private enum Method {
+        case hmac(MessageAuthentication)
+        case rsa(KeyOperation, MessageDigest)
+        /// With the length of a raw signature in bytes.
+        case ecdsa(KeyOperation, MessageDigest, Int)
+        case edwards(EdwardsOperation)
+    }
+
+    private let method: Method
+    private let hash = ScratchBuffer(capacity: Int(EVP_MAX_MD_SIZE))
+    private let der = ScratchBuffer(capacity: ECDSASignature.maximumDERByteCount)
+
+    /// The only algorithm this key verifies.
+    public let algorithm: Algorithm
+
+    public init(_ key: JSONWebKey) throws(TokenError) {
+        algorithm = key.algorithm
+        if case .secret(let secret) = key.material {
+            method = .hmac(try MessageAuthentication(algorithm.hash, key: secret))
+            return
+        }
+        let handle = try OpenSSLKey(key.publicKey)
+        switch algorithm.family {
+        case .edDSA: method = .edwards(try EdwardsOperation(.verify, with: handle))
+        case .ecdsa:
+            let half = algorithm.curve?.coordinateByteCount ?? 0
+            method = .ecdsa(
+                try KeyOperation(.verify, with: handle, algorithm),
+                try MessageDigest(algorithm.hash), half * 2)
+        default:
+            method = .rsa(
+                try KeyOperation(.verify, with: handle, algorithm),
+                try MessageDigest(algorithm.hash))
+        }
+    }
+
+    /// True where `signature`, in the form JWS gives it, is this key's over `message`.
+    public func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
+        let holds =
+            switch method {
+            case .hmac(let mac): mac.isValid(signature, of: message)
+            case .edwards(let operation): operation.isValid(signature, of: message)
+            case .rsa(let operation, let digest):
+                signature.withUnsafeBufferPointer { verify($0, message, operation, digest) }
+            case .ecdsa(let operation, let digest, let length):
+                signature.count == length && verify(raw: signature, message, operation, digest)
+            }
+        // OpenSSL leaves a note of each refusal, which would otherwise pile up on this thread.
+        if !holds { ERR_clear_error() }
+        return holds
+    }
+
+    private func verify(
+        raw: Span<UInt8>, _ message: Span<UInt8>, _ operation: KeyOperation,
+        _ digest: MessageDigest
+    ) -> Bool {
+        guard let written = ECDSASignature.writeDER(of: raw, into: der.bytes) else { return false }
+        let signature = UnsafeBufferPointer(rebasing: der.bytes[..<written])
+        return verify(signature, message, operation, digest)
+    }
+
+    private func verify(
+        _ signature: UnsafeBufferPointer<UInt8>, _ message: Span<UInt8>,
+        _ operation: KeyOperation, _ digest: MessageDigest
+    ) -> Bool {
+        guard digest.hash(message, into: UnsafeMutableRawBufferPointer(hash.bytes)) else {
+            return false
+        }
+        return operation.isValid(
+            signature, of: UnsafeBufferPointer(rebasing: hash.bytes[..<digest.byteCount]))
+    }
+}
+
+@available(*, unavailable)
+extension SignatureVerifier: Sendable {}

@@ -1,0 +1,33 @@
+internal import COpenSSL
+
+/// Something in this module could not be done: what was attempted, why not, and what would help.
+///
+/// Never holds a key, a token or a part of one.
+public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let attempted: String
+    public let cause: String
+    public let remedy: String?
+
+    public init(attempted: String, cause: String, remedy: String? = nil) {
+        self.attempted = attempted
+        self.cause = cause
+        self.remedy = remedy
+    }
+
+    public var description: String {
+        let text = "cannot \(attempted): \(cause)."
+        return remedy.map { "\(text) \($0)" } ?? text
+    }
+}
+
+extension TokenError {
+    /// The failure OpenSSL just reported on this thread; empties its error queue.
+    static func openSSL(_ attempted: String, remedy: String? = nil) -> TokenError {
+        let code = ERR_peek_last_error()
+        ERR_clear_error()
+        let cause = ERR_reason_error_string(code).map { String(cString: $0) }
+        return TokenError(
+            attempted: attempted, cause: cause ?? "OpenSSL refused without a reason",
+            remedy: remedy)
+    }
+}

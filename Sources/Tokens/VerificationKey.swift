@@ -1,0 +1,53 @@
+/// One key as the verifier keeps it: found by its `kid`, held to its `alg`, ready to verify.
+struct VerificationKey {
+    let keyID: String
+    let keyIDBytes: [UInt8]
+    let algorithmName: ShortName
+    let verifier: SignatureVerifier
+
+    init(_ key: JSONWebKey) throws(TokenError) {
+        keyID = key.keyID
+        keyIDBytes = [UInt8](key.keyID.utf8)
+        algorithmName = ShortName(key.algorithm.rawValue)
+        verifier = try SignatureVerifier(key)
+    }
+
+    static let knownAlgorithms = Algorithm.recognized.map { ShortName($0.rawValue) }
+}
+
+/// A media type as `typ` gives it: without regard to case, and with or without `application/`
+/// (RFC 7515, section 4.1.9).
+struct TypeName {
+    private let short: [UInt8]
+    private let long: [UInt8]
+
+    private static let prefix = [UInt8]("application/".utf8)
+
+    init(_ name: String) {
+        let lowercased = name.utf8.map(Self.lowercased)
+        let hasPrefix = lowercased.starts(with: Self.prefix)
+        short = hasPrefix ? Array(lowercased.dropFirst(Self.prefix.count)) : lowercased
+        long = Self.prefix + short
+    }
+
+    func matches(_ type: JSONText?, in header: Span<UInt8>) -> Bool {
+        guard let type else { return false }
+        return Self.matches(short, type, in: header) || Self.matches(long, type, in: header)
+    }
+
+    private static func matches(
+        _ expected: [UInt8], _ type: JSONText, in header: Span<UInt8>
+    ) -> Bool {
+        var index = 0
+        var isEqual = true
+        type.forEachByte(in: header) { byte in
+            isEqual = isEqual && index < expected.count && expected[index] == lowercased(byte)
+            index &+= 1
+        }
+        return isEqual && index == expected.count
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        UInt8(ascii: "A")...UInt8(ascii: "Z") ~= byte ? byte | 0x20 : byte
+    }
+}

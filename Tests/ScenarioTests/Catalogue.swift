@@ -1,0 +1,55 @@
+import Foundation
+import Revocation
+import Scenario
+
+/// Strategies like the real registry's, of which this module knows nothing.
+let catalogue = [
+    StrategyDescriptor(name: "null", summary: "calibrates", signsTokens: false),
+    StrategyDescriptor(name: "session-sqlite", summary: "a row", signsTokens: false),
+    StrategyDescriptor(name: "jwt", summary: "only exp", signsTokens: true),
+    StrategyDescriptor(name: "jwt-redis-blocklist", summary: "a jti list", signsTokens: true),
+    StrategyDescriptor(
+        name: "jwt-token-version", summary: "a counter a subject",
+        options: [
+            .choice("store", default: "sqlite", of: ["sqlite", "redis"], "where counters are"),
+            .duration("cache_ttl", default: .zero, in: .zero ... .seconds(86_400), "trusted for"),
+            .count("cache_entries", default: 100_000, in: 1...10_000_000, "subjects cached"),
+        ], signsTokens: true),
+    StrategyDescriptor(
+        name: "jwt-key-rotation", summary: "a kid retired",
+        options: [
+            .duration(
+                "jwks_refresh", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
+                "how often a node fetches"),
+            .duration(
+                "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
+                "0s is an emergency rotation; longer keeps the old key that long"),
+        ], signsTokens: true),
+]
+
+let reader = ScenarioReader(catalogue: catalogue)
+
+/// The scenarios shipped beside `Tests`.
+let scenarioFolder = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scenarios")
+
+func read(
+    _ text: String, set arguments: [String] = [], only: [String]? = nil, seed: UInt64? = nil
+) throws(ScenarioErrors) -> Plan {
+    var overrides: [Override] = []
+    for argument in arguments { overrides.append(try Override(argument)) }
+    return try reader.read(
+        text: text, name: "mine.yaml", overrides: overrides, only: only, seed: seed)
+}
+
+/// What reading `text` complains of; empty when it does not.
+func complaint(
+    _ text: String, set arguments: [String] = [], only: [String]? = nil, seed: UInt64? = nil
+) -> String {
+    do {
+        _ = try read(text, set: arguments, only: only, seed: seed)
+        return ""
+    } catch {
+        return error.description
+    }
+}

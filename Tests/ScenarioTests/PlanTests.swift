@@ -1,0 +1,119 @@
+import Foundation
+import Revocation
+import Scenario
+import Testing
+
+private let scenario = """
+    # Does it hold?
+    seed: 9223372036854775807
+    blocks: 5
+    baseline: jwt
+    population: { draw: [uniform, zipf(0.7)], ttl: 2h }
+    latency: { load: [33.3%, 100/s] }
+    traffic: { issue_rate: 20/min }
+    windows: { storm: { share: 7% } }
+    strategies:
+      - session-sqlite
+      - jwt
+      - { name: jwt-token-version, store: redis, cache_ttl: [0s, 1500us] }
+    """
+
+@Suite struct Plans {
+    @Test func `the same seed gives the same plan, another one another order`() throws {
+        let plan = try read(scenario)
+        #expect(try read(scenario) == plan)
+        let other = try read(scenario, seed: 1)
+        #expect(other.seed == 1)
+        #expect(other.variants == plan.variants)
+        #expect(other.trials.map(\.variant) != plan.trials.map(\.variant))
+        #expect(Set(other.trials.map(\.seed)).isDisjoint(with: plan.trials.map(\.seed)))
+    }
+
+    @Test func `every block runs every variant once, under one seed of its own`() throws {
+        let plan = try read(scenario)
+        #expect(plan.trials.count == 5 * plan.variants.count)
+        var seeds: Set<UInt64> = []
+        var orders: Set<[Int]> = []
+        for block in 0..<5 {
+            let trials = plan.trials.filter { $0.block == block }
+            #expect(trials.map(\.position) == Array(plan.variants.indices))
+            #expect(trials.map(\.variant).sorted() == Array(plan.variants.indices))
+            #expect(Set(trials.map(\.seed)).count == 1)
+            seeds.formUnion(trials.map(\.seed))
+            orders.insert(trials.map(\.variant))
+        }
+        #expect(seeds.count == 5)
+        #expect(orders.count > 1)
+    }
+
+    @Test func `over many blocks every variant comes first about as often`() throws {
+        let plan = try read("strategies: [jwt, session-sqlite, jwt-key-rotation]\nblocks: 100")
+        let first = plan.trials.filter { $0.position == 0 }.map(\.variant)
+        for variant in plan.variants.indices {
+            #expect((10...40).contains(first.count { $0 == variant }))
+        }
+    }
+
+    @Test func `an order once published stays: other releases must repeat it`() throws {
+        let plan = try read("strategies: [session-sqlite, jwt, jwt-redis-blocklist]\nblocks: 2")
+        #expect(plan.trials.map(\.variant) == [0, 1, 3, 2, 2, 1, 3, 0])
+    }
+
+    @Test func `a plan survives JSON whole`() throws {
+        let plan = try read(scenario)
+        let data = try JSONEncoder().encode(plan)
+        #expect(try JSONDecoder().decode(Plan.self, from: data) == plan)
+    }
+
+    @Test func `JSON spells settings as scenarios do, with the unit in a rate's name`() throws {
+        let plan = try read(scenario)
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        let json = String(decoding: try encoder.encode(plan.variants.last), as: UTF8.self)
+        for part in [
+            #""ttl":"2h""#, #""draw":"zipf(0.7)""#, #""tokens_per_subject":2"#,
+            #"{"share":0.333}"#, #"{"rate_per_s":100}"#, #""probe_gap":"200us""#,
+            #""cache_ttl":{"duration":"1500us"}"#, #""cache_entries":{"count":100000}"#,
+            #""store":{"choice":"redis"}"#, #""issue_rate_per_s":0.3333333333333333"#,
+            #""algorithm":"ES256""#, #""synchronous":"normal""#, #""cache_bytes":16777216"#,
+        ] {
+            #expect(json.contains(part), "\(part) is not in \(json)")
+        }
+    }
+
+    @Test(arguments: [#""3""#, #""zipf(9)""#, "3", "{}"])
+    func `a plan that was tampered with does not decode`(text: String) {
+        let data = Data("[\(text)]".utf8)
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode([Draw].self, from: data) }
+        #expect(throws: DecodingError.self) { try JSONDecoder().decode([AsText].self, from: data) }
+    }
+}
+
+@Suite struct Estimates {
+    /// Set-up 0.53, warm-up 0.5, ladder 3, latency 2, and these for the windows.
+    static let windows: [(strategy: String, seconds: Double)] = [
+        ("session-sqlite", 3), ("jwt", 6), ("jwt-redis-blocklist", 3), ("jwt-token-version", 3),
+        ("{ name: jwt-token-version, cache_ttl: 2s }", 5),
+        ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 16),
+    ]
+
+    @Test(arguments: windows)
+    func `a trial takes its phases and what its strategy's windows need`(
+        strategy: String, seconds: Double
+    ) throws {
+        let plan = try read(
+            "strategies: [\(strategy)]\npopulation: { subjects: 500 }\nwindows: { revocations: 20 }"
+        )
+        let variant = try #require(plan.variants.last)
+        #expect(abs(variant.estimatedSeconds - (0.53 + 0.5 + 3 + 2 + seconds)) < 1e-9)
+        #expect(plan.estimatedSeconds > 3 * variant.estimatedSeconds)
+    }
+
+    @Test func `RSA's population takes long to sign, and no windows take no time`() throws {
+        let plan = try read(
+            "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")
+        let estimates = plan.variants.map(\.estimatedSeconds)
+        #expect(abs(estimates[1] - (0.5 + 0.6 + 5.5)) < 1e-9)
+        #expect(abs(estimates[2] - estimates[1] - 20_000 * 670e-6) < 1e-9)
+    }
+}

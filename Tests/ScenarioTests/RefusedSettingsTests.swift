@@ -1,0 +1,164 @@
+import Testing
+
+/// What is written below `strategies: [jwt]`, and what is said of it.
+struct Refusal: Sendable, CustomTestStringConvertible {
+    let text: String
+    let message: String
+
+    init(_ text: String, _ message: String) {
+        self.text = text
+        self.message = message
+    }
+
+    var testDescription: String { text }
+}
+
+private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15min"
+private let seeds = "expected a whole number from 0 to 9223372036854775807"
+private let ladder = "expected a rising list of whole numbers from 1 to 256, such as [1, 2, 8]"
+private let levels =
+    "expected a list, perhaps empty, of shares of the capacity from 1% to 200% or rates "
+    + "up to 10000000/s, each once, such as [50%, 2000/s]"
+private let draws =
+    "expected uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)"
+private let sizes = "expected a size from 0B to 64GiB, in B, KiB, MiB or GiB, such as 16MiB"
+private let rates = "expected a rate from 0/s to 1000000/s, such as 50/s or 30/min"
+private let topKeys =
+    "seed, blocks, baseline, strategies, nodes, population, token, traffic, capacity, latency, "
+    + "windows, sqlite, redis"
+
+@Suite struct `Refused settings` {
+    static let values: [Refusal] = [
+        Refusal("token: { ttl: -1s }", "2:15: token.ttl: found \"-1s\"; \(lifetime)"),
+        Refusal("token:\n  ttl: 3", "3:8: token.ttl: found \"3\"; \(lifetime)"),
+        Refusal("token: { ttl: 9ms }", "2:15: token.ttl: found \"9ms\"; \(lifetime)"),
+        Refusal("token: { ttl: 366d }", "2:15: token.ttl: found \"366d\"; \(lifetime)"),
+        Refusal("token: { ttl: 1e3s }", "2:15: token.ttl: found \"1e3s\"; \(lifetime)"),
+        Refusal("token: { ttl: nans }", "2:15: token.ttl: found \"nans\"; \(lifetime)"),
+        Refusal("token: { ttl: 3 s }", "2:15: token.ttl: found \"3 s\"; \(lifetime)"),
+        Refusal(
+            "token: { ttl: 1.00000000005s }",
+            "2:15: token.ttl: found \"1.00000000005s\"; \(lifetime)"),
+        Refusal(
+            "token: { ttl: 99999999999999999999d }",
+            "2:15: token.ttl: found \"99999999999999999999d\"; \(lifetime)"),
+        Refusal("token: { ttl: ~ }", "2:15: token.ttl: found \"~\"; \(lifetime)"),
+        Refusal("token: { ttl: }", "2:15: token.ttl: found nothing; \(lifetime)"),
+        Refusal("token: { ttl: { a: b } }", "2:15: token.ttl: found a mapping; \(lifetime)"),
+        Refusal(
+            "token: { algorithm: es256 }",
+            "2:21: token.algorithm: found \"es256\"; expected one of HS256, HS384, HS512, RS256, "
+                + "PS256, ES256, ES384, EdDSA"),
+        Refusal("seed: -1", "2:7: seed: found \"-1\"; \(seeds)"),
+        Refusal("seed: 1e3", "2:7: seed: found \"1e3\"; \(seeds)"),
+        Refusal("seed: 0x10", "2:7: seed: found \"0x10\"; \(seeds)"),
+        Refusal("seed: 010", "2:7: seed: found \"010\"; \(seeds)"),
+        Refusal("seed: yes", "2:7: seed: found \"yes\"; \(seeds)"),
+        Refusal("seed: 1__0", "2:7: seed: found \"1__0\"; \(seeds)"),
+        Refusal("seed: ٣", "2:7: seed: found \"٣\"; \(seeds)"),
+        Refusal(
+            "seed: 9223372036854775808", "2:7: seed: found \"9223372036854775808\"; \(seeds)"),
+        Refusal("seed: [1, 2]", "2:7: seed: found [1, 2]; \(seeds)"),
+        Refusal(
+            "blocks: 0", "2:9: blocks: found \"0\"; expected a whole number from 1 to 100"),
+        Refusal("nodes: 65", "2:8: nodes: found \"65\"; expected a whole number from 1 to 64"),
+        Refusal("population: { draw: zipf }", "2:21: population.draw: found \"zipf\"; \(draws)"),
+        Refusal(
+            "population: { draw: zipf(nan) }",
+            "2:21: population.draw: found \"zipf(nan)\"; \(draws)"),
+        Refusal(
+            "traffic: { bad_share: 0.02 }",
+            "2:23: traffic.bad_share: found \"0.02\"; expected a share from 0% to 90%, such as 2%"),
+        Refusal(
+            "traffic: { bad_share: 91% }",
+            "2:23: traffic.bad_share: found \"91%\"; expected a share from 0% to 90%, such as 2%"),
+        Refusal(
+            "traffic: { issue_rate: 50 }", "2:24: traffic.issue_rate: found \"50\"; \(rates)"),
+        Refusal(
+            "traffic: { issue_rate: 50/h }", "2:24: traffic.issue_rate: found \"50/h\"; \(rates)"),
+        Refusal("sqlite: { cache: 16MB }", "2:18: sqlite.cache: found \"16MB\"; \(sizes)"),
+        Refusal(
+            "sqlite: { cache: 99999999999GiB }",
+            "2:18: sqlite.cache: found \"99999999999GiB\"; \(sizes)"),
+        Refusal(
+            "sqlite: { synchronous: on }",
+            "2:24: sqlite.synchronous: found \"on\"; expected one of off, normal, full"),
+        Refusal(
+            "windows: { storm: 10% }",
+            "2:19: windows.storm: found \"10%\"; expected a mapping of: share, within"),
+    ]
+
+    static let shapes: [Refusal] = [
+        Refusal(
+            "capacity: { concurrency: 8 }", "2:26: capacity.concurrency: found \"8\"; \(ladder)"),
+        Refusal(
+            "capacity: { concurrency: [8, 2] }",
+            "2:26: capacity.concurrency: found [8, 2]; \(ladder)"),
+        Refusal(
+            "capacity: { concurrency: [] }", "2:26: capacity.concurrency: found []; \(ladder)"),
+        Refusal(
+            "latency: { load: [50%, 50%] }", "2:18: latency.load: found [50%, 50%]; \(levels)"),
+        Refusal("latency: { load: [50] }", "2:18: latency.load: found [50]; \(levels)"),
+        Refusal("latency: { load: [0/s] }", "2:18: latency.load: found [0/s]; \(levels)"),
+        Refusal(
+            "token: { ttl: [1s, 1000ms] }",
+            "2:20: token.ttl: found \"1000ms\" again; expected each value of a sweep once"),
+        Refusal(
+            "token: { ttl: [] }",
+            "2:15: token.ttl: found an empty list; \(lifetime), or a list of such"),
+        Refusal("token: { ttl: [[1s]] }", "2:16: token.ttl: found [1s]; \(lifetime)"),
+        Refusal(
+            "token:", "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway"),
+        Refusal(
+            "token: {}",
+            "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway"),
+        Refusal(
+            "token: [1]", "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway"),
+        Refusal(
+            "tokn: { ttl: 1s }",
+            "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
+                + "It knows: \(topKeys)"),
+        Refusal(
+            "algorithm: ES256",
+            "2:1: unknown key \"algorithm\" of the scenario; did you mean \"token.algorithm\"? "
+                + "It knows: \(topKeys)"),
+        Refusal(
+            "whatever: 1", "2:1: unknown key \"whatever\" of the scenario; it knows: \(topKeys)"),
+        Refusal(
+            "token: { leway: 0s }",
+            "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
+                + "It knows: algorithm, ttl, leeway"),
+        Refusal(
+            "windows: { storm: { share: 10%, with: 1s } }",
+            "2:33: unknown key \"with\" of windows.storm; it knows: share, within"),
+        Refusal(
+            "population: { ttl: 2s }",
+            "2:20: population.ttl: found \"2s\"; "
+                + "expected at least the 5500ms that warm-up, capacity and latency take"),
+        Refusal(
+            "capacity: { duration: 1h }",
+            "1:1: population.ttl: found 1h, the default; "
+                + "expected at least the 10802500ms that warm-up, capacity and latency take"),
+    ]
+
+    @Test(arguments: values + shapes)
+    func `a setting that cannot be is refused with its place and what may stand there`(
+        row: Refusal
+    ) {
+        #expect(complaint("strategies: [jwt]\n" + row.text) == "mine.yaml:" + row.message)
+    }
+
+    @Test func `every error of a file is told, in its order`() {
+        let text = "blokcs: 2\nnodes: 0\nstrategies: [jwtt]\ntoken: { ttl: 1 }"
+        let lines = complaint(text).split(separator: "\n").map { $0.prefix(14) }
+        #expect(lines == ["mine.yaml:1:1:", "mine.yaml:2:8:", "mine.yaml:3:14", "mine.yaml:4:15"])
+    }
+
+    @Test func `what has an error a line shows twenty and counts the rest`() {
+        let text = (0..<50).map { "word\($0): 1\n" }.joined()
+        let lines = complaint(text).split(separator: "\n")
+        // And one for the strategies that are missing.
+        #expect(lines.count == 21)
+        #expect(lines.last == "... and 31 more")
+    }
+}

@@ -1,0 +1,36 @@
+import Foundation
+import Revocation
+import Scenario
+import Testing
+
+@Suite struct `Shipped scenarios` {
+    /// By issue 2, and how long each may take by the estimate.
+    static let limits: [(name: String, seconds: Double)] = [
+        ("default", 200), ("smoke", 25), ("algorithms", 180), ("token-ttl", 180),
+        ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
+        ("revocation-storm", 180),
+    ]
+
+    @Test(arguments: limits)
+    func `each reads, asks a question, and ends in its time`(
+        name: String, seconds: Double
+    ) throws {
+        let path = scenarioFolder.appending(path: name + ".yaml").path
+        let plan = try reader.read(file: path)
+        #expect(plan.scenario == name)
+        #expect(plan.question.hasSuffix("?"))
+        #expect(plan.notes.isEmpty)
+        #expect(plan.estimatedSeconds < seconds)
+    }
+
+    @Test func `the folder holds these and no others`() throws {
+        let files = try FileManager.default.contentsOfDirectory(atPath: scenarioFolder.path)
+        #expect(files.sorted() == Self.limits.map { $0.name + ".yaml" }.sorted())
+    }
+
+    @Test(arguments: ["default", "smoke"])
+    func `default and smoke cover every strategy`(name: String) throws {
+        let plan = try reader.read(file: scenarioFolder.appending(path: name + ".yaml").path)
+        #expect(Set(plan.variants.map(\.strategy)) == Set(catalogue.map(\.name)))
+    }
+}

@@ -1,0 +1,148 @@
+import Foundation
+import Stores
+import Testing
+
+struct PrivateRedisTests {
+    @Test(arguments: PrivateRedis.Options.Transport.allCases)
+    func `a private server answers and leaves no process and no socket`(
+        transport: PrivateRedis.Options.Transport
+    ) throws {
+        let server = try Server(transport)
+        let socket = server.scratch.file("redis.sock")
+        #expect(try server.connect().command("PING") == .status("PONG"))
+        #expect(FileManager.default.fileExists(atPath: socket))
+        #expect(processExists(server.redis.processID))
+        #expect(server.redis.version.contains("."))
+        server.redis.stop()
+        #expect(!processExists(server.redis.processID))
+        #expect(!FileManager.default.fileExists(atPath: socket))
+        #expect(server.redis.exitReason() == "exited with status 0")
+        server.redis.stop()
+    }
+
+    @Test func `it keeps nothing on disk and is open to its user only`() throws {
+        let server = try Server()
+        let redis = try server.connect()
+        #expect(
+            try redis.command("CONFIG", "GET", "save")
+                == .array([.bulk("save".bytes), .bulk([])]))
+        #expect(
+            try redis.command("CONFIG", "GET", "port")
+                == .array([.bulk("port".bytes), .bulk("0".bytes)]))
+        let attributes = try FileManager.default.attributesOfItem(
+            atPath: server.scratch.file("redis.sock"))
+        #expect(attributes[.posixPermissions] as? Int == 0o700)
+        try redis.set(key: "k".bytes.span, value: 1)
+        server.redis.stop()
+        let files = try FileManager.default.contentsOfDirectory(atPath: server.scratch.path)
+        #expect(files == ["redis.log"])
+    }
+
+    @Test func `the last reference gone, the server is too`() throws {
+        let scratch = try Scratch()
+        var redis: PrivateRedis? = try PrivateRedis.start(in: scratch.path)
+        let id = try #require(redis?.processID)
+        redis = nil
+        #expect(!processExists(id))
+    }
+
+    @Test func `a stopped server can be ended`() throws {
+        let server = try Server()
+        kill(server.redis.processID, SIGSTOP)
+        server.redis.stop()
+        #expect(!processExists(server.redis.processID))
+    }
+
+    @Test func `the folder is made`() throws {
+        let scratch = try Scratch()
+        let redis = try PrivateRedis.start(in: scratch.file("new"))
+        #expect(redis.endpoint == .unix(path: scratch.file("new/redis.sock")))
+    }
+
+    @Test func `a folder that cannot be made is unreachable`() throws {
+        let scratch = try Scratch()
+        let error = storeError(.unreachable) {
+            _ = try PrivateRedis.start(in: scratch.file("none/new"))
+        }
+        #expect(error?.cause == "no such file or directory")
+    }
+
+    @Test func `a second server in the same folder is busy`() throws {
+        let server = try Server()
+        _ = storeError(.busy) { _ = try PrivateRedis.start(in: server.scratch.path) }
+        #expect(try server.connect().command("PING") == .status("PONG"))
+    }
+
+    @Test(arguments: ["", "/nonexistent", "relative:."])
+    func `no server on PATH says how to get one`(searchPath: String) throws {
+        let scratch = try Scratch()
+        let error = storeError(.unreachable) {
+            _ = try PrivateRedis.start(in: scratch.path, options: .init(searchPath: searchPath))
+        }
+        #expect(
+            error?.description
+                == "cannot start a private Redis: neither redis-server nor valkey-server is on "
+                + "PATH. Install redis-server (scripts/setup does), or name a running one with "
+                + "--redis URL.")
+    }
+
+    @Test func `a path too long for a socket says so`() throws {
+        let scratch = try Scratch()
+        let error = storeError(.misuse) {
+            _ = try PrivateRedis.start(
+                in: scratch.file(String(repeating: "a", count: 100)))
+        }
+        #expect(error?.remedy == "Use a folder with a shorter path.")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
+    }
+
+    /// A program in place of the server, under either of its names.
+    private func start(
+        _ script: String, as name: String = "redis-server", milliseconds: Int = 10_000
+    ) throws -> StoreError? {
+        let scratch = try Scratch()
+        let program = scratch.file(name)
+        try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
+        chmod(program, 0o755)
+        return #expect(throws: StoreError.self) {
+            _ = try PrivateRedis.start(
+                in: scratch.path,
+                options: .init(searchPath: scratch.path, startMilliseconds: milliseconds))
+        }
+    }
+
+    @Test(arguments: ["redis-server", "valkey-server"])
+    func `a server that ends at once is told with its log's last line`(name: String) throws {
+        let error = try start(
+            "cd \"$(dirname \"$0\")\"; printf 'first\\nno memory left\\n\\n' > redis.log; exit 3",
+            as: name)
+        #expect(error?.kind == .unreachable)
+        #expect(error?.cause == "exited with status 3; its log ends: no memory left")
+    }
+
+    @Test func `a server that never answers is ended after the time limit`() throws {
+        let error = try start("echo $$ > \"$0.pid\"; exec sleep 100", milliseconds: 300)
+        #expect(error?.kind == .timeout)
+        #expect(error?.cause == "no answer within 300 ms")
+    }
+
+    @Test func `a program that cannot be run is unreachable`() throws {
+        let scratch = try Scratch()
+        let program = scratch.file("redis-server")
+        try "#!/nonexistent/interpreter\n".write(
+            toFile: program, atomically: true, encoding: .utf8)
+        chmod(program, 0o755)
+        let error = storeError(.unreachable) {
+            _ = try PrivateRedis.start(in: scratch.path, options: .init(searchPath: scratch.path))
+        }
+        #expect(error?.cause == "no such file or directory")
+    }
+
+    @Test func `many servers on TCP do not collide`() {
+        let errors = onThreads(4) { _ in
+            let server = try Server(.tcp)
+            _ = try server.connect().command("PING")
+        }
+        #expect(errors.isEmpty, "\(errors)")
+    }
+}

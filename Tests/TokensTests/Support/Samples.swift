@@ -1,0 +1,83 @@
+import Tokens
+
+/// Keys, claims and tokens that many tests share.
+enum Samples {
+    static let now = NumericDate(seconds: 1_700_000_000)
+
+    static let claims = Claims(
+        issuer: "https://issuer.example", subject: "user-1", audience: ["https://api.example"],
+        expiresAt: now.advanced(byMicroseconds: 300_000_000), notBefore: now, issuedAt: now,
+        tokenID: "0123456789abcdef", scope: "read write", version: 7)
+
+    static let policy = ClaimsPolicy(
+        issuer: "https://issuer.example", audience: "https://api.example")
+
+    /// One key for each algorithm, made once since RSA keys take long.
+    private static let keys: [Algorithm: JSONWebKey] = {
+        var keys: [Algorithm: JSONWebKey] = [:]
+        for algorithm in Algorithm.recognized { keys[algorithm] = try? .generate(algorithm) }
+        return keys
+    }()
+
+    static func key(_ algorithm: Algorithm) throws -> JSONWebKey {
+        guard let key = keys[algorithm] else { return try .generate(algorithm) }
+        return key
+    }
+
+    /// A verifier for the sample policy with the key of one algorithm.
+    static func verifier(
+        _ algorithm: Algorithm = .HS256, policy: ClaimsPolicy = policy
+    ) throws -> JWTVerifier {
+        try JWTVerifier([key(algorithm).publicKey], policy: policy)
+    }
+
+    static func token(_ claims: Claims = claims, _ algorithm: Algorithm = .HS256) throws -> [UInt8]
+    {
+        try TokenSigner(key(algorithm)).sign(claims)
+    }
+
+    /// A token with any header and payload, signed as they stand under the sample HS256 key.
+    static func token(header: String, payload: String) throws -> [UInt8] {
+        try token(header: header, payload: payload, key: key(.HS256))
+    }
+
+    static func token(header: String, payload: String, key: JSONWebKey) throws -> [UInt8] {
+        let input =
+            Base64URL.encode([UInt8](header.utf8).span) + [UInt8(ascii: ".")]
+            + Base64URL.encode([UInt8](payload.utf8).span)
+        let signature = try Signer(key).sign(input.span)
+        return input + [UInt8(ascii: ".")] + Base64URL.encode(signature.span)
+    }
+
+    /// The sample claims as JSON with `member` in front: `"exp":1`.
+    static func payload(with member: String) -> String {
+        "{\(member),\"iss\":\"https://issuer.example\",\"aud\":\"https://api.example\"}"
+    }
+
+    /// A header for the sample HS256 key with `members` after its `alg`.
+    static func header(_ members: String = "") -> String {
+        "{\"alg\":\"HS256\",\"typ\":\"at+jwt\"\(members.isEmpty ? "" : ",")\(members)}"
+    }
+}
+
+extension JWTVerifier {
+    /// Why `token` is refused; nil where it is not.
+    func refusal(of token: [UInt8], at now: NumericDate = Samples.now) -> Refusal? {
+        if case .refused(let refusal) = verify(token.span, at: now) { refusal } else { nil }
+    }
+}
+
+extension String {
+    var bytes: [UInt8] { [UInt8](utf8) }
+}
+
+// The testing macros take apart the calls within them and cannot hold a `Span`.
+extension SignatureVerifier {
+    func accepts(_ signature: [UInt8], of message: [UInt8]) -> Bool {
+        isValid(signature.span, of: message.span)
+    }
+}
+
+extension TokenDigest {
+    init?(_ bytes: [UInt8]) { self.init(bytes: bytes.span) }
+}

@@ -1,0 +1,87 @@
+import Foundation
+import Testing
+
+/// The independent vectors of `../shared/vectors` beside the checkout, or of `REVBENCH_VECTORS`.
+enum Vectors {
+    static let folder: URL = {
+        if let path = ProcessInfo.processInfo.environment["REVBENCH_VECTORS"] {
+            return URL(filePath: path)
+        }
+        var root = URL(filePath: #filePath)
+        for _ in 0..<4 { root.deleteLastPathComponent() }
+        return root.appending(path: "../shared/vectors").standardizedFileURL
+    }()
+
+    static let arePresent = FileManager.default.fileExists(atPath: folder.path)
+
+    static func data(_ path: String) throws -> Data {
+        try Data(contentsOf: folder.appending(path: path))
+    }
+
+    static func read<Contents: Decodable>(_ type: Contents.Type, _ path: String) throws -> Contents
+    {
+        try JSONDecoder().decode(type, from: data(path))
+    }
+
+    /// The names of a folder's files, sorted.
+    static func names(in path: String) throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
+            .sorted()
+    }
+}
+
+extension Trait where Self == ConditionTrait {
+    /// Skips a test, by name, where the vectors are not on this machine.
+    static var needsVectors: Self {
+        .enabled(if: Vectors.arePresent, "no vectors at \(Vectors.folder.path)")
+    }
+}
+
+/// A JSON value of a vector file that is handed on as text: a JWK.
+struct Verbatim: Decodable {
+    let members: [String: Any]
+
+    /// The same JSON again, with `changes` in place of what was there.
+    func bytes(changing changes: [String: String] = [:]) throws -> [UInt8] {
+        let changed = members.merging(changes) { $1 }
+        return [UInt8](try JSONSerialization.data(withJSONObject: changed))
+    }
+
+    init(from decoder: any Decoder) throws {
+        members = try decoder.singleValueContainer().decode([String: Node].self)
+            .mapValues(\.value)
+    }
+
+    private enum Node: Decodable {
+        case text(String), list([Node]), object([String: Node])
+
+        init(from decoder: any Decoder) throws {
+            let container = try decoder.singleValueContainer()
+            if let text = try? container.decode(String.self) {
+                self = .text(text)
+            } else if let list = try? container.decode([Node].self) {
+                self = .list(list)
+            } else {
+                self = .object(try container.decode([String: Node].self))
+            }
+        }
+
+        var value: Any {
+            switch self {
+            case .text(let text): text
+            case .list(let list): list.map(\.value)
+            case .object(let members): members.mapValues(\.value)
+            }
+        }
+    }
+}
+
+extension [UInt8] {
+    /// The bytes that hexadecimal digits spell.
+    init(hex: String) {
+        let digits = hex.compactMap(\.hexDigitValue)
+        self = stride(from: 0, to: digits.count - 1, by: 2).map {
+            UInt8(digits[$0] << 4 | digits[$0 + 1])
+        }
+    }
+}
