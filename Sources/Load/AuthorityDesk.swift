@@ -35,18 +35,34 @@ public struct AuthorityDesk: Sendable {
         public var breakage: StrategyError?
     }
 
-    let work: Work
-    let source: LoadSource
-    let population: Population
-    let seed: UInt64
+    private let work: Work
+    private let source: LoadSource
+    private let population: Population
+    private let seed: UInt64
     /// Nil where no bearer comes back.
-    let reissues: ReissueQueue?
+    private let reissues: ReissueQueue?
     private static let purgePeriod_ns: UInt64 = 1_000_000_000
 
+    public init(work: Work, source: LoadSource, population: Population, seed: UInt64) {
+        self.init(
+            work: work, source: source, population: population, seed: seed, reissues: nil)
+    }
+
+    init(
+        work: Work, source: LoadSource, population: Population, seed: UInt64,
+        reissues: ReissueQueue?
+    ) {
+        self.work = work
+        self.source = source
+        self.population = population
+        self.seed = seed
+        self.reissues = reissues
+    }
+
     /// Works from `start_ns` until `end_ns`, or until `isFinished`.
-    func run<Authority: TokenAuthority>(
+    public func run<Authority: TokenAuthority>(
         _ authority: Authority, reach: RevocationReach?, start_ns: UInt64, end_ns: UInt64,
-        isFinished: () -> Bool
+        isFinished: () -> Bool = { false }
     ) throws -> Journal {
         var journal = Journal()
         var random = SeededGenerator(seed: seed, stream: "desk")

@@ -1,3 +1,4 @@
+import Synchronization
 import Record
 import Revocation
 import Tokens

@@ -1,4 +1,3 @@
-public import CPlatform
 public import Record
 public import Revocation
 public import Tokens

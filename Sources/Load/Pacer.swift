@@ -40,8 +40,8 @@ public struct Pacer: Sendable {
 public final class SpinPermits: Sendable {
     private let free: Atomic<Int>
 
-    public init(processors: Int = Int(platform_processors())) {
-        free = Atomic(max(processors - 1, 1))
+    public init() {
+        free = Atomic(max(Int(platform_processors()) - 1, 1))
     }
 
     func acquire() -> Bool {

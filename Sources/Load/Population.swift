@@ -1,8 +1,8 @@
 import Foundation
-public import Revocation
+import Revocation
 import Seeding
 import Synchronization
-public import Tokens
+import Tokens
 
 /// Who holds tokens, how many, and how they are drawn for requests.
 public struct PopulationShape: Sendable, Hashable {

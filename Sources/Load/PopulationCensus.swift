@@ -1,3 +1,4 @@
+import Synchronization
 import Seeding
 
 /// Counts and samples the population's live tokens just before each revocation, so that what the

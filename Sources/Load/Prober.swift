@@ -1,3 +1,4 @@
+import Synchronization
 import HeapModule
 import Record
 import Revocation

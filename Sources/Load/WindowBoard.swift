@@ -1,6 +1,6 @@
 import Foundation
 import Record
-public import Revocation
+import Revocation
 import Synchronization
 
 /// What the threads of a windows phase tell one another.

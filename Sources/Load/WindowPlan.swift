@@ -1,5 +1,5 @@
 public import Revocation
-public import Seeding
+import Seeding
 
 /// Which revocations the windows phase makes, when, and how long each is watched: all of it from
 /// the seed, before anything has been measured. Times are nanoseconds since the phase began.

@@ -1,3 +1,4 @@
+public import Histogram
 public import Record
 public import Revocation
 import Seeding

@@ -1,4 +1,4 @@
-public import Foundation
+import Foundation
 
 /// The folder of one run, `results/<run id>/`, written again whole after every trial.
 public struct RunFolder: Sendable {

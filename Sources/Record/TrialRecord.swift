@@ -118,6 +118,28 @@ public struct IntervalRow: Sendable, Hashable, Codable {
     public var p99_ns: UInt64
     public var max_ns: UInt64
     public var worstLag_ns: UInt64
+
+    /// The seconds of one phase, its workers put together.
+    public static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
+        let seconds = records.map(\.intervals.count).max() ?? 0
+        return (0..<seconds).compactMap { second in
+            let parts = records.compactMap {
+                $0.intervals.indices.contains(second) ? $0.intervals[second] : nil
+            }
+            guard var whole = parts.first else { return nil }
+            for part in parts.dropFirst() {
+                whole.tally += part.tally
+                whole.times.add(part.times)
+                whole.worstLag_ns = max(whole.worstLag_ns, part.worstLag_ns)
+            }
+            guard whole.tally.scheduled > 0 else { return nil }
+            return IntervalRow(
+                phase: phase, second: second, tally: whole.tally,
+                p50_ns: whole.times.valueAtPercentile(50),
+                p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
+                worstLag_ns: whole.worstLag_ns)
+        }
+    }
 }
 
 /// Everything one trial found.
@@ -145,6 +167,8 @@ public struct TrialRecord: Sendable, Codable {
     public var intervals: [IntervalRow] = []
     /// Digests of what the seed decides: population, draws, schedule, revocation instants.
     public var fingerprints: [String: String] = [:]
+    /// When each revocation was planned, since the start of the windows phase.
+    public var revocationInstants_ns: [UInt64] = []
     public var warnings: [String] = []
 
     public init(

@@ -1,5 +1,3 @@
-public import Tokens
-
 /// What a strategy promises of a revocation.
 public struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.

@@ -30,8 +30,8 @@ extension Variant {
     private var issueSeconds: Double {
         guard strategy != "null", !strategy.hasPrefix("session") else { return 30e-6 }
         return switch settings.token.algorithm {
-        case .RS256, .PS256: 700e-6
-        case .ES384: 250e-6
+        case .RS256, .RS384, .RS512, .PS256, .PS384, .PS512: 300e-6
+        case .ES384, .ES512: 800e-6
         case .HS256, .HS384, .HS512, .ES256, .EdDSA: 30e-6
         }
     }

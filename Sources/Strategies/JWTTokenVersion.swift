@@ -137,7 +137,7 @@ public struct JWTTokenVersion: RegisteredStrategy {
                 guard let subject = claims.subject, let version = claims.version else {
                     return .refused(.missingClaim)
                 }
-                let current = try version(of: subject, at: now)
+                let current = try self.version(of: subject, at: now)
                 return version >= current ? .active(Principal(claims)) : .refused(.revoked)
             }
         }

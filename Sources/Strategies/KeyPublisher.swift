@@ -41,7 +41,12 @@ final class KeyPublisher: Sendable {
             defer { state.standby = nil }
             return state.standby
         }
-        let next = try prepared ?? fromTokens(try JSONWebKey.generate(algorithm))
+        let next: JSONWebKey
+        if let prepared {
+            next = prepared
+        } else {
+            next = try fromTokens(try JSONWebKey.generate(algorithm))
+        }
         state.withLock { state in
             if overlap_us > 0 {
                 let until = now.advanced(byMicroseconds: overlap_us)

@@ -1,4 +1,4 @@
-public import Revocation
+import Revocation
 public import Stores
 public import Tokens
 
@@ -78,7 +78,7 @@ public struct RedisAccess: Sendable {
     }
 
     func connect() throws(StrategyError) -> RedisConnection {
-        try fromStore(try RedisConnection(endpoint, deadlines))
+        try fromStore(try RedisConnection(endpoint, deadlines: deadlines))
     }
 
     /// The server's memory where it is the deployment's alone.

@@ -1,0 +1,42 @@
+import CPlatform
+import Histogram
+import Load
+import Record
+
+/// What this machine adds to any time measured on it.
+struct Floor: Codable {
+    /// How late a sleeping thread wakes.
+    var wakeLate_p50_us: Double
+    var wakeLate_p99_us: Double
+    var wakeLate_max_us: Double
+    /// Gaps that a thread sees which only reads the clock.
+    var clockGap_p50_ns: Double
+    var clockGap_p9999_us: Double
+    var clockGap_max_us: Double
+
+    /// Takes about 400 ms.
+    static func measure() -> Floor {
+        platform_sharpen_timers()
+        var late = LatencyHistogram.latency()
+        for _ in 0..<200 {
+            let due_ns = TrialClock.now_ns() + 1_000_000
+            _ = platform_sleep_until(due_ns)
+            late.recordTime(TrialClock.now_ns() &- due_ns)
+        }
+        var gaps = LatencyHistogram.latency()
+        var last_ns = TrialClock.now_ns()
+        let end_ns = last_ns + 200_000_000
+        while last_ns < end_ns {
+            let now_ns = TrialClock.now_ns()
+            gaps.recordTime(now_ns - last_ns)
+            last_ns = now_ns
+        }
+        return Floor(
+            wakeLate_p50_us: Double(late.valueAtPercentile(50)) / 1e3,
+            wakeLate_p99_us: Double(late.valueAtPercentile(99)) / 1e3,
+            wakeLate_max_us: Double(late.max) / 1e3,
+            clockGap_p50_ns: Double(gaps.valueAtPercentile(50)),
+            clockGap_p9999_us: Double(gaps.valueAtPercentile(99.99)) / 1e3,
+            clockGap_max_us: Double(gaps.max) / 1e3)
+    }
+}

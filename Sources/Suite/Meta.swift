@@ -1,0 +1,98 @@
+import CPlatform
+import Foundation
+import Record
+import Scenario
+
+/// `meta.json`: what anyone needs to trace a run's numbers and to make them again.
+struct Meta: Codable {
+    struct Machine: Codable {
+        var system: String
+        var kernel: String
+        var processor: String
+        var processors: Int
+        var memory_bytes: UInt64
+        var loadAverage: [Double]
+    }
+
+    struct TrialNote: Codable {
+        var block: Int
+        var strategy: String
+        var variant: String
+        var seed: UInt64
+        var isComplete: Bool
+        var invalidReason: String?
+        var stance: String
+        /// Digests of what the seed decided.
+        var fingerprints: [String: String]
+        /// When each revocation was planned, since the windows phase began.
+        var revocationInstants_ns: [UInt64]
+        var warnings: [String]
+    }
+
+    var runID: String
+    /// `partial` until every trial has ended.
+    var status = "partial"
+    var started: Date
+    var ended: Date?
+    var arguments: [String]
+    var seed: UInt64
+    var compiler: String
+    var machine: Machine
+    var floor: Floor?
+    var plan: Plan
+    var trials: [TrialNote] = []
+
+    init(_ request: RunRequest, runID: String, startWall_ms: Int64) {
+        self.runID = runID
+        started = Date(timeIntervalSince1970: Double(startWall_ms) / 1e3)
+        arguments = request.arguments
+        seed = request.plan.seed
+        #if DEBUG
+            compiler = "debug build: figures mean nothing"
+        #else
+            compiler = "release build"
+        #endif
+        machine = .current
+        plan = request.plan
+    }
+
+    mutating func finish(trials records: [TrialRecord], planned: Int) {
+        ended = Date()
+        let isWhole = records.count == planned && records.allSatisfy(\.isComplete)
+        status = isWhole ? "complete" : "partial"
+        trials = records.map { record in
+            TrialNote(
+                block: record.block, strategy: record.strategy, variant: record.variant,
+                seed: record.seed, isComplete: record.isComplete,
+                invalidReason: record.invalidReason, stance: record.stance,
+                fingerprints: record.fingerprints,
+                revocationInstants_ns: record.revocationInstants_ns, warnings: record.warnings)
+        }
+    }
+
+    func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}
+
+extension Meta.Machine {
+    static var current: Meta.Machine {
+        var loads = [0.0, 0.0, 0.0]
+        getloadavg(&loads, 3)
+        let information = ProcessInfo.processInfo
+        func file(_ path: String) -> String {
+            (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
+        }
+        let model = file("/proc/cpuinfo").split(separator: "\n")
+            .first { $0.hasPrefix("model name") }?
+            .split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
+        return Meta.Machine(
+            system: information.operatingSystemVersionString,
+            kernel: file("/proc/sys/kernel/osrelease").trimmingCharacters(in: .whitespacesAndNewlines),
+            processor: model ?? "unknown", processors: Int(platform_processors()),
+            memory_bytes: information.physicalMemory, loadAverage: loads)
+    }
+}

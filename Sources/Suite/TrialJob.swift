@@ -1,0 +1,44 @@
+import Foundation
+public import Scenario
+
+/// What a trial's own process is told: one file of JSON.
+public struct TrialJob: Codable, Sendable {
+    public var plan: Plan
+    /// The trial's place in ``plan``.
+    public var trial: Int
+    /// A folder of the trial's own, for stores; the process that reads this removes it.
+    public var folder: String
+    /// Where the trial's record is written.
+    public var output: String
+    /// A Redis that someone else runs; nil for a private one.
+    public var redisURL: String?
+    /// The run's own part of that server's keys.
+    public var keyPrefix: String
+
+    /// Reads a job and runs it; the exit status of the process.
+    public static func run(file: String) -> Int32 {
+        do {
+            let data = try Data(contentsOf: URL(filePath: file))
+            let job = try JSONDecoder().decode(TrialJob.self, from: data)
+            return TrialProcess(job).run()
+        } catch {
+            Console.error("cannot read the trial's job from \(file): \(error)")
+            return ExitStatus.broke.rawValue
+        }
+    }
+}
+
+/// The exit statuses of `revbench`.
+public enum ExitStatus: Int32, Sendable {
+    case fine = 0
+    /// The run broke.
+    case broke = 1
+    /// The measurement is invalid.
+    case invalid = 4
+    /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
+    case usage = 64
+    /// Ended by SIGINT, as shells report it.
+    case interrupted = 130
+    /// Ended by SIGTERM, as shells report it.
+    case terminated = 143
+}

@@ -1,0 +1,90 @@
+import Load
+import Record
+import Revocation
+import Scenario
+
+extension TrialRunner {
+    /// Revocations under background load; see `WindowPlan` for when each is made.
+    mutating func measureWindows(_ bound: Duration) throws {
+        let windows = settings.windows
+        let reach = strategy.guarantee.reaches.first ?? .token
+        let storm = windows.storm.flatMap { storm -> WindowPlan.Storm? in
+            guard reach != .everyone else { return nil }
+            return WindowPlan.Storm(
+                slots: stormSlots(reach), within: storm.within)
+        }
+        let plan = WindowPlan(
+            WindowPlan.Shape(
+                revocations: windows.revocations, lifetime: settings.token.ttl,
+                leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
+                probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
+                storm: storm),
+            seed: seed)
+        record.fingerprints["revocations"] = plan.fingerprint
+        record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
+        let phase = WindowsPhase(
+            WindowsPhase.Setting(
+                plan: plan, population: population, source: source, desk: deskWork,
+                kept: keptForStorm, backgroundRate: capacity_per_s * windows.background,
+                workers: min(workers, 2), seed: seed))
+        let outcome = try phase.run(strategy, nodes: nodes, watch: watch)
+        try note(outcome)
+    }
+
+    /// What a storm revokes: every kept token, or each kept subject once.
+    private func stormSlots(_ reach: RevocationReach) -> [Int] {
+        let step = reach == .subject ? max(settings.population.tokensPerSubject, 1) : 1
+        return keptForStorm.keys.filter { $0 % step == 0 }.sorted()
+    }
+
+    private mutating func note(_ outcome: WindowsPhase.Outcome) throws {
+        let result = PhaseResult(
+            records: outcome.background, desk: outcome.desk, breakage: outcome.breakage)
+        try judge(result.tally, breakage: outcome.breakage, phase: "windows")
+        addCommon(result, phase: "windows")
+        revokeTimes.add(outcome.revoke)
+        record.revocations = outcome.rows
+        addDistribution(outcome.revoke, result, "windows", "revoke", "service")
+        if outcome.failedRevocations > 0 {
+            let first = outcome.breakage.map { ": \($0)" } ?? ""
+            invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
+        }
+        if let mean = Statistics.mean(outcome.collateral) {
+            add(
+                Figure(
+                    phase: "windows", op: "revoke", metric: "collateral_per_revocation",
+                    stat: "mean", value: mean, unit: "1", n: outcome.collateral.count))
+        }
+        let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
+        add(
+            Figure(
+                phase: "windows", op: "issue", metric: "reauthentications_per_s",
+                value: Double(outcome.desk.reissues) / seconds, unit: "1/s",
+                n: outcome.desk.reissues))
+        addWindows(outcome.rows)
+        let censored = outcome.rows.count { $0.window.outcome != .closed }
+        if censored > 0, !stop.isRaised {
+            let kinds = Dictionary(grouping: outcome.rows, by: \.window.outcome)
+                .filter { $0.key != .closed }
+                .map { "\($0.value.count) \($0.key.rawValue)" }.sorted()
+            record.warnings.append("windows: \(kinds.joined(separator: ", "))")
+        }
+    }
+
+    private mutating func addWindows(_ rows: [RevocationRow]) {
+        let bounds: [(String, KeyPath<Window, UInt64?>)] = [
+            ("window_lower", \.lower_ns), ("window_upper", \.upper_ns),
+            ("window_invoke_upper", \.invokeUpper_ns),
+        ]
+        for (metric, path) in bounds {
+            let values = rows.compactMap { $0.window[keyPath: path] }.map { Double($0) / 1e6 }
+            for (stat, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
+                guard let value = Statistics.quantile(share, of: values) else { continue }
+                add(
+                    Figure(
+                        phase: "windows", op: "revoke", metric: metric, stat: stat, value: value,
+                        unit: "ms", n: values.count))
+            }
+        }
+    }
+}
