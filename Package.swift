@@ -74,6 +74,14 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
+
+        tests("TokensTests", of: ["Tokens"]),
+        tests("StoresTests", of: ["Stores", "CPlatform"]),
+        tests("ScenarioTests", of: ["Scenario", "Revocation", "Seeding", "Tokens"]),
+        tests("RecordTests", of: ["Record", histogram]),
+        tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
+        tests(
+            "ConformanceTests", of: ["Load", "Revocation", "Strategies", "Stores", "Tokens"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -33,6 +33,8 @@ public struct AuthorityDesk: Sendable {
         public var errors = 0
         public var cpu_ns: UInt64 = 0
         public var breakage: StrategyError?
+
+        public init() {}
     }
 
     private let work: Work

@@ -116,3 +116,40 @@ public struct Comparison: Sendable {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 }
+
+extension Comparison {
+    /// The rows as a JSON array; what was not measured is null.
+    public var json: String {
+        let objects = rows.map { row in
+            let head = [
+                "\"strategy\": \(Self.quoted(row.strategy))",
+                "\"variant\": \(Self.quoted(row.variant))",
+                "\"reaches\": \(Self.quoted(row.reaches))",
+            ]
+            let numbers = Self.columns.map { column in
+                let value = row[column.name].map { plain($0, decimals: column.decimals) } ?? "null"
+                return "\"\(column.name)\": \(value)"
+            }
+            let tail = [
+                "\"valid\": \(row.invalidReason == nil)",
+                "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
+            ]
+            return "  {\((head + numbers + tail).joined(separator: ", "))}"
+        }
+        return "[\n\(objects.joined(separator: ",\n"))\n]\n"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.value < 0x20:
+                "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
+                    + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

@@ -20,7 +20,7 @@ extension Variant {
             + Double(latency.load.count) * latency.duration.inSeconds + windowSeconds
     }
 
-    /// A process and its stores, then every token of the population issued and every old revocation entered.
+    /// A process and its stores, the population's tokens issued, the old revocations entered.
     private var setUpSeconds: Double {
         let population = settings.population
         return 0.5 + Double(population.tokens) * issueSeconds + Double(population.revoked) * 10e-6
@@ -36,7 +36,7 @@ extension Variant {
         }
     }
 
-    /// Revocations fall at random instants of a token's life, and each is watched until its window closes.
+    /// Revocations fall at random instants of a token's life; each is watched to its window's end.
     private var windowSeconds: Double {
         let windows = settings.windows
         guard windows.revocations > 0 else { return 0 }

@@ -2,7 +2,7 @@ import Revocation
 
 /// How one kind of value is written: read, shown, and described to someone who wrote it otherwise.
 ///
-/// YAML's own reading of scalars is never asked: `1e3`, `0x10`, `010` and `yes` are not numbers here.
+/// YAML's own reading of scalars is never asked: `1e3`, `0x10`, `010`, `yes` are no numbers here.
 struct Grammar<Value: Sendable>: Sendable {
     /// What an error asks for: `a duration from 10ms to 365d, such as 3s or 15min`.
     let expected: String
@@ -74,7 +74,8 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
     static var choice: Self {
         Grammar(
             expected: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
-            read: { Value(rawValue: $0) },
+            // Of `allCases`, which may be fewer than the cases there are.
+            read: { text in Value.allCases.first { $0.rawValue == text } },
             text: \.rawValue)
     }
 }

@@ -7,7 +7,9 @@ func wholeNumber(_ text: some StringProtocol) -> Int? {
     return Int(String(text.filter { $0 != "_" }))
 }
 
-/// Reads `2`, `2.5` or `10_000`, times ten to the power of `exponent`: no sign, no exponent in the text.
+/// Reads `2`, `2.5` or `10_000`, times ten to the power of `exponent`.
+///
+/// The text has no sign and no exponent of its own.
 func decimal(_ text: some StringProtocol, exponent: Int = 0) -> Double? {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard text.count <= 20, let whole = parts.first, wholeNumber(whole) != nil else { return nil }

@@ -13,7 +13,7 @@ extension Trial {
         }
     }
 
-    /// Fisher and Yates' shuffle, written out so that no release of the standard library reorders a plan.
+    /// Fisher and Yates' shuffle, written out so that no release of the library changes it.
     private static func shuffled(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
         var order = Array(0..<count)
         for last in order.indices.dropFirst().reversed() {

@@ -1,4 +1,4 @@
-/// A setting changed from the command line: `token.ttl=3s`, `strategies.jwt-token-version.cache_ttl=[0s, 1s]`.
+/// A setting changed from the command line: `token.ttl=3s`, `strategies.jwt-x.cache_ttl=[0s, 1s]`.
 public struct Override: Sendable, Hashable {
     public let path: [String]
     /// YAML, so that a list is a sweep here too.

@@ -37,7 +37,8 @@ public struct Plan: Sendable, Hashable, Codable {
 /// One strategy under one set of values.
 public struct Variant: Sendable, Hashable, Codable {
     public let strategy: String
-    /// What tells this variant from the strategy's others: `token.algorithm=HS256 cache_ttl=1s`; empty for the only one.
+    /// What tells this variant from the strategy's others, `token.algorithm=HS256 cache_ttl=1s`;
+    /// empty for the only one.
     public internal(set) var label: String
     /// Every option of the strategy, those left out by the scenario with their standard value.
     public internal(set) var options: OptionValues

@@ -2,7 +2,7 @@ public import Revocation
 
 /// Reads scenario files into plans.
 ///
-/// Every error of a file is reported, unless it is no YAML at all; the defaults stand in ``Settings``.
+/// Every error of a file is reported, unless it is no YAML. Defaults stand in ``Settings``.
 public struct ScenarioReader: Sendable {
     let catalogue: [StrategyDescriptor]
 

@@ -59,7 +59,7 @@ struct Setting: Sendable {
     }
 }
 
-/// Every setting of a scenario but those of the whole run: `seed`, `blocks`, `baseline`, `strategies`.
+/// Every setting of a scenario but those of the whole run, ``runKeys``.
 ///
 /// The order is that of a label. Their defaults stand in ``Settings``, those of the run here.
 enum Schema {

@@ -10,7 +10,7 @@ struct Selection: Sendable {
         place = Place("--strategies \(names.joined(separator: ",").clipped(to: 80))")
     }
 
-    /// Lists in `root` what is named but not listed, so that overrides reach it; refuses what no catalogue knows.
+    /// Lists in `root` what is named but not listed, so that overrides reach it.
     func add(
         to root: inout YAMLElement, catalogue: [StrategyDescriptor]
     ) throws(ScenarioErrors) {

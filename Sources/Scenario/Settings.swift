@@ -51,7 +51,7 @@ public enum Draw: Sendable, Hashable {
 /// The tokens whose revocation is timed, and the algorithm of all tokens.
 public struct TokenSettings: Sendable, Hashable, Codable {
     public var algorithm = Algorithm.ES256
-    /// How long a token of the windows phase lives: it bounds the window of a strategy that asks no store.
+    /// How long a token of the windows phase lives: the bound where nodes ask no store.
     @AsText public var ttl = Duration.seconds(3)
     /// How far past `exp` a node still accepts, for clocks that disagree.
     @AsText public var leeway = Duration.zero

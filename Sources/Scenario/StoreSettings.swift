@@ -1,6 +1,7 @@
 /// How the SQLite stores are opened.
 public struct SQLiteSettings: Sendable, Hashable, Codable {
-    /// `PRAGMA synchronous`: what a commit waits for. `normal` with WAL loses no consistency, only the last commits.
+    /// `PRAGMA synchronous`: what a commit waits for. In WAL mode `normal` stays consistent after
+    /// a power cut and loses at most the last commits.
     public enum Synchronous: String, Sendable, Hashable, Codable, CaseIterable {
         case off, normal, full
     }

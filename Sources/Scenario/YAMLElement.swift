@@ -24,7 +24,7 @@ struct YAMLElement: Sendable, Hashable {
         return entries.first { $0.key == key }?.value
     }
 
-    /// Puts `value` at `path`, replacing whatever is in the way, so that an error names its argument.
+    /// Puts `value` at `path`, replacing what is in the way, so that an error names its argument.
     mutating func set(_ path: ArraySlice<String>, to value: YAMLElement) {
         guard let key = path.first else {
             self = value

@@ -17,7 +17,7 @@ struct YAMLReading {
         }
         let root: Node?
         do {
-            // No tag resolver: its regular expressions are slow, and a scalar's text is all we want.
+            // No tag resolver: its regular expressions are slow, and only texts are wanted.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             root = try parser.singleRoot()
         } catch let error as YamlError {

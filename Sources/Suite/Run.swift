@@ -2,7 +2,8 @@ import CPlatform
 import Foundation
 import Load
 public import Record
-public import Scenario
+import Revocation
+import Scenario
 import Stores
 import Strategies
 
@@ -128,8 +129,10 @@ private struct TrialChild {
     private let processID: pid_t
 
     init(_ executable: String, jobFile: String) throws {
-        let arguments = [executable, "trial", jobFile].map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
+        let words: [String] = [executable, "trial", jobFile]
+        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
+        arguments.append(nil)
+        defer { arguments.forEach { free($0) } }
         let child = platform_spawn(executable, arguments, -1, STDERR_FILENO)
         guard child > 0 else {
             throw TrialFailure(

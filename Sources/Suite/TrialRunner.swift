@@ -18,7 +18,7 @@ struct TrialRunner<Strategy: RevocationStrategy> {
     let clock = TrialClock()
     let stop = StopFlag()
     let bound: Duration?
-    private(set) var record: TrialRecord
+    var record: TrialRecord
     private(set) var population: Load.Population
     private(set) var nodes: [Strategy.Node] = []
     private var kept: [Int: IssuedToken] = [:]

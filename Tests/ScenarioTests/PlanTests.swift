@@ -114,6 +114,6 @@ private let scenario = """
             "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")
         let estimates = plan.variants.map(\.estimatedSeconds)
         #expect(abs(estimates[1] - (0.5 + 0.6 + 5.5)) < 1e-9)
-        #expect(abs(estimates[2] - estimates[1] - 20_000 * 670e-6) < 1e-9)
+        #expect(abs(estimates[2] - estimates[1] - 20_000 * 270e-6) < 1e-9)
     }
 }

@@ -15,6 +15,8 @@ struct Refusal: Sendable, CustomTestStringConvertible {
 
 private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15min"
 private let seeds = "expected a whole number from 0 to 9223372036854775807"
+private let algorithms =
+    "expected one of HS256, HS384, HS512, RS256, PS256, ES256, ES384, EdDSA"
 private let ladder = "expected a rising list of whole numbers from 1 to 256, such as [1, 2, 8]"
 private let levels =
     "expected a list, perhaps empty, of shares of the capacity from 1% to 200% or rates "
@@ -47,8 +49,11 @@ private let topKeys =
         Refusal("token: { ttl: { a: b } }", "2:15: token.ttl: found a mapping; \(lifetime)"),
         Refusal(
             "token: { algorithm: es256 }",
-            "2:21: token.algorithm: found \"es256\"; expected one of HS256, HS384, HS512, RS256, "
-                + "PS256, ES256, ES384, EdDSA"),
+            "2:21: token.algorithm: found \"es256\"; \(algorithms)"),
+        // A key may have this algorithm, a scenario may not.
+        Refusal(
+            "token: { algorithm: RS512 }",
+            "2:21: token.algorithm: found \"RS512\"; \(algorithms)"),
         Refusal("seed: -1", "2:7: seed: found \"-1\"; \(seeds)"),
         Refusal("seed: 1e3", "2:7: seed: found \"1e3\"; \(seeds)"),
         Refusal("seed: 0x10", "2:7: seed: found \"0x10\"; \(seeds)"),

@@ -1,0 +1,32 @@
+import ArgumentParser
+import Suite
+
+@main
+struct Revbench: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revbench",
+        abstract: "What does it cost to be able to take a token back, and how long does it take?",
+        discussion: """
+            Examples:
+              revbench run scenarios/default.yaml
+              revbench run scenarios/default.yaml --set token.algorithm=HS256 --strategies jwt
+              revbench validate my-scenario.yaml
+              revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
+              revbench token verify --jwks keys.json tokens
+
+            Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 4 the measurement \
+            is invalid; 130 and 143 ended by a signal, with partial results kept.
+            """,
+        subcommands: [RunCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
+            TrialCommand.self])
+}
+
+/// One trial, started by `run` in a process of its own.
+struct TrialCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "trial", abstract: "Runs one trial of a run.", shouldDisplay: false)
+
+    @Argument(help: "The trial's job file.") var job: String
+
+    func run() throws { throw ExitCode(TrialJob.run(file: job)) }
+}

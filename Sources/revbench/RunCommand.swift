@@ -1,0 +1,120 @@
+import ArgumentParser
+import Foundation
+import Record
+import Revocation
+import Scenario
+import Strategies
+import Suite
+
+/// What `run` and `validate` share: a scenario and changes to it.
+struct ScenarioOptions: ParsableArguments {
+    @Argument(help: "The scenario file.") var scenario: String
+    @Option(name: .customLong("set"), help: "Change a setting: token.ttl=5s. Repeatable.")
+    var overrides: [String] = []
+    @Option(help: "Keep only these strategies, separated by commas.") var strategies: String?
+    @Option(help: "Use this seed instead of the scenario's.") var seed: UInt64?
+
+    /// - Throws: exit status 64 with every error of the scenario on standard error.
+    func plan() throws -> Plan {
+        do {
+            let changes = try overrides.map { try Override($0) }
+            let only = strategies?.split(separator: ",").map(String.init)
+            return try ScenarioReader(catalogue: Registry.catalogue).read(
+                file: scenario, overrides: changes, only: only, seed: seed)
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+    }
+}
+
+struct RunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run", abstract: "Runs a scenario and writes its results.",
+        discussion: """
+            Examples:
+              revbench run scenarios/default.yaml
+              revbench run scenarios/default.yaml --set 'token.algorithm=[ES256, HS256]'
+              revbench run scenarios/smoke.yaml --redis redis://127.0.0.1:6379 --json
+            """)
+
+    @OptionGroup var options: ScenarioOptions
+    @Option(help: "The folder that holds runs.") var out = "results"
+    @Option(help: "Use this Redis instead of a private one.") var redis: String?
+    @Flag(help: "Print the comparison as JSON.") var json = false
+    @Flag(help: "No progress on standard error.") var quiet = false
+
+    func run() throws {
+        let plan = try options.plan()
+        if !quiet { for note in plan.notes { Console.error(note) } }
+        let outcome: Run.Outcome
+        do {
+            var run = try Run(
+                RunRequest(
+                    plan: plan, results: out, redisURL: redis, isQuiet: quiet,
+                    arguments: arguments, executable: Self.executable))
+            outcome = try run.run()
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
+        print(json ? outcome.comparison.json : ComparisonTable.text(outcome.comparison), terminator: "")
+        if !quiet { Console.write("results: \(outcome.folder)\n") }
+        for row in outcome.comparison.rows {
+            if let reason = row.invalidReason {
+                Console.error("\(row.strategy) \(row.variant) is invalid: \(reason)")
+            }
+        }
+        guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
+    }
+
+    /// The command line for `meta.json`, without the password of a URL.
+    private var arguments: [String] {
+        CommandLine.arguments.map { argument in
+            guard let redis, argument.contains(redis) else { return argument }
+            let place = redis.split(separator: "@").last.map(String.init) ?? redis
+            return argument.replacing(redis, with: redis.contains("@") ? "…@\(place)" : redis)
+        }
+    }
+
+    private static var executable: String {
+        #if os(Linux)
+            if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+                return path
+            }
+        #endif
+        return Bundle.main.executablePath ?? CommandLine.arguments.first ?? "revbench"
+    }
+}
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the strategies and their options.")
+
+    func run() {
+        for descriptor in Registry.catalogue {
+            print("\(descriptor.name)\n    \(descriptor.summary)")
+            for option in descriptor.options {
+                print("    \(option.name) (\(option.standard)): \(option.help)")
+            }
+        }
+    }
+}
+
+struct ValidateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "validate", abstract: "Checks a scenario and says what it would run.")
+
+    @OptionGroup var options: ScenarioOptions
+
+    func run() throws {
+        let plan = try options.plan()
+        print("\(plan.scenario): \(plan.question)")
+        print(
+            "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
+                + "about \(Int(plan.estimatedSeconds.rounded(.up))) s, seed \(plan.seed)")
+        for variant in plan.variants {
+            print(["   ", variant.strategy, variant.label].joined(separator: " "))
+        }
+    }
+}

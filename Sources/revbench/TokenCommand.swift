@@ -1,0 +1,160 @@
+public import ArgumentParser
+import CPlatform
+import Foundation
+import Revocation
+import Suite
+public import Tokens
+
+/// The benchmark's own issuer and verifier by hand, to be held against other libraries.
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token", abstract: "Issues and verifies tokens by hand.",
+        subcommands: [IssueCommand.self, VerifyCommand.self])
+}
+
+extension Algorithm: @retroactive ExpressibleByArgument {
+    public init?(argument: String) { self.init(rawValue: argument) }
+
+    public static var allValueStrings: [String] { recognized.map(\.rawValue) }
+}
+
+extension Duration: @retroactive ExpressibleByArgument {
+    public init?(argument: String) { self.init(text: argument) }
+
+    public var defaultValueDescription: String { text }
+}
+
+private var now: NumericDate { NumericDate(microseconds: Int64(clamping: platform_wall_ns() / 1_000)) }
+
+struct IssueCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "issue", abstract: "Prints signed access tokens, one a line.")
+
+    @Option(help: "The signature algorithm.") var algorithm = Algorithm.ES256
+    @Option(help: "How many.") var count = 1
+    @Option(help: "How long they live, such as 15min.") var ttl = Duration.seconds(3600)
+    @Option(help: "The iss claim.") var issuer = "https://authority.example"
+    @Option(help: "The aud claim.") var audience = "https://api.example"
+    @Option(help: "The sub claim.") var subject = "subject"
+    @Option(help: "The scope claim.") var scope = "read"
+    @Option(help: "Write the public key set here; for HS* it holds the secret.")
+    var jwksOut: String?
+
+    func validate() throws {
+        guard count >= 1 else { throw ValidationError("--count \(count): expected 1 or more") }
+        guard ttl > .zero else { throw ValidationError("--ttl \(ttl.text): expected more than 0s") }
+    }
+
+    func run() throws {
+        do {
+            let key = try JSONWebKey.generate(algorithm)
+            let signer = try TokenSigner(key)
+            if let jwksOut { try write(JSONWebKeySet([key]).json() + "\n", to: jwksOut) }
+            for _ in 0..<count {
+                let issuedAt = now
+                let claims = Claims(
+                    issuer: issuer, subject: subject, audience: [audience],
+                    expiresAt: issuedAt.advanced(byMicroseconds: ttl.microseconds),
+                    issuedAt: issuedAt, tokenID: try OpaqueToken.randomID(), scope: scope)
+                print(String(decoding: try signer.sign(claims), as: UTF8.self))
+            }
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
+    }
+
+    /// Readable by its owner alone: for HS* this is the secret.
+    private func write(_ text: String, to path: String) throws {
+        let isMade = FileManager.default.createFile(
+            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
+        guard isMade else {
+            throw TokenError(
+                attempted: "write the key set to \(path)", cause: String(cString: strerror(errno)),
+                remedy: "Choose another --jwks-out.")
+        }
+    }
+}
+
+struct VerifyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "verify",
+        abstract: "Reads a token a line and prints a verdict a line, as JSON.")
+
+    @Option(help: "The key set, or a single key, as JSON.") var jwks: String
+    @Option(help: "The only iss accepted.") var issuer: String?
+    @Option(help: "What aud has to name.") var audience: String?
+    @Option(help: "The time to judge by, in seconds since 1970.") var at: Double?
+    @Option(help: "How far clocks may differ.") var leeway = Duration.zero
+    @Option(help: "The algorithm of keys that name none.") var algorithm: Algorithm?
+    @Option(help: "The typ accepted, or any.") var type = "at+jwt"
+    @Flag(help: "Check the signature alone, whatever the payload is.") var signatureOnly = false
+    @Argument(help: "The file of tokens; - for standard input.") var file = "-"
+
+    func validate() throws {
+        if let at, !(at.isFinite && abs(at) < 9e12) {
+            throw ValidationError("--at \(at): expected seconds since 1970")
+        }
+        guard leeway >= .zero else {
+            throw ValidationError("--leeway \(leeway.text): expected 0s or more")
+        }
+    }
+
+    func run() throws {
+        let verifier: JWTVerifier
+        do {
+            guard let data = FileManager.default.contents(atPath: jwks) else {
+                throw ValidationError("cannot read the key set \(jwks)")
+            }
+            let keys = try JSONWebKeySet(json: Array(data), algorithm: algorithm)
+            let policy = ClaimsPolicy(
+                issuer: issuer, audience: audience, leeway: leeway.microseconds,
+                type: type == "any" ? nil : type)
+            verifier = try JWTVerifier(keys.keys, policy: policy)
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        if file != "-" {
+            let descriptor = open(file, O_RDONLY)
+            guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
+                Console.error("cannot read \(file): \(String(cString: strerror(errno)))")
+                throw ExitCode(ExitStatus.usage.rawValue)
+            }
+        }
+        while let line = readLine() { print(verdict(on: Array(line.utf8), by: verifier)) }
+    }
+
+    private func verdict(on token: [UInt8], by verifier: JWTVerifier) -> String {
+        func object(_ members: [(String, JSONValue)]) -> String {
+            JSONValue.object(members.map { JSONValue.Member($0.0, $0.1) }).serialized()
+        }
+        let signature = verifier.verifySignature(token.span)
+        if signatureOnly {
+            switch signature {
+            case .valid(let payload, _):
+                return object([
+                    ("verdict", .string("valid")),
+                    ("payload", .string(Base64URL.encodedString(payload.span))),
+                ])
+            case .refused(let refusal, let reason):
+                return object([
+                    ("verdict", .string(refusal.rawValue)), ("reason", .string(reason)),
+                ])
+            }
+        }
+        let date = at.map { NumericDate(microseconds: Int64($0 * 1e6)) } ?? now
+        switch verifier.verify(token.span, at: date) {
+        case .refused(let refusal):
+            let reason = verifier.explain(token.span, at: date) ?? refusal.rawValue
+            return object([
+                ("verdict", .string(refusal.rawValue)), ("reason", .string(reason)),
+            ])
+        case .valid:
+            guard case .valid(let payload, _) = signature,
+                let claims = try? JSONValue(parsing: payload.span)
+            else { return object([("verdict", .string(Refusal.malformed.rawValue))]) }
+            return object([("verdict", .string("active")), ("claims", claims)])
+        }
+    }
+}

@@ -1,0 +1,182 @@
+import Foundation
+import Load
+import Revocation
+import Stores
+import Strategies
+import Testing
+import Tokens
+
+/// What every strategy of the registry has to do, under each of its settings worth telling apart.
+@Suite struct `Every strategy` {
+    @Test func `does what its guarantee says`() throws {
+        let folder = NSTemporaryDirectory() + "revbench-conformance-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let server = try PrivateRedis.start(in: folder)
+        defer { server.stop() }
+        var conformance = Conformance(folder: folder, redis: server.endpoint)
+        try Registry.visitAll(&conformance)
+        #expect(conformance.checked == Registry.catalogue.count)
+    }
+}
+
+private struct Conformance: StrategyVisitor {
+    let folder: String
+    let redis: RedisEndpoint
+    var checked = 0
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        checked += 1
+        for (number, options) in variants(of: type.descriptor).enumerated() {
+            for algorithm in type.descriptor.signsTokens ? Algorithm.allCases : [.ES256] {
+                let name = "\(type.descriptor.name)-\(number)-\(algorithm.rawValue)"
+                let directory = "\(folder)/\(name)"
+                try FileManager.default.createDirectory(
+                    atPath: directory, withIntermediateDirectories: true)
+                let context = StrategyContext(
+                    directory: directory, sqlite: SQLiteConfiguration(path: ""),
+                    redis: RedisAccess(
+                        endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(name):",
+                        isPrivate: true),
+                    algorithm: algorithm, leeway: .seconds(2), longestLifetime: .seconds(60))
+                try Case(try Strategy(options, in: context), context, name).check()
+            }
+        }
+    }
+
+    private func variants(of descriptor: StrategyDescriptor) -> [OptionValues] {
+        var all = [OptionValues()]
+        for option in descriptor.options {
+            let values: [OptionValue] =
+                switch option.kind {
+                case .choice(let names): names.map { .choice($0) }
+                case .duration: [option.standard, .duration(.seconds(1))]
+                case .count: [option.standard]
+                }
+            all = all.flatMap { known in
+                Set(values).map { value in
+                    var next = known
+                    next[option.name] = value
+                    return next
+                }
+            }
+        }
+        return all
+    }
+}
+
+private struct Case<Strategy: RegisteredStrategy> {
+    let strategy: Strategy
+    let audience: String
+    let name: String
+    let start = NumericDate(
+        microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+
+    init(_ strategy: Strategy, _ context: StrategyContext, _ name: String) {
+        self.strategy = strategy
+        self.audience = context.audience
+        self.name = name
+    }
+
+    private func later(_ duration: Duration) -> NumericDate {
+        start.advanced(byMicroseconds: duration.microseconds)
+    }
+
+    private func grant(_ subject: String, audience: String? = nil) -> Grant {
+        Grant(
+            subject: subject, audience: audience ?? self.audience, scope: "read",
+            lifetime: .seconds(60))
+    }
+
+    private func verify(
+        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate
+    ) throws -> Verdict {
+        try verifier.verify(token.span, VerificationRequest(), at: now)
+    }
+
+    func check() throws {
+        let authority = try strategy.makeAuthority()
+        let nodes = try (0..<2).map { try strategy.makeNode(NodeID(index: $0, of: 2), at: start) }
+        let verifiers = try nodes.map { try $0.makeVerifier() }
+        let token = try authority.issue(grant("alice"), at: start)
+        for verifier in verifiers {
+            guard case .active(let principal) = try verify(token.bytes, verifier, at: start) else {
+                Issue.record("\(name) refuses a valid token")
+                return
+            }
+            guard strategy.guarantee.bound != .never else { return }
+            #expect(principal.subject == "alice" && principal.scope == "read", "\(name)")
+            #expect(principal.expiresAt == token.expiresAt, "\(name)")
+            #expect(principal.tokenID == token.tokenID, "\(name)")
+        }
+        try checkExpiry(token, verifiers)
+        for kind in [BadToken.expired, .tampered, .wrongAudience] {
+            let bad = try authority.makeBad(
+                kind, subject: "bad", audience: audience, lifetime: .seconds(60), reach: nil,
+                at: start)
+            let verdict = try verify(bad, verifiers[0], at: start)
+            guard case .refused = verdict else {
+                Issue.record("\(name) accepts a token that is \(kind)")
+                continue
+            }
+        }
+        try checkRevocations(authority)
+        #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
+    }
+
+    private func checkExpiry(
+        _ token: IssuedToken, _ verifiers: [Strategy.Node.Verifier]
+    ) throws {
+        let end = token.expiresAt.advanced(byMicroseconds: 2_000_000)
+        let last = try verify(
+            token.bytes, verifiers[0], at: end.advanced(byMicroseconds: -1))
+        guard case .active = last else {
+            Issue.record("\(name) refuses within exp and the leeway: \(last)")
+            return
+        }
+        #expect(try verify(token.bytes, verifiers[0], at: end) == .refused(.expired), "\(name)")
+    }
+
+    /// On fresh nodes for each reach: those above have been shown other times.
+    private func checkRevocations(_ authority: Strategy.Authority) throws {
+        for reach in RevocationReach.allCases {
+            let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: start)
+            let verifier = try node.makeVerifier()
+            let subject = "revoked-\(reach.rawValue)"
+            let token = try authority.issue(grant(subject), at: start)
+            let sibling = try authority.issue(grant(subject), at: start)
+            let other = try authority.issue(grant("other-\(reach.rawValue)"), at: start)
+            for known in [token, sibling, other] {
+                let verdict = try verify(known.bytes, verifier, at: start)
+                guard case .active = verdict else {
+                    Issue.record("\(name): \(verdict) before a revocation")
+                    return
+                }
+            }
+            let target: RevocationTarget =
+                switch reach {
+                case .token: .token(token)
+                case .subject: .subject(subject)
+                case .everyone: .everyone
+                }
+            let reaches = strategy.guarantee.reaches
+            if !reaches.isEmpty, !reaches.contains(reach) {
+                #expect(throws: StrategyError.self) { try authority.revoke(target, at: start) }
+                continue
+            }
+            try authority.revoke(target, at: start)
+            guard reaches.contains(reach),
+                let bound = strategy.guarantee.bound.duration(
+                    lifetime: .seconds(60), leeway: .seconds(2))
+            else { continue }
+            let closed = later(bound)
+            func isRefused(_ token: IssuedToken) throws -> Bool {
+                if case .refused = try verify(token.bytes, verifier, at: closed) { return true }
+                return false
+            }
+            #expect(try isRefused(token), "\(name) accepts beyond its bound after \(reach)")
+            #expect(try isRefused(sibling) == (reach != .token), "\(name): sibling, \(reach)")
+            #expect(try isRefused(other) == (reach == .everyone), "\(name): other, \(reach)")
+        }
+    }
+}
