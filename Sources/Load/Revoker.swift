@@ -8,6 +8,8 @@ struct Revoker: Sendable {
     let source: LoadSource
     let board: WindowBoard
     let audience: String
+    /// Long enough that a sibling found dead was killed, and did not die of age.
+    let siblingLifetime: Duration
     /// Handles of the population's tokens that a storm revokes.
     let kept: [Int: IssuedToken]
 
@@ -57,16 +59,19 @@ struct Revoker: Sendable {
     private func issue<Authority: TokenAuthority>(
         _ index: Int, by authority: Authority
     ) throws(StrategyError) -> IssuedToken {
-        let grant = Grant(
-            subject: "target\(index)", audience: audience, scope: "read",
-            lifetime: plan.shape.lifetime)
+        func grant(_ lifetime: Duration) -> Grant {
+            Grant(
+                subject: "target\(index)", audience: audience, scope: "read", lifetime: lifetime)
+        }
         for slot in slots.siblings(of: index) {
             let instant_ns = TrialClock.now_ns()
-            let sibling = try authority.issue(grant, at: source.clock.date(at: instant_ns))
+            let sibling = try authority.issue(
+                grant(siblingLifetime), at: source.clock.date(at: instant_ns))
             source.table.put(sibling.bytes, in: slot, issuedAt: instant_ns)
         }
         let instant_ns = TrialClock.now_ns()
-        let token = try authority.issue(grant, at: source.clock.date(at: instant_ns))
+        let token = try authority.issue(
+            grant(plan.shape.lifetime), at: source.clock.date(at: instant_ns))
         source.table.put(token.bytes, in: slots.target(index), issuedAt: instant_ns)
         return token
     }

@@ -131,7 +131,8 @@ public struct WindowsPhase: Sendable {
         guard let start_ns = gate.arrive() else { return nil }
         let revoker = Revoker(
             plan: setting.plan, slots: slots, source: setting.source, board: board,
-            audience: setting.desk.audience, kept: setting.kept)
+            audience: setting.desk.audience, siblingLifetime: setting.desk.lifetime,
+            kept: setting.kept)
         return .revoker(try revoker.run(authority, start_ns: start_ns, pacer: pacer))
     }
 

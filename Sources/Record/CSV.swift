@@ -67,8 +67,8 @@ public func plain(_ value: Double, decimals: Int = 3) -> String {
     guard scaled < 9e15 else { return "\(value)" }
     let units = UInt64(scaled)
     let divisor = UInt64(scale)
-    var fraction = String(units % divisor)
-    fraction = String(repeating: "0", count: decimals - fraction.count) + fraction
+    var fraction = decimals > 0 ? String(units % divisor) : ""
+    fraction = String(repeating: "0", count: max(decimals - fraction.count, 0)) + fraction
     while fraction.last == "0" { fraction.removeLast() }
     let sign = value < 0 && units > 0 ? "-" : ""
     return sign + String(units / divisor) + (fraction.isEmpty ? "" : "." + fraction)

@@ -12,7 +12,7 @@ struct TokenCommand: ParsableCommand {
         subcommands: [IssueCommand.self, VerifyCommand.self])
 }
 
-extension Algorithm: @retroactive ExpressibleByArgument {
+extension Algorithm: ExpressibleByArgument {
     public init?(argument: String) { self.init(rawValue: argument) }
 
     public static var allValueStrings: [String] { recognized.map(\.rawValue) }
