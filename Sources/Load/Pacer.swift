@@ -3,8 +3,9 @@ import Synchronization
 
 /// Waits for due times: asleep until short of them, spinning for the rest where a core is free.
 public struct Pacer: Sendable {
-    /// How early a sleeper wakes to spin: what a wake-up is late by on a busy host.
-    static let margin_ns: UInt64 = 200_000
+    /// How early a sleeper wakes to spin: about what a wake-up is late by at the median. More
+    /// makes a spinner the thread that the kernel takes off the processor when others wait.
+    static let margin_ns: UInt64 = 60_000
     /// No sleep is longer, so that a stop is seen.
     static let longestSleep_ns: UInt64 = 20_000_000
 
