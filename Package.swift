@@ -56,7 +56,9 @@ let package = Package(
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
         module("Revocation", knows: ["Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
-        module("Scenario", knows: ["Revocation", "Seeding", "Tokens", .product(name: "Yams", package: "Yams")]),
+        module(
+            "Scenario",
+            knows: ["Revocation", "Seeding", "Tokens", .product(name: "Yams", package: "Yams")]),
         module("Record", knows: ["CPlatform", histogram]),
         module(
             "Load",
@@ -64,13 +66,15 @@ let package = Package(
         module(
             "Suite",
             knows: [
-                "Scenario", "Load", "Strategies", "Record", "Revocation", "Stores", "Tokens", "CPlatform",
+                "Scenario", "Load", "Strategies", "Record", "Revocation", "Stores", "Tokens",
+                "CPlatform",
                 histogram,
             ]),
         .executableTarget(
             name: "revbench",
             dependencies: [
-                "Suite", "Scenario", "Strategies", "Record", "Revocation", "Stores", "Tokens", "CPlatform",
+                "Suite", "Scenario", "Strategies", "Record", "Revocation", "Stores", "Tokens",
+                "CPlatform",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -81,7 +85,11 @@ let package = Package(
         tests("RecordTests", of: ["Record", histogram]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
         tests(
-            "ConformanceTests", of: ["Load", "Revocation", "Strategies", "Stores", "Tokens"]),
+            "ConformanceTests",
+            of: [
+                "Load", "Record", "Revocation", "Strategies", "Stores", "Tokens", "MallocCount",
+            ]),
+        .target(name: "MallocCount", path: "Tests/MallocCount"),
     ],
     swiftLanguageModes: [.v6]
 )

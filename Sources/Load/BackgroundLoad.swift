@@ -41,7 +41,9 @@ struct BackgroundLoad: Sendable {
         for request in requests {
             let intended_ns = start_ns + request.due_ns
             var sent_ns = TrialClock.now_ns()
-            if sent_ns < intended_ns { sent_ns = pacer.wait(until: intended_ns, unless: source.stop) }
+            if sent_ns < intended_ns {
+                sent_ns = pacer.wait(until: intended_ns, unless: source.stop)
+            }
             guard sent_ns < end_ns, !source.stop.isRaised,
                 !board.isFinished.load(ordering: .acquiring)
             else { break }

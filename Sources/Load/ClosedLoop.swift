@@ -87,8 +87,9 @@ public func runOpenLoop<Verifier: TokenVerifier>(
     let verifiers = verifiers.span
     var position = 0
     var sent_ns = TrialClock.now_ns()
-    for offset_ns in due_ns {
-        let intended_ns = start_ns &+ offset_ns
+    let due_ns = due_ns.span
+    for request_index in due_ns.indices {
+        let intended_ns = start_ns &+ due_ns[request_index]
         if sent_ns < intended_ns { sent_ns = pacer.wait(until: intended_ns, unless: source.stop) }
         guard sent_ns < end_ns &+ longestLag_ns, !source.stop.isRaised else {
             record.skip(dropped: false, at: sent_ns)

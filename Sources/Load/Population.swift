@@ -114,7 +114,9 @@ private struct RankSampler {
     }
 
     func sample(_ uniform: Double) -> Int {
-        guard let total = cumulative.last else { return min(Int(uniform * Double(count)), count - 1) }
+        guard let total = cumulative.last else {
+            return min(Int(uniform * Double(count)), count - 1)
+        }
         let wanted = uniform * total
         var (low, high) = (0, count - 1)
         while low < high {

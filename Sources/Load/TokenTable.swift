@@ -38,7 +38,9 @@ public final class TokenTable: @unchecked Sendable {
     ///
     /// - Parameter instant_ns: when it was issued, on the monotonic clock.
     public func put(_ token: [UInt8], in slot: Int, issuedAt instant_ns: UInt64) {
-        guard slot >= 0, slot < count, !token.isEmpty, token.count <= Self.longestToken else { return }
+        guard slot >= 0, slot < count, !token.isEmpty, token.count <= Self.longestToken else {
+            return
+        }
         let address = arena.withLock { $0.store(token) }
         issueTimes[slot].store(instant_ns, ordering: .relaxed)
         words[slot].store(UInt64(address) << 16 | UInt64(token.count), ordering: .releasing)

@@ -50,7 +50,8 @@ public struct CSVTable: Sendable, Hashable {
             }
         }
         if !cell.isEmpty || !row.isEmpty { table.append(row + [cell]) }
-        guard !isQuoted, let first = table.first, table.allSatisfy({ $0.count == first.count }) else {
+        guard !isQuoted, let first = table.first, table.allSatisfy({ $0.count == first.count })
+        else {
             return nil
         }
         header = first

@@ -19,7 +19,8 @@ public enum HistogramLog {
     ) -> String {
         let safeTag = String(tag.map { ", \n\r\t".contains($0) ? "_" : $0 })
         let fields = [
-            "Tag=\(safeTag)", seconds(startWall_ms), seconds(Int64(clamping: length_ns / 1_000_000)),
+            "Tag=\(safeTag)", seconds(startWall_ms),
+            seconds(Int64(clamping: length_ns / 1_000_000)),
             plain(Double(times.max) / 1e6, decimals: 6),
             Data(compressed(times)).base64EncodedString(),
         ]

@@ -82,7 +82,9 @@ public struct RunFolderError: Error, CustomStringConvertible {
 
     init(attempted: String, _ error: any Error) {
         let cocoa = error as? CocoaError
-        let cause = (cocoa?.underlying as? POSIXError).map { String(cString: strerror($0.code.rawValue)) }
+        let cause = (cocoa?.underlying as? POSIXError).map {
+            String(cString: strerror($0.code.rawValue))
+        }
         self.init(attempted: attempted, cause: cause ?? error.localizedDescription)
     }
 }

@@ -1,6 +1,7 @@
 /// The tidy tables of a run, from its trial records alone.
 public enum Tables {
-    public static func summary(_ trials: [TrialRecord], runID: String, scenario: String) -> CSVTable {
+    public static func summary(_ trials: [TrialRecord], runID: String, scenario: String) -> CSVTable
+    {
         var table = CSVTable(header: [
             "run_id", "scenario", "block", "strategy", "variant", "phase", "op", "metric",
             "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n", "valid",
@@ -51,9 +52,14 @@ public enum Tables {
     public static func intervals(_ trials: [TrialRecord]) -> CSVTable {
         let reasons = trials.first?.reasons ?? []
         var table = CSVTable(
-            header: ["block", "strategy", "variant", "phase", "second", "scheduled", "sent", "accepted"]
+            header: [
+                "block", "strategy", "variant", "phase", "second", "scheduled", "sent", "accepted",
+            ]
                 + reasons.map { "refused_" + $0.replacing("-", with: "_") }
-                + ["errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us"])
+                + [
+                    "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us",
+                    "max_lag_us",
+                ])
         func microseconds(_ time_ns: UInt64) -> String { plain(Double(time_ns) / 1e3) }
         for trial in trials {
             for row in trial.intervals {
@@ -63,7 +69,10 @@ public enum Tables {
                         String(trial.block), trial.strategy, trial.variant, row.phase,
                         String(row.second), String(tally.scheduled), String(tally.sent),
                         String(tally.accepted),
-                    ] + reasons.indices.map { String(tally.refused.indices.contains($0) ? tally.refused[$0] : 0) }
+                    ]
+                        + reasons.indices.map {
+                            String(tally.refused.indices.contains($0) ? tally.refused[$0] : 0)
+                        }
                         + [
                             String(tally.errors), String(tally.timeouts), String(tally.dropped),
                             String(tally.unfinished), microseconds(row.p50_ns),

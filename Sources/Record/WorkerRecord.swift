@@ -89,7 +89,7 @@ public struct WorkerRecord: Sendable {
         lag.recordTime(lag_ns)
         advance(to: end_ns)
         intervals[current].times.recordTime(response_ns)
-        intervals[current].worstLag_ns = max(intervals[current].worstLag_ns, lag_ns)
+        if lag_ns > intervals[current].worstLag_ns { intervals[current].worstLag_ns = lag_ns }
         intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
     }
 

@@ -63,7 +63,8 @@ public protocol TokenAuthority {
 }
 
 extension TokenAuthority {
-    public func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken] {
+    public func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
+    {
         var tokens: [IssuedToken] = []
         tokens.reserveCapacity(grants.count)
         for grant in grants { tokens.append(try issue(grant, at: now)) }

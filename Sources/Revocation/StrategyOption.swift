@@ -62,7 +62,9 @@ public struct OptionValues: Sendable, Hashable {
     }
 
     public func duration(_ option: StrategyOption) -> Duration {
-        guard case .duration(let value) = values[option.name] ?? option.standard else { return .zero }
+        guard case .duration(let value) = values[option.name] ?? option.standard else {
+            return .zero
+        }
         return value
     }
 

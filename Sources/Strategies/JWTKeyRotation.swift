@@ -64,7 +64,8 @@ public struct JWTKeyRotation: RegisteredStrategy {
             keyID = key.keyID
         }
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             let key = publisher.signingKey
             if key.keyID != keyID {
                 issuer = try AccessTokenIssuer(key, in: context)

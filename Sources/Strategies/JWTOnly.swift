@@ -30,7 +30,8 @@ public struct JWTOnly: RegisteredStrategy {
     public struct Authority: TokenAuthority {
         fileprivate let issuer: AccessTokenIssuer
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             try issuer.issue(grant, at: now)
         }
 

@@ -49,7 +49,8 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         fileprivate let access: RedisAccess
         fileprivate let leeway_us: Int64
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             try issuer.issue(grant, at: now)
         }
 
@@ -61,7 +62,8 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
             }
             let entry = JWTRedisBlocklist.entry(access.keyPrefix, tokenID)
             guard let life_ms = life_ms(until: token.expiresAt, at: now) else { return }
-            try fromStore(try connection.set(key: entry.span, value: 1, expiryMilliseconds: life_ms))
+            try fromStore(
+                try connection.set(key: entry.span, value: 1, expiryMilliseconds: life_ms))
         }
 
         /// How long an entry has to live: up to the last instant at which leeway lets the token

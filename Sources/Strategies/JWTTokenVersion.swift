@@ -78,7 +78,8 @@ public struct JWTTokenVersion: RegisteredStrategy {
         fileprivate let issuer: AccessTokenIssuer
         fileprivate let counters: VersionCounters
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             let version = try counters.version(of: grant.subject)
             return try issuer.issue(grant, version: version, at: now)
         }

@@ -17,9 +17,11 @@ public struct NullStrategy: RegisteredStrategy {
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node() }
 
     public struct Authority: TokenAuthority {
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             IssuedToken(
-                bytes: try fromTokens(try OpaqueToken.generate()), tokenID: nil, subject: grant.subject,
+                bytes: try fromTokens(try OpaqueToken.generate()), tokenID: nil,
+                subject: grant.subject,
                 expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
         }
 

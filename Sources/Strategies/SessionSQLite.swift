@@ -118,7 +118,8 @@ extension SessionSQLite {
                 """)
         }
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
             let bytes = try fromTokens(try OpaqueToken.generate())
             let digest = try fromTokens(try hasher.digest(bytes.span))
             let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds)

@@ -91,7 +91,9 @@ public struct RedisAccess: Sendable {
 
 /// Runs one access to a store; its breakage is the strategy's.
 @inline(__always)
-func fromStore<Answer>(_ access: @autoclosure () throws(StoreError) -> Answer) throws(StrategyError) -> Answer {
+func fromStore<Answer>(_ access: @autoclosure () throws(StoreError) -> Answer) throws(StrategyError)
+    -> Answer
+{
     do {
         return try access()
     } catch {

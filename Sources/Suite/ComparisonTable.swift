@@ -22,7 +22,8 @@ public enum ComparisonTable {
     }
 
     public static func text(_ comparison: Comparison) -> String {
-        let cells = [columns.map(\.title)] + comparison.rows.map { row in columns.map { $0.value(row) } }
+        let cells =
+            [columns.map(\.title)] + comparison.rows.map { row in columns.map { $0.value(row) } }
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }
         return cells.map { row in
             row.enumerated().map { column, cell in

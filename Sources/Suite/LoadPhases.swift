@@ -31,10 +31,11 @@ extension TrialRunner {
     /// Runs `body` on each worker with verifiers of its own, the authority's desk beside them.
     private func runCrew(
         _ count: Int, duration_ns: UInt64,
-        _ body: @escaping @Sendable (
-            _ worker: Int, [Strategy.Node.Verifier], _ start_ns: UInt64, inout WorkerRecord,
-            inout StrategyError?
-        ) -> Void
+        _ body:
+            @escaping @Sendable (
+                _ worker: Int, [Strategy.Node.Verifier], _ start_ns: UInt64, inout WorkerRecord,
+                inout StrategyError?
+            ) -> Void
     ) throws -> PhaseResult {
         let gate = StartingGate(parties: count + 1)
         let (strategy, nodes, source, population) = (strategy, nodes, source, population)
@@ -248,7 +249,8 @@ extension TrialRunner {
     private mutating func schedules(
         _ rate: Double, _ workers: Int, _ duration_ns: UInt64
     ) -> [Schedule] {
-        let arrivals: Schedule.Arrivals = settings.latency.arrivals == .poisson ? .poisson : .uniform
+        let arrivals: Schedule.Arrivals =
+            settings.latency.arrivals == .poisson ? .poisson : .uniform
         var digest = Fingerprint()
         var first = SeededGenerator(seed: seed, stream: "arrivals", 0)
         let sample = Schedule(arrivals, rate: 1, duration_ns: 1_000_000_000_000, unit: &first)

@@ -91,7 +91,8 @@ extension Meta.Machine {
             .split(separator: ":").last.map { $0.trimmingCharacters(in: .whitespaces) }
         return Meta.Machine(
             system: information.operatingSystemVersionString,
-            kernel: file("/proc/sys/kernel/osrelease").trimmingCharacters(in: .whitespacesAndNewlines),
+            kernel: file("/proc/sys/kernel/osrelease").trimmingCharacters(
+                in: .whitespacesAndNewlines),
             processor: model ?? "unknown", processors: Int(platform_processors()),
             memory_bytes: information.physicalMemory, loadAverage: loads)
     }

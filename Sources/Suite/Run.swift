@@ -52,7 +52,9 @@ public struct Run {
             guard status == .fine else { break }
         }
         progress.end()
-        if status == .fine, trials.contains(where: { $0.invalidReason != nil }) { status = .invalid }
+        if status == .fine, trials.contains(where: { $0.invalidReason != nil }) {
+            status = .invalid
+        }
         meta.finish(trials: trials, planned: request.plan.trials.count)
         try save()
         try folder.linkLatest()

@@ -17,8 +17,10 @@ struct Revbench: ParsableCommand {
             Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 4 the measurement \
             is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
-        subcommands: [RunCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
-            TrialCommand.self])
+        subcommands: [
+            RunCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
+            TrialCommand.self,
+        ])
 }
 
 /// One trial, started by `run` in a process of its own.

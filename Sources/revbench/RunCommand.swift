@@ -58,7 +58,9 @@ struct RunCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.broke.rawValue)
         }
-        print(json ? outcome.comparison.json : ComparisonTable.text(outcome.comparison), terminator: "")
+        print(
+            json ? outcome.comparison.json : ComparisonTable.text(outcome.comparison),
+            terminator: "")
         if !quiet { Console.write("results: \(outcome.folder)\n") }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
@@ -79,7 +81,9 @@ struct RunCommand: ParsableCommand {
 
     private static var executable: String {
         #if os(Linux)
-            if let path = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe") {
+            if let path = try? FileManager.default.destinationOfSymbolicLink(
+                atPath: "/proc/self/exe")
+            {
                 return path
             }
         #endif

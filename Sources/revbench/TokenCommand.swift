@@ -24,7 +24,9 @@ extension Duration: @retroactive ExpressibleByArgument {
     public var defaultValueDescription: String { text }
 }
 
-private var now: NumericDate { NumericDate(microseconds: Int64(clamping: platform_wall_ns() / 1_000)) }
+private var now: NumericDate {
+    NumericDate(microseconds: Int64(clamping: platform_wall_ns() / 1_000))
+}
 
 struct IssueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(

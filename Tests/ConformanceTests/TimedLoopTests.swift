@@ -1,0 +1,60 @@
+import Load
+import MallocCount
+import Record
+import Revocation
+import Strategies
+import Stores
+import Testing
+import Tokens
+
+@Suite struct `The timed loop` {
+    private func context() -> StrategyContext {
+        StrategyContext(
+            directory: "", sqlite: SQLiteConfiguration(path: ""), redis: nil, algorithm: .HS256,
+            leeway: .zero, longestLifetime: .seconds(60))
+    }
+
+    /// 50 ms of closed loop and 500 open-loop requests, by the strategy that allocates nothing.
+    @Test(.enabled(if: malloc_count_works(), "allocations can't be counted in this build"))
+    func `allocates nothing, whether closed or open`() throws {
+        let strategy = NullStrategy(OptionValues(), in: context())
+        let population = Population(
+            shape: PopulationShape(
+                subjects: 100, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 2),
+            badKinds: [], extraSlots: 0)
+        let clock = TrialClock()
+        let stop = StopFlag()
+        _ = try population.issue(
+            by: strategy, audience: "api", lifetime: .seconds(60), threads: 1, keep: [],
+            clock: clock, stop: stop, watch: {})
+        let source = LoadSource(table: population.table, clock: clock, stop: stop)
+        let node = strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
+        let verifiers = [node.makeVerifier(), node.makeVerifier()]
+        let draws = population.draws(1 << 10, seed: 1, worker: 0)
+        let due_ns = (0..<500).map { UInt64($0) * 20_000 }
+        let pacer = Pacer(spinners: SpinPermits())
+        var breakage: StrategyError?
+        let start_ns = TrialClock.now_ns()
+        var record = WorkerRecord(
+            start_ns: start_ns, duration_ns: 100_000_000, reasons: refusalReasons.count)
+        func loop() {
+            let now_ns = TrialClock.now_ns()
+            runClosedLoop(
+                verifiers, draws: draws, from: source, until: now_ns + 50_000_000,
+                record: &record, breakage: &breakage)
+            runOpenLoop(
+                verifiers, draws: draws, due_ns: due_ns, from: source,
+                start_ns: TrialClock.now_ns(), end_ns: .max / 2, longestLag_ns: 1_000_000_000,
+                pacer: pacer, record: &record, breakage: &breakage)
+        }
+        loop()  // whatever is made once is made here
+        let before = malloc_count()
+        let probe = [UInt8](repeating: 0, count: 4_096 + verifiers.count)
+        #expect(malloc_count() > before, "the counter counts")
+        let quiet = malloc_count()
+        loop()
+        #expect(malloc_count() == quiet, "in \(record.tally.sent) requests")
+        #expect(record.tally.sent > 1_000 && probe.count > 0)
+        #expect(record.tally.isBalanced)
+    }
+}

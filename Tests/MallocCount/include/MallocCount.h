@@ -1,0 +1,9 @@
+// Counts the calling thread's heap allocations, for tests that show that a loop makes none.
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+/// Whether counting works in this build: on Linux with glibc, and under no sanitizer.
+bool malloc_count_works(void);
+/// Allocations of the calling thread since it started.
+uint64_t malloc_count(void);
