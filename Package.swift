@@ -52,43 +52,64 @@ let package = Package(
         .target(name: "CPlatform"),
 
         module("Seeding", knows: []),
+        module("Metrics", knows: []),
         module("Tokens", knows: ["COpenSSL"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
         module("Revocation", knows: ["Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
         module(
             "Scenario",
-            knows: ["Revocation", "Seeding", "Tokens", .product(name: "Yams", package: "Yams")]),
-        module("Record", knows: ["CPlatform", histogram]),
+            knows: [
+                "Metrics", "Revocation", "Seeding", "Tokens",
+                .product(name: "Yams", package: "Yams"),
+            ]),
+        module("Record", knows: ["CPlatform", "Metrics", "Seeding", histogram]),
+        module("Report", knows: ["Metrics", "Record"]),
         module(
             "Load",
             knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram, heap]),
         module(
+            "Mutants",
+            knows: ["Load", "Record", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
+        module(
             "Suite",
             knows: [
-                "Scenario", "Load", "Strategies", "Record", "Revocation", "Stores", "Tokens",
-                "CPlatform",
-                histogram,
+                "Scenario", "Load", "Strategies", "Record", "Revocation", "Seeding", "Stores",
+                "Tokens", "CPlatform", "Metrics", histogram,
+            ]),
+        module(
+            "SelfTest",
+            knows: [
+                "Load", "Metrics", "Mutants", "Record", "Revocation", "Seeding", "Stores",
+                "Strategies", "Tokens", "CPlatform", histogram,
             ]),
         .executableTarget(
             name: "revbench",
             dependencies: [
-                "Suite", "Scenario", "Strategies", "Record", "Revocation", "Stores", "Tokens",
-                "CPlatform",
+                "Suite", "SelfTest", "Scenario", "Strategies", "Record", "Report", "Revocation",
+                "Stores", "Tokens", "CPlatform", "Metrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
+        tests("ArchitectureTests", of: []),
         tests("TokensTests", of: ["Tokens"]),
         tests("StoresTests", of: ["Stores", "CPlatform"]),
-        tests("ScenarioTests", of: ["Scenario", "Revocation", "Seeding", "Tokens"]),
-        tests("RecordTests", of: ["Record", histogram]),
+        tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
+        tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
+        tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
+        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding"]),
+        tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
         tests(
             "ConformanceTests",
             of: [
-                "Load", "Record", "Revocation", "Strategies", "Stores", "Tokens", "MallocCount",
+                "Load", "Record", "Revocation", "Seeding", "Strategies", "Stores", "Tokens",
+                "MallocCount",
             ]),
+        tests(
+            "SelfTestTests",
+            of: ["SelfTest", "Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
     ],
     swiftLanguageModes: [.v6]

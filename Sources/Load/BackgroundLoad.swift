@@ -63,9 +63,9 @@ struct BackgroundLoad: Sendable {
     ) {
         let token = source.table.bytes(in: slots.target(use.target))
         guard !token.isEmpty, verifiers.indices.contains(use.node) else { return }
-        let end = attempt(
-            verifiers[use.node], token, VerificationRequest(),
-            at: source.clock.date(at: sent_ns), breakage: &journal.breakage)
+        let (end, _) = recordedAttempt(
+            verifiers[use.node], token, node: UInt8(clamping: use.node), from: source,
+            sent_ns: sent_ns, in: &journal.record.history, breakage: &journal.breakage)
         journal.stolen.append(
             StolenUse(target: use.target, node: use.node, sent_ns: sent_ns, end: end))
     }
@@ -76,9 +76,10 @@ struct BackgroundLoad: Sendable {
     ) {
         let slot = Int(draw.slot)
         let issued_ns = source.table.issuedAt(slot)
-        let end = attempt(
-            verifiers[Int(draw.node)], source.table.bytes(in: slot), VerificationRequest(),
-            at: source.clock.date(at: sent_ns), breakage: &journal.breakage)
+        let (end, answered_ns) = recordedAttempt(
+            verifiers[Int(draw.node)], source.table.bytes(in: slot), node: draw.node,
+            from: source, sent_ns: sent_ns, in: &journal.record.history,
+            breakage: &journal.breakage)
         var isExpected = draw.isGood
         if draw.isGood, case .refused = end, let reissues {
             // A mass revocation took the token: its bearer comes back once for another.
@@ -88,6 +89,6 @@ struct BackgroundLoad: Sendable {
         }
         journal.record.finish(
             end, expectAcceptance: isExpected, intended_ns: intended_ns, sent_ns: sent_ns,
-            at: TrialClock.now_ns())
+            at: answered_ns)
     }
 }

@@ -21,21 +21,47 @@ public let refusalReasons: [String] = Refusal.allCases.map(\.rawValue)
 @usableFromInline let refusalOrdinals: [Refusal: Int] = Dictionary(
     uniqueKeysWithValues: Refusal.allCases.enumerated().map { ($1, $0) })
 
-/// Verifies one token and says how that ended; `breakage` keeps the first error's words.
+/// Verifies one token and says how that ended.
+///
+/// - Parameters:
+///   - claims: gets the digest of accepted claims, unless it is nil.
+///   - breakage: keeps the first error's words.
 @inlinable @inline(__always)
 public func attempt<Verifier: TokenVerifier>(
     _ verifier: borrowing Verifier, _ token: UnsafeBufferPointer<UInt8>,
-    _ request: VerificationRequest, at now: NumericDate, breakage: inout StrategyError?
+    _ request: VerificationRequest, at now: NumericDate, claims: inout UInt32?,
+    breakage: inout StrategyError?
 ) -> RequestEnd {
     do {
         switch try verifier.verify(token.span, request, at: now) {
-        case .active: return .accepted
+        case .active(let principal):
+            if claims != nil { claims = principal.digest }
+            return .accepted
         case .refused(let reason): return .refused(refusalOrdinals[reason] ?? 0)
         }
     } catch {
         if breakage == nil { breakage = error }
         return error.kind == .timeout ? .timeout : .error
     }
+}
+
+/// One verification as every load makes it: the answer, the clock read once after it, and the entry in
+/// the history, as far as there is room.
+@inlinable @inline(__always)
+public func recordedAttempt<Verifier: TokenVerifier>(
+    _ verifier: borrowing Verifier, _ token: UnsafeBufferPointer<UInt8>, node: UInt8,
+    from source: LoadSource, sent_ns: UInt64, in history: inout VerificationLog,
+    breakage: inout StrategyError?
+) -> (end: RequestEnd, answered_ns: UInt64) {
+    var claims: UInt32? = history.isOpen ? 0 : nil
+    let end = attempt(
+        verifier, token, VerificationRequest(), at: source.clock.date(at: sent_ns),
+        claims: &claims, breakage: &breakage)
+    let answered_ns = TrialClock.now_ns()
+    history.append(
+        token: TokenTable.name(of: token), node: node, end: end, claims: claims ?? 0,
+        sent_ns: sent_ns, answered_ns: answered_ns)
+    return (end, answered_ns)
 }
 
 /// Sends each request when the one before was answered, until `end_ns`.
@@ -52,7 +78,6 @@ public func runClosedLoop<Verifier: TokenVerifier>(
     _ verifiers: [Verifier], draws: [Draw], from source: LoadSource, until end_ns: UInt64,
     record: inout WorkerRecord, breakage: inout StrategyError?
 ) {
-    let request = VerificationRequest()
     let draws = draws.span
     let verifiers = verifiers.span
     var position = 0
@@ -61,53 +86,11 @@ public func runClosedLoop<Verifier: TokenVerifier>(
         let draw = draws[position]
         position &+= 1
         if position == draws.count { position = 0 }
-        let end = attempt(
-            verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), request,
-            at: source.clock.date(at: sent_ns), breakage: &breakage)
-        let answered_ns = TrialClock.now_ns()
+        let (end, answered_ns) = recordedAttempt(
+            verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
+            from: source, sent_ns: sent_ns, in: &record.history, breakage: &breakage)
         record.finish(
             end, expectAcceptance: draw.isGood, service_ns: answered_ns &- sent_ns,
-            at: answered_ns)
-        sent_ns = answered_ns
-    }
-}
-
-/// Sends each request when it is due, whatever became of those before.
-///
-/// A worker has one request in flight; what falls due meanwhile waits, and its wait is in its
-/// response time. What has waited for `longestLag_ns` is dropped and counted.
-@inlinable
-public func runOpenLoop<Verifier: TokenVerifier>(
-    _ verifiers: [Verifier], draws: [Draw], due_ns: [UInt64], from source: LoadSource,
-    start_ns: UInt64, end_ns: UInt64, longestLag_ns: UInt64, pacer: Pacer,
-    record: inout WorkerRecord, breakage: inout StrategyError?
-) {
-    let request = VerificationRequest()
-    let draws = draws.span
-    let verifiers = verifiers.span
-    var position = 0
-    var sent_ns = TrialClock.now_ns()
-    let due_ns = due_ns.span
-    for request_index in due_ns.indices {
-        let intended_ns = start_ns &+ due_ns[request_index]
-        if sent_ns < intended_ns { sent_ns = pacer.wait(until: intended_ns, unless: source.stop) }
-        guard sent_ns < end_ns &+ longestLag_ns, !source.stop.isRaised else {
-            record.skip(dropped: false, at: sent_ns)
-            continue
-        }
-        guard sent_ns < intended_ns &+ longestLag_ns else {
-            record.skip(dropped: true, at: sent_ns)
-            continue
-        }
-        let draw = draws[position]
-        position &+= 1
-        if position == draws.count { position = 0 }
-        let end = attempt(
-            verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), request,
-            at: source.clock.date(at: sent_ns), breakage: &breakage)
-        let answered_ns = TrialClock.now_ns()
-        record.finish(
-            end, expectAcceptance: draw.isGood, intended_ns: intended_ns, sent_ns: sent_ns,
             at: answered_ns)
         sent_ns = answered_ns
     }

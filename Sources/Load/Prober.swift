@@ -46,7 +46,7 @@ struct Prober<Verifier: TokenVerifier> {
     private var census: PopulationCensus
     private var queue = Heap<Due>()
     private var random: SeededGenerator
-    private let request = VerificationRequest()
+    private(set) var history: VerificationLog
     private var breakage: StrategyError?
 
     /// Refusals in a row, with ever longer gaps, after which a window counts as closed.
@@ -55,7 +55,7 @@ struct Prober<Verifier: TokenVerifier> {
     init(
         _ plan: WindowPlan, slots: WindowSlots, source: LoadSource, board: WindowBoard,
         verifiers: [Verifier], start_ns: UInt64, end_ns: UInt64, seed: UInt64,
-        census: PopulationCensus
+        census: PopulationCensus, history: VerificationLog
     ) {
         self.plan = plan
         self.slots = slots
@@ -65,6 +65,7 @@ struct Prober<Verifier: TokenVerifier> {
         self.start_ns = start_ns
         self.end_ns = end_ns
         self.census = census
+        self.history = history
         let nodes = verifiers.count
         watches = plan.targets.map { _ in .init(repeating: Watch(), count: nodes) }
         collateral = .init(repeating: nil, count: plan.targets.count)
@@ -98,10 +99,10 @@ struct Prober<Verifier: TokenVerifier> {
             return again(due, after_ns: 1_000_000, at: elapsed_ns)
         }
         census.take(of: due.target, ahead: target, at: elapsed_ns, board: board)
-        let end = attempt(
-            verifiers[due.node], token, request, at: source.clock.date(at: now_ns),
-            breakage: &breakage)
-        note(end, due, sent_ns: now_ns)
+        let (end, answered_ns) = recordedAttempt(
+            verifiers[due.node], token, node: UInt8(clamping: due.node), from: source,
+            sent_ns: now_ns, in: &history, breakage: &breakage)
+        note(end, due, sent_ns: now_ns, answered_ns: answered_ns)
         let watch = watches[due.target][due.node]
         if watch.refusals >= Self.confirmations { return self.end(due) }
         var gap_ns = plan.gap_ns(of: target, at: elapsed_ns)
@@ -117,14 +118,16 @@ struct Prober<Verifier: TokenVerifier> {
         queue.insert(Due(due_ns: next_ns, target: due.target, node: due.node))
     }
 
-    private mutating func note(_ end: RequestEnd, _ due: Due, sent_ns: UInt64) {
+    private mutating func note(
+        _ end: RequestEnd, _ due: Due, sent_ns: UInt64, answered_ns: UInt64
+    ) {
         let answer: Probe.Answer
         switch end {
         case .accepted: answer = .accepted
         case .refused: answer = .refused
         case .error, .timeout: answer = .error
         }
-        let probe = Probe(sent_ns: sent_ns, answered_ns: TrialClock.now_ns(), answer: answer)
+        let probe = Probe(sent_ns: sent_ns, answered_ns: answered_ns, answer: answer)
         watches[due.target][due.node].probes.append(probe)
         let isRevoked = board.times(of: due.target) != nil
         if answer == .accepted || !isRevoked {
@@ -153,8 +156,9 @@ struct Prober<Verifier: TokenVerifier> {
     }
 
     private mutating func isRefused(_ token: UnsafeBufferPointer<UInt8>, at node: Int) -> Bool {
-        let now = source.clock.date(at: TrialClock.now_ns())
-        let end = attempt(verifiers[node], token, request, at: now, breakage: &breakage)
+        let (end, _) = recordedAttempt(
+            verifiers[node], token, node: UInt8(clamping: node), from: source,
+            sent_ns: TrialClock.now_ns(), in: &history, breakage: &breakage)
         if case .refused = end { return true }
         return false
     }

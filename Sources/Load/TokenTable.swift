@@ -1,3 +1,4 @@
+import Record
 public import Synchronization
 
 /// The bearer tokens of a load by slot, read by every worker and replaced while they read.
@@ -12,6 +13,8 @@ public final class TokenTable: @unchecked Sendable {
     @usableFromInline let words: UnsafeMutablePointer<Atomic<UInt64>>
     private let issueTimes: UnsafeMutablePointer<Atomic<UInt64>>
     private let arena = Mutex(Arena())
+    /// What every token ever put here is called in a history, by its address.
+    private let named = Mutex<[UInt64: UInt64]>([:])
 
     public init(count: Int) {
         self.count = max(count, 1)
@@ -42,6 +45,7 @@ public final class TokenTable: @unchecked Sendable {
             return
         }
         let address = arena.withLock { $0.store(token) }
+        named.withLock { $0[UInt64(address)] = EventName.of(token) }
         issueTimes[slot].store(instant_ns, ordering: .relaxed)
         words[slot].store(UInt64(address) << 16 | UInt64(token.count), ordering: .releasing)
     }
@@ -54,6 +58,15 @@ public final class TokenTable: @unchecked Sendable {
         let address = UnsafePointer<UInt8>(bitPattern: UInt(truncatingIfNeeded: word >> 16))
         return UnsafeBufferPointer(start: address, count: Int(word & 0xffff))
     }
+
+    /// What a log calls the token that ``bytes(in:)`` gave: its address, which no other token gets.
+    @inlinable @inline(__always)
+    public static func name(of token: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        UInt64(UInt(bitPattern: token.baseAddress))
+    }
+
+    /// What a history calls each token, by what a log calls it.
+    public var names: [UInt64: UInt64] { named.withLock { $0 } }
 
     public func isEmpty(_ slot: Int) -> Bool { bytes(in: slot).isEmpty }
 

@@ -6,7 +6,8 @@ public import Tokens
 public struct TrialClock: Sendable {
     /// The monotonic instant at which the trial's clock started.
     public let origin_ns: UInt64
-    @usableFromInline let originWall_us: Int64
+    /// Microseconds since 1970 at that instant.
+    public let originWall_us: Int64
 
     public init() {
         origin_ns = Self.now_ns()
@@ -23,6 +24,9 @@ public struct TrialClock: Sendable {
         let elapsed_us = Int64(bitPattern: instant_ns &- origin_ns) / 1_000
         return NumericDate(microseconds: originWall_us &+ elapsed_us)
     }
+
+    /// Nanoseconds since the trial's clock started.
+    public var elapsed_ns: UInt64 { Self.now_ns() &- origin_ns }
 
     public var now: NumericDate { date(at: Self.now_ns()) }
 

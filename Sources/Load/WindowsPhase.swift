@@ -17,11 +17,13 @@ public struct WindowsPhase: Sendable {
         public var backgroundRate: Double
         public var workers: Int
         public var seed: UInt64
+        /// The most verifications that a thread keeps one by one.
+        public var historyRoom: Int
 
         public init(
             plan: WindowPlan, population: Population, source: LoadSource,
             desk: AuthorityDesk.Work, kept: [Int: IssuedToken], backgroundRate: Double,
-            workers: Int, seed: UInt64
+            workers: Int, seed: UInt64, historyRoom: Int
         ) {
             self.plan = plan
             self.population = population
@@ -31,12 +33,17 @@ public struct WindowsPhase: Sendable {
             self.backgroundRate = backgroundRate
             self.workers = workers
             self.seed = seed
+            self.historyRoom = historyRoom
         }
     }
 
     public struct Outcome: Sendable {
         public var rows: [RevocationRow] = []
         public var background: [WorkerRecord] = []
+        /// Uses of stolen tokens, which are in the workers' histories but not in their tallies.
+        public var stolenUses = 0
+        /// Every probe.
+        public var probes = VerificationLog(capacity: 0, origin_ns: 0)
         public var desk = AuthorityDesk.Journal()
         public var revoke = LatencyHistogram.latency()
         /// Revocations that answered with an error.
@@ -49,7 +56,7 @@ public struct WindowsPhase: Sendable {
     }
 
     private enum Part: Sendable {
-        case prober([[RevocationRowDraft]], [Double])
+        case prober([[RevocationRowDraft]], [Double], VerificationLog)
         case revoker(Revoker.Journal)
         case desk(AuthorityDesk.Journal)
         case background(BackgroundLoad.Journal)
@@ -110,7 +117,7 @@ public struct WindowsPhase: Sendable {
             start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
             census: PopulationCensus(
                 of: setting.population, isMortal: setting.plan.shape.reach == .everyone,
-                seed: setting.seed))
+                seed: setting.seed), history: history(upTo: setting.historyRoom))
         prober.run(pacer: pacer)
         let drafts = prober.watches.enumerated().map { target, watches in
             watches.enumerated().map { node, watch in
@@ -120,7 +127,13 @@ public struct WindowsPhase: Sendable {
         let collateral = prober.collateral.compactMap { $0 }.map {
             Double($0.siblings) + $0.population
         }
-        return .prober(drafts, collateral)
+        return .prober(drafts, collateral, prober.history)
+    }
+
+    private func history(upTo capacity: Int) -> VerificationLog {
+        VerificationLog(
+            capacity: min(capacity, setting.historyRoom),
+            origin_ns: setting.source.clock.origin_ns)
     }
 
     private func revoke<Strategy: RevocationStrategy>(
@@ -166,7 +179,7 @@ public struct WindowsPhase: Sendable {
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
                 start_ns: start_ns, duration_ns: setting.plan.length_ns,
-                reasons: refusalReasons.count))
+                reasons: refusalReasons.count, history: history(upTo: requests.count)))
         background.run(
             verifiers, requests: requests, draws: draws, start_ns: start_ns,
             end_ns: end_ns(start_ns), pacer: pacer, journal: &journal)
@@ -203,8 +216,9 @@ extension WindowsPhase {
         var drafts: [[RevocationRowDraft]] = []
         for part in parts {
             switch part {
-            case .prober(let rows, let collateral):
+            case .prober(let rows, let collateral, let probes):
                 drafts = rows
+                outcome.probes = probes
                 outcome.collateral = collateral
             case .revoker(let journal):
                 outcome.revoke.add(journal.revoke)
@@ -222,6 +236,7 @@ extension WindowsPhase {
             }
         }
         outcome.length_ns = TrialClock.now_ns() - min(outcome.start_ns, TrialClock.now_ns())
+        outcome.stolenUses = stolen.count
         outcome.rows = drafts.joined().map { row(of: $0, stolen: stolen) }
         return outcome
     }

@@ -23,39 +23,11 @@ public struct CSVTable: Sendable, Hashable {
 
     /// Reads what ``text`` writes; nil for rows of unequal length or an open quote.
     public init?(text: String) {
-        var table: [[String]] = []
-        var row: [String] = []
-        var cell = ""
-        var isQuoted = false
-        var characters = Substring(text)
-        while let character = characters.popFirst() {
-            switch (character, isQuoted) {
-            case ("\"", true):
-                if characters.first == "\"" {
-                    cell.append("\"")
-                    characters.removeFirst()
-                } else {
-                    isQuoted = false
-                }
-            case (_, true): cell.append(character)
-            case ("\"", false): isQuoted = true
-            case (",", false):
-                row.append(cell)
-                cell = ""
-            case ("\n", false), ("\r\n", false):
-                table.append(row + [cell])
-                row = []
-                cell = ""
-            default: cell.append(character)
-            }
-        }
-        if !cell.isEmpty || !row.isEmpty { table.append(row + [cell]) }
-        guard !isQuoted, let first = table.first, table.allSatisfy({ $0.count == first.count })
-        else {
+        guard let reading = try? CSVReading(text), let first = reading.rows.first else {
             return nil
         }
-        header = first
-        rows = Array(table.dropFirst())
+        header = first.cells
+        rows = reading.rows.dropFirst().map(\.cells)
     }
 }
 

@@ -15,7 +15,7 @@ public struct Comparison: Sendable {
 
     /// - Parameter trials: in any order; those of one variant are put together by its place in the plan.
     public init(_ trials: [TrialRecord]) {
-        let groups = Dictionary(grouping: trials, by: \.variantIndex)
+        let groups = Dictionary(grouping: trials.filter { !$0.isTwin }, by: \.variantIndex)
         rows = groups.keys.sorted().compactMap { index in groups[index].flatMap(Self.row) }
     }
 
@@ -80,7 +80,8 @@ public struct Comparison: Sendable {
     /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.
     private static func addWindows(of trials: [TrialRecord], to row: inout Row) {
         let revocations = trials.flatMap(\.revocations)
-        let windows = revocations.map(\.window)
+        // What was never probed says nothing of its window; what stayed open says that it was long.
+        let windows = revocations.map(\.window).filter { $0.outcome != .unprobed }
         let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
         // A window still open when the watch ended has no upper bound: no percentile that it could
         // change is published.

@@ -5,6 +5,8 @@ public struct RunFolder: Sendable {
     public let path: String
     public let runID: String
     private let parent: String
+    /// The folder in it that holds a history a trial.
+    public static let histories = "history"
 
     /// Makes the folder; an id already taken gets a number behind it.
     ///
@@ -25,6 +27,9 @@ public struct RunFolder: Sendable {
             }
             try FileManager.default.createDirectory(
                 atPath: "\(parent)/\(candidate)", withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: "\(parent)/\(candidate)/\(Self.histories)",
+                withIntermediateDirectories: false)
             self.parent = parent
             runID = candidate
             path = "\(parent)/\(candidate)"
@@ -43,13 +48,13 @@ public struct RunFolder: Sendable {
     }
 
     /// Writes every table of the trials so far.
-    public func write(_ trials: [TrialRecord], scenario: String, startWall_ms: Int64) throws {
+    public func write(_ trials: [TrialRecord], frame: RunFrame) throws {
         try write(Comparison(trials).table.text, to: "comparison.csv")
-        try write(
-            Tables.summary(trials, runID: runID, scenario: scenario).text, to: "summary.csv")
+        try write(Tables.summary(trials, runID: runID, frame: frame).text, to: "summary.csv")
         try write(Tables.revocations(trials).text, to: "revocations.csv")
         try write(Tables.intervals(trials).text, to: "intervals.csv")
-        try write(Tables.latencyLog(trials, startWall_ms: startWall_ms), to: "latency.hlog")
+        try write(
+            Tables.latencyLog(trials, startWall_ms: frame.startWall_ms), to: "latency.hlog")
     }
 
     /// Points `latest` beside the folder at it; a `latest` that is no link is left alone.

@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// Order statistics and one goodness-of-fit test, on plain arrays.
+/// Order statistics and a goodness-of-fit test, on plain arrays.
 public enum Statistics {
     /// The `share` quantile by nearest rank: the smallest value that at least that share does not
     /// exceed. Nil for no values.
@@ -25,6 +25,18 @@ public enum Statistics {
 
     public static func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
+    }
+
+    /// The median slope between all pairs of values one step apart in place: a trend that outliers do
+    /// not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
+    public static func theilSenSlope(of values: [Double]) -> Double? {
+        var slopes: [Double] = []
+        for (first, earlier) in values.enumerated() {
+            for second in values.indices where second > first {
+                slopes.append((values[second] - earlier) / Double(second - first))
+            }
+        }
+        return median(slopes)
     }
 
     /// How far intervals known to hold the true values lie outside the uniform law on

@@ -1,23 +1,15 @@
-/// The tidy tables of a run, from its trial records alone.
+/// The tidy tables of a run, from its trial records alone. Of the baseline's twin they hold nothing
+/// but its ratios, in the summary.
 public enum Tables {
-    public static func summary(_ trials: [TrialRecord], runID: String, scenario: String) -> CSVTable
+    /// The rows of each block, then those over all of them.
+    public static func summary(_ trials: [TrialRecord], runID: String, frame: RunFrame) -> CSVTable
     {
-        var table = CSVTable(header: [
-            "run_id", "scenario", "block", "strategy", "variant", "phase", "op", "metric",
-            "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n", "valid",
-            "invalid_reason",
-        ])
-        for trial in trials {
-            for figure in trial.figures {
-                let reason = trial.invalidReason ?? figure.invalidReason
-                table.append([
-                    runID, scenario, String(trial.block), trial.strategy, trial.variant,
-                    figure.phase, figure.op, figure.metric, figure.timebase, figure.stat,
-                    plain(figure.value, decimals: 4), figure.unit, "", "", String(figure.n),
-                    reason == nil ? "true" : "false", reason ?? "",
-                ])
-            }
-        }
+        var statistics = BlockStatistics(trials, seed: frame.seed)
+        let rows =
+            SummaryRow.rows(ofEachBlock: trials)
+            + statistics.rows(baselines: frame.baselines)
+        var table = CSVTable(header: SummaryRow.header)
+        for row in rows { table.append(row.cells(runID: runID, scenario: frame.scenario)) }
         return table
     }
 
@@ -30,7 +22,7 @@ public enum Tables {
             "probe_errors",
         ])
         func cell(_ value: UInt64?) -> String { value.map { String($0) } ?? "" }
-        for trial in trials {
+        for trial in trials where !trial.isTwin {
             for row in trial.revocations {
                 let window = row.window
                 table.append([
@@ -61,7 +53,7 @@ public enum Tables {
                     "max_lag_us",
                 ])
         func microseconds(_ time_ns: UInt64) -> String { plain(Double(time_ns) / 1e3) }
-        for trial in trials {
+        for trial in trials where !trial.isTwin {
             for row in trial.intervals {
                 let tally = row.tally
                 table.append(
@@ -86,7 +78,7 @@ public enum Tables {
 
     public static func latencyLog(_ trials: [TrialRecord], startWall_ms: Int64) -> String {
         var text = HistogramLog.header(startWall_ms: startWall_ms)
-        for trial in trials {
+        for trial in trials where !trial.isTwin {
             for distribution in trial.distributions {
                 let variant = trial.variant.isEmpty ? "-" : trial.variant
                 text += HistogramLog.line(

@@ -150,6 +150,8 @@ public struct TrialRecord: Sendable, Codable {
     public var strategy: String
     public var variant: String
     public var seed: UInt64
+    /// Whether this is the baseline's second trial of its block, which measures the A/A floor.
+    public var isTwin = false
     /// False when the trial ended before its last phase.
     public var isComplete = false
     /// Why nothing in this trial may be believed; nil when all may.
@@ -162,6 +164,8 @@ public struct TrialRecord: Sendable, Codable {
     /// Names of refusal reasons, in the order of the tallies' counts.
     public var reasons: [String]
     public var figures: [Figure] = []
+    /// The latency phase whose response times are the strategy's headline.
+    public var headlinePhase: String?
     public var distributions: [Distribution] = []
     public var revocations: [RevocationRow] = []
     public var intervals: [IntervalRow] = []
@@ -170,6 +174,8 @@ public struct TrialRecord: Sendable, Codable {
     /// When each revocation was planned, since the start of the windows phase.
     public var revocationInstants_ns: [UInt64] = []
     public var warnings: [String] = []
+    /// What the oracle found; nil where no history was kept.
+    public var oracle: OracleReport?
 
     public init(
         block: Int, variantIndex: Int, strategy: String, variant: String, seed: UInt64,
@@ -186,8 +192,9 @@ public struct TrialRecord: Sendable, Codable {
         self.reasons = reasons
     }
 
-    /// The first figure of that name, valid or not.
+    /// The first figure of that name, valid or not; of several latency phases, the headline's.
     public func figure(_ metric: String, stat: String = "value") -> Figure? {
-        figures.first { $0.metric == metric && $0.stat == stat }
+        let named = figures.filter { $0.metric == metric && $0.stat == stat }
+        return named.first { $0.phase == headlinePhase } ?? named.first
     }
 }

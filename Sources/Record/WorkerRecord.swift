@@ -41,9 +41,16 @@ public struct WorkerRecord: Sendable {
     public var response: LatencyHistogram
     /// Intended to sent; open loop only.
     public var lag: LatencyHistogram
+    /// The lag over the phase, for telling whether it grows.
+    public private(set) var lagProfile: LagProfile
     public var intervals: [Interval]
+    /// The requests one by one, as far as there is room.
+    public var history: VerificationLog
     /// CPU time of the worker's thread over the phase.
     public var cpu_ns: UInt64 = 0
+
+    /// When the last request of an open loop ended.
+    public internal(set) var lastEnd_ns: UInt64
 
     /// When the phase's clock started.
     public let start_ns: UInt64
@@ -55,13 +62,20 @@ public struct WorkerRecord: Sendable {
     /// - Parameters:
     ///   - start_ns: when the phase's clock starts.
     ///   - duration_ns: the phase's planned length; later ends count in its last second.
-    public init(start_ns: UInt64, duration_ns: UInt64, reasons: Int) {
+    ///   - history: where single requests are kept; none by default.
+    public init(
+        start_ns: UInt64, duration_ns: UInt64, reasons: Int,
+        history: VerificationLog = VerificationLog(capacity: 0, origin_ns: 0)
+    ) {
         service = .latency()
         response = .latency()
         lag = .latency()
+        lagProfile = LagProfile(start_ns: start_ns, duration_ns: duration_ns)
         let count = Int(duration_ns / Self.intervalLength_ns) + 1
         intervals = (0..<count).map { _ in Interval(reasons: reasons) }
+        self.history = history
         self.start_ns = start_ns
+        lastEnd_ns = start_ns
         currentEnd_ns = start_ns &+ Self.intervalLength_ns
     }
 
@@ -87,10 +101,17 @@ public struct WorkerRecord: Sendable {
         service.recordTime(end_ns &- sent_ns)
         response.recordTime(response_ns)
         lag.recordTime(lag_ns)
+        profile(lag_ns, intended_ns: intended_ns, end_ns: end_ns)
         advance(to: end_ns)
         intervals[current].times.recordTime(response_ns)
         if lag_ns > intervals[current].worstLag_ns { intervals[current].worstLag_ns = lag_ns }
         intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
+    }
+
+    @usableFromInline
+    mutating func profile(_ lag_ns: UInt64, intended_ns: UInt64, end_ns: UInt64) {
+        lagProfile.record(lag_ns, intended_ns: intended_ns)
+        lastEnd_ns = end_ns
     }
 
     /// A request that was due but never sent.

@@ -60,6 +60,18 @@ public protocol TokenAuthority {
 
     /// Bytes that the store holds for this deployment; nil where there is no store.
     func storeBytes() throws(StrategyError) -> Int64?
+
+    /// Counts what the store holds that still decides something at `now`; nil where there is nothing
+    /// to count. May take long: for the end of a trial.
+    func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries?
+}
+
+/// What a store holds.
+public enum StoreEntries: Sendable, Hashable {
+    /// Tokens that could still be accepted.
+    case liveTokens(Int)
+    /// Revoked tokens that could otherwise still be accepted.
+    case revokedTokens(Int)
 }
 
 extension TokenAuthority {
@@ -78,6 +90,8 @@ extension TokenAuthority {
     ) throws(StrategyError) {}
 
     public func storeBytes() throws(StrategyError) -> Int64? { nil }
+
+    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? { nil }
 }
 
 /// A node's place in its deployment.

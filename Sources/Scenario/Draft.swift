@@ -1,3 +1,4 @@
+import Metrics
 import Revocation
 
 /// A scenario read and checked, short of the order of its trials.
@@ -9,6 +10,9 @@ struct Draft {
     let baseline: String
     let variants: [Variant]
     let notes: [String]
+    let thresholds: [Threshold]
+    /// Whether the baseline runs twice in a block.
+    let hasTwin: Bool
 
     /// Nil when something was refused; what, `decoding` holds.
     init?(root: YAMLElement, selection: Selection?, seed: UInt64?, _ decoding: inout Decoding) {
@@ -20,16 +24,24 @@ struct Draft {
         self.seed = seed ?? UInt64(written)
         blocks = decoding.one("blocks", of: root, Schema.blocks, default: Schema.standardBlocks)
 
+        hasTwin = decoding.one("aa", of: root, Schema.aa, default: .on) == .on
+
         let axes = decoding.settings(of: root)
         let listed = decoding.strategies(of: root)
         let named = decoding.baseline(of: root, listed: listed)
+        let conditions = decoding.thresholds(of: root, listed: listed)
         guard decoding.errors.isEmpty, let named else { return nil }
 
         let kept = listed.filter { selection?.names.contains($0.descriptor.name) ?? true }
         guard let first = kept.first else { return nil }
         let isKept = kept.contains { $0.descriptor.name == named }
         baseline = isKept ? named : first.descriptor.name
-        notes = isKept ? [] : ["The baseline \(named) was left out; it is \(baseline) now."]
+        thresholds = conditions.filter { $0.isKept(by: selection) }
+        var notes = isKept ? [] : ["The baseline \(named) was left out; it is \(baseline) now."]
+        if thresholds.count < conditions.count {
+            notes.append("The thresholds of strategies that were left out are left out as well.")
+        }
+        self.notes = notes
 
         guard let variants = decoding.variants(of: kept, under: axes, root: root) else {
             return nil
@@ -39,10 +51,21 @@ struct Draft {
     }
 
     func plan(name: String, text: String) -> Plan {
-        Plan(
+        let twin = hasTwin ? variants.firstIndex { $0.strategy == baseline } : nil
+        return Plan(
             scenario: ScenarioFile.stem(of: name), question: ScenarioFile.question(in: text),
             seed: seed, blocks: blocks, baseline: baseline, variants: variants,
-            trials: Trial.randomisedBlocks(blocks, variants: variants.count, seed: seed),
-            notes: notes)
+            trials: Trial.randomisedBlocks(
+                blocks, variants: variants.count, twin: twin, seed: seed),
+            notes: notes, thresholds: thresholds)
+    }
+}
+
+extension Threshold {
+    fileprivate func isKept(by selection: Selection?) -> Bool {
+        guard let selection, strategy != Threshold.everyStrategy, strategy != "null" else {
+            return true
+        }
+        return selection.names.contains(strategy)
     }
 }

@@ -15,9 +15,10 @@ extension Variant {
     public var estimatedSeconds: Double {
         let capacity = settings.capacity
         let latency = settings.latency
-        return setUpSeconds + capacity.warmup.inSeconds
-            + Double(capacity.concurrency.count) * capacity.duration.inSeconds
-            + Double(latency.load.count) * latency.duration.inSeconds + windowSeconds
+        let warmup = capacity.warmup.inSeconds
+        return setUpSeconds
+            + Double(capacity.concurrency.count) * (1.3 * warmup + capacity.duration.inSeconds)
+            + Double(latency.load.count) * (warmup + latency.duration.inSeconds) + windowSeconds
     }
 
     /// A process and its stores, the population's tokens issued, the old revocations entered.

@@ -2,13 +2,27 @@ import Seeding
 
 extension Trial {
     /// Randomised complete blocks: each runs every variant once, in an order drawn for it.
-    static func randomisedBlocks(_ blocks: Int, variants: Int, seed: UInt64) -> [Trial] {
+    ///
+    /// The twin takes a place drawn from a stream of its own, so that the others' order is the same
+    /// with and without it.
+    ///
+    /// - Parameter twin: the variant that each block runs twice.
+    static func randomisedBlocks(
+        _ blocks: Int, variants: Int, twin: Int?, seed: UInt64
+    ) -> [Trial] {
         (0..<blocks).flatMap { block in
             var generator = SeededGenerator(seed: seed, stream: "order", block)
             var blockSeeds = SeededGenerator(seed: seed, stream: "block", block)
             let shared = blockSeeds.next()
-            return shuffled(variants, &generator).enumerated().map { position, variant in
-                Trial(block: block, position: position, variant: variant, seed: shared)
+            var order = shuffled(variants, &generator).map { (variant: $0, isTwin: false) }
+            if let twin {
+                var places = SeededGenerator(seed: seed, stream: "twin", block)
+                order.insert((twin, true), at: drawn(below: order.count + 1, &places))
+            }
+            return order.enumerated().map { position, entry in
+                Trial(
+                    block: block, position: position, variant: entry.variant, seed: shared,
+                    isTwin: entry.isTwin)
             }
         }
     }
@@ -17,9 +31,12 @@ extension Trial {
     private static func shuffled(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
         var order = Array(0..<count)
         for last in order.indices.dropFirst().reversed() {
-            let drawn = generator.next().multipliedFullWidth(by: UInt64(last + 1)).high
-            order.swapAt(last, Int(drawn))
+            order.swapAt(last, drawn(below: last + 1, &generator))
         }
         return order
+    }
+
+    private static func drawn(below limit: Int, _ generator: inout SeededGenerator) -> Int {
+        Int(generator.next().multipliedFullWidth(by: UInt64(limit)).high)
     }
 }

@@ -4,10 +4,17 @@ public struct Capacity: Sendable, Hashable, Codable {
     public var concurrency = [1, 2, 8]
     /// How long a rung lasts.
     @AsText public var duration = Duration.seconds(1)
-    /// Before the first rung, unmeasured.
+    /// Before each rung and each latency level, unmeasured: at least this long.
     @AsText public var warmup = Duration.milliseconds(500)
+    /// A rung whose rate has not settled by then is measured all the same, and said to be unsteady.
+    @AsText public var warmupMax = Duration.seconds(3)
 
     public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case concurrency, duration, warmup
+        case warmupMax = "warmup_max"
+    }
 }
 
 /// The open loop that finds how long a verification takes at a given load.

@@ -1,3 +1,4 @@
+public import Metrics
 public import Revocation
 
 /// A scenario with everything decided: what is run, in which order, from which seeds.
@@ -18,10 +19,12 @@ public struct Plan: Sendable, Hashable, Codable {
     public let trials: [Trial]
     /// What was decided for the user and should be said.
     public let notes: [String]
+    /// What the figures have to meet; none in most scenarios.
+    public let thresholds: [Threshold]
 
     public init(
         scenario: String, question: String, seed: UInt64, blocks: Int, baseline: String,
-        variants: [Variant], trials: [Trial], notes: [String] = []
+        variants: [Variant], trials: [Trial], notes: [String] = [], thresholds: [Threshold] = []
     ) {
         self.scenario = scenario
         self.question = question
@@ -31,6 +34,7 @@ public struct Plan: Sendable, Hashable, Codable {
         self.variants = variants
         self.trials = trials
         self.notes = notes
+        self.thresholds = thresholds
     }
 }
 
@@ -65,11 +69,14 @@ public struct Trial: Sendable, Hashable, Codable {
     public let variant: Int
     /// Shared by all trials of a block, so that populations and schedules are paired.
     public let seed: UInt64
+    /// The variant's second trial in its block: what the two differ by is the A/A floor.
+    public let isTwin: Bool
 
-    public init(block: Int, position: Int, variant: Int, seed: UInt64) {
+    public init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {
         self.block = block
         self.position = position
         self.variant = variant
         self.seed = seed
+        self.isTwin = isTwin
     }
 }

@@ -59,17 +59,23 @@ struct Setting: Sendable {
     }
 }
 
+/// Whether something is done.
+enum Switch: String, Sendable, CaseIterable {
+    case on, off
+}
+
 /// Every setting of a scenario but those of the whole run, ``runKeys``.
 ///
 /// The order is that of a label. Their defaults stand in ``Settings``, those of the run here.
 enum Schema {
     /// Keys at the top that are no settings.
-    static let runKeys = ["seed", "blocks", "baseline", "strategies"]
+    static let runKeys = ["seed", "blocks", "baseline", "aa", "thresholds", "strategies"]
 
     static let standardSeed = 42
     static let standardBlocks = 3
     static let seed = Grammar<Int>.count(0...Int.max)
     static let blocks = Grammar<Int>.count(1...100)
+    static let aa = Grammar<Switch>.choice
 
     static let settings: [Setting] = population + traffic + phases + stores
 
@@ -100,6 +106,7 @@ enum Schema {
             accepts: { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } }),
         Setting("capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600)))),
         Setting("capacity.warmup", \.capacity.warmup, .duration(.zero...(.seconds(600)))),
+        Setting("capacity.warmup_max", \.capacity.warmupMax, .duration(.zero...(.seconds(3600)))),
         Setting(
             list: "latency.load", \.latency.load, .loadLevel,
             expected: "a list, perhaps empty, of shares of the capacity from 1% to 200% "
@@ -109,6 +116,7 @@ enum Schema {
         Setting("latency.arrivals", \.latency.arrivals, .choice),
         Setting("windows.revocations", \.windows.revocations, .count(0...100_000)),
         Setting("windows.background", \.windows.background, .share(upTo: 0.9)),
+        Setting("history", \.history, .choice),
         Setting(
             "windows.probe_gap", \.windows.probeGap, .duration(.microseconds(10)...(.seconds(10)))),
         Setting("windows.stolen_use_rate", \.windows.stolenUseRate_per_s, .rate(upTo: 1e6)),

@@ -13,10 +13,16 @@ public struct Settings: Sendable, Hashable, Codable {
     public var capacity = Capacity()
     public var latency = Latency()
     public var windows = Windows()
+    public var history = HistoryKeeping.on
     public var sqlite = SQLiteSettings()
     public var redis = RedisSettings()
 
     public init() {}
+}
+
+/// Whether single operations are kept for the oracle.
+public enum HistoryKeeping: String, Sendable, Hashable, Codable, CaseIterable {
+    case on, off
 }
 
 /// The live tokens that the capacity and latency phases draw from.

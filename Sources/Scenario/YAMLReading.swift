@@ -82,6 +82,7 @@ struct YAMLReading {
 
     /// Aliases multiply: a few lines of them can stand for billions of values, and Yams would
     /// hash them all. So none gets that far, not even one that might be part of a quoted text.
+    /// Only `"*"` may: before a mark of quotation a star names no anchor, it is text or malformed.
     private func refuseAliases() throws(ScenarioErrors) {
         for (index, line) in lines.enumerated() where line.utf8.contains(UInt8(ascii: "*")) {
             // A mark of quotation may mean that what looks like a comment is text.
@@ -89,9 +90,12 @@ struct YAMLReading {
                 $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
             }
             var before: Unicode.Scalar = " "
-            for (column, scalar) in line.unicodeScalars.enumerated() {
+            let scalars = Array(line.unicodeScalars)
+            for (column, scalar) in scalars.enumerated() {
                 if scalar == "#", before == " " || before == "\t", !hasQuotes { break }
-                if scalar == "*" {
+                let after = scalars.indices.contains(column + 1) ? scalars[column + 1] : " "
+                let isText = before == after && (after == "\"" || after == "'")
+                if scalar == "*", !isText {
                     throw ScenarioErrors(
                         place: place(line: index + 1, column: column + 1),
                         found: "a \"*\", as of a YAML alias",

@@ -33,12 +33,15 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         Node(key: key.publicKey, policy: context.policy(requiring: .tokenID), redis: redis)
     }
 
+    /// Tells entries from whatever else lies under the deployment's prefix.
+    fileprivate static let infix = "b:"
+
     /// The Redis key of a blocked token.
     fileprivate static func entry(_ prefix: String, _ tokenID: String) -> [UInt8] {
         var key: [UInt8] = []
         key.reserveCapacity(prefix.utf8.count + 2 + tokenID.utf8.count)
         key.append(contentsOf: prefix.utf8)
-        key.append(contentsOf: "b:".utf8)
+        key.append(contentsOf: infix.utf8)
         key.append(contentsOf: tokenID.utf8)
         return key
     }
@@ -92,6 +95,11 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
 
         public func storeBytes() throws(StrategyError) -> Int64? {
             try access.memoryBytes(connection)
+        }
+
+        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+            let prefix = access.keyPrefix + JWTRedisBlocklist.infix
+            return .revokedTokens(try fromStore(try connection.countKeys(withPrefix: prefix)))
         }
     }
 

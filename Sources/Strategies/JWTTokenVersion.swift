@@ -120,7 +120,8 @@ public struct JWTTokenVersion: RegisteredStrategy {
             let (key, policy) = (key, policy)
             return Verifier(
                 jwt: try fromTokens(try JWTVerifier([key], policy: policy)),
-                counters: try source.open(), cache: cache)
+                counters: try source.open(), cache: cache,
+                memory_us: source.context.memory.microseconds)
         }
     }
 
@@ -128,6 +129,7 @@ public struct JWTTokenVersion: RegisteredStrategy {
         fileprivate let jwt: JWTVerifier
         fileprivate let counters: VersionCounters
         fileprivate let cache: VersionCache?
+        fileprivate let memory_us: Int64
 
         public func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
@@ -139,8 +141,17 @@ public struct JWTTokenVersion: RegisteredStrategy {
                     return .refused(.missingClaim)
                 }
                 let current = try self.version(of: subject, at: now)
-                return version >= current ? .active(Principal(claims)) : .refused(.revoked)
+                guard version >= current || isForgotten(current, at: now) else {
+                    return .refused(.revoked)
+                }
+                return .active(Principal(claims))
             }
+        }
+
+        /// Whether a version is so old that no token older than it lives: the store may have purged
+        /// it while the cache still had it, and then the subject's tokens begin at 0 again.
+        private func isForgotten(_ version: Int64, at now: NumericDate) -> Bool {
+            now >= NumericDate(microseconds: version).advanced(byMicroseconds: memory_us)
         }
 
         private func version(

@@ -33,7 +33,7 @@ public struct SessionSQLite: RegisteredStrategy {
     private static let file = "sessions.sqlite"
 
     public func makeAuthority() throws(StrategyError) -> Authority {
-        try Authority(context.openSQLite(Self.file))
+        try Authority(context.openSQLite(Self.file), leeway_us: context.leeway.microseconds)
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node(context: context) }
@@ -96,16 +96,22 @@ extension SessionSQLite {
         private let deleteSubject: SQLiteStatement
         private let deleteAll: SQLiteStatement
         private let deleteExpired: SQLiteStatement
+        private let countLive: SQLiteStatement
+        private let leeway_us: Int64
 
         /// Rows in one transaction, so that no other writer waits long.
         private static let batch = 1_000
 
-        fileprivate init(_ connection: SQLiteConnection) throws(StrategyError) {
+        fileprivate init(
+            _ connection: SQLiteConnection, leeway_us: Int64
+        ) throws(StrategyError) {
             func prepare(_ sql: String) throws(StrategyError) -> SQLiteStatement {
                 try fromStore(try connection.prepare(sql))
             }
             self.connection = connection
+            self.leeway_us = leeway_us
             hasher = try fromTokens(try TokenHasher())
+            countLive = try prepare("SELECT count(*) FROM session WHERE expires > ?")
             insert = try prepare(
                 "INSERT INTO session (token, subject, audience, scope, expires) VALUES (?,?,?,?,?)")
             deleteToken = try prepare("DELETE FROM session WHERE token = ?")
@@ -165,8 +171,10 @@ extension SessionSQLite {
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
             var removed = 0
+            // A session is good for the leeway beyond its end.
+            let dead = now.advanced(byMicroseconds: -leeway_us)
             repeat {
-                deleteExpired.bind(1, now.microseconds)
+                deleteExpired.bind(1, dead.microseconds)
                 try run(deleteExpired)
                 removed += connection.changes
             } while connection.changes == Self.batch
@@ -175,6 +183,13 @@ extension SessionSQLite {
 
         public func storeBytes() throws(StrategyError) -> Int64? {
             try fromStore(try connection.databaseBytes())
+        }
+
+        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+            defer { countLive.reset() }
+            countLive.bind(1, now.microseconds)
+            guard try fromStore(try countLive.step()) else { return nil }
+            return .liveTokens(Int(clamping: countLive.int64(0)))
         }
 
         private func run(_ statement: SQLiteStatement) throws(StrategyError) {

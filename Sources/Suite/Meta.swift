@@ -18,7 +18,10 @@ struct Meta: Codable {
         var block: Int
         var strategy: String
         var variant: String
+        var isTwin: Bool
         var seed: UInt64
+        /// Processor time that the host gave to others meanwhile.
+        var stealShare: Double?
         var isComplete: Bool
         var invalidReason: String?
         var stance: String
@@ -27,6 +30,10 @@ struct Meta: Codable {
         /// When each revocation was planned, since the windows phase began.
         var revocationInstants_ns: [UInt64]
         var warnings: [String]
+        /// Verifications that the oracle judged; nil where no history was kept.
+        var oracleJudged: Int?
+        /// Violations by the invariant's number.
+        var violations: [Int: Int]?
     }
 
     var runID: String
@@ -37,12 +44,18 @@ struct Meta: Codable {
     var arguments: [String]
     var seed: UInt64
     var compiler: String
+    var versions: [String: String]
     var machine: Machine
     var floor: Floor?
+    var noise: Noise?
+    /// What the baseline, measured twice in each block, differs from itself by.
+    var aaFloor: [AAFloor] = []
+    /// What to doubt about the run as a whole.
+    var warnings: [String] = []
     var plan: Plan
     var trials: [TrialNote] = []
 
-    init(_ request: RunRequest, runID: String, startWall_ms: Int64) {
+    init(_ request: RunRequest, runID: String, startWall_ms: Int64, redisVersion: String?) {
         self.runID = runID
         started = Date(timeIntervalSince1970: Double(startWall_ms) / 1e3)
         arguments = request.arguments
@@ -52,22 +65,35 @@ struct Meta: Codable {
         #else
             compiler = "release build"
         #endif
+        versions = Versions.all(redis: redisVersion)
         machine = .current
         plan = request.plan
     }
 
-    mutating func finish(trials records: [TrialRecord], planned: Int) {
+    /// - Parameter stealShares: of the trials, in their order.
+    mutating func finish(
+        trials records: [TrialRecord], stealShares: [Double?], noise: Noise
+    ) -> Conclusion {
         ended = Date()
+        let planned = plan.trials.count
+        let conclusion = Conclusion(plan, records, noise: noise)
+        self.noise = noise
+        aaFloor = conclusion.floors
+        warnings = conclusion.warnings + [conclusion.caution].compactMap(\.self)
         let isWhole = records.count == planned && records.allSatisfy(\.isComplete)
         status = isWhole ? "complete" : "partial"
-        trials = records.map { record in
+        trials = records.enumerated().map { index, record in
             TrialNote(
                 block: record.block, strategy: record.strategy, variant: record.variant,
-                seed: record.seed, isComplete: record.isComplete,
+                isTwin: record.isTwin, seed: record.seed,
+                stealShare: stealShares.indices.contains(index) ? stealShares[index] : nil,
+                isComplete: record.isComplete,
                 invalidReason: record.invalidReason, stance: record.stance,
                 fingerprints: record.fingerprints,
-                revocationInstants_ns: record.revocationInstants_ns, warnings: record.warnings)
+                revocationInstants_ns: record.revocationInstants_ns, warnings: record.warnings,
+                oracleJudged: record.oracle?.judged, violations: record.oracle?.counts)
         }
+        return conclusion
     }
 
     func json() throws -> String {
@@ -80,8 +106,6 @@ struct Meta: Codable {
 
 extension Meta.Machine {
     static var current: Meta.Machine {
-        var loads = [0.0, 0.0, 0.0]
-        getloadavg(&loads, 3)
         let information = ProcessInfo.processInfo
         func file(_ path: String) -> String {
             (try? String(contentsOfFile: path, encoding: .utf8)) ?? ""
@@ -94,6 +118,13 @@ extension Meta.Machine {
             kernel: file("/proc/sys/kernel/osrelease").trimmingCharacters(
                 in: .whitespacesAndNewlines),
             processor: model ?? "unknown", processors: Int(platform_processors()),
-            memory_bytes: information.physicalMemory, loadAverage: loads)
+            memory_bytes: information.physicalMemory, loadAverage: loadAverage)
+    }
+
+    /// Over 1, 5 and 15 minutes.
+    static var loadAverage: [Double] {
+        var loads = [0.0, 0.0, 0.0]
+        getloadavg(&loads, 3)
+        return loads
     }
 }

@@ -17,7 +17,8 @@ struct Progress {
         guard !isQuiet else { return }
         let trial = plan.trials[index]
         let variant = plan.variants[trial.variant]
-        let name = [variant.strategy, variant.label].filter { !$0.isEmpty }.joined(separator: " ")
+        let name = [variant.strategy, variant.label, trial.isTwin ? "(A/A twin)" : ""]
+            .filter { !$0.isEmpty }.joined(separator: " ")
         let line =
             "trial \(index + 1)/\(plan.trials.count), block \(trial.block + 1)/\(plan.blocks): "
             + "\(name), about \(left(before: index)) s left"

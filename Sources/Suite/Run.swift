@@ -14,6 +14,11 @@ public struct Run {
         public let comparison: Comparison
         public let folder: String
         public let status: ExitStatus
+        /// Marks on the comparison's rows.
+        public let notes: [String]
+        /// What to doubt about the run as a whole.
+        public let warnings: [String]
+        public let thresholds: [ThresholdOutcome]
     }
 
     private let request: RunRequest
@@ -22,18 +27,20 @@ public struct Run {
     private let startWall_ms: Int64
     private var meta: Meta
     private var trials: [TrialRecord] = []
+    private var stealShares: [Double?] = []
     private var progress: Progress
 
     /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
     public init(_ request: RunRequest) throws {
         self.request = request
         platform_catch_signals()
-        try Self.checkStores(request)
+        let redisVersion = try Self.checkStores(request)
         startWall_ms = Int64(platform_wall_ns() / 1_000_000)
         folder = try RunFolder(
             in: request.results, startWall_ms: startWall_ms, scenario: request.plan.scenario)
         temporary = NSTemporaryDirectory() + "revbench-\(getpid())"
-        meta = Meta(request, runID: folder.runID, startWall_ms: startWall_ms)
+        meta = Meta(
+            request, runID: folder.runID, startWall_ms: startWall_ms, redisVersion: redisVersion)
         progress = Progress(plan: request.plan, isQuiet: request.isQuiet)
     }
 
@@ -42,6 +49,7 @@ public struct Run {
             atPath: temporary, withIntermediateDirectories: true,
             attributes: [.posixPermissions: 0o700])
         defer { try? FileManager.default.removeItem(atPath: temporary) }
+        let ticks = ProcessorTicks.now
         meta.floor = Floor.measure()
         try save()
         var status = ExitStatus.fine
@@ -55,32 +63,74 @@ public struct Run {
         if status == .fine, trials.contains(where: { $0.invalidReason != nil }) {
             status = .invalid
         }
-        meta.finish(trials: trials, planned: request.plan.trials.count)
+        let noise = Noise(
+            stealShare: Self.stealShare(since: ticks),
+            loadAverageStart: meta.machine.loadAverage,
+            loadAverageEnd: Meta.Machine.loadAverage, floorEnd: Floor.measure())
+        let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
         try save()
+        let thresholds = try checkThresholds(&status)
         try folder.linkLatest()
-        return Outcome(comparison: Comparison(trials), folder: folder.path, status: status)
+        return Outcome(
+            comparison: Comparison(trials), folder: folder.path, status: status,
+            notes: conclusion.notes, warnings: conclusion.warnings, thresholds: thresholds)
+    }
+
+    private static func stealShare(since start: ProcessorTicks?) -> Double? {
+        guard let start else { return nil }
+        return ProcessorTicks.now?.stealShare(since: start)
+    }
+
+    /// Of a run that reached its end: one that was cut short measured nothing to hold them against.
+    private func checkThresholds(_ status: inout ExitStatus) throws -> [ThresholdOutcome] {
+        let plan = request.plan
+        guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
+        var statistics = BlockStatistics(trials, seed: plan.seed)
+        let rows =
+            SummaryRow.rows(ofEachBlock: trials) + statistics.rows(baselines: plan.baselines)
+        let outcomes = ThresholdOutcome.all(
+            of: plan.thresholds, rows: rows,
+            variants: plan.variants.map { ($0.strategy, $0.label) })
+        try folder.write(JUnit.text(outcomes, suite: plan.scenario), to: "thresholds.xml")
+        if status == .fine, outcomes.contains(where: { !$0.holds }) { status = .missed }
+        return outcomes
     }
 
     private func save() throws {
+        let plan = request.plan
         try folder.write(
-            trials, scenario: request.plan.scenario, startWall_ms: startWall_ms)
+            trials,
+            frame: RunFrame(
+                scenario: plan.scenario, seed: plan.seed, startWall_ms: startWall_ms,
+                baselines: plan.baselines))
         try folder.write(try meta.json(), to: "meta.json")
+    }
+
+    /// `b0-v3.history`, the twin's `b0-v3-twin.history`.
+    private func historyName(_ index: Int) -> String {
+        let trial = request.plan.trials[index]
+        return "b\(trial.block)-v\(trial.variant)\(trial.isTwin ? "-twin" : "").history"
     }
 
     /// Runs one trial and takes its record in; a status other than fine ends the run.
     private mutating func runTrial(_ index: Int) throws -> ExitStatus {
         let job = TrialJob(
             plan: request.plan, trial: index, folder: "\(temporary)/\(index)",
-            output: "\(temporary)/\(index).json", redisURL: request.redisURL,
+            output: "\(temporary)/\(index).json",
+            history: "\(folder.path)/\(RunFolder.histories)/\(historyName(index))",
+            redisURL: request.redisURL,
             keyPrefix: "revbench:\(folder.runID):")
         let jobFile = "\(temporary)/\(index).job.json"
         try JSONEncoder().encode(job).write(to: URL(filePath: jobFile))
+        let ticks = ProcessorTicks.now
         let child = try TrialChild(request.executable, jobFile: jobFile)
         let exit = child.wait()
         if let data = FileManager.default.contents(atPath: job.output),
-            let record = try? JSONDecoder().decode(TrialRecord.self, from: data)
+            var record = try? JSONDecoder().decode(TrialRecord.self, from: data)
         {
+            record.isTwin = request.plan.trials[index].isTwin
             trials.append(record)
+            stealShares.append(Self.stealShare(since: ticks))
         }
         switch platform_signal_received() {
         case 0: break
@@ -95,22 +145,32 @@ public struct Run {
     }
 
     /// Fails at once, and with the cure, where a store that the plan needs can't be had.
-    private static func checkStores(_ request: RunRequest) throws {
+    ///
+    /// - Returns: the Redis server's version, where one is needed.
+    private static func checkStores(_ request: RunRequest) throws -> String? {
         let catalogue = Registry.catalogue
         let needsRedis = request.plan.variants.contains { variant in
             catalogue.first { $0.name == variant.strategy }?
                 .stores(variant.options).contains(.redis) == true
         }
-        guard needsRedis else { return }
+        guard needsRedis else { return nil }
         if let url = request.redisURL {
-            _ = try RedisConnection(try RedisEndpoint(url: url), deadlines: RedisDeadlines())
-            return
+            let endpoint = try RedisEndpoint(url: url)
+            return try redisVersion(at: endpoint)
         }
         let folder = NSTemporaryDirectory() + "revbench-probe-\(getpid())"
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(atPath: folder) }
-        try PrivateRedis.start(in: folder).stop()
+        let server = try PrivateRedis.start(in: folder)
+        defer { server.stop() }
+        return try redisVersion(at: server.endpoint)
+    }
+
+    /// A server that answers but may not tell, for want of rights, is no reason to stop.
+    private static func redisVersion(at endpoint: RedisEndpoint) throws -> String? {
+        let connection = try RedisConnection(endpoint, deadlines: RedisDeadlines())
+        return (try? connection.serverVersion()) ?? nil
     }
 }
 

@@ -10,6 +10,8 @@ public struct TrialJob: Codable, Sendable {
     public var folder: String
     /// Where the trial's record is written.
     public var output: String
+    /// Where the trial's history is written.
+    public var history: String?
     /// A Redis that someone else runs; nil for a private one.
     public var redisURL: String?
     /// The run's own part of that server's keys.
@@ -33,6 +35,8 @@ public enum ExitStatus: Int32, Sendable {
     case fine = 0
     /// The run broke.
     case broke = 1
+    /// A threshold was missed.
+    case missed = 3
     /// The measurement is invalid.
     case invalid = 4
     /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).

@@ -29,6 +29,7 @@ struct TrialProcess {
             }
             let data = try JSONEncoder().encode(record)
             try data.write(to: URL(filePath: job.output), options: .atomic)
+            if let failure = visitor.failure { throw failure }
             return ExitStatus.fine.rawValue
         } catch {
             Console.error("\(error)")
@@ -108,6 +109,8 @@ struct TrialVisitor: StrategyVisitor {
     let job: TrialJob
     let stores: TrialStores
     private(set) var record: TrialRecord?
+    /// What ended the trial early; ``record`` then holds what was measured before.
+    private(set) var failure: (any Error)?
 
     init(job: TrialJob, stores: TrialStores) {
         self.job = job
@@ -127,11 +130,23 @@ struct TrialVisitor: StrategyVisitor {
             directory: job.folder, sqlite: sqlite, redis: stores.redis,
             algorithm: settings.token.algorithm, leeway: settings.token.leeway,
             longestLifetime: max(settings.population.ttl, settings.token.ttl))
-        try Gate<Strategy>(variant: variant, context: context).check()
         let strategy = try Strategy(variant.options, in: context)
         var runner = try TrialRunner(
             strategy, audience: context.audience, variant: variant,
             trial: job.plan.trials[job.trial], stores: stores)
-        record = try runner.run()
+        defer { record = runner.record }
+        do {
+            if let fault = try Gate<Strategy>(variant: variant, beside: context).check() {
+                runner.invalidate("the gate: \(fault)")
+            } else {
+                try runner.run()
+            }
+            if let file = job.history {
+                try runner.judgeHistory(of: job.trial, variant, file: file)
+            }
+        } catch {
+            runner.invalidate("\(error)")
+            failure = TrialFailure("\(variant.strategy): \(error)")
+        }
     }
 }

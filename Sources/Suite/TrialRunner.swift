@@ -9,7 +9,9 @@ import Strategies
 import Tokens
 
 /// Takes one strategy through the phases of a trial. Generic, so that its loops are compiled for it.
-struct TrialRunner<Strategy: RevocationStrategy> {
+struct TrialRunner<Base: RevocationStrategy> {
+    typealias Strategy = RecordingStrategy<Base>
+
     let strategy: Strategy
     let audience: String
     let settings: Settings
@@ -18,6 +20,8 @@ struct TrialRunner<Strategy: RevocationStrategy> {
     let clock = TrialClock()
     let stop = StopFlag()
     let bound: Duration?
+    /// How often a node renews what it knows, by the option that says so.
+    let refreshPeriods: [(option: String, period: Duration)]
     var record: TrialRecord
     private(set) var population: Load.Population
     private(set) var nodes: [Strategy.Node] = []
@@ -25,23 +29,26 @@ struct TrialRunner<Strategy: RevocationStrategy> {
     /// The best rung of the ladder.
     private(set) var capacity_per_s = 0.0
     private(set) var workers = 1
-    /// Figures of the best rung, its rate first.
-    var bestCosts: [Figure] = []
     /// Requests that failed in any phase.
     var failedSoFar = 0
+    /// What single requests were kept, phase by phase.
+    var journal = TrialJournal()
     /// Invocation to acknowledgement, over all phases.
     var revokeTimes = LatencyHistogram.latency()
 
     init(
-        _ strategy: Strategy, audience: String, variant: Variant, trial: Trial,
-        stores: TrialStores
+        _ base: Base, audience: String, variant: Variant, trial: Trial, stores: TrialStores
     ) throws {
-        self.strategy = strategy
+        strategy = RecordingStrategy(base, in: Ledger(), clock: clock, audience: audience)
         self.audience = audience
         self.stores = stores
         settings = variant.settings
         seed = trial.seed
-        let guarantee = strategy.guarantee
+        refreshPeriods = ["jwks_refresh", "cache_ttl"].compactMap { name in
+            guard case .duration(let period)? = variant.options[name] else { return nil }
+            return period > .zero ? (name, period) : nil
+        }
+        let guarantee = base.guarantee
         bound = guarantee.bound.duration(
             lifetime: settings.token.ttl, leeway: settings.token.leeway)
         record = TrialRecord(
@@ -73,7 +80,8 @@ struct TrialRunner<Strategy: RevocationStrategy> {
         if stores.privateRedis?.exitReason() != nil { stop.raise() }
     }
 
-    mutating func run() throws -> TrialRecord {
+    /// Runs every phase, and ends at the first that breaks: ``record`` keeps what was measured.
+    mutating func run() throws {
         try phase("preparation") { try $0.prepare() }
         try phase("capacity phase") { try $0.measureCapacity() }
         for level in settings.latency.load {
@@ -82,9 +90,9 @@ struct TrialRunner<Strategy: RevocationStrategy> {
         if settings.windows.revocations > 0, let bound {
             try phase("windows phase") { try $0.measureWindows(bound) }
         }
+        try phase("audit") { try $0.audit() }
         addCosts()
         record.isComplete = platform_signal_received() == 0
-        return record
     }
 
     /// Runs one phase, and throws if its store died under it.
@@ -96,13 +104,18 @@ struct TrialRunner<Strategy: RevocationStrategy> {
         var failure: (any Error)?
         do { try body(&self) } catch { failure = error }
         if let reason = stores.privateRedis?.exitReason() {
-            throw TrialFailure(
-                "\(record.strategy): the private Redis \(reason) during the \(name). "
-                    + "The trial's figures are lost; run again.")
+            throw TrialFailure("the private Redis \(reason) during the \(name)")
         }
-        if let failure {
-            throw TrialFailure("\(record.strategy): the \(name) broke: \(failure)")
+        if let failure { throw TrialFailure("the \(name) broke: \(failure)") }
+    }
+
+    /// Judges the measured part of a phase, and the answers of its warm-up.
+    mutating func judge(_ result: PhaseResult, phase: String) throws {
+        let breakage = result.breakage ?? result.desk.breakage
+        if result.warmUp.scheduled > 0 {
+            try judge(result.warmUp, breakage: breakage, phase: "\(phase), warming up")
         }
+        try judge(result.tally, breakage: breakage, phase: phase)
     }
 
     /// Refuses to go on with figures that are no figures: nothing but errors.
@@ -164,6 +177,7 @@ extension TrialRunner {
         try authority.prefill(
             revocations: settings.population.revoked, lifetime: settings.population.ttl,
             at: clock.now)
+        if keepsHistory { journal.entriesBefore = try authority.entries(at: clock.now) }
         let storm = settings.windows.storm.map { storm in
             Int(Double(settings.population.tokens) * storm.share)
         }
@@ -185,33 +199,38 @@ extension TrialRunner {
                     value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B",
                     n: tokens))
         }
-        try measureIssue(authority)
+        try measureIssue()
         let now = clock.now
         nodes = try (0..<settings.nodes).map { index in
             try strategy.makeNode(NodeID(index: index, of: settings.nodes), at: now)
         }
         record.fingerprints["draws"] = population.fingerprint(seed: seed)
+        record.fingerprints["arrivals"] = arrivalsFingerprint
     }
 
     /// One authority on one thread, one token at a time.
-    private mutating func measureIssue(_ authority: Strategy.Authority) throws {
+    private mutating func measureIssue() throws {
+        let authority = try strategy.base.makeAuthority()
+        let since_ns = clock.elapsed_ns
+        var tokens: [IssuedToken] = []
+        tokens.reserveCapacity(1 << 16)
         let grant = Grant(
             subject: "issued", audience: audience, scope: "read",
             lifetime: settings.population.ttl)
         let start_ns = TrialClock.now_ns()
         let end_ns = start_ns + 200_000_000
-        var count = 0
         var now_ns = start_ns
         while now_ns < end_ns, !stop.isRaised {
-            _ = try authority.issue(grant, at: clock.date(at: now_ns))
-            count += 1
+            tokens.append(try authority.issue(grant, at: clock.date(at: now_ns)))
             now_ns = TrialClock.now_ns()
         }
-        guard count > 0 else { return }
+        strategy.recording(authority).enter(tokens, grant, since: since_ns)
+        guard !tokens.isEmpty else { return }
         add(
             Figure(
                 phase: "prepare", op: "issue", metric: "issue_per_s",
-                value: Double(count) / Double(now_ns - start_ns) * 1e9, unit: "1/s", n: count))
+                value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9, unit: "1/s",
+                n: tokens.count))
     }
 
     mutating func found(capacity_per_s: Double, workers: Int) {

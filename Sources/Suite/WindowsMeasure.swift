@@ -23,13 +23,30 @@ extension TrialRunner {
             seed: seed)
         record.fingerprints["revocations"] = plan.fingerprint
         record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
+        warnOfPhaseLock()
         let phase = WindowsPhase(
             WindowsPhase.Setting(
                 plan: plan, population: population, source: source, desk: deskWork,
                 kept: keptForStorm, backgroundRate: capacity_per_s * windows.background,
-                workers: min(workers, 2), seed: seed))
+                workers: min(workers, 2), seed: seed,
+                historyRoom: keepsHistory ? Self.windowsRoom : 0))
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)
         try note(outcome)
+    }
+
+    /// At 0.1 %, so that of a run's many trials hardly one is warned of by chance. A storm is
+    /// crowded on purpose, and a period longer than the bound decides no window.
+    private mutating func warnOfPhaseLock() {
+        guard settings.windows.storm == nil else { return }
+        for (option, period) in refreshPeriods where period <= bound ?? .zero {
+            let period_ns = UInt64(max(period.nanoseconds, 0))
+            let lock = PhaseLock(of: record.revocationInstants_ns, period_ns: period_ns)
+            guard let lock, lock.isLocked(significance: 0.001) else { continue }
+            let part = lock.harmonic == 1 ? "" : " / \(lock.harmonic)"
+            record.warnings.append(
+                "windows: the revocations favour one phase of \(option) \(period.text)\(part) "
+                    + "(R = \(plain(lock.concentration))): their windows are no fair sample")
+        }
     }
 
     /// What a storm revokes: every kept token, or each kept subject once.
@@ -41,8 +58,10 @@ extension TrialRunner {
     private mutating func note(_ outcome: WindowsPhase.Outcome) throws {
         let result = PhaseResult(
             records: outcome.background, desk: outcome.desk, breakage: outcome.breakage)
-        try judge(result.tally, breakage: outcome.breakage, phase: "windows")
+        try judge(result, phase: "windows")
         addCommon(result, phase: "windows")
+        journal.keep([outcome.probes], of: "probes", nil)
+        journal.leaveOut(outcome.stolenUses, of: "windows")
         revokeTimes.add(outcome.revoke)
         record.revocations = outcome.rows
         addDistribution(outcome.revoke, result, "windows", "revoke", "service")
@@ -77,6 +96,11 @@ extension TrialRunner {
             ("window_lower", \.lower_ns), ("window_upper", \.upper_ns),
             ("window_invoke_upper", \.invokeUpper_ns),
         ]
+        // A window still open when the watch ended has no upper bound: percentiles of the others
+        // alone would be too low. What was never probed says nothing of its window.
+        let probed = rows.filter { $0.window.outcome != .unprobed }
+        let open = probed.count { $0.window.upper_ns == nil }
+        let doubt = open > 0 ? "\(open) of \(probed.count) windows were not seen to close" : nil
         for (metric, path) in bounds {
             let values = rows.compactMap { $0.window[keyPath: path] }.map { Double($0) / 1e6 }
             for (stat, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
@@ -84,7 +108,8 @@ extension TrialRunner {
                 add(
                     Figure(
                         phase: "windows", op: "revoke", metric: metric, stat: stat, value: value,
-                        unit: "ms", n: values.count))
+                        unit: "ms", n: values.count,
+                        invalidReason: metric == "window_lower" ? nil : doubt))
             }
         }
     }

@@ -11,14 +11,18 @@ struct Revbench: ParsableCommand {
               revbench run scenarios/default.yaml
               revbench run scenarios/default.yaml --set token.algorithm=HS256 --strategies jwt
               revbench validate my-scenario.yaml
+              revbench compare results/BASE results/latest
+              revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
               revbench token verify --jwks keys.json tokens
+              revbench selftest
 
-            Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 4 the measurement \
-            is invalid; 130 and 143 ended by a signal, with partial results kept.
+            Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 3 a threshold was \
+            missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
         subcommands: [
-            RunCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
+            RunCommand.self, CompareCommand.self, CheckCommand.self, ExportCommand.self,
+            ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])
 }

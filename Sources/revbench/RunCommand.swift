@@ -58,16 +58,31 @@ struct RunCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.broke.rawValue)
         }
-        print(
-            json ? outcome.comparison.json : ComparisonTable.text(outcome.comparison),
-            terminator: "")
+        show(outcome)
         if !quiet { Console.write("results: \(outcome.folder)\n") }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
-                Console.error("\(row.strategy) \(row.variant) is invalid: \(reason)")
+                let name = [row.strategy, row.variant].filter { !$0.isEmpty }.joined(separator: " ")
+                Console.error("\(name) is invalid: \(reason)")
             }
         }
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
+    }
+
+    /// The comparison on standard output, thresholds with it unless it is to be read as JSON.
+    private func show(_ outcome: Run.Outcome) {
+        let thresholds = outcome.thresholds.map { $0.line + "\n" }.joined()
+        let notes = outcome.notes.map { "note: \($0)\n" }.joined()
+        if json {
+            print(outcome.comparison.json, terminator: "")
+            Console.write(notes + thresholds)
+        } else {
+            print(ComparisonTable.text(outcome.comparison) + notes + thresholds, terminator: "")
+        }
+        // Notes have been shown; the other warnings are about the machine.
+        for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
+            Console.error("warning: \(warning)")
+        }
     }
 
     /// The command line for `meta.json`, without the password of a URL.

@@ -180,3 +180,44 @@ private struct Case<Strategy: RegisteredStrategy> {
         }
     }
 }
+
+@Suite struct `Token versions` {
+    @Test func `a cached version outlives its purge without harm to the subject's new tokens`()
+        throws
+    {
+        let folder = NSTemporaryDirectory() + "revbench-versions-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let context = StrategyContext(
+            directory: folder, sqlite: SQLiteConfiguration(path: ""), redis: nil,
+            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        let strategy = try JWTTokenVersion(
+            OptionValues(["cache_ttl": .duration(.seconds(1))]), in: context)
+        let authority = try strategy.makeAuthority()
+        func at(_ seconds: Double) -> NumericDate {
+            NumericDate(microseconds: 1_000_000_000_000_000 + Int64(seconds * 1e6))
+        }
+        func issue(at now: NumericDate) throws -> [UInt8] {
+            let grant = Grant(
+                subject: "alice", audience: context.audience, scope: "read",
+                lifetime: .seconds(60))
+            return try authority.issue(grant, at: now).bytes
+        }
+        let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
+        func isActive(_ token: [UInt8], at now: NumericDate) throws -> Bool {
+            if case .active = try verifier.verify(token.span, VerificationRequest(), at: now) {
+                return true
+            }
+            return false
+        }
+        let before = try issue(at: at(0))
+        try authority.revoke(.subject("alice"), at: at(1))
+        #expect(try !isActive(before, at: at(2)))
+        let between = try issue(at: at(10))
+        #expect(try isActive(between, at: at(62.9)))  // the cache has the version until 63.9
+        #expect(try authority.purge(at: at(63.1)) == 1)
+        let after = try issue(at: at(63.2))
+        #expect(try isActive(after, at: at(63.3)))
+        #expect(try !isActive(before, at: at(63.3)))
+    }
+}

@@ -2,6 +2,7 @@ import Load
 import MallocCount
 import Record
 import Revocation
+import Seeding
 import Strategies
 import Stores
 import Testing
@@ -31,28 +32,29 @@ import Tokens
         let node = strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
         let verifiers = [node.makeVerifier(), node.makeVerifier()]
         let draws = population.draws(1 << 10, seed: 1, worker: 0)
-        let due_ns = (0..<500).map { UInt64($0) * 20_000 }
+        var unit = SeededGenerator(seed: 1)
+        let schedule = Schedule(.uniform, rate: 50_000, duration_ns: 10_000_000, unit: &unit)
+        let queues = [ArrivalQueue(schedule, draws: draws), ArrivalQueue(schedule, draws: draws)]
         let pacer = Pacer(spinners: SpinPermits())
         var breakage: StrategyError?
         let start_ns = TrialClock.now_ns()
         var record = WorkerRecord(
             start_ns: start_ns, duration_ns: 100_000_000, reasons: refusalReasons.count)
-        func loop() {
+        func loop(_ queue: ArrivalQueue) {
             let now_ns = TrialClock.now_ns()
             runClosedLoop(
                 verifiers, draws: draws, from: source, until: now_ns + 50_000_000,
                 record: &record, breakage: &breakage)
             runOpenLoop(
-                verifiers, draws: draws, due_ns: due_ns, from: source,
-                start_ns: TrialClock.now_ns(), end_ns: .max / 2, longestLag_ns: 1_000_000_000,
-                pacer: pacer, record: &record, breakage: &breakage)
+                verifiers, queue, from: source, start_ns: TrialClock.now_ns(),
+                longestLag_ns: 1_000_000_000, pacer: pacer, record: &record, breakage: &breakage)
         }
-        loop()  // whatever is made once is made here
+        loop(queues[0])  // whatever is made once is made here
         let before = malloc_count()
         let probe = [UInt8](repeating: 0, count: 4_096 + verifiers.count)
         #expect(malloc_count() > before, "the counter counts")
         let quiet = malloc_count()
-        loop()
+        loop(queues[1])
         #expect(malloc_count() == quiet, "in \(record.tally.sent) requests")
         #expect(record.tally.sent > 1_000 && probe.count > 0)
         #expect(record.tally.isBalanced)

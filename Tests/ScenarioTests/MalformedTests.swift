@@ -3,8 +3,8 @@ import Scenario
 import Testing
 
 private let mapping =
-    "expected a mapping of: seed, blocks, baseline, strategies, nodes, population, token, "
-    + "traffic, capacity, latency, windows, sqlite, redis"
+    "expected a mapping of: seed, blocks, baseline, aa, thresholds, strategies, nodes, "
+    + "population, token, traffic, capacity, latency, windows, history, sqlite, redis"
 
 @Suite struct `Malformed files` {
     static let rows: [Refusal] = [
@@ -20,6 +20,12 @@ private let mapping =
         Refusal(
             "'a': \" # \": *x",
             "1:13: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+        Refusal(
+            "a: \"x\" *x",
+            "1:8: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+        Refusal(
+            "a: &\" [1]\nb: *\"",
+            "2:4: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
         Refusal(
             "seed: !!int 5",
             "1:7: the tag \"tag:yaml.org,2002:int\"; leave it out, values need none"),

@@ -12,6 +12,7 @@ private let scenario = """
     latency: { load: [33.3%, 100/s] }
     traffic: { issue_rate: 20/min }
     windows: { storm: { share: 7% } }
+    thresholds: { jwt: { window_upper_p99: "< 2500ms" }, "*": { dropped: "== 0" } }
     strategies:
       - session-sqlite
       - jwt
@@ -31,13 +32,14 @@ private let scenario = """
 
     @Test func `every block runs every variant once, under one seed of its own`() throws {
         let plan = try read(scenario)
-        #expect(plan.trials.count == 5 * plan.variants.count)
+        #expect(plan.trials.count == 5 * (plan.variants.count + 1))
         var seeds: Set<UInt64> = []
         var orders: Set<[Int]> = []
         for block in 0..<5 {
             let trials = plan.trials.filter { $0.block == block }
-            #expect(trials.map(\.position) == Array(plan.variants.indices))
-            #expect(trials.map(\.variant).sorted() == Array(plan.variants.indices))
+            #expect(trials.map(\.position) == Array(0...plan.variants.count))
+            let own = trials.filter { !$0.isTwin }.map(\.variant)
+            #expect(own.sorted() == Array(plan.variants.indices))
             #expect(Set(trials.map(\.seed)).count == 1)
             seeds.formUnion(trials.map(\.seed))
             orders.insert(trials.map(\.variant))
@@ -46,9 +48,49 @@ private let scenario = """
         #expect(orders.count > 1)
     }
 
+    @Test func `the baseline's first variant runs twice in every block, at any place`() throws {
+        let plan = try read(scenario)
+        let twins = plan.trials.filter(\.isTwin)
+        #expect(twins.map(\.block) == Array(0..<5))
+        let first = plan.variants.firstIndex { $0.strategy == "jwt" }
+        #expect(twins.allSatisfy { $0.variant == first })
+        #expect(twins.allSatisfy { twin in plan.trials.contains { $0.seed == twin.seed } })
+        let many = try read("strategies: [jwt, session-sqlite]\nblocks: 100")
+        for place in 0..<4 {
+            let count = many.trials.count { $0.isTwin && $0.position == place }
+            #expect((10...40).contains(count))
+        }
+    }
+
+    @Test func `aa off leaves the twin out and the others in their order`() throws {
+        let with = try read(scenario)
+        let without = try read("aa: off\n" + scenario)
+        #expect(without.trials.allSatisfy { !$0.isTwin })
+        #expect(
+            without.trials.map(\.variant) == with.trials.filter { !$0.isTwin }.map(\.variant))
+        #expect(without.estimatedSeconds < with.estimatedSeconds)
+        #expect(complaint("aa: yes\n" + scenario).contains("expected one of on, off"))
+    }
+
+    @Test func `a ratio is to the baseline under the same settings, else to its first`() throws {
+        let plan = try read(
+            """
+            baseline: jwt
+            token: { algorithm: [ES256, HS256] }
+            strategies: [session-sqlite, jwt, jwt-redis-blocklist]
+            """)
+        // null, session-sqlite, jwt ES256, jwt HS256, blocklist ES256, blocklist HS256
+        #expect(plan.baselines == [0: 2, 1: 2, 4: 2, 5: 3])
+        #expect(plan.baseline(ofVariantAt: 2) == nil)
+        #expect(plan.baseline(ofVariantAt: 99) == nil)
+    }
+
     @Test func `over many blocks every variant comes first about as often`() throws {
         let plan = try read("strategies: [jwt, session-sqlite, jwt-key-rotation]\nblocks: 100")
-        let first = plan.trials.filter { $0.position == 0 }.map(\.variant)
+        let order = plan.trials.filter { !$0.isTwin }
+        let first = (0..<100).compactMap { block in
+            order.first { $0.block == block }?.variant
+        }
         for variant in plan.variants.indices {
             #expect((10...40).contains(first.count { $0 == variant }))
         }
@@ -56,7 +98,9 @@ private let scenario = """
 
     @Test func `an order once published stays: other releases must repeat it`() throws {
         let plan = try read("strategies: [session-sqlite, jwt, jwt-redis-blocklist]\nblocks: 2")
-        #expect(plan.trials.map(\.variant) == [0, 1, 3, 2, 2, 1, 3, 0])
+        let own = plan.trials.filter { !$0.isTwin }
+        #expect(own.map(\.variant) == [0, 1, 3, 2, 2, 1, 3, 0])
+        #expect(plan.trials.filter(\.isTwin).map(\.position) == [1, 3])
     }
 
     @Test func `a plan survives JSON whole`() throws {
@@ -90,7 +134,7 @@ private let scenario = """
 }
 
 @Suite struct Estimates {
-    /// Set-up 0.53, warm-up 0.5, ladder 3, latency 2, and these for the windows.
+    /// Set-up 0.53, three rungs of 1.65 with their warm-ups, latency 2.5, and these for the windows.
     static let windows: [(strategy: String, seconds: Double)] = [
         ("session-sqlite", 3), ("jwt", 6), ("jwt-redis-blocklist", 3), ("jwt-token-version", 3),
         ("{ name: jwt-token-version, cache_ttl: 2s }", 5),
@@ -105,7 +149,7 @@ private let scenario = """
             "strategies: [\(strategy)]\npopulation: { subjects: 500 }\nwindows: { revocations: 20 }"
         )
         let variant = try #require(plan.variants.last)
-        #expect(abs(variant.estimatedSeconds - (0.53 + 0.5 + 3 + 2 + seconds)) < 1e-9)
+        #expect(abs(variant.estimatedSeconds - (0.53 + 3 * 1.65 + 2.5 + seconds)) < 1e-9)
         #expect(plan.estimatedSeconds > 3 * variant.estimatedSeconds)
     }
 
@@ -113,7 +157,7 @@ private let scenario = """
         let plan = try read(
             "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")
         let estimates = plan.variants.map(\.estimatedSeconds)
-        #expect(abs(estimates[1] - (0.5 + 0.6 + 5.5)) < 1e-9)
+        #expect(abs(estimates[1] - (0.5 + 0.6 + 3 * 1.65 + 2.5)) < 1e-9)
         #expect(abs(estimates[2] - estimates[1] - 20_000 * 270e-6) < 1e-9)
     }
 }

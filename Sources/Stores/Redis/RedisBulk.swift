@@ -56,14 +56,34 @@ extension RedisConnection {
     /// Walks the keys in steps, so that a shared server answers others in between. Keys made
     /// meanwhile may stay.
     public func deleteKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+        var deleted = 0
+        try walkKeys(withPrefix: prefix) { found throws(StoreError) in
+            deleted += try unlink(found, prefix)
+        }
+        return deleted
+    }
+
+    /// Counts the keys that begin with `prefix`, walking them in steps; each is counted once.
+    public func countKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+        var keys: Set<[UInt8]> = []
+        try walkKeys(withPrefix: prefix) { found in
+            for case .bulk(let key) in found where key.starts(with: prefix.utf8) {
+                keys.insert(key)  // a walk may show a key twice
+            }
+        }
+        return keys.count
+    }
+
+    private func walkKeys(
+        withPrefix prefix: String, _ body: ([RedisReply]) throws(StoreError) -> Void
+    ) throws(StoreError) {
         guard !prefix.isEmpty else {
             throw StoreError(
-                .misuse, attempted: "delete keys of Redis at \(endpoint)",
+                .misuse, attempted: "walk the keys of Redis at \(endpoint)",
                 cause: "an empty prefix would match every key")
         }
         let pattern = Self.escaped(prefix) + [UInt8(ascii: "*")]
         var cursor = Array("0".utf8)
-        var deleted = 0
         repeat {
             let step = try command([
                 Array("SCAN".utf8), cursor, Array("MATCH".utf8), pattern, Array("COUNT".utf8),
@@ -72,10 +92,9 @@ extension RedisConnection {
             guard case .array(let parts) = step, parts.count == 2,
                 case .bulk(let next) = parts[0], case .array(let found) = parts[1]
             else { throw unexpectedReply() }
-            deleted += try unlink(found, prefix)
+            try body(found)
             cursor = next
         } while cursor != Array("0".utf8)
-        return deleted
     }
 
     private func unlink(_ found: [RedisReply], _ prefix: String) throws(StoreError) -> Int {

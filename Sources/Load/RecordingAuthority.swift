@@ -1,0 +1,162 @@
+public import Record
+public import Revocation
+public import Tokens
+
+/// A strategy whose authorities enter what they do in a ledger; its nodes are the strategy's own, so
+/// that no verification pays for it.
+public struct RecordingStrategy<Base: RevocationStrategy>: RevocationStrategy {
+    public let base: Base
+    public let ledger: Ledger
+    private let clock: TrialClock
+    private let audience: String
+
+    public init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+        self.base = base
+        self.ledger = ledger
+        self.clock = clock
+        self.audience = audience
+    }
+
+    public var guarantee: Guarantee { base.guarantee }
+
+    public func makeAuthority() throws(StrategyError) -> RecordingAuthority<Base.Authority> {
+        recording(try base.makeAuthority())
+    }
+
+    /// `authority` as it enters what it does from now on.
+    public func recording<Authority>(_ authority: Authority) -> RecordingAuthority<Authority> {
+        RecordingAuthority(authority, in: ledger, clock: clock, audience: audience)
+    }
+
+    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Base.Node {
+        try base.makeNode(id, at: now)
+    }
+}
+
+/// An authority whose every operation is entered in the trial's ledger: what was issued and revoked,
+/// when it was asked for and when it was answered.
+public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
+    private let base: Base
+    private let ledger: Ledger
+    private let clock: TrialClock
+    /// What the nodes ask for in `aud`.
+    private let audience: String
+
+    public init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+        self.base = base
+        self.ledger = ledger
+        self.clock = clock
+        self.audience = audience
+    }
+
+    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        let invoked_ns = clock.elapsed_ns
+        do {
+            let token = try base.issue(grant, at: now)
+            ledger.note([event(grant, token, invoked_ns, clock.elapsed_ns)])
+            return token
+        } catch {
+            ledger.noteFailedIssue()
+            throw error
+        }
+    }
+
+    public func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
+        let invoked_ns = clock.elapsed_ns
+        do {
+            let tokens = try base.issue(grants, at: now)
+            let completed_ns = clock.elapsed_ns
+            ledger.note(
+                zip(grants, tokens).map { event($0, $1, invoked_ns, completed_ns) })
+            return tokens
+        } catch {
+            for _ in grants { ledger.noteFailedIssue() }
+            throw error
+        }
+    }
+
+    /// Enters tokens that the base issued while it was timed by itself.
+    public func enter(_ tokens: [IssuedToken], _ grant: Grant, since invoked_ns: UInt64) {
+        let completed_ns = clock.elapsed_ns
+        ledger.note(tokens.map { event(grant, $0, invoked_ns, completed_ns) })
+    }
+
+    private func event(
+        _ grant: Grant, _ token: IssuedToken, _ invoked_ns: UInt64, _ completed_ns: UInt64
+    ) -> IssueEvent {
+        IssueEvent(
+            token: EventName.of(token.bytes), subject: EventName.of(grant.subject),
+            tokenID: token.tokenID.map { EventName.of($0) } ?? 0,
+            claims: Principal(
+                subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
+                expiresAt: token.expiresAt
+            ).digest, isForeign: grant.audience != audience,
+            expires_us: token.expiresAt.microseconds, invoked_ns: invoked_ns,
+            completed_ns: completed_ns)
+    }
+
+    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+        var event =
+            switch target {
+            case .token(let token):
+                RevocationEvent(
+                    reach: .token, target: EventName.of(token.bytes),
+                    invoked_ns: clock.elapsed_ns, acknowledged_ns: nil)
+            case .subject(let subject):
+                RevocationEvent(
+                    reach: .subject, target: EventName.of(subject), invoked_ns: clock.elapsed_ns,
+                    acknowledged_ns: nil)
+            case .everyone:
+                RevocationEvent(
+                    reach: .everyone, target: 0, invoked_ns: clock.elapsed_ns,
+                    acknowledged_ns: nil)
+            }
+        defer { ledger.note(event) }
+        try base.revoke(target, at: now)
+        event.acknowledged_ns = clock.elapsed_ns
+    }
+
+    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        try base.purge(at: now)
+    }
+
+    public func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        try base.prefill(revocations: count, lifetime: lifetime, at: now)
+    }
+
+    public func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
+
+    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        try base.entries(at: now)
+    }
+}
+
+extension Principal {
+    /// Everything an acceptance says, as a history keeps it.
+    @inlinable public var digest: UInt32 {
+        var name = EventName()
+        name.add(subject)
+        if let tokenID { name.add(tokenID) }
+        name.add(scope)
+        name.add(expiresAt.microseconds)
+        return name.short
+    }
+}
+
+extension StoreCount {
+    /// - Parameter before: what the store held before the first event.
+    public init(_ entries: StoreEntries, at_ns: UInt64, before: StoreEntries?) {
+        func count(_ entries: StoreEntries) -> (Kind, Int) {
+            switch entries {
+            case .liveTokens(let count): (.liveTokens, count)
+            case .revokedTokens(let count): (.listedTokens, count)
+            }
+        }
+        let (kind, now) = count(entries)
+        self.init(kind: kind, count: now, at_ns: at_ns, before: before.map { count($0).1 } ?? 0)
+    }
+}

@@ -1,0 +1,228 @@
+public import Record
+public import Revocation
+import Synchronization
+public import Tokens
+
+/// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.
+public enum Mutation: String, Sendable, Hashable, CaseIterable {
+    case skipsRevocationCheck
+    case failsOpen
+    case forgetsRevocationEarly
+    case ignoresAudience
+    case ignoresExpiry
+    case forgetsOneNode
+    case cachesPastBound
+    case bumpsWrongSubject
+    case retiresWrongKey
+    case acknowledgesBeforeStore
+    case returnsAnotherTokensClaims
+    case keepsRevocationsInMemory
+    case issuesTokenIDTwice
+
+    /// The strategy it is a mistake in.
+    public var strategy: String {
+        switch self {
+        case .skipsRevocationCheck, .failsOpen, .forgetsRevocationEarly, .ignoresAudience,
+            .forgetsOneNode, .acknowledgesBeforeStore:
+            "jwt-redis-blocklist"
+        case .ignoresExpiry, .returnsAnotherTokensClaims, .issuesTokenIDTwice: "jwt"
+        case .cachesPastBound, .bumpsWrongSubject: "jwt-token-version"
+        case .retiresWrongKey: "jwt-key-rotation"
+        case .keepsRevocationsInMemory: "session-sqlite"
+        }
+    }
+
+    /// The invariants of which at least one has to catch it; no other is meant for it.
+    public var meantFor: Set<Invariant> {
+        switch self {
+        case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
+            .acknowledgesBeforeStore:
+            [.closedAfterBound]
+        case .forgetsRevocationEarly: [.refusedForGood]
+        case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
+        case .ignoresExpiry: [.withinDates]
+        case .bumpsWrongSubject: [.goodTokensAccepted]
+        case .retiresWrongKey: [.retiredKeysRefused]
+        case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
+        case .issuesTokenIDTwice: [.everyTokenAccounted]
+        }
+    }
+}
+
+/// A real strategy with one mistake.
+public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
+    private let base: Base
+    private let mutation: Mutation
+    private let memory = Memory()
+
+    public init(_ base: Base, _ mutation: Mutation) {
+        self.base = base
+        self.mutation = mutation
+    }
+
+    public var guarantee: Guarantee { base.guarantee }
+
+    public func makeAuthority() throws(StrategyError) -> Authority {
+        Authority(base: try base.makeAuthority(), mutation: mutation, memory: memory)
+    }
+
+    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
+        Node(
+            base: try base.makeNode(id, at: now), mutation: mutation, memory: memory,
+            index: id.count == 1 ? nil : id.index)
+    }
+
+    /// What a mutant knows that no real node does, so that it can accept what it should not.
+    final class Memory: Sendable {
+        struct Contents {
+            var principals: [UInt64: Principal] = [:]
+            var last: Principal?
+            /// Tokens revoked in memory alone.
+            var revoked: Set<UInt64> = []
+            var pending: [(RevocationTarget, NumericDate)] = []
+            var accepted: [UInt64: NumericDate] = [:]
+            var tokenID: String?
+        }
+
+        let contents = Mutex(Contents())
+
+        func note(_ grant: Grant, _ token: IssuedToken) {
+            let principal = Principal(
+                subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
+                expiresAt: token.expiresAt)
+            contents.withLock { $0.principals[EventName.of(token.bytes)] = principal }
+        }
+
+        func principal(of name: UInt64) -> Principal? {
+            contents.withLock { $0.principals[name] }
+        }
+    }
+
+    public struct Authority: TokenAuthority {
+        fileprivate let base: Base.Authority
+        fileprivate let mutation: Mutation
+        fileprivate let memory: Memory
+
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
+            let token = try base.issue(grant, at: now)
+            memory.note(grant, token)
+            guard mutation == .issuesTokenIDTwice else { return token }
+            let tokenID = memory.contents.withLock { contents in
+                let known = contents.tokenID ?? token.tokenID
+                contents.tokenID = known
+                return known
+            }
+            return IssuedToken(
+                bytes: token.bytes, tokenID: tokenID, subject: token.subject,
+                expiresAt: token.expiresAt)
+        }
+
+        public func revoke(
+            _ target: RevocationTarget, at now: NumericDate
+        ) throws(StrategyError) {
+            switch (mutation, target) {
+            case (.forgetsRevocationEarly, .token(let token)):
+                let left_us = token.expiresAt.microseconds(since: now)
+                let soon = now.advanced(byMicroseconds: max(left_us / 20, 1))
+                try base.revoke(
+                    .token(
+                        IssuedToken(
+                            bytes: token.bytes, tokenID: token.tokenID, subject: token.subject,
+                            expiresAt: soon)), at: now)
+            case (.bumpsWrongSubject, .subject(let subject)):
+                try base.revoke(.subject(subject == "s1" ? "s2" : "s1"), at: now)
+            case (.retiresWrongKey, .everyone): break
+            case (.keepsRevocationsInMemory, .token(let token)):
+                _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
+            case (.acknowledgesBeforeStore, _):
+                // The one before is carried out now; this one, with the next.
+                let due = memory.contents.withLock { contents in
+                    let due = contents.pending
+                    contents.pending = [(target, now)]
+                    return due
+                }
+                for (target, _) in due { try base.revoke(target, at: now) }
+            default: try base.revoke(target, at: now)
+            }
+        }
+
+        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+            try base.purge(at: now)
+        }
+    }
+
+    public struct Node: VerifierNode {
+        fileprivate let base: Base.Node
+        fileprivate let mutation: Mutation
+        fileprivate let memory: Memory
+        /// Nil for a node made anew, alone.
+        fileprivate let index: Int?
+
+        public var stateBytes: Int { base.stateBytes }
+
+        public func makeVerifier() throws(StrategyError) -> Verifier {
+            Verifier(
+                base: try base.makeVerifier(), mutation: mutation, memory: memory, index: index)
+        }
+    }
+
+    public struct Verifier: TokenVerifier {
+        fileprivate let base: Base.Node.Verifier
+        fileprivate let mutation: Mutation
+        fileprivate let memory: Memory
+        fileprivate let index: Int?
+
+        public func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) throws(StrategyError) -> Verdict {
+            let name = Self.name(of: token)
+            do {
+                let verdict = try base.verify(token, request, at: now)
+                return mutated(verdict, name, at: now)
+            } catch {
+                guard mutation == .failsOpen, let known = memory.principal(of: name) else {
+                    throw error
+                }
+                return .active(known)
+            }
+        }
+
+        private static func name(of token: Span<UInt8>) -> UInt64 {
+            var name = EventName()
+            for index in token.indices { name.add(token[index]) }
+            return name.name
+        }
+
+        private func mutated(_ verdict: Verdict, _ name: UInt64, at now: NumericDate) -> Verdict {
+            switch (mutation, verdict) {
+            case (.skipsRevocationCheck, .refused(.revoked)), (.ignoresExpiry, .refused(.expired)),
+                (.ignoresAudience, .refused(.wrongAudience)):
+                return accepted(name) ?? verdict
+            case (.forgetsOneNode, .refused(.revoked)) where index == 1:
+                return accepted(name) ?? verdict
+            case (.cachesPastBound, .active):
+                memory.contents.withLock { $0.accepted[name] = now }
+                return verdict
+            case (.cachesPastBound, .refused(.revoked)):
+                let last = memory.contents.withLock { $0.accepted[name] }
+                guard let last, now.microseconds(since: last) < 500_000 else { return verdict }
+                return accepted(name) ?? verdict
+            case (.returnsAnotherTokensClaims, .active(let principal)):
+                let last = memory.contents.withLock { contents in
+                    defer { contents.last = principal }
+                    return contents.last
+                }
+                return .active(last ?? principal)
+            case (.keepsRevocationsInMemory, .active) where index != nil:
+                let isRevoked = memory.contents.withLock { $0.revoked.contains(name) }
+                return isRevoked ? .refused(.revoked) : verdict
+            default: return verdict
+            }
+        }
+
+        private func accepted(_ name: UInt64) -> Verdict? {
+            memory.principal(of: name).map { .active($0) }
+        }
+    }
+}

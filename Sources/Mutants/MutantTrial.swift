@@ -1,0 +1,141 @@
+import Foundation
+import Load
+public import Record
+public import Revocation
+import Stores
+import Strategies
+import Tokens
+
+/// What came of letting one mutant, or one real strategy, run.
+public struct MutantOutcome: Sendable {
+    public let mutation: Mutation?
+    public let strategy: String
+    public let options: OptionValues
+    public let report: OracleReport
+    public let operations: Int
+
+    /// Whether what was meant to catch it did; for a real strategy, whether nothing was found.
+    public var isAsDue: Bool {
+        guard let mutation else { return report.isClean }
+        return mutation.meantFor.contains { report.counts[$0.rawValue, default: 0] > 0 }
+    }
+
+    /// `invariants 1, 3`.
+    public var caughtBy: String {
+        guard !report.isClean else { return "nothing" }
+        let numbers = report.counts.keys.sorted().map { String($0) }
+        return "invariant\(numbers.count > 1 ? "s" : "") " + numbers.joined(separator: ", ")
+    }
+}
+
+/// Runs simulations of real and mutated strategies on stores of their own.
+public struct MutantTrial: Sendable {
+    public var seed: UInt64
+    public var operations: Int
+    private let folder: String
+
+    /// - Parameter folder: an existing folder for the stores; the caller removes it.
+    public init(seed: UInt64, operations: Int, folder: String) {
+        self.seed = seed
+        self.operations = operations
+        self.folder = folder
+    }
+
+    private static let leeway = Duration.milliseconds(20)
+
+    /// Short periods, so that every bound is reached many times.
+    static func options(for strategy: String) -> OptionValues {
+        switch strategy {
+        case "jwt-token-version": OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
+        default: OptionValues()
+        }
+    }
+
+    /// What a simulation of each strategy as it is runs under: one for each value of each choice.
+    public static var real: [(strategy: String, options: OptionValues)] {
+        Registry.catalogue.filter { $0.name != "null" }.flatMap { descriptor in
+            var variants = [options(for: descriptor.name)]
+            for option in descriptor.options {
+                guard case .choice(let choices) = option.kind else { continue }
+                variants = variants.flatMap { known in
+                    choices.map { choice in
+                        var next = known
+                        next[option.name] = .choice(choice)
+                        return next
+                    }
+                }
+            }
+            return variants.map { (descriptor.name, $0) }
+        }
+    }
+
+    /// One strategy of the registry, with one mistake or with none.
+    public func run(
+        _ strategy: String, _ mutation: Mutation?, options: OptionValues? = nil
+    ) throws -> MutantOutcome {
+        let options = options ?? Self.options(for: strategy)
+        let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short, as a socket's path must be
+        try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
+        let stores = Registry.catalogue.first { $0.name == strategy }?.stores(options) ?? []
+        let server = stores.contains(.redis) ? try PrivateRedis.start(in: own) : nil
+        defer { server?.stop() }
+        var visitor = MutantVisitor(
+            trial: self, strategy: strategy, mutation: mutation, options: options, folder: own,
+            server: server)
+        try Registry.visitAll(&visitor)
+        guard let report = visitor.report else {
+            throw MutantError(description: "the registry has no strategy \(strategy)")
+        }
+        return MutantOutcome(
+            mutation: mutation, strategy: strategy, options: options, report: report,
+            operations: operations)
+    }
+
+    fileprivate func simulate<Strategy: RegisteredStrategy>(
+        _ type: Strategy.Type, _ visitor: MutantVisitor
+    ) throws -> OracleReport {
+        let context = StrategyContext(
+            directory: visitor.folder,
+            sqlite: SQLiteConfiguration(path: "", synchronous: .off, cacheBytes: 1 << 20),
+            redis: visitor.server.map {
+                RedisAccess(
+                    endpoint: $0.endpoint, deadlines: RedisDeadlines(), keyPrefix: "m:",
+                    isPrivate: true)
+            },
+            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(1))
+        var simulation = Simulation(
+            seed: seed, operations: operations, audience: context.audience,
+            leeway: context.leeway)
+        if visitor.mutation == .failsOpen {
+            // A store that goes away for good in the middle.
+            let (server, middle) = (visitor.server, operations / 2)
+            simulation.before = { if $0 == middle { server?.stop() } }
+        }
+        let base = try Strategy(visitor.options, in: context)
+        guard let mutation = visitor.mutation else {
+            return Oracle(try simulation.run(base, name: visitor.strategy)).report()
+        }
+        let mutant = Mutant(base, mutation)
+        return Oracle(try simulation.run(mutant, name: mutation.rawValue)).report()
+    }
+}
+
+struct MutantError: Error, CustomStringConvertible {
+    let description: String
+}
+
+private struct MutantVisitor: StrategyVisitor {
+    let trial: MutantTrial
+    let strategy: String
+    let mutation: Mutation?
+    let options: OptionValues
+    let folder: String
+    let server: PrivateRedis?
+    var report: OracleReport?
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        guard type.descriptor.name == strategy else { return }
+        report = try trial.simulate(type, self)
+    }
+}

@@ -1,0 +1,230 @@
+import Load
+public import Record
+public import Revocation
+import Seeding
+import Tokens
+
+/// A seeded course of operations against one strategy, from one thread and on the real clock: issues,
+/// verifications at every node, revocations, purges; with the history of all of it.
+///
+/// Denser in revocations than any benchmark, so that a broken promise is soon seen.
+public struct Simulation: Sendable {
+    public var seed: UInt64
+    public var operations: Int
+    /// Goes on beyond ``operations`` until then, so that lives and periods end within it however fast
+    /// the machine is.
+    public var shortest = Duration.milliseconds(700)
+    public var nodes = 3
+    public var subjects = 60
+    /// Tokens known at a time, dead ones among them: as many as are issued within one's life at most.
+    public var tokens = 200
+    /// How long a token lives: from a few operations to many.
+    public var lifetime = Duration.milliseconds(300)
+    public var audience: String
+    public var leeway: Duration
+    /// Called before each operation, by its number: the place for a fault.
+    public var before: @Sendable (Int) -> Void = { _ in }
+
+    public init(seed: UInt64, operations: Int, audience: String, leeway: Duration) {
+        self.seed = seed
+        self.operations = operations
+        self.audience = audience
+        self.leeway = leeway
+    }
+
+    /// - Throws: what the strategy's set-up does; errors of single operations are events.
+    public func run<Strategy: RevocationStrategy>(
+        _ strategy: Strategy, name: String
+    ) throws -> History {
+        let clock = TrialClock()
+        let ledger = Ledger()
+        let recorded = RecordingStrategy(strategy, in: ledger, clock: clock, audience: audience)
+        var course = try Course(self, recorded, clock)
+        var operation = 0
+        let shortest_ns = UInt64(max(shortest.nanoseconds, 0))
+        while operation < operations || clock.elapsed_ns < shortest_ns {
+            before(operation)
+            course.step()
+            operation += 1
+        }
+        return course.history(name: name)
+    }
+}
+
+/// One simulation under way.
+private struct Course<Base: RevocationStrategy> {
+    typealias Strategy = RecordingStrategy<Base>
+
+    private struct Known {
+        let token: IssuedToken
+        let name: UInt64
+    }
+
+    private let simulation: Simulation
+    private let strategy: Strategy
+    private let clock: TrialClock
+    private let authority: Strategy.Authority
+    private let verifiers: [Strategy.Node.Verifier]
+    private var random: SeededGenerator
+    private var known: [Known] = []
+    /// Revoked tokens for the audit: the newest of them.
+    private var revoked: [Known] = []
+    private var events: [VerificationEvent] = []
+    private let reaches: [RevocationReach]
+    /// No issue, revocation, revocation of everyone before these: what was done has to show before it
+    /// is overtaken, on a fast machine too.
+    private var nextIssue_ns: UInt64 = 0
+    private var nextRevocation_ns: UInt64 = 0
+    private var nextEveryone_ns: UInt64 = 0
+    private let lifetime_ns: UInt64
+
+    init(_ simulation: Simulation, _ strategy: Strategy, _ clock: TrialClock) throws {
+        self.simulation = simulation
+        self.strategy = strategy
+        self.clock = clock
+        authority = try strategy.makeAuthority()
+        verifiers = try (0..<simulation.nodes).map { index in
+            try strategy.makeNode(NodeID(index: index, of: simulation.nodes), at: clock.now)
+                .makeVerifier()
+        }
+        random = SeededGenerator(seed: simulation.seed, stream: "simulation")
+        reaches = strategy.guarantee.reaches
+        lifetime_ns = UInt64(max(simulation.lifetime.nanoseconds, 0))
+        events.reserveCapacity(simulation.operations)
+    }
+
+    mutating func step() {
+        let choice = random.uniform()
+        let now_ns = clock.elapsed_ns
+        if known.isEmpty || choice < 0.08 && now_ns >= nextIssue_ns {
+            nextIssue_ns = now_ns + lifetime_ns / UInt64(max(simulation.tokens, 1))
+            issue()
+        } else if choice > 0.97, now_ns >= nextRevocation_ns {
+            nextRevocation_ns = now_ns + lifetime_ns / UInt64(max(simulation.subjects, 1))
+            revoke()
+        } else if (0.5..<0.502).contains(choice) {
+            _ = try? authority.purge(at: clock.now)
+        } else {
+            verifyAny()
+        }
+    }
+
+    private mutating func issue() {
+        // One in eight is not for these nodes, one in eight is dead on arrival.
+        let kind = random.next(upperBound: UInt64(8))
+        let grant = Grant(
+            subject: "s\(random.next(upperBound: UInt64(simulation.subjects)))",
+            audience: kind == 0 ? simulation.audience + ".other" : simulation.audience,
+            scope: "read", lifetime: simulation.lifetime)
+        let past_us = kind == 1 ? -10 * simulation.lifetime.microseconds : 0
+        let now = clock.now.advanced(byMicroseconds: past_us)
+        guard let token = try? authority.issue(grant, at: now) else { return }
+        let fresh = Known(token: token, name: EventName.of(token.bytes))
+        if known.count < simulation.tokens {
+            known.append(fresh)
+        } else {
+            known[Int(random.next(upperBound: UInt64(known.count)))] = fresh
+        }
+    }
+
+    private mutating func revoke() {
+        guard let reach = reaches.randomElement(using: &random),
+            let victim = known.randomElement(using: &random)
+        else { return }
+        let target: RevocationTarget =
+            switch reach {
+            case .token: .token(victim.token)
+            case .subject: .subject(victim.token.subject)
+            case .everyone: .everyone
+            }
+        if reach == .everyone {
+            guard clock.elapsed_ns >= nextEveryone_ns else { return }
+            nextEveryone_ns = clock.elapsed_ns + lifetime_ns / 2
+        }
+        try? authority.revoke(target, at: clock.now)
+        revoked.append(victim)
+        if revoked.count > 200 { revoked.removeFirst(100) }
+        // Now is when a node that has not heard of it shows.
+        for node in verifiers.indices { verify(victim, at: node, verifiers[node]) }
+    }
+
+    private mutating func verifyAny() {
+        guard let choice = known.randomElement(using: &random) else { return }
+        let node = Int(random.next(upperBound: UInt64(verifiers.count)))
+        if random.next(upperBound: UInt64(50)) == 0 {
+            let bytes = choice.token.bytes.tampered()
+            verify(bytes, EventName.of(bytes), at: node, verifiers[node])
+        } else {
+            verify(choice, at: node, verifiers[node])
+        }
+    }
+
+    private mutating func verify(
+        _ known: Known, at node: Int, _ verifier: Strategy.Node.Verifier
+    ) {
+        verify(known.token.bytes, known.name, at: node, verifier)
+    }
+
+    private mutating func verify(
+        _ bytes: [UInt8], _ name: UInt64, at node: Int, _ verifier: Strategy.Node.Verifier
+    ) {
+        let sent_ns = TrialClock.now_ns()
+        var claims: UInt32? = 0
+        var breakage: StrategyError?
+        let end = bytes.withUnsafeBufferPointer { token in
+            attempt(
+                verifier, token, VerificationRequest(), at: clock.date(at: sent_ns),
+                claims: &claims, breakage: &breakage)
+        }
+        events.append(
+            VerificationEvent(
+                sent_ns: sent_ns - clock.origin_ns, token: name, node: UInt8(clamping: node),
+                end: end, took_ns: TrialClock.now_ns() - sent_ns, claims: claims ?? 0))
+    }
+
+    /// Tokens issued, and half of them revoked, just before the audit: whatever the machine's speed,
+    /// some are in date when it asks.
+    private mutating func finish() {
+        let reach = reaches.first { $0 != .everyone }
+        for number in 0..<20 {
+            let grant = Grant(
+                subject: "last\(number)", audience: simulation.audience, scope: "read",
+                lifetime: .milliseconds(900))
+            guard let token = try? authority.issue(grant, at: clock.now) else { continue }
+            let fresh = Known(token: token, name: EventName.of(token.bytes))
+            known.append(fresh)
+            guard number % 2 == 0, let reach else { continue }
+            try? authority.revoke(
+                reach == .token ? .token(token) : .subject(token.subject), at: clock.now)
+        }
+    }
+
+    /// Audits the store by a node made anew, then closes the history.
+    mutating func history(name: String) -> History {
+        finish()
+        if let node = try? strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now),
+            let verifier = try? node.makeVerifier()
+        {
+            for one in revoked + known { verify(one, at: Int(History.auditor), verifier) }
+        }
+        let guarantee = strategy.guarantee
+        var bound_ns: UInt64?
+        if case .after(let bound) = guarantee.bound { bound_ns = UInt64(max(bound.nanoseconds, 0)) }
+        var history = History(
+            facts: HistoryFacts(
+                strategy: name, variant: "", block: 0, trial: 0, seed: simulation.seed,
+                bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
+                retiresKeys: guarantee.reaches == [.everyone],
+                leeway_us: simulation.leeway.microseconds, origin_us: clock.originWall_us,
+                end_ns: clock.elapsed_ns, reasons: refusalReasons))
+        history.issues = strategy.ledger.issues
+        history.failedIssues = strategy.ledger.failedIssues
+        history.revocations = strategy.ledger.revocations
+        history.verifications = events
+        let at_ns = clock.elapsed_ns
+        if let entries = try? authority.entries(at: clock.now) {
+            history.storeCount = StoreCount(entries, at_ns: at_ns, before: nil)
+        }
+        return history
+    }
+}

@@ -1,0 +1,133 @@
+public import Metrics
+
+/// Figures over the blocks of a run: medians with their intervals, ratios within blocks, and what
+/// the baseline measured twice differs by.
+public struct BlockStatistics {
+    private let seed: UInt64
+    private let variants: [Int: VariantBlocks]
+    private let twins: [Int: VariantBlocks]
+    private var resamples: [Int: MedianResamples] = [:]
+
+    /// - Parameters:
+    ///   - trials: in any order.
+    ///   - seed: of the resampling.
+    public init(_ trials: [TrialRecord], seed: UInt64) {
+        self.seed = seed
+        func blocks(_ trials: [TrialRecord]) -> [Int: VariantBlocks] {
+            Dictionary(grouping: trials, by: \.variantIndex).mapValues { VariantBlocks($0) }
+        }
+        variants = blocks(trials.filter { !$0.isTwin })
+        twins = blocks(trials.filter(\.isTwin))
+    }
+
+    /// The rows of block `all`, in the order of the plan.
+    ///
+    /// - Parameter baselines: see ``RunFrame/baselines``.
+    public mutating func rows(baselines: [Int: Int]) -> [SummaryRow] {
+        var rows: [SummaryRow] = []
+        for index in variants.keys.sorted() {
+            guard let variant = variants[index] else { continue }
+            rows += variant.keys.compactMap { absolute($0, of: variant) }
+            if let base = baselines[index].flatMap({ variants[$0] }) {
+                rows += ratios(of: variant, to: base)
+            }
+            if let twin = twins[index] { rows += twinRows(twin, of: variant) }
+        }
+        return rows
+    }
+
+    /// The interval of a median over blocks; nil where there are too few.
+    public mutating func interval(of values: [Double]) -> ConfidenceInterval? {
+        let known = resamples[values.count] ?? MedianResamples(blocks: values.count, seed: seed)
+        resamples[values.count] = known
+        return known?.interval(of: values)
+    }
+
+    private mutating func absolute(_ key: FigureKey, of variant: VariantBlocks) -> SummaryRow? {
+        let sound = variant.values(of: key)
+        let values = sound.isEmpty ? variant.values(of: key, evenInvalid: true) : sound
+        guard let median = Statistics.median(values.map(\.value)) else { return nil }
+        let interval = sound.isEmpty ? nil : interval(of: sound.map(\.value))
+        return SummaryRow(
+            block: SummaryRow.everyBlock, key: key, value: median, unit: variant.unit(of: key),
+            low: interval?.low, high: interval?.high, n: values.count,
+            invalidReason: variant.invalidReason(of: key))
+    }
+
+    private mutating func ratios(
+        of variant: VariantBlocks, to base: VariantBlocks
+    ) -> [SummaryRow] {
+        variant.keys.compactMap { key in
+            guard Headline.of(key) != nil else { return nil }
+            let ratios = variant.ratios(of: key, to: base).map(\.value)
+            var row = ratioRow(ratios, key)
+            row?.key.stat = "\(key.stat)_ratio"
+            row?.invalidReason = variant.invalidReason(of: key)
+            return row
+        }
+    }
+
+    private mutating func ratioRow(_ ratios: [Double], _ key: FigureKey) -> SummaryRow? {
+        guard let median = Statistics.median(ratios) else { return nil }
+        let interval = interval(of: ratios)
+        return SummaryRow(
+            block: SummaryRow.everyBlock, key: key, value: median, unit: "1", low: interval?.low,
+            high: interval?.high, n: ratios.count)
+    }
+
+    /// The twin's ratio in each block and over all of them.
+    private mutating func twinRows(
+        _ twin: VariantBlocks, of variant: VariantBlocks
+    ) -> [SummaryRow] {
+        twin.keys.flatMap { key -> [SummaryRow] in
+            guard let headline = Headline.of(key) else { return [] }
+            var named = key
+            named.stat = headline.floorStat
+            let ratios = twin.ratios(of: key, to: variant)
+            let each = ratios.map {
+                SummaryRow(block: String($0.block), key: named, value: $0.value, unit: "1", n: 1)
+            }
+            return each + [ratioRow(ratios.map(\.value), named)].compactMap(\.self)
+        }
+    }
+}
+
+extension BlockStatistics {
+    /// The floors of every headline that the baseline's twin measured.
+    public mutating func floors() -> [AAFloor] {
+        var floors: [AAFloor] = []
+        for index in twins.keys.sorted() {
+            guard let twin = twins[index], let variant = variants[index] else { continue }
+            for key in twin.keys {
+                guard let headline = Headline.of(key) else { continue }
+                let ratios = twin.ratios(of: key, to: variant).map(\.value)
+                let interval = interval(of: ratios)
+                if let floor = AAFloor(headline, phase: key.phase, ratios, interval) {
+                    floors.append(floor)
+                }
+            }
+        }
+        return floors
+    }
+
+    /// Whether one variant's headline is better than another's, taken within blocks.
+    public mutating func verdict(
+        _ headline: Headline, of variant: Int, against other: Int, floors: [AAFloor]
+    ) -> Verdict {
+        guard let left = variants[variant], let right = variants[other],
+            let key = left.keys.first(where: { Headline.of($0) == headline })
+        else { return .cannotTell }
+        let ratios = left.ratios(of: key, to: right).map(\.value)
+        guard let ratio = Statistics.median(ratios) else { return .cannotTell }
+        let floor = floors.first { $0.matches(headline, phase: key.phase) }?.floor
+        return Verdict(
+            ratio: ratio, interval: interval(of: ratios), floor: floor, better: headline.better)
+    }
+}
+
+extension Headline {
+    /// The headline that a figure is, if it is one.
+    public static func of(_ key: FigureKey) -> Headline? {
+        all.first { $0.matches(metric: key.metric, stat: key.stat, phase: key.phase) }
+    }
+}

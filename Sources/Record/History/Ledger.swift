@@ -1,0 +1,131 @@
+import Synchronization
+
+/// One token as its authority issued it. Names and claims are digests: no secret, and no token.
+public struct IssueEvent: Sendable, Hashable, Codable {
+    public var token: UInt64
+    public var subject: UInt64
+    /// Of the `jti`; 0 for a token without one.
+    public var tokenID: UInt64
+    /// Of everything that an acceptance has to repeat.
+    public var claims: UInt32
+    /// Whether it was issued for another audience than the nodes'.
+    public var isForeign: Bool
+    /// Microseconds since 1970.
+    public var expires_us: Int64
+    /// Since the start of the trial's clock.
+    public var invoked_ns: UInt64
+    public var completed_ns: UInt64
+
+    public init(
+        token: UInt64, subject: UInt64, tokenID: UInt64, claims: UInt32, isForeign: Bool,
+        expires_us: Int64, invoked_ns: UInt64, completed_ns: UInt64
+    ) {
+        self.token = token
+        self.subject = subject
+        self.tokenID = tokenID
+        self.claims = claims
+        self.isForeign = isForeign
+        self.expires_us = expires_us
+        self.invoked_ns = invoked_ns
+        self.completed_ns = completed_ns
+    }
+}
+
+/// One revocation as its authority was asked for it.
+public struct RevocationEvent: Sendable, Hashable, Codable {
+    public enum Reach: UInt8, Sendable, Hashable, Codable {
+        case token, subject, everyone
+    }
+
+    public var reach: Reach
+    /// The token's or the subject's name; 0 for everyone.
+    public var target: UInt64
+    public var invoked_ns: UInt64
+    /// Nil when it answered with an error: it may be in force or not.
+    public var acknowledged_ns: UInt64?
+
+    public init(reach: Reach, target: UInt64, invoked_ns: UInt64, acknowledged_ns: UInt64?) {
+        self.reach = reach
+        self.target = target
+        self.invoked_ns = invoked_ns
+        self.acknowledged_ns = acknowledged_ns
+    }
+}
+
+/// What the authorities of a trial did, from every thread: appended to and never changed.
+public final class Ledger: Sendable {
+    private struct Pages {
+        var issues: [IssueEvent] = []
+        var revocations: [RevocationEvent] = []
+        var failedIssues = 0
+    }
+
+    private let pages = Mutex(Pages())
+
+    public init() {}
+
+    public func note(_ issues: [IssueEvent]) { pages.withLock { $0.issues += issues } }
+
+    public func note(_ revocation: RevocationEvent) {
+        pages.withLock { $0.revocations.append(revocation) }
+    }
+
+    /// An issue that answered with an error: the store may hold the token or not.
+    public func noteFailedIssue() { pages.withLock { $0.failedIssues += 1 } }
+
+    public var issues: [IssueEvent] { pages.withLock { $0.issues } }
+    public var revocations: [RevocationEvent] { pages.withLock { $0.revocations } }
+    public var failedIssues: Int { pages.withLock { $0.failedIssues } }
+}
+
+/// The name of a token, subject or id in a history: FNV-1a, 64 bits cut to 48.
+public struct EventName: Sendable {
+    @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
+
+    @inlinable public init() {}
+
+    @inlinable
+    public mutating func add(_ byte: UInt8) {
+        state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
+    }
+
+    @inlinable
+    public mutating func add(_ text: String) {
+        let isAdded: Void? = text.utf8.withContiguousStorageIfAvailable { add(words: $0) }
+        if isAdded == nil { Array(text.utf8).withUnsafeBufferPointer { add(words: $0) } }
+    }
+
+    /// Eight bytes at a time, then the rest and the count: a tenth of the time of one by one.
+    @inlinable @inline(__always)
+    mutating func add(words bytes: UnsafeBufferPointer<UInt8>) {
+        let raw = UnsafeRawBufferPointer(bytes)
+        var place = 0
+        while place &+ 8 <= raw.count {
+            add(Int64(littleEndian: raw.loadUnaligned(fromByteOffset: place, as: Int64.self)))
+            place &+= 8
+        }
+        var rest = Int64(truncatingIfNeeded: raw.count)
+        while place < raw.count {
+            rest = rest &<< 8 ^ Int64(truncatingIfNeeded: raw[place])
+            place &+= 1
+        }
+        add(rest)
+    }
+
+    @inlinable
+    public mutating func add(_ number: Int64) {
+        state = (state ^ UInt64(bitPattern: number)) &* 0x100_0000_01b3
+        state ^= state >> 29
+    }
+
+    @inlinable public var name: UInt64 { (state ^ state >> 48) & 0xffff_ffff_ffff }
+    @inlinable public var short: UInt32 { UInt32(truncatingIfNeeded: state ^ state >> 32) }
+
+    public static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var name = EventName()
+        for byte in bytes { name.add(byte) }
+        return name.name
+    }
+
+    public static func of(_ text: String) -> UInt64 { of(text.utf8) }
+}

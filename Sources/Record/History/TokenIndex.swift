@@ -1,0 +1,63 @@
+/// A history's tokens by name, and the revocations that reach them.
+struct TokenIndex {
+    /// By name; a name issued twice keeps its first.
+    let issues: [UInt64: IssueEvent]
+    private let byToken: [UInt64: [RevocationEvent]]
+    private let bySubject: [UInt64: [RevocationEvent]]
+    let everyone: [RevocationEvent]
+
+    init(_ history: History) {
+        issues = Dictionary(history.issues.map { ($0.token, $0) }) { first, _ in first }
+        let rising = history.revocations.sorted { $0.invoked_ns < $1.invoked_ns }
+        byToken = Dictionary(grouping: rising.filter { $0.reach == .token }, by: \.target)
+        bySubject = Dictionary(grouping: rising.filter { $0.reach == .subject }, by: \.target)
+        everyone = rising.filter { $0.reach == .everyone }
+    }
+
+    private func candidates(for issue: IssueEvent) -> [RevocationEvent] {
+        (byToken[issue.token] ?? []) + (bySubject[issue.subject] ?? []) + everyone
+    }
+
+    /// The revocations that surely reach a token: it had been issued when they were invoked.
+    func revocations(of issue: IssueEvent) -> [RevocationEvent] {
+        candidates(for: issue).filter { $0.invoked_ns > issue.completed_ns }
+    }
+
+    func firstRevocation(of issue: IssueEvent) -> RevocationEvent? {
+        revocations(of: issue).min { $0.invoked_ns < $1.invoked_ns }
+    }
+
+    /// Whether any revocation may have reached a token by an instant: acknowledged, concurrent, or
+    /// failed with its effect unknown.
+    func mayBeRevoked(_ issue: IssueEvent, by instant_ns: UInt64) -> Bool {
+        candidates(for: issue).contains { revocation in
+            revocation.invoked_ns <= instant_ns
+                && issue.invoked_ns <= (revocation.acknowledged_ns ?? .max)
+        }
+    }
+
+    /// How many entries a store may hold: a range, for what a purge, a failed operation or an expiry
+    /// within a second of the count leaves open.
+    func expected(_ store: StoreCount, in history: History) -> ClosedRange<Int> {
+        let now_us = history.date_us(at: store.at_ns)
+        var (least, most) = (store.before, store.before + history.failedIssues)
+        for issue in history.issues {
+            let isLive = issue.expires_us > now_us + 1_000_000
+            let isDead = issue.expires_us &+ history.facts.leeway_us < now_us - 1_000_000
+            let known = candidates(for: issue)
+            let isRevoked = known.contains {
+                $0.acknowledged_ns != nil && $0.invoked_ns > issue.completed_ns
+            }
+            let mayBe = known.contains { issue.invoked_ns <= ($0.acknowledged_ns ?? .max) }
+            switch store.kind {
+            case .liveTokens:
+                if isLive, !mayBe { least += 1 }
+                if !isDead, !isRevoked { most += 1 }
+            case .listedTokens:
+                if isLive, isRevoked { least += 1 }
+                if !isDead, mayBe { most += 1 }
+            }
+        }
+        return least...max(least, most)
+    }
+}

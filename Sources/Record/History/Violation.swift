@@ -1,0 +1,94 @@
+/// What must hold of every history, by the numbers that the methodology gives them.
+public enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
+    case closedAfterBound = 1
+    case goodTokensAccepted
+    case refusedForGood
+    case withinDates
+    case claimsAsIssued
+    case everyTokenAccounted
+    case acknowledgedIsDurable
+    case redeemedOnce
+    case retiredKeysRefused
+    case requestsAccounted
+
+    public var statement: String {
+        switch self {
+        case .closedAfterBound: "no acceptance after a revocation's acknowledgement and the bound"
+        case .goodTokensAccepted: "no refusal of a token in date that was never revoked"
+        case .refusedForGood: "no acceptance at a node that has refused the token as revoked"
+        case .withinDates: "no acceptance at or after exp and the leeway"
+        case .claimsAsIssued: "accepted claims are those that were issued"
+        case .everyTokenAccounted: "issued = active + revoked + expired, and no jti twice"
+        case .acknowledgedIsDurable: "an acknowledged revocation is in force at a node made anew"
+        case .redeemedOnce: "a code and a refresh token succeed at most once"
+        case .retiredKeysRefused: "no acceptance under a withdrawn key after the bound"
+        case .requestsAccounted: "every request has exactly one end"
+        }
+    }
+}
+
+/// One invariant broken, with what it takes to see it again.
+public struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
+    public var invariant: Invariant
+    /// The token's name in the history; 0 where none is concerned.
+    public var token: UInt64
+    public var node: UInt8?
+    /// Instants of the trial's clock, by what they are: `sent`, `acknowledged`, `bound`.
+    public var times_ns: [String: UInt64]
+    public var detail: String
+
+    public init(
+        _ invariant: Invariant, token: UInt64 = 0, node: UInt8? = nil,
+        times_ns: [String: UInt64] = [:], _ detail: String
+    ) {
+        self.invariant = invariant
+        self.token = token
+        self.node = node
+        self.times_ns = times_ns
+        self.detail = detail
+    }
+
+    public var description: String {
+        var text = "invariant \(invariant.rawValue) (\(invariant.statement)): \(detail)"
+        if token != 0 { text += ", token \(String(token, radix: 16))" }
+        if let node {
+            text += node == History.auditor ? ", at a node made anew" : ", node \(node)"
+        }
+        for (name, time_ns) in times_ns.sorted(by: { $0.value < $1.value }) {
+            text += ", \(name) at \(plain(Double(time_ns) / 1e6)) ms"
+        }
+        return text
+    }
+}
+
+/// What an oracle found in one history.
+public struct OracleReport: Sendable, Hashable, Codable {
+    /// The first of each invariant, at most ``mostKept`` of them.
+    public var violations: [Violation] = []
+    /// All of them, by the invariant's number.
+    public var counts: [Int: Int] = [:]
+    /// Verifications judged.
+    public var judged = 0
+
+    public static let mostKept = 5
+
+    public init() {}
+
+    mutating func add(_ violation: Violation) {
+        let number = violation.invariant.rawValue
+        counts[number, default: 0] += 1
+        if counts[number, default: 0] <= Self.mostKept { violations.append(violation) }
+    }
+
+    public var isClean: Bool { violations.isEmpty }
+
+    /// The first violation of each invariant in one line; nil when there is none.
+    public var summary: String? {
+        guard !isClean else { return nil }
+        return counts.keys.sorted().compactMap { number in
+            violations.first { $0.invariant.rawValue == number }.map { first in
+                "\(counts[number, default: 0]) times \(first)"
+            }
+        }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,81 @@
+import Foundation
+public import Metrics
+public import Record
+
+/// A run in the formats of other tools, from its files alone. Invalid figures and `null`, which is
+/// the harness's own cost, are left out of the formats that track figures over time.
+public enum Export {
+    /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
+    /// (bencher.dev, reference of the format).
+    public static func bencher(_ run: RunFiles) -> String {
+        var benchmarks: [String: [String: BencherValue]] = [:]
+        for figure in figures(of: run) {
+            benchmarks[figure.row.key.name, default: [:]][figure.measure] = BencherValue(
+                value: figure.row.value, lowerValue: figure.row.low, upperValue: figure.row.high)
+        }
+        return PrettyJSON.text(benchmarks)
+    }
+
+    /// The array that github-action-benchmark reads as `customSmallerIsBetter` or
+    /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is told.
+    public static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
+        let chosen = figures(of: run).filter { $0.headline.better == better }
+        return PrettyJSON.text(
+            chosen.map { figure in
+                let row = figure.row
+                let range = row.low.flatMap { low in
+                    row.high.map { "\(plain(low)) to \(plain($0))" }
+                }
+                return GitHubEntry(
+                    name: "\(row.key.name): \(figure.measure)", unit: row.unit, value: row.value,
+                    range: range, extra: "run \(run.manifest.runID)\nblocks \(row.n)")
+            })
+    }
+
+    public static func junit(_ run: RunFiles) -> String {
+        JUnit.text(run.thresholds, suite: run.manifest.plan.scenario)
+    }
+
+    /// The valid headlines of a run, each with a name that no other of its variant has.
+    private static func figures(
+        of run: RunFiles
+    ) -> [(row: SummaryRow, headline: Headline, measure: String)] {
+        let found = run.overall.compactMap { row -> (row: SummaryRow, headline: Headline)? in
+            guard row.invalidReason == nil, row.key.strategy != "null" else { return nil }
+            return Headline.of(row.key).map { (row, $0) }
+        }
+        // Several levels of load measure the same figure; then the level is part of the name.
+        let phases = Dictionary(grouping: found, by: \.headline).mapValues { entries in
+            Set(entries.map(\.row.key.phase)).count
+        }
+        return found.map { row, headline in
+            let isAlone = phases[headline, default: 1] == 1
+            let measure = isAlone ? headline.name : "\(headline.name) at \(row.key.phase)"
+            return (row, headline, measure)
+        }
+    }
+}
+
+private struct BencherValue: Encodable {
+    let value: Double
+    let lowerValue: Double?
+    let upperValue: Double?
+
+    private enum CodingKeys: String, CodingKey {
+        case value
+        case lowerValue = "lower_value"
+        case upperValue = "upper_value"
+    }
+}
+
+private struct GitHubEntry: Encodable {
+    let name: String
+    let unit: String
+    let value: Double
+    let range: String?
+    let extra: String
+}
+
+extension FigureKey {
+    fileprivate var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
+}

@@ -1,0 +1,88 @@
+import Foundation
+import Metrics
+import Record
+
+extension RunComparison {
+    private var table: TextTable {
+        var table = TextTable(
+            header: [
+                "strategy", "figure", "phase", "unit", "base", "new", "ratio", "95 %", "A/A floor",
+                "verdict",
+            ],
+            words: [0, 1, 2, 3, 9])
+        for row in rows {
+            let range = row.interval.map {
+                "\(plain($0.low)) to \(plain($0.high))"
+            }
+            let doubt = row.invalidReason == nil ? "" : " (invalid)"
+            table.append([
+                row.name, row.headline.name, row.phase, row.unit, plain(row.base), plain(row.new),
+                row.ratio.map { plain($0) } ?? "–", range ?? "–",
+                row.floor.map { plain($0) } ?? "–", row.verdict.rawValue + doubt,
+            ])
+        }
+        return table
+    }
+
+    /// For the terminal, notes below.
+    public var text: String {
+        table.plainText + notes.map { "note: \($0)\n" }.joined()
+    }
+
+    public var markdown: String {
+        let below = notes.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
+        return table.markdown + (below.isEmpty ? "" : "\n" + below)
+    }
+
+    /// `{"rows": […], "notes": […]}`; what is not known is null.
+    public var json: String {
+        PrettyJSON.text(JSONForm(rows: rows.map(JSONRow.init), notes: notes))
+    }
+}
+
+private struct JSONForm: Encodable {
+    let rows: [JSONRow]
+    let notes: [String]
+}
+
+private struct JSONRow: Encodable {
+    let row: RunComparison.Row
+
+    private enum Key: String, CodingKey {
+        case strategy, variant, metric, stat, phase, unit, base, new, ratio, verdict, valid
+        case ciLow = "ci_low"
+        case ciHigh = "ci_high"
+        case floor = "aa_floor"
+        case reason = "invalid_reason"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(row.strategy, forKey: .strategy)
+        try container.encode(row.variant, forKey: .variant)
+        try container.encode(row.headline.metric, forKey: .metric)
+        try container.encode(row.headline.stat, forKey: .stat)
+        try container.encode(row.phase, forKey: .phase)
+        try container.encode(row.unit, forKey: .unit)
+        try container.encode(row.base, forKey: .base)
+        try container.encode(row.new, forKey: .new)
+        try container.encode(row.ratio, forKey: .ratio)
+        try container.encode(row.interval?.low, forKey: .ciLow)
+        try container.encode(row.interval?.high, forKey: .ciHigh)
+        try container.encode(row.floor, forKey: .floor)
+        try container.encode(row.verdict, forKey: .verdict)
+        try container.encode(row.invalidReason == nil, forKey: .valid)
+        try container.encode(row.invalidReason, forKey: .reason)
+    }
+}
+
+/// JSON that people read too: sorted, indented, a newline at the end.
+enum PrettyJSON {
+    static func text(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        // Only a number that is not finite can't be encoded, and a run's files hold none.
+        guard let data = try? encoder.encode(value) else { return "null\n" }
+        return String(decoding: data, as: UTF8.self) + "\n"
+    }
+}

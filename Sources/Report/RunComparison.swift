@@ -1,0 +1,89 @@
+public import Metrics
+public import Record
+
+/// Two runs of one plan, held against each other by their files alone.
+public struct RunComparison: Sendable {
+    public struct Row: Sendable {
+        public let strategy: String
+        public let variant: String
+        public let headline: Headline
+        public let phase: String
+        public let unit: String
+        public let base: Double
+        public let new: Double
+        /// Nil where the base is nothing.
+        public let ratio: Double?
+        public let interval: ConfidenceInterval?
+        /// The larger of the two runs' A/A floors; nil where one has none.
+        public let floor: Double?
+        public let verdict: Verdict
+        /// Why the figures may not be believed.
+        public let invalidReason: String?
+
+        public var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
+    }
+
+    public let rows: [Row]
+    /// What a reader has to know about the two runs.
+    public let notes: [String]
+
+    /// - Parameters:
+    ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
+    ///   - headlines: which figures, ``Headline/all`` or some of them.
+    /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
+    public init(
+        base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
+        headlines: [Headline] = Headline.all
+    ) throws(PlanDifference) {
+        let difference = PlanDifference(base.manifest, new.manifest)
+        if let difference, !allowsDifferentPlans { throw difference }
+        var pairing = RunPairing(base: base, new: new)
+        rows = pairing.rows(headlines)
+        var notes = difference.map { ["the plans differ: \($0.reason)"] } ?? []
+        notes += Self.notes(base, "BASE") + Self.notes(new, "NEW")
+        if base.manifest.seed != new.manifest.seed {
+            notes.append("the seeds differ: \(base.manifest.seed) and \(new.manifest.seed)")
+        }
+        if base.manifest.machine?.processor != new.manifest.machine?.processor
+            || base.manifest.machine?.processors != new.manifest.machine?.processors
+        {
+            notes.append("the machines differ: absolute figures say nothing about the change")
+        }
+        notes += Self.drift(rows)
+        for row in rows {
+            guard let reason = row.invalidReason else { continue }
+            notes.append("\(row.name): \(row.headline.name) is invalid: \(reason)")
+        }
+        self.notes = notes
+    }
+
+    /// A tenth is more than the same harness does on the same machine in the same state.
+    private static let mostDrift = 0.1
+
+    /// No change to a strategy moves `null`. Where it moved, the machine did, and the A/A floors,
+    /// taken within each run, know nothing of that.
+    private static func drift(_ rows: [Row]) -> [String] {
+        let null = rows.first { $0.strategy == "null" && $0.headline.metric == "verify_per_s" }
+        guard let ratio = null?.ratio, abs(ratio - 1) > mostDrift else { return [] }
+        return [
+            "null, the harness alone, verifies \(plain(ratio)) times as fast in NEW: "
+                + "the machine was in another state, and differences may be its own"
+        ]
+    }
+
+    private static func notes(_ run: RunFiles, _ side: String) -> [String] {
+        var notes = (run.manifest.warnings ?? []).map { "\(side) warned: \($0)" }
+        if !run.manifest.isComplete {
+            notes.append("\(side) is \(run.manifest.status): it ended before its last trial")
+        }
+        if run.manifest.aaFloor?.isEmpty ?? true {
+            notes.append("\(side) measured no A/A floor: no difference can be told")
+        }
+        if run.manifest.plan.blocks < MedianResamples.fewestBlocks {
+            notes.append(
+                "\(side) has \(run.manifest.plan.blocks) blocks: "
+                    + "fewer than \(MedianResamples.fewestBlocks) give no interval")
+        }
+        return notes
+    }
+}

@@ -1,0 +1,85 @@
+import Metrics
+import Revocation
+
+extension Decoding {
+    /// `thresholds`: per strategy, or `*` for all but `null`, a condition a figure.
+    mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
+        guard let element = root["thresholds"] else { return [] }
+        guard case .mapping(let owners) = element.content, !owners.isEmpty else {
+            refuse(
+                "thresholds", at: element.place, element.summary,
+                "a mapping, such as jwt: { verify_us_p99: \"< 5ms\" }")
+            return []
+        }
+        let known = listed.map(\.descriptor.name)
+        var thresholds: [Threshold] = []
+        for owner in owners where !isHopeless {
+            // Where a strategy was refused, it may be the one that is missing.
+            let isKnown =
+                owner.key == Threshold.everyStrategy || owner.key == "null"
+                || known.contains(owner.key)
+            if !isKnown, !known.isEmpty {
+                refuse(unknownStrategy: owner.key, at: owner.place, known: known)
+            }
+            thresholds += conditions(of: owner)
+        }
+        return thresholds
+    }
+
+    private mutating func refuse(unknownStrategy name: String, at place: Place, known: [String]) {
+        let near = nearest(to: name, in: known).map { "did you mean \($0.quoted)? It" } ?? "it"
+        let all = known.prefix(20).map { $0.clipped(to: 40) }.joined(separator: ", ")
+        refuse(
+            at: place, "thresholds: the scenario has no strategy \(name.quoted)",
+            "\(near) has: \(all), and \"*\" for all of them")
+    }
+
+    private mutating func conditions(of owner: YAMLElement.Entry) -> [Threshold] {
+        guard case .mapping(let entries) = owner.value.content, !entries.isEmpty else {
+            refuse(
+                "thresholds.\(owner.key.clipped(to: 40))", at: owner.value.place,
+                owner.value.summary, "a mapping, such as { verify_us_p99: \"< 5ms\" }")
+            return []
+        }
+        var conditions: [Threshold] = []
+        for entry in entries where !isHopeless {
+            if let condition = condition(entry, of: owner.key) { conditions.append(condition) }
+        }
+        return conditions
+    }
+
+    private mutating func condition(
+        _ entry: YAMLElement.Entry, of owner: String
+    ) -> Threshold? {
+        guard let (metric, stat) = Metric.figure(entry.key) else {
+            refuse(unknownFigure: entry.key, at: entry.place)
+            return nil
+        }
+        let grammar = Condition.grammar(of: metric.unit)
+        guard let text = entry.value.text, let condition = grammar.read(text) else {
+            refuse(
+                "thresholds.\(owner.clipped(to: 40)).\(entry.key)", at: entry.value.place,
+                entry.value.summary, grammar.expected)
+            return nil
+        }
+        return Threshold(
+            strategy: owner, text: "\(entry.key) \(grammar.text(condition))",
+            metric: metric.name, stat: stat, relation: condition.relation,
+            limit: condition.limit)
+    }
+
+    private mutating func refuse(unknownFigure name: String, at place: Place) {
+        if let metric = Metric.named(name) {
+            let names = metric.stats.map { "\(metric.name)_\($0)" }.joined(separator: ", ")
+            refuse(
+                at: place, "\(name) has several statistics", "name one: \(names)")
+            return
+        }
+        let near = nearest(to: name, in: Metric.figureNames)
+        let start = near.map { "did you mean \($0.quoted)? There" } ?? "there"
+        refuse(
+            at: place, "unknown metric \(name.quoted)",
+            "\(start) are, with a statistic behind where there are several: "
+                + Metric.all.map(\.name).joined(separator: ", "))
+    }
+}

@@ -1,0 +1,16 @@
+extension Plan {
+    /// The variant that ratios of the variant at `index` are taken to: the baseline strategy's with
+    /// the same settings, else its first. Nil for a baseline itself.
+    public func baseline(ofVariantAt index: Int) -> Int? {
+        guard variants.indices.contains(index) else { return nil }
+        let candidates = variants.indices.filter { variants[$0].strategy == baseline }
+        let own = variants[index].settings
+        let chosen = candidates.first { variants[$0].settings == own } ?? candidates.first
+        return chosen == index ? nil : chosen
+    }
+
+    /// ``baseline(ofVariantAt:)`` of every variant that has one.
+    public var baselines: [Int: Int] {
+        variants.indices.reduce(into: [:]) { $0[$1] = baseline(ofVariantAt: $1) }
+    }
+}

@@ -1,0 +1,59 @@
+import Load
+import Metrics
+import Record
+import Revocation
+import Seeding
+
+/// The same thing measured as if it were two: the rule that calls differences must call none, or
+/// next to none.
+///
+/// Each comparison is a run in small: blocks in which the baseline, its twin and a third of the same
+/// kind take turns in random order, intervals over the blocks, and the floor that the twin sets.
+struct AACheck {
+    let seed: UInt64
+    private let blocks = 5
+    private let turn_ns: UInt64 = 20_000_000
+
+    func findings(_ length: Length) throws -> [Finding] {
+        let comparisons = length == .full ? 20 : 6
+        let most = comparisons / 10
+        guard let resamples = MedianResamples(blocks: blocks, seed: seed) else { return [] }
+        let load = try ClosedLoad(seed: seed)
+        var random = SeededGenerator(seed: seed, stream: "a/a")
+        var calls = 0
+        var widest = 0.0
+        for _ in 0..<comparisons {
+            let (twin, other) = ratios(load, &random)
+            let floor = resamples.interval(of: twin).map { max(abs($0.low - 1), abs($0.high - 1)) }
+            let interval = resamples.interval(of: other)
+            let verdict = Verdict(
+                ratio: Statistics.median(other) ?? .nan, interval: interval, floor: floor,
+                better: .higher)
+            if verdict != .cannotTell { calls += 1 }
+            widest = max(widest, floor ?? 0)
+        }
+        return [
+            Finding(
+                "one strategy under two names",
+                expected: "at most \(most) of \(comparisons) comparisons call a difference",
+                measured: "\(calls) of \(comparisons), floors up to \(plain(widest * 100)) %",
+                isOK: calls <= most)
+        ]
+    }
+
+    /// In each block, the twin's rate and the other's to the baseline's.
+    private func ratios(
+        _ load: ClosedLoad, _ random: inout SeededGenerator
+    ) -> (twin: [Double], other: [Double]) {
+        var (twins, others): ([Double], [Double]) = ([], [])
+        for _ in 0..<blocks {
+            var rates = [0.0, 0.0, 0.0]
+            for place in rates.indices.shuffled(using: &random) {
+                rates[place] = load.rate(for: turn_ns)
+            }
+            twins.append(rates[1] / max(rates[0], 1))
+            others.append(rates[2] / max(rates[0], 1))
+        }
+        return (twins, others)
+    }
+}

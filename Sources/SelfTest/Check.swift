@@ -1,0 +1,54 @@
+/// How much of a check is done.
+public enum Length: Sendable, Hashable {
+    /// Everything, within two minutes for all checks together.
+    case full
+    /// A few seconds for all checks together, as part of the tests.
+    case short
+}
+
+/// One thing that the harness has to find if it is honest, and what it found.
+public struct Finding: Sendable, Hashable {
+    /// What was looked at: `response p99`.
+    public let subject: String
+    /// With units on every number, as is ``measured``.
+    public let expected: String
+    public let measured: String
+    public let isOK: Bool
+
+    public init(_ subject: String, expected: String, measured: String, isOK: Bool) {
+        self.subject = subject
+        self.expected = expected
+        self.measured = measured
+        self.isOK = isOK
+    }
+}
+
+/// A question whose answer is known beforehand, put to the real harness.
+public struct Check: Sendable {
+    public let name: String
+    /// Answers the question; throws where the harness broke, which is no better than a failure.
+    public let run: @Sendable (Length) throws -> [Finding]
+
+    public init(_ name: String, _ run: @escaping @Sendable (Length) throws -> [Finding]) {
+        self.name = name
+        self.run = run
+    }
+}
+
+/// Every check there is. A new one adds its line here, or comes with the caller.
+public enum Checks {
+    /// - Parameter operations: of each simulated strategy; nil for what the length of the test takes.
+    public static func all(seed: UInt64, operations: Int? = nil) -> [Check] {
+        [
+            Check("stall") { try StallCheck(seed: seed).findings($0) },
+            Check("delay") { try DelayCheck(seed: seed).findings($0) },
+            Check("nodes") { try NodesCheck(seed: seed).findings($0) },
+            Check("probing") { try ProbingCheck(seed: seed).findings($0) },
+            Check("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
+            Check("history") { try HistoryCheck(seed: seed).findings($0) },
+            Check("a/a") { try AACheck(seed: seed).findings($0) },
+            Check("histograms") { try HistogramCheck(seed: seed).findings($0) },
+            Check("mutants") { try MutantCheck(seed: seed, operations: operations).findings($0) },
+        ]
+    }
+}

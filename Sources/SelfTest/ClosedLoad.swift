@@ -1,0 +1,62 @@
+import CPlatform
+import Load
+import Record
+import Revocation
+import Stores
+import Strategies
+import Tokens
+
+/// One verifier of signed tokens in a closed loop.
+struct ClosedLoad {
+    private let source: LoadSource
+    private let draws: [Draw]
+    private let verifier: JWTOnly.Verifier
+
+    init(seed: UInt64) throws {
+        let context = StrategyContext(
+            directory: "", sqlite: SQLiteConfiguration(path: ""), redis: nil, algorithm: .HS256,
+            leeway: .zero, longestLifetime: .seconds(3_600))
+        let strategy = try JWTOnly(OptionValues(), in: context)
+        let population = Population(
+            shape: PopulationShape(
+                subjects: 500, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 1),
+            badKinds: [], extraSlots: 0)
+        let clock = TrialClock()
+        let stop = StopFlag()
+        _ = try population.issue(
+            by: strategy, audience: context.audience, lifetime: .seconds(3_600), threads: 1,
+            keep: [], clock: clock, stop: stop, watch: {})
+        source = LoadSource(table: population.table, clock: clock, stop: stop)
+        draws = population.draws(1 << 12, seed: seed, worker: 0)
+        verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now).makeVerifier()
+    }
+
+    /// Verifications a second over `length_ns`.
+    func rate(for length_ns: UInt64) -> Double {
+        let (count, took_ns, _) = turn(length_ns, keeping: 0)
+        return Double(count) / Double(took_ns) * 1e9
+    }
+
+    /// Processor time of one verification, nanoseconds: what other programs on the machine take is
+    /// not in it. Up to `room` of them are kept in a history, made before the clock starts.
+    func cost_ns(over length_ns: UInt64, keeping room: Int) -> Double {
+        let (count, _, cpu_ns) = turn(length_ns, keeping: room)
+        return Double(cpu_ns) / Double(max(count, 1))
+    }
+
+    private func turn(
+        _ length_ns: UInt64, keeping room: Int
+    ) -> (count: Int, took_ns: UInt64, cpu_ns: UInt64) {
+        var record = WorkerRecord(
+            start_ns: TrialClock.now_ns(), duration_ns: length_ns, reasons: refusalReasons.count,
+            history: VerificationLog(capacity: room, origin_ns: source.clock.origin_ns))
+        var breakage: StrategyError?
+        let cpu_ns = platform_thread_cpu_ns()
+        let start_ns = TrialClock.now_ns()
+        runClosedLoop(
+            [verifier], draws: draws, from: source, until: start_ns + length_ns,
+            record: &record, breakage: &breakage)
+        let took_ns = max(TrialClock.now_ns() - start_ns, 1)
+        return (record.tally.accepted, took_ns, platform_thread_cpu_ns() - cpu_ns)
+    }
+}

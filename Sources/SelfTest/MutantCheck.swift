@@ -1,0 +1,50 @@
+import Foundation
+import Mutants
+import Record
+import Revocation
+
+/// Real strategies with one mistake each: the oracle has to catch every one by the invariant meant
+/// for it, and to find nothing in the strategies as they are.
+struct MutantCheck {
+    let seed: UInt64
+    let operations: Int?
+
+    func findings(_ length: Length) throws -> [Finding] {
+        let folder = NSTemporaryDirectory() + "revbench-selftest-\(getpid())"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true,
+            attributes: [.posixPermissions: 0o700])
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let trial = MutantTrial(
+            seed: seed, operations: operations ?? (length == .full ? 20_000 : 4_000),
+            folder: folder)
+        var findings: [Finding] = []
+        for mutation in Mutation.allCases {
+            findings.append(finding(try trial.run(mutation.strategy, mutation)))
+        }
+        for (strategy, options) in MutantTrial.real {
+            findings.append(finding(try trial.run(strategy, nil, options: options)))
+        }
+        return findings
+    }
+
+    private func name(of outcome: MutantOutcome) -> String {
+        let options = outcome.options.values.sorted { $0.key < $1.key }.map { "\($0)=\($1)" }
+        return ([outcome.strategy] + options).joined(separator: " ")
+    }
+
+    private func finding(_ outcome: MutantOutcome) -> Finding {
+        guard let mutation = outcome.mutation else {
+            return Finding(
+                "\(name(of: outcome)) as it is", expected: "no violation",
+                measured: "\(outcome.report.summary ?? "none") in \(outcome.report.judged) "
+                    + "verifications",
+                isOK: outcome.isAsDue)
+        }
+        let meant = mutation.meantFor.map { String($0.rawValue) }.sorted()
+        return Finding(
+            "\(mutation.rawValue) in \(outcome.strategy)",
+            expected: "caught by invariant \(meant.joined(separator: " or "))",
+            measured: outcome.caughtBy, isOK: outcome.isAsDue)
+    }
+}

@@ -1,0 +1,185 @@
+import CPlatform
+import Load
+import Revocation
+import Synchronization
+import Tokens
+
+/// What one node makes of a revocation, by the dates alone that it is given.
+enum Behaviour: Sendable, Hashable {
+    case refuses(after: Duration)
+    /// Refuses, accepts again and refuses for good; all since the revocation.
+    case flaps(refuses: Duration, accepts: Duration, refusesForGood: Duration)
+    case neverLearns
+    /// Learns by being asked, as no honest node does: what probing disturbs.
+    case learnsWhenAsked(times: Int)
+
+    /// From the revocation to the instant from which every decision refuses; nil for none that
+    /// is known beforehand.
+    var delay: Duration? {
+        switch self {
+        case .refuses(let delay): delay
+        case .flaps(_, _, let last): last
+        case .neverLearns, .learnsWhenAsked: nil
+        }
+    }
+
+    /// - Parameters:
+    ///   - age_us: since the date of the revocation.
+    ///   - asked: how often the node was asked about the token since.
+    func accepts(age_us: Int64, asked: Int) -> Bool {
+        switch self {
+        case .refuses(let delay): age_us < delay.microseconds
+        case .flaps(let first, let again, let last):
+            age_us < first.microseconds
+                || (again.microseconds..<last.microseconds).contains(age_us)
+        case .neverLearns: true
+        case .learnsWhenAsked(let times): asked <= times
+        }
+    }
+}
+
+/// A strategy whose windows are known beforehand: each node behaves as it was told to.
+///
+/// The date that the revocation was asked for with decides, not the time at which the ledger was
+/// written: a window of d ends d after the invocation, to the microsecond that dates count in.
+struct Specimen: RevocationStrategy {
+    /// What the deployment takes its time over, once all has been decided: no window is longer or
+    /// shorter for it, but a harness that mixes up its instants sees one that is.
+    struct Pace: Sendable, Hashable {
+        /// From a revocation's entry in the ledger to its acknowledgement.
+        var acknowledgement = Duration.zero
+        /// From a decision to the answer.
+        var answer = Duration.zero
+    }
+
+    let behaviours: [Behaviour]
+    let pace: Pace
+    private let ledger = Ledger()
+
+    init(_ behaviours: [Behaviour], pace: Pace = Pace()) {
+        self.behaviours = behaviours
+        self.pace = pace
+    }
+
+    var guarantee: Guarantee {
+        Guarantee(
+            reaches: [.token], bound: .after(behaviours.compactMap(\.delay).max() ?? .zero),
+            stance: .unaffected)
+    }
+
+    func makeAuthority() -> Authority { Authority(pace: pace, ledger: ledger) }
+
+    func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+        let isThere = behaviours.indices.contains(id.index)
+        return Node(
+            behaviour: isThere ? behaviours[id.index] : .neverLearns, pace: pace, ledger: ledger)
+    }
+
+    struct Authority: TokenAuthority {
+        let pace: Pace
+        fileprivate let ledger: Ledger
+
+        func issue(_ grant: Grant, at now: NumericDate) -> IssuedToken {
+            let serial = ledger.nextSerial()
+            return IssuedToken(
+                bytes: Array("specimen-\(serial)".utf8), tokenID: String(serial),
+                subject: grant.subject,
+                expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
+        }
+
+        func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+            guard case .token(let token) = target, let serial = token.tokenID.flatMap({ Int($0) })
+            else {
+                throw StrategyError(
+                    .outOfReach, "a specimen revokes single tokens, not a \(target.reach)")
+            }
+            ledger.revoke(serial, at: now)
+            rest(pace.acknowledgement)
+        }
+    }
+
+    struct Node: VerifierNode {
+        let behaviour: Behaviour
+        let pace: Pace
+        fileprivate let ledger: Ledger
+        fileprivate let asked = AskCounts()
+
+        let stateBytes = 0
+
+        func makeVerifier() -> Verifier { Verifier(node: self) }
+    }
+
+    struct Verifier: TokenVerifier {
+        let node: Node
+        private let verdict = Verdict.active(.specimen)
+
+        init(node: Node) { self.node = node }
+
+        func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) -> Verdict {
+            defer { rest(node.pace.answer) }
+            let serial = token.trailingNumber
+            guard let revokedAt = node.ledger.revokedAt(serial) else { return verdict }
+            let age_us = now.microseconds(since: revokedAt)
+            // A decision as of an earlier date is none about the revocation.
+            guard age_us >= 0 else { return verdict }
+            var asked = 0
+            if case .learnsWhenAsked = node.behaviour { asked = node.asked.count(serial) }
+            return node.behaviour.accepts(age_us: age_us, asked: asked)
+                ? verdict : .refused(.revoked)
+        }
+    }
+}
+
+extension Principal {
+    static let specimen = Principal(
+        subject: "", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: .max))
+}
+
+private func rest(_ duration: Duration) {
+    guard duration > .zero else { return }
+    let end_ns = TrialClock.now_ns() + UInt64(duration.nanoseconds)
+    while TrialClock.now_ns() < end_ns { _ = platform_sleep_until(end_ns) }
+}
+
+/// The serial numbers given out and the dates of their revocations.
+private final class Ledger: Sendable {
+    private let serials = Atomic(0)
+    private let revocations = Mutex<[Int: NumericDate]>([:])
+
+    func nextSerial() -> Int { serials.add(1, ordering: .relaxed).newValue }
+
+    func revoke(_ serial: Int, at now: NumericDate) {
+        revocations.withLock { $0[serial] = now }
+    }
+
+    func revokedAt(_ serial: Int) -> NumericDate? { revocations.withLock { $0[serial] } }
+}
+
+/// How often a node was asked about each token.
+private final class AskCounts: Sendable {
+    private let counts = Mutex<[Int: Int]>([:])
+
+    /// The number of this question.
+    func count(_ serial: Int) -> Int {
+        counts.withLock { counts in
+            counts[serial, default: 0] += 1
+            return counts[serial, default: 0]
+        }
+    }
+}
+
+extension Span<UInt8> {
+    /// The decimal digits that the text ends with, as a number; 0 for none.
+    fileprivate var trailingNumber: Int {
+        var (number, scale) = (0, 1)
+        var index = count - 1
+        while index >= 0, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(self[index]) {
+            number &+= Int(self[index] - UInt8(ascii: "0")) &* scale
+            scale &*= 10
+            index -= 1
+        }
+        return number
+    }
+}

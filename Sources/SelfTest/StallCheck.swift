@@ -1,0 +1,69 @@
+import Histogram
+import Load
+import Record
+import Revocation
+import Seeding
+import Tokens
+
+/// Coordinated omission: a server that stalls makes every request wait that falls due meanwhile,
+/// and an honest open loop says so.
+struct StallCheck {
+    let seed: UInt64
+
+    struct Setting: Sendable {
+        var duration_ns: UInt64
+        var stall_ns: UInt64
+        var stallAt_ns: UInt64
+        let service_ns: UInt64 = 2_000_000
+        let rate_per_s = 200.0
+
+        init(_ length: Length) {
+            duration_ns = length == .full ? 6_000_000_000 : 1_500_000_000
+            stall_ns = length == .full ? 1_000_000_000 : 200_000_000
+            stallAt_ns = duration_ns / 3
+        }
+    }
+
+    /// The loop's record of a run, and the server's.
+    struct Observation: Sendable {
+        var record: WorkerRecord
+        var served: [ServerLog.Entry]
+        var start_ns: UInt64
+    }
+
+    func findings(_ length: Length) throws -> [Finding] {
+        let setting = Setting(length)
+        var unit = SeededGenerator(seed: seed, stream: "stall")
+        let schedule = Schedule(
+            .poisson, rate: setting.rate_per_s, duration_ns: setting.duration_ns, unit: &unit)
+        guard let seen = try measure(schedule, setting) else { return [] }
+        return Self.judge(seen, schedule, setting)
+    }
+
+    /// The real open loop with one worker.
+    private func measure(_ schedule: Schedule, _ setting: Setting) throws -> Observation? {
+        let population = Population(
+            shape: PopulationShape(
+                subjects: 1, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 1),
+            badKinds: [], extraSlots: 0)
+        population.table.put([65], in: 0, issuedAt: 1)
+        let source = LoadSource(table: population.table, clock: TrialClock(), stop: StopFlag())
+        let queue = ArrivalQueue(schedule, draws: population.draws(1, seed: seed, worker: 0))
+        return try Crew.run(1, watch: {}) { _ in
+            let pacer = Pacer(spinners: SpinPermits())
+            let start_ns = TrialClock.now_ns() + 3_000_000
+            let server = StallingServer(
+                service_ns: setting.service_ns,
+                stallAt: source.clock.date(at: start_ns + setting.stallAt_ns),
+                stall_ns: setting.stall_ns, requests: schedule.due_ns.count)
+            var record = WorkerRecord(
+                start_ns: start_ns, duration_ns: setting.duration_ns, reasons: refusalReasons.count)
+            var breakage: StrategyError?
+            runOpenLoop(
+                [server], queue, from: source, start_ns: start_ns,
+                longestLag_ns: setting.duration_ns * 10, pacer: pacer, record: &record,
+                breakage: &breakage)
+            return Observation(record: record, served: server.log.entries, start_ns: start_ns)
+        }.first
+    }
+}

@@ -1,0 +1,66 @@
+import Load
+import Record
+import Revocation
+import Tokens
+
+/// One run of the real windows phase, with its background load, on nodes that behave as told.
+struct WindowTrial: Sendable {
+    var behaviours: [Behaviour]
+    var pace = Specimen.Pace()
+    var revocations: Int
+    var lifetime: Duration
+    var probeGap: Duration = .microseconds(200)
+    /// How long after a revocation a window may last before the watch gives it up.
+    var bound: Duration
+    var seed: UInt64
+
+    /// What the phase reported, and what is needed to judge it.
+    struct Observation: Sendable {
+        var plan: WindowPlan
+        var behaviours: [Behaviour]
+        var outcome: WindowsPhase.Outcome
+        /// The origin of the rows' times, on the monotonic clock.
+        var origin_ns: UInt64
+
+        var background: Tally {
+            outcome.background.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }
+        }
+    }
+
+    private static let audience = "https://api.example"
+    private static let tokens = 64
+
+    func run() throws -> Observation {
+        let specimen = Specimen(behaviours, pace: pace)
+        let (clock, stop) = (TrialClock(), StopFlag())
+        let population = Population(
+            shape: PopulationShape(
+                subjects: Self.tokens, tokensPerSubject: 1, draw: .uniform, badShare: 0,
+                nodes: behaviours.count),
+            badKinds: [],
+            extraSlots: WindowsPhase.extraSlots(revocations: revocations, tokensPerSubject: 1))
+        _ = try population.issue(
+            by: specimen, audience: Self.audience, lifetime: .seconds(3_600), threads: 1, keep: [],
+            clock: clock, stop: stop, watch: {})
+        let nodes = behaviours.indices.map { index in
+            specimen.makeNode(NodeID(index: index, of: behaviours.count), at: clock.now)
+        }
+        let plan = WindowPlan(
+            WindowPlan.Shape(
+                revocations: revocations, lifetime: lifetime, leeway: .zero, bound: bound,
+                reach: .token, nodes: behaviours.count, probeGap: probeGap, stolenUseRate: 0,
+                storm: nil),
+            seed: seed)
+        let phase = WindowsPhase(
+            WindowsPhase.Setting(
+                plan: plan, population: population,
+                source: LoadSource(table: population.table, clock: clock, stop: stop),
+                desk: AuthorityDesk.Work(
+                    issueRate: 20, revokeRate: 20, audience: Self.audience,
+                    lifetime: .seconds(3_600)),
+                kept: [:], backgroundRate: 500, workers: 2, seed: seed, historyRoom: 0))
+        let outcome = try phase.run(specimen, nodes: nodes, watch: {})
+        return Observation(
+            plan: plan, behaviours: behaviours, outcome: outcome, origin_ns: clock.origin_ns)
+    }
+}

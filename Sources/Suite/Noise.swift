@@ -1,0 +1,43 @@
+import Foundation
+
+/// How much of the machine went elsewhere while a run measured.
+struct Noise: Codable {
+    /// A virtual machine that loses more than this to its host is too noisy to trust.
+    static let mostSteal = 0.02
+    /// An A/A floor of the rate beyond which differences of usual size drown.
+    static let mostRateFloor = 0.1
+
+    /// Processor time that the host gave to others, as a share of all; nil where it isn't told.
+    var stealShare: Double?
+    var loadAverageStart: [Double]
+    var loadAverageEnd: [Double]
+    /// As `floor`, which was measured before the first trial.
+    var floorEnd: Floor?
+}
+
+/// The processors' time so far, from `/proc/stat`, in ticks.
+struct ProcessorTicks {
+    private let all: UInt64
+    private let stolen: UInt64
+
+    /// Nil on systems without the file.
+    static var now: ProcessorTicks? {
+        (try? String(contentsOfFile: "/proc/stat", encoding: .utf8)).flatMap(ProcessorTicks.init)
+    }
+
+    /// Reads the first line: user nice system idle iowait irq softirq steal (proc_stat(5)). Guests'
+    /// time behind them is part of the user's already.
+    init?(text: String) {
+        let words = text.prefix { $0 != "\n" }.split(separator: " ")
+        let ticks = words.dropFirst().prefix(8).compactMap { UInt64($0) }
+        guard words.first == "cpu", ticks.count == 8, let last = ticks.last else { return nil }
+        all = ticks.reduce(0, &+)
+        stolen = last
+    }
+
+    /// The share that was stolen since `start`.
+    func stealShare(since start: ProcessorTicks) -> Double? {
+        guard all > start.all, stolen >= start.stolen else { return nil }
+        return Double(stolen - start.stolen) / Double(all - start.all)
+    }
+}

@@ -1,0 +1,25 @@
+import Stores
+import Tokens
+
+/// What the figures depend on beside the machine, for `meta.json`.
+enum Versions {
+    /// - Parameter redis: the server's own word; nil where none was asked.
+    static func all(redis: String?) -> [String: String] {
+        var versions = LibraryVersions.stores
+        versions["openssl"] = opensslVersion
+        versions["swift"] = language
+        versions["redis"] = redis
+        return versions
+    }
+
+    /// The compiler can't print its version; it can compare it.
+    private static var language: String {
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3)
+            "6.3"
+        #else
+            "6.2"
+        #endif
+    }
+}

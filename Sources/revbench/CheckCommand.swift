@@ -1,0 +1,63 @@
+import ArgumentParser
+import Foundation
+import Record
+import Suite
+
+struct CheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Lets the oracle judge the histories of a run again, from its files.",
+        discussion: """
+            Prints a line a trial; exit status 4 when an invariant is broken.
+
+            Example:
+              revbench check results/latest
+            """)
+
+    @Argument(help: "The folder of a run.") var results: String
+
+    func run() throws {
+        let folder = "\(results)/\(RunFolder.histories)"
+        let names: [String]
+        do {
+            names = try FileManager.default.contentsOfDirectory(atPath: folder)
+                .filter { $0.hasSuffix(".history") }.sorted()
+        } catch {
+            Console.error("cannot read \(folder): \(error.localizedDescription)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        guard !names.isEmpty else {
+            Console.error("\(folder) holds no history: the run was made with history: off")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        var isClean = true
+        for name in names {
+            let report = try judge("\(folder)/\(name)")
+            isClean = isClean && report.isClean
+        }
+        guard isClean else { throw ExitCode(ExitStatus.invalid.rawValue) }
+    }
+
+    private func judge(_ file: String) throws -> OracleReport {
+        do {
+            let data = try Data(contentsOf: URL(filePath: file))
+            let history = try HistoryFile.decode(data, file: file)
+            let report = Oracle(history).report()
+            let facts = history.facts
+            let name = [facts.strategy, facts.variant].filter { !$0.isEmpty }
+            print(
+                "block \(facts.block) \(name.joined(separator: " ")): \(report.judged) "
+                    + "verifications, \(history.revocations.count) revocations, "
+                    + "\(history.issues.count) tokens: "
+                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations"))
+            for violation in report.violations {
+                print(
+                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan")
+            }
+            return report
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+    }
+}

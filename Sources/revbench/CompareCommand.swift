@@ -1,0 +1,64 @@
+import ArgumentParser
+import Metrics
+import Record
+import Report
+import Suite
+
+struct CompareCommand: ParsableCommand {
+    enum Format: String, CaseIterable, ExpressibleByArgument {
+        case table, markdown, json
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "compare", abstract: "Holds two finished runs against each other.",
+        discussion: """
+            A figure is better or worse when the 95 % interval of its ratio excludes 1 and the \
+            difference exceeds the larger A/A floor of the two runs; else nothing can be told.
+
+            Examples:
+              revbench compare results/2026-01-05T101500Z-default results/latest
+              revbench compare base new --metrics verify_per_s,window_upper_p99 --format markdown
+            """)
+
+    @Argument(help: "The folder of the earlier run.") var base: String
+    @Argument(help: "The folder of the later run.") var new: String
+    @Option(help: "How to print it.") var format = Format.table
+    @Option(help: "Only these figures, separated by commas.") var metrics: String?
+    @Flag(help: "Compare what has the same name, whatever its settings.")
+    var allowDifferentPlans = false
+
+    func run() throws {
+        let headlines = try headlines()
+        let comparison: RunComparison
+        do {
+            comparison = try RunComparison(
+                base: RunFiles(at: base), new: RunFiles(at: new),
+                allowsDifferentPlans: allowDifferentPlans, headlines: headlines)
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        switch format {
+        case .table: print(comparison.text, terminator: "")
+        case .markdown: print(comparison.markdown, terminator: "")
+        case .json: print(comparison.json, terminator: "")
+        }
+    }
+
+    private func headlines() throws -> [Headline] {
+        guard let metrics else { return Headline.all }
+        let known = Headline.all.map(\.name).joined(separator: ", ")
+        return try metrics.split(separator: ",").flatMap { name in
+            // A metric's name alone stands for all its headlines.
+            let chosen = Headline.all.filter { headline in
+                if headline.name == name || headline.metric == name { return true }
+                guard let (metric, stat) = Metric.figure(String(name)) else { return false }
+                return headline.metric == metric.name && headline.stat == stat
+            }
+            guard !chosen.isEmpty else {
+                throw ValidationError("--metrics \(name): expected some of \(known)")
+            }
+            return chosen
+        }
+    }
+}

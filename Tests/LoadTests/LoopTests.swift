@@ -1,0 +1,140 @@
+import Load
+import Record
+import Revocation
+import Seeding
+import Synchronization
+import Testing
+import Tokens
+
+/// Accepts every token, and counts how often it was asked.
+private struct Counting: TokenVerifier {
+    let asked: Counter
+
+    func verify(
+        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+    ) -> Verdict {
+        asked.add()
+        return .active(
+            Principal(
+                subject: "s", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: 0)))
+    }
+}
+
+private final class Counter: Sendable {
+    private let count = Atomic(0)
+
+    func add() { count.add(1, ordering: .relaxed) }
+
+    var value: Int { count.load(ordering: .relaxed) }
+}
+
+@Suite struct `The open loop` {
+    private func source(_ stop: StopFlag) -> LoadSource {
+        let table = TokenTable(count: 4)
+        for slot in 0..<4 { table.put([65], in: slot, issuedAt: 1) }
+        return LoadSource(table: table, clock: TrialClock(), stop: stop)
+    }
+
+    private func queue(rate: Double, seconds: Double) -> ArrivalQueue {
+        var unit = SeededGenerator(seed: 1)
+        let population = Population(
+            shape: PopulationShape(
+                subjects: 4, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 1),
+            badKinds: [], extraSlots: 0)
+        return ArrivalQueue(
+            Schedule(.uniform, rate: rate, duration_ns: UInt64(seconds * 1e9), unit: &unit),
+            draws: population.draws(64, seed: 1, worker: 0))
+    }
+
+    private func run(
+        _ queue: ArrivalQueue, workers: Int, longestLag_ns: UInt64, stop: StopFlag = StopFlag()
+    )
+        throws -> (Tally, asked: Int)
+    {
+        let source = source(stop)
+        let asked = Counter()
+        let start_ns = TrialClock.now_ns()
+        let tallies = try Crew.run(workers, watch: {}) { _ in
+            var record = WorkerRecord(
+                start_ns: start_ns, duration_ns: 50_000_000, reasons: refusalReasons.count)
+            var breakage: StrategyError?
+            runOpenLoop(
+                [Counting(asked: asked)], queue, from: source, start_ns: start_ns,
+                longestLag_ns: longestLag_ns, pacer: Pacer(spinners: nil), record: &record,
+                breakage: &breakage)
+            return record.tally
+        }
+        var sum = Tally(reasons: refusalReasons.count)
+        for tally in tallies { sum += tally }
+        return (sum, asked.value)
+    }
+
+    @Test func `sends every request once, whoever takes it`() throws {
+        let (tally, asked) = try run(
+            queue(rate: 20_000, seconds: 0.05), workers: 4, longestLag_ns: .max / 4)
+        #expect(tally.scheduled == 1_000 && tally.accepted == 1_000 && asked == 1_000)
+        #expect(tally.isBalanced)
+    }
+
+    @Test func `drops and counts what has waited too long`() throws {
+        let (tally, asked) = try run(
+            queue(rate: 20_000, seconds: 0.05), workers: 2, longestLag_ns: 0)
+        #expect(tally.scheduled == 1_000 && tally.dropped == 1_000 - asked && tally.isBalanced)
+    }
+
+    @Test func `counts what a stop left unsent`() throws {
+        let stop = StopFlag()
+        stop.raise()
+        let (tally, asked) = try run(
+            queue(rate: 20_000, seconds: 0.05), workers: 2, longestLag_ns: .max / 4, stop: stop)
+        #expect(tally.unfinished == 1_000 && asked == 0 && tally.isBalanced)
+    }
+}
+
+@Suite struct `The warm-up` {
+    /// Workers whose rates follow `rate`, without any clock: only counts matter.
+    private func warmUp(
+        shortest: Duration, longest: Duration, rate: @escaping @Sendable (Int) -> Int
+    ) throws -> [WarmUp.Verdict?] {
+        let warmUp = WarmUp(workers: 3, shortest: shortest, longest: longest)
+        return try Crew.run(3, watch: {}) { _ in
+            var segment = 0
+            return warmUp.run(from: 1_000, unless: StopFlag()) { _ in
+                segment += 1
+                return rate(segment)
+            }
+        }
+    }
+
+    @Test func `ends for all workers at one instant, once the rate has settled`() throws {
+        let verdicts = try warmUp(shortest: .milliseconds(300), longest: .seconds(3)) { segment in
+            segment < 12 ? segment * 100 : 1_200
+        }
+        let first = try #require(verdicts.first ?? nil)
+        #expect(verdicts.allSatisfy { $0 == first })
+        #expect(first.isSteady)
+        #expect(first.length_ns > 600_000_000)
+    }
+
+    @Test func `lasts no longer than its limit, and then says that nothing has settled`() throws {
+        let verdicts = try warmUp(shortest: .milliseconds(300), longest: .seconds(1)) { $0 * 100 }
+        #expect(verdicts.allSatisfy { $0?.isSteady == false })
+        #expect(verdicts.first??.length_ns == 1_100_000_000)
+    }
+
+    @Test func `is no shorter than asked for`() throws {
+        let verdicts = try warmUp(shortest: .milliseconds(500), longest: .seconds(3)) { _ in 1_000 }
+        #expect(verdicts.first??.isSteady == true)
+        #expect(verdicts.first??.length_ns == 600_000_000)
+    }
+
+    @Test func `ends without a verdict when it is stopped`() {
+        let stop = StopFlag()
+        let warmUp = WarmUp(workers: 1, shortest: .seconds(1), longest: .seconds(1))
+        let verdict = warmUp.run(from: 0, unless: stop) { _ in
+            stop.raise()
+            return 1
+        }
+        #expect(verdict == nil)
+    }
+}

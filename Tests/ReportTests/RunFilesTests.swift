@@ -1,0 +1,79 @@
+import Foundation
+import Record
+import Testing
+
+@Suite struct `The files of a run` {
+    @Test func `what was written is read back`() throws {
+        let run = try withRun(SampleRun(invalid: ["jwt"])) { try RunFiles(at: $0.path) }
+        #expect(run.manifest.plan.variants.map(\.name) == ["null", "jwt", "session-sqlite"])
+        #expect(run.manifest.isComplete)
+        #expect(run.manifest.aaFloor?.count == 3)
+        let spoilt = run.summary.filter { $0.invalidReason != nil && !$0.isOverAll }
+        #expect(spoilt.count == 3)
+        #expect(spoilt.allSatisfy { $0.invalidReason == "spoilt, a \"test\"" })
+        // Two of three blocks are left to pair with the baseline: a ratio, but no interval.
+        let ratios = run.overall.filter { $0.key.stat == "best_ratio" }
+        #expect(ratios.count == 2 && ratios.allSatisfy { $0.n == 2 && $0.low == nil })
+    }
+
+    /// What is done to which file, and what is said of it.
+    static let damages: [(file: String, from: String, to: String, message: String)] = [
+        ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),
+        ("meta.json", "\"blocks\": 3", "\"blocks\": \"3\"", "/meta.json: plan.blocks is of"),
+        ("meta.json", "{\"runID\"", "<\"runID\"", "/meta.json: no JSON that can be read"),
+        ("summary.csv", ",metric,", ",metrik,", "/summary.csv:1: no column metric"),
+        (
+            "summary.csv", "0,null,,capacity,verify,verify_per_s,,best,",
+            "0,null,,capacity,verify,verify_per_s,,best,x",
+            "/summary.csv:2: value is no number: x"
+        ),
+        (
+            "summary.csv", "0,null,,windows,revoke,", "0,null,,windows,",
+            "/summary.csv:3: 16 cells under a header of 17"
+        ),
+        ("summary.csv", "run_id", "\"run_id", "/summary.csv:1: "),
+    ]
+
+    @Test(arguments: damages)
+    func `a garbled file is refused with its line and what is wrong`(
+        file: String, from: String, to: String, message: String
+    ) throws {
+        try withRun(SampleRun()) { folder in
+            let place = folder.appending(path: file)
+            let text = try String(contentsOf: place, encoding: .utf8)
+            #expect(text.contains(from))
+            let range = try #require(text.range(of: from))
+            try text.replacingCharacters(in: range, with: to)
+                .write(to: place, atomically: true, encoding: .utf8)
+            #expect {
+                try RunFiles(at: folder.path)
+            } throws: { error in
+                "\(error)".hasPrefix(folder.path + message)
+            }
+        }
+    }
+
+    @Test(arguments: ["meta.json", "summary.csv"])
+    func `a missing file is named`(file: String) throws {
+        try withRun(SampleRun()) { folder in
+            try FileManager.default.removeItem(at: folder.appending(path: file))
+            #expect {
+                try RunFiles(at: folder.path)
+            } throws: { error in
+                "\(error)".hasPrefix("\(folder.path)/\(file): cannot be read. Name the folder")
+            }
+        }
+    }
+
+    @Test func `a run of before there were floors and thresholds can be read`() throws {
+        try withRun(SampleRun()) { folder in
+            let place = folder.appending(path: "meta.json")
+            var text = try String(contentsOf: place, encoding: .utf8)
+            text = text.replacing("\"aaFloor\"", with: "\"other\"")
+                .replacing("\"thresholds\"", with: "\"others\"")
+            try text.write(to: place, atomically: true, encoding: .utf8)
+            let run = try RunFiles(at: folder.path)
+            #expect(run.manifest.aaFloor == nil && run.thresholds.isEmpty)
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import Foundation
+import Metrics
+import Record
+import Seeding
+
+/// A run folder made of synthetic figures: what readers of files have to do with.
+struct SampleRun {
+    var strategies = ["null", "jwt", "session-sqlite"]
+    var blocks = 3
+    var seed: UInt64 = 1
+    /// What the figures of a strategy are multiplied by.
+    var factors: [String: Double] = [:]
+    var ttl = "2s"
+    var status = "complete"
+    var hasTwin = true
+    /// Strategies whose first block is invalid.
+    var invalid: Set<String> = []
+    var thresholds = "[]"
+    var levels = ["latency/50%"]
+    var warnings = "[]"
+
+    /// Writes the files a reader needs, and returns the folder; the caller removes it.
+    func write() throws -> URL {
+        let parent = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-report-\(UUID().uuidString)")
+        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "sample")
+        let records = trials
+        let baselines = strategies.indices.reduce(into: [Int: Int]()) { $0[$1] = $1 == 1 ? nil : 1 }
+        try folder.write(
+            records,
+            frame: RunFrame(
+                scenario: "sample", seed: seed, startWall_ms: 0, baselines: baselines))
+        var statistics = BlockStatistics(records, seed: seed)
+        let floors = String(
+            decoding: try JSONEncoder().encode(statistics.floors()), as: UTF8.self)
+        try folder.write(meta(floors: floors), to: "meta.json")
+        return URL(filePath: folder.path)
+    }
+
+    private func meta(floors: String) -> String {
+        let variants = strategies.map { name in
+            #"{"strategy": "\#(name)", "label": "", "options": {}, "#
+                + #""settings": {"nodes": 4, "token": {"ttl": "\#(ttl)"}, "list": [1, 2]}}"#
+        }
+        return """
+            {"runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+             "warnings": \(warnings),
+             "machine": {"processor": "a", "processors": 2},
+             "plan": {"scenario": "sample", "question": "Does it | hold?", "blocks": \(blocks),
+               "baseline": "jwt", "thresholds": \(thresholds),
+               "variants": [\(variants.joined(separator: ","))]}}
+            """
+    }
+
+    private var trials: [TrialRecord] {
+        var generator = SeededGenerator(seed: seed, stream: "sample")
+        var trials: [TrialRecord] = []
+        for block in 0..<blocks {
+            for (index, strategy) in strategies.enumerated() {
+                trials.append(trial(strategy, index, block, &generator))
+                guard hasTwin, index == 1 else { continue }
+                var twin = trial(strategy, index, block, &generator)
+                twin.isTwin = true
+                trials.append(twin)
+            }
+        }
+        return trials
+    }
+
+    private func trial(
+        _ strategy: String, _ index: Int, _ block: Int, _ generator: inout SeededGenerator
+    ) -> TrialRecord {
+        var record = TrialRecord(
+            block: block, variantIndex: index, strategy: strategy, variant: "", seed: seed,
+            reaches: "", bound_ns: nil, stance: "", reasons: [])
+        record.isComplete = true
+        if block == 0, invalid.contains(strategy) { record.invalidReason = "spoilt, a \"test\"" }
+        func near(_ value: Double) -> Double {
+            value * factors[strategy, default: 1] * (0.99 + 0.02 * generator.uniform())
+        }
+        record.figures = [
+            Figure(
+                phase: "capacity", op: "verify", metric: "verify_per_s", stat: "best",
+                value: near(10_000), unit: "1/s", n: 1),
+            Figure(
+                phase: "windows", op: "revoke", metric: "window_upper", stat: "p99",
+                value: near(4), unit: "ms", n: 1),
+        ]
+        record.figures += levels.map { level in
+            Figure(
+                phase: level, op: "verify", metric: "verify_us", timebase: "response",
+                stat: "p99", value: near(500), unit: "us", n: 1)
+        }
+        return record
+    }
+}
+
+/// Hands `body` the run's folder and removes it afterwards.
+func withRun<Value>(_ sample: SampleRun, _ body: (URL) throws -> Value) throws -> Value {
+    let folder = try sample.write()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    return try body(folder)
+}

@@ -1,0 +1,37 @@
+import SelfTest
+import Testing
+
+@Suite struct `The self-test` {
+    private struct Broken: Error {}
+
+    private func run(_ checks: [Check], _ length: Length = .short) -> (isOK: Bool, lines: [String])
+    {
+        var lines: [String] = []
+        let isOK = Report(checks, length: length).run(progress: { _ in }) { lines.append($0) }
+        return (isOK, lines)
+    }
+
+    @Test func `finds the harness honest`() {
+        let (isOK, lines) = run(Checks.all(seed: 42))
+        let failed = lines.filter { $0.hasSuffix("FAIL") }
+        #expect(isOK && failed.isEmpty, "\(failed.joined(separator: "\n"))")
+        #expect(lines.allSatisfy { $0.hasSuffix(": ok") })
+    }
+
+    @Test func `says on one line what was expected and what was measured`() {
+        let finding = Finding("p99", expected: "2 ms", measured: "3 ms", isOK: false)
+        let (isOK, lines) = run([Check("times") { _ in [finding] }])
+        #expect(!isOK && lines == ["times  p99: expected 2 ms; measured 3 ms: FAIL"])
+    }
+
+    @Test func `fails for a check that breaks or finds nothing, and goes on with the next`() {
+        let (isOK, lines) = run([
+            Check("a") { _ in throw Broken() },
+            Check("b") { _ in [] },
+            Check("c") { [Finding("length", expected: "-", measured: "\($0)", isOK: true)] },
+        ])
+        #expect(!isOK && lines.count == 3)
+        #expect(lines.map { $0.hasSuffix("FAIL") } == [true, true, false])
+        #expect(lines.last?.contains("short") == true)
+    }
+}

@@ -1,0 +1,125 @@
+import Record
+import Revocation
+import Testing
+import Tokens
+
+@testable import SelfTest
+
+@Suite struct `A specimen` {
+    private func accepts(_ behaviour: Behaviour, _ ages_us: [Int64]) -> [Bool] {
+        ages_us.map { behaviour.accepts(age_us: $0, asked: 1) }
+    }
+
+    @Test func `refuses from its delay on`() {
+        #expect(
+            accepts(.refuses(after: .milliseconds(1)), [0, 999, 1_000, 2_000])
+                == [true, true, false, false])
+    }
+
+    @Test func `flaps as told`() {
+        let behaviour = Behaviour.flaps(
+            refuses: .microseconds(10), accepts: .microseconds(20),
+            refusesForGood: .microseconds(30))
+        #expect(
+            accepts(behaviour, [9, 10, 19, 20, 29, 30, 99])
+                == [true, false, false, true, true, false, false])
+    }
+
+    @Test func `decides by the dates that it is given`() throws {
+        let specimen = Specimen([.refuses(after: .seconds(5)), .neverLearns])
+        let start = NumericDate(seconds: 1_000)
+        let authority = specimen.makeAuthority()
+        let token = authority.issue(
+            Grant(subject: "s", audience: "a", scope: "", lifetime: .seconds(60)), at: start)
+        let verifiers = (0..<2).map {
+            specimen.makeNode(NodeID(index: $0, of: 2), at: start).makeVerifier()
+        }
+        func refusals(after_s seconds: Int64) -> [Bool] {
+            verifiers.map { verifier in
+                let verdict = verifier.verify(
+                    token.bytes.span, VerificationRequest(),
+                    at: start.advanced(byMicroseconds: seconds * 1_000_000))
+                return verdict == .refused(.revoked)
+            }
+        }
+        #expect(refusals(after_s: 100) == [false, false])
+        try authority.revoke(.token(token), at: start)
+        #expect(refusals(after_s: -1) == [false, false])
+        #expect(refusals(after_s: 4) == [false, false])
+        #expect(refusals(after_s: 5) == [true, false])
+    }
+
+    @Test func `revokes tokens only`() {
+        #expect(throws: StrategyError.self) {
+            try Specimen([.neverLearns]).makeAuthority().revoke(
+                .everyone, at: NumericDate(seconds: 0))
+        }
+    }
+}
+
+@Suite struct `The truth of a window` {
+    /// Invoked at 10.0005 ms, acknowledged 0.2 ms later, probed in between and after.
+    private func row(lastAccept_ns: UInt64, refusal_ns: UInt64, node: Int = 0) -> RevocationRow {
+        let times = RevocationTimes(invoked_ns: 10_000_500, acknowledged_ns: 10_200_000)
+        let probes = [
+            Probe(sent_ns: 1, answered_ns: 2, answer: .accepted),
+            Probe(sent_ns: lastAccept_ns, answered_ns: lastAccept_ns + 1, answer: .accepted),
+            Probe(sent_ns: refusal_ns - 1, answered_ns: refusal_ns, answer: .refused),
+            Probe(sent_ns: 99_000_000, answered_ns: 99_000_001, answer: .refused),
+        ]
+        return RevocationRow(
+            revocation: 0, node: node, scope: "token", times: times, origin_ns: 0,
+            window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0)
+    }
+
+    private func isHeld(_ row: RevocationRow, _ delay: Duration) -> Bool? {
+        WindowTruth(of: row, .refuses(after: delay))?.isHeld(by: row.window)
+    }
+
+    @Test func `is held by the band around it, and by no other`() {
+        let around = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000)
+        #expect(isHeld(around, .milliseconds(5)) == true)
+        #expect(isHeld(around, .milliseconds(4)) == false)
+        #expect(isHeld(around, .milliseconds(6)) == false)
+    }
+
+    @Test func `is known to the microsecond that dates are cut to`() throws {
+        let row = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000)
+        let truth = try #require(WindowTruth(of: row, .refuses(after: .milliseconds(5))))
+        #expect(truth.sinceAcknowledgement_ns == 4_800_000)
+        #expect(truth.sinceInvocation_ns == 4_999_500...4_999_500)
+    }
+
+    @Test func `of no delay lies between invocation and acknowledgement`() {
+        let early = row(lastAccept_ns: 10_100_000, refusal_ns: 10_150_000)
+        #expect(isHeld(early, .zero) == true)
+        let late = row(lastAccept_ns: 10_300_000, refusal_ns: 10_400_000)
+        #expect(isHeld(late, .zero) == false)
+    }
+
+    @Test func `is none where the node never refuses`() {
+        let row = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000)
+        #expect(WindowTruth(of: row, .neverLearns) == nil)
+    }
+
+    @Test func `of a deployment is bounded only when every node's is`() {
+        let fast = row(lastAccept_ns: 9_000_000, refusal_ns: 10_300_000)
+        let slow = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000, node: 1)
+        #expect(
+            DeploymentWindow.all(in: [fast, slow]) == [
+                DeploymentWindow(revocation: 0, lower_ns: 4_700_000, upper_ns: 4_900_000)
+            ])
+        var open = slow
+        open.window.upper_ns = nil
+        #expect(DeploymentWindow.all(in: [fast, open]).first?.upper_ns == .some(nil))
+    }
+
+    @Test func `of two gaps is compared by revocation and node`() {
+        let first = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000)
+        let same = row(lastAccept_ns: 14_600_000, refusal_ns: 15_000_000)
+        let other = row(lastAccept_ns: 25_000_000, refusal_ns: 26_000_000)
+        #expect(ProbingCheck.overlap([first], [same]) == (1, 1))
+        #expect(ProbingCheck.overlap([first], [other]) == (0, 1))
+        #expect(ProbingCheck.overlap([first], []).pairs == 0)
+    }
+}

@@ -1,0 +1,110 @@
+import Metrics
+import Record
+import Scenario
+import Testing
+
+@testable import Suite
+
+@Suite struct `What a run concludes about itself` {
+    private let quiet = Noise(stealShare: 0, loadAverageStart: [], loadAverageEnd: [])
+
+    /// `null`, `jwt` with a twin, and two more; rates of three blocks each.
+    private func conclusion(
+        _ rates: [[Double]], twin: [Double]? = nil, noise: Noise? = nil, blocks: Int = 3
+    ) -> Conclusion {
+        let names = ["null", "jwt", "b", "c"]
+        let plan = Plan(
+            scenario: "s", question: "?", seed: 1, blocks: blocks, baseline: "jwt",
+            variants: names.map { Variant(strategy: $0) }, trials: [])
+        var trials: [TrialRecord] = []
+        for block in 0..<blocks {
+            for (index, name) in names.enumerated() {
+                trials.append(trial(name, index, block, rates[index][block]))
+            }
+            guard let twin else { continue }
+            var second = trial("jwt", 1, block, twin[block])
+            second.isTwin = true
+            trials.append(second)
+        }
+        return Conclusion(plan, trials, noise: noise ?? quiet)
+    }
+
+    private func trial(_ name: String, _ index: Int, _ block: Int, _ rate: Double) -> TrialRecord {
+        var record = TrialRecord(
+            block: block, variantIndex: index, strategy: name, variant: "", seed: 1, reaches: "",
+            bound_ns: nil, stance: "", reasons: [])
+        record.figures = [
+            Figure(
+                phase: "capacity", op: "verify", metric: "verify_per_s", stat: "best", value: rate,
+                unit: "1/s", n: 1)
+        ]
+        return record
+    }
+
+    private let apart: [[Double]] = [
+        [1_000, 1_000, 1_000], [100, 101, 102], [200, 201, 202], [400, 401, 402],
+    ]
+
+    @Test func `a quiet run of strategies far apart has nothing to warn of`() {
+        let conclusion = conclusion(apart, twin: [101, 100, 102])
+        #expect(conclusion.caution?.contains("75 %") == true)
+        #expect(conclusion.warnings.isEmpty)
+        #expect(conclusion.floors.map(\.metric) == ["verify_per_s"])
+    }
+
+    @Test func `neighbours that can't be told apart are named in one line`() {
+        var rates = apart
+        rates[2] = [100, 103, 102]
+        let warnings = conclusion(rates, twin: [101, 100, 102]).warnings
+        #expect(warnings == ["no difference can be told in verify_per_s between b and jwt"])
+    }
+
+    @Test func `a strategy faster than half of null is bound by the generator`() {
+        var rates = apart
+        rates[3] = [501, 502, 503]
+        let conclusion = conclusion(rates, twin: [101, 100, 102])
+        #expect(conclusion.notes.count == 1)
+        #expect(conclusion.notes.allSatisfy { $0.hasPrefix("generator-bound: c ran faster") })
+        #expect(conclusion.warnings == conclusion.notes)
+    }
+
+    @Test func `a wide A/A floor and stolen time are the machine's noise`() {
+        let noise = Noise(stealShare: 0.021, loadAverageStart: [], loadAverageEnd: [])
+        let warnings = conclusion(apart, twin: [112, 100, 102], noise: noise).warnings
+        #expect(warnings.count == 2)
+        #expect(warnings.first?.contains("took 2.1 %") == true)
+        #expect(warnings.last?.contains("differs from itself by 12 % (A/A)") == true)
+    }
+
+    @Test func `a figure that the list of metrics lacks is told`() {
+        var record = trial("jwt", 1, 0, 1)
+        record.figures[0].stat = "p12"
+        let plan = Plan(
+            scenario: "s", question: "?", seed: 1, blocks: 3, baseline: "jwt",
+            variants: [Variant(strategy: "jwt")], trials: [])
+        let warnings = Conclusion(plan, [record], noise: quiet).warnings
+        #expect(warnings == ["not in the list of metrics: verify_per_s p12"])
+    }
+
+    @Test func `without blocks or a twin it says that nothing can be told`() {
+        let few = conclusion(apart, twin: [101, 100], blocks: 2).warnings
+        #expect(few == ["2 of at least 3 blocks: without intervals no difference counts"])
+        let alone = conclusion(apart).warnings
+        #expect(alone == ["no A/A floor was measured: without it no difference counts"])
+    }
+}
+
+@Suite struct `Processor time` {
+    @Test func `the share stolen is of all ticks between two readings`() throws {
+        let start = try #require(ProcessorTicks(text: "cpu  10 0 10 70 5 0 5 0 3 0\ncpu0 1\n"))
+        let end = try #require(ProcessorTicks(text: "cpu  20 0 20 130 5 0 5 20 3 0\n"))
+        #expect(end.stealShare(since: start) == 0.2)
+        #expect(start.stealShare(since: start) == nil)
+        #expect(start.stealShare(since: end) == nil)
+    }
+
+    @Test(arguments: ["", "cpu", "cpu 1 2 3", "intr 1 2 3 4 5 6 7 8", "cpu a b c d e f g h"])
+    func `what is no reading gives none`(text: String) {
+        #expect(ProcessorTicks(text: text) == nil)
+    }
+}
