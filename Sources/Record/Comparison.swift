@@ -49,7 +49,7 @@ public struct Comparison: Sendable {
     private static func row(_ trials: [TrialRecord]) -> Row? {
         guard let first = trials.first else { return nil }
         var row = Row(
-            strategy: first.strategy, variant: first.variant, reaches: first.reaches,
+            strategy: first.strategy, variant: first.variant, reaches: first.guarantee.reaches,
             invalidReason: invalidReason(trials))
         // Scalars: the median of the blocks, since a block is what was repeated.
         for (column, metric, stat) in medians {
@@ -96,7 +96,9 @@ public struct Comparison: Sendable {
             return Double(upper - min(lower, upper)) / 1e6
         }
         row.values["window_resolution_ms"] = Statistics.median(widths)
-        row.values["window_bound_ms"] = trials.compactMap(\.bound_ns).first.map { Double($0) / 1e6 }
+        row.values["window_bound_ms"] = trials.compactMap(\.guarantee.bound_ns).first.map {
+            Double($0) / 1e6
+        }
         let perRevocation = trials.flatMap { trial in
             Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
                 Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })

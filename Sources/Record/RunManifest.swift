@@ -28,6 +28,12 @@ public struct RunManifest: Sendable, Decodable {
         public let thresholds: [Threshold]?
     }
 
+    public struct Promise: Sendable, Decodable {
+        public let strategy: String
+        public let variant: String
+        public let guarantee: StatedGuarantee
+    }
+
     public let runID: String
     /// `complete`, or `partial`.
     public let status: String
@@ -36,6 +42,8 @@ public struct RunManifest: Sendable, Decodable {
     public let machine: Machine?
     public let aaFloor: [AAFloor]?
     public let warnings: [String]?
+    /// Runs of before there were any have none.
+    public let guarantees: [Promise]?
 
     public var isComplete: Bool { status == "complete" }
 

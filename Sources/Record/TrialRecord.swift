@@ -156,11 +156,7 @@ public struct TrialRecord: Sendable, Codable {
     public var isComplete = false
     /// Why nothing in this trial may be believed; nil when all may.
     public var invalidReason: String?
-    /// What one revocation reaches: token, subject, everyone, or nothing.
-    public var reaches: String
-    /// The guarantee's bound for the windows phase; nil when nothing ever closes the window.
-    public var bound_ns: UInt64?
-    public var stance: String
+    public var guarantee: StatedGuarantee
     /// Names of refusal reasons, in the order of the tallies' counts.
     public var reasons: [String]
     public var figures: [Figure] = []
@@ -179,16 +175,14 @@ public struct TrialRecord: Sendable, Codable {
 
     public init(
         block: Int, variantIndex: Int, strategy: String, variant: String, seed: UInt64,
-        reaches: String, bound_ns: UInt64?, stance: String, reasons: [String]
+        guarantee: StatedGuarantee, reasons: [String]
     ) {
         self.block = block
         self.variantIndex = variantIndex
         self.strategy = strategy
         self.variant = variant
         self.seed = seed
-        self.reaches = reaches
-        self.bound_ns = bound_ns
-        self.stance = stance
+        self.guarantee = guarantee
         self.reasons = reasons
     }
 

@@ -5,11 +5,72 @@ public struct Guarantee: Sendable, Hashable {
     public let bound: WindowBound
     /// What a node answers while the store it asks can't be reached.
     public let stance: OutageStance
+    public let family: StrategyFamily
+    /// Where a window is expected to lie, for a report to draw beside the measurement.
+    public let model: WindowModel
 
-    public init(reaches: [RevocationReach], bound: WindowBound, stance: OutageStance) {
+    /// - Parameters:
+    ///   - family: what the bound suggests where it is nil.
+    ///   - model: what the bound suggests where it is nil.
+    public init(
+        reaches: [RevocationReach], bound: WindowBound, stance: OutageStance,
+        family: StrategyFamily? = nil, model: WindowModel? = nil
+    ) {
         self.reaches = reaches
         self.bound = bound
         self.stance = stance
+        self.family = family ?? StrategyFamily(suggestedBy: bound)
+        self.model = model ?? WindowModel(suggestedBy: bound)
+    }
+}
+
+/// How nodes come to know of a revocation: what figures tell strategies apart by.
+public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Asks a store at every request.
+    case asks
+    /// Is told by a feed.
+    case pushed
+    /// Renews what it knows from time to time.
+    case polled
+    /// Waits for the token's expiry.
+    case expires
+    /// Never learns: calibrates the harness.
+    case none
+
+    init(suggestedBy bound: WindowBound) {
+        switch bound {
+        case .never: self = .none
+        case .expiry: self = .expires
+        case .after(let bound): self = bound > .zero ? .polled : .asks
+        }
+    }
+}
+
+/// The window's expected distribution, for a revocation at a random instant: uniform between two ends.
+public enum WindowModel: Sendable, Hashable {
+    case never
+    case atOnce
+    /// As for a copy that is renewed at this period.
+    case uniform(upTo: Duration)
+    /// What is left of the token's life, and the leeway.
+    case remainingLife(leeway: Duration)
+
+    init(suggestedBy bound: WindowBound) {
+        switch bound {
+        case .never: self = .never
+        case .expiry(let leeway): self = .remainingLife(leeway: leeway)
+        case .after(let bound): self = bound > .zero ? .uniform(upTo: bound) : .atOnce
+        }
+    }
+
+    /// Both ends for a token that lives for `lifetime`; nil where no window ever closes.
+    public func range(lifetime: Duration) -> ClosedRange<Duration>? {
+        switch self {
+        case .never: nil
+        case .atOnce: .zero ... .zero
+        case .uniform(let end): .zero...max(end, .zero)
+        case .remainingLife(let leeway): leeway...leeway + max(lifetime, .zero)
+        }
     }
 }
 

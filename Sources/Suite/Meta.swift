@@ -36,6 +36,12 @@ struct Meta: Codable {
         var violations: [Int: Int]?
     }
 
+    struct Promise: Codable {
+        var strategy: String
+        var variant: String
+        var guarantee: StatedGuarantee
+    }
+
     var runID: String
     /// `partial` until every trial has ended.
     var status = "partial"
@@ -53,6 +59,8 @@ struct Meta: Codable {
     /// What to doubt about the run as a whole.
     var warnings: [String] = []
     var plan: Plan
+    /// What each variant measured so far stands for.
+    var guarantees: [Promise] = []
     var trials: [TrialNote] = []
 
     init(_ request: RunRequest, runID: String, startWall_ms: Int64, redisVersion: String?) {
@@ -82,13 +90,18 @@ struct Meta: Codable {
         warnings = conclusion.warnings + [conclusion.caution].compactMap(\.self)
         let isWhole = records.count == planned && records.allSatisfy(\.isComplete)
         status = isWhole ? "complete" : "partial"
+        let firsts = Dictionary(records.map { ($0.variantIndex, $0) }) { first, _ in first }
+        guarantees = firsts.sorted { $0.key < $1.key }.map { _, record in
+            Promise(
+                strategy: record.strategy, variant: record.variant, guarantee: record.guarantee)
+        }
         trials = records.enumerated().map { index, record in
             TrialNote(
                 block: record.block, strategy: record.strategy, variant: record.variant,
                 isTwin: record.isTwin, seed: record.seed,
                 stealShare: stealShares.indices.contains(index) ? stealShares[index] : nil,
                 isComplete: record.isComplete,
-                invalidReason: record.invalidReason, stance: record.stance,
+                invalidReason: record.invalidReason, stance: record.guarantee.stance,
                 fingerprints: record.fingerprints,
                 revocationInstants_ns: record.revocationInstants_ns, warnings: record.warnings,
                 oracleJudged: record.oracle?.judged, violations: record.oracle?.counts)

@@ -54,9 +54,7 @@ struct TrialRunner<Base: RevocationStrategy> {
         record = TrialRecord(
             block: trial.block, variantIndex: trial.variant, strategy: variant.strategy,
             variant: variant.label, seed: trial.seed,
-            reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
-            bound_ns: bound.map { UInt64(max($0.nanoseconds, 0)) },
-            stance: guarantee.stance.description, reasons: refusalReasons)
+            guarantee: StatedGuarantee(guarantee, for: settings.token), reasons: refusalReasons)
         let shape = PopulationShape(
             subjects: settings.population.subjects,
             tokensPerSubject: settings.population.tokensPerSubject,
@@ -157,6 +155,22 @@ struct TrialRunner<Base: RevocationStrategy> {
                     value: Double(value) / 1e3, unit: "us", n: Int(times.totalCount),
                     invalidReason: invalidReason))
         }
+    }
+}
+
+extension StatedGuarantee {
+    init(_ guarantee: Guarantee, for token: TokenSettings) {
+        func whole(_ duration: Duration?) -> UInt64? {
+            duration.map { UInt64(max($0.nanoseconds, 0)) }
+        }
+        let model = guarantee.model.range(lifetime: token.ttl)
+        self.init(
+            family: guarantee.family.rawValue,
+            reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
+            bound_ns: whole(
+                guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+            stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
+            modelHigh_ns: whole(model?.upperBound))
     }
 }
 

@@ -8,7 +8,7 @@ func trial(
 ) -> TrialRecord {
     var record = TrialRecord(
         block: block, variantIndex: index, strategy: strategy, variant: variant, seed: 1,
-        reaches: "", bound_ns: nil, stance: "", reasons: [])
+        guarantee: StatedGuarantee(), reasons: [])
     record.isTwin = isTwin
     record.isComplete = true
     record.invalidReason = invalid

@@ -72,7 +72,7 @@ struct SampleRun {
     ) -> TrialRecord {
         var record = TrialRecord(
             block: block, variantIndex: index, strategy: strategy, variant: "", seed: seed,
-            reaches: "", bound_ns: nil, stance: "", reasons: [])
+            guarantee: StatedGuarantee(), reasons: [])
         record.isComplete = true
         if block == 0, invalid.contains(strategy) { record.invalidReason = "spoilt, a \"test\"" }
         func near(_ value: Double) -> Double {

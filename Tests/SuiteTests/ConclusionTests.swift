@@ -31,8 +31,8 @@ import Testing
 
     private func trial(_ name: String, _ index: Int, _ block: Int, _ rate: Double) -> TrialRecord {
         var record = TrialRecord(
-            block: block, variantIndex: index, strategy: name, variant: "", seed: 1, reaches: "",
-            bound_ns: nil, stance: "", reasons: [])
+            block: block, variantIndex: index, strategy: name, variant: "", seed: 1,
+            guarantee: StatedGuarantee(), reasons: [])
         record.figures = [
             Figure(
                 phase: "capacity", op: "verify", metric: "verify_per_s", stat: "best", value: rate,

@@ -1,0 +1,26 @@
+/// What a strategy promised in a run: `meta.json` has it for each variant.
+public struct StatedGuarantee: Sendable, Hashable, Codable {
+    /// asks, pushed, polled, expires or none: how nodes come to know of a revocation.
+    public var family: String
+    /// What one revocation reaches: token, subject, everyone, joined by `+`, or nothing.
+    public var reaches: String
+    /// The longest window of the windows phase; nil when nothing ever closes it.
+    public var bound_ns: UInt64?
+    /// What a node answers while its store can't be reached.
+    public var stance: String
+    /// The ends of the uniform distribution that the model gives the window; nil as for the bound.
+    public var modelLow_ns: UInt64?
+    public var modelHigh_ns: UInt64?
+
+    public init(
+        family: String = "none", reaches: String = "", bound_ns: UInt64? = nil,
+        stance: String = "", modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil
+    ) {
+        self.family = family
+        self.reaches = reaches
+        self.bound_ns = bound_ns
+        self.stance = stance
+        self.modelLow_ns = modelLow_ns
+        self.modelHigh_ns = modelHigh_ns
+    }
+}
