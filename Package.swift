@@ -49,11 +49,13 @@ let package = Package(
         .systemLibrary(
             name: "CHiredis", pkgConfig: hiredisPackage,
             providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .systemLibrary(
+            name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CPlatform"),
 
         module("Seeding", knows: []),
         module("Metrics", knows: []),
-        module("Tokens", knows: ["COpenSSL"]),
+        module("Tokens", knows: ["COpenSSL", "CZlib"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
         module("Revocation", knows: ["Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
@@ -97,6 +99,7 @@ let package = Package(
         tests("StoresTests", of: ["Stores", "CPlatform"]),
         tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
+        tests("StrategiesTests", of: ["Strategies", "Revocation", "Stores", "Tokens"]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding"]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),

@@ -19,12 +19,14 @@ public struct Claims: Sendable, Hashable {
     public var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
     public var version: Int64?
+    /// `status`: a place in a status list.
+    public var status: StatusReference?
 
     public init(
         issuer: String? = nil, subject: String? = nil, audience: [String] = [],
         expiresAt: NumericDate? = nil, notBefore: NumericDate? = nil,
         issuedAt: NumericDate? = nil, tokenID: String? = nil, scope: String? = nil,
-        version: Int64? = nil
+        version: Int64? = nil, status: StatusReference? = nil
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -35,6 +37,7 @@ public struct Claims: Sendable, Hashable {
         self.tokenID = tokenID
         self.scope = scope
         self.version = version
+        self.status = status
     }
 
     /// Reads a payload of at most 64 KiB: a JSON object without duplicate names.
@@ -62,6 +65,14 @@ public struct Claims: Sendable, Hashable {
         if let tokenID { writer.add("jti", string: tokenID) }
         if let scope { writer.add("scope", string: scope) }
         if let version { writer.add("ver", number: version) }
+        if let status {
+            var place = JSONWriter()
+            place.add("idx", number: status.index)
+            place.add("uri", string: status.uri)
+            var list = JSONWriter()
+            list.add("status_list", object: place)
+            writer.add("status", object: list)
+        }
         return writer.finish()
     }
 }

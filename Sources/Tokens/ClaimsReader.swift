@@ -20,6 +20,7 @@ enum ClaimsReader {
             case "jti": claims.tokenID = try string(&scanner, payload, "jti is not a string")
             case "scope": claims.scope = try string(&scanner, payload, "scope is not a string")
             case "ver": claims.version = try version(&scanner, payload)
+            case "status": claims.status = try status(&scanner, payload)
             default: try reader.skipValue(&scanner, payload)
             }
         }
@@ -49,6 +50,44 @@ enum ClaimsReader {
         let text = try reader.number(&scanner, payload, else: fault)
         guard let version = JSONNumber.whole(text, in: payload) else { throw fault }
         return version
+    }
+
+    /// `status` (draft-ietf-oauth-status-list, section 6.1); nil for mechanisms other than a list.
+    private static func status(
+        _ scanner: inout JSONScanner, _ payload: Span<UInt8>
+    ) throws(TokenFault) -> StatusReference? {
+        let fault = TokenFault(.invalidClaim, "status is not an object")
+        guard case .objectStart = try reader.next(&scanner, payload) else { throw fault }
+        var reference: StatusReference?
+        while case .name(let name) = try reader.next(&scanner, payload) {
+            if name.equals(StatusListFields.name, in: payload) {
+                reference = try statusList(&scanner, payload)
+            } else {
+                try reader.skipValue(&scanner, payload)
+            }
+        }
+        return reference
+    }
+
+    private static func statusList(
+        _ scanner: inout JSONScanner, _ payload: Span<UInt8>
+    ) throws(TokenFault) -> StatusReference {
+        let fault = TokenFault(.invalidClaim, "status_list has no idx of 0 or more and uri")
+        guard case .objectStart = try reader.next(&scanner, payload) else { throw fault }
+        var index: Int64?
+        var uri: String?
+        while case .name(let name) = try reader.next(&scanner, payload) {
+            switch ShortName(name, in: payload) {
+            case "idx":
+                let text = try reader.number(&scanner, payload, else: fault)
+                index = JSONNumber.whole(text, in: payload)
+            case "uri":
+                uri = try reader.string(&scanner, payload, else: fault).string(in: payload)
+            default: try reader.skipValue(&scanner, payload)
+            }
+        }
+        guard let index, index >= 0, let uri else { throw fault }
+        return StatusReference(index: index, uri: uri)
     }
 
     /// A string or an array of strings (RFC 7519, section 4.1.3).

@@ -16,9 +16,11 @@ struct CompactToken {
     /// The largest token taken up at all, in bytes.
     static let maximumBytes = 65_536
 
-    init(_ token: Span<UInt8>) throws(TokenFault) {
-        guard token.count <= Self.maximumBytes else {
-            throw TokenFault(.malformed, "the token is longer than 64 KiB")
+    init(
+        _ token: Span<UInt8>, maximumBytes: Int = CompactToken.maximumBytes
+    ) throws(TokenFault) {
+        guard token.count <= maximumBytes else {
+            throw TokenFault(.malformed, "the token is longer than its kind may be")
         }
         guard let first = Self.dot(in: token, from: 0),
             let second = Self.dot(in: token, from: first + 1),

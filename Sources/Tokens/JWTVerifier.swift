@@ -7,19 +7,28 @@ public final class JWTVerifier {
 
     private let keys: [VerificationKey]
     private let expectedType: TypeName?
+    private let maximumBytes: Int
     private let decoded = ScratchBuffer(capacity: 2048)
     private var scanner = JSONScanner()
 
     /// - Throws: for no key at all, for two of one `kid` and algorithm, and for a key that OpenSSL
     ///   refuses.
-    public init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
+    public convenience init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
+        try self.init(keys, policy: policy, maximumBytes: CompactToken.maximumBytes)
+    }
+
+    /// - Parameter maximumBytes: of the whole token, for kinds that may be longer than the others.
+    init(_ keys: [JSONWebKey], policy: ClaimsPolicy, maximumBytes: Int) throws(TokenError) {
+        self.maximumBytes = maximumBytes
         guard !keys.isEmpty else { throw Self.error("there is no key") }
         let identities = Set(keys.map { [$0.algorithm.rawValue, $0.keyID] })
         guard identities.count == keys.count else {
             throw Self.error("two of the keys have one kid and algorithm")
         }
         var prepared: [VerificationKey] = []
-        for key in keys { prepared.append(try VerificationKey(key)) }
+        for (place, key) in keys.enumerated() {
+            prepared.append(try VerificationKey(key, place: place))
+        }
         self.keys = prepared
         self.policy = policy
         expectedType = policy.type.map(TypeName.init)
@@ -28,7 +37,17 @@ public final class JWTVerifier {
     /// Decides about one token, as presented, at the time `now`.
     public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
         do {
-            return .valid(try claims(of: token, at: now))
+            return .valid(try claims(of: token, at: now).claims)
+        } catch {
+            return .refused(error.refusal)
+        }
+    }
+
+    /// Decides as `verify` does, and names the key whose signature it was: for who remembers that.
+    public func verifyNamingKey(_ token: Span<UInt8>, at now: NumericDate) -> KeyedDecision {
+        do {
+            let (claims, key) = try claims(of: token, at: now)
+            return .valid(claims, key: key)
         } catch {
             return .refused(error.refusal)
         }
@@ -56,6 +75,19 @@ public final class JWTVerifier {
         }
     }
 
+    /// Decides about the JWS and its `typ`: the payload is the caller's to read.
+    func verifyTyped(_ token: Span<UInt8>) -> SignatureDecision {
+        do throws(TokenFault) {
+            let jws = try checkedSignature(of: token)
+            guard jws.hasExpectedType else {
+                throw TokenFault(.wrongType, "typ is not the type the policy names")
+            }
+            return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)
+        } catch {
+            return .refused(error.refusal, reason: "\(error.reason)")
+        }
+    }
+
     private static func error(_ cause: String) -> TokenError {
         TokenError(attempted: "verify tokens", cause: cause)
     }
@@ -75,7 +107,7 @@ extension JWTVerifier {
 
     private func claims(
         of token: Span<UInt8>, at now: NumericDate
-    ) throws(TokenFault) -> Claims {
+    ) throws(TokenFault) -> (claims: Claims, key: Int) {
         let jws = try checkedSignature(of: token)
         guard jws.hasExpectedType else {
             throw TokenFault(.wrongType, "typ is not the type the policy names")
@@ -83,11 +115,11 @@ extension JWTVerifier {
         let payload = UnsafeBufferPointer(rebasing: decoded.bytes[jws.payload])
         let claims = try ClaimsReader.read(payload.span, with: &scanner)
         if let fault = policy.fault(of: claims, at: now) { throw fault }
-        return claims
+        return (claims, jws.key.place)
     }
 
     private func checkedSignature(of token: Span<UInt8>) throws(TokenFault) -> CheckedSignature {
-        let segments = try CompactToken(token)
+        let segments = try CompactToken(token, maximumBytes: maximumBytes)
         decoded.reserve(token.count)
         let header = try decode(segments.header, of: token, at: 0, "the header is not base64url")
         let payload = try decode(

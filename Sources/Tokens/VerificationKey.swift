@@ -4,8 +4,11 @@ struct VerificationKey {
     let keyIDBytes: [UInt8]
     let algorithmName: ShortName
     let verifier: SignatureVerifier
+    /// Its place among the keys that the verifier was given.
+    let place: Int
 
-    init(_ key: JSONWebKey) throws(TokenError) {
+    init(_ key: JSONWebKey, place: Int) throws(TokenError) {
+        self.place = place
         keyID = key.keyID
         keyIDBytes = [UInt8](key.keyID.utf8)
         algorithmName = ShortName(key.algorithm.rawValue)

@@ -7,7 +7,7 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "Seeding": [],
         "Metrics": [],
-        "Tokens": ["COpenSSL"],
+        "Tokens": ["COpenSSL", "CZlib"],
         "Stores": ["CSQLite", "CHiredis", "CPlatform"],
         "Revocation": ["Tokens"],
         "Strategies": ["Revocation", "Stores", "Tokens"],
@@ -32,7 +32,9 @@ import Testing
         ],
     ]
 
-    static let cModules: Set<String> = ["COpenSSL", "CSQLite", "CHiredis", "CPlatform"]
+    static let cModules: Set<String> = [
+        "COpenSSL", "CSQLite", "CHiredis", "CZlib", "CPlatform",
+    ]
 
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

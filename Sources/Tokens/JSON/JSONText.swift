@@ -26,7 +26,12 @@ extension JSONText {
 
     /// True where the string's UTF-8 is `expected`, byte for byte.
     func equals(_ expected: [UInt8], in bytes: Span<UInt8>) -> Bool {
-        guard isEscaped || count == expected.count else { return false }
+        guard isEscaped else {
+            guard count == expected.count else { return false }
+            var index = 0
+            while index < count, bytes[start + index] == expected[index] { index &+= 1 }
+            return index == count
+        }
         var index = 0
         var isEqual = true
         forEachByte(in: bytes) { byte in

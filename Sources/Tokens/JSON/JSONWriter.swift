@@ -29,6 +29,11 @@ struct JSONWriter {
         bytes.append(decimal: number.magnitude)
     }
 
+    mutating func add(_ name: StaticString, object: JSONWriter) {
+        startMember(name)
+        bytes.append(contentsOf: object.finish())
+    }
+
     /// The object, closed.
     consuming func finish() -> [UInt8] {
         bytes.append(UInt8(ascii: "}"))
