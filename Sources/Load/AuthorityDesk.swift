@@ -62,6 +62,8 @@ public struct AuthorityDesk: Sendable {
     }
 
     /// Works from `start_ns` until `end_ns`, or until `isFinished`.
+    ///
+    /// - Parameter reach: nil for an authority that is not to revoke anything.
     public func run<Authority: TokenAuthority>(
         _ authority: Authority, reach: RevocationReach?, start_ns: UInt64, end_ns: UInt64,
         isFinished: () -> Bool = { false }
@@ -69,8 +71,7 @@ public struct AuthorityDesk: Sendable {
         var journal = Journal()
         var random = SeededGenerator(seed: seed, stream: "desk")
         var issueDue = Timetable(rate: work.issueRate, from: start_ns, &random)
-        // A mass revocation is no part of ordinary traffic.
-        let revokeRate = reach == .everyone ? 0 : work.revokeRate
+        let revokeRate = reach == nil ? 0 : work.revokeRate
         var revokeDue = Timetable(rate: revokeRate, from: start_ns, &random)
         var purgeDue_ns = start_ns + Self.purgePeriod_ns
         let queue = reissues ?? ReissueQueue(slots: 0)
@@ -159,6 +160,13 @@ public struct AuthorityDesk: Sendable {
             if journal.breakage == nil { journal.breakage = error }
             return nil
         }
+    }
+}
+
+extension Guarantee {
+    /// What a revocation of ordinary traffic reaches; nil where each would be a mass revocation.
+    public var reachOfOne: RevocationReach? {
+        retiresKeys ? nil : reaches.first ?? .token
     }
 }
 

@@ -9,6 +9,7 @@ struct BackgroundLoad: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
+    let population: Population
     let board: WindowBoard
     /// Where bearers refused by a mass revocation go; nil where none is made.
     let reissues: ReissueQueue?
@@ -84,7 +85,8 @@ struct BackgroundLoad: Sendable {
         if draw.isGood, case .refused = end, let reissues {
             // A mass revocation took the token: its bearer comes back once for another.
             isExpected = false
-            let revoked_ns = board.lastAcknowledgement_ns.load(ordering: .acquiring)
+            let group = population.group(of: slot, in: plan.shape.groups)
+            let revoked_ns = board.lastAcknowledgement_ns(of: group)
             if issued_ns <= revoked_ns { reissues.add(slot) }
         }
         journal.record.finish(

@@ -66,6 +66,11 @@ public struct Population: Sendable {
     /// The subject of a good slot.
     public func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
 
+    /// The group of a good slot's subject; 0 where subjects have none.
+    func group(of slot: Int, in groups: SubjectGroups?) -> Int {
+        groups?.group(of: subject(of: slot)) ?? 0
+    }
+
     /// The next `count` requests of one worker, repeated by it for as long as it needs.
     public func draws(_ count: Int, seed: UInt64, worker: Int) -> [Draw] {
         var random = SeededGenerator(seed: seed, stream: "draws", worker)

@@ -1,3 +1,4 @@
+import Revocation
 import Synchronization
 import Seeding
 
@@ -12,6 +13,8 @@ struct PopulationCensus {
     private let population: Population
     /// Whether a revocation kills the population: only then are dead tokens in it.
     private let isMortal: Bool
+    /// The slots of each group; nil where a revocation may reach any.
+    private let members: [[Int]]?
     private var entries: [Int: Entry] = [:]
     private var random: SeededGenerator
 
@@ -19,9 +22,16 @@ struct PopulationCensus {
     /// How long before a revocation its census is taken.
     private static let ahead_ns: UInt64 = 5_000_000
 
-    init(of population: Population, isMortal: Bool, seed: UInt64) {
+    init(of population: Population, for shape: WindowPlan.Shape, seed: UInt64) {
         self.population = population
-        self.isMortal = isMortal
+        isMortal = shape.isMass
+        members = shape.groups.map { groups in
+            var members = [[Int]](repeating: [], count: groups.count)
+            for slot in 0..<population.shape.tokens {
+                members[population.group(of: slot, in: groups)].append(slot)
+            }
+            return members
+        }
         random = SeededGenerator(seed: seed, stream: "census")
     }
 
@@ -31,15 +41,17 @@ struct PopulationCensus {
     ) {
         guard elapsed_ns + Self.ahead_ns >= target.revoke_ns, entries[index] == nil else { return }
         let table = population.table
-        let tokens = population.shape.tokens
-        let deadline_ns = isMortal ? board.lastAcknowledgement_ns.load(ordering: .acquiring) : 0
+        let members = members?[target.group]
+        let tokens = members?.count ?? population.shape.tokens
+        let deadline_ns = isMortal ? board.lastAcknowledgement_ns(of: target.group) : 0
+        func slot(_ place: Int) -> Int { members?[place] ?? place }
         func isAlive(_ slot: Int) -> Bool {
             table.issuedAt(slot) > deadline_ns || deadline_ns == 0
         }
         var entry = Entry()
-        entry.alive = isMortal ? (0..<tokens).count(where: isAlive) : tokens
+        entry.alive = isMortal ? (0..<tokens).count { isAlive(slot($0)) } : tokens
         for _ in 0..<Self.sampleSize where tokens > 0 {
-            let slot = Int(random.next(upperBound: UInt64(tokens)))
+            let slot = slot(Int(random.next(upperBound: UInt64(tokens))))
             if isAlive(slot) { entry.sample.append(table.bytes(in: slot)) }
         }
         entries[index] = entry

@@ -130,6 +130,10 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
 
     public func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
 
+    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        try base.publishedBytes(at: now)
+    }
+
     public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         try base.entries(at: now)
     }

@@ -61,7 +61,8 @@ struct Revoker: Sendable {
     ) throws(StrategyError) -> IssuedToken {
         func grant(_ lifetime: Duration) -> Grant {
             Grant(
-                subject: "target\(index)", audience: audience, scope: "read", lifetime: lifetime)
+                subject: plan.targets[index].subject, audience: audience, scope: "read",
+                lifetime: lifetime)
         }
         for slot in slots.siblings(of: index) {
             let instant_ns = TrialClock.now_ns()
@@ -93,9 +94,10 @@ struct Revoker: Sendable {
             journal.revoke.recordTime(acknowledged_ns - invoked_ns)
             if let index {
                 board.note(
-                    invoked_ns: invoked_ns, acknowledged_ns: acknowledged_ns, of: index)
+                    invoked_ns: invoked_ns, acknowledged_ns: acknowledged_ns, of: index,
+                    in: plan.targets[index].group)
             } else {
-                board.noteAcknowledgement(acknowledged_ns)
+                board.noteAcknowledgement(acknowledged_ns, of: 0)
             }
         } catch {
             journal.failures.append((index ?? -1, error))

@@ -8,25 +8,31 @@ final class WindowBoard: Sendable {
     /// When each target's revocation was invoked and acknowledged; 0 while it was not.
     private let invoked: Mutex<[UInt64]>
     private let acknowledged: Mutex<[UInt64]>
-    /// The latest acknowledgement of any revocation.
-    let lastAcknowledgement_ns = Atomic<UInt64>(0)
+    /// The latest acknowledgement of any revocation, by group.
+    private let lastAcknowledgements: Mutex<[UInt64]>
     /// Set by the prober when every watch has ended.
     let isFinished = Atomic(false)
 
-    init(targets: Int) {
+    init(targets: Int, groups: Int) {
+        lastAcknowledgements = Mutex(.init(repeating: 0, count: groups))
         invoked = Mutex(.init(repeating: 0, count: targets))
         acknowledged = Mutex(.init(repeating: 0, count: targets))
     }
 
-    func note(invoked_ns: UInt64, acknowledged_ns: UInt64, of target: Int) {
+    func note(invoked_ns: UInt64, acknowledged_ns: UInt64, of target: Int, in group: Int) {
         invoked.withLock { $0[target] = invoked_ns }
         acknowledged.withLock { $0[target] = acknowledged_ns }
-        noteAcknowledgement(acknowledged_ns)
+        noteAcknowledgement(acknowledged_ns, of: group)
     }
 
     /// A revocation of no target: one of a storm's.
-    func noteAcknowledgement(_ acknowledged_ns: UInt64) {
-        lastAcknowledgement_ns.store(acknowledged_ns, ordering: .releasing)
+    func noteAcknowledgement(_ acknowledged_ns: UInt64, of group: Int) {
+        lastAcknowledgements.withLock { $0[group] = acknowledged_ns }
+    }
+
+    /// 0 before the first.
+    func lastAcknowledgement_ns(of group: Int) -> UInt64 {
+        lastAcknowledgements.withLock { $0[group] }
     }
 
     /// Nil while the revocation was not acknowledged.

@@ -11,6 +11,9 @@ public struct WindowPlan: Sendable, Hashable {
         public var revoke_ns: UInt64
         /// When the watch on it ends, closed or not.
         public var horizon_ns: UInt64
+        public var subject = ""
+        /// Of the subject, where subjects have groups.
+        public var group = 0
     }
 
     /// One use of a stolen token, as part of the background load.
@@ -38,11 +41,13 @@ public struct WindowPlan: Sendable, Hashable {
         /// Uses a second of each stolen token.
         public var stolenUseRate: Double
         public var storm: Storm?
+        /// For revocations that reach the whole group of a subject.
+        public var groups: SubjectGroups?
 
         public init(
             revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
-            storm: Storm?
+            storm: Storm?, groups: SubjectGroups? = nil
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
@@ -53,7 +58,11 @@ public struct WindowPlan: Sendable, Hashable {
             self.probeGap = probeGap
             self.stolenUseRate = stolenUseRate
             self.storm = storm
+            self.groups = groups
         }
+
+        /// Whether a revocation takes more than its target's subject: its bearers come back.
+        var isMass: Bool { reach == .everyone || groups != nil }
     }
 
     /// Slots of the population revoked within a span of time.
@@ -81,10 +90,15 @@ public struct WindowPlan: Sendable, Hashable {
         var random = SeededGenerator(seed: seed, stream: "revocations")
         let storm = shape.storm.map { Self.layStorm($0, random: &random) } ?? []
         self.storm = storm
-        targets =
-            shape.reach == .everyone
-            ? Self.layInTurn(shape, random: &random)
+        var laid =
+            shape.isMass
+            ? Self.layInLanes(shape, random: &random)
             : Self.layOverlapping(shape, random: &random)
+        for index in laid.indices {
+            laid[index].subject = Self.subject(
+                "target\(index)", in: laid[index].group, of: shape.groups)
+        }
+        targets = laid
         stolenUses = Self.layStolenUses(targets, shape, seed: seed)
     }
 
@@ -151,13 +165,43 @@ extension WindowPlan {
         }
     }
 
-    /// A revocation that reaches everyone also ends every other watch: one after another, each at
-    /// a random instant of the period in which nodes come to know of it.
-    private static func layInTurn(_ shape: Shape, random: inout SeededGenerator) -> [Target] {
+    /// The first name of its kind that is in the group.
+    private static func subject(
+        _ name: String, in group: Int, of groups: SubjectGroups?
+    ) -> String {
+        guard let groups, groups.group(of: name) != group else { return name }
+        // Of so many names, none is in a group once in e^64 times.
+        let names = (0..<groups.count * 64).lazy.map { "\(name).\($0)" }
+        return names.first { groups.group(of: $0) == group } ?? name
+    }
+
+    /// A revocation that reaches more than its subject also ends other watches: those of its group,
+    /// or all. Each group has a lane of its own, and within a lane they come one after another.
+    private static func layInLanes(_ shape: Shape, random: inout SeededGenerator) -> [Target] {
+        let lanes = max(min(shape.groups?.count ?? 1, shape.revocations, mostLanes), 1)
+        var targets: [Target] = []
+        for lane in 0..<lanes {
+            let count = shape.revocations / lanes + (lane < shape.revocations % lanes ? 1 : 0)
+            targets += layInTurn(count, shape, random: &random).map { target in
+                var own = target
+                own.group = lane
+                return own
+            }
+        }
+        return targets
+    }
+
+    /// More watches at once than this and the probes would be the load.
+    private static var mostLanes: Int { 8 }
+
+    /// One after another, each at a random instant of the period in which nodes come to know of it.
+    private static func layInTurn(
+        _ count: Int, _ shape: Shape, random: inout SeededGenerator
+    ) -> [Target] {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
         var previous_ns = 0.0
-        return stratified(shape.revocations, &random).map { phase in
+        return stratified(count, &random).map { phase in
             let issue_ns = previous_ns + settle_ns
             let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
             previous_ns = revoke_ns

@@ -77,8 +77,10 @@ public struct WindowsPhase: Sendable {
         slots = WindowSlots(
             start: setting.population.extraStart, targets: setting.plan.targets.count,
             siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
-        board = WindowBoard(targets: setting.plan.targets.count)
-        let isMass = setting.plan.shape.reach == .everyone || setting.plan.shape.storm != nil
+        let shape = setting.plan.shape
+        board = WindowBoard(
+            targets: setting.plan.targets.count, groups: shape.groups?.count ?? 1)
+        let isMass = shape.isMass || shape.storm != nil
         reissues = isMass ? ReissueQueue(slots: setting.population.shape.tokens) : nil
     }
 
@@ -116,8 +118,8 @@ public struct WindowsPhase: Sendable {
             setting.plan, slots: slots, source: setting.source, board: board, verifiers: verifiers,
             start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
             census: PopulationCensus(
-                of: setting.population, isMortal: setting.plan.shape.reach == .everyone,
-                seed: setting.seed), history: history(upTo: setting.historyRoom))
+                of: setting.population, for: setting.plan.shape, seed: setting.seed),
+            history: history(upTo: setting.historyRoom))
         prober.run(pacer: pacer)
         let drafts = prober.watches.enumerated().map { target, watches in
             watches.enumerated().map { node, watch in
@@ -160,7 +162,7 @@ public struct WindowsPhase: Sendable {
         let board = board
         return .desk(
             try desk.run(
-                authority, reach: strategy.guarantee.reaches.first, start_ns: start_ns,
+                authority, reach: strategy.guarantee.reachOfOne, start_ns: start_ns,
                 end_ns: end_ns(start_ns),
                 isFinished: { board.isFinished.load(ordering: .acquiring) }))
     }
@@ -174,8 +176,8 @@ public struct WindowsPhase: Sendable {
         let pacer = Pacer(spinners: nil)
         guard let start_ns = gate.arrive() else { return nil }
         let background = BackgroundLoad(
-            plan: setting.plan, slots: slots, source: setting.source, board: board,
-            reissues: reissues)
+            plan: setting.plan, slots: slots, source: setting.source,
+            population: setting.population, board: board, reissues: reissues)
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
                 start_ns: start_ns, duration_ns: setting.plan.length_ns,

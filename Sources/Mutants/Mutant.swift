@@ -18,6 +18,11 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case returnsAnotherTokensClaims
     case keepsRevocationsInMemory
     case issuesTokenIDTwice
+    case remembersPastExpiry
+    case remembersPastRetirement
+    case takesTickForOlder
+    case retiresNextGroup
+    case renewsListLifeAtUse
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -25,9 +30,14 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .skipsRevocationCheck, .failsOpen, .forgetsRevocationEarly, .ignoresAudience,
             .forgetsOneNode, .acknowledgesBeforeStore:
             "jwt-redis-blocklist"
-        case .ignoresExpiry, .returnsAnotherTokensClaims, .issuesTokenIDTwice: "jwt"
+        case .ignoresExpiry, .returnsAnotherTokensClaims, .issuesTokenIDTwice,
+            .remembersPastExpiry:
+            "jwt"
         case .cachesPastBound, .bumpsWrongSubject: "jwt-token-version"
-        case .retiresWrongKey: "jwt-key-rotation"
+        case .takesTickForOlder: "jwt-subject-cutoff"
+        case .retiresWrongKey, .remembersPastRetirement: "jwt-key-rotation"
+        case .retiresNextGroup: "jwt-grouped-keys"
+        case .renewsListLifeAtUse: "jwt-status-list"
         case .keepsRevocationsInMemory: "session-sqlite"
         }
     }
@@ -36,13 +46,14 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     public var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
+            .renewsListLifeAtUse,
             .acknowledgesBeforeStore:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
-        case .ignoresExpiry: [.withinDates]
-        case .bumpsWrongSubject: [.goodTokensAccepted]
-        case .retiresWrongKey: [.retiredKeysRefused]
+        case .ignoresExpiry, .remembersPastExpiry: [.withinDates]
+        case .bumpsWrongSubject, .takesTickForOlder: [.goodTokensAccepted]
+        case .retiresWrongKey, .remembersPastRetirement, .retiresNextGroup: [.retiredKeysRefused]
         case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
         case .issuesTokenIDTwice: [.everyTokenAccounted]
         }
@@ -63,7 +74,9 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
     public var guarantee: Guarantee { base.guarantee }
 
     public func makeAuthority() throws(StrategyError) -> Authority {
-        Authority(base: try base.makeAuthority(), mutation: mutation, memory: memory)
+        Authority(
+            base: try base.makeAuthority(), mutation: mutation, memory: memory,
+            groups: base.guarantee.groups)
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
@@ -81,16 +94,23 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             var revoked: Set<UInt64> = []
             var pending: [(RevocationTarget, NumericDate)] = []
             var accepted: [UInt64: NumericDate] = [:]
+            var issued: [UInt64: NumericDate] = [:]
+            /// By subject.
+            var cutoffs: [String: NumericDate] = [:]
             var tokenID: String?
         }
 
         let contents = Mutex(Contents())
 
-        func note(_ grant: Grant, _ token: IssuedToken) {
+        func note(_ grant: Grant, _ token: IssuedToken, at now: NumericDate) {
             let principal = Principal(
                 subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
                 expiresAt: token.expiresAt)
-            contents.withLock { $0.principals[EventName.of(token.bytes)] = principal }
+            let name = EventName.of(token.bytes)
+            contents.withLock { contents in
+                contents.principals[name] = principal
+                contents.issued[name] = now
+            }
         }
 
         func principal(of name: UInt64) -> Principal? {
@@ -102,11 +122,12 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
         fileprivate let base: Base.Authority
         fileprivate let mutation: Mutation
         fileprivate let memory: Memory
+        fileprivate let groups: SubjectGroups?
 
         public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let token = try base.issue(grant, at: now)
-            memory.note(grant, token)
+            memory.note(grant, token, at: now)
             guard mutation == .issuesTokenIDTwice else { return token }
             let tokenID = memory.contents.withLock { contents in
                 let known = contents.tokenID ?? token.tokenID
@@ -133,6 +154,11 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             case (.bumpsWrongSubject, .subject(let subject)):
                 try base.revoke(.subject(subject == "s1" ? "s2" : "s1"), at: now)
             case (.retiresWrongKey, .everyone): break
+            case (.retiresNextGroup, .subject(let subject)):
+                try base.revoke(.subject(Self.neighbour(of: subject, in: groups)), at: now)
+            case (.takesTickForOlder, .subject(let subject)):
+                memory.contents.withLock { $0.cutoffs[subject] = now }
+                try base.revoke(target, at: now)
             case (.keepsRevocationsInMemory, .token(let token)):
                 _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
             case (.acknowledgesBeforeStore, _):
@@ -145,6 +171,14 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 for (target, _) in due { try base.revoke(target, at: now) }
             default: try base.revoke(target, at: now)
             }
+        }
+
+        /// A subject of the next group.
+        private static func neighbour(of subject: String, in groups: SubjectGroups?) -> String {
+            guard let groups else { return subject }
+            let next = (groups.group(of: subject) + 1) % groups.count
+            return (0..<groups.count * 64).lazy.map { "n\($0)" }
+                .first { groups.group(of: $0) == next } ?? subject
         }
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
@@ -160,6 +194,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
         fileprivate let index: Int?
 
         public var stateBytes: Int { base.stateBytes }
+        public var feedBytes: Int64? { base.feedBytes }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(
@@ -201,13 +236,30 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 return accepted(name) ?? verdict
             case (.forgetsOneNode, .refused(.revoked)) where index == 1:
                 return accepted(name) ?? verdict
-            case (.cachesPastBound, .active):
+            case (.takesTickForOlder, .active(let principal)):
+                return isInTickOfRevocation(name, principal) ? .refused(.revoked) : verdict
+            case (.cachesPastBound, .active), (.remembersPastExpiry, .active),
+                (.remembersPastRetirement, .active), (.renewsListLifeAtUse, .active):
                 memory.contents.withLock { $0.accepted[name] = now }
                 return verdict
             case (.cachesPastBound, .refused(.revoked)):
                 let last = memory.contents.withLock { $0.accepted[name] }
                 guard let last, now.microseconds(since: last) < 500_000 else { return verdict }
                 return accepted(name) ?? verdict
+            case (.renewsListLifeAtUse, .refused(.revoked)):
+                // Counted from the last use in place of the fetch, the copy's life does not end.
+                let isFresh = memory.contents.withLock { contents in
+                    guard let last = contents.accepted[name],
+                        now.microseconds(since: last) < 100_000
+                    else { return false }
+                    contents.accepted[name] = now
+                    return true
+                }
+                return isFresh ? accepted(name) ?? verdict : verdict
+            case (.remembersPastExpiry, .refused(.expired)),
+                (.remembersPastRetirement, .refused(.unknownKey)):
+                let isKnown = memory.contents.withLock { $0.accepted[name] != nil }
+                return isKnown ? accepted(name) ?? verdict : verdict
             case (.returnsAnotherTokensClaims, .active(let principal)):
                 let last = memory.contents.withLock { contents in
                     defer { contents.last = principal }
@@ -218,6 +270,16 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 let isRevoked = memory.contents.withLock { $0.revoked.contains(name) }
                 return isRevoked ? .refused(.revoked) : verdict
             default: return verdict
+            }
+        }
+
+        /// Whether a token was issued in the second in which its subject's were revoked.
+        private func isInTickOfRevocation(_ name: UInt64, _ principal: Principal) -> Bool {
+            memory.contents.withLock { contents in
+                guard let issued = contents.issued[name],
+                    let cutoff = contents.cutoffs[principal.subject]
+                else { return false }
+                return issued.microseconds / 1_000_000 <= cutoff.microseconds / 1_000_000
             }
         }
 

@@ -46,8 +46,13 @@ public struct MutantTrial: Sendable {
     /// Short periods, so that every bound is reached many times.
     static func options(for strategy: String) -> OptionValues {
         switch strategy {
-        case "jwt-token-version": OptionValues(["cache_ttl": .duration(.milliseconds(50))])
-        case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
+        case "jwt-token-version", "jwt-subject-cutoff":
+            OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-key-rotation", "jwt-grouped-keys":
+            OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
+        // Small, so that indexes are given out again and again.
+        case "jwt-status-list":
+            OptionValues(["list_ttl": .duration(.milliseconds(50)), "list_size": .count(2_048)])
         default: OptionValues()
         }
     }
@@ -66,7 +71,20 @@ public struct MutantTrial: Sendable {
                     }
                 }
             }
-            return variants.map { (descriptor.name, $0) }
+            return (variants + further(of: descriptor)).map { (descriptor.name, $0) }
+        }
+    }
+
+    /// Settings that are no choice and yet another way of working.
+    private static func further(of descriptor: StrategyDescriptor) -> [OptionValues] {
+        let ways: [(name: String, value: OptionValue)] = [
+            // Fewer than there are tokens, so that some are let go.
+            ("verified_cache", .count(64)), ("overlap", .duration(.milliseconds(40))),
+        ]
+        return ways.filter { way in descriptor.options.contains { $0.name == way.name } }.map {
+            var options = options(for: descriptor.name)
+            options[$0.name] = $0.value
+            return options
         }
     }
 
@@ -74,7 +92,10 @@ public struct MutantTrial: Sendable {
     public func run(
         _ strategy: String, _ mutation: Mutation?, options: OptionValues? = nil
     ) throws -> MutantOutcome {
-        let options = options ?? Self.options(for: strategy)
+        var options = options ?? Self.options(for: strategy)
+        if mutation == .remembersPastExpiry || mutation == .remembersPastRetirement {
+            options["verified_cache"] = .count(64)
+        }
         let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short, as a socket's path must be
         try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
         let stores = Registry.catalogue.first { $0.name == strategy }?.stores(options) ?? []

@@ -137,9 +137,11 @@ private struct Course<Base: RevocationStrategy> {
             case .subject: .subject(victim.token.subject)
             case .everyone: .everyone
             }
-        if reach == .everyone {
+        let guarantee = strategy.guarantee
+        if guarantee.retiresKeys {
             guard clock.elapsed_ns >= nextEveryone_ns else { return }
-            nextEveryone_ns = clock.elapsed_ns + lifetime_ns / 2
+            let groups = UInt64(guarantee.groups?.count ?? 1)
+            nextEveryone_ns = clock.elapsed_ns + lifetime_ns / 2 / groups
         }
         try? authority.revoke(target, at: clock.now)
         revoked.append(victim)
@@ -214,9 +216,9 @@ private struct Course<Base: RevocationStrategy> {
             facts: HistoryFacts(
                 strategy: name, variant: "", block: 0, trial: 0, seed: simulation.seed,
                 bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
-                retiresKeys: guarantee.reaches == [.everyone],
+                retiresKeys: guarantee.retiresKeys,
                 leeway_us: simulation.leeway.microseconds, origin_us: clock.originWall_us,
-                end_ns: clock.elapsed_ns, reasons: refusalReasons))
+                end_ns: clock.elapsed_ns, reasons: refusalReasons, groups: guarantee.groups?.count))
         history.issues = strategy.ledger.issues
         history.failedIssues = strategy.ledger.failedIssues
         history.revocations = strategy.ledger.revocations

@@ -24,6 +24,14 @@ public protocol VerifierNode: Sendable {
     /// Bytes held at this node to tell revoked tokens from others: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
+
+    /// Bytes that this node's feed has moved so far, in both directions, heartbeats and vain polls
+    /// among them; nil where there is no feed.
+    var feedBytes: Int64? { get }
+}
+
+extension VerifierNode {
+    public var feedBytes: Int64? { nil }
 }
 
 /// One thread's handle on a node. Never shared between threads.
@@ -61,6 +69,10 @@ public protocol TokenAuthority {
     /// Bytes that the store holds for this deployment; nil where there is no store.
     func storeBytes() throws(StrategyError) -> Int64?
 
+    /// Bytes of what the authority publishes for nodes to fetch, a key set or a status list, as it
+    /// would be sent at `now`; nil where nodes fetch nothing.
+    func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64?
+
     /// Counts what the store holds that still decides something at `now`; nil where there is nothing
     /// to count. May take long: for the end of a trial.
     func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries?
@@ -90,6 +102,8 @@ extension TokenAuthority {
     ) throws(StrategyError) {}
 
     public func storeBytes() throws(StrategyError) -> Int64? { nil }
+
+    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? { nil }
 
     public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? { nil }
 }

@@ -8,20 +8,28 @@ public struct Guarantee: Sendable, Hashable {
     public let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
     public let model: WindowModel
+    /// Nil where a subject's revocation takes nobody else's tokens with it.
+    public let groups: SubjectGroups?
 
     /// - Parameters:
     ///   - family: what the bound suggests where it is nil.
     ///   - model: what the bound suggests where it is nil.
+    ///   - groups: for revocations of a subject that reach all of its group.
     public init(
         reaches: [RevocationReach], bound: WindowBound, stance: OutageStance,
-        family: StrategyFamily? = nil, model: WindowModel? = nil
+        family: StrategyFamily? = nil, model: WindowModel? = nil, groups: SubjectGroups? = nil
     ) {
         self.reaches = reaches
         self.bound = bound
         self.stance = stance
         self.family = family ?? StrategyFamily(suggestedBy: bound)
         self.model = model ?? WindowModel(suggestedBy: bound)
+        self.groups = groups
     }
+
+    /// Whether a revocation withdraws a key: it then takes the tokens of more than one subject, and
+    /// nodes have to learn the next key too.
+    public var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
 }
 
 /// How nodes come to know of a revocation: what figures tell strategies apart by.
@@ -52,6 +60,8 @@ public enum WindowModel: Sendable, Hashable {
     case atOnce
     /// As for a copy that is renewed at this period.
     case uniform(upTo: Duration)
+    /// As for such a copy when what it is a copy of changes only after a delay.
+    case delayed(by: Duration, upTo: Duration)
     /// What is left of the token's life, and the leeway.
     case remainingLife(leeway: Duration)
 
@@ -69,6 +79,7 @@ public enum WindowModel: Sendable, Hashable {
         case .never: nil
         case .atOnce: .zero ... .zero
         case .uniform(let end): .zero...max(end, .zero)
+        case .delayed(let delay, let end): delay...delay + max(end, .zero)
         case .remainingLife(let leeway): leeway...leeway + max(lifetime, .zero)
         }
     }

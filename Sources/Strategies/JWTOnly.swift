@@ -3,17 +3,18 @@ public import Tokens
 
 /// A signed token and nothing else: once issued it lives until `exp`.
 public struct JWTOnly: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor(
+    public static let descriptor = StrategyDescriptor.jwt(
         name: "jwt",
-        summary: "a node asks nothing but the key and exp; a revocation waits for the expiry",
-        signsTokens: true)
+        summary: "a node asks nothing but the key and exp; a revocation waits for the expiry")
 
     public let guarantee: Guarantee
     private let context: StrategyContext
     private let key: JSONWebKey
+    private let options: OptionValues
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
+        self.options = options
         guarantee = Guarantee(
             reaches: [], bound: .expiry(leeway: context.leeway), stance: .unaffected)
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
@@ -24,7 +25,7 @@ public struct JWTOnly: RegisteredStrategy {
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(key: key.publicKey, policy: context.policy())
+        Node(key: key.publicKey, tokens: AccessTokenNode(context.policy(), options))
     }
 
     public struct Authority: TokenAuthority {
@@ -41,18 +42,17 @@ public struct JWTOnly: RegisteredStrategy {
 
     public struct Node: VerifierNode {
         fileprivate let key: JSONWebKey
-        fileprivate let policy: ClaimsPolicy
+        fileprivate let tokens: AccessTokenNode
 
-        public var stateBytes: Int { key.json().utf8.count }
+        public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {
-            let (key, policy) = (key, policy)
-            return Verifier(jwt: try fromTokens(try JWTVerifier([key], policy: policy)))
+            Verifier(jwt: try tokens.makeVerifier([key]))
         }
     }
 
     public struct Verifier: TokenVerifier {
-        fileprivate let jwt: JWTVerifier
+        fileprivate let jwt: AccessTokenVerifier
 
         public func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate

@@ -5,10 +5,10 @@ public import Tokens
 /// A signed token whose `jti` is asked for in Redis at every request; taking it back lists the
 /// `jti` there for as long as the token could be accepted.
 public struct JWTRedisBlocklist: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor(
+    public static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-redis-blocklist",
         summary: "a node asks Redis whether the jti is listed; a revocation lists it until exp",
-        signsTokens: true, stores: { _ in [.redis] })
+        stores: { _ in [.redis] })
 
     public let guarantee = Guarantee(
         reaches: [.token], bound: .after(.zero), stance: .failClosed)
@@ -16,9 +16,11 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
     private let context: StrategyContext
     private let redis: RedisAccess
     private let key: JSONWebKey
+    private let options: OptionValues
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
+        self.options = options
         redis = try context.requireRedis(for: Self.descriptor.name)
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
@@ -30,7 +32,9 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(key: key.publicKey, policy: context.policy(requiring: .tokenID), redis: redis)
+        Node(
+            key: key.publicKey,
+            tokens: AccessTokenNode(context.policy(requiring: .tokenID), options), redis: redis)
     }
 
     /// Tells entries from whatever else lies under the deployment's prefix.
@@ -70,11 +74,12 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         }
 
         /// How long an entry has to live: up to the last instant at which leeway lets the token
-        /// pass, rounded up. Nil when that is over.
+        /// pass, and until verifications then under way have asked. Nil when the token is dead.
         private func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
             let end = expiresAt.advanced(byMicroseconds: leeway_us)
             guard now < end else { return nil }
-            return end.microseconds(since: now) / 1_000 + 1
+            let life_us = end.microseconds(since: now) + StrategyContext.patience.microseconds
+            return life_us / 1_000 + 1
         }
 
         public func prefill(
@@ -105,21 +110,20 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
 
     public struct Node: VerifierNode {
         fileprivate let key: JSONWebKey
-        fileprivate let policy: ClaimsPolicy
+        fileprivate let tokens: AccessTokenNode
         fileprivate let redis: RedisAccess
 
-        public var stateBytes: Int { key.json().utf8.count }
+        public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {
-            let (key, policy) = (key, policy)
-            return Verifier(
-                jwt: try fromTokens(try JWTVerifier([key], policy: policy)),
-                connection: try redis.connect(), keyPrefix: redis.keyPrefix)
+            Verifier(
+                jwt: try tokens.makeVerifier([key]), connection: try redis.connect(),
+                keyPrefix: redis.keyPrefix)
         }
     }
 
     public struct Verifier: TokenVerifier {
-        fileprivate let jwt: JWTVerifier
+        fileprivate let jwt: AccessTokenVerifier
         fileprivate let connection: RedisConnection
         fileprivate let keyPrefix: String
 

@@ -1,86 +1,46 @@
 public import Revocation
-import Stores
 public import Tokens
 
 /// A signed token with the version its subject had when it was issued. Taking back raises the
 /// subject's version, and with it every older token of the subject falls.
 public struct JWTTokenVersion: RegisteredStrategy {
-    private static let store = StrategyOption.choice(
-        "store", default: "sqlite", of: ["sqlite", "redis"], "where the counters are")
-    private static let cacheTTL = StrategyOption.duration(
-        "cache_ttl", default: .zero, in: .zero ... .seconds(86_400),
-        "how long a node goes by an answer it had; 0s asks every time")
-    private static let cacheEntries = StrategyOption.count(
-        "cache_entries", default: 100_000, in: 1...10_000_000, "subjects a node's cache holds")
-
-    public static let descriptor = StrategyDescriptor(
+    public static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-token-version",
         summary: "a node asks for the subject's version; a revocation raises it",
-        options: [store, cacheTTL, cacheEntries], signsTokens: true,
-        stores: { $0.choice(store) == "redis" ? [.redis] : [.sqlite] })
+        options: SubjectMarkSource.options, stores: SubjectMarkSource.stores)
 
     public let guarantee: Guarantee
     private let key: JSONWebKey
-    private let cacheTTL: Duration
-    private let cacheEntries: Int
-    private let source: CounterSource
-
-    /// Where counters are opened from.
-    fileprivate struct CounterSource: Sendable {
-        let context: StrategyContext
-        let redis: RedisAccess?
-
-        func open() throws(StrategyError) -> VersionCounters {
-            let memory_us = context.memory.microseconds
-            if let redis {
-                return .redis(
-                    RedisCounters(
-                        connection: try redis.connect(), access: redis, memory_us: memory_us))
-            }
-            let connection = try context.openSQLite("versions.sqlite")
-            return .sqlite(
-                try fromStore(try SQLiteCounters(connection, memory_us: memory_us)))
-        }
-    }
+    private let source: SubjectMarkSource
+    private let options: OptionValues
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
-        cacheTTL = options.duration(Self.cacheTTL)
-        cacheEntries = options.count(Self.cacheEntries)
-        guarantee = Guarantee(
-            reaches: [.subject], bound: .after(cacheTTL),
-            stance: cacheTTL > .zero ? .stale(upTo: cacheTTL) : .failClosed)
+        self.options = options
+        source = try SubjectMarkSource(
+            options, in: context, for: Self.descriptor.name, step_us: 1)
+        guarantee = source.guarantee
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
-        if options.choice(Self.store) == "redis" {
-            source = CounterSource(
-                context: context, redis: try context.requireRedis(for: Self.descriptor.name))
-        } else {
-            source = CounterSource(context: context, redis: nil)
-            let connection = try context.openSQLite("versions.sqlite")
-            try fromStore(try connection.execute(SQLiteCounters.schema))
-        }
     }
 
     public func makeAuthority() throws(StrategyError) -> Authority {
         Authority(
-            issuer: try AccessTokenIssuer(key, in: source.context), counters: try source.open())
+            issuer: try AccessTokenIssuer(key, in: source.context), versions: try source.open())
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        let cache =
-            cacheTTL > .zero
-            ? VersionCache(lifetime_us: cacheTTL.microseconds, capacity: cacheEntries) : nil
-        return Node(
-            key: key.publicKey, policy: source.context.policy(requiring: .version), source: source,
-            cache: cache)
+        Node(
+            key: key.publicKey,
+            tokens: AccessTokenNode(source.context.policy(requiring: .version), options),
+            source: source, cache: source.makeCache())
     }
 
     public struct Authority: TokenAuthority {
         fileprivate let issuer: AccessTokenIssuer
-        fileprivate let counters: VersionCounters
+        fileprivate let versions: SubjectMarks
 
         public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
-            let version = try counters.version(of: grant.subject)
+            let version = try versions.mark(of: grant.subject)
             return try issuer.issue(grant, version: version, at: now)
         }
 
@@ -90,45 +50,44 @@ public struct JWTTokenVersion: RegisteredStrategy {
             guard case .subject(let subject) = target else {
                 throw .outOfReach(JWTTokenVersion.descriptor.name, target)
             }
-            try counters.bump(subject, at: now)
+            try versions.raise(subject, to: now.microseconds, at: now)
         }
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
-            try counters.purge(at: now)
+            try versions.purge(at: now)
         }
 
         public func prefill(
             revocations count: Int, lifetime: Duration, at now: NumericDate
         ) throws(StrategyError) {
-            try counters.prefill(count, at: now)
+            try versions.prefill(count, at: now)
         }
 
-        public func storeBytes() throws(StrategyError) -> Int64? { try counters.storeBytes() }
+        public func storeBytes() throws(StrategyError) -> Int64? { try versions.storeBytes() }
     }
 
     public struct Node: VerifierNode {
         fileprivate let key: JSONWebKey
-        fileprivate let policy: ClaimsPolicy
-        fileprivate let source: CounterSource
+        fileprivate let tokens: AccessTokenNode
+        fileprivate let source: SubjectMarkSource
         fileprivate let cache: VersionCache?
 
         public var stateBytes: Int {
             key.json().utf8.count + (cache?.count ?? 0) * VersionCache.entryBytes
+                + tokens.stateBytes
         }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {
-            let (key, policy) = (key, policy)
-            return Verifier(
-                jwt: try fromTokens(try JWTVerifier([key], policy: policy)),
-                counters: try source.open(), cache: cache,
+            Verifier(
+                jwt: try tokens.makeVerifier([key]),
+                versions: SubjectMarkReader(marks: try source.open(), cache: cache),
                 memory_us: source.context.memory.microseconds)
         }
     }
 
     public struct Verifier: TokenVerifier {
-        fileprivate let jwt: JWTVerifier
-        fileprivate let counters: VersionCounters
-        fileprivate let cache: VersionCache?
+        fileprivate let jwt: AccessTokenVerifier
+        fileprivate let versions: SubjectMarkReader
         fileprivate let memory_us: Int64
 
         public func verify(
@@ -140,7 +99,7 @@ public struct JWTTokenVersion: RegisteredStrategy {
                 guard let subject = claims.subject, let version = claims.version else {
                     return .refused(.missingClaim)
                 }
-                let current = try self.version(of: subject, at: now)
+                let current = try versions.mark(of: subject, at: now)
                 guard version >= current || isForgotten(current, at: now) else {
                     return .refused(.revoked)
                 }
@@ -152,16 +111,6 @@ public struct JWTTokenVersion: RegisteredStrategy {
         /// it while the cache still had it, and then the subject's tokens begin at 0 again.
         private func isForgotten(_ version: Int64, at now: NumericDate) -> Bool {
             now >= NumericDate(microseconds: version).advanced(byMicroseconds: memory_us)
-        }
-
-        private func version(
-            of subject: String, at now: NumericDate
-        ) throws(StrategyError) -> Int64 {
-            guard let cache else { return try counters.version(of: subject) }
-            if let known = cache.version(of: subject, at: now) { return known }
-            let version = try counters.version(of: subject)
-            cache.keep(version, of: subject, asked: now)
-            return version
         }
     }
 }

@@ -27,7 +27,10 @@ public enum Registry {
         try visitor.visit(JWTOnly.self)
         try visitor.visit(JWTRedisBlocklist.self)
         try visitor.visit(JWTTokenVersion.self)
+        try visitor.visit(JWTSubjectCutoff.self)
         try visitor.visit(JWTKeyRotation.self)
+        try visitor.visit(JWTGroupedKeys.self)
+        try visitor.visit(JWTStatusList.self)
     }
 
     /// What is said of each strategy, in the registry's order.

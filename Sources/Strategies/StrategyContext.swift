@@ -35,6 +35,11 @@ public struct StrategyContext: Sendable {
     /// How long a revocation has to be remembered before every token it could concern is dead.
     var memory: Duration { longestLifetime + leeway }
 
+    /// How long a verification may be under way between reading its clock and asking a store. What
+    /// decides on a token is kept for this much beyond the token's death: a verifier held up may still
+    /// take it for alive.
+    static let patience = Duration.milliseconds(500)
+
     /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
     func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {
         ClaimsPolicy(

@@ -62,7 +62,7 @@ extension TrialRunner {
                         work: work, source: source, population: population, seed: seed)
                     return .desk(
                         try desk.run(
-                            authority, reach: strategy.guarantee.reaches.first,
+                            authority, reach: strategy.guarantee.reachOfOne,
                             start_ns: start_ns, end_ns: .max, isFinished: { working.isNone }))
                 }
                 defer { working.end() }

@@ -109,9 +109,9 @@ extension TrialRunner {
         let facts = HistoryFacts(
             strategy: variant.strategy, variant: variant.label, block: record.block, trial: trial,
             seed: seed, bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
-            retiresKeys: guarantee.reaches == [.everyone],
+            retiresKeys: guarantee.retiresKeys,
             leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
-            end_ns: clock.elapsed_ns, reasons: refusalReasons)
+            end_ns: clock.elapsed_ns, reasons: refusalReasons, groups: guarantee.groups?.count)
         return journal.history(facts, ledger: strategy.ledger, names: population.table.names)
     }
 }

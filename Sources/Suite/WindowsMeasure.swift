@@ -10,7 +10,7 @@ extension TrialRunner {
         let windows = settings.windows
         let reach = strategy.guarantee.reaches.first ?? .token
         let storm = windows.storm.flatMap { storm -> WindowPlan.Storm? in
-            guard reach != .everyone else { return nil }
+            guard !strategy.guarantee.retiresKeys else { return nil }
             return WindowPlan.Storm(
                 slots: stormSlots(reach), within: storm.within)
         }
@@ -19,7 +19,7 @@ extension TrialRunner {
                 revocations: windows.revocations, lifetime: settings.token.ttl,
                 leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
                 probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
-                storm: storm),
+                storm: storm, groups: strategy.guarantee.groups),
             seed: seed)
         record.fingerprints["revocations"] = plan.fingerprint
         record.revocationInstants_ns = plan.targets.map(\.revoke_ns)

@@ -10,7 +10,7 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
     public var bound_ns: UInt64?
     /// Whether nodes refuse anything: `null` does not.
     public var isCalibration: Bool
-    /// Whether a revocation of everyone withdraws a key, so that new tokens wait for it too.
+    /// Whether a revocation withdraws a key, so that new tokens wait for the next one too.
     public var retiresKeys: Bool
     public var leeway_us: Int64
     /// The wall clock at the start of the trial's clock, microseconds since 1970.
@@ -19,11 +19,13 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
     public var end_ns: UInt64
     /// Names of refusals in the order of their codes.
     public var reasons: [String]
+    /// Of subjects, where a revocation of one reaches its whole group: that of its name's remainder.
+    public var groups: Int?
 
     public init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
         bound_ns: UInt64?, isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64,
-        origin_us: Int64, end_ns: UInt64, reasons: [String]
+        origin_us: Int64, end_ns: UInt64, reasons: [String], groups: Int? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -37,6 +39,7 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
         self.origin_us = origin_us
         self.end_ns = end_ns
         self.reasons = reasons
+        self.groups = groups
     }
 }
 

@@ -76,7 +76,7 @@ public struct Oracle {
         let invariant: Invariant =
             if event.node == History.auditor {
                 .acknowledgedIsDurable
-            } else if late.reach == .everyone, history.facts.retiresKeys {
+            } else if history.facts.retiresKeys {
                 .retiredKeysRefused
             } else {
                 .closedAfterBound
@@ -95,7 +95,7 @@ public struct Oracle {
             event.sent_ns > issue.completed_ns
         else { return }
         if index.mayBeRevoked(issue, by: event.answered_ns) { return }
-        if history.facts.retiresKeys, isSettling(at: event) { return }
+        if history.facts.retiresKeys, isSettling(event, of: issue) { return }
         let names = history.facts.reasons
         let name = names.indices.contains(reason) ? names[reason] : "reason \(reason)"
         report.add(
@@ -123,8 +123,8 @@ public struct Oracle {
 
     /// Whether nodes may still be waiting for the key set after a rotation: a new key is as unknown
     /// to them as the old one is known.
-    private func isSettling(at event: VerificationEvent) -> Bool {
-        index.everyone.contains { rotation in
+    private func isSettling(_ event: VerificationEvent, of issue: IssueEvent) -> Bool {
+        index.candidates(for: issue).contains { rotation in
             rotation.invoked_ns <= event.answered_ns
                 && event.sent_ns <= (closes_ns(rotation) ?? .max)
         }

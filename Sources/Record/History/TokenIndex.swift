@@ -3,19 +3,27 @@ struct TokenIndex {
     /// By name; a name issued twice keeps its first.
     let issues: [UInt64: IssueEvent]
     private let byToken: [UInt64: [RevocationEvent]]
+    /// By the subject's name, or by its group.
     private let bySubject: [UInt64: [RevocationEvent]]
-    let everyone: [RevocationEvent]
+    private let everyone: [RevocationEvent]
+    private let groups: UInt64?
 
     init(_ history: History) {
         issues = Dictionary(history.issues.map { ($0.token, $0) }) { first, _ in first }
+        let groups = history.facts.groups.map { UInt64(max($0, 1)) }
+        self.groups = groups
         let rising = history.revocations.sorted { $0.invoked_ns < $1.invoked_ns }
         byToken = Dictionary(grouping: rising.filter { $0.reach == .token }, by: \.target)
-        bySubject = Dictionary(grouping: rising.filter { $0.reach == .subject }, by: \.target)
+        bySubject = Dictionary(grouping: rising.filter { $0.reach == .subject }) { revocation in
+            groups.map { revocation.target % $0 } ?? revocation.target
+        }
         everyone = rising.filter { $0.reach == .everyone }
     }
 
-    private func candidates(for issue: IssueEvent) -> [RevocationEvent] {
-        (byToken[issue.token] ?? []) + (bySubject[issue.subject] ?? []) + everyone
+    /// Every revocation that could reach a token, whenever it was.
+    func candidates(for issue: IssueEvent) -> [RevocationEvent] {
+        let subject = groups.map { issue.subject % $0 } ?? issue.subject
+        return (byToken[issue.token] ?? []) + (bySubject[subject] ?? []) + everyone
     }
 
     /// The revocations that surely reach a token: it had been issued when they were invoked.

@@ -1,0 +1,167 @@
+import Revocation
+import Stores
+import Tokens
+
+/// One thread's handle on a number kept for each subject, in SQLite or in Redis: its version, or the
+/// date before which its tokens are void.
+///
+/// A subject without one has mark 0. Marks are microseconds of a date, so that they rise with time:
+/// raising one gives `max(old + step, given)`, and no number returns after a mark was purged.
+enum SubjectMarks {
+    case sqlite(SQLiteMarks)
+    case redis(RedisMarks)
+
+    func mark(of subject: String) throws(StrategyError) -> Int64 {
+        switch self {
+        case .sqlite(let marks): try fromStore(try marks.mark(of: subject))
+        case .redis(let marks): try fromStore(try marks.mark(of: subject))
+        }
+    }
+
+    /// - Parameter least_us: what the mark is raised to at least.
+    func raise(_ subject: String, to least_us: Int64, at now: NumericDate) throws(StrategyError) {
+        switch self {
+        case .sqlite(let marks): try fromStore(try marks.raise(subject, to: least_us))
+        case .redis(let marks): try fromStore(try marks.raise(subject, to: least_us, at: now))
+        }
+    }
+
+    /// Removes marks so old that every token they could concern is dead.
+    func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        guard case .sqlite(let marks) = self else { return 0 }  // Redis expires its own
+        return try fromStore(try marks.purge(at: now))
+    }
+
+    func prefill(_ count: Int, at now: NumericDate) throws(StrategyError) {
+        switch self {
+        case .sqlite(let marks): try fromStore(try marks.prefill(count, at: now))
+        case .redis(let marks): try fromStore(try marks.prefill(count, at: now))
+        }
+    }
+
+    func storeBytes() throws(StrategyError) -> Int64? {
+        switch self {
+        case .sqlite(let marks): try fromStore(try marks.connection.databaseBytes())
+        case .redis(let marks): try marks.access.memoryBytes(marks.connection)
+        }
+    }
+}
+
+struct SQLiteMarks {
+    let connection: SQLiteConnection
+    private let select: SQLiteStatement
+    private let upsert: SQLiteStatement
+    private let deleteOld: SQLiteStatement
+    private let memory_us: Int64
+    private let step_us: Int64
+
+    private static let batch = 1_000
+
+    static let schema = """
+        CREATE TABLE IF NOT EXISTS subject_mark (
+            subject TEXT PRIMARY KEY, mark INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS subject_mark_age ON subject_mark (mark);
+        """
+
+    init(_ connection: SQLiteConnection, memory_us: Int64, step_us: Int64) throws(StoreError) {
+        self.connection = connection
+        self.memory_us = memory_us
+        self.step_us = step_us
+        select = try connection.prepare("SELECT mark FROM subject_mark WHERE subject = ?")
+        upsert = try connection.prepare(
+            """
+            INSERT INTO subject_mark (subject, mark) VALUES (?1, ?2)
+                ON CONFLICT (subject) DO UPDATE SET mark = max(mark + ?3, excluded.mark)
+            """)
+        deleteOld = try connection.prepare(
+            """
+            DELETE FROM subject_mark WHERE subject IN
+                (SELECT subject FROM subject_mark WHERE mark <= ? LIMIT \(Self.batch))
+            """)
+    }
+
+    func mark(of subject: String) throws(StoreError) -> Int64 {
+        defer { select.reset() }
+        select.bind(1, text: subject)
+        return try select.step() ? select.int64(0) : 0
+    }
+
+    func raise(_ subject: String, to least_us: Int64) throws(StoreError) {
+        defer { upsert.reset() }
+        upsert.bind(1, text: subject)
+        upsert.bind(2, least_us)
+        upsert.bind(3, step_us)
+        try upsert.run()
+    }
+
+    func purge(at now: NumericDate) throws(StoreError) -> Int {
+        var removed = 0
+        repeat {
+            defer { deleteOld.reset() }
+            deleteOld.bind(1, now.advanced(byMicroseconds: -memory_us).microseconds)
+            try deleteOld.run()
+            removed += connection.changes
+        } while connection.changes == Self.batch
+        return removed
+    }
+
+    func prefill(_ count: Int, at now: NumericDate) throws(StoreError) {
+        for start in stride(from: 0, to: count, by: Self.batch) {
+            try connection.transaction { () throws(StoreError) in
+                for index in start..<min(start + Self.batch, count) {
+                    try raise("prefilled\(index)", to: now.microseconds)
+                }
+            }
+        }
+    }
+}
+
+struct RedisMarks {
+    let connection: RedisConnection
+    let access: RedisAccess
+    let memory_us: Int64
+    let step_us: Int64
+
+    /// A mark ahead of the date lives on until it has been behind it for as long as any other.
+    private static let raise = """
+        local old = redis.call('GET', KEYS[1])
+        local mark = tonumber(ARGV[1])
+        if old then mark = math.max(tonumber(old) + tonumber(ARGV[2]), mark) end
+        local ahead = math.ceil(math.max(mark - tonumber(ARGV[3]), 0) / 1000)
+        redis.call('SET', KEYS[1], string.format('%.0f', mark), 'PX', tonumber(ARGV[4]) + ahead)
+        return 1
+        """
+
+    private func entry(_ subject: String) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(access.keyPrefix.utf8.count + 2 + subject.utf8.count)
+        key.append(contentsOf: access.keyPrefix.utf8)
+        key.append(contentsOf: "v:".utf8)
+        key.append(contentsOf: subject.utf8)
+        return key
+    }
+
+    private var memory_ms: Int64 { max(memory_us / 1_000, 0) + 1 }
+
+    func mark(of subject: String) throws(StoreError) -> Int64 {
+        let entry = entry(subject)
+        return try connection.get(key: entry.span) ?? 0
+    }
+
+    func raise(
+        _ subject: String, to least_us: Int64, at now: NumericDate
+    ) throws(StoreError) {
+        _ = try connection.eval(
+            script: Self.raise, keys: [entry(subject)],
+            arguments: [least_us, step_us, now.microseconds, memory_ms].map {
+                Array(String($0).utf8)
+            })
+    }
+
+    func prefill(_ count: Int, at now: NumericDate) throws(StoreError) {
+        let tail = [String(now.microseconds), "PX", String(memory_ms)].map { Array($0.utf8) }
+        try connection.pipeline(count: count) { index in
+            [Array("SET".utf8), entry("prefilled\(index)")] + tail
+        }
+    }
+}
