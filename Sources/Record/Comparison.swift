@@ -26,8 +26,9 @@ public struct Comparison: Sendable {
         ("revoke_p99_us", 1), ("window_p50_ms", 3), ("window_p99_ms", 3), ("window_max_ms", 3),
         ("window_resolution_ms", 3), ("window_bound_ms", 3),
         ("exposed_requests_per_revocation", 3), ("collateral_per_revocation", 3),
-        ("reauthentications_per_s", 3), ("token_bytes", 1), ("store_bytes_per_token", 1),
-        ("node_bytes", 0), ("failed", 0),
+        ("reauthentications_per_s", 3), ("recovered_99_ms", 3), ("lockout_p99_ms", 3),
+        ("token_bytes", 1), ("store_bytes_per_token", 1),
+        ("node_bytes", 0), ("published_bytes", 0), ("failed", 0),
     ]
 
     public static let header =
@@ -72,6 +73,8 @@ public struct Comparison: Sendable {
         ("issue_per_s", "issue_per_s", "value"), ("revoke_p99_us", "revoke_us", "p99"),
         ("collateral_per_revocation", "collateral_per_revocation", "mean"),
         ("reauthentications_per_s", "reauthentications_per_s", "value"),
+        ("recovered_99_ms", "recovery_ms", "p99"), ("lockout_p99_ms", "lockout_ms", "p99"),
+        ("published_bytes", "published_bytes", "value"),
         ("token_bytes", "token_bytes", "mean"),
         ("store_bytes_per_token", "store_bytes_per_token", "value"),
         ("node_bytes", "node_bytes", "mean"),

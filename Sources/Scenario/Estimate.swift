@@ -47,11 +47,23 @@ extension Variant {
         switch strategy {
         case "jwt": return 2 * life + storm
         // One rotation at a time, each half a period apart at least.
-        case "jwt-key-rotation": return count * 1.6 * seconds("jwks_refresh") + storm
+        case "jwt-key-rotation", "jwt-grouped-keys":
+            let bound = seconds("jwks_refresh") + seconds("overlap")
+            let lanes = strategy == "jwt-grouped-keys" ? min(max(number("groups"), 1), 8) : 1
+            return count / lanes * 1.6 * bound + recoverySeconds(bound)
         default:
-            let cached = seconds("cache_ttl")
+            let cached = seconds("cache_ttl") + seconds("list_ttl")
             return (cached > 0 ? cached + life : max(life, count * 0.02)) + storm
         }
+    }
+
+    /// Every bearer refused, given another token and let in again.
+    private func recoverySeconds(_ bound: Double) -> Double {
+        2 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
+    }
+
+    private func number(_ option: String) -> Double {
+        if case .count(let value) = options[option] { Double(value) } else { 0 }
     }
 
     private func seconds(_ option: String) -> Double {

@@ -44,7 +44,7 @@ struct TrialRunner<Base: RevocationStrategy> {
         self.stores = stores
         settings = variant.settings
         seed = trial.seed
-        refreshPeriods = ["jwks_refresh", "cache_ttl"].compactMap { name in
+        refreshPeriods = ["jwks_refresh", "cache_ttl", "list_ttl"].compactMap { name in
             guard case .duration(let period)? = variant.options[name] else { return nil }
             return period > .zero ? (name, period) : nil
         }
@@ -61,7 +61,8 @@ struct TrialRunner<Base: RevocationStrategy> {
             draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
             nodes: settings.nodes)
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
-        if guarantee.reaches.contains(where: { $0 != .everyone }) { kinds.append(.revoked) }
+        // Where each revocation takes others with it, none is made before the windows.
+        if !guarantee.reaches.isEmpty, !guarantee.retiresKeys { kinds.append(.revoked) }
         if guarantee.bound == .never { kinds = [] }
         population = Load.Population(
             shape: shape, badKinds: kinds,
@@ -85,11 +86,14 @@ struct TrialRunner<Base: RevocationStrategy> {
         for level in settings.latency.load {
             try phase("latency phase") { try $0.measureLatency(level) }
         }
+        if settings.windows.revocations > 0 {
+            try phase("recovery phase") { try $0.measureRecovery() }
+        }
         if settings.windows.revocations > 0, let bound {
             try phase("windows phase") { try $0.measureWindows(bound) }
         }
         try phase("audit") { try $0.audit() }
-        addCosts()
+        try phase("costs") { try $0.addCosts() }
         record.isComplete = platform_signal_received() == 0
     }
 
@@ -254,7 +258,7 @@ extension TrialRunner {
 
     var keptForStorm: [Int: IssuedToken] { kept }
 
-    private mutating func addCosts() {
+    private mutating func addCosts() throws {
         addPercentiles(
             of: revokeTimes, phase: "costs", op: "revoke", metric: "revoke_us",
             timebase: "service")
@@ -262,6 +266,12 @@ extension TrialRunner {
             Figure(
                 phase: "costs", op: "verify", metric: "failed", value: Double(failedSoFar),
                 unit: "1", n: 1))
+        if let bytes = try strategy.makeAuthority().publishedBytes(at: clock.now) {
+            add(
+                Figure(
+                    phase: "costs", metric: "published_bytes", value: Double(bytes), unit: "B",
+                    n: 1))
+        }
         guard !nodes.isEmpty else { return }
         let bytes = nodes.map { Double($0.stateBytes) }
         add(
