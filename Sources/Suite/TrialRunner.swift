@@ -90,6 +90,7 @@ struct TrialRunner<Base: RevocationStrategy> {
         }
         try phase("audit") { try $0.audit() }
         addCosts()
+        try phase("measurement of memory") { try $0.measureMemory() }
         record.isComplete = platform_signal_received() == 0
     }
 
