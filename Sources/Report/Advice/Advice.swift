@@ -14,6 +14,8 @@ public struct Advice: Sendable {
         public let storeCores: Estimate?
         /// What the store holds for the live tokens asked for, or for the run's population.
         public let storeBytes: Estimate?
+        /// What the store holds for each revocation that it remembers.
+        public let storeBytesPerRevocation: Double?
 
         public var name: String { figures.name }
     }
@@ -81,7 +83,8 @@ struct AdviceDesk {
             caveats: judgement.caveats(of: requirements), price: pricing.price(of: variant),
             nodeCores: cores(variant, "cpu_us_per_verify", requirements),
             storeCores: cores(variant, "store_cpu_us_per_verify", requirements),
-            storeBytes: storeBytes(variant, requirements))
+            storeBytes: storeBytes(variant, requirements),
+            storeBytesPerRevocation: variant.figure("store_bytes_per_revocation", "value"))
     }
 
     /// Of several levels of load, that of the level which `comparison.csv` tells.
