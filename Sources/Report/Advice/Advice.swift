@@ -80,7 +80,8 @@ struct AdviceDesk {
         let judgement = Judgement(variant: variant, p99Interval: p99Interval(of: variant))
         return Advice.Candidate(
             figures: variant, misses: judgement.misses(of: requirements),
-            caveats: judgement.caveats(of: requirements), price: pricing.price(of: variant),
+            caveats: judgement.caveats(of: requirements) + [variant.storeNote].compactMap(\.self),
+            price: pricing.price(of: variant),
             nodeCores: cores(variant, "cpu_us_per_verify", requirements),
             storeCores: cores(variant, "store_cpu_us_per_verify", requirements),
             storeBytes: storeBytes(variant, requirements),

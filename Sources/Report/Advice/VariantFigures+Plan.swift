@@ -14,6 +14,15 @@ extension VariantFigures {
         return overflow ? nil : tokens
     }
 
+    /// Where a store is there but no process of its own, as SQLite: what a network would add to it is
+    /// in none of its figures.
+    var storeNote: String? {
+        guard self["store_bytes_per_token"] != nil, self["store_cpu_us_per_verify"] == nil else {
+            return nil
+        }
+        return "its store runs in the node's own process, with no network between"
+    }
+
     /// A store's bytes for one live token, without what earlier revocations take, which the
     /// published figure spreads over the tokens.
     var storeBytesPerToken: Double? {

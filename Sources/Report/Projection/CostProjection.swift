@@ -69,12 +69,15 @@ struct CostProjection {
 
     /// Look-ups in the store that a verification makes, on average.
     private var lookups: Double? {
-        guard let family = variant.guarantee?.family else { return nil }
-        switch family {
+        guard let guarantee = variant.guarantee else { return nil }
+        switch guarantee.family {
         case "asks": return 1
         case "polled":
             guard let model, model.isCache else { return 0 }
             return misses(period_s: model.period_ns(under: deployment.changes_ns) / 1e9)
+        // One that waits for expiry and yet closes with its store asks it at times: how often, the
+        // run's files don't say.
+        case "expires": return guarantee.stance == "unaffected" ? 0 : nil
         default: return 0
         }
     }

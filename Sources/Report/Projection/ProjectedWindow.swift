@@ -9,6 +9,8 @@ public struct ProjectedWindow: Sendable {
     public let mean_ns: Double
     /// The median, over revocations, of when the last node refuses.
     public let allNodesP50_ns: Double
+    /// The longest that the strategy promises; nil where it promises none.
+    public let bound_ns: Double?
     /// In words.
     public let model: String
 
@@ -16,6 +18,7 @@ public struct ProjectedWindow: Sendable {
         let range = model.range(under: deployment.changes_ns)
         let (low, span) = (range.lowerBound, range.upperBound - range.lowerBound)
         let rtt = Double(deployment.rtt_ns)
+        bound_ns = model.bound(under: deployment.changes_ns)
         let family = model.guarantee.family
         if span == 0, family == "pushed", let p50 = variant["window_p50_ms"],
             let p99 = variant["window_p99_ms"], let max = variant["window_max_ms"]

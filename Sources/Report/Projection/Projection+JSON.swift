@@ -101,6 +101,7 @@ private struct JSONRow: Encodable {
         case p50 = "window_p50_ms"
         case p99 = "window_p99_ms"
         case longest = "window_max_ms"
+        case bound = "window_bound_ms"
         case lastNode = "window_last_node_p50_ms"
         case exposed = "exposed_requests_per_revocation"
         case accepted = "revoked_yet_accepted"
@@ -124,6 +125,7 @@ private struct JSONRow: Encodable {
         let figures: [(Key, Double?)] = [
             (.p50, window.map { $0.p50_ns / 1e6 }), (.p99, window.map { $0.p99_ns / 1e6 }),
             (.longest, window.map { $0.max_ns / 1e6 }),
+            (.bound, window.flatMap { $0.bound_ns.map { $0 / 1e6 } }),
             (.lastNode, window.map { $0.allNodesP50_ns / 1e6 }),
             (.exposed, row.exposedPerRevocation), (.accepted, row.revokedYetAccepted),
             (.operations, costs.storeOperations_per_s), (.nodeCores, costs.nodeCores),

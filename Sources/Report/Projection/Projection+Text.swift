@@ -17,10 +17,11 @@ extension Projection {
     private var table: TextTable {
         var table = TextTable(
             header: [
-                "projected", "window p50", "p99", "max", "last node p50", "accepted/revocation",
+                "projected", "window p50", "p99", "max", "bound", "last node p50",
+                "accepted/revocation",
                 "revoked yet accepted", "store ops/s", "cores node", "store", "issue",
                 "store memory", "node memory", "network", "window by",
-            ], words: [0, 14])
+            ], words: [0, 15])
         func cell(_ value: Double?, _ show: (Double) -> String = Shown.number) -> String {
             value.map { "~" + show($0) } ?? "–"
         }
@@ -29,6 +30,7 @@ extension Projection {
             let (window, costs) = (row.window, row.costs)
             table.append([
                 row.name, time(window?.p50_ns), time(window?.p99_ns), time(window?.max_ns),
+                time(window?.bound_ns),
                 time(window?.allNodesP50_ns), cell(row.exposedPerRevocation),
                 cell(row.revokedYetAccepted), cell(costs.storeOperations_per_s),
                 cell(costs.nodeCores), cell(costs.storeCores), cell(costs.issueCores),

@@ -61,7 +61,7 @@ public struct Projection: Sendable {
         let costs = CostProjection(
             variant: variant, model: model, deployment: deployment, uncached: uncached
         ).costs
-        var notes: [String] = []
+        var notes = [variant.storeNote].compactMap(\.self)
         if let misfit = fit.windows.first(where: { $0.name == variant.name && !$0.holds }) {
             notes.append(
                 "its window does not follow its model in this run: distance "

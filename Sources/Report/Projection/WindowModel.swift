@@ -11,6 +11,8 @@ struct WindowModel: Sendable {
     /// Other sets of settings that the run's values fit as well.
     let alternatives: [[String]]
     private let lowSettings: [String]
+    /// Sets of settings that the bound follows.
+    private let boundSettings: [[String]]
     private let durations: DurationSettings
 
     /// Nil where the run states no model, or where nothing ever closes the window.
@@ -21,11 +23,16 @@ struct WindowModel: Sendable {
         self.guarantee = guarantee
         self.low_ns = Double(low_ns)
         self.high_ns = Double(high_ns)
-        durations = DurationSettings(variant)
-        let fitting = Self.fitting(
-            durations.sums(to: high_ns), expires: guarantee.family == "expires")
+        let durations = DurationSettings(variant)
+        self.durations = durations
+        let expires = guarantee.family == "expires"
+        let fitting = Self.fitting(durations.sums(to: high_ns), expires: expires)
         settings = fitting.first ?? []
         alternatives = Array(fitting.dropFirst())
+        boundSettings =
+            guarantee.bound_ns.map {
+                Self.fitting(durations.sums(to: $0), expires: expires)
+            } ?? []
         lowSettings = low_ns > 0 ? durations.sums(to: low_ns).first ?? [] : []
     }
 
@@ -46,15 +53,23 @@ struct WindowModel: Sendable {
     /// Of several sets of settings that fit the run, the one that gives the longest window. Whatever
     /// nodes know, a token dies of old age.
     func range(under changes_ns: [String: UInt64]) -> ClosedRange<Double> {
-        func end(_ sets: [[String]], _ inRun_ns: Double) -> Double {
-            sets.filter { !$0.isEmpty }.map { durations.sum(of: $0, under: changes_ns) }.max()
-                ?? inRun_ns
-        }
-        var high = end([settings] + alternatives, high_ns)
+        let high = end([settings] + alternatives, high_ns, under: changes_ns)
+        return min(end([lowSettings], low_ns, under: changes_ns), high)...high
+    }
+
+    /// The longest window that the strategy promises under the settings of a deployment, in ns; nil
+    /// where it promises none.
+    func bound(under changes_ns: [String: UInt64]) -> Double? {
+        guarantee.bound_ns.map { end(boundSettings, Double($0), under: changes_ns) }
+    }
+
+    private func end(
+        _ sets: [[String]], _ inRun_ns: Double, under changes_ns: [String: UInt64]
+    ) -> Double {
+        let sums = sets.filter { !$0.isEmpty }.map { durations.sum(of: $0, under: changes_ns) }
         let old = durations.sum(
             of: [DurationSettings.lifetime, DurationSettings.leeway], under: changes_ns)
-        if old > 0, guarantee.family != "none" { high = min(high, old) }
-        return min(end([lowSettings], low_ns), high)...high
+        return min(sums.max() ?? inRun_ns, old > 0 ? old : .infinity)
     }
 
     /// The period or life under the settings of a deployment.
