@@ -33,8 +33,10 @@ extension Advice {
             words += ", \(ratio) times \(baseline)"
         }
         guard !tied.isEmpty else { return words }
-        return words + "; no difference can be told from "
-            + tied.map(\.name).joined(separator: ", ")
+        let names =
+            tied.count > 3
+            ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
+        return words + "; no difference can be told from " + names
     }
 
     private var fitting: TextTable {
