@@ -75,9 +75,12 @@ struct CostProjection {
         case "polled":
             guard let model, model.isCache else { return 0 }
             return misses(period_s: model.period_ns(under: deployment.changes_ns) / 1e9)
-        // One that waits for expiry and yet closes with its store asks it at times: how often, the
-        // run's files don't say.
-        case "expires": return guarantee.stance == "unaffected" ? 0 : nil
+        // A filter asks about what it takes for revoked, now and then wrongly.
+        case "pushed": return variant.figure("false_positive_share", "value") ?? 0
+        // One that waits for expiry and yet closes with its store asks it for some requests only.
+        case "expires":
+            return guarantee.stance == "unaffected"
+                ? 0 : variant.values["traffic.high_stakes_share"].flatMap(Double.init)
         default: return 0
         }
     }

@@ -50,8 +50,9 @@ extension Projection {
         "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: "
             + "revocations/s × mean window",
         "store ops/s: requests/s × look-ups a verification (1 where nodes ask; 1 / (1 + use × life) "
-            + "with kept answers; none else), nodes ÷ period where they poll, nodes × revocations/s "
-            + "where they are told; and a write a revocation, and an issue where tokens are stored",
+            + "with kept answers; the share of high-stakes requests or of a filter's mistakes; none "
+            + "else), nodes ÷ period where they poll, nodes × revocations/s where they are told; and "
+            + "a write a revocation, and an issue where tokens are stored",
         "cores: requests/s × processor time of a verification as measured; kept answers: + look-ups × "
             + "what asking costs more",
         "issue: (clients ÷ token's life + revocations/s × tokens taken) ÷ issues/s of one thread",

@@ -31,6 +31,7 @@ struct MeasuredRun {
     var status = "complete"
     var ttl = "2s"
     var revoked = 0
+    var highStakesShare: Double?
     /// Strategies without a record, as in a run that broke.
     var unmeasured: Set<String> = []
 
@@ -64,9 +65,10 @@ struct MeasuredRun {
     }
 
     private func meta(floors: String) throws -> String {
+        let share = highStakesShare.map { #""traffic": {"high_stakes_share": \#($0)}, "# } ?? ""
         let plan = variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
-                + #""options": \#(variant.options), "settings": {"nodes": 4, "#
+                + #""options": \#(variant.options), "settings": {"nodes": 4, \#(share)"#
                 + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "windows": "#
                 + #"{"stolen_use_rate_per_s": 10}, "population": "#
                 + #"{"subjects": 5000, "tokens_per_subject": 2, "ttl": "1h", "revoked": \#(revoked)}}}"#

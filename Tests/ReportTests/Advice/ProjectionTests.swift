@@ -139,6 +139,9 @@ import Testing
         let run = Self.run.changing("jwt") { $0.guarantee.stance = "fail-closed" }
         let costs = try #require(project(run)["jwt"]?.costs)
         #expect(costs.storeOperations_per_s == nil && costs.network_ns == nil)
+        var some = run
+        some.highStakesShare = 0.05
+        #expect(try near(project(some)["jwt"]?.costs.storeOperations_per_s, 2500))
     }
 
     @Test func `what earlier revocations took is not taken for tokens`() throws {
@@ -208,6 +211,11 @@ import Testing
         // What it promises is another thing than what is to be expected.
         #expect(row.window?.bound_ns == 7e9)
         #expect(near(row.costs.storeOperations_per_s, 200 * 20 + 20))
+        let filter = run.changing("jwt-keys") {
+            $0.more.append(("false_positive_share", "value", 0.01))
+        }
+        let asking = try project(filter, to: deployment, optional: ["jwks_refresh"])["jwt-keys"]
+        #expect(near(asking?.costs.storeOperations_per_s, 500 + 200 * 20 + 20))
     }
 
     @Test func `a change of what no strategy has is an error, unless it may be lacking`() throws {
