@@ -11,6 +11,7 @@ struct Revbench: ParsableCommand {
               revbench run scenarios/default.yaml
               revbench run scenarios/default.yaml --set token.algorithm=HS256 --strategies jwt
               revbench validate my-scenario.yaml
+              revbench report results/latest
               revbench compare results/BASE results/latest
               revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
@@ -21,7 +22,8 @@ struct Revbench: ParsableCommand {
             missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
         subcommands: [
-            RunCommand.self, CompareCommand.self, CheckCommand.self, ExportCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, CheckCommand.self,
+            ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])

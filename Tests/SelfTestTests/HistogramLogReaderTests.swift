@@ -21,7 +21,7 @@ import Testing
     @Test func `says what is wrong with a line that it can't read`() {
         let whole = line([1, 2, 3])
         for broken in ["", "no base64!", String(whole.dropLast(9)), "AAAA", whole + "AAAA"] {
-            #expect(throws: HistogramLogReader.Fault.self) {
+            #expect(throws: HistogramLogFault.self) {
                 try HistogramLogReader.histogram(of: broken)
             }
         }

@@ -1,0 +1,100 @@
+import Record
+
+/// The region of a plot with its two axes; draws grid, axes, ticks and titles.
+struct Panel {
+    let box: Box
+    let x: Scale
+    let y: Scale
+
+    init(_ box: Box, x: (Scale.Kind, ClosedRange<Double>), y: (Scale.Kind, ClosedRange<Double>)) {
+        self.box = box
+        self.x = Scale(x.0, x.1, to: (box.left, box.right))
+        self.y = Scale(y.0, y.1, to: (box.bottom, box.top))
+    }
+
+    func place(_ x: Double, _ y: Double) -> Point { Point(self.x(x), self.y(y)) }
+
+    /// Lines behind the data, and labels outside of the box.
+    func drawGrid(on canvas: inout Canvas, x ticks: [Tick], y levels: [Tick]) {
+        let shown = Ticks.spaced(ticks, on: x, .tick)
+        for tick in shown {
+            let across = x(tick.value)
+            canvas.line(Point(across, box.top), Point(across, box.bottom), .grid)
+            canvas.line(Point(across, box.bottom), Point(across, box.bottom + 5), .axis)
+            canvas.text(
+                tick.label, at: Point(across, box.bottom + 19), TextStyle.tick.anchored(.middle))
+        }
+        for level in levels {
+            let height = y(level.value)
+            canvas.line(Point(box.left, height), Point(box.right, height), .grid)
+            canvas.text(
+                level.label, at: Point(box.left - 8, height + 4), TextStyle.tick.anchored(.end))
+        }
+        canvas.line(Point(box.left, box.bottom), Point(box.right, box.bottom), .axis)
+    }
+
+    /// The titles of the axes: below the box, and turned at its left.
+    func drawTitles(on canvas: inout Canvas, x across: String, y upward: String, left: Double = 14)
+    {
+        let style = TextStyle.axisTitle.anchored(.middle)
+        // Below small drawings a long title would run out at the left.
+        let half = style.width(of: across) / 2
+        let middle = max((box.left + box.right) / 2, half + 4)
+        canvas.text(across, at: Point(middle, box.bottom + 42), style)
+        canvas.text(upward, at: Point(left, (box.top + box.bottom) / 2), style.turned(-90))
+    }
+
+    /// A path through points; what lies beyond the domains is held at their ends.
+    func path(_ points: [(x: Double, y: Double)], isStepped: Bool = false) -> String {
+        var data = ""
+        var last: Point?
+        for point in points {
+            let place = self.place(point.x, point.y)
+            if let before = last {
+                if isStepped {
+                    data += "H\(number(place.x))V\(number(place.y))"
+                } else if before != place {
+                    data += "L\(number(place.x)) \(number(place.y))"
+                }
+            } else {
+                data = "M\(number(place.x)) \(number(place.y))"
+            }
+            last = place
+        }
+        return data
+    }
+
+    private func number(_ value: Double) -> String { plain(value, decimals: 1) }
+}
+
+/// Labels at the right of a panel for the lines that end in it, with leaders to their ends.
+struct EndLabels {
+    struct Entry {
+        let variant: ReportedVariant
+        let end: Point
+        let text: String
+    }
+
+    let panel: Panel
+    var style = TextStyle.label
+    /// Pixels between two labels.
+    var gap = 16.0
+
+    func draw(_ entries: [Entry], on canvas: inout Canvas) {
+        let room = (panel.box.top - 8)...max(panel.box.bottom, panel.box.top)
+        let heights = spread(entries.map(\.end.y), gap: gap, within: room)
+        for (entry, height) in zip(entries, heights) {
+            canvas.group(entry.variant.attributes) { canvas in
+                let start = panel.box.right + 12
+                let knee = max(panel.box.right + 3, entry.end.x + 5)
+                canvas.path(
+                    "M\(canvas.number(entry.end.x + 4)) \(canvas.number(entry.end.y))"
+                        + "L\(canvas.number(knee)) \(canvas.number(entry.end.y))"
+                        + "L\(canvas.number(start)) \(canvas.number(height))",
+                    stroke: .axis, width: 0.8)
+                canvas.circle(entry.end, 3.2, fill: entry.variant.family.ink)
+                canvas.text(entry.text, at: Point(start + 4, height + 4), style)
+            }
+        }
+    }
+}

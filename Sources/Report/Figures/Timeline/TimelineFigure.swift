@@ -1,0 +1,160 @@
+import Record
+
+/// The windows phase by the clock, round a storm or a fault where the scenario has one.
+struct TimelineFigure: Figure {
+    let data: TimelineData
+
+    let name = "timeline"
+    let legendHasLines = true
+
+    var title: String {
+        guard let span = data.span else { return "Revoked tokens still accepted, by the clock" }
+        return "What a \(span.name) does to revocations and requests"
+    }
+
+    var subtitle: String {
+        let what =
+            "Top: revoked tokens that some node still accepts, by the upper bound. Bottom: share of "
+            + "requests refused as revoked or failed. Means over blocks. "
+        return data.span.map { what + "Shaded: the \($0.name)." }
+            ?? what + "This scenario has neither a storm nor a fault."
+    }
+
+    var notes: [String] {
+        let stances = data.curves.compactMap { curve -> String? in
+            guard let stance = curve.variant.guarantee?.stance, stance != "unaffected",
+                !stance.isEmpty
+            else { return nil }
+            return "\(curve.variant.name): \(Self.words(for: stance))"
+        }
+        guard !stances.isEmpty else { return [] }
+        return ["While the store can't be reached: \(stances.joined(separator: "; "))."]
+    }
+
+    static func words(for stance: String) -> String {
+        switch stance {
+        case "fail-closed": "fails closed"
+        case "fail-open": "fails open"
+        default: stance.replacing("<=", with: "≤")
+        }
+    }
+
+    var csv: CSVTable {
+        var table = CSVTable(header: [
+            "strategy", "variant", "stance", "second", "revoked_still_accepted",
+            "refused_revoked_share", "failed_share",
+        ])
+        for curve in data.curves {
+            let perSecond = max(Int((1 / data.slice_s).rounded()), 1)
+            for index in curve.open.indices {
+                let time = Double(index) * data.slice_s
+                let second = Int(time)
+                let isFirst = index == 0 || Int(Double(index - 1) * data.slice_s) != second
+                func share(_ shares: [Double]) -> String {
+                    guard isFirst || perSecond == 1, shares.indices.contains(second) else {
+                        return ""
+                    }
+                    return plain(shares[second], decimals: 5)
+                }
+                table.append([
+                    curve.variant.strategy, curve.variant.label,
+                    curve.variant.guarantee?.stance ?? "", plain(time), plain(curve.open[index]),
+                    share(curve.refused), share(curve.failed),
+                ])
+            }
+        }
+        return table
+    }
+
+    var families: [Family] {
+        Family.allCases.filter { family in
+            data.curves.contains { $0.variant.family == family }
+        }
+    }
+
+    func draw(on canvas: inout Canvas, _ width: FigureWidth, top: Double) -> Double {
+        var style = TextStyle.label
+        if !width.isWide { style = style.sized(10.5) }
+        let labels = data.curves.map { style.width(of: text(for: $0, width)) }
+        let (left, right) = (
+            width.isWide ? 66.0 : 44.0, width.pixels - (labels.max() ?? 0) - 22
+        )
+        let most = data.curves.flatMap(\.open).max() ?? 1
+        let worst = data.curves.flatMap { zip($0.refused, $0.failed).map(+) }.max() ?? 0
+        let upper = Panel(
+            Box(left: left, top: top + 24, right: right, bottom: top + 24 + 190),
+            x: (.linear, 0...data.length_s), y: (.linear, 0...max(most * 1.08, 1)))
+        let lower = Panel(
+            Box(
+                left: left, top: upper.box.bottom + 64, right: right, bottom: upper.box.bottom + 214
+            ),
+            x: (.linear, 0...data.length_s), y: (.linear, 0...min(max(worst * 1.15, 0.01), 1)))
+        drawSpan(on: &canvas, upper, lower)
+        let times = Ticks.linear(to: data.length_s, count: width.isWide ? 8 : 4) {
+            "\(plain($0)) s"
+        }
+        upper.drawGrid(
+            on: &canvas, x: times,
+            y: Ticks.linear(to: upper.y.domain.upperBound, count: 4, label: Quantity.count))
+        lower.drawGrid(
+            on: &canvas, x: times,
+            y: Ticks.linear(to: lower.y.domain.upperBound, count: 3, label: Quantity.percent))
+        canvas.text(
+            "Revoked tokens still accepted", at: Point(left, upper.box.top - 9), .axisTitle)
+        canvas.text(
+            "Share of requests refused as revoked or failed",
+            at: Point(left, lower.box.top - 9), .axisTitle)
+        lower.drawTitles(on: &canvas, x: "Time since the phase began", y: "")
+        for curve in data.curves { draw(curve, on: &canvas, upper, lower) }
+        EndLabels(panel: upper, style: style).draw(
+            data.curves.map { curve in
+                .init(
+                    variant: curve.variant,
+                    end: upper.place(data.length_s, curve.open.last ?? 0),
+                    text: text(for: curve, width))
+            }, on: &canvas)
+        return lower.box.bottom + 50
+    }
+
+    private func text(for curve: TimelineData.Curve, _ width: FigureWidth) -> String {
+        let name = label(of: curve.variant, width)
+        guard width.isWide, let stance = curve.variant.guarantee?.stance, stance.hasPrefix("fail")
+        else { return name }
+        return "\(name), \(Self.words(for: stance))"
+    }
+
+    private func drawSpan(on canvas: inout Canvas, _ upper: Panel, _ lower: Panel) {
+        guard let span = data.span else { return }
+        canvas.rectangle(
+            Box(
+                left: upper.x(span.from_s), top: upper.box.top, right: upper.x(span.to_s),
+                bottom: lower.box.bottom), fill: .muted, opacity: 0.13)
+        canvas.text(
+            span.name,
+            at: Point((upper.x(span.from_s) + upper.x(span.to_s)) / 2, upper.box.bottom + 36),
+            TextStyle.mutedLabel.anchored(.middle))
+    }
+
+    private func draw(
+        _ curve: TimelineData.Curve, on canvas: inout Canvas, _ upper: Panel, _ lower: Panel
+    ) {
+        let most = curve.open.max() ?? 0
+        let title =
+            "\(text(for: curve, .wide))\nat most \(Quantity.count(most)) revoked tokens accepted at "
+            + "once"
+        canvas.group(curve.variant.attributes, title: title) { canvas in
+            func steps(_ values: [Double], _ step: Double) -> [(x: Double, y: Double)] {
+                values.enumerated().map { (Double($0.offset) * step, $0.element) }
+                    + (values.last.map { [(Double(values.count) * step, $0)] } ?? [])
+            }
+            let lines = [
+                upper.path(steps(curve.open, data.slice_s), isStepped: true),
+                lower.path(steps(zip(curve.refused, curve.failed).map(+), 1), isStepped: true),
+            ]
+            for line in lines where !line.isEmpty {
+                canvas.path(
+                    line, stroke: curve.variant.family.ink, width: 2, dash: curve.variant.dash)
+            }
+        }
+    }
+}

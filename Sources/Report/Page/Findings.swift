@@ -1,0 +1,192 @@
+import Record
+
+/// What a run says in words: a headline, three sentences, three key numbers, all computed.
+struct Findings: Sendable {
+    struct KeyNumber: Sendable {
+        let title: String
+        let value: Words
+        let name: String
+    }
+
+    private let run: ReportedRun
+    private let data: FrontierData
+
+    init(_ run: ReportedRun, _ data: FrontierData) {
+        self.run = run
+        self.data = data
+    }
+
+    /// The shortest p99 window of those measured.
+    private var quickest: FrontierData.Entry? {
+        data.entries.min {
+            ($0.point.window_ms.value, $0.point.cpu_us.value)
+                < ($1.point.window_ms.value, $1.point.cpu_us.value)
+        }
+    }
+
+    /// The least processor time a verification of those that could be placed.
+    private var cheapest: FrontierData.Entry? {
+        data.entries.min {
+            ($0.point.cpu_us.value, $0.point.window_ms.value)
+                < ($1.point.cpu_us.value, $1.point.window_ms.value)
+        }
+    }
+
+    private static let second_ms = 1_000.0
+
+    /// The cheapest of those that kept every single window below a second.
+    private var cheapestWithinASecond: FrontierData.Entry? {
+        data.entries.filter { ($0.max_ms ?? .infinity) < Self.second_ms }.min {
+            $0.point.cpu_us.value < $1.point.cpu_us.value
+        }
+    }
+
+    private var baseline: FrontierData.Entry? {
+        run.baseline.flatMap { data.entry($0.index) }
+    }
+
+    var headline: Words {
+        guard let quickest, let cheapest else {
+            let rows = run.variants.filter { !$0.isNull && $0.invalidReason == nil }
+            guard
+                let least = rows.filter({ $0.cpu_us != nil }).min(by: {
+                    ($0.cpu_us ?? 0) < ($1.cpu_us ?? 0)
+                }), let cpu = least["cpu_us_per_verify"]
+            else { return "This run measured nothing that could be compared" }
+            return "\(least.name) costs the least to verify: \(cost(cpu)) at the node"
+        }
+        if quickest.variant.index == cheapest.variant.index, data.entries.count > 1 {
+            return """
+                \(quickest.variant.name) had both the shortest window and the cheapest \
+                verification: \(window(quickest)) at \(cost(quickest))
+                """
+        }
+        return """
+            \(quickest.variant.name) takes a token back in \(window(quickest)), at \
+            \(multiple(of: cheapest, quickest))\(cheapest.variant.name)
+            """
+    }
+
+    /// `1.72× the processor time of `, from the frontier's own column where it is to the baseline.
+    private func multiple(
+        of cheapest: FrontierData.Entry, _ entry: FrontierData.Entry
+    ) -> Words {
+        if cheapest.variant.index == run.baseline?.index, let ratio = entry.ratio {
+            return "\(Printed(ratio, as: Quantity.ratio)) the processor time of "
+        }
+        return "\(cost(entry)) a verification against \(cost(cheapest)) for "
+    }
+
+    var sentences: [Words] {
+        [onBaseline, onSecond, onPrice, onFrontier].compactMap(\.self)
+    }
+
+    private var onBaseline: Words? {
+        guard let baseline, let p50 = baseline.p50_ms, let worst = baseline.max_ms else {
+            return nil
+        }
+        let name = baseline.variant.name
+        if baseline.point.isAtMost {
+            return """
+                \(name: name), the baseline, costs \(cost(baseline)) of processor time a \
+                verification and accepted no token after the acknowledgement of its revocation.
+                """
+        }
+        return """
+            \(name: name), the baseline, costs \(cost(baseline)) of processor time a verification \
+            and goes on accepting a revoked token for \(time(p50)) at the median, \(time(worst)) \
+            at worst.
+            """
+    }
+
+    private var onSecond: Words? {
+        guard let best = cheapestWithinASecond else {
+            guard !data.entries.isEmpty else { return nil }
+            return "No strategy of this run kept every window below a second."
+        }
+        let count = data.entries.count { ($0.max_ms ?? .infinity) < Self.second_ms }
+        let price: Words
+        if let ratio = best.ratio, let name = run.baseline?.name, best.variant.name != name {
+            price = ", \(Printed(ratio, as: Quantity.ratio)) of \(name)"
+        } else {
+            price = ""
+        }
+        let among: Words =
+            count == 1
+            ? "Only \(name: best.variant.name) kept every window below a second, at"
+            : """
+            Of the strategies that kept every window below a second, \(name: best.variant.name) is \
+            the cheapest:
+            """
+        let worst: Words = best.max_ms.map { "; its worst window was \(time($0))" } ?? ""
+        return "\(among) \(cost(best)) a verification\(price)\(worst)."
+    }
+
+    /// What the processor time leaves out.
+    private var onPrice: Words? {
+        guard let best = cheapestWithinASecond, best.variant.family == .asks,
+            let bytes = best.variant["store_bytes_per_token"], bytes > 0
+        else { return nil }
+        return """
+            What it pays with is a store: asked at every request, and \
+            \(Printed(bytes, as: Quantity.bytes)) of it for every live token. A network between \
+            node and store is not in these figures.
+            """
+    }
+
+    private var onFrontier: Words? {
+        guard data.entries.count > 1 else { return nil }
+        guard data.canTell else {
+            return """
+                Fewer than 3 blocks, or no A/A measurement: by this run alone, no difference \
+                between two strategies counts.
+                """
+        }
+        let beaten = data.dominated.map(\.variant.name)
+        guard !beaten.isEmpty else {
+            return "No strategy is beaten beyond doubt by another on both window and cost."
+        }
+        let names = beaten.joined(separator: ", ")
+        return """
+            Beaten beyond doubt, by another that is no worse on either axis: \(names).
+            """
+    }
+
+    var keyNumbers: [KeyNumber] {
+        var found: [KeyNumber] = []
+        if let quickest {
+            found.append(
+                KeyNumber(
+                    title: "Shortest window, p99", value: window(quickest),
+                    name: quickest.variant.name))
+        }
+        if let best = cheapestWithinASecond {
+            found.append(
+                KeyNumber(
+                    title: "Cheapest with every window below 1 s", value: cost(best),
+                    name: best.variant.name))
+        }
+        if let cheapest {
+            found.append(
+                KeyNumber(
+                    title: "Cheapest verification", value: cost(cheapest),
+                    name: cheapest.variant.name))
+        }
+        return found
+    }
+
+    private func window(_ entry: FrontierData.Entry) -> Words {
+        let time = time(entry.point.window_ms.value)
+        return entry.point.isAtMost ? "at most \(time)" : "\(time)"
+    }
+
+    private func time(_ value_ms: Double) -> Printed {
+        Printed(value_ms) { Quantity.time(ms: $0) }
+    }
+
+    private func cost(_ entry: FrontierData.Entry) -> Words { cost(entry.point.cpu_us.value) }
+
+    private func cost(_ value_us: Double) -> Words {
+        "\(Printed(value_us) { Quantity.time(us: $0) })"
+    }
+}
