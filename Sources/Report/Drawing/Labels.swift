@@ -3,6 +3,8 @@ struct LabelPlacer {
     struct Candidate {
         let place: Point
         let anchor: TextStyle.Anchor
+        /// What the label is for.
+        let target: Point
     }
 
     /// The region that labels should stay within.
@@ -47,51 +49,59 @@ struct LabelPlacer {
 
     /// Round a marker, nearest first.
     static func around(_ centre: Point, reach: Double = 12) -> [Candidate] {
-        var found: [Candidate] = []
+        var found: [(Double, Double, TextStyle.Anchor)] = []
         for distance in [1.0, 1.6, 2.4, 3.4] {
             let off = reach * distance
             found += [
-                Candidate(place: Point(centre.x + off, centre.y + 4), anchor: .start),
-                Candidate(place: Point(centre.x, centre.y + off + 9), anchor: .middle),
-                Candidate(place: Point(centre.x, centre.y - off), anchor: .middle),
-                Candidate(place: Point(centre.x - off, centre.y + 4), anchor: .end),
-                Candidate(place: Point(centre.x + off * 0.8, centre.y + off + 5), anchor: .start),
-                Candidate(place: Point(centre.x + off * 0.8, centre.y - off + 2), anchor: .start),
-                Candidate(place: Point(centre.x - off * 0.8, centre.y + off + 5), anchor: .end),
-                Candidate(place: Point(centre.x - off * 0.8, centre.y - off + 2), anchor: .end),
+                (off, 4, .start), (0, off + 9, .middle), (0, -off, .middle), (-off, 4, .end),
+                (off * 0.8, off + 5, .start), (off * 0.8, -off + 2, .start),
+                (-off * 0.8, off + 5, .end), (-off * 0.8, -off + 2, .end),
             ]
         }
-        return found
+        return candidates(for: centre, at: found)
+    }
+
+    /// To the right of where a line ends, as high or low as there is room.
+    static func behind(_ end: Point) -> [Candidate] {
+        var found: [(Double, Double, TextStyle.Anchor)] = []
+        for across in [12.0, 26, 44] {
+            for down in [0.0, -10, 10, -20, 20, -32, 32, -46, 46, -62, 62, -80, 80] {
+                found.append((across, down + 4, .start))
+            }
+        }
+        return candidates(for: end, at: found)
+    }
+
+    static func candidates(
+        for target: Point, at offsets: [(Double, Double, TextStyle.Anchor)]
+    ) -> [Candidate] {
+        offsets.map { across, down, anchor in
+            Candidate(
+                place: Point(target.x + across, target.y + down), anchor: anchor, target: target)
+        }
     }
 }
 
-/// Heights of labels beside the ends of lines: in the order of the ends, `gap` apart, moved as
-/// little as that takes.
-func spread(_ heights: [Double], gap: Double, within range: ClosedRange<Double>) -> [Double] {
-    let order = heights.indices.sorted { heights[$0] < heights[$1] }
-    // Neighbours that would touch become one cluster, centred where its members want to be.
-    var clusters: [(members: [Int], start: Double)] = []
-    func start(_ members: [Int]) -> Double {
-        let wanted = members.enumerated().map { heights[$1] - Double($0) * gap }
-        let mean = wanted.reduce(0, +) / Double(max(wanted.count, 1))
-        let last = max(range.upperBound - Double(members.count - 1) * gap, range.lowerBound)
-        return min(max(mean, range.lowerBound), last)
-    }
-    for index in order {
-        var members = [index]
-        while let before = clusters.last,
-            before.start + Double(before.members.count) * gap > start(members)
-        {
-            members = before.members + members
-            clusters.removeLast()
+extension Canvas {
+    /// A label, and a thin line to what it is for where it stands off.
+    ///
+    /// - Parameter clearance: pixels round the target that the line leaves free.
+    mutating func label(
+        _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Candidate, clearance: Double
+    ) {
+        let style = style.anchored(spot.anchor)
+        let box = style.box(of: words, at: spot.place)
+        let near = Point(
+            min(max(spot.target.x, box.left - 2), box.right + 2),
+            min(max(spot.target.y, box.top), box.bottom))
+        let (across, down) = (near.x - spot.target.x, near.y - spot.target.y)
+        let length = (across * across + down * down).squareRoot()
+        if length > clearance + 8 {
+            let start = Point(
+                spot.target.x + across / length * clearance,
+                spot.target.y + down / length * clearance)
+            line(start, near, .axis, width: 0.9)
         }
-        clusters.append((members, start(members)))
+        text(words, at: spot.place, style, halo: true)
     }
-    var placed = heights
-    for cluster in clusters {
-        for (rank, index) in cluster.members.enumerated() {
-            placed[index] = cluster.start + Double(rank) * gap
-        }
-    }
-    return placed
 }

@@ -67,33 +67,37 @@ struct Panel {
     private func number(_ value: Double) -> String { plain(value, decimals: 1) }
 }
 
-/// Labels at the right of a panel for the lines that end in it, with leaders to their ends.
+/// Labels for lines, beside the points where they end.
 struct EndLabels {
     struct Entry {
         let variant: ReportedVariant
-        let end: Point
         let text: String
+        /// The pixels that the line goes through; the last is labelled.
+        let line: [Point]
+        var isDotted = true
     }
 
     let panel: Panel
     var style = TextStyle.label
-    /// Pixels between two labels.
-    var gap = 16.0
 
-    func draw(_ entries: [Entry], on canvas: inout Canvas) {
-        let room = (panel.box.top - 8)...max(panel.box.bottom, panel.box.top)
-        let heights = spread(entries.map(\.end.y), gap: gap, within: room)
-        for (entry, height) in zip(entries, heights) {
+    /// - Parameter right: how far labels may reach.
+    func draw(_ entries: [Entry], on canvas: inout Canvas, right: Double) {
+        var bounds = panel.box.grown(by: 6)
+        bounds.right = right
+        var placer = LabelPlacer(within: bounds)
+        for entry in entries {
+            placer.avoid(entry.line, weight: 0.7)
+            if let end = entry.line.last { placer.avoid(Box(around: end, 6), weight: 3) }
+        }
+        // From the top down, so that leaders of neighbours don't cross.
+        let ordered = entries.sorted { ($0.line.last?.y ?? 0) < ($1.line.last?.y ?? 0) }
+        for entry in ordered {
+            guard let end = entry.line.last,
+                let spot = placer.place(entry.text, style, LabelPlacer.behind(end))
+            else { continue }
             canvas.group(entry.variant.attributes) { canvas in
-                let start = panel.box.right + 12
-                let knee = max(panel.box.right + 3, entry.end.x + 5)
-                canvas.path(
-                    "M\(canvas.number(entry.end.x + 4)) \(canvas.number(entry.end.y))"
-                        + "L\(canvas.number(knee)) \(canvas.number(entry.end.y))"
-                        + "L\(canvas.number(start)) \(canvas.number(height))",
-                    stroke: .axis, width: 0.8)
-                canvas.circle(entry.end, 3.2, fill: entry.variant.family.ink)
-                canvas.text(entry.text, at: Point(start + 4, height + 4), style)
+                if entry.isDotted { canvas.circle(end, 3.2, fill: entry.variant.family.ink) }
+                canvas.label(entry.text, style, spot, clearance: 5)
             }
         }
     }

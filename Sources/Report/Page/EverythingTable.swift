@@ -36,7 +36,12 @@ enum EverythingTable {
             let reaches = variant.guarantee?.reaches ?? ""
             var cells = [PageTable.Cell.name(variant)]
             cells += columns.map { column in
-                .number(variant[column].map { Printed($0, decimals: 6) { Quantity.digits($0) } })
+                .number(
+                    variant[column].map { value in
+                        Printed(value, decimals: 6) {
+                            column.hasSuffix("_per_s") ? Quantity.count($0) : Quantity.digits($0)
+                        }
+                    })
             }
             cells += [
                 .words(reaches.isEmpty ? "–" : reaches),

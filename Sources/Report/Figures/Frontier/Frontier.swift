@@ -40,7 +40,8 @@ struct Frontier: Sendable {
     enum Standing: Sendable, Hashable {
         /// No other is as good on both axes and better on one.
         case frontier
-        /// Another looks better, by less than the measurement can tell.
+        /// Another looks better, by less than the measurement can tell; or costs less, and of both
+        /// windows nothing is known but that they are short.
         case unresolved
         /// Another is at least as good on both axes and better on one beyond doubt.
         case dominated(by: Int)
@@ -65,7 +66,9 @@ struct Frontier: Sendable {
             if let best = dominating.min(by: { ($0.cpu_us.value, $0.id) < ($1.cpu_us.value, $1.id) }
             ) {
                 standings[point.id] = .dominated(by: best.id)
-            } else if others.contains(where: { Self.looksBetter($0, point) }) {
+            } else if others.contains(where: {
+                Self.looksBetter($0, point) || Self.isTwinForLess($0, point)
+            }) {
                 standings[point.id] = .unresolved
             } else {
                 standings[point.id] = .frontier
@@ -85,16 +88,19 @@ struct Frontier: Sendable {
 
     /// Not worse on either axis, and better on one by more than the intervals and the floor.
     static func dominates(_ one: FrontierPoint, _ other: FrontierPoint, _ floors: Floors) -> Bool {
-        guard isNoLonger(one, other), one.cpu_us.value <= other.cpu_us.value else { return false }
+        guard one.window_ms.value <= other.window_ms.value,
+            one.cpu_us.value <= other.cpu_us.value
+        else { return false }
+        // Two windows of which only "at most" is known are not held against each other.
         let isQuicker =
             !(one.isAtMost && other.isAtMost)
             && one.window_ms.isSurelyBelow(other.window_ms, floor: floors.window)
         return isQuicker || one.cpu_us.isSurelyBelow(other.cpu_us, floor: floors.cpu)
     }
 
-    /// Two windows of which nothing is known but "at most" are not held against each other.
-    private static func isNoLonger(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
-        one.window_ms.value <= other.window_ms.value || (one.isAtMost && other.isAtMost)
+    /// Whether one costs less, and both windows are too short for the probes.
+    static func isTwinForLess(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
+        one.isAtMost && other.isAtMost && one.cpu_us.value < other.cpu_us.value
     }
 
     /// By the values alone.

@@ -159,7 +159,7 @@ struct FrontierDrawing {
             stroke: ink, width: 1.8)
         canvas.text(
             "≤", at: Point(tip - 4, centre.y + 4.5),
-            TextStyle(size: 13, isBold: true, anchor: .end), halo: true)
+            TextStyle(size: 13, isBold: true, anchor: .end))
     }
 
     private func drawLabels(on canvas: inout Canvas) {
@@ -201,25 +201,9 @@ struct FrontierDrawing {
                 continue
             }
             canvas.group(entry.variant.attributes) { canvas in
-                drawLeader(words, style, spot, to: centre, on: &canvas)
-                canvas.text(words, at: spot.place, style.anchored(spot.anchor), halo: true)
+                canvas.label(words, style, spot, clearance: 9)
             }
         }
-    }
-
-    /// A thin line from a label that stands off to its marker.
-    private func drawLeader(
-        _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Candidate, to centre: Point,
-        on canvas: inout Canvas
-    ) {
-        let box = style.anchored(spot.anchor).box(of: words, at: spot.place)
-        let near = Point(
-            min(max(centre.x, box.left), box.right), min(max(centre.y, box.top), box.bottom))
-        let (across, down) = (near.x - centre.x, near.y - centre.y)
-        let length = (across * across + down * down).squareRoot()
-        guard length > 17 else { return }
-        let start = Point(centre.x + across / length * 9, centre.y + down / length * 9)
-        canvas.line(start, near, .axis, width: 0.8)
     }
 }
 

@@ -25,6 +25,11 @@ struct PercentilesData: Sendable {
         var curves: [Curve] = []
         var absent: [(ReportedVariant, String)] = []
         for variant in run.variants where variant.isMeasured {
+            if variant.isNull {
+                // Three orders of magnitude below all others, it would flatten them.
+                absent.append((variant, "the harness alone is no strategy"))
+                continue
+            }
             let own = run.summary.filter { row in
                 row.key.strategy == variant.strategy && row.key.variant == variant.label
                     && row.key.phase == phase && row.key.metric == "verify_us"

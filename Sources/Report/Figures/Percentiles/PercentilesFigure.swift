@@ -53,7 +53,7 @@ struct PercentilesFigure: Figure {
         let deepest = data.curves.compactMap { $0.points.last?.depth }.max() ?? 1
         let panel = Panel(
             Box(
-                left: width.isWide ? 78 : 56, top: top + 4,
+                left: width.isWide ? 78 : 62, top: top + 4,
                 right: width.pixels - (labels.max() ?? 0) - 22,
                 bottom: top + 4 + (width.isWide ? 360 : 330)),
             x: (.linear, 0...max(deepest, 0.5)), y: (.logarithmic, Scale.logDomain(of: times)))
@@ -71,13 +71,11 @@ struct PercentilesFigure: Figure {
             }
         }
         EndLabels(panel: panel, style: style).draw(
-            data.curves.compactMap { curve in
-                curve.points.last.map {
-                    .init(
-                        variant: curve.variant, end: panel.place($0.depth, $0.time_us),
-                        text: label(of: curve.variant, width))
-                }
-            }, on: &canvas)
+            data.curves.map { curve in
+                .init(
+                    variant: curve.variant, text: label(of: curve.variant, width),
+                    line: curve.points.map { panel.place($0.depth, $0.time_us) })
+            }, on: &canvas, right: width.pixels)
         return panel.box.bottom + 50
     }
 

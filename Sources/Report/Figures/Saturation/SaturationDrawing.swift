@@ -14,7 +14,7 @@ struct SaturationDrawing {
         let curves = figure.data.curves
         let labels = curves.map { style.width(of: figure.label(of: $0.variant, width)) }
         let (left, right) = (
-            width.isWide ? 78.0 : 56.0, width.pixels - (labels.max() ?? 0) - 22
+            width.isWide ? 78.0 : 62.0, width.pixels - (labels.max() ?? 0) - 22
         )
         let levels = curves.flatMap(\.levels)
         let offered = Scale.logDomain(
@@ -53,14 +53,12 @@ struct SaturationDrawing {
         drawDiagonal(on: &canvas)
         for curve in figure.data.curves { draw(curve, on: &canvas) }
         EndLabels(panel: rates, style: style).draw(
-            figure.data.curves.compactMap { curve in
-                curve.levels.last.map {
-                    .init(
-                        variant: curve.variant,
-                        end: rates.place($0.offered_per_s, $0.achieved_per_s),
-                        text: figure.label(of: curve.variant, width))
-                }
-            }, on: &canvas)
+            figure.data.curves.map { curve in
+                .init(
+                    variant: curve.variant, text: figure.label(of: curve.variant, width),
+                    line: curve.levels.map { rates.place($0.offered_per_s, $0.achieved_per_s) },
+                    isDotted: false)
+            }, on: &canvas, right: width.pixels)
         return times.box.bottom + 50
     }
 

@@ -31,7 +31,7 @@ struct ScalingFigure: Figure {
         case "token.ttl": "a token's life"
         default:
             path.replacing("options.", with: "").replacing(".duration", with: "")
-                .replacing(".count", with: "").replacing("_", with: " ")
+                .replacing(".count", with: "")
                 .replacing(".", with: " ")
         }
     }
@@ -58,7 +58,7 @@ struct ScalingFigure: Figure {
 
     var families: [Family] {
         Family.allCases.filter { family in
-            sweeps.contains { $0.lines.contains { $0.variant.family == family } }
+            sweeps.flatMap(\.lines).flatMap(\.points).contains { $0.variant.family == family }
         }
     }
 
@@ -96,13 +96,12 @@ struct ScalingFigure: Figure {
             y: width.isWide ? "CPU a verification (µs, log scale)" : "CPU µs (log)", left: 12)
         for line in sweep.lines { draw(line, axis, on: &canvas, panel) }
         EndLabels(panel: panel, style: style).draw(
-            sweep.lines.compactMap { line in
-                line.points.last.map {
-                    .init(
-                        variant: line.variant,
-                        end: panel.place(axis.position($0.x), $0.cpu_us.value), text: text(line))
-                }
-            }, on: &canvas)
+            sweep.lines.map { line in
+                .init(
+                    variant: line.variant, text: text(line),
+                    line: line.points.map { panel.place(axis.position($0.x), $0.cpu_us.value) },
+                    isDotted: false)
+            }, on: &canvas, right: width.pixels)
         return panel.box.bottom + 50
     }
 
@@ -126,9 +125,9 @@ struct ScalingFigure: Figure {
                         panel.place(across, dot.cpu_us.low), panel.place(across, dot.cpu_us.high),
                         ink, width: 1.4)
                 }
+                let family = dot.variant.family
                 canvas.marker(
-                    line.variant.family.marker, at: panel.place(across, dot.cpu_us.value), ink,
-                    radius: 5)
+                    family.marker, at: panel.place(across, dot.cpu_us.value), family.ink, radius: 5)
             }
         }
     }

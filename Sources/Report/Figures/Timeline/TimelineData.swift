@@ -11,6 +11,9 @@ struct TimelineData: Sendable {
         /// A step a second, as shares of what was scheduled.
         let refused: [Double]
         let failed: [Double]
+
+        /// Requests that did not get what they came for.
+        var lost: [Double] { zip(refused, failed).map(+) }
     }
 
     struct Span: Sendable, Hashable {

@@ -21,14 +21,21 @@ struct TimelineFigure: Figure {
     }
 
     var notes: [String] {
+        var notes: [String] = []
+        let flat = data.curves.filter { ($0.open.max() ?? 0) == 0 }.map(\.variant.name)
+        if !flat.isEmpty {
+            notes.append("Never seen above 0 in the upper panel: \(flat.joined(separator: ", ")).")
+        }
         let stances = data.curves.compactMap { curve -> String? in
             guard let stance = curve.variant.guarantee?.stance, stance != "unaffected",
                 !stance.isEmpty
             else { return nil }
             return "\(curve.variant.name): \(Self.words(for: stance))"
         }
-        guard !stances.isEmpty else { return [] }
-        return ["While the store can't be reached: \(stances.joined(separator: "; "))."]
+        if !stances.isEmpty {
+            notes.append("While the store can't be reached: \(stances.joined(separator: "; ")).")
+        }
+        return notes
     }
 
     static func words(for stance: String) -> String {
@@ -73,14 +80,9 @@ struct TimelineFigure: Figure {
     }
 
     func draw(on canvas: inout Canvas, _ width: FigureWidth, top: Double) -> Double {
-        var style = TextStyle.label
-        if !width.isWide { style = style.sized(10.5) }
-        let labels = data.curves.map { style.width(of: text(for: $0, width)) }
-        let (left, right) = (
-            width.isWide ? 66.0 : 44.0, width.pixels - (labels.max() ?? 0) - 22
-        )
+        let (left, right) = (width.isWide ? 66.0 : 48.0, width.pixels - (width.isWide ? 40 : 24))
         let most = data.curves.flatMap(\.open).max() ?? 1
-        let worst = data.curves.flatMap { zip($0.refused, $0.failed).map(+) }.max() ?? 0
+        let worst = data.curves.flatMap { $0.lost }.max() ?? 0
         let upper = Panel(
             Box(left: left, top: top + 24, right: right, bottom: top + 24 + 190),
             x: (.linear, 0...data.length_s), y: (.linear, 0...max(most * 1.08, 1)))
@@ -106,14 +108,40 @@ struct TimelineFigure: Figure {
             at: Point(left, lower.box.top - 9), .axisTitle)
         lower.drawTitles(on: &canvas, x: "Time since the phase began", y: "")
         for curve in data.curves { draw(curve, on: &canvas, upper, lower) }
-        EndLabels(panel: upper, style: style).draw(
-            data.curves.map { curve in
-                .init(
-                    variant: curve.variant,
-                    end: upper.place(data.length_s, curve.open.last ?? 0),
-                    text: text(for: curve, width))
-            }, on: &canvas)
+        drawLabels(on: &canvas, width, upper, \.open, data.slice_s)
+        drawLabels(on: &canvas, width, lower, \.lost, 1)
         return lower.box.bottom + 50
+    }
+
+    /// At its highest, each line that is not flat at nothing.
+    private func drawLabels(
+        on canvas: inout Canvas, _ width: FigureWidth, _ panel: Panel,
+        _ values: KeyPath<TimelineData.Curve, [Double]>, _ step: Double
+    ) {
+        var bounds = panel.box.grown(by: 4)
+        bounds.right = width.pixels - 4
+        var placer = LabelPlacer(within: bounds)
+        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        for curve in data.curves {
+            placer.avoid(
+                curve[keyPath: values].enumerated().map {
+                    panel.place((Double($0.offset) + 0.5) * step, $0.element)
+                }, weight: 0.5)
+        }
+        for curve in data.curves {
+            let own = curve[keyPath: values]
+            guard let most = own.max(), most > 0, let peak = own.firstIndex(of: most) else {
+                continue
+            }
+            let end = panel.place((Double(peak) + 0.9) * step, most)
+            guard let spot = placer.place(
+                text(for: curve, width), style,
+                LabelPlacer.behind(end) + LabelPlacer.around(end, reach: 14))
+            else { continue }
+            canvas.group(curve.variant.attributes) { canvas in
+                canvas.label(text(for: curve, width), style, spot, clearance: 2)
+            }
+        }
     }
 
     private func text(for curve: TimelineData.Curve, _ width: FigureWidth) -> String {
@@ -149,7 +177,7 @@ struct TimelineFigure: Figure {
             }
             let lines = [
                 upper.path(steps(curve.open, data.slice_s), isStepped: true),
-                lower.path(steps(zip(curve.refused, curve.failed).map(+), 1), isStepped: true),
+                lower.path(steps(curve.lost, 1), isStepped: true),
             ]
             for line in lines where !line.isEmpty {
                 canvas.path(

@@ -114,7 +114,7 @@ struct WindowsDrawing {
                 continue
             }
             canvas.group(curve.variant.attributes) { canvas in
-                canvas.text(words, at: spot.place, style.anchored(spot.anchor), halo: true)
+                canvas.label(words, style, spot, clearance: 2)
             }
         }
     }
@@ -131,11 +131,8 @@ struct WindowsDrawing {
             let time = curve.uppers_ms[rank]
             guard time.isFinite else { continue }
             let place = panel.place(time, share)
-            for distance in [8.0, 26, 60, 110] {
-                found.append(
-                    .init(place: Point(place.x + distance, place.y + 4), anchor: .start))
-                found.append(.init(place: Point(place.x - distance, place.y + 4), anchor: .end))
-            }
+            found += LabelPlacer.candidates(
+                for: place, at: [8.0, 24, 44, 70].flatMap { [($0, 4, .start), (-$0, 4, .end)] })
         }
         return found
     }
