@@ -85,6 +85,8 @@ public struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
+        let fit = FitSection(run)
+        if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for figure in figures {
             let sheet = FigureSheet(figure: figure)
             files.append(File(name: "figures/\(figure.name).csv", text: figure.csv.text))

@@ -13,6 +13,7 @@ struct Revbench: ParsableCommand {
               revbench validate my-scenario.yaml
               revbench report results/latest
               revbench compare results/BASE results/latest
+              revbench advise results/latest --max-window 1s --reach token
               revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
               revbench token verify --jwks keys.json tokens
@@ -22,8 +23,8 @@ struct Revbench: ParsableCommand {
             missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
         subcommands: [
-            RunCommand.self, ReportCommand.self, CompareCommand.self, CheckCommand.self,
-            ExportCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
+            CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])

@@ -17,6 +17,10 @@ extension Report {
             text += "<details><summary>Warnings of the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
+        let fit = FitSection(run)
+        if !fit.rows.isEmpty {
+            text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
+        }
         if !frontier.data.entries.isEmpty {
             text += "## \(frontier.title)\n\n" + frontierTable.markdown + "\n"
             text += Self.list(frontier.notes) + "\n"

@@ -28,7 +28,7 @@ struct Page {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            advice: "", figures: report.figures.map(drawing), absent: .init(report.absent),
+            fit: fit, figures: report.figures.map(drawing), absent: .init(report.absent),
             changes: changes,
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
@@ -49,6 +49,13 @@ struct Page {
             narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(figure.notes),
             // Within a script element nothing but its end has a meaning.
             csv: figure.csv.text.replacing("</", with: "< /"))
+    }
+
+    private var fit: PageContent.Fit {
+        let section = FitSection(report.run)
+        return .init(
+            has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
+            table: templates.render(section.table, with: "table"))
     }
 
     private var changes: PageContent.Changes {

@@ -29,6 +29,13 @@ struct PageContent {
         let csv: String
     }
 
+    struct Fit {
+        let has: Bool
+        let title: String
+        let subtitle: String
+        let table: String
+    }
+
     struct Changes {
         let has: Bool
         let base: String
@@ -45,7 +52,7 @@ struct PageContent {
     var keys: [Key]
     var provenance: [Provenance.Item]
     var warnings: List
-    var advice: String
+    var fit: Fit
     var figures: [Drawing]
     var absent: List
     var changes: Changes

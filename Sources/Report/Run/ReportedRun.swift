@@ -15,6 +15,10 @@ struct ReportedRun: Sendable {
     /// What the run lacks, and what the report leaves out therefore.
     let missing: [String]
     let thresholds: [ThresholdOutcome]
+    /// Limits on the window and what held them; nil for a run without its comparison.
+    let fits: FitTable?
+    /// To the baseline's processor time, by the variants' names.
+    let prices: [String: Price]
     /// The columns of `comparison.csv`, in its order.
     let columns: [String]
     private let overall: [String: [SummaryRow]]
@@ -24,6 +28,11 @@ struct ReportedRun: Sendable {
         path = files.path
         summary = files.summary
         thresholds = files.thresholds
+        fits = try? FitTable(files)
+        let desk = try? AdviceDesk(files)
+        prices = (desk?.figures ?? []).reduce(into: [:]) { prices, figures in
+            prices[figures.name] = desk?.pricing.price(of: figures)
+        }
         overall = Dictionary(
             grouping: files.overall, by: { Self.key($0.key.strategy, $0.key.variant) })
         var missing: [String] = []

@@ -8,8 +8,13 @@ struct FrontierData: Sendable {
         let p50_ms: Double?
         let max_ms: Double?
         let standing: Frontier.Standing
-        /// To the baseline's processor time; nil where it has none.
+        /// To the baseline's processor time, the median within blocks; nil where it has none.
         let ratio: Double?
+
+        /// The longest window that was measured or is stated.
+        var worst_ms: Double? {
+            max_ms.map { max($0, variant["window_bound_ms"] ?? 0) }
+        }
     }
 
     let entries: [Entry]
@@ -34,7 +39,6 @@ struct FrontierData: Sendable {
             floors: .init(
                 window: run.floor("window_upper", "p99"),
                 cpu: run.floor("cpu_us_per_verify", "value")))
-        let base = run.baseline?.cpu_us
         entries = points.compactMap { point in
             guard let standing = frontier.standings[point.id],
                 run.variants.indices.contains(point.id)
@@ -43,7 +47,7 @@ struct FrontierData: Sendable {
             return Entry(
                 variant: variant, point: point, p50_ms: variant["window_p50_ms"],
                 max_ms: variant["window_max_ms"], standing: standing,
-                ratio: base.flatMap { $0 > 0 ? point.cpu_us.value / $0 : nil })
+                ratio: run.prices[variant.name]?.ratio)
         }
         self.absent = absent
         self.frontier = frontier

@@ -12,7 +12,8 @@ struct PercentilesFigure: Figure {
     private var level: String {
         guard let phase = data.phase?.dropFirst("latency/".count) else { return "no load" }
         return phase.hasSuffix("%")
-            ? "\(phase.dropLast()) % of its own capacity" : String(phase.replacing("_per_s", with: "/s"))
+            ? "\(phase.dropLast()) % of its own capacity"
+            : String(phase.replacing("_per_s", with: "/s"))
     }
 
     var subtitle: String {

@@ -134,9 +134,10 @@ struct TimelineFigure: Figure {
                 continue
             }
             let end = panel.place((Double(peak) + 0.9) * step, most)
-            guard let spot = placer.place(
-                text(for: curve, width), style,
-                LabelPlacer.behind(end) + LabelPlacer.around(end, reach: 14))
+            guard
+                let spot = placer.place(
+                    text(for: curve, width), style,
+                    LabelPlacer.behind(end) + LabelPlacer.around(end, reach: 14))
             else { continue }
             canvas.group(curve.variant.attributes) { canvas in
                 canvas.label(text(for: curve, width), style, spot, clearance: 2)
