@@ -105,7 +105,7 @@ let package = Package(
         tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
-        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding"]),
+        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
         tests(

@@ -85,7 +85,7 @@ public struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
-        let fit = FitSection(run)
+        let fit = FitSection(run, canTell: frontier.data.canTell)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for figure in figures {
             let sheet = FigureSheet(figure: figure)

@@ -11,6 +11,8 @@ struct LabelPlacer {
     let bounds: Box
     /// What a label should not cover, and how much it matters.
     private var obstacles: [(box: Box, weight: Double)] = []
+    /// The room of labels placed so far.
+    private var labels: [Box] = []
 
     init(within bounds: Box) { self.bounds = bounds }
 
@@ -31,26 +33,34 @@ struct LabelPlacer {
     }
 
     /// The first of the best candidates; its room is taken from then on.
+    ///
+    /// - Returns: nil where each would cover another label: what can't be read is better left out,
+    ///   as colour, dash, tooltip and table name it too.
     mutating func place(
         _ words: String, _ style: TextStyle, _ candidates: [Candidate]
     ) -> Candidate? {
         var best: (candidate: Candidate, box: Box, cost: Double)?
         for (rank, candidate) in candidates.enumerated() {
             let box = style.anchored(candidate.anchor).box(of: words, at: candidate.place)
+            guard labels.allSatisfy({ $0.overlap(box) < 6 }) else { continue }
             var cost = Double(rank) * 4 + 40 * box.excess(over: bounds)
             for obstacle in obstacles {
                 cost += obstacle.weight * box.grown(by: 2).overlap(obstacle.box)
             }
             if cost < best?.cost ?? .infinity { best = (candidate, box, cost) }
         }
-        if let best { avoid(best.box, weight: 8) }
+        if let best {
+            labels.append(best.box)
+            // Leaders of others shall not cross it either.
+            avoid(best.box, weight: 8)
+        }
         return best?.candidate
     }
 
     /// Round a marker, nearest first.
     static func around(_ centre: Point, reach: Double = 12) -> [Candidate] {
         var found: [(Double, Double, TextStyle.Anchor)] = []
-        for distance in [1.0, 1.6, 2.4, 3.4] {
+        for distance in [1.0, 1.6, 2.4, 3.4, 4.6, 6] {
             let off = reach * distance
             found += [
                 (off, 4, .start), (0, off + 9, .middle), (0, -off, .middle), (-off, 4, .end),

@@ -30,8 +30,9 @@ protocol Figure: Sendable {
 extension Figure {
     var legendHasLines: Bool { false }
 
+    /// The name, or the short one where the drawing is small or the name a sentence.
     func label(of variant: ReportedVariant, _ width: FigureWidth) -> String {
-        width.isWide ? variant.name : variant.shortName
+        width.isWide && variant.name.count <= 34 ? variant.name : variant.shortName
     }
 }
 

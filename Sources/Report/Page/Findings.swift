@@ -62,7 +62,9 @@ struct Findings: Sendable {
             else { return "This run measured nothing that could be compared" }
             return "\(least.name) costs the least to verify: \(cost(cpu)) at the node"
         }
-        let what: Words = "takes a token back within \(time(quickest.point.window_ms.value))"
+        let what: Words =
+            quickest.max_ms.map { "takes a token back within \(time($0)) at worst" }
+            ?? "takes a token back within \(time(quickest.point.window_ms.value)) (p99)"
         guard let base = run.baseline, let ratio = quickest.ratio,
             base.index != quickest.variant.index
         else {

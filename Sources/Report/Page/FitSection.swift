@@ -1,3 +1,4 @@
+import Metrics
 import Record
 
 /// "Which strategy fits your requirement": a limit on the window, and the cheapest that held it.
@@ -5,8 +6,10 @@ struct FitSection: Sendable {
     let rows: [FitTable.Row]
     private let variants: [ReportedVariant]
     private let baseline: String
+    private let canTell: Bool
 
-    init(_ run: ReportedRun) {
+    init(_ run: ReportedRun, canTell: Bool) {
+        self.canTell = canTell
         rows = run.fits?.rows ?? []
         variants = run.variants
         baseline = run.baseline?.name ?? run.manifest.plan.baseline
@@ -24,31 +27,41 @@ struct FitSection: Sendable {
                 "against \(baseline)", "not shown to cost more",
             ], words: [0, 1, 6])
         for row in rows {
-            let limit = Printed(Double(row.limit_ns) / 1e6, decimals: 6) { Quantity.time(ms: $0) }
+            let limit: Words =
+                "\(Printed(Double(row.limit_ns) / 1e6, decimals: 6) { Quantity.time(ms: $0) })"
             guard let best = row.cheapest,
                 let variant = variants.first(where: { $0.name == best.name })
             else {
                 let none = PageTable.Cell.words("none of this run's")
                 table.rows.append(
                     .init(
-                        cells: [.words("\(limit)", kind: "words stick"), none]
+                        cells: [.words(limit, kind: "words stick"), none]
                             + Array(repeating: .none, count: 5)))
                 continue
             }
             var choice = PageTable.Cell.name(variant)
             choice = .init(html: choice.html, markdown: choice.markdown, kind: "words")
-            let tied = row.advice.tied.map(\.name).joined(separator: ", ")
+            let tied = Self.list(row.advice.tied.map(\.name))
             table.rows.append(
                 .init(cells: [
-                    .words("\(limit)", kind: "words stick"), choice,
+                    .words(limit, kind: "words stick"), choice,
                     .number(best.price.map { Printed($0.cost_us) { Quantity.time(us: $0) } }),
                     .number(time(best.figures["window_max_ms"])),
                     .number(time(best.figures["window_bound_ms"])),
                     .number(best.price?.ratio.map { Printed($0, as: Quantity.ratio) }),
-                    .words(tied.isEmpty ? "–" : tied, kind: "words long"),
+                    .words(canTell ? tied : "can't be told", kind: "words long"),
                 ]))
         }
         return table
+    }
+
+    private static let mostNames = 4
+
+    private static func list(_ names: [String]) -> String {
+        guard !names.isEmpty else { return "–" }
+        let rest = names.count - mostNames
+        return names.prefix(mostNames).joined(separator: ", ")
+            + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func time(_ value_ms: Double?) -> Printed? {

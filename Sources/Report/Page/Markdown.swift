@@ -17,7 +17,7 @@ extension Report {
             text += "<details><summary>Warnings of the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
-        let fit = FitSection(run)
+        let fit = FitSection(run, canTell: frontier.data.canTell)
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
         }

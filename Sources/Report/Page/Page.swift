@@ -52,7 +52,7 @@ struct Page {
     }
 
     private var fit: PageContent.Fit {
-        let section = FitSection(report.run)
+        let section = FitSection(report.run, canTell: report.frontier.data.canTell)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
             table: templates.render(section.table, with: "table"))

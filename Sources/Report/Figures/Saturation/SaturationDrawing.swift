@@ -12,10 +12,12 @@ struct SaturationDrawing {
         if !width.isWide { style = style.sized(10.5) }
         self.style = style
         let curves = figure.data.curves
-        let labels = curves.map { style.width(of: figure.label(of: $0.variant, width)) }
-        let (left, right) = (
-            width.isWide ? 78.0 : 62.0, width.pixels - (labels.max() ?? 0) - 22
-        )
+        // Room beside the panel for the line that ends rightmost; the others' labels stand in it.
+        let rightmost = curves.max {
+            ($0.levels.last?.offered_per_s ?? 0) < ($1.levels.last?.offered_per_s ?? 0)
+        }
+        let label = rightmost.map { style.width(of: figure.label(of: $0.variant, width)) } ?? 0
+        let (left, right) = (width.isWide ? 78.0 : 62.0, width.pixels - label - 24)
         let levels = curves.flatMap(\.levels)
         let offered = Scale.logDomain(
             of: levels.map(\.offered_per_s) + curves.compactMap(\.capacity_per_s), room: 1.3)

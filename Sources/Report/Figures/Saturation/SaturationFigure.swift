@@ -30,19 +30,18 @@ struct SaturationFigure: Figure {
     }
 
     var notes: [String] {
-        data.curves.flatMap { curve in
-            curve.levels.compactMap { level in
-                level.invalidReason.map {
-                    "\(curve.variant.name) at \(level.phase.dropFirst("latency/".count)): \($0)."
-                }
-            }
+        overloaded.map { curve in
+            let levels = curve.levels.filter { $0.invalidReason != nil }
+                .map { String($0.phase.dropFirst("latency/".count)) }
+            return "\(curve.variant.name) was overloaded at \(levels.joined(separator: ", ")) "
+                + "in at least one block; the CSV has the reasons."
         }
     }
 
     var csv: CSVTable {
         var table = CSVTable(header: [
             "strategy", "variant", "level", "offered_per_s", "achieved_per_s", "response_p99_us",
-            "capacity_per_s", "valid",
+            "capacity_per_s", "valid", "invalid_reason",
         ])
         func cell(_ value: Double?, _ decimals: Int) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
@@ -53,7 +52,7 @@ struct SaturationFigure: Figure {
                     curve.variant.strategy, curve.variant.label, level.phase,
                     cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
                     cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),
-                    String(level.invalidReason == nil),
+                    String(level.invalidReason == nil), level.invalidReason ?? "",
                 ])
             }
         }

@@ -24,18 +24,22 @@ struct TimelineFigure: Figure {
         var notes: [String] = []
         let flat = data.curves.filter { ($0.open.max() ?? 0) == 0 }.map(\.variant.name)
         if !flat.isEmpty {
-            notes.append("Never seen above 0 in the upper panel: \(flat.joined(separator: ", ")).")
+            notes.append("Never seen above 0 in the upper panel: \(Self.list(flat)).")
         }
-        let stances = data.curves.compactMap { curve -> String? in
-            guard let stance = curve.variant.guarantee?.stance, stance != "unaffected",
-                !stance.isEmpty
-            else { return nil }
-            return "\(curve.variant.name): \(Self.words(for: stance))"
-        }
-        if !stances.isEmpty {
-            notes.append("While the store can't be reached: \(stances.joined(separator: "; ")).")
+        for stance in Set(data.curves.compactMap(\.variant.guarantee?.stance)).sorted()
+        where stance != "unaffected" && !stance.isEmpty {
+            let names = data.curves.filter { $0.variant.guarantee?.stance == stance }
+                .map(\.variant.name)
+            notes.append(
+                "While the store can't be reached, \(Self.list(names)): "
+                    + "\(Self.words(for: stance)).")
         }
         return notes
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let rest = names.count - 5
+        return names.prefix(5).joined(separator: ", ") + (rest > 0 ? " and \(rest) more" : "")
     }
 
     static func words(for stance: String) -> String {

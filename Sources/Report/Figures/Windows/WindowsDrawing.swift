@@ -43,10 +43,12 @@ struct WindowsDrawing {
                     panel.path(lower, isStepped: true), stroke: ink, width: 0.8, opacity: 0.7)
             }
             if let model = curve.model_ms {
-                let points = panel.x.steps(48).compactMap { time -> (x: Double, y: Double)? in
-                    let share =
-                        (time - model.lowerBound) / (model.upperBound - model.lowerBound)
-                    return share > -0.02 && share < 1.2 ? (time, min(max(share, 0), 1)) : nil
+                let inside = panel.x.steps(60).filter(model.contains)
+                let points = ([model.lowerBound] + inside + [model.upperBound]).map { time in
+                    (
+                        x: time,
+                        y: (time - model.lowerBound) / (model.upperBound - model.lowerBound)
+                    )
                 }
                 canvas.path(panel.path(points), stroke: .ink, width: 0.9, opacity: 0.75)
             }
