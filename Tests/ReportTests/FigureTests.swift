@@ -139,9 +139,9 @@ import Testing
             }
             table = open
             try Data(table.text.utf8).write(to: comparison)
-            let lines = text.split(separator: "\n").map { line in
+            let lines = text.split(separator: "\n").map(String.init).map { line in
                 line.contains(",jwt,")
-                    ? line.replacing(",closed,", with: ",right_censored,") : String(line)
+                    ? line.replacing(",closed,", with: ",right_censored,") : line
             }
             try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
             let report = try Report(of: RunFiles(at: folder.path))
