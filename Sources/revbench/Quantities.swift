@@ -12,6 +12,22 @@ enum Quantities {
         return UInt64(duration.nanoseconds)
     }
 
+    /// A duration longer than nothing.
+    @Sendable static func period(_ text: String) throws -> UInt64 {
+        let period_ns = try duration(text)
+        guard period_ns > 0 else { throw ValidationError("expected more than 0s") }
+        return period_ns
+    }
+
+    /// `overlap=1h`.
+    @Sendable static func setting(_ text: String) throws -> (name: String, value_ns: UInt64) {
+        let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+        guard parts.count == 2 else {
+            throw ValidationError("expected a name and a duration, such as overlap=1h")
+        }
+        return (parts[0], try duration(parts[1]))
+    }
+
     /// `50000/s` or `30/min`, in a second.
     @Sendable static func rate(_ text: String) throws -> Double {
         guard let rate = readRate(text), rate.isFinite, rate <= 1e12 else {

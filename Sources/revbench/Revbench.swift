@@ -14,6 +14,8 @@ struct Revbench: ParsableCommand {
               revbench report results/latest
               revbench compare results/BASE results/latest
               revbench advise results/latest --max-window 1s --reach token
+              revbench project results/latest --ttl 15min --clients 1000000 --requests 50000/s \
+            --revocations 20/s --nodes 200
               revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
               revbench token verify --jwks keys.json tokens
@@ -24,7 +26,7 @@ struct Revbench: ParsableCommand {
             """,
         subcommands: [
             RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
-            CheckCommand.self, ExportCommand.self,
+            ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])

@@ -10,7 +10,9 @@ import Testing
     }
 
     private func buckets(_ histogram: LatencyHistogram) -> [UInt64: UInt32] {
-        histogram.recordedValues().reduce(into: [:]) { $0[$1.value] = $1.count }
+        histogram.recordedValues().reduce(into: [:]) {
+            $0[histogram.lowestEquivalentForValue($1.value)] = $1.count
+        }
     }
 
     @Test func `reads what was written`() throws {

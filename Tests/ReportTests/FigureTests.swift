@@ -84,11 +84,11 @@ import Testing
                 states.count { $0 == "on the frontier" }, states.count { $0 == "beaten" },
                 states.count { $0 == "can't be told" }
             )
-            #expect(on == 2 && beaten == 1 && open == 2, "\(states)")
+            #expect(on == 3 && beaten == 1 && open == 1, "\(states)")
             #expect(
                 report.frontier.title
-                    == "2 of 5 strategies are on the frontier, 1 is beaten beyond doubt, "
-                    + "of 2 it can't be told")
+                    == "3 of 5 strategies are on the frontier, 1 is beaten beyond doubt, "
+                    + "of 1 it can't be told")
             #expect(data.absent.map(\.variant.name) == ["null"])
         }
     }

@@ -64,6 +64,7 @@ private struct JSONCandidate: Encodable {
         case nodeCores = "node_cores"
         case storeCores = "store_cores"
         case storeBytes = "store_bytes"
+        case perRevocation = "store_bytes_per_revocation"
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -82,6 +83,7 @@ private struct JSONCandidate: Encodable {
         try container.encode(candidate.nodeCores, forKey: .nodeCores)
         try container.encode(candidate.storeCores, forKey: .storeCores)
         try container.encode(candidate.storeBytes, forKey: .storeBytes)
+        try container.encode(candidate.storeBytesPerRevocation, forKey: .perRevocation)
         try container.encode(candidate.misses, forKey: .misses)
         try container.encode(candidate.caveats, forKey: .caveats)
     }

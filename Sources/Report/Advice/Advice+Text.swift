@@ -33,8 +33,10 @@ extension Advice {
             words += ", \(ratio) times \(baseline)"
         }
         guard !tied.isEmpty else { return words }
-        return words + "; no difference can be told from "
-            + tied.map(\.name).joined(separator: ", ")
+        let names =
+            tied.count > 3
+            ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
+        return words + "; no difference can be told from " + names
     }
 
     private var fitting: TextTable {
@@ -43,7 +45,7 @@ extension Advice {
             "fits", "window max", "bound", "p99", "µs node", "µs store", "× \(baseline)",
         ]
         if hasRate { header += ["cores node", "store"] }
-        header += ["store memory", "reaches", "store failing"]
+        header += ["store memory", "a revocation", "reaches", "store failing"]
         var table = TextTable(header: header, words: [0, header.count - 2, header.count - 1])
         for fit in fits {
             let figures = fit.figures
@@ -62,6 +64,7 @@ extension Advice {
             }
             row += [
                 fit.storeBytes?.text(Shown.bytes) ?? "–",
+                fit.storeBytesPerRevocation.map(Shown.bytes) ?? "–",
                 figures.guarantee.map { $0.reaches.isEmpty ? "nothing" : $0.reaches } ?? "?",
                 figures.guarantee?.stance ?? "?",
             ]
@@ -83,6 +86,10 @@ extension Advice {
 
     private var remarks: [String] {
         var remarks = fits.flatMap { fit in fit.caveats.map { "note: \(fit.name): \($0)" } }
+        for fit in fits where fit.storeCores?.value ?? 0 > 1 {
+            remarks.append(
+                "note: \(fit.name): its store needs more than one single-threaded process")
+        }
         let estimates = fits.flatMap { fit in
             [fit.nodeCores, fit.storeBytes].compactMap { $0?.model }.map { (fit.name, $0) }
         }

@@ -14,6 +14,8 @@ public struct Advice: Sendable {
         public let storeCores: Estimate?
         /// What the store holds for the live tokens asked for, or for the run's population.
         public let storeBytes: Estimate?
+        /// What the store holds for each revocation that it remembers.
+        public let storeBytesPerRevocation: Double?
 
         public var name: String { figures.name }
     }
@@ -51,7 +53,7 @@ public struct Advice: Sendable {
                 }
             } ?? []
         baseline = desk.run.manifest.plan.baseline
-        notes = desk.notes
+        notes = desk.notes + desk.doubtsAboutPrices
     }
 }
 
@@ -78,10 +80,12 @@ struct AdviceDesk {
         let judgement = Judgement(variant: variant, p99Interval: p99Interval(of: variant))
         return Advice.Candidate(
             figures: variant, misses: judgement.misses(of: requirements),
-            caveats: judgement.caveats(of: requirements), price: pricing.price(of: variant),
+            caveats: judgement.caveats(of: requirements) + [variant.storeNote].compactMap(\.self),
+            price: pricing.price(of: variant),
             nodeCores: cores(variant, "cpu_us_per_verify", requirements),
             storeCores: cores(variant, "store_cpu_us_per_verify", requirements),
-            storeBytes: storeBytes(variant, requirements))
+            storeBytes: storeBytes(variant, requirements),
+            storeBytesPerRevocation: variant.figure("store_bytes_per_revocation", "value"))
     }
 
     /// Of several levels of load, that of the level which `comparison.csv` tells.
@@ -110,7 +114,10 @@ struct AdviceDesk {
     private func storeBytes(
         _ variant: VariantFigures, _ requirements: Requirements
     ) -> Estimate? {
-        guard let each = variant["store_bytes_per_token"] else { return nil }
+        guard let each = variant.storeBytesPerToken else { return nil }
+        // What earlier revocations take, where the run began with some.
+        let revoked = Double(variant.count("population.revoked") ?? 0)
+        let earlier = revoked * (variant.figure("store_bytes_per_revocation", "value") ?? 0)
         guard let population = variant.population else {
             return requirements.tokens.map {
                 Estimate(
@@ -122,7 +129,7 @@ struct AdviceDesk {
         let model =
             tokens > population
             ? "tokens × bytes each; \(population) tokens were the most measured" : nil
-        return Estimate(Double(tokens) * each, projectedBy: model)
+        return Estimate(Double(tokens) * each + earlier, projectedBy: model)
     }
 
     var notes: [String] {
@@ -136,23 +143,18 @@ struct AdviceDesk {
                 "the run's files state no guarantees: what a revocation reaches, and what nodes do "
                     + "when the store fails, is not known. Make the run again to have them")
         }
-        if manifest.plan.blocks < MedianResamples.fewestBlocks {
-            notes.append(
-                "\(manifest.plan.blocks) blocks give no interval: which is cheaper can't be told")
-        } else if manifest.aaFloor?.isEmpty ?? true {
-            notes.append("no A/A floor was measured: which is cheaper can't be told")
-        }
         return notes
     }
-}
 
-extension VariantFigures {
-    /// Tokens that were alive; nil where the plan does not say.
-    var population: Int? {
-        guard let subjects = values["population.subjects"].flatMap({ Int($0) }),
-            let each = values["population.tokens_per_subject"].flatMap({ Int($0) })
-        else { return nil }
-        let (tokens, overflow) = subjects.multipliedReportingOverflow(by: each)
-        return overflow ? nil : tokens
+    var doubtsAboutPrices: [String] {
+        let manifest = run.manifest
+        if manifest.plan.blocks < MedianResamples.fewestBlocks {
+            return [
+                "fewer than \(MedianResamples.fewestBlocks) blocks give no interval: "
+                    + "which is cheaper can't be told"
+            ]
+        }
+        guard manifest.aaFloor?.isEmpty ?? true else { return [] }
+        return ["no A/A floor was measured: which is cheaper can't be told"]
     }
 }

@@ -14,11 +14,19 @@ public struct VariantFigures: Sendable {
     /// The values of its options and settings by path, as the plan has them: `token.ttl` and `2s`.
     let values: [String: String]
     private let columns: [String: Double]
+    private let overall: [SummaryRow]
 
     public var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
 
     /// A column of `comparison.csv`; nil where it was not measured.
     public subscript(column: String) -> Double? { columns[column] }
+
+    /// A valid value of `summary.csv` over all blocks, the first phase's that has it.
+    func figure(_ metric: String, _ stat: String) -> Double? {
+        overall.first {
+            $0.key.metric == metric && $0.key.stat == stat && $0.invalidReason == nil
+        }?.value
+    }
 
     /// Processor time at node and store together, µs a verification.
     public var cost_us: Double? {
@@ -49,6 +57,8 @@ public struct VariantFigures: Sendable {
                 !$0.isOverAll && $0.invalidReason == nil && $0.key.phase == "capacity"
             },
             by: { [$0.key.strategy, $0.key.variant] })
+        let overall = Dictionary(
+            grouping: run.overall, by: { [$0.key.strategy, $0.key.variant] })
         return run.manifest.plan.variants.map { variant in
             let row = comparison.rows.first {
                 cell($0, "strategy") == variant.strategy && cell($0, "variant") == variant.label
@@ -68,7 +78,8 @@ public struct VariantFigures: Sendable {
                 }?.guarantee,
                 invalidReason: isValid ? nil : reason.flatMap { $0.isEmpty ? nil : $0 } ?? unsaid,
                 costs_us: costs(blocks[[variant.strategy, variant.label]] ?? []),
-                values: values(of: variant), columns: columns ?? [:])
+                values: values(of: variant), columns: columns ?? [:],
+                overall: overall[[variant.strategy, variant.label]] ?? [])
         }
     }
 

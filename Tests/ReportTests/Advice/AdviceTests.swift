@@ -105,7 +105,10 @@ import Testing
             blocklist.caveats == [
                 "p99 holds at the median of the blocks; its interval goes up to 2.5 ms"
             ])
-        #expect(advice.fits.first?.caveats == [])
+        #expect(
+            advice.fits.first?.caveats == [
+                "its store runs in the node's own process, with no network between"
+            ])
     }
 
     @Test func `an invalid row is rejected for that reason alone`() throws {

@@ -18,8 +18,10 @@ struct MeasuredRun {
         var windows_ms: [(lower: Double, upper: Double?)] = []
         var storeBytesPerToken: Double?
         var invalidReason: String?
-        /// Further figures: metric, phase, unit and value.
-        var more: [(metric: String, phase: String, unit: String, value: Double)] = []
+        /// Uses after each revocation's acknowledgement.
+        var accepted = 0
+        /// Further figures.
+        var more: [(metric: String, stat: String, value: Double)] = []
     }
 
     var variants: [Variant]
@@ -28,6 +30,7 @@ struct MeasuredRun {
     var hasGuarantees = true
     var status = "complete"
     var ttl = "2s"
+    var revoked = 0
     /// Strategies without a record, as in a run that broke.
     var unmeasured: Set<String> = []
 
@@ -64,8 +67,9 @@ struct MeasuredRun {
         let plan = variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""options": \#(variant.options), "settings": {"nodes": 4, "#
-                + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "population": "#
-                + #"{"subjects": 5000, "tokens_per_subject": 2, "ttl": "1h", "revoked": 0}}}"#
+                + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "windows": "#
+                + #"{"stolen_use_rate_per_s": 10}, "population": "#
+                + #"{"subjects": 5000, "tokens_per_subject": 2, "ttl": "1h", "revoked": \#(revoked)}}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -118,10 +122,12 @@ struct MeasuredRun {
             add("store_bytes_per_token", "prepare", "B", bytes, "value")
         }
         for figure in variant.more {
-            add(figure.metric, figure.phase, figure.unit, figure.value, "value")
+            add(figure.metric, "costs", "1", figure.value, figure.stat)
         }
         record.revocations = variant.windows_ms.enumerated().map { number, window in
-            Self.row(number, window.lower, window.upper)
+            var row = Self.row(number, window.lower, window.upper)
+            row.acceptsAfterAcknowledgement = variant.accepted
+            return row
         }
         return record
     }

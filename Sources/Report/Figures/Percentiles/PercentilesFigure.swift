@@ -49,17 +49,21 @@ struct PercentilesFigure: Figure {
     func draw(on canvas: inout Canvas, _ width: FigureWidth, top: Double) -> Double {
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
-        // Room beside the panel for the line that ends rightmost; the others' labels stand in it.
-        let rightmost = data.curves.max {
-            ($0.points.last?.depth ?? 0) < ($1.points.last?.depth ?? 0)
-        }
-        let label = rightmost.map { style.width(of: self.label(of: $0.variant, width)) } ?? 0
         let times = data.curves.flatMap { $0.points.map(\.time_us) }
         let deepest = data.curves.compactMap { $0.points.last?.depth }.max() ?? 1
+        let left = width.isWide ? 78.0 : 62.0
+        let right = Panel.right(
+            from: left, within: width.pixels,
+            ends: data.curves.map { curve in
+                (
+                    (curve.points.last?.depth ?? 0) / max(deepest, 0.5),
+                    style.width(of: label(of: curve.variant, width))
+                )
+            })
         let panel = Panel(
             Box(
-                left: width.isWide ? 78 : 62, top: top + 4,
-                right: width.pixels - label - 24,
+                left: left, top: top + 4,
+                right: right,
                 bottom: top + 4 + (width.isWide ? 360 : 330)),
             x: (.linear, 0...max(deepest, 0.5)), y: (.logarithmic, Scale.logDomain(of: times)))
         panel.drawGrid(
@@ -78,7 +82,7 @@ struct PercentilesFigure: Figure {
         EndLabels(panel: panel, style: style).draw(
             data.curves.map { curve in
                 .init(
-                    variant: curve.variant, text: self.label(of: curve.variant, width),
+                    variant: curve.variant, text: label(of: curve.variant, width),
                     line: curve.points.map { panel.place($0.depth, $0.time_us) })
             }, on: &canvas, right: width.pixels)
         return panel.box.bottom + 50

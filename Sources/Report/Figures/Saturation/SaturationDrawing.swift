@@ -12,15 +12,19 @@ struct SaturationDrawing {
         if !width.isWide { style = style.sized(10.5) }
         self.style = style
         let curves = figure.data.curves
-        // Room beside the panel for the line that ends rightmost; the others' labels stand in it.
-        let rightmost = curves.max {
-            ($0.levels.last?.offered_per_s ?? 0) < ($1.levels.last?.offered_per_s ?? 0)
-        }
-        let label = rightmost.map { style.width(of: figure.label(of: $0.variant, width)) } ?? 0
-        let (left, right) = (width.isWide ? 78.0 : 62.0, width.pixels - label - 24)
         let levels = curves.flatMap(\.levels)
         let offered = Scale.logDomain(
             of: levels.map(\.offered_per_s) + curves.compactMap(\.capacity_per_s), room: 1.3)
+        let left = width.isWide ? 78.0 : 62.0
+        let shares = Scale(.logarithmic, offered, to: (0, 1))
+        let right = Panel.right(
+            from: left, within: width.pixels,
+            ends: curves.map { curve in
+                (
+                    shares(curve.levels.last?.offered_per_s ?? 0),
+                    style.width(of: figure.label(of: curve.variant, width))
+                )
+            })
         let upper = Box(
             left: left, top: top + 4, right: right, bottom: top + 4 + (width.isWide ? 290 : 260))
         rates = Panel(

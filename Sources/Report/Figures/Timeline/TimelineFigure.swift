@@ -56,16 +56,15 @@ struct TimelineFigure: Figure {
             "refused_revoked_share", "failed_share",
         ])
         for curve in data.curves {
-            let perSecond = max(Int((1 / data.slice_s).rounded()), 1)
             for index in curve.open.indices {
                 let time = Double(index) * data.slice_s
                 let second = Int(time)
                 let isFirst = index == 0 || Int(Double(index - 1) * data.slice_s) != second
+                // A row stands until the next one.
+                guard isFirst || curve.open[index] != curve.open[index - 1] else { continue }
                 func share(_ shares: [Double]) -> String {
-                    guard isFirst || perSecond == 1, shares.indices.contains(second) else {
-                        return ""
-                    }
-                    return plain(shares[second], decimals: 5)
+                    isFirst && shares.indices.contains(second)
+                        ? plain(shares[second], decimals: 5) : ""
                 }
                 table.append([
                     curve.variant.strategy, curve.variant.label,

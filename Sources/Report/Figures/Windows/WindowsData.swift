@@ -13,6 +13,8 @@ struct WindowsData: Sendable {
         let uppers_ms: [Double]
         /// The uniform distribution that the model expects; nil for none, or one of no width.
         let model_ms: ClosedRange<Double>?
+        /// More steps than this can't be seen, or make the page too large.
+        var mostSteps = 80
 
         /// Nothing was accepted after the acknowledgement.
         var isAtMost: Bool { lowers_ms.last == 0 }
@@ -40,7 +42,13 @@ struct WindowsData: Sendable {
                 }
             }
         }
-        self.curves = curves
+        // The page holds each curve five times over.
+        let mostSteps = min(max(900 / max(curves.count, 1), 24), 80)
+        self.curves = curves.map { curve in
+            var curve = curve
+            curve.mostSteps = mostSteps
+            return curve
+        }
         self.leftOut = leftOut
     }
 
@@ -65,14 +73,11 @@ struct WindowsData: Sendable {
 }
 
 extension WindowsData.Curve {
-    /// More steps than this can't be seen.
-    private static let mostSteps = 80
-
     /// The ranks to draw: all, or evenly chosen ones with the first and the last among them.
     var ranks: [Int] {
-        guard count > Self.mostSteps else { return Array(0..<count) }
-        return (0..<Self.mostSteps).map { step in
-            Int((Double(step) / Double(Self.mostSteps - 1) * Double(count - 1)).rounded())
+        guard count > mostSteps else { return Array(0..<count) }
+        return (0..<mostSteps).map { step in
+            Int((Double(step) / Double(mostSteps - 1) * Double(count - 1)).rounded())
         }
     }
 

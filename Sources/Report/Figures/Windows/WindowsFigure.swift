@@ -69,7 +69,7 @@ struct WindowsFigure: Figure {
             "strategy", "variant", "request_class", "share", "window_lower_ms",
             "window_upper_ms", "model_ms",
         ])
-        func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 6) } ?? "" }
+        func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for curve in data.curves {
             for rank in curve.ranks {
                 table.append([
