@@ -6,8 +6,8 @@ public struct WatchedRevocation: Sendable, Hashable {
     public let block: String
     public let strategy: String
     public let variant: String
-    /// Empty where the run knows no classes of requests.
-    public let requestClass: String
+    /// `ordinary`, which a run that knows no other kind means too, or `high_stakes`.
+    public let request: String
     public let node: Int
     /// Since the start of the trial's clock.
     public let acknowledged_ns: UInt64?
@@ -29,6 +29,10 @@ public struct LoadSecond: Sendable, Hashable {
     public let refusedRevoked: Double
     /// Errors, timeouts and requests dropped: no verdict.
     public let failed: Double
+}
+
+extension WatchedRevocation {
+    public var isOrdinary: Bool { request == "ordinary" }
 }
 
 extension RunFiles {
@@ -54,7 +58,8 @@ extension RunFiles {
             found.append(
                 WatchedRevocation(
                     id: row["revocation_id"], block: row["block"], strategy: row["strategy"],
-                    variant: row["variant"], requestClass: row["request_class"],
+                    variant: row["variant"],
+                    request: row["request"].isEmpty ? "ordinary" : row["request"],
                     node: Int(row["node"]) ?? 0, acknowledged_ns: row.count("revoke_ack_ns"),
                     lower_ns: row.count("window_lower_ns"), upper_ns: row.count("window_upper_ns"),
                     outcome: outcome,

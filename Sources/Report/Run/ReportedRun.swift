@@ -64,6 +64,13 @@ struct ReportedRun: Sendable {
         self.missing = Self.gaps(files.manifest, variants) + missing
     }
 
+    /// The windows of a variant that any request sees.
+    func windows(of variant: ReportedVariant) -> [WatchedRevocation] {
+        revocations.filter {
+            $0.strategy == variant.strategy && $0.variant == variant.label && $0.isOrdinary
+        }
+    }
+
     /// The values over all blocks of one variant.
     func overall(_ variant: ReportedVariant) -> [SummaryRow] {
         overall[Self.key(variant.strategy, variant.label)] ?? []

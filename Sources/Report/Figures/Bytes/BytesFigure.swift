@@ -5,11 +5,12 @@ struct BytesFigure: Figure {
     struct Column: Sendable {
         let name: String
         let title: String
-        let shortTitle: String
     }
 
     let variants: [ReportedVariant]
     let columns: [Column]
+    /// Bytes by the variant's index and the column's name.
+    private let values: [Int: [String: Double]]
 
     let name = "bytes"
     let title = "Where the bytes are"
@@ -17,24 +18,34 @@ struct BytesFigure: Figure {
 
     private static let known = [
         Column(
-            name: "token_bytes", title: "On the wire, a token", shortTitle: "On the wire, a token"),
+            name: "token_bytes", title: "On the wire, a token"),
         Column(
-            name: "store_bytes_per_token", title: "In the store, a live token",
-            shortTitle: "In the store, a live token"),
-        Column(name: "node_bytes", title: "At each node", shortTitle: "At each node"),
+            name: "store_bytes_per_token", title: "In the store, a live token"),
+        Column(name: "node_bytes", title: "At each node"),
         Column(
-            name: "store_bytes_per_revocation", title: "In the store, a revoked token",
-            shortTitle: "In the store, a revoked token"),
+            name: "store_bytes_per_revocation", title: "In the store, a revoked token"),
         Column(
-            name: "feed_bytes_per_revocation", title: "In the feed, a revocation",
-            shortTitle: "In the feed, a revocation"),
+            name: "node_bytes_per_revocation", title: "At each node, a revoked token"),
+        Column(
+            name: "feed_bytes_per_revocation", title: "In the feed, a revocation"),
     ]
 
     init(_ run: ReportedRun) {
-        let measured = run.variants.filter { !$0.isNull && $0.isMeasured }
-        columns = Self.known.filter { column in measured.contains { $0[column.name] != nil } }
-        let columns = columns
-        variants = measured.filter { variant in columns.contains { variant[$0.name] != nil } }
+        var values: [Int: [String: Double]] = [:]
+        for variant in run.variants where !variant.isNull && variant.isMeasured {
+            for column in Self.known {
+                // Not every one of them has a column in the comparison.
+                values[variant.index, default: [:]][column.name] =
+                    variant[column.name] ?? run.figure(column.name, "value", of: variant)?.value
+            }
+        }
+        self.values = values
+        columns = Self.known.filter { column in values.values.contains { $0[column.name] != nil } }
+        variants = run.variants.filter { values[$0.index]?.isEmpty == false }
+    }
+
+    private func value(_ column: Column, of variant: ReportedVariant) -> Double? {
+        values[variant.index]?[column.name]
     }
 
     var subtitle: String {
@@ -47,7 +58,7 @@ struct BytesFigure: Figure {
         for variant in variants {
             table.append(
                 [variant.strategy, variant.label]
-                    + columns.map { variant[$0.name].map { plain($0, decimals: 1) } ?? "" }
+                    + columns.map { value($0, of: variant).map { plain($0, decimals: 1) } ?? "" }
                     + [String(variant.invalidReason == nil)])
         }
         return table
@@ -66,7 +77,7 @@ struct BytesFigure: Figure {
         let gutter = (names.map { style.width(of: $0) }.max() ?? 0) + 24
         let height = Self.row * Double(variants.count)
         // Side by side where there is room, else one below the other.
-        let perRow = width.isWide ? max(columns.count, 1) : 1
+        let perRow = width.isWide ? min(max(columns.count, 1), 3) : 1
         let room = width.pixels - gutter - 8
         var bottom = top
         for (index, column) in columns.enumerated() {
@@ -85,8 +96,8 @@ struct BytesFigure: Figure {
                 }
             }
             canvas.text(
-                width.isWide ? column.title : column.shortTitle, at: Point(left, start - 10),
-                TextStyle.axisTitle.sized(width.isWide && columns.count > 4 ? 11 : 12.5))
+                column.title, at: Point(left, start - 10),
+                TextStyle.axisTitle)
             drawBars(column, from: Point(left, start), to: end, on: &canvas)
             bottom = start + height
         }
@@ -96,14 +107,14 @@ struct BytesFigure: Figure {
     private func drawBars(
         _ column: Column, from corner: Point, to right: Double, on canvas: inout Canvas
     ) {
-        let most = variants.compactMap { $0[column.name] }.max() ?? 0
+        let most = variants.compactMap { value(column, of: $0) }.max() ?? 0
         // Room for the figure behind the longest bar.
         let scale = Scale(.linear, 0...max(most, 1), to: (corner.x, right - 66))
         let height = Self.row * Double(variants.count)
         canvas.line(corner, Point(corner.x, corner.y + height), .axis)
         for (rank, variant) in variants.enumerated() {
             let middle = corner.y + Self.row * (Double(rank) + 0.5)
-            let value = variant[column.name]
+            let value = value(column, of: variant)
             let words = value.map(Quantity.bytes) ?? "–"
             canvas.group(
                 variant.attributes, title: "\(variant.name)\n\(column.title): \(words)"

@@ -76,9 +76,7 @@ struct FrontierData: Sendable {
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
         guard variant.cpu_us != nil else { return "no processor time was measured" }
         guard variant["window_p99_ms"] != nil else {
-            let own = run.revocations.filter {
-                $0.strategy == variant.strategy && $0.variant == variant.label
-            }
+            let own = run.windows(of: variant)
             let open = own.count { $0.outcome == .rightCensored }
             return open > 0
                 ? "\(open) of \(own.count) windows were still open when the watch ended: "
@@ -91,9 +89,7 @@ struct FrontierData: Sendable {
     private static func point(of variant: ReportedVariant, _ run: ReportedRun) -> FrontierPoint? {
         guard let p99 = variant["window_p99_ms"], let cpu = variant.cpu_us else { return nil }
         let window = run.figure("window_upper", "p99", of: variant)
-        let own = run.revocations.filter {
-            $0.strategy == variant.strategy && $0.variant == variant.label && $0.upper_ns != nil
-        }
+        let own = run.windows(of: variant).filter { $0.upper_ns != nil }
         let node = run.figure("cpu_us_per_verify", "value", of: variant)
         let store = run.figure("store_cpu_us_per_verify", "value", of: variant)
         return FrontierPoint(

@@ -3,9 +3,9 @@ import Record
 struct FrontierDrawing {
     let figure: FrontierFigure
     let width: FigureWidth
-    private let panel: Panel
+    let panel: Panel
 
-    private var data: FrontierData { figure.data }
+    var data: FrontierData { figure.data }
 
     init(figure: FrontierFigure, width: FigureWidth, top: Double) {
         self.figure = figure
@@ -43,16 +43,16 @@ struct FrontierDrawing {
     }
 
     /// What is beaten lies behind.
-    private var drawingOrder: [FrontierData.Entry] {
+    var drawingOrder: [FrontierData.Entry] {
         data.dominated + data.unresolved + data.onFrontier
     }
 
-    private func place(_ entry: FrontierData.Entry) -> Point {
+    func place(_ entry: FrontierData.Entry) -> Point {
         panel.place(entry.point.window_ms.value, entry.point.cpu_us.value)
     }
 
     /// From the top of the panel down the steps to its right edge.
-    private var corners: [Point] {
+    var corners: [Point] {
         var corners: [Point] = []
         for entry in data.onFrontier {
             let place = place(entry)
@@ -149,7 +149,7 @@ struct FrontierDrawing {
         }
     }
 
-    private static let arrow = 30.0
+    static let arrow = 30.0
 
     private func drawArrow(from centre: Point, _ ink: Ink, on canvas: inout Canvas) {
         let tip = centre.x - Self.arrow
@@ -160,75 +160,5 @@ struct FrontierDrawing {
         canvas.text(
             "≤", at: Point(tip - 4, centre.y + 4.5),
             TextStyle(size: 13, isBold: true, anchor: .end))
-    }
-
-    private func drawLabels(on canvas: inout Canvas) {
-        var placer = LabelPlacer(within: panel.box.grown(by: -3))
-        placer.avoid(corners, weight: 0.8)
-        placer.avoid(
-            Box(
-                left: panel.box.left, top: panel.box.bottom - 34, right: panel.box.left + 82,
-                bottom: panel.box.bottom), weight: 4)
-        for entry in data.entries {
-            let centre = place(entry)
-            placer.avoid(Box(around: centre, 9), weight: 6)
-            if entry.point.isAtMost {
-                placer.avoid(
-                    Box(
-                        left: centre.x - Self.arrow - 16, top: centre.y - 7, right: centre.x,
-                        bottom: centre.y + 7), weight: 4)
-            }
-            if let p50 = entry.p50_ms, let worst = entry.max_ms {
-                placer.avoid(
-                    Box(
-                        left: panel.x(p50) - 3, top: centre.y - 4, right: panel.x(worst) + 3,
-                        bottom: centre.y + 4), weight: 1.5)
-            }
-            placer.avoid(
-                [
-                    Point(centre.x, panel.y(entry.point.cpu_us.low)),
-                    Point(centre.x, panel.y(entry.point.cpu_us.high)),
-                ], weight: 1)
-        }
-        for entry in drawingOrder.reversed() {
-            let words = figure.label(of: entry.variant, width)
-            let isBeaten = if case .dominated = entry.standing { true } else { false }
-            let isOn = entry.standing == .frontier
-            var style = isOn ? TextStyle.strongLabel : isBeaten ? .mutedLabel : .label
-            if !width.isWide { style = style.sized(11) }
-            let centre = place(entry)
-            guard let spot = placer.place(words, style, LabelPlacer.around(centre)) else {
-                continue
-            }
-            canvas.group(entry.variant.attributes) { canvas in
-                canvas.label(words, style, spot, clearance: 9)
-            }
-        }
-    }
-}
-
-extension FrontierFigure {
-    var domain_ms: ClosedRange<Double> {
-        WindowAxis.domain_ms(
-            holding: data.entries.flatMap { entry in
-                [entry.max_ms, entry.variant["window_bound_ms"]].compactMap(\.self)
-            })
-    }
-
-    func tooltip(of entry: FrontierData.Entry) -> String {
-        let limit = entry.point.isAtMost ? "at most " : ""
-        var lines = [
-            entry.variant.name,
-            "window p99: \(limit)\(Quantity.time(ms: entry.point.window_ms.value))",
-        ]
-        if let p50 = entry.p50_ms, let worst = entry.max_ms {
-            lines.append("p50 \(Quantity.time(ms: p50)), worst \(Quantity.time(ms: worst))")
-        }
-        lines.append(
-            "processor time: \(Quantity.time(us: entry.point.cpu_us.value)) a verification, "
-                + "\(Quantity.count(entry.perCore_s))/s a core")
-        let standing = words(for: entry.standing)
-        lines.append(standing.by.isEmpty ? standing.state : "beaten by \(standing.by)")
-        return lines.joined(separator: "\n")
     }
 }

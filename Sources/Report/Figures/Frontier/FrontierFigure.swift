@@ -35,6 +35,12 @@ struct FrontierFigure: Figure {
 
     var notes: [String] {
         var notes = data.absent.map { "\($0.variant.name) is not drawn: \($0.reason)." }
+        notes += data.entries.compactMap { entry in
+            entry.variant["window_high_stakes_p99_ms"].map {
+                "\(entry.variant.name) is drawn with its window for ordinary requests; for "
+                    + "high-stakes ones its p99 is \(Quantity.time(ms: $0))."
+            }
+        }
         if data.entries.contains(where: { $0.point.isAtMost }) {
             notes.insert(
                 "≤ and an arrow: nothing was accepted after the acknowledgement. The window is at "

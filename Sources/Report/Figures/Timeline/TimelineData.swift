@@ -33,7 +33,9 @@ struct TimelineData: Sendable {
 
     init(_ run: ReportedRun) {
         let starts = Self.phaseStarts(run)
-        let groups = Dictionary(grouping: run.revocations) { "\($0.strategy)\u{1f}\($0.variant)" }
+        let groups = Dictionary(grouping: run.revocations.filter(\.isOrdinary)) {
+            "\($0.strategy)\u{1f}\($0.variant)"
+        }
         let seconds = Dictionary(grouping: run.seconds.filter { $0.phase == "windows" }) {
             "\($0.strategy)\u{1f}\($0.variant)"
         }

@@ -5,8 +5,8 @@ import Record
 struct WindowsData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
-        /// Ordinary or high-stakes requests, where a run tells them apart.
-        let requestClass: String
+        /// `high stakes`, where a run tells those requests apart; empty for ordinary ones.
+        let request: String
         /// Rising, in ms; one a window.
         let lowers_ms: [Double]
         /// Rising; windows still open at the end stand last, as infinite.
@@ -35,8 +35,9 @@ struct WindowsData: Sendable {
                 let count = own.count { $0.outcome == outcome }
                 if count > 0 { leftOut.append((variant, count, outcome.rawValue)) }
             }
-            let classes = Dictionary(grouping: own, by: \.requestClass)
-            for name in classes.keys.sorted() {
+            // Ordinary ones first, so that their label has the better place.
+            let classes = Dictionary(grouping: own, by: \.request)
+            for name in classes.keys.sorted(by: >) {
                 if let curve = Self.curve(of: variant, name, classes[name] ?? []) {
                     curves.append(curve)
                 }
@@ -53,20 +54,21 @@ struct WindowsData: Sendable {
     }
 
     private static func curve(
-        of variant: ReportedVariant, _ requestClass: String, _ rows: [WatchedRevocation]
+        of variant: ReportedVariant, _ request: String, _ rows: [WatchedRevocation]
     ) -> Curve? {
         let sound = rows.filter { $0.outcome != .unprobed && $0.outcome != .indeterminate }
         guard !sound.isEmpty else { return nil }
         func ms(_ time_ns: UInt64?) -> Double? { time_ns.map { Double($0) / 1e6 } }
+        let isOrdinary = rows.allSatisfy(\.isOrdinary)
         var model: ClosedRange<Double>?
         if let low = ms(variant.guarantee?.modelLow_ns),
             let high = ms(variant.guarantee?.modelHigh_ns),
-            high > low
+            high > low, isOrdinary
         {
             model = low...high
         }
         return Curve(
-            variant: variant, requestClass: requestClass,
+            variant: variant, request: isOrdinary ? "" : request.replacing("_", with: " "),
             lowers_ms: sound.map { ms($0.lower_ns) ?? 0 }.sorted(),
             uppers_ms: sound.map { ms($0.upper_ns) ?? .infinity }.sorted(), model_ms: model)
     }

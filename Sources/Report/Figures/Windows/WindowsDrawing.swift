@@ -53,7 +53,8 @@ struct WindowsDrawing {
                 canvas.path(panel.path(points), stroke: .ink, width: 0.9, opacity: 0.75)
             }
             canvas.path(
-                panel.path(upper, isStepped: true), stroke: ink, width: 2.2,
+                panel.path(upper, isStepped: true), stroke: ink,
+                width: curve.request.isEmpty ? 2.2 : 1.3,
                 dash: curve.variant.dash)
             if curve.isAtMost { drawArrow(of: curve, on: &canvas) }
         }
@@ -109,9 +110,9 @@ struct WindowsDrawing {
         }
         for curve in drawn {
             let words =
-                curve.requestClass.isEmpty
+                curve.request.isEmpty
                 ? figure.label(of: curve.variant, width)
-                : "\(figure.label(of: curve.variant, width)), \(curve.requestClass)"
+                : "\(figure.label(of: curve.variant, width)), \(curve.request)"
             guard let spot = placer.place(words, style, candidates(beside: curve)) else {
                 continue
             }

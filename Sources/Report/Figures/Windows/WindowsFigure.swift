@@ -60,20 +60,20 @@ struct WindowsFigure: Figure {
     }
 
     func name(of curve: WindowsData.Curve) -> String {
-        curve.requestClass.isEmpty
-            ? curve.variant.name : "\(curve.variant.name), \(curve.requestClass)"
+        curve.request.isEmpty
+            ? curve.variant.name : "\(curve.variant.name), \(curve.request)"
     }
 
     var csv: CSVTable {
         var table = CSVTable(header: [
-            "strategy", "variant", "request_class", "share", "window_lower_ms",
+            "strategy", "variant", "request", "share", "window_lower_ms",
             "window_upper_ms", "model_ms",
         ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for curve in data.curves {
             for rank in curve.ranks {
                 table.append([
-                    curve.variant.strategy, curve.variant.label, curve.requestClass,
+                    curve.variant.strategy, curve.variant.label, curve.request,
                     plain(curve.share(rank), decimals: 5), cell(curve.lowers_ms[rank]),
                     cell(curve.uppers_ms[rank]), cell(curve.model_ms(curve.share(rank))),
                 ])
