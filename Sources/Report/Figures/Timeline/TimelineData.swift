@@ -29,7 +29,7 @@ struct TimelineData: Sendable {
     let span: Span?
 
     /// Slices in a drawing: finer ones can't be seen.
-    private static let slices = 120
+    private static func slices(_ variants: Int) -> Int { variants > 12 ? 60 : 120 }
 
     init(_ run: ReportedRun) {
         let starts = Self.phaseStarts(run)
@@ -53,7 +53,8 @@ struct TimelineData: Sendable {
         let lastSecond = seconds.values.joined().map { Double($0.second + 1) }.max() ?? 0
         let lastWindow = opens.flatMap(\.1).map(\.to).filter(\.isFinite).max() ?? 0
         let length = max(lastSecond, lastWindow.rounded(.up), 1)
-        let slice = length / Double(Self.slices)
+        let slices = Self.slices(opens.count)
+        let slice = length / Double(slices)
         length_s = length
         slice_s = slice
         span = Self.span(of: run)
@@ -61,7 +62,7 @@ struct TimelineData: Sendable {
             let own = seconds["\(variant.strategy)\u{1f}\(variant.label)"] ?? []
             return Curve(
                 variant: variant,
-                open: (0..<Self.slices).map { index in
+                open: (0..<slices).map { index in
                     let time = (Double(index) + 0.5) * slice
                     let count = windows.count { $0.from <= time && time < $0.to }
                     return Double(count) / Double(max(blocks, 1))

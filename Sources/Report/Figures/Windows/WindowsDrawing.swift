@@ -64,14 +64,17 @@ struct WindowsDrawing {
     private func band(
         _ lower: [(x: Double, y: Double)], _ upper: [(x: Double, y: Double)]
     ) -> String? {
-        guard let first = lower.first, !upper.isEmpty else { return nil }
-        let forward = panel.path(lower, isStepped: true)
+        guard let first = lower.first, let last = upper.last else { return nil }
+        let end = panel.place(last.x, last.y)
+        let forward =
+            panel.path(lower, isStepped: true)
+            + "L\(plain(end.x, decimals: 1)) \(plain(end.y, decimals: 1))"
         // Back along the upper bound: its corners, each step's height first.
         var back = ""
-        for (corner, before) in zip(upper.reversed(), upper.reversed().dropFirst()) {
-            let (place, next) = (panel.place(corner.x, corner.y), panel.place(before.x, before.y))
-            back += "L\(plain(place.x, decimals: 1)) \(plain(place.y, decimals: 1))"
-            back += "V\(plain(next.y, decimals: 1))"
+        for before in upper.reversed().dropFirst() {
+            let next = panel.place(before.x, before.y)
+            // Down at the step's own time, then back to the one before.
+            back += "V\(plain(next.y, decimals: 1))H\(plain(next.x, decimals: 1))"
         }
         let start = panel.place(first.x, first.y)
         return forward + back + "L\(plain(start.x, decimals: 1)) \(plain(start.y, decimals: 1))Z"
