@@ -81,7 +81,7 @@ struct PercentilesData: Sendable {
         let total = counts.values.reduce(0, +)
         guard total > 2 * fewestSamples else { return nil }
         let deepest = log10(Double(total) / Double(fewestSamples))
-        let steps = 48
+        let steps = 40
         var points: [(Double, Double, Double)] = []
         var (place, seen) = (0, 0)
         for step in 0...steps {

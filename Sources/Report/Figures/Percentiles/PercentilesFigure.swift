@@ -33,7 +33,7 @@ struct PercentilesFigure: Figure {
             for point in curve.points {
                 table.append([
                     curve.variant.strategy, curve.variant.label, String(curve.count),
-                    plain(point.quantile, decimals: 8), plain(point.time_us),
+                    plain(point.quantile, decimals: 7), plain(point.time_us),
                 ])
             }
         }
