@@ -34,20 +34,24 @@ struct LabelPlacer {
 
     /// The first of the best candidates; its room is taken from then on.
     ///
-    /// - Returns: nil where each would cover another label: what can't be read is better left out,
-    ///   as colour, dash, tooltip and table name it too.
+    /// - Parameter limit: of the cost, a measure of what a label covers.
+    /// - Returns: nil where each would cover another label or leave the bounds: what can't be read is
+    ///   better left out, as colour, dash, tooltip and table name it too.
     mutating func place(
-        _ words: String, _ style: TextStyle, _ candidates: [Candidate]
+        _ words: String, _ style: TextStyle, _ candidates: [Candidate],
+        limit: Double = 900
     ) -> Candidate? {
         var best: (candidate: Candidate, box: Box, cost: Double)?
         for (rank, candidate) in candidates.enumerated() {
             let box = style.anchored(candidate.anchor).box(of: words, at: candidate.place)
-            guard labels.allSatisfy({ $0.overlap(box) < 6 }) else { continue }
-            var cost = Double(rank) * 4 + 40 * box.excess(over: bounds)
+            guard box.excess(over: bounds) < 1, labels.allSatisfy({ $0.overlap(box) < 6 }) else {
+                continue
+            }
+            var cost = Double(rank) * 4
             for obstacle in obstacles {
                 cost += obstacle.weight * box.grown(by: 2).overlap(obstacle.box)
             }
-            if cost < best?.cost ?? .infinity { best = (candidate, box, cost) }
+            if cost < best?.cost ?? limit { best = (candidate, box, cost) }
         }
         if let best {
             labels.append(best.box)

@@ -30,6 +30,11 @@ protocol Figure: Sendable {
 extension Figure {
     var legendHasLines: Bool { false }
 
+    /// Said of figures with so many lines that labels may find no room.
+    static var crowdNote: String {
+        "A line without room for its label is told by its tooltip and in the CSV."
+    }
+
     /// The name, or the short one where the drawing is small or the name a sentence.
     func label(of variant: ReportedVariant, _ width: FigureWidth) -> String {
         width.isWide && variant.name.count <= 34 ? variant.name : variant.shortName

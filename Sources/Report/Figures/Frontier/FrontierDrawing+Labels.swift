@@ -9,9 +9,10 @@ extension FrontierDrawing {
             var style = isOn ? TextStyle.strongLabel : isBeaten ? .mutedLabel : .label
             if !width.isWide { style = style.sized(11) }
             let centre = place(entry)
-            guard let spot = placer.place(words, style, LabelPlacer.around(centre)) else {
-                continue
-            }
+            guard
+                let spot = placer.place(
+                    words, style, LabelPlacer.around(centre), limit: .infinity)
+            else { continue }
             canvas.group(entry.variant.attributes) { canvas in
                 canvas.label(words, style, spot, clearance: 9)
             }

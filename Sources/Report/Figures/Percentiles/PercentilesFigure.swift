@@ -23,6 +23,7 @@ struct PercentilesFigure: Figure {
 
     var notes: [String] {
         data.absent.map { "\($0.variant.name) has no line: \($0.reason)." }
+            + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     var csv: CSVTable {

@@ -30,12 +30,13 @@ struct SaturationFigure: Figure {
     }
 
     var notes: [String] {
-        overloaded.map { curve in
+        let notes = overloaded.map { curve in
             let levels = curve.levels.filter { $0.invalidReason != nil }
                 .map { String($0.phase.dropFirst("latency/".count)) }
             return "\(curve.variant.name) was overloaded at \(levels.joined(separator: ", ")) "
                 + "in at least one block; the CSV has the reasons."
         }
+        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     var csv: CSVTable {

@@ -34,7 +34,7 @@ struct TimelineFigure: Figure {
                 "While the store can't be reached, \(Self.list(names)): "
                     + "\(Self.words(for: stance)).")
         }
-        return notes
+        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     private static func list(_ names: [String]) -> String {

@@ -56,7 +56,7 @@ struct WindowsFigure: Figure {
                 "≤ and an arrow: nothing was accepted after the acknowledgement, so there is no "
                     + "lower bound, and the true line may lie anywhere to the left.", at: 0)
         }
-        return notes
+        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     func name(of curve: WindowsData.Curve) -> String {
