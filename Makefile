@@ -1,10 +1,11 @@
 # `make` alone explains itself.
 SCENARIO ?= scenarios/default.yaml
 ARGS ?=
+RUN ?= results/latest
 BIN = .build/release/revbench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build bench test check clean
+.PHONY: help setup build bench report test check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,8 +17,11 @@ setup:
 build: setup
 	swift build -c release --product revbench
 
-bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/
-	$(BIN) run $(SCENARIO) $(ARGS)
+bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
+	$(BIN) run $(SCENARIO) --report $(ARGS)
+
+report: build ## Make the report of a run again (default: RUN=results/latest)
+	$(BIN) report $(RUN)
 
 test: setup ## Run every test
 	swift test

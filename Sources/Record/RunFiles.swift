@@ -60,7 +60,7 @@ public struct RunFiles: Sendable {
         }
     }
 
-    private static func table(
+    static func table(
         at file: String
     ) throws(RunFilesError) -> (header: [String], rows: [(line: Int, cells: [String])]) {
         guard let text = String(validating: try data(at: file), as: UTF8.self) else {

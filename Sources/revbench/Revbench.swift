@@ -11,6 +11,7 @@ struct Revbench: ParsableCommand {
               revbench run scenarios/default.yaml
               revbench run scenarios/default.yaml --set token.algorithm=HS256 --strategies jwt
               revbench validate my-scenario.yaml
+              revbench report results/latest
               revbench compare results/BASE results/latest
               revbench advise results/latest --max-window 1s --reach token
               revbench project results/latest --ttl 15min --clients 1000000 --requests 50000/s \
@@ -24,8 +25,8 @@ struct Revbench: ParsableCommand {
             missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
         subcommands: [
-            RunCommand.self, CompareCommand.self, AdviseCommand.self, ProjectCommand.self,
-            CheckCommand.self, ExportCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
+            ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])
