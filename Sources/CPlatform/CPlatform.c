@@ -60,13 +60,14 @@ void platform_catch_signals(void) {
     sigaction(SIGHUP, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
 }
 
 int platform_signal_received(void) { return first_signal; }
 
 // Between fork and exec only calls that are safe in a signal handler.
 static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {
-    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (unsigned i = 0; i < sizeof reset / sizeof reset[0]; i++) signal(reset[i], SIG_DFL);
     sigset_t none;
     sigemptyset(&none);

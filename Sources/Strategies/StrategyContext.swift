@@ -67,14 +67,18 @@ public struct RedisAccess: Sendable {
     public var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
     public var isPrivate: Bool
+    /// What a server of someone else's is set to keep; nil where it was not asked.
+    public var retention: RedisRetention?
 
     public init(
-        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
+        retention: RedisRetention? = nil
     ) {
         self.endpoint = endpoint
         self.deadlines = deadlines
         self.keyPrefix = keyPrefix
         self.isPrivate = isPrivate
+        self.retention = retention
     }
 
     func connect() throws(StrategyError) -> RedisConnection {
