@@ -61,6 +61,13 @@ void platform_catch_signals(void) {
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
     sigaction(SIGXFSZ, &action, NULL);
+    // Whoever started this program may have blocked them, and a blocked signal is never seen.
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    sigprocmask(SIG_UNBLOCK, &ends, NULL);
 }
 
 int platform_signal_received(void) { return first_signal; }

@@ -44,7 +44,7 @@ import Tokens
                 let server = try FakeServer { peer in
                     if peer.receive() { peer.send(bytes) }
                 }
-                let deadlines = RedisDeadlines(connectMilliseconds: 5_000, commandMilliseconds: 200)
+                let deadlines = RedisDeadlines(connectMilliseconds: 5_000, commandMilliseconds: 40)
                 let redis = try RedisConnection(.loopback(port: server.port), deadlines: deadlines)
                 let key = Array("k".utf8)
                 _ = try? redis.exists(key: key.span)

@@ -38,7 +38,7 @@ struct `A run under faults` {
         var id: Int32?
         try #require(
             eventually {
-                id = run.trialRedis
+                id = run.busyRedis
                 return id != nil
             }, "\(run.errors)")
         kill(id ?? 0, SIGKILL)

@@ -1,4 +1,5 @@
 import Foundation
+import Stores
 import TestServers
 
 /// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for what
@@ -54,7 +55,7 @@ final class RunningRevbench {
         environment["TMPDIR"] = folder
         process.environment = environment
         for (name, kind) in [("out", \Process.standardOutput), ("err", \Process.standardError)] {
-            FileManager.default.createFile(atPath: scratch.file(name), contents: nil)
+            try Data().write(to: URL(filePath: scratch.file(name)))
             process[keyPath: kind] = FileHandle(forWritingAtPath: scratch.file(name))
         }
         try process.run()
@@ -91,12 +92,18 @@ final class RunningRevbench {
         return files + processes(mentioning: scratch.path).map { "process \($0)" }
     }
 
-    /// The private Redis of the trial that is running; nil while there is none.
-    var trialRedis: Int32? {
+    /// The private Redis of a trial that verifies tokens by it; nil while there is none.
+    var busyRedis: Int32? {
         processes(mentioning: scratch.file("tmp")).first { id in
-            let words = commandLine(id)
-            return words.first?.contains("redis") == true
-                && !words.contains { $0.contains("revbench-probe") }
+            // Redis writes its socket into its name: `redis-server unixsocket:/tmp/…/redis.sock`.
+            let words = commandLine(id).joined(separator: " ")
+            guard words.contains("redis-server"),
+                let socket = words.firstMatch(of: /\/[^ :]*redis\.sock/)?.output,
+                let redis = try? RedisConnection(.unix(path: String(socket))),
+                let questions = try? redis.info("commandstats")["cmdstat_exists"],
+                let calls = questions.split(separator: ",").first?.split(separator: "=").last
+            else { return false }
+            return (Int(calls) ?? 0) > 100
         }
     }
 
