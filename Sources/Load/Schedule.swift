@@ -24,7 +24,8 @@ public struct Schedule: Sendable, Hashable {
         var due: [UInt64] = []
         if rate > 0, rate.isFinite {
             let gap_ns = 1e9 / rate
-            due.reserveCapacity(Int(min(Double(duration_ns) / gap_ns * 1.1 + 16, Self.mostRequests)))
+            due.reserveCapacity(
+                Int(min(Double(duration_ns) / gap_ns * 1.1 + 16, Self.mostRequests)))
             var position = arrivals == .poisson ? unit.exponential() : unit.uniform()
             while position * gap_ns < Double(duration_ns) {
                 due.append(UInt64(position * gap_ns))

@@ -108,7 +108,9 @@ extension WindowPlan {
     private static func patience_ns(_ bound_ns: Double) -> Double { 300e6 + bound_ns / 5 }
 
     /// A planned instant, held at 146 years: a scenario may ask for many long periods in a row.
-    private static func whole_ns(_ time_ns: Double) -> UInt64 { UInt64(min(max(time_ns, 0), 0x1p62)) }
+    private static func whole_ns(_ time_ns: Double) -> UInt64 {
+        UInt64(min(max(time_ns, 0), 0x1p62))
+    }
 
     /// One number in each of `count` equal parts of 0..<1, in random order: as even as a random
     /// choice can be, so that few revocations show the whole of a law.

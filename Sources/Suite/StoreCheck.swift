@@ -63,7 +63,8 @@ struct StoreCheck {
         if let cause = durability.mayDrop {
             warnings.append(
                 "REVOCATIONS MAY BE LOST WITHOUT A WORD: at \(endpoint) \(cause), among them "
-                    + "acknowledged revocations of \(names). Set maxmemory-policy noeviction there.")
+                    + "acknowledged revocations of \(names). Set maxmemory-policy noeviction there."
+            )
         }
         if durability.outlives == .none {
             warnings.append(

@@ -95,7 +95,8 @@ import Tokens
         let whole = try HistoryFile.encode(history)
         _ = Oracle(try HistoryFile.decode(whole, file: "x")).report()
         let text = String(decoding: whole, as: UTF8.self)
-        let damaged = text.replacing(try Regex("\"\(name)\":-?[0-9]+"), with: "\"\(name)\":\(value)")
+        let damaged = text.replacing(
+            try Regex("\"\(name)\":-?[0-9]+"), with: "\"\(name)\":\(value)")
         #expect(damaged != text)
         #expect(throws: HistoryFileError.self) {
             try HistoryFile.decode(Data(damaged.utf8), file: "x")

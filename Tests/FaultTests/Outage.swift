@@ -15,6 +15,7 @@ final class Outage<Strategy: RegisteredStrategy> {
     let name: String
     let strategy: Strategy
     private let audience: String
+    private let patience: Duration
     private let authority: Strategy.Authority
     private let verifier: Strategy.Node.Verifier
 
@@ -31,7 +32,10 @@ final class Outage<Strategy: RegisteredStrategy> {
 
     static var lifetime: Duration { .seconds(7_200) }
 
-    init(_ strategy: Strategy, audience: String, name: String) throws {
+    init(
+        _ strategy: Strategy, audience: String, name: String, patience: Duration = mostPatience
+    ) throws {
+        self.patience = patience
         self.strategy = strategy
         self.name = name
         self.audience = audience
@@ -98,7 +102,7 @@ final class Outage<Strategy: RegisteredStrategy> {
         let begun = ContinuousClock.now
         let result = Result { () throws(StrategyError) in try call() }
         let elapsed = ContinuousClock.now - begun
-        #expect(elapsed < mostPatience, "\(name): \(what) took \(elapsed) under \(fault)")
+        #expect(elapsed < patience, "\(name): \(what) took \(elapsed) under \(fault)")
         if case .failure(let error) = result { judge(error, what, fault) }
         return result
     }

@@ -196,7 +196,8 @@ enum Door: String, CaseIterable, CustomTestStringConvertible {
         let scratch = try Scratch()
         return { bytes in
             let name = door == .summary ? "summary.csv" : "meta.json"
-            let plan = "{\"scenario\":\"s\",\"question\":\"\",\"blocks\":1,\"baseline\":\"b\",\"variants\":[]}"
+            let plan =
+                "{\"scenario\":\"s\",\"question\":\"\",\"blocks\":1,\"baseline\":\"b\",\"variants\":[]}"
             let manifest = "{\"runID\":\"r\",\"status\":\"complete\",\"seed\":1,\"plan\":\(plan)}"
             try? Data(manifest.utf8).write(to: URL(filePath: scratch.file("meta.json")))
             try? Data(bytes).write(to: URL(filePath: scratch.file(name)))

@@ -88,7 +88,8 @@ final class RunningRevbench {
 
     /// What the run left behind: files, and processes that know of its folder.
     var leftovers: [String] {
-        let files = (try? FileManager.default.contentsOfDirectory(atPath: scratch.file("tmp"))) ?? []
+        let files =
+            (try? FileManager.default.contentsOfDirectory(atPath: scratch.file("tmp"))) ?? []
         return files + processes(mentioning: scratch.path).map { "process \($0)" }
     }
 

@@ -72,7 +72,8 @@ import Testing
         let scratch = try Scratch()
         try visit("another program's file", in: scratch.path) { _, folder in
             for path in try databases(in: folder) {
-                let foreign = scratch.file("foreign/" + path.split(separator: "/").suffix(1).joined())
+                let foreign = scratch.file(
+                    "foreign/" + path.split(separator: "/").suffix(1).joined())
                 try FileManager.default.createDirectory(
                     atPath: scratch.file("foreign"), withIntermediateDirectories: true)
                 try Data("no database, and never was one".utf8).write(to: URL(filePath: foreign))
@@ -80,7 +81,8 @@ import Testing
         }
         let before = try contents(of: scratch.file("foreign"))
         #expect(!before.isEmpty)
-        var visitor = RefusalVisitor(folder: scratch.file("foreign"), cause: "file is not a database")
+        var visitor = RefusalVisitor(
+            folder: scratch.file("foreign"), cause: "file is not a database")
         try Registry.visitAll(&visitor)
         #expect(visitor.checked >= 2)
         #expect(try contents(of: scratch.file("foreign")) == before)

@@ -17,7 +17,9 @@ import Tokens
         let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
         let strategy = Careless(
             base: try JWTRedisBlocklist(OptionValues(), in: context), carelessness: carelessness)
-        let outage = try Outage(strategy, audience: context.audience, name: "careless")
+        let outage = try Outage(
+            strategy, audience: context.audience, name: "careless",
+            patience: carelessness == .isSlow ? .seconds(1) : mostPatience)
         proxy.set(carelessness == .isSlow ? .hangs : .garbage)
         withKnownIssue {
             _ = outage.checkUnderOutage("a fault", allStores: true)
@@ -114,7 +116,7 @@ private struct Careless: RegisteredStrategy {
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             var failure: StrategyError?
-            for _ in 0..<(carelessness == .isSlow ? 100 : 1) {
+            for _ in 0..<(carelessness == .isSlow ? 10 : 1) {
                 do throws(StrategyError) { return try base.verify(token, request, at: now) } catch {
                     failure = error
                 }
