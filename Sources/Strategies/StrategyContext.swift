@@ -81,6 +81,11 @@ public struct RedisAccess: Sendable {
         self.retention = retention
     }
 
+    /// How long an entry outlives the token that it is about. A verification that found the token in
+    /// date may ask the server only after its expiry, and must not find the entry gone by then. Below
+    /// the second by which an account of the store may be out.
+    static let grace_ms: Int64 = 750
+
     func connect() throws(StrategyError) -> RedisConnection {
         try fromStore(try RedisConnection(endpoint, deadlines: deadlines))
     }

@@ -57,6 +57,16 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
+    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked later.
+    @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        var visitor = LatenessVisitor(scratch: scratch, redis: server.endpoint)
+        try Registry.visitAll(&visitor)
+        #expect(visitor.checked >= 1)
+    }
+
     /// What is evicted is forgotten: nothing at a node can tell, so the promise has to.
     @Test(arguments: ["allkeys-lru", "volatile-lru", "volatile-ttl"])
     func `says of a Redis that evicts keys that it may drop revocations`(policy: String) throws {
@@ -160,6 +170,47 @@ struct DurabilityVisitor: StrategyVisitor {
                     name(of: type.descriptor, options), type.descriptor.stores(options),
                     type.durability(options, in: context)
                 ))
+        }
+    }
+}
+
+/// Revokes a short-lived token and, 100 ms after its end, asks for it as of its last microsecond.
+private struct LatenessVisitor: StrategyVisitor {
+    let scratch: Scratch
+    let redis: RedisEndpoint
+    var checked = 0
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        for options in variants(of: type.descriptor) {
+            guard type.descriptor.stores(options).contains(.redis) else { continue }
+            checked += 1
+            let folder = scratch.file("late\(checked)")
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            var context = context(folder, redis: redis, prefix: "late\(checked):")
+            context.leeway = .zero
+            context.longestLifetime = .milliseconds(300)
+            let strategy = try Strategy(options, in: context)
+            guard case .after(let bound) = strategy.guarantee.bound, bound < .milliseconds(300),
+                strategy.guarantee.reaches.first == .token
+            else { continue }
+            let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
+            let authority = try strategy.makeAuthority()
+            let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
+            let token = try authority.issue(
+                Grant(
+                    subject: "s", audience: context.audience, scope: "",
+                    lifetime: .milliseconds(300)), at: start)
+            try authority.revoke(.token(token), at: start)
+            let end_s = Double(token.expiresAt.microseconds) / 1e6 + 0.1
+            Thread.sleep(until: Date(timeIntervalSince1970: end_s))
+            let verdict = try verifier.verify(
+                token.bytes.span, VerificationRequest(),
+                at: token.expiresAt.advanced(byMicroseconds: -1))
+            guard case .refused = verdict else {
+                Issue.record("\(name(of: type.descriptor, options)): \(verdict)")
+                continue
+            }
         }
     }
 }

@@ -90,6 +90,19 @@ struct `A run under faults` {
     }
 
     @Test(.timeLimit(.minutes(3)))
+    func `says what to change where a load has no room in memory`() throws {
+        let changes = [
+            "latency.load=[2000000/s]", "latency.duration=24h", "population.ttl=365d",
+        ]
+        let run = try RunningRevbench(
+            RunningRevbench.scenario("jwt"), arguments: changes.flatMap { ["--set", $0] })
+        #expect(run.wait() == 1)
+        #expect(run.errors.contains("latency/2000000_per_s asks for 172800000000 requests"))
+        #expect(run.errors.contains("Lower latency.load, or shorten latency.duration."))
+        #expect(run.leftovers == [])
+    }
+
+    @Test(.timeLimit(.minutes(3)))
     func `warns by name of revocations that a Redis may drop`() throws {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
