@@ -26,10 +26,16 @@ report: build ## Make the report of a run again (default: RUN=results/latest)
 test: setup ## Run every test
 	swift test
 
-check: setup ## Lint, warnings as errors, tests, ThreadSanitizer on the concurrent targets
+# What reads bytes, calls C or shares memory. Timing means nothing under a sanitizer: no self-test.
+ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'
+THREAD = '^(FaultTests|LoadTests|StoresTests|ConformanceTests)\.'
+
+check: setup ## Lint, warnings as errors, tests, then the sanitizers of addresses and of threads
 	swift format lint --strict -r Sources Tests Package.swift
 	REVBENCH_STRICT=1 swift test --scratch-path .build/strict
-	swift test --sanitize=thread --scratch-path .build/thread --filter 'LoadTests|StoresTests|ConformanceTests'
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+		swift test --sanitize=address --scratch-path .build/address --filter $(ADDRESS)
+	swift test --sanitize=thread --scratch-path .build/thread --filter $(THREAD)
 
 clean: ## Remove what was built
 	swift package clean

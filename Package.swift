@@ -101,7 +101,7 @@ let package = Package(
 
         tests("ArchitectureTests", of: []),
         tests("TokensTests", of: ["Tokens"]),
-        tests("StoresTests", of: ["Stores", "CPlatform"]),
+        tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
         tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
@@ -117,7 +117,14 @@ let package = Package(
         tests(
             "SelfTestTests",
             of: ["SelfTest", "Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+        tests(
+            "FaultTests",
+            of: [
+                "Load", "Record", "Revocation", "Scenario", "Seeding", "Stores", "Strategies",
+                "Suite", "TestServers", "Tokens",
+            ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

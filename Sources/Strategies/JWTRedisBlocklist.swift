@@ -70,11 +70,11 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         }
 
         /// How long an entry has to live: up to the last instant at which leeway lets the token
-        /// pass, rounded up. Nil when that is over.
+        /// pass, rounded up, and the time that a question may take. Nil when that is over.
         private func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
             let end = expiresAt.advanced(byMicroseconds: leeway_us)
             guard now < end else { return nil }
-            return end.microseconds(since: now) / 1_000 + 1
+            return end.microseconds(since: now) / 1_000 + 1 + RedisAccess.grace_ms
         }
 
         public func prefill(

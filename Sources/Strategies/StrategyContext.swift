@@ -67,15 +67,24 @@ public struct RedisAccess: Sendable {
     public var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
     public var isPrivate: Bool
+    /// What a server of someone else's is set to keep; nil where it was not asked.
+    public var retention: RedisRetention?
 
     public init(
-        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
+        retention: RedisRetention? = nil
     ) {
         self.endpoint = endpoint
         self.deadlines = deadlines
         self.keyPrefix = keyPrefix
         self.isPrivate = isPrivate
+        self.retention = retention
     }
+
+    /// How long an entry outlives the token that it is about. A verification that found the token in
+    /// date may ask the server only after its expiry, and must not find the entry gone by then. Below
+    /// the second by which an account of the store may be out.
+    static let grace_ms: Int64 = 750
 
     func connect() throws(StrategyError) -> RedisConnection {
         try fromStore(try RedisConnection(endpoint, deadlines: deadlines))

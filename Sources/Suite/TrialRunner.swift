@@ -70,6 +70,11 @@ struct TrialRunner<Base: RevocationStrategy> {
                 tokensPerSubject: settings.population.tokensPerSubject))
     }
 
+    mutating func state(_ durability: Durability) {
+        record.guarantee.durability = durability.description
+        record.guarantee.mayDrop = durability.mayDrop
+    }
+
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
     /// Called while the workers work: a signal or a dead store ends the phase.

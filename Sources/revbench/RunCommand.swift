@@ -69,6 +69,10 @@ struct RunCommand: ParsableCommand {
                 Console.error("\(name) is invalid: \(reason)")
             }
         }
+        guard fflush(nil) == 0 else {
+            Console.error("cannot write to standard output; the results are in \(outcome.folder)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
     }
 
