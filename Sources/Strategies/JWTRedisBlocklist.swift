@@ -74,12 +74,11 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         }
 
         /// How long an entry has to live: up to the last instant at which leeway lets the token
-        /// pass, and until verifications then under way have asked. Nil when the token is dead.
+        /// pass, rounded up, and the time that a question may take. Nil when that is over.
         private func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
             let end = expiresAt.advanced(byMicroseconds: leeway_us)
             guard now < end else { return nil }
-            let life_us = end.microseconds(since: now) + StrategyContext.patience.microseconds
-            return life_us / 1_000 + 1
+            return end.microseconds(since: now) / 1_000 + 1 + RedisAccess.grace_ms
         }
 
         public func prefill(

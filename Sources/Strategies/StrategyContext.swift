@@ -35,11 +35,6 @@ public struct StrategyContext: Sendable {
     /// How long a revocation has to be remembered before every token it could concern is dead.
     var memory: Duration { longestLifetime + leeway }
 
-    /// How long a verification may be under way between reading its clock and asking a store. What
-    /// decides on a token is kept for this much beyond the token's death: a verifier held up may still
-    /// take it for alive.
-    static let patience = Duration.milliseconds(500)
-
     /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
     func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {
         ClaimsPolicy(
@@ -72,15 +67,24 @@ public struct RedisAccess: Sendable {
     public var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
     public var isPrivate: Bool
+    /// What a server of someone else's is set to keep; nil where it was not asked.
+    public var retention: RedisRetention?
 
     public init(
-        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
+        retention: RedisRetention? = nil
     ) {
         self.endpoint = endpoint
         self.deadlines = deadlines
         self.keyPrefix = keyPrefix
         self.isPrivate = isPrivate
+        self.retention = retention
     }
+
+    /// How long an entry outlives the token that it is about. A verification that found the token in
+    /// date may ask the server only after its expiry, and must not find the entry gone by then. Below
+    /// the second by which an account of the store may be out.
+    static let grace_ms: Int64 = 750
 
     func connect() throws(StrategyError) -> RedisConnection {
         try fromStore(try RedisConnection(endpoint, deadlines: deadlines))

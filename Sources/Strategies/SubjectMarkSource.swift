@@ -53,7 +53,8 @@ struct SubjectMarkSource: Sendable {
 
     func open() throws(StrategyError) -> SubjectMarks {
         // A mark covers the whole step that it begins: a token from its end dies that much later.
-        let memory_us = (context.memory + StrategyContext.patience).microseconds + step_us
+        let memory_us =
+            context.memory.microseconds + RedisAccess.grace_ms * 1_000 + step_us
         if let redis {
             return .redis(
                 RedisMarks(

@@ -151,11 +151,18 @@ struct RedisMarks {
     func raise(
         _ subject: String, to least_us: Int64, at now: NumericDate
     ) throws(StoreError) {
-        _ = try connection.eval(
+        let reply = try connection.eval(
             script: Self.raise, keys: [entry(subject)],
             arguments: [least_us, step_us, now.microseconds, memory_ms].map {
                 Array(String($0).utf8)
             })
+        // Whatever else answers has raised no mark: it is no acknowledgement.
+        guard reply == .integer(1) else {
+            throw StoreError(
+                .protocolViolation, attempted: "raise a mark on Redis at \(access.endpoint)",
+                cause: "its answer is not the script's",
+                remedy: "See whether another program listens there.")
+        }
     }
 
     func prefill(_ count: Int, at now: NumericDate) throws(StoreError) {

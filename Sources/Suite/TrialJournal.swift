@@ -99,7 +99,7 @@ extension TrialRunner {
             invalidate(
                 "the oracle: \(summary); seen again with seed \(seed), trial \(trial + 1)")
         }
-        try HistoryFile.encode(history).write(to: URL(filePath: file))
+        try RunFolder.write(try HistoryFile.encode(history), to: file)
     }
 
     private func history(of trial: Int, variant: Variant) -> History {
@@ -111,7 +111,8 @@ extension TrialRunner {
             seed: seed, bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
             retiresKeys: guarantee.retiresKeys,
             leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
-            end_ns: clock.elapsed_ns, reasons: refusalReasons, groups: guarantee.groups?.count)
+            end_ns: clock.elapsed_ns, reasons: refusalReasons,
+            mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count)
         return journal.history(facts, ledger: strategy.ledger, names: population.table.names)
     }
 }

@@ -14,20 +14,25 @@ extension TrialRunner {
             return WindowPlan.Storm(
                 slots: stormSlots(reach), within: storm.within)
         }
-        let plan = WindowPlan(
-            WindowPlan.Shape(
-                revocations: windows.revocations, lifetime: settings.token.ttl,
-                leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
-                probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
-                storm: storm, groups: strategy.guarantee.groups),
-            seed: seed)
+        let shape = WindowPlan.Shape(
+            revocations: windows.revocations, lifetime: settings.token.ttl,
+            leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
+            probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s, storm: storm,
+            groups: strategy.guarantee.groups)
+        let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
+        let stolen = WindowPlan.mostStolenUses(shape)
+        try refuse(requests: stolen, in: "windows", remedy)
+        let plan = WindowPlan(shape, seed: seed)
+        let backgroundRate = capacity_per_s * windows.background
+        try refuse(
+            requests: stolen + backgroundRate * Double(plan.length_ns) / 1e9, in: "windows", remedy)
         record.fingerprints["revocations"] = plan.fingerprint
         record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
         warnOfPhaseLock()
         let phase = WindowsPhase(
             WindowsPhase.Setting(
                 plan: plan, population: population, source: source, desk: deskWork,
-                kept: keptForStorm, backgroundRate: capacity_per_s * windows.background,
+                kept: keptForStorm, backgroundRate: backgroundRate,
                 workers: min(workers, 2), seed: seed,
                 historyRoom: keepsHistory ? Self.windowsRoom : 0))
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)

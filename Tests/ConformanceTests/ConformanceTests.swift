@@ -220,9 +220,9 @@ private struct Case<Strategy: RegisteredStrategy> {
         #expect(try !isActive(before, at: at(2)))
         let between = try issue(at: at(10))
         #expect(try isActive(between, at: at(62.9)))  // the cache has the version until 63.9
-        #expect(try authority.purge(at: at(63.6)) == 1)
-        let after = try issue(at: at(63.7))
-        #expect(try isActive(after, at: at(63.8)))
-        #expect(try !isActive(before, at: at(63.8)))
+        #expect(try authority.purge(at: at(63.8)) == 1)
+        let after = try issue(at: at(63.85))
+        #expect(try isActive(after, at: at(63.88)))
+        #expect(try !isActive(before, at: at(63.88)))
     }
 }

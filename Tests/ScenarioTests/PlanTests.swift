@@ -138,7 +138,7 @@ private let scenario = """
     static let windows: [(strategy: String, seconds: Double)] = [
         ("session-sqlite", 3), ("jwt", 6), ("jwt-redis-blocklist", 3), ("jwt-token-version", 3),
         ("{ name: jwt-token-version, cache_ttl: 2s }", 5),
-        ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 16),
+        ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 17.13),
     ]
 
     @Test(arguments: windows)

@@ -9,7 +9,7 @@ import Testing
         ("default", 225), ("smoke", 25), ("algorithms", 180), ("token-ttl", 200),
         ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
         ("revocation-storm", 180), ("latency-knee", 240), ("key-rotation", 120),
-        ("verified-cache", 120), ("status-list", 60), ("subject-cutoff", 90),
+        ("verified-cache", 180), ("status-list", 60), ("subject-cutoff", 90),
     ]
 
     @Test(arguments: limits)

@@ -21,11 +21,15 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
     public var reasons: [String]
     /// Of subjects, where a revocation of one reaches its whole group: that of its name's remainder.
     public var groups: Int?
+    /// How the store may drop acknowledged revocations, as its configuration says; nil where it
+    /// doesn't.
+    public var mayDrop: String?
 
     public init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
         bound_ns: UInt64?, isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64,
-        origin_us: Int64, end_ns: UInt64, reasons: [String], groups: Int? = nil
+        origin_us: Int64, end_ns: UInt64, reasons: [String], mayDrop: String? = nil,
+        groups: Int? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -40,6 +44,7 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
         self.end_ns = end_ns
         self.reasons = reasons
         self.groups = groups
+        self.mayDrop = mayDrop
     }
 }
 

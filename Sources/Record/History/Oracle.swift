@@ -84,7 +84,8 @@ public struct Oracle {
         add(
             invariant,
             ["acknowledged": late.acknowledged_ns ?? 0, "bound": closes_ns(late) ?? 0],
-            "accepted after the bound of its revocation")
+            "accepted after the bound of its revocation"
+                + (history.facts.mayDrop.map { ", which the store may have dropped: \($0)" } ?? ""))
     }
 
     private func judgeRefusal(
