@@ -64,6 +64,36 @@ private struct Story {
         #expect(story.broken.isEmpty)
     }
 
+    @Test func `forgives a refusal for a key not yet known while the next is being withdrawn`() {
+        var story = Story(bound_ms: 100, retiresKeys: true)
+        story.revoke(.everyone, 0, at: 50, acknowledged: 51)
+        story.issue(at: 60)
+        // The second takes its time to make a key.
+        story.revoke(.everyone, 0, at: 100, acknowledged: 300)
+        story.verify(at: 110, .refused(0))
+        story.verify(at: 170, .accepted)
+        #expect(story.broken.isEmpty)
+        // By now every node knows the first rotation's key: a refusal is the second's.
+        story.verify(at: 200, .refused(0))
+        story.verify(at: 210, .accepted)
+        #expect(story.broken == [3])
+    }
+
+    @Test func `lets a revocation reach a subject's group, and no other`() {
+        var story = Story()
+        story.history.facts.groups = 4
+        story.issue(7, subject: 1)
+        story.issue(8, subject: 5)
+        story.issue(9, subject: 2)
+        story.revoke(.subject, 1, at: 100, acknowledged: 110)
+        story.verify(8, at: 150, .refused(0))
+        #expect(story.broken.isEmpty)
+        story.verify(9, at: 150, .refused(0))
+        #expect(story.broken == [2])
+        story.verify(8, node: 1, at: 160, .accepted)
+        #expect(story.broken == [1, 2])
+    }
+
     @Test func `finds an acceptance after the acknowledgement and the bound`() {
         var story = Story(bound_ms: 50)
         story.issue()

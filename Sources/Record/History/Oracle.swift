@@ -32,6 +32,12 @@ public struct Oracle {
             guard let revoked = index.firstRevocation(of: issue),
                 event.sent_ns > revoked.invoked_ns
             else { continue }
+            // Refused for a key not yet known, while the next was being withdrawn.
+            if history.facts.retiresKeys,
+                isSettling(event, of: issue, sinceBefore: issue.completed_ns)
+            {
+                continue
+            }
             let place = PlaceOfRefusal(token: event.token, node: event.node)
             refusedSince[place] = min(refusedSince[place] ?? .max, event.answered_ns)
         }
@@ -124,9 +130,13 @@ public struct Oracle {
 
     /// Whether nodes may still be waiting for the key set after a rotation: a new key is as unknown
     /// to them as the old one is known.
-    private func isSettling(_ event: VerificationEvent, of issue: IssueEvent) -> Bool {
+    ///
+    /// - Parameter latest_ns: the last invocation that counts.
+    private func isSettling(
+        _ event: VerificationEvent, of issue: IssueEvent, sinceBefore latest_ns: UInt64 = .max
+    ) -> Bool {
         index.candidates(for: issue).contains { rotation in
-            rotation.invoked_ns <= event.answered_ns
+            rotation.invoked_ns <= min(event.answered_ns, latest_ns)
                 && event.sent_ns <= (closes_ns(rotation) ?? .max)
         }
     }
