@@ -59,8 +59,11 @@ public struct StatusList: Sendable, Hashable {
     }
 
     /// `lst`, as a status list token holds it.
-    public func compressed() throws(TokenError) -> String {
-        let stream = try Zlib.compress(bytes)
+    ///
+    /// - Parameter level: of zlib, 1 to 9. The draft recommends the last. With 1 % of 2^20 bits set it
+    ///   takes 160 ms for 14.6 kB; level 4 takes 1 ms for 19.0 kB.
+    public func compressed(level: Int = 9) throws(TokenError) -> String {
+        let stream = try Zlib.compress(bytes, level: Int32(min(max(level, 1), 9)))
         return Base64URL.encodedString(stream.span)
     }
 

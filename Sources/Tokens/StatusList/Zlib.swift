@@ -2,7 +2,8 @@ internal import CZlib
 
 /// zlib streams in memory (RFC 1950), as status lists are compressed.
 enum Zlib {
-    static func compress(_ bytes: [UInt8]) throws(TokenError) -> [UInt8] {
+    /// - Parameter level: 1, the fastest, to 9, the smallest.
+    static func compress(_ bytes: [UInt8], level: Int32) throws(TokenError) -> [UInt8] {
         var status = Z_OK
         let room = Int(clamping: compressBound(uLong(bytes.count)))
         let stream = [UInt8](unsafeUninitializedCapacity: room) { buffer, filled in
@@ -10,7 +11,7 @@ enum Zlib {
             status = bytes.withUnsafeBufferPointer { bytes in
                 compress2(
                     buffer.baseAddress, &length, bytes.baseAddress, uLong(bytes.count),
-                    Z_BEST_COMPRESSION)
+                    level)
             }
             filled = status == Z_OK ? Int(clamping: length) : 0
         }
