@@ -133,6 +133,11 @@ public struct MutantTrial: Sendable {
             let (server, middle) = (visitor.server, operations / 2)
             simulation.before = { if $0 == middle { server?.stop() } }
         }
+        if visitor.mutation == .forgetsRevocationEarly {
+            // Entries outlive their tokens by a grace: lives have to be longer than that.
+            simulation.lifetime = .seconds(2)
+            simulation.shortest = .seconds(2)
+        }
         let base = try Strategy(visitor.options, in: context)
         guard let mutation = visitor.mutation else {
             return Oracle(try simulation.run(base, name: visitor.strategy)).report()
