@@ -46,7 +46,10 @@ public struct MutantTrial: Sendable {
     /// Short periods, so that every bound is reached many times.
     static func options(for strategy: String) -> OptionValues {
         switch strategy {
-        case "jwt-token-version": OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-token-version", "jwt-blocklist-cached":
+            OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
+        case "jwt-blocklist-push": OptionValues(["max_stale": .duration(.milliseconds(50))])
         case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
         default: OptionValues()
         }

@@ -24,6 +24,14 @@ public protocol VerifierNode: Sendable {
     /// Bytes held at this node to tell revoked tokens from others: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
+
+    /// Bytes that this node's feed has moved so far, in both directions, heartbeats and vain polls
+    /// among them; nil where there is no feed.
+    var feedBytes: Int64? { get }
+}
+
+extension VerifierNode {
+    public var feedBytes: Int64? { nil }
 }
 
 /// One thread's handle on a node. Never shared between threads.
