@@ -108,6 +108,7 @@ let package = Package(
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
+        tests("StrategiesTests", of: ["Strategies", "Revocation", "Stores", "Tokens"]),
         tests(
             "ConformanceTests",
             of: [

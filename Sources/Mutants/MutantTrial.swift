@@ -49,7 +49,8 @@ public struct MutantTrial: Sendable {
         case "jwt-token-version", "jwt-blocklist-cached":
             OptionValues(["cache_ttl": .duration(.milliseconds(50))])
         case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
-        case "jwt-blocklist-push": OptionValues(["max_stale": .duration(.milliseconds(50))])
+        case "jwt-blocklist-push", "jwt-blocklist-filter":
+            OptionValues(["max_stale": .duration(.milliseconds(50))])
         case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
         default: OptionValues()
         }

@@ -21,10 +21,10 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
         let end = end
         end.enter()
         let thread = Thread {
+            Thread.current.name = "feed"
             follower.run()
             end.leave()
         }
-        thread.name = "feed"
         thread.stackSize = 1 << 20
         thread.start()
     }

@@ -41,6 +41,7 @@ public enum Registry {
         try visitor.visit(JWTBlocklistCached.self)
         try visitor.visit(JWTBlocklistPoll.self)
         try visitor.visit(JWTBlocklistPush.self)
+        try visitor.visit(JWTBlocklistFilter.self)
         try visitor.visit(JWTTokenVersion.self)
         try visitor.visit(JWTKeyRotation.self)
     }

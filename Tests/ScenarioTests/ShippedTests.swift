@@ -8,7 +8,7 @@ import Testing
     static let limits: [(name: String, seconds: Double)] = [
         ("default", 225), ("smoke", 25), ("algorithms", 180), ("token-ttl", 200),
         ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
-        ("revocation-storm", 180), ("latency-knee", 240),
+        ("revocation-storm", 180), ("latency-knee", 240), ("feeds", 120),
     ]
 
     @Test(arguments: limits)
@@ -16,7 +16,8 @@ import Testing
         name: String, seconds: Double
     ) throws {
         let path = scenarioFolder.appending(path: name + ".yaml").path
-        let plan = try reader.read(file: path)
+        let whole = ScenarioReader(catalogue: catalogue + laterStrategies)
+        let plan = try whole.read(file: path)
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))
         #expect(plan.notes.isEmpty)
