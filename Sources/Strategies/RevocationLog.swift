@@ -68,7 +68,8 @@ extension RevocationLog {
 
     /// When a token that ends at `expiresAt` can't pass any more, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
-        expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000 + 1
+        expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
+            + RequestInFlight.longest_ms
     }
 
     private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
@@ -79,7 +80,7 @@ extension RevocationLog {
         on connection: RedisConnection
     ) throws(StrategyError) {
         let (end_ms, now_ms) = (end_ms(expiresAt), now.microseconds / 1_000)
-        guard now_ms < end_ms else { return }
+        guard now_ms < end_ms - RequestInFlight.longest_ms else { return }
         var keys = [key]
         if let blocklist { keys.append(blocklist.entry(tokenID)) }
         var arguments = [

@@ -114,28 +114,27 @@ import Tokens
         #expect(try verifier.accepts(token, at: at(0.05)))
     }
 
-    #if os(Linux)
-        @Test func `ends its thread with its node, and promptly`() throws {
-            let deployment = try Deployment()
-            // A heartbeat of 10 s, which nobody waits for.
-            let strategy = try push("stream", .seconds(3_600), in: deployment)
-            func feeds() throws -> Int {
-                let tasks = try FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")
-                return tasks.count { task in
-                    let name = try? String(
-                        contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8)
-                    return name?.hasPrefix("feed") == true
-                }
-            }
-            let others = try feeds()
-            var nodes: [RevokedSetNode] = []
-            for index in 0..<8 {
-                nodes.append(try strategy.makeNode(NodeID(index: index, of: 8), at: at(0)))
-            }
-            #expect(try eventually { try feeds() >= others + 8 })
-            let took = ContinuousClock().measure { nodes = [] }
-            #expect(took < .seconds(5))
-            #expect(nodes.isEmpty)
+    @Test(arguments: Feed.allCases)
+    func `ends its thread with its node, and does not wait for a heartbeat`(feed: Feed) throws {
+        let deployment = try Deployment()
+        var log = RevocationLog(try #require(deployment.context.redis), leeway: .seconds(2))
+        log.publishes = feed == .pubsub
+        weak var known: FeedCopy<RevokedSet>?
+        let took = try ContinuousClock().measure {
+            let copy = try FeedCopy(
+                log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(3_600),
+                patience: .seconds(3_600), at: at(0))
+            known = copy
+            let bytes = copy.bytesMoved
+            let subscriber = try FeedSubscriber(feed, keeping: copy, heartbeat: .seconds(600))
+            // Its thread listens: what is revoked comes by itself.
+            try log.append("a", until: at(60), at: at(0), on: try deployment.connect())
+            #expect(eventually { copy.memory.contains("a") })
+            #expect(copy.bytesMoved >= bytes)
+            withExtendedLifetime(subscriber) {}
         }
-    #endif
+        #expect(took < .seconds(60))
+        // The thread holds the copy; it goes with the last use of it.
+        #expect(eventually { known == nil })
+    }
 }
