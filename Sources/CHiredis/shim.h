@@ -60,3 +60,9 @@ static inline int redis_await(const redisContext *context, int wake, int millise
     if (ready <= 0) return ready;
     return entries[1].revents ? 2 : 1;
 }
+
+/// Waits until `wake` can be read, at most for the time given.
+static inline void redis_pause(int wake, int milliseconds) {
+    struct pollfd entry = {wake, POLLIN, 0};
+    poll(&entry, 1, milliseconds);
+}

@@ -1,3 +1,4 @@
+import CHiredis
 import Synchronization
 
 #if canImport(Glibc)
@@ -41,7 +42,6 @@ public final class WakeSignal: Sendable {
 
     /// Waits until it is raised, at most `milliseconds`.
     public func wait(milliseconds: Int) {
-        var entry = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        _ = poll(&entry, 1, Int32(clamping: max(milliseconds, 0)))
+        redis_pause(descriptor, Int32(clamping: max(milliseconds, 0)))
     }
 }
