@@ -64,8 +64,8 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
         refresh_us = refresh.microseconds
         patience_us = max(patience, refresh).microseconds
         latest_us = Atomic(now.microseconds)
-        let due_us = firstRefresh?.microseconds ?? now.microseconds + refresh_us
-        confirmed_us = Atomic(due_us - refresh_us)
+        let due_us = firstRefresh?.microseconds ?? now.microseconds &+ refresh_us
+        confirmed_us = Atomic(due_us &- refresh_us)
         try reader.withLock { reader throws(StrategyError) in try readOn(&reader) }
     }
 
@@ -81,7 +81,7 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
     /// - Throws: what the store did, when it is older than it may be and could not be renewed.
     func makeCurrent(at now: NumericDate) throws(StrategyError) {
         let now_us = now.microseconds
-        if now_us >= latest_us.load(ordering: .relaxed) + Self.grain_us {
+        if now_us >= latest_us.load(ordering: .relaxed) &+ Self.grain_us {
             latest_us.max(now_us, ordering: .releasing)
         }
         guard isDue(now_us) else { return }
@@ -89,7 +89,7 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
     }
 
     private func isDue(_ now_us: Int64) -> Bool {
-        now_us >= confirmed_us.load(ordering: .acquiring) + refresh_us
+        now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
     private func renew(_ reader: inout Reader, at now_us: Int64) throws(StrategyError) {
@@ -102,10 +102,10 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
                 return
             } catch {
                 reader.failure = error
-                reader.retry_us = now_us + min(Self.retryGap_us, refresh_us)
+                reader.retry_us = now_us &+ min(Self.retryGap_us, refresh_us)
             }
         }
-        let isPatient = now_us < confirmed_us.load(ordering: .acquiring) + patience_us
+        let isPatient = now_us < confirmed_us.load(ordering: .acquiring) &+ patience_us
         if let failure = reader.failure, !isPatient { throw failure }
     }
 

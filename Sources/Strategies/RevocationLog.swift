@@ -80,7 +80,7 @@ extension RevocationLog {
         on connection: RedisConnection
     ) throws(StrategyError) {
         let (end_ms, now_ms) = (end_ms(expiresAt), now.microseconds / 1_000)
-        guard now_ms < end_ms - RequestInFlight.longest_ms else { return }
+        guard now < expiresAt.advanced(byMicroseconds: leeway_us) else { return }
         var keys = [key]
         if let blocklist { keys.append(blocklist.entry(tokenID)) }
         var arguments = [
@@ -124,7 +124,7 @@ extension RevocationLog {
         var place = RedisStreamID.start
         while true {
             let page = try read(after: &place, on: connection)
-            for entry in page.entries where entry.end_ms * 1_000 > now.microseconds {
+            for entry in page.entries where entry.end_ms > now.microseconds / 1_000 {
                 known.insert(entry.tokenID)
             }
             if page.isLast { return known.count }

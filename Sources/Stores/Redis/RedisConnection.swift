@@ -89,7 +89,7 @@ public final class RedisConnection {
         let link = try openLink()
         do throws(RedisFault) {
             try link.send(request.bytes)
-            let limit_ms = UInt64(max(patience, 0) + link.limitMilliseconds)
+            let limit_ms = UInt64(min(max(patience, 0), 86_400_000) + link.limitMilliseconds)
             let due_ns = platform_monotonic_ns() + limit_ms * 1_000_000
             guard let reply = try link.next(by: due_ns, unless: wake) else {
                 guard wake.isRaised else { throw RedisFault.late(Int(clamping: limit_ms)) }

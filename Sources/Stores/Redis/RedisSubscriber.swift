@@ -71,7 +71,7 @@ public final class RedisSubscriber {
     }
 
     private func due_ns(milliseconds: Int) -> UInt64 {
-        platform_monotonic_ns() + UInt64(max(milliseconds, 0)) * 1_000_000
+        platform_monotonic_ns() + UInt64(min(max(milliseconds, 0), 86_400_000)) * 1_000_000
     }
 
     private func next(
