@@ -61,7 +61,7 @@ extension RevocationLog {
             redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[2])
             if KEYS[2] then redis.call('SET', KEYS[2], '1', 'PX', ARGV[4]) end
             if ARGV[5] then redis.call('PUBLISH', ARGV[5], ARGV[2] .. ' ' .. ARGV[1]) end
-            return trim(KEYS[1], ARGV[3], 8)
+            return trim(KEYS[1], ARGV[3], 2)
             """
 
     private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
@@ -73,6 +73,13 @@ extension RevocationLog {
     }
 
     private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
+
+    /// A connection that has the scripts ready.
+    func connectForWriting() throws(StrategyError) -> RedisConnection {
+        let connection = try access.connect()
+        try fromStore(try connection.prepare(script: Self.append))
+        return connection
+    }
 
     /// Adds a revocation, unless the token is dead by itself.
     func append(
@@ -186,7 +193,7 @@ public struct RevocationLogAuthority: TokenAuthority {
         self.strategy = strategy
         self.log = log
         issuer = try AccessTokenIssuer(key, in: context)
-        connection = try log.access.connect()
+        connection = try log.connectForWriting()
     }
 
     public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
