@@ -117,7 +117,7 @@ public struct MutantTrial: Sendable {
             simulation.before = { if $0 == middle { server?.stop() } }
         }
         if visitor.mutation == .forgetsRevocationEarly {
-            // Stores keep entries half a second beyond a token's end: lives have to be longer than that.
+            // Entries outlive their tokens by a grace: lives have to be longer than that.
             simulation.lifetime = .seconds(2)
             simulation.shortest = .seconds(2)
         }
