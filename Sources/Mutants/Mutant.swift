@@ -23,6 +23,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case takesTickForOlder
     case retiresNextGroup
     case renewsListLifeAtUse
+    case dropsOnePushedMessage
+    case resumesWithoutResync
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -39,6 +41,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .retiresNextGroup: "jwt-grouped-keys"
         case .renewsListLifeAtUse: "jwt-status-list"
         case .keepsRevocationsInMemory: "session-sqlite"
+        case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
         }
     }
 
@@ -46,8 +49,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     public var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
-            .renewsListLifeAtUse,
-            .acknowledgesBeforeStore:
+            .renewsListLifeAtUse, .acknowledgesBeforeStore, .dropsOnePushedMessage,
+            .resumesWithoutResync:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
@@ -98,6 +101,9 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             /// By subject.
             var cutoffs: [String: NumericDate] = [:]
             var tokenID: String?
+            /// How many tokens were revoked, and which of them one node never hears of.
+            var revocations = 0
+            var unheard: Set<UInt64> = []
         }
 
         let contents = Mutex(Contents())
@@ -161,6 +167,14 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 try base.revoke(target, at: now)
             case (.keepsRevocationsInMemory, .token(let token)):
                 _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
+            case (.dropsOnePushedMessage, .token(let token)):
+                // One in ten, so that it is a live token once.
+                note(token, isUnheard: { $0 % 10 == 5 })
+                try base.revoke(target, at: now)
+            case (.resumesWithoutResync, .token(let token)):
+                // The node is away while these are revoked.
+                note(token, isUnheard: { (20..<40).contains($0) })
+                try base.revoke(target, at: now)
             case (.acknowledgesBeforeStore, _):
                 // The one before is carried out now; this one, with the next.
                 let due = memory.contents.withLock { contents in
@@ -179,6 +193,14 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             let next = (groups.group(of: subject) + 1) % groups.count
             return (0..<groups.count * 64).lazy.map { "n\($0)" }
                 .first { groups.group(of: $0) == next } ?? subject
+        }
+
+        private func note(_ token: IssuedToken, isUnheard: (Int) -> Bool) {
+            memory.contents.withLock { contents in
+                contents.revocations += 1
+                guard isUnheard(contents.revocations) else { return }
+                contents.unheard.insert(EventName.of(token.bytes))
+            }
         }
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
@@ -236,6 +258,10 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 return accepted(name) ?? verdict
             case (.forgetsOneNode, .refused(.revoked)) where index == 1:
                 return accepted(name) ?? verdict
+            case (.dropsOnePushedMessage, .refused(.revoked)) where index == 1,
+                (.resumesWithoutResync, .refused(.revoked)) where index == 1:
+                let isUnheard = memory.contents.withLock { $0.unheard.contains(name) }
+                return isUnheard ? accepted(name) ?? verdict : verdict
             case (.takesTickForOlder, .active(let principal)):
                 return isInTickOfRevocation(name, principal) ? .refused(.revoked) : verdict
             case (.cachesPastBound, .active), (.remembersPastExpiry, .active),

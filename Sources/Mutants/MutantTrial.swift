@@ -46,8 +46,11 @@ public struct MutantTrial: Sendable {
     /// Short periods, so that every bound is reached many times.
     static func options(for strategy: String) -> OptionValues {
         switch strategy {
-        case "jwt-token-version", "jwt-subject-cutoff":
+        case "jwt-token-version", "jwt-subject-cutoff", "jwt-blocklist-cached":
             OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
+        case "jwt-blocklist-push", "jwt-blocklist-filter":
+            OptionValues(["max_stale": .duration(.milliseconds(50))])
         case "jwt-key-rotation", "jwt-grouped-keys":
             OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
         // Small, so that indexes are given out again and again.
@@ -124,7 +127,7 @@ public struct MutantTrial: Sendable {
                     endpoint: $0.endpoint, deadlines: RedisDeadlines(), keyPrefix: "m:",
                     isPrivate: true)
             },
-            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(1))
+            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(2))
         var simulation = Simulation(
             seed: seed, operations: operations, audience: context.audience,
             leeway: context.leeway)

@@ -27,8 +27,8 @@ public struct Comparison: Sendable {
         ("window_resolution_ms", 3), ("window_bound_ms", 3),
         ("exposed_requests_per_revocation", 3), ("collateral_per_revocation", 3),
         ("reauthentications_per_s", 3), ("recovered_99_ms", 3), ("lockout_p99_ms", 3),
-        ("token_bytes", 1), ("store_bytes_per_token", 1),
-        ("node_bytes", 0), ("published_bytes", 0), ("failed", 0),
+        ("token_bytes", 1), ("store_bytes_per_token", 1), ("node_bytes", 0),
+        ("published_bytes", 0), ("failed", 0), ("feed_bytes_per_revocation", 1),
     ]
 
     public static let header =
@@ -78,6 +78,7 @@ public struct Comparison: Sendable {
         ("token_bytes", "token_bytes", "mean"),
         ("store_bytes_per_token", "store_bytes_per_token", "value"),
         ("node_bytes", "node_bytes", "mean"),
+        ("feed_bytes_per_revocation", "feed_bytes_per_revocation", "mean"),
     ]
 
     /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.

@@ -70,10 +70,10 @@ public struct JWTTokenVersion: RegisteredStrategy {
         fileprivate let key: JSONWebKey
         fileprivate let tokens: AccessTokenNode
         fileprivate let source: SubjectMarkSource
-        fileprivate let cache: VersionCache?
+        fileprivate let cache: BoundedCache<String, Int64>?
 
         public var stateBytes: Int {
-            key.json().utf8.count + (cache?.count ?? 0) * VersionCache.entryBytes
+            key.json().utf8.count + (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
                 + tokens.stateBytes
         }
 

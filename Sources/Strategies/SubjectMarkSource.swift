@@ -54,7 +54,7 @@ struct SubjectMarkSource: Sendable {
     func open() throws(StrategyError) -> SubjectMarks {
         // A mark covers the whole step that it begins: a token from its end dies that much later.
         let memory_us =
-            context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + step_us
+            context.memory.microseconds + RedisAccess.grace_ms * 1_000 + step_us
         if let redis {
             return .redis(
                 RedisMarks(
@@ -68,22 +68,22 @@ struct SubjectMarkSource: Sendable {
     }
 
     /// One node's memory of marks; nil where every request asks.
-    func makeCache() -> VersionCache? {
+    func makeCache() -> BoundedCache<String, Int64>? {
         guard cacheTTL > .zero else { return nil }
-        return VersionCache(lifetime_us: cacheTTL.microseconds, capacity: cacheEntries)
+        return BoundedCache(lifetime_us: cacheTTL.microseconds, capacity: cacheEntries)
     }
 }
 
 /// One thread's way to the marks at a node: by what the node remembers, or by asking.
 struct SubjectMarkReader {
     let marks: SubjectMarks
-    let cache: VersionCache?
+    let cache: BoundedCache<String, Int64>?
 
     func mark(of subject: String, at now: NumericDate) throws(StrategyError) -> Int64 {
         guard let cache else { return try marks.mark(of: subject) }
-        if let known = cache.version(of: subject, at: now) { return known }
+        if let known = cache.value(for: subject, at: now) { return known }
         let mark = try marks.mark(of: subject)
-        cache.keep(mark, of: subject, asked: now)
+        cache.keep(mark, for: subject, asked: now)
         return mark
     }
 }

@@ -8,6 +8,11 @@ import Testing
 private let operations =
     ProcessInfo.processInfo.environment["REVBENCH_OPERATIONS"].flatMap { Int($0) } ?? 20_000
 
+/// The strategies to simulate, `jwt,jwt-refresh`; all of them where it is not set.
+private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES"].map {
+    $0.split(separator: ",").map(String.init)
+}
+
 @Suite(.serialized) struct `The oracle` {
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = NSTemporaryDirectory() + "revbench-oracle-\(UUID().uuidString)"
@@ -29,7 +34,7 @@ private let operations =
         }
     }
 
-    @Test(arguments: MutantTrial.real)
+    @Test(arguments: MutantTrial.real.filter { simulated?.contains($0.strategy) ?? true })
     func `has nothing to say of a real strategy`(
         strategy: String, options: OptionValues
     ) throws {

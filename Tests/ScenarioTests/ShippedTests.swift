@@ -8,7 +8,7 @@ import Testing
     static let limits: [(name: String, seconds: Double)] = [
         ("default", 225), ("smoke", 25), ("algorithms", 180), ("token-ttl", 200),
         ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
-        ("revocation-storm", 180), ("latency-knee", 240), ("key-rotation", 120),
+        ("revocation-storm", 180), ("latency-knee", 240), ("feeds", 120), ("key-rotation", 120),
         ("verified-cache", 180), ("status-list", 60), ("subject-cutoff", 90),
     ]
 
@@ -17,7 +17,7 @@ import Testing
         name: String, seconds: Double
     ) throws {
         let path = scenarioFolder.appending(path: name + ".yaml").path
-        let whole = ScenarioReader(catalogue: withKeyStrategies(catalogue))
+        let whole = ScenarioReader(catalogue: withKeyStrategies(catalogue + laterStrategies))
         let plan = try whole.read(file: path)
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))

@@ -38,19 +38,19 @@ import Tokens
                 try authority.issue(grant, at: at(61))
             }
             try authority.revoke(.token(tokens[7]), at: at(1))
-            // 60 s of life, 2 s of leeway, half a second for verifications under way.
-            #expect(try authority.purge(at: at(62.4)) == 0)
-            #expect(try authority.purge(at: at(62.5)) == 1)
+            // 60 s of life, 2 s of leeway, three quarters of a second for verifications under way.
+            #expect(try authority.purge(at: at(62.7)) == 0)
+            #expect(try authority.purge(at: at(62.75)) == 1)
             // All but the cleared one, which nodes may still have set.
-            for _ in 0..<1_023 { _ = try authority.issue(grant, at: at(62.5)) }
+            for _ in 0..<1_023 { _ = try authority.issue(grant, at: at(62.75)) }
             #expect(throws: StrategyError.self) { try authority.issue(grant, at: at(73)) }
-            let last = try authority.issue(grant, at: at(73.5))
-            let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(73.5))
+            let last = try authority.issue(grant, at: at(73.75))
+            let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(73.75))
                 .makeVerifier()
-            #expect(try verifier.accepts(last, at: at(73.5)))
+            #expect(try verifier.accepts(last, at: at(73.75)))
             // The first holder's handle is of no use any more.
-            try authority.revoke(.token(tokens[7]), at: at(73.5))
-            #expect(try authority.entries(at: at(73.5)) == .revokedTokens(0))
+            try authority.revoke(.token(tokens[7]), at: at(73.75))
+            #expect(try authority.entries(at: at(73.75)) == .revokedTokens(0))
         }
     }
 

@@ -1,5 +1,0 @@
-/// A request is judged as of its own instant, but what it asks for it asks later: memory of a token is
-/// kept beyond the token's end for as long, or a revoked one would pass in its last moment.
-enum RequestInFlight {
-    static let longest_ms: Int64 = 500
-}
