@@ -38,9 +38,7 @@ struct TrialJournal {
         history.accounts = accounts
         // Of what refuses nothing, nothing but the count is judged.
         guard !facts.isCalibration else { return history }
-        history.issues = ledger.issues
-        history.failedIssues = ledger.failedIssues
-        history.revocations = ledger.revocations
+        history.add(ledger)
         history.storeCount = storeCount
         for log in logs { history.add(log, names: names) }
         return history
@@ -104,11 +102,12 @@ extension TrialRunner {
 
     private func history(of trial: Int, variant: Variant) -> History {
         let guarantee = strategy.guarantee
-        var bound_ns: UInt64?
-        if case .after(let bound) = guarantee.bound { bound_ns = UInt64(max(bound.nanoseconds, 0)) }
         let facts = HistoryFacts(
             strategy: variant.strategy, variant: variant.label, block: record.block, trial: trial,
-            seed: seed, bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
+            seed: seed, bound_ns: guarantee.bound.after_ns,
+            highStakesBound_ns: guarantee.highStakesBound?.after_ns,
+            refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
+            isCalibration: guarantee.bound == .never,
             retiresKeys: guarantee.reaches == [.everyone],
             leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons)

@@ -82,10 +82,12 @@ private struct Case<Strategy: RegisteredStrategy> {
         start.advanced(byMicroseconds: duration.microseconds)
     }
 
-    private func grant(_ subject: String, audience: String? = nil) -> Grant {
+    private func grant(
+        _ subject: String, audience: String? = nil, lifetime: Duration = .seconds(60)
+    ) -> Grant {
         Grant(
             subject: subject, audience: audience ?? self.audience, scope: "read",
-            lifetime: .seconds(60))
+            lifetime: lifetime)
     }
 
     private func verify(
@@ -121,6 +123,7 @@ private struct Case<Strategy: RegisteredStrategy> {
             }
         }
         try checkRevocations(authority)
+        try RefreshCase(authority, verifiers[0], grant("renewed"), at: start, name).check()
         #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
     }
 
@@ -144,8 +147,12 @@ private struct Case<Strategy: RegisteredStrategy> {
             let verifier = try node.makeVerifier()
             let subject = "revoked-\(reach.rawValue)"
             let token = try authority.issue(grant(subject), at: start)
-            let sibling = try authority.issue(grant(subject), at: start)
-            let other = try authority.issue(grant("other-\(reach.rawValue)"), at: start)
+            // Where only expiry closes, what is spared has to outlive what is revoked.
+            let life: Duration =
+                strategy.guarantee.bound.after_ns == nil ? .seconds(600) : .seconds(60)
+            let sibling = try authority.issue(grant(subject, lifetime: life), at: start)
+            let other = try authority.issue(
+                grant("other-\(reach.rawValue)", lifetime: life), at: start)
             for known in [token, sibling, other] {
                 let verdict = try verify(known.bytes, verifier, at: start)
                 guard case .active = verdict else {
