@@ -94,7 +94,9 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
         let invoked_ns = clock.elapsed_ns
         do {
             let answer = try base.refresh(refreshToken, at: now)
-            enter(answer, to: refreshToken, asked: now, invoked_ns: invoked_ns)
+            enter(
+                answer, to: refreshToken, asked: now, invoked_ns: invoked_ns,
+                completed_ns: clock.elapsed_ns)
             return answer
         } catch {
             guard error.kind != .outOfReach else { throw error }
@@ -110,9 +112,8 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     /// Enters an answer of the base, which may have been timed by itself.
     public func enter(
         _ answer: RefreshAnswer, to presented: Span<UInt8>, asked now: NumericDate,
-        invoked_ns: UInt64
+        invoked_ns: UInt64, completed_ns: UInt64
     ) {
-        let completed_ns = clock.elapsed_ns
         var refresh = RefreshEvent(
             presented: EventName.of(presented), outcome: .refused, asked_us: now.microseconds,
             invoked_ns: invoked_ns, completed_ns: completed_ns)

@@ -56,6 +56,9 @@ public struct WindowPlan: Sendable, Hashable {
         }
     }
 
+    /// Whether bearers of the population lose their tokens to it.
+    var revokesMany: Bool { shape.reach == .everyone || shape.storm != nil }
+
     /// Slots of the population revoked within a span of time.
     public struct Storm: Sendable, Hashable {
         public var slots: [Int]

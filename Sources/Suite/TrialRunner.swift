@@ -61,7 +61,9 @@ struct TrialRunner<Base: RevocationStrategy> {
             draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
             nodes: settings.nodes)
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
-        if guarantee.reaches.contains(where: { $0 != .everyone }) { kinds.append(.revoked) }
+        // Where only expiry closes, a revoked token is good for the rest of its life.
+        let closes = guarantee.bound.after_ns != nil
+        if closes, guarantee.reaches.contains(where: { $0 != .everyone }) { kinds.append(.revoked) }
         if guarantee.bound == .never { kinds = [] }
         population = Load.Population(
             shape: shape, badKinds: kinds,
@@ -214,6 +216,7 @@ extension TrialRunner {
                     n: tokens))
         }
         try measureIssue()
+        try measureRefresh()
         let now = clock.now
         nodes = try (0..<settings.nodes).map { index in
             try strategy.makeNode(NodeID(index: index, of: settings.nodes), at: now)

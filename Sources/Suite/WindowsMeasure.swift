@@ -27,7 +27,10 @@ extension TrialRunner {
         let phase = WindowsPhase(
             WindowsPhase.Setting(
                 plan: plan, population: population, source: source, desk: deskWork,
-                kept: keptForStorm, backgroundRate: capacity_per_s * windows.background,
+                kept: keptForStorm,
+                clients: strategy.guarantee.refreshGrace == nil ? 0 : settings.traffic.clients,
+                refreshShare: settings.traffic.refreshAt,
+                backgroundRate: capacity_per_s * windows.background,
                 workers: min(workers, 2), seed: seed,
                 historyRoom: keepsHistory ? Self.windowsRoom : 0))
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)
@@ -65,6 +68,10 @@ extension TrialRunner {
         revokeTimes.add(outcome.revoke)
         record.revocations = outcome.rows
         addDistribution(outcome.revoke, result, "windows", "revoke", "service")
+        addPercentiles(
+            of: outcome.desk.refresh, phase: "windows", op: "refresh", metric: "refresh_us",
+            timebase: "service")
+        addDistribution(outcome.desk.refresh, result, "windows", "refresh", "service")
         if outcome.failedRevocations > 0 {
             let first = outcome.breakage.map { ": \($0)" } ?? ""
             invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
