@@ -20,6 +20,7 @@ struct BackgroundLoad: Sendable {
     struct StolenUse: Sendable {
         let target: Int
         let node: Int
+        let isHighStakes: Bool
         let sent_ns: UInt64
         let end: RequestEnd
     }
@@ -67,10 +68,13 @@ struct BackgroundLoad: Sendable {
         let token = source.table.bytes(in: slots.target(use.target))
         guard !token.isEmpty, verifiers.indices.contains(use.node) else { return }
         let (end, _) = recordedAttempt(
-            verifiers[use.node], token, node: UInt8(clamping: use.node), from: source,
-            sent_ns: sent_ns, in: &journal.record.history, breakage: &journal.breakage)
+            verifiers[use.node], token, node: UInt8(clamping: use.node),
+            isHighStakes: use.isHighStakes, from: source, sent_ns: sent_ns,
+            in: &journal.record.history, breakage: &journal.breakage)
         journal.stolen.append(
-            StolenUse(target: use.target, node: use.node, sent_ns: sent_ns, end: end))
+            StolenUse(
+                target: use.target, node: use.node, isHighStakes: use.isHighStakes,
+                sent_ns: sent_ns, end: end))
     }
 
     private func send<Verifier: TokenVerifier>(
@@ -81,7 +85,8 @@ struct BackgroundLoad: Sendable {
         let issued_ns = source.table.issuedAt(slot)
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: slot), node: draw.node,
-            from: source, sent_ns: sent_ns, in: &journal.record.history,
+            isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns,
+            in: &journal.record.history,
             breakage: &journal.breakage)
         var isExpected = draw.isGood
         if draw.isGood, case .refused = end, let reissues, slot < clients || plan.revokesMany {

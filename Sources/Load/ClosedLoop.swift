@@ -88,7 +88,8 @@ public func runClosedLoop<Verifier: TokenVerifier>(
         if position == draws.count { position = 0 }
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
-            from: source, sent_ns: sent_ns, in: &record.history, breakage: &breakage)
+            isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns, in: &record.history,
+            breakage: &breakage)
         record.finish(
             end, expectAcceptance: draw.isGood, service_ns: answered_ns &- sent_ns,
             at: answered_ns)

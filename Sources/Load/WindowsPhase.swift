@@ -127,8 +127,10 @@ public struct WindowsPhase: Sendable {
                 seed: setting.seed), history: history(upTo: setting.historyRoom))
         prober.run(pacer: pacer)
         let drafts = prober.watches.enumerated().map { target, watches in
-            watches.enumerated().map { node, watch in
-                RevocationRowDraft(target: target, node: node, probes: watch.probes)
+            zip(prober.lanes, watches).map { lane, watch in
+                RevocationRowDraft(
+                    target: target, node: lane.node, isHighStakes: lane.isHighStakes,
+                    probes: watch.probes)
             }
         }
         let collateral = prober.collateral.compactMap { $0 }.map {
@@ -224,6 +226,7 @@ public struct WindowsPhase: Sendable {
 struct RevocationRowDraft: Sendable {
     let target: Int
     let node: Int
+    let isHighStakes: Bool
     let probes: [Probe]
 }
 
@@ -268,11 +271,13 @@ extension WindowsPhase {
             guard let times else { return false }
             return use.target == draft.target && use.node == draft.node && use.end == .accepted
                 && use.sent_ns >= times.acknowledged_ns
+                && (use.isHighStakes == draft.isHighStakes || !setting.plan.shape.weighsRequests)
         }
         return RevocationRow(
             revocation: draft.target, node: draft.node, scope: setting.plan.shape.reach.rawValue,
             times: times, origin_ns: setting.source.clock.origin_ns,
             window: Window(of: draft.probes, revocation: times),
-            acceptsAfterAcknowledgement: exposed)
+            acceptsAfterAcknowledgement: exposed,
+            request: draft.isHighStakes ? .highStakes : .ordinary)
     }
 }

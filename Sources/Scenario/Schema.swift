@@ -99,6 +99,7 @@ enum Schema {
         Setting("traffic.bad_share", \.traffic.badShare, .share(upTo: 0.9)),
         Setting("traffic.issue_rate", \.traffic.issueRate_per_s, .rate(upTo: 1e6)),
         Setting("traffic.revoke_rate", \.traffic.revokeRate_per_s, .rate(upTo: 1e6)),
+        Setting("traffic.high_stakes_share", \.traffic.highStakesShare, .share(upTo: 1)),
         Setting("traffic.clients", \.traffic.clients, .count(0...100_000)),
         Setting("traffic.refresh_at", \.traffic.refreshAt, .share(from: 0.01, upTo: 0.99)),
     ]

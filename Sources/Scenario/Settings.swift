@@ -78,6 +78,8 @@ public struct Traffic: Sendable, Hashable, Codable {
     public var badShare = 0.02
     public var issueRate_per_s = 50.0
     public var revokeRate_per_s = 5.0
+    /// Requests that can do harm enough to be worth a look-up that others are spared.
+    public var highStakesShare = 0.05
     /// Bearers that renew their tokens while revocations are timed, where there is a way to.
     public var clients = 100
     /// The share of a token's life after which they do.
@@ -89,6 +91,7 @@ public struct Traffic: Sendable, Hashable, Codable {
         case badShare = "bad_share"
         case issueRate_per_s = "issue_rate_per_s"
         case revokeRate_per_s = "revoke_rate_per_s"
+        case highStakesShare = "high_stakes_share"
         case clients
         case refreshAt = "refresh_at"
     }

@@ -69,14 +69,17 @@ extension TrialRunner {
         let tokens = population.shape.tokens
         let step = max(tokens / Self.auditSample, 1)
         let slots = Array(stride(from: 0, to: tokens, by: step)) + (tokens..<population.table.count)
-        var log = VerificationLog(capacity: slots.count, origin_ns: clock.origin_ns)
+        let kinds = strategy.guarantee.highStakesBound == nil ? [false] : [false, true]
+        var log = VerificationLog(capacity: slots.count * kinds.count, origin_ns: clock.origin_ns)
         var breakage: StrategyError?
         for slot in slots where !stop.isRaised {
             let token = population.table.bytes(in: slot)
             guard !token.isEmpty else { continue }
-            _ = recordedAttempt(
-                verifier, token, node: History.auditor, from: source,
-                sent_ns: TrialClock.now_ns(), in: &log, breakage: &breakage)
+            for isHighStakes in kinds {
+                _ = recordedAttempt(
+                    verifier, token, node: History.auditor, isHighStakes: isHighStakes,
+                    from: source, sent_ns: TrialClock.now_ns(), in: &log, breakage: &breakage)
+            }
             if let breakage { throw breakage }
         }
         journal.keep([log], of: "audit", nil)

@@ -59,7 +59,7 @@ struct TrialRunner<Base: RevocationStrategy> {
             subjects: settings.population.subjects,
             tokensPerSubject: settings.population.tokensPerSubject,
             draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
-            nodes: settings.nodes)
+            highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes)
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
         // Where only expiry closes, a revoked token is good for the rest of its life.
         let closes = guarantee.bound.after_ns != nil
@@ -171,6 +171,8 @@ extension StatedGuarantee {
             reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
             bound_ns: whole(
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+            highStakesBound_ns: whole(
+                guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
             stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound))
     }

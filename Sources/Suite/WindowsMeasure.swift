@@ -19,7 +19,8 @@ extension TrialRunner {
                 revocations: windows.revocations, lifetime: settings.token.ttl,
                 leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
                 probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
-                storm: storm),
+                highStakesShare: settings.traffic.highStakesShare,
+                weighsRequests: strategy.guarantee.highStakesBound != nil, storm: storm),
             seed: seed)
         record.fingerprints["revocations"] = plan.fingerprint
         record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
@@ -88,7 +89,9 @@ extension TrialRunner {
                 phase: "windows", op: "issue", metric: "reauthentications_per_s",
                 value: Double(outcome.desk.reissues) / seconds, unit: "1/s",
                 n: outcome.desk.reissues))
-        addWindows(outcome.rows)
+        for request in RequestKind.allCases {
+            addWindows(outcome.rows.filter { $0.request == request }, of: request)
+        }
         let censored = outcome.rows.count { $0.window.outcome != .closed }
         if censored > 0, !stop.isRaised {
             let kinds = Dictionary(grouping: outcome.rows, by: \.window.outcome)
@@ -98,10 +101,11 @@ extension TrialRunner {
         }
     }
 
-    private mutating func addWindows(_ rows: [RevocationRow]) {
+    private mutating func addWindows(_ rows: [RevocationRow], of request: RequestKind) {
+        let name = request == .ordinary ? "window" : "window_\(request.rawValue)"
         let bounds: [(String, KeyPath<Window, UInt64?>)] = [
-            ("window_lower", \.lower_ns), ("window_upper", \.upper_ns),
-            ("window_invoke_upper", \.invokeUpper_ns),
+            ("\(name)_lower", \.lower_ns), ("\(name)_upper", \.upper_ns),
+            ("\(name)_invoke_upper", \.invokeUpper_ns),
         ]
         // A window still open when the watch ended has no upper bound: percentiles of the others
         // alone would be too low. What was never probed says nothing of its window.
@@ -116,7 +120,7 @@ extension TrialRunner {
                     Figure(
                         phase: "windows", op: "revoke", metric: metric, stat: stat, value: value,
                         unit: "ms", n: values.count,
-                        invalidReason: metric == "window_lower" ? nil : doubt))
+                        invalidReason: metric.hasSuffix("_lower") ? nil : doubt))
             }
         }
     }

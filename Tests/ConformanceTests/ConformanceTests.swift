@@ -91,9 +91,11 @@ private struct Case<Strategy: RegisteredStrategy> {
     }
 
     private func verify(
-        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate
+        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate,
+        isHighStakes: Bool = false
     ) throws -> Verdict {
-        try verifier.verify(token.span, VerificationRequest(), at: now)
+        let request = VerificationRequest(isHighStakes: isHighStakes)
+        return try verifier.verify(token.span, request, at: now)
     }
 
     func check() throws {
@@ -176,14 +178,29 @@ private struct Case<Strategy: RegisteredStrategy> {
                 let bound = strategy.guarantee.bound.duration(
                     lifetime: .seconds(60), leeway: .seconds(2))
             else { continue }
-            let closed = later(bound)
-            func isRefused(_ token: IssuedToken) throws -> Bool {
-                if case .refused = try verify(token.bytes, verifier, at: closed) { return true }
+            func isRefused(
+                _ token: IssuedToken, after bound: Duration, isHighStakes: Bool = false
+            ) throws -> Bool {
+                let verdict = try verify(
+                    token.bytes, verifier, at: later(bound), isHighStakes: isHighStakes)
+                if case .refused = verdict { return true }
                 return false
             }
-            #expect(try isRefused(token), "\(name) accepts beyond its bound after \(reach)")
-            #expect(try isRefused(sibling) == (reach != .token), "\(name): sibling, \(reach)")
-            #expect(try isRefused(other) == (reach == .everyone), "\(name): other, \(reach)")
+            if let soon = strategy.guarantee.highStakesBound?.duration(
+                lifetime: .seconds(60), leeway: .seconds(2))
+            {
+                #expect(try isRefused(token, after: soon, isHighStakes: true), "\(name): \(reach)")
+                #expect(try !isRefused(sibling, after: soon, isHighStakes: true), "\(name)")
+            }
+            #expect(
+                try isRefused(token, after: bound),
+                "\(name) accepts beyond its bound after \(reach)")
+            #expect(
+                try isRefused(sibling, after: bound) == (reach != .token),
+                "\(name): sibling, \(reach)")
+            #expect(
+                try isRefused(other, after: bound) == (reach == .everyone),
+                "\(name): other, \(reach)")
         }
     }
 }

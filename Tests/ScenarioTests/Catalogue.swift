@@ -25,6 +25,18 @@ let catalogue = [
                 "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
                 "0s is an emergency rotation; longer keeps the old key that long"),
         ], signsTokens: true),
+    StrategyDescriptor(
+        name: "jwt-refresh", summary: "a family ended", options: refreshOptions, signsTokens: true),
+    StrategyDescriptor(
+        name: "jwt-hybrid", summary: "a family ended, a jti listed", options: refreshOptions,
+        signsTokens: true, weighsRequests: true),
+]
+
+private let refreshOptions: [StrategyOption] = [
+    .duration("grace", default: .seconds(10), in: .zero ... .seconds(3_600), "answered again"),
+    .duration(
+        "refresh_ttl", default: .seconds(30 * 86_400),
+        in: .milliseconds(10) ... .seconds(365 * 86_400), "may lie unused"),
 ]
 
 let reader = ScenarioReader(catalogue: catalogue)

@@ -33,14 +33,14 @@ public struct Oracle {
             guard let revoked = index.firstRevocation(of: issue),
                 event.sent_ns > revoked.invoked_ns
             else { continue }
-            let place = PlaceOfRefusal(event)
+            let place = PlaceOfRefusal(event, history.facts)
             refusedSince[place] = min(refusedSince[place] ?? .max, event.answered_ns)
         }
         for event in history.verifications {
             switch event.end {
             case .accepted:
                 judgeAcceptance(event, &report)
-                let place = PlaceOfRefusal(event)
+                let place = PlaceOfRefusal(event, history.facts)
                 if let since_ns = refusedSince[place], event.sent_ns > since_ns {
                     report.add(
                         Violation(
@@ -187,9 +187,9 @@ private struct PlaceOfRefusal: Hashable {
     let node: UInt8
     let isHighStakes: Bool
 
-    init(_ event: VerificationEvent) {
+    init(_ event: VerificationEvent, _ facts: HistoryFacts) {
         token = event.token
         node = event.node
-        isHighStakes = event.isHighStakes
+        isHighStakes = event.isHighStakes && facts.highStakesBound_ns != nil
     }
 }
