@@ -25,12 +25,18 @@ let catalogue = [
                 "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
                 "0s is an emergency rotation; longer keeps the old key that long"),
         ], signsTokens: true),
-    StrategyDescriptor(
-        name: "jwt-refresh", summary: "a family ended", options: refreshOptions, signsTokens: true),
-    StrategyDescriptor(
-        name: "jwt-hybrid", summary: "a family ended, a jti listed", options: refreshOptions,
-        signsTokens: true, weighsRequests: true),
 ]
+
+/// Those with the strategies that only some of the shipped scenarios use.
+let shippedCatalogue =
+    catalogue + [
+        StrategyDescriptor(
+            name: "jwt-refresh", summary: "a family ended", options: refreshOptions,
+            signsTokens: true),
+        StrategyDescriptor(
+            name: "jwt-hybrid", summary: "a family ended, a jti listed", options: refreshOptions,
+            signsTokens: true, weighsRequests: true),
+    ]
 
 private let refreshOptions: [StrategyOption] = [
     .duration("grace", default: .seconds(10), in: .zero ... .seconds(3_600), "answered again"),
@@ -40,6 +46,7 @@ private let refreshOptions: [StrategyOption] = [
 ]
 
 let reader = ScenarioReader(catalogue: catalogue)
+let shippedReader = ScenarioReader(catalogue: shippedCatalogue)
 
 /// The scenarios shipped beside `Tests`.
 let scenarioFolder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -16,7 +16,7 @@ import Testing
         name: String, seconds: Double
     ) throws {
         let path = scenarioFolder.appending(path: name + ".yaml").path
-        let plan = try reader.read(file: path)
+        let plan = try shippedReader.read(file: path)
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))
         #expect(plan.notes.isEmpty)
@@ -30,7 +30,7 @@ import Testing
 
     @Test(arguments: ["default", "smoke"])
     func `default and smoke cover the first strategies`(name: String) throws {
-        let plan = try reader.read(file: scenarioFolder.appending(path: name + ".yaml").path)
+        let plan = try shippedReader.read(file: scenarioFolder.appending(path: name + ".yaml").path)
         let first: Set = [
             "null", "session-sqlite", "jwt", "jwt-redis-blocklist", "jwt-token-version",
             "jwt-key-rotation",
