@@ -113,7 +113,7 @@ public struct MutantTrial: Sendable {
                     endpoint: $0.endpoint, deadlines: RedisDeadlines(), keyPrefix: "m:",
                     isPrivate: true)
             },
-            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(1))
+            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(2))
         var simulation = Simulation(
             seed: seed, operations: operations, audience: context.audience,
             leeway: context.leeway)
@@ -121,6 +121,11 @@ public struct MutantTrial: Sendable {
             // A store that goes away for good in the middle.
             let (server, middle) = (visitor.server, operations / 2)
             simulation.before = { if $0 == middle { server?.stop() } }
+        }
+        if visitor.mutation == .forgetsRevocationEarly {
+            // Stores keep entries half a second beyond a token's end: lives have to be longer than that.
+            simulation.lifetime = .seconds(2)
+            simulation.shortest = .seconds(2)
         }
         let base = try Strategy(visitor.options, in: context)
         guard let mutation = visitor.mutation else {
