@@ -124,7 +124,8 @@ public struct WindowsPhase: Sendable {
             start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
             census: PopulationCensus(
                 of: setting.population, isMortal: setting.plan.shape.reach == .everyone,
-                seed: setting.seed), history: history(upTo: setting.historyRoom))
+                clients: setting.clients, seed: setting.seed),
+            history: history(upTo: setting.historyRoom))
         prober.run(pacer: pacer)
         let drafts = prober.watches.enumerated().map { target, watches in
             zip(prober.lanes, watches).map { lane, watch in
