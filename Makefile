@@ -1,10 +1,11 @@
 # `make` alone explains itself.
 SCENARIO ?= scenarios/default.yaml
 ARGS ?=
+RUN ?= results/latest
 BIN = .build/release/revbench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build bench test check clean
+.PHONY: help setup build bench report test check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -16,16 +17,25 @@ setup:
 build: setup
 	swift build -c release --product revbench
 
-bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/
-	$(BIN) run $(SCENARIO) $(ARGS)
+bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
+	$(BIN) run $(SCENARIO) --report $(ARGS)
+
+report: build ## Make the report of a run again (default: RUN=results/latest)
+	$(BIN) report $(RUN)
 
 test: setup ## Run every test
 	swift test
 
-check: setup ## Lint, warnings as errors, tests, ThreadSanitizer on the concurrent targets
+# What reads bytes, calls C or shares memory. Timing means nothing under a sanitizer: no self-test.
+ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'
+THREAD = '^(FaultTests|LoadTests|StoresTests|ConformanceTests)\.'
+
+check: setup ## Lint, warnings as errors, tests, then the sanitizers of addresses and of threads
 	swift format lint --strict -r Sources Tests Package.swift
 	REVBENCH_STRICT=1 swift test --scratch-path .build/strict
-	swift test --sanitize=thread --scratch-path .build/thread --filter 'LoadTests|StoresTests|ConformanceTests'
+	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
+		swift test --sanitize=address --scratch-path .build/address --filter $(ADDRESS)
+	swift test --sanitize=thread --scratch-path .build/thread --filter $(THREAD)
 
 clean: ## Remove what was built
 	swift package clean

@@ -38,6 +38,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-collections", from: "1.2.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.0.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.1"),
     ],
     targets: [
         .systemLibrary(
@@ -64,7 +65,13 @@ let package = Package(
                 .product(name: "Yams", package: "Yams"),
             ]),
         module("Record", knows: ["CPlatform", "Metrics", "Seeding", histogram]),
-        module("Report", knows: ["Metrics", "Record"]),
+        .target(
+            name: "Report",
+            dependencies: [
+                "Metrics", "Record", .product(name: "Mustache", package: "swift-mustache"),
+            ],
+            // Built into the program, so that it works wherever it is moved.
+            resources: [.embedInCode("Page/Templates")], swiftSettings: settings),
         module(
             "Load",
             knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram, heap]),
@@ -94,11 +101,11 @@ let package = Package(
 
         tests("ArchitectureTests", of: []),
         tests("TokensTests", of: ["Tokens"]),
-        tests("StoresTests", of: ["Stores", "CPlatform"]),
+        tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
         tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
-        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding"]),
+        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
         tests(
@@ -110,7 +117,14 @@ let package = Package(
         tests(
             "SelfTestTests",
             of: ["SelfTest", "Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+        tests(
+            "FaultTests",
+            of: [
+                "Load", "Record", "Revocation", "Scenario", "Seeding", "Stores", "Strategies",
+                "Suite", "TestServers", "Tokens",
+            ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
+        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -60,13 +60,21 @@ void platform_catch_signals(void) {
     sigaction(SIGHUP, &action, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    sigaction(SIGXFSZ, &action, NULL);
+    // Whoever started this program may have blocked them, and a blocked signal is never seen.
+    sigset_t ends;
+    sigemptyset(&ends);
+    sigaddset(&ends, SIGINT);
+    sigaddset(&ends, SIGTERM);
+    sigaddset(&ends, SIGHUP);
+    sigprocmask(SIG_UNBLOCK, &ends, NULL);
 }
 
 int platform_signal_received(void) { return first_signal; }
 
 // Between fork and exec only calls that are safe in a signal handler.
 static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {
-    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE};
+    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
     for (unsigned i = 0; i < sizeof reset / sizeof reset[0]; i++) signal(reset[i], SIG_DFL);
     sigset_t none;
     sigemptyset(&none);

@@ -9,6 +9,9 @@ public struct Schedule: Sendable, Hashable {
         case uniform
     }
 
+    /// A loop of more requests is refused: they are laid out in memory before it starts.
+    public static let mostRequests = 100_000_000.0
+
     /// Due times since the phase began, rising.
     public let due_ns: [UInt64]
 
@@ -21,7 +24,8 @@ public struct Schedule: Sendable, Hashable {
         var due: [UInt64] = []
         if rate > 0, rate.isFinite {
             let gap_ns = 1e9 / rate
-            due.reserveCapacity(Int(min(Double(duration_ns) / gap_ns * 1.1 + 16, 1e8)))
+            due.reserveCapacity(
+                Int(min(Double(duration_ns) / gap_ns * 1.1 + 16, Self.mostRequests)))
             var position = arrivals == .poisson ? unit.exponential() : unit.uniform()
             while position * gap_ns < Double(duration_ns) {
                 due.append(UInt64(position * gap_ns))

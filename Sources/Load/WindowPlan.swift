@@ -117,6 +117,11 @@ extension WindowPlan {
     /// Beyond the bound, a window is watched for this much longer before it counts as still open.
     private static func patience_ns(_ bound_ns: Double) -> Double { 300e6 + bound_ns / 5 }
 
+    /// A planned instant, held at 146 years: a scenario may ask for many long periods in a row.
+    private static func whole_ns(_ time_ns: Double) -> UInt64 {
+        UInt64(min(max(time_ns, 0), 0x1p62))
+    }
+
     /// One number in each of `count` equal parts of 0..<1, in random order: as even as a random
     /// choice can be, so that few revocations show the whole of a law.
     private static func stratified(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
@@ -132,7 +137,7 @@ extension WindowPlan {
         let span_ns = Double(storm.within.nanoseconds)
         let times = storm.slots.map { _ in start_ns + random.uniform() * span_ns }.sorted()
         return zip(storm.slots, times).map { slot, time in
-            StormRevocation(due_ns: UInt64(time), slot: slot)
+            StormRevocation(due_ns: whole_ns(time), slot: slot)
         }
     }
 
@@ -156,8 +161,8 @@ extension WindowPlan {
                 issue_ns = max(0, revoke_ns - lifetime_ns * random.uniform() - lead_ns)
             }
             return Target(
-                issue_ns: UInt64(issue_ns), revoke_ns: UInt64(revoke_ns),
-                horizon_ns: UInt64(revoke_ns + bound_ns + patience_ns(bound_ns)))
+                issue_ns: whole_ns(issue_ns), revoke_ns: whole_ns(revoke_ns),
+                horizon_ns: whole_ns(revoke_ns + bound_ns + patience_ns(bound_ns)))
         }
     }
 
@@ -172,8 +177,8 @@ extension WindowPlan {
             let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
             previous_ns = revoke_ns
             return Target(
-                issue_ns: UInt64(issue_ns), revoke_ns: UInt64(revoke_ns),
-                horizon_ns: UInt64(revoke_ns + bound_ns * 1.1 + 40e6))
+                issue_ns: whole_ns(issue_ns), revoke_ns: whole_ns(revoke_ns),
+                horizon_ns: whole_ns(revoke_ns + bound_ns * 1.1 + 40e6))
         }
     }
 
@@ -192,11 +197,19 @@ extension WindowPlan {
                 let node = Int(random.next(upperBound: UInt64(max(shape.nodes, 1))))
                 uses.append(
                     StolenUse(
-                        due_ns: UInt64(due_ns), target: index, node: node,
+                        due_ns: whole_ns(due_ns), target: index, node: node,
                         isHighStakes: stakes.uniform() < shape.highStakesShare))
             }
         }
         return uses.sorted { $0.due_ns < $1.due_ns }
+    }
+
+    /// How many uses of stolen tokens a shape makes, at the most and about: to be looked at before
+    /// they are laid out.
+    public static func mostStolenUses(_ shape: Shape) -> Double {
+        let bound_s = shape.bound.inSeconds
+        let watch_s = shape.lifetime.inSeconds + bound_s * 1.2 + 0.4
+        return Double(shape.revocations) * shape.stolenUseRate * watch_s
     }
 
     /// The time between two probes of a target at one node.

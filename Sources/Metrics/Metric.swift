@@ -62,7 +62,9 @@ extension Metric {
             Metric("reauthentications_per_s", "1/s", ["value"], .lower),
             Metric("token_bytes", "B", ["mean"], .lower),
             Metric("store_bytes_per_token", "B", ["value"], .lower),
-            Metric("node_bytes", "B", ["mean"], .lower),
+            Metric("store_bytes_per_revocation", "B", ["value"], .lower),
+            Metric("node_bytes", "B", ["mean", "fresh"], .lower),
+            Metric("node_bytes_per_revocation", "B", ["value"], .lower),
             Metric("failed", "1", ["value"], .lower, isFailureCount: true),
         ] + counts
 

@@ -5,23 +5,28 @@ public struct CSVProblem: Error, Sendable, Hashable {
     public let found: String
 }
 
-/// Reads RFC 4180 and keeps the line each row began in, for messages.
+/// Reads RFC 4180 and keeps the line each row began in, for messages. Byte by byte: a run's tables
+/// hold megabytes, and a report is made of them within seconds.
 struct CSVReading {
     private(set) var rows: [(line: Int, cells: [String])] = []
     private var row: [String] = []
-    private var cell = ""
+    private var cell: [UInt8] = []
     private var isQuoted = false
     private var line = 1
     private var begun = 1
 
+    private static let quote = UInt8(ascii: "\"")
+
     init(_ text: String) throws(CSVProblem) {
-        var characters = Substring(text)
-        while let character = characters.popFirst() {
-            if character == "\"", isQuoted, characters.first == "\"" {
-                cell.append("\"")
-                characters.removeFirst()
-            } else {
-                take(character)
+        var bytes = Array(text.utf8)[...]
+        while let byte = bytes.popFirst() {
+            switch byte {
+            case Self.quote where isQuoted && bytes.first == Self.quote:
+                cell.append(byte)
+                bytes.removeFirst()
+            case UInt8(ascii: "\r") where !isQuoted && bytes.first == UInt8(ascii: "\n"):
+                continue  // the line feed that follows ends the row
+            default: take(byte)
             }
         }
         guard !isQuoted else {
@@ -36,21 +41,21 @@ struct CSVReading {
         }
     }
 
-    private mutating func take(_ character: Character) {
-        let isEnd = character == "\n" || character == "\r\n"
+    private mutating func take(_ byte: UInt8) {
+        let isEnd = byte == UInt8(ascii: "\n")
         if isEnd { line += 1 }
-        switch (character, isQuoted) {
-        case ("\"", _): isQuoted.toggle()
-        case (_, true): cell.append(character)
-        case (",", false): endCell()
+        switch (byte, isQuoted) {
+        case (Self.quote, _): isQuoted.toggle()
+        case (_, true): cell.append(byte)
+        case (UInt8(ascii: ","), false): endCell()
         case _ where isEnd: endRow()
-        default: cell.append(character)
+        default: cell.append(byte)
         }
     }
 
     private mutating func endCell() {
-        row.append(cell)
-        cell = ""
+        row.append(String(decoding: cell, as: UTF8.self))
+        cell.removeAll(keepingCapacity: true)
     }
 
     private mutating func endRow() {

@@ -33,9 +33,11 @@ public struct RunFiles: Sendable {
     public var overall: [SummaryRow] { summary.filter(\.isOverAll) }
 
     /// `comparison.csv`, read when asked for.
-    public func comparison() throws(RunFilesError) -> CSVTable {
-        let file = "\(path)/comparison.csv"
-        let reading = try Self.table(at: file)
+    public func comparison() throws(RunFilesError) -> CSVTable { try table("comparison.csv") }
+
+    /// A table of the run by its file's name, read when asked for.
+    public func table(_ name: String) throws(RunFilesError) -> CSVTable {
+        let reading = try Self.table(at: "\(path)/\(name)")
         var table = CSVTable(header: reading.header)
         for row in reading.rows { table.append(row.cells) }
         return table
@@ -58,7 +60,7 @@ public struct RunFiles: Sendable {
         }
     }
 
-    private static func table(
+    static func table(
         at file: String
     ) throws(RunFilesError) -> (header: [String], rows: [(line: Int, cells: [String])]) {
         guard let text = String(validating: try data(at: file), as: UTF8.self) else {

@@ -1,4 +1,4 @@
-import Foundation
+public import Foundation
 
 /// The folder of one run, `results/<run id>/`, written again whole after every trial.
 public struct RunFolder: Sendable {
@@ -40,10 +40,19 @@ public struct RunFolder: Sendable {
 
     /// Writes one file through a temporary name, so that a reader never sees half of it.
     public func write(_ text: String, to name: String) throws {
+        try Self.write(Data(text.utf8), to: "\(path)/\(name)")
+    }
+
+    /// Writes any file of a run in the same way.
+    ///
+    /// - Parameter remedy: what to do about a failure.
+    public static func write(
+        _ data: Data, to file: String, remedy: String = RunFolderError.remedy
+    ) throws(RunFolderError) {
         do {
-            try Data(text.utf8).write(to: URL(filePath: "\(path)/\(name)"), options: .atomic)
+            try data.write(to: URL(filePath: file), options: .atomic)
         } catch {
-            throw RunFolderError(attempted: "write \(path)/\(name)", error)
+            throw RunFolderError(attempted: "write \(file)", error, remedy: remedy)
         }
     }
 
@@ -81,15 +90,18 @@ public struct RunFolder: Sendable {
 public struct RunFolderError: Error, CustomStringConvertible {
     public let description: String
 
-    init(attempted: String, cause: String) {
-        description = "cannot \(attempted): \(cause). Choose another folder with --out."
+    public static let remedy = "Free room there, or choose another folder with --out."
+
+    init(attempted: String, cause: String, remedy: String = Self.remedy) {
+        description = "cannot \(attempted): \(cause). \(remedy)"
     }
 
-    init(attempted: String, _ error: any Error) {
+    public init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
         let cocoa = error as? CocoaError
         let cause = (cocoa?.underlying as? POSIXError).map {
             String(cString: strerror($0.code.rawValue))
         }
-        self.init(attempted: attempted, cause: cause ?? error.localizedDescription)
+        self.init(
+            attempted: attempted, cause: cause ?? error.localizedDescription, remedy: remedy)
     }
 }

@@ -7,6 +7,27 @@ public struct RunManifest: Sendable, Decodable {
         public let processor: String?
         public let processors: Int?
         public let kernel: String?
+        public let system: String?
+        public let memory_bytes: UInt64?
+    }
+
+    public struct Noise: Sendable, Decodable {
+        /// Of the machine's processor time, what its host gave to others.
+        public let stealShare: Double?
+    }
+
+    public struct Trial: Sendable, Decodable {
+        public let block: Int
+        public let strategy: String
+        public let variant: String
+        public let isTwin: Bool?
+        public let isComplete: Bool?
+        /// Verifications that the oracle judged; nil where no history was kept.
+        public let oracleJudged: Int?
+        /// Violations by the invariant's number.
+        public let violations: PlainJSON?
+        /// When each revocation was planned, since the windows phase began.
+        public let revocationInstants_ns: [UInt64]?
     }
 
     public struct Variant: Sendable, Decodable {
@@ -39,7 +60,14 @@ public struct RunManifest: Sendable, Decodable {
     public let status: String
     public let seed: UInt64
     public let plan: Plan
+    /// As ISO 8601 in UTC, as the file has it.
+    public let started: String?
+    public let compiler: String?
+    public let versions: [String: String]?
+    public let arguments: [String]?
     public let machine: Machine?
+    public let noise: Noise?
+    public let trials: [Trial]?
     public let aaFloor: [AAFloor]?
     public let warnings: [String]?
     /// Runs of before there were any have none.

@@ -13,6 +13,10 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
     /// The ends of the uniform distribution that the model gives the window; nil as for the bound.
     public var modelLow_ns: UInt64?
     public var modelHigh_ns: UInt64?
+    /// What an acknowledged revocation outlives, and by what; nil where nothing is revoked.
+    public var durability: String?
+    /// How the store may drop acknowledged revocations while it runs; nil where it doesn't.
+    public var mayDrop: String?
 
     public init(
         family: String = "none", reaches: String = "", bound_ns: UInt64? = nil,

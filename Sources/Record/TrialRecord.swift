@@ -117,7 +117,7 @@ public struct RevocationRow: Sendable, Hashable, Codable {
     }
 }
 
-/// One second of one phase: a row of `intervals.csv`.
+/// One second of one phase, or several of one that lasts for hours: a row of `intervals.csv`.
 public struct IntervalRow: Sendable, Hashable, Codable {
     public var phase: String
     /// Whole seconds since the phase began.
@@ -130,10 +130,10 @@ public struct IntervalRow: Sendable, Hashable, Codable {
 
     /// The seconds of one phase, its workers put together.
     public static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
-        let seconds = records.map(\.intervals.count).max() ?? 0
-        return (0..<seconds).compactMap { second in
+        let count = records.map(\.intervals.count).max() ?? 0
+        return (0..<count).compactMap { place in
             let parts = records.compactMap {
-                $0.intervals.indices.contains(second) ? $0.intervals[second] : nil
+                $0.intervals.indices.contains(place) ? $0.intervals[place] : nil
             }
             guard var whole = parts.first else { return nil }
             for part in parts.dropFirst() {
@@ -143,7 +143,8 @@ public struct IntervalRow: Sendable, Hashable, Codable {
             }
             guard whole.tally.scheduled > 0 else { return nil }
             return IntervalRow(
-                phase: phase, second: second, tally: whole.tally,
+                phase: phase, second: place * (records.first?.intervalLength_s ?? 1),
+                tally: whole.tally,
                 p50_ns: whole.times.valueAtPercentile(50),
                 p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
                 worstLag_ns: whole.worstLag_ns)

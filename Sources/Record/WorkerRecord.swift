@@ -57,7 +57,14 @@ public struct WorkerRecord: Sendable {
     @usableFromInline var current = 0
     @usableFromInline var currentEnd_ns: UInt64
 
-    @usableFromInline static var intervalLength_ns: UInt64 { 1_000_000_000 }
+    /// A second; of phases beyond an hour so many seconds that ``mostIntervals`` hold them.
+    @usableFromInline let intervalLength_ns: UInt64
+
+    /// Each has a histogram of 18 KB.
+    private static let mostIntervals: UInt64 = 3_600
+
+    /// Seconds that one of ``intervals`` stands for.
+    var intervalLength_s: Int { Int(clamping: intervalLength_ns / 1_000_000_000) }
 
     /// - Parameters:
     ///   - start_ns: when the phase's clock starts.
@@ -71,12 +78,14 @@ public struct WorkerRecord: Sendable {
         response = .latency()
         lag = .latency()
         lagProfile = LagProfile(start_ns: start_ns, duration_ns: duration_ns)
-        let count = Int(duration_ns / Self.intervalLength_ns) + 1
+        let seconds = duration_ns / 1_000_000_000
+        intervalLength_ns = ((max(seconds, 1) - 1) / Self.mostIntervals + 1) * 1_000_000_000
+        let count = Int(clamping: duration_ns / intervalLength_ns) + 1
         intervals = (0..<count).map { _ in Interval(reasons: reasons) }
         self.history = history
         self.start_ns = start_ns
         lastEnd_ns = start_ns
-        currentEnd_ns = start_ns &+ Self.intervalLength_ns
+        currentEnd_ns = start_ns &+ intervalLength_ns
     }
 
     /// A closed-loop request that took `service_ns` and ended at `end_ns`.
@@ -135,7 +144,7 @@ public struct WorkerRecord: Sendable {
     mutating func advance(to now_ns: UInt64) {
         while now_ns >= currentEnd_ns, current &+ 1 < intervals.count {
             current &+= 1
-            currentEnd_ns &+= Self.intervalLength_ns
+            currentEnd_ns &+= intervalLength_ns
         }
     }
 }

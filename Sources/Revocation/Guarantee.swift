@@ -1,4 +1,5 @@
-/// What a strategy promises of a revocation.
+/// What a strategy promises of a revocation. How long it is kept is the promise of the strategy's
+/// stores: ``Durability``.
 public struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
     public let reaches: [RevocationReach]

@@ -48,6 +48,7 @@ struct Draft {
         }
         self.variants = variants
         decoding.checkLifetime(of: variants, root: root)
+        decoding.checkPopulation(of: variants, root: root)
     }
 
     func plan(name: String, text: String) -> Plan {

@@ -38,6 +38,9 @@ public struct Population: Sendable, Hashable, Codable {
 
     public init() {}
 
+    /// A trial holds them all in memory, some 400 bytes each.
+    static let mostTokens = 100_000_000
+
     /// Tokens made before the run begins.
     public var tokens: Int { subjects * tokensPerSubject }
 

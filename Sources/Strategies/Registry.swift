@@ -5,6 +5,17 @@ public protocol RegisteredStrategy: RevocationStrategy {
     static var descriptor: StrategyDescriptor { get }
 
     init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError)
+
+    /// What is kept of an acknowledged revocation: by default what the weakest of its stores keeps.
+    static func durability(_ options: OptionValues, in context: StrategyContext) -> Durability
+}
+
+extension RegisteredStrategy {
+    public static func durability(
+        _ options: OptionValues, in context: StrategyContext
+    ) -> Durability {
+        context.durability(of: descriptor.stores(options))
+    }
 }
 
 /// Something done for each strategy as its own type, so that the code for it is compiled for it.

@@ -60,7 +60,8 @@ public struct StrategyContext: Sendable {
 }
 
 /// A request is judged as of its own instant, but what it asks for it asks later: memory of a token is
-/// kept beyond the token's end for as long, or a revoked one would pass in its last moment.
+/// kept beyond the token's end for as long, or a revoked one would pass in its last moment. Below the
+/// second by which an account of the store may be out.
 enum RequestInFlight {
     static let longest_ms: Int64 = 500
 }
@@ -73,14 +74,18 @@ public struct RedisAccess: Sendable {
     public var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
     public var isPrivate: Bool
+    /// What a server of someone else's is set to keep; nil where it was not asked.
+    public var retention: RedisRetention?
 
     public init(
-        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
+        retention: RedisRetention? = nil
     ) {
         self.endpoint = endpoint
         self.deadlines = deadlines
         self.keyPrefix = keyPrefix
         self.isPrivate = isPrivate
+        self.retention = retention
     }
 
     func connect() throws(StrategyError) -> RedisConnection {

@@ -140,9 +140,16 @@ struct RedisCounters {
     }
 
     func bump(_ subject: String, at now: NumericDate) throws(StoreError) {
-        _ = try connection.eval(
+        let reply = try connection.eval(
             script: Self.bump, keys: [entry(subject)],
             arguments: [now.microseconds, memory_ms].map { Array(String($0).utf8) })
+        // Whatever else answers has raised no version: it is no acknowledgement.
+        guard reply == .integer(1) else {
+            throw StoreError(
+                .protocolViolation, attempted: "raise a version on Redis at \(access.endpoint)",
+                cause: "its answer is not the script's",
+                remedy: "See whether another program listens there.")
+        }
     }
 
     func prefill(_ count: Int, at now: NumericDate) throws(StoreError) {

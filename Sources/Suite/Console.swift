@@ -5,7 +5,8 @@ public enum Console {
     public static func error(_ text: String) { write("revbench: \(text)\n") }
 
     public static func write(_ text: String) {
-        FileHandle.standardError.write(Data(text.utf8))
+        // A pipe whose reader has gone, or a full disk, is no reason to stop: `write(_:)` would trap.
+        try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 
     /// Whether progress may be redrawn in place.

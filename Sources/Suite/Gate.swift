@@ -18,8 +18,7 @@ struct Gate<Strategy: RegisteredStrategy> {
         own.directory += "/gate"
         own.redis?.keyPrefix += "gate:"
         self.context = own
-        try FileManager.default.createDirectory(
-            atPath: own.directory, withIntermediateDirectories: true)
+        try Temporary.makeFolder(own.directory)
     }
 
     /// What was expected and what came instead; nil when all is as it should be.

@@ -12,6 +12,9 @@ extension TrialRunner {
         let phase = level.phase
         let rate = offeredRate(level, phase)
         let duration_ns = UInt64(settings.latency.duration.nanoseconds)
+        try refuse(
+            requests: rate * settings.latency.duration.inSeconds, in: phase,
+            "Lower latency.load, or shorten latency.duration")
         let result = try openLoop(rate, duration_ns: duration_ns)
         guard !result.records.isEmpty else { return }
         try judge(result, phase: phase)
@@ -31,6 +34,14 @@ extension TrialRunner {
         addDistribution(result.merged(\.response), result, phase, "verify", "response")
         addDistribution(result.merged(\.service), result, phase, "verify", "service")
         if phase == settings.latency.load.headline?.phase { record.headlinePhase = phase }
+    }
+
+    /// Refuses what would not fit into memory, before it is tried.
+    func refuse(requests: Double, in phase: String, _ remedy: String) throws {
+        guard requests > Schedule.mostRequests else { return }
+        throw TrialFailure(
+            "\(phase) asks for \(plain(requests, decimals: 0)) requests, and at most "
+                + "\(plain(Schedule.mostRequests)) are laid out before it starts. \(remedy).")
     }
 
     private mutating func offeredRate(_ level: LoadLevel, _ phase: String) -> Double {

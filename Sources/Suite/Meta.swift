@@ -56,14 +56,14 @@ struct Meta: Codable {
     var noise: Noise?
     /// What the baseline, measured twice in each block, differs from itself by.
     var aaFloor: [AAFloor] = []
-    /// What to doubt about the run as a whole.
+    /// What to doubt about the run as a whole; of its stores, from the beginning.
     var warnings: [String] = []
     var plan: Plan
     /// What each variant measured so far stands for.
     var guarantees: [Promise] = []
     var trials: [TrialNote] = []
 
-    init(_ request: RunRequest, runID: String, startWall_ms: Int64, redisVersion: String?) {
+    init(_ request: RunRequest, runID: String, startWall_ms: Int64, stores: StoreCheck) {
         self.runID = runID
         started = Date(timeIntervalSince1970: Double(startWall_ms) / 1e3)
         arguments = request.arguments
@@ -73,7 +73,8 @@ struct Meta: Codable {
         #else
             compiler = "release build"
         #endif
-        versions = Versions.all(redis: redisVersion)
+        versions = Versions.all(redis: stores.redisVersion)
+        warnings = stores.warnings
         machine = .current
         plan = request.plan
     }
@@ -87,7 +88,7 @@ struct Meta: Codable {
         let conclusion = Conclusion(plan, records, noise: noise)
         self.noise = noise
         aaFloor = conclusion.floors
-        warnings = conclusion.warnings + [conclusion.caution].compactMap(\.self)
+        warnings += conclusion.warnings + [conclusion.caution].compactMap(\.self)
         let isWhole = records.count == planned && records.allSatisfy(\.isComplete)
         status = isWhole ? "complete" : "partial"
         let firsts = Dictionary(records.map { ($0.variantIndex, $0) }) { first, _ in first }

@@ -34,20 +34,19 @@ public struct Run {
     public init(_ request: RunRequest) throws {
         self.request = request
         platform_catch_signals()
-        let redisVersion = try Self.checkStores(request)
+        let stores = try StoreCheck(request)
+        for warning in stores.warnings { Console.error("warning: \(warning)") }
         startWall_ms = Int64(platform_wall_ns() / 1_000_000)
         folder = try RunFolder(
             in: request.results, startWall_ms: startWall_ms, scenario: request.plan.scenario)
         temporary = NSTemporaryDirectory() + "revbench-\(getpid())"
         meta = Meta(
-            request, runID: folder.runID, startWall_ms: startWall_ms, redisVersion: redisVersion)
+            request, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
         progress = Progress(plan: request.plan, isQuiet: request.isQuiet)
     }
 
     public mutating func run() throws -> Outcome {
-        try FileManager.default.createDirectory(
-            atPath: temporary, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
+        try Temporary.makeFolder(temporary)
         defer { try? FileManager.default.removeItem(atPath: temporary) }
         let ticks = ProcessorTicks.now
         meta.floor = Floor.measure()
@@ -67,13 +66,15 @@ public struct Run {
             stealShare: Self.stealShare(since: ticks),
             loadAverageStart: meta.machine.loadAverage,
             loadAverageEnd: Meta.Machine.loadAverage, floorEnd: Floor.measure())
+        let storeWarnings = meta.warnings
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
         try save()
         let thresholds = try checkThresholds(&status)
         try folder.linkLatest()
         return Outcome(
             comparison: Comparison(trials), folder: folder.path, status: status,
-            notes: conclusion.notes, warnings: conclusion.warnings, thresholds: thresholds)
+            notes: conclusion.notes, warnings: storeWarnings + conclusion.warnings,
+            thresholds: thresholds)
     }
 
     private static func stealShare(since start: ProcessorTicks?) -> Double? {
@@ -121,7 +122,8 @@ public struct Run {
             redisURL: request.redisURL,
             keyPrefix: "revbench:\(folder.runID):")
         let jobFile = "\(temporary)/\(index).job.json"
-        try JSONEncoder().encode(job).write(to: URL(filePath: jobFile))
+        try RunFolder.write(
+            try JSONEncoder().encode(job), to: jobFile, remedy: Temporary.remedy)
         let ticks = ProcessorTicks.now
         let child = try TrialChild(request.executable, jobFile: jobFile)
         let exit = child.wait()
@@ -142,35 +144,6 @@ public struct Run {
             return .broke
         }
         return .fine
-    }
-
-    /// Fails at once, and with the cure, where a store that the plan needs can't be had.
-    ///
-    /// - Returns: the Redis server's version, where one is needed.
-    private static func checkStores(_ request: RunRequest) throws -> String? {
-        let catalogue = Registry.catalogue
-        let needsRedis = request.plan.variants.contains { variant in
-            catalogue.first { $0.name == variant.strategy }?
-                .stores(variant.options).contains(.redis) == true
-        }
-        guard needsRedis else { return nil }
-        if let url = request.redisURL {
-            let endpoint = try RedisEndpoint(url: url)
-            return try redisVersion(at: endpoint)
-        }
-        let folder = NSTemporaryDirectory() + "revbench-probe-\(getpid())"
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let server = try PrivateRedis.start(in: folder)
-        defer { server.stop() }
-        return try redisVersion(at: server.endpoint)
-    }
-
-    /// A server that answers but may not tell, for want of rights, is no reason to stop.
-    private static func redisVersion(at endpoint: RedisEndpoint) throws -> String? {
-        let connection = try RedisConnection(endpoint, deadlines: RedisDeadlines())
-        return (try? connection.serverVersion()) ?? nil
     }
 }
 

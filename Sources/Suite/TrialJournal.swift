@@ -100,7 +100,7 @@ extension TrialRunner {
             invalidate(
                 "the oracle: \(summary); seen again with seed \(seed), trial \(trial + 1)")
         }
-        try HistoryFile.encode(history).write(to: URL(filePath: file))
+        try RunFolder.write(try HistoryFile.encode(history), to: file)
     }
 
     private func history(of trial: Int, variant: Variant) -> History {
@@ -113,7 +113,8 @@ extension TrialRunner {
             isCalibration: guarantee.bound == .never,
             retiresKeys: guarantee.reaches == [.everyone],
             leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
-            end_ns: clock.elapsed_ns, reasons: refusalReasons)
+            end_ns: clock.elapsed_ns, reasons: refusalReasons,
+            mayDrop: record.guarantee.mayDrop)
         return journal.history(facts, ledger: strategy.ledger, names: population.table.names)
     }
 }

@@ -18,8 +18,7 @@ struct TrialProcess {
         platform_catch_signals()
         defer { try? FileManager.default.removeItem(atPath: job.folder) }
         do {
-            try FileManager.default.createDirectory(
-                atPath: job.folder, withIntermediateDirectories: true)
+            try Temporary.makeFolder(job.folder)
             let stores = try TrialStores(job)
             defer { stores.close() }
             var visitor = TrialVisitor(job: job, stores: stores)
@@ -28,7 +27,7 @@ struct TrialProcess {
                 throw TrialFailure("the registry has no strategy \(visitor.variant.strategy)")
             }
             let data = try JSONEncoder().encode(record)
-            try data.write(to: URL(filePath: job.output), options: .atomic)
+            try RunFolder.write(data, to: job.output, remedy: Temporary.remedy)
             if let failure = visitor.failure { throw failure }
             return ExitStatus.fine.rawValue
         } catch {
@@ -63,10 +62,11 @@ final class TrialStores {
             connectMilliseconds: Int(settings.connectTimeout.nanoseconds / 1_000_000),
             commandMilliseconds: Int(settings.commandTimeout.nanoseconds / 1_000_000))
         let endpoint: RedisEndpoint
+        var retention: RedisRetention?
         if let url = job.redisURL {
             privateRedis = nil
             endpoint = try RedisEndpoint(url: url)
-            _ = try RedisConnection(endpoint, deadlines: deadlines)
+            retention = try RedisConnection(endpoint, deadlines: deadlines).retention()
         } else {
             let transport: PrivateRedis.Options.Transport =
                 settings.transport == .tcp ? .tcp : .unix
@@ -77,7 +77,8 @@ final class TrialStores {
         }
         redis = RedisAccess(
             endpoint: endpoint, deadlines: deadlines,
-            keyPrefix: "\(job.keyPrefix)\(job.trial):", isPrivate: privateRedis != nil)
+            keyPrefix: "\(job.keyPrefix)\(job.trial):", isPrivate: privateRedis != nil,
+            retention: retention)
     }
 
     /// Ends the private server, or removes the trial's keys from another's.
@@ -134,6 +135,9 @@ struct TrialVisitor: StrategyVisitor {
         var runner = try TrialRunner(
             strategy, audience: context.audience, variant: variant,
             trial: job.plan.trials[job.trial], stores: stores)
+        if !strategy.guarantee.reaches.isEmpty {
+            runner.state(Strategy.durability(variant.options, in: context))
+        }
         defer { record = runner.record }
         do {
             if let fault = try Gate<Strategy>(variant: variant, beside: context).check() {

@@ -72,6 +72,11 @@ struct TrialRunner<Base: RevocationStrategy> {
                 tokensPerSubject: settings.population.tokensPerSubject))
     }
 
+    mutating func state(_ durability: Durability) {
+        record.guarantee.durability = durability.description
+        record.guarantee.mayDrop = durability.mayDrop
+    }
+
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
     /// Called while the workers work: a signal or a dead store ends the phase.
@@ -92,6 +97,7 @@ struct TrialRunner<Base: RevocationStrategy> {
         }
         try phase("audit") { try $0.audit() }
         addCosts()
+        try phase("measurement of memory") { try $0.measureMemory() }
         record.isComplete = platform_signal_received() == 0
     }
 
@@ -192,9 +198,7 @@ extension TrialRunner {
     private mutating func prepare() throws {
         let authority = try strategy.makeAuthority()
         let emptyBytes = try authority.storeBytes()
-        try authority.prefill(
-            revocations: settings.population.revoked, lifetime: settings.population.ttl,
-            at: clock.now)
+        try remember(settings.population.revoked, by: authority)
         if keepsHistory { journal.entriesBefore = try authority.entries(at: clock.now) }
         let storm = settings.windows.storm.map { storm in
             Int(Double(settings.population.tokens) * storm.share)

@@ -14,14 +14,19 @@ extension TrialRunner {
             return WindowPlan.Storm(
                 slots: stormSlots(reach), within: storm.within)
         }
-        let plan = WindowPlan(
-            WindowPlan.Shape(
-                revocations: windows.revocations, lifetime: settings.token.ttl,
-                leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
-                probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
-                highStakesShare: settings.traffic.highStakesShare,
-                weighsRequests: strategy.guarantee.highStakesBound != nil, storm: storm),
-            seed: seed)
+        let shape = WindowPlan.Shape(
+            revocations: windows.revocations, lifetime: settings.token.ttl,
+            leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
+            probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
+            highStakesShare: settings.traffic.highStakesShare,
+            weighsRequests: strategy.guarantee.highStakesBound != nil, storm: storm)
+        let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
+        let stolen = WindowPlan.mostStolenUses(shape)
+        try refuse(requests: stolen, in: "windows", remedy)
+        let plan = WindowPlan(shape, seed: seed)
+        let backgroundRate = capacity_per_s * windows.background
+        try refuse(
+            requests: stolen + backgroundRate * Double(plan.length_ns) / 1e9, in: "windows", remedy)
         record.fingerprints["revocations"] = plan.fingerprint
         record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
         warnOfPhaseLock()
@@ -30,8 +35,7 @@ extension TrialRunner {
                 plan: plan, population: population, source: source, desk: deskWork,
                 kept: keptForStorm,
                 clients: strategy.guarantee.refreshGrace == nil ? 0 : settings.traffic.clients,
-                refreshShare: settings.traffic.refreshAt,
-                backgroundRate: capacity_per_s * windows.background,
+                refreshShare: settings.traffic.refreshAt, backgroundRate: backgroundRate,
                 workers: min(workers, 2), seed: seed,
                 historyRoom: keepsHistory ? Self.windowsRoom : 0))
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)

@@ -13,7 +13,8 @@ struct CompareCommand: ParsableCommand {
         commandName: "compare", abstract: "Holds two finished runs against each other.",
         discussion: """
             A figure is better or worse when the 95 % interval of its ratio excludes 1 and the \
-            difference exceeds the larger A/A floor of the two runs; else nothing can be told.
+            difference exceeds the larger A/A floor of the two runs; else nothing can be told. With \
+            --fail-on-worse, a figure that is worse ends it with status 3.
 
             Examples:
               revbench compare results/2026-01-05T101500Z-default results/latest
@@ -26,6 +27,8 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "Only these figures, separated by commas.") var metrics: String?
     @Flag(help: "Compare what has the same name, whatever its settings.")
     var allowDifferentPlans = false
+    @Flag(help: "End with status 3 when a figure is worse: a gate for CI.")
+    var failOnWorse = false
 
     func run() throws {
         let headlines = try headlines()
@@ -43,6 +46,11 @@ struct CompareCommand: ParsableCommand {
         case .markdown: print(comparison.markdown, terminator: "")
         case .json: print(comparison.json, terminator: "")
         }
+        guard failOnWorse, !comparison.worse.isEmpty else { return }
+        for row in comparison.worse {
+            Console.error("\(row.name): \(row.headline.name) at \(row.phase) is worse")
+        }
+        throw ExitCode(ExitStatus.missed.rawValue)
     }
 
     private func headlines() throws -> [Headline] {

@@ -11,7 +11,11 @@ struct Revbench: ParsableCommand {
               revbench run scenarios/default.yaml
               revbench run scenarios/default.yaml --set token.algorithm=HS256 --strategies jwt
               revbench validate my-scenario.yaml
+              revbench report results/latest
               revbench compare results/BASE results/latest
+              revbench advise results/latest --max-window 1s --reach token
+              revbench project results/latest --ttl 15min --clients 1000000 --requests 50000/s \
+            --revocations 20/s --nodes 200
               revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
               revbench token verify --jwks keys.json tokens
@@ -21,7 +25,8 @@ struct Revbench: ParsableCommand {
             missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
         subcommands: [
-            RunCommand.self, CompareCommand.self, CheckCommand.self, ExportCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
+            ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])

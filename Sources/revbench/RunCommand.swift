@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Record
+import Report
 import Revocation
 import Scenario
 import Strategies
@@ -42,6 +43,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The folder that holds runs.") var out = "results"
     @Option(help: "Use this Redis instead of a private one.") var redis: String?
     @Flag(help: "Print the comparison as JSON.") var json = false
+    @Flag(help: "Make the report too, and print where it is.") var report = false
     @Flag(help: "No progress on standard error.") var quiet = false
 
     func run() throws {
@@ -60,13 +62,33 @@ struct RunCommand: ParsableCommand {
         }
         show(outcome)
         if !quiet { Console.write("results: \(outcome.folder)\n") }
+        if report { makeReport(of: outcome.folder) }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
                 let name = [row.strategy, row.variant].filter { !$0.isEmpty }.joined(separator: " ")
                 Console.error("\(name) is invalid: \(reason)")
             }
         }
+        guard fflush(nil) == 0 else {
+            Console.error("cannot write to standard output; the results are in \(outcome.folder)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
+    }
+
+    /// A report that can't be made takes nothing from the run: it can be made again.
+    private func makeReport(of folder: String) {
+        do {
+            let made = try ReportWriter(into: folder).write(Report(of: RunFiles(at: folder)))
+            if json {
+                Console.write("report: \(made.path)\n")
+            } else {
+                print("report: \(made.path)")
+            }
+            if let note = made.note, !quiet { Console.error(note) }
+        } catch {
+            Console.error("no report: \(error)")
+        }
     }
 
     /// The comparison on standard output, thresholds with it unless it is to be read as JSON.

@@ -39,6 +39,7 @@ import Testing
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
         #expect(verdicts(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
         let row = try #require(comparison.rows.first { $0.strategy == "session-sqlite" })
         #expect(row.interval?.contains(1.5) == true)
         #expect((row.floor ?? 1) < 0.05)

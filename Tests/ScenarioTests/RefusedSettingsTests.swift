@@ -148,6 +148,10 @@ private let topKeys =
             "capacity: { duration: 1h }",
             "1:1: population.ttl: found 1h, the default; "
                 + "expected at least the 10802500ms that warm-up, capacity and latency take"),
+        Refusal(
+            "population: { subjects: 10000000, tokens_per_subject: 11 }",
+            "2:13: population: found 110000000 tokens (subjects times tokens_per_subject); "
+                + "expected at most 100000000"),
     ]
 
     @Test(arguments: values + shapes)

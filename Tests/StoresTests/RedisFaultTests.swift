@@ -1,5 +1,6 @@
 import Foundation
 import Stores
+import TestServers
 import Testing
 
 /// Servers that stall, die and come back.

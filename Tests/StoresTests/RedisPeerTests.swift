@@ -1,5 +1,6 @@
 import Foundation
 import Stores
+import TestServers
 import Testing
 
 /// What listens on the port need not be Redis.

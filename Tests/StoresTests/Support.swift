@@ -1,21 +1,7 @@
 import Foundation
 import Stores
+import TestServers
 import Testing
-
-/// A folder of a test's own, removed with its contents. Short enough for a socket's path.
-final class Scratch {
-    let path: String
-
-    init() throws {
-        var template = Array("/tmp/revbench-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw POSIXError(.EIO) }
-        path = String(cString: made)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func file(_ name: String) -> String { path + "/" + name }
-}
 
 /// A private server in a folder of its own. A machine without redis-server fails the test, with the
 /// message that says so.

@@ -36,7 +36,7 @@ void platform_sharpen_timers(void);
 int platform_processors(void);
 
 /// Keeps SIGINT, SIGTERM and SIGHUP from ending the process: the first to come is kept for
-/// `platform_signal_received`. SIGPIPE is ignored.
+/// `platform_signal_received`. SIGPIPE and SIGXFSZ are ignored: a write then fails with EPIPE, or EFBIG.
 void platform_catch_signals(void);
 /// The first caught signal's number, or 0.
 int platform_signal_received(void);

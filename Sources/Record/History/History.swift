@@ -23,12 +23,15 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
     public var end_ns: UInt64
     /// Names of refusals in the order of their codes.
     public var reasons: [String]
+    /// How the store may drop acknowledged revocations, as its configuration says; nil where it
+    /// doesn't.
+    public var mayDrop: String?
 
     public init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
         bound_ns: UInt64?, highStakesBound_ns: UInt64? = nil, refreshGrace_us: Int64 = 0,
         isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64, origin_us: Int64,
-        end_ns: UInt64, reasons: [String]
+        end_ns: UInt64, reasons: [String], mayDrop: String? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -44,6 +47,7 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
         self.origin_us = origin_us
         self.end_ns = end_ns
         self.reasons = reasons
+        self.mayDrop = mayDrop
     }
 }
 

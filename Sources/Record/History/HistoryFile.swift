@@ -67,6 +67,11 @@ public enum HistoryFile {
         } catch {
             throw HistoryFileError(file: file, "its facts can't be read: \(error)")
         }
+        guard head.facts.isInRange, head.accounts.allSatisfy(\.isInRange),
+            head.storeCount?.isInRange != false, isCount(head.failedIssues)
+        else {
+            throw HistoryFileError(file: file, "its facts hold numbers that no trial has")
+        }
         return try events(of: head, in: data[(lineEnd + 1)...], file: file)
     }
 
@@ -74,11 +79,8 @@ public enum HistoryFile {
         let counts = [
             head.issues, head.revocations, head.refreshTokens, head.refreshes, head.verifications,
         ]
-        let words = zip(counts, [7, 4, 4, 6, 3]).map { $0.multipliedReportingOverflow(by: $1) }
-        guard counts.allSatisfy({ $0 >= 0 }), words.allSatisfy({ !$0.overflow }),
-            data.count % 8 == 0,
-            words.map(\.partialValue).reduce(0, { $0.addingReportingOverflow($1).partialValue })
-                == data.count / 8
+        guard counts.allSatisfy(isCount), data.count % 8 == 0,
+            zip(counts, [7, 4, 4, 6, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
         else {
             throw HistoryFileError(
                 file: file, "its events take \(data.count) bytes, which is not what it announces")
@@ -116,6 +118,33 @@ public enum HistoryFile {
         }
         return history
     }
+}
+
+// What a damaged file says must not carry the oracle's sums beyond what a number can hold.
+
+/// Whether `number` may count anything: up to 2^52, far beyond what a trial does.
+private func isCount(_ number: Int) -> Bool { (0...1 << 52).contains(number) }
+
+extension HistoryFacts {
+    fileprivate var isInRange: Bool {
+        [origin_us, leeway_us, refreshGrace_us].allSatisfy { $0.magnitude <= 1 << 61 }
+            && isCount(trial)
+    }
+}
+
+extension PhaseAccount {
+    fileprivate var isInRange: Bool {
+        let ends = [
+            tally.scheduled, tally.accepted, tally.errors, tally.timeouts, tally.dropped,
+            tally.unfinished, tally.wronglyAccepted, tally.wronglyRefused,
+        ]
+        return (ends + [recorded, unrecorded]).allSatisfy(isCount)
+            && tally.refused.count <= 256 && tally.refused.allSatisfy(isCount)
+    }
+}
+
+extension StoreCount {
+    fileprivate var isInRange: Bool { isCount(count) && isCount(before) }
 }
 
 /// A history that can't be read.

@@ -88,9 +88,9 @@ public struct Oracle {
                 "acknowledged": late.acknowledged_ns ?? 0,
                 "bound": closes_ns(late, for: event) ?? 0,
             ],
-            event.isHighStakes
-                ? "accepted for a high-stakes request after the bound of its revocation"
-                : "accepted after the bound of its revocation")
+            (event.isHighStakes ? "accepted for a high-stakes request" : "accepted")
+                + " after the bound of its revocation"
+                + (history.facts.mayDrop.map { ", which the store may have dropped: \($0)" } ?? ""))
     }
 
     private func judgeRefusal(

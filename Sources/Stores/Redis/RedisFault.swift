@@ -57,6 +57,8 @@ struct RedisFault: Error {
     private static let remedies: [StoreError.Kind: String] = [
         .unreachable: "Start it, or leave out --redis to use a private one.",
         .timeout: "See whether it is stopped, swapping or held up by a slow command.",
+        .busy: "Wait until it has loaded its data, or its script has ended.",
+        .refused: "See its log, and what it allows this user.",
         .full: "Raise its maxmemory, or remove keys.",
         .readOnly: "Name the primary, not a replica.",
         .protocolViolation: "See whether another program listens there.",

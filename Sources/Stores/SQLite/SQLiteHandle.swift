@@ -54,14 +54,22 @@ final class SQLiteHandle {
     /// The error for `code`, the last call's result, as its place tells it.
     func error(_ action: String, _ code: Int32) -> StoreError {
         let kind = kind(of: code)
-        let cause =
-            kind == .busy
-            ? "another connection held the lock for more than "
-                + "\(configuration.busyTimeoutMilliseconds) ms"
-            : String(cString: sqlite3_errmsg(database))
         return StoreError(
-            kind, attempted: "\(action) the SQLite store at \(configuration.path)", cause: cause,
-            remedy: Self.remedies[kind])
+            kind, attempted: "\(action) the SQLite store at \(configuration.path)",
+            cause: cause(of: code, kind), remedy: Self.remedies[kind])
+    }
+
+    private func cause(of code: Int32, _ kind: StoreError.Kind) -> String {
+        let text = String(cString: sqlite3_errmsg(database))
+        switch code & 0xff {
+        case _ where kind == .busy:
+            return "another connection held the lock for more than "
+                + "\(configuration.busyTimeoutMilliseconds) ms"
+        case SQLITE_CANTOPEN, SQLITE_IOERR:
+            let number = sqlite3_system_errno(database)
+            return number == 0 ? text : "\(text): \(systemCause(number))"
+        default: return text
+        }
     }
 
     private func kind(of code: Int32) -> StoreError.Kind {
@@ -73,7 +81,7 @@ final class SQLiteHandle {
         case SQLITE_MISUSE, SQLITE_RANGE: return .misuse
         case SQLITE_CANTOPEN, SQLITE_IOERR:
             switch sqlite3_system_errno(database) {
-            case ENOSPC, EDQUOT: return .full
+            case ENOSPC, EDQUOT, EFBIG: return .full
             case EACCES, EPERM, EROFS: return .readOnly
             default: return .unreachable
             }
@@ -86,5 +94,7 @@ final class SQLiteHandle {
         .full: "Free room on its disk.",
         .corrupt: "Name another file, or remove this one.",
         .readOnly: "Name a file in a folder that can be written.",
+        .unreachable: "See whether its folder is still there, and its disk sound.",
+        .refused: "See whether another program has changed the file.",
     ]
 }

@@ -27,6 +27,9 @@ public struct RunComparison: Sendable {
     /// What a reader has to know about the two runs.
     public let notes: [String]
 
+    /// The figures that the runs show to have become worse.
+    public var worse: [Row] { rows.filter { $0.verdict == .worse } }
+
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
     ///   - headlines: which figures, ``Headline/all`` or some of them.

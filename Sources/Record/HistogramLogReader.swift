@@ -1,22 +1,24 @@
 import Foundation
-import Histogram
-import Record
+public import Histogram
+
+/// What is wrong with a line of the log.
+public struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
+    public let description: String
+}
 
 /// Reads the lines that `HistogramLog` writes, from the published layout and not from its code:
 /// github.com/HdrHistogram, `AbstractHistogram.decodeFromCompressedByteBuffer`.
 ///
 /// Understands stored blocks only (RFC 1951, section 3.2.4), which is what is written.
-struct HistogramLogReader {
-    struct Fault: Error, Hashable, CustomStringConvertible {
-        let description: String
-    }
+public struct HistogramLogReader {
+    private typealias Fault = HistogramLogFault
 
     private var bytes: ArraySlice<UInt8>
     /// Of a histogram of three digits over all of `UInt64`.
     private static let mostSlots = 1_024 * 55
 
     /// The distribution of one line.
-    static func histogram(of line: String) throws(Fault) -> LatencyHistogram {
+    public static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
         let payload = String(line.reversed().prefix { $0 != "," }.reversed())
         guard let data = Data(base64Encoded: payload.filter { !$0.isNewline }) else {
             throw Fault(description: "a line of the log does not end in base64")

@@ -1,0 +1,120 @@
+import Foundation
+
+/// One revocation at one node, as `revocations.csv` has it.
+public struct WatchedRevocation: Sendable, Hashable {
+    public let id: String
+    public let block: String
+    public let strategy: String
+    public let variant: String
+    /// `ordinary`, which a run that knows no other kind means too, or `high_stakes`.
+    public let request: String
+    public let node: Int
+    /// Since the start of the trial's clock.
+    public let acknowledged_ns: UInt64?
+    public let lower_ns: UInt64?
+    public let upper_ns: UInt64?
+    public let outcome: WindowOutcome
+    public let acceptsAfterAcknowledgement: Int
+}
+
+/// One second of one phase, as `intervals.csv` has it.
+public struct LoadSecond: Sendable, Hashable {
+    public let block: String
+    public let strategy: String
+    public let variant: String
+    public let phase: String
+    public let second: Int
+    public let scheduled: Double
+    /// Refused as revoked, or unknown since.
+    public let refusedRevoked: Double
+    /// Errors, timeouts and requests dropped: no verdict.
+    public let failed: Double
+}
+
+extension WatchedRevocation {
+    public var isOrdinary: Bool { request == "ordinary" }
+}
+
+extension RunFiles {
+    /// `comparison.csv` by the names of its columns.
+    public func comparisonRows() throws(RunFilesError) -> NamedRows {
+        NamedRows(try Self.table(at: "\(path)/comparison.csv"))
+    }
+
+    /// `revocations.csv`.
+    public func revocations() throws(RunFilesError) -> [WatchedRevocation] {
+        let file = "\(path)/revocations.csv"
+        let table = NamedRows(try Self.table(at: file))
+        try Self.expect(
+            ["revocation_id", "strategy", "window_lower_ns", "window_upper_ns", "outcome"],
+            in: table, file)
+        var found: [WatchedRevocation] = []
+        for row in table.rows {
+            guard let outcome = WindowOutcome(rawValue: row["outcome"]) else {
+                throw RunFilesError(
+                    file: file, line: row.line, found: "an outcome of \"\(row["outcome"])\"",
+                    remedy: RunManifest.remedy)
+            }
+            found.append(
+                WatchedRevocation(
+                    id: row["revocation_id"], block: row["block"], strategy: row["strategy"],
+                    variant: row["variant"],
+                    request: row["request"].isEmpty ? "ordinary" : row["request"],
+                    node: Int(row["node"]) ?? 0, acknowledged_ns: row.count("revoke_ack_ns"),
+                    lower_ns: row.count("window_lower_ns"), upper_ns: row.count("window_upper_ns"),
+                    outcome: outcome,
+                    acceptsAfterAcknowledgement: Int(row["accepts_after_ack"]) ?? 0))
+        }
+        return found
+    }
+
+    /// `intervals.csv`.
+    public func seconds() throws(RunFilesError) -> [LoadSecond] {
+        let file = "\(path)/intervals.csv"
+        let table = NamedRows(try Self.table(at: file))
+        try Self.expect(["strategy", "phase", "second", "scheduled"], in: table, file)
+        return table.rows.map { row in
+            func sum(_ columns: String...) -> Double {
+                columns.reduce(0) { $0 + (row.number($1) ?? 0) }
+            }
+            return LoadSecond(
+                block: row["block"], strategy: row["strategy"], variant: row["variant"],
+                phase: row["phase"], second: Int(row["second"]) ?? 0, scheduled: sum("scheduled"),
+                refusedRevoked: sum("refused_revoked", "refused_unknown_token"),
+                failed: sum("errors", "timeouts", "dropped"))
+        }
+    }
+
+    /// The distributions of `latency.hlog` of one operation on one timebase.
+    public func latencies(
+        of operation: String, _ timebase: String
+    ) throws(RunFilesError) -> [LoggedTimes] {
+        let file = "\(path)/latency.hlog"
+        let text = String(decoding: try Self.data(at: file), as: UTF8.self)
+        let suffix = "/\(operation)/\(timebase)"
+        var found: [LoggedTimes] = []
+        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
+            .enumerated() where line.hasPrefix("Tag=")
+        {
+            // Decoding is what takes time: lines that nobody asked for are passed over.
+            guard line.prefix(while: { $0 != "," }).hasSuffix(suffix) else { continue }
+            do throws(HistogramLogFault) {
+                found.append(try LoggedTimes(line: String(line)))
+            } catch {
+                throw RunFilesError(
+                    file: file, line: index + 1, found: error.description,
+                    remedy: RunManifest.remedy)
+            }
+        }
+        return found
+    }
+
+    private static func expect(
+        _ columns: [String], in table: NamedRows, _ file: String
+    ) throws(RunFilesError) {
+        for name in columns where !table.header.contains(name) {
+            throw RunFilesError(
+                file: file, line: 1, found: "no column \(name)", remedy: RunManifest.remedy)
+        }
+    }
+}

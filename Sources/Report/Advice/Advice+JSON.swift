@@ -1,0 +1,90 @@
+import Metrics
+import Record
+
+extension Advice {
+    /// `{"fits": […], "rejected": […], …}`; what is not known is null.
+    public var json: String { PrettyJSON.text(JSONForm(advice: self)) }
+}
+
+private struct JSONForm: Encodable {
+    let advice: Advice
+
+    private enum Key: String, CodingKey {
+        case requirements, cheapest, tied, fits, rejected, baseline, notes, verdict
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(JSONRequirements(asked: advice.requirements), forKey: .requirements)
+        try container.encode(advice.cheapest?.name, forKey: .cheapest)
+        try container.encode(advice.verdict, forKey: .verdict)
+        try container.encode(advice.tied.map(\.name), forKey: .tied)
+        try container.encode(advice.baseline, forKey: .baseline)
+        try container.encode(advice.fits.map(JSONCandidate.init), forKey: .fits)
+        try container.encode(advice.rejected.map(JSONCandidate.init), forKey: .rejected)
+        try container.encode(advice.notes, forKey: .notes)
+    }
+}
+
+private struct JSONRequirements: Encodable {
+    let asked: Requirements
+
+    private enum Key: String, CodingKey {
+        case tokens, reach
+        case window = "max_window_ms"
+        case p99 = "max_p99_ms"
+        case rate = "rate_per_s"
+        case outage = "when_store_fails"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        try container.encode(asked.maxWindow_ns.map { Double($0) / 1e6 }, forKey: .window)
+        try container.encode(asked.maxP99_ns.map { Double($0) / 1e6 }, forKey: .p99)
+        try container.encode(asked.rate_per_s, forKey: .rate)
+        try container.encode(asked.tokens, forKey: .tokens)
+        try container.encode(asked.reach?.rawValue, forKey: .reach)
+        try container.encode(asked.outage?.rawValue, forKey: .outage)
+    }
+}
+
+private struct JSONCandidate: Encodable {
+    let candidate: Advice.Candidate
+
+    private enum Key: String, CodingKey {
+        case strategy, variant, misses, caveats, reaches, stance
+        case windowMax = "window_max_ms"
+        case windowBound = "window_bound_ms"
+        case p99 = "verify_p99_us"
+        case nodeCost = "cpu_us_per_verify"
+        case storeCost = "store_cpu_us_per_verify"
+        case ratio = "cost_ratio"
+        case ratioLow = "cost_ratio_ci_low"
+        case ratioHigh = "cost_ratio_ci_high"
+        case nodeCores = "node_cores"
+        case storeCores = "store_cores"
+        case storeBytes = "store_bytes"
+        case perRevocation = "store_bytes_per_revocation"
+    }
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: Key.self)
+        let figures = candidate.figures
+        try container.encode(figures.strategy, forKey: .strategy)
+        try container.encode(figures.variant, forKey: .variant)
+        try container.encode(figures.guarantee?.reaches, forKey: .reaches)
+        try container.encode(figures.guarantee?.stance, forKey: .stance)
+        for key in [Key.windowMax, .windowBound, .p99, .nodeCost, .storeCost] {
+            try container.encode(figures[key.rawValue], forKey: key)
+        }
+        try container.encode(candidate.price?.ratio, forKey: .ratio)
+        try container.encode(candidate.price?.interval?.low, forKey: .ratioLow)
+        try container.encode(candidate.price?.interval?.high, forKey: .ratioHigh)
+        try container.encode(candidate.nodeCores, forKey: .nodeCores)
+        try container.encode(candidate.storeCores, forKey: .storeCores)
+        try container.encode(candidate.storeBytes, forKey: .storeBytes)
+        try container.encode(candidate.storeBytesPerRevocation, forKey: .perRevocation)
+        try container.encode(candidate.misses, forKey: .misses)
+        try container.encode(candidate.caveats, forKey: .caveats)
+    }
+}

@@ -1,0 +1,119 @@
+import Metrics
+import Record
+
+extension Advice {
+    /// For the terminal: what was asked, the cheapest, all that fit, and why the others don't.
+    public var text: String {
+        var text = "asked: " + (requirements.texts.isEmpty ? "nothing" : asked) + "\n"
+        text += verdict + "\n"
+        if !fits.isEmpty { text += "\n" + fitting.plainText }
+        if !rejected.isEmpty { text += "\n" + refused.plainText }
+        let below = remarks
+        if !below.isEmpty { text += "\n" }
+        return text + below.map { "\($0)\n" }.joined()
+    }
+
+    private var asked: String { requirements.texts.joined(separator: " · ") }
+
+    /// One sentence.
+    public var verdict: String {
+        guard let best = cheapest else {
+            let open = rejected.filter { $0.misses.allSatisfy(\.isUnknown) }.map(\.name)
+            return open.isEmpty
+                ? "no strategy of this run holds all of it"
+                : "no strategy of this run is known to hold all of it; it can't tell for "
+                    + open.joined(separator: ", ")
+        }
+        guard let price = best.price else {
+            return "fits: \(best.name); what a verification costs was not measured"
+        }
+        var words = "cheapest: \(best.name), \(Shown.number(price.cost_us)) µs of processor time "
+        words += "a verification"
+        if let ratio = price.ratioText, best.figures.strategy != baseline {
+            words += ", \(ratio) times \(baseline)"
+        }
+        guard !tied.isEmpty else { return words }
+        let names =
+            tied.count > 3
+            ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
+        return words + "; no difference can be told from " + names
+    }
+
+    private var fitting: TextTable {
+        let hasRate = requirements.rate_per_s != nil
+        var header = [
+            "fits", "window max", "bound", "p99", "µs node", "µs store", "× \(baseline)",
+        ]
+        if hasRate { header += ["cores node", "store"] }
+        header += ["store memory", "a revocation", "reaches", "store failing"]
+        var table = TextTable(header: header, words: [0, header.count - 2, header.count - 1])
+        for fit in fits {
+            let figures = fit.figures
+            func cell(_ column: String, _ show: (Double) -> String) -> String {
+                figures[column].map(show) ?? "–"
+            }
+            var row = [
+                fit.name, cell("window_max_ms") { Shown.duration(ms: $0) },
+                cell("window_bound_ms") { Shown.duration(ms: $0) },
+                cell("verify_p99_us") { Shown.duration(ns: $0 * 1e3) },
+                cell("cpu_us_per_verify", Shown.number),
+                cell("store_cpu_us_per_verify", Shown.number), fit.price?.ratioText ?? "–",
+            ]
+            if hasRate {
+                row += [fit.nodeCores, fit.storeCores].map { $0?.text() ?? "–" }
+            }
+            row += [
+                fit.storeBytes?.text(Shown.bytes) ?? "–",
+                fit.storeBytesPerRevocation.map(Shown.bytes) ?? "–",
+                figures.guarantee.map { $0.reaches.isEmpty ? "nothing" : $0.reaches } ?? "?",
+                figures.guarantee?.stance ?? "?",
+            ]
+            table.append(row)
+        }
+        return table
+    }
+
+    private var refused: TextTable {
+        var table = TextTable(header: ["rejected", "because"], words: [0, 1])
+        for candidate in rejected {
+            let reasons = candidate.misses.map { miss in
+                miss.text + (miss.isUnknown ? " (can't tell)" : "")
+            }
+            table.append([candidate.name, reasons.joined(separator: "; ")])
+        }
+        return table
+    }
+
+    private var remarks: [String] {
+        var remarks = fits.flatMap { fit in fit.caveats.map { "note: \(fit.name): \($0)" } }
+        for fit in fits where fit.storeCores?.value ?? 0 > 1 {
+            remarks.append(
+                "note: \(fit.name): its store needs more than one single-threaded process")
+        }
+        let estimates = fits.flatMap { fit in
+            [fit.nodeCores, fit.storeBytes].compactMap { $0?.model }.map { (fit.name, $0) }
+        }
+        if !estimates.isEmpty {
+            remarks.append("~ is projected, beyond what was measured:")
+            remarks += estimates.map { "  \($0.0): \($0.1)" }
+        }
+        if requirements.rate_per_s != nil {
+            remarks.append(
+                "note: cores are those kept busy; p99 is of a load well below capacity, so leave room"
+            )
+        }
+        return remarks + notes.map { "note: \($0)" }
+    }
+}
+
+extension Price {
+    /// `0.09 (0.09 to 0.1)`; nil where there is no ratio.
+    var ratioText: String? {
+        ratio.map { ratio in
+            Shown.number(ratio)
+                + (interval.map {
+                    " (\(Shown.number($0.low)) to \(Shown.number($0.high)))"
+                } ?? "")
+        }
+    }
+}

@@ -1,0 +1,31 @@
+/// A figure that may lie beyond what was measured, and by which model it was then made.
+public struct Estimate: Sendable, Hashable {
+    public let value: Double
+    /// Why it is no measurement; nil where it is one, or follows from one within its range.
+    public let model: String?
+
+    public var isProjected: Bool { model != nil }
+
+    public init(_ value: Double, projectedBy model: String? = nil) {
+        self.value = value
+        self.model = model
+    }
+
+    /// `~27.2` where projected, else `27.2`.
+    public func text(_ show: (Double) -> String = Shown.number) -> String {
+        (isProjected ? "~" : "") + show(value)
+    }
+}
+
+extension Estimate: Encodable {
+    private enum CodingKeys: String, CodingKey {
+        case value, projected, model
+    }
+
+    public func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(value, forKey: .value)
+        try container.encode(isProjected, forKey: .projected)
+        try container.encodeIfPresent(model, forKey: .model)
+    }
+}

@@ -1,0 +1,51 @@
+public import Record
+
+/// The strategies that held each of a ladder of limits on the window, by the worst case: what the
+/// page shows as "which strategy fits your requirement".
+public struct FitTable: Sendable {
+    public struct Row: Sendable {
+        public let limit_ns: UInt64
+        /// `1 s`.
+        public let label: String
+        public let advice: Advice
+
+        public var cheapest: Advice.Candidate? { advice.cheapest }
+    }
+
+    /// Shortest limit first.
+    public let rows: [Row]
+    public let baseline: String
+
+    /// - Parameters:
+    ///   - requirements: what is asked besides the window.
+    ///   - limits_ns: nil for ``ladder(of:)``.
+    public init(
+        _ run: RunFiles, besides requirements: Requirements = Requirements(),
+        limits_ns: [UInt64]? = nil
+    ) throws(RunFilesError) {
+        let desk = try AdviceDesk(run)
+        baseline = run.manifest.plan.baseline
+        rows = (limits_ns ?? Self.ladder(of: desk.figures)).map { limit_ns in
+            var asked = requirements
+            asked.maxWindow_ns = limit_ns
+            return Row(
+                limit_ns: limit_ns, label: Shown.duration(ns: Double(limit_ns)),
+                advice: Advice(desk, asked))
+        }
+    }
+
+    /// Powers of ten from 10 ms, below which the resolution of most runs says little; then the longest
+    /// window of the run, which every variant with a window holds: the life of a token, where one
+    /// waits for it.
+    static func ladder(of figures: [VariantFigures]) -> [UInt64] {
+        let worst = figures.filter { $0.invalidReason == nil }.compactMap(\.worstWindow_ms)
+        guard let longest = worst.max(), longest < 1e12 else { return [] }
+        var limits: [UInt64] = []
+        var limit_ms = 10.0
+        while limit_ms < longest {
+            limits.append(UInt64(limit_ms * 1e6))
+            limit_ms *= 10
+        }
+        return limits + [UInt64((longest * 1e6).rounded(.up))]
+    }
+}

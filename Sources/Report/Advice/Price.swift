@@ -1,0 +1,65 @@
+public import Metrics
+import Record
+
+/// What a verification costs, and how that compares.
+public struct Price: Sendable {
+    /// Processor time at node and store together, µs a verification.
+    public let cost_us: Double
+    /// To the baseline: the median of the ratios within blocks. Nil where none was measured.
+    public let ratio: Double?
+    public let interval: ConfidenceInterval?
+}
+
+/// Prices the variants of one run.
+struct Pricing {
+    private let run: RunFiles
+    private let figures: [VariantFigures]
+    private let resamples: MedianResamples?
+
+    init(_ run: RunFiles, _ figures: [VariantFigures]) {
+        self.run = run
+        self.figures = figures
+        resamples = MedianResamples(blocks: run.manifest.plan.blocks, seed: run.manifest.seed)
+    }
+
+    func price(of variant: VariantFigures) -> Price? {
+        guard let cost_us = variant.cost_us else { return nil }
+        let ratio = baseline(of: variant).flatMap { costRatio(of: variant, to: $0) }
+        return Price(cost_us: cost_us, ratio: ratio?.value, interval: ratio?.interval)
+    }
+
+    /// Whether the run shows that one costs less than the other: beyond the interval of their
+    /// ratio and the A/A floor.
+    func isCheaper(_ one: VariantFigures, than other: VariantFigures) -> Bool {
+        guard let ratio = costRatio(of: other, to: one) else { return false }
+        let floor = run.manifest.aaFloor?.first {
+            $0.metric == "cpu_us_per_verify" && $0.phase == "capacity"
+        }?.floor
+        let verdict = Verdict(
+            ratio: ratio.value, interval: ratio.interval, floor: floor, better: .lower)
+        return verdict == .worse
+    }
+
+    /// The baseline strategy's variant with the same settings, else its first, as the run's own
+    /// ratios have it.
+    func baseline(of variant: VariantFigures) -> VariantFigures? {
+        let plan = run.manifest.plan
+        func settings(_ figures: VariantFigures) -> PlainJSON? {
+            plan.variants.first {
+                $0.strategy == figures.strategy && $0.label == figures.variant
+            }?.settings
+        }
+        let candidates = figures.filter { $0.strategy == plan.baseline }
+        return candidates.first { settings($0) == settings(variant) } ?? candidates.first
+    }
+
+    private func costRatio(
+        of one: VariantFigures, to other: VariantFigures
+    ) -> (value: Double, interval: ConfidenceInterval?)? {
+        let ratios = one.costs_us.compactMap { block, cost in
+            other.costs_us[block].flatMap { $0 > 0 ? cost / $0 : nil }
+        }
+        guard let value = Statistics.median(ratios) else { return nil }
+        return (value, resamples?.interval(of: ratios))
+    }
+}

@@ -1,0 +1,52 @@
+/// What a deployment asks of its strategy; what is nil is not asked.
+public struct Requirements: Sendable, Hashable {
+    /// What one revocation has to be able to reach.
+    public enum Reach: String, Sendable, Hashable, CaseIterable {
+        case token, subject, everyone
+    }
+
+    /// What may happen while a node can't reach the store.
+    public enum Outage: String, Sendable, Hashable, CaseIterable {
+        /// Nothing is accepted on old knowledge, or no store is asked in the first place.
+        case closed
+        /// What was last known may serve for as long as the strategy says.
+        case stale
+        /// Anything.
+        case open
+    }
+
+    /// On the revocation window in the worst case: the longest measured and the bound.
+    public var maxWindow_ns: UInt64?
+    /// On the response time's 99th percentile.
+    public var maxP99_ns: UInt64?
+    /// Verifications a second to be priced.
+    public var rate_per_s: Double?
+    /// Live tokens whose place in the store is to be priced; the run's population where nil.
+    public var tokens: Int?
+    public var reach: Reach?
+    public var outage: Outage?
+
+    public init(
+        maxWindow_ns: UInt64? = nil, maxP99_ns: UInt64? = nil, rate_per_s: Double? = nil,
+        tokens: Int? = nil, reach: Reach? = nil, outage: Outage? = nil
+    ) {
+        self.maxWindow_ns = maxWindow_ns
+        self.maxP99_ns = maxP99_ns
+        self.rate_per_s = rate_per_s
+        self.tokens = tokens
+        self.reach = reach
+        self.outage = outage
+    }
+
+    /// In words, one each.
+    public var texts: [String] {
+        [
+            maxWindow_ns.map { "window at most \(Shown.duration(ns: Double($0)))" },
+            maxP99_ns.map { "p99 at most \(Shown.duration(ns: Double($0)))" },
+            reach.map { "reaches \($0 == .everyone ? "everyone" : "one \($0.rawValue)")" },
+            outage.map { "when the store fails: \($0.rawValue)" },
+            rate_per_s.map { "priced at \(Shown.number($0))/s" },
+            tokens.map { "priced for \($0) live tokens" },
+        ].compactMap(\.self)
+    }
+}

@@ -1,0 +1,121 @@
+/// Places labels where they cover neither each other nor what is drawn.
+struct LabelPlacer {
+    struct Candidate {
+        let place: Point
+        let anchor: TextStyle.Anchor
+        /// What the label is for.
+        let target: Point
+    }
+
+    /// The region that labels should stay within.
+    let bounds: Box
+    /// What a label should not cover, and how much it matters.
+    private var obstacles: [(box: Box, weight: Double)] = []
+    /// The room of labels placed so far.
+    private var labels: [Box] = []
+
+    init(within bounds: Box) { self.bounds = bounds }
+
+    mutating func avoid(_ box: Box, weight: Double = 1) { obstacles.append((box, weight)) }
+
+    /// Keeps labels off a line through points.
+    mutating func avoid(_ points: [Point], weight: Double = 0.5) {
+        for (from, to) in zip(points, points.dropFirst()) {
+            let length = max(abs(to.x - from.x), abs(to.y - from.y))
+            let parts = min(max(Int(length / 6), 1), 200)
+            for part in 0...parts {
+                let share = Double(part) / Double(parts)
+                let place = Point(
+                    from.x + (to.x - from.x) * share, from.y + (to.y - from.y) * share)
+                avoid(Box(around: place, 3), weight: weight)
+            }
+        }
+    }
+
+    /// The first of the best candidates; its room is taken from then on.
+    ///
+    /// - Parameter limit: of the cost, a measure of what a label covers.
+    /// - Returns: nil where each would cover another label or leave the bounds: what can't be read is
+    ///   better left out, as colour, dash, tooltip and table name it too.
+    mutating func place(
+        _ words: String, _ style: TextStyle, _ candidates: [Candidate],
+        limit: Double = 900
+    ) -> Candidate? {
+        var best: (candidate: Candidate, box: Box, cost: Double)?
+        for (rank, candidate) in candidates.enumerated() {
+            let box = style.anchored(candidate.anchor).box(of: words, at: candidate.place)
+            guard box.excess(over: bounds) < 1, labels.allSatisfy({ $0.overlap(box) < 6 }) else {
+                continue
+            }
+            var cost = Double(rank) * 4
+            for obstacle in obstacles {
+                cost += obstacle.weight * box.grown(by: 2).overlap(obstacle.box)
+            }
+            if cost < best?.cost ?? limit { best = (candidate, box, cost) }
+        }
+        if let best {
+            labels.append(best.box)
+            // Leaders of others shall not cross it either.
+            avoid(best.box, weight: 8)
+        }
+        return best?.candidate
+    }
+
+    /// Round a marker, nearest first.
+    static func around(_ centre: Point, reach: Double = 12) -> [Candidate] {
+        var found: [(Double, Double, TextStyle.Anchor)] = []
+        for distance in [1.0, 1.6, 2.4, 3.4, 4.6, 6] {
+            let off = reach * distance
+            found += [
+                (off, 4, .start), (0, off + 9, .middle), (0, -off, .middle), (-off, 4, .end),
+                (off * 0.8, off + 5, .start), (off * 0.8, -off + 2, .start),
+                (-off * 0.8, off + 5, .end), (-off * 0.8, -off + 2, .end),
+            ]
+        }
+        return candidates(for: centre, at: found)
+    }
+
+    /// To the right of where a line ends, as high or low as there is room.
+    static func behind(_ end: Point) -> [Candidate] {
+        var found: [(Double, Double, TextStyle.Anchor)] = []
+        for across in [12.0, 26, 44] {
+            for down in [0.0, -10, 10, -20, 20, -32, 32, -46, 46, -62, 62, -80, 80] {
+                found.append((across, down + 4, .start))
+            }
+        }
+        return candidates(for: end, at: found)
+    }
+
+    static func candidates(
+        for target: Point, at offsets: [(Double, Double, TextStyle.Anchor)]
+    ) -> [Candidate] {
+        offsets.map { across, down, anchor in
+            Candidate(
+                place: Point(target.x + across, target.y + down), anchor: anchor, target: target)
+        }
+    }
+}
+
+extension Canvas {
+    /// A label, and a thin line to what it is for where it stands off.
+    ///
+    /// - Parameter clearance: pixels round the target that the line leaves free.
+    mutating func label(
+        _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Candidate, clearance: Double
+    ) {
+        let style = style.anchored(spot.anchor)
+        let box = style.box(of: words, at: spot.place)
+        let near = Point(
+            min(max(spot.target.x, box.left - 2), box.right + 2),
+            min(max(spot.target.y, box.top), box.bottom))
+        let (across, down) = (near.x - spot.target.x, near.y - spot.target.y)
+        let length = (across * across + down * down).squareRoot()
+        if length > clearance + 8 {
+            let start = Point(
+                spot.target.x + across / length * clearance,
+                spot.target.y + down / length * clearance)
+            line(start, near, .axis, width: 0.9)
+        }
+        text(words, at: spot.place, style, halo: true)
+    }
+}

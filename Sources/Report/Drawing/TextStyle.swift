@@ -1,0 +1,85 @@
+/// How a text stands in a drawing.
+struct TextStyle: Sendable {
+    enum Anchor: String, Sendable {
+        case start, middle, end
+    }
+
+    var size: Double
+    var isBold = false
+    var ink = Ink.ink
+    var anchor = Anchor.start
+    /// In degrees, clockwise.
+    var turn = 0.0
+
+    static let title = TextStyle(size: 17, isBold: true)
+    static let subtitle = TextStyle(size: 12.5, ink: .muted)
+    static let axisTitle = TextStyle(size: 12.5, isBold: true)
+    static let label = TextStyle(size: 12)
+    static let strongLabel = TextStyle(size: 12, isBold: true)
+    static let mutedLabel = TextStyle(size: 12, ink: .muted)
+    static let tick = TextStyle(size: 11.5, ink: .muted)
+
+    func anchored(_ anchor: Anchor) -> TextStyle {
+        var style = self
+        style.anchor = anchor
+        return style
+    }
+
+    func turned(_ turn: Double) -> TextStyle {
+        var style = self
+        style.turn = turn
+        return style
+    }
+
+    func sized(_ size: Double) -> TextStyle {
+        var style = self
+        style.size = size
+        return style
+    }
+
+    /// An estimate for the fonts that the drawings name, on the wide side of them all: labels are
+    /// placed by it, and a label that is shorter than thought disturbs nobody.
+    func width(of words: String) -> Double {
+        let units = words.unicodeScalars.reduce(0.0) { $0 + Self.units(of: $1) }
+        return units * size * (isBold ? 1.08 : 1.0)
+    }
+
+    /// The room of a text whose baseline begins, has its middle or ends at a place.
+    func box(of words: String, at place: Point) -> Box {
+        let width = width(of: words)
+        let left =
+            switch anchor {
+            case .start: place.x
+            case .middle: place.x - width / 2
+            case .end: place.x - width
+            }
+        return Box(
+            left: left, top: place.y - size * 0.8, right: left + width,
+            bottom: place.y + size * 0.25)
+    }
+
+    /// In lines that are no wider than `width`, broken at spaces.
+    func lines(of words: String, within width: Double) -> [String] {
+        var lines: [String] = []
+        for word in words.split(separator: " ").map(String.init) {
+            if let last = lines.last, self.width(of: "\(last) \(word)") <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(word)
+            }
+        }
+        return lines
+    }
+
+    /// The advance of a character as a share of the font's size: Helvetica's and a little more.
+    private static func units(of scalar: Unicode.Scalar) -> Double {
+        switch scalar {
+        case "i", "j", "l", "'", "|", ".", ",", ":", ";", "!": 0.29
+        case "f", "t", "r", "I", " ", "(", ")", "[", "]", "/", "-": 0.35
+        case "m", "w", "M", "W", "%", "@", "—", "…": 0.87
+        case "A"..."Z", "&": 0.71
+        case "=", "+", "<", ">", "≤", "≥", "~", "×": 0.61
+        default: 0.57
+        }
+    }
+}

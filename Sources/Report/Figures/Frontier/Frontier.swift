@@ -1,0 +1,112 @@
+/// A value with what its repetition leaves open.
+struct Spread: Sendable, Hashable {
+    let value: Double
+    /// Of the interval over blocks, always round the value; both equal it where there is none.
+    let low: Double
+    let high: Double
+    /// Whether there is an interval at all: without one nothing can be told from it.
+    let isKnown: Bool
+
+    init(_ value: Double, low: Double? = nil, high: Double? = nil) {
+        self.value = value
+        isKnown = low != nil && high != nil
+        self.low = min(low ?? value, value)
+        self.high = max(high ?? value, value)
+    }
+
+    /// Smaller beyond doubt: the intervals lie apart by more than what one thing measured twice
+    /// differs by.
+    ///
+    /// - Parameter floor: a share; nil where it was not measured, so that nothing can be told.
+    func isSurelyBelow(_ other: Spread, floor: Double?) -> Bool {
+        guard let floor, isKnown, other.isKnown else { return false }
+        return high * (1 + floor) < other.low
+    }
+}
+
+/// A strategy on the plane of window and cost; less is better on both.
+struct FrontierPoint: Sendable {
+    let id: Int
+    /// The revocation window's 99th percentile, in ms.
+    let window_ms: Spread
+    /// Nothing was ever accepted after the acknowledgement: the window is this long at most.
+    let isAtMost: Bool
+    /// Processor time of a verification, in µs.
+    let cpu_us: Spread
+}
+
+/// Which strategies no other one beats.
+struct Frontier: Sendable {
+    enum Standing: Sendable, Hashable {
+        /// No other is as good on both axes and better on one.
+        case frontier
+        /// Another looks better, by less than the measurement can tell; or costs less, and of both
+        /// windows nothing is known but that they are short.
+        case unresolved
+        /// Another is at least as good on both axes and better on one beyond doubt.
+        case dominated(by: Int)
+    }
+
+    /// What A/A showed, as a share.
+    struct Floors: Sendable, Hashable {
+        var window: Double?
+        var cpu: Double?
+    }
+
+    let points: [FrontierPoint]
+    /// By the points' ids.
+    let standings: [Int: Standing]
+
+    init(_ points: [FrontierPoint], floors: Floors) {
+        self.points = points
+        var standings: [Int: Standing] = [:]
+        for point in points {
+            let others = points.filter { $0.id != point.id }
+            let dominating = others.filter { Self.dominates($0, point, floors) }
+            if let best = dominating.min(by: { ($0.cpu_us.value, $0.id) < ($1.cpu_us.value, $1.id) }
+            ) {
+                standings[point.id] = .dominated(by: best.id)
+            } else if others.contains(where: {
+                Self.looksBetter($0, point) || Self.isTwinForLess($0, point)
+            }) {
+                standings[point.id] = .unresolved
+            } else {
+                standings[point.id] = .frontier
+            }
+        }
+        self.standings = standings
+    }
+
+    func isOn(_ id: Int) -> Bool { standings[id] == .frontier }
+
+    /// The points on the frontier, from the shortest window to the longest.
+    var staircase: [FrontierPoint] {
+        points.filter { isOn($0.id) }.sorted {
+            ($0.window_ms.value, $0.cpu_us.value) < ($1.window_ms.value, $1.cpu_us.value)
+        }
+    }
+
+    /// Not worse on either axis, and better on one by more than the intervals and the floor.
+    static func dominates(_ one: FrontierPoint, _ other: FrontierPoint, _ floors: Floors) -> Bool {
+        guard one.window_ms.value <= other.window_ms.value,
+            one.cpu_us.value <= other.cpu_us.value
+        else { return false }
+        // Two windows of which only "at most" is known are not held against each other.
+        let isQuicker =
+            !(one.isAtMost && other.isAtMost)
+            && one.window_ms.isSurelyBelow(other.window_ms, floor: floors.window)
+        return isQuicker || one.cpu_us.isSurelyBelow(other.cpu_us, floor: floors.cpu)
+    }
+
+    /// Whether one costs less, and both windows are too short for the probes.
+    static func isTwinForLess(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
+        one.isAtMost && other.isAtMost && one.cpu_us.value < other.cpu_us.value
+    }
+
+    /// By the values alone.
+    static func looksBetter(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
+        one.window_ms.value <= other.window_ms.value && one.cpu_us.value <= other.cpu_us.value
+            && (one.window_ms.value < other.window_ms.value
+                || one.cpu_us.value < other.cpu_us.value)
+    }
+}

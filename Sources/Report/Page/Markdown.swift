@@ -1,0 +1,74 @@
+import Record
+
+extension Report {
+    /// `report.md`, for a pull request or a CI system's summary: tables and links, as drawings are
+    /// stripped there.
+    var markdown: String {
+        let manifest = run.manifest
+        var text = "# \(findings.headline.plainText)\n\n"
+        text += "_\(manifest.plan.question)_\n\n"
+        text += findings.sentences.map { $0.markdown + "\n" }.joined() + "\n"
+        if !run.missing.isEmpty {
+            text += "**This report is not whole:**\n" + Self.list(run.missing) + "\n"
+        }
+        text += Provenance(run).items.map { "**\($0.title)** \($0.text)" }.joined(separator: " · ")
+        text += "\n\n"
+        if let warnings = manifest.warnings, !warnings.isEmpty {
+            text += "<details><summary>Warnings of the run</summary>\n\n" + Self.list(warnings)
+            text += "\n</details>\n\n"
+        }
+        let fit = FitSection(run, canTell: frontier.data.canTell)
+        if !fit.rows.isEmpty {
+            text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
+        }
+        if !frontier.data.entries.isEmpty {
+            text += "## \(frontier.title)\n\n" + frontierTable.markdown + "\n"
+            text += Self.list(frontier.notes) + "\n"
+        }
+        if let comparison {
+            text += "## Against the run \(comparison.base)\n\n" + Self.list(comparison.notes)
+            text += "\n" + changesTable(comparison).markdown + "\n"
+        }
+        text += "## Every strategy, every figure\n\n"
+        text += EverythingTable.table(run, frontier).markdown + "\n"
+        text += "## Figures\n\n"
+        text += Self.list(
+            figures.map {
+                "[\($0.title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))"
+            } + absent)
+        text += "\nThe whole report: [report.html](report.html). To run it again: `\(command)`\n"
+        return text
+    }
+
+    private static func list(_ items: [String]) -> String {
+        items.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
+    }
+
+    /// The frontier figure's content in words.
+    var frontierTable: PageTable {
+        var table = PageTable(
+            header: [
+                "strategy", "window p99", "p50", "worst", "CPU a verification", "verify/s a core",
+                "against \(run.baseline?.name ?? "the baseline")", "frontier",
+            ], words: [0, 7])
+        func time(_ value: Double?) -> PageTable.Cell {
+            .number(value.map { Printed($0) { Quantity.time(ms: $0) } })
+        }
+        for entry in frontier.data.entries {
+            let p99 = Printed(entry.point.window_ms.value) { Quantity.time(ms: $0) }
+            let window: Words = entry.point.isAtMost ? "≤ \(p99)" : "\(p99)"
+            let standing = frontier.words(for: entry.standing)
+            table.rows.append(
+                .init(cells: [
+                    .name(entry.variant), .words(window, kind: ""), time(entry.p50_ms),
+                    time(entry.max_ms),
+                    .number(Printed(entry.point.cpu_us.value) { Quantity.time(us: $0) }),
+                    .number(Printed(entry.perCore_s, decimals: 1, as: Quantity.count)),
+                    .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),
+                    .words(
+                        standing.by.isEmpty ? standing.state : "beaten by \(standing.by)"),
+                ]))
+        }
+        return table
+    }
+}

@@ -1,0 +1,107 @@
+import Metrics
+import Record
+
+/// `report.html`: one file that needs neither network nor script.
+struct Page {
+    private let report: Report
+    private let templates: Templates
+
+    init(_ report: Report) throws {
+        self.report = report
+        templates = try Templates()
+    }
+
+    private struct Method {
+        let blocks: String
+        let seed: String
+    }
+
+    var html: String {
+        let (run, findings) = (report.run, report.findings)
+        let manifest = run.manifest
+        let blocks = manifest.plan.blocks
+        let content = PageContent(
+            scenario: manifest.plan.scenario, question: manifest.plan.question,
+            runID: manifest.runID, headline: findings.headline.html,
+            sentences: findings.sentences.map(\.html), missing: .init(run.missing),
+            keys: findings.keyNumbers.map {
+                .init(title: $0.title, value: $0.value.html, name: $0.name)
+            },
+            provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
+            fit: fit, figures: report.figures.map(drawing), absent: .init(report.absent),
+            changes: changes,
+            everything: templates.render(
+                EverythingTable.table(run, report.frontier), with: "table"),
+            method: templates.render(
+                Method(
+                    blocks: blocks == 1 ? "1 block" : "each of \(blocks) blocks",
+                    seed: String(manifest.seed)), with: "method"),
+            command: report.command, style: templates.render((), with: "style"),
+            script: templates.render((), with: "script"))
+        return templates.render(content, with: "page")
+    }
+
+    private func drawing(_ figure: any Figure) -> PageContent.Drawing {
+        let sheet = FigureSheet(figure: figure)
+        return PageContent.Drawing(
+            name: figure.name, title: figure.title, subtitle: figure.subtitle,
+            wide: sheet.svg(.wide, .page, isPart: true),
+            narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(figure.notes),
+            // Within a script element nothing but its end has a meaning.
+            csv: figure.csv.text.replacing("</", with: "< /"))
+    }
+
+    private var fit: PageContent.Fit {
+        let section = FitSection(report.run, canTell: report.frontier.data.canTell)
+        return .init(
+            has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
+            table: templates.render(section.table, with: "table"))
+    }
+
+    private var changes: PageContent.Changes {
+        guard let against = report.comparison else {
+            return .init(has: false, base: "", notes: .init([]), table: "")
+        }
+        return .init(
+            has: true, base: against.base, notes: .init(against.notes),
+            table: templates.render(report.changesTable(against), with: "table"))
+    }
+}
+
+extension Report {
+    /// The command that made the run, for a shell.
+    var command: String {
+        let words = run.manifest.arguments ?? []
+        guard words.count > 1 else {
+            return "revbench run scenarios/\(run.manifest.plan.scenario).yaml"
+        }
+        return (["revbench"] + words.dropFirst()).map { word in
+            let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,%".contains($0) }
+            return isPlain && !word.isEmpty
+                ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+        }.joined(separator: " ")
+    }
+
+    /// What became better or worse since another run.
+    func changesTable(_ against: Against) -> PageTable {
+        var table = PageTable(
+            header: [
+                "strategy", "figure", "unit", "then", "now", "ratio", "interval of the ratio",
+                "verdict",
+            ], words: [0, 1, 2, 7])
+        func digits(_ value: Double) -> String { Quantity.digits(value) }
+        for row in against.rows {
+            let interval = row.interval.map { "\(digits($0.low)) to \(digits($0.high))" }
+            table.rows.append(
+                .init(
+                    cells: [
+                        .words(row.name, kind: "words stick"), .words(row.headline.name),
+                        .words(row.unit), .words(digits(row.base), kind: ""),
+                        .words(digits(row.new), kind: ""),
+                        .words(row.ratio.map(digits) ?? "–", kind: ""),
+                        .words(interval ?? "–", kind: ""), .words(row.verdict.rawValue),
+                    ], isInvalid: row.invalidReason != nil))
+        }
+        return table
+    }
+}

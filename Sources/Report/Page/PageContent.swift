@@ -1,0 +1,64 @@
+import Record
+
+/// What the page's template asks for, by the names it asks with.
+struct PageContent {
+    struct List {
+        let items: [String]
+        /// Stored, for templates see nothing else.
+        let has: Bool
+
+        init(_ items: [String]) {
+            self.items = items
+            has = !items.isEmpty
+        }
+    }
+
+    struct Key {
+        let title: String
+        let value: String
+        let name: String
+    }
+
+    struct Drawing {
+        let name: String
+        let title: String
+        let subtitle: String
+        let wide: String
+        let narrow: String
+        let notes: List
+        let csv: String
+    }
+
+    struct Fit {
+        let has: Bool
+        let title: String
+        let subtitle: String
+        let table: String
+    }
+
+    struct Changes {
+        let has: Bool
+        let base: String
+        let notes: List
+        let table: String
+    }
+
+    var scenario: String
+    var question: String
+    var runID: String
+    var headline: String
+    var sentences: [String]
+    var missing: List
+    var keys: [Key]
+    var provenance: [Provenance.Item]
+    var warnings: List
+    var fit: Fit
+    var figures: [Drawing]
+    var absent: List
+    var changes: Changes
+    var everything: String
+    var method: String
+    var command: String
+    var style: String
+    var script: String
+}

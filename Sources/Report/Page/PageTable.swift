@@ -1,0 +1,64 @@
+/// A table of the page, with cells whose numbers can be followed back, and of the Markdown.
+struct PageTable: Sendable {
+    struct Heading: Sendable {
+        let title: String
+        /// A class of the style sheet: `words`, `stick`, or nothing for numbers.
+        let kind: String
+    }
+
+    struct Cell: Sendable {
+        let html: String
+        let markdown: String
+        let kind: String
+
+        static let none = Cell(html: "–", markdown: "–", kind: "")
+
+        static func number(_ number: Printed?) -> Cell {
+            number.map { Cell(html: $0.html, markdown: $0.text, kind: "") } ?? .none
+        }
+
+        static func words(_ text: String, kind: String = "words") -> Cell {
+            Cell(html: text.escapedForXML, markdown: text, kind: kind)
+        }
+
+        static func words(_ words: Words, kind: String = "words") -> Cell {
+            Cell(html: words.html, markdown: words.plainText, kind: kind)
+        }
+
+        /// A strategy's name behind its family's marker.
+        static func name(_ variant: ReportedVariant) -> Cell {
+            var canvas = Canvas(.page)
+            canvas.marker(
+                variant.family.marker, at: Point(6.5, 6.5), variant.family.ink, radius: 5)
+            let dot =
+                "<svg class=\"dot\" width=\"13\" height=\"13\" aria-hidden=\"true\">"
+                + canvas.elements.replacing("\n", with: "") + "</svg>"
+            return Cell(
+                html: dot + variant.name.escapedForXML, markdown: variant.name, kind: "words stick")
+        }
+    }
+
+    struct Row: Sendable {
+        var cells: [Cell]
+        var isInvalid = false
+    }
+
+    var header: [Heading]
+    var rows: [Row] = []
+
+    /// - Parameter words: the places of the columns that hold words.
+    init(header: [String], words: Set<Int> = [0]) {
+        self.header = header.enumerated().map { place, title in
+            Heading(
+                title: title,
+                kind: place == 0 ? "words stick" : words.contains(place) ? "words" : "")
+        }
+    }
+
+    var markdown: String {
+        let wordy = header.indices.filter { header[$0].kind.contains("words") }
+        var table = TextTable(header: header.map(\.title), words: Set(wordy))
+        for row in rows { table.append(row.cells.map(\.markdown)) }
+        return table.markdown
+    }
+}

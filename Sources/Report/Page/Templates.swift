@@ -1,0 +1,25 @@
+import Mustache
+
+/// The page's templates, which are built into the program: wherever that is moved, they are with it.
+struct Templates {
+    private let library: MustacheLibrary
+
+    /// - Throws: what is wrong with a template, which a test would have found.
+    init() throws {
+        var library = MustacheLibrary()
+        for (name, bytes) in [
+            ("page", PackageResources.page_mustache), ("table", PackageResources.table_mustache),
+            ("method", PackageResources.method_mustache),
+            ("style", PackageResources.style_mustache),
+            ("script", PackageResources.script_mustache),
+        ] {
+            try library.register(String(decoding: bytes, as: UTF8.self), named: name)
+        }
+        self.library = library
+    }
+
+    /// - Returns: nothing for a template that is not there.
+    func render(_ content: Any, with name: String) -> String {
+        library.render(content, withTemplate: name) ?? ""
+    }
+}

@@ -1,0 +1,79 @@
+import Record
+
+/// A number as the page prints it, with the cell of a CSV file that it was rounded from.
+struct Printed: Sendable, Hashable {
+    let text: String
+    /// As the CSV file has it.
+    let cell: String
+
+    /// - Parameter decimals: of the column that the number stands in.
+    init(_ value: Double, decimals: Int = 4, as text: (Double) -> String) {
+        cell = plain(value, decimals: decimals)
+        self.text = text(value)
+    }
+}
+
+/// Prose with numbers in it that can be followed back; HTML and Markdown are made of the same words.
+struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
+    enum Part: Sendable, Hashable {
+        case text(String)
+        case name(String)
+        case number(Printed)
+    }
+
+    struct StringInterpolation: StringInterpolationProtocol {
+        var parts: [Part] = []
+
+        init(literalCapacity: Int, interpolationCount: Int) {}
+
+        mutating func appendLiteral(_ literal: String) {
+            if !literal.isEmpty { parts.append(.text(literal)) }
+        }
+
+        mutating func appendInterpolation(_ text: String) { parts.append(.text(text)) }
+        mutating func appendInterpolation(_ number: Printed) { parts.append(.number(number)) }
+        mutating func appendInterpolation(name: String) { parts.append(.name(name)) }
+        mutating func appendInterpolation(_ words: Words) { parts += words.parts }
+    }
+
+    let parts: [Part]
+
+    init(stringLiteral text: String) { parts = [.text(text)] }
+    init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
+
+    var plainText: String {
+        parts.map { part in
+            switch part {
+            case .text(let text), .name(let text): text
+            case .number(let number): number.text
+            }
+        }.joined()
+    }
+
+    var html: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text.escapedForXML
+            case .name(let name): "<b>\(name.escapedForXML)</b>"
+            case .number(let number): number.html
+            }
+        }.joined()
+    }
+
+    var markdown: String {
+        parts.map { part in
+            switch part {
+            case .text(let text): text
+            case .name(let name): "**\(name)**"
+            case .number(let number): number.text
+            }
+        }.joined()
+    }
+}
+
+extension Printed {
+    /// The element whose attribute names the exact value.
+    var html: String {
+        "<data value=\"\(cell.escapedForXML)\">\(text.escapedForXML)</data>"
+    }
+}

@@ -1,0 +1,147 @@
+import Record
+
+/// What one variant costs in a deployment. Times are processor time; cores are those kept busy.
+public struct ProjectedCosts: Sendable {
+    /// Look-ups, fetches or messages, and the writes of revocations and, where tokens are stored,
+    /// issues. Nil where it is not known how nodes come to know of revocations.
+    public let storeOperations_per_s: Double?
+    public let nodeCores: Double?
+    /// Nil where the store is no process of its own.
+    public let storeCores: Double?
+    /// For renewing tokens and for logging in again after revocations: at most.
+    public let issueCores: Double?
+    /// Tokens issued again because a revocation took them.
+    public let loginsAfterRevocations_per_s: Double?
+    public let storeBytes: Double?
+    public let nodeBytes: Double?
+    /// What a verification waits for the network, on average.
+    public let network_ns: Double?
+}
+
+struct CostProjection {
+    let variant: VariantFigures
+    let model: WindowModel?
+    let deployment: Deployment
+    /// The same strategy and settings asking at every request, where the run has it.
+    let uncached: VariantFigures?
+
+    /// A stored token takes at least this; less is the store's own noise.
+    private static let leastStored_B = 16.0
+
+    var costs: ProjectedCosts {
+        let logins = tokensTaken.map { deployment.revocations_per_s * $0 }
+        let rate = deployment.requests_per_s
+        return ProjectedCosts(
+            storeOperations_per_s: storeOperations(logins),
+            nodeCores: cost("cpu_us_per_verify").map { $0 * rate / 1e6 },
+            storeCores: cost("store_cpu_us_per_verify").map { $0 * rate / 1e6 },
+            issueCores: variant["issue_per_s"].flatMap { each in
+                logins.flatMap { each > 0 ? (renewals_per_s + $0) / each : nil }
+            },
+            loginsAfterRevocations_per_s: logins, storeBytes: storeBytes, nodeBytes: nodeBytes,
+            network_ns: lookups.map { $0 * Double(deployment.rtt_ns) })
+    }
+
+    private var life_s: Double? {
+        let ns =
+            deployment.changes_ns[DurationSettings.lifetime]
+            ?? DurationSettings(variant).values_ns[DurationSettings.lifetime]
+        return ns.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
+    }
+
+    /// Every client renews its token once in the token's life.
+    private var renewals_per_s: Double { life_s.map { Double(deployment.clients) / $0 } ?? 0 }
+
+    /// Tokens that one revocation takes, wanted or not.
+    private var tokensTaken: Double? {
+        guard let guarantee = variant.guarantee else { return nil }
+        guard !guarantee.reaches.isEmpty else { return 0 }
+        let clients = Double(deployment.clients)
+        if guarantee.reaches == "everyone" { return clients }
+        let collateral = variant["collateral_per_revocation"] ?? 0
+        let ofSubject = Double(variant.count("population.tokens_per_subject") ?? 1)
+        // More than the subject's own: a share of everyone's, as for keys that many subjects share.
+        guard collateral >= ofSubject, let population = variant.population, population > 0 else {
+            return min(1 + collateral, clients)
+        }
+        return min(1 + collateral * clients / Double(population), clients)
+    }
+
+    /// Look-ups in the store that a verification makes, on average.
+    private var lookups: Double? {
+        guard let guarantee = variant.guarantee else { return nil }
+        switch guarantee.family {
+        case "asks": return 1
+        case "polled":
+            guard let model, model.isCache else { return 0 }
+            return misses(period_s: model.period_ns(under: deployment.changes_ns) / 1e9)
+        // A filter asks about what it takes for revoked, now and then wrongly.
+        case "pushed": return variant.figure("false_positive_share", "value") ?? 0
+        // One that waits for expiry and yet closes with its store asks it for some requests only.
+        case "expires":
+            return guarantee.stance == "unaffected"
+                ? 0 : variant.values["traffic.high_stakes_share"].flatMap(Double.init)
+        default: return 0
+        }
+    }
+
+    /// Of requests for one token at one node, at random instants, the share that finds no answer
+    /// younger than `period_s`: 1 / (1 + rate × life). Every client is taken to be equally busy.
+    private func misses(period_s: Double) -> Double {
+        1 / (1 + deployment.useAtNode_per_s * period_s)
+    }
+
+    private func storeOperations(_ logins: Double?) -> Double? {
+        guard let guarantee = variant.guarantee, let lookups, let logins else { return nil }
+        var operations = deployment.requests_per_s * lookups
+        let nodes = Double(deployment.nodes)
+        if guarantee.family == "polled", let model, !model.isCache {
+            let period_s = model.period_ns(under: deployment.changes_ns) / 1e9
+            if period_s > 0 { operations += nodes / period_s }
+        }
+        if guarantee.family == "pushed" { operations += nodes * deployment.revocations_per_s }
+        if !guarantee.reaches.isEmpty { operations += deployment.revocations_per_s }
+        if variant.storeBytesPerToken ?? 0 >= Self.leastStored_B {
+            operations += renewals_per_s + logins
+        }
+        return operations
+    }
+
+    /// µs a verification. With a cache it lies between the cost of an answer at hand, which the run
+    /// measured, and that of asking, where the run has it.
+    private func cost(_ column: String) -> Double? {
+        guard let measured = variant[column] else { return nil }
+        guard let model, model.isCache, let asking = uncached?[column], let lookups else {
+            return measured
+        }
+        return measured + max(asking - measured, 0) * lookups
+    }
+
+    /// Revocations to be remembered at any time: at most for the life of a token each.
+    private var remembered: Double? { life_s.map { $0 * deployment.revocations_per_s } }
+
+    private var storeBytes: Double? {
+        guard let perToken = variant.storeBytesPerToken else { return nil }
+        let tokens = perToken * Double(deployment.clients)
+        guard let each = variant.figure("store_bytes_per_revocation", "value") else {
+            // What a revocation takes is not known, unless there is none.
+            return variant.guarantee?.reaches.isEmpty ?? false ? tokens : nil
+        }
+        return remembered.map { tokens + each * $0 }
+    }
+
+    private var nodeBytes: Double? {
+        guard let mean = variant["node_bytes"],
+            let fresh = variant.figure("node_bytes", "fresh"),
+            let each = variant.figure("node_bytes_per_revocation", "value"), let remembered
+        else { return nil }
+        let known = fresh + each * remembered
+        let cached = max(mean - fresh, 0)
+        guard cached > 0, let subjects = variant.count("population.subjects"), subjects > 0 else {
+            return known
+        }
+        // A cache grows with the clients that a node serves, up to its room.
+        let most = variant.count("cache_entries") ?? deployment.clients
+        return known + cached / Double(subjects) * Double(min(deployment.clients, most))
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+import Record
+
+/// The windows of a deployment: of one node, and until the last node refuses.
+public struct ProjectedWindow: Sendable {
+    public let p50_ns: Double
+    public let p99_ns: Double
+    public let max_ns: Double
+    public let mean_ns: Double
+    /// The median, over revocations, of when the last node refuses.
+    public let allNodesP50_ns: Double
+    /// The longest that the strategy promises; nil where it promises none.
+    public let bound_ns: Double?
+    /// In words.
+    public let model: String
+
+    init(_ model: WindowModel, _ variant: VariantFigures, _ deployment: Deployment) {
+        let range = model.range(under: deployment.changes_ns)
+        let (low, span) = (range.lowerBound, range.upperBound - range.lowerBound)
+        let rtt = Double(deployment.rtt_ns)
+        bound_ns = model.bound(under: deployment.changes_ns)
+        let family = model.guarantee.family
+        if span == 0, family == "pushed", let p50 = variant["window_p50_ms"],
+            let p99 = variant["window_p99_ms"], let max = variant["window_max_ms"]
+        {
+            // What a message takes inside one machine, and the way to another.
+            let values = [p50, p99, max].map { $0 * 1e6 + rtt }
+            (p50_ns, p99_ns, max_ns) = (values[0], values[1], values[2])
+            (mean_ns, allNodesP50_ns) = (values[0], values[2])
+            self.model = "as measured, and a message's way"
+            return
+        }
+        let way = family == "polled" || family == "pushed" ? rtt : 0
+        func quantile(_ share: Double) -> Double { low + span * share + way }
+        (p50_ns, p99_ns, max_ns) = (quantile(0.5), quantile(0.99), quantile(1))
+        mean_ns = quantile(0.5)
+        // Nodes renew what they know independently; a token expires everywhere at once.
+        let isShared = family == "expires" || family == "asks"
+        allNodesP50_ns = isShared ? p50_ns : quantile(Self.medianOfGreatest(of: deployment.nodes))
+        let ends = [low, low + span].map { Shown.duration(ns: $0) }
+        self.model =
+            span == 0
+            ? (family == "asks" ? "asked at every request: none" : "always \(ends[0])")
+            : "uniform from \(ends[0]) to \(ends[1])"
+                + (model.settings.isEmpty
+                    ? ", as in the run" : ", by \(model.settings.joined(separator: " + "))")
+    }
+
+    /// Where the median of the greatest of `count` uniform values lies: 0.5^(1/count).
+    private static func medianOfGreatest(of count: Int) -> Double {
+        pow(0.5, 1 / Double(max(count, 1)))
+    }
+}

@@ -1,0 +1,108 @@
+import Record
+
+extension Projection {
+    /// For the terminal: how the models fit first, then what they give, each figure marked with `~`.
+    public var text: String {
+        var parts = ["How the models fit this run\n\n" + fit.text]
+        parts.append(
+            "Projected, not measured, to \(deployment.text)\n\n" + table.plainText)
+        parts.append("The models\n\n" + Self.models.map { "  \($0)\n" }.joined())
+        let remarks =
+            rows.flatMap { row in row.notes.map { "note: \(row.name): \($0)\n" } }
+            + notes.map { "note: \($0)\n" }
+        if !remarks.isEmpty { parts.append(remarks.joined()) }
+        return parts.joined(separator: "\n")
+    }
+
+    private var table: TextTable {
+        var table = TextTable(
+            header: [
+                "projected", "window p50", "p99", "max", "bound", "last node p50",
+                "accepted/revocation",
+                "revoked yet accepted", "store ops/s", "cores node", "store", "issue",
+                "store memory", "node memory", "network", "window by",
+            ], words: [0, 15])
+        func cell(_ value: Double?, _ show: (Double) -> String = Shown.number) -> String {
+            value.map { "~" + show($0) } ?? "–"
+        }
+        func time(_ value_ns: Double?) -> String { cell(value_ns) { Shown.duration(ns: $0) } }
+        for row in rows {
+            let (window, costs) = (row.window, row.costs)
+            table.append([
+                row.name, time(window?.p50_ns), time(window?.p99_ns), time(window?.max_ns),
+                time(window?.bound_ns),
+                time(window?.allNodesP50_ns), cell(row.exposedPerRevocation),
+                cell(row.revokedYetAccepted), cell(costs.storeOperations_per_s),
+                cell(costs.nodeCores), cell(costs.storeCores), cell(costs.issueCores),
+                cell(costs.storeBytes, Shown.bytes), cell(costs.nodeBytes, Shown.bytes),
+                time(costs.network_ns), window?.model ?? "no model in the run's files",
+            ])
+        }
+        return table
+    }
+
+    /// What is behind the figures.
+    static let models = [
+        "window: uniform between its ends (a token's remaining life, a refresh period, the age of a "
+            + "kept answer), plus the way to the store and back where nodes poll or are told",
+        "last node: nodes renew independently, so the median of the last of n lies at 0.5^(1/n) of "
+            + "the period; a token expires at all of them at once",
+        "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: "
+            + "revocations/s × mean window",
+        "store ops/s: requests/s × look-ups a verification (1 where nodes ask; 1 / (1 + use × life) "
+            + "with kept answers; the share of high-stakes requests or of a filter's mistakes; none "
+            + "else), nodes ÷ period where they poll, nodes × revocations/s where they are told; and "
+            + "a write a revocation, and an issue where tokens are stored",
+        "cores: requests/s × processor time of a verification as measured; kept answers: + look-ups × "
+            + "what asking costs more",
+        "issue: (clients ÷ token's life + revocations/s × tokens taken) ÷ issues/s of one thread",
+        "store memory: clients × bytes of a token + revocations/s × token's life × bytes of a "
+            + "revocation, at most; node memory: keys, remembered revocations, and kept answers as many a client as "
+            + "in the run, up to cache_entries",
+        "network: look-ups × the way to the store and back, a verification",
+    ]
+}
+
+extension ModelFit {
+    var text: String {
+        var text = ""
+        if windows.isEmpty && capacities.isEmpty {
+            return "  the run's files hold nothing to hold the models against\n"
+        }
+        if !windows.isEmpty {
+            var table = TextTable(
+                header: [
+                    "window", "model", "model p50", "measured p50", "revocations",
+                    "KS distance", "at most", "fits",
+                ], words: [0, 1, 7])
+            for fit in windows {
+                table.append([
+                    fit.name, fit.model, Shown.duration(ms: fit.modelP50_ms),
+                    Shown.duration(ms: fit.lowerP50_ms) + " to "
+                        + Shown.duration(ms: fit.upperP50_ms),
+                    String(fit.revocations), Shown.number(fit.distance),
+                    Shown.number(fit.critical), fit.holds ? "yes" : "no",
+                ])
+            }
+            text += table.plainText + "\n"
+        }
+        text += Self.table("verifications/s", "all processors ÷ CPU time", capacities)
+        text += Self.table("accepted/revocation", "use × mean window", exposures)
+        return text
+    }
+
+    private static func table(_ title: String, _ model: String, _ figures: [Figure]) -> String {
+        guard !figures.isEmpty else { return "" }
+        var table = TextTable(header: [title, model, "measured", "error"], words: [0])
+        for figure in figures {
+            let error = figure.relativeError.map { error in
+                (error > 0 ? "+" : "") + plain(error * 100, decimals: 1) + " %"
+            }
+            table.append([
+                figure.name, Shown.number(figure.modelled), Shown.number(figure.measured),
+                error ?? "–",
+            ])
+        }
+        return table.plainText + "\n"
+    }
+}

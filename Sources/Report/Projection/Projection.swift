@@ -1,0 +1,114 @@
+public import Record
+
+/// A run's measured costs and its strategies' models, taken to a deployment that no benchmark can
+/// wait for. Nothing in it but ``fit`` was measured.
+public struct Projection: Sendable {
+    public struct Row: Sendable {
+        public let figures: VariantFigures
+        /// Nil where the run states no model, or where nothing closes the window.
+        public let window: ProjectedWindow?
+        /// Requests accepted after a revocation, for each: at the rate of an average client.
+        public let exposedPerRevocation: Double?
+        /// Tokens taken back and still accepted, at any instant.
+        public let revokedYetAccepted: Double?
+        public let costs: ProjectedCosts
+        /// What the reader has to know about this row.
+        public let notes: [String]
+
+        public var name: String { figures.name }
+    }
+
+    public let deployment: Deployment
+    public let fit: ModelFit
+    /// In the order of the plan, without those that are invalid.
+    public let rows: [Row]
+    public let notes: [String]
+
+    /// - Parameter optional: settings that the run's strategies need not have; a change of any other
+    ///   that none has is an error.
+    /// - Throws: ``RunFilesError``, and ``ProjectionError`` for a change of what no strategy has.
+    public init(
+        _ run: RunFiles, to deployment: Deployment, optional: Set<String> = []
+    ) throws {
+        let desk = try AdviceDesk(run)
+        self.deployment = deployment
+        let known = Set(desk.figures.flatMap { DurationSettings($0).names })
+        let unknown = deployment.changes_ns.keys.sorted().filter { !known.contains($0) }
+        if let setting = unknown.first(where: { !optional.contains($0) }) {
+            throw ProjectionError(setting: setting, known: known.sorted())
+        }
+        let fit = try ModelFit(run, desk.figures)
+        self.fit = fit
+        rows = desk.figures.filter { $0.invalidReason == nil }.map { variant in
+            Self.row(variant, among: desk.figures, deployment, fit)
+        }
+        notes =
+            unknown.map { "no strategy of this run has \($0): nothing follows it" }
+            + desk.figures.compactMap { variant in
+                variant.invalidReason.map { "\(variant.name) is left out, invalid: \($0)" }
+            } + desk.notes
+    }
+
+    private static func row(
+        _ variant: VariantFigures, among figures: [VariantFigures], _ deployment: Deployment,
+        _ fit: ModelFit
+    ) -> Row {
+        let model = WindowModel(variant)
+        let window = model.map { ProjectedWindow($0, variant, deployment) }
+        let uncached = model.flatMap { model in
+            model.isCache ? asking(variant, among: figures) : nil
+        }
+        let costs = CostProjection(
+            variant: variant, model: model, deployment: deployment, uncached: uncached
+        ).costs
+        var notes = [variant.storeNote].compactMap(\.self)
+        if let misfit = fit.windows.first(where: { $0.name == variant.name && !$0.holds }) {
+            notes.append(
+                "its window does not follow its model in this run: distance "
+                    + "\(Shown.number(misfit.distance)), \(Shown.number(misfit.critical)) at most")
+        }
+        if let model, !model.alternatives.isEmpty {
+            let sets = ([model.settings] + model.alternatives).map {
+                $0.joined(separator: " + ")
+            }
+            notes.append(
+                "its window may follow \(sets.joined(separator: " or ")), equal in this run: "
+                    + "the longer one was taken")
+        }
+        if let model, model.isCache, uncached == nil {
+            notes.append(
+                "what asking the store costs was not measured beside it: add the variant with "
+                    + "\(model.settings.first ?? "cache_ttl")=0s to the scenario")
+        }
+        if let cores = costs.storeCores, cores > 1 {
+            notes.append("its store needs more than one process of one thread each")
+        }
+        return Row(
+            figures: variant, window: window,
+            exposedPerRevocation: window.map { $0.mean_ns / 1e9 * deployment.use_per_s },
+            revokedYetAccepted: window.map {
+                $0.mean_ns / 1e9 * deployment.revocations_per_s
+            }, costs: costs, notes: notes)
+    }
+
+    /// The variant of the same strategy that keeps no answers.
+    private static func asking(
+        _ variant: VariantFigures, among figures: [VariantFigures]
+    ) -> VariantFigures? {
+        figures.first {
+            $0.strategy == variant.strategy && $0.guarantee?.family == "asks"
+                && $0.invalidReason == nil
+        }
+    }
+}
+
+/// A change of a setting that nothing in the run has.
+public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let setting: String
+    public let known: [String]
+
+    public var description: String {
+        "no strategy of this run has a duration \(setting); they have "
+            + known.joined(separator: ", ")
+    }
+}

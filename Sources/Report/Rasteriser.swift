@@ -1,0 +1,44 @@
+import Foundation
+
+/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: figures for places that take no SVG.
+struct Rasteriser {
+    static let absence =
+        "figures have no PNG: rsvg-convert is not on PATH (Debian: apt-get install librsvg2-bin)"
+
+    let program: String
+
+    static var onPath: Rasteriser? {
+        let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")
+        return folders.map { "\($0)/rsvg-convert" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) }.map(Rasteriser.init)
+    }
+
+    /// At twice the drawings' size, as many at once as there are processors.
+    ///
+    /// - Returns: a note where some failed.
+    func convert(_ drawings: [String], in folder: URL) -> String? {
+        let width = max(ProcessInfo.processInfo.activeProcessorCount, 1)
+        var failed = 0
+        for start in stride(from: 0, to: drawings.count, by: width) {
+            let batch = drawings[start..<min(start + width, drawings.count)].map {
+                launch($0, in: folder)
+            }
+            for process in batch {
+                process?.waitUntilExit()
+                if process?.terminationStatus != 0 { failed += 1 }
+            }
+        }
+        return failed == 0
+            ? nil : "\(failed) of \(drawings.count) figures have no PNG: \(program) failed"
+    }
+
+    private func launch(_ drawing: String, in folder: URL) -> Process? {
+        let process = Process()
+        process.executableURL = URL(filePath: program)
+        let source = folder.appending(path: drawing).path
+        process.arguments = ["--zoom", "2", "--output", source.dropLast(3) + "png", source]
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        return (try? process.run()).map { process }
+    }
+}

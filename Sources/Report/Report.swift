@@ -1,0 +1,109 @@
+import Metrics
+public import Record
+
+/// The report of a run, from its files alone: the same files give the same bytes, whatever the
+/// locale, the time zone or the clock.
+public struct Report: Sendable {
+    /// A file of the report, its name relative to the run's folder.
+    public struct File: Sendable, Hashable {
+        public let name: String
+        public let text: String
+    }
+
+    let run: ReportedRun
+    let frontier: FrontierFigure
+    let figures: [any Figure]
+    /// Figures that the run has no data for, and what would give them some.
+    let absent: [String]
+    let findings: Findings
+    /// The same plan's other run; nil where none was named.
+    let comparison: Against?
+
+    struct Against: Sendable {
+        let base: String
+        let rows: [RunComparison.Row]
+        let notes: [String]
+    }
+
+    /// - Parameter base: an earlier run to hold this one against; different plans are said to be so.
+    public init(of files: RunFiles, against base: RunFiles? = nil) {
+        let run = ReportedRun(files)
+        self.run = run
+        let data = FrontierData(run)
+        frontier = FrontierFigure(data: data, blocks: run.manifest.plan.blocks)
+        findings = Findings(run, data)
+        (figures, absent) = Self.figures(run, frontier)
+        comparison = base.flatMap { base in
+            // With this allowed, nothing is thrown.
+            (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
+                Against(base: base.manifest.runID, rows: $0.rows, notes: $0.notes)
+            }
+        }
+    }
+
+    private static func figures(
+        _ run: ReportedRun, _ frontier: FrontierFigure
+    ) -> (figures: [any Figure], absent: [String]) {
+        var figures: [any Figure] = []
+        var absent: [String] = []
+        func add(_ figure: any Figure, if hasData: Bool, else reason: String) {
+            if hasData { figures.append(figure) } else { absent.append(reason) }
+        }
+        add(
+            frontier, if: !frontier.data.entries.isEmpty,
+            else: "Frontier: no strategy has both a window and a cost.")
+        let windows = WindowsData(run)
+        add(
+            WindowsFigure(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
+            if: !windows.curves.isEmpty, else: "Windows: no revocation was watched.")
+        let percentiles = PercentilesData(run)
+        add(
+            PercentilesFigure(data: percentiles), if: !percentiles.curves.isEmpty,
+            else: "Percentiles: no level of load has response times that hold.")
+        let saturation = SaturationData(run)
+        add(
+            SaturationFigure(data: saturation), if: !saturation.curves.isEmpty,
+            else: "Saturation: no load was offered at a rate.")
+        let timeline = TimelineData(run)
+        add(
+            TimelineFigure(data: timeline), if: !timeline.curves.isEmpty,
+            else: "Timeline: no revocation can be placed on the clock.")
+        let scaling = ScalingData(run)
+        add(
+            ScalingFigure(data: scaling), if: !scaling.sweeps.isEmpty,
+            else: "Scaling: this scenario sweeps no number; scenarios/session-count.yaml, "
+                + "blocklist-size.yaml and nodes.yaml do.")
+        let bytes = BytesFigure(run)
+        add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were counted.")
+        return (figures, absent)
+    }
+
+    /// Every text file of the report: the page, the Markdown, and each figure in two widths, on
+    /// light and on dark, with its numbers.
+    public func files() throws -> [File] {
+        var files = [
+            File(name: "report.html", text: try Page(self).html),
+            File(name: "report.md", text: markdown),
+        ]
+        let fit = FitSection(run, canTell: frontier.data.canTell)
+        if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
+        for figure in figures {
+            let sheet = FigureSheet(figure: figure)
+            files.append(File(name: "figures/\(figure.name).csv", text: figure.csv.text))
+            for width in FigureWidth.allCases {
+                for palette in [Palette.light, .dark] {
+                    files.append(
+                        File(
+                            name: "figures/" + Self.fileName(figure, width, palette),
+                            text: sheet.svg(width, palette, isPart: false)))
+                }
+            }
+        }
+        return files
+    }
+
+    /// `windows.svg`, `windows-dark.svg`, `windows-narrow.svg`.
+    static func fileName(_ figure: any Figure, _ width: FigureWidth, _ palette: Palette) -> String {
+        figure.name + (width.isWide ? "" : "-narrow") + (palette == .dark ? "-dark" : "") + ".svg"
+    }
+}

@@ -1,0 +1,51 @@
+import Foundation
+
+/// A report that could not be made or written.
+public struct ReportError: Error, Sendable, CustomStringConvertible {
+    public let description: String
+
+    init(attempted: String, _ error: any Error) {
+        let cause = (error as? CocoaError).map { $0.localizedDescription } ?? "\(error)"
+        description = "cannot \(attempted): \(cause)"
+    }
+}
+
+/// Writes a report into the folder of its run.
+public struct ReportWriter {
+    public struct Outcome: Sendable {
+        /// Of the page.
+        public let path: String
+        /// What was left out, and what to do about it.
+        public let note: String?
+    }
+
+    private let folder: URL
+
+    public init(into folder: String) { self.folder = URL(filePath: folder) }
+
+    /// Writes the report's files, and a PNG beside each SVG where `rsvg-convert` is on PATH.
+    public func write(_ report: Report) throws(ReportError) -> Outcome {
+        let files: [Report.File]
+        do {
+            files = try report.files()
+        } catch {
+            throw ReportError(attempted: "fill in the page's templates", error)
+        }
+        do {
+            let figures = folder.appending(path: "figures")
+            // Figures of an earlier version of the report would contradict this one.
+            try? FileManager.default.removeItem(at: figures)
+            try FileManager.default.createDirectory(
+                at: figures, withIntermediateDirectories: true)
+            for file in files {
+                try Data(file.text.utf8).write(
+                    to: folder.appending(path: file.name), options: .atomic)
+            }
+        } catch {
+            throw ReportError(attempted: "write the report into \(folder.path)", error)
+        }
+        let drawings = files.map(\.name).filter { $0.hasSuffix(".svg") }
+        let note = Rasteriser.onPath.map { $0.convert(drawings, in: folder) } ?? Rasteriser.absence
+        return Outcome(path: folder.appending(path: "report.html").path, note: note)
+    }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Record
+
+/// Numbers as a reader sees them: three digits, a unit, no locale.
+enum Quantity {
+    /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
+    static func digits(_ value: Double, _ count: Int = 3) -> String {
+        guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
+        let magnitude = Int(log10(abs(value)).rounded(.down))
+        let unit = pow(10, Double(magnitude - count + 1))
+        let rounded = (value / unit).rounded() * unit
+        // Rounding may have carried into another digit.
+        let decimals = max(count - 1 - Int(log10(abs(rounded)).rounded(.down)), 0)
+        return plain(rounded, decimals: min(decimals, 9))
+    }
+
+    /// A time in the unit that suits it: `140 µs`, `4.12 ms`, `1.98 s`, `15 min`.
+    static func time(ms value: Double) -> String {
+        switch abs(value) {
+        case 0: "0 ms"
+        case ..<0.0009995: "\(digits(value * 1e6)) ns"
+        case ..<0.9995: "\(digits(value * 1e3)) µs"
+        case ..<999.5: "\(digits(value)) ms"
+        case ..<90_000: "\(digits(value / 1e3)) s"
+        case ..<5_400_000: "\(digits(value / 60e3)) min"
+        default: "\(digits(value / 3_600e3)) h"
+        }
+    }
+
+    static func time(us value: Double) -> String { time(ms: value / 1e3) }
+
+    /// `950`, `9.5k`, `380k`, `41.9M`.
+    static func count(_ value: Double) -> String {
+        switch abs(value) {
+        case ..<999.5: digits(value)
+        case ..<999_500: "\(digits(value / 1e3))k"
+        case ..<999.5e6: "\(digits(value / 1e6))M"
+        default: "\(digits(value / 1e9))G"
+        }
+    }
+
+    static func bytes(_ value: Double) -> String {
+        switch abs(value) {
+        case ..<9_999.5: "\(digits(value)) B"
+        case ..<9_999.5e3: "\(digits(value / 1e3)) kB"
+        default: "\(digits(value / 1e6)) MB"
+        }
+    }
+
+    static func percent(_ share: Double) -> String { "\(digits(share * 100)) %" }
+
+    /// `1.72×`; below a hundredth as a share of one.
+    static func ratio(_ value: Double) -> String { "\(digits(value, value < 0.1 ? 2 : 3))×" }
+
+    /// A duration as scenarios write it: `500ms`, `2s`, `1h`; nil for anything else.
+    static func milliseconds(_ text: String) -> Double? {
+        let units: [(String, Double)] = [
+            ("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("min", 60e3), ("s", 1e3), ("m", 60e3),
+            ("h", 3_600e3), ("d", 86_400e3),
+        ]
+        for (unit, factor) in units where text.hasSuffix(unit) {
+            if let number = Double(text.dropLast(unit.count)), number.isFinite {
+                return number * factor
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,74 @@
+import ArgumentParser
+import Record
+import Report
+import Suite
+
+struct ProjectCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "project",
+        abstract: "Takes a run's figures to a deployment that no benchmark can wait for.",
+        discussion: """
+            Holds its models against the run's own measurements and prints how they fit; then windows, \
+            exposure, store operations, cores and memory of each strategy, all of them projected: \
+            nothing marked with ~ was measured. What is left out stays as in the run.
+
+            Example:
+              revbench project results/latest --ttl 15min --jwks-refresh 10min --cache-ttl 60s \
+            --clients 1000000 --requests 50000/s --revocations 20/s --nodes 200 --rtt 500us
+            """)
+
+    @Argument(help: "The folder of a run.") var folder: String
+    @Option(help: "How long a token lives.", transform: Quantities.period) var ttl: UInt64?
+    @Option(help: "How often a node fetches the key set.", transform: Quantities.period)
+    var jwksRefresh: UInt64?
+    @Option(help: "How long a node goes by an answer it had.", transform: Quantities.period)
+    var cacheTtl: UInt64?
+    @Option(help: "How often a node polls.", transform: Quantities.period)
+    var pollInterval: UInt64?
+    @Option(
+        name: .customLong("set"),
+        help: "Change another duration of a strategy: overlap=1h. Repeatable.",
+        transform: Quantities.setting)
+    var settings: [(name: String, value_ns: UInt64)] = []
+    @Option(help: "Clients, each with one live token.", transform: Quantities.count)
+    var clients: Int
+    @Option(help: "Requests of all clients.", transform: Quantities.rate) var requests: Double
+    @Option(help: "Revocations.", transform: Quantities.rate) var revocations: Double
+    @Option(help: "Nodes that verify.", transform: Quantities.count) var nodes: Int
+    @Option(help: "From a node to its store and back.", transform: Quantities.duration)
+    var rtt: UInt64 = 0
+    @Flag(help: "Print it as JSON.") var json = false
+
+    /// The options of strategies that have a flag of their own.
+    private var named: [(name: String, value_ns: UInt64?)] {
+        [
+            ("token.ttl", ttl), ("jwks_refresh", jwksRefresh), ("cache_ttl", cacheTtl),
+            ("poll_interval", pollInterval),
+        ]
+    }
+
+    func validate() throws {
+        for (name, count) in [("clients", clients), ("nodes", nodes)] where count < 1 {
+            throw ValidationError("--\(name) \(count): expected at least 1")
+        }
+        guard requests > 0 else {
+            throw ValidationError("--requests \(requests)/s: expected more than 0/s")
+        }
+    }
+
+    func run() throws {
+        var changes = settings.reduce(into: [String: UInt64]()) { $0[$1.name] = $1.value_ns }
+        for (name, value_ns) in named where value_ns != nil { changes[name] = value_ns }
+        let deployment = Deployment(
+            clients: clients, requests_per_s: requests, revocations_per_s: revocations,
+            nodes: nodes, rtt_ns: rtt, changes_ns: changes)
+        do {
+            let projection = try Projection(
+                RunFiles(at: folder), to: deployment, optional: Set(named.map(\.name)))
+            print(json ? projection.json : projection.text, terminator: "")
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Record
+import Report
+import Suite
+
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Makes a run's report: report.html, report.md and figures/.",
+        discussion: """
+            Everything is made of the files of the run, at any time, into the run's own folder.
+
+            Examples:
+              revbench report results/latest
+              revbench report results/latest --baseline results/2026-01-05T101500Z-default
+            """)
+
+    @Argument(help: "The folder of the run.") var folder: String
+    @Option(help: "An earlier run of the same plan to hold this one against.")
+    var baseline: String?
+
+    func run() throws {
+        let (files, base): (RunFiles, RunFiles?)
+        do throws(RunFilesError) {
+            files = try RunFiles(at: folder)
+            base = if let baseline { try RunFiles(at: baseline) } else { nil }
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        do throws(ReportError) {
+            let outcome = try ReportWriter(into: folder).write(Report(of: files, against: base))
+            print(outcome.path)
+            if let note = outcome.note { Console.error(note) }
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
+    }
+}

@@ -1,0 +1,258 @@
+import Foundation
+import Revocation
+import Strategies
+import Testing
+import Tokens
+
+/// How long a call may take under a fault: the deadlines below, a few times over, and what a busy
+/// machine adds. Without a deadline it would take for ever.
+let mostPatience = Duration.seconds(10)
+
+/// One deployment of a strategy before, during and after a fault of its store: what is accepted, what
+/// throws, and when.
+final class Outage<Strategy: RegisteredStrategy> {
+    /// Of one variant: its strategy's name and options.
+    let name: String
+    let strategy: Strategy
+    private let audience: String
+    private let patience: Duration
+    private let authority: Strategy.Authority
+    private let verifier: Strategy.Node.Verifier
+
+    private let good: IssuedToken
+    /// Revoked before the fault; nil where only its expiry ends a token.
+    private let revoked: IssuedToken?
+    /// To be revoked during the fault.
+    private let late: IssuedToken
+
+    /// When the first revocation is in force everywhere.
+    private let settled: NumericDate
+    /// When a node may no longer go by what it knew at ``settled``.
+    private let stale: NumericDate
+
+    static var lifetime: Duration { .seconds(7_200) }
+
+    init(
+        _ strategy: Strategy, audience: String, name: String, patience: Duration = mostPatience
+    ) throws {
+        self.patience = patience
+        self.strategy = strategy
+        self.name = name
+        self.audience = audience
+        let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+        func later(_ duration: Duration?) -> NumericDate {
+            start.advanced(byMicroseconds: (duration ?? .zero).microseconds)
+        }
+        var bound = Duration.zero
+        if case .after(let limit) = strategy.guarantee.bound { bound = limit }
+        settled = later(bound)
+        var limit = bound
+        if case .stale(let upTo) = strategy.guarantee.stance { limit = max(bound, upTo) }
+        stale = later(bound + limit + .seconds(1))
+        let authority = try strategy.makeAuthority()
+        self.authority = authority
+        verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
+        func issue(_ subject: String) throws(StrategyError) -> IssuedToken {
+            try authority.issue(
+                Grant(
+                    subject: subject, audience: audience, scope: "read", lifetime: Self.lifetime),
+                at: start)
+        }
+        let first = try issue("revoked")
+        var wasRevoked: IssuedToken?
+        if let target = Self.target(first, strategy) {
+            try authority.revoke(target, at: start)
+            if case .after = strategy.guarantee.bound { wasRevoked = first }
+        }
+        revoked = wasRevoked
+        good = try issue("good")
+        late = try issue("late")
+        try #require(try isActive(good), "\(name): a good token is refused before any fault")
+        try #require(try isActive(late), "\(name): a good token is refused before any fault")
+        if let revoked {
+            try #require(try !isActive(revoked), "\(name): a revoked token is accepted")
+        }
+    }
+
+    private static func target(_ token: IssuedToken, _ strategy: Strategy) -> RevocationTarget? {
+        switch strategy.guarantee.reaches.first {
+        case .token: .token(token)
+        case .subject: .subject(token.subject)
+        case .everyone: .everyone
+        case nil: nil
+        }
+    }
+
+    private func isActive(_ token: IssuedToken) throws -> Bool {
+        try Self.isActive(token, by: verifier, at: settled)
+    }
+
+    private static func isActive(
+        _ token: IssuedToken, by verifier: Strategy.Node.Verifier, at now: NumericDate
+    ) throws(StrategyError) -> Bool {
+        let verdict = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
+        if case .active = verdict { return true }
+        return false
+    }
+
+    /// Runs one call under the fault: its answer, or its error, which has to be clear; in time.
+    private func attempt<Answer>(
+        _ what: String, _ fault: String, _ call: () throws(StrategyError) -> Answer
+    ) -> Result<Answer, StrategyError> {
+        let begun = ContinuousClock.now
+        let result = Result { () throws(StrategyError) in try call() }
+        let elapsed = ContinuousClock.now - begun
+        #expect(elapsed < patience, "\(name): \(what) took \(elapsed) under \(fault)")
+        if case .failure(let error) = result { judge(error, what, fault) }
+        return result
+    }
+
+    private func judge(_ error: StrategyError, _ what: String, _ fault: String) {
+        let text = error.description
+        #expect(text.hasPrefix("cannot "), "\(name): \(what) under \(fault): \(text)")
+        #expect(error.kind != .outOfReach, "\(name): \(what) under \(fault): \(text)")
+        for token in [good, late, revoked].compactMap({ $0 }) {
+            let secrets = [String(decoding: token.bytes, as: UTF8.self), token.tokenID ?? "?"]
+            #expect(!secrets.contains { text.contains($0) }, "\(name): a token in: \(text)")
+        }
+    }
+
+    /// What has to hold while the store is out of service altogether; dates only ever move on.
+    ///
+    /// - Parameter allStores: whether the fault strikes every store of the variant.
+    /// - Returns: whether a revocation was acknowledged meanwhile.
+    func checkUnderOutage(_ fault: String, allStores: Bool) -> Bool {
+        checkRevoked(fault, at: settled)
+        let now = verifyGood(fault, at: settled)
+        let isAcknowledged = revokeLate(fault)
+        if allStores {
+            #expect(!isAcknowledged, "\(name): acknowledges what no store has taken, \(fault)")
+        }
+        issueUnder(fault)
+        checkRevoked(fault, at: stale)
+        let later = verifyGood(fault, at: stale)
+        switch (strategy.guarantee.stance, allStores) {
+        case (.unaffected, _):
+            #expect((try? now.get()) == true, "\(name): unaffected, yet \(now), \(fault)")
+        case (.failClosed, true):
+            #expect(throws: StrategyError.self, "\(name): fail-closed, yet \(now), \(fault)") {
+                try now.get()
+            }
+        case (.stale(let limit), true):
+            #expect((try? now.get()) != false, "\(name): a refusal without a store, \(fault)")
+            #expect(
+                throws: StrategyError.self,
+                "\(name): stale <= \(limit.text), yet \(later), \(fault)"
+            ) { try later.get() }
+        case (_, false): break
+        }
+        return isAcknowledged
+    }
+
+    private func verifyGood(
+        _ fault: String, at now: NumericDate
+    ) -> Result<Bool, StrategyError> {
+        attempt("verify", fault) { () throws(StrategyError) in
+            try Self.isActive(good, by: verifier, at: now)
+        }
+    }
+
+    /// What was revoked is not accepted, neither at the node that was there nor at one made now.
+    func checkRevoked(_ fault: String, at now: NumericDate) {
+        guard let revoked else { return }
+        let known = attempt("verify", fault) { () throws(StrategyError) in
+            try Self.isActive(revoked, by: verifier, at: now)
+        }
+        #expect((try? known.get()) != true, "\(name): accepts a revoked token, \(fault)")
+        let fresh = attempt("verify at a new node", fault) { () throws(StrategyError) in
+            let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: now)
+            return try Self.isActive(revoked, by: node.makeVerifier(), at: now)
+        }
+        #expect((try? fresh.get()) != true, "\(name): a new node accepts a revoked token, \(fault)")
+    }
+
+    /// Whether a revocation under the fault was acknowledged.
+    func revokeLate(_ fault: String) -> Bool {
+        guard let target = Self.target(late, strategy) else { return false }
+        let outcome = attempt("revoke", fault) { () throws(StrategyError) in
+            try authority.revoke(target, at: settled)
+        }
+        if case .success = outcome { return true }
+        return false
+    }
+
+    /// What an authority must manage in time, whatever comes of it.
+    func issueUnder(_ fault: String) {
+        _ = attempt("issue", fault) { () throws(StrategyError) in
+            _ = try authority.issue(
+                Grant(
+                    subject: "more", audience: audience, scope: "read", lifetime: Self.lifetime),
+                at: settled)
+        }
+    }
+
+    /// As far as the store serves at all: nothing revoked is accepted, and the rest ends in time.
+    func checkUnderPressure(_ fault: String) -> Bool {
+        checkRevoked(fault, at: settled)
+        let isAcknowledged = revokeLate(fault)
+        issueUnder(fault)
+        return isAcknowledged
+    }
+
+    /// What has to hold once the store is back: the acknowledged is in force, at a new node at once
+    /// and at the old one after its bound; and what is good is accepted again.
+    func checkRecovery(_ fault: String, acknowledged: Bool) {
+        if acknowledged, case .after = strategy.guarantee.bound {
+            let isOver = eventually {
+                let node = try self.strategy.makeNode(NodeID(index: 0, of: 1), at: self.stale)
+                return try !Self.isActive(self.late, by: node.makeVerifier(), at: self.stale)
+            }
+            #expect(isOver, "\(name): acknowledged under \(fault), not in force at a new node")
+            let isKnown = eventually {
+                try !Self.isActive(self.late, by: self.verifier, at: self.stale)
+            }
+            #expect(isKnown, "\(name): acknowledged under \(fault), not in force at its node")
+        }
+        guard !(acknowledged && strategy.guarantee.reaches.first == .everyone) else { return }
+        let isBack = eventually { try Self.isActive(self.good, by: self.verifier, at: self.stale) }
+        #expect(isBack, "\(name): does not come back after \(fault)")
+        checkRevoked("the end of \(fault)", at: stale)
+    }
+
+    /// Asks until `condition` holds: feeds come back in their own time.
+    private func eventually(_ condition: () throws -> Bool) -> Bool {
+        let end = ContinuousClock.now + mostPatience
+        repeat {
+            if (try? condition()) == true { return true }
+            usleep(2_000)
+        } while ContinuousClock.now < end
+        return false
+    }
+}
+
+/// Options worth telling apart: every choice, with all durations at their standard and at 1 s.
+func variants(of descriptor: StrategyDescriptor) -> [OptionValues] {
+    var all: [OptionValues] = [OptionValues()]
+    for option in descriptor.options {
+        guard case .choice(let names) = option.kind else { continue }
+        all = all.flatMap { known in
+            names.map { name in
+                var next = known
+                next[option.name] = .choice(name)
+                return next
+            }
+        }
+    }
+    let brief = all.map { known in
+        var next = known
+        for option in descriptor.options {
+            guard case .duration(let range) = option.kind, range.contains(.seconds(1)) else {
+                continue
+            }
+            next[option.name] = .duration(.seconds(1))
+        }
+        return next
+    }
+    var seen: Set<OptionValues> = []
+    return (all + brief).filter { seen.insert($0).inserted }
+}

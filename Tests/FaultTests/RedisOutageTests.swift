@@ -1,0 +1,216 @@
+import Foundation
+import Revocation
+import Stores
+import Strategies
+import TestServers
+import Testing
+import Tokens
+
+/// Every strategy of the registry that asks Redis, while Redis fails in each way there is.
+@Suite struct `Every strategy on Redis` {
+    @Test(
+        .timeLimit(.minutes(5)),
+        arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
+    func `keeps its stance while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
+        var visitor = RedisVisitor(scratch, .loopback(port: proxy.port)) { outage, isOnlyStore in
+            proxy.set(fault)
+            let acknowledged = outage.underOutage("redis \(fault)", isOnlyStore)
+            proxy.set(.none)
+            outage.recovery("redis \(fault)", acknowledged)
+        }
+        try Registry.visitAll(&visitor)
+        #expect(visitor.checked >= 2)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `keeps its stance while Redis is stopped, and comes back`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        var visitor = RedisVisitor(scratch, server.endpoint) { outage, isOnlyStore in
+            kill(server.processID, SIGSTOP)
+            let acknowledged = outage.underOutage("SIGSTOP", isOnlyStore)
+            kill(server.processID, SIGCONT)
+            outage.recovery("SIGSTOP", acknowledged)
+        }
+        try Registry.visitAll(&visitor)
+        #expect(visitor.checked >= 2)
+    }
+
+    @Test(.timeLimit(.minutes(5)))
+    func `acknowledges nothing that a Redis without memory has refused`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        let admin = try RedisConnection(server.endpoint)
+        var visitor = RedisVisitor(scratch, server.endpoint) { outage, _ in
+            _ = try? admin.command("CONFIG", "SET", "maxmemory", "1")
+            let acknowledged = outage.underPressure("noeviction")
+            _ = try? admin.command("CONFIG", "SET", "maxmemory", "0")
+            outage.recovery("noeviction", acknowledged)
+        }
+        try Registry.visitAll(&visitor)
+        #expect(visitor.checked >= 2)
+    }
+
+    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked later.
+    @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        var visitor = LatenessVisitor(scratch: scratch, redis: server.endpoint)
+        try Registry.visitAll(&visitor)
+        #expect(visitor.checked >= 1)
+    }
+
+    /// What is evicted is forgotten: nothing at a node can tell, so the promise has to.
+    @Test(arguments: ["allkeys-lru", "volatile-lru", "volatile-ttl"])
+    func `says of a Redis that evicts keys that it may drop revocations`(policy: String) throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        let admin = try RedisConnection(server.endpoint)
+        _ = try admin.command("CONFIG", "SET", "maxmemory-policy", policy)
+        _ = try admin.command("CONFIG", "SET", "maxmemory", "100mb")
+        let context = try context(
+            scratch.path, redis: server.endpoint, prefix: "", retention: admin.retention())
+        var visitor = DurabilityVisitor(context: context)
+        Registry.visitAll(&visitor)
+        let onRedis = visitor.found.filter { $0.stores.contains(.redis) }
+        #expect(onRedis.count >= 2)
+        for found in onRedis {
+            #expect(found.durability.mayDrop?.contains(policy) == true, "\(found.name)")
+            #expect(found.durability.outlives == .none, "\(found.name)")
+        }
+    }
+}
+
+/// An outage whose strategy's type is no longer told.
+struct AnyOutage {
+    let underOutage: (_ fault: String, _ allStores: Bool) -> Bool
+    let underPressure: (_ fault: String) -> Bool
+    let recovery: (_ fault: String, _ acknowledged: Bool) -> Void
+
+    init<Strategy: RegisteredStrategy>(_ outage: Outage<Strategy>) {
+        underOutage = { outage.checkUnderOutage($0, allStores: $1) }
+        underPressure = { outage.checkUnderPressure($0) }
+        recovery = { outage.checkRecovery($0, acknowledged: $1) }
+    }
+}
+
+/// Short deadlines: what has none would hang.
+func context(
+    _ directory: String, redis: RedisEndpoint?, prefix: String, retention: RedisRetention? = nil
+) -> StrategyContext {
+    StrategyContext(
+        directory: directory,
+        sqlite: SQLiteConfiguration(path: "", busyTimeoutMilliseconds: 100),
+        redis: redis.map {
+            RedisAccess(
+                endpoint: $0,
+                deadlines: RedisDeadlines(connectMilliseconds: 500, commandMilliseconds: 150),
+                keyPrefix: prefix, isPrivate: false, retention: retention)
+        }, algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(7_200))
+}
+
+private struct RedisVisitor: StrategyVisitor {
+    let scratch: Scratch
+    let endpoint: RedisEndpoint
+    let check: (AnyOutage, _ isOnlyStore: Bool) -> Void
+    var checked = 0
+
+    init(
+        _ scratch: Scratch, _ endpoint: RedisEndpoint,
+        _ check: @escaping (AnyOutage, _ isOnlyStore: Bool) -> Void
+    ) {
+        self.scratch = scratch
+        self.endpoint = endpoint
+        self.check = check
+    }
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        for options in variants(of: type.descriptor) {
+            let stores = type.descriptor.stores(options)
+            guard stores.contains(.redis) else { continue }
+            checked += 1
+            let folder = scratch.file("d\(checked)")
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            let context = context(folder, redis: endpoint, prefix: "d\(checked):")
+            let outage = try Outage(
+                try Strategy(options, in: context), audience: context.audience,
+                name: name(of: type.descriptor, options))
+            check(AnyOutage(outage), stores == [.redis])
+        }
+    }
+}
+
+func name(of descriptor: StrategyDescriptor, _ options: OptionValues) -> String {
+    let parts = options.values.sorted { $0.key < $1.key }.map { " \($0.key)=\($0.value)" }
+    return descriptor.name + parts.joined()
+}
+
+/// What each variant keeps, by what its stores keep.
+struct DurabilityVisitor: StrategyVisitor {
+    typealias Finding = (name: String, stores: Set<StoreKind>, durability: Durability)
+
+    let context: StrategyContext
+    var found: [Finding] = []
+
+    init(context: StrategyContext) { self.context = context }
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) {
+        for options in variants(of: type.descriptor) {
+            found.append(
+                (
+                    name(of: type.descriptor, options), type.descriptor.stores(options),
+                    type.durability(options, in: context)
+                ))
+        }
+    }
+}
+
+/// Revokes a short-lived token and, 100 ms after its end, asks for it as of its last microsecond.
+private struct LatenessVisitor: StrategyVisitor {
+    let scratch: Scratch
+    let redis: RedisEndpoint
+    var checked = 0
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        for options in variants(of: type.descriptor) {
+            guard type.descriptor.stores(options).contains(.redis) else { continue }
+            checked += 1
+            let folder = scratch.file("late\(checked)")
+            try FileManager.default.createDirectory(
+                atPath: folder, withIntermediateDirectories: true)
+            var context = context(folder, redis: redis, prefix: "late\(checked):")
+            context.leeway = .zero
+            context.longestLifetime = .milliseconds(300)
+            let strategy = try Strategy(options, in: context)
+            guard case .after(let bound) = strategy.guarantee.bound, bound < .milliseconds(300),
+                strategy.guarantee.reaches.first == .token
+            else { continue }
+            let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
+            let authority = try strategy.makeAuthority()
+            let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
+            let token = try authority.issue(
+                Grant(
+                    subject: "s", audience: context.audience, scope: "",
+                    lifetime: .milliseconds(300)), at: start)
+            try authority.revoke(.token(token), at: start)
+            let end_s = Double(token.expiresAt.microseconds) / 1e6 + 0.1
+            Thread.sleep(until: Date(timeIntervalSince1970: end_s))
+            let verdict = try verifier.verify(
+                token.bytes.span, VerificationRequest(),
+                at: token.expiresAt.advanced(byMicroseconds: -1))
+            guard case .refused = verdict else {
+                Issue.record("\(name(of: type.descriptor, options)): \(verdict)")
+                continue
+            }
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import Foundation
+import Stores
+import TestServers
+
+/// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for what
+/// is temporary.
+final class RunningRevbench {
+    let scratch: Scratch
+    let results: String
+    private let process = Process()
+
+    /// The program beside this one; nil where it was not built or the system has no /proc.
+    static let program: String? = {
+        let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        let path = own.map { URL(filePath: $0).deletingLastPathComponent().path + "/revbench" }
+        return path.flatMap { FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil }
+    }()
+
+    /// Half a second a variant, or as long as `capacity` says.
+    static func scenario(_ strategies: String, capacity: String = "50ms") -> String {
+        """
+        # Does a run end as it should?
+        blocks: 1
+        nodes: 1
+        aa: off
+        population: { subjects: 20, tokens_per_subject: 1 }
+        token: { algorithm: HS256, ttl: 200ms }
+        capacity: { concurrency: [1], duration: \(capacity), warmup: 0s }
+        latency: { load: [] }
+        windows: { revocations: 2, background: 1% }
+        strategies: [\(strategies)]
+        """
+    }
+
+    /// - Parameters:
+    ///   - prelude: shell commands ahead of the program, in its own process: `ulimit -f 4;`
+    ///   - results: where results go; a folder beside the others by default.
+    ///   - redirection: `>/dev/full`; by default both outputs are kept.
+    init(
+        _ scenario: String, arguments: [String] = [], prelude: String = "",
+        results: String? = nil, temporary: String? = nil, redirection: String = ""
+    ) throws {
+        scratch = try Scratch()
+        self.results = results ?? scratch.file("results")
+        let folder = temporary ?? scratch.file("tmp")
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        let file = scratch.file("tiny.yaml")
+        try Data(scenario.utf8).write(to: URL(filePath: file))
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments =
+            ["-c", "\(prelude) exec \"$0\" \"$@\" \(redirection)", Self.program ?? "/bin/false"]
+            + ["run", file, "--out", self.results] + arguments
+        var environment = ProcessInfo.processInfo.environment
+        environment["TMPDIR"] = folder
+        process.environment = environment
+        for (name, kind) in [("out", \Process.standardOutput), ("err", \Process.standardError)] {
+            try Data().write(to: URL(filePath: scratch.file(name)))
+            process[keyPath: kind] = FileHandle(forWritingAtPath: scratch.file(name))
+        }
+        try process.run()
+    }
+
+    deinit {
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+    }
+
+    var processID: Int32 { process.processIdentifier }
+
+    func wait() -> Int32 {
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+
+    var errors: String { text("err") }
+    var output: String { text("out") }
+
+    private func text(_ name: String) -> String {
+        (try? String(contentsOfFile: scratch.file(name), encoding: .utf8)) ?? ""
+    }
+
+    /// A file of the run; nil where there is none.
+    func file(_ name: String) -> String? {
+        let runs = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
+        guard let run = runs.filter({ $0 != "latest" }).max() else { return nil }
+        return try? String(contentsOfFile: "\(results)/\(run)/\(name)", encoding: .utf8)
+    }
+
+    /// What the run left behind: files, and processes that know of its folder.
+    var leftovers: [String] {
+        let files =
+            (try? FileManager.default.contentsOfDirectory(atPath: scratch.file("tmp"))) ?? []
+        return files + processes(mentioning: scratch.path).map { "process \($0)" }
+    }
+
+    /// The private Redis of a trial that verifies tokens by it; nil while there is none.
+    var busyRedis: Int32? {
+        processes(mentioning: scratch.file("tmp")).first { id in
+            // Redis writes its socket into its name: `redis-server unixsocket:/tmp/…/redis.sock`.
+            let words = commandLine(id).joined(separator: " ")
+            guard words.contains("redis-server"),
+                let socket = words.firstMatch(of: /\/[^ :]*redis\.sock/)?.output,
+                let redis = try? RedisConnection(.unix(path: String(socket))),
+                let questions = try? redis.info("commandstats")["cmdstat_exists"],
+                let calls = questions.split(separator: ",").first?.split(separator: "=").last
+            else { return false }
+            return (Int(calls) ?? 0) > 100
+        }
+    }
+
+    private func processes(mentioning text: String) -> [Int32] {
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
+        return names.compactMap { Int32($0) }.filter { id in
+            commandLine(id).contains { $0.contains(text) }
+        }
+    }
+
+    private func commandLine(_ id: Int32) -> [String] {
+        guard let data = FileManager.default.contents(atPath: "/proc/\(id)/cmdline") else {
+            return []
+        }
+        return data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
+    }
+}
+
+/// Asks until `condition` holds, a minute at most.
+func eventually(_ condition: () -> Bool) -> Bool {
+    let end = ContinuousClock.now + .seconds(60)
+    while ContinuousClock.now < end {
+        if condition() { return true }
+        usleep(5_000)
+    }
+    return false
+}

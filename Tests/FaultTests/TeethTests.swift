@@ -1,0 +1,136 @@
+import Foundation
+import Revocation
+import Stores
+import Strategies
+import TestServers
+import Testing
+import Tokens
+
+/// The suites of outages are worth something only if they catch what they are for.
+@Suite struct `The suites of outages` {
+    @Test(arguments: Carelessness.allCases)
+    func `catch a strategy that is careless`(carelessness: Carelessness) throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
+        let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
+        let strategy = Careless(
+            base: try JWTRedisBlocklist(OptionValues(), in: context), carelessness: carelessness)
+        let outage = try Outage(
+            strategy, audience: context.audience, name: "careless",
+            patience: carelessness == .isSlow ? .seconds(1) : mostPatience)
+        proxy.set(carelessness == .isSlow ? .hangs : .garbage)
+        withKnownIssue {
+            _ = outage.checkUnderOutage("a fault", allStores: true)
+        }
+        proxy.set(.none)
+    }
+
+    @Test func `find nothing in one that is not`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
+        let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
+        let strategy = Careless(
+            base: try JWTRedisBlocklist(OptionValues(), in: context), carelessness: nil)
+        let outage = try Outage(strategy, audience: context.audience, name: "careful")
+        proxy.set(.garbage)
+        let acknowledged = outage.checkUnderOutage("a fault", allStores: true)
+        proxy.set(.none)
+        outage.checkRecovery("a fault", acknowledged: acknowledged)
+    }
+}
+
+enum Carelessness: CaseIterable {
+    /// Takes what it can't ask about for good.
+    case failsOpen
+    /// Takes what it can't ask about for bad, which drives honest clients out.
+    case refuses
+    /// Acknowledges what no store has taken.
+    case acknowledges
+    /// Tells the token in its error.
+    case tellsTokens
+    /// Tries again and again.
+    case isSlow
+}
+
+/// A real strategy with one mistake in how it takes a fault.
+private struct Careless: RegisteredStrategy {
+    static let descriptor = JWTRedisBlocklist.descriptor
+
+    let base: JWTRedisBlocklist
+    let carelessness: Carelessness?
+
+    init(base: JWTRedisBlocklist, carelessness: Carelessness?) {
+        self.base = base
+        self.carelessness = carelessness
+    }
+
+    init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+        self.init(base: try JWTRedisBlocklist(options, in: context), carelessness: nil)
+    }
+
+    var guarantee: Guarantee { base.guarantee }
+
+    func makeAuthority() throws(StrategyError) -> Authority {
+        Authority(base: try base.makeAuthority(), carelessness: carelessness)
+    }
+
+    func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+        Node(base: base.makeNode(id, at: now), carelessness: carelessness)
+    }
+
+    struct Authority: TokenAuthority {
+        let base: JWTRedisBlocklist.Authority
+        let carelessness: Carelessness?
+
+        func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+            try base.issue(grant, at: now)
+        }
+
+        func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+            do throws(StrategyError) { try base.revoke(target, at: now) } catch {
+                if carelessness != .acknowledges { throw error }
+            }
+        }
+    }
+
+    struct Node: VerifierNode {
+        let base: JWTRedisBlocklist.Node
+        let carelessness: Carelessness?
+
+        var stateBytes: Int { base.stateBytes }
+
+        func makeVerifier() throws(StrategyError) -> Verifier {
+            Verifier(base: try base.makeVerifier(), carelessness: carelessness)
+        }
+    }
+
+    struct Verifier: TokenVerifier {
+        let base: JWTRedisBlocklist.Verifier
+        let carelessness: Carelessness?
+
+        func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) throws(StrategyError) -> Verdict {
+            var failure: StrategyError?
+            for _ in 0..<(carelessness == .isSlow ? 10 : 1) {
+                do throws(StrategyError) { return try base.verify(token, request, at: now) } catch {
+                    failure = error
+                }
+            }
+            switch carelessness {
+            case .failsOpen:
+                return .active(
+                    Principal(subject: "", tokenID: nil, scope: "", expiresAt: now))
+            case .refuses: return .refused(.revoked)
+            case .tellsTokens:
+                let text = token.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) }
+                throw StrategyError(.failed, "cannot verify \(text)")
+            default: throw failure ?? StrategyError(.failed, "cannot verify")
+            }
+        }
+    }
+}

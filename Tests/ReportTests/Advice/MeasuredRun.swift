@@ -1,0 +1,212 @@
+import Foundation
+import Record
+
+/// A run folder of chosen figures, written by the code that writes real ones.
+struct MeasuredRun {
+    struct Variant {
+        var strategy: String
+        var label = ""
+        /// JSON of the plan's options.
+        var options = "{}"
+        var guarantee = StatedGuarantee()
+        /// Processor time of a verification at the node, µs, a value a block.
+        var cpu_us: [Double]
+        var storeCPU_us: [Double]?
+        var p99_us: [Double] = [500]
+        var verify_per_s = 40_000.0
+        /// Bounds of each revocation's window, ms.
+        var windows_ms: [(lower: Double, upper: Double?)] = []
+        var storeBytesPerToken: Double?
+        var invalidReason: String?
+        /// Uses after each revocation's acknowledgement.
+        var accepted = 0
+        /// Further figures.
+        var more: [(metric: String, stat: String, value: Double)] = []
+    }
+
+    var variants: [Variant]
+    var blocks = 3
+    var hasTwin = true
+    var hasGuarantees = true
+    var status = "complete"
+    var ttl = "2s"
+    var revoked = 0
+    var highStakesShare: Double?
+    /// Strategies without a record, as in a run that broke.
+    var unmeasured: Set<String> = []
+
+    /// The baseline first among them after `null`.
+    private var baseline: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
+
+    func write() throws -> URL {
+        let parent = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-advice-\(UUID().uuidString)")
+        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "chosen")
+        let records = try trials()
+        let baselines = variants.indices.reduce(into: [Int: Int]()) {
+            $0[$1] = $1 == baseline ? nil : baseline
+        }
+        try folder.write(
+            records,
+            frame: RunFrame(scenario: "chosen", seed: 1, startWall_ms: 0, baselines: baselines))
+        var statistics = BlockStatistics(records, seed: 1)
+        try folder.write(meta(floors: json(statistics.floors())), to: "meta.json")
+        return URL(filePath: folder.path)
+    }
+
+    func read<Value>(_ body: (RunFiles) throws -> Value) throws -> Value {
+        let folder = try write()
+        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+        return try body(RunFiles(at: folder.path))
+    }
+
+    private func json(_ value: some Encodable) throws -> String {
+        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+    }
+
+    private func meta(floors: String) throws -> String {
+        let share = highStakesShare.map { #""traffic": {"high_stakes_share": \#($0)}, "# } ?? ""
+        let plan = variants.map { variant in
+            #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
+                + #""options": \#(variant.options), "settings": {"nodes": 4, \#(share)"#
+                + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "windows": "#
+                + #"{"stolen_use_rate_per_s": 10}, "population": "#
+                + #"{"subjects": 5000, "tokens_per_subject": 2, "ttl": "1h", "revoked": \#(revoked)}}}"#
+        }
+        let promises = try variants.map { variant in
+            #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
+                + #""guarantee": \#(try json(variant.guarantee))}"#
+        }
+        let stated =
+            hasGuarantees ? #""guarantees": [\#(promises.joined(separator: ","))],"# : ""
+        return """
+            {"runID": "chosen", "status": "\(status)", "seed": 1, "aaFloor": \(floors), \(stated)
+             "machine": {"processor": "a", "processors": 2},
+             "plan": {"scenario": "chosen", "question": "Which?", "blocks": \(blocks),
+               "baseline": "jwt", "variants": [\(plan.joined(separator: ","))]}}
+            """
+    }
+
+    private func trials() throws -> [TrialRecord] {
+        (0..<blocks).flatMap { block in
+            variants.indices.filter { !unmeasured.contains(variants[$0].strategy) }
+                .flatMap { index -> [TrialRecord] in
+                    let record = trial(variants[index], index, block)
+                    guard hasTwin, index == baseline else { return [record] }
+                    var twin = record
+                    twin.isTwin = true
+                    return [record, twin]
+                }
+        }
+    }
+
+    private func trial(_ variant: Variant, _ index: Int, _ block: Int) -> TrialRecord {
+        var record = TrialRecord(
+            block: block, variantIndex: index, strategy: variant.strategy,
+            variant: variant.label, seed: 1, guarantee: variant.guarantee, reasons: [])
+        record.isComplete = true
+        if block == 0 { record.invalidReason = variant.invalidReason }
+        func value(_ values: [Double]) -> Double { values[block % values.count] }
+        func add(_ metric: String, _ phase: String, _ unit: String, _ value: Double, _ stat: String)
+        {
+            record.figures.append(
+                Figure(
+                    phase: phase, op: "verify", metric: metric, stat: stat, value: value,
+                    unit: unit, n: 1))
+        }
+        add("verify_per_s", "capacity", "1/s", variant.verify_per_s, "best")
+        add("cpu_us_per_verify", "capacity", "us", value(variant.cpu_us), "value")
+        if let store = variant.storeCPU_us {
+            add("store_cpu_us_per_verify", "capacity", "us", value(store), "value")
+        }
+        add("verify_us", "latency/50%", "us", value(variant.p99_us), "p99")
+        if let bytes = variant.storeBytesPerToken {
+            add("store_bytes_per_token", "prepare", "B", bytes, "value")
+        }
+        for figure in variant.more {
+            add(figure.metric, "costs", "1", figure.value, figure.stat)
+        }
+        record.revocations = variant.windows_ms.enumerated().map { number, window in
+            var row = Self.row(number, window.lower, window.upper)
+            row.acceptsAfterAcknowledgement = variant.accepted
+            return row
+        }
+        return record
+    }
+
+    /// A window that the three probes which bound it make.
+    private static func row(_ number: Int, _ lower_ms: Double, _ upper_ms: Double?) -> RevocationRow
+    {
+        let start_ns: UInt64 = 1_000_000_000
+        func after(_ ms: Double) -> UInt64 { start_ns + UInt64(ms * 1e6) }
+        var probes = [Probe(sent_ns: start_ns - 10, answered_ns: start_ns - 5, answer: .accepted)]
+        let accepted_ns = after(lower_ms)
+        probes.append(
+            Probe(sent_ns: accepted_ns, answered_ns: accepted_ns + 1, answer: .accepted))
+        if let upper_ms {
+            probes.append(
+                Probe(sent_ns: after(upper_ms) - 1, answered_ns: after(upper_ms), answer: .refused))
+        }
+        let times = RevocationTimes(invoked_ns: start_ns, acknowledged_ns: start_ns)
+        return RevocationRow(
+            revocation: number, node: 0, scope: "token", times: times, origin_ns: 0,
+            window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0)
+    }
+}
+
+extension StatedGuarantee {
+    static func asks(_ reaches: String) -> StatedGuarantee {
+        StatedGuarantee(
+            family: "asks", reaches: reaches, bound_ns: 0, stance: "fail-closed", modelLow_ns: 0,
+            modelHigh_ns: 0)
+    }
+
+    static func polled(
+        _ reaches: String, bound_ms: UInt64, stance: String
+    ) -> StatedGuarantee {
+        StatedGuarantee(
+            family: "polled", reaches: reaches, bound_ns: bound_ms * 1_000_000, stance: stance,
+            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000)
+    }
+
+    static func expires(bound_ms: UInt64) -> StatedGuarantee {
+        StatedGuarantee(
+            family: "expires", reaches: "", bound_ns: bound_ms * 1_000_000, stance: "unaffected",
+            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000)
+    }
+}
+
+extension MeasuredRun {
+    /// Six strategies as a real run might find them; every figure is easy to work with by hand.
+    static let usual = MeasuredRun(variants: [
+        Variant(strategy: "null", cpu_us: [0.05], verify_per_s: 40_000_000),
+        Variant(
+            strategy: "session-sqlite", guarantee: .asks("token+subject+everyone"),
+            cpu_us: [4, 5, 6], p99_us: [900], verify_per_s: 400_000, windows_ms: [(0, 1)],
+            storeBytesPerToken: 200),
+        Variant(
+            strategy: "jwt", guarantee: .expires(bound_ms: 2000), cpu_us: [50, 50, 50],
+            windows_ms: [(980, 1000), (1970, 1990)]),
+        Variant(
+            strategy: "jwt-blocklist", guarantee: .asks("token"), cpu_us: [55, 60, 65],
+            storeCPU_us: [15, 15, 15], p99_us: [700, 800, 2500], verify_per_s: 25_000,
+            windows_ms: [(0, 4.4)], storeBytesPerToken: 2),
+        Variant(
+            strategy: "jwt-version", label: "cache_ttl=1s",
+            options: #"{"cache_ttl": {"duration": "1s"}}"#,
+            guarantee: .polled("subject", bound_ms: 1000, stance: "stale <= 1s"),
+            cpu_us: [51, 51, 51], windows_ms: [(470, 480), (970, 980)]),
+        Variant(
+            strategy: "jwt-keys", options: #"{"jwks_refresh": {"duration": "300ms"}}"#,
+            guarantee: .polled("everyone", bound_ms: 300, stance: "unaffected"),
+            cpu_us: [52, 52, 52], windows_ms: [(290, 298)]),
+    ])
+
+    func changing(_ strategy: String, _ change: (inout Variant) -> Void) -> MeasuredRun {
+        var run = self
+        for index in run.variants.indices where run.variants[index].strategy == strategy {
+            change(&run.variants[index])
+        }
+        return run
+    }
+}

@@ -1,0 +1,268 @@
+import Foundation
+import Record
+import Report
+import Testing
+
+@Suite struct `A projection` {
+    private typealias Variant = MeasuredRun.Variant
+
+    private static let s: UInt64 = 1_000_000_000
+
+    /// The usual run with what a projection needs besides: what issues, logins and memory took.
+    private static let run: MeasuredRun = {
+        var run = MeasuredRun.usual
+            .changing("session-sqlite") {
+                $0.more = [
+                    ("issue_per_s", "value", 25_000), ("store_bytes_per_revocation", "value", 0),
+                ]
+            }
+            .changing("jwt") { $0.more = [("issue_per_s", "value", 50_000)] }
+            .changing("jwt-blocklist") {
+                $0.more = [
+                    ("issue_per_s", "value", 50_000), ("store_bytes_per_revocation", "value", 112),
+                    ("node_bytes", "mean", 200), ("node_bytes", "fresh", 200),
+                    ("node_bytes_per_revocation", "value", 0),
+                ]
+            }
+            .changing("jwt-version") {
+                $0.more = [
+                    ("issue_per_s", "value", 50_000), ("collateral_per_revocation", "mean", 1),
+                    ("node_bytes", "mean", 100_200), ("node_bytes", "fresh", 200),
+                    ("node_bytes_per_revocation", "value", 0),
+                ]
+            }
+            .changing("jwt-keys") { $0.more = [("issue_per_s", "value", 50_000)] }
+        run.variants.append(
+            Variant(
+                strategy: "jwt-version", label: "cache_ttl=0s",
+                options: #"{"cache_ttl": {"duration": "0s"}}"#, guarantee: .asks("subject"),
+                cpu_us: [60]))
+        return run
+    }()
+
+    private static let production = Deployment(
+        clients: 1_000_000, requests_per_s: 50_000, revocations_per_s: 20, nodes: 200,
+        rtt_ns: 500_000,
+        changes_ns: [
+            "token.ttl": 900 * s, "jwks_refresh": 600 * s, "cache_ttl": 60 * s,
+        ])
+
+    private func project(
+        _ run: MeasuredRun = Self.run, to deployment: Deployment = Self.production,
+        optional: Set<String> = []
+    ) throws -> [String: Projection.Row] {
+        let projection = try run.read { try Projection($0, to: deployment, optional: optional) }
+        return Dictionary(
+            projection.rows.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+    }
+
+    private func near(_ value: Double?, _ expected: Double) -> Bool {
+        value.map { abs($0 - expected) <= abs(expected) * 1e-9 } ?? false
+    }
+
+    /// Worked out by hand: p50, p99, longest and the last node's p50, s.
+    static let windows: [(name: String, p50: Double, p99: Double, longest: Double, last: Double)] =
+        [
+            ("session-sqlite", 0, 0, 0, 0),
+            ("jwt", 450, 891, 900, 450),
+            ("jwt-blocklist", 0, 0, 0, 0),
+            // Half a millisecond of way, and 60 s × 0.5^(1/200) = 59.792416 s.
+            ("jwt-version cache_ttl=1s", 30.0005, 59.4005, 60.0005, 59.792915770),
+            ("jwt-keys", 300.0005, 594.0005, 600.0005, 597.924657697),
+        ]
+
+    @Test(arguments: windows)
+    func `scales each window with the setting that it follows`(
+        name: String, p50: Double, p99: Double, longest: Double, last: Double
+    ) throws {
+        let window = try #require(project()[name]?.window)
+        #expect(near(window.p50_ns, p50 * 1e9) && near(window.p99_ns, p99 * 1e9))
+        #expect(near(window.max_ns, longest * 1e9))
+        #expect(near(window.bound_ns, longest.rounded(.down) * 1e9))
+        #expect(abs(window.allNodesP50_ns - last * 1e9) < 10)
+    }
+
+    /// 1e6 clients renew 1111.1 tokens a second; each uses its own 0.05 times a second.
+    static let costs:
+        [(name: String, operations: Double, node: Double, store: Double?, issue: Double)] = [
+            // 50000 look-ups, 20 deletions, 1131.1 rows for renewals and logins.
+            ("session-sqlite", 50_000 + 20 + 1e6 / 900 + 20, 0.25, nil, (1e6 / 900 + 20) / 25_000),
+            ("jwt", 0, 2.5, nil, 1e6 / 900 / 50_000),
+            ("jwt-blocklist", 50_020, 3, 0.75, (1e6 / 900 + 20) / 50_000),
+            // A node sees a client every 4000 s: 1 / (1 + 60 / 4000) of requests ask, which costs
+            // 60 µs instead of 51. A revocation takes both of the subject's tokens.
+            (
+                "jwt-version cache_ttl=1s", 50_000 / 1.015 + 20, (51 + 9 / 1.015) * 0.05, nil,
+                (1e6 / 900 + 40) / 50_000
+            ),
+            // 200 nodes fetch every 600 s; every client logs in 20 times a second.
+            ("jwt-keys", 200.0 / 600 + 20, 2.6, nil, (1e6 / 900 + 2e7) / 50_000),
+        ]
+
+    @Test(arguments: costs)
+    func `multiplies measured costs by what the deployment does`(
+        name: String, operations: Double, node: Double, store: Double?, issue: Double
+    ) throws {
+        let costs = try #require(project()[name]?.costs)
+        #expect(near(costs.nodeCores, node) && near(costs.issueCores, issue))
+        #expect(store.map { near(costs.storeCores, $0) } ?? (costs.storeCores == nil))
+        let found = try #require(costs.storeOperations_per_s)
+        #expect(abs(found - operations) < 1e-6)
+    }
+
+    @Test func `counts what is accepted after a revocation at an average client's rate`() throws {
+        let row = try #require(project()["jwt"])
+        #expect(near(row.exposedPerRevocation, 0.05 * 450))
+        #expect(near(row.revokedYetAccepted, 20 * 450))
+        #expect(try project()["jwt-blocklist"]?.exposedPerRevocation == 0)
+    }
+
+    @Test func `remembers a revocation for a token's life, and a token as long as it lives`() throws
+    {
+        let rows = try project()
+        #expect(rows["session-sqlite"]?.costs.storeBytes == 200e6)
+        #expect(near(rows["jwt-blocklist"]?.costs.storeBytes, 2e6 + 20 * 900 * 112))
+        #expect(rows["jwt-blocklist"]?.costs.nodeBytes == 200)
+        // 100,000 B for 5,000 subjects.
+        #expect(near(rows["jwt-version cache_ttl=1s"]?.costs.nodeBytes, 200 + 20 * 1e6))
+        #expect(rows["jwt"]?.costs.storeBytes == nil)
+    }
+
+    @Test func `waits for the network as often as it asks`() throws {
+        let rows = try project()
+        #expect(rows["session-sqlite"]?.costs.network_ns == 500_000)
+        #expect(near(rows["jwt-version cache_ttl=1s"]?.costs.network_ns, 500_000 / 1.015))
+        #expect(rows["jwt"]?.costs.network_ns == 0)
+    }
+
+    @Test func `look-ups that the files say nothing of are not made up`() throws {
+        let run = Self.run.changing("jwt") { $0.guarantee.stance = "fail-closed" }
+        let costs = try #require(project(run)["jwt"]?.costs)
+        #expect(costs.storeOperations_per_s == nil && costs.network_ns == nil)
+        var some = run
+        some.highStakesShare = 0.05
+        #expect(try near(project(some)["jwt"]?.costs.storeOperations_per_s, 2500))
+    }
+
+    @Test func `what earlier revocations took is not taken for tokens`() throws {
+        var run = Self.run.changing("jwt-blocklist") { $0.storeBytesPerToken = 2 + 560 }
+        run.revoked = 50_000
+        let rows = try project(run)
+        #expect(near(rows["jwt-blocklist"]?.costs.storeBytes, 2e6 + 20 * 900 * 112))
+    }
+
+    @Test func `no window outlasts the token`() throws {
+        var short = Self.production
+        short.changes_ns["token.ttl"] = 30 * Self.s
+        let rows = try project(to: short)
+        #expect(near(rows["jwt-keys"]?.window?.max_ns, 30.0005e9))
+        #expect(near(rows["jwt-version cache_ttl=1s"]?.window?.max_ns, 30.0005e9))
+    }
+
+    /// A model's ends in the run, the options it was run with, and what they follow.
+    static let laws:
+        [(options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double))] =
+            [
+                (["poll_interval": "250ms"], (0, 250), (0, 10)),
+                (["poll_interval": "250ms", "cache_ttl": "1s"], (0, 1250), (0, 70)),
+                // A delay before the period, as of a key that stays published.
+                (["jwks_refresh": "300ms", "overlap": "100ms"], (100, 400), (0.1, 600.1)),
+                (["jwks_refresh": "300000us", "overlap": "1min"], (0, 300), (0, 600)),
+                // What follows nothing stays.
+                (["poll_interval": "250ms"], (0, 777), (0, 0.777)),
+                // Told apart by nothing in the run: the longer is taken.
+                (["poll_interval": "1s", "cache_ttl": "1s"], (0, 1000), (0, 60)),
+            ]
+
+    @Test(arguments: laws)
+    func `finds the settings that a window follows by their values`(
+        options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double)
+    ) throws {
+        let json = options.map { #""\#($0.key)": {"duration": "\#($0.value)"}"# }
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = "{" + json.joined(separator: ", ") + "}"
+            $0.guarantee.modelLow_ns = ends_ms.0 * 1_000_000
+            $0.guarantee.modelHigh_ns = ends_ms.1 * 1_000_000
+        }
+        var deployment = Self.production
+        deployment.rtt_ns = 0
+        deployment.changes_ns["poll_interval"] = 10 * Self.s
+        let row = try #require(
+            project(run, to: deployment, optional: ["poll_interval", "jwks_refresh"])["jwt-keys"])
+        #expect(near(row.window?.max_ns, ends.1 * 1e9))
+        #expect(near(row.window?.p50_ns, (ends.0 + ends.1) / 2 * 1e9))
+        let isDoubtful = options.count == 2 && Set(options.values).count == 1
+        #expect(row.notes.contains { $0.contains(" or ") } == isDoubtful)
+    }
+
+    @Test func `a message takes as long as it was measured to, and its way`() throws {
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = #"{"max_stale": {"duration": "1s"}}"#
+            $0.guarantee = StatedGuarantee(
+                family: "pushed", reaches: "token", bound_ns: Self.s, stance: "stale <= 1s",
+                modelLow_ns: 0, modelHigh_ns: 0)
+            $0.windows_ms = [(0, 1), (0, 3)]
+        }
+        var deployment = Self.production
+        deployment.changes_ns["max_stale"] = 7 * Self.s
+        let row = try #require(
+            project(run, to: deployment, optional: ["jwks_refresh"])["jwt-keys"])
+        #expect(row.window?.p50_ns == 1.5e6 && row.window?.max_ns == 3.5e6)
+        // What it promises is another thing than what is to be expected.
+        #expect(row.window?.bound_ns == 7e9)
+        #expect(near(row.costs.storeOperations_per_s, 200 * 20 + 20))
+        let filter = run.changing("jwt-keys") {
+            $0.more.append(("false_positive_share", "value", 0.01))
+        }
+        let asking = try project(filter, to: deployment, optional: ["jwks_refresh"])["jwt-keys"]
+        #expect(near(asking?.costs.storeOperations_per_s, 500 + 200 * 20 + 20))
+    }
+
+    @Test func `a change of what no strategy has is an error, unless it may be lacking`() throws {
+        var deployment = Self.production
+        deployment.changes_ns["pol_interval"] = 1
+        #expect {
+            try project(to: deployment)
+        } throws: { error in
+            "\(error)".hasPrefix("no strategy of this run has a duration pol_interval; they have ")
+        }
+        let notes = try Self.run.read {
+            try Projection($0, to: deployment, optional: ["pol_interval"]).notes
+        }
+        #expect(notes.contains("no strategy of this run has pol_interval: nothing follows it"))
+    }
+
+    @Test func `what is invalid is left out and said`() throws {
+        let run = Self.run.changing("jwt-keys") { $0.invalidReason = "it lied" }
+        let projection = try run.read { try Projection($0, to: Self.production) }
+        #expect(!projection.rows.contains { $0.name == "jwt-keys" })
+        #expect(projection.notes.contains("jwt-keys is left out, invalid: block 0: it lied"))
+    }
+
+    @Test func `a run that states no guarantees has its costs projected, and no window`() throws {
+        var run = Self.run
+        run.hasGuarantees = false
+        let rows = try project(run)
+        #expect(rows.count == 6 && rows.values.allSatisfy { $0.window == nil })
+        #expect(near(rows["jwt"]?.costs.nodeCores, 2.5))
+        #expect(rows["jwt"]?.costs.storeOperations_per_s == nil)
+    }
+
+    @Test func `every projected figure is marked, in text and in JSON`() throws {
+        let projection = try Self.run.read { try Projection($0, to: Self.production) }
+        let lines = projection.text.split(separator: "\n", omittingEmptySubsequences: false)
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Projected, not measured, to ") })
+        let rows = lines[(start + 3)..<(start + 9)]
+        for row in rows {
+            // Between the name and what the window follows stand figures alone.
+            let cells = row.split(separator: "  ").map { $0.trimmingPrefix(" ") }.dropFirst()
+            #expect(cells.count == 15)
+            #expect(cells.dropLast().allSatisfy { $0.hasPrefix("~") || $0 == "–" })
+        }
+        let object = try JSONSerialization.jsonObject(with: Data(projection.json.utf8))
+        let json = try #require(object as? [String: Any])
+        #expect(json["projected"] as? Bool == true)
+        let entries = try #require(json["rows"] as? [[String: Any]])
+        #expect(entries.count == 6 && entries.allSatisfy { $0["projected"] as? Bool == true })
+    }
+}

@@ -1,0 +1,45 @@
+import Foundation
+import Record
+import Testing
+
+@testable import Report
+
+@Suite(.serialized) struct `The same files of a run` {
+    @Test func `give the same bytes in another locale and time zone`() throws {
+        try withReportSample { folder in
+            func files() throws -> [Report.File] {
+                try Report(of: RunFiles(at: folder.path)).files()
+            }
+            let here = try files()
+            let (zone, locale) = (
+                ProcessInfo.processInfo.environment["TZ"], String(cString: setlocale(LC_ALL, nil))
+            )
+            setenv("TZ", "Pacific/Kiritimati", 1)
+            for name in ["de_DE.UTF-8", "C.UTF-8"] { setlocale(LC_ALL, name) }
+            defer {
+                if let zone { setenv("TZ", zone, 1) } else { unsetenv("TZ") }
+                setlocale(LC_ALL, locale)
+            }
+            #expect(try files() == here)
+        }
+    }
+
+    @Test func `are written whole, with figures of earlier reports gone`() throws {
+        try withReportSample { folder in
+            let figures = folder.appending(path: "figures")
+            try FileManager.default.createDirectory(
+                at: figures, withIntermediateDirectories: true)
+            try Data().write(to: figures.appending(path: "stale.svg"))
+            let report = try Report(of: RunFiles(at: folder.path))
+            let outcome = try ReportWriter(into: folder.path).write(report)
+            #expect(outcome.path == folder.appending(path: "report.html").path)
+            let names = try FileManager.default.contentsOfDirectory(atPath: figures.path)
+            #expect(!names.contains("stale.svg"))
+            for file in try report.files() {
+                let text = try String(
+                    contentsOf: folder.appending(path: file.name), encoding: .utf8)
+                #expect(text == file.text, "\(file.name)")
+            }
+        }
+    }
+}

@@ -1,0 +1,211 @@
+import Foundation
+import Histogram
+import Record
+import Seeding
+
+/// A run folder with everything that a report draws, made of a seed.
+struct ReportSample {
+    struct Variant {
+        var strategy: String
+        var label = ""
+        var cpu_us: Double
+        var store_us: Double?
+        /// How long after its acknowledgement a revocation is still accepted: up to this.
+        var window_ms: ClosedRange<Double>?
+        var guarantee: StatedGuarantee
+        /// Of every block.
+        var invalidReason: String?
+    }
+
+    var variants = ReportSample.standard
+    var blocks = 3
+    var seed: UInt64 = 7
+    var revocations = 12
+    var statesGuarantees = true
+    var status = "complete"
+    var baseline = "jwt"
+
+    private static func promise(
+        _ family: String, _ reaches: String, bound_ms: Double?, stance: String
+    ) -> StatedGuarantee {
+        let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
+        return StatedGuarantee(
+            family: family, reaches: reaches, bound_ns: bound_ns, stance: stance,
+            modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns)
+    }
+
+    static let standard = [
+        Variant(
+            strategy: "null", cpu_us: 0.05,
+            guarantee: promise("none", "", bound_ms: nil, stance: "unaffected")),
+        Variant(
+            strategy: "session-sqlite", cpu_us: 5, window_ms: 0...0,
+            guarantee: promise("asks", "token+subject", bound_ms: 0, stance: "fail-closed")),
+        Variant(
+            strategy: "jwt", cpu_us: 44, window_ms: 0...2_000,
+            guarantee: promise("expires", "", bound_ms: 2_000, stance: "unaffected")),
+        Variant(
+            strategy: "jwt-redis-blocklist", cpu_us: 50, store_us: 9, window_ms: 0...0,
+            guarantee: promise("asks", "token", bound_ms: 0, stance: "fail-closed")),
+        Variant(
+            strategy: "jwt-poll", label: "period=100ms", cpu_us: 3, window_ms: 0...100,
+            guarantee: promise("polled", "subject", bound_ms: 100, stance: "stale <= 1s")),
+        Variant(
+            strategy: "jwt-poll", label: "period=1s", cpu_us: 2, window_ms: 0...1_000,
+            guarantee: promise("polled", "subject", bound_ms: 1_000, stance: "stale <= 1s")),
+    ]
+
+    /// Writes the files and returns the folder; the caller removes its parent.
+    func write() throws -> URL {
+        let parent = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-report-\(UUID().uuidString)")
+        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "sample")
+        let records = trials
+        let base = variants.firstIndex { $0.strategy == baseline } ?? 0
+        let baselines = variants.indices.reduce(into: [Int: Int]()) {
+            $0[$1] = $1 == base ? nil : base
+        }
+        try folder.write(
+            records,
+            frame: RunFrame(
+                scenario: "sample", seed: seed, startWall_ms: 0, baselines: baselines))
+        var statistics = BlockStatistics(records, seed: seed)
+        let floors = String(
+            decoding: try JSONEncoder().encode(statistics.floors()), as: UTF8.self)
+        try folder.write(try meta(floors: floors), to: "meta.json")
+        return URL(filePath: folder.path)
+    }
+
+    private func meta(floors: String) throws -> String {
+        func json(_ value: some Encodable) throws -> String {
+            String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
+        }
+        let planned = variants.map { variant in
+            let period = variant.label.split(separator: "=").last.map {
+                #""period": {"duration": "\#($0)"}"#
+            }
+            return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}}}"#
+        }
+        let promises = try variants.map { variant in
+            #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
+                + #""guarantee": \#(try json(variant.guarantee))}"#
+        }
+        let instants = (0..<revocations).map { String(instant_ns($0)) }.joined(separator: ",")
+        let notes = variants.flatMap { variant in
+            (0..<blocks).map { block in
+                #"{"block": \#(block), "strategy": "\#(variant.strategy)", "#
+                    + #""variant": "\#(variant.label)", "isTwin": false, "oracleJudged": 10, "#
+                    + #""violations": {}, "revocationInstants_ns": [\#(instants)]}"#
+            }
+        }
+        return """
+            {"runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+             "warnings": ["a <b> & \\"c\\""], "started": "2026-01-02T03:04:05Z",
+             "arguments": ["revbench", "run", "scenarios/sample.yaml", "--set", "a=[1, 2]"],
+             "machine": {"processor": "a", "processors": 2, "memory_bytes": 2147483648},
+             \(statesGuarantees ? "\"guarantees\": [\(promises.joined(separator: ","))]," : "")
+             "trials": [\(notes.joined(separator: ","))],
+             "plan": {"scenario": "sample", "question": "Does <it> | hold?", "blocks": \(blocks),
+               "baseline": "\(baseline)", "variants": [\(planned.joined(separator: ","))]}}
+            """
+    }
+
+    private func instant_ns(_ revocation: Int) -> UInt64 { UInt64(revocation) * 100_000_000 }
+
+    private var trials: [TrialRecord] {
+        var random = SeededGenerator(seed: seed, stream: "report sample")
+        var trials: [TrialRecord] = []
+        for block in 0..<blocks {
+            for (index, variant) in variants.enumerated() {
+                trials.append(trial(variant, index, block, &random))
+                guard variant.strategy == baseline else { continue }
+                var twin = trial(variant, index, block, &random)
+                twin.isTwin = true
+                trials.append(twin)
+            }
+        }
+        return trials
+    }
+
+    private func trial(
+        _ variant: Variant, _ index: Int, _ block: Int, _ random: inout SeededGenerator
+    ) -> TrialRecord {
+        var record = TrialRecord(
+            block: block, variantIndex: index, strategy: variant.strategy, variant: variant.label,
+            seed: seed, guarantee: variant.guarantee, reasons: ["revoked"])
+        record.isComplete = true
+        record.invalidReason = variant.invalidReason
+        record.headlinePhase = "latency/50%"
+        func near(_ value: Double) -> Double { value * (0.995 + 0.01 * random.uniform()) }
+        func add(_ phase: String, _ metric: String, _ stat: String, _ value: Double, _ unit: String)
+        {
+            record.figures.append(
+                Figure(
+                    phase: phase, op: "verify", metric: metric,
+                    timebase: metric == "verify_us" ? "response" : "", stat: stat, value: value,
+                    unit: unit, n: 100))
+        }
+        add("capacity", "verify_per_s", "best", near(1e6 / variant.cpu_us), "1/s")
+        add("capacity", "cpu_us_per_verify", "value", near(variant.cpu_us), "us")
+        if let store = variant.store_us {
+            add("capacity", "store_cpu_us_per_verify", "value", near(store), "us")
+        }
+        add("prepare", "token_bytes", "mean", 400, "B")
+        add("prepare", "store_bytes_per_token", "value", 12.5, "B")
+        var times = LatencyHistogram.latency()
+        for _ in 0..<2_000 {
+            times.recordTime(UInt64(variant.cpu_us * 1e3 * (1 + random.uniform())))
+        }
+        add("latency/50%", "offered_per_s", "value", near(4e5 / variant.cpu_us), "1/s")
+        add("latency/50%", "achieved_per_s", "value", near(4e5 / variant.cpu_us), "1/s")
+        add("latency/50%", "verify_us", "p99", Double(times.valueAtPercentile(99)) / 1e3, "us")
+        add("latency/50%", "verify_us", "max", Double(times.max) / 1e3, "us")
+        record.distributions.append(
+            Distribution(
+                phase: "latency/50%", op: "verify", timebase: "response", startWall_ms: 0,
+                length_ns: 1_000_000_000, times: times))
+        if let range = variant.window_ms { watch(range, &record, &random) }
+        return record
+    }
+
+    private func watch(
+        _ range: ClosedRange<Double>, _ record: inout TrialRecord, _ random: inout SeededGenerator
+    ) {
+        for revocation in 0..<revocations {
+            let acknowledged = 1_000_000_000 + instant_ns(revocation)
+            let window = range.lowerBound + random.uniform() * (range.upperBound - range.lowerBound)
+            let closed = acknowledged + UInt64(window * 1e6)
+            func probe(_ sent_ns: UInt64, _ answer: Probe.Answer) -> Probe {
+                Probe(sent_ns: sent_ns, answered_ns: sent_ns + 30_000, answer: answer)
+            }
+            var probes = [probe(acknowledged - 500_000, .accepted)]
+            if window > 0 { probes.append(probe(closed, .accepted)) }
+            probes.append(probe(closed + 100_000 + UInt64(random.uniform() * 50_000), .refused))
+            let times = RevocationTimes(
+                invoked_ns: acknowledged - 50_000, acknowledged_ns: acknowledged)
+            record.revocations.append(
+                RevocationRow(
+                    revocation: revocation, node: 0, scope: "token", times: times, origin_ns: 0,
+                    window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0))
+        }
+        let uppers = record.revocations.compactMap { $0.window.upper_ns.map { Double($0) / 1e6 } }
+            .sorted()
+        guard let longest = uppers.last else { return }
+        for stat in ["p99", "max"] {
+            record.figures.append(
+                Figure(
+                    phase: "windows", op: "revoke", metric: "window_upper", stat: stat,
+                    value: longest, unit: "ms", n: uppers.count))
+        }
+    }
+}
+
+/// Hands `body` the folder of a sample and removes it afterwards.
+func withReportSample<Value>(
+    _ sample: ReportSample = ReportSample(), _ body: (URL) throws -> Value
+) throws -> Value {
+    let folder = try sample.write()
+    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
+    return try body(folder)
+}
