@@ -13,8 +13,9 @@ struct PopulationCensus {
     private let population: Population
     /// Whether a revocation kills the population: only then are dead tokens in it.
     private let isMortal: Bool
-    /// The slots of each group; nil where a revocation may reach any.
-    private let members: [[Int]]?
+    /// The slots that are counted, by group where subjects have one; without the first, whose bearers
+    /// renew their tokens, which die of age.
+    private let members: [[Int]]
     private var entries: [Int: Entry] = [:]
     private var random: SeededGenerator
 
@@ -22,16 +23,14 @@ struct PopulationCensus {
     /// How long before a revocation its census is taken.
     private static let ahead_ns: UInt64 = 5_000_000
 
-    init(of population: Population, for shape: WindowPlan.Shape, seed: UInt64) {
+    init(of population: Population, for shape: WindowPlan.Shape, clients: Int, seed: UInt64) {
         self.population = population
         isMortal = shape.isMass
-        members = shape.groups.map { groups in
-            var members = [[Int]](repeating: [], count: groups.count)
-            for slot in 0..<population.shape.tokens {
-                members[population.group(of: slot, in: groups)].append(slot)
-            }
-            return members
+        var members = [[Int]](repeating: [], count: shape.groups?.count ?? 1)
+        for slot in min(clients, population.shape.tokens)..<population.shape.tokens {
+            members[population.group(of: slot, in: shape.groups)].append(slot)
         }
+        self.members = members
         random = SeededGenerator(seed: seed, stream: "census")
     }
 
@@ -41,17 +40,15 @@ struct PopulationCensus {
     ) {
         guard elapsed_ns + Self.ahead_ns >= target.revoke_ns, entries[index] == nil else { return }
         let table = population.table
-        let members = members?[target.group]
-        let tokens = members?.count ?? population.shape.tokens
+        let members = members[target.group]
         let deadline_ns = isMortal ? board.lastAcknowledgement_ns(of: target.group) : 0
-        func slot(_ place: Int) -> Int { members?[place] ?? place }
         func isAlive(_ slot: Int) -> Bool {
             table.issuedAt(slot) > deadline_ns || deadline_ns == 0
         }
         var entry = Entry()
-        entry.alive = isMortal ? (0..<tokens).count { isAlive(slot($0)) } : tokens
-        for _ in 0..<Self.sampleSize where tokens > 0 {
-            let slot = slot(Int(random.next(upperBound: UInt64(tokens))))
+        entry.alive = isMortal ? members.count(where: isAlive) : members.count
+        for _ in 0..<Self.sampleSize where !members.isEmpty {
+            let slot = members[Int(random.next(upperBound: UInt64(members.count)))]
             if isAlive(slot) { entry.sample.append(table.bytes(in: slot)) }
         }
         entries[index] = entry

@@ -25,6 +25,10 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case renewsListLifeAtUse
     case dropsOnePushedMessage
     case resumesWithoutResync
+    case redeemsTwice
+    case sparesFamilyAfterReuse
+    case sparesFamilyAfterRevocation
+    case takesHighStakesForOrdinary
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -42,6 +46,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .renewsListLifeAtUse: "jwt-status-list"
         case .keepsRevocationsInMemory: "session-sqlite"
         case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
+        case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation: "jwt-refresh"
+        case .takesHighStakesForOrdinary: "jwt-hybrid"
         }
     }
 
@@ -50,7 +56,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
             .renewsListLifeAtUse, .acknowledgesBeforeStore, .dropsOnePushedMessage,
-            .resumesWithoutResync:
+            .resumesWithoutResync, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
@@ -59,6 +65,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .retiresWrongKey, .remembersPastRetirement, .retiresNextGroup: [.retiredKeysRefused]
         case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
         case .issuesTokenIDTwice: [.everyTokenAccounted]
+        case .redeemsTwice, .sparesFamilyAfterReuse: [.redeemedOnce]
         }
     }
 }
@@ -104,6 +111,8 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             /// How many tokens were revoked, and which of them one node never hears of.
             var revocations = 0
             var unheard: Set<UInt64> = []
+            /// Refresh tokens redeemed, with what they were for.
+            var spent: [UInt64: Grant] = [:]
         }
 
         let contents = Mutex(Contents())
@@ -142,7 +151,26 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             }
             return IssuedToken(
                 bytes: token.bytes, tokenID: tokenID, subject: token.subject,
-                expiresAt: token.expiresAt)
+                expiresAt: token.expiresAt, refresh: token.refresh)
+        }
+
+        public func refresh(
+            _ refreshToken: Span<UInt8>, at now: NumericDate
+        ) throws(StrategyError) -> RefreshAnswer {
+            let name = EventName.of(refreshToken)
+            if let grant = memory.contents.withLock({ $0.spent[name] }) {
+                switch mutation {
+                case .redeemsTwice: return .renewed(try issue(grant, at: now), of: grant)
+                case .sparesFamilyAfterReuse: return .refused(.reused)
+                default: break
+                }
+            }
+            let answer = try base.refresh(refreshToken, at: now)
+            if case .renewed(let token, let grant) = answer {
+                memory.note(grant, token)
+                memory.contents.withLock { $0.spent[name] = grant }
+            }
+            return answer
         }
 
         public func revoke(
@@ -158,8 +186,10 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                             bytes: token.bytes, tokenID: token.tokenID, subject: token.subject,
                             expiresAt: soon)), at: now)
             case (.bumpsWrongSubject, .subject(let subject)):
-                try base.revoke(.subject(subject == "s1" ? "s2" : "s1"), at: now)
-            case (.retiresWrongKey, .everyone): break
+                // A neighbour: with one victim for all, a slow machine seldom asks for it.
+                let number = Int(subject.drop { !$0.isNumber }) ?? 0
+                try base.revoke(.subject("s\(number == 0 ? 1 : number - 1)"), at: now)
+            case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break
             case (.retiresNextGroup, .subject(let subject)):
                 try base.revoke(.subject(Self.neighbour(of: subject, in: groups)), at: now)
             case (.takesTickForOlder, .subject(let subject)):
@@ -234,6 +264,8 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let name = Self.name(of: token)
+            let isTakenForOrdinary = mutation == .takesHighStakesForOrdinary
+            let request = isTakenForOrdinary ? VerificationRequest() : request
             do {
                 let verdict = try base.verify(token, request, at: now)
                 return mutated(verdict, name, at: now)

@@ -46,6 +46,10 @@ public struct MutantTrial: Sendable {
     /// Short periods, so that every bound is reached many times.
     static func options(for strategy: String) -> OptionValues {
         switch strategy {
+        case "jwt-refresh", "jwt-hybrid":
+            OptionValues([
+                "grace": .duration(.milliseconds(20)), "refresh_ttl": .duration(.milliseconds(400)),
+            ])
         case "jwt-token-version", "jwt-subject-cutoff", "jwt-blocklist-cached":
             OptionValues(["cache_ttl": .duration(.milliseconds(50))])
         case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
@@ -64,6 +68,12 @@ public struct MutantTrial: Sendable {
     public static var real: [(strategy: String, options: OptionValues)] {
         Registry.catalogue.filter { $0.name != "null" }.flatMap { descriptor in
             var variants = [options(for: descriptor.name)]
+            if descriptor.options.contains(where: { $0.name == "grace" }),
+                var strict = variants.first
+            {
+                strict["grace"] = .duration(.zero)
+                variants.append(strict)
+            }
             for option in descriptor.options {
                 guard case .choice(let choices) = option.kind else { continue }
                 variants = variants.flatMap { known in

@@ -11,6 +11,11 @@ public struct Guarantee: Sendable, Hashable {
     public let model: WindowModel
     /// Nil where a subject's revocation takes nobody else's tokens with it.
     public let groups: SubjectGroups?
+    /// The bound for high-stakes requests; nil where they are answered like any other.
+    public let highStakesBound: WindowBound?
+    /// How long after its first use a refresh token is answered again, for an answer that was lost;
+    /// nil from a strategy that hands out none.
+    public let refreshGrace: Duration?
 
     /// - Parameters:
     ///   - family: what the bound suggests where it is nil.
@@ -18,7 +23,8 @@ public struct Guarantee: Sendable, Hashable {
     ///   - groups: for revocations of a subject that reach all of its group.
     public init(
         reaches: [RevocationReach], bound: WindowBound, stance: OutageStance,
-        family: StrategyFamily? = nil, model: WindowModel? = nil, groups: SubjectGroups? = nil
+        family: StrategyFamily? = nil, model: WindowModel? = nil, groups: SubjectGroups? = nil,
+        highStakesBound: WindowBound? = nil, refreshGrace: Duration? = nil
     ) {
         self.reaches = reaches
         self.bound = bound
@@ -26,6 +32,8 @@ public struct Guarantee: Sendable, Hashable {
         self.family = family ?? StrategyFamily(suggestedBy: bound)
         self.model = model ?? WindowModel(suggestedBy: bound)
         self.groups = groups
+        self.highStakesBound = highStakesBound
+        self.refreshGrace = refreshGrace
     }
 
     /// Whether a revocation withdraws a key: it then takes the tokens of more than one subject, and
@@ -98,6 +106,12 @@ public enum WindowBound: Sendable, Hashable {
     case expiry(leeway: Duration)
     /// Closed after this long; zero for a look-up in the store at every request.
     case after(Duration)
+
+    /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry or
+    /// nothing closes.
+    public var after_ns: UInt64? {
+        if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
+    }
 
     /// The bound for a token that lives for `lifetime` and dies of old age at the latest.
     public func duration(lifetime: Duration, leeway: Duration) -> Duration? {

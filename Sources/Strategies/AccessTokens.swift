@@ -12,15 +12,16 @@ final class AccessTokenIssuer {
     }
 
     /// - Parameters:
+    ///   - tokenID: the `jti`, where it was drawn before; a new one otherwise.
     ///   - version: the `ver` claim, for strategies that count.
     ///   - issuedAt: the `iat` claim where it is not the date itself.
     ///   - status: the `status` claim, for strategies with a list.
     func issue(
-        _ grant: Grant, version: Int64? = nil, issuedAt: NumericDate? = nil,
-        status: StatusReference? = nil, at now: NumericDate
+        _ grant: Grant, tokenID known: String? = nil, version: Int64? = nil,
+        issuedAt: NumericDate? = nil, status: StatusReference? = nil, at now: NumericDate
     ) throws(StrategyError) -> IssuedToken {
-        let tokenID = try fromTokens(try OpaqueToken.randomID())
-        let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds).wholeMilliseconds
+        let tokenID = if let known { known } else { try fromTokens(try OpaqueToken.randomID()) }
+        let expiresAt = grant.expiry(from: now)
         let claims = Claims(
             issuer: issuer, subject: grant.subject, audience: [grant.audience],
             expiresAt: expiresAt, issuedAt: issuedAt ?? now.wholeMilliseconds,
@@ -36,11 +37,12 @@ extension StrategyDescriptor {
     /// such strategies have.
     static func jwt(
         name: String, summary: String, options: [StrategyOption] = [],
+        weighsRequests: Bool = false,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] }
     ) -> StrategyDescriptor {
         StrategyDescriptor(
             name: name, summary: summary, options: options + [VerifiedTokenCache.option],
-            signsTokens: true, stores: stores)
+            signsTokens: true, weighsRequests: weighsRequests, stores: stores)
     }
 }
 
@@ -88,6 +90,22 @@ struct AccessTokenVerifier {
             memory.keep(claims, of: token, under: keys[key])
             return .valid(claims)
         }
+    }
+}
+
+extension Grant {
+    /// `exp` of a token issued at `now`.
+    func expiry(from now: NumericDate) -> NumericDate {
+        now.advanced(byMicroseconds: lifetime.microseconds).wholeMilliseconds
+    }
+}
+
+extension IssuedToken {
+    /// The same token, as handed out with a refresh token.
+    func with(_ refresh: RefreshToken) -> IssuedToken {
+        IssuedToken(
+            bytes: bytes, tokenID: tokenID, subject: subject, expiresAt: expiresAt,
+            refresh: refresh)
     }
 }
 

@@ -41,8 +41,8 @@ public struct JWTOnly: RegisteredStrategy {
     }
 
     public struct Node: VerifierNode {
-        fileprivate let key: JSONWebKey
-        fileprivate let tokens: AccessTokenNode
+        let key: JSONWebKey
+        let tokens: AccessTokenNode
 
         public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
 

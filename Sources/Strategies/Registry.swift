@@ -47,6 +47,8 @@ public enum Registry {
         try visitor.visit(JWTKeyRotation.self)
         try visitor.visit(JWTGroupedKeys.self)
         try visitor.visit(JWTStatusList.self)
+        try visitor.visit(JWTRefresh.self)
+        try visitor.visit(JWTHybrid.self)
     }
 
     /// What is said of each strategy, in the registry's order.

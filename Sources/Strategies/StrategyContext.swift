@@ -59,6 +59,13 @@ public struct StrategyContext: Sendable {
     }
 }
 
+/// A request is judged as of its own instant, but what it asks for it asks later: memory of a token is
+/// kept beyond the token's end for as long, or a revoked one would pass in its last moment. Below the
+/// second by which an account of the store may be out.
+enum RequestInFlight {
+    static let longest_ms: Int64 = 500
+}
+
 /// The Redis server of a run and the part of its key space that is the run's own.
 public struct RedisAccess: Sendable {
     public var endpoint: RedisEndpoint
@@ -80,11 +87,6 @@ public struct RedisAccess: Sendable {
         self.isPrivate = isPrivate
         self.retention = retention
     }
-
-    /// How long an entry outlives the token that it is about. A verification that found the token in
-    /// date may ask the server only after its expiry, and must not find the entry gone by then. Below
-    /// the second by which an account of the store may be out.
-    static let grace_ms: Int64 = 750
 
     func connect() throws(StrategyError) -> RedisConnection {
         try fromStore(try RedisConnection(endpoint, deadlines: deadlines))

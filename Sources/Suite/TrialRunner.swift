@@ -62,10 +62,12 @@ struct TrialRunner<Base: RevocationStrategy> {
             subjects: settings.population.subjects,
             tokensPerSubject: settings.population.tokensPerSubject,
             draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
-            nodes: settings.nodes)
+            highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes)
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
-        // Where each revocation takes others with it, none is made before the windows.
-        if !guarantee.reaches.isEmpty, !guarantee.retiresKeys { kinds.append(.revoked) }
+        // Where only expiry closes, a revoked token is good for the rest of its life; where each
+        // revocation takes others with it, none is made before the windows.
+        let closes = guarantee.bound.after_ns != nil
+        if closes, !guarantee.reaches.isEmpty, !guarantee.retiresKeys { kinds.append(.revoked) }
         if guarantee.bound == .never { kinds = [] }
         population = Load.Population(
             shape: shape, badKinds: kinds,
@@ -182,6 +184,8 @@ extension StatedGuarantee {
             reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
             bound_ns: whole(
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+            highStakesBound_ns: whole(
+                guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
             stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound))
     }
@@ -225,6 +229,7 @@ extension TrialRunner {
                     n: tokens))
         }
         try measureIssue()
+        try measureRefresh()
         let now = clock.now
         nodes = try (0..<settings.nodes).map { index in
             try strategy.makeNode(NodeID(index: index, of: settings.nodes), at: now)

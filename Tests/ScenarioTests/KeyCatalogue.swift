@@ -6,7 +6,8 @@ func withKeyStrategies(_ catalogue: [StrategyDescriptor]) -> [StrategyDescriptor
         guard descriptor.signsTokens else { return descriptor }
         return StrategyDescriptor(
             name: descriptor.name, summary: descriptor.summary,
-            options: descriptor.options + [verifiedCache], signsTokens: true)
+            options: descriptor.options + [verifiedCache], signsTokens: true,
+            weighsRequests: descriptor.weighsRequests)
     } + keyStrategies
 }
 

@@ -9,7 +9,8 @@ import Testing
         ("default", 225), ("smoke", 25), ("algorithms", 180), ("token-ttl", 200),
         ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
         ("revocation-storm", 180), ("latency-knee", 240), ("feeds", 120), ("key-rotation", 120),
-        ("verified-cache", 180), ("status-list", 60), ("subject-cutoff", 90),
+        ("verified-cache", 180), ("status-list", 60), ("subject-cutoff", 90), ("refresh", 120),
+        ("high-stakes", 120),
     ]
 
     @Test(arguments: limits)
@@ -17,7 +18,8 @@ import Testing
         name: String, seconds: Double
     ) throws {
         let path = scenarioFolder.appending(path: name + ".yaml").path
-        let whole = ScenarioReader(catalogue: withKeyStrategies(catalogue + laterStrategies))
+        let whole = ScenarioReader(
+            catalogue: withKeyStrategies(shippedCatalogue + laterStrategies))
         let plan = try whole.read(file: path)
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))
@@ -31,8 +33,12 @@ import Testing
     }
 
     @Test(arguments: ["default", "smoke"])
-    func `default and smoke cover every strategy`(name: String) throws {
-        let plan = try reader.read(file: scenarioFolder.appending(path: name + ".yaml").path)
-        #expect(Set(plan.variants.map(\.strategy)) == Set(catalogue.map(\.name)))
+    func `default and smoke cover the first strategies`(name: String) throws {
+        let plan = try shippedReader.read(file: scenarioFolder.appending(path: name + ".yaml").path)
+        let first: Set = [
+            "null", "session-sqlite", "jwt", "jwt-redis-blocklist", "jwt-token-version",
+            "jwt-key-rotation",
+        ]
+        #expect(Set(plan.variants.map(\.strategy)).isSuperset(of: first))
     }
 }
