@@ -95,7 +95,7 @@ public struct MutantTrial: Sendable {
     fileprivate func simulate<Strategy: RegisteredStrategy>(
         _ type: Strategy.Type, _ visitor: MutantVisitor
     ) throws -> OracleReport {
-        let context = StrategyContext(
+        var context = StrategyContext(
             directory: visitor.folder,
             sqlite: SQLiteConfiguration(path: "", synchronous: .off, cacheBytes: 1 << 20),
             redis: visitor.server.map {
@@ -104,6 +104,8 @@ public struct MutantTrial: Sendable {
                     isPrivate: true)
             },
             algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(1))
+        // It would forget nothing within a token's life, which is shorter than the grace.
+        if visitor.mutation == .forgetsRevocationEarly { context.redis?.grace_ms = 0 }
         var simulation = Simulation(
             seed: seed, operations: operations, audience: context.audience,
             leeway: context.leeway)

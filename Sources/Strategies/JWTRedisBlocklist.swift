@@ -74,7 +74,7 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         private func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
             let end = expiresAt.advanced(byMicroseconds: leeway_us)
             guard now < end else { return nil }
-            return end.microseconds(since: now) / 1_000 + 1 + RedisAccess.grace_ms
+            return end.microseconds(since: now) / 1_000 + 1 + max(access.grace_ms, 0)
         }
 
         public func prefill(
