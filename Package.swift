@@ -107,7 +107,7 @@ let package = Package(
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
-        tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
+        tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
         tests(
             "ConformanceTests",
             of: [

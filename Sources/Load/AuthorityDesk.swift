@@ -28,6 +28,9 @@ public struct AuthorityDesk: Sendable {
     public struct Journal: Sendable {
         public var issue = LatencyHistogram.latency()
         public var revoke = LatencyHistogram.latency()
+        /// Renewals that were granted.
+        public var refresh = LatencyHistogram.latency()
+        /// Tokens for bearers that had to authenticate anew.
         public var reissues = 0
         public var purged = 0
         public var errors = 0
@@ -66,6 +69,17 @@ public struct AuthorityDesk: Sendable {
         _ authority: Authority, reach: RevocationReach?, start_ns: UInt64, end_ns: UInt64,
         isFinished: () -> Bool = { false }
     ) throws -> Journal {
+        var clients: RefreshingClients?
+        return try run(
+            authority, reach: reach, start_ns: start_ns, end_ns: end_ns, isFinished: isFinished,
+            clients: &clients)
+    }
+
+    /// - Parameter clients: what is renewed besides, and revoked.
+    func run<Authority: TokenAuthority>(
+        _ authority: Authority, reach: RevocationReach?, start_ns: UInt64, end_ns: UInt64,
+        isFinished: () -> Bool, clients: inout RefreshingClients?
+    ) throws -> Journal {
         var journal = Journal()
         var random = SeededGenerator(seed: seed, stream: "desk")
         var issueDue = Timetable(rate: work.issueRate, from: start_ns, &random)
@@ -80,18 +94,25 @@ public struct AuthorityDesk: Sendable {
         while !source.stop.isRaised, !isFinished() {
             let now_ns = TrialClock.now_ns()
             guard now_ns < end_ns else { break }
-            let soonest_ns = min(issueDue.due_ns, revokeDue.due_ns, purgeDue_ns)
+            let renewalDue_ns = clients?.next_ns ?? .max
+            let soonest_ns = min(issueDue.due_ns, revokeDue.due_ns, purgeDue_ns, renewalDue_ns)
             if now_ns < soonest_ns {
                 let pause_ns = min(soonest_ns, now_ns + 20_000_000, end_ns)
                 if let slot = queue.take(until: pause_ns) {
-                    reissue(slot, by: authority, &journal)
+                    reissue(slot, by: authority, &clients, &journal)
                 }
+            } else if soonest_ns == renewalDue_ns {
+                clients?.takeNext().map { renew($0, by: authority, &clients, &journal) }
             } else if soonest_ns == issueDue.due_ns {
                 issueDue.advance(&random)
                 let slot = Int(random.next(upperBound: UInt64(max(population.shape.tokens, 1))))
                 _ = issue(subject: population.subject(of: slot), by: authority, &journal)
             } else if soonest_ns == revokeDue.due_ns {
                 revokeDue.advance(&random)
+                if let slot = clients?.draw(&random), let token = clients?.token(of: slot) {
+                    revoke(token, reach: reach, by: authority, &journal)
+                    continue
+                }
                 revoke(next, reach: reach, by: authority, &journal)
                 revocations += 1
                 next = try spare(authority, number: revocations)
@@ -128,9 +149,24 @@ public struct AuthorityDesk: Sendable {
         return token
     }
 
-    private func reissue<Authority: TokenAuthority>(
-        _ slot: Int, by authority: Authority, _ journal: inout Journal
+    private func renew<Authority: TokenAuthority>(
+        _ slot: Int, by authority: Authority, _ clients: inout RefreshingClients?,
+        _ journal: inout Journal
     ) {
+        do {
+            try clients?.renew(slot, by: authority, &journal)
+        } catch {
+            journal.note(error)
+        }
+    }
+
+    private func reissue<Authority: TokenAuthority>(
+        _ slot: Int, by authority: Authority, _ clients: inout RefreshingClients?,
+        _ journal: inout Journal
+    ) {
+        guard clients?.token(of: slot) == nil else {
+            return renew(slot, by: authority, &clients, &journal)
+        }
         let subject = population.subject(of: slot)
         guard let token = issue(subject: subject, by: authority, &journal) else { return }
         population.table.put(token.bytes, in: slot, issuedAt: TrialClock.now_ns())
@@ -155,10 +191,16 @@ public struct AuthorityDesk: Sendable {
         do {
             return try step()
         } catch {
-            journal.errors += 1
-            if journal.breakage == nil { journal.breakage = error }
+            journal.note(error)
             return nil
         }
+    }
+}
+
+extension AuthorityDesk.Journal {
+    fileprivate mutating func note(_ error: StrategyError) {
+        errors += 1
+        if breakage == nil { breakage = error }
     }
 }
 

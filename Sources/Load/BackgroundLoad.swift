@@ -10,13 +10,17 @@ struct BackgroundLoad: Sendable {
     let slots: WindowSlots
     let source: LoadSource
     let board: WindowBoard
-    /// Where bearers refused by a mass revocation go; nil where none is made.
+    /// Where bearers go that were refused by a mass revocation, or that can renew their tokens; nil
+    /// where there are none.
     let reissues: ReissueQueue?
+    /// The first slots, whose bearers renew their tokens.
+    let clients: Int
 
     /// One use of a stolen token.
     struct StolenUse: Sendable {
         let target: Int
         let node: Int
+        let isHighStakes: Bool
         let sent_ns: UInt64
         let end: RequestEnd
     }
@@ -64,10 +68,13 @@ struct BackgroundLoad: Sendable {
         let token = source.table.bytes(in: slots.target(use.target))
         guard !token.isEmpty, verifiers.indices.contains(use.node) else { return }
         let (end, _) = recordedAttempt(
-            verifiers[use.node], token, node: UInt8(clamping: use.node), from: source,
-            sent_ns: sent_ns, in: &journal.record.history, breakage: &journal.breakage)
+            verifiers[use.node], token, node: UInt8(clamping: use.node),
+            isHighStakes: use.isHighStakes, from: source, sent_ns: sent_ns,
+            in: &journal.record.history, breakage: &journal.breakage)
         journal.stolen.append(
-            StolenUse(target: use.target, node: use.node, sent_ns: sent_ns, end: end))
+            StolenUse(
+                target: use.target, node: use.node, isHighStakes: use.isHighStakes,
+                sent_ns: sent_ns, end: end))
     }
 
     private func send<Verifier: TokenVerifier>(
@@ -78,14 +85,17 @@ struct BackgroundLoad: Sendable {
         let issued_ns = source.table.issuedAt(slot)
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: slot), node: draw.node,
-            from: source, sent_ns: sent_ns, in: &journal.record.history,
+            isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns,
+            in: &journal.record.history,
             breakage: &journal.breakage)
         var isExpected = draw.isGood
-        if draw.isGood, case .refused = end, let reissues {
-            // A mass revocation took the token: its bearer comes back once for another.
+        if draw.isGood, case .refused = end, let reissues, slot < clients || plan.revokesMany {
+            // Its bearer comes back once for another: the token expired before it was renewed, it was
+            // taken back, or a mass revocation took it. The oracle judges whether it should have been.
             isExpected = false
             let revoked_ns = board.lastAcknowledgement_ns.load(ordering: .acquiring)
-            if issued_ns <= revoked_ns { reissues.add(slot) }
+            let isLatest = source.table.issuedAt(slot) == issued_ns
+            if slot < clients ? isLatest : issued_ns <= revoked_ns { reissues.add(slot) }
         }
         journal.record.finish(
             end, expectAcceptance: isExpected, intended_ns: intended_ns, sent_ns: sent_ns,

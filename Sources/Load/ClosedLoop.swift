@@ -50,17 +50,17 @@ public func attempt<Verifier: TokenVerifier>(
 @inlinable @inline(__always)
 public func recordedAttempt<Verifier: TokenVerifier>(
     _ verifier: borrowing Verifier, _ token: UnsafeBufferPointer<UInt8>, node: UInt8,
-    from source: LoadSource, sent_ns: UInt64, in history: inout VerificationLog,
-    breakage: inout StrategyError?
+    isHighStakes: Bool = false, from source: LoadSource, sent_ns: UInt64,
+    in history: inout VerificationLog, breakage: inout StrategyError?
 ) -> (end: RequestEnd, answered_ns: UInt64) {
     var claims: UInt32? = history.isOpen ? 0 : nil
     let end = attempt(
-        verifier, token, VerificationRequest(), at: source.clock.date(at: sent_ns),
-        claims: &claims, breakage: &breakage)
+        verifier, token, VerificationRequest(isHighStakes: isHighStakes),
+        at: source.clock.date(at: sent_ns), claims: &claims, breakage: &breakage)
     let answered_ns = TrialClock.now_ns()
     history.append(
         token: TokenTable.name(of: token), node: node, end: end, claims: claims ?? 0,
-        sent_ns: sent_ns, answered_ns: answered_ns)
+        isHighStakes: isHighStakes, sent_ns: sent_ns, answered_ns: answered_ns)
     return (end, answered_ns)
 }
 
@@ -88,7 +88,8 @@ public func runClosedLoop<Verifier: TokenVerifier>(
         if position == draws.count { position = 0 }
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
-            from: source, sent_ns: sent_ns, in: &record.history, breakage: &breakage)
+            isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns, in: &record.history,
+            breakage: &breakage)
         record.finish(
             end, expectAcceptance: draw.isGood, service_ns: answered_ns &- sent_ns,
             at: answered_ns)

@@ -59,7 +59,8 @@ public func runOpenLoop<Verifier: TokenVerifier>(
         let draw = draws[index % draws.count]
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
-            from: source, sent_ns: sent_ns, in: &record.history, breakage: &breakage)
+            isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns, in: &record.history,
+            breakage: &breakage)
         record.finish(
             end, expectAcceptance: draw.isGood, intended_ns: intended_ns, sent_ns: sent_ns,
             at: answered_ns)

@@ -17,13 +17,19 @@ public struct PopulationShape: Sendable, Hashable {
     public var draw: Draw
     /// Of all requests, those with a token that has to be refused.
     public var badShare: Double
+    /// Of all requests, those that can do the most harm.
+    public var highStakesShare: Double
     public var nodes: Int
 
-    public init(subjects: Int, tokensPerSubject: Int, draw: Draw, badShare: Double, nodes: Int) {
+    public init(
+        subjects: Int, tokensPerSubject: Int, draw: Draw, badShare: Double,
+        highStakesShare: Double = 0, nodes: Int
+    ) {
         self.subjects = subjects
         self.tokensPerSubject = tokensPerSubject
         self.draw = draw
         self.badShare = badShare
+        self.highStakesShare = highStakesShare
         self.nodes = nodes
     }
 
@@ -41,6 +47,7 @@ public struct Draw: Sendable, Hashable {
     public let node: UInt8
     /// Whether the token is one to be accepted.
     public let isGood: Bool
+    public let isHighStakes: Bool
 }
 
 /// The tokens of a trial and the draws from them.
@@ -69,17 +76,22 @@ public struct Population: Sendable {
     /// The next `count` requests of one worker, repeated by it for as long as it needs.
     public func draws(_ count: Int, seed: UInt64, worker: Int) -> [Draw] {
         var random = SeededGenerator(seed: seed, stream: "draws", worker)
+        // A stream of its own: the share changes no token and no node.
+        var stakes = SeededGenerator(seed: seed, stream: "stakes", worker)
         let sampler = RankSampler(count: shape.subjects, draw: shape.draw)
         return (0..<count).map { _ in
+            let isHighStakes = stakes.uniform() < shape.highStakesShare
             let node = UInt8(random.next(upperBound: UInt64(shape.nodes)))
             if !badKinds.isEmpty, random.uniform() < shape.badShare {
                 let slot = shape.tokens + Int(random.next(upperBound: UInt64(Self.badSlots)))
-                return Draw(slot: UInt32(slot), node: node, isGood: false)
+                return Draw(
+                    slot: UInt32(slot), node: node, isGood: false, isHighStakes: isHighStakes)
             }
             let rank = sampler.sample(random.uniform())
             let token = Int(random.next(upperBound: UInt64(shape.tokensPerSubject)))
             let slot = rank * shape.tokensPerSubject + token
-            return Draw(slot: UInt32(slot), node: node, isGood: true)
+            return Draw(
+                slot: UInt32(slot), node: node, isGood: true, isHighStakes: isHighStakes)
         }
     }
 

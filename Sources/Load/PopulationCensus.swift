@@ -12,6 +12,8 @@ struct PopulationCensus {
     private let population: Population
     /// Whether a revocation kills the population: only then are dead tokens in it.
     private let isMortal: Bool
+    /// The first slots, whose tokens die of age and are not counted.
+    private let clients: Int
     private var entries: [Int: Entry] = [:]
     private var random: SeededGenerator
 
@@ -19,9 +21,10 @@ struct PopulationCensus {
     /// How long before a revocation its census is taken.
     private static let ahead_ns: UInt64 = 5_000_000
 
-    init(of population: Population, isMortal: Bool, seed: UInt64) {
+    init(of population: Population, isMortal: Bool, clients: Int, seed: UInt64) {
         self.population = population
         self.isMortal = isMortal
+        self.clients = clients
         random = SeededGenerator(seed: seed, stream: "census")
     }
 
@@ -37,9 +40,10 @@ struct PopulationCensus {
             table.issuedAt(slot) > deadline_ns || deadline_ns == 0
         }
         var entry = Entry()
-        entry.alive = isMortal ? (0..<tokens).count(where: isAlive) : tokens
-        for _ in 0..<Self.sampleSize where tokens > 0 {
-            let slot = Int(random.next(upperBound: UInt64(tokens)))
+        let counted = max(tokens - clients, 0)
+        entry.alive = isMortal ? (clients..<clients + counted).count(where: isAlive) : counted
+        for _ in 0..<Self.sampleSize where counted > 0 {
+            let slot = clients + Int(random.next(upperBound: UInt64(counted)))
             if isAlive(slot) { entry.sample.append(table.bytes(in: slot)) }
         }
         entries[index] = entry

@@ -9,7 +9,13 @@ import Seeding
 /// One thread sends all probes, so one clock orders them. Periodic with a random phase; the gap is
 /// the plan's (`WindowPlan.gap_ns`).
 struct Prober<Verifier: TokenVerifier> {
-    /// What was seen of one target at one node.
+    /// Where a target is probed: a node, and the kind of request it is asked by.
+    struct Lane: Sendable, Hashable {
+        let node: Int
+        let isHighStakes: Bool
+    }
+
+    /// What was seen of one target in one lane.
     struct Watch {
         var probes: [Probe] = []
         /// Refusals in a row since the last acceptance.
@@ -28,7 +34,7 @@ struct Prober<Verifier: TokenVerifier> {
     private struct Due: Comparable {
         let due_ns: UInt64
         let target: Int
-        let node: Int
+        let lane: Int
 
         static func < (left: Due, right: Due) -> Bool { left.due_ns < right.due_ns }
     }
@@ -41,6 +47,9 @@ struct Prober<Verifier: TokenVerifier> {
     let start_ns: UInt64
     let end_ns: UInt64
 
+    /// Both kinds of requests at each node where they are told apart, one kind elsewhere.
+    let lanes: [Lane]
+    /// By target and lane.
     private(set) var watches: [[Watch]]
     private(set) var collateral: [Collateral?]
     private var census: PopulationCensus
@@ -66,15 +75,19 @@ struct Prober<Verifier: TokenVerifier> {
         self.end_ns = end_ns
         self.census = census
         self.history = history
-        let nodes = verifiers.count
-        watches = plan.targets.map { _ in .init(repeating: Watch(), count: nodes) }
+        let kinds = plan.shape.weighsRequests ? [false, true] : [false]
+        let lanes = verifiers.indices.flatMap { node in
+            kinds.map { Lane(node: node, isHighStakes: $0) }
+        }
+        self.lanes = lanes
+        watches = plan.targets.map { _ in .init(repeating: Watch(), count: lanes.count) }
         collateral = .init(repeating: nil, count: plan.targets.count)
         random = SeededGenerator(seed: seed, stream: "probes")
         for (index, target) in plan.targets.enumerated() {
-            for node in 0..<nodes {
+            for lane in lanes.indices {
                 let phase = random.uniform() * Double(plan.shape.probeGap.nanoseconds)
                 queue.insert(
-                    Due(due_ns: target.issue_ns + UInt64(phase), target: index, node: node))
+                    Due(due_ns: target.issue_ns + UInt64(phase), target: index, lane: lane))
             }
         }
     }
@@ -98,12 +111,14 @@ struct Prober<Verifier: TokenVerifier> {
         guard !token.isEmpty else {  // not issued yet: the authority is behind its plan
             return again(due, after_ns: 1_000_000, at: elapsed_ns)
         }
+        let lane = lanes[due.lane]
         census.take(of: due.target, ahead: target, at: elapsed_ns, board: board)
         let (end, answered_ns) = recordedAttempt(
-            verifiers[due.node], token, node: UInt8(clamping: due.node), from: source,
-            sent_ns: now_ns, in: &history, breakage: &breakage)
+            verifiers[lane.node], token, node: UInt8(clamping: lane.node),
+            isHighStakes: lane.isHighStakes, from: source, sent_ns: now_ns, in: &history,
+            breakage: &breakage)
         note(end, due, sent_ns: now_ns, answered_ns: answered_ns)
-        let watch = watches[due.target][due.node]
+        let watch = watches[due.target][due.lane]
         if watch.refusals >= Self.confirmations { return self.end(due) }
         var gap_ns = plan.gap_ns(of: target, at: elapsed_ns)
         if watch.refusals > 0 { gap_ns = max(gap_ns, finestGap_ns << UInt64(watch.refusals)) }
@@ -115,7 +130,7 @@ struct Prober<Verifier: TokenVerifier> {
     /// Keeps the period from the last due time; a prober that fell behind starts a new one.
     private mutating func again(_ due: Due, after_ns gap_ns: UInt64, at elapsed_ns: UInt64) {
         let next_ns = max(due.due_ns + gap_ns, elapsed_ns)
-        queue.insert(Due(due_ns: next_ns, target: due.target, node: due.node))
+        queue.insert(Due(due_ns: next_ns, target: due.target, lane: due.lane))
     }
 
     private mutating func note(
@@ -128,26 +143,27 @@ struct Prober<Verifier: TokenVerifier> {
         case .error, .timeout: answer = .error
         }
         let probe = Probe(sent_ns: sent_ns, answered_ns: answered_ns, answer: answer)
-        watches[due.target][due.node].probes.append(probe)
+        watches[due.target][due.lane].probes.append(probe)
         let isRevoked = board.times(of: due.target) != nil
         if answer == .accepted || !isRevoked {
-            watches[due.target][due.node].refusals = 0
+            watches[due.target][due.lane].refusals = 0
         } else if answer == .refused {
-            watches[due.target][due.node].refusals += 1
+            watches[due.target][due.lane].refusals += 1
         }
     }
 
-    /// Ends the watch at one node; with the last node's, counts what else the revocation killed.
+    /// Ends the watch in one lane; with the last lane's, counts what else the revocation killed.
     private mutating func end(_ due: Due) {
-        watches[due.target][due.node].isDone = true
+        watches[due.target][due.lane].isDone = true
+        let node = lanes[due.lane].node
         guard watches[due.target].allSatisfy(\.isDone), board.times(of: due.target) != nil else {
             return
         }
         var killed = Collateral()
         for slot in slots.siblings(of: due.target)
-        where isRefused(source.table.bytes(in: slot), at: due.node) { killed.siblings += 1 }
+        where isRefused(source.table.bytes(in: slot), at: node) { killed.siblings += 1 }
         let sample = census.sample(of: due.target)
-        let refused = sample.count { isRefused($0, at: due.node) }
+        let refused = sample.count { isRefused($0, at: node) }
         if !sample.isEmpty {
             killed.population =
                 Double(refused) / Double(sample.count) * Double(census.alive(at: due.target))

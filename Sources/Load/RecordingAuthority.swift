@@ -53,7 +53,9 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
         let invoked_ns = clock.elapsed_ns
         do {
             let token = try base.issue(grant, at: now)
-            ledger.note([event(grant, token, invoked_ns, clock.elapsed_ns)])
+            ledger.note(
+                [event(grant, token, invoked_ns, clock.elapsed_ns)],
+                [token.refreshEvent(grant)].compactMap(\.self))
             return token
         } catch {
             ledger.noteFailedIssue()
@@ -69,7 +71,8 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
             let tokens = try base.issue(grants, at: now)
             let completed_ns = clock.elapsed_ns
             ledger.note(
-                zip(grants, tokens).map { event($0, $1, invoked_ns, completed_ns) })
+                zip(grants, tokens).map { event($0, $1, invoked_ns, completed_ns) },
+                zip(grants, tokens).compactMap { $1.refreshEvent($0) })
             return tokens
         } catch {
             for _ in grants { ledger.noteFailedIssue() }
@@ -80,7 +83,52 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     /// Enters tokens that the base issued while it was timed by itself.
     public func enter(_ tokens: [IssuedToken], _ grant: Grant, since invoked_ns: UInt64) {
         let completed_ns = clock.elapsed_ns
-        ledger.note(tokens.map { event(grant, $0, invoked_ns, completed_ns) })
+        ledger.note(
+            tokens.map { event(grant, $0, invoked_ns, completed_ns) },
+            tokens.compactMap { $0.refreshEvent(grant) })
+    }
+
+    public func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer {
+        let invoked_ns = clock.elapsed_ns
+        do {
+            let answer = try base.refresh(refreshToken, at: now)
+            enter(
+                answer, to: refreshToken, asked: now, invoked_ns: invoked_ns,
+                completed_ns: clock.elapsed_ns)
+            return answer
+        } catch {
+            guard error.kind != .outOfReach else { throw error }
+            ledger.note(
+                RefreshEvent(
+                    presented: EventName.of(refreshToken), outcome: .error,
+                    asked_us: now.microseconds, invoked_ns: invoked_ns,
+                    completed_ns: clock.elapsed_ns))
+            throw error
+        }
+    }
+
+    /// Enters an answer of the base, which may have been timed by itself.
+    public func enter(
+        _ answer: RefreshAnswer, to presented: Span<UInt8>, asked now: NumericDate,
+        invoked_ns: UInt64, completed_ns: UInt64
+    ) {
+        var refresh = RefreshEvent(
+            presented: EventName.of(presented), outcome: .refused, asked_us: now.microseconds,
+            invoked_ns: invoked_ns, completed_ns: completed_ns)
+        switch answer {
+        case .refused(.reused): refresh.outcome = .reused
+        case .refused: break
+        case .renewed(let token, let grant):
+            refresh.outcome = .renewed
+            let handedOut = token.refreshEvent(grant)
+            refresh.successor = handedOut?.name ?? 0
+            ledger.note(
+                [event(grant, token, invoked_ns, completed_ns)],
+                [handedOut].compactMap(\.self))
+        }
+        ledger.note(refresh)
     }
 
     private func event(
@@ -135,6 +183,17 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 }
 
+extension IssuedToken {
+    /// The refresh token that came with it, as a history keeps it.
+    fileprivate func refreshEvent(_ grant: Grant) -> RefreshTokenEvent? {
+        refresh.map { refresh in
+            RefreshTokenEvent(
+                accessToken: EventName.of(bytes), name: EventName.of(refresh.bytes),
+                scope: EventName.of(grant.scope), expires_us: refresh.expiresAt.microseconds)
+        }
+    }
+}
+
 extension Principal {
     /// Everything an acceptance says, as a history keeps it.
     @inlinable public var digest: UInt32 {
@@ -154,6 +213,7 @@ extension StoreCount {
             switch entries {
             case .liveTokens(let count): (.liveTokens, count)
             case .revokedTokens(let count): (.listedTokens, count)
+            case .liveRefreshTokens(let count): (.liveRefreshTokens, count)
             }
         }
         let (kind, now) = count(entries)

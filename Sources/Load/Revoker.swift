@@ -94,6 +94,10 @@ struct Revoker: Sendable {
             if let index {
                 board.note(
                     invoked_ns: invoked_ns, acknowledged_ns: acknowledged_ns, of: index)
+                // Whoever has the token has its refresh token, and tries it: for the oracle to see.
+                if let refresh = token.refresh {
+                    _ = try authority.refresh(refresh.bytes.span, at: source.clock.now)
+                }
             } else {
                 board.noteAcknowledgement(acknowledged_ns)
             }

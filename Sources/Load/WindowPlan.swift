@@ -18,6 +18,7 @@ public struct WindowPlan: Sendable, Hashable {
         public var due_ns: UInt64
         public var target: Int
         public var node: Int
+        public var isHighStakes: Bool
     }
 
     /// The revocation of one of the population's tokens, not watched.
@@ -37,12 +38,16 @@ public struct WindowPlan: Sendable, Hashable {
         public var probeGap: Duration
         /// Uses a second of each stolen token.
         public var stolenUseRate: Double
+        /// Of those uses, the ones that can do the most harm.
+        public var highStakesShare: Double
+        /// Whether both kinds of requests are probed: only where they are told apart.
+        public var weighsRequests: Bool
         public var storm: Storm?
 
         public init(
             revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
-            storm: Storm?
+            highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
@@ -52,9 +57,14 @@ public struct WindowPlan: Sendable, Hashable {
             self.nodes = nodes
             self.probeGap = probeGap
             self.stolenUseRate = stolenUseRate
+            self.highStakesShare = highStakesShare
+            self.weighsRequests = weighsRequests
             self.storm = storm
         }
     }
+
+    /// Whether bearers of the population lose their tokens to it.
+    var revokesMany: Bool { shape.reach == .everyone || shape.storm != nil }
 
     /// Slots of the population revoked within a span of time.
     public struct Storm: Sendable, Hashable {
@@ -179,12 +189,16 @@ extension WindowPlan {
         var uses: [StolenUse] = []
         for (index, target) in targets.enumerated() {
             var random = SeededGenerator(seed: seed, stream: "stolen", index)
+            var stakes = SeededGenerator(seed: seed, stream: "stolen-stakes", index)
             var due_ns = Double(target.issue_ns)
             while true {
                 due_ns += random.exponential() * 1e9 / shape.stolenUseRate
                 guard due_ns < Double(target.horizon_ns) else { break }
                 let node = Int(random.next(upperBound: UInt64(max(shape.nodes, 1))))
-                uses.append(StolenUse(due_ns: whole_ns(due_ns), target: index, node: node))
+                uses.append(
+                    StolenUse(
+                        due_ns: whole_ns(due_ns), target: index, node: node,
+                        isHighStakes: stakes.uniform() < shape.highStakesShare))
             }
         }
         return uses.sorted { $0.due_ns < $1.due_ns }

@@ -13,6 +13,9 @@ public struct WindowsPhase: Sendable {
         public var desk: AuthorityDesk.Work
         /// Handles of the population's tokens that a storm revokes.
         public var kept: [Int: IssuedToken]
+        /// Bearers of the population that renew their tokens, and after what share of their life.
+        public var clients: Int
+        public var refreshShare: Double
         /// Ordinary requests a second, over all workers.
         public var backgroundRate: Double
         public var workers: Int
@@ -22,14 +25,17 @@ public struct WindowsPhase: Sendable {
 
         public init(
             plan: WindowPlan, population: Population, source: LoadSource,
-            desk: AuthorityDesk.Work, kept: [Int: IssuedToken], backgroundRate: Double,
-            workers: Int, seed: UInt64, historyRoom: Int
+            desk: AuthorityDesk.Work, kept: [Int: IssuedToken], clients: Int = 0,
+            refreshShare: Double = 0.8, backgroundRate: Double, workers: Int, seed: UInt64,
+            historyRoom: Int
         ) {
             self.plan = plan
             self.population = population
             self.source = source
             self.desk = desk
             self.kept = kept
+            self.clients = min(clients, population.shape.tokens)
+            self.refreshShare = refreshShare
             self.backgroundRate = backgroundRate
             self.workers = workers
             self.seed = seed
@@ -78,8 +84,9 @@ public struct WindowsPhase: Sendable {
             start: setting.population.extraStart, targets: setting.plan.targets.count,
             siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
         board = WindowBoard(targets: setting.plan.targets.count)
-        let isMass = setting.plan.shape.reach == .everyone || setting.plan.shape.storm != nil
-        reissues = isMass ? ReissueQueue(slots: setting.population.shape.tokens) : nil
+        reissues =
+            setting.plan.revokesMany || setting.clients > 0
+            ? ReissueQueue(slots: setting.population.shape.tokens) : nil
     }
 
     public func run<Strategy: RevocationStrategy>(
@@ -117,11 +124,14 @@ public struct WindowsPhase: Sendable {
             start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
             census: PopulationCensus(
                 of: setting.population, isMortal: setting.plan.shape.reach == .everyone,
-                seed: setting.seed), history: history(upTo: setting.historyRoom))
+                clients: setting.clients, seed: setting.seed),
+            history: history(upTo: setting.historyRoom))
         prober.run(pacer: pacer)
         let drafts = prober.watches.enumerated().map { target, watches in
-            watches.enumerated().map { node, watch in
-                RevocationRowDraft(target: target, node: node, probes: watch.probes)
+            zip(prober.lanes, watches).map { lane, watch in
+                RevocationRowDraft(
+                    target: target, node: lane.node, isHighStakes: lane.isHighStakes,
+                    probes: watch.probes)
             }
         }
         let collateral = prober.collateral.compactMap { $0 }.map {
@@ -153,7 +163,10 @@ public struct WindowsPhase: Sendable {
         _ strategy: Strategy, _ gate: StartingGate
     ) throws -> Part? {
         let authority = try strategy.makeAuthority()
+        var clients = self.clients
+        try clients?.begin(authority)
         guard let start_ns = gate.arrive() else { return nil }
+        clients?.start(at: start_ns)
         let desk = AuthorityDesk(
             work: setting.desk, source: setting.source, population: setting.population,
             seed: setting.seed, reissues: reissues)
@@ -162,7 +175,16 @@ public struct WindowsPhase: Sendable {
             try desk.run(
                 authority, reach: strategy.guarantee.reaches.first, start_ns: start_ns,
                 end_ns: end_ns(start_ns),
-                isFinished: { board.isFinished.load(ordering: .acquiring) }))
+                isFinished: { board.isFinished.load(ordering: .acquiring) }, clients: &clients))
+    }
+
+    private var clients: RefreshingClients? {
+        guard setting.clients > 0 else { return nil }
+        return RefreshingClients(
+            RefreshingClients.Terms(
+                count: setting.clients, lifetime: setting.plan.shape.lifetime,
+                share: setting.refreshShare, audience: setting.desk.audience),
+            source: setting.source, population: setting.population)
     }
 
     private func load<Node: VerifierNode>(
@@ -175,7 +197,7 @@ public struct WindowsPhase: Sendable {
         guard let start_ns = gate.arrive() else { return nil }
         let background = BackgroundLoad(
             plan: setting.plan, slots: slots, source: setting.source, board: board,
-            reissues: reissues)
+            reissues: reissues, clients: setting.clients)
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
                 start_ns: start_ns, duration_ns: setting.plan.length_ns,
@@ -205,6 +227,7 @@ public struct WindowsPhase: Sendable {
 struct RevocationRowDraft: Sendable {
     let target: Int
     let node: Int
+    let isHighStakes: Bool
     let probes: [Probe]
 }
 
@@ -249,11 +272,13 @@ extension WindowsPhase {
             guard let times else { return false }
             return use.target == draft.target && use.node == draft.node && use.end == .accepted
                 && use.sent_ns >= times.acknowledged_ns
+                && (use.isHighStakes == draft.isHighStakes || !setting.plan.shape.weighsRequests)
         }
         return RevocationRow(
             revocation: draft.target, node: draft.node, scope: setting.plan.shape.reach.rawValue,
             times: times, origin_ns: setting.source.clock.origin_ns,
             window: Window(of: draft.probes, revocation: times),
-            acceptsAfterAcknowledgement: exposed)
+            acceptsAfterAcknowledgement: exposed,
+            request: draft.isHighStakes ? .highStakes : .ordinary)
     }
 }

@@ -18,6 +18,10 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case returnsAnotherTokensClaims
     case keepsRevocationsInMemory
     case issuesTokenIDTwice
+    case redeemsTwice
+    case sparesFamilyAfterReuse
+    case sparesFamilyAfterRevocation
+    case takesHighStakesForOrdinary
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -29,6 +33,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .cachesPastBound, .bumpsWrongSubject: "jwt-token-version"
         case .retiresWrongKey: "jwt-key-rotation"
         case .keepsRevocationsInMemory: "session-sqlite"
+        case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation: "jwt-refresh"
+        case .takesHighStakesForOrdinary: "jwt-hybrid"
         }
     }
 
@@ -36,7 +42,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     public var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
-            .acknowledgesBeforeStore:
+            .acknowledgesBeforeStore, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
@@ -45,6 +51,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .retiresWrongKey: [.retiredKeysRefused]
         case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
         case .issuesTokenIDTwice: [.everyTokenAccounted]
+        case .redeemsTwice, .sparesFamilyAfterReuse: [.redeemedOnce]
         }
     }
 }
@@ -82,6 +89,8 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             var pending: [(RevocationTarget, NumericDate)] = []
             var accepted: [UInt64: NumericDate] = [:]
             var tokenID: String?
+            /// Refresh tokens redeemed, with what they were for.
+            var spent: [UInt64: Grant] = [:]
         }
 
         let contents = Mutex(Contents())
@@ -115,7 +124,26 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             }
             return IssuedToken(
                 bytes: token.bytes, tokenID: tokenID, subject: token.subject,
-                expiresAt: token.expiresAt)
+                expiresAt: token.expiresAt, refresh: token.refresh)
+        }
+
+        public func refresh(
+            _ refreshToken: Span<UInt8>, at now: NumericDate
+        ) throws(StrategyError) -> RefreshAnswer {
+            let name = EventName.of(refreshToken)
+            if let grant = memory.contents.withLock({ $0.spent[name] }) {
+                switch mutation {
+                case .redeemsTwice: return .renewed(try issue(grant, at: now), of: grant)
+                case .sparesFamilyAfterReuse: return .refused(.reused)
+                default: break
+                }
+            }
+            let answer = try base.refresh(refreshToken, at: now)
+            if case .renewed(let token, let grant) = answer {
+                memory.note(grant, token)
+                memory.contents.withLock { $0.spent[name] = grant }
+            }
+            return answer
         }
 
         public func revoke(
@@ -131,8 +159,10 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                             bytes: token.bytes, tokenID: token.tokenID, subject: token.subject,
                             expiresAt: soon)), at: now)
             case (.bumpsWrongSubject, .subject(let subject)):
-                try base.revoke(.subject(subject == "s1" ? "s2" : "s1"), at: now)
-            case (.retiresWrongKey, .everyone): break
+                // A neighbour: with one victim for all, a slow machine seldom asks for it.
+                let number = Int(subject.drop { !$0.isNumber }) ?? 0
+                try base.revoke(.subject("s\(number == 0 ? 1 : number - 1)"), at: now)
+            case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break
             case (.keepsRevocationsInMemory, .token(let token)):
                 _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
             case (.acknowledgesBeforeStore, _):
@@ -177,6 +207,8 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let name = Self.name(of: token)
+            let isTakenForOrdinary = mutation == .takesHighStakesForOrdinary
+            let request = isTakenForOrdinary ? VerificationRequest() : request
             do {
                 let verdict = try base.verify(token, request, at: now)
                 return mutated(verdict, name, at: now)

@@ -46,6 +46,10 @@ public struct MutantTrial: Sendable {
     /// Short periods, so that every bound is reached many times.
     static func options(for strategy: String) -> OptionValues {
         switch strategy {
+        case "jwt-refresh", "jwt-hybrid":
+            OptionValues([
+                "grace": .duration(.milliseconds(20)), "refresh_ttl": .duration(.milliseconds(400)),
+            ])
         case "jwt-token-version": OptionValues(["cache_ttl": .duration(.milliseconds(50))])
         case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
         default: OptionValues()
@@ -56,6 +60,12 @@ public struct MutantTrial: Sendable {
     public static var real: [(strategy: String, options: OptionValues)] {
         Registry.catalogue.filter { $0.name != "null" }.flatMap { descriptor in
             var variants = [options(for: descriptor.name)]
+            if descriptor.options.contains(where: { $0.name == "grace" }),
+                var strict = variants.first
+            {
+                strict["grace"] = .duration(.zero)
+                variants.append(strict)
+            }
             for option in descriptor.options {
                 guard case .choice(let choices) = option.kind else { continue }
                 variants = variants.flatMap { known in
@@ -95,7 +105,7 @@ public struct MutantTrial: Sendable {
     fileprivate func simulate<Strategy: RegisteredStrategy>(
         _ type: Strategy.Type, _ visitor: MutantVisitor
     ) throws -> OracleReport {
-        var context = StrategyContext(
+        let context = StrategyContext(
             directory: visitor.folder,
             sqlite: SQLiteConfiguration(path: "", synchronous: .off, cacheBytes: 1 << 20),
             redis: visitor.server.map {
@@ -103,9 +113,7 @@ public struct MutantTrial: Sendable {
                     endpoint: $0.endpoint, deadlines: RedisDeadlines(), keyPrefix: "m:",
                     isPrivate: true)
             },
-            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(1))
-        // It would forget nothing within a token's life, which is shorter than the grace.
-        if visitor.mutation == .forgetsRevocationEarly { context.redis?.grace_ms = 0 }
+            algorithm: .HS256, leeway: Self.leeway, longestLifetime: .seconds(2))
         var simulation = Simulation(
             seed: seed, operations: operations, audience: context.audience,
             leeway: context.leeway)
@@ -113,6 +121,11 @@ public struct MutantTrial: Sendable {
             // A store that goes away for good in the middle.
             let (server, middle) = (visitor.server, operations / 2)
             simulation.before = { if $0 == middle { server?.stop() } }
+        }
+        if visitor.mutation == .forgetsRevocationEarly {
+            // Stores keep entries half a second beyond a token's end: lives have to be longer than that.
+            simulation.lifetime = .seconds(2)
+            simulation.shortest = .seconds(2)
         }
         let base = try Strategy(visitor.options, in: context)
         guard let mutation = visitor.mutation else {

@@ -58,6 +58,18 @@ private struct Course<Base: RevocationStrategy> {
     private struct Known {
         let token: IssuedToken
         let name: UInt64
+
+        init(_ token: IssuedToken) {
+            self.token = token
+            name = EventName.of(token.bytes)
+        }
+    }
+
+    /// A refresh token that was redeemed, and where its family's latest is known.
+    private struct Spent {
+        let bytes: [UInt8]
+        let family: String
+        let place: Int
     }
 
     private let simulation: Simulation
@@ -69,8 +81,12 @@ private struct Course<Base: RevocationStrategy> {
     private var known: [Known] = []
     /// Revoked tokens for the audit: the newest of them.
     private var revoked: [Known] = []
+    /// The newest of them.
+    private var spent: [Spent] = []
     private var events: [VerificationEvent] = []
     private let reaches: [RevocationReach]
+    /// Whether high-stakes requests are answered by another bound.
+    private let hasClasses: Bool
     /// No issue, revocation, revocation of everyone before these: what was done has to show before it
     /// is overtaken, on a fast machine too.
     private var nextIssue_ns: UInt64 = 0
@@ -89,6 +105,7 @@ private struct Course<Base: RevocationStrategy> {
         }
         random = SeededGenerator(seed: simulation.seed, stream: "simulation")
         reaches = strategy.guarantee.reaches
+        hasClasses = strategy.guarantee.highStakesBound != nil
         lifetime_ns = UInt64(max(simulation.lifetime.nanoseconds, 0))
         events.reserveCapacity(simulation.operations)
     }
@@ -104,6 +121,8 @@ private struct Course<Base: RevocationStrategy> {
             revoke()
         } else if (0.5..<0.502).contains(choice) {
             _ = try? authority.purge(at: clock.now)
+        } else if (0.9..<0.94).contains(choice), known.first?.token.refresh != nil {
+            refreshAny()
         } else {
             verifyAny()
         }
@@ -119,7 +138,7 @@ private struct Course<Base: RevocationStrategy> {
         let past_us = kind == 1 ? -10 * simulation.lifetime.microseconds : 0
         let now = clock.now.advanced(byMicroseconds: past_us)
         guard let token = try? authority.issue(grant, at: now) else { return }
-        let fresh = Known(token: token, name: EventName.of(token.bytes))
+        let fresh = Known(token)
         if known.count < simulation.tokens {
             known.append(fresh)
         } else {
@@ -146,6 +165,39 @@ private struct Course<Base: RevocationStrategy> {
         if revoked.count > 200 { revoked.removeFirst(100) }
         // Now is when a node that has not heard of it shows.
         for node in verifiers.indices { verify(victim, at: node, verifiers[node]) }
+        if let refresh = victim.token.refresh, random.next(upperBound: UInt64(2)) == 0 {
+            _ = try? authority.refresh(refresh.bytes.span, at: clock.now)
+        }
+    }
+
+    /// A client's renewal; or, one time in four, a spent token that comes back.
+    private mutating func refreshAny() {
+        if random.next(upperBound: UInt64(4)) == 0, let old = spent.randomElement(using: &random) {
+            bringBack(old)
+        } else {
+            renew(Int(random.next(upperBound: UInt64(known.count))))
+        }
+    }
+
+    private mutating func renew(_ place: Int) {
+        guard let refresh = known[place].token.refresh,
+            case .renewed(let token, _)? = try? authority.refresh(
+                refresh.bytes.span, at: clock.now)
+        else { return }
+        known[place] = Known(token)
+        spent.append(Spent(bytes: refresh.bytes, family: refresh.family, place: place))
+        if spent.count > 100 { spent.removeFirst(50) }
+    }
+
+    /// Within the grace the client may have lost an answer, or another may have the token. The next
+    /// to come is the holder of the family's latest, as far as it is known.
+    private mutating func bringBack(_ old: Spent) {
+        let answer = try? authority.refresh(old.bytes.span, at: clock.now)
+        guard known[old.place].token.refresh?.family == old.family else { return }
+        if case .renewed(let token, _)? = answer, random.next(upperBound: UInt64(2)) == 0 {
+            known[old.place] = Known(token)
+        }
+        renew(old.place)
     }
 
     private mutating func verifyAny() {
@@ -169,17 +221,19 @@ private struct Course<Base: RevocationStrategy> {
         _ bytes: [UInt8], _ name: UInt64, at node: Int, _ verifier: Strategy.Node.Verifier
     ) {
         let sent_ns = TrialClock.now_ns()
+        let isHighStakes = hasClasses && random.next(upperBound: UInt64(2)) == 0
         var claims: UInt32? = 0
         var breakage: StrategyError?
         let end = bytes.withUnsafeBufferPointer { token in
             attempt(
-                verifier, token, VerificationRequest(), at: clock.date(at: sent_ns),
-                claims: &claims, breakage: &breakage)
+                verifier, token, VerificationRequest(isHighStakes: isHighStakes),
+                at: clock.date(at: sent_ns), claims: &claims, breakage: &breakage)
         }
         events.append(
             VerificationEvent(
                 sent_ns: sent_ns - clock.origin_ns, token: name, node: UInt8(clamping: node),
-                end: end, took_ns: TrialClock.now_ns() - sent_ns, claims: claims ?? 0))
+                end: end, took_ns: TrialClock.now_ns() - sent_ns, claims: claims ?? 0,
+                isHighStakes: isHighStakes))
     }
 
     /// Tokens issued, and half of them revoked, just before the audit: whatever the machine's speed,
@@ -191,8 +245,7 @@ private struct Course<Base: RevocationStrategy> {
                 subject: "last\(number)", audience: simulation.audience, scope: "read",
                 lifetime: .milliseconds(900))
             guard let token = try? authority.issue(grant, at: clock.now) else { continue }
-            let fresh = Known(token: token, name: EventName.of(token.bytes))
-            known.append(fresh)
+            known.append(Known(token))
             guard number % 2 == 0, let reach else { continue }
             try? authority.revoke(
                 reach == .token ? .token(token) : .subject(token.subject), at: clock.now)
@@ -208,18 +261,17 @@ private struct Course<Base: RevocationStrategy> {
             for one in revoked + known { verify(one, at: Int(History.auditor), verifier) }
         }
         let guarantee = strategy.guarantee
-        var bound_ns: UInt64?
-        if case .after(let bound) = guarantee.bound { bound_ns = UInt64(max(bound.nanoseconds, 0)) }
         var history = History(
             facts: HistoryFacts(
                 strategy: name, variant: "", block: 0, trial: 0, seed: simulation.seed,
-                bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
+                bound_ns: guarantee.bound.after_ns,
+                highStakesBound_ns: guarantee.highStakesBound?.after_ns,
+                refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
+                isCalibration: guarantee.bound == .never,
                 retiresKeys: guarantee.reaches == [.everyone],
                 leeway_us: simulation.leeway.microseconds, origin_us: clock.originWall_us,
                 end_ns: clock.elapsed_ns, reasons: refusalReasons))
-        history.issues = strategy.ledger.issues
-        history.failedIssues = strategy.ledger.failedIssues
-        history.revocations = strategy.ledger.revocations
+        history.add(strategy.ledger)
         history.verifications = events
         let at_ns = clock.elapsed_ns
         if let entries = try? authority.entries(at: clock.now) {

@@ -28,6 +28,10 @@ public struct Comparison: Sendable {
         ("exposed_requests_per_revocation", 3), ("collateral_per_revocation", 3),
         ("reauthentications_per_s", 3), ("token_bytes", 1), ("store_bytes_per_token", 1),
         ("node_bytes", 0), ("failed", 0),
+        ("refresh_per_s", 0), ("refresh_p99_us", 1), ("cpu_ms_per_client_hour", 3),
+        ("window_high_stakes_p50_ms", 3),
+        ("window_high_stakes_p99_ms", 3), ("window_high_stakes_max_ms", 3),
+        ("window_high_stakes_bound_ms", 3),
     ]
 
     public static let header =
@@ -75,11 +79,31 @@ public struct Comparison: Sendable {
         ("token_bytes", "token_bytes", "mean"),
         ("store_bytes_per_token", "store_bytes_per_token", "value"),
         ("node_bytes", "node_bytes", "mean"),
+        ("refresh_per_s", "refresh_per_s", "value"), ("refresh_p99_us", "refresh_us", "p99"),
+        ("cpu_ms_per_client_hour", "cpu_ms_per_client_hour", "value"),
     ]
 
     /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.
     private static func addWindows(of trials: [TrialRecord], to row: inout Row) {
-        let revocations = trials.flatMap(\.revocations)
+        addWindows(of: trials, .ordinary, "window", to: &row)
+        addWindows(of: trials, .highStakes, "window_high_stakes", to: &row)
+        row.values["window_bound_ms"] = trials.compactMap(\.guarantee.bound_ns).first.map {
+            Double($0) / 1e6
+        }
+        row.values["window_high_stakes_bound_ms"] =
+            trials.compactMap(\.guarantee.highStakesBound_ns).first.map { Double($0) / 1e6 }
+        let perRevocation = trials.flatMap { trial in
+            Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
+                Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })
+            }
+        }
+        row.values["exposed_requests_per_revocation"] = Statistics.mean(perRevocation)
+    }
+
+    private static func addWindows(
+        of trials: [TrialRecord], _ request: RequestKind, _ name: String, to row: inout Row
+    ) {
+        let revocations = trials.flatMap(\.revocations).filter { $0.request == request }
         // What was never probed says nothing of its window; what stayed open says that it was long.
         let windows = revocations.map(\.window).filter { $0.outcome != .unprobed }
         let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
@@ -87,24 +111,15 @@ public struct Comparison: Sendable {
         // change is published.
         let isWhole = windows.allSatisfy { $0.upper_ns != nil }
         if isWhole {
-            row.values["window_p50_ms"] = Statistics.quantile(0.5, of: uppers)
-            row.values["window_p99_ms"] = Statistics.quantile(0.99, of: uppers)
-            row.values["window_max_ms"] = uppers.max()
+            row.values["\(name)_p50_ms"] = Statistics.quantile(0.5, of: uppers)
+            row.values["\(name)_p99_ms"] = Statistics.quantile(0.99, of: uppers)
+            row.values["\(name)_max_ms"] = uppers.max()
         }
         let widths = windows.compactMap { window -> Double? in
             guard let lower = window.lower_ns, let upper = window.upper_ns else { return nil }
             return Double(upper - min(lower, upper)) / 1e6
         }
-        row.values["window_resolution_ms"] = Statistics.median(widths)
-        row.values["window_bound_ms"] = trials.compactMap(\.guarantee.bound_ns).first.map {
-            Double($0) / 1e6
-        }
-        let perRevocation = trials.flatMap { trial in
-            Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
-                Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })
-            }
-        }
-        row.values["exposed_requests_per_revocation"] = Statistics.mean(perRevocation)
+        row.values["\(name)_resolution_ms"] = Statistics.median(widths)
     }
 
     private static func invalidReason(_ trials: [TrialRecord]) -> String? {

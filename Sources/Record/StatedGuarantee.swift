@@ -6,6 +6,8 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
     public var reaches: String
     /// The longest window of the windows phase; nil when nothing ever closes it.
     public var bound_ns: UInt64?
+    /// The same for high-stakes requests; nil where they are answered like any other.
+    public var highStakesBound_ns: UInt64?
     /// What a node answers while its store can't be reached.
     public var stance: String
     /// The ends of the uniform distribution that the model gives the window; nil as for the bound.
@@ -18,11 +20,13 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
 
     public init(
         family: String = "none", reaches: String = "", bound_ns: UInt64? = nil,
-        stance: String = "", modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil
+        highStakesBound_ns: UInt64? = nil, stance: String = "", modelLow_ns: UInt64? = nil,
+        modelHigh_ns: UInt64? = nil
     ) {
         self.family = family
         self.reaches = reaches
         self.bound_ns = bound_ns
+        self.highStakesBound_ns = highStakesBound_ns
         self.stance = stance
         self.modelLow_ns = modelLow_ns
         self.modelHigh_ns = modelHigh_ns

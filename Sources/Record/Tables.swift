@@ -19,7 +19,7 @@ public enum Tables {
             "revoke_ack_ns", "last_accept_send_ns", "first_final_reject_recv_ns",
             "window_lower_ns", "window_upper_ns", "invoke_window_lower_ns",
             "invoke_window_upper_ns", "probe_gap_ns", "outcome", "flaps", "accepts_after_ack",
-            "probe_errors",
+            "probe_errors", "request",
         ])
         func cell(_ value: UInt64?) -> String { value.map { String($0) } ?? "" }
         for trial in trials where !trial.isTwin {
@@ -33,7 +33,7 @@ public enum Tables {
                     cell(window.upper_ns), cell(window.invokeLower_ns),
                     cell(window.invokeUpper_ns), cell(window.probeGap_ns), window.outcome.rawValue,
                     String(window.flaps), String(row.acceptsAfterAcknowledgement),
-                    String(window.probeErrors),
+                    String(window.probeErrors), row.request.rawValue,
                 ])
             }
         }

@@ -77,7 +77,14 @@ public struct SparseHistogram: Sendable, Hashable, Codable {
     }
 }
 
-/// One revocation at one node: a row of `revocations.csv`.
+/// The kind of request that a window was seen by.
+public enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Any request, where a strategy makes no difference.
+    case ordinary
+    case highStakes = "high_stakes"
+}
+
+/// One revocation at one node, by one kind of request: a row of `revocations.csv`.
 public struct RevocationRow: Sendable, Hashable, Codable {
     public var revocation: Int
     public var node: Int
@@ -89,11 +96,12 @@ public struct RevocationRow: Sendable, Hashable, Codable {
     public var window: Window
     /// Requests of the background load accepted after the acknowledgement.
     public var acceptsAfterAcknowledgement: Int
+    public var request: RequestKind
 
     /// - Parameter origin_ns: the start of the trial's clock; published instants count from it.
     public init(
         revocation: Int, node: Int, scope: String, times: RevocationTimes?, origin_ns: UInt64,
-        window: Window, acceptsAfterAcknowledgement: Int
+        window: Window, acceptsAfterAcknowledgement: Int, request: RequestKind = .ordinary
     ) {
         self.revocation = revocation
         self.node = node
@@ -105,6 +113,7 @@ public struct RevocationRow: Sendable, Hashable, Codable {
         self.window.firstFinalRefusalAnswered_ns =
             window.firstFinalRefusalAnswered_ns.map { $0 - origin_ns }
         self.acceptsAfterAcknowledgement = acceptsAfterAcknowledgement
+        self.request = request
     }
 }
 

@@ -43,7 +43,16 @@ public protocol TokenAuthority {
     /// Issues many at once where a store makes that cheaper; the same tokens otherwise.
     func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
 
+    /// Answers a refresh token. A refusal is a value.
+    ///
+    /// - Throws: ``StrategyError`` when it is not known whether the token was redeemed; `.outOfReach`
+    ///   from a strategy that hands out none.
+    func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer
+
     /// Takes tokens back. Returning is the acknowledgement: the guarantee's bound runs from here.
+    /// With a token falls what can be had for its refresh token.
     ///
     /// - Throws: ``StrategyError`` when the revocation is not known to be in force (RFC 7009,
     ///   section 2.2.1), and for a target beyond the guarantee's reach.
@@ -72,6 +81,8 @@ public enum StoreEntries: Sendable, Hashable {
     case liveTokens(Int)
     /// Revoked tokens that could otherwise still be accepted.
     case revokedTokens(Int)
+    /// Refresh tokens that could still be redeemed.
+    case liveRefreshTokens(Int)
 }
 
 extension TokenAuthority {
@@ -81,6 +92,12 @@ extension TokenAuthority {
         tokens.reserveCapacity(grants.count)
         for grant in grants { tokens.append(try issue(grant, at: now)) }
         return tokens
+    }
+
+    public func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer {
+        throw StrategyError(.outOfReach, "this strategy hands out no refresh tokens")
     }
 
     public func purge(at now: NumericDate) throws(StrategyError) -> Int { 0 }
@@ -128,12 +145,18 @@ public struct IssuedToken: Sendable, Hashable {
     public let tokenID: String?
     public let subject: String
     public let expiresAt: NumericDate
+    /// Nil from a strategy that hands out none.
+    public let refresh: RefreshToken?
 
-    public init(bytes: [UInt8], tokenID: String?, subject: String, expiresAt: NumericDate) {
+    public init(
+        bytes: [UInt8], tokenID: String?, subject: String, expiresAt: NumericDate,
+        refresh: RefreshToken? = nil
+    ) {
         self.bytes = bytes
         self.tokenID = tokenID
         self.subject = subject
         self.expiresAt = expiresAt
+        self.refresh = refresh
     }
 }
 

@@ -9,19 +9,27 @@ public struct Guarantee: Sendable, Hashable {
     public let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
     public let model: WindowModel
+    /// The bound for high-stakes requests; nil where they are answered like any other.
+    public let highStakesBound: WindowBound?
+    /// How long after its first use a refresh token is answered again, for an answer that was lost;
+    /// nil from a strategy that hands out none.
+    public let refreshGrace: Duration?
 
     /// - Parameters:
     ///   - family: what the bound suggests where it is nil.
     ///   - model: what the bound suggests where it is nil.
     public init(
         reaches: [RevocationReach], bound: WindowBound, stance: OutageStance,
-        family: StrategyFamily? = nil, model: WindowModel? = nil
+        family: StrategyFamily? = nil, model: WindowModel? = nil,
+        highStakesBound: WindowBound? = nil, refreshGrace: Duration? = nil
     ) {
         self.reaches = reaches
         self.bound = bound
         self.stance = stance
         self.family = family ?? StrategyFamily(suggestedBy: bound)
         self.model = model ?? WindowModel(suggestedBy: bound)
+        self.highStakesBound = highStakesBound
+        self.refreshGrace = refreshGrace
     }
 }
 
@@ -87,6 +95,12 @@ public enum WindowBound: Sendable, Hashable {
     case expiry(leeway: Duration)
     /// Closed after this long; zero for a look-up in the store at every request.
     case after(Duration)
+
+    /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry or
+    /// nothing closes.
+    public var after_ns: UInt64? {
+        if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
+    }
 
     /// The bound for a token that lives for `lifetime` and dies of old age at the latest.
     public func duration(lifetime: Duration, leeway: Duration) -> Duration? {

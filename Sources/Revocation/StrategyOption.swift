@@ -93,17 +93,21 @@ public struct StrategyDescriptor: Sendable {
     public let options: [StrategyOption]
     /// Whether `token.algorithm` matters: false for opaque tokens.
     public let signsTokens: Bool
+    /// Whether high-stakes requests are answered in another way than the rest.
+    public let weighsRequests: Bool
     /// The stores a variant with these settings needs.
     public let stores: @Sendable (OptionValues) -> Set<StoreKind>
 
     public init(
         name: String, summary: String, options: [StrategyOption] = [], signsTokens: Bool,
+        weighsRequests: Bool = false,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] }
     ) {
         self.name = name
         self.summary = summary
         self.options = options
         self.signsTokens = signsTokens
+        self.weighsRequests = weighsRequests
         self.stores = stores
     }
 }

@@ -50,9 +50,11 @@ extension Decoding {
 }
 
 extension Listed {
-    /// Whether a sweep would only repeat the same measurement: opaque tokens have no algorithm.
+    /// Whether a sweep would only repeat the same measurement: opaque tokens have no algorithm, and
+    /// to most strategies all requests are alike.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
         !descriptor.signsTokens && axis.path == "token.algorithm"
+            || !descriptor.weighsRequests && axis.path == "traffic.high_stakes_share"
     }
 }
 

@@ -45,7 +45,7 @@ extension Variant {
         let count = Double(windows.revocations)
         let storm = windows.storm?.within.inSeconds ?? 0
         switch strategy {
-        case "jwt": return 2 * life + storm
+        case "jwt", "jwt-refresh", "jwt-hybrid": return 2 * life + storm
         // One rotation at a time, each half a period apart at least.
         case "jwt-key-rotation": return count * 1.6 * seconds("jwks_refresh") + storm
         default:

@@ -54,10 +54,10 @@ extension Grammar where Value == Int {
 
 extension Grammar where Value == Double {
     /// A fraction of one, written in percent.
-    static func share(upTo limit: Double) -> Self {
+    static func share(from least: Double = 0, upTo limit: Double) -> Self {
         Grammar(
-            expected: "a share from 0% to \(percent(limit)), such as 2%",
-            read: { text in readShare(text).flatMap { $0 <= limit ? $0 : nil } },
+            expected: "a share from \(percent(least)) to \(percent(limit)), such as 2%",
+            read: { text in readShare(text).flatMap { (least...limit).contains($0) ? $0 : nil } },
             text: percent)
     }
 

@@ -94,9 +94,14 @@ enum Schema {
         Setting("token.algorithm", \.token.algorithm, .choice),
         Setting("token.ttl", \.token.ttl, .duration(.milliseconds(10)...year)),
         Setting("token.leeway", \.token.leeway, .duration(.zero...(.seconds(3600)))),
+        Setting(
+            "token.production_ttl", \.token.productionTTL, .duration(.seconds(1)...year)),
         Setting("traffic.bad_share", \.traffic.badShare, .share(upTo: 0.9)),
         Setting("traffic.issue_rate", \.traffic.issueRate_per_s, .rate(upTo: 1e6)),
         Setting("traffic.revoke_rate", \.traffic.revokeRate_per_s, .rate(upTo: 1e6)),
+        Setting("traffic.high_stakes_share", \.traffic.highStakesShare, .share(upTo: 1)),
+        Setting("traffic.clients", \.traffic.clients, .count(0...100_000)),
+        Setting("traffic.refresh_at", \.traffic.refreshAt, .share(from: 0.01, upTo: 0.99)),
     ]
 
     private static let phases: [Setting] = [

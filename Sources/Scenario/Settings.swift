@@ -64,8 +64,15 @@ public struct TokenSettings: Sendable, Hashable, Codable {
     @AsText public var ttl = Duration.seconds(3)
     /// How far past `exp` a node still accepts, for clocks that disagree.
     @AsText public var leeway = Duration.zero
+    /// The lifetime that the cost of an active client is stated for: what is watched is scaled down.
+    @AsText public var productionTTL = Duration.seconds(900)
 
     public init() {}
+
+    enum CodingKeys: String, CodingKey {
+        case algorithm, ttl, leeway
+        case productionTTL = "production_ttl"
+    }
 }
 
 /// What accompanies the valid requests.
@@ -74,6 +81,12 @@ public struct Traffic: Sendable, Hashable, Codable {
     public var badShare = 0.02
     public var issueRate_per_s = 50.0
     public var revokeRate_per_s = 5.0
+    /// Requests that can do harm enough to be worth a look-up that others are spared.
+    public var highStakesShare = 0.05
+    /// Bearers that renew their tokens while revocations are timed, where there is a way to.
+    public var clients = 100
+    /// The share of a token's life after which they do.
+    public var refreshAt = 0.8
 
     public init() {}
 
@@ -81,5 +94,8 @@ public struct Traffic: Sendable, Hashable, Codable {
         case badShare = "bad_share"
         case issueRate_per_s = "issue_rate_per_s"
         case revokeRate_per_s = "revoke_rate_per_s"
+        case highStakesShare = "high_stakes_share"
+        case clients
+        case refreshAt = "refresh_at"
     }
 }

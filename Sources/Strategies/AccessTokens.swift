@@ -11,12 +11,14 @@ final class AccessTokenIssuer {
         issuer = context.issuer
     }
 
-    /// - Parameter version: the `ver` claim, for strategies that count.
+    /// - Parameters:
+    ///   - tokenID: the `jti`, where it was drawn before; a new one otherwise.
+    ///   - version: the `ver` claim, for strategies that count.
     func issue(
-        _ grant: Grant, version: Int64? = nil, at now: NumericDate
+        _ grant: Grant, tokenID known: String? = nil, version: Int64? = nil, at now: NumericDate
     ) throws(StrategyError) -> IssuedToken {
-        let tokenID = try fromTokens(try OpaqueToken.randomID())
-        let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds).wholeMilliseconds
+        let tokenID = if let known { known } else { try fromTokens(try OpaqueToken.randomID()) }
+        let expiresAt = grant.expiry(from: now)
         let claims = Claims(
             issuer: issuer, subject: grant.subject, audience: [grant.audience],
             expiresAt: expiresAt, issuedAt: now.wholeMilliseconds, tokenID: tokenID,
@@ -24,6 +26,22 @@ final class AccessTokenIssuer {
         let bytes = try fromTokens(try signer.sign(claims))
         return IssuedToken(
             bytes: bytes, tokenID: tokenID, subject: grant.subject, expiresAt: expiresAt)
+    }
+}
+
+extension Grant {
+    /// `exp` of a token issued at `now`.
+    func expiry(from now: NumericDate) -> NumericDate {
+        now.advanced(byMicroseconds: lifetime.microseconds).wholeMilliseconds
+    }
+}
+
+extension IssuedToken {
+    /// The same token, as handed out with a refresh token.
+    func with(_ refresh: RefreshToken) -> IssuedToken {
+        IssuedToken(
+            bytes: bytes, tokenID: tokenID, subject: subject, expiresAt: expiresAt,
+            refresh: refresh)
     }
 }
 

@@ -40,8 +40,8 @@ public struct JWTOnly: RegisteredStrategy {
     }
 
     public struct Node: VerifierNode {
-        fileprivate let key: JSONWebKey
-        fileprivate let policy: ClaimsPolicy
+        let key: JSONWebKey
+        let policy: ClaimsPolicy
 
         public var stateBytes: Int { key.json().utf8.count }
 

@@ -39,6 +39,8 @@ public enum Registry {
         try visitor.visit(JWTRedisBlocklist.self)
         try visitor.visit(JWTTokenVersion.self)
         try visitor.visit(JWTKeyRotation.self)
+        try visitor.visit(JWTRefresh.self)
+        try visitor.visit(JWTHybrid.self)
     }
 
     /// What is said of each strategy, in the registry's order.

@@ -69,10 +69,6 @@ public struct RedisAccess: Sendable {
     public var isPrivate: Bool
     /// What a server of someone else's is set to keep; nil where it was not asked.
     public var retention: RedisRetention?
-    /// How long an entry outlives the token that it is about. A verification that found the token in
-    /// date may ask the server only after its expiry, and must not find the entry gone by then. Below
-    /// the second by which an account of the store may be out.
-    public var grace_ms: Int64 = 750
 
     public init(
         endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,

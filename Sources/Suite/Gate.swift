@@ -55,14 +55,24 @@ struct Gate<Strategy: RegisteredStrategy> {
         else { return nil }
         try authority.revoke(target, at: clock.now)
         let closed = clock.now.advanced(byMicroseconds: bound.microseconds)
-        let isOpen = try isAccepted(good.bytes, by: verifier, at: closed)
-        return isOpen ? "a revoked token was accepted after its bound" : nil
+        if try isAccepted(good.bytes, by: verifier, at: closed) {
+            return "a revoked token was accepted after its bound"
+        }
+        guard
+            let soon = strategy.guarantee.highStakesBound?.duration(
+                lifetime: lifetime, leeway: leeway)
+        else { return nil }
+        let isOpen = try isAccepted(
+            good.bytes, by: verifier, at: clock.now.advanced(byMicroseconds: soon.microseconds),
+            VerificationRequest(isHighStakes: true))
+        return isOpen ? "a revoked token was accepted for a high-stakes request" : nil
     }
 
     private func isAccepted(
-        _ token: [UInt8], by verifier: Strategy.Node.Verifier, at now: NumericDate
+        _ token: [UInt8], by verifier: Strategy.Node.Verifier, at now: NumericDate,
+        _ request: VerificationRequest = VerificationRequest()
     ) throws -> Bool {
-        if case .active = try verifier.verify(token.span, VerificationRequest(), at: now) {
+        if case .active = try verifier.verify(token.span, request, at: now) {
             return true
         }
         return false

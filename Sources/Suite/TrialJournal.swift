@@ -38,9 +38,7 @@ struct TrialJournal {
         history.accounts = accounts
         // Of what refuses nothing, nothing but the count is judged.
         guard !facts.isCalibration else { return history }
-        history.issues = ledger.issues
-        history.failedIssues = ledger.failedIssues
-        history.revocations = ledger.revocations
+        history.add(ledger)
         history.storeCount = storeCount
         for log in logs { history.add(log, names: names) }
         return history
@@ -71,14 +69,17 @@ extension TrialRunner {
         let tokens = population.shape.tokens
         let step = max(tokens / Self.auditSample, 1)
         let slots = Array(stride(from: 0, to: tokens, by: step)) + (tokens..<population.table.count)
-        var log = VerificationLog(capacity: slots.count, origin_ns: clock.origin_ns)
+        let kinds = strategy.guarantee.highStakesBound == nil ? [false] : [false, true]
+        var log = VerificationLog(capacity: slots.count * kinds.count, origin_ns: clock.origin_ns)
         var breakage: StrategyError?
         for slot in slots where !stop.isRaised {
             let token = population.table.bytes(in: slot)
             guard !token.isEmpty else { continue }
-            _ = recordedAttempt(
-                verifier, token, node: History.auditor, from: source,
-                sent_ns: TrialClock.now_ns(), in: &log, breakage: &breakage)
+            for isHighStakes in kinds {
+                _ = recordedAttempt(
+                    verifier, token, node: History.auditor, isHighStakes: isHighStakes,
+                    from: source, sent_ns: TrialClock.now_ns(), in: &log, breakage: &breakage)
+            }
             if let breakage { throw breakage }
         }
         journal.keep([log], of: "audit", nil)
@@ -104,11 +105,12 @@ extension TrialRunner {
 
     private func history(of trial: Int, variant: Variant) -> History {
         let guarantee = strategy.guarantee
-        var bound_ns: UInt64?
-        if case .after(let bound) = guarantee.bound { bound_ns = UInt64(max(bound.nanoseconds, 0)) }
         let facts = HistoryFacts(
             strategy: variant.strategy, variant: variant.label, block: record.block, trial: trial,
-            seed: seed, bound_ns: bound_ns, isCalibration: guarantee.bound == .never,
+            seed: seed, bound_ns: guarantee.bound.after_ns,
+            highStakesBound_ns: guarantee.highStakesBound?.after_ns,
+            refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
+            isCalibration: guarantee.bound == .never,
             retiresKeys: guarantee.reaches == [.everyone],
             leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons,

@@ -59,9 +59,11 @@ struct TrialRunner<Base: RevocationStrategy> {
             subjects: settings.population.subjects,
             tokensPerSubject: settings.population.tokensPerSubject,
             draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
-            nodes: settings.nodes)
+            highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes)
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
-        if guarantee.reaches.contains(where: { $0 != .everyone }) { kinds.append(.revoked) }
+        // Where only expiry closes, a revoked token is good for the rest of its life.
+        let closes = guarantee.bound.after_ns != nil
+        if closes, guarantee.reaches.contains(where: { $0 != .everyone }) { kinds.append(.revoked) }
         if guarantee.bound == .never { kinds = [] }
         population = Load.Population(
             shape: shape, badKinds: kinds,
@@ -175,6 +177,8 @@ extension StatedGuarantee {
             reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
             bound_ns: whole(
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+            highStakesBound_ns: whole(
+                guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
             stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound))
     }
@@ -218,6 +222,7 @@ extension TrialRunner {
                     n: tokens))
         }
         try measureIssue()
+        try measureRefresh()
         let now = clock.now
         nodes = try (0..<settings.nodes).map { index in
             try strategy.makeNode(NodeID(index: index, of: settings.nodes), at: now)

@@ -17,7 +17,9 @@ extension TrialRunner {
         let shape = WindowPlan.Shape(
             revocations: windows.revocations, lifetime: settings.token.ttl,
             leeway: settings.token.leeway, bound: bound, reach: reach, nodes: settings.nodes,
-            probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s, storm: storm)
+            probeGap: windows.probeGap, stolenUseRate: windows.stolenUseRate_per_s,
+            highStakesShare: settings.traffic.highStakesShare,
+            weighsRequests: strategy.guarantee.highStakesBound != nil, storm: storm)
         let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
         let stolen = WindowPlan.mostStolenUses(shape)
         try refuse(requests: stolen, in: "windows", remedy)
@@ -31,7 +33,9 @@ extension TrialRunner {
         let phase = WindowsPhase(
             WindowsPhase.Setting(
                 plan: plan, population: population, source: source, desk: deskWork,
-                kept: keptForStorm, backgroundRate: backgroundRate,
+                kept: keptForStorm,
+                clients: strategy.guarantee.refreshGrace == nil ? 0 : settings.traffic.clients,
+                refreshShare: settings.traffic.refreshAt, backgroundRate: backgroundRate,
                 workers: min(workers, 2), seed: seed,
                 historyRoom: keepsHistory ? Self.windowsRoom : 0))
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)
@@ -69,6 +73,10 @@ extension TrialRunner {
         revokeTimes.add(outcome.revoke)
         record.revocations = outcome.rows
         addDistribution(outcome.revoke, result, "windows", "revoke", "service")
+        addPercentiles(
+            of: outcome.desk.refresh, phase: "windows", op: "refresh", metric: "refresh_us",
+            timebase: "service")
+        addDistribution(outcome.desk.refresh, result, "windows", "refresh", "service")
         if outcome.failedRevocations > 0 {
             let first = outcome.breakage.map { ": \($0)" } ?? ""
             invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
@@ -85,7 +93,9 @@ extension TrialRunner {
                 phase: "windows", op: "issue", metric: "reauthentications_per_s",
                 value: Double(outcome.desk.reissues) / seconds, unit: "1/s",
                 n: outcome.desk.reissues))
-        addWindows(outcome.rows)
+        for request in RequestKind.allCases {
+            addWindows(outcome.rows.filter { $0.request == request }, of: request)
+        }
         let censored = outcome.rows.count { $0.window.outcome != .closed }
         if censored > 0, !stop.isRaised {
             let kinds = Dictionary(grouping: outcome.rows, by: \.window.outcome)
@@ -95,10 +105,11 @@ extension TrialRunner {
         }
     }
 
-    private mutating func addWindows(_ rows: [RevocationRow]) {
+    private mutating func addWindows(_ rows: [RevocationRow], of request: RequestKind) {
+        let name = request == .ordinary ? "window" : "window_\(request.rawValue)"
         let bounds: [(String, KeyPath<Window, UInt64?>)] = [
-            ("window_lower", \.lower_ns), ("window_upper", \.upper_ns),
-            ("window_invoke_upper", \.invokeUpper_ns),
+            ("\(name)_lower", \.lower_ns), ("\(name)_upper", \.upper_ns),
+            ("\(name)_invoke_upper", \.invokeUpper_ns),
         ]
         // A window still open when the watch ended has no upper bound: percentiles of the others
         // alone would be too low. What was never probed says nothing of its window.
@@ -113,7 +124,7 @@ extension TrialRunner {
                     Figure(
                         phase: "windows", op: "revoke", metric: metric, stat: stat, value: value,
                         unit: "ms", n: values.count,
-                        invalidReason: metric == "window_lower" ? nil : doubt))
+                        invalidReason: metric.hasSuffix("_lower") ? nil : doubt))
             }
         }
     }

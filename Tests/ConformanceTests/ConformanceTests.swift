@@ -82,16 +82,20 @@ private struct Case<Strategy: RegisteredStrategy> {
         start.advanced(byMicroseconds: duration.microseconds)
     }
 
-    private func grant(_ subject: String, audience: String? = nil) -> Grant {
+    private func grant(
+        _ subject: String, audience: String? = nil, lifetime: Duration = .seconds(60)
+    ) -> Grant {
         Grant(
             subject: subject, audience: audience ?? self.audience, scope: "read",
-            lifetime: .seconds(60))
+            lifetime: lifetime)
     }
 
     private func verify(
-        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate
+        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate,
+        isHighStakes: Bool = false
     ) throws -> Verdict {
-        try verifier.verify(token.span, VerificationRequest(), at: now)
+        let request = VerificationRequest(isHighStakes: isHighStakes)
+        return try verifier.verify(token.span, request, at: now)
     }
 
     func check() throws {
@@ -121,6 +125,7 @@ private struct Case<Strategy: RegisteredStrategy> {
             }
         }
         try checkRevocations(authority)
+        try RefreshCase(authority, verifiers[0], grant("renewed"), at: start, name).check()
         #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
     }
 
@@ -144,8 +149,12 @@ private struct Case<Strategy: RegisteredStrategy> {
             let verifier = try node.makeVerifier()
             let subject = "revoked-\(reach.rawValue)"
             let token = try authority.issue(grant(subject), at: start)
-            let sibling = try authority.issue(grant(subject), at: start)
-            let other = try authority.issue(grant("other-\(reach.rawValue)"), at: start)
+            // Where only expiry closes, what is spared has to outlive what is revoked.
+            let life: Duration =
+                strategy.guarantee.bound.after_ns == nil ? .seconds(600) : .seconds(60)
+            let sibling = try authority.issue(grant(subject, lifetime: life), at: start)
+            let other = try authority.issue(
+                grant("other-\(reach.rawValue)", lifetime: life), at: start)
             for known in [token, sibling, other] {
                 let verdict = try verify(known.bytes, verifier, at: start)
                 guard case .active = verdict else {
@@ -169,14 +178,29 @@ private struct Case<Strategy: RegisteredStrategy> {
                 let bound = strategy.guarantee.bound.duration(
                     lifetime: .seconds(60), leeway: .seconds(2))
             else { continue }
-            let closed = later(bound)
-            func isRefused(_ token: IssuedToken) throws -> Bool {
-                if case .refused = try verify(token.bytes, verifier, at: closed) { return true }
+            func isRefused(
+                _ token: IssuedToken, after bound: Duration, isHighStakes: Bool = false
+            ) throws -> Bool {
+                let verdict = try verify(
+                    token.bytes, verifier, at: later(bound), isHighStakes: isHighStakes)
+                if case .refused = verdict { return true }
                 return false
             }
-            #expect(try isRefused(token), "\(name) accepts beyond its bound after \(reach)")
-            #expect(try isRefused(sibling) == (reach != .token), "\(name): sibling, \(reach)")
-            #expect(try isRefused(other) == (reach == .everyone), "\(name): other, \(reach)")
+            if let soon = strategy.guarantee.highStakesBound?.duration(
+                lifetime: .seconds(60), leeway: .seconds(2))
+            {
+                #expect(try isRefused(token, after: soon, isHighStakes: true), "\(name): \(reach)")
+                #expect(try !isRefused(sibling, after: soon, isHighStakes: true), "\(name)")
+            }
+            #expect(
+                try isRefused(token, after: bound),
+                "\(name) accepts beyond its bound after \(reach)")
+            #expect(
+                try isRefused(sibling, after: bound) == (reach != .token),
+                "\(name): sibling, \(reach)")
+            #expect(
+                try isRefused(other, after: bound) == (reach == .everyone),
+                "\(name): other, \(reach)")
         }
     }
 }

@@ -8,6 +8,12 @@ import Testing
 private let operations =
     ProcessInfo.processInfo.environment["REVBENCH_OPERATIONS"].flatMap { Int($0) } ?? 20_000
 
+/// The real strategies to simulate: all, or those of one name, for a long simulation of a new one.
+private let strategies = MutantTrial.real.filter { strategy, _ in
+    let only = ProcessInfo.processInfo.environment["REVBENCH_STRATEGY"]
+    return only == nil || only == strategy
+}
+
 @Suite(.serialized) struct `The oracle` {
     private func inFolder(_ body: (String) throws -> Void) throws {
         let folder = NSTemporaryDirectory() + "revbench-oracle-\(UUID().uuidString)"
@@ -29,7 +35,7 @@ private let operations =
         }
     }
 
-    @Test(arguments: MutantTrial.real)
+    @Test(arguments: strategies)
     func `has nothing to say of a real strategy`(
         strategy: String, options: OptionValues
     ) throws {

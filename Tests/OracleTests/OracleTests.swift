@@ -3,14 +3,19 @@ import Record
 import Testing
 
 /// A history of one token, or a few, built by hand. Times are milliseconds.
-private struct Story {
+struct Story {
     var history: History
 
-    init(bound_ms: UInt64? = 0, leeway_ms: Int64 = 0, retiresKeys: Bool = false) {
+    init(
+        bound_ms: UInt64? = 0, highStakesBound_ms: UInt64? = nil, grace_ms: Int64 = 0,
+        leeway_ms: Int64 = 0, retiresKeys: Bool = false
+    ) {
         history = History(
             facts: HistoryFacts(
                 strategy: "story", variant: "", block: 0, trial: 0, seed: 1,
-                bound_ns: bound_ms.map { $0 * 1_000_000 }, isCalibration: false,
+                bound_ns: bound_ms.map { $0 * 1_000_000 },
+                highStakesBound_ns: highStakesBound_ms.map { $0 * 1_000_000 },
+                refreshGrace_us: grace_ms * 1_000, isCalibration: false,
                 retiresKeys: retiresKeys, leeway_us: leeway_ms * 1_000, origin_us: 1_000_000_000,
                 end_ns: 10_000_000_000, reasons: ["revoked", "expired"]))
     }
@@ -39,12 +44,13 @@ private struct Story {
 
     mutating func verify(
         _ token: UInt64 = 7, node: UInt8 = 0, at ms: UInt64, took_ms: UInt64 = 1,
-        _ end: RequestEnd, claims: UInt32 = 99
+        _ end: RequestEnd, claims: UInt32 = 99, isHighStakes: Bool = false
     ) {
         history.verifications.append(
             VerificationEvent(
                 sent_ns: ms * 1_000_000, token: token, node: node, end: end,
-                took_ns: took_ms * 1_000_000, claims: end == .accepted ? claims : 0))
+                took_ns: took_ms * 1_000_000, claims: end == .accepted ? claims : 0,
+                isHighStakes: isHighStakes))
     }
 
     /// The invariants broken.
@@ -232,6 +238,10 @@ private struct Story {
         story.verify(at: 6, .timeout)
         story.history.storeCount = StoreCount(kind: .liveTokens, count: 3, at_ns: 9, before: 1)
         story.history.failedIssues = 2
+        story.verify(at: 7, .accepted, isHighStakes: true)
+        story.grant(7, refresh: 70, at: 1)
+        story.refresh(70, for: 8, 80, at: 8)
+        story.refresh(70, .reused, at: 9)
         return story.history
     }
 

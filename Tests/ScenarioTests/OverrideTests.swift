@@ -59,9 +59,12 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "token.tll=3s",
-            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, leeway"
+            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, leeway, production_ttl"
         ),
-        ("token=5", "token: found \"5\"; expected a mapping of: algorithm, ttl, leeway"),
+        (
+            "token=5",
+            "token: found \"5\"; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+        ),
         (
             "token.ttl=[1s,",
             "malformed YAML: did not find expected node content at the end of the line; "

@@ -113,12 +113,16 @@ private let topKeys =
             "2:15: token.ttl: found an empty list; \(lifetime), or a list of such"),
         Refusal("token: { ttl: [[1s]] }", "2:16: token.ttl: found [1s]; \(lifetime)"),
         Refusal(
-            "token:", "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway"),
+            "token:",
+            "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+        ),
         Refusal(
             "token: {}",
-            "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway"),
+            "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+        ),
         Refusal(
-            "token: [1]", "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway"),
+            "token: [1]",
+            "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway, production_ttl"),
         Refusal(
             "tokn: { ttl: 1s }",
             "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
@@ -132,7 +136,7 @@ private let topKeys =
         Refusal(
             "token: { leway: 0s }",
             "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
-                + "It knows: algorithm, ttl, leeway"),
+                + "It knows: algorithm, ttl, leeway, production_ttl"),
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
             "2:33: unknown key \"with\" of windows.storm; it knows: share, within"),

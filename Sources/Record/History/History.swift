@@ -8,6 +8,10 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
     public var seed: UInt64
     /// The guarantee's bound; nil for one that only expiry closes, and for one that never closes.
     public var bound_ns: UInt64?
+    /// The bound for high-stakes requests; nil where they are answered like any other.
+    public var highStakesBound_ns: UInt64?
+    /// How long after its first use a refresh token may be answered again.
+    public var refreshGrace_us: Int64
     /// Whether nodes refuse anything: `null` does not.
     public var isCalibration: Bool
     /// Whether a revocation of everyone withdraws a key, so that new tokens wait for it too.
@@ -25,8 +29,9 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
 
     public init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
-        bound_ns: UInt64?, isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64,
-        origin_us: Int64, end_ns: UInt64, reasons: [String], mayDrop: String? = nil
+        bound_ns: UInt64?, highStakesBound_ns: UInt64? = nil, refreshGrace_us: Int64 = 0,
+        isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64, origin_us: Int64,
+        end_ns: UInt64, reasons: [String], mayDrop: String? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -34,6 +39,8 @@ public struct HistoryFacts: Sendable, Hashable, Codable {
         self.trial = trial
         self.seed = seed
         self.bound_ns = bound_ns
+        self.highStakesBound_ns = highStakesBound_ns
+        self.refreshGrace_us = refreshGrace_us
         self.isCalibration = isCalibration
         self.retiresKeys = retiresKeys
         self.leeway_us = leeway_us
@@ -67,6 +74,8 @@ public struct StoreCount: Sendable, Hashable, Codable {
         case liveTokens
         /// Revocations of tokens that could still be accepted.
         case listedTokens
+        /// Refresh tokens that could still be redeemed.
+        case liveRefreshTokens
     }
 
     public var kind: Kind
@@ -93,12 +102,23 @@ public struct History: Sendable, Hashable {
     public var issues: [IssueEvent] = []
     public var failedIssues = 0
     public var revocations: [RevocationEvent] = []
+    public var refreshTokens: [RefreshTokenEvent] = []
+    public var refreshes: [RefreshEvent] = []
     /// In no particular order.
     public var verifications: [VerificationEvent] = []
     public var accounts: [PhaseAccount] = []
     public var storeCount: StoreCount?
 
     public init(facts: HistoryFacts) { self.facts = facts }
+
+    /// Takes in what the authorities did.
+    public mutating func add(_ ledger: Ledger) {
+        issues = ledger.issues
+        failedIssues = ledger.failedIssues
+        revocations = ledger.revocations
+        refreshTokens = ledger.refreshTokens
+        refreshes = ledger.refreshes
+    }
 
     /// Takes a worker's log in.
     ///

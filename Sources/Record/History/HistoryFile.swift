@@ -3,7 +3,7 @@ public import Foundation
 /// A history as one file: a line of JSON with the facts and counts, then the events as they lie in
 /// memory, little-endian. Made to be read by this program of the same version: `revbench check`.
 public enum HistoryFile {
-    private static let magic = "revbench history 1\n"
+    private static let magic = "revbench history 2\n"
 
     private struct Head: Codable {
         var facts: HistoryFacts
@@ -12,6 +12,8 @@ public enum HistoryFile {
         var storeCount: StoreCount?
         var issues: Int
         var revocations: Int
+        var refreshTokens: Int
+        var refreshes: Int
         var verifications: Int
     }
 
@@ -19,7 +21,8 @@ public enum HistoryFile {
         let head = Head(
             facts: history.facts, failedIssues: history.failedIssues, accounts: history.accounts,
             storeCount: history.storeCount, issues: history.issues.count,
-            revocations: history.revocations.count, verifications: history.verifications.count)
+            revocations: history.revocations.count, refreshTokens: history.refreshTokens.count,
+            refreshes: history.refreshes.count, verifications: history.verifications.count)
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
         var writer = EventWriter(Data(magic.utf8) + (try encoder.encode(head)) + Data("\n".utf8))
@@ -38,6 +41,8 @@ public enum HistoryFile {
             writer.put(revocation.invoked_ns)
             writer.put(revocation.acknowledged_ns ?? .max)
         }
+        writer.put(history.refreshTokens)
+        writer.put(history.refreshes)
         for event in history.verifications {
             writer.put(event.sent_ns)
             writer.put(event.packed)
@@ -71,9 +76,11 @@ public enum HistoryFile {
     }
 
     private static func events(of head: Head, in data: Data, file: String) throws -> History {
-        let counts = [head.issues, head.revocations, head.verifications]
+        let counts = [
+            head.issues, head.revocations, head.refreshTokens, head.refreshes, head.verifications,
+        ]
         guard counts.allSatisfy(isCount), data.count % 8 == 0,
-            zip(counts, [7, 4, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
+            zip(counts, [7, 4, 4, 6, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
         else {
             throw HistoryFileError(
                 file: file, "its events take \(data.count) bytes, which is not what it announces")
@@ -101,6 +108,8 @@ public enum HistoryFile {
                 reach: reach ?? .token, target: target, invoked_ns: invoked_ns,
                 acknowledged_ns: acknowledged_ns == .max ? nil : acknowledged_ns)
         }
+        history.refreshTokens = (0..<head.refreshTokens).map { _ in reader.refreshToken() }
+        history.refreshes = (0..<head.refreshes).map { _ in reader.refresh() }
         history.verifications = (0..<head.verifications).map { _ in
             let (sent_ns, packed, tail) = (reader.next(), reader.next(), reader.next())
             return VerificationEvent(
@@ -118,7 +127,8 @@ private func isCount(_ number: Int) -> Bool { (0...1 << 52).contains(number) }
 
 extension HistoryFacts {
     fileprivate var isInRange: Bool {
-        [origin_us, leeway_us].allSatisfy { $0.magnitude <= 1 << 61 } && isCount(trial)
+        [origin_us, leeway_us, refreshGrace_us].allSatisfy { $0.magnitude <= 1 << 61 }
+            && isCount(trial)
     }
 }
 
@@ -174,5 +184,43 @@ private struct EventReader {
         }
         position += 8
         return UInt64(littleEndian: word)
+    }
+}
+
+extension EventWriter {
+    mutating func put(_ tokens: [RefreshTokenEvent]) {
+        for token in tokens {
+            put(token.accessToken)
+            put(token.name)
+            put(token.scope)
+            put(UInt64(bitPattern: token.expires_us))
+        }
+    }
+
+    mutating func put(_ refreshes: [RefreshEvent]) {
+        for refresh in refreshes {
+            put(refresh.presented)
+            put(UInt64(refresh.outcome.rawValue))
+            put(refresh.successor)
+            put(UInt64(bitPattern: refresh.asked_us))
+            put(refresh.invoked_ns)
+            put(refresh.completed_ns)
+        }
+    }
+}
+
+extension EventReader {
+    mutating func refreshToken() -> RefreshTokenEvent {
+        RefreshTokenEvent(
+            accessToken: next(), name: next(), scope: next(),
+            expires_us: Int64(bitPattern: next()))
+    }
+
+    mutating func refresh() -> RefreshEvent {
+        let presented = next()
+        let outcome = RefreshEvent.Outcome(rawValue: UInt8(truncatingIfNeeded: next()))
+        return RefreshEvent(
+            presented: presented, outcome: outcome ?? .error, successor: next(),
+            asked_us: Int64(bitPattern: next()), invoked_ns: next(), completed_ns: next())
     }
 }

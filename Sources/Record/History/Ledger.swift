@@ -57,6 +57,8 @@ public final class Ledger: Sendable {
     private struct Pages {
         var issues: [IssueEvent] = []
         var revocations: [RevocationEvent] = []
+        var refreshTokens: [RefreshTokenEvent] = []
+        var refreshes: [RefreshEvent] = []
         var failedIssues = 0
     }
 
@@ -64,17 +66,27 @@ public final class Ledger: Sendable {
 
     public init() {}
 
-    public func note(_ issues: [IssueEvent]) { pages.withLock { $0.issues += issues } }
+    /// - Parameter refreshTokens: those that came with the tokens issued.
+    public func note(_ issues: [IssueEvent], _ refreshTokens: [RefreshTokenEvent] = []) {
+        pages.withLock { pages in
+            pages.issues += issues
+            pages.refreshTokens += refreshTokens
+        }
+    }
 
     public func note(_ revocation: RevocationEvent) {
         pages.withLock { $0.revocations.append(revocation) }
     }
+
+    public func note(_ refresh: RefreshEvent) { pages.withLock { $0.refreshes.append(refresh) } }
 
     /// An issue that answered with an error: the store may hold the token or not.
     public func noteFailedIssue() { pages.withLock { $0.failedIssues += 1 } }
 
     public var issues: [IssueEvent] { pages.withLock { $0.issues } }
     public var revocations: [RevocationEvent] { pages.withLock { $0.revocations } }
+    public var refreshTokens: [RefreshTokenEvent] { pages.withLock { $0.refreshTokens } }
+    public var refreshes: [RefreshEvent] { pages.withLock { $0.refreshes } }
     public var failedIssues: Int { pages.withLock { $0.failedIssues } }
 }
 
@@ -128,4 +140,11 @@ public struct EventName: Sendable {
     }
 
     public static func of(_ text: String) -> UInt64 { of(text.utf8) }
+
+    /// The name of a token that is lent, not owned.
+    public static func of(_ bytes: Span<UInt8>) -> UInt64 {
+        var name = EventName()
+        for index in bytes.indices { name.add(bytes[index]) }
+        return name.name
+    }
 }

@@ -5,7 +5,7 @@
 /// what is concurrent nothing is demanded.
 public struct Oracle {
     let history: History
-    private let index: TokenIndex
+    let index: TokenIndex
 
     public init(_ history: History) {
         self.history = history
@@ -17,6 +17,7 @@ public struct Oracle {
         checkAccounts(&report)
         guard !history.facts.isCalibration else { return report }
         checkVerifications(&report)
+        checkRefreshes(&report)
         checkTokens(&report)
         return report
     }
@@ -32,14 +33,14 @@ public struct Oracle {
             guard let revoked = index.firstRevocation(of: issue),
                 event.sent_ns > revoked.invoked_ns
             else { continue }
-            let place = PlaceOfRefusal(token: event.token, node: event.node)
+            let place = PlaceOfRefusal(event, history.facts)
             refusedSince[place] = min(refusedSince[place] ?? .max, event.answered_ns)
         }
         for event in history.verifications {
             switch event.end {
             case .accepted:
                 judgeAcceptance(event, &report)
-                let place = PlaceOfRefusal(token: event.token, node: event.node)
+                let place = PlaceOfRefusal(event, history.facts)
                 if let since_ns = refusedSince[place], event.sent_ns > since_ns {
                     report.add(
                         Violation(
@@ -83,8 +84,12 @@ public struct Oracle {
             }
         add(
             invariant,
-            ["acknowledged": late.acknowledged_ns ?? 0, "bound": closes_ns(late) ?? 0],
-            "accepted after the bound of its revocation"
+            [
+                "acknowledged": late.acknowledged_ns ?? 0,
+                "bound": closes_ns(late, for: event) ?? 0,
+            ],
+            (event.isHighStakes ? "accepted for a high-stakes request" : "accepted")
+                + " after the bound of its revocation"
                 + (history.facts.mayDrop.map { ", which the store may have dropped: \($0)" } ?? ""))
     }
 
@@ -108,15 +113,18 @@ public struct Oracle {
 
     /// Whether the revocation's bound had passed when the verification was sent.
     private func isOver(_ revocation: RevocationEvent, at event: VerificationEvent) -> Bool {
-        guard let closes_ns = closes_ns(revocation) else { return false }
+        guard let closes_ns = closes_ns(revocation, for: event) else { return false }
         return event.sent_ns > closes_ns
     }
 
     /// When every node has to refuse: the acknowledgement and the bound, and the microsecond to which
     /// dates are cut. Nil for a revocation not acknowledged, or where only expiry closes.
-    private func closes_ns(_ revocation: RevocationEvent) -> UInt64? {
+    private func closes_ns(
+        _ revocation: RevocationEvent, for event: VerificationEvent
+    ) -> UInt64? {
+        let ofClass = event.isHighStakes ? history.facts.highStakesBound_ns : nil
         guard let acknowledged_ns = revocation.acknowledged_ns,
-            let bound_ns = history.facts.bound_ns
+            let bound_ns = ofClass ?? history.facts.bound_ns
         else { return nil }
         let (sum, overflow) = acknowledged_ns.addingReportingOverflow(bound_ns)
         return overflow ? nil : sum &+ (bound_ns > 0 ? 1_000 : 0)
@@ -127,7 +135,7 @@ public struct Oracle {
     private func isSettling(at event: VerificationEvent) -> Bool {
         index.everyone.contains { rotation in
             rotation.invoked_ns <= event.answered_ns
-                && event.sent_ns <= (closes_ns(rotation) ?? .max)
+                && event.sent_ns <= (closes_ns(rotation, for: event) ?? .max)
         }
     }
 
@@ -173,7 +181,15 @@ public struct Oracle {
     }
 }
 
+/// Where a token was refused: ordinary requests are not told what high-stakes ones learn.
 private struct PlaceOfRefusal: Hashable {
     let token: UInt64
     let node: UInt8
+    let isHighStakes: Bool
+
+    init(_ event: VerificationEvent, _ facts: HistoryFacts) {
+        token = event.token
+        node = event.node
+        isHighStakes = event.isHighStakes && facts.highStakesBound_ns != nil
+    }
 }

@@ -5,6 +5,7 @@ struct TokenIndex {
     private let byToken: [UInt64: [RevocationEvent]]
     private let bySubject: [UInt64: [RevocationEvent]]
     let everyone: [RevocationEvent]
+    let families: FamilyIndex
 
     init(_ history: History) {
         issues = Dictionary(history.issues.map { ($0.token, $0) }) { first, _ in first }
@@ -12,10 +13,13 @@ struct TokenIndex {
         byToken = Dictionary(grouping: rising.filter { $0.reach == .token }, by: \.target)
         bySubject = Dictionary(grouping: rising.filter { $0.reach == .subject }, by: \.target)
         everyone = rising.filter { $0.reach == .everyone }
+        families = FamilyIndex(history)
     }
 
     private func candidates(for issue: IssueEvent) -> [RevocationEvent] {
-        (byToken[issue.token] ?? []) + (bySubject[issue.subject] ?? []) + everyone
+        // Of a family, what reaches one token reaches all.
+        let own = families.endings(ofAccess: issue.token) ?? byToken[issue.token] ?? []
+        return own + (bySubject[issue.subject] ?? []) + everyone
     }
 
     /// The revocations that surely reach a token: it had been issued when they were invoked.
@@ -40,6 +44,13 @@ struct TokenIndex {
     /// within a second of the count leaves open.
     func expected(_ store: StoreCount, in history: History) -> ClosedRange<Int> {
         let now_us = history.date_us(at: store.at_ns)
+        if store.kind == .liveRefreshTokens {
+            let (least, most) = families.live(in: history, now_us: now_us)
+            // A refresh without an answer may have left a successor that nobody was given.
+            let unanswered = history.refreshes.count { $0.outcome == .error }
+            let spare = history.failedIssues + unanswered
+            return store.before + least...store.before + most + spare
+        }
         var (least, most) = (store.before, store.before + history.failedIssues)
         for issue in history.issues {
             let isLive = issue.expires_us > now_us + 1_000_000
@@ -56,6 +67,7 @@ struct TokenIndex {
             case .listedTokens:
                 if isLive, isRevoked { least += 1 }
                 if !isDead, mayBe { most += 1 }
+            case .liveRefreshTokens: break  // counted above
             }
         }
         return least...max(least, most)

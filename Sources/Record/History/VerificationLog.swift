@@ -2,7 +2,8 @@
 public struct VerificationEvent: Sendable, Hashable {
     /// Since the start of the trial's clock.
     public let sent_ns: UInt64
-    /// The token's name in 48 bits, the node in 8, the outcome in 8.
+    /// The token's name in 48 bits, the node in 8, whether the request was high-stakes in 1, the
+    /// outcome in 7.
     let packed: UInt64
     /// Sent to answered; 4.29 s stand for anything longer.
     public let took_ns: UInt32
@@ -12,12 +13,12 @@ public struct VerificationEvent: Sendable, Hashable {
     @inlinable
     public init(
         sent_ns: UInt64, token: UInt64, node: UInt8, end: RequestEnd, took_ns: UInt64,
-        claims: UInt32
+        claims: UInt32, isHighStakes: Bool = false
     ) {
         self.init(
             sent_ns: sent_ns,
-            packed: token << 16 | UInt64(node) << 8 | UInt64(end.code), took_ns: took_ns,
-            claims: claims)
+            packed: token << 16 | UInt64(node) << 8 | (isHighStakes ? 0x80 : 0)
+                | UInt64(end.code & 0x7f), took_ns: took_ns, claims: claims)
     }
 
     @usableFromInline
@@ -30,7 +31,8 @@ public struct VerificationEvent: Sendable, Hashable {
 
     public var token: UInt64 { packed >> 16 }
     public var node: UInt8 { UInt8(truncatingIfNeeded: packed >> 8) }
-    public var end: RequestEnd { RequestEnd(code: UInt8(truncatingIfNeeded: packed)) }
+    public var isHighStakes: Bool { packed & 0x80 != 0 }
+    public var end: RequestEnd { RequestEnd(code: UInt8(truncatingIfNeeded: packed & 0x7f)) }
     public var answered_ns: UInt64 { sent_ns &+ UInt64(took_ns) }
 
     /// The same verification of a token under another name.
@@ -85,8 +87,8 @@ public struct VerificationLog: Sendable {
 
     @inlinable @inline(__always)
     public mutating func append(
-        token: UInt64, node: UInt8, end: RequestEnd, claims: UInt32, sent_ns: UInt64,
-        answered_ns: UInt64
+        token: UInt64, node: UInt8, end: RequestEnd, claims: UInt32, isHighStakes: Bool = false,
+        sent_ns: UInt64, answered_ns: UInt64
     ) {
         guard count < events.count else {
             missed &+= 1
@@ -94,7 +96,7 @@ public struct VerificationLog: Sendable {
         }
         events[count] = VerificationEvent(
             sent_ns: sent_ns &- origin_ns, token: token, node: node, end: end,
-            took_ns: answered_ns &- sent_ns, claims: claims)
+            took_ns: answered_ns &- sent_ns, claims: claims, isHighStakes: isHighStakes)
         count &+= 1
     }
 

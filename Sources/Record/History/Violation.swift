@@ -20,7 +20,7 @@ public enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
         case .claimsAsIssued: "accepted claims are those that were issued"
         case .everyTokenAccounted: "issued = active + revoked + expired, and no jti twice"
         case .acknowledgedIsDurable: "an acknowledged revocation is in force at a node made anew"
-        case .redeemedOnce: "a code and a refresh token succeed at most once"
+        case .redeemedOnce: "a refresh token succeeds once, and reuse ends its family"
         case .retiredKeysRefused: "no acceptance under a withdrawn key after the bound"
         case .requestsAccounted: "every request has exactly one end"
         }

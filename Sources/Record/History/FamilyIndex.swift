@@ -1,0 +1,83 @@
+/// A history's refresh tokens by name, the families they make up, and what happened to each.
+struct FamilyIndex {
+    let tokens: [UInt64: RefreshTokenEvent]
+    /// The refresh that a token came from; none for a family's first.
+    let creations: [UInt64: RefreshEvent]
+    /// Refreshes by the family of what was presented, by the time they were asked for.
+    let refreshes: [UInt64: [RefreshEvent]]
+    /// Revocations of any of a family's tokens, and the reuses that had to end it.
+    let endings: [UInt64: [RevocationEvent]]
+    /// A token's family, named after its first refresh token.
+    private let families: [UInt64: UInt64]
+    /// The family of an access token.
+    private let accessFamilies: [UInt64: UInt64]
+
+    init(_ history: History) {
+        tokens = Dictionary(history.refreshTokens.map { ($0.name, $0) }) { first, _ in first }
+        let rising = history.refreshes.sorted { $0.invoked_ns < $1.invoked_ns }
+        creations = Dictionary(
+            rising.filter { $0.outcome == .renewed }.map { ($0.successor, $0) }
+        ) { first, _ in first }
+        // Nobody presents what he has not been given: a token's own family is known before it.
+        var families: [UInt64: UInt64] = [:]
+        for refresh in rising where refresh.outcome == .renewed {
+            families[refresh.successor] = families[refresh.presented] ?? refresh.presented
+        }
+        self.families = families
+        func family(_ token: UInt64) -> UInt64 { families[token] ?? token }
+        refreshes = Dictionary(grouping: rising) { family($0.presented) }
+        accessFamilies = Dictionary(
+            history.refreshTokens.map { ($0.accessToken, family($0.name)) }
+        ) { first, _ in first }
+        var endings: [UInt64: [RevocationEvent]] = [:]
+        for revocation in history.revocations where revocation.reach == .token {
+            guard let family = accessFamilies[revocation.target] else { continue }
+            endings[family, default: []].append(revocation)
+        }
+        for refresh in rising where refresh.outcome == .reused || refresh.outcome == .error {
+            endings[family(refresh.presented), default: []].append(
+                RevocationEvent(
+                    reach: .token, target: 0, invoked_ns: refresh.invoked_ns,
+                    acknowledged_ns: refresh.outcome == .reused ? refresh.completed_ns : nil))
+        }
+        self.endings = endings
+    }
+
+    func family(of refreshToken: UInt64) -> UInt64 { families[refreshToken] ?? refreshToken }
+
+    /// What reaches an access token through its family; nil for one without.
+    func endings(ofAccess token: UInt64) -> [RevocationEvent]? {
+        accessFamilies[token].map { endings[$0] ?? [] }
+    }
+
+    /// How many tokens could be redeemed: a range, for what a failed operation or an expiry within a
+    /// second of the count leaves open.
+    func live(in history: History, now_us: Int64) -> (least: Int, most: Int) {
+        var (least, most) = (0, 0)
+        for token in tokens.values {
+            let family = family(of: token.name)
+            let known = refreshes[family] ?? []
+            let isSpent = known.contains { refresh in
+                refresh.outcome == .renewed
+                    && (refresh.presented == token.name || isReplaced(token.name, by: refresh))
+            }
+            let ends = endings[family] ?? []
+            let mayBeSpent =
+                isSpent || known.contains { $0.outcome == .error }
+            if token.expires_us > now_us + 1_000_000, !mayBeSpent, ends.isEmpty { least += 1 }
+            if token.expires_us >= now_us - 1_000_000, !isSpent,
+                !ends.contains(where: { $0.acknowledged_ns != nil })
+            {
+                most += 1
+            }
+        }
+        return (least, most)
+    }
+
+    /// Whether a refresh put another successor in the place of a token, whose answer was lost.
+    func isReplaced(_ token: UInt64, by refresh: RefreshEvent) -> Bool {
+        guard refresh.outcome == .renewed, let creation = creations[token] else { return false }
+        return refresh.presented == creation.presented && refresh.successor != token
+            && refresh.invoked_ns > creation.completed_ns
+    }
+}

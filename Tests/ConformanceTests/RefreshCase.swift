@@ -1,0 +1,92 @@
+import Revocation
+import Testing
+import Tokens
+
+/// What a strategy's refresh tokens have to do, if it hands any out.
+struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
+    let authority: Authority
+    let verifier: Verifier
+    let grant: Grant
+    let start: NumericDate
+    let name: String
+
+    init(
+        _ authority: Authority, _ verifier: Verifier, _ grant: Grant, at start: NumericDate,
+        _ name: String
+    ) {
+        self.authority = authority
+        self.verifier = verifier
+        self.grant = grant
+        self.start = start
+        self.name = name
+    }
+
+    private func refresh(
+        _ token: IssuedToken, at now: NumericDate? = nil
+    ) throws -> RefreshAnswer {
+        try present(token.refresh?.bytes ?? [], at: now ?? start)
+    }
+
+    private func present(_ bytes: [UInt8], at now: NumericDate) throws -> RefreshAnswer {
+        try authority.refresh(bytes.span, at: now)
+    }
+
+    private func renewed(_ token: IssuedToken, at now: NumericDate? = nil) throws -> IssuedToken {
+        let answer = try refresh(token, at: now)
+        guard case .renewed(let next, of: let of) = answer else {
+            throw StrategyError(.failed, "\(name) answered a live refresh token with \(answer)")
+        }
+        #expect(of == grant, "\(name)")
+        return next
+    }
+
+    func check() throws {
+        let first = try authority.issue(grant, at: start)
+        guard first.refresh != nil else {
+            #expect(throws: StrategyError.self, "\(name)") {
+                try present(first.bytes, at: start)
+            }
+            return
+        }
+        try checkRotation(first)
+        try checkRevocation()
+        let lost = try authority.issue(grant, at: start)
+        let end = try #require(lost.refresh?.expiresAt)
+        #expect(end >= lost.expiresAt, "\(name)")
+        #expect(try refresh(lost, at: end) == .refused(.expired), "\(name)")
+        let never = Array("never issued".utf8)
+        #expect(try present(never, at: start) == .refused(.unknown), "\(name)")
+        #expect(try authority.purge(at: end) > 0, "\(name)")
+        #expect(try refresh(lost, at: end) == .refused(.unknown), "\(name)")
+    }
+
+    /// A successor each, and reuse of any of them ends it all.
+    private func checkRotation(_ first: IssuedToken) throws {
+        let second = try renewed(first)
+        let third = try renewed(second)
+        #expect(second.bytes != first.bytes && second.tokenID != first.tokenID, "\(name)")
+        #expect(second.refresh?.bytes != first.refresh?.bytes, "\(name)")
+        #expect(second.refresh?.family == first.refresh?.family, "\(name)")
+        let verdict = try verifier.verify(third.bytes.span, VerificationRequest(), at: start)
+        guard case .active(let principal) = verdict else {
+            Issue.record("\(name) refuses a renewed token: \(verdict)")
+            return
+        }
+        #expect(principal.subject == grant.subject && principal.scope == grant.scope, "\(name)")
+        #expect(principal.tokenID == third.tokenID, "\(name)")
+        #expect(principal.expiresAt == third.expiresAt, "\(name)")
+        #expect(try refresh(first) == .refused(.reused), "\(name)")
+        #expect(try refresh(third) == .refused(.revoked), "\(name)")
+    }
+
+    /// One token taken back, whichever: there is no other for its family, and another has its own.
+    private func checkRevocation() throws {
+        let token = try authority.issue(grant, at: start)
+        let other = try authority.issue(grant, at: start)
+        let next = try renewed(token)
+        try authority.revoke(.token(token), at: start)
+        #expect(try refresh(next) == .refused(.revoked), "\(name)")
+        #expect(try refresh(token) == .refused(.revoked), "\(name)")
+        _ = try renewed(other)
+    }
+}
