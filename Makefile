@@ -28,7 +28,8 @@ test: setup ## Run every test
 
 # What reads bytes, calls C or shares memory. Timing means nothing under a sanitizer: no self-test.
 ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'
-THREAD = '^(FaultTests|LoadTests|StoresTests|ConformanceTests)\.'
+# It does not see through Swift's Mutex: what threads meet at one for is left out.
+THREAD = '^(LoadTests|StoresTests|ConformanceTests)\.'
 
 check: setup ## Lint, warnings as errors, tests, then the sanitizers of addresses and of threads
 	swift format lint --strict -r Sources Tests Package.swift

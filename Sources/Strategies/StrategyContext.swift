@@ -59,13 +59,6 @@ public struct StrategyContext: Sendable {
     }
 }
 
-/// A request is judged as of its own instant, but what it asks for it asks later: memory of a token is
-/// kept beyond the token's end for as long, or a revoked one would pass in its last moment. Below the
-/// second by which an account of the store may be out.
-enum RequestInFlight {
-    static let longest_ms: Int64 = 500
-}
-
 /// The Redis server of a run and the part of its key space that is the run's own.
 public struct RedisAccess: Sendable {
     public var endpoint: RedisEndpoint

@@ -112,7 +112,7 @@ func context(
         redis: redis.map {
             RedisAccess(
                 endpoint: $0,
-                deadlines: RedisDeadlines(connectMilliseconds: 500, commandMilliseconds: 150),
+                deadlines: RedisDeadlines(connectMilliseconds: 500, commandMilliseconds: 400),
                 keyPrefix: prefix, isPrivate: false, retention: retention)
         }, algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(7_200))
 }

@@ -87,7 +87,7 @@ import Testing
             #expect(on == 3 && beaten == 1 && open == 1, "\(states)")
             #expect(
                 report.frontier.title
-                    == "3 of 5 strategies are on the frontier, 1 is beaten beyond doubt, "
+                    == "3 of 5 strategies are on the frontier, 1 is beaten, "
                     + "of 1 it can't be told")
             #expect(data.absent.map(\.variant.name) == ["null"])
         }

@@ -143,11 +143,12 @@ struct Findings: Sendable {
         }
         let beaten = data.dominated.map(\.variant.name)
         guard !beaten.isEmpty else {
-            return "No strategy is beaten beyond doubt by another on both window and cost."
+            return "No strategy is beaten by another in window and cost by more than blocks differ."
         }
         let names = beaten.joined(separator: ", ")
         return """
-            Beaten beyond doubt, each by another that is no worse in window or cost: \(names).
+            Beaten, each by another that is no worse in window or cost and better in one by more \
+            than blocks differ: \(names).
             """
     }
 

@@ -14,15 +14,19 @@ struct FrontierFigure: Figure {
         let beaten = data.dominated.count
         let rest = data.unresolved.count
         var title = "\(on) of \(all) strategies \(on == 1 ? "is" : "are") on the frontier"
-        if beaten > 0 { title += ", \(beaten) \(beaten == 1 ? "is" : "are") beaten beyond doubt" }
+        if beaten > 0 { title += ", \(beaten) \(beaten == 1 ? "is" : "are") beaten" }
         if rest > 0 { title += ", of \(rest) it can't be told" }
         return title
     }
 
     var subtitle: String {
+        // Of so few blocks an interval is no more than their range.
+        let lines =
+            MedianResamples.caution(blocks: blocks) == nil
+            ? "95 % intervals" : "the range of \(blocks) blocks"
         let marks =
-            "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: 95 % "
-            + "intervals. "
+            "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: "
+            + "\(lines). "
         guard data.canTell else {
             let why =
                 blocks < 3

@@ -19,7 +19,7 @@ struct ScalingFigure: Figure {
     }
 
     var subtitle: String {
-        "Node and store together; bars are 95 % intervals over blocks where there are at least three."
+        "Node and store together; bars are intervals over blocks where there are at least three."
     }
 
     static func title(of path: String) -> String {
