@@ -102,12 +102,15 @@ let package = Package(
         tests("ArchitectureTests", of: []),
         tests("TokensTests", of: ["Tokens"]),
         tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
-        tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
+        tests(
+            "ScenarioTests",
+            of: ["Scenario", "Metrics", "Revocation", "Seeding", "Strategies", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+        tests("StrategiesTests", of: ["Strategies", "Revocation", "Stores", "Tokens"]),
         tests(
             "ConformanceTests",
             of: [

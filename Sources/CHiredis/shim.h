@@ -51,10 +51,18 @@ static inline int redis_read(redisContext *context, int *cause) {
     return outcome;
 }
 
-/// Waits for bytes: 1 when there are some, 0 when the time is over, -1 and the cause otherwise.
-static inline int redis_await(const redisContext *context, int milliseconds, int *cause) {
-    struct pollfd entry = {context->fd, POLLIN, 0};
-    int ready = poll(&entry, 1, milliseconds);
+/// Waits for bytes or for `wake`, a descriptor or -1: 1 when there are bytes, 2 when `wake` can be read,
+/// 0 when the time is over, -1 and the cause otherwise.
+static inline int redis_await(const redisContext *context, int wake, int milliseconds, int *cause) {
+    struct pollfd entries[2] = {{context->fd, POLLIN, 0}, {wake, POLLIN, 0}};
+    int ready = poll(entries, 2, milliseconds);
     *cause = errno;
-    return ready;
+    if (ready <= 0) return ready;
+    return entries[1].revents ? 2 : 1;
+}
+
+/// Waits until `wake` can be read, at most for the time given.
+static inline void redis_pause(int wake, int milliseconds) {
+    struct pollfd entry = {wake, POLLIN, 0};
+    poll(&entry, 1, milliseconds);
 }

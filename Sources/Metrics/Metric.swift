@@ -65,6 +65,9 @@ extension Metric {
             Metric("store_bytes_per_revocation", "B", ["value"], .lower),
             Metric("node_bytes", "B", ["mean", "fresh"], .lower),
             Metric("node_bytes_per_revocation", "B", ["value"], .lower),
+            Metric("feed_bytes_per_revocation", "B", ["mean"], .lower),
+            Metric("false_positive_share", "1", ["value"], .lower),
+            Metric("false_positive_share_model", "1", ["value"], .neither),
             Metric("failed", "1", ["value"], .lower, isFailureCount: true),
         ] + counts
 

@@ -22,6 +22,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case sparesFamilyAfterReuse
     case sparesFamilyAfterRevocation
     case takesHighStakesForOrdinary
+    case dropsOnePushedMessage
+    case resumesWithoutResync
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -35,6 +37,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .keepsRevocationsInMemory: "session-sqlite"
         case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation: "jwt-refresh"
         case .takesHighStakesForOrdinary: "jwt-hybrid"
+        case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
         }
     }
 
@@ -42,7 +45,8 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     public var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
-            .acknowledgesBeforeStore, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary:
+            .acknowledgesBeforeStore, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary,
+            .dropsOnePushedMessage, .resumesWithoutResync:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
@@ -91,6 +95,9 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             var tokenID: String?
             /// Refresh tokens redeemed, with what they were for.
             var spent: [UInt64: Grant] = [:]
+            /// How many tokens were revoked, and which of them one node never hears of.
+            var revocations = 0
+            var unheard: Set<UInt64> = []
         }
 
         let contents = Mutex(Contents())
@@ -165,6 +172,14 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break
             case (.keepsRevocationsInMemory, .token(let token)):
                 _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
+            case (.dropsOnePushedMessage, .token(let token)):
+                // One in ten, so that it is a live token once.
+                note(token, isUnheard: { $0 % 10 == 5 })
+                try base.revoke(target, at: now)
+            case (.resumesWithoutResync, .token(let token)):
+                // The node is away while these are revoked.
+                note(token, isUnheard: { (20..<40).contains($0) })
+                try base.revoke(target, at: now)
             case (.acknowledgesBeforeStore, _):
                 // The one before is carried out now; this one, with the next.
                 let due = memory.contents.withLock { contents in
@@ -174,6 +189,14 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 }
                 for (target, _) in due { try base.revoke(target, at: now) }
             default: try base.revoke(target, at: now)
+            }
+        }
+
+        private func note(_ token: IssuedToken, isUnheard: (Int) -> Bool) {
+            memory.contents.withLock { contents in
+                contents.revocations += 1
+                guard isUnheard(contents.revocations) else { return }
+                contents.unheard.insert(EventName.of(token.bytes))
             }
         }
 
@@ -233,6 +256,10 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 return accepted(name) ?? verdict
             case (.forgetsOneNode, .refused(.revoked)) where index == 1:
                 return accepted(name) ?? verdict
+            case (.dropsOnePushedMessage, .refused(.revoked)) where index == 1,
+                (.resumesWithoutResync, .refused(.revoked)) where index == 1:
+                let isUnheard = memory.contents.withLock { $0.unheard.contains(name) }
+                return isUnheard ? accepted(name) ?? verdict : verdict
             case (.cachesPastBound, .active):
                 memory.contents.withLock { $0.accepted[name] = now }
                 return verdict

@@ -50,7 +50,11 @@ public struct MutantTrial: Sendable {
             OptionValues([
                 "grace": .duration(.milliseconds(20)), "refresh_ttl": .duration(.milliseconds(400)),
             ])
-        case "jwt-token-version": OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-token-version", "jwt-blocklist-cached":
+            OptionValues(["cache_ttl": .duration(.milliseconds(50))])
+        case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
+        case "jwt-blocklist-push", "jwt-blocklist-filter":
+            OptionValues(["max_stale": .duration(.milliseconds(50))])
         case "jwt-key-rotation": OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
         default: OptionValues()
         }
@@ -123,7 +127,7 @@ public struct MutantTrial: Sendable {
             simulation.before = { if $0 == middle { server?.stop() } }
         }
         if visitor.mutation == .forgetsRevocationEarly {
-            // Stores keep entries half a second beyond a token's end: lives have to be longer than that.
+            // Entries outlive their tokens by a grace: lives have to be longer than that.
             simulation.lifetime = .seconds(2)
             simulation.shortest = .seconds(2)
         }

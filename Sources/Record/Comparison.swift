@@ -32,6 +32,7 @@ public struct Comparison: Sendable {
         ("window_high_stakes_p50_ms", 3),
         ("window_high_stakes_p99_ms", 3), ("window_high_stakes_max_ms", 3),
         ("window_high_stakes_bound_ms", 3),
+        ("feed_bytes_per_revocation", 1),
     ]
 
     public static let header =
@@ -81,6 +82,7 @@ public struct Comparison: Sendable {
         ("node_bytes", "node_bytes", "mean"),
         ("refresh_per_s", "refresh_per_s", "value"), ("refresh_p99_us", "refresh_us", "p99"),
         ("cpu_ms_per_client_hour", "cpu_ms_per_client_hour", "value"),
+        ("feed_bytes_per_revocation", "feed_bytes_per_revocation", "mean"),
     ]
 
     /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.

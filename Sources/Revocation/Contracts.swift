@@ -24,6 +24,34 @@ public protocol VerifierNode: Sendable {
     /// Bytes held at this node to tell revoked tokens from others: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
+
+    /// Bytes that this node's feed has moved so far, in both directions, heartbeats and vain polls
+    /// among them; nil where there is no feed.
+    var feedBytes: Int64? { get }
+
+    /// How often this node's filter was wrong; nil where there is none.
+    var filterAccuracy: FilterAccuracy? { get }
+}
+
+extension VerifierNode {
+    public var feedBytes: Int64? { nil }
+
+    public var filterAccuracy: FilterAccuracy? { nil }
+}
+
+/// How often a filter took a token in force for a revoked one.
+public struct FilterAccuracy: Sendable, Hashable {
+    /// Questions about tokens in force.
+    public let asked: Int
+    public let falsePositives: Int
+    /// The share that theory expects of the filter as it is now.
+    public let expectedShare: Double
+
+    public init(asked: Int, falsePositives: Int, expectedShare: Double) {
+        self.asked = asked
+        self.falsePositives = falsePositives
+        self.expectedShare = expectedShare
+    }
 }
 
 /// One thread's handle on a node. Never shared between threads.

@@ -68,7 +68,8 @@ public struct JWTTokenVersion: RegisteredStrategy {
     public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
         let cache =
             cacheTTL > .zero
-            ? VersionCache(lifetime_us: cacheTTL.microseconds, capacity: cacheEntries) : nil
+            ? BoundedCache<String, Int64>(
+                lifetime_us: cacheTTL.microseconds, capacity: cacheEntries) : nil
         return Node(
             key: key.publicKey, policy: source.context.policy(requiring: .version), source: source,
             cache: cache)
@@ -110,10 +111,10 @@ public struct JWTTokenVersion: RegisteredStrategy {
         fileprivate let key: JSONWebKey
         fileprivate let policy: ClaimsPolicy
         fileprivate let source: CounterSource
-        fileprivate let cache: VersionCache?
+        fileprivate let cache: BoundedCache<String, Int64>?
 
         public var stateBytes: Int {
-            key.json().utf8.count + (cache?.count ?? 0) * VersionCache.entryBytes
+            key.json().utf8.count + (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
         }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {
@@ -128,7 +129,7 @@ public struct JWTTokenVersion: RegisteredStrategy {
     public struct Verifier: TokenVerifier {
         fileprivate let jwt: JWTVerifier
         fileprivate let counters: VersionCounters
-        fileprivate let cache: VersionCache?
+        fileprivate let cache: BoundedCache<String, Int64>?
         fileprivate let memory_us: Int64
 
         public func verify(
@@ -158,9 +159,9 @@ public struct JWTTokenVersion: RegisteredStrategy {
             of subject: String, at now: NumericDate
         ) throws(StrategyError) -> Int64 {
             guard let cache else { return try counters.version(of: subject) }
-            if let known = cache.version(of: subject, at: now) { return known }
+            if let known = cache.value(for: subject, at: now) { return known }
             let version = try counters.version(of: subject)
-            cache.keep(version, of: subject, asked: now)
+            cache.keep(version, for: subject, asked: now)
             return version
         }
     }

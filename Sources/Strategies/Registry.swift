@@ -35,8 +35,13 @@ public enum Registry {
     ) throws(Visitor.Failure) {
         try visitor.visit(NullStrategy.self)
         try visitor.visit(SessionSQLite.self)
+        try visitor.visit(SessionRedis.self)
         try visitor.visit(JWTOnly.self)
         try visitor.visit(JWTRedisBlocklist.self)
+        try visitor.visit(JWTBlocklistCached.self)
+        try visitor.visit(JWTBlocklistPoll.self)
+        try visitor.visit(JWTBlocklistPush.self)
+        try visitor.visit(JWTBlocklistFilter.self)
         try visitor.visit(JWTTokenVersion.self)
         try visitor.visit(JWTKeyRotation.self)
         try visitor.visit(JWTRefresh.self)

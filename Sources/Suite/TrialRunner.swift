@@ -31,6 +31,8 @@ struct TrialRunner<Base: RevocationStrategy> {
     private(set) var workers = 1
     /// Requests that failed in any phase.
     var failedSoFar = 0
+    /// Where the nodes' feeds stood when the nodes had been made.
+    var feedStart = FeedStart()
     /// What single requests were kept, phase by phase.
     var journal = TrialJournal()
     /// Invocation to acknowledgement, over all phases.
@@ -44,7 +46,7 @@ struct TrialRunner<Base: RevocationStrategy> {
         self.stores = stores
         settings = variant.settings
         seed = trial.seed
-        refreshPeriods = ["jwks_refresh", "cache_ttl"].compactMap { name in
+        refreshPeriods = ["jwks_refresh", "cache_ttl", "poll_interval"].compactMap { name in
             guard case .duration(let period)? = variant.options[name] else { return nil }
             return period > .zero ? (name, period) : nil
         }
@@ -227,6 +229,7 @@ extension TrialRunner {
         nodes = try (0..<settings.nodes).map { index in
             try strategy.makeNode(NodeID(index: index, of: settings.nodes), at: now)
         }
+        feedStart = FeedStart(nodes, revocations: acknowledgedRevocations)
         record.fingerprints["draws"] = population.fingerprint(seed: seed)
         record.fingerprints["arrivals"] = arrivalsFingerprint
     }
@@ -277,5 +280,6 @@ extension TrialRunner {
             Figure(
                 phase: "costs", metric: "node_bytes", stat: "mean",
                 value: bytes.reduce(0, +) / Double(bytes.count), unit: "B", n: bytes.count))
+        addFeedCosts()
     }
 }

@@ -50,7 +50,11 @@ private struct Conformance: StrategyVisitor {
             let values: [OptionValue] =
                 switch option.kind {
                 case .choice(let names): names.map { .choice($0) }
-                case .duration: [option.standard, .duration(.seconds(1))]
+                case .duration(let range):
+                    [
+                        option.standard,
+                        .duration(min(max(.seconds(1), range.lowerBound), range.upperBound)),
+                    ]
                 case .count: [option.standard]
                 }
             all = all.flatMap { known in

@@ -1,6 +1,7 @@
 import Foundation
 import Revocation
 import Scenario
+import Strategies
 
 /// Strategies like the real registry's, of which this module knows nothing.
 let catalogue = [
@@ -27,26 +28,9 @@ let catalogue = [
         ], signsTokens: true),
 ]
 
-/// Those with the strategies that only some of the shipped scenarios use.
-let shippedCatalogue =
-    catalogue + [
-        StrategyDescriptor(
-            name: "jwt-refresh", summary: "a family ended", options: refreshOptions,
-            signsTokens: true),
-        StrategyDescriptor(
-            name: "jwt-hybrid", summary: "a family ended, a jti listed", options: refreshOptions,
-            signsTokens: true, weighsRequests: true),
-    ]
-
-private let refreshOptions: [StrategyOption] = [
-    .duration("grace", default: .seconds(10), in: .zero ... .seconds(3_600), "answered again"),
-    .duration(
-        "refresh_ttl", default: .seconds(30 * 86_400),
-        in: .milliseconds(10) ... .seconds(365 * 86_400), "may lie unused"),
-]
-
 let reader = ScenarioReader(catalogue: catalogue)
-let shippedReader = ScenarioReader(catalogue: shippedCatalogue)
+/// Of the strategies there are, for the shipped scenarios.
+let shippedReader = ScenarioReader(catalogue: Registry.catalogue)
 
 /// The scenarios shipped beside `Tests`.
 let scenarioFolder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -9,6 +9,7 @@ import Testing
         ("default", 225), ("smoke", 25), ("algorithms", 180), ("token-ttl", 200),
         ("cache-ttl", 180), ("blocklist-size", 180), ("session-count", 180), ("nodes", 180),
         ("revocation-storm", 180), ("latency-knee", 240), ("refresh", 120), ("high-stakes", 120),
+        ("feeds", 120),
     ]
 
     @Test(arguments: limits)

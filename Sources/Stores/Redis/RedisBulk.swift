@@ -65,13 +65,18 @@ extension RedisConnection {
 
     /// Counts the keys that begin with `prefix`, walking them in steps; each is counted once.
     public func countKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+        try keys(withPrefix: prefix).count
+    }
+
+    /// The keys that begin with `prefix`, walked in steps: keys made meanwhile may be missing.
+    public func keys(withPrefix prefix: String) throws(StoreError) -> Set<[UInt8]> {
         var keys: Set<[UInt8]> = []
         try walkKeys(withPrefix: prefix) { found in
             for case .bulk(let key) in found where key.starts(with: prefix.utf8) {
                 keys.insert(key)  // a walk may show a key twice
             }
         }
-        return keys.count
+        return keys
     }
 
     private func walkKeys(

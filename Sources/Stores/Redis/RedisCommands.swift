@@ -30,6 +30,20 @@ extension RedisConnection {
         return value
     }
 
+    /// GETEX: GET of any value, whose key then lives for `expiry`; nil if the key is absent.
+    public func getBytes(
+        key: Span<UInt8>, expiringAfterMilliseconds expiry: Int64
+    ) throws(StoreError) -> [UInt8]? {
+        request.start("GETEX", arguments: 3)
+        request.add(key)
+        request.add("PX")
+        request.add(expiry)
+        let reply = try call()
+        if reply.isNull { return nil }
+        guard let value = reply.bytes else { throw unexpectedReply() }
+        return value
+    }
+
     /// SET, with PX if the key is to expire.
     ///
     /// - Throws: `.full` when the server is out of memory, `.refused` for an expiry below 1 ms.

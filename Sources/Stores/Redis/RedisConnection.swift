@@ -1,3 +1,5 @@
+import CPlatform
+
 /// One connection to Redis, for one thread.
 ///
 /// After a timeout, a lost connection or a broken answer the connection is closed, since requests
@@ -7,6 +9,8 @@ public final class RedisConnection {
     public let endpoint: RedisEndpoint
     public let deadlines: RedisDeadlines
     private var link: RedisLink?
+    /// Of links that were closed.
+    private var earlierBytes: Int64 = 0
     var request = RedisRequest()
     /// Scripts this connection knows the server's digest of.
     var scripts: [(source: String, digest: [UInt8])] = []
@@ -24,7 +28,10 @@ public final class RedisConnection {
         link = try Self.connect(endpoint, deadlines)
     }
 
-    private static func connect(
+    /// Bytes sent and received, over every time it connected.
+    public var bytesMoved: Int64 { earlierBytes + (link?.bytesMoved ?? 0) }
+
+    static func connect(
         _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines
     ) throws(StoreError) -> RedisLink {
         do throws(RedisFault) {
@@ -74,6 +81,31 @@ public final class RedisConnection {
         } catch { throw failure(error) }
     }
 
+    /// Sends the request as built, which the server may take `patience` to answer. Nil when `wake` was
+    /// raised first: the connection is then closed.
+    func call(
+        patienceMilliseconds patience: Int, unless wake: WakeSignal
+    ) throws(StoreError) -> OwnedReply? {
+        let link = try openLink()
+        do throws(RedisFault) {
+            try link.send(request.bytes)
+            let limit_ms = UInt64(min(max(patience, 0), 86_400_000) + link.limitMilliseconds)
+            let due_ns = platform_monotonic_ns() + limit_ms * 1_000_000
+            guard let reply = try link.next(by: due_ns, unless: wake) else {
+                guard wake.isRaised else { throw RedisFault.late(Int(clamping: limit_ms)) }
+                close()
+                return nil
+            }
+            if let text = reply.errorText { throw RedisFault.refused(text) }
+            return reply
+        } catch { throw failure(error) }
+    }
+
+    private func close() {
+        earlierBytes += link?.bytesMoved ?? 0
+        link = nil
+    }
+
     private func openLink() throws(StoreError) -> RedisLink {
         if let link { return link }
         let opened = try Self.connect(endpoint, deadlines)
@@ -83,7 +115,7 @@ public final class RedisConnection {
 
     /// The error for a failed call. A refusal leaves the connection in step, all else closes it.
     private func failure(_ fault: RedisFault) -> StoreError {
-        if !fault.keepsStep { link = nil }
+        if !fault.keepsStep { close() }
         return fault.error("run \(request.name) on", endpoint)
     }
 

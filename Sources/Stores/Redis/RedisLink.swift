@@ -14,9 +14,11 @@ import CPlatform
 /// with every byte of a slow answer.
 final class RedisLink {
     private let context: UnsafeMutablePointer<redisContext>
-    private let limitMilliseconds: Int
+    let limitMilliseconds: Int
     private var due_ns: UInt64 = 0
     private var hasRead = false
+    /// Bytes sent and received since the connection was opened.
+    private(set) var bytesMoved: Int64 = 0
 
     init(_ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines) throws(RedisFault) {
         limitMilliseconds = Self.bounded(deadlines.commandMilliseconds)
@@ -69,6 +71,16 @@ final class RedisLink {
         guard reader.len == reader.pos else { throw .broken("an answer without a question") }
         due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
         hasRead = false
+        try transmit(bytes)
+    }
+
+    /// Sends `bytes` while answers without a question may be waiting, and starts the time limit.
+    func sendBesideMessages(_ bytes: [UInt8]) throws(RedisFault) {
+        due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
+        try transmit(bytes)
+    }
+
+    private func transmit(_ bytes: [UInt8]) throws(RedisFault) {
         var sent = 0
         while sent < bytes.count {
             var cause: Int32 = 0
@@ -80,6 +92,7 @@ final class RedisLink {
             if count < 0, cause != EINTR { throw ioFault(cause) }
             if sent < bytes.count { _ = try remainingMilliseconds() }
         }
+        bytesMoved += Int64(sent)
     }
 
     /// The next reply, within the time limit.
@@ -91,15 +104,41 @@ final class RedisLink {
             // The socket's own limit holds for the first read; later ones have what is left of it.
             if hasRead { try awaitBytes() }
             hasRead = true
+            try read()
+        }
+    }
+
+    private func read() throws(RedisFault) {
+        let before = context.pointee.reader.pointee.len
+        var cause: Int32 = 0
+        guard redis_read(context, &cause) == REDIS_OK else { throw readFault(cause) }
+        let after = context.pointee.reader.pointee.len
+        if after > before { bytesMoved += Int64(after - before) }
+    }
+
+    /// The next reply or message; nil when none came by `due_ns`, or when `wake` was raised before it.
+    func next(by due_ns: UInt64, unless wake: WakeSignal) throws(RedisFault) -> OwnedReply? {
+        while true {
+            var reply: UnsafeMutableRawPointer?
+            guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw readFault(0) }
+            if let reply { return OwnedReply(owning: reply) }
+            let now_ns = platform_monotonic_ns()
+            let left_ns = due_ns > now_ns ? due_ns - now_ns : 0
             var cause: Int32 = 0
-            guard redis_read(context, &cause) == REDIS_OK else { throw readFault(cause) }
+            let ready = redis_await(
+                context, wake.descriptor, Int32(clamping: (left_ns + 999_999) / 1_000_000), &cause)
+            switch ready {
+            case 1: try read()
+            case 0, 2: return nil
+            default: if cause != EINTR { throw ioFault(cause) }
+            }
         }
     }
 
     private func awaitBytes() throws(RedisFault) {
         var cause: Int32 = 0
         while true {
-            let ready = redis_await(context, try remainingMilliseconds(), &cause)
+            let ready = redis_await(context, -1, try remainingMilliseconds(), &cause)
             if ready > 0 { return }
             if ready < 0, cause != EINTR { throw ioFault(cause) }
         }

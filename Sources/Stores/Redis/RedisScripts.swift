@@ -17,6 +17,9 @@ extension RedisConnection {
         }
     }
 
+    /// Loads a script beforehand, so that no later call waits for it.
+    public func prepare(script: String) throws(StoreError) { _ = try load(script) }
+
     private func load(_ script: String) throws(StoreError) -> [UInt8] {
         request.start("SCRIPT", arguments: 2)
         request.add("LOAD")

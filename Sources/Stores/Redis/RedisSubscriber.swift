@@ -1,0 +1,94 @@
+import CPlatform
+
+/// A connection that listens to one channel, for one thread (Redis, "Pub/Sub").
+///
+/// What is published while it is not connected is lost: it never connects again by itself, so that its
+/// owner knows. After an error it is of no more use.
+public final class RedisSubscriber {
+    private let endpoint: RedisEndpoint
+    private let link: RedisLink
+
+    /// Connects and subscribes: messages published from here on are heard.
+    ///
+    /// - Throws: as `RedisConnection` does.
+    public init(
+        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines, channel: [UInt8]
+    ) throws(StoreError) {
+        self.endpoint = endpoint
+        link = try RedisConnection.connect(endpoint, deadlines)
+        do throws(RedisFault) {
+            var request = RedisRequest()
+            request.append([Array("SUBSCRIBE".utf8), channel])
+            try link.send(request.bytes)
+            let reply = try link.receive()
+            if let text = reply.errorText { throw RedisFault.refused(text) }
+            guard case .array(let parts)? = reply.value,
+                parts.first == .bulk(Array("subscribe".utf8))
+            else { throw RedisFault.broken("it did not confirm the subscription") }
+        } catch { throw error.error("subscribe to", endpoint) }
+    }
+
+    /// Bytes sent and received.
+    public var bytesMoved: Int64 { link.bytesMoved }
+
+    /// Hears every message published before this was called: asks the server for a sign of life, which
+    /// it gives in turn, and hears what comes before it. False when `wake` was raised first.
+    ///
+    /// - Throws: `.timeout` when no sign came within the time limit.
+    public func catchUp(
+        unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
+    ) throws(StoreError) -> Bool {
+        do throws(RedisFault) {
+            var request = RedisRequest()
+            request.append([Array("PING".utf8)])
+            try link.sendBesideMessages(request.bytes)
+            let due_ns = due_ns(milliseconds: link.limitMilliseconds)
+            while let event = try next(by: due_ns, unless: wake) {
+                switch event {
+                case .message(let text): hear(text)
+                case .signOfLife: return true
+                }
+            }
+            guard wake.isRaised else { throw RedisFault.late(link.limitMilliseconds) }
+            return false
+        } catch { throw error.error("listen to", endpoint) }
+    }
+
+    /// Hears messages for `milliseconds`, or until `wake` is raised.
+    public func listen(
+        milliseconds: Int, unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
+    ) throws(StoreError) {
+        let due_ns = due_ns(milliseconds: milliseconds)
+        do throws(RedisFault) {
+            while platform_monotonic_ns() < due_ns,
+                case .message(let text)? = try next(by: due_ns, unless: wake)
+            { hear(text) }
+        } catch { throw error.error("listen to", endpoint) }
+    }
+
+    private enum Event {
+        case message([UInt8]), signOfLife
+    }
+
+    private func due_ns(milliseconds: Int) -> UInt64 {
+        platform_monotonic_ns() + UInt64(min(max(milliseconds, 0), 86_400_000)) * 1_000_000
+    }
+
+    private func next(
+        by due_ns: UInt64, unless wake: WakeSignal
+    ) throws(RedisFault) -> Event? {
+        guard let reply = try link.next(by: due_ns, unless: wake) else { return nil }
+        if let text = reply.errorText { throw .refused(text) }
+        guard case .array(let parts)? = reply.value, case .bulk(let kind)? = parts.first else {
+            throw .broken("its answer has the wrong type")
+        }
+        if kind == Array("pong".utf8) { return .signOfLife }
+        guard kind == Array("message".utf8), case .bulk(let text)? = parts.last else {
+            throw .broken("it sent something that is no message")
+        }
+        return .message(text)
+    }
+}
+
+@available(*, unavailable)
+extension RedisSubscriber: Sendable {}

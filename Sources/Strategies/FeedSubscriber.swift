@@ -1,0 +1,128 @@
+import Foundation
+import Revocation
+import Stores
+import Tokens
+
+/// Keeps a node's copy up to date with what a feed pushes, on a thread and a connection of its own.
+///
+/// The thread ends with this object, which waits for it. When the connection fails it connects again,
+/// at first after 5 ms and then ever less often, and recovers what it missed before it goes on.
+final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
+    private let wake: WakeSignal
+    private let end = DispatchGroup()
+
+    init(
+        _ feed: Feed, keeping copy: FeedCopy<Memory>, heartbeat: Duration
+    ) throws(StrategyError) {
+        wake = try fromStore(try WakeSignal())
+        let follower = FeedFollower(
+            feed: feed, copy: copy, wake: wake,
+            heartbeat_ms: max(Int(clamping: heartbeat.microseconds / 1_000), 1))
+        let end = end
+        end.enter()
+        let thread = Thread {
+            Thread.current.name = "feed"
+            follower.run()
+            end.leave()
+        }
+        thread.stackSize = 1 << 20
+        thread.start()
+    }
+
+    deinit {
+        wake.raise()
+        end.wait()
+    }
+}
+
+/// How revocations come to a node by themselves.
+enum Feed: String, Sendable, CaseIterable {
+    /// `PUBLISH`: what was sent while a node was away is lost, so that it reads the whole log again.
+    case pubsub
+    /// `XREAD BLOCK`: a node that was away resumes from its last place.
+    case stream
+
+    func recovery<Memory>(_ type: Memory.Type) -> FeedCopy<Memory>.Recovery {
+        switch self {
+        case .pubsub: .startsAgain
+        case .stream: .resumes
+        }
+    }
+
+    /// How often a silent feed is asked for a sign of life: several times within the age that a copy may
+    /// reach, so that no request has to wait for one.
+    static func heartbeat(within maxStale: Duration) -> Duration {
+        min(max(maxStale / 4, .milliseconds(2)), .seconds(10))
+    }
+}
+
+/// The work of a subscriber's thread.
+private struct FeedFollower<Memory: RevocationMemory>: Sendable {
+    let feed: Feed
+    let copy: FeedCopy<Memory>
+    let wake: WakeSignal
+    let heartbeat_ms: Int
+
+    func run() {
+        var pause_ms = 5
+        var isFirst = true
+        while !wake.isRaised {
+            do throws(StrategyError) {
+                switch feed {
+                case .stream: try followStream(isFirst: isFirst) { pause_ms = 5 }
+                case .pubsub: try followChannel(isFirst: isFirst) { pause_ms = 5 }
+                }
+            } catch {
+                // Requests find the copy too old and say why: there is nobody to tell here.
+                wake.wait(milliseconds: pause_ms)
+                pause_ms = min(pause_ms * 2, 500)
+            }
+            isFirst = false
+        }
+    }
+
+    private func followStream(isFirst: Bool, heard: () -> Void) throws(StrategyError) {
+        let connection = try copy.log.access.connect()
+        var counted: Int64 = 0
+        if !isFirst { try copy.recover() }
+        let key = copy.log.key
+        while !wake.isRaised {
+            let (instant, place) = (copy.latest, copy.place)
+            let entries = try fromStore(
+                try connection.awaitStream(
+                    key: key.span, after: place, limit: RevocationLog.pageLength,
+                    milliseconds: heartbeat_ms, unless: wake))
+            copy.count(bytes: connection.bytesMoved - counted)
+            counted = connection.bytesMoved
+            guard let entries else { return }
+            let page = RevocationLog.Page(entries)
+            copy.take(page.entries, upTo: entries.last?.id)
+            if page.isLast { copy.confirm(asOf: instant) }
+            copy.memory.sweep(at: instant)
+            heard()
+        }
+    }
+
+    private func followChannel(isFirst: Bool, heard: () -> Void) throws(StrategyError) {
+        let (access, channel) = (copy.log.access, copy.log.channel)
+        let subscriber = try fromStore(
+            try RedisSubscriber(access.endpoint, deadlines: access.deadlines, channel: channel))
+        var counted: Int64 = 0
+        // Subscribed first, so that nothing falls between the log and the feed.
+        if isFirst { try copy.readOn() } else { try copy.recover() }
+        func take(_ message: [UInt8]) {
+            if let entry = RevocationLog.entry(message) { copy.take([entry]) }
+        }
+        while !wake.isRaised {
+            let instant = copy.latest
+            guard try fromStore(try subscriber.catchUp(unless: wake, take)) else { return }
+            copy.confirm(asOf: instant)
+            copy.memory.sweep(at: instant)
+            heard()
+            try fromStore(
+                try subscriber.listen(milliseconds: heartbeat_ms, unless: wake, take))
+            copy.count(bytes: subscriber.bytesMoved - counted)
+            counted = subscriber.bytesMoved
+        }
+    }
+}

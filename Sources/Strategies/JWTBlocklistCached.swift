@@ -1,0 +1,100 @@
+public import Revocation
+import Stores
+public import Tokens
+
+/// The blocklist in Redis, asked at most once a `cache_ttl` for each token: a node goes by the answer
+/// it had until then. An answer "not listed" that is kept is the window.
+public struct JWTBlocklistCached: RegisteredStrategy {
+    private static let cacheTTL = StrategyOption.duration(
+        "cache_ttl", default: .seconds(1), in: .milliseconds(1) ... .seconds(86_400),
+        "how long a node goes by an answer it had")
+    private static let cacheEntries = StrategyOption.count(
+        "cache_entries", default: 100_000, in: 1...10_000_000, "tokens a node's cache holds")
+
+    public static let descriptor = StrategyDescriptor(
+        name: "jwt-blocklist-cached",
+        summary: "a node asks Redis for the jti and keeps the answer; a revocation lists the jti",
+        options: [cacheTTL, cacheEntries], signsTokens: true, stores: { _ in [.redis] })
+
+    public let guarantee: Guarantee
+    private let context: StrategyContext
+    private let blocklist: RedisBlocklist
+    private let key: JSONWebKey
+    private let cacheTTL: Duration
+    private let cacheEntries: Int
+
+    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+        cacheTTL = options.duration(Self.cacheTTL)
+        cacheEntries = options.count(Self.cacheEntries)
+        guarantee = Guarantee(
+            reaches: [.token], bound: .after(cacheTTL), stance: .stale(upTo: cacheTTL))
+        self.context = context
+        let redis = try context.requireRedis(for: Self.descriptor.name)
+        blocklist = RedisBlocklist(redis, leeway: context.leeway)
+        key = try fromTokens(try JSONWebKey.generate(context.algorithm))
+    }
+
+    public func makeAuthority() throws(StrategyError) -> BlocklistAuthority {
+        try BlocklistAuthority(Self.descriptor.name, key: key, blocklist, in: context)
+    }
+
+    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+        Node(
+            key: key.publicKey, policy: context.policy(requiring: .tokenID), blocklist: blocklist,
+            cache: BoundedCache(lifetime_us: cacheTTL.microseconds, capacity: cacheEntries))
+    }
+
+    /// What Redis said of a `jti`. Once listed a token stays so until it is dead.
+    enum Answer: Int8, Comparable {
+        case notListed, listed
+
+        static func < (left: Answer, right: Answer) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    public struct Node: VerifierNode {
+        fileprivate let key: JSONWebKey
+        fileprivate let policy: ClaimsPolicy
+        fileprivate let blocklist: RedisBlocklist
+        fileprivate let cache: BoundedCache<String, Answer>
+
+        public var stateBytes: Int {
+            key.json().utf8.count + cache.count * BoundedCache<String, Answer>.entryBytes
+        }
+
+        public func makeVerifier() throws(StrategyError) -> Verifier {
+            let (key, policy) = (key, policy)
+            return Verifier(
+                jwt: try fromTokens(try JWTVerifier([key], policy: policy)),
+                connection: try blocklist.access.connect(), blocklist: blocklist, cache: cache)
+        }
+    }
+
+    public struct Verifier: TokenVerifier {
+        fileprivate let jwt: JWTVerifier
+        fileprivate let connection: RedisConnection
+        fileprivate let blocklist: RedisBlocklist
+        fileprivate let cache: BoundedCache<String, Answer>
+
+        public func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) throws(StrategyError) -> Verdict {
+            switch jwt.verify(token, at: now) {
+            case .refused(let reason): return .refused(reason)
+            case .valid(let claims):
+                guard let tokenID = claims.tokenID else { return .refused(.missingClaim) }
+                let answer = try answer(of: tokenID, at: now)
+                return answer == .listed ? .refused(.revoked) : .active(Principal(claims))
+            }
+        }
+
+        private func answer(
+            of tokenID: String, at now: NumericDate
+        ) throws(StrategyError) -> Answer {
+            if let known = cache.value(for: tokenID, at: now) { return known }
+            let isListed = try blocklist.contains(tokenID, on: connection)
+            let answer: Answer = isListed ? .listed : .notListed
+            cache.keep(answer, for: tokenID, asked: now)
+            return answer
+        }
+    }
+}

@@ -1,0 +1,158 @@
+public import Revocation
+import Stores
+public import Tokens
+
+/// Sessions in Redis: the token names a key, and taking it back deletes the key.
+///
+/// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session ends
+/// at its absolute expiry, which never moves; a sliding one also ends when it was not used for
+/// `idle_timeout`, which every use starts afresh by the clock of Redis.
+public struct SessionRedis: RegisteredStrategy {
+    private static let expiry = StrategyOption.choice(
+        "expiry", default: "absolute", of: ["absolute", "sliding"],
+        "sliding: a session also ends after idle_timeout without use, and each use is a write")
+    private static let idleTimeout = StrategyOption.duration(
+        "idle_timeout", default: .seconds(1_800), in: .seconds(10) ... .seconds(30 * 86_400),
+        "how long a sliding session lives without being used")
+
+    public static let descriptor = StrategyDescriptor(
+        name: "session-redis",
+        summary: "a node asks Redis for the session's record; a revocation deletes it",
+        options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] })
+
+    public let guarantee = Guarantee(
+        reaches: [.token, .subject, .everyone], bound: .after(.zero), stance: .failClosed)
+
+    private let store: RedisSessions
+    private let audience: String
+
+    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+        audience = context.audience
+        store = RedisSessions(
+            access: try context.requireRedis(for: Self.descriptor.name),
+            leeway_us: context.leeway.microseconds,
+            idle_ms: options.choice(Self.expiry) == "sliding"
+                ? options.duration(Self.idleTimeout).microseconds / 1_000 : nil)
+    }
+
+    public func makeAuthority() throws(StrategyError) -> Authority { try Authority(store) }
+
+    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+        Node(store: store, audience: audience)
+    }
+
+    /// A server that keeps nothing: every request asks Redis.
+    public struct Node: VerifierNode {
+        fileprivate let store: RedisSessions
+        fileprivate let audience: String
+
+        public var stateBytes: Int { 0 }
+
+        public func makeVerifier() throws(StrategyError) -> Verifier {
+            try Verifier(store, audience: audience)
+        }
+    }
+}
+
+extension SessionRedis {
+    public final class Verifier: TokenVerifier {
+        private let store: RedisSessions
+        private let connection: RedisConnection
+        private let hasher: TokenHasher
+        private let audience: String
+
+        fileprivate init(_ store: RedisSessions, audience: String) throws(StrategyError) {
+            self.store = store
+            self.audience = audience
+            connection = try store.access.connect()
+            hasher = try fromTokens(try TokenHasher())
+        }
+
+        public func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) throws(StrategyError) -> Verdict {
+            let digest = try fromTokens(try hasher.digest(token))
+            guard let session = try store.record(digest, on: connection) else {
+                return .refused(.unknownToken)
+            }
+            guard now < session.expiresAt.advanced(byMicroseconds: store.leeway_us) else {
+                // Or a thief's use of a dead session would keep its record for ever.
+                if store.idle_ms != nil { try store.forget(digest, on: connection) }
+                return .refused(.expired)
+            }
+            guard session.audience == audience else { return .refused(.wrongAudience) }
+            return .active(
+                Principal(
+                    subject: session.subject, tokenID: nil, scope: session.scope,
+                    expiresAt: session.expiresAt))
+        }
+    }
+
+    public final class Authority: TokenAuthority {
+        private let store: RedisSessions
+        private let connection: RedisConnection
+        private let hasher: TokenHasher
+
+        fileprivate init(_ store: RedisSessions) throws(StrategyError) {
+            self.store = store
+            connection = try store.access.connect()
+            hasher = try fromTokens(try TokenHasher())
+        }
+
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
+            let (token, record) = try make(grant, at: now)
+            try store.add([record], at: now, on: connection)
+            return token
+        }
+
+        public func issue(
+            _ grants: [Grant], at now: NumericDate
+        ) throws(StrategyError) -> [IssuedToken] {
+            var tokens: [IssuedToken] = []
+            var records: [(digest: TokenDigest, record: SessionRecord)] = []
+            for grant in grants {
+                let (token, record) = try make(grant, at: now)
+                tokens.append(token)
+                records.append(record)
+            }
+            try store.add(records, at: now, on: connection)
+            return tokens
+        }
+
+        private func make(
+            _ grant: Grant, at now: NumericDate
+        ) throws(StrategyError) -> (IssuedToken, (digest: TokenDigest, record: SessionRecord)) {
+            let bytes = try fromTokens(try OpaqueToken.generate())
+            let digest = try fromTokens(try hasher.digest(bytes.span))
+            let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds)
+                .wholeMilliseconds
+            let token = IssuedToken(
+                bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
+            let record = SessionRecord(
+                expiresAt: expiresAt, audience: grant.audience, subject: grant.subject,
+                scope: grant.scope)
+            return (token, (digest, record))
+        }
+
+        public func revoke(
+            _ target: RevocationTarget, at now: NumericDate
+        ) throws(StrategyError) {
+            switch target {
+            case .token(let token):
+                let digest = try fromTokens(try hasher.digest(token.bytes.span))
+                try store.remove(digest, of: token.subject, on: connection)
+            case .subject(let subject): try store.removeAll(of: subject, on: connection)
+            case .everyone: try store.removeAll(on: connection)
+            }
+        }
+
+        public func storeBytes() throws(StrategyError) -> Int64? {
+            try store.access.memoryBytes(connection)
+        }
+
+        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+            .liveTokens(try store.countLive(at: now, on: connection))
+        }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import Revocation
+import Stores
+import Strategies
+import Testing
+import Tokens
+
+/// A strategy whose nodes keep a copy of the revocations, with periods that a made-up clock steps over.
+struct FedVariant: Sendable, CustomTestStringConvertible {
+    let strategy: String
+    let options: OptionValues
+
+    var testDescription: String { "\(strategy) \(options.values)" }
+
+    static let all: [FedVariant] = [
+        FedVariant(
+            strategy: "jwt-blocklist-poll",
+            options: OptionValues([
+                "poll_interval": .duration(.milliseconds(300)),
+                "max_stale": .duration(.milliseconds(900)),
+            ])),
+        FedVariant(
+            strategy: "jwt-blocklist-push",
+            options: OptionValues([
+                "feed": .choice("stream"), "max_stale": .duration(.milliseconds(900)),
+            ])),
+        FedVariant(
+            strategy: "jwt-blocklist-push",
+            options: OptionValues([
+                "feed": .choice("pubsub"), "max_stale": .duration(.milliseconds(900)),
+            ])),
+        FedVariant(
+            strategy: "jwt-blocklist-filter",
+            options: OptionValues(["max_stale": .duration(.milliseconds(900))])),
+    ]
+}
+
+@Suite(.serialized) struct `A feed whose Redis dies and comes back` {
+    @Test(arguments: FedVariant.all)
+    func `forgets no acknowledged revocation beyond the stated stance`(variant: FedVariant) throws {
+        var visitor = Outage(variant: variant)
+        try Registry.visitAll(&visitor)
+        #expect(visitor.isDone)
+    }
+}
+
+private struct Outage: StrategyVisitor {
+    let variant: FedVariant
+    var isDone = false
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        guard type.descriptor.name == variant.strategy else { return }
+        isDone = true
+        let deployment = try Deployment()
+        let strategy = try Strategy(variant.options, in: deployment.context)
+        guard case .stale(let limit) = strategy.guarantee.stance else {
+            Issue.record("no stance of its own")
+            return
+        }
+        let stale_s = limit.inSeconds
+        let before = try strategy.makeAuthority()
+        let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
+        let names = ["good", "early", "lost", "during", "after", "last"]
+        let tokens = try before.issue(names.map { deployment.grant($0) }, at: at(0))
+        let (good, early, lost) = (tokens[0], tokens[1], tokens[2])
+        #expect(try verifier.accepts(good, at: at(0)))
+
+        try before.revoke(.token(early), at: at(0))
+        _ = try deployment.connect().command("SAVE")
+        try deployment.crash()
+        // What it had is good for as long as was stated, and then for nothing.
+        #expect(throws: StrategyError.self) { try before.revoke(.token(lost), at: at(0)) }
+        #expect(throws: StrategyError.self) { try verifier.verify(early, at: at(stale_s)) }
+        #expect(throws: StrategyError.self) { try verifier.verify(good, at: at(stale_s)) }
+
+        try deployment.restart(empty: false)
+        let authority = try strategy.makeAuthority()
+        // Acknowledged as soon as Redis is back, whether the node is or not.
+        try authority.revoke(.token(tokens[3]), at: at(2 * stale_s))
+        var now = at(3 * stale_s)
+        for revoked in [early, tokens[3]] {
+            #expect(try answer(verifier, revoked, at: now) == .refused(.revoked))
+        }
+        for alive in [good, lost] { #expect(try verifier.accepts(alive, at: now)) }
+        try authority.revoke(.token(tokens[4]), at: now)
+        if strategy.guarantee.family == .pushed {  // with the clock standing still
+            #expect(try eventually { try !verifier.accepts(tokens[4], at: now) })
+        }
+        now = at(4 * stale_s)
+        #expect(try verifier.verify(tokens[4], at: now) == .refused(.revoked))
+
+        // A store that confirms can't confirm what it has lost: those nodes share its durability.
+        guard variant.strategy != "jwt-blocklist-filter" else { return }
+        try deployment.crash()
+        try deployment.restart(empty: true)
+        try strategy.makeAuthority().revoke(.token(tokens[5]), at: now)
+        now = at(5 * stale_s)
+        for revoked in [early, tokens[3], tokens[4], tokens[5]] {
+            #expect(try verifier.verify(revoked, at: now) == .refused(.revoked))
+        }
+        #expect(try verifier.accepts(good, at: now))
+    }
+
+    /// A verifier's own connection, broken meanwhile, may cost it one request: an error, no acceptance.
+    private func answer(
+        _ verifier: some TokenVerifier, _ token: IssuedToken, at now: NumericDate
+    ) throws -> Verdict {
+        do throws(StrategyError) {
+            return try verifier.verify(token, at: now)
+        } catch {
+            #expect(error.kind == .unreachable)
+            return try verifier.verify(token, at: now)
+        }
+    }
+}
