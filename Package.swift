@@ -125,6 +125,11 @@ let package = Package(
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens"]),
         tests(
+            "AttackTests",
+            of: [
+                "COpenSSL", "Revocation", "Stores", "Strategies", "Tokens", "SocketCount",
+            ]),
+        tests(
             "ConformanceTests",
             of: [
                 "Load", "Record", "Revocation", "Seeding", "Strategies", "Stores", "Tokens",
@@ -141,6 +146,7 @@ let package = Package(
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestServers", knows: []),
+        .target(name: "SocketCount", path: "Tests/SocketCount"),
         helper("TestVectors", knows: []),
         helper(
             "FuzzTargets",
