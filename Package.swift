@@ -127,7 +127,8 @@ let package = Package(
         tests(
             "AttackTests",
             of: [
-                "COpenSSL", "Revocation", "Stores", "Strategies", "Tokens", "SocketCount",
+                "COpenSSL", "CallCount", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
+                "revbench",
             ]),
         tests(
             "ConformanceTests",
@@ -146,7 +147,7 @@ let package = Package(
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestServers", knows: []),
-        .target(name: "SocketCount", path: "Tests/SocketCount"),
+        .target(name: "CallCount", path: "Tests/CallCount"),
         helper("TestVectors", knows: []),
         helper(
             "FuzzTargets",

@@ -1,11 +1,11 @@
 import Foundation
-import SocketCount
+import CallCount
 import Testing
 import Tokens
 
 extension Attacks {
     @Suite struct `On the network` {
-        @Test(.enabled(if: socket_count_works(), "calls can't be counted in this build"))
+        @Test(.enabled(if: call_count_works(), "calls can't be counted in this build"))
         func `RFC 8725, 3.10: jku, x5u and all that point elsewhere are not followed`() throws {
             let listener = try Listener()
             // A visit is seen by both: the counter of this thread, and whoever it is made to.

@@ -1,5 +1,5 @@
 #define _GNU_SOURCE
-#include "SocketCount.h"
+#include "CallCount.h"
 
 #include <stddef.h>
 
@@ -9,7 +9,9 @@
 #endif
 #endif
 
-static __thread uint64_t count;
+static __thread uint64_t sockets;
+static __thread uint64_t comparisons;
+static __thread uint64_t compared;
 
 #if defined(__GLIBC__) && !defined(SANITIZED)
 #include <dlfcn.h>
@@ -20,24 +22,32 @@ static __thread uint64_t count;
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 int socket(int domain, int type, int protocol) {
-    count++;
+    sockets++;
     return NEXT(socket)(domain, type, protocol);
 }
 
 int connect(int descriptor, const struct sockaddr *address, socklen_t length) {
-    count++;
+    sockets++;
     return NEXT(connect)(descriptor, address, length);
 }
 
 int getaddrinfo(const char *node, const char *service, const struct addrinfo *hints,
                 struct addrinfo **result) {
-    count++;
+    sockets++;
     return NEXT(getaddrinfo)(node, service, hints, result);
 }
 
-bool socket_count_works(void) { return true; }
+int CRYPTO_memcmp(const volatile void *left, const volatile void *right, size_t count) {
+    comparisons++;
+    compared = count;
+    return NEXT(CRYPTO_memcmp)(left, right, count);
+}
+
+bool call_count_works(void) { return true; }
 #else
-bool socket_count_works(void) { return false; }
+bool call_count_works(void) { return false; }
 #endif
 
-uint64_t socket_count(void) { return count; }
+uint64_t socket_count(void) { return sockets; }
+uint64_t compare_count(void) { return comparisons; }
+uint64_t compare_bytes(void) { return compared; }
