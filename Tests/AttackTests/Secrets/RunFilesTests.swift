@@ -48,13 +48,21 @@ import Testing
     }
 
     /// A part of the text that could be of a token or a key: the beginning of a JWS header, or 43
-    /// characters of base64url in a row, as 32 bytes have.
+    /// characters of base64url in a row, as 32 bytes have. Histograms are base64 too.
     private static func suspicion(in text: String) -> String? {
-        let header = text.firstMatch(of: /eyJ[A-Za-z0-9_-]{8,}/)?.output
-        let opaque = text.matches(of: /[A-Za-z0-9_-]{43,}/).map(\.output).first {
-            // Digests of the history and words with dashes are no base64url of random bytes.
-            !$0.allSatisfy(\.isHexDigit) && $0.contains(where: \.isUppercase)
+        if let header = text.firstMatch(of: /eyJ[A-Za-z0-9_-]{8,}/) { return String(header.output) }
+        let words = text.replacing(/HIST[A-Za-z0-9+\/=]+/, with: "").utf8.split { byte in
+            !isBase64URL(byte)
         }
-        return (header ?? opaque).map(String.init)
+        return words.first { $0.count == 43 }.map { String(Substring($0)) }
+    }
+
+    private static func isBase64URL(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "A")...UInt8(ascii: "Z"), UInt8(ascii: "a")...UInt8(ascii: "z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
     }
 }
