@@ -65,6 +65,22 @@ extension Attacks {
             }
         }
 
+        @Test func `RFC 8017, 8.1.2 and 8.2.2: an RSA signature without its leading zero`() throws {
+            try attack(.algorithms([.RS256, .PS256])) { session in
+                let forger = session.forger
+                // One signature in 256 begins with a zero.
+                for number in 0..<10_000 {
+                    let token = try forger.token(payload: forger.payload("x", "\(number)"))
+                    let end = try #require(token.lastIndex(of: UInt8(ascii: ".")))
+                    let signature = decoded([UInt8](token[(end + 1)...])) ?? []
+                    guard signature.first == 0 else { continue }
+                    let shorter = encoded([UInt8](signature.dropFirst()))
+                    return [Forgery("no \(number)", token[...end] + shorter, .badSignature)]
+                }
+                return []
+            }
+        }
+
         @Test func `CVE-2022-25898: padding, white space and foreign characters`() throws {
             try attack(.all) { session in
                 let token = session.forger.honest
