@@ -2,10 +2,11 @@
 SCENARIO ?= scenarios/default.yaml
 ARGS ?=
 RUN ?= results/latest
+SECONDS ?= 60
 BIN = .build/release/revbench
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build bench report test check clean
+.PHONY: help setup build bench report test fuzz check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -23,8 +24,12 @@ bench: build ## Run a scenario (default: scenarios/default.yaml) and write resul
 report: build ## Make the report of a run again (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-test: setup ## Run every test
+test: setup ## Run every test, and each fuzzer for some seconds
 	swift test
+	scripts/fuzz 3
+
+fuzz: setup ## Fuzz each target for SECONDS (60), with libFuzzer and AddressSanitizer
+	scripts/fuzz $(SECONDS)
 
 # What reads bytes, calls C or shares memory. Timing means nothing under a sanitizer: no self-test.
 ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'

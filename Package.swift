@@ -20,6 +20,22 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// Code that tests share.
+func helper(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
+    .target(
+        name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
+}
+
+/// `scripts/fuzz` sets it: the fuzzer takes its `main` from libFuzzer and links nowhere else.
+let fuzzing = Context.environment["REVBENCH_FUZZING"] == "1"
+
+let fuzzers: [Target] = [
+    .systemLibrary(name: "CFuzzer", path: "Tests/CFuzzer"),
+    .executableTarget(
+        name: "FuzzDriver", dependencies: ["CFuzzer", "FuzzTargets", "Seeding"],
+        path: "Tests/FuzzDriver", swiftSettings: settings),
+]
+
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
@@ -102,15 +118,23 @@ let package = Package(
             swiftSettings: settings),
 
         tests("ArchitectureTests", of: []),
-        tests("TokensTests", of: ["Tokens"]),
+        tests("TokensTests", of: ["TestVectors", "Tokens"]),
         tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
-        tests("ScenarioTests", of: ["Scenario", "Metrics", "Revocation", "Seeding", "Tokens"]),
+        tests(
+            "ScenarioTests",
+            of: ["Scenario", "Metrics", "Revocation", "Seeding", "Strategies", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests("StrategiesTests", of: ["Strategies", "Revocation", "Stores", "Tokens"]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+        tests(
+            "AttackTests",
+            of: [
+                "COpenSSL", "CallCount", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
+                "revbench",
+            ]),
         tests(
             "ConformanceTests",
             of: [
@@ -127,7 +151,13 @@ let package = Package(
                 "Suite", "TestServers", "Tokens",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
-        .target(name: "TestServers", path: "Tests/TestServers", swiftSettings: settings),
-    ],
+        helper("TestServers", knows: []),
+        .target(name: "CallCount", path: "Tests/CallCount"),
+        helper("TestVectors", knows: []),
+        helper(
+            "FuzzTargets",
+            knows: ["Revocation", "Scenario", "Seeding", "Strategies", "TestVectors", "Tokens"]),
+        tests("FuzzTests", of: ["FuzzTargets", "Seeding"]),
+    ] + (fuzzing ? fuzzers : []),
     swiftLanguageModes: [.v6]
 )

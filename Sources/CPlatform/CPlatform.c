@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdlib.h>
+#include <sys/resource.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -127,3 +129,10 @@ pid_t platform_wait(pid_t child, int *status, bool hang) {
 bool platform_exited(int status) { return WIFEXITED(status); }
 int platform_exit_code(int status) { return WEXITSTATUS(status); }
 int platform_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
+
+void platform_quiet_crashes(void) {
+    if (getenv("SWIFT_BACKTRACE") != NULL) return;
+    static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
+    for (unsigned i = 0; i < sizeof fatal / sizeof fatal[0]; i++) signal(fatal[i], SIG_DFL);
+    setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+}

@@ -23,12 +23,12 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case takesTickForOlder
     case retiresNextGroup
     case renewsListLifeAtUse
-    case dropsOnePushedMessage
-    case resumesWithoutResync
     case redeemsTwice
     case sparesFamilyAfterReuse
     case sparesFamilyAfterRevocation
     case takesHighStakesForOrdinary
+    case dropsOnePushedMessage
+    case resumesWithoutResync
 
     /// The strategy it is a mistake in.
     public var strategy: String {
@@ -45,9 +45,9 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .retiresNextGroup: "jwt-grouped-keys"
         case .renewsListLifeAtUse: "jwt-status-list"
         case .keepsRevocationsInMemory: "session-sqlite"
-        case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
         case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation: "jwt-refresh"
         case .takesHighStakesForOrdinary: "jwt-hybrid"
+        case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
         }
     }
 
@@ -108,11 +108,11 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             /// By subject.
             var cutoffs: [String: NumericDate] = [:]
             var tokenID: String?
+            /// Refresh tokens redeemed, with what they were for.
+            var spent: [UInt64: Grant] = [:]
             /// How many tokens were revoked, and which of them one node never hears of.
             var revocations = 0
             var unheard: Set<UInt64> = []
-            /// Refresh tokens redeemed, with what they were for.
-            var spent: [UInt64: Grant] = [:]
         }
 
         let contents = Mutex(Contents())

@@ -31,7 +31,7 @@ struct RedisBlocklist: Sendable {
     func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
         let end = expiresAt.advanced(byMicroseconds: leeway_us)
         guard now < end else { return nil }
-        return end.microseconds(since: now) / 1_000 + RedisAccess.grace_ms
+        return end.microseconds(since: now) / 1_000 + RequestInFlight.longest_ms
     }
 
     func add(

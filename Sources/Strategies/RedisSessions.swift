@@ -69,7 +69,7 @@ struct RedisSessions: Sendable {
                     .failed, "cannot keep a session in Redis: a claim is 64 KiB or longer")
             }
             guard now < end else { continue }
-            let life_ms = end.microseconds(since: now) / 1_000 + RedisAccess.grace_ms
+            let life_ms = end.microseconds(since: now) / 1_000 + RequestInFlight.longest_ms
             let subject = key(Self.subjectInfix, record.subject.utf8)
             func text(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
             func command(_ name: String, key: [UInt8], _ rest: [[UInt8]]) {

@@ -69,7 +69,7 @@ extension RevocationLog {
     /// When a token that ends at `expiresAt` can't pass any more, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
         expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
-            + RedisAccess.grace_ms
+            + RequestInFlight.longest_ms
     }
 
     private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }

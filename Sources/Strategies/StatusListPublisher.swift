@@ -105,7 +105,7 @@ final class StatusListPublisher: Sendable {
     /// Clears the indexes of tokens that are dead of age; their number.
     func purge(at now: NumericDate) -> Int {
         state.withLock { state in
-            let deadline = now.advanced(byMicroseconds: -RedisAccess.grace_ms * 1_000)
+            let deadline = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
             let dead = state.revoked.filter { $0.value <= deadline }.map(\.key)
             let rest_us = terms.timeToLive.microseconds + Self.margin_us
             for index in dead {

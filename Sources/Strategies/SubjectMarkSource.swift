@@ -54,7 +54,7 @@ struct SubjectMarkSource: Sendable {
     func open() throws(StrategyError) -> SubjectMarks {
         // A mark covers the whole step that it begins: a token from its end dies that much later.
         let memory_us =
-            context.memory.microseconds + RedisAccess.grace_ms * 1_000 + step_us
+            context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + step_us
         if let redis {
             return .redis(
                 RedisMarks(

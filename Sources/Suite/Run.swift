@@ -156,7 +156,8 @@ private struct TrialChild {
         var description: String {
             switch self {
             case .exited(let status): "ended with status \(status)"
-            case .signalled(let signal): "was ended by signal \(signal)"
+            case .signalled(let signal):
+                "was ended by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
             }
         }
     }

@@ -30,3 +30,8 @@ final class ScratchBuffer {
 
 @available(*, unavailable)
 extension ScratchBuffer: Sendable {}
+
+extension ScratchBuffer: CustomReflectable {
+    /// Empty: a dump would show the last token, or a tag that is valid for it.
+    var customMirror: Mirror { Mirror(self, children: []) }
+}

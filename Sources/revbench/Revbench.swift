@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Suite
 
 @main
@@ -30,6 +31,11 @@ struct Revbench: ParsableCommand {
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])
+
+    static func main() {
+        platform_quiet_crashes()
+        main(nil)
+    }
 }
 
 /// One trial, started by `run` in a process of its own.

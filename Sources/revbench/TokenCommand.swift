@@ -66,15 +66,26 @@ struct IssueCommand: ParsableCommand {
         }
     }
 
-    /// Readable by its owner alone: for HS* this is the secret.
+    /// A file is readable by its owner alone before anything is in it: for HS* this is the secret.
     private func write(_ text: String, to path: String) throws {
-        let isMade = FileManager.default.createFile(
-            atPath: path, contents: Data(text.utf8), attributes: [.posixPermissions: 0o600])
-        guard isMade else {
+        let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        let bytes = Array(text.utf8)
+        guard descriptor >= 0, Self.makePrivate(descriptor),
+            Foundation.write(descriptor, bytes, bytes.count) == bytes.count
+        else {
             throw TokenError(
                 attempted: "write the key set to \(path)", cause: String(cString: strerror(errno)),
                 remedy: "Choose another --jwks-out.")
         }
+    }
+
+    /// Closes a file that was there before to others and empties it; a pipe is left as it is.
+    private static func makePrivate(_ descriptor: Int32) -> Bool {
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { return false }
+        guard status.st_mode & S_IFMT == S_IFREG else { return true }
+        return fchmod(descriptor, 0o600) == 0 && ftruncate(descriptor, 0) == 0
     }
 }
 
@@ -124,7 +135,10 @@ struct VerifyCommand: ParsableCommand {
                 throw ExitCode(ExitStatus.usage.rawValue)
             }
         }
-        while let line = readLine() { print(verdict(on: Array(line.utf8), by: verifier)) }
+        while let line = readLine() {
+            print(verdict(on: Array(line.utf8), by: verifier))
+            fflush(nil)  // whoever asks token by token gets each verdict before the next question
+        }
     }
 
     private func verdict(on token: [UInt8], by verifier: JWTVerifier) -> String {

@@ -1,6 +1,7 @@
 import Foundation
 import Revocation
 import Scenario
+import Strategies
 
 /// Strategies like the real registry's, of which this module knows nothing.
 let catalogue = [
@@ -27,61 +28,9 @@ let catalogue = [
         ], signsTokens: true),
 ]
 
-/// What came later, for the shipped scenarios that ask about it.
-let laterStrategies = [
-    StrategyDescriptor(
-        name: "session-redis", summary: "a key",
-        options: [
-            .choice("expiry", default: "absolute", of: ["absolute", "sliding"], "when it ends")
-        ], signsTokens: false),
-    StrategyDescriptor(
-        name: "jwt-blocklist-cached", summary: "a jti list, cached", options: [cacheTTL],
-        signsTokens: true),
-    StrategyDescriptor(
-        name: "jwt-blocklist-poll", summary: "a jti set, polled",
-        options: [
-            .duration(
-                "poll_interval", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
-                "how often a node asks")
-        ], signsTokens: true),
-    StrategyDescriptor(
-        name: "jwt-blocklist-push", summary: "a jti set, pushed",
-        options: [
-            .choice("feed", default: "stream", of: ["pubsub", "stream"], "what pushes"), maxStale,
-        ], signsTokens: true),
-    StrategyDescriptor(
-        name: "jwt-blocklist-filter", summary: "a jti filter, pushed",
-        options: [
-            maxStale, .count("filter_entries", default: 100_000, in: 16...100_000_000, "made for"),
-        ], signsTokens: true),
-]
-
-private let cacheTTL = StrategyOption.duration(
-    "cache_ttl", default: .seconds(1), in: .milliseconds(1) ... .seconds(86_400), "trusted for")
-private let maxStale = StrategyOption.duration(
-    "max_stale", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
-    "how old a node's knowledge may be")
-
-/// Those with the strategies that only some of the shipped scenarios use.
-let shippedCatalogue =
-    catalogue + [
-        StrategyDescriptor(
-            name: "jwt-refresh", summary: "a family ended", options: refreshOptions,
-            signsTokens: true),
-        StrategyDescriptor(
-            name: "jwt-hybrid", summary: "a family ended, a jti listed", options: refreshOptions,
-            signsTokens: true, weighsRequests: true),
-    ]
-
-private let refreshOptions: [StrategyOption] = [
-    .duration("grace", default: .seconds(10), in: .zero ... .seconds(3_600), "answered again"),
-    .duration(
-        "refresh_ttl", default: .seconds(30 * 86_400),
-        in: .milliseconds(10) ... .seconds(365 * 86_400), "may lie unused"),
-]
-
 let reader = ScenarioReader(catalogue: catalogue)
-let shippedReader = ScenarioReader(catalogue: shippedCatalogue)
+/// Of the strategies there are, for the shipped scenarios.
+let shippedReader = ScenarioReader(catalogue: Registry.catalogue)
 
 /// The scenarios shipped beside `Tests`.
 let scenarioFolder = URL(filePath: #filePath).deletingLastPathComponent()

@@ -51,3 +51,7 @@ pid_t platform_wait(pid_t child, int *status, bool hang);
 bool platform_exited(int status);
 int platform_exit_code(int status);
 int platform_term_signal(int status);
+
+/// Has a crash end the process with its signal and nothing more: Swift's backtrace prints what registers point at, and
+/// a core file holds everything, so both would show keys and tokens. Leaves all as it is where SWIFT_BACKTRACE is set.
+void platform_quiet_crashes(void);

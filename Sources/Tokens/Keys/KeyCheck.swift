@@ -34,8 +34,21 @@ enum KeyCheck {
         guard isOdd, numbers.e != [1], numbers.e.count <= 8 else {
             throw error("its e is not an odd number between 3 and 2^64")
         }
+        if let secrets = numbers.secrets { try check(secrets, modulusByteCount: numbers.n.count) }
         guard !ROCA.marks(numbers.n) else {
             throw error("its n comes from a generator whose keys can be factored (CVE-2017-15361)")
+        }
+    }
+
+    /// OpenSSL tries whether p and q are primes before it looks whether they can be those of n: with
+    /// a large prime that is known to be one, this takes minutes.
+    private static func check(
+        _ secrets: KeyMaterial.RSASecrets, modulusByteCount: Int
+    ) throws(TokenError) {
+        let half = modulusByteCount / 2 + 8
+        let halves = [secrets.p, secrets.q, secrets.dp, secrets.dq, secrets.qi]
+        guard secrets.d.count <= modulusByteCount, halves.allSatisfy({ $0.count <= half }) else {
+            throw error("its private members are longer than its n allows")
         }
     }
 

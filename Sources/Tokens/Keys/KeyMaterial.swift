@@ -33,6 +33,16 @@ enum KeyMaterial: Sendable, Hashable {
         }
     }
 
+    /// Bytes of a signature under the key, as JWS has it; 0 for a secret, whose hash decides.
+    var signatureByteCount: Int {
+        switch self {
+        case .secret: 0
+        case .rsa(let numbers): numbers.n.count
+        case .elliptic(let curve, _, _, _), .octetPair(let curve, _, _):
+            curve.coordinateByteCount * 2
+        }
+    }
+
     /// The same without what only the signer may know; a shared secret stays as it is.
     var publicPart: KeyMaterial {
         switch self {

@@ -7,8 +7,9 @@ internal import COpenSSL
 public final class SignatureVerifier {
     private enum Method {
         case hmac(MessageAuthentication)
-        case rsa(KeyOperation, MessageDigest)
-        /// With the length of a raw signature in bytes.
+        /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature that
+        /// lacks its leading zeros; RFC 8017, section 8.1.2, step 1, does not.
+        case rsa(KeyOperation, MessageDigest, Int)
         case ecdsa(KeyOperation, MessageDigest, Int)
         case edwards(EdwardsOperation)
     }
@@ -27,17 +28,17 @@ public final class SignatureVerifier {
             return
         }
         let handle = try OpenSSLKey(key.publicKey)
+        let length = key.material.signatureByteCount
         switch algorithm.family {
         case .edDSA: method = .edwards(try EdwardsOperation(.verify, with: handle))
         case .ecdsa:
-            let half = algorithm.curve?.coordinateByteCount ?? 0
             method = .ecdsa(
                 try KeyOperation(.verify, with: handle, algorithm),
-                try MessageDigest(algorithm.hash), half * 2)
+                try MessageDigest(algorithm.hash), length)
         default:
             method = .rsa(
                 try KeyOperation(.verify, with: handle, algorithm),
-                try MessageDigest(algorithm.hash))
+                try MessageDigest(algorithm.hash), length)
         }
     }
 
@@ -47,8 +48,9 @@ public final class SignatureVerifier {
             switch method {
             case .hmac(let mac): mac.isValid(signature, of: message)
             case .edwards(let operation): operation.isValid(signature, of: message)
-            case .rsa(let operation, let digest):
-                signature.withUnsafeBufferPointer { verify($0, message, operation, digest) }
+            case .rsa(let operation, let digest, let length):
+                signature.count == length
+                    && signature.withUnsafeBufferPointer { verify($0, message, operation, digest) }
             case .ecdsa(let operation, let digest, let length):
                 signature.count == length && verify(raw: signature, message, operation, digest)
             }

@@ -144,6 +144,21 @@ struct JSONWebKeyTests {
         #expect(error?.cause.contains(cause) == true)
     }
 
+    @Test func `private members too long for the modulus are refused before they cost anything`()
+        throws
+    {
+        // 2^110503 - 1 is a prime; to find that out anew takes minutes.
+        let prime = [0x7f] + [UInt8](repeating: 0xff, count: 13_812)
+        let long = Base64URL.encodedString(prime.span)
+        let key = try Samples.key(.RS256).json(includingPrivate: true)
+        for name in ["d", "p", "q", "dp", "dq", "qi"] {
+            let changed = key.replacing(
+                try Regex("\"\(name)\":\"[^\"]*\""), with: "\"\(name)\":\"\(long)\"")
+            let error = #expect(throws: TokenError.self) { try JSONWebKey(jwk: changed.bytes) }
+            #expect(error?.cause == "its private members are longer than its n allows", "\(name)")
+        }
+    }
+
     @Test func `an RSA key with only some of its private members, or more primes, is refused`()
         throws
     {

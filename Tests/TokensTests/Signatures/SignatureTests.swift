@@ -63,6 +63,26 @@ struct SignatureTests {
         #expect(try !SignatureVerifier(key).accepts(signature, of: Self.message))
     }
 
+    /// Found by `AttackTests`, once in 256 runs: OpenSSL takes the shorter one under PSS.
+    @Test(arguments: [Algorithm.RS256, .RS384, .RS512, .PS256, .PS384, .PS512])
+    func `RFC 8017, 8.1.2 and 8.2.2: an RSA signature without its leading zero is refused`(
+        algorithm: Algorithm
+    ) throws {
+        let key = try Samples.key(algorithm)
+        let (signer, verifier) = (try Signer(key), try SignatureVerifier(key.publicKey))
+        var found = 0
+        for number in 0..<10_000 where found < 2 {
+            let message = "message \(number)".bytes
+            let signature = try signer.sign(message.span)
+            guard signature.first == 0 else { continue }
+            found += 1
+            #expect(verifier.accepts(signature, of: message))
+            #expect(!verifier.accepts([UInt8](signature.dropFirst()), of: message))
+            #expect(!verifier.accepts([0] + signature, of: message))
+        }
+        #expect(found == 2)
+    }
+
     @Test func `a raw signature becomes the shortest DER, whatever its numbers`() {
         #expect(Self.der([0, 0, 0, 0]) == [0x30, 6, 2, 1, 0, 2, 1, 0])
         #expect(Self.der([0, 0x7f, 0, 0x80]) == [0x30, 7, 2, 1, 0x7f, 2, 2, 0, 0x80])

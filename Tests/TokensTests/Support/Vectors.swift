@@ -1,34 +1,6 @@
 import Foundation
+import TestVectors
 import Testing
-
-/// The independent vectors of `../shared/vectors` beside the checkout, or of `REVBENCH_VECTORS`.
-enum Vectors {
-    static let folder: URL = {
-        if let path = ProcessInfo.processInfo.environment["REVBENCH_VECTORS"] {
-            return URL(filePath: path)
-        }
-        var root = URL(filePath: #filePath)
-        for _ in 0..<4 { root.deleteLastPathComponent() }
-        return root.appending(path: "../shared/vectors").standardizedFileURL
-    }()
-
-    static let arePresent = FileManager.default.fileExists(atPath: folder.path)
-
-    static func data(_ path: String) throws -> Data {
-        try Data(contentsOf: folder.appending(path: path))
-    }
-
-    static func read<Contents: Decodable>(_ type: Contents.Type, _ path: String) throws -> Contents
-    {
-        try JSONDecoder().decode(type, from: data(path))
-    }
-
-    /// The names of a folder's files, sorted.
-    static func names(in path: String) throws -> [String] {
-        try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
-            .sorted()
-    }
-}
 
 extension Trait where Self == ConditionTrait {
     /// Skips a test, by name, where the vectors are not on this machine.

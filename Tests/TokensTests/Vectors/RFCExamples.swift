@@ -1,3 +1,4 @@
+import TestVectors
 import Testing
 import Tokens
 
@@ -53,6 +54,7 @@ struct RFCExampleTests {
             #expect(keyID == key.thumbprint)
             #expect(Base64URL.encode(payload.span) == [UInt8](token.split(separator: 0x2e)[1]))
         }
+        print("rfc/rfc_examples: 6 JWS, 5 valid and 1 unsecured refused, as printed")
     }
 
     @Test(.needsVectors)
@@ -63,5 +65,6 @@ struct RFCExampleTests {
             let key = try JSONWebKey(jwk: example.jwk.bytes(), algorithm: .RS256)
             #expect(key.thumbprint == example.thumbprint, "\(example.source)")
         }
+        print("rfc/rfc_examples: 2 thumbprints as printed")
     }
 }

@@ -1,0 +1,121 @@
+import Foundation
+import Revocation
+import Stores
+import Strategies
+import Testing
+import Tokens
+
+@Suite struct `A token at rest` {
+    @Test func `is in no store of any strategy, issued, used or revoked`() throws {
+        let scratch = try Scratch()
+        let server = try PrivateRedis.start(in: scratch.path)
+        defer { server.stop() }
+        var visitor = AtRest(folder: scratch.path, redis: server.endpoint)
+        try Registry.visitAll(&visitor)
+        let catalogue = Registry.catalogue
+        #expect(visitor.visited == catalogue.count)
+        let stateful = catalogue.count { !$0.stores(OptionValues()).isEmpty }
+        #expect(visitor.searched >= stateful, "\(visitor.searched) stores were searched")
+        print("tokens at rest: \(visitor.searched) stores of \(stateful) strategies searched")
+    }
+}
+
+private struct AtRest: StrategyVisitor {
+    let folder: String
+    let redis: RedisEndpoint
+    var visited = 0
+    var searched = 0
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        visited += 1
+        for options in [OptionValues()] + Self.choices(type.descriptor) {
+            try search(type, options)
+        }
+    }
+
+    /// Each choice of a store, where there is one.
+    private static func choices(_ descriptor: StrategyDescriptor) -> [OptionValues] {
+        descriptor.options.flatMap { option -> [OptionValues] in
+            guard case .choice(let names) = option.kind else { return [] }
+            return names.map { OptionValues([option.name: .choice($0)]) }
+        }
+    }
+
+    private mutating func search<Strategy: RegisteredStrategy>(
+        _ type: Strategy.Type, _ options: OptionValues
+    ) throws {
+        let connection = try RedisConnection(redis, deadlines: RedisDeadlines())
+        _ = try connection.command("FLUSHALL")
+        let directory = "\(folder)/\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        let context = StrategyContext(
+            directory: directory, sqlite: SQLiteConfiguration(path: ""),
+            redis: RedisAccess(
+                endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "r:", isPrivate: true),
+            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        let strategy = try Strategy(options, in: context)
+        let secrets = try exercise(strategy, context)
+        for (place, bytes) in try files(directory) + dump(connection) {
+            searched += 1
+            for secret in secrets {
+                let dress = secret.dress(in: bytes)
+                #expect(
+                    dress == nil,
+                    "\(type.descriptor.name): \(secret.name) \(dress ?? "") in \(place)")
+            }
+        }
+    }
+
+    /// Issues tokens, uses them, takes some back; what must not be found afterwards.
+    private func exercise<Strategy: RegisteredStrategy>(
+        _ strategy: Strategy, _ context: StrategyContext
+    ) throws -> [Secret] {
+        let now = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
+        let authority = try strategy.makeAuthority()
+        let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: now)
+        let verifier = try node.makeVerifier()
+        let tokens = try ["alice", "bob", "carol"].map {
+            let grant = Grant(
+                subject: $0, audience: context.audience, scope: "read", lifetime: .seconds(60))
+            return try authority.issue(grant, at: now)
+        }
+        for token in tokens {
+            _ = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
+        }
+        for reach in strategy.guarantee.reaches {
+            switch reach {
+            case .token: try authority.revoke(.token(tokens[0]), at: now)
+            case .subject: try authority.revoke(.subject("bob"), at: now)
+            case .everyone: continue  // leaves nothing to search
+            }
+        }
+        return tokens.compactMap { token in
+            // Of a JWT only the signature is secret: whoever has the rest has no token.
+            let secret = token.bytes.split(separator: UInt8(ascii: ".")).last.map { [UInt8]($0) }
+            return secret.flatMap {
+                $0.count >= 12 ? Secret("a token of \(token.subject)", $0) : nil
+            }
+        }
+    }
+
+    private func files(_ directory: String) throws -> [(String, [UInt8])] {
+        try FileManager.default.contentsOfDirectory(atPath: directory).map {
+            ($0, [UInt8](try Data(contentsOf: URL(filePath: "\(directory)/\($0)"))))
+        }
+    }
+
+    /// Every key of the server and its value as it would be written to disk, uncompressed.
+    private func dump(_ connection: RedisConnection) throws -> [(String, [UInt8])] {
+        _ = try connection.command("CONFIG", "SET", "rdbcompression", "no")
+        guard case .array(let keys) = try connection.command("KEYS", "*") else { return [] }
+        return try keys.compactMap { key in
+            guard case .bulk(let name) = key else { return nil }
+            guard case .bulk(let value) = try connection.command([[UInt8]("DUMP".utf8), name])
+            else {
+                return nil
+            }
+            return ("Redis key \(String(decoding: name, as: UTF8.self))", name + value)
+        }
+    }
+}

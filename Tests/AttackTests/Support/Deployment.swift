@@ -1,0 +1,87 @@
+import Foundation
+import Revocation
+import Strategies
+import Testing
+import Tokens
+
+/// A strategy of the registry under one set of options and one algorithm.
+struct Deployment: Sendable {
+    /// `jwt-token-version ES256 cache_ttl=1s`
+    let name: String
+    /// Whether all options have their standard value.
+    let isStandard: Bool
+    let context: StrategyContext
+    let options: OptionValues
+    let strategy: any RegisteredStrategy
+    /// The time at which everything happens, cut to what a token carries.
+    let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+
+    static let lifetime = Duration.seconds(60)
+
+    var algorithm: Algorithm { context.algorithm }
+    var guarantee: Guarantee { strategy.guarantee }
+
+    /// The same with keys and stores of its own, for what would disturb other tests.
+    func fresh() throws -> Deployment {
+        var context = context
+        let name = UUID().uuidString
+        context.directory += "/\(name)"
+        context.redis?.keyPrefix += "\(name):"
+        try FileManager.default.createDirectory(
+            atPath: context.directory, withIntermediateDirectories: true)
+        return Deployment(
+            name: self.name, isStandard: isStandard, context: context, options: options,
+            strategy: try type(of: strategy).init(options, in: context))
+    }
+
+    /// A new authority, a new node and a verifier of it, by the calls that the benchmark makes.
+    func open() throws -> Session { try Session(of: strategy, in: self) }
+}
+
+/// One attacker's dealings with a deployment. Confined to a thread.
+struct Session {
+    let deployment: Deployment
+    let forger: Forger
+    /// The honest token that the forger starts from.
+    let token: IssuedToken
+    let issue: (_ subject: String) throws -> IssuedToken
+    let revoke: (RevocationTarget) throws -> Void
+    /// Asks the node's verifier, at the start or so many microseconds later.
+    let verify: (_ token: [UInt8], _ later_us: Int64) throws -> Verdict
+
+    init<Strategy: RegisteredStrategy>(of strategy: Strategy, in deployment: Deployment) throws {
+        let start = deployment.start
+        let authority = try strategy.makeAuthority()
+        let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: start)
+        let verifier = try node.makeVerifier()
+        let audience = deployment.context.audience
+        func issue(_ subject: String) throws -> IssuedToken {
+            let grant = Grant(
+                subject: subject, audience: audience, scope: "read",
+                lifetime: Deployment.lifetime)
+            return try authority.issue(grant, at: start)
+        }
+        func verify(_ token: [UInt8], _ later_us: Int64) throws -> Verdict {
+            try verifier.verify(
+                token.span, VerificationRequest(isHighStakes: true),
+                at: start.advanced(byMicroseconds: later_us))
+        }
+        let token = try issue("alice")
+        self.deployment = deployment
+        self.token = token
+        self.issue = issue
+        self.verify = verify
+        revoke = { try authority.revoke($0, at: start) }
+        // The right signer is the one whose tokens are taken: an authority may hold several.
+        let signers = Reflection.all(Signer.self, in: authority)
+        let forger = try signers.lazy.map { try Forger(token.bytes, $0) }.first {
+            if case .active = try verify($0.token(), 0) { true } else { false }
+        }
+        self.forger = try #require(
+            forger, "\(deployment.name): none of its \(signers.count) signers makes its tokens")
+    }
+
+    func accepts(_ token: [UInt8], later_us: Int64 = 0) throws -> Bool {
+        if case .active = try verify(token, later_us) { true } else { false }
+    }
+}

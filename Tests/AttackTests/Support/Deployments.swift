@@ -1,0 +1,125 @@
+import Foundation
+import Revocation
+import Stores
+import Strategies
+import Testing
+import Tokens
+
+/// Every JWT strategy of the registry: under its standard options with each algorithm, and with two
+/// algorithms under each other value of an option.
+struct DeploymentBuilder: StrategyVisitor {
+    let folder: String
+    let redis: RedisEndpoint
+    private(set) var deployments: [Deployment] = []
+
+    init(folder: String, redis: RedisEndpoint) {
+        self.folder = folder
+        self.redis = redis
+    }
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        guard type.descriptor.signsTokens else { return }
+        for algorithm in Algorithm.allCases {
+            try add(type, OptionValues(), nil, algorithm)
+        }
+        for option in type.descriptor.options {
+            for value in Self.others(option) {
+                for algorithm in [Algorithm.HS256, .ES256] {
+                    let label = "\(option.name)=\(value)"
+                    try add(type, OptionValues([option.name: value]), label, algorithm)
+                }
+            }
+        }
+    }
+
+    private mutating func add<Strategy: RegisteredStrategy>(
+        _ type: Strategy.Type, _ options: OptionValues, _ label: String?, _ algorithm: Algorithm
+    ) throws {
+        let name = [type.descriptor.name, algorithm.rawValue, label].compactMap(\.self)
+            .joined(separator: " ")
+        let directory = "\(folder)/\(deployments.count)"
+        try FileManager.default.createDirectory(
+            atPath: directory, withIntermediateDirectories: true)
+        let context = StrategyContext(
+            directory: directory, sqlite: SQLiteConfiguration(path: ""),
+            redis: RedisAccess(
+                endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(deployments.count):",
+                isPrivate: true),
+            algorithm: algorithm, leeway: .seconds(2), longestLifetime: Deployment.lifetime)
+        deployments.append(
+            Deployment(
+                name: name, isStandard: label == nil, context: context, options: options,
+                strategy: try Strategy(options, in: context)))
+    }
+
+    private static func others(_ option: StrategyOption) -> [OptionValue] {
+        let values: [OptionValue] =
+            switch option.kind {
+            case .choice(let names): names.map { .choice($0) }
+            case .duration(let range):
+                [.duration(min(max(.seconds(1), range.lowerBound), range.upperBound))]
+            case .count(let range): [.count(min(max(1_000, range.lowerBound), range.upperBound))]
+            }
+        return values.filter { $0 != option.standard }
+    }
+}
+
+/// Gives a suite the deployments for as long as it runs, with a Redis of their own, and says at its
+/// end what was tried at them.
+struct AgainstEveryStrategy: SuiteTrait, TestScoping {
+    @TaskLocal static var deployments: [Deployment] = []
+
+    func provideScope(
+        for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
+    ) async throws {
+        let folder = NSTemporaryDirectory() + "revbench-attacks-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let server = try ParkedRedis(in: folder)
+        defer { server.stop() }
+        var builder = DeploymentBuilder(folder: folder, redis: server.endpoint)
+        try Registry.visitAll(&builder)
+        try await Self.$deployments.withValue(builder.deployments) { try await function() }
+        let strategies = Registry.catalogue.count { $0.signsTokens }
+        print(
+            "attacks: \(Tally.total) at \(builder.deployments.count) deployments of "
+                + "\(strategies) strategies")
+    }
+}
+
+extension SuiteTrait where Self == AgainstEveryStrategy {
+    static var againstEveryStrategy: Self { AgainstEveryStrategy() }
+}
+
+/// A private Redis started by a thread that waits for its end, since the kernel ends the server with
+/// the thread that started it.
+private final class ParkedRedis: Sendable {
+    let endpoint: RedisEndpoint
+    private let release = DispatchSemaphore(value: 0)
+    private let ended = DispatchSemaphore(value: 0)
+
+    init(in folder: String) throws {
+        let box = Box()
+        let started = DispatchSemaphore(value: 0)
+        let (release, ended) = (release, ended)
+        Thread.detachNewThread {
+            box.result = Result { try PrivateRedis.start(in: folder) }
+            started.signal()
+            release.wait()
+            if case .success(let server) = box.result { server.stop() }
+            ended.signal()
+        }
+        started.wait()
+        endpoint = try #require(box.result).get().endpoint
+    }
+
+    func stop() {
+        release.signal()
+        ended.wait()
+    }
+
+    /// Written before the semaphore is signalled and read after it was waited for.
+    private final class Box: @unchecked Sendable {
+        var result: Result<PrivateRedis, any Error>?
+    }
+}
