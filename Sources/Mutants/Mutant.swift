@@ -167,7 +167,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             }
             let answer = try base.refresh(refreshToken, at: now)
             if case .renewed(let token, let grant) = answer {
-                memory.note(grant, token)
+                memory.note(grant, token, at: now)
                 memory.contents.withLock { $0.spent[name] = grant }
             }
             return answer
