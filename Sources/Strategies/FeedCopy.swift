@@ -31,7 +31,7 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
         /// Whether the place may be one that the store no longer knows of.
         var isDoubtful = false
         var failure: StrategyError?
-        /// No attempt before then.
+        /// No attempt before then by requests that can do without.
         var retry_us = Int64.min
     }
 
@@ -45,6 +45,8 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
     /// The latest instant that any request came at, to within ``grain_us``.
     private let latest_us: Atomic<Int64>
     private let movedBytes = Atomic<Int64>(0)
+    /// Attempts of requests to renew the copy, ended.
+    private let attempts = Atomic(0)
 
     /// Written no more often than this, so that verifiers do not fight for it.
     private static var grain_us: Int64 { 1_000 }
@@ -85,28 +87,37 @@ final class FeedCopy<Memory: RevocationMemory>: Sendable {
             latest_us.max(now_us, ordering: .releasing)
         }
         guard isDue(now_us) else { return }
-        try reader.withLock { reader throws(StrategyError) in try renew(&reader, at: now_us) }
+        let seen = attempts.load(ordering: .acquiring)
+        try reader.withLock { reader throws(StrategyError) in
+            try renew(&reader, at: now_us, attemptsSeen: seen)
+        }
     }
 
     private func isDue(_ now_us: Int64) -> Bool {
         now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
-    private func renew(_ reader: inout Reader, at now_us: Int64) throws(StrategyError) {
+    /// While the store is away, requests that can do with the copy as it is try now and then; of those
+    /// that can't, one tries while the others wait for what comes of it.
+    private func renew(
+        _ reader: inout Reader, at now_us: Int64, attemptsSeen: Int
+    ) throws(StrategyError) {
         guard isDue(now_us) else { return }  // another request has done it
-        if reader.failure == nil || now_us >= reader.retry_us {
-            do throws(StrategyError) {
-                try readOnTwice(&reader)
-                confirm(asOf: NumericDate(microseconds: now_us))
-                memory.sweep(at: NumericDate(microseconds: now_us))
-                return
-            } catch {
-                reader.failure = error
-                reader.retry_us = now_us &+ min(Self.retryGap_us, refresh_us)
-            }
-        }
         let isPatient = now_us < confirmed_us.load(ordering: .acquiring) &+ patience_us
-        if let failure = reader.failure, !isPatient { throw failure }
+        if let failure = reader.failure {
+            if isPatient, now_us < reader.retry_us { return }
+            if !isPatient, attempts.load(ordering: .acquiring) != attemptsSeen { throw failure }
+        }
+        defer { attempts.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+        do throws(StrategyError) {
+            try readOnTwice(&reader)
+            confirm(asOf: NumericDate(microseconds: now_us))
+            memory.sweep(at: NumericDate(microseconds: now_us))
+        } catch {
+            reader.failure = error
+            reader.retry_us = now_us &+ min(Self.retryGap_us, refresh_us)
+            if !isPatient { throw error }
+        }
     }
 
     /// A connection that broke while nobody used it is found out by its next use: reading can be

@@ -94,12 +94,14 @@ struct RedisSessions: Sendable {
     func remove(
         _ digest: TokenDigest, of subject: String, on connection: RedisConnection
     ) throws(StrategyError) {
-        let commands = [
-            [Array("UNLINK".utf8), recordKey(digest)],
-            [Array("ZREM".utf8), key(Self.subjectInfix, subject.utf8), digest.bytes],
-        ]
-        try fromStore(try connection.pipeline(count: commands.count) { commands[$0] })
+        let keys = [recordKey(digest), key(Self.subjectInfix, subject.utf8)]
+        try run(Self.removeOne, keys: keys, argument: digest.bytes, on: connection)
     }
+
+    private static let removeOne = """
+        redis.call('UNLINK', KEYS[1])
+        return redis.call('ZREM', KEYS[2], ARGV[1])
+        """
 
     private static let removeSubject = """
         local members = redis.call('ZRANGE', KEYS[1], 0, -1)
@@ -109,10 +111,26 @@ struct RedisSessions: Sendable {
         """
 
     func removeAll(of subject: String, on connection: RedisConnection) throws(StrategyError) {
-        _ = try fromStore(
-            try connection.eval(
-                script: Self.removeSubject, keys: [key(Self.subjectInfix, subject.utf8)],
-                arguments: [key(Self.recordInfix, [])]))
+        try run(
+            Self.removeSubject, keys: [key(Self.subjectInfix, subject.utf8)],
+            argument: key(Self.recordInfix, []), on: connection)
+    }
+
+    /// A connection that has the scripts ready.
+    func connectForWriting() throws(StrategyError) -> RedisConnection {
+        let connection = try access.connect()
+        for script in [Self.removeOne, Self.removeSubject] {
+            try fromStore(try connection.prepare(script: script))
+        }
+        return connection
+    }
+
+    private func run(
+        _ script: String, keys: [[UInt8]], argument: [UInt8], on connection: RedisConnection
+    ) throws(StrategyError) {
+        let reply = try fromStore(
+            try connection.eval(script: script, keys: keys, arguments: [argument]))
+        guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
     }
 
     /// Every session there is when this begins; their mentions end with their sets.

@@ -95,8 +95,9 @@ extension RevocationLog {
         ]
         if publishes { arguments.append(channel) }
         let (allKeys, allArguments) = (keys, arguments)
-        _ = try fromStore(
+        let reply = try fromStore(
             try connection.eval(script: Self.append, keys: allKeys, arguments: allArguments))
+        guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
     }
 
     /// Drops what is dead at the head: how many entries.
@@ -106,7 +107,9 @@ extension RevocationLog {
             let reply = try fromStore(
                 try connection.eval(
                     script: Self.purge, keys: [key], arguments: [text(now.microseconds / 1_000)]))
-            guard case .integer(let count) = reply else { return removed }
+            guard case .integer(let count) = reply else {
+                throw StrategyError(unexpectedFrom: access)
+            }
             removed += Int(clamping: count)
             if count < Self.pageLength { return removed }
         }

@@ -95,7 +95,7 @@ extension SessionRedis {
 
         fileprivate init(_ store: RedisSessions) throws(StrategyError) {
             self.store = store
-            connection = try store.access.connect()
+            connection = try store.connectForWriting()
             hasher = try fromTokens(try TokenHasher())
         }
 

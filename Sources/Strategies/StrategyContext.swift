@@ -128,6 +128,14 @@ extension StrategyError {
         self.init(kind, error.description)
     }
 
+    /// What a script of ours never answers: whatever gave it has taken no revocation.
+    init(unexpectedFrom access: RedisAccess) {
+        self.init(
+            .failed,
+            "cannot run a script on Redis at \(access.endpoint): its answer is not the script's. "
+                + "See whether another program listens there.")
+    }
+
     static func outOfReach(_ strategy: String, _ target: RevocationTarget) -> StrategyError {
         StrategyError(
             .outOfReach, "\(strategy) has no revocation that reaches just one \(target.reach)")
