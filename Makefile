@@ -24,10 +24,11 @@ bench: build ## Run a scenario (default: scenarios/default.yaml) and write resul
 report: build ## Make the report of a run again (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-# Deadlines and timing are judged in runs of their own, with nothing else on the processors.
+# What blocks for long, and what judges deadlines or timing, has a run of its own.
 test: setup ## Run every test, and each fuzzer for some seconds
 	scripts/fuzz 3
-	swift test --skip '^(FaultTests|SelfTestTests)\.'
+	swift test --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
+	swift test --skip-build --filter '^OracleTests\.'
 	swift test --skip-build --filter '^FaultTests\.'
 	swift test --skip-build --filter '^SelfTestTests\.'
 
