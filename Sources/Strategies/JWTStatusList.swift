@@ -12,7 +12,8 @@ public struct JWTStatusList: RegisteredStrategy {
     private static let bits = StrategyOption.choice(
         "bits", default: "1", of: ["1", "2", "4", "8"], "bits that a status takes in the list")
     private static let size = StrategyOption.count(
-        "list_size", default: 1 << 20, in: 1 << 10...1 << 24, "tokens that the list has room for")
+        "list_size", default: 1 << 20, in: 1 << 16...1 << 24,
+        "tokens that the list has room for; the fewer, the less one hides among them")
     private static let order = StrategyOption.choice(
         "index", default: "random", of: ["random", "sequential"],
         "how indexes are given out: random ones say nothing of when a token was issued")
