@@ -58,8 +58,7 @@ struct DeploymentBuilder: StrategyVisitor {
             case .choice(let names): names.map { .choice($0) }
             case .duration(let range):
                 [.duration(min(max(.seconds(1), range.lowerBound), range.upperBound))]
-            // With room for the tokens of all attacks.
-            case .count(let range): [.count(min(max(16_384, range.lowerBound), range.upperBound))]
+            case .count(let range): [.count(min(max(1_000, range.lowerBound), range.upperBound))]
             }
         return values.filter { $0 != option.standard }
     }
