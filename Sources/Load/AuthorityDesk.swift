@@ -47,6 +47,8 @@ public struct AuthorityDesk: Sendable {
     /// Nil where no bearer comes back.
     private let reissues: ReissueQueue?
     private static let purgePeriod_ns: UInt64 = 1_000_000_000
+    /// How often the authority puts its store in order, and makes the key for the next emergency.
+    public static let purgePeriod = Duration.nanoseconds(purgePeriod_ns)
 
     public init(work: Work, source: LoadSource, population: Population, seed: UInt64) {
         self.init(

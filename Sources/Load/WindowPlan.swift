@@ -48,12 +48,14 @@ public struct WindowPlan: Sendable, Hashable {
         public var storm: Storm?
         /// For revocations that reach the whole group of a subject.
         public var groups: SubjectGroups?
+        /// The least time between two revocations that withdraw a key: what making the next takes.
+        public var keyPause: Duration
 
         public init(
             revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
             highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?,
-            groups: SubjectGroups? = nil
+            groups: SubjectGroups? = nil, keyPause: Duration = .zero
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
@@ -67,6 +69,7 @@ public struct WindowPlan: Sendable, Hashable {
             self.weighsRequests = weighsRequests
             self.storm = storm
             self.groups = groups
+            self.keyPause = keyPause
         }
 
         /// Whether a revocation takes more than its target's subject: its bearers come back.
@@ -198,7 +201,7 @@ extension WindowPlan {
         var targets: [Target] = []
         for lane in 0..<lanes {
             let count = shape.revocations / lanes + (lane < shape.revocations % lanes ? 1 : 0)
-            targets += layInTurn(count, shape, random: &random).map { target in
+            targets += layInTurn(count, shape, lane, of: lanes, random: &random).map { target in
                 var own = target
                 own.group = lane
                 return own
@@ -212,15 +215,20 @@ extension WindowPlan {
 
     /// One after another, each at a random instant of the period in which nodes come to know of it.
     private static func layInTurn(
-        _ count: Int, _ shape: Shape, random: inout SeededGenerator
+        _ count: Int, _ shape: Shape, _ lane: Int, of lanes: Int, random: inout SeededGenerator
     ) -> [Target] {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
+        let pause_ns = Double(shape.keyPause.nanoseconds)
+        // All lanes have their keys from one place, and take turns.
+        let turn_ns = pause_ns * Double(lanes)
         var previous_ns = 0.0
+        var earliest_ns = settle_ns + pause_ns * Double(lane)
         return stratified(count, &random).map { phase in
-            let issue_ns = previous_ns + settle_ns
+            let issue_ns = max(previous_ns + settle_ns, earliest_ns)
             let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
             previous_ns = revoke_ns
+            earliest_ns += max(turn_ns, pause_ns > 0 ? settle_ns * 2 + lead_ns * 2.5 : 0)
             return Target(
                 issue_ns: whole_ns(issue_ns), revoke_ns: whole_ns(revoke_ns),
                 horizon_ns: whole_ns(revoke_ns + bound_ns * 1.1 + 40e6))

@@ -110,12 +110,10 @@ public struct Comparison: Sendable {
     ) {
         let revocations = trials.flatMap(\.revocations).filter { $0.request == request }
         // What was never probed says nothing of its window; what stayed open says that it was long.
-        let windows = revocations.map(\.window).filter { $0.outcome != .unprobed }
+        let all = revocations.map(\.window)
+        let windows = all.filter { $0.outcome != .unprobed }
         let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
-        // A window still open when the watch ended has no upper bound: no percentile that it could
-        // change is published.
-        let isWhole = windows.allSatisfy { $0.upper_ns != nil }
-        if isWhole {
+        if all.doubt == nil {
             row.values["\(name)_p50_ms"] = Statistics.quantile(0.5, of: uppers)
             row.values["\(name)_p99_ms"] = Statistics.quantile(0.99, of: uppers)
             row.values["\(name)_max_ms"] = uppers.max()

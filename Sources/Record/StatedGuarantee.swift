@@ -10,9 +10,11 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
     public var highStakesBound_ns: UInt64?
     /// What a node answers while its store can't be reached.
     public var stance: String
-    /// The ends of the uniform distribution that the model gives the window; nil as for the bound.
+    /// The ends of what the model expects of the window; nil as for the bound.
     public var modelLow_ns: UInt64?
     public var modelHigh_ns: UInt64?
+    /// What ends a window before that; nil where nothing does.
+    public var modelExpiry: WindowLaw.Expiry?
     /// What an acknowledged revocation outlives, and by what; nil where nothing is revoked.
     public var durability: String?
     /// How the store may drop acknowledged revocations while it runs; nil where it doesn't.
@@ -21,7 +23,7 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
     public init(
         family: String = "none", reaches: String = "", bound_ns: UInt64? = nil,
         highStakesBound_ns: UInt64? = nil, stance: String = "", modelLow_ns: UInt64? = nil,
-        modelHigh_ns: UInt64? = nil
+        modelHigh_ns: UInt64? = nil, modelExpiry: WindowLaw.Expiry? = nil
     ) {
         self.family = family
         self.reaches = reaches
@@ -30,5 +32,13 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
         self.stance = stance
         self.modelLow_ns = modelLow_ns
         self.modelHigh_ns = modelHigh_ns
+        self.modelExpiry = modelExpiry
+    }
+
+    /// Nil where the run states none, or where nothing ever closes the window.
+    public var law: WindowLaw? {
+        guard let modelLow_ns, let modelHigh_ns else { return nil }
+        return WindowLaw(
+            low_ns: Double(modelLow_ns), high_ns: Double(modelHigh_ns), expiry: modelExpiry)
     }
 }

@@ -103,3 +103,24 @@ public struct Window: Sendable, Hashable, Codable {
         return instant_ns - start_ns
     }
 }
+
+extension [Window] {
+    /// Why percentiles of their upper bounds are not to be believed; nil where they are.
+    ///
+    /// A window still open when the watch ended has no upper bound: percentiles of the others alone
+    /// would be too low.
+    public var doubt: String? {
+        let probed = filter { $0.outcome != .unprobed }
+        let open = probed.count { $0.upper_ns == nil }
+        return open > 0
+            ? "\(open) of \(probed.count) windows were not seen to close" : doubtOfSample
+    }
+
+    /// Why they are no fair sample: what was never probed says nothing of its window, and more than a
+    /// tenth were not.
+    public var doubtOfSample: String? {
+        let unprobed = count { $0.outcome == .unprobed }
+        guard unprobed * 10 > count else { return nil }
+        return "\(unprobed) of \(count) windows were not probed before the revocation"
+    }
+}

@@ -63,12 +63,16 @@ public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// The window's expected distribution, for a revocation at a random instant: uniform between two ends.
+/// The window's expected distribution, for a revocation at a random instant: uniform between two
+/// ends, for a token that outlives it.
 public enum WindowModel: Sendable, Hashable {
     case never
     case atOnce
     /// As for a copy that is renewed at this period.
     case uniform(upTo: Duration)
+    /// As for an answer about the token or its subject, which a node keeps for so long from when it
+    /// asked: first at the first use.
+    case kept(for: Duration)
     /// As for such a copy when what it is a copy of changes only after a delay.
     case delayed(by: Duration, upTo: Duration)
     /// What is left of the token's life, and the leeway.
@@ -82,12 +86,13 @@ public enum WindowModel: Sendable, Hashable {
         }
     }
 
-    /// Both ends for a token that lives for `lifetime`; nil where no window ever closes.
+    /// Both ends for a token that lives for `lifetime`; nil where no window ever closes. Unless the
+    /// model is of its life, a token that dies sooner ends its window with it.
     public func range(lifetime: Duration) -> ClosedRange<Duration>? {
         switch self {
         case .never: nil
         case .atOnce: .zero ... .zero
-        case .uniform(let end): .zero...max(end, .zero)
+        case .uniform(let end), .kept(let end): .zero...max(end, .zero)
         case .delayed(let delay, let end): delay...delay + max(end, .zero)
         case .remainingLife(let leeway): leeway...leeway + max(lifetime, .zero)
         }

@@ -9,3 +9,14 @@ extension IssuedToken: CustomStringConvertible, CustomDebugStringConvertible, Cu
     /// Empty: a dump would show the bytes.
     public var customMirror: Mirror { Mirror(self, children: []) }
 }
+
+extension RefreshToken: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+    /// Without the bytes, as for an access token.
+    public var description: String {
+        "refresh token of family \(family), \(bytes.count) bytes, valid until \(expiresAt)"
+    }
+
+    public var debugDescription: String { description }
+
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -29,7 +29,8 @@ public struct JWTBlocklistCached: RegisteredStrategy {
         cacheTTL = options.duration(Self.cacheTTL)
         cacheEntries = options.count(Self.cacheEntries)
         guarantee = Guarantee(
-            reaches: [.token], bound: .after(cacheTTL), stance: .stale(upTo: cacheTTL))
+            reaches: [.token], bound: .after(cacheTTL), stance: .stale(upTo: cacheTTL),
+            model: .kept(for: cacheTTL))
         self.context = context
         let redis = try context.requireRedis(for: Self.descriptor.name)
         blocklist = RedisBlocklist(redis, leeway: context.leeway)

@@ -30,42 +30,10 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         try BlocklistAuthority(Self.descriptor.name, key: key, blocklist, in: context)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(
+    public func makeNode(_ id: NodeID, at now: NumericDate) -> BlocklistNode {
+        BlocklistNode(
             key: key.publicKey,
             tokens: AccessTokenNode(context.policy(requiring: .tokenID), options),
             blocklist: blocklist)
-    }
-
-    public struct Node: VerifierNode {
-        fileprivate let key: JSONWebKey
-        fileprivate let tokens: AccessTokenNode
-        fileprivate let blocklist: RedisBlocklist
-
-        public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
-
-        public func makeVerifier() throws(StrategyError) -> Verifier {
-            Verifier(
-                jwt: try tokens.makeVerifier([key]),
-                connection: try blocklist.access.connect(), blocklist: blocklist)
-        }
-    }
-
-    public struct Verifier: TokenVerifier {
-        fileprivate let jwt: AccessTokenVerifier
-        fileprivate let connection: RedisConnection
-        fileprivate let blocklist: RedisBlocklist
-
-        public func verify(
-            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
-        ) throws(StrategyError) -> Verdict {
-            switch jwt.verify(token, at: now) {
-            case .refused(let reason): return .refused(reason)
-            case .valid(let claims):
-                guard let tokenID = claims.tokenID else { return .refused(.missingClaim) }
-                let isListed = try blocklist.contains(tokenID, on: connection)
-                return isListed ? .refused(.revoked) : .active(Principal(claims))
-            }
-        }
     }
 }

@@ -29,60 +29,11 @@ public struct JWTRefresh: RegisteredStrategy {
         try fromStore(try connection.execute(RefreshFamilies.schema))
     }
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
-        Authority(issuer: try RefreshIssuer(key, terms, in: context))
+    public func makeAuthority() throws(StrategyError) -> RefreshAuthority {
+        RefreshAuthority(Self.descriptor.name, issuer: try RefreshIssuer(key, terms, in: context))
     }
 
     public func makeNode(_ id: NodeID, at now: NumericDate) -> JWTOnly.Node {
         JWTOnly.Node(key: key.publicKey, tokens: AccessTokenNode(context.policy(), options))
-    }
-
-    public struct Authority: TokenAuthority {
-        fileprivate let issuer: RefreshIssuer
-
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
-        {
-            try issuer.issue(grant, at: now)
-        }
-
-        public func issue(
-            _ grants: [Grant], at now: NumericDate
-        ) throws(StrategyError) -> [IssuedToken] {
-            try issuer.issue(grants, at: now)
-        }
-
-        public func refresh(
-            _ refreshToken: Span<UInt8>, at now: NumericDate
-        ) throws(StrategyError) -> RefreshAnswer {
-            try issuer.refresh(refreshToken, at: now)
-        }
-
-        /// Ends the token's family.
-        public func revoke(
-            _ target: RevocationTarget, at now: NumericDate
-        ) throws(StrategyError) {
-            guard case .token(let token) = target, let refresh = token.refresh else {
-                throw .outOfReach(JWTRefresh.descriptor.name, target)
-            }
-            try issuer.families.end(family: refresh.family)
-        }
-
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
-            try issuer.families.purge(at: now)
-        }
-
-        public func prefill(
-            revocations count: Int, lifetime: Duration, at now: NumericDate
-        ) throws(StrategyError) {
-            try issuer.prefill(ended: count, lifetime: lifetime, at: now)
-        }
-
-        public func storeBytes() throws(StrategyError) -> Int64? {
-            try issuer.families.storeBytes()
-        }
-
-        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-            .liveRefreshTokens(try issuer.families.liveTokens(at: now))
-        }
     }
 }

@@ -38,11 +38,8 @@ public struct JWTSubjectCutoff: RegisteredStrategy {
             tick_us: tick_us)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(
-            key: key.publicKey,
-            tokens: AccessTokenNode(source.context.policy(requiring: .issuedAt), options),
-            source: source, cache: source.makeCache())
+    public func makeNode(_ id: NodeID, at now: NumericDate) -> SubjectMarkNode {
+        SubjectMarkNode(key: key.publicKey, .issuedAt, options, source)
     }
 
     public struct Authority: TokenAuthority {
@@ -86,43 +83,5 @@ public struct JWTSubjectCutoff: RegisteredStrategy {
         }
 
         public func storeBytes() throws(StrategyError) -> Int64? { try cutoffs.storeBytes() }
-    }
-
-    public struct Node: VerifierNode {
-        fileprivate let key: JSONWebKey
-        fileprivate let tokens: AccessTokenNode
-        fileprivate let source: SubjectMarkSource
-        fileprivate let cache: BoundedCache<String, Int64>?
-
-        public var stateBytes: Int {
-            key.json().utf8.count + (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
-                + tokens.stateBytes
-        }
-
-        public func makeVerifier() throws(StrategyError) -> Verifier {
-            Verifier(
-                jwt: try tokens.makeVerifier([key]),
-                cutoffs: SubjectMarkReader(marks: try source.open(), cache: cache))
-        }
-    }
-
-    public struct Verifier: TokenVerifier {
-        fileprivate let jwt: AccessTokenVerifier
-        fileprivate let cutoffs: SubjectMarkReader
-
-        public func verify(
-            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
-        ) throws(StrategyError) -> Verdict {
-            switch jwt.verify(token, at: now) {
-            case .refused(let reason): return .refused(reason)
-            case .valid(let claims):
-                guard let subject = claims.subject, let issuedAt = claims.issuedAt else {
-                    return .refused(.missingClaim)
-                }
-                let cutoff = try cutoffs.mark(of: subject, at: now)
-                guard issuedAt.microseconds > cutoff else { return .refused(.revoked) }
-                return .active(Principal(claims))
-            }
-        }
     }
 }

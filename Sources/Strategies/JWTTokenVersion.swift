@@ -27,11 +27,8 @@ public struct JWTTokenVersion: RegisteredStrategy {
             issuer: try AccessTokenIssuer(key, in: source.context), versions: try source.open())
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(
-            key: key.publicKey,
-            tokens: AccessTokenNode(source.context.policy(requiring: .version), options),
-            source: source, cache: source.makeCache())
+    public func makeNode(_ id: NodeID, at now: NumericDate) -> SubjectMarkNode {
+        SubjectMarkNode(key: key.publicKey, .version, options, source)
     }
 
     public struct Authority: TokenAuthority {
@@ -64,53 +61,5 @@ public struct JWTTokenVersion: RegisteredStrategy {
         }
 
         public func storeBytes() throws(StrategyError) -> Int64? { try versions.storeBytes() }
-    }
-
-    public struct Node: VerifierNode {
-        fileprivate let key: JSONWebKey
-        fileprivate let tokens: AccessTokenNode
-        fileprivate let source: SubjectMarkSource
-        fileprivate let cache: BoundedCache<String, Int64>?
-
-        public var stateBytes: Int {
-            key.json().utf8.count + (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
-                + tokens.stateBytes
-        }
-
-        public func makeVerifier() throws(StrategyError) -> Verifier {
-            Verifier(
-                jwt: try tokens.makeVerifier([key]),
-                versions: SubjectMarkReader(marks: try source.open(), cache: cache),
-                memory_us: source.context.memory.microseconds)
-        }
-    }
-
-    public struct Verifier: TokenVerifier {
-        fileprivate let jwt: AccessTokenVerifier
-        fileprivate let versions: SubjectMarkReader
-        fileprivate let memory_us: Int64
-
-        public func verify(
-            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
-        ) throws(StrategyError) -> Verdict {
-            switch jwt.verify(token, at: now) {
-            case .refused(let reason): return .refused(reason)
-            case .valid(let claims):
-                guard let subject = claims.subject, let version = claims.version else {
-                    return .refused(.missingClaim)
-                }
-                let current = try versions.mark(of: subject, at: now)
-                guard version >= current || isForgotten(current, at: now) else {
-                    return .refused(.revoked)
-                }
-                return .active(Principal(claims))
-            }
-        }
-
-        /// Whether a version is so old that no token older than it lives: the store may have purged
-        /// it while the cache still had it, and then the subject's tokens begin at 0 again.
-        private func isForgotten(_ version: Int64, at now: NumericDate) -> Bool {
-            now >= NumericDate(microseconds: version).advanced(byMicroseconds: memory_us)
-        }
     }
 }

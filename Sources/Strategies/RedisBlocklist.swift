@@ -1,6 +1,6 @@
-public import Revocation
+import Revocation
 import Stores
-public import Tokens
+import Tokens
 
 /// The blocklist in Redis: a key for each revoked `jti`, which Redis drops by itself once no leeway
 /// lets the token pass any more.
@@ -68,48 +68,5 @@ struct RedisBlocklist: Sendable {
 
     func count(on connection: RedisConnection) throws(StrategyError) -> Int {
         try fromStore(try connection.countKeys(withPrefix: access.keyPrefix + Self.infix))
-    }
-}
-
-/// Issues access tokens, and takes them back by listing their `jti` in Redis.
-public struct BlocklistAuthority: TokenAuthority {
-    private let strategy: String
-    private let issuer: AccessTokenIssuer
-    private let blocklist: RedisBlocklist
-    private let connection: RedisConnection
-
-    init(
-        _ strategy: String, key: JSONWebKey, _ blocklist: RedisBlocklist,
-        in context: StrategyContext
-    ) throws(StrategyError) {
-        self.strategy = strategy
-        self.blocklist = blocklist
-        issuer = try AccessTokenIssuer(key, in: context)
-        connection = try blocklist.access.connect()
-    }
-
-    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
-        try issuer.issue(grant, at: now)
-    }
-
-    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
-        guard case .token(let token) = target, let tokenID = token.tokenID else {
-            throw .outOfReach(strategy, target)
-        }
-        try blocklist.add(tokenID, until: token.expiresAt, at: now, on: connection)
-    }
-
-    public func prefill(
-        revocations count: Int, lifetime: Duration, at now: NumericDate
-    ) throws(StrategyError) {
-        try blocklist.prefill(count, lifetime: lifetime, at: now, on: connection)
-    }
-
-    public func storeBytes() throws(StrategyError) -> Int64? {
-        try blocklist.access.memoryBytes(connection)
-    }
-
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-        .revokedTokens(try blocklist.count(on: connection))
     }
 }

@@ -171,8 +171,9 @@ extension SessionSQLite {
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
             var removed = 0
-            // A session is good for the leeway beyond its end.
-            let dead = now.advanced(byMicroseconds: -leeway_us)
+            // A session is good for the leeway beyond its end, and requests may still ask for it.
+            let dead = now.advanced(
+                byMicroseconds: -leeway_us - RequestInFlight.longest_ms * 1_000)
             repeat {
                 deleteExpired.bind(1, dead.microseconds)
                 try run(deleteExpired)

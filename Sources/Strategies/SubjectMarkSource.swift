@@ -48,7 +48,8 @@ struct SubjectMarkSource: Sendable {
     var guarantee: Guarantee {
         Guarantee(
             reaches: [.subject], bound: .after(cacheTTL),
-            stance: cacheTTL > .zero ? .stale(upTo: cacheTTL) : .failClosed)
+            stance: cacheTTL > .zero ? .stale(upTo: cacheTTL) : .failClosed,
+            model: cacheTTL > .zero ? .kept(for: cacheTTL) : .atOnce)
     }
 
     func open() throws(StrategyError) -> SubjectMarks {

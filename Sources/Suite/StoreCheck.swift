@@ -21,7 +21,14 @@ struct StoreCheck {
         }
         if let url = request.redisURL {
             let endpoint = try RedisEndpoint(url: url)
-            let connection = try RedisConnection(endpoint, deadlines: RedisDeadlines())
+            let connection: RedisConnection
+            do {
+                connection = try RedisConnection(endpoint, deadlines: RedisDeadlines())
+            } catch {
+                throw StoreError(
+                    error.kind, attempted: error.attempted, cause: error.cause,
+                    remedy: "Start it, or leave out --redis to use a private one.")
+            }
             redisVersion = Self.version(connection)
             warnings = Self.warnings(of: try connection.retention(), at: endpoint, names)
             return

@@ -1,3 +1,4 @@
+import Foundation
 import Stores
 import Tokens
 
@@ -9,6 +10,9 @@ enum Versions {
         versions["openssl"] = opensslVersion
         versions["swift"] = language
         versions["redis"] = redis
+        // A binary does not know its commit; whoever builds and runs it may.
+        versions["revbench"] = ProcessInfo.processInfo.environment["REVBENCH_COMMIT"]
+            .flatMap { $0.isEmpty ? nil : $0 }
         return versions
     }
 

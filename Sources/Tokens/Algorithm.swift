@@ -20,6 +20,9 @@ public enum Algorithm: String, CaseIterable, Sendable, Codable {
 
     /// True where one secret both signs and verifies, so that whoever verifies can also forge.
     public var isSymmetric: Bool { family == .hmac }
+
+    /// True where a key takes tenths of a second to make: two large primes have to be found.
+    public var makesKeysSlowly: Bool { family == .rsaPKCS1 || family == .rsaPSS }
 }
 
 extension Algorithm {

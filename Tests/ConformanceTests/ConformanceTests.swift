@@ -131,7 +131,23 @@ private struct Case<Strategy: RegisteredStrategy> {
         }
         try checkRevocations(authority)
         try RefreshCase(authority, verifiers[0], grant("renewed"), at: start, name).check()
+        try checkPurge(authority, verifiers[0])
         #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
+    }
+
+    /// A request that began in its token's last moment finds what it asks for although a purge went by.
+    private func checkPurge(
+        _ authority: Strategy.Authority, _ verifier: Strategy.Node.Verifier
+    ) throws {
+        let token = try authority.issue(grant("last"), at: later(.seconds(600)))
+        let end = token.expiresAt.advanced(byMicroseconds: 2_000_000)
+        try authority.purge(at: end.advanced(byMicroseconds: 500_000))
+        let verdict = try verify(
+            token.bytes, verifier, at: end.advanced(byMicroseconds: -1_000))
+        guard case .active = verdict else {
+            Issue.record("\(name): \(verdict) in a token's last moment, after a purge")
+            return
+        }
     }
 
     private func checkExpiry(

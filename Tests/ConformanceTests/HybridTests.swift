@@ -10,7 +10,7 @@ import Tokens
         microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
 
     private func withHybrid(
-        _ body: (JWTHybrid.Authority, JWTHybrid.Verifier, Grant, PrivateRedis) throws -> Void
+        _ body: (JWTHybrid.Authority, BlocklistVerifier, Grant, PrivateRedis) throws -> Void
     ) throws {
         let folder = NSTemporaryDirectory() + "rb-hybrid-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -31,7 +31,7 @@ import Tokens
     }
 
     private func isAccepted(
-        _ token: IssuedToken, _ verifier: JWTHybrid.Verifier, isHighStakes: Bool
+        _ token: IssuedToken, _ verifier: BlocklistVerifier, isHighStakes: Bool
     ) throws -> Bool {
         let request = VerificationRequest(isHighStakes: isHighStakes)
         let bytes = token.bytes

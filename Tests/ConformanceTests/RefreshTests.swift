@@ -173,10 +173,10 @@ extension TokenAuthority {
             token = try authority.renew(token, at: deployment.at(Int64(hop) * 90_000))
         }
         // Five of the six have expired by now, spent all of them.
-        #expect(try authority.purge(at: deployment.at(460_000)) == 5)
+        #expect(try authority.purge(at: deployment.at(461_000)) == 5)
         #expect(try authority.entries(at: deployment.at(460_000)) == .liveRefreshTokens(1))
-        #expect(try authority.purge(at: deployment.at(550_000)) == 2)
-        #expect(try authority.purge(at: deployment.at(550_000)) == 0)
+        #expect(try authority.purge(at: deployment.at(551_000)) == 2)
+        #expect(try authority.purge(at: deployment.at(551_000)) == 0)
     }
 
     @Test func `a copy of the store holds no refresh token`() throws {

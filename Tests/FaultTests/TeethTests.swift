@@ -83,7 +83,7 @@ private struct Careless: RegisteredStrategy {
     }
 
     struct Authority: TokenAuthority {
-        let base: JWTRedisBlocklist.Authority
+        let base: BlocklistAuthority
         let carelessness: Carelessness?
 
         func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
@@ -98,7 +98,7 @@ private struct Careless: RegisteredStrategy {
     }
 
     struct Node: VerifierNode {
-        let base: JWTRedisBlocklist.Node
+        let base: BlocklistNode
         let carelessness: Carelessness?
 
         var stateBytes: Int { base.stateBytes }
@@ -109,7 +109,7 @@ private struct Careless: RegisteredStrategy {
     }
 
     struct Verifier: TokenVerifier {
-        let base: JWTRedisBlocklist.Verifier
+        let base: BlocklistVerifier
         let carelessness: Carelessness?
 
         func verify(

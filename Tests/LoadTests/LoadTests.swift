@@ -61,6 +61,18 @@ import Testing
         #expect(zip(targets, targets.dropFirst()).allSatisfy { $0.horizon_ns <= $1.issue_ns })
     }
 
+    @Test(arguments: [1, 4])
+    func `leaves time to make a key between two revocations that withdraw one`(lanes: Int) {
+        let shape = WindowPlan.Shape(
+            revocations: 12, lifetime: .seconds(2), leeway: .zero, bound: .milliseconds(100),
+            reach: .subject, nodes: 2, probeGap: .microseconds(200), stolenUseRate: 0, storm: nil,
+            groups: SubjectGroups(count: lanes), keyPause: .milliseconds(1_500))
+        let instants = WindowPlan(shape, seed: 3).targets.map(\.revoke_ns).sorted()
+        #expect(instants.count == 12)
+        // But for where each falls within the bound.
+        #expect(zip(instants, instants.dropFirst()).allSatisfy { $1 - $0 >= 1_400_000_000 })
+    }
+
     @Test func `probes finest at the revocation and ever more coarsely after it`() throws {
         let plan = plan(seed: 3, reach: .token, bound: .seconds(2))
         let target = try #require(plan.targets.first)

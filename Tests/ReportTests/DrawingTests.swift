@@ -7,7 +7,7 @@ import Testing
         (0.0, "0 ms"), (0.000_25, "250 ns"), (0.14, "140 µs"), (0.999_6, "1 ms"),
         (4.123, "4.12 ms"),
         (999.7, "1 s"), (1_977.99, "1.98 s"), (89_000, "89 s"), (900_000, "15 min"),
-        (7_200_000, "2 h"),
+        (7_200_000, "2 h"), (172_800_000, "2 d"),
     ])
     func `write times in the unit that suits them`(value_ms: Double, text: String) {
         #expect(Quantity.time(ms: value_ms) == text)
@@ -19,6 +19,11 @@ import Testing
     ])
     func `write three digits`(value: Double, text: String) {
         #expect(Quantity.digits(value) == text)
+    }
+
+    @Test(arguments: [(2.2, "2.2 B"), (128_684, "129 kB"), (2e6, "2000 kB"), (1.93e11, "193 GB")])
+    func `write sizes in decimal units`(count: Double, text: String) {
+        #expect(Quantity.bytes(count) == text)
     }
 
     @Test(arguments: [("500ms", 500.0), ("2s", 2_000), ("15min", 900_000), ("1h", 3_600_000)])

@@ -27,7 +27,8 @@ extension Advice {
         guard let price = best.price else {
             return "fits: \(best.name); what a verification costs was not measured"
         }
-        var words = "cheapest: \(best.name), \(Shown.number(price.cost_us)) µs of processor time "
+        var words =
+            "cheapest: \(best.name), \(Quantity.digits(price.cost_us)) µs of processor time "
         words += "a verification"
         if let ratio = price.ratioText, best.figures.strategy != baseline {
             words += ", \(ratio) times \(baseline)"
@@ -53,18 +54,18 @@ extension Advice {
                 figures[column].map(show) ?? "–"
             }
             var row = [
-                fit.name, cell("window_max_ms") { Shown.duration(ms: $0) },
-                cell("window_bound_ms") { Shown.duration(ms: $0) },
-                cell("verify_p99_us") { Shown.duration(ns: $0 * 1e3) },
-                cell("cpu_us_per_verify", Shown.number),
-                cell("store_cpu_us_per_verify", Shown.number), fit.price?.ratioText ?? "–",
+                fit.name, cell("window_max_ms") { Quantity.time(ms: $0) },
+                cell("window_bound_ms") { Quantity.time(ms: $0) },
+                cell("verify_p99_us") { Quantity.time(ns: $0 * 1e3) },
+                cell("cpu_us_per_verify", Quantity.digits),
+                cell("store_cpu_us_per_verify", Quantity.digits), fit.price?.ratioText ?? "–",
             ]
             if hasRate {
                 row += [fit.nodeCores, fit.storeCores].map { $0?.text() ?? "–" }
             }
             row += [
-                fit.storeBytes?.text(Shown.bytes) ?? "–",
-                fit.storeBytesPerRevocation.map(Shown.bytes) ?? "–",
+                fit.storeBytes?.text(Quantity.bytes) ?? "–",
+                fit.storeBytesPerRevocation.map(Quantity.bytes) ?? "–",
                 figures.guarantee.map { $0.reaches.isEmpty ? "nothing" : $0.reaches } ?? "?",
                 figures.guarantee?.stance ?? "?",
             ]
@@ -110,9 +111,9 @@ extension Price {
     /// `0.09 (0.09 to 0.1)`; nil where there is no ratio.
     var ratioText: String? {
         ratio.map { ratio in
-            Shown.number(ratio)
+            Quantity.digits(ratio)
                 + (interval.map {
-                    " (\(Shown.number($0.low)) to \(Shown.number($0.high)))"
+                    " (\(Quantity.digits($0.low)) to \(Quantity.digits($0.high)))"
                 } ?? "")
         }
     }

@@ -106,7 +106,7 @@ struct AdviceDesk {
         let most = variant["verify_per_s"] ?? 0
         let model =
             rate > most
-            ? "rate × CPU time of a verification; \(Shown.number(most))/s was the most measured"
+            ? "rate × CPU time of a verification; \(Quantity.digits(most))/s was the most measured"
             : nil
         return Estimate(rate * cost_us / 1e6, projectedBy: model)
     }

@@ -12,7 +12,7 @@ public struct Estimate: Sendable, Hashable {
     }
 
     /// `~27.2` where projected, else `27.2`.
-    public func text(_ show: (Double) -> String = Shown.number) -> String {
+    func text(_ show: (Double) -> String = Quantity.digits) -> String {
         (isProjected ? "~" : "") + show(value)
     }
 }

@@ -29,7 +29,7 @@ public struct FitTable: Sendable {
             var asked = requirements
             asked.maxWindow_ns = limit_ns
             return Row(
-                limit_ns: limit_ns, label: Shown.duration(ns: Double(limit_ns)),
+                limit_ns: limit_ns, label: Quantity.time(ns: Double(limit_ns)),
                 advice: Advice(desk, asked))
         }
     }

@@ -56,14 +56,17 @@ struct Judgement {
                 variant["window_resolution_ms"] == nil
                 ? "no window was measured" : "not every window was seen to close"
             return bound > limit_ms
-                ? Miss(.window, "window: bound \(Shown.duration(ms: bound)); \(reason)")
+                ? Miss(.window, "window: bound \(Quantity.time(ms: bound)); \(reason)")
                 : Miss(.window, "window: \(reason)", isUnknown: true)
         }
         guard max(longest, bound) > limit_ms else { return nil }
+        let highStakes = variant.guarantee?.highStakesBound_ns.map {
+            "; of high-stakes requests bound \(Quantity.time(ns: Double($0)))"
+        }
         return Miss(
             .window,
-            "window: bound \(Shown.duration(ms: bound)), measured up to "
-                + Shown.duration(ms: longest))
+            "window: bound \(Quantity.time(ms: bound)), measured up to "
+                + Quantity.time(ms: longest) + (highStakes ?? ""))
     }
 
     private func p99(limit_us: Double) -> Miss? {
@@ -104,5 +107,5 @@ struct Judgement {
         return holds ? nil : Miss(.outage, "store failing: \(stance)")
     }
 
-    private func time(_ value_us: Double) -> String { Shown.duration(ns: value_us * 1e3) }
+    private func time(_ value_us: Double) -> String { Quantity.time(ns: value_us * 1e3) }
 }

@@ -1,3 +1,5 @@
+import Record
+
 /// What a deployment asks of its strategy; what is nil is not asked.
 public struct Requirements: Sendable, Hashable {
     /// What one revocation has to be able to reach.
@@ -41,11 +43,11 @@ public struct Requirements: Sendable, Hashable {
     /// In words, one each.
     public var texts: [String] {
         [
-            maxWindow_ns.map { "window at most \(Shown.duration(ns: Double($0)))" },
-            maxP99_ns.map { "p99 at most \(Shown.duration(ns: Double($0)))" },
+            maxWindow_ns.map { "window at most \(Quantity.time(ns: Double($0)))" },
+            maxP99_ns.map { "p99 at most \(Quantity.time(ns: Double($0)))" },
             reach.map { "reaches \($0 == .everyone ? "everyone" : "one \($0.rawValue)")" },
             outage.map { "when the store fails: \($0.rawValue)" },
-            rate_per_s.map { "priced at \(Shown.number($0))/s" },
+            rate_per_s.map { "priced at \(plain($0, decimals: 3))/s" },
             tokens.map { "priced for \($0) live tokens" },
         ].compactMap(\.self)
     }

@@ -26,7 +26,7 @@ struct Provenance: Sendable {
         add(
             "Stores", versions["sqlite"].map { "SQLite \($0)" },
             versions["redis"].map { "Redis \($0)" }, versions["openssl"])
-        add("Commit", versions["revbench"] ?? versions["commit"])
+        add("Commit", versions["revbench"])
         add("Begun", manifest.started?.replacing("T", with: " ").replacing("Z", with: " UTC"))
         add(
             "Design",

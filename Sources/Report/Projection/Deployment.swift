@@ -1,3 +1,5 @@
+import Record
+
 /// A deployment to project a run's figures to.
 public struct Deployment: Sendable, Hashable {
     /// Each with one live token.
@@ -31,12 +33,12 @@ public struct Deployment: Sendable, Hashable {
 
     public var text: String {
         let changes = changes_ns.sorted { $0.key < $1.key }.map {
-            "\($0.key)=\(Shown.duration(ns: Double($0.value)).replacing(" ", with: ""))"
+            "\($0.key)=\(Quantity.time(ns: Double($0.value)).replacing(" ", with: ""))"
         }
         let load = [
-            "\(clients) clients", "\(Shown.number(requests_per_s)) requests/s",
-            "\(Shown.number(revocations_per_s)) revocations/s", "\(nodes) nodes",
-            "\(Shown.duration(ns: Double(rtt_ns))) to the store and back",
+            "\(clients) clients", "\(plain(requests_per_s, decimals: 3)) requests/s",
+            "\(plain(revocations_per_s, decimals: 3)) revocations/s", "\(nodes) nodes",
+            "\(Quantity.time(ns: Double(rtt_ns))) to the store and back",
         ]
         return (changes + load).joined(separator: ", ")
     }

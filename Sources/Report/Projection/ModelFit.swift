@@ -41,9 +41,9 @@ public struct ModelFit: Sendable {
         let sound = figures.filter { $0.invalidReason == nil }
         windows = sound.compactMap { variant in
             guard let own = bands[[variant.strategy, variant.variant]],
-                let model = WindowModel(variant)
+                let law = variant.guarantee?.law
             else { return nil }
-            return Self.window(variant, model, own)
+            return Self.window(variant, law, own)
         }
         let processors = run.manifest.machine?.processors
         capacities = sound.compactMap { variant in
@@ -57,33 +57,46 @@ public struct ModelFit: Sendable {
         exposures = sound.compactMap { variant in
             guard let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(Double.init),
                 let measured = variant["exposed_requests_per_revocation"],
-                let model = WindowModel(variant), model.high_ns > 0
+                let law = variant.guarantee?.law, law.high_ns > 0
             else { return nil }
-            let mean_s = (model.low_ns + model.high_ns) / 2e9
-            return Figure(name: variant.name, modelled: rate * mean_s, measured: measured)
+            return Figure(
+                name: variant.name, modelled: rate * law.mean_ns / 1e9, measured: measured)
         }
     }
 
     /// Nodes share a revocation's instant, and often its end: the sample is of revocations.
     private static func window(
-        _ variant: VariantFigures, _ model: WindowModel, _ own: WindowBands
+        _ variant: VariantFigures, _ law: WindowLaw, _ own: WindowBands
     ) -> Window? {
         guard let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
         else { return nil }
-        let (low, high) = (model.low_ns / 1e6, model.high_ns / 1e6)
-        let shifted = own.bands.map { (lower: $0.lower - low, upper: $0.upper - low) }
+        let isSpread = law.high_ns > law.low_ns
+        // A value's share under its own law is uniform.
         let distance =
-            high > low
-            ? Statistics.uniformDistance(ofBands: shifted, length: high - low)
-            : Double(shifted.count { $0.lower > 0 }) / Double(shifted.count)
-        let text =
-            high > low
-            ? "uniform \(Shown.duration(ms: low)) to \(Shown.duration(ms: high))"
-            : (high > 0 ? Shown.duration(ms: high) : "none")
+            isSpread
+            ? Statistics.uniformDistance(
+                ofBands: own.bands.map { band in
+                    (
+                        lower: law.share(closedBy: band.lower * 1e6),
+                        upper: law.share(closedBy: band.upper * 1e6)
+                    )
+                }, length: 1)
+            : Double(own.bands.count { $0.lower * 1e6 > law.low_ns }) / Double(own.bands.count)
         return Window(
-            name: variant.name, model: text, modelP50_ms: (low + high) / 2, lowerP50_ms: lower,
+            name: variant.name, model: law.text,
+            modelP50_ms: isSpread ? law.quantile(0.5) / 1e6 : law.low_ns / 1e6, lowerP50_ms: lower,
             upperP50_ms: upper, revocations: own.revocations, distance: distance,
             critical: Statistics.criticalDistance(count: own.revocations, significance: 0.05))
+    }
+}
+
+extension WindowLaw {
+    /// In words.
+    var text: String {
+        let ends = [low_ns, high_ns].map { Quantity.time(ns: $0) }
+        guard high_ns > low_ns else { return high_ns > 0 ? ends[1] : "none" }
+        let cut = expiry.map { ", or expiry after \(Quantity.time(ns: Double($0.life_ns)))" } ?? ""
+        return "uniform \(ends[0]) to \(ends[1])\(cut)"
     }
 }

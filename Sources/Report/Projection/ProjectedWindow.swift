@@ -1,4 +1,3 @@
-import Foundation
 import Record
 
 /// The windows of a deployment: of one node, and until the last node refuses.
@@ -15,8 +14,8 @@ public struct ProjectedWindow: Sendable {
     public let model: String
 
     init(_ model: WindowModel, _ variant: VariantFigures, _ deployment: Deployment) {
-        let range = model.range(under: deployment.changes_ns)
-        let (low, span) = (range.lowerBound, range.upperBound - range.lowerBound)
+        let law = model.law(under: deployment.changes_ns)
+        let span = law.high_ns - law.low_ns
         let rtt = Double(deployment.rtt_ns)
         bound_ns = model.bound(under: deployment.changes_ns)
         let family = model.guarantee.family
@@ -31,23 +30,20 @@ public struct ProjectedWindow: Sendable {
             return
         }
         let way = family == "polled" || family == "pushed" ? rtt : 0
-        func quantile(_ share: Double) -> Double { low + span * share + way }
+        func quantile(_ share: Double, nodes: Int = 1) -> Double {
+            (span == 0 ? law.low_ns : law.quantile(share, nodes: nodes)) + way
+        }
         (p50_ns, p99_ns, max_ns) = (quantile(0.5), quantile(0.99), quantile(1))
-        mean_ns = quantile(0.5)
+        mean_ns = (span == 0 ? law.low_ns : law.mean_ns) + way
         // Nodes renew what they know independently; a token expires everywhere at once.
         let isShared = family == "expires" || family == "asks"
-        allNodesP50_ns = isShared ? p50_ns : quantile(Self.medianOfGreatest(of: deployment.nodes))
-        let ends = [low, low + span].map { Shown.duration(ns: $0) }
+        allNodesP50_ns = isShared ? p50_ns : quantile(0.5, nodes: max(deployment.nodes, 1))
+        let settings =
+            model.settings.isEmpty
+            ? "as in the run" : "by \(model.settings.joined(separator: " + "))"
         self.model =
             span == 0
-            ? (family == "asks" ? "asked at every request: none" : "always \(ends[0])")
-            : "uniform from \(ends[0]) to \(ends[1])"
-                + (model.settings.isEmpty
-                    ? ", as in the run" : ", by \(model.settings.joined(separator: " + "))")
-    }
-
-    /// Where the median of the greatest of `count` uniform values lies: 0.5^(1/count).
-    private static func medianOfGreatest(of count: Int) -> Double {
-        pow(0.5, 1 / Double(max(count, 1)))
+            ? (family == "asks" ? "asked at every request: none" : "always \(law.text)")
+            : "\(law.text), \(settings)"
     }
 }

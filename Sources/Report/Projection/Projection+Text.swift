@@ -22,10 +22,10 @@ extension Projection {
                 "revoked yet accepted", "store ops/s", "cores node", "store", "issue",
                 "store memory", "node memory", "network", "window by",
             ], words: [0, 15])
-        func cell(_ value: Double?, _ show: (Double) -> String = Shown.number) -> String {
+        func cell(_ value: Double?, _ show: (Double) -> String = Quantity.digits) -> String {
             value.map { "~" + show($0) } ?? "–"
         }
-        func time(_ value_ns: Double?) -> String { cell(value_ns) { Shown.duration(ns: $0) } }
+        func time(_ value_ns: Double?) -> String { cell(value_ns) { Quantity.time(ns: $0) } }
         for row in rows {
             let (window, costs) = (row.window, row.costs)
             table.append([
@@ -34,7 +34,7 @@ extension Projection {
                 time(window?.allNodesP50_ns), cell(row.exposedPerRevocation),
                 cell(row.revokedYetAccepted), cell(costs.storeOperations_per_s),
                 cell(costs.nodeCores), cell(costs.storeCores), cell(costs.issueCores),
-                cell(costs.storeBytes, Shown.bytes), cell(costs.nodeBytes, Shown.bytes),
+                cell(costs.storeBytes, Quantity.bytes), cell(costs.nodeBytes, Quantity.bytes),
                 time(costs.network_ns), window?.model ?? "no model in the run's files",
             ])
         }
@@ -44,7 +44,8 @@ extension Projection {
     /// What is behind the figures.
     static let models = [
         "window: uniform between its ends (a token's remaining life, a refresh period, the age of a "
-            + "kept answer), plus the way to the store and back where nodes poll or are told",
+            + "kept answer), sooner where the token expires first, plus the way to the store and back "
+            + "where nodes poll or are told",
         "last node: nodes renew independently, so the median of the last of n lies at 0.5^(1/n) of "
             + "the period; a token expires at all of them at once",
         "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: "
@@ -77,11 +78,11 @@ extension ModelFit {
                 ], words: [0, 1, 7])
             for fit in windows {
                 table.append([
-                    fit.name, fit.model, Shown.duration(ms: fit.modelP50_ms),
-                    Shown.duration(ms: fit.lowerP50_ms) + " to "
-                        + Shown.duration(ms: fit.upperP50_ms),
-                    String(fit.revocations), Shown.number(fit.distance),
-                    Shown.number(fit.critical), fit.holds ? "yes" : "no",
+                    fit.name, fit.model, Quantity.time(ms: fit.modelP50_ms),
+                    Quantity.time(ms: fit.lowerP50_ms) + " to "
+                        + Quantity.time(ms: fit.upperP50_ms),
+                    String(fit.revocations), Quantity.digits(fit.distance),
+                    Quantity.digits(fit.critical), fit.holds ? "yes" : "no",
                 ])
             }
             text += table.plainText + "\n"
@@ -99,7 +100,7 @@ extension ModelFit {
                 (error > 0 ? "+" : "") + plain(error * 100, decimals: 1) + " %"
             }
             table.append([
-                figure.name, Shown.number(figure.modelled), Shown.number(figure.measured),
+                figure.name, Quantity.digits(figure.modelled), Quantity.digits(figure.measured),
                 error ?? "–",
             ])
         }

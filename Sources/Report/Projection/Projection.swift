@@ -65,7 +65,8 @@ public struct Projection: Sendable {
         if let misfit = fit.windows.first(where: { $0.name == variant.name && !$0.holds }) {
             notes.append(
                 "its window does not follow its model in this run: distance "
-                    + "\(Shown.number(misfit.distance)), \(Shown.number(misfit.critical)) at most")
+                    + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
+            )
         }
         if let model, !model.alternatives.isEmpty {
             let sets = ([model.settings] + model.alternatives).map {

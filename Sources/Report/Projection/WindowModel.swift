@@ -1,6 +1,6 @@
 import Record
 
-/// The uniform law that a strategy's window follows, with the settings that its ends are made of.
+/// The law that a strategy's window follows, with the settings that its ends are made of.
 struct WindowModel: Sendable {
     let guarantee: StatedGuarantee
     /// What the run had, ns.
@@ -57,6 +57,19 @@ struct WindowModel: Sendable {
         return min(end([lowSettings], low_ns, under: changes_ns), high)...high
     }
 
+    /// The whole law under the settings of a deployment.
+    func law(under changes_ns: [String: UInt64]) -> WindowLaw {
+        guard var expiry = guarantee.modelExpiry else {
+            let range = range(under: changes_ns)
+            return WindowLaw(low_ns: range.lowerBound, high_ns: range.upperBound)
+        }
+        expiry.life_ns = changes_ns[DurationSettings.lifetime] ?? expiry.life_ns
+        expiry.leeway_ns = changes_ns[DurationSettings.leeway] ?? expiry.leeway_ns
+        return WindowLaw(
+            low_ns: sum([lowSettings], low_ns, under: changes_ns),
+            high_ns: sum([settings] + alternatives, high_ns, under: changes_ns), expiry: expiry)
+    }
+
     /// The longest window that the strategy promises under the settings of a deployment, in ns; nil
     /// where it promises none.
     func bound(under changes_ns: [String: UInt64]) -> Double? {
@@ -66,10 +79,16 @@ struct WindowModel: Sendable {
     private func end(
         _ sets: [[String]], _ inRun_ns: Double, under changes_ns: [String: UInt64]
     ) -> Double {
-        let sums = sets.filter { !$0.isEmpty }.map { durations.sum(of: $0, under: changes_ns) }
         let old = durations.sum(
             of: [DurationSettings.lifetime, DurationSettings.leeway], under: changes_ns)
-        return min(sums.max() ?? inRun_ns, old > 0 ? old : .infinity)
+        return min(sum(sets, inRun_ns, under: changes_ns), old > 0 ? old : .infinity)
+    }
+
+    private func sum(
+        _ sets: [[String]], _ inRun_ns: Double, under changes_ns: [String: UInt64]
+    ) -> Double {
+        sets.filter { !$0.isEmpty }.map { durations.sum(of: $0, under: changes_ns) }.max()
+            ?? inRun_ns
     }
 
     /// The period or life under the settings of a deployment.

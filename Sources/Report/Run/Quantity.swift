@@ -4,7 +4,9 @@ import Record
 /// Numbers as a reader sees them: three digits, a unit, no locale.
 enum Quantity {
     /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
-    static func digits(_ value: Double, _ count: Int = 3) -> String {
+    static func digits(_ value: Double) -> String { digits(value, 3) }
+
+    private static func digits(_ value: Double, _ count: Int) -> String {
         guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
         let magnitude = Int(log10(abs(value)).rounded(.down))
         let unit = pow(10, Double(magnitude - count + 1))
@@ -23,11 +25,14 @@ enum Quantity {
         case ..<999.5: "\(digits(value)) ms"
         case ..<90_000: "\(digits(value / 1e3)) s"
         case ..<5_400_000: "\(digits(value / 60e3)) min"
-        default: "\(digits(value / 3_600e3)) h"
+        case ..<172_800_000: "\(digits(value / 3_600e3)) h"
+        default: "\(digits(value / 86_400e3)) d"
         }
     }
 
     static func time(us value: Double) -> String { time(ms: value / 1e3) }
+
+    static func time(ns value: Double) -> String { time(ms: value / 1e6) }
 
     /// `950`, `9.5k`, `380k`, `41.9M`.
     static func count(_ value: Double) -> String {
@@ -43,7 +48,8 @@ enum Quantity {
         switch abs(value) {
         case ..<9_999.5: "\(digits(value)) B"
         case ..<9_999.5e3: "\(digits(value / 1e3)) kB"
-        default: "\(digits(value / 1e6)) MB"
+        case ..<9_999.5e6: "\(digits(value / 1e6)) MB"
+        default: "\(digits(value / 1e9)) GB"
         }
     }
 

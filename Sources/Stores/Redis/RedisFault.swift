@@ -55,7 +55,7 @@ struct RedisFault: Error {
     }
 
     private static let remedies: [StoreError.Kind: String] = [
-        .unreachable: "Start it, or leave out --redis to use a private one.",
+        .unreachable: "See that it runs and listens there.",
         .timeout: "See whether it is stopped, swapping or held up by a slow command.",
         .busy: "Wait until it has loaded its data, or its script has ended.",
         .refused: "See its log, and what it allows this user.",

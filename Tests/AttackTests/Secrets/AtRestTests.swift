@@ -75,10 +75,16 @@ private struct AtRest: StrategyVisitor {
         let authority = try strategy.makeAuthority()
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: now)
         let verifier = try node.makeVerifier()
-        let tokens = try ["alice", "bob", "carol"].map {
+        var tokens = try ["alice", "bob", "carol"].map {
             let grant = Grant(
                 subject: $0, audience: context.audience, scope: "read", lifetime: .seconds(60))
             return try authority.issue(grant, at: now)
+        }
+        for refresh in tokens.compactMap(\.refresh) {
+            if case .renewed(let token, of: _) = try authority.refresh(refresh.bytes.span, at: now)
+            {
+                tokens.append(token)
+            }
         }
         for token in tokens {
             _ = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
@@ -90,13 +96,19 @@ private struct AtRest: StrategyVisitor {
             case .everyone: continue  // leaves nothing to search
             }
         }
-        return tokens.compactMap { token in
-            // Of a JWT only the signature is secret: whoever has the rest has no token.
-            let secret = token.bytes.split(separator: UInt8(ascii: ".")).last.map { [UInt8]($0) }
-            return secret.flatMap {
-                $0.count >= 12 ? Secret("a token of \(token.subject)", $0) : nil
-            }
+        let refreshes = tokens.compactMap(\.refresh).map {
+            Secret("a refresh token of family \($0.family)", $0.bytes)
         }
+        return refreshes
+            + tokens.compactMap { token in
+                // Of a JWT only the signature is secret: whoever has the rest has no token.
+                let secret = token.bytes.split(separator: UInt8(ascii: ".")).last.map {
+                    [UInt8]($0)
+                }
+                return secret.flatMap {
+                    $0.count >= 12 ? Secret("a token of \(token.subject)", $0) : nil
+                }
+            }
     }
 
     private func files(_ directory: String) throws -> [(String, [UInt8])] {

@@ -75,11 +75,22 @@ import Tokens
     @Test func `a token is in no description, reflection or dump of what carries it`() throws {
         let bytes = try OpaqueToken.generate()
         let token = IssuedToken(bytes: bytes, tokenID: "id", subject: "alice", expiresAt: Self.now)
-        let secret = Secret("token", bytes)
+        let refresh = RefreshToken(
+            bytes: try OpaqueToken.generate(), expiresAt: Self.now, family: "7")
+        let renewable = IssuedToken(
+            bytes: bytes, tokenID: "id", subject: "alice", expiresAt: Self.now, refresh: refresh)
+        let grant = Grant(subject: "alice", audience: "a", scope: "s", lifetime: .seconds(1))
+        let answer = RefreshAnswer.renewed(renewable, of: grant)
         let target = RevocationTarget.token(token)
-        for holder in [token, [token], Optional.some(token) as Any, target, ["t": target]] as [Any]
-        {
-            #expect(secret.dress(in: shown(holder)) == nil, "\(type(of: holder))")
+        let holders: [Any] = [
+            token, [token], Optional.some(token) as Any, target, ["t": target], renewable, refresh,
+            [refresh], Optional.some(refresh) as Any, answer,
+        ]
+        for holder in holders {
+            let text = shown(holder)
+            for secret in [Secret("token", bytes), Secret("refresh token", refresh.bytes)] {
+                #expect(secret.dress(in: text) == nil, "\(secret.name): \(type(of: holder))")
+            }
         }
     }
 

@@ -1,7 +1,7 @@
 import Foundation
 import Metrics
 import Record
-import Report
+@testable import Report
 import Testing
 
 @Suite struct `Advice from a run` {
@@ -229,29 +229,5 @@ import Testing
         #expect(
             table.rows.map { $0.cheapest?.name }
                 == ["jwt-blocklist", "jwt-blocklist", "jwt-version cache_ttl=1s", "jwt"])
-    }
-}
-
-@Suite struct `Figures for people` {
-    @Test(arguments: [
-        (0.0, "0"), (5, "5 ns"), (1_350, "1.35 µs"), (986e6, "986 ms"), (1e9, "1 s"),
-        (1.99e9, "1.99 s"), (60e9, "1 min"), (90e9, "90 s"), (900e9, "15 min"), (3_600e9, "1 h"),
-        (5_400e9, "90 min"), (172_800e9, "2 d"), (999_960, "1000 µs"),
-    ])
-    func `durations have a unit that fits`(ns: Double, text: String) {
-        #expect(Shown.duration(ns: ns) == text)
-    }
-
-    @Test(arguments: [
-        (0.0, "0"), (50_000, "50000"), (4.106, "4.11"), (0.0946, "0.0946"), (12.34, "12.3"),
-        (999.6, "1000"), (99.96, "100"),
-    ])
-    func `numbers have three digits`(value: Double, text: String) {
-        #expect(Shown.number(value) == text)
-    }
-
-    @Test(arguments: [(2.2, "2.2 B"), (128_684, "129 kB"), (2e6, "2 MB"), (1.93e11, "193 GB")])
-    func `sizes are decimal`(count: Double, text: String) {
-        #expect(Shown.bytes(count) == text)
     }
 }

@@ -11,8 +11,8 @@ struct WindowsData: Sendable {
         let lowers_ms: [Double]
         /// Rising; windows still open at the end stand last, as infinite.
         let uppers_ms: [Double]
-        /// The uniform distribution that the model expects; nil for none, or one of no width.
-        let model_ms: ClosedRange<Double>?
+        /// What the model expects; nil for nothing, or always the same.
+        let law: WindowLaw?
         /// More steps than this can't be seen, or make the page too large.
         var mostSteps = 80
 
@@ -60,17 +60,12 @@ struct WindowsData: Sendable {
         guard !sound.isEmpty else { return nil }
         func ms(_ time_ns: UInt64?) -> Double? { time_ns.map { Double($0) / 1e6 } }
         let isOrdinary = rows.allSatisfy(\.isOrdinary)
-        var model: ClosedRange<Double>?
-        if let low = ms(variant.guarantee?.modelLow_ns),
-            let high = ms(variant.guarantee?.modelHigh_ns),
-            high > low, isOrdinary
-        {
-            model = low...high
-        }
+        let law = isOrdinary ? variant.guarantee?.law : nil
         return Curve(
             variant: variant, request: isOrdinary ? "" : request.replacing("_", with: " "),
             lowers_ms: sound.map { ms($0.lower_ns) ?? 0 }.sorted(),
-            uppers_ms: sound.map { ms($0.upper_ns) ?? .infinity }.sorted(), model_ms: model)
+            uppers_ms: sound.map { ms($0.upper_ns) ?? .infinity }.sorted(),
+            law: law.flatMap { $0.high_ns > $0.low_ns ? $0 : nil })
     }
 }
 
@@ -98,6 +93,6 @@ extension WindowsData.Curve {
 
     /// The model's time for a share.
     func model_ms(_ share: Double) -> Double? {
-        model_ms.map { $0.lowerBound + share * ($0.upperBound - $0.lowerBound) }
+        law.map { $0.quantile(share) / 1e6 }
     }
 }

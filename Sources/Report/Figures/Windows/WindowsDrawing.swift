@@ -42,13 +42,11 @@ struct WindowsDrawing {
                 canvas.path(
                     panel.path(lower, isStepped: true), stroke: ink, width: 0.8, opacity: 0.7)
             }
-            if let model = curve.model_ms {
-                let inside = panel.x.steps(60).filter(model.contains)
-                let points = ([model.lowerBound] + inside + [model.upperBound]).map { time in
-                    (
-                        x: time,
-                        y: (time - model.lowerBound) / (model.upperBound - model.lowerBound)
-                    )
+            if let law = curve.law {
+                let ends_ms = [law.shortest_ns / 1e6, law.longest_ns / 1e6]
+                let inside = panel.x.steps(60).filter { $0 > ends_ms[0] && $0 < ends_ms[1] }
+                let points = ([ends_ms[0]] + inside + [ends_ms[1]]).map { time_ms in
+                    (x: time_ms, y: law.share(closedBy: time_ms * 1e6))
                 }
                 canvas.path(panel.path(points), stroke: .ink, width: 0.9, opacity: 0.75)
             }
