@@ -45,7 +45,6 @@ struct Prober<Verifier: TokenVerifier> {
     let board: WindowBoard
     let verifiers: [Verifier]
     let start_ns: UInt64
-    let end_ns: UInt64
 
     /// Both kinds of requests at each node where they are told apart, one kind elsewhere.
     let lanes: [Lane]
@@ -63,7 +62,7 @@ struct Prober<Verifier: TokenVerifier> {
 
     init(
         _ plan: WindowPlan, slots: WindowSlots, source: LoadSource, board: WindowBoard,
-        verifiers: [Verifier], start_ns: UInt64, end_ns: UInt64, seed: UInt64,
+        verifiers: [Verifier], start_ns: UInt64, seed: UInt64,
         census: PopulationCensus, history: VerificationLog
     ) {
         self.plan = plan
@@ -72,7 +71,6 @@ struct Prober<Verifier: TokenVerifier> {
         self.board = board
         self.verifiers = verifiers
         self.start_ns = start_ns
-        self.end_ns = end_ns
         self.census = census
         self.history = history
         let kinds = plan.shape.weighsRequests ? [false, true] : [false]
@@ -97,7 +95,7 @@ struct Prober<Verifier: TokenVerifier> {
             var now_ns = TrialClock.now_ns()
             let due_ns = start_ns + next.due_ns
             if now_ns < due_ns { now_ns = pacer.wait(until: due_ns, unless: source.stop) }
-            guard now_ns < end_ns, !source.stop.isRaised else { break }
+            guard !source.stop.isRaised else { break }
             step(next, at: now_ns)
         }
         board.isFinished.store(true, ordering: .releasing)
@@ -106,10 +104,12 @@ struct Prober<Verifier: TokenVerifier> {
     private mutating func step(_ due: Due, at now_ns: UInt64) {
         let target = plan.targets[due.target]
         let elapsed_ns = now_ns - start_ns
-        guard elapsed_ns < target.horizon_ns else { return end(due) }
+        // The last probe is sent at the horizon or after it: a thread that was kept from probing
+        // until then has not seen that a window stayed open.
+        let isLast = elapsed_ns >= target.horizon_ns
         let token = source.table.bytes(in: slots.target(due.target))
         guard !token.isEmpty else {  // not issued yet: the authority is behind its plan
-            return again(due, after_ns: 1_000_000, at: elapsed_ns)
+            return isLast ? end(due) : again(due, after_ns: 1_000_000, at: elapsed_ns)
         }
         let lane = lanes[due.lane]
         census.take(of: due.target, ahead: target, at: elapsed_ns, board: board)
@@ -119,7 +119,7 @@ struct Prober<Verifier: TokenVerifier> {
             breakage: &breakage)
         note(end, due, sent_ns: now_ns, answered_ns: answered_ns)
         let watch = watches[due.target][due.lane]
-        if watch.refusals >= Self.confirmations { return self.end(due) }
+        if isLast || watch.refusals >= Self.confirmations { return self.end(due) }
         var gap_ns = plan.gap_ns(of: target, at: elapsed_ns)
         if watch.refusals > 0 { gap_ns = max(gap_ns, finestGap_ns << UInt64(watch.refusals)) }
         again(due, after_ns: gap_ns, at: elapsed_ns)

@@ -123,7 +123,7 @@ public struct WindowsPhase: Sendable {
         guard let start_ns = gate.arrive() else { return nil }
         var prober = Prober(
             setting.plan, slots: slots, source: setting.source, board: board, verifiers: verifiers,
-            start_ns: start_ns, end_ns: end_ns(start_ns), seed: setting.seed,
+            start_ns: start_ns, seed: setting.seed,
             census: PopulationCensus(
                 of: setting.population, for: setting.plan.shape, clients: setting.clients,
                 seed: setting.seed),

@@ -1,3 +1,4 @@
+import Load
 import Record
 import Revocation
 import Testing
@@ -58,6 +59,17 @@ import Tokens
 }
 
 @Suite struct `The truth of a window` {
+    /// The prober is kept from its probes for longer than it would watch.
+    @Test func `is looked for once more when the watch is over`() throws {
+        var trial = WindowTrial(
+            behaviours: [.refuses(after: .zero)], revocations: 2, lifetime: .seconds(1),
+            bound: .zero, seed: 3)
+        trial.pace.answer = .milliseconds(450)
+        let rows = try trial.run().outcome.rows
+        #expect(rows.count == 2)
+        #expect(rows.allSatisfy { $0.window.firstFinalRefusalAnswered_ns != nil })
+    }
+
     /// Invoked at 10.0005 ms, acknowledged 0.2 ms later, probed in between and after.
     private func row(lastAccept_ns: UInt64, refusal_ns: UInt64, node: Int = 0) -> RevocationRow {
         let times = RevocationTimes(invoked_ns: 10_000_500, acknowledged_ns: 10_200_000)

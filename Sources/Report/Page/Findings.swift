@@ -145,12 +145,18 @@ struct Findings: Sendable {
         guard !beaten.isEmpty else {
             return "No strategy is beaten by another in window and cost by more than blocks differ."
         }
-        let names = beaten.joined(separator: ", ")
-        return """
-            Beaten, each by another that is no worse in window or cost and better in one by more \
-            than blocks differ: \(names).
-            """
+        let how =
+            "each by another that is no worse in window or cost and better in one by more "
+            + "than blocks differ"
+        guard beaten.count <= Self.mostNamed else {
+            return
+                "Of the others, \(String(beaten.count)) are beaten, \(how): the hollow ones in the figure below."
+        }
+        return "Beaten, \(how): \(beaten.joined(separator: ", "))."
     }
+
+    /// A longer list of names is no sentence.
+    private static let mostNamed = 6
 
     var keyNumbers: [KeyNumber] {
         var found: [KeyNumber] = []
