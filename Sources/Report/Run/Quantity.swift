@@ -46,9 +46,9 @@ enum Quantity {
 
     static func bytes(_ value: Double) -> String {
         switch abs(value) {
-        case ..<9_999.5: "\(digits(value)) B"
-        case ..<9_999.5e3: "\(digits(value / 1e3)) kB"
-        case ..<9_999.5e6: "\(digits(value / 1e6)) MB"
+        case ..<999.5: "\(digits(value)) B"
+        case ..<999.5e3: "\(digits(value / 1e3)) kB"
+        case ..<999.5e6: "\(digits(value / 1e6)) MB"
         default: "\(digits(value / 1e9)) GB"
         }
     }
