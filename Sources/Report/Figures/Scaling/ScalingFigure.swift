@@ -90,9 +90,12 @@ struct ScalingFigure: Figure {
         panel.drawGrid(
             on: &canvas, x: axis.ticks,
             y: Ticks.logarithmic(panel.y.domain) { Quantity.digits($0) })
+        // An option keeps the spelling that a scenario has.
         let title = Self.title(of: sweep.path)
         panel.drawTitles(
-            on: &canvas, x: title.prefix(1).uppercased() + title.dropFirst() + axis.suffix,
+            on: &canvas,
+            x: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
+                + axis.suffix,
             y: width.isWide ? "CPU a verification (µs, log scale)" : "CPU µs (log)", left: 12)
         for line in sweep.lines { draw(line, axis, on: &canvas, panel) }
         EndLabels(panel: panel, style: style).draw(
