@@ -97,14 +97,23 @@ struct PrivateRedisTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     }
 
+    /// Written by another process: while this one has it open for writing, a process that another
+    /// test forks has it too, and nobody can run it ("text file busy").
+    private func write(_ program: String, to path: String) throws {
+        let shell = try Process.run(
+            URL(filePath: "/bin/sh"),
+            arguments: ["-c", "printf %s \"$1\" > \"$0\" && chmod 755 \"$0\"", path, program])
+        shell.waitUntilExit()
+        try #require(shell.terminationStatus == 0)
+    }
+
     /// A program in place of the server, under either of its names.
     private func start(
         _ script: String, as name: String = "redis-server", milliseconds: Int = 10_000
     ) throws -> StoreError? {
         let scratch = try Scratch()
         let program = scratch.file(name)
-        try "#!/bin/sh\n\(script)\n".write(toFile: program, atomically: true, encoding: .utf8)
-        chmod(program, 0o755)
+        try write("#!/bin/sh\n\(script)\n", to: program)
         return #expect(throws: StoreError.self) {
             _ = try PrivateRedis.start(
                 in: scratch.path,
@@ -130,9 +139,7 @@ struct PrivateRedisTests {
     @Test func `a program that cannot be run is unreachable`() throws {
         let scratch = try Scratch()
         let program = scratch.file("redis-server")
-        try "#!/nonexistent/interpreter\n".write(
-            toFile: program, atomically: true, encoding: .utf8)
-        chmod(program, 0o755)
+        try write("#!/nonexistent/interpreter\n", to: program)
         let error = storeError(.unreachable) {
             _ = try PrivateRedis.start(in: scratch.path, options: .init(searchPath: scratch.path))
         }
