@@ -1,4 +1,5 @@
 import Foundation
+import Synchronization
 
 /// `rsvg-convert` (Debian's librsvg2-bin), where there is one: figures for places that take no SVG.
 struct Rasteriser {
@@ -17,17 +18,21 @@ struct Rasteriser {
     ///
     /// - Returns: a note where some failed.
     func convert(_ drawings: [String], in folder: URL) -> String? {
+        let next = Atomic(0)
+        let failures = Atomic(0)
         let width = max(ProcessInfo.processInfo.activeProcessorCount, 1)
-        var failed = 0
-        for start in stride(from: 0, to: drawings.count, by: width) {
-            let batch = drawings[start..<min(start + width, drawings.count)].map {
-                launch($0, in: folder)
-            }
-            for process in batch {
+        DispatchQueue.concurrentPerform(iterations: width) { _ in
+            while true {
+                let index = next.wrappingAdd(1, ordering: .relaxed).oldValue
+                guard drawings.indices.contains(index) else { return }
+                let process = launch(drawings[index], in: folder)
                 process?.waitUntilExit()
-                if process?.terminationStatus != 0 { failed += 1 }
+                if process?.terminationStatus != 0 {
+                    failures.wrappingAdd(1, ordering: .relaxed)
+                }
             }
         }
+        let failed = failures.load(ordering: .relaxed)
         return failed == 0
             ? nil : "\(failed) of \(drawings.count) figures have no PNG: \(program) failed"
     }
