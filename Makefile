@@ -5,7 +5,7 @@ RUN ?= results/latest
 SECONDS ?= 60
 BIN = .build/release/revbench
 # For meta.json.
-export REVBENCH_COMMIT = $(shell git describe --always --dirty 2>/dev/null)
+export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build bench report test fuzz check clean

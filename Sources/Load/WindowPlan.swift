@@ -221,14 +221,15 @@ extension WindowPlan {
         let settle_ns = bound_ns * 1.1 + 50e6
         let pause_ns = Double(shape.keyPause.nanoseconds)
         // All lanes have their keys from one place, and take turns.
-        let turn_ns = pause_ns * Double(lanes)
+        let turn_ns =
+            pause_ns > 0 ? max(pause_ns * Double(lanes), settle_ns * 2 + lead_ns * 2.5) : 0
         var previous_ns = 0.0
         var earliest_ns = settle_ns + pause_ns * Double(lane)
         return stratified(count, &random).map { phase in
             let issue_ns = max(previous_ns + settle_ns, earliest_ns)
             let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
             previous_ns = revoke_ns
-            earliest_ns += max(turn_ns, pause_ns > 0 ? settle_ns * 2 + lead_ns * 2.5 : 0)
+            earliest_ns += turn_ns
             return Target(
                 issue_ns: whole_ns(issue_ns), revoke_ns: whole_ns(revoke_ns),
                 horizon_ns: whole_ns(revoke_ns + bound_ns * 1.1 + 40e6))

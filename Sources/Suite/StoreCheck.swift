@@ -25,6 +25,7 @@ struct StoreCheck {
             do {
                 connection = try RedisConnection(endpoint, deadlines: RedisDeadlines())
             } catch {
+                guard error.kind == .unreachable else { throw error }
                 throw StoreError(
                     error.kind, attempted: error.attempted, cause: error.cause,
                     remedy: "Start it, or leave out --redis to use a private one.")
