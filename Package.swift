@@ -124,7 +124,9 @@ let package = Package(
             "ScenarioTests",
             of: ["Scenario", "Metrics", "Revocation", "Seeding", "Strategies", "Tokens"]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
-        tests("StrategiesTests", of: ["Strategies", "Revocation", "Stores", "Tokens"]),
+        tests(
+            "StrategiesTests",
+            of: ["Strategies", "Revocation", "Stores", "TestServers", "Tokens"]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
         tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),

@@ -1,6 +1,7 @@
 import Foundation
 import Revocation
 import Strategies
+import TestServers
 import Testing
 import Tokens
 
@@ -219,14 +220,9 @@ final class Outage<Strategy: RegisteredStrategy> {
         checkRevoked("the end of \(fault)", at: stale)
     }
 
-    /// Asks until `condition` holds: feeds come back in their own time.
+    /// Feeds come back in their own time; until then an attempt may end in an error.
     private func eventually(_ condition: () throws -> Bool) -> Bool {
-        let end = ContinuousClock.now + mostPatience
-        repeat {
-            if (try? condition()) == true { return true }
-            usleep(2_000)
-        } while ContinuousClock.now < end
-        return false
+        TestServers.eventually(within: mostPatience) { (try? condition()) == true }
     }
 }
 

@@ -24,7 +24,8 @@ struct `A run under faults` {
     func `keeps what it has when it is told to end`(signal: Int32) throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt-redis-blocklist", capacity: "30s"))
-        try #require(eventually { run.file("meta.json") != nil }, "\(run.errors)")
+        try #require(
+            eventually(within: .seconds(60)) { run.file("meta.json") != nil }, "\(run.errors)")
         kill(run.processID, signal)
         #expect(run.wait() == 128 + signal, "\(run.errors)")
         #expect(run.leftovers == [])
@@ -37,7 +38,7 @@ struct `A run under faults` {
             RunningRevbench.scenario("jwt-redis-blocklist", capacity: "3s"))
         var id: Int32?
         try #require(
-            eventually {
+            eventually(within: .seconds(60)) {
                 id = run.busyRedis
                 return id != nil
             }, "\(run.errors)")

@@ -122,13 +122,3 @@ final class RunningRevbench {
         return data.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }
     }
 }
-
-/// Asks until `condition` holds, a minute at most.
-func eventually(_ condition: () -> Bool) -> Bool {
-    let end = ContinuousClock.now + .seconds(60)
-    while ContinuousClock.now < end {
-        if condition() { return true }
-        usleep(5_000)
-    }
-    return false
-}

@@ -1,5 +1,6 @@
 import Foundation
 import Stores
+import TestServers
 import Testing
 
 struct RedisTests {

@@ -55,14 +55,4 @@ func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) -
     return errors
 }
 
-/// Asks until `condition` holds, 10 s at most.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(10)
-    while ContinuousClock.now < end {
-        if try condition() { return true }
-        usleep(1000)
-    }
-    return false
-}
-
 func processExists(_ id: Int32) -> Bool { kill(id, 0) == 0 }

@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestServers
 import Testing
 import Tokens
 

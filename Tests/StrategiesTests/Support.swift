@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestServers
 import Testing
 import Tokens
 
@@ -60,16 +61,6 @@ final class Deployment {
 /// A made-up clock's time, `seconds` after it was started.
 func at(_ seconds: Double) -> NumericDate {
     NumericDate(microseconds: 1_000_000_000_000_000 + Int64(seconds * 1e6))
-}
-
-/// Asks until `condition` holds, 20 s at most.
-func eventually(_ condition: () throws -> Bool) rethrows -> Bool {
-    let end = ContinuousClock.now + .seconds(20)
-    while ContinuousClock.now < end {
-        if try condition() { return true }
-        usleep(1_000)
-    }
-    return false
 }
 
 extension TokenVerifier {

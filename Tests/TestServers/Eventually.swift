@@ -1,0 +1,14 @@
+import Foundation
+
+/// Asks until `condition` holds, `patience` at most: for what happens in a time of its own, in another
+/// thread or process.
+public func eventually(
+    within patience: Duration = .seconds(20), _ condition: () throws -> Bool
+) rethrows -> Bool {
+    let end = ContinuousClock.now + patience
+    repeat {
+        if try condition() { return true }
+        usleep(1_000)
+    } while ContinuousClock.now < end
+    return false
+}
