@@ -10,7 +10,7 @@ struct BackgroundLoad: Sendable {
     let slots: WindowSlots
     let source: LoadSource
     let population: Population
-    let board: WindowBoard
+    let board: SharedWindowState
     /// Where bearers go that were refused by a mass revocation, or that can renew their tokens; nil
     /// where there are none.
     let reissues: ReissueQueue?
@@ -29,7 +29,7 @@ struct BackgroundLoad: Sendable {
     struct Journal: Sendable {
         var record: WorkerRecord
         var stolen: [StolenUse] = []
-        var breakage: StrategyError?
+        var firstError: StrategyError?
     }
 
     /// One worker's requests: an ordinary one by its draw, or a stolen token's.
@@ -71,7 +71,7 @@ struct BackgroundLoad: Sendable {
         let (end, _) = recordedAttempt(
             verifiers[use.node], token, node: UInt8(clamping: use.node),
             isHighStakes: use.isHighStakes, from: source, sent_ns: sent_ns,
-            in: &journal.record.history, breakage: &journal.breakage)
+            in: &journal.record.history, firstError: &journal.firstError)
         journal.stolen.append(
             StolenUse(
                 target: use.target, node: use.node, isHighStakes: use.isHighStakes,
@@ -88,7 +88,7 @@ struct BackgroundLoad: Sendable {
             verifiers[Int(draw.node)], source.table.bytes(in: slot), node: draw.node,
             isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns,
             in: &journal.record.history,
-            breakage: &journal.breakage)
+            firstError: &journal.firstError)
         var isExpected = draw.isGood
         if draw.isGood, case .refused = end, let reissues, slot < clients || plan.revokesMany {
             // Its bearer comes back once for another: the token expired before it was renewed, it was

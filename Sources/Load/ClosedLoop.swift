@@ -3,12 +3,12 @@ public import Revocation
 public import Tokens
 
 /// What every worker of a phase shares.
-public struct LoadSource: Sendable {
-    public let table: TokenTable
-    public let clock: TrialClock
-    public let stop: StopFlag
+@usableFromInline package struct LoadSource: Sendable {
+    @usableFromInline package let table: TokenTable
+    @usableFromInline package let clock: TrialClock
+    @usableFromInline package let stop: StopFlag
 
-    public init(table: TokenTable, clock: TrialClock, stop: StopFlag) {
+    package init(table: TokenTable, clock: TrialClock, stop: StopFlag) {
         self.table = table
         self.clock = clock
         self.stop = stop
@@ -16,7 +16,7 @@ public struct LoadSource: Sendable {
 }
 
 /// Names of refusals in the order that tallies count them by.
-public let refusalReasons: [String] = Refusal.allCases.map(\.rawValue)
+package let refusalReasons: [String] = Refusal.allCases.map(\.rawValue)
 
 @usableFromInline let refusalOrdinals: [Refusal: Int] = Dictionary(
     uniqueKeysWithValues: Refusal.allCases.enumerated().map { ($1, $0) })
@@ -27,10 +27,10 @@ public let refusalReasons: [String] = Refusal.allCases.map(\.rawValue)
 ///   - claims: gets the digest of accepted claims, unless it is nil.
 ///   - breakage: keeps the first error's words.
 @inlinable @inline(__always)
-public func attempt<Verifier: TokenVerifier>(
+package func attempt<Verifier: TokenVerifier>(
     _ verifier: borrowing Verifier, _ token: UnsafeBufferPointer<UInt8>,
     _ request: VerificationRequest, at now: NumericDate, claims: inout UInt32?,
-    breakage: inout StrategyError?
+    firstError: inout StrategyError?
 ) -> RequestEnd {
     do {
         switch try verifier.verify(token.span, request, at: now) {
@@ -40,7 +40,7 @@ public func attempt<Verifier: TokenVerifier>(
         case .refused(let reason): return .refused(refusalOrdinals[reason] ?? 0)
         }
     } catch {
-        if breakage == nil { breakage = error }
+        if firstError == nil { firstError = error }
         return error.kind == .timeout ? .timeout : .error
     }
 }
@@ -48,15 +48,15 @@ public func attempt<Verifier: TokenVerifier>(
 /// One verification as every load makes it: the answer, the clock read once after it, and the entry in
 /// the history, as far as there is room.
 @inlinable @inline(__always)
-public func recordedAttempt<Verifier: TokenVerifier>(
+package func recordedAttempt<Verifier: TokenVerifier>(
     _ verifier: borrowing Verifier, _ token: UnsafeBufferPointer<UInt8>, node: UInt8,
     isHighStakes: Bool = false, from source: LoadSource, sent_ns: UInt64,
-    in history: inout VerificationLog, breakage: inout StrategyError?
+    in history: inout VerificationLog, firstError: inout StrategyError?
 ) -> (end: RequestEnd, answered_ns: UInt64) {
     var claims: UInt32? = history.isOpen ? 0 : nil
     let end = attempt(
         verifier, token, VerificationRequest(isHighStakes: isHighStakes),
-        at: source.clock.date(at: sent_ns), claims: &claims, breakage: &breakage)
+        at: source.clock.date(at: sent_ns), claims: &claims, firstError: &firstError)
     let answered_ns = TrialClock.now_ns()
     history.append(
         token: TokenTable.name(of: token), node: node, end: end, claims: claims ?? 0,
@@ -74,9 +74,9 @@ public func recordedAttempt<Verifier: TokenVerifier>(
 ///   - draws: the requests, begun again when used up.
 ///   - record: where each end is counted.
 @inlinable
-public func runClosedLoop<Verifier: TokenVerifier>(
+package func runClosedLoop<Verifier: TokenVerifier>(
     _ verifiers: [Verifier], draws: [Draw], from source: LoadSource, until end_ns: UInt64,
-    record: inout WorkerRecord, breakage: inout StrategyError?
+    record: inout WorkerRecord, firstError: inout StrategyError?
 ) {
     let draws = draws.span
     let verifiers = verifiers.span
@@ -89,7 +89,7 @@ public func runClosedLoop<Verifier: TokenVerifier>(
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
             isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns, in: &record.history,
-            breakage: &breakage)
+            firstError: &firstError)
         record.finish(
             end, expectAcceptance: draw.isGood, service_ns: answered_ns &- sent_ns,
             at: answered_ns)

@@ -4,17 +4,17 @@ public import Synchronization
 
 /// The requests of an open loop in the order they fall due, taken by whichever worker is free: one
 /// queue before many servers, so that a request waits only while all of them are busy.
-public final class ArrivalQueue: Sendable {
+@usableFromInline package final class ArrivalQueue: Sendable {
     /// Due times since the loop began, rising.
-    public let due_ns: [UInt64]
+    @usableFromInline package let due_ns: [UInt64]
     /// The requests, begun again when used up. What request n carries does not depend on who sends it.
-    public let draws: [Draw]
+    @usableFromInline package let draws: [Draw]
     @usableFromInline let next = Atomic(0)
 
     /// Requests a second beyond which handing them out would be what is measured.
-    public static let fastest_per_s = 2_000_000.0
+    package static let fastest_per_s = 2_000_000.0
 
-    public init(_ schedule: Schedule, draws: [Draw]) {
+    package init(_ schedule: Schedule, draws: [Draw]) {
         due_ns = schedule.due_ns
         self.draws = draws
     }
@@ -33,10 +33,10 @@ public final class ArrivalQueue: Sendable {
 ///   - verifiers: one a node.
 ///   - record: where each end is counted; every request of `arrivals` is, by one worker.
 @inlinable
-public func runOpenLoop<Verifier: TokenVerifier>(
+package func runOpenLoop<Verifier: TokenVerifier>(
     _ verifiers: [Verifier], _ arrivals: ArrivalQueue, from source: LoadSource,
     start_ns: UInt64, longestLag_ns: UInt64, pacer: Pacer, record: inout WorkerRecord,
-    breakage: inout StrategyError?
+    firstError: inout StrategyError?
 ) {
     let (allDraws, allDue_ns) = (arrivals.draws, arrivals.due_ns)
     let draws = allDraws.span
@@ -60,7 +60,7 @@ public func runOpenLoop<Verifier: TokenVerifier>(
         let (end, answered_ns) = recordedAttempt(
             verifiers[Int(draw.node)], source.table.bytes(in: Int(draw.slot)), node: draw.node,
             isHighStakes: draw.isHighStakes, from: source, sent_ns: sent_ns, in: &record.history,
-            breakage: &breakage)
+            firstError: &firstError)
         record.finish(
             end, expectAcceptance: draw.isGood, intended_ns: intended_ns, sent_ns: sent_ns,
             at: answered_ns)

@@ -2,7 +2,7 @@ import CPlatform
 import Synchronization
 
 /// Waits for due times: asleep until short of them, spinning for the rest where a core is free.
-public struct Pacer: Sendable {
+@usableFromInline package struct Pacer: Sendable {
     /// How early a sleeper wakes to spin: about what a wake-up is late by at the median. More
     /// makes a spinner the thread that the kernel takes off the processor when others wait.
     static let margin_ns: UInt64 = 60_000
@@ -12,13 +12,13 @@ public struct Pacer: Sendable {
     private let spinners: SpinPermits?
 
     /// - Parameter spinners: nil for a pacer that only sleeps.
-    public init(spinners: SpinPermits?) {
+    package init(spinners: SpinPermits?) {
         self.spinners = spinners
         platform_sharpen_timers()
     }
 
     /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
-    public func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64 {
+    @usableFromInline package func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64 {
         var now_ns = TrialClock.now_ns()
         while now_ns < due_ns, !stop.isRaised {
             let left_ns = due_ns - now_ns
@@ -38,10 +38,10 @@ public struct Pacer: Sendable {
 }
 
 /// How many threads may spin at once: one fewer than there are cores, and at least one.
-public final class SpinPermits: Sendable {
+package final class SpinPermits: Sendable {
     private let free: Atomic<Int>
 
-    public init() {
+    package init() {
         free = Atomic(max(Int(platform_processors()) - 1, 1))
     }
 

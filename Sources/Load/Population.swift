@@ -5,23 +5,23 @@ import Synchronization
 import Tokens
 
 /// Who holds tokens, how many, and how they are drawn for requests.
-public struct PopulationShape: Sendable, Hashable {
-    public enum Draw: Sendable, Hashable {
+package struct PopulationShape: Sendable, Hashable {
+    package enum Draw: Sendable, Hashable {
         case uniform
         /// The subject of rank k is drawn in proportion to `1 / k^exponent`.
         case zipf(exponent: Double)
     }
 
-    public var subjects: Int
-    public var tokensPerSubject: Int
-    public var draw: Draw
+    package var subjects: Int
+    package var tokensPerSubject: Int
+    package var draw: Draw
     /// Of all requests, those with a token that has to be refused.
-    public var badShare: Double
+    package var badShare: Double
     /// Of all requests, those that can do the most harm.
-    public var highStakesShare: Double
-    public var nodes: Int
+    package var highStakesShare: Double
+    package var nodes: Int
 
-    public init(
+    package init(
         subjects: Int, tokensPerSubject: Int, draw: Draw, badShare: Double,
         highStakesShare: Double = 0, nodes: Int
     ) {
@@ -33,45 +33,45 @@ public struct PopulationShape: Sendable, Hashable {
         self.nodes = nodes
     }
 
-    public var tokens: Int { subjects * tokensPerSubject }
+    package var tokens: Int { subjects * tokensPerSubject }
 }
 
 /// A token made to be refused.
-public enum BadToken: String, Sendable, CaseIterable {
+package enum BadToken: String, Sendable, CaseIterable {
     case expired, tampered, wrongAudience, revoked
 }
 
 /// One request to come: which token, at which node.
-public struct Draw: Sendable, Hashable {
-    public let slot: UInt32
-    public let node: UInt8
+@usableFromInline package struct Draw: Sendable, Hashable {
+    @usableFromInline package let slot: UInt32
+    @usableFromInline package let node: UInt8
     /// Whether the token is one to be accepted.
-    public let isGood: Bool
-    public let isHighStakes: Bool
+    @usableFromInline package let isGood: Bool
+    @usableFromInline package let isHighStakes: Bool
 }
 
 /// The tokens of a trial and the draws from them.
 ///
 /// Slots: the good tokens by subject, then ``badSlots`` bad ones, kind by kind in turn, then those
 /// that the windows phase fills.
-public struct Population: Sendable {
-    public let shape: PopulationShape
-    public let table: TokenTable
-    public let badKinds: [BadToken]
+package struct Population: Sendable {
+    package let shape: PopulationShape
+    package let table: TokenTable
+    package let badKinds: [BadToken]
 
     static let badSlots = 256
 
-    public init(shape: PopulationShape, badKinds: [BadToken], extraSlots: Int) {
+    package init(shape: PopulationShape, badKinds: [BadToken], extraSlots: Int) {
         self.shape = shape
         self.badKinds = badKinds
         table = TokenTable(count: shape.tokens + Self.badSlots + extraSlots)
     }
 
     /// The first slot that the windows phase may fill.
-    public var extraStart: Int { shape.tokens + Self.badSlots }
+    package var extraStart: Int { shape.tokens + Self.badSlots }
 
     /// The subject of a good slot.
-    public func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
+    package func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
 
     /// The group of a good slot's subject; 0 where subjects have none.
     func group(of slot: Int, in groups: SubjectGroups?) -> Int {
@@ -79,7 +79,7 @@ public struct Population: Sendable {
     }
 
     /// The next `count` requests of one worker, repeated by it for as long as it needs.
-    public func draws(_ count: Int, seed: UInt64, worker: Int) -> [Draw] {
+    package func draws(_ count: Int, seed: UInt64, worker: Int) -> [Draw] {
         var random = SeededGenerator(seed: seed, stream: "draws", worker)
         // A stream of its own: the share changes no token and no node.
         var stakes = SeededGenerator(seed: seed, stream: "stakes", worker)
@@ -101,7 +101,7 @@ public struct Population: Sendable {
     }
 
     /// A digest of what the seed decides about the requests of the first worker.
-    public func fingerprint(seed: UInt64) -> String {
+    package func fingerprint(seed: UInt64) -> String {
         var digest = Fingerprint()
         for draw in draws(4_096, seed: seed, worker: 0) {
             digest.add(draw.slot)

@@ -1,12 +1,12 @@
-public import Revocation
+package import Revocation
 import Synchronization
-public import Tokens
+package import Tokens
 
 /// What issuing the population took.
-public struct PopulationIssue: Sendable {
+package struct PopulationIssue: Sendable {
     /// Tokens kept by slot for a mass revocation; empty unless asked for.
-    public var kept: [Int: IssuedToken] = [:]
-    public var meanTokenBytes = 0.0
+    package var kept: [Int: IssuedToken] = [:]
+    package var meanTokenBytes = 0.0
 }
 
 extension Population {
@@ -15,12 +15,12 @@ extension Population {
     /// - Parameters:
     ///   - lifetime: how long the tokens live, from now.
     ///   - keep: slots whose handles a later mass revocation needs.
-    public func issue<Strategy: RevocationStrategy>(
+    package func issue<Strategy: RevocationStrategy>(
         by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
         clock: TrialClock, stop: StopFlag, watch: () -> Void
     ) throws -> PopulationIssue {
         let share = (shape.tokens + threads - 1) / max(threads, 1)
-        let parts = try Crew.run(threads, watch: watch) { thread in
+        let parts = try WorkerGroup.run(threads, watch: watch) { thread in
             let authority = try strategy.makeAuthority()
             let range = min(thread * share, shape.tokens)..<min((thread + 1) * share, shape.tokens)
             return try issueGood(
@@ -78,7 +78,7 @@ extension Population {
 
 extension TokenAuthority {
     /// A token to be refused, of a subject that has no other.
-    public func makeBad(
+    package func makeBad(
         _ kind: BadToken, subject: String, audience: String, lifetime: Duration,
         reach: RevocationReach?, at now: NumericDate
     ) throws(StrategyError) -> [UInt8] {
@@ -108,7 +108,7 @@ extension TokenAuthority {
 
 extension [UInt8] {
     /// The same token with one character of its last third changed: in a JWS, of its signature.
-    public func tampered() -> [UInt8] {
+    package func tampered() -> [UInt8] {
         var bytes = self
         let place = bytes.count - bytes.count / 6 - 1
         if bytes.indices.contains(place) {

@@ -42,7 +42,7 @@ struct Prober<Verifier: TokenVerifier> {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
-    let board: WindowBoard
+    let board: SharedWindowState
     let verifiers: [Verifier]
     let start_ns: UInt64
 
@@ -51,19 +51,19 @@ struct Prober<Verifier: TokenVerifier> {
     /// By target and lane.
     private(set) var watches: [[Watch]]
     private(set) var collateral: [Collateral?]
-    private var census: PopulationCensus
+    private var census: TokenSampler
     private var queue = Heap<Due>()
     private var random: SeededGenerator
     private(set) var history: VerificationLog
-    private var breakage: StrategyError?
+    private var firstError: StrategyError?
 
     /// Refusals in a row, with ever longer gaps, after which a window counts as closed.
     private static var confirmations: Int { 8 }
 
     init(
-        _ plan: WindowPlan, slots: WindowSlots, source: LoadSource, board: WindowBoard,
+        _ plan: WindowPlan, slots: WindowSlots, source: LoadSource, board: SharedWindowState,
         verifiers: [Verifier], start_ns: UInt64, seed: UInt64,
-        census: PopulationCensus, history: VerificationLog
+        census: TokenSampler, history: VerificationLog
     ) {
         self.plan = plan
         self.slots = slots
@@ -116,7 +116,7 @@ struct Prober<Verifier: TokenVerifier> {
         let (end, answered_ns) = recordedAttempt(
             verifiers[lane.node], token, node: UInt8(clamping: lane.node),
             isHighStakes: lane.isHighStakes, from: source, sent_ns: now_ns, in: &history,
-            breakage: &breakage)
+            firstError: &firstError)
         note(end, due, sent_ns: now_ns, answered_ns: answered_ns)
         let watch = watches[due.target][due.lane]
         if isLast || watch.refusals >= Self.confirmations { return self.end(due) }
@@ -174,7 +174,7 @@ struct Prober<Verifier: TokenVerifier> {
     private mutating func isRefused(_ token: UnsafeBufferPointer<UInt8>, at node: Int) -> Bool {
         let (end, _) = recordedAttempt(
             verifiers[node], token, node: UInt8(clamping: node), from: source,
-            sent_ns: TrialClock.now_ns(), in: &history, breakage: &breakage)
+            sent_ns: TrialClock.now_ns(), in: &history, firstError: &firstError)
         if case .refused = end { return true }
         return false
     }

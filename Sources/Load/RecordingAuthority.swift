@@ -4,52 +4,52 @@ public import Tokens
 
 /// A strategy whose authorities enter what they do in a ledger; its nodes are the strategy's own, so
 /// that no verification pays for it.
-public struct RecordingStrategy<Base: RevocationStrategy>: RevocationStrategy {
-    public let base: Base
-    public let ledger: Ledger
+package struct RecordingStrategy<Base: RevocationStrategy>: RevocationStrategy {
+    package let base: Base
+    package let ledger: Ledger
     private let clock: TrialClock
     private let audience: String
 
-    public init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+    package init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
         self.base = base
         self.ledger = ledger
         self.clock = clock
         self.audience = audience
     }
 
-    public var guarantee: Guarantee { base.guarantee }
+    package var guarantee: Guarantee { base.guarantee }
 
-    public func makeAuthority() throws(StrategyError) -> RecordingAuthority<Base.Authority> {
+    package func makeAuthority() throws(StrategyError) -> RecordingAuthority<Base.Authority> {
         recording(try base.makeAuthority())
     }
 
     /// `authority` as it enters what it does from now on.
-    public func recording<Authority>(_ authority: Authority) -> RecordingAuthority<Authority> {
+    package func recording<Authority>(_ authority: Authority) -> RecordingAuthority<Authority> {
         RecordingAuthority(authority, in: ledger, clock: clock, audience: audience)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Base.Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Base.Node {
         try base.makeNode(id, at: now)
     }
 }
 
 /// An authority whose every operation is entered in the trial's ledger: what was issued and revoked,
 /// when it was asked for and when it was answered.
-public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
+package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     private let base: Base
     private let ledger: Ledger
     private let clock: TrialClock
     /// What the nodes ask for in `aud`.
     private let audience: String
 
-    public init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+    package init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
         self.base = base
         self.ledger = ledger
         self.clock = clock
         self.audience = audience
     }
 
-    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         let invoked_ns = clock.elapsed_ns
         do {
             let token = try base.issue(grant, at: now)
@@ -63,7 +63,7 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
         }
     }
 
-    public func issue(
+    package func issue(
         _ grants: [Grant], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
         let invoked_ns = clock.elapsed_ns
@@ -81,14 +81,14 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 
     /// Enters tokens that the base issued while it was timed by itself.
-    public func enter(_ tokens: [IssuedToken], _ grant: Grant, since invoked_ns: UInt64) {
+    package func enter(_ tokens: [IssuedToken], _ grant: Grant, since invoked_ns: UInt64) {
         let completed_ns = clock.elapsed_ns
         ledger.note(
             tokens.map { event(grant, $0, invoked_ns, completed_ns) },
             tokens.compactMap { $0.refreshEvent(grant) })
     }
 
-    public func refresh(
+    package func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer {
         let invoked_ns = clock.elapsed_ns
@@ -99,10 +99,10 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
                 completed_ns: clock.elapsed_ns)
             return answer
         } catch {
-            guard error.kind != .outOfReach else { throw error }
+            guard error.kind != .unsupportedTarget else { throw error }
             ledger.note(
                 RefreshEvent(
-                    presented: EventName.of(refreshToken), outcome: .error,
+                    presented: EventID.of(refreshToken), outcome: .error,
                     asked_us: now.microseconds, invoked_ns: invoked_ns,
                     completed_ns: clock.elapsed_ns))
             throw error
@@ -110,12 +110,12 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 
     /// Enters an answer of the base, which may have been timed by itself.
-    public func enter(
+    package func enter(
         _ answer: RefreshAnswer, to presented: Span<UInt8>, asked now: NumericDate,
         invoked_ns: UInt64, completed_ns: UInt64
     ) {
         var refresh = RefreshEvent(
-            presented: EventName.of(presented), outcome: .refused, asked_us: now.microseconds,
+            presented: EventID.of(presented), outcome: .refused, asked_us: now.microseconds,
             invoked_ns: invoked_ns, completed_ns: completed_ns)
         switch answer {
         case .refused(.reused): refresh.outcome = .reused
@@ -135,8 +135,8 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
         _ grant: Grant, _ token: IssuedToken, _ invoked_ns: UInt64, _ completed_ns: UInt64
     ) -> IssueEvent {
         IssueEvent(
-            token: EventName.of(token.bytes), subject: EventName.of(grant.subject),
-            tokenID: token.tokenID.map { EventName.of($0) } ?? 0,
+            token: EventID.of(token.bytes), subject: EventID.of(grant.subject),
+            tokenID: token.tokenID.map { EventID.of($0) } ?? 0,
             claims: Principal(
                 subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
                 expiresAt: token.expiresAt
@@ -145,16 +145,16 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
             completed_ns: completed_ns)
     }
 
-    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         var event =
             switch target {
             case .token(let token):
                 RevocationEvent(
-                    reach: .token, target: EventName.of(token.bytes),
+                    reach: .token, target: EventID.of(token.bytes),
                     invoked_ns: clock.elapsed_ns, acknowledged_ns: nil)
             case .subject(let subject):
                 RevocationEvent(
-                    reach: .subject, target: EventName.of(subject), invoked_ns: clock.elapsed_ns,
+                    reach: .subject, target: EventID.of(subject), invoked_ns: clock.elapsed_ns,
                     acknowledged_ns: nil)
             case .everyone:
                 RevocationEvent(
@@ -166,23 +166,23 @@ public struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
         event.acknowledged_ns = clock.elapsed_ns
     }
 
-    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try base.purge(at: now)
     }
 
-    public func prefill(
+    package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try base.prefill(revocations: count, lifetime: lifetime, at: now)
     }
 
-    public func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
+    package func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
 
-    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
         try base.publishedBytes(at: now)
     }
 
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         try base.entries(at: now)
     }
 }
@@ -192,16 +192,16 @@ extension IssuedToken {
     fileprivate func refreshEvent(_ grant: Grant) -> RefreshTokenEvent? {
         refresh.map { refresh in
             RefreshTokenEvent(
-                accessToken: EventName.of(bytes), name: EventName.of(refresh.bytes),
-                scope: EventName.of(grant.scope), expires_us: refresh.expiresAt.microseconds)
+                accessToken: EventID.of(bytes), name: EventID.of(refresh.bytes),
+                scope: EventID.of(grant.scope), expires_us: refresh.expiresAt.microseconds)
         }
     }
 }
 
 extension Principal {
     /// Everything an acceptance says, as a history keeps it.
-    @inlinable public var digest: UInt32 {
-        var name = EventName()
+    @inlinable package var digest: UInt32 {
+        var name = EventID()
         name.add(subject)
         if let tokenID { name.add(tokenID) }
         name.add(scope)
@@ -212,7 +212,7 @@ extension Principal {
 
 extension StoreCount {
     /// - Parameter before: what the store held before the first event.
-    public init(_ entries: StoreEntries, at_ns: UInt64, before: StoreEntries?) {
+    package init(_ entries: StoreEntries, at_ns: UInt64, before: StoreEntries?) {
         func count(_ entries: StoreEntries) -> (Kind, Int) {
             switch entries {
             case .liveTokens(let count): (.liveTokens, count)

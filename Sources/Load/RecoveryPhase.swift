@@ -1,5 +1,5 @@
-public import Record
-public import Revocation
+package import Record
+package import Revocation
 import Seeding
 import Synchronization
 
@@ -8,24 +8,24 @@ import Synchronization
 ///
 /// A bearer uses its token over and over. Refused, it asks the authority for another, which issues
 /// one after the other at its real rate; then it tries that until its node knows the new key.
-public struct RecoveryPhase: Sendable {
-    public struct Setting: Sendable {
-        public var population: Population
-        public var source: LoadSource
-        public var audience: String
+package struct RecoveryPhase: Sendable {
+    package struct Setting: Sendable {
+        package var population: Population
+        package var source: LoadSource
+        package var audience: String
         /// How long the new tokens live.
-        public var lifetime: Duration
+        package var lifetime: Duration
         /// Nil where a revocation reaches everyone.
-        public var groups: SubjectGroups?
+        package var groups: SubjectGroups?
         /// The revocation's own, whatever tokens live for.
-        public var bound: Duration
-        public var nodes: Int
-        public var workers: Int
-        public var seed: UInt64
+        package var bound: Duration
+        package var nodes: Int
+        package var workers: Int
+        package var seed: UInt64
         /// The most verifications that a thread keeps one by one.
-        public var historyRoom: Int
+        package var historyRoom: Int
 
-        public init(
+        package init(
             population: Population, source: LoadSource, audience: String, lifetime: Duration,
             groups: SubjectGroups?, bound: Duration, nodes: Int, workers: Int, seed: UInt64,
             historyRoom: Int
@@ -43,20 +43,20 @@ public struct RecoveryPhase: Sendable {
         }
     }
 
-    public struct Outcome: Sendable {
+    package struct Outcome: Sendable {
         /// Bearers of a token that the revocation took.
-        public var bearers = 0
+        package var bearers = 0
         /// From the acknowledgement to the first acceptance of the new token, one each.
-        public var recoveries_ns: [UInt64] = []
+        package var recoveries_ns: [UInt64] = []
         /// From a bearer's first refusal to that acceptance.
-        public var lockouts_ns: [UInt64] = []
-        public var reissues = 0
+        package var lockouts_ns: [UInt64] = []
+        package var reissues = 0
         /// From the first new token to the last.
-        public var reissuing_ns: UInt64 = 0
+        package var reissuing_ns: UInt64 = 0
         /// The longest time between two uses of one token: what the times above are known to.
-        public var resolution_ns: UInt64 = 0
-        public var histories: [VerificationLog] = []
-        public var breakage: StrategyError?
+        package var resolution_ns: UInt64 = 0
+        package var histories: [VerificationLog] = []
+        package var firstError: StrategyError?
     }
 
     /// What the threads tell one another.
@@ -79,13 +79,13 @@ public struct RecoveryPhase: Sendable {
         var lockouts_ns: [UInt64] = []
         var resolution_ns: UInt64 = 0
         var history: VerificationLog
-        var breakage: StrategyError?
+        var firstError: StrategyError?
     }
 
     private struct AuthorityEnd: Sendable {
         var reissues = 0
         var reissuing_ns: UInt64 = 0
-        var breakage: StrategyError?
+        var firstError: StrategyError?
     }
 
     private enum Part: Sendable {
@@ -104,7 +104,7 @@ public struct RecoveryPhase: Sendable {
     /// No bearer uses its token more often.
     private static let shortestPause_ns: UInt64 = 5_000_000
 
-    public init(_ setting: Setting) {
+    package init(_ setting: Setting) {
         self.setting = setting
         let population = setting.population
         var random = SeededGenerator(seed: setting.seed, stream: "recovery")
@@ -117,12 +117,12 @@ public struct RecoveryPhase: Sendable {
         queue = ReissueQueue(slots: tokens)
     }
 
-    public func run<Strategy: RevocationStrategy>(
+    package func run<Strategy: RevocationStrategy>(
         _ strategy: Strategy, nodes: [Strategy.Node], watch: () -> Void
     ) throws -> Outcome {
-        let gate = StartingGate(parties: 1 + setting.workers)
+        let gate = StartBarrier(parties: 1 + setting.workers)
         let stop = setting.source.stop
-        let parts = try Crew.run(1 + setting.workers, watch: watch) { thread -> Part? in
+        let parts = try WorkerGroup.run(1 + setting.workers, watch: watch) { thread -> Part? in
             do {
                 return thread == 0
                     ? try serve(try strategy.makeAuthority(), gate)
@@ -153,13 +153,13 @@ public struct RecoveryPhase: Sendable {
             case .authority(let end):
                 outcome.reissues = end.reissues
                 outcome.reissuing_ns = end.reissuing_ns
-                outcome.breakage = outcome.breakage ?? end.breakage
+                outcome.firstError = outcome.firstError ?? end.firstError
             case .bearers(let end):
                 outcome.recoveries_ns += end.recoveries_ns
                 outcome.lockouts_ns += end.lockouts_ns
                 outcome.resolution_ns = max(outcome.resolution_ns, end.resolution_ns)
                 outcome.histories.append(end.history)
-                outcome.breakage = outcome.breakage ?? end.breakage
+                outcome.firstError = outcome.firstError ?? end.firstError
             }
         }
         return outcome
@@ -170,7 +170,7 @@ extension RecoveryPhase {
     /// Revokes at a random instant of the period in which nodes learn of it, then issues for whoever
     /// has waited longest.
     private func serve<Authority: TokenAuthority>(
-        _ authority: Authority, _ gate: StartingGate
+        _ authority: Authority, _ gate: StartBarrier
     ) throws -> Part? {
         var random = SeededGenerator(seed: setting.seed, stream: "recovery instant")
         let delay_ns = random.uniform() * Double(max(setting.bound.nanoseconds, 0))
@@ -196,7 +196,7 @@ extension RecoveryPhase {
                     end.reissues += 1
                     end.reissuing_ns = instant_ns - (first_ns ?? instant_ns)
                 } catch {
-                    end.breakage = end.breakage ?? error
+                    end.firstError = end.firstError ?? error
                 }
             }
             now_ns = TrialClock.now_ns()
@@ -213,7 +213,7 @@ extension RecoveryPhase {
 
     /// Lets a share of the bearers use their tokens, each in turn, until all hold a new one.
     private func use<Node: VerifierNode>(
-        _ nodes: [Node], worker: Int, _ gate: StartingGate
+        _ nodes: [Node], worker: Int, _ gate: StartBarrier
     ) throws -> Part? {
         let verifiers = try nodes.map { try $0.makeVerifier() }
         let pacer = Pacer(spinners: nil)
@@ -245,7 +245,7 @@ extension RecoveryPhase {
         let sent_ns = TrialClock.now_ns()
         let (answer, answered_ns) = recordedAttempt(
             verifiers[bearer.node], token, node: UInt8(clamping: bearer.node),
-            from: setting.source, sent_ns: sent_ns, in: &end.history, breakage: &end.breakage)
+            from: setting.source, sent_ns: sent_ns, in: &end.history, firstError: &end.firstError)
         if bearer.used_ns > 0, acknowledged_ns > 0 {
             end.resolution_ns = max(end.resolution_ns, sent_ns - bearer.used_ns)
         }

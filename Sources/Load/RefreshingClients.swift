@@ -103,7 +103,7 @@ struct RefreshingClients {
 
     /// Renews a client's token, or gets it a new grant where that is refused.
     mutating func renew<Authority: TokenAuthority>(
-        _ slot: Int, by authority: Authority, _ journal: inout AuthorityDesk.Journal
+        _ slot: Int, by authority: Authority, _ journal: inout BackgroundAuthority.Journal
     ) throws(StrategyError) {
         guard let refresh = token(of: slot)?.refresh else { return }
         let begun_ns = TrialClock.now_ns()

@@ -6,7 +6,7 @@ struct Revoker: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
-    let board: WindowBoard
+    let board: SharedWindowState
     let audience: String
     /// Long enough that a sibling found dead was killed, and did not die of age.
     let siblingLifetime: Duration

@@ -1,8 +1,8 @@
-public import Seeding
+package import Seeding
 
 /// When requests are due in an open loop: laid out before the clock starts.
-public struct Schedule: Sendable, Hashable {
-    public enum Arrivals: Sendable, Hashable {
+package struct Schedule: Sendable, Hashable {
+    package enum Arrivals: Sendable, Hashable {
         /// Independent clients: exponential gaps.
         case poisson
         /// Equal gaps with a random phase.
@@ -10,15 +10,15 @@ public struct Schedule: Sendable, Hashable {
     }
 
     /// A loop of more requests is refused: they are laid out in memory before it starts.
-    public static let mostRequests = 100_000_000.0
+    package static let mostRequests = 100_000_000.0
 
     /// Due times since the phase began, rising.
-    public let due_ns: [UInt64]
+    package let due_ns: [UInt64]
 
     /// - Parameters:
     ///   - rate: requests a second of this schedule.
     ///   - unit: the stream of gaps; the same for any rate, which only scales it.
-    public init(
+    package init(
         _ arrivals: Arrivals, rate: Double, duration_ns: UInt64, unit: inout SeededGenerator
     ) {
         var due: [UInt64] = []
@@ -37,18 +37,18 @@ public struct Schedule: Sendable, Hashable {
 }
 
 /// A digest that tells two seeded plans apart: FNV-1a of the numbers, in hexadecimal.
-public struct Fingerprint: Sendable {
+package struct Fingerprint: Sendable {
     private var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-    public init() {}
+    package init() {}
 
-    public mutating func add(_ number: some FixedWidthInteger) {
+    package mutating func add(_ number: some FixedWidthInteger) {
         withUnsafeBytes(of: UInt64(truncatingIfNeeded: number).littleEndian) { bytes in
             for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
         }
     }
 
-    public var text: String {
+    package var text: String {
         let digits = String(state, radix: 16)
         return String(repeating: "0", count: 16 - digits.count) + digits
     }

@@ -6,8 +6,8 @@ public import Synchronization
 /// A token's bytes never move and are never reused: a replacement is written elsewhere and its
 /// address published in one atomic store, so that a reader sees the old token or the new one whole.
 /// `@unchecked Sendable`: the pointers are fixed, what they hold is atomic, and the arena is locked.
-public final class TokenTable: @unchecked Sendable {
-    public let count: Int
+@usableFromInline package final class TokenTable: @unchecked Sendable {
+    @usableFromInline package let count: Int
 
     /// Address in the upper 48 bits, length in the lower 16; 0 for an empty slot.
     @usableFromInline let words: UnsafeMutablePointer<Atomic<UInt64>>
@@ -16,7 +16,7 @@ public final class TokenTable: @unchecked Sendable {
     /// What every token ever put here is called in a history, by its address.
     private let named = Mutex<[UInt64: UInt64]>([:])
 
-    public init(count: Int) {
+    package init(count: Int) {
         self.count = max(count, 1)
         words = .allocate(capacity: self.count)
         issueTimes = .allocate(capacity: self.count)
@@ -35,24 +35,24 @@ public final class TokenTable: @unchecked Sendable {
     }
 
     /// The longest token a slot can hold.
-    public static let longestToken = Int(UInt16.max)
+    package static let longestToken = Int(UInt16.max)
 
     /// Puts a token in a slot. Longer ones than ``longestToken`` are left out.
     ///
     /// - Parameter instant_ns: when it was issued, on the monotonic clock.
-    public func put(_ token: [UInt8], in slot: Int, issuedAt instant_ns: UInt64) {
+    package func put(_ token: [UInt8], in slot: Int, issuedAt instant_ns: UInt64) {
         guard slot >= 0, slot < count, !token.isEmpty, token.count <= Self.longestToken else {
             return
         }
         let address = arena.withLock { $0.store(token) }
-        named.withLock { $0[UInt64(address)] = EventName.of(token) }
+        named.withLock { $0[UInt64(address)] = EventID.of(token) }
         issueTimes[slot].store(instant_ns, ordering: .relaxed)
         words[slot].store(UInt64(address) << 16 | UInt64(token.count), ordering: .releasing)
     }
 
     /// The token in a slot, valid as long as the table; empty for an empty slot.
     @inlinable @inline(__always)
-    public func bytes(in slot: Int) -> UnsafeBufferPointer<UInt8> {
+    package func bytes(in slot: Int) -> UnsafeBufferPointer<UInt8> {
         precondition(slot >= 0 && slot < count, "no such slot")
         let word = words[slot].load(ordering: .acquiring)
         let address = UnsafePointer<UInt8>(bitPattern: UInt(truncatingIfNeeded: word >> 16))
@@ -61,17 +61,17 @@ public final class TokenTable: @unchecked Sendable {
 
     /// What a log calls the token that ``bytes(in:)`` gave: its address, which no other token gets.
     @inlinable @inline(__always)
-    public static func name(of token: UnsafeBufferPointer<UInt8>) -> UInt64 {
+    package static func name(of token: UnsafeBufferPointer<UInt8>) -> UInt64 {
         UInt64(UInt(bitPattern: token.baseAddress))
     }
 
     /// What a history calls each token, by what a log calls it.
-    public var names: [UInt64: UInt64] { named.withLock { $0 } }
+    package var names: [UInt64: UInt64] { named.withLock { $0 } }
 
-    public func isEmpty(_ slot: Int) -> Bool { bytes(in: slot).isEmpty }
+    package func isEmpty(_ slot: Int) -> Bool { bytes(in: slot).isEmpty }
 
     /// When the token now in a slot was issued; 0 for an empty slot.
-    public func issuedAt(_ slot: Int) -> UInt64 {
+    package func issuedAt(_ slot: Int) -> UInt64 {
         precondition(slot >= 0 && slot < count, "no such slot")
         return issueTimes[slot].load(ordering: .relaxed)
     }

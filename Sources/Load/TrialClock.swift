@@ -3,35 +3,35 @@ public import Tokens
 
 /// One monotonic clock for a trial, and the wall-clock time that tokens speak of laid over it, so
 /// that one reading serves both and a step of the wall clock moves nothing.
-public struct TrialClock: Sendable {
+@usableFromInline package struct TrialClock: Sendable {
     /// The monotonic instant at which the trial's clock started.
-    public let origin_ns: UInt64
+    @usableFromInline package let origin_ns: UInt64
     /// Microseconds since 1970 at that instant.
-    public let originWall_us: Int64
+    @usableFromInline package let originWall_us: Int64
 
-    public init() {
+    package init() {
         origin_ns = Self.now_ns()
         originWall_us = Int64(clamping: platform_wall_ns() / 1_000)
     }
 
     /// Nanoseconds of the monotonic clock.
     @inlinable @inline(__always)
-    public static func now_ns() -> UInt64 { platform_monotonic_ns() }
+    package static func now_ns() -> UInt64 { platform_monotonic_ns() }
 
     /// The date that tokens are judged by at a monotonic instant.
     @inlinable @inline(__always)
-    public func date(at instant_ns: UInt64) -> NumericDate {
+    package func date(at instant_ns: UInt64) -> NumericDate {
         let elapsed_us = Int64(bitPattern: instant_ns &- origin_ns) / 1_000
         return NumericDate(microseconds: originWall_us &+ elapsed_us)
     }
 
     /// Nanoseconds since the trial's clock started.
-    public var elapsed_ns: UInt64 { Self.now_ns() &- origin_ns }
+    package var elapsed_ns: UInt64 { Self.now_ns() &- origin_ns }
 
-    public var now: NumericDate { date(at: Self.now_ns()) }
+    package var now: NumericDate { date(at: Self.now_ns()) }
 
     /// Milliseconds since 1970 at a monotonic instant.
-    public func wall_ms(at instant_ns: UInt64) -> Int64 {
+    package func wall_ms(at instant_ns: UInt64) -> Int64 {
         date(at: instant_ns).microseconds / 1_000
     }
 }

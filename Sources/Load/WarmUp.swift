@@ -10,13 +10,13 @@ import Revocation
 ///
 /// `@unchecked Sendable`: the state is touched only with the lock held. The lock is one that
 /// ThreadSanitizer sees through; a `Mutex` that threads meet at is not.
-public final class WarmUp: @unchecked Sendable {
-    public struct Verdict: Sendable, Hashable {
+package final class WarmUp: @unchecked Sendable {
+    package struct Verdict: Sendable, Hashable {
         /// When the measurement begins.
-        public let from_ns: UInt64
-        public let length_ns: UInt64
+        package let from_ns: UInt64
+        package let length_ns: UInt64
         /// Whether the rate had settled; otherwise the longest time had passed.
-        public let isSteady: Bool
+        package let isSteady: Bool
     }
 
     private struct State {
@@ -38,7 +38,7 @@ public final class WarmUp: @unchecked Sendable {
     /// Segments between a verdict and its effect, for workers that are behind.
     private static let notice: UInt64 = 2
 
-    public init(workers: Int, shortest: Duration, longest: Duration) {
+    package init(workers: Int, shortest: Duration, longest: Duration) {
         self.workers = workers
         shortest_ns = UInt64(max(shortest.nanoseconds, 0))
         longest_ns = UInt64(max(longest.nanoseconds, shortest.nanoseconds, 0))
@@ -48,7 +48,7 @@ public final class WarmUp: @unchecked Sendable {
     ///
     /// - Parameter work: sends requests until the time given; how many were answered.
     /// - Returns: nil when `stop` was raised.
-    public func run(
+    package func run(
         from start_ns: UInt64, unless stop: StopFlag, _ work: (_ until_ns: UInt64) -> Int
     ) -> Verdict? {
         var segment = 0

@@ -1,57 +1,57 @@
-public import Revocation
+package import Revocation
 import Seeding
 
 /// Which revocations the windows phase makes, when, and how long each is watched: all of it from
 /// the seed, before anything has been measured. Times are nanoseconds since the phase began.
-public struct WindowPlan: Sendable, Hashable {
-    public struct Target: Sendable, Hashable {
+package struct WindowPlan: Sendable, Hashable {
+    package struct Target: Sendable, Hashable {
         /// When the token is issued.
-        public var issue_ns: UInt64
+        package var issue_ns: UInt64
         /// When its revocation is asked for.
-        public var revoke_ns: UInt64
+        package var revoke_ns: UInt64
         /// When the watch on it ends, closed or not.
-        public var horizon_ns: UInt64
-        public var subject = ""
+        package var horizon_ns: UInt64
+        package var subject = ""
         /// Of the subject, where subjects have groups.
-        public var group = 0
+        package var group = 0
     }
 
     /// One use of a stolen token, as part of the background load.
-    public struct StolenUse: Sendable, Hashable {
-        public var due_ns: UInt64
-        public var target: Int
-        public var node: Int
-        public var isHighStakes: Bool
+    package struct StolenUse: Sendable, Hashable {
+        package var due_ns: UInt64
+        package var target: Int
+        package var node: Int
+        package var isHighStakes: Bool
     }
 
     /// The revocation of one of the population's tokens, not watched.
-    public struct StormRevocation: Sendable, Hashable {
-        public var due_ns: UInt64
-        public var slot: Int
+    package struct StormRevocation: Sendable, Hashable {
+        package var due_ns: UInt64
+        package var slot: Int
     }
 
-    public struct Shape: Sendable, Hashable {
-        public var revocations: Int
+    package struct Shape: Sendable, Hashable {
+        package var revocations: Int
         /// The life of a token that is to be revoked.
-        public var lifetime: Duration
-        public var leeway: Duration
-        public var bound: Duration
-        public var reach: RevocationReach
-        public var nodes: Int
-        public var probeGap: Duration
+        package var lifetime: Duration
+        package var leeway: Duration
+        package var bound: Duration
+        package var reach: RevocationReach
+        package var nodes: Int
+        package var probeGap: Duration
         /// Uses a second of each stolen token.
-        public var stolenUseRate: Double
+        package var stolenUseRate: Double
         /// Of those uses, the ones that can do the most harm.
-        public var highStakesShare: Double
+        package var highStakesShare: Double
         /// Whether both kinds of requests are probed: only where they are told apart.
-        public var weighsRequests: Bool
-        public var storm: Storm?
+        package var weighsRequests: Bool
+        package var storm: Storm?
         /// For revocations that reach the whole group of a subject.
-        public var groups: SubjectGroups?
+        package var groups: SubjectGroups?
         /// The least time between two revocations that withdraw a key: what making the next takes.
-        public var keyPause: Duration
+        package var keyPause: Duration
 
-        public init(
+        package init(
             revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
             highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?,
@@ -80,26 +80,26 @@ public struct WindowPlan: Sendable, Hashable {
     var revokesMany: Bool { shape.isMass || shape.storm != nil }
 
     /// Slots of the population revoked within a span of time.
-    public struct Storm: Sendable, Hashable {
-        public var slots: [Int]
-        public var within: Duration
+    package struct Storm: Sendable, Hashable {
+        package var slots: [Int]
+        package var within: Duration
 
-        public init(slots: [Int], within: Duration) {
+        package init(slots: [Int], within: Duration) {
             self.slots = slots
             self.within = within
         }
     }
 
-    public let shape: Shape
-    public let targets: [Target]
+    package let shape: Shape
+    package let targets: [Target]
     /// By due time.
-    public let stolenUses: [StolenUse]
-    public let storm: [StormRevocation]
+    package let stolenUses: [StolenUse]
+    package let storm: [StormRevocation]
 
     /// The phase's length if every watch lasts to its horizon.
-    public var length_ns: UInt64 { targets.map(\.horizon_ns).max() ?? 0 }
+    package var length_ns: UInt64 { targets.map(\.horizon_ns).max() ?? 0 }
 
-    public init(_ shape: Shape, seed: UInt64) {
+    package init(_ shape: Shape, seed: UInt64) {
         self.shape = shape
         var random = SeededGenerator(seed: seed, stream: "revocations")
         let storm = shape.storm.map { Self.layStorm($0, random: &random) } ?? []
@@ -117,7 +117,7 @@ public struct WindowPlan: Sendable, Hashable {
     }
 
     /// What was planned, as a digest.
-    public var fingerprint: String {
+    package var fingerprint: String {
         var digest = Fingerprint()
         for target in targets {
             digest.add(target.issue_ns)
@@ -201,7 +201,8 @@ extension WindowPlan {
         var targets: [Target] = []
         for lane in 0..<lanes {
             let count = shape.revocations / lanes + (lane < shape.revocations % lanes ? 1 : 0)
-            targets += layInTurn(count, shape, lane, of: lanes, random: &random).map { target in
+            targets += scheduleSequentially(count, shape, lane, of: lanes, random: &random).map {
+                target in
                 var own = target
                 own.group = lane
                 return own
@@ -214,7 +215,7 @@ extension WindowPlan {
     private static var mostLanes: Int { 8 }
 
     /// One after another, each at a random instant of the period in which nodes come to know of it.
-    private static func layInTurn(
+    private static func scheduleSequentially(
         _ count: Int, _ shape: Shape, _ lane: Int, of lanes: Int, random: inout SeededGenerator
     ) -> [Target] {
         let bound_ns = Double(shape.bound.nanoseconds)
@@ -260,7 +261,7 @@ extension WindowPlan {
 
     /// How many uses of stolen tokens a shape makes, at the most and about: to be looked at before
     /// they are laid out.
-    public static func mostStolenUses(_ shape: Shape) -> Double {
+    package static func mostStolenUses(_ shape: Shape) -> Double {
         let bound_s = shape.bound.inSeconds
         let watch_s = shape.lifetime.inSeconds + bound_s * 1.2 + 0.4
         return Double(shape.revocations) * shape.stolenUseRate * watch_s
@@ -270,7 +271,7 @@ extension WindowPlan {
     ///
     /// Finest around the revocation, and never more than a twentieth of the time since it, which
     /// bounds the relative width of every window.
-    public func gap_ns(of target: Target, at now_ns: UInt64) -> UInt64 {
+    package func gap_ns(of target: Target, at now_ns: UInt64) -> UInt64 {
         let finest = UInt64(max(shape.probeGap.nanoseconds, 1))
         let coarsest = max(finest, 50_000_000)
         if now_ns < target.revoke_ns {

@@ -1,31 +1,31 @@
-public import Histogram
-public import Record
-public import Revocation
+import Histogram
+package import Record
+package import Revocation
 import Seeding
 import Synchronization
 
 /// Revocations under background load, with every node probed.
-public struct WindowsPhase: Sendable {
-    public struct Setting: Sendable {
-        public var plan: WindowPlan
-        public var population: Population
-        public var source: LoadSource
-        public var desk: AuthorityDesk.Work
+package struct WindowsPhase: Sendable {
+    package struct Setting: Sendable {
+        package var plan: WindowPlan
+        package var population: Population
+        package var source: LoadSource
+        package var desk: BackgroundAuthority.Work
         /// Handles of the population's tokens that a storm revokes.
-        public var kept: [Int: IssuedToken]
+        package var kept: [Int: IssuedToken]
         /// Bearers of the population that renew their tokens, and after what share of their life.
-        public var clients: Int
-        public var refreshShare: Double
+        package var clients: Int
+        package var refreshShare: Double
         /// Ordinary requests a second, over all workers.
-        public var backgroundRate: Double
-        public var workers: Int
-        public var seed: UInt64
+        package var backgroundRate: Double
+        package var workers: Int
+        package var seed: UInt64
         /// The most verifications that a thread keeps one by one.
-        public var historyRoom: Int
+        package var historyRoom: Int
 
-        public init(
+        package init(
             plan: WindowPlan, population: Population, source: LoadSource,
-            desk: AuthorityDesk.Work, kept: [Int: IssuedToken], clients: Int = 0,
+            desk: BackgroundAuthority.Work, kept: [Int: IssuedToken], clients: Int = 0,
             refreshShare: Double = 0.8, backgroundRate: Double, workers: Int, seed: UInt64,
             historyRoom: Int
         ) {
@@ -43,47 +43,47 @@ public struct WindowsPhase: Sendable {
         }
     }
 
-    public struct Outcome: Sendable {
-        public var rows: [RevocationRow] = []
-        public var background: [WorkerRecord] = []
+    package struct Outcome: Sendable {
+        package var rows: [RevocationRow] = []
+        package var background: [WorkerRecord] = []
         /// Uses of stolen tokens, which are in the workers' histories but not in their tallies.
-        public var stolenUses = 0
+        package var stolenUses = 0
         /// Every probe.
-        public var probes = VerificationLog(capacity: 0, origin_ns: 0)
-        public var desk = AuthorityDesk.Journal()
-        public var revoke = LatencyHistogram.latency()
+        package var probes = VerificationLog(capacity: 0, origin_ns: 0)
+        package var desk = BackgroundAuthority.Journal()
+        package var revoke = LatencyHistogram.latency()
         /// Revocations that answered with an error.
-        public var failedRevocations = 0
+        package var failedRevocations = 0
         /// Live tokens killed unasked, by revocation.
-        public var collateral: [Double] = []
-        public var length_ns: UInt64 = 0
-        public var start_ns: UInt64 = 0
-        public var breakage: StrategyError?
+        package var collateral: [Double] = []
+        package var length_ns: UInt64 = 0
+        package var start_ns: UInt64 = 0
+        package var firstError: StrategyError?
     }
 
     private enum Part: Sendable {
         case prober([[RevocationRowDraft]], [Double], VerificationLog)
         case revoker(Revoker.Journal)
-        case desk(AuthorityDesk.Journal)
+        case desk(BackgroundAuthority.Journal)
         case background(BackgroundLoad.Journal)
     }
 
     private let setting: Setting
     private let slots: WindowSlots
-    private let board: WindowBoard
+    private let board: SharedWindowState
     private let reissues: ReissueQueue?
 
     /// Table slots that a plan needs beyond the population's own.
-    public static func extraSlots(revocations: Int, tokensPerSubject: Int) -> Int {
+    package static func extraSlots(revocations: Int, tokensPerSubject: Int) -> Int {
         WindowSlots(start: 0, targets: revocations, siblingsPerTarget: tokensPerSubject - 1).count
     }
 
-    public init(_ setting: Setting) {
+    package init(_ setting: Setting) {
         self.setting = setting
         slots = WindowSlots(
             start: setting.population.extraStart, targets: setting.plan.targets.count,
             siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
-        board = WindowBoard(
+        board = SharedWindowState(
             targets: setting.plan.targets.count,
             groups: setting.plan.shape.groups?.count ?? 1)
         reissues =
@@ -91,12 +91,12 @@ public struct WindowsPhase: Sendable {
             ? ReissueQueue(slots: setting.population.shape.tokens) : nil
     }
 
-    public func run<Strategy: RevocationStrategy>(
+    package func run<Strategy: RevocationStrategy>(
         _ strategy: Strategy, nodes: [Strategy.Node], watch: () -> Void
     ) throws -> Outcome {
-        let gate = StartingGate(parties: 3 + setting.workers)
+        let gate = StartBarrier(parties: 3 + setting.workers)
         let stop = setting.source.stop
-        let parts = try Crew.run(3 + setting.workers, watch: watch) { thread -> Part? in
+        let parts = try WorkerGroup.run(3 + setting.workers, watch: watch) { thread -> Part? in
             do {
                 switch thread {
                 case 0: return try probe(nodes, gate)
@@ -117,14 +117,14 @@ public struct WindowsPhase: Sendable {
         start_ns + setting.plan.length_ns + 200_000_000
     }
 
-    private func probe<Node: VerifierNode>(_ nodes: [Node], _ gate: StartingGate) throws -> Part? {
+    private func probe<Node: VerifierNode>(_ nodes: [Node], _ gate: StartBarrier) throws -> Part? {
         let verifiers = try nodes.map { try $0.makeVerifier() }
         let pacer = Pacer(spinners: SpinPermits())
         guard let start_ns = gate.arrive() else { return nil }
         var prober = Prober(
             setting.plan, slots: slots, source: setting.source, board: board, verifiers: verifiers,
             start_ns: start_ns, seed: setting.seed,
-            census: PopulationCensus(
+            census: TokenSampler(
                 of: setting.population, for: setting.plan.shape, clients: setting.clients,
                 seed: setting.seed),
             history: history(upTo: setting.historyRoom))
@@ -149,7 +149,7 @@ public struct WindowsPhase: Sendable {
     }
 
     private func revoke<Strategy: RevocationStrategy>(
-        _ strategy: Strategy, _ gate: StartingGate
+        _ strategy: Strategy, _ gate: StartBarrier
     ) throws -> Part? {
         let authority = try strategy.makeAuthority()
         let pacer = Pacer(spinners: nil)
@@ -162,14 +162,14 @@ public struct WindowsPhase: Sendable {
     }
 
     private func serve<Strategy: RevocationStrategy>(
-        _ strategy: Strategy, _ gate: StartingGate
+        _ strategy: Strategy, _ gate: StartBarrier
     ) throws -> Part? {
         let authority = try strategy.makeAuthority()
         var clients = self.clients
         try clients?.begin(authority)
         guard let start_ns = gate.arrive() else { return nil }
         clients?.start(at: start_ns)
-        let desk = AuthorityDesk(
+        let desk = BackgroundAuthority(
             work: setting.desk, source: setting.source, population: setting.population,
             seed: setting.seed, reissues: reissues)
         let board = board
@@ -190,7 +190,7 @@ public struct WindowsPhase: Sendable {
     }
 
     private func load<Node: VerifierNode>(
-        _ nodes: [Node], worker: Int, _ gate: StartingGate
+        _ nodes: [Node], worker: Int, _ gate: StartBarrier
     ) throws -> Part? {
         let verifiers = try nodes.map { try $0.makeVerifier() }
         let draws = setting.population.draws(1 << 14, seed: setting.seed, worker: 1_000 + worker)
@@ -249,15 +249,15 @@ extension WindowsPhase {
             case .revoker(let journal):
                 outcome.revoke.add(journal.revoke)
                 outcome.failedRevocations += journal.failures.count
-                outcome.breakage = outcome.breakage ?? journal.failures.first?.error
+                outcome.firstError = outcome.firstError ?? journal.failures.first?.error
             case .desk(let journal):
                 outcome.desk = journal
                 outcome.revoke.add(journal.revoke)
-                outcome.breakage = outcome.breakage ?? journal.breakage
+                outcome.firstError = outcome.firstError ?? journal.firstError
             case .background(let journal):
                 outcome.background.append(journal.record)
                 stolen += journal.stolen
-                outcome.breakage = outcome.breakage ?? journal.breakage
+                outcome.firstError = outcome.firstError ?? journal.firstError
                 outcome.start_ns = journal.record.start_ns
             }
         }

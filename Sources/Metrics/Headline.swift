@@ -1,12 +1,12 @@
 /// A figure that strategies and runs are compared by.
-public struct Headline: Sendable, Hashable {
-    public let metric: String
-    public let stat: String
+package struct Headline: Sendable, Hashable {
+    package let metric: String
+    package let stat: String
     /// Whether the metric has other headlines, so that its name alone is not enough.
-    public let isOneOfSeveral: Bool
+    package let isOneOfSeveral: Bool
 
     /// In the order in which they are told.
-    public static let all: [Headline] = [
+    package static let all: [Headline] = [
         Headline("verify_per_s", "best"), Headline("cpu_us_per_verify", "value"),
         Headline("store_cpu_us_per_verify", "value"), Headline("verify_us", "p50", true),
         Headline("verify_us", "p99", true), Headline("verify_us", "p99.9", true),
@@ -21,17 +21,17 @@ public struct Headline: Sendable, Hashable {
     }
 
     /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
-    public var name: String {
+    package var name: String {
         Metric.named(metric)?.plainStat == stat ? metric : "\(metric)_\(stat)"
     }
 
     /// The statistic under which `summary.csv` has the twin's ratio to the baseline.
-    public var floorStat: String { isOneOfSeveral ? "\(stat)_aa_ratio" : "aa_ratio" }
+    package var floorStat: String { isOneOfSeveral ? "\(stat)_aa_ratio" : "aa_ratio" }
 
-    public var better: Better { Metric.named(metric)?.better ?? .neither }
+    package var better: Better { Metric.named(metric)?.better ?? .neither }
 
     /// A ladder's rungs are no headlines; its best rung, in phase `capacity`, is.
-    public func matches(metric: String, stat: String, phase: String) -> Bool {
+    package func matches(metric: String, stat: String, phase: String) -> Bool {
         metric == self.metric && stat == self.stat && !phase.hasPrefix("capacity/")
     }
 }

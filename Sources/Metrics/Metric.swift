@@ -1,21 +1,21 @@
 /// Which way a figure has to move to be an improvement.
-public enum Better: String, Sendable, Hashable, Codable {
+package enum Better: String, Sendable, Hashable, Codable {
     case higher, lower
     /// A count of what was asked for says nothing about the strategy.
     case neither
 }
 
 /// What is measured under one name: the name, its unit, and which statistics of it exist.
-public struct Metric: Sendable, Hashable {
+package struct Metric: Sendable, Hashable {
     /// As in `summary.csv`, the unit last: `verify_per_s`.
-    public let name: String
+    package let name: String
     /// `1/s`, `us`, `ms`, `B`, or `1` for counts and shares.
-    public let unit: String
+    package let unit: String
     /// As in `summary.csv`: `p99.9`, `best`.
-    public let stats: [String]
-    public let better: Better
+    package let stats: [String]
+    package let better: Better
     /// Counts what must not happen: one bad block counts, whatever the others say.
-    public let isFailureCount: Bool
+    package let isFailureCount: Bool
 
     init(
         _ name: String, _ unit: String, _ stats: [String], _ better: Better,
@@ -34,7 +34,7 @@ extension Metric {
     private static let windowStats = ["p50", "p90", "p99", "max"]
 
     /// Every metric of `summary.csv`: the one list of them.
-    public static let all: [Metric] =
+    package static let all: [Metric] =
         [
             Metric("verify_per_s", "1/s", ["best", "value"], .higher),
             Metric("cpu_us_per_verify", "us", ["value"], .lower),
@@ -83,16 +83,16 @@ extension Metric {
             "desk_errors",
         ].map { Metric($0, "1", ["count"], .lower, isFailureCount: true) }
 
-    public static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
+    package static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
 
     /// The statistics that a metric's bare name stands for, the first there is.
     private static let plainStats = ["best", "value", "mean", "count"]
 
     /// The statistic that the bare name stands for; nil where one has to be named.
-    public var plainStat: String? { Self.plainStats.first(where: stats.contains) }
+    package var plainStat: String? { Self.plainStats.first(where: stats.contains) }
 
     /// Reads `verify_per_s` or `window_upper_p99`; `p999` is `p99.9`.
-    public static func figure(_ text: String) -> (metric: Metric, stat: String)? {
+    package static func figure(_ text: String) -> (metric: Metric, stat: String)? {
         if let metric = named(text) { return metric.plainStat.map { (metric, $0) } }
         for metric in all where text.hasPrefix(metric.name + "_") {
             let written = String(text.dropFirst(metric.name.count + 1))
@@ -103,7 +103,7 @@ extension Metric {
     }
 
     /// Every name that ``figure(_:)`` reads, for suggestions.
-    public static var figureNames: [String] {
+    package static var figureNames: [String] {
         all.flatMap { metric in
             (metric.plainStat == nil ? [] : [metric.name])
                 + metric.stats.map { "\(metric.name)_\($0)" }

@@ -1,5 +1,5 @@
 /// How a measured value is held against a limit.
-public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
+package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     case less = "<"
     case atMost = "<="
     case more = ">"
@@ -7,7 +7,7 @@ public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     case equal = "=="
     case unequal = "!="
 
-    public func holds(_ value: Double, _ limit: Double) -> Bool {
+    package func holds(_ value: Double, _ limit: Double) -> Bool {
         switch self {
         case .less: value < limit
         case .atMost: value <= limit
@@ -20,22 +20,22 @@ public enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// A condition that a figure of a run has to meet.
-public struct Threshold: Sendable, Hashable, Codable {
+package struct Threshold: Sendable, Hashable, Codable {
     /// Every strategy but `null`.
-    public static let everyStrategy = "*"
+    package static let everyStrategy = "*"
 
     /// A strategy's name, or ``everyStrategy``.
-    public let strategy: String
+    package let strategy: String
     /// In the words of the scenario: `window_upper_p99 < 5ms`.
-    public let text: String
-    public let metric: String
+    package let text: String
+    package let metric: String
     /// As in `summary.csv`.
-    public let stat: String
-    public let relation: Relation
+    package let stat: String
+    package let relation: Relation
     /// In the metric's unit.
-    public let limit: Double
+    package let limit: Double
 
-    public init(
+    package init(
         strategy: String, text: String, metric: String, stat: String, relation: Relation,
         limit: Double
     ) {
@@ -47,9 +47,9 @@ public struct Threshold: Sendable, Hashable, Codable {
         self.limit = limit
     }
 
-    public func covers(_ name: String) -> Bool {
+    package func covers(_ name: String) -> Bool {
         strategy == name || (strategy == Self.everyStrategy && name != "null")
     }
 
-    public func holds(_ value: Double) -> Bool { relation.holds(value, limit) }
+    package func holds(_ value: Double) -> Bool { relation.holds(value, limit) }
 }

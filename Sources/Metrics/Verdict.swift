@@ -1,18 +1,18 @@
 /// Bounds that hold a value with the confidence of whoever made them.
-public struct ConfidenceInterval: Sendable, Hashable, Codable {
-    public let low: Double
-    public let high: Double
+package struct ConfidenceInterval: Sendable, Hashable, Codable {
+    package let low: Double
+    package let high: Double
 
-    public init(low: Double, high: Double) {
+    package init(low: Double, high: Double) {
         self.low = low
         self.high = high
     }
 
-    public func contains(_ value: Double) -> Bool { low <= value && value <= high }
+    package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }
 
 /// Whether a ratio shows a difference.
-public enum Verdict: String, Sendable, Hashable, Codable {
+package enum Verdict: String, Sendable, Hashable, Codable {
     case better, worse
     case cannotTell = "can't tell"
 
@@ -20,7 +20,7 @@ public enum Verdict: String, Sendable, Hashable, Codable {
     /// twice differs by. Where the interval or that floor is missing, nothing can be told.
     ///
     /// - Parameter floor: of |ratio - 1|, from an A/A measurement.
-    public init(ratio: Double, interval: ConfidenceInterval?, floor: Double?, better: Better) {
+    package init(ratio: Double, interval: ConfidenceInterval?, floor: Double?, better: Better) {
         self = .cannotTell
         guard let interval, let floor, ratio.isFinite, !interval.contains(1),
             abs(ratio - 1) > floor

@@ -1,28 +1,28 @@
 import Record
-public import Revocation
+package import Revocation
 import Synchronization
-public import Tokens
+package import Tokens
 
 /// A real strategy with one mistake.
-public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
+package struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
     private let base: Base
     private let mutation: Mutation
     private let memory = Memory()
 
-    public init(_ base: Base, _ mutation: Mutation) {
+    package init(_ base: Base, _ mutation: Mutation) {
         self.base = base
         self.mutation = mutation
     }
 
-    public var guarantee: Guarantee { base.guarantee }
+    package var guarantee: Guarantee { base.guarantee }
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
+    package func makeAuthority() throws(StrategyError) -> Authority {
         Authority(
             base: try base.makeAuthority(), mutation: mutation, memory: memory,
             groups: base.guarantee.groups)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
         Node(
             base: try base.makeNode(id, at: now), mutation: mutation, memory: memory,
             index: id.count == 1 ? nil : id.index)
@@ -54,7 +54,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             let principal = Principal(
                 subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
                 expiresAt: token.expiresAt)
-            let name = EventName.of(token.bytes)
+            let name = EventID.of(token.bytes)
             contents.withLock { contents in
                 contents.principals[name] = principal
                 contents.issued[name] = now
@@ -66,13 +66,13 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
         }
     }
 
-    public struct Authority: TokenAuthority {
+    package struct Authority: TokenAuthority {
         fileprivate let base: Base.Authority
         fileprivate let mutation: Mutation
         fileprivate let memory: Memory
         fileprivate let groups: SubjectGroups?
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let token = try base.issue(grant, at: now)
             memory.note(grant, token, at: now)
@@ -87,10 +87,10 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 expiresAt: token.expiresAt, refresh: token.refresh)
         }
 
-        public func refresh(
+        package func refresh(
             _ refreshToken: Span<UInt8>, at now: NumericDate
         ) throws(StrategyError) -> RefreshAnswer {
-            let name = EventName.of(refreshToken)
+            let name = EventID.of(refreshToken)
             if let grant = memory.contents.withLock({ $0.spent[name] }) {
                 switch mutation {
                 case .redeemsTwice: return .renewed(try issue(grant, at: now), of: grant)
@@ -106,7 +106,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             return answer
         }
 
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             switch (mutation, target) {
@@ -129,7 +129,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
                 memory.contents.withLock { $0.cutoffs[subject] = now }
                 try base.revoke(target, at: now)
             case (.keepsRevocationsInMemory, .token(let token)):
-                _ = memory.contents.withLock { $0.revoked.insert(EventName.of(token.bytes)) }
+                _ = memory.contents.withLock { $0.revoked.insert(EventID.of(token.bytes)) }
             case (.dropsOnePushedMessage, .token(let token)):
                 // One in ten, so that it is a live token once.
                 note(token, isUnheard: { $0 % 10 == 5 })
@@ -162,38 +162,38 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
             memory.contents.withLock { contents in
                 contents.revocations += 1
                 guard isUnheard(contents.revocations) else { return }
-                contents.unheard.insert(EventName.of(token.bytes))
+                contents.unheard.insert(EventID.of(token.bytes))
             }
         }
 
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
             try base.purge(at: now)
         }
     }
 
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         fileprivate let base: Base.Node
         fileprivate let mutation: Mutation
         fileprivate let memory: Memory
         /// Nil for a node made anew, alone.
         fileprivate let index: Int?
 
-        public var stateBytes: Int { base.stateBytes }
-        public var feedBytes: Int64? { base.feedBytes }
+        package var stateBytes: Int { base.stateBytes }
+        package var feedBytes: Int64? { base.feedBytes }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(
                 base: try base.makeVerifier(), mutation: mutation, memory: memory, index: index)
         }
     }
 
-    public struct Verifier: TokenVerifier {
+    package struct Verifier: TokenVerifier {
         fileprivate let base: Base.Node.Verifier
         fileprivate let mutation: Mutation
         fileprivate let memory: Memory
         fileprivate let index: Int?
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let name = Self.name(of: token)
@@ -211,7 +211,7 @@ public struct Mutant<Base: RevocationStrategy>: RevocationStrategy {
         }
 
         private static func name(of token: Span<UInt8>) -> UInt64 {
-            var name = EventName()
+            var name = EventID()
             for index in token.indices { name.add(token[index]) }
             return name.name
         }

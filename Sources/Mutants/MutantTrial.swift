@@ -1,27 +1,27 @@
 import Foundation
 import Load
-public import Record
-public import Revocation
+package import Record
+package import Revocation
 import Stores
 import Strategies
 import Tokens
 
 /// What came of letting one mutant, or one real strategy, run.
-public struct MutantOutcome: Sendable {
-    public let mutation: Mutation?
-    public let strategy: String
-    public let options: OptionValues
-    public let report: OracleReport
-    public let operations: Int
+package struct MutantOutcome: Sendable {
+    package let mutation: Mutation?
+    package let strategy: String
+    package let options: OptionValues
+    package let report: OracleReport
+    package let operations: Int
 
     /// Whether what was meant to catch it did; for a real strategy, whether nothing was found.
-    public var isAsDue: Bool {
+    package var isAsDue: Bool {
         guard let mutation else { return report.isClean }
         return mutation.meantFor.contains { report.counts[$0.rawValue, default: 0] > 0 }
     }
 
     /// `invariants 1, 3`.
-    public var caughtBy: String {
+    package var caughtBy: String {
         guard !report.isClean else { return "nothing" }
         let numbers = report.counts.keys.sorted().map { String($0) }
         return "invariant\(numbers.count > 1 ? "s" : "") " + numbers.joined(separator: ", ")
@@ -29,13 +29,13 @@ public struct MutantOutcome: Sendable {
 }
 
 /// Runs simulations of real and mutated strategies on stores of their own.
-public struct MutantTrial: Sendable {
-    public var seed: UInt64
-    public var operations: Int
+package struct MutantTrial: Sendable {
+    package var seed: UInt64
+    package var operations: Int
     private let folder: String
 
     /// - Parameter folder: an existing folder for the stores; the caller removes it.
-    public init(seed: UInt64, operations: Int, folder: String) {
+    package init(seed: UInt64, operations: Int, folder: String) {
         self.seed = seed
         self.operations = operations
         self.folder = folder
@@ -65,7 +65,7 @@ public struct MutantTrial: Sendable {
     }
 
     /// What a simulation of each strategy as it is runs under: one for each value of each choice.
-    public static var real: [(strategy: String, options: OptionValues)] {
+    package static var real: [(strategy: String, options: OptionValues)] {
         Registry.catalogue.filter { $0.name != "null" }.flatMap { descriptor in
             var variants = [options(for: descriptor.name)]
             if descriptor.options.contains(where: { $0.name == "grace" }),
@@ -102,7 +102,7 @@ public struct MutantTrial: Sendable {
     }
 
     /// One strategy of the registry, with one mistake or with none.
-    public func run(
+    package func run(
         _ strategy: String, _ mutation: Mutation?, options: OptionValues? = nil
     ) throws -> MutantOutcome {
         var options = options ?? Self.options(for: strategy)

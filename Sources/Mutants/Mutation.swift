@@ -1,7 +1,7 @@
-public import Record
+package import Record
 
 /// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.
-public enum Mutation: String, Sendable, Hashable, CaseIterable {
+package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case skipsRevocationCheck
     case failsOpen
     case forgetsRevocationEarly
@@ -28,7 +28,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     case resumesWithoutResync
 
     /// The strategy it is a mistake in.
-    public var strategy: String {
+    package var strategy: String {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsRevocationEarly, .ignoresAudience,
             .forgetsOneNode, .acknowledgesBeforeStore:
@@ -49,7 +49,7 @@ public enum Mutation: String, Sendable, Hashable, CaseIterable {
     }
 
     /// The invariants of which at least one has to catch it; no other is meant for it.
-    public var meantFor: Set<Invariant> {
+    package var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
             .renewsListLifeAtUse, .acknowledgesBeforeStore, .dropsOnePushedMessage,

@@ -1,6 +1,6 @@
 import Load
-public import Record
-public import Revocation
+package import Record
+package import Revocation
 import Seeding
 import Tokens
 
@@ -8,24 +8,24 @@ import Tokens
 /// verifications at every node, revocations, purges; with the history of all of it.
 ///
 /// Denser in revocations than any benchmark, so that a broken promise is soon seen.
-public struct Simulation: Sendable {
-    public var seed: UInt64
-    public var operations: Int
+package struct Simulation: Sendable {
+    package var seed: UInt64
+    package var operations: Int
     /// Goes on beyond ``operations`` until then, so that lives and periods end within it however fast
     /// the machine is.
-    public var shortest = Duration.milliseconds(700)
-    public var nodes = 3
-    public var subjects = 60
+    package var shortest = Duration.milliseconds(700)
+    package var nodes = 3
+    package var subjects = 60
     /// Tokens known at a time, dead ones among them: as many as are issued within one's life at most.
-    public var tokens = 200
+    package var tokens = 200
     /// How long a token lives: from a few operations to many.
-    public var lifetime = Duration.milliseconds(300)
-    public var audience: String
-    public var leeway: Duration
+    package var lifetime = Duration.milliseconds(300)
+    package var audience: String
+    package var leeway: Duration
     /// Called before each operation, by its number: the place for a fault.
-    public var before: @Sendable (Int) -> Void = { _ in }
+    package var before: @Sendable (Int) -> Void = { _ in }
 
-    public init(seed: UInt64, operations: Int, audience: String, leeway: Duration) {
+    package init(seed: UInt64, operations: Int, audience: String, leeway: Duration) {
         self.seed = seed
         self.operations = operations
         self.audience = audience
@@ -33,7 +33,7 @@ public struct Simulation: Sendable {
     }
 
     /// - Throws: what the strategy's set-up does; errors of single operations are events.
-    public func run<Strategy: RevocationStrategy>(
+    package func run<Strategy: RevocationStrategy>(
         _ strategy: Strategy, name: String
     ) throws -> History {
         let clock = TrialClock()
@@ -61,7 +61,7 @@ private struct Course<Base: RevocationStrategy> {
 
         init(_ token: IssuedToken) {
             self.token = token
-            name = EventName.of(token.bytes)
+            name = EventID.of(token.bytes)
         }
     }
 
@@ -207,7 +207,7 @@ private struct Course<Base: RevocationStrategy> {
         let node = Int(random.next(upperBound: UInt64(verifiers.count)))
         if random.next(upperBound: UInt64(50)) == 0 {
             let bytes = choice.token.bytes.tampered()
-            verify(bytes, EventName.of(bytes), at: node, verifiers[node])
+            verify(bytes, EventID.of(bytes), at: node, verifiers[node])
         } else {
             verify(choice, at: node, verifiers[node])
         }
@@ -225,11 +225,11 @@ private struct Course<Base: RevocationStrategy> {
         let sent_ns = TrialClock.now_ns()
         let isHighStakes = hasClasses && random.next(upperBound: UInt64(2)) == 0
         var claims: UInt32? = 0
-        var breakage: StrategyError?
+        var firstError: StrategyError?
         let end = bytes.withUnsafeBufferPointer { token in
             attempt(
                 verifier, token, VerificationRequest(isHighStakes: isHighStakes),
-                at: clock.date(at: sent_ns), claims: &claims, breakage: &breakage)
+                at: clock.date(at: sent_ns), claims: &claims, firstError: &firstError)
         }
         events.append(
             VerificationEvent(

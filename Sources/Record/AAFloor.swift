@@ -1,21 +1,21 @@
-public import Metrics
+package import Metrics
 
 /// How far a figure of the baseline differs from itself, measured twice in each block: a smaller
 /// difference between two strategies says nothing.
-public struct AAFloor: Sendable, Hashable, Codable {
-    public var metric: String
-    public var stat: String
-    public var phase: String
+package struct AAFloor: Sendable, Hashable, Codable {
+    package var metric: String
+    package var stat: String
+    package var phase: String
     /// Of |ratio - 1|: at the ends of the ratio's interval, or the largest seen where too few
     /// blocks give none.
-    public var floor: Double
+    package var floor: Double
     /// The median over blocks of the twin's figure to the baseline's.
-    public var ratio: Double
-    public var interval: ConfidenceInterval?
-    public var blocks: Int
+    package var ratio: Double
+    package var interval: ConfidenceInterval?
+    package var blocks: Int
 
     /// - Returns: nil for no ratios.
-    public init?(
+    package init?(
         _ headline: Headline, phase: String, _ ratios: [Double], _ interval: ConfidenceInterval?
     ) {
         guard let ratio = Statistics.median(ratios) else { return nil }
@@ -29,7 +29,7 @@ public struct AAFloor: Sendable, Hashable, Codable {
         floor = ends.map { abs($0 - 1) }.max() ?? 0
     }
 
-    public func matches(_ headline: Headline, phase: String) -> Bool {
+    package func matches(_ headline: Headline, phase: String) -> Bool {
         headline.metric == metric && headline.stat == stat && self.phase == phase
     }
 }

@@ -1,8 +1,8 @@
-public import Metrics
+package import Metrics
 
 /// Figures over the blocks of a run: medians with their intervals, ratios within blocks, and what
 /// the baseline measured twice differs by.
-public struct BlockStatistics {
+package struct BlockStatistics {
     private let seed: UInt64
     private let variants: [Int: VariantBlocks]
     private let twins: [Int: VariantBlocks]
@@ -11,7 +11,7 @@ public struct BlockStatistics {
     /// - Parameters:
     ///   - trials: in any order.
     ///   - seed: of the resampling.
-    public init(_ trials: [TrialRecord], seed: UInt64) {
+    package init(_ trials: [TrialRecord], seed: UInt64) {
         self.seed = seed
         func blocks(_ trials: [TrialRecord]) -> [Int: VariantBlocks] {
             Dictionary(grouping: trials, by: \.variantIndex).mapValues { VariantBlocks($0) }
@@ -23,7 +23,7 @@ public struct BlockStatistics {
     /// The rows of block `all`, in the order of the plan.
     ///
     /// - Parameter baselines: see ``RunFrame/baselines``.
-    public mutating func rows(baselines: [Int: Int]) -> [SummaryRow] {
+    package mutating func rows(baselines: [Int: Int]) -> [SummaryRow] {
         var rows: [SummaryRow] = []
         for index in variants.keys.sorted() {
             guard let variant = variants[index] else { continue }
@@ -37,7 +37,7 @@ public struct BlockStatistics {
     }
 
     /// The interval of a median over blocks; nil where there are too few.
-    public mutating func interval(of values: [Double]) -> ConfidenceInterval? {
+    package mutating func interval(of values: [Double]) -> ConfidenceInterval? {
         let known = resamples[values.count] ?? MedianResamples(blocks: values.count, seed: seed)
         resamples[values.count] = known
         return known?.interval(of: values)
@@ -94,7 +94,7 @@ public struct BlockStatistics {
 
 extension BlockStatistics {
     /// The floors of every headline that the baseline's twin measured.
-    public mutating func floors() -> [AAFloor] {
+    package mutating func floors() -> [AAFloor] {
         var floors: [AAFloor] = []
         for index in twins.keys.sorted() {
             guard let twin = twins[index], let variant = variants[index] else { continue }
@@ -111,7 +111,7 @@ extension BlockStatistics {
     }
 
     /// Whether one variant's headline is better than another's, taken within blocks.
-    public mutating func verdict(
+    package mutating func verdict(
         _ headline: Headline, of variant: Int, against other: Int, floors: [AAFloor]
     ) -> Verdict {
         guard let left = variants[variant], let right = variants[other],
@@ -127,7 +127,7 @@ extension BlockStatistics {
 
 extension Headline {
     /// The headline that a figure is, if it is one.
-    public static func of(_ key: FigureKey) -> Headline? {
+    package static func of(_ key: FigureKey) -> Headline? {
         all.first { $0.matches(metric: key.metric, stat: key.stat, phase: key.phase) }
     }
 }

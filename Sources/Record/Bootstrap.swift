@@ -1,4 +1,4 @@
-public import Metrics
+package import Metrics
 import Seeding
 
 /// The medians of all resamples of some number of blocks, as ranks: what a resample's median is
@@ -8,27 +8,27 @@ import Seeding
 /// Percentile bootstrap (Efron and Tibshirani, 1993, chapter 13). With few blocks its interval is
 /// narrow for its name: at 3 blocks it is the range of the three, which holds the true median in 3
 /// of 4 cases. That is why a difference has to exceed the A/A floor as well.
-public struct MedianResamples: Sendable {
-    public static let resamples = 10_000
-    public static let fewestBlocks = 3
+package struct MedianResamples: Sendable {
+    package static let resamples = 10_000
+    package static let fewestBlocks = 3
     static let mostEnumerated = 5
     static let tail = 0.025
 
     /// What has to be said beside intervals over so few blocks that they are no more than the range of
     /// the blocks, which the true median misses with probability 2^(1 - n). Nil from 6 blocks on.
-    public static func caution(blocks: Int) -> String? {
+    package static func caution(blocks: Int) -> String? {
         guard (fewestBlocks...mostEnumerated).contains(blocks) else { return nil }
         let missed = 100 / Double(1 << (blocks - 1))
         return "\(blocks) blocks: an interval is their range and holds the true median in "
             + "\(plain(100 - missed, decimals: 1)) % of runs, not in 95 %; blocks: 10 is fit to publish"
     }
 
-    public let blocks: Int
+    package let blocks: Int
     /// How often each pair of ranks was in the middle; one rank twice where their number is odd.
     private let middles: [(low: Int, high: Int, count: Int)]
 
     /// - Returns: nil for fewer than ``fewestBlocks``: they give no interval.
-    public init?(blocks: Int, seed: UInt64) {
+    package init?(blocks: Int, seed: UInt64) {
         guard blocks >= Self.fewestBlocks else { return nil }
         self.blocks = blocks
         var counts = [Int](repeating: 0, count: blocks * blocks)
@@ -74,14 +74,14 @@ public struct MedianResamples: Sendable {
     }
 
     /// The 95 % interval of the median; nil for another number of values than of blocks.
-    public func interval(of values: [Double]) -> ConfidenceInterval? {
+    package func interval(of values: [Double]) -> ConfidenceInterval? {
         guard values.count == blocks, values.allSatisfy(\.isFinite) else { return nil }
         return Self.middle(of: medians(of: values))
     }
 
     /// The 95 % interval of the ratio of two medians whose blocks are not paired: each side is
     /// resampled by itself, and every resample of one meets every resample of the other.
-    public static func interval(
+    package static func interval(
         ofRatio new: [Double], _ news: MedianResamples, to base: [Double], _ bases: MedianResamples
     ) -> ConfidenceInterval? {
         guard new.count == news.blocks, base.count == bases.blocks,

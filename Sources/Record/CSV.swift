@@ -1,16 +1,16 @@
 /// Comma-separated values (RFC 4180), `\n` between rows. A value that was not measured is empty.
-public struct CSVTable: Sendable, Hashable {
-    public let header: [String]
-    public private(set) var rows: [[String]] = []
+package struct CSVTable: Sendable, Hashable {
+    package let header: [String]
+    package private(set) var rows: [[String]] = []
 
-    public init(header: [String]) { self.header = header }
+    package init(header: [String]) { self.header = header }
 
-    public mutating func append(_ row: [String]) {
+    package mutating func append(_ row: [String]) {
         precondition(row.count == header.count, "a row of \(header.count) cells was expected")
         rows.append(row)
     }
 
-    public var text: String {
+    package var text: String {
         ([header] + rows).map { row in
             row.map(Self.quoted).joined(separator: ",") + "\n"
         }.joined()
@@ -22,7 +22,7 @@ public struct CSVTable: Sendable, Hashable {
     }
 
     /// Reads what ``text`` writes; nil for rows of unequal length or an open quote.
-    public init?(text: String) {
+    package init?(text: String) {
         guard let reading = try? CSVReading(text), let first = reading.rows.first else {
             return nil
         }
@@ -32,7 +32,7 @@ public struct CSVTable: Sendable, Hashable {
 }
 
 /// A number as CSV and JSON carry it: no locale, no exponent, at most `decimals` decimals.
-public func plain(_ value: Double, decimals: Int = 3) -> String {
+package func plain(_ value: Double, decimals: Int = 3) -> String {
     guard value.isFinite else { return "" }
     var scale = 1.0
     for _ in 0..<decimals { scale *= 10 }

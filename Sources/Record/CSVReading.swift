@@ -1,8 +1,8 @@
 /// What is wrong with a table's text, and where.
-public struct CSVProblem: Error, Sendable, Hashable {
+package struct CSVProblem: Error, Sendable, Hashable {
     /// From 1.
-    public let line: Int
-    public let found: String
+    package let line: Int
+    package let found: String
 }
 
 /// Reads RFC 4180 and keeps the line each row began in, for messages. Byte by byte: a run's tables

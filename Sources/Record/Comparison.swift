@@ -1,26 +1,26 @@
 /// The headline of a run: one row a strategy and variant, over all blocks.
-public struct Comparison: Sendable {
-    public struct Row: Sendable {
-        public let strategy: String
-        public let variant: String
-        public let reaches: String
+package struct Comparison: Sendable {
+    package struct Row: Sendable {
+        package let strategy: String
+        package let variant: String
+        package let reaches: String
         /// By column name; a column that was not measured is absent.
-        public fileprivate(set) var values: [String: Double] = [:]
-        public let invalidReason: String?
+        package fileprivate(set) var values: [String: Double] = [:]
+        package let invalidReason: String?
 
-        public subscript(column: String) -> Double? { values[column] }
+        package subscript(column: String) -> Double? { values[column] }
     }
 
-    public let rows: [Row]
+    package let rows: [Row]
 
     /// - Parameter trials: in any order; those of one variant are put together by its place in the plan.
-    public init(_ trials: [TrialRecord]) {
+    package init(_ trials: [TrialRecord]) {
         let groups = Dictionary(grouping: trials.filter { !$0.isTwin }, by: \.variantIndex)
         rows = groups.keys.sorted().compactMap { index in groups[index].flatMap(Self.row) }
     }
 
     /// The numeric columns, in the order of `comparison.csv`, and the decimals each is written with.
-    public static let columns: [(name: String, decimals: Int)] = [
+    package static let columns: [(name: String, decimals: Int)] = [
         ("verify_per_s", 0), ("verify_p50_us", 3), ("verify_p99_us", 3), ("verify_p999_us", 3),
         ("cpu_us_per_verify", 3), ("store_cpu_us_per_verify", 3), ("issue_per_s", 0),
         ("revoke_p99_us", 1), ("window_p50_ms", 3), ("window_p99_ms", 3), ("window_max_ms", 3),
@@ -36,10 +36,10 @@ public struct Comparison: Sendable {
         ("feed_bytes_per_revocation", 1),
     ]
 
-    public static let header =
+    package static let header =
         ["strategy", "variant"] + columns.map(\.name) + ["valid", "invalid_reason"]
 
-    public var table: CSVTable {
+    package var table: CSVTable {
         var table = CSVTable(header: Self.header)
         for row in rows {
             let numbers = Self.columns.map { column in
@@ -140,7 +140,7 @@ public struct Comparison: Sendable {
 
 extension Comparison {
     /// The rows as a JSON array; what was not measured is null.
-    public var json: String {
+    package var json: String {
         let objects = rows.map { row in
             let head = [
                 "\"strategy\": \(Self.quoted(row.strategy))",

@@ -1,7 +1,7 @@
 extension Comparison {
     /// Rows that verify faster than half of `null`'s rate: the generator, not the strategy, may be
     /// what held them back. None without a `null` to calibrate by.
-    public var generatorBound: [Row] {
+    package var generatorBound: [Row] {
         guard let ceiling = rows.first(where: { $0.strategy == "null" })?["verify_per_s"] else {
             return []
         }
@@ -14,5 +14,5 @@ extension Comparison {
 
 extension Comparison.Row {
     /// The strategy, with what tells the variant from its others.
-    public var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
+    package var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
 }

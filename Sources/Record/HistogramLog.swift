@@ -1,10 +1,10 @@
 import Foundation
-public import Histogram
+import Histogram
 
 /// The HdrHistogram interval log, format 1.3, with V2 compressed payloads: what HdrHistogram's own
 /// tools read (github.com/HdrHistogram, `AbstractHistogram.encodeIntoCompressedByteBuffer`).
-public enum HistogramLog {
-    public static func header(startWall_ms: Int64) -> String {
+package enum HistogramLog {
+    package static func header(startWall_ms: Int64) -> String {
         """
         #[Histogram log format version 1.3]
         #[StartTime: \(seconds(startWall_ms)) (seconds since epoch), values in ns, Interval_Max in ms]
@@ -14,7 +14,7 @@ public enum HistogramLog {
     }
 
     /// One line: a distribution over the whole of its phase.
-    public static func line(
+    package static func line(
         tag: String, startWall_ms: Int64, length_ns: UInt64, times: LatencyHistogram
     ) -> String {
         let safeTag = String(tag.map { ", \n\r\t".contains($0) ? "_" : $0 })

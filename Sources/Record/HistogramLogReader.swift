@@ -1,16 +1,16 @@
 import Foundation
-public import Histogram
+import Histogram
 
 /// What is wrong with a line of the log.
-public struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
-    public let description: String
+package struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
+    package let description: String
 }
 
 /// Reads the lines that `HistogramLog` writes, from the published layout and not from its code:
 /// github.com/HdrHistogram, `AbstractHistogram.decodeFromCompressedByteBuffer`.
 ///
 /// Understands stored blocks only (RFC 1951, section 3.2.4), which is what is written.
-public struct HistogramLogReader {
+package struct HistogramLogReader {
     private typealias Fault = HistogramLogFault
 
     private var bytes: ArraySlice<UInt8>
@@ -18,7 +18,7 @@ public struct HistogramLogReader {
     private static let mostSlots = 1_024 * 55
 
     /// The distribution of one line.
-    public static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
+    package static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
         let payload = String(line.reversed().prefix { $0 != "," }.reversed())
         guard let data = Data(base64Encoded: payload.filter { !$0.isNewline }) else {
             throw Fault(description: "a line of the log does not end in base64")

@@ -1,8 +1,8 @@
 import Metrics
 
 /// Thresholds as JUnit XML, which CI systems show as tests.
-public enum JUnit {
-    public static func text(_ outcomes: [ThresholdOutcome], suite: String) -> String {
+package enum JUnit {
+    package static func text(_ outcomes: [ThresholdOutcome], suite: String) -> String {
         let missed = outcomes.count { !$0.holds }
         let name = escaped("revbench \(suite)")
         let counts = "tests=\"\(outcomes.count)\" failures=\"\(missed)\""

@@ -1,20 +1,20 @@
 import Histogram
 
 /// One line of `latency.hlog`: whose times they are, and the times themselves.
-public struct LoggedTimes: Sendable {
-    public let strategy: String
+package struct LoggedTimes: Sendable {
+    package let strategy: String
     /// Empty for a strategy's only variant.
-    public let variant: String
+    package let variant: String
     /// verify, issue or revoke.
-    public let op: String
+    package let op: String
     /// service or response.
-    public let timebase: String
+    package let timebase: String
     /// The largest time as the log's own field has it.
-    public let max_ns: UInt64
+    package let max_ns: UInt64
     /// Times and how many of each, rising.
-    public let times: [(time_ns: UInt64, count: Int)]
+    package let times: [(time_ns: UInt64, count: Int)]
 
-    public var count: Int { times.reduce(0) { $0 + $1.count } }
+    package var count: Int { times.reduce(0) { $0 + $1.count } }
 
     /// - Parameter line: `Tag=strategy/variant/op/timebase,start,length,max,histogram`.
     init(line: String) throws(HistogramLogFault) {

@@ -1,8 +1,8 @@
 /// One row of a table, its cells found by the names of their columns: a reader asks for what it
 /// knows, and columns that came later, or are not there yet, disturb nothing.
-public struct NamedRow: Sendable {
+package struct NamedRow: Sendable {
     /// The line of the file that the row begins in, from 1.
-    public let line: Int
+    package let line: Int
     private let places: [String: Int]
     private let cells: [String]
 
@@ -13,24 +13,24 @@ public struct NamedRow: Sendable {
     }
 
     /// The cell's text; empty where the table has no such column.
-    public subscript(column: String) -> String {
+    package subscript(column: String) -> String {
         guard let place = places[column], cells.indices.contains(place) else { return "" }
         return cells[place]
     }
 
     /// The cell's number; nil where it is empty, absent or no finite number.
-    public func number(_ column: String) -> Double? {
+    package func number(_ column: String) -> Double? {
         Double(self[column]).flatMap { $0.isFinite ? $0 : nil }
     }
 
     /// A whole number that is not negative.
-    public func count(_ column: String) -> UInt64? { UInt64(self[column]) }
+    package func count(_ column: String) -> UInt64? { UInt64(self[column]) }
 }
 
 /// A table whose columns are asked for by name.
-public struct NamedRows: Sendable {
-    public let header: [String]
-    public let rows: [NamedRow]
+package struct NamedRows: Sendable {
+    package let header: [String]
+    package let rows: [NamedRow]
 
     init(_ reading: (header: [String], rows: [(line: Int, cells: [String])])) {
         header = reading.header
@@ -42,7 +42,7 @@ public struct NamedRows: Sendable {
 
 extension NamedRow {
     /// Every cell that holds a number, by the name of its column.
-    public var numbers: [String: Double] {
+    package var numbers: [String: Double] {
         places.keys.reduce(into: [:]) { $0[$1] = number($1) }
     }
 }

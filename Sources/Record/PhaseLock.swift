@@ -12,21 +12,21 @@
 /// circle is a k-th of the period, so that instants on a lattice of such parts, whose mean
 /// direction on the whole circle is none, are found as well. Instants more even than chance,
 /// stratified ones for example, have an R near 0: they are not locked.
-public struct PhaseLock: Sendable, Hashable {
+package struct PhaseLock: Sendable, Hashable {
     /// R of ``harmonic``: 0 for even phases, 1 for instants all at one.
-    public let concentration: Double
+    package let concentration: Double
     /// The part of the period that the instants keep step with most: 1 for the period itself.
-    public let harmonic: Int
+    package let harmonic: Int
     /// The probability that instants without any lock concentrate as much on some harmonic.
-    public let chance: Double
+    package let chance: Double
 
     /// With fewer instants, chance alone makes anything look locked.
-    public static let fewest = 10
+    package static let fewest = 10
     /// A lattice finer than an eighth of the period shows the law of windows well enough.
-    public static let harmonics = 8
+    package static let harmonics = 8
 
     /// Nil for too few instants, or a period of nothing.
-    public init?(of instants_ns: [UInt64], period_ns: UInt64) {
+    package init?(of instants_ns: [UInt64], period_ns: UInt64) {
         guard instants_ns.count >= Self.fewest, period_ns > 0 else { return nil }
         let phases = instants_ns.map { Double($0 % period_ns) / Double(period_ns) }
         let count = Double(phases.count)
@@ -48,5 +48,5 @@ public struct PhaseLock: Sendable, Hashable {
         chance = min(exp(-count * concentration * concentration) * Double(Self.harmonics), 1)
     }
 
-    public func isLocked(significance: Double = 0.01) -> Bool { chance < significance }
+    package func isLocked(significance: Double = 0.01) -> Bool { chance < significance }
 }

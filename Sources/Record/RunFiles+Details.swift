@@ -1,48 +1,48 @@
 import Foundation
 
 /// One revocation at one node, as `revocations.csv` has it.
-public struct WatchedRevocation: Sendable, Hashable {
-    public let id: String
-    public let block: String
-    public let strategy: String
-    public let variant: String
+package struct WatchedRevocation: Sendable, Hashable {
+    package let id: String
+    package let block: String
+    package let strategy: String
+    package let variant: String
     /// `ordinary`, which a run that knows no other kind means too, or `high_stakes`.
-    public let request: String
-    public let node: Int
+    package let request: String
+    package let node: Int
     /// Since the start of the trial's clock.
-    public let acknowledged_ns: UInt64?
-    public let lower_ns: UInt64?
-    public let upper_ns: UInt64?
-    public let outcome: WindowOutcome
-    public let acceptsAfterAcknowledgement: Int
+    package let acknowledged_ns: UInt64?
+    package let lower_ns: UInt64?
+    package let upper_ns: UInt64?
+    package let outcome: WindowOutcome
+    package let acceptsAfterAcknowledgement: Int
 }
 
 /// One second of one phase, as `intervals.csv` has it.
-public struct LoadSecond: Sendable, Hashable {
-    public let block: String
-    public let strategy: String
-    public let variant: String
-    public let phase: String
-    public let second: Int
-    public let scheduled: Double
+package struct LoadSecond: Sendable, Hashable {
+    package let block: String
+    package let strategy: String
+    package let variant: String
+    package let phase: String
+    package let second: Int
+    package let scheduled: Double
     /// Refused as revoked, or unknown since.
-    public let refusedRevoked: Double
+    package let refusedRevoked: Double
     /// Errors, timeouts and requests dropped: no verdict.
-    public let failed: Double
+    package let failed: Double
 }
 
 extension WatchedRevocation {
-    public var isOrdinary: Bool { request == "ordinary" }
+    package var isOrdinary: Bool { request == "ordinary" }
 }
 
 extension RunFiles {
     /// `comparison.csv` by the names of its columns.
-    public func comparisonRows() throws(RunFilesError) -> NamedRows {
+    package func comparisonRows() throws(RunFilesError) -> NamedRows {
         NamedRows(try Self.table(at: "\(path)/comparison.csv"))
     }
 
     /// `revocations.csv`.
-    public func revocations() throws(RunFilesError) -> [WatchedRevocation] {
+    package func revocations() throws(RunFilesError) -> [WatchedRevocation] {
         let file = "\(path)/revocations.csv"
         let table = NamedRows(try Self.table(at: file))
         try Self.expect(
@@ -69,7 +69,7 @@ extension RunFiles {
     }
 
     /// `intervals.csv`.
-    public func seconds() throws(RunFilesError) -> [LoadSecond] {
+    package func seconds() throws(RunFilesError) -> [LoadSecond] {
         let file = "\(path)/intervals.csv"
         let table = NamedRows(try Self.table(at: file))
         try Self.expect(["strategy", "phase", "second", "scheduled"], in: table, file)
@@ -86,7 +86,7 @@ extension RunFiles {
     }
 
     /// The distributions of `latency.hlog` of one operation on one timebase.
-    public func latencies(
+    package func latencies(
         of operation: String, _ timebase: String
     ) throws(RunFilesError) -> [LoggedTimes] {
         let file = "\(path)/latency.hlog"

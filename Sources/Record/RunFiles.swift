@@ -2,41 +2,41 @@ import Foundation
 import Metrics
 
 /// A file of a run that can't be read, is missing or garbled.
-public struct RunFilesError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let file: String
+package struct RunFilesError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let file: String
     /// From 1; nil where the whole file is meant.
-    public let line: Int?
-    public let found: String
-    public let remedy: String
+    package let line: Int?
+    package let found: String
+    package let remedy: String
 
-    public var description: String {
+    package var description: String {
         let place = line.map { "\(file):\($0)" } ?? file
         return "\(place): \(found). \(remedy)"
     }
 }
 
 /// A run as its folder has it: whatever is made of a run afterwards is made of this.
-public struct RunFiles: Sendable {
-    public let path: String
-    public let manifest: RunManifest
+package struct RunFiles: Sendable {
+    package let path: String
+    package let manifest: RunManifest
     /// Of `summary.csv`, in its order.
-    public let summary: [SummaryRow]
+    package let summary: [SummaryRow]
 
     /// Reads `meta.json` and `summary.csv` in the folder at `path`.
-    public init(at path: String) throws(RunFilesError) {
+    package init(at path: String) throws(RunFilesError) {
         self.path = path
         manifest = try RunManifest(at: "\(path)/meta.json")
         summary = try Self.summary(at: "\(path)/summary.csv")
     }
 
     /// The values over all blocks.
-    public var overall: [SummaryRow] { summary.filter(\.isOverAll) }
+    package var overall: [SummaryRow] { summary.filter(\.isOverAll) }
 
     /// `comparison.csv`, read when asked for.
-    public func comparison() throws(RunFilesError) -> CSVTable { try table("comparison.csv") }
+    package func comparison() throws(RunFilesError) -> CSVTable { try table("comparison.csv") }
 
     /// A table of the run by its file's name, read when asked for.
-    public func table(_ name: String) throws(RunFilesError) -> CSVTable {
+    package func table(_ name: String) throws(RunFilesError) -> CSVTable {
         let reading = try Self.table(at: "\(path)/\(name)")
         var table = CSVTable(header: reading.header)
         for row in reading.rows { table.append(row.cells) }
@@ -44,7 +44,7 @@ public struct RunFiles: Sendable {
     }
 
     /// The run's thresholds against its figures.
-    public var thresholds: [ThresholdOutcome] {
+    package var thresholds: [ThresholdOutcome] {
         ThresholdOutcome.all(
             of: manifest.plan.thresholds ?? [], rows: summary,
             variants: manifest.plan.variants.map { ($0.strategy, $0.label) })

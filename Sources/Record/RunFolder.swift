@@ -1,17 +1,17 @@
-public import Foundation
+package import Foundation
 
 /// The folder of one run, `results/<run id>/`, written again whole after every trial.
-public struct RunFolder: Sendable {
-    public let path: String
-    public let runID: String
+package struct RunFolder: Sendable {
+    package let path: String
+    package let runID: String
     private let parent: String
     /// The folder in it that holds a history a trial.
-    public static let histories = "history"
+    package static let histories = "history"
 
     /// Makes the folder; an id already taken gets a number behind it.
     ///
     /// - Throws: ``RunFolderError`` when the folder can't be made.
-    public init(in parent: String, startWall_ms: Int64, scenario: String) throws {
+    package init(in parent: String, startWall_ms: Int64, scenario: String) throws {
         let instant = Date(timeIntervalSince1970: Double(startWall_ms / 1_000))
         let style = Date.ISO8601FormatStyle(timeZoneSeparator: .omitted, timeZone: .gmt)
         let stamp = instant.formatted(style).replacing(":", with: "")
@@ -39,14 +39,14 @@ public struct RunFolder: Sendable {
     }
 
     /// Writes one file through a temporary name, so that a reader never sees half of it.
-    public func write(_ text: String, to name: String) throws {
+    package func write(_ text: String, to name: String) throws {
         try Self.write(Data(text.utf8), to: "\(path)/\(name)")
     }
 
     /// Writes any file of a run in the same way.
     ///
     /// - Parameter remedy: what to do about a failure.
-    public static func write(
+    package static func write(
         _ data: Data, to file: String, remedy: String = RunFolderError.remedy
     ) throws(RunFolderError) {
         do {
@@ -57,7 +57,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Writes every table of the trials so far.
-    public func write(_ trials: [TrialRecord], frame: RunFrame) throws {
+    package func write(_ trials: [TrialRecord], frame: RunFrame) throws {
         try write(Comparison(trials).table.text, to: "comparison.csv")
         try write(Tables.summary(trials, runID: runID, frame: frame).text, to: "summary.csv")
         try write(Tables.revocations(trials).text, to: "revocations.csv")
@@ -67,7 +67,7 @@ public struct RunFolder: Sendable {
     }
 
     /// Points `latest` beside the folder at it; a `latest` that is no link is left alone.
-    public func linkLatest() throws {
+    package func linkLatest() throws {
         let link = "\(parent)/latest"
         let fresh = "\(parent)/.latest-\(runID)"
         do {
@@ -87,16 +87,16 @@ public struct RunFolder: Sendable {
 }
 
 /// A file of results that could not be written.
-public struct RunFolderError: Error, CustomStringConvertible {
-    public let description: String
+package struct RunFolderError: Error, CustomStringConvertible {
+    package let description: String
 
-    public static let remedy = "Free room there, or choose another folder with --out."
+    package static let remedy = "Free room there, or choose another folder with --out."
 
     init(attempted: String, cause: String, remedy: String = Self.remedy) {
         description = "cannot \(attempted): \(cause). \(remedy)"
     }
 
-    public init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
+    package init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
         let cocoa = error as? CocoaError
         let cause = (cocoa?.underlying as? POSIXError).map {
             String(cString: strerror($0.code.rawValue))

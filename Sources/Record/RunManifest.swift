@@ -1,79 +1,79 @@
 import Foundation
-public import Metrics
+package import Metrics
 
 /// What `meta.json` says that readers of a run need; the rest of it is left unread.
-public struct RunManifest: Sendable, Decodable {
-    public struct Machine: Sendable, Decodable {
-        public let processor: String?
-        public let processors: Int?
-        public let kernel: String?
-        public let system: String?
-        public let memory_bytes: UInt64?
+package struct RunManifest: Sendable, Decodable {
+    package struct Machine: Sendable, Decodable {
+        package let processor: String?
+        package let processors: Int?
+        package let kernel: String?
+        package let system: String?
+        package let memory_bytes: UInt64?
     }
 
-    public struct Noise: Sendable, Decodable {
+    package struct Noise: Sendable, Decodable {
         /// Of the machine's processor time, what its host gave to others.
-        public let stealShare: Double?
+        package let stealShare: Double?
     }
 
-    public struct Trial: Sendable, Decodable {
-        public let block: Int
-        public let strategy: String
-        public let variant: String
-        public let isTwin: Bool?
-        public let isComplete: Bool?
+    package struct Trial: Sendable, Decodable {
+        package let block: Int
+        package let strategy: String
+        package let variant: String
+        package let isTwin: Bool?
+        package let isComplete: Bool?
         /// Verifications that the oracle judged; nil where no history was kept.
-        public let oracleJudged: Int?
+        package let oracleJudged: Int?
         /// Violations by the invariant's number.
-        public let violations: PlainJSON?
+        package let violations: PlainJSON?
         /// When each revocation was planned, since the windows phase began.
-        public let revocationInstants_ns: [UInt64]?
+        package let revocationInstants_ns: [UInt64]?
     }
 
-    public struct Variant: Sendable, Decodable {
-        public let strategy: String
-        public let label: String
-        public let options: PlainJSON?
-        public let settings: PlainJSON?
+    package struct Variant: Sendable, Decodable {
+        package let strategy: String
+        package let label: String
+        package let options: PlainJSON?
+        package let settings: PlainJSON?
 
-        public var name: String { label.isEmpty ? strategy : "\(strategy) \(label)" }
+        package var name: String { label.isEmpty ? strategy : "\(strategy) \(label)" }
     }
 
-    public struct Plan: Sendable, Decodable {
-        public let scenario: String
-        public let question: String
-        public let blocks: Int
-        public let baseline: String
-        public let variants: [Variant]
+    package struct Plan: Sendable, Decodable {
+        package let scenario: String
+        package let question: String
+        package let blocks: Int
+        package let baseline: String
+        package let variants: [Variant]
         /// Runs of before there were any have none.
-        public let thresholds: [Threshold]?
+        package let thresholds: [Threshold]?
     }
 
-    public struct Promise: Sendable, Decodable {
-        public let strategy: String
-        public let variant: String
-        public let guarantee: StatedGuarantee
+    package struct Promise: Sendable, Decodable {
+        package let strategy: String
+        package let variant: String
+        package let guarantee: StatedGuarantee
     }
 
-    public let runID: String
+    package let runID: String
     /// `complete`, or `partial`.
-    public let status: String
-    public let seed: UInt64
-    public let plan: Plan
+    package let status: String
+    package let seed: UInt64
+    package let plan: Plan
     /// As ISO 8601 in UTC, as the file has it.
-    public let started: String?
-    public let compiler: String?
-    public let versions: [String: String]?
-    public let arguments: [String]?
-    public let machine: Machine?
-    public let noise: Noise?
-    public let trials: [Trial]?
-    public let aaFloor: [AAFloor]?
-    public let warnings: [String]?
+    package let started: String?
+    package let compiler: String?
+    package let versions: [String: String]?
+    package let arguments: [String]?
+    package let machine: Machine?
+    package let noise: Noise?
+    package let trials: [Trial]?
+    package let aaFloor: [AAFloor]?
+    package let warnings: [String]?
     /// Runs of before there were any have none.
-    public let guarantees: [Promise]?
+    package let guarantees: [Promise]?
 
-    public var isComplete: Bool { status == "complete" }
+    package var isComplete: Bool { status == "complete" }
 
     static let remedy = "Is this the folder of a run that revbench wrote?"
 
@@ -104,7 +104,7 @@ public struct RunManifest: Sendable, Decodable {
 }
 
 /// JSON as it stands, to be compared without knowing what it means.
-public enum PlainJSON: Sendable, Hashable, Decodable {
+package enum PlainJSON: Sendable, Hashable, Decodable {
     case null
     case bool(Bool)
     case number(Double)
@@ -112,7 +112,7 @@ public enum PlainJSON: Sendable, Hashable, Decodable {
     case list([PlainJSON])
     case object([String: PlainJSON])
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         if container.decodeNil() {
             self = .null
@@ -130,7 +130,7 @@ public enum PlainJSON: Sendable, Hashable, Decodable {
     }
 
     /// Every value at its path, `token.ttl` and `3s`, so that the first difference has a name.
-    public var leaves: [String: String] {
+    package var leaves: [String: String] {
         switch self {
         case .null: [:]
         case .bool(let value): ["": String(value)]

@@ -1,26 +1,26 @@
 /// What a strategy promised in a run: `meta.json` has it for each variant.
-public struct StatedGuarantee: Sendable, Hashable, Codable {
+package struct StatedGuarantee: Sendable, Hashable, Codable {
     /// asks, pushed, polled, expires or none: how nodes come to know of a revocation.
-    public var family: String
+    package var family: String
     /// What one revocation reaches: token, subject, everyone, joined by `+`, or nothing.
-    public var reaches: String
+    package var reaches: String
     /// The longest window of the windows phase; nil when nothing ever closes it.
-    public var bound_ns: UInt64?
+    package var bound_ns: UInt64?
     /// The same for high-stakes requests; nil where they are answered like any other.
-    public var highStakesBound_ns: UInt64?
+    package var highStakesBound_ns: UInt64?
     /// What a node answers while its store can't be reached.
-    public var stance: String
+    package var stance: String
     /// The ends of what the model expects of the window; nil as for the bound.
-    public var modelLow_ns: UInt64?
-    public var modelHigh_ns: UInt64?
+    package var modelLow_ns: UInt64?
+    package var modelHigh_ns: UInt64?
     /// What ends a window before that; nil where nothing does.
-    public var modelExpiry: WindowLaw.Expiry?
+    package var modelExpiry: WindowLaw.Expiry?
     /// What an acknowledged revocation outlives, and by what; nil where nothing is revoked.
-    public var durability: String?
+    package var durability: String?
     /// How the store may drop acknowledged revocations while it runs; nil where it doesn't.
-    public var mayDrop: String?
+    package var mayDrop: String?
 
-    public init(
+    package init(
         family: String = "none", reaches: String = "", bound_ns: UInt64? = nil,
         highStakesBound_ns: UInt64? = nil, stance: String = "", modelLow_ns: UInt64? = nil,
         modelHigh_ns: UInt64? = nil, modelExpiry: WindowLaw.Expiry? = nil
@@ -36,7 +36,7 @@ public struct StatedGuarantee: Sendable, Hashable, Codable {
     }
 
     /// Nil where the run states none, or where nothing ever closes the window.
-    public var law: WindowLaw? {
+    package var law: WindowLaw? {
         guard let modelLow_ns, let modelHigh_ns else { return nil }
         return WindowLaw(
             low_ns: Double(modelLow_ns), high_ns: Double(modelHigh_ns), expiry: modelExpiry)

@@ -5,10 +5,10 @@
 #endif
 
 /// Order statistics and a goodness-of-fit test, on plain arrays.
-public enum Statistics {
+package enum Statistics {
     /// The `share` quantile by nearest rank: the smallest value that at least that share does not
     /// exceed. Nil for no values.
-    public static func quantile<Value: Comparable>(_ share: Double, of values: [Value]) -> Value? {
+    package static func quantile<Value: Comparable>(_ share: Double, of values: [Value]) -> Value? {
         guard !values.isEmpty, share.isFinite else { return nil }
         let rank = (share * Double(values.count)).rounded(.up)
         let index = min(max(Int(rank), 1), values.count) - 1
@@ -16,20 +16,20 @@ public enum Statistics {
     }
 
     /// The middle value, or the mean of the two in the middle. Nil for no values.
-    public static func median(_ values: [Double]) -> Double? {
+    package static func median(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
         let middle = sorted.count / 2
         return sorted.count % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
     }
 
-    public static func mean(_ values: [Double]) -> Double? {
+    package static func mean(_ values: [Double]) -> Double? {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
     /// The median slope between all pairs of values one step apart in place: a trend that outliers do
     /// not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
-    public static func theilSenSlope(of values: [Double]) -> Double? {
+    package static func theilSenSlope(of values: [Double]) -> Double? {
         var slopes: [Double] = []
         for (first, earlier) in values.enumerated() {
             for second in values.indices where second > first {
@@ -42,7 +42,7 @@ public enum Statistics {
     /// How far intervals known to hold the true values lie outside the uniform law on
     /// `0...length`: the least Kolmogorov–Smirnov distance D that any values inside the bands
     /// could have. Zero when some choice of values fits perfectly.
-    public static func uniformDistance(
+    package static func uniformDistance(
         ofBands bands: [(lower: Double, upper: Double)], length: Double
     ) -> Double {
         guard !bands.isEmpty, length > 0 else { return 1 }
@@ -63,7 +63,7 @@ public enum Statistics {
 
     /// The distance that a sample of `count` exceeds with probability `significance` when the law
     /// holds: the asymptotic Kolmogorov quantile with Stephens' correction (JASA 69, 1974).
-    public static func criticalDistance(count: Int, significance: Double) -> Double {
+    package static func criticalDistance(count: Int, significance: Double) -> Double {
         let root = Double(count).squareRoot()
         return (-0.5 * log(significance / 2)).squareRoot() / (root + 0.12 + 0.11 / root)
     }

@@ -1,12 +1,12 @@
 /// Whether a rate has settled, and whether a backlog grows: tests for a trend that one outlier does
 /// not decide.
-public enum Steadiness {
+package enum Steadiness {
     /// The least number of values that can show no trend.
-    public static let fewest = 5
+    package static let fewest = 5
 
     /// No trend by Mann and Kendall's test at 5 % (Mann, Econometrica 13, 1945), or one that changes
     /// the rate by less than a twentieth over all values.
-    public static func holds(for rates: [Double]) -> Bool {
+    package static func holds(for rates: [Double]) -> Bool {
         guard rates.count >= fewest, let middle = Statistics.median(rates), middle > 0 else {
             return false
         }
@@ -31,11 +31,11 @@ public enum Steadiness {
 }
 
 /// The lag of an open loop over equal slices of its duration, by intended time.
-public struct LagProfile: Sendable, Hashable {
-    public static let slices = 16
-    public private(set) var sums_ns: [UInt64]
-    public private(set) var counts: [UInt64]
-    public let slice_ns: UInt64
+package struct LagProfile: Sendable, Hashable {
+    package static let slices = 16
+    package private(set) var sums_ns: [UInt64]
+    package private(set) var counts: [UInt64]
+    package let slice_ns: UInt64
     private let start_ns: UInt64
     private var current = 0
 
@@ -55,7 +55,7 @@ public struct LagProfile: Sendable, Hashable {
         counts[current] &+= 1
     }
 
-    public static func += (sum: inout LagProfile, other: LagProfile) {
+    package static func += (sum: inout LagProfile, other: LagProfile) {
         for slice in sum.sums_ns.indices where slice < other.sums_ns.count {
             sum.sums_ns[slice] &+= other.sums_ns[slice]
             sum.counts[slice] &+= other.counts[slice]
@@ -65,7 +65,7 @@ public struct LagProfile: Sendable, Hashable {
     /// Nanoseconds of lag gained a nanosecond: 0 for a loop that keeps up, the share of the requests
     /// that it can't serve for one that does not. The median of all pairs of slices (Theil, Sen), so
     /// that one hiccup is no trend. Nil for too few requests.
-    public var growth: Double? {
+    package var growth: Double? {
         let means = zip(sums_ns, counts).filter { $1 > 0 }.map { Double($0) / Double($1) }
         guard means.count >= Steadiness.fewest else { return nil }
         return Statistics.theilSenSlope(of: means).map { $0 / Double(slice_ns) }

@@ -1,30 +1,30 @@
 /// What one figure is of, whatever the block.
-public struct FigureKey: Sendable, Hashable {
-    public var strategy: String
-    public var variant: String
-    public var phase: String
-    public var op: String
-    public var metric: String
-    public var timebase: String
-    public var stat: String
+package struct FigureKey: Sendable, Hashable {
+    package var strategy: String
+    package var variant: String
+    package var phase: String
+    package var op: String
+    package var metric: String
+    package var timebase: String
+    package var stat: String
 }
 
 /// One row of `summary.csv`.
-public struct SummaryRow: Sendable, Hashable {
+package struct SummaryRow: Sendable, Hashable {
     /// What stands for a block's number where the value is over all of them.
-    public static let everyBlock = "all"
+    package static let everyBlock = "all"
 
-    public var block: String
-    public var key: FigureKey
-    public var value: Double
-    public var unit: String
-    public var low: Double?
-    public var high: Double?
+    package var block: String
+    package var key: FigureKey
+    package var value: Double
+    package var unit: String
+    package var low: Double?
+    package var high: Double?
     /// Observations of a block; blocks, over all of them.
-    public var n: Int
-    public var invalidReason: String?
+    package var n: Int
+    package var invalidReason: String?
 
-    public var isOverAll: Bool { block == Self.everyBlock }
+    package var isOverAll: Bool { block == Self.everyBlock }
 
     static let header = [
         "run_id", "scenario", "block", "strategy", "variant", "phase", "op", "metric", "timebase",
@@ -45,7 +45,7 @@ public struct SummaryRow: Sendable, Hashable {
     }
 
     /// The rows of each block; the baseline's twin has none.
-    public static func rows(ofEachBlock trials: [TrialRecord]) -> [SummaryRow] {
+    package static func rows(ofEachBlock trials: [TrialRecord]) -> [SummaryRow] {
         trials.filter { !$0.isTwin }.flatMap(rows)
     }
 
@@ -65,15 +65,15 @@ public struct SummaryRow: Sendable, Hashable {
 }
 
 /// What the tables of a run say of the whole of it, and what its ratios are taken to.
-public struct RunFrame: Sendable {
-    public var scenario: String
-    public var seed: UInt64
-    public var startWall_ms: Int64
+package struct RunFrame: Sendable {
+    package var scenario: String
+    package var seed: UInt64
+    package var startWall_ms: Int64
     /// The baseline of each variant, by their places in the plan; a variant that is a baseline
     /// itself has none.
-    public var baselines: [Int: Int]
+    package var baselines: [Int: Int]
 
-    public init(scenario: String, seed: UInt64, startWall_ms: Int64, baselines: [Int: Int]) {
+    package init(scenario: String, seed: UInt64, startWall_ms: Int64, baselines: [Int: Int]) {
         self.scenario = scenario
         self.seed = seed
         self.startWall_ms = startWall_ms

@@ -1,8 +1,8 @@
 /// The tidy tables of a run, from its trial records alone. Of the baseline's twin they hold nothing
 /// but its ratios, in the summary.
-public enum Tables {
+package enum Tables {
     /// The rows of each block, then those over all of them.
-    public static func summary(_ trials: [TrialRecord], runID: String, frame: RunFrame) -> CSVTable
+    package static func summary(_ trials: [TrialRecord], runID: String, frame: RunFrame) -> CSVTable
     {
         var statistics = BlockStatistics(trials, seed: frame.seed)
         let rows =
@@ -13,7 +13,7 @@ public enum Tables {
         return table
     }
 
-    public static func revocations(_ trials: [TrialRecord]) -> CSVTable {
+    package static func revocations(_ trials: [TrialRecord]) -> CSVTable {
         var table = CSVTable(header: [
             "revocation_id", "block", "strategy", "variant", "node", "scope", "revoke_invoke_ns",
             "revoke_ack_ns", "last_accept_send_ns", "first_final_reject_recv_ns",
@@ -41,7 +41,7 @@ public enum Tables {
     }
 
     /// Refusals have a column a reason; the reasons are those of the first trial.
-    public static func intervals(_ trials: [TrialRecord]) -> CSVTable {
+    package static func intervals(_ trials: [TrialRecord]) -> CSVTable {
         let reasons = trials.first?.reasons ?? []
         var table = CSVTable(
             header: [
@@ -76,7 +76,7 @@ public enum Tables {
         return table
     }
 
-    public static func latencyLog(_ trials: [TrialRecord], startWall_ms: Int64) -> String {
+    package static func latencyLog(_ trials: [TrialRecord], startWall_ms: Int64) -> String {
         var text = HistogramLog.header(startWall_ms: startWall_ms)
         for trial in trials where !trial.isTwin {
             for distribution in trial.distributions {

@@ -1,20 +1,20 @@
-public import Metrics
+package import Metrics
 
 /// What became of one threshold at one variant.
-public struct ThresholdOutcome: Sendable, Hashable {
-    public var threshold: Threshold
-    public var strategy: String
-    public var variant: String
-    public var holds: Bool
+package struct ThresholdOutcome: Sendable, Hashable {
+    package var threshold: Threshold
+    package var strategy: String
+    package var variant: String
+    package var holds: Bool
     /// What was measured, with its unit, and where; or why nothing counts.
-    public var measured: String
+    package var measured: String
 
-    public var name: String {
+    package var name: String {
         variant.isEmpty ? strategy : "\(strategy) \(variant)"
     }
 
     /// `FAIL  jwt  verify_us_p99 < 5ms  measured 5812 us in latency/50%`.
-    public var line: String {
+    package var line: String {
         "\(holds ? "pass" : "FAIL")  \(name)  \(threshold.text)  \(measured)"
     }
 }
@@ -28,7 +28,7 @@ extension ThresholdOutcome {
     /// - Parameters:
     ///   - rows: of `summary.csv`.
     ///   - variants: all that the plan has, measured or not.
-    public static func all(
+    package static func all(
         of thresholds: [Threshold], rows: [SummaryRow],
         variants: [(strategy: String, label: String)]
     ) -> [ThresholdOutcome] {

@@ -1,24 +1,24 @@
-public import Histogram
+import Histogram
 
 /// One measured value of one trial: a row of `summary.csv`.
-public struct Figure: Sendable, Hashable, Codable {
+package struct Figure: Sendable, Hashable, Codable {
     /// prepare, capacity, latency, windows or costs, with the rung or level: `capacity/2`.
-    public var phase: String
+    package var phase: String
     /// verify, issue, revoke, purge; empty where none applies.
-    public var op: String
+    package var op: String
     /// The metric's name, its unit last: `verify_per_s`.
-    public var metric: String
+    package var metric: String
     /// service, response or lag for times; empty otherwise.
-    public var timebase: String
+    package var timebase: String
     /// p50, p99, max, mean, count or value.
-    public var stat: String
-    public var value: Double
-    public var unit: String
+    package var stat: String
+    package var value: Double
+    package var unit: String
     /// Observations behind the value.
-    public var n: Int
-    public var invalidReason: String?
+    package var n: Int
+    package var invalidReason: String?
 
-    public init(
+    package init(
         phase: String, op: String = "", metric: String, timebase: String = "",
         stat: String = "value", value: Double, unit: String, n: Int, invalidReason: String? = nil
     ) {
@@ -35,16 +35,16 @@ public struct Figure: Sendable, Hashable, Codable {
 }
 
 /// The times of one operation in one phase, whole.
-public struct Distribution: Sendable, Codable {
-    public var phase: String
-    public var op: String
-    public var timebase: String
+package struct Distribution: Sendable, Codable {
+    package var phase: String
+    package var op: String
+    package var timebase: String
     /// When the phase began and how long it lasted.
-    public var startWall_ms: Int64
-    public var length_ns: UInt64
-    public var times: SparseHistogram
+    package var startWall_ms: Int64
+    package var length_ns: UInt64
+    package var times: SparseHistogram
 
-    public init(
+    package init(
         phase: String, op: String, timebase: String, startWall_ms: Int64, length_ns: UInt64,
         times: LatencyHistogram
     ) {
@@ -58,19 +58,19 @@ public struct Distribution: Sendable, Codable {
 }
 
 /// A histogram as the values and counts that are there.
-public struct SparseHistogram: Sendable, Hashable, Codable {
+package struct SparseHistogram: Sendable, Hashable, Codable {
     /// Bucket values, rising.
-    public var values: [UInt64] = []
-    public var counts: [UInt32] = []
+    package var values: [UInt64] = []
+    package var counts: [UInt32] = []
 
-    public init(_ histogram: LatencyHistogram) {
+    package init(_ histogram: LatencyHistogram) {
         for bucket in histogram.recordedValues() {
             values.append(bucket.value)
             counts.append(bucket.count)
         }
     }
 
-    public var histogram: LatencyHistogram {
+    package var histogram: LatencyHistogram {
         var whole = LatencyHistogram.latency()
         for (value, count) in zip(values, counts) { whole.record(value, count: count) }
         return whole
@@ -78,28 +78,28 @@ public struct SparseHistogram: Sendable, Hashable, Codable {
 }
 
 /// The kind of request that a window was seen by.
-public enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
+package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
     /// Any request, where a strategy makes no difference.
     case ordinary
     case highStakes = "high_stakes"
 }
 
 /// One revocation at one node, by one kind of request: a row of `revocations.csv`.
-public struct RevocationRow: Sendable, Hashable, Codable {
-    public var revocation: Int
-    public var node: Int
+package struct RevocationRow: Sendable, Hashable, Codable {
+    package var revocation: Int
+    package var node: Int
     /// token, subject or everyone.
-    public var scope: String
+    package var scope: String
     /// Since the start of the trial's clock.
-    public var invoked_ns: UInt64?
-    public var acknowledged_ns: UInt64?
-    public var window: Window
+    package var invoked_ns: UInt64?
+    package var acknowledged_ns: UInt64?
+    package var window: Window
     /// Requests of the background load accepted after the acknowledgement.
-    public var acceptsAfterAcknowledgement: Int
-    public var request: RequestKind
+    package var acceptsAfterAcknowledgement: Int
+    package var request: RequestKind
 
     /// - Parameter origin_ns: the start of the trial's clock; published instants count from it.
-    public init(
+    package init(
         revocation: Int, node: Int, scope: String, times: RevocationTimes?, origin_ns: UInt64,
         window: Window, acceptsAfterAcknowledgement: Int, request: RequestKind = .ordinary
     ) {
@@ -118,18 +118,18 @@ public struct RevocationRow: Sendable, Hashable, Codable {
 }
 
 /// One second of one phase, or several of one that lasts for hours: a row of `intervals.csv`.
-public struct IntervalRow: Sendable, Hashable, Codable {
-    public var phase: String
+package struct IntervalRow: Sendable, Hashable, Codable {
+    package var phase: String
     /// Whole seconds since the phase began.
-    public var second: Int
-    public var tally: Tally
-    public var p50_ns: UInt64
-    public var p99_ns: UInt64
-    public var max_ns: UInt64
-    public var worstLag_ns: UInt64
+    package var second: Int
+    package var tally: Tally
+    package var p50_ns: UInt64
+    package var p99_ns: UInt64
+    package var max_ns: UInt64
+    package var worstLag_ns: UInt64
 
     /// The seconds of one phase, its workers put together.
-    public static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
+    package static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
         let count = records.map(\.intervals.count).max() ?? 0
         return (0..<count).compactMap { place in
             let parts = records.compactMap {
@@ -153,37 +153,37 @@ public struct IntervalRow: Sendable, Hashable, Codable {
 }
 
 /// Everything one trial found.
-public struct TrialRecord: Sendable, Codable {
-    public var block: Int
+package struct TrialRecord: Sendable, Codable {
+    package var block: Int
     /// The variant's place in the plan.
-    public var variantIndex: Int
-    public var strategy: String
-    public var variant: String
-    public var seed: UInt64
+    package var variantIndex: Int
+    package var strategy: String
+    package var variant: String
+    package var seed: UInt64
     /// Whether this is the baseline's second trial of its block, which measures the A/A floor.
-    public var isTwin = false
+    package var isTwin = false
     /// False when the trial ended before its last phase.
-    public var isComplete = false
+    package var isComplete = false
     /// Why nothing in this trial may be believed; nil when all may.
-    public var invalidReason: String?
-    public var guarantee: StatedGuarantee
+    package var invalidReason: String?
+    package var guarantee: StatedGuarantee
     /// Names of refusal reasons, in the order of the tallies' counts.
-    public var reasons: [String]
-    public var figures: [Figure] = []
+    package var reasons: [String]
+    package var figures: [Figure] = []
     /// The latency phase whose response times are the strategy's headline.
-    public var headlinePhase: String?
-    public var distributions: [Distribution] = []
-    public var revocations: [RevocationRow] = []
-    public var intervals: [IntervalRow] = []
+    package var headlinePhase: String?
+    package var distributions: [Distribution] = []
+    package var revocations: [RevocationRow] = []
+    package var intervals: [IntervalRow] = []
     /// Digests of what the seed decides: population, draws, schedule, revocation instants.
-    public var fingerprints: [String: String] = [:]
+    package var fingerprints: [String: String] = [:]
     /// When each revocation was planned, since the start of the windows phase.
-    public var revocationInstants_ns: [UInt64] = []
-    public var warnings: [String] = []
+    package var revocationInstants_ns: [UInt64] = []
+    package var warnings: [String] = []
     /// What the oracle found; nil where no history was kept.
-    public var oracle: OracleReport?
+    package var oracle: OracleReport?
 
-    public init(
+    package init(
         block: Int, variantIndex: Int, strategy: String, variant: String, seed: UInt64,
         guarantee: StatedGuarantee, reasons: [String]
     ) {
@@ -197,7 +197,7 @@ public struct TrialRecord: Sendable, Codable {
     }
 
     /// The first figure of that name, valid or not; of several latency phases, the headline's.
-    public func figure(_ metric: String, stat: String = "value") -> Figure? {
+    package func figure(_ metric: String, stat: String = "value") -> Figure? {
         let named = figures.filter { $0.metric == metric && $0.stat == stat }
         return named.first { $0.phase == headlinePhase } ?? named.first
     }

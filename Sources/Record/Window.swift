@@ -1,14 +1,14 @@
 /// One probe of a revoked token at one node. Times are nanoseconds of one monotonic clock.
-public struct Probe: Sendable, Hashable, Codable {
-    public enum Answer: UInt8, Sendable, Hashable, Codable {
+package struct Probe: Sendable, Hashable, Codable {
+    package enum Answer: UInt8, Sendable, Hashable, Codable {
         case accepted, refused, error
     }
 
-    public let sent_ns: UInt64
-    public let answered_ns: UInt64
-    public let answer: Answer
+    package let sent_ns: UInt64
+    package let answered_ns: UInt64
+    package let answer: Answer
 
-    public init(sent_ns: UInt64, answered_ns: UInt64, answer: Answer) {
+    package init(sent_ns: UInt64, answered_ns: UInt64, answer: Answer) {
         self.sent_ns = sent_ns
         self.answered_ns = answered_ns
         self.answer = answer
@@ -16,18 +16,18 @@ public struct Probe: Sendable, Hashable, Codable {
 }
 
 /// When a revocation was asked for and acknowledged.
-public struct RevocationTimes: Sendable, Hashable, Codable {
-    public let invoked_ns: UInt64
-    public let acknowledged_ns: UInt64
+package struct RevocationTimes: Sendable, Hashable, Codable {
+    package let invoked_ns: UInt64
+    package let acknowledged_ns: UInt64
 
-    public init(invoked_ns: UInt64, acknowledged_ns: UInt64) {
+    package init(invoked_ns: UInt64, acknowledged_ns: UInt64) {
         self.invoked_ns = invoked_ns
         self.acknowledged_ns = acknowledged_ns
     }
 }
 
 /// How the watch on one revocation at one node ended.
-public enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
+package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     /// Refused, and nothing sent after that refusal was accepted.
     case closed
     /// Still accepted when the watch ended.
@@ -42,25 +42,25 @@ public enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The revocation window at one node: bounds on `T - r`, where T is the instant from which every
 /// decision at the node refuses and r is the acknowledgement (or the invocation).
-public struct Window: Sendable, Hashable, Codable {
-    public var outcome: WindowOutcome
+package struct Window: Sendable, Hashable, Codable {
+    package var outcome: WindowOutcome
     /// Since the acknowledgement: the last acceptance sent after it.
-    public var lower_ns: UInt64?
+    package var lower_ns: UInt64?
     /// Since the acknowledgement: the answer of the first final refusal.
-    public var upper_ns: UInt64?
+    package var upper_ns: UInt64?
     /// The same two since the invocation.
-    public var invokeLower_ns: UInt64?
-    public var invokeUpper_ns: UInt64?
+    package var invokeLower_ns: UInt64?
+    package var invokeUpper_ns: UInt64?
     /// When the last accepted probe was sent.
-    public var lastAcceptSent_ns: UInt64?
-    public var firstFinalRefusalAnswered_ns: UInt64?
+    package var lastAcceptSent_ns: UInt64?
+    package var firstFinalRefusalAnswered_ns: UInt64?
     /// From the last acceptance sent to the first final refusal sent: the gap that holds T.
-    public var probeGap_ns: UInt64?
-    public var flaps = 0
-    public var probeErrors = 0
+    package var probeGap_ns: UInt64?
+    package var flaps = 0
+    package var probeErrors = 0
 
     /// Judges one node's probes, in any order.
-    public init(of probes: [Probe], revocation: RevocationTimes?) {
+    package init(of probes: [Probe], revocation: RevocationTimes?) {
         let answers = probes.sorted { $0.sent_ns < $1.sent_ns }
         let verdicts = answers.filter { $0.answer != .error }
         let lastAccept = verdicts.last { $0.answer == .accepted }
@@ -109,7 +109,7 @@ extension [Window] {
     ///
     /// A window still open when the watch ended has no upper bound: percentiles of the others alone
     /// would be too low.
-    public var doubt: String? {
+    package var doubt: String? {
         let probed = filter { $0.outcome != .unprobed }
         let open = probed.count { $0.upper_ns == nil }
         return open > 0
@@ -118,7 +118,7 @@ extension [Window] {
 
     /// Why they are no fair sample: what was never probed says nothing of its window, and more than a
     /// tenth were not.
-    public var doubtOfSample: String? {
+    package var doubtOfSample: String? {
         let unprobed = count { $0.outcome == .unprobed }
         guard unprobed * 10 > count else { return nil }
         return "\(unprobed) of \(count) windows were not probed before the revocation"

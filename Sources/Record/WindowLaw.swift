@@ -4,48 +4,48 @@ import Foundation
 ///
 /// What nodes know is renewed at a time that lies uniformly between two ends; where the token dies of
 /// old age first, that ends the window.
-public struct WindowLaw: Sendable, Hashable {
+package struct WindowLaw: Sendable, Hashable {
     /// How a token's expiry meets the renewal of what nodes know of it.
-    public struct Expiry: Sendable, Hashable, Codable {
-        public enum Renewal: String, Sendable, Hashable, Codable {
+    package struct Expiry: Sendable, Hashable, Codable {
+        package enum Renewal: String, Sendable, Hashable, Codable {
             /// At times that have nothing to do with the token: of a copy of all that is revoked.
             case independent
             /// In turns that begin with the token's first use: of an answer that is kept about it.
             case sinceFirstUse
         }
 
-        public var life_ns: UInt64
-        public var leeway_ns: UInt64
-        public var renewal: Renewal
+        package var life_ns: UInt64
+        package var leeway_ns: UInt64
+        package var renewal: Renewal
 
-        public init(life_ns: UInt64, leeway_ns: UInt64, renewal: Renewal) {
+        package init(life_ns: UInt64, leeway_ns: UInt64, renewal: Renewal) {
             self.life_ns = life_ns
             self.leeway_ns = leeway_ns
             self.renewal = renewal
         }
     }
 
-    public let low_ns: Double
-    public let high_ns: Double
+    package let low_ns: Double
+    package let high_ns: Double
     /// Nil where the ends have it already, or where the token outlives every window.
-    public let expiry: Expiry?
+    package let expiry: Expiry?
 
-    public init(low_ns: Double, high_ns: Double, expiry: Expiry? = nil) {
+    package init(low_ns: Double, high_ns: Double, expiry: Expiry? = nil) {
         self.low_ns = low_ns
         self.high_ns = max(high_ns, low_ns)
         self.expiry = (expiry?.life_ns ?? 0) > 0 ? expiry : nil
     }
 
     /// Before this none is closed.
-    public var shortest_ns: Double { expiry.map { min(low_ns, Double($0.leeway_ns)) } ?? low_ns }
+    package var shortest_ns: Double { expiry.map { min(low_ns, Double($0.leeway_ns)) } ?? low_ns }
 
-    public var longest_ns: Double {
+    package var longest_ns: Double {
         expiry.map { min(high_ns, Double($0.life_ns) + Double($0.leeway_ns)) } ?? high_ns
     }
 
     /// The share of windows that are closed after a time, or closed at all of some nodes that renew
     /// independently.
-    public func share(closedBy time_ns: Double, nodes: Int = 1) -> Double {
+    package func share(closedBy time_ns: Double, nodes: Int = 1) -> Double {
         let span_ns = high_ns - low_ns
         let renewed =
             span_ns > 0 ? unit((time_ns - low_ns) / span_ns) : (time_ns < low_ns ? 0 : 1)
@@ -65,7 +65,7 @@ public struct WindowLaw: Sendable, Hashable {
     }
 
     /// The time by which a share of windows is closed, in ns.
-    public func quantile(_ share: Double, nodes: Int = 1) -> Double {
+    package func quantile(_ share: Double, nodes: Int = 1) -> Double {
         var (low, high) = (shortest_ns, longest_ns)
         guard share < 1 else { return high }
         for _ in 0..<60 {
@@ -80,7 +80,7 @@ public struct WindowLaw: Sendable, Hashable {
     }
 
     /// In ns.
-    public var mean_ns: Double {
+    package var mean_ns: Double {
         // The law is piecewise a polynomial of the second degree at most.
         let steps = 2_000
         let step_ns = longest_ns / Double(steps)

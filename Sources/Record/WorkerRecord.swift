@@ -1,11 +1,11 @@
 public import Histogram
 
 /// Nanoseconds, up to an hour, to three significant digits.
-public typealias LatencyHistogram = Histogram<UInt32>
+@usableFromInline package typealias LatencyHistogram = Histogram<UInt32>
 
 extension Histogram where Count == UInt32 {
     @inlinable
-    public static func latency(digits: SignificantDigits = .three) -> LatencyHistogram {
+    package static func latency(digits: SignificantDigits = .three) -> LatencyHistogram {
         LatencyHistogram(
             lowestDiscernibleValue: 1, highestTrackableValue: latencyCeiling_ns,
             numberOfSignificantValueDigits: digits)
@@ -13,7 +13,7 @@ extension Histogram where Count == UInt32 {
 
     /// Records a time, held at the ceiling rather than lost.
     @inlinable @inline(__always)
-    public mutating func recordTime(_ time_ns: UInt64) {
+    package mutating func recordTime(_ time_ns: UInt64) {
         record(Swift.min(time_ns, latencyCeiling_ns))
     }
 }
@@ -21,11 +21,11 @@ extension Histogram where Count == UInt32 {
 @usableFromInline let latencyCeiling_ns: UInt64 = 3_600_000_000_000
 
 /// One second of one worker.
-public struct Interval: Sendable {
-    public var tally: Tally
+@usableFromInline package struct Interval: Sendable {
+    @usableFromInline package var tally: Tally
     /// Response times in an open loop, service times in a closed one.
-    public var times: LatencyHistogram
-    public var worstLag_ns: UInt64 = 0
+    @usableFromInline package var times: LatencyHistogram
+    @usableFromInline package var worstLag_ns: UInt64 = 0
 
     init(reasons: Int) {
         tally = Tally(reasons: reasons)
@@ -34,26 +34,26 @@ public struct Interval: Sendable {
 }
 
 /// What one worker saw in one phase. Everything is allocated before the clock starts.
-public struct WorkerRecord: Sendable {
+@usableFromInline package struct WorkerRecord: Sendable {
     /// Sent to answered.
-    public var service: LatencyHistogram
+    @usableFromInline package var service: LatencyHistogram
     /// Intended to answered; open loop only.
-    public var response: LatencyHistogram
+    @usableFromInline package var response: LatencyHistogram
     /// Intended to sent; open loop only.
-    public var lag: LatencyHistogram
+    @usableFromInline package var lag: LatencyHistogram
     /// The lag over the phase, for telling whether it grows.
-    public private(set) var lagProfile: LagProfile
-    public var intervals: [Interval]
+    package private(set) var lagProfile: LagProfile
+    @usableFromInline package var intervals: [Interval]
     /// The requests one by one, as far as there is room.
-    public var history: VerificationLog
+    @usableFromInline package var history: VerificationLog
     /// CPU time of the worker's thread over the phase.
-    public var cpu_ns: UInt64 = 0
+    package var cpu_ns: UInt64 = 0
 
     /// When the last request of an open loop ended.
-    public internal(set) var lastEnd_ns: UInt64
+    package internal(set) var lastEnd_ns: UInt64
 
     /// When the phase's clock started.
-    public let start_ns: UInt64
+    package let start_ns: UInt64
     @usableFromInline var current = 0
     @usableFromInline var currentEnd_ns: UInt64
 
@@ -70,7 +70,7 @@ public struct WorkerRecord: Sendable {
     ///   - start_ns: when the phase's clock starts.
     ///   - duration_ns: the phase's planned length; later ends count in its last second.
     ///   - history: where single requests are kept; none by default.
-    public init(
+    package init(
         start_ns: UInt64, duration_ns: UInt64, reasons: Int,
         history: VerificationLog = VerificationLog(capacity: 0, origin_ns: 0)
     ) {
@@ -90,7 +90,7 @@ public struct WorkerRecord: Sendable {
 
     /// A closed-loop request that took `service_ns` and ended at `end_ns`.
     @inlinable @inline(__always)
-    public mutating func finish(
+    package mutating func finish(
         _ end: RequestEnd, expectAcceptance: Bool, service_ns: UInt64, at end_ns: UInt64
     ) {
         service.recordTime(service_ns)
@@ -101,7 +101,7 @@ public struct WorkerRecord: Sendable {
 
     /// An open-loop request by its three instants.
     @inlinable @inline(__always)
-    public mutating func finish(
+    package mutating func finish(
         _ end: RequestEnd, expectAcceptance: Bool, intended_ns: UInt64, sent_ns: UInt64,
         at end_ns: UInt64
     ) {
@@ -124,7 +124,7 @@ public struct WorkerRecord: Sendable {
     }
 
     /// A request that was due but never sent.
-    public mutating func skip(dropped: Bool, at now_ns: UInt64) {
+    @usableFromInline package mutating func skip(dropped: Bool, at now_ns: UInt64) {
         advance(to: now_ns)
         intervals[current].tally.scheduled += 1
         if dropped {
@@ -134,7 +134,7 @@ public struct WorkerRecord: Sendable {
         }
     }
 
-    public var tally: Tally {
+    package var tally: Tally {
         var sum = Tally(reasons: intervals.first?.tally.refused.count ?? 0)
         for interval in intervals { sum += interval.tally }
         return sum

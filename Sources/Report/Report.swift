@@ -1,13 +1,13 @@
 import Metrics
-public import Record
+package import Record
 
 /// The report of a run, from its files alone: the same files give the same bytes, whatever the
 /// locale, the time zone or the clock.
-public struct Report: Sendable {
+package struct Report: Sendable {
     /// A file of the report, its name relative to the run's folder.
-    public struct File: Sendable, Hashable {
-        public let name: String
-        public let text: String
+    package struct File: Sendable, Hashable {
+        package let name: String
+        package let text: String
     }
 
     let run: ReportedRun
@@ -26,7 +26,7 @@ public struct Report: Sendable {
     }
 
     /// - Parameter base: an earlier run to hold this one against; different plans are said to be so.
-    public init(of files: RunFiles, against base: RunFiles? = nil) {
+    package init(of files: RunFiles, against base: RunFiles? = nil) {
         let run = ReportedRun(files)
         self.run = run
         let data = FrontierData(run)
@@ -80,7 +80,7 @@ public struct Report: Sendable {
 
     /// Every text file of the report: the page, the Markdown, and each figure in two widths, on
     /// light and on dark, with its numbers.
-    public func files() throws -> [File] {
+    package func files() throws -> [File] {
         var files = [
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),

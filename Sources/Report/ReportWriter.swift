@@ -1,8 +1,8 @@
 import Foundation
 
 /// A report that could not be made or written.
-public struct ReportError: Error, Sendable, CustomStringConvertible {
-    public let description: String
+package struct ReportError: Error, Sendable, CustomStringConvertible {
+    package let description: String
 
     init(attempted: String, _ error: any Error) {
         let cause = (error as? CocoaError).map { $0.localizedDescription } ?? "\(error)"
@@ -11,20 +11,20 @@ public struct ReportError: Error, Sendable, CustomStringConvertible {
 }
 
 /// Writes a report into the folder of its run.
-public struct ReportWriter {
-    public struct Outcome: Sendable {
+package struct ReportWriter {
+    package struct Outcome: Sendable {
         /// Of the page.
-        public let path: String
+        package let path: String
         /// What was left out, and what to do about it.
-        public let note: String?
+        package let note: String?
     }
 
     private let folder: URL
 
-    public init(into folder: String) { self.folder = URL(filePath: folder) }
+    package init(into folder: String) { self.folder = URL(filePath: folder) }
 
     /// Writes the report's files, and a PNG beside each SVG where `rsvg-convert` is on PATH.
-    public func write(_ report: Report) throws(ReportError) -> Outcome {
+    package func write(_ report: Report) throws(ReportError) -> Outcome {
         let files: [Report.File]
         do {
             files = try report.files()

@@ -1,7 +1,7 @@
 public import Tokens
 
 /// How the nodes of a deployment come to know that a token was revoked. Shared by the deployment.
-public protocol RevocationStrategy: Sendable {
+package protocol RevocationStrategy: Sendable {
     associatedtype Authority: TokenAuthority
     associatedtype Node: VerifierNode
 
@@ -15,7 +15,7 @@ public protocol RevocationStrategy: Sendable {
 }
 
 /// One resource server instance; its verifiers share what it holds.
-public protocol VerifierNode: Sendable {
+package protocol VerifierNode: Sendable {
     associatedtype Verifier: TokenVerifier
 
     /// A handle for one thread, with connections of its own.
@@ -34,20 +34,20 @@ public protocol VerifierNode: Sendable {
 }
 
 extension VerifierNode {
-    public var feedBytes: Int64? { nil }
+    package var feedBytes: Int64? { nil }
 
-    public var filterAccuracy: FilterAccuracy? { nil }
+    package var filterAccuracy: FilterAccuracy? { nil }
 }
 
 /// How often a filter took a token in force for a revoked one.
-public struct FilterAccuracy: Sendable, Hashable {
+package struct FilterAccuracy: Sendable, Hashable {
     /// Questions about tokens in force.
-    public let asked: Int
-    public let falsePositives: Int
+    package let asked: Int
+    package let falsePositives: Int
     /// The share that theory expects of the filter as it is now.
-    public let expectedShare: Double
+    package let expectedShare: Double
 
-    public init(asked: Int, falsePositives: Int, expectedShare: Double) {
+    package init(asked: Int, falsePositives: Int, expectedShare: Double) {
         self.asked = asked
         self.falsePositives = falsePositives
         self.expectedShare = expectedShare
@@ -55,7 +55,7 @@ public struct FilterAccuracy: Sendable, Hashable {
 }
 
 /// One thread's handle on a node. Never shared between threads.
-public protocol TokenVerifier {
+@usableFromInline package protocol TokenVerifier {
     /// Decides on one token as of `now`, which is the caller's clock: nothing here reads one.
     ///
     /// - Throws: ``StrategyError`` when the decision could not be made; never for a bad token.
@@ -65,7 +65,7 @@ public protocol TokenVerifier {
 }
 
 /// One thread's handle on the authorization server. Never shared between threads.
-public protocol TokenAuthority {
+package protocol TokenAuthority {
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
 
     /// Issues many at once where a store makes that cheaper; the same tokens otherwise.
@@ -73,7 +73,7 @@ public protocol TokenAuthority {
 
     /// Answers a refresh token. A refusal is a value.
     ///
-    /// - Throws: ``StrategyError`` when it is not known whether the token was redeemed; `.outOfReach`
+    /// - Throws: ``StrategyError`` when it is not known whether the token was redeemed; `.unsupportedTarget`
     ///   from a strategy that hands out none.
     func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
@@ -108,7 +108,7 @@ public protocol TokenAuthority {
 }
 
 /// What a store holds.
-public enum StoreEntries: Sendable, Hashable {
+package enum StoreEntries: Sendable, Hashable {
     /// Tokens that could still be accepted.
     case liveTokens(Int)
     /// Revoked tokens that could otherwise still be accepted.
@@ -118,7 +118,8 @@ public enum StoreEntries: Sendable, Hashable {
 }
 
 extension TokenAuthority {
-    public func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
+    package func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError)
+        -> [IssuedToken]
     {
         var tokens: [IssuedToken] = []
         tokens.reserveCapacity(grants.count)
@@ -126,45 +127,45 @@ extension TokenAuthority {
         return tokens
     }
 
-    public func refresh(
+    package func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer {
-        throw StrategyError(.outOfReach, "this strategy hands out no refresh tokens")
+        throw StrategyError(.unsupportedTarget, "this strategy hands out no refresh tokens")
     }
 
-    public func purge(at now: NumericDate) throws(StrategyError) -> Int { 0 }
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int { 0 }
 
-    public func prefill(
+    package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {}
 
-    public func storeBytes() throws(StrategyError) -> Int64? { nil }
+    package func storeBytes() throws(StrategyError) -> Int64? { nil }
 
-    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? { nil }
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? { nil }
 
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? { nil }
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? { nil }
 }
 
 /// A node's place in its deployment.
-public struct NodeID: Sendable, Hashable {
-    public let index: Int
+package struct NodeID: Sendable, Hashable {
+    package let index: Int
     /// Nodes in the deployment.
-    public let count: Int
+    package let count: Int
 
-    public init(index: Int, of count: Int) {
+    package init(index: Int, of count: Int) {
         self.index = index
         self.count = max(count, 1)
     }
 }
 
 /// What a client is granted: the contents of an access token to be.
-public struct Grant: Sendable, Hashable {
-    public let subject: String
-    public let audience: String
-    public let scope: String
-    public let lifetime: Duration
+package struct Grant: Sendable, Hashable {
+    package let subject: String
+    package let audience: String
+    package let scope: String
+    package let lifetime: Duration
 
-    public init(subject: String, audience: String, scope: String, lifetime: Duration) {
+    package init(subject: String, audience: String, scope: String, lifetime: Duration) {
         self.subject = subject
         self.audience = audience
         self.scope = scope
@@ -173,16 +174,16 @@ public struct Grant: Sendable, Hashable {
 }
 
 /// An access token as its authority handed it out, with what a revocation of it needs to know.
-public struct IssuedToken: Sendable, Hashable {
+package struct IssuedToken: Sendable, Hashable {
     /// What the client sends.
-    public let bytes: [UInt8]
-    public let tokenID: String?
-    public let subject: String
-    public let expiresAt: NumericDate
+    package let bytes: [UInt8]
+    package let tokenID: String?
+    package let subject: String
+    package let expiresAt: NumericDate
     /// Nil from a strategy that hands out none.
-    public let refresh: RefreshToken?
+    package let refresh: RefreshToken?
 
-    public init(
+    package init(
         bytes: [UInt8], tokenID: String?, subject: String, expiresAt: NumericDate,
         refresh: RefreshToken? = nil
     ) {
@@ -194,12 +195,12 @@ public struct IssuedToken: Sendable, Hashable {
     }
 }
 
-public enum RevocationTarget: Sendable, Hashable {
+package enum RevocationTarget: Sendable, Hashable {
     case token(IssuedToken)
     case subject(String)
     case everyone
 
-    public var reach: RevocationReach {
+    package var reach: RevocationReach {
         switch self {
         case .token: .token
         case .subject: .subject

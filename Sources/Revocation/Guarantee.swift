@@ -1,27 +1,27 @@
 /// What a strategy promises of a revocation. How long it is kept is the promise of the strategy's
 /// stores: ``Durability``.
-public struct Guarantee: Sendable, Hashable {
+package struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
-    public let reaches: [RevocationReach]
-    public let bound: WindowBound
+    package let reaches: [RevocationReach]
+    package let bound: WindowBound
     /// What a node answers while the store it asks can't be reached.
-    public let stance: OutageStance
-    public let family: StrategyFamily
+    package let stance: OutageStance
+    package let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
-    public let model: WindowModel
+    package let model: WindowModel
     /// Nil where a subject's revocation takes nobody else's tokens with it.
-    public let groups: SubjectGroups?
+    package let groups: SubjectGroups?
     /// The bound for high-stakes requests; nil where they are answered like any other.
-    public let highStakesBound: WindowBound?
+    package let highStakesBound: WindowBound?
     /// How long after its first use a refresh token is answered again, for an answer that was lost;
     /// nil from a strategy that hands out none.
-    public let refreshGrace: Duration?
+    package let refreshGrace: Duration?
 
     /// - Parameters:
     ///   - family: what the bound suggests where it is nil.
     ///   - model: what the bound suggests where it is nil.
     ///   - groups: for revocations of a subject that reach all of its group.
-    public init(
+    package init(
         reaches: [RevocationReach], bound: WindowBound, stance: OutageStance,
         family: StrategyFamily? = nil, model: WindowModel? = nil, groups: SubjectGroups? = nil,
         highStakesBound: WindowBound? = nil, refreshGrace: Duration? = nil
@@ -38,11 +38,11 @@ public struct Guarantee: Sendable, Hashable {
 
     /// Whether a revocation withdraws a key: it then takes the tokens of more than one subject, and
     /// nodes have to learn the next key too.
-    public var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
+    package var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
 }
 
 /// How nodes come to know of a revocation: what figures tell strategies apart by.
-public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
+package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
     /// Asks a store at every request.
     case asks
     /// Is told by a feed.
@@ -65,7 +65,7 @@ public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The window's expected distribution, for a revocation at a random instant: uniform between two
 /// ends, for a token that outlives it.
-public enum WindowModel: Sendable, Hashable {
+package enum WindowModel: Sendable, Hashable {
     case never
     case atOnce
     /// As for a copy that is renewed at this period.
@@ -88,7 +88,7 @@ public enum WindowModel: Sendable, Hashable {
 
     /// Both ends for a token that lives for `lifetime`; nil where no window ever closes. Unless the
     /// model is of its life, a token that dies sooner ends its window with it.
-    public func range(lifetime: Duration) -> ClosedRange<Duration>? {
+    package func range(lifetime: Duration) -> ClosedRange<Duration>? {
         switch self {
         case .never: nil
         case .atOnce: .zero ... .zero
@@ -99,12 +99,12 @@ public enum WindowModel: Sendable, Hashable {
     }
 }
 
-public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
+package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     case token, subject, everyone
 }
 
 /// The longest time from a revocation's acknowledgement to the last acceptance at any node.
-public enum WindowBound: Sendable, Hashable {
+package enum WindowBound: Sendable, Hashable {
     /// Nothing ever closes the window.
     case never
     /// Only the token's own expiry closes it: its remaining life and the leeway.
@@ -114,12 +114,12 @@ public enum WindowBound: Sendable, Hashable {
 
     /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry or
     /// nothing closes.
-    public var after_ns: UInt64? {
+    package var after_ns: UInt64? {
         if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
     }
 
     /// The bound for a token that lives for `lifetime` and dies of old age at the latest.
-    public func duration(lifetime: Duration, leeway: Duration) -> Duration? {
+    package func duration(lifetime: Duration, leeway: Duration) -> Duration? {
         switch self {
         case .never: nil
         case .expiry(let leeway): lifetime + leeway
@@ -128,7 +128,7 @@ public enum WindowBound: Sendable, Hashable {
     }
 }
 
-public enum OutageStance: Sendable, Hashable, CustomStringConvertible {
+package enum OutageStance: Sendable, Hashable, CustomStringConvertible {
     /// A node asks nothing outside itself.
     case unaffected
     /// No request is accepted until the store answers again; the outcome is an error, not a refusal.
@@ -136,7 +136,7 @@ public enum OutageStance: Sendable, Hashable, CustomStringConvertible {
     /// Goes on with what it last knew for as long as this; then fails closed.
     case stale(upTo: Duration)
 
-    public var description: String {
+    package var description: String {
         switch self {
         case .unaffected: "unaffected"
         case .failClosed: "fail-closed"

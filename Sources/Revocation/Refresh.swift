@@ -1,14 +1,14 @@
-public import Tokens
+package import Tokens
 
 /// A refresh token as its authority handed it out beside an access token (RFC 6749, section 1.5).
-public struct RefreshToken: Sendable, Hashable {
+package struct RefreshToken: Sendable, Hashable {
     /// What the client presents, once.
-    public let bytes: [UInt8]
-    public let expiresAt: NumericDate
+    package let bytes: [UInt8]
+    package let expiresAt: NumericDate
     /// The authority's own name for all that one grant became, by which a revocation finds it.
-    public let family: String
+    package let family: String
 
-    public init(bytes: [UInt8], expiresAt: NumericDate, family: String) {
+    package init(bytes: [UInt8], expiresAt: NumericDate, family: String) {
         self.bytes = bytes
         self.expiresAt = expiresAt
         self.family = family
@@ -16,7 +16,7 @@ public struct RefreshToken: Sendable, Hashable {
 }
 
 /// An authority's answer to a refresh token (RFC 6749, section 6). A refusal is a value.
-public enum RefreshAnswer: Sendable, Hashable {
+package enum RefreshAnswer: Sendable, Hashable {
     /// A new access token, with a refresh token in place of the one presented, for the grant that
     /// the store has.
     case renewed(IssuedToken, of: Grant)
@@ -25,7 +25,7 @@ public enum RefreshAnswer: Sendable, Hashable {
 
 /// Why a refresh token was refused. To the client each is `invalid_grant` (RFC 6749, section 5.2):
 /// it has to authenticate anew.
-public enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
+package enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
     /// Never issued, or forgotten since it expired.
     case unknown
     case expired

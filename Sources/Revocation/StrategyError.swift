@@ -1,6 +1,6 @@
 /// Breakage below a strategy: no verdict was reached, or a revocation is not known to be in force.
-public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
-    public enum Kind: String, Sendable, Hashable, Codable {
+@usableFromInline package struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
+    @usableFromInline package enum Kind: String, Sendable, Hashable, Codable {
         /// The store gave no answer within its deadline: whether a write took effect is not known.
         case timeout
         /// The store can't be reached.
@@ -8,14 +8,14 @@ public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible 
         /// The store answered with an error, or in a way that it should not.
         case failed
         /// The target is beyond what the strategy's revocations reach.
-        case outOfReach
+        case unsupportedTarget
     }
 
-    public let kind: Kind
+    @usableFromInline package let kind: Kind
     /// What was attempted, why it failed and what to do; never a token or a key.
-    public let description: String
+    @usableFromInline package let description: String
 
-    public init(_ kind: Kind, _ description: String) {
+    package init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
     }

@@ -1,23 +1,23 @@
 public import Tokens
 
 /// A verifier's answer for one request. A refusal is a value; only breakage throws.
-public enum Verdict: Sendable, Hashable {
+@usableFromInline package enum Verdict: Sendable, Hashable {
     case active(Principal)
     case refused(Refusal)
 }
 
 /// What an accepted token says of its bearer.
-public struct Principal: Sendable, Hashable {
+@usableFromInline package struct Principal: Sendable, Hashable {
     /// `sub` (RFC 7519, section 4.1.2).
-    public let subject: String
+    @usableFromInline package let subject: String
     /// `jti` (RFC 7519, section 4.1.7); nil for an opaque token, which needs none.
-    public let tokenID: String?
+    @usableFromInline package let tokenID: String?
     /// `scope` (RFC 8693, section 4.2), space-separated; empty when the token has none.
-    public let scope: String
+    @usableFromInline package let scope: String
     /// `exp` (RFC 7519, section 4.1.4), without leeway.
-    public let expiresAt: NumericDate
+    @usableFromInline package let expiresAt: NumericDate
 
-    public init(subject: String, tokenID: String?, scope: String, expiresAt: NumericDate) {
+    package init(subject: String, tokenID: String?, scope: String, expiresAt: NumericDate) {
         self.subject = subject
         self.tokenID = tokenID
         self.scope = scope
@@ -26,9 +26,9 @@ public struct Principal: Sendable, Hashable {
 }
 
 /// What the resource server knows of a request beside its token.
-public struct VerificationRequest: Sendable, Hashable {
+@usableFromInline package struct VerificationRequest: Sendable, Hashable {
     /// Whether the request can do harm enough to be worth a look-up that ordinary ones are spared.
-    public let isHighStakes: Bool
+    package let isHighStakes: Bool
 
-    public init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }
+    @usableFromInline package init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }
 }

@@ -3,16 +3,16 @@ import Tokens
 
 extension Plan {
     /// Roughly how long the run takes, for a display of progress; good to half or double.
-    public var estimatedSeconds: Double { trials.reduce(0) { $0 + estimatedSeconds(of: $1) } }
+    package var estimatedSeconds: Double { trials.reduce(0) { $0 + estimatedSeconds(of: $1) } }
 
-    public func estimatedSeconds(of trial: Trial) -> Double {
+    package func estimatedSeconds(of trial: Trial) -> Double {
         variants.indices.contains(trial.variant) ? variants[trial.variant].estimatedSeconds : 0
     }
 }
 
 extension Variant {
     /// Set-up, the capacity ladder, the latency levels and the windows of one trial.
-    public var estimatedSeconds: Double {
+    package var estimatedSeconds: Double {
         let capacity = settings.capacity
         let latency = settings.latency
         let warmup = capacity.warmup.inSeconds

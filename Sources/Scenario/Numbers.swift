@@ -1,5 +1,5 @@
 /// Reads `10000` or `10_000`: decimal digits, underscores between them, no sign, no leading zero.
-public func wholeNumber(_ text: some StringProtocol) -> Int? {
+package func wholeNumber(_ text: some StringProtocol) -> Int? {
     guard text.allSatisfy({ $0.isASCII && ($0.isWholeNumber || $0 == "_") }),
         text.first != "_", text.last != "_", !text.contains("__"),
         text == "0" || text.first != "0"
@@ -29,7 +29,7 @@ func readShare(_ text: String) -> Double? {
 }
 
 /// Reads `50/s` as 50 and `30/min` as 0.5.
-public func readRate(_ text: String) -> Double? {
+package func readRate(_ text: String) -> Double? {
     if text.hasSuffix("/s") { return decimal(text.dropLast(2)) }
     if text.hasSuffix("/min") { return decimal(text.dropLast(4)).map { $0 / 60 } }
     return nil

@@ -1,13 +1,13 @@
 /// A setting changed from the command line: `token.ttl=3s`, `strategies.jwt-x.cache_ttl=[0s, 1s]`.
-public struct Override: Sendable, Hashable {
-    public let path: [String]
+package struct Override: Sendable, Hashable {
+    package let path: [String]
     /// YAML, so that a list is a sweep here too.
-    public let value: String
+    package let value: String
     /// The argument as it was written, for messages: `--set token.ttl=3s`.
-    public let origin: String
+    package let origin: String
 
     /// Reads `path=value`.
-    public init(_ argument: String) throws(ScenarioErrors) {
+    package init(_ argument: String) throws(ScenarioErrors) {
         origin = "--set \(argument.clipped(to: 80))"
         guard let equals = argument.firstIndex(of: "=") else {
             throw ScenarioErrors(

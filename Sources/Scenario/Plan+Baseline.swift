@@ -1,7 +1,7 @@
 extension Plan {
     /// The variant that ratios of the variant at `index` are taken to: the baseline strategy's with
     /// the same settings, else its first. Nil for a baseline itself.
-    public func baseline(ofVariantAt index: Int) -> Int? {
+    package func baseline(ofVariantAt index: Int) -> Int? {
         guard variants.indices.contains(index) else { return nil }
         let candidates = variants.indices.filter { variants[$0].strategy == baseline }
         let own = variants[index].settings
@@ -10,7 +10,7 @@ extension Plan {
     }
 
     /// ``baseline(ofVariantAt:)`` of every variant that has one.
-    public var baselines: [Int: Int] {
+    package var baselines: [Int: Int] {
         variants.indices.reduce(into: [:]) { $0[$1] = baseline(ofVariantAt: $1) }
     }
 }

@@ -1,28 +1,28 @@
-public import Metrics
-public import Revocation
+package import Metrics
+package import Revocation
 
 /// A scenario with everything decided: what is run, in which order, from which seeds.
 ///
 /// The same file, overrides and seed give the same plan anywhere; `meta.json` holds it.
-public struct Plan: Sendable, Hashable, Codable {
+package struct Plan: Sendable, Hashable, Codable {
     /// The file's name without folder and extension.
-    public let scenario: String
+    package let scenario: String
     /// What the scenario asks: the file's first comment.
-    public let question: String
-    public let seed: UInt64
-    public let blocks: Int
+    package let question: String
+    package let seed: UInt64
+    package let blocks: Int
     /// The strategy that ratios are taken against.
-    public let baseline: String
+    package let baseline: String
     /// `null` first, then the scenario's strategies in its order, each with its sweep.
-    public let variants: [Variant]
+    package let variants: [Variant]
     /// In the order they are run, block after block.
-    public let trials: [Trial]
+    package let trials: [Trial]
     /// What was decided for the user and should be said.
-    public let notes: [String]
+    package let notes: [String]
     /// What the figures have to meet; none in most scenarios.
-    public let thresholds: [Threshold]
+    package let thresholds: [Threshold]
 
-    public init(
+    package init(
         scenario: String, question: String, seed: UInt64, blocks: Int, baseline: String,
         variants: [Variant], trials: [Trial], notes: [String] = [], thresholds: [Threshold] = []
     ) {
@@ -39,16 +39,16 @@ public struct Plan: Sendable, Hashable, Codable {
 }
 
 /// One strategy under one set of values.
-public struct Variant: Sendable, Hashable, Codable {
-    public let strategy: String
+package struct Variant: Sendable, Hashable, Codable {
+    package let strategy: String
     /// What tells this variant from the strategy's others, `token.algorithm=HS256 cache_ttl=1s`;
     /// empty for the only one.
-    public internal(set) var label: String
+    package internal(set) var label: String
     /// Every option of the strategy, those left out by the scenario with their standard value.
-    public internal(set) var options: OptionValues
-    public internal(set) var settings: Settings
+    package internal(set) var options: OptionValues
+    package internal(set) var settings: Settings
 
-    public init(
+    package init(
         strategy: String, label: String = "", options: OptionValues = OptionValues(),
         settings: Settings = Settings()
     ) {
@@ -60,19 +60,19 @@ public struct Variant: Sendable, Hashable, Codable {
 }
 
 /// One run of one variant, in a process of its own.
-public struct Trial: Sendable, Hashable, Codable {
+package struct Trial: Sendable, Hashable, Codable {
     /// From 0.
-    public let block: Int
+    package let block: Int
     /// The place within the block, from 0.
-    public let position: Int
+    package let position: Int
     /// Index in ``Plan/variants``.
-    public let variant: Int
+    package let variant: Int
     /// Shared by all trials of a block, so that populations and schedules are paired.
-    public let seed: UInt64
+    package let seed: UInt64
     /// The variant's second trial in its block: what the two differ by is the A/A floor.
-    public let isTwin: Bool
+    package let isTwin: Bool
 
-    public init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {
+    package init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {
         self.block = block
         self.position = position
         self.variant = variant

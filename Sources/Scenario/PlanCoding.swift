@@ -1,17 +1,17 @@
-public import Revocation
+package import Revocation
 
 /// A duration that JSON shows as scenarios do: `"3s"`.
 @propertyWrapper
-public struct AsText: Sendable, Hashable, Codable {
-    public var wrappedValue: Duration
+package struct AsText: Sendable, Hashable, Codable {
+    package var wrappedValue: Duration
 
-    public init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
+    package init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         wrappedValue = try Duration(textFrom: decoder)
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue.text)
     }
@@ -31,7 +31,7 @@ extension Duration {
 
 /// As the scenario writes it: `"uniform"`, `"zipf(1.0)"`.
 extension Draw: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Grammar.draw.read(text) else {
@@ -41,7 +41,7 @@ extension Draw: Codable {
         self = value
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(Grammar.draw.text(self))
     }
@@ -54,7 +54,7 @@ extension LoadLevel: Codable {
         case rate = "rate_per_s"
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let share = try container.decodeIfPresent(Double.self, forKey: .share) {
             self = .share(share)
@@ -63,7 +63,7 @@ extension LoadLevel: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {
         case .share(let share): try container.encode(share, forKey: .share)
@@ -78,7 +78,7 @@ extension OptionValue: Codable {
         case duration, count, choice
     }
 
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         if let duration = try container.decodeIfPresent(AsText.self, forKey: .duration) {
             self = .duration(duration.wrappedValue)
@@ -89,7 +89,7 @@ extension OptionValue: Codable {
         }
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {
         case .duration(let value):
@@ -102,11 +102,11 @@ extension OptionValue: Codable {
 
 /// A name and a value each: `{"cache_ttl": {"duration": "1s"}}`.
 extension OptionValues: Codable {
-    public init(from decoder: any Decoder) throws {
+    package init(from decoder: any Decoder) throws {
         self.init(try [String: OptionValue](from: decoder))
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         try values.encode(to: encoder)
     }
 }

@@ -1,11 +1,11 @@
 /// Where in the input something stands: in a file, or in an argument such as `--set token.ttl=-1s`.
-public struct Place: Sendable, Hashable {
+package struct Place: Sendable, Hashable {
     /// The file's path, or the argument as it was written.
-    public let source: String
+    package let source: String
     /// From 1; nil in an argument.
-    public let line: Int?
+    package let line: Int?
     /// From 1, in characters.
-    public let column: Int?
+    package let column: Int?
 
     init(_ source: String, line: Int? = nil, column: Int? = nil) {
         self.source = source
@@ -16,28 +16,28 @@ public struct Place: Sendable, Hashable {
 
 extension Place: CustomStringConvertible, Comparable {
     /// `mine.yaml:7:12`, as editors and compilers write it.
-    public var description: String {
+    package var description: String {
         [source, line.map(String.init), column.map(String.init)].compactMap(\.self)
             .joined(separator: ":")
     }
 
-    public static func < (left: Place, right: Place) -> Bool {
+    package static func < (left: Place, right: Place) -> Bool {
         // Arguments have no line and come after the file.
         (left.line ?? .max, left.column ?? .max) < (right.line ?? .max, right.column ?? .max)
     }
 }
 
 /// One thing wrong with a scenario, in one line.
-public struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let place: Place
+package struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let place: Place
     /// The setting the value was for, `token.ttl`; nil when the trouble is no setting's value.
-    public let setting: String?
+    package let setting: String?
     /// What stood there.
-    public let found: String
+    package let found: String
     /// What may stand there, or what to do.
-    public let expected: String
+    package let expected: String
 
-    public var description: String {
+    package var description: String {
         if let setting {
             "\(place): \(setting): found \(found); expected \(expected)"
         } else {
@@ -47,11 +47,11 @@ public struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible 
 }
 
 /// All that is wrong with a scenario, in the order of the file; never empty.
-public struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertible {
+package struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertible {
     /// Beyond this many, the rest is counted only: a file of another kind has an error a line.
     static let shown = 20
 
-    public let errors: [ScenarioError]
+    package let errors: [ScenarioError]
 
     init(place: Place, found: String, expected: String) {
         errors = [ScenarioError(place: place, setting: nil, found: found, expected: expected)]
@@ -60,7 +60,7 @@ public struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertible
     init(_ errors: [ScenarioError]) { self.errors = errors.sorted { $0.place < $1.place } }
 
     /// One error a line.
-    public var description: String {
+    package var description: String {
         var lines = errors.prefix(Self.shown).map(\.description)
         if errors.count > Self.shown { lines.append("... and \(errors.count - Self.shown) more") }
         return lines.joined(separator: "\n")

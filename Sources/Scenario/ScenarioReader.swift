@@ -1,16 +1,16 @@
-public import Revocation
+package import Revocation
 
 /// Reads scenario files into plans.
 ///
 /// Every error of a file is reported, unless it is no YAML. Defaults stand in ``Settings``.
-public struct ScenarioReader: Sendable {
+package struct ScenarioReader: Sendable {
     let catalogue: [StrategyDescriptor]
 
     /// - Parameter catalogue: the strategies there are, as the registry lists them.
-    public init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
+    package init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
     /// Reads the file at `path`, of at most 1 MiB; see ``read(text:name:overrides:only:seed:)``.
-    public func read(
+    package func read(
         file path: String, overrides: [Override] = [], only: [String]? = nil, seed: UInt64? = nil
     ) throws(ScenarioErrors) -> Plan {
         let text = try ScenarioFile.text(at: path)
@@ -24,7 +24,7 @@ public struct ScenarioReader: Sendable {
     ///   - overrides: settings to change before anything is read, in this order.
     ///   - only: strategies to keep; a known one that the scenario lacks joins with its defaults.
     ///   - seed: instead of the scenario's.
-    public func read(
+    package func read(
         text: String, name: String, overrides: [Override] = [], only: [String]? = nil,
         seed: UInt64? = nil
     ) throws(ScenarioErrors) -> Plan {

@@ -1,48 +1,48 @@
-public import Tokens
+package import Tokens
 
 /// Everything a variant is measured under, apart from the strategy's own options.
 ///
 /// The initial values of these structures are the defaults of a scenario; there is no other list.
 /// Shares are fractions of one, rates are per second, sizes are bytes.
-public struct Settings: Sendable, Hashable, Codable {
+package struct Settings: Sendable, Hashable, Codable {
     /// Simulated resource servers, each with caches, keys and feeds of its own.
-    public var nodes = 4
-    public var population = Population()
-    public var token = TokenSettings()
-    public var traffic = Traffic()
-    public var capacity = Capacity()
-    public var latency = Latency()
-    public var windows = Windows()
-    public var history = HistoryKeeping.on
-    public var sqlite = SQLiteSettings()
-    public var redis = RedisSettings()
+    package var nodes = 4
+    package var population = Population()
+    package var token = TokenSettings()
+    package var traffic = Traffic()
+    package var capacity = Capacity()
+    package var latency = Latency()
+    package var windows = Windows()
+    package var history = HistoryKeeping.on
+    package var sqlite = SQLiteSettings()
+    package var redis = RedisSettings()
 
-    public init() {}
+    package init() {}
 }
 
 /// Whether single operations are kept for the oracle.
-public enum HistoryKeeping: String, Sendable, Hashable, Codable, CaseIterable {
+package enum HistoryKeeping: String, Sendable, Hashable, Codable, CaseIterable {
     case on, off
 }
 
 /// The live tokens that the capacity and latency phases draw from.
-public struct Population: Sendable, Hashable, Codable {
-    public var subjects = 10_000
-    public var tokensPerSubject = 2
+package struct Population: Sendable, Hashable, Codable {
+    package var subjects = 10_000
+    package var tokensPerSubject = 2
     /// Which subject a request belongs to.
-    public var draw = Draw.zipf(1)
+    package var draw = Draw.zipf(1)
     /// How long these tokens live: longer than the phases that use them.
-    @AsText public var ttl = Duration.seconds(3600)
+    @AsText package var ttl = Duration.seconds(3600)
     /// Revocations already in force when the run begins, of tokens outside the population.
-    public var revoked = 0
+    package var revoked = 0
 
-    public init() {}
+    package init() {}
 
     /// A trial holds them all in memory, some 400 bytes each.
     static let mostTokens = 100_000_000
 
     /// Tokens made before the run begins.
-    public var tokens: Int { subjects * tokensPerSubject }
+    package var tokens: Int { subjects * tokensPerSubject }
 
     enum CodingKeys: String, CodingKey {
         case subjects, draw, ttl, revoked
@@ -51,23 +51,23 @@ public struct Population: Sendable, Hashable, Codable {
 }
 
 /// How requests choose among subjects.
-public enum Draw: Sendable, Hashable {
+package enum Draw: Sendable, Hashable {
     case uniform
     /// The n-th subject as often as 1/n^s.
     case zipf(Double)
 }
 
 /// The tokens whose revocation is timed, and the algorithm of all tokens.
-public struct TokenSettings: Sendable, Hashable, Codable {
-    public var algorithm = Algorithm.ES256
+package struct TokenSettings: Sendable, Hashable, Codable {
+    package var algorithm = Algorithm.ES256
     /// How long a token of the windows phase lives: the bound where nodes ask no store.
-    @AsText public var ttl = Duration.seconds(3)
+    @AsText package var ttl = Duration.seconds(3)
     /// How far past `exp` a node still accepts, for clocks that disagree.
-    @AsText public var leeway = Duration.zero
+    @AsText package var leeway = Duration.zero
     /// The lifetime that the cost of an active client is stated for: what is watched is scaled down.
-    @AsText public var productionTTL = Duration.seconds(900)
+    @AsText package var productionTTL = Duration.seconds(900)
 
-    public init() {}
+    package init() {}
 
     enum CodingKeys: String, CodingKey {
         case algorithm, ttl, leeway
@@ -76,19 +76,19 @@ public struct TokenSettings: Sendable, Hashable, Codable {
 }
 
 /// What accompanies the valid requests.
-public struct Traffic: Sendable, Hashable, Codable {
+package struct Traffic: Sendable, Hashable, Codable {
     /// Requests with an expired, tampered, foreign or revoked token.
-    public var badShare = 0.02
-    public var issueRate_per_s = 50.0
-    public var revokeRate_per_s = 5.0
+    package var badShare = 0.02
+    package var issueRate_per_s = 50.0
+    package var revokeRate_per_s = 5.0
     /// Requests that can do harm enough to be worth a look-up that others are spared.
-    public var highStakesShare = 0.05
+    package var highStakesShare = 0.05
     /// Bearers that renew their tokens while revocations are timed, where there is a way to.
-    public var clients = 100
+    package var clients = 100
     /// The share of a token's life after which they do.
-    public var refreshAt = 0.8
+    package var refreshAt = 0.8
 
-    public init() {}
+    package init() {}
 
     enum CodingKeys: String, CodingKey {
         case badShare = "bad_share"

@@ -7,20 +7,20 @@
 /// Random numbers that a seed repeats anywhere: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 ///
 /// Each use draws from a stream of its own, so that a change in one leaves the others as they were.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// The stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream: "arrivals", worker)`.
-    public init(seed: UInt64, stream name: String, _ index: Int = 0) {
+    package init(seed: UInt64, stream name: String, _ index: Int = 0) {
         var mixed: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a of the name
         for byte in name.utf8 { mixed = (mixed ^ UInt64(byte)) &* 0x100_0000_01b3 }
         var mixer = SeededGenerator(seed: seed ^ mixed &+ UInt64(bitPattern: Int64(index)))
         state = mixer.next() ^ mixer.next().byteSwapped
     }
 
-    @inlinable public mutating func next() -> UInt64 {
+    @inlinable package mutating func next() -> UInt64 {
         state &+= 0x9e37_79b9_7f4a_7c15
         var mixed = state
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
@@ -29,8 +29,8 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
     }
 
     /// Uniform in [0, 1), 53 bits.
-    @inlinable public mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    @inlinable package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// Exponential with mean 1: the gap between two arrivals of a Poisson process of rate 1.
-    public mutating func exponential() -> Double { -log1p(-uniform()) }
+    package mutating func exponential() -> Double { -log1p(-uniform()) }
 }

@@ -1,5 +1,5 @@
 /// How much of a check is done.
-public enum Length: Sendable, Hashable {
+package enum Length: Sendable, Hashable {
     /// Everything, within two minutes for all checks together.
     case full
     /// A few seconds for all checks together, as part of the tests.
@@ -7,15 +7,15 @@ public enum Length: Sendable, Hashable {
 }
 
 /// One thing that the harness has to find if it is honest, and what it found.
-public struct Finding: Sendable, Hashable {
+package struct Finding: Sendable, Hashable {
     /// What was looked at: `response p99`.
-    public let subject: String
+    package let subject: String
     /// With units on every number, as is ``measured``.
-    public let expected: String
-    public let measured: String
-    public let isOK: Bool
+    package let expected: String
+    package let measured: String
+    package let isOK: Bool
 
-    public init(_ subject: String, expected: String, measured: String, isOK: Bool) {
+    package init(_ subject: String, expected: String, measured: String, isOK: Bool) {
         self.subject = subject
         self.expected = expected
         self.measured = measured
@@ -24,21 +24,21 @@ public struct Finding: Sendable, Hashable {
 }
 
 /// A question whose answer is known beforehand, put to the real harness.
-public struct Check: Sendable {
-    public let name: String
+package struct Check: Sendable {
+    package let name: String
     /// Answers the question; throws where the harness broke, which is no better than a failure.
-    public let run: @Sendable (Length) throws -> [Finding]
+    package let run: @Sendable (Length) throws -> [Finding]
 
-    public init(_ name: String, _ run: @escaping @Sendable (Length) throws -> [Finding]) {
+    package init(_ name: String, _ run: @escaping @Sendable (Length) throws -> [Finding]) {
         self.name = name
         self.run = run
     }
 }
 
 /// Every check there is. A new one adds its line here, or comes with the caller.
-public enum Checks {
+package enum Checks {
     /// - Parameter operations: of each simulated strategy; nil for what the length of the test takes.
-    public static func all(seed: UInt64, operations: Int? = nil) -> [Check] {
+    package static func all(seed: UInt64, operations: Int? = nil) -> [Check] {
         [
             Check("stall") { try StallCheck(seed: seed).findings($0) },
             Check("delay") { try DelayCheck(seed: seed).findings($0) },

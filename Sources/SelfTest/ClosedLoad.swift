@@ -50,12 +50,12 @@ struct ClosedLoad {
         var record = WorkerRecord(
             start_ns: TrialClock.now_ns(), duration_ns: length_ns, reasons: refusalReasons.count,
             history: VerificationLog(capacity: room, origin_ns: source.clock.origin_ns))
-        var breakage: StrategyError?
+        var firstError: StrategyError?
         let cpu_ns = platform_thread_cpu_ns()
         let start_ns = TrialClock.now_ns()
         runClosedLoop(
             [verifier], draws: draws, from: source, until: start_ns + length_ns,
-            record: &record, breakage: &breakage)
+            record: &record, firstError: &firstError)
         let took_ns = max(TrialClock.now_ns() - start_ns, 1)
         return (record.tally.accepted, took_ns, platform_thread_cpu_ns() - cpu_ns)
     }

@@ -1,9 +1,9 @@
 /// Runs checks one after another and says what each found.
-public struct Report: Sendable {
+package struct Report: Sendable {
     private let checks: [Check]
     private let length: Length
 
-    public init(_ checks: [Check], length: Length) {
+    package init(_ checks: [Check], length: Length) {
         self.checks = checks
         self.length = length
     }
@@ -12,7 +12,7 @@ public struct Report: Sendable {
     ///   - progress: called with a check's name before it begins.
     ///   - line: called with each finding as one line of text.
     /// - Returns: whether every finding was as expected.
-    public func run(progress: (String) -> Void, line: (String) -> Void) -> Bool {
+    package func run(progress: (String) -> Void, line: (String) -> Void) -> Bool {
         var isOK = true
         let width = checks.map(\.name.count).max() ?? 0
         for check in checks {

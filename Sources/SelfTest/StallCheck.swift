@@ -49,7 +49,7 @@ struct StallCheck {
         population.table.put([65], in: 0, issuedAt: 1)
         let source = LoadSource(table: population.table, clock: TrialClock(), stop: StopFlag())
         let queue = ArrivalQueue(schedule, draws: population.draws(1, seed: seed, worker: 0))
-        return try Crew.run(1, watch: {}) { _ in
+        return try WorkerGroup.run(1, watch: {}) { _ in
             let pacer = Pacer(spinners: SpinPermits())
             let start_ns = TrialClock.now_ns() + 3_000_000
             let server = StallingServer(
@@ -58,11 +58,11 @@ struct StallCheck {
                 stall_ns: setting.stall_ns, requests: schedule.due_ns.count)
             var record = WorkerRecord(
                 start_ns: start_ns, duration_ns: setting.duration_ns, reasons: refusalReasons.count)
-            var breakage: StrategyError?
+            var firstError: StrategyError?
             runOpenLoop(
                 [server], queue, from: source, start_ns: start_ns,
                 longestLag_ns: setting.duration_ns * 10, pacer: pacer, record: &record,
-                breakage: &breakage)
+                firstError: &firstError)
             return Observation(record: record, served: server.log.entries, start_ns: start_ns)
         }.first
     }

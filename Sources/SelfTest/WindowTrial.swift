@@ -6,7 +6,7 @@ import Tokens
 /// One run of the real windows phase, with its background load, on nodes that behave as told.
 struct WindowTrial: Sendable {
     var behaviours: [Behaviour]
-    var pace = Specimen.Pace()
+    var pace = ScriptedStrategy.Pace()
     var revocations: Int
     var lifetime: Duration
     var probeGap: Duration = .microseconds(200)
@@ -31,7 +31,7 @@ struct WindowTrial: Sendable {
     private static let tokens = 64
 
     func run() throws -> Observation {
-        let specimen = Specimen(behaviours, pace: pace)
+        let specimen = ScriptedStrategy(behaviours, pace: pace)
         let (clock, stop) = (TrialClock(), StopFlag())
         let population = Population(
             shape: PopulationShape(
@@ -55,7 +55,7 @@ struct WindowTrial: Sendable {
             WindowsPhase.Setting(
                 plan: plan, population: population,
                 source: LoadSource(table: population.table, clock: clock, stop: stop),
-                desk: AuthorityDesk.Work(
+                desk: BackgroundAuthority.Work(
                     issueRate: 20, revokeRate: 20, audience: Self.audience,
                     lifetime: .seconds(3_600)),
                 kept: [:], backgroundRate: 500, workers: 2, seed: seed, historyRoom: 0))

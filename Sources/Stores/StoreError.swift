@@ -1,8 +1,8 @@
 /// What went wrong with a store: what was attempted, why it failed and what to do about it.
 ///
 /// Holds no bound value, key, token or password, so that it may be logged as it is.
-public struct StoreError: Error, Sendable, Equatable {
-    public enum Kind: String, Sendable, CaseIterable {
+package struct StoreError: Error, Sendable, Equatable {
+    package enum Kind: String, Sendable, CaseIterable {
         /// The store is not there, or it went away.
         case unreachable
         /// It did not answer in time.
@@ -23,15 +23,15 @@ public struct StoreError: Error, Sendable, Equatable {
         case misuse
     }
 
-    public let kind: Kind
+    package let kind: Kind
     /// Follows "cannot": `reach Redis at 127.0.0.1:6379`.
-    public let attempted: String
+    package let attempted: String
     /// Without a full stop: `connection refused`.
-    public let cause: String
+    package let cause: String
     /// A whole sentence.
-    public let remedy: String?
+    package let remedy: String?
 
-    public init(_ kind: Kind, attempted: String, cause: String, remedy: String? = nil) {
+    package init(_ kind: Kind, attempted: String, cause: String, remedy: String? = nil) {
         self.kind = kind
         self.attempted = attempted
         self.cause = cause
@@ -41,7 +41,7 @@ public struct StoreError: Error, Sendable, Equatable {
 
 extension StoreError: CustomStringConvertible {
     /// `cannot reach Redis at 127.0.0.1:6379: connection refused. Start it, or …`
-    public var description: String {
+    package var description: String {
         let fact = "cannot \(attempted): \(cause)"
         return remedy.map { "\(fact). \($0)" } ?? fact
     }

@@ -1,9 +1,9 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// Issues access tokens, and takes them back by listing their `jti` in Redis.
-public struct BlocklistAuthority: TokenAuthority {
+package struct BlocklistAuthority: TokenAuthority {
     private let strategy: String
     private let issuer: AccessTokenIssuer
     private let blocklist: RedisBlocklist
@@ -19,34 +19,34 @@ public struct BlocklistAuthority: TokenAuthority {
         connection = try blocklist.access.connect()
     }
 
-    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         try issuer.issue(grant, at: now)
     }
 
-    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         guard case .token(let token) = target, let tokenID = token.tokenID else {
-            throw .outOfReach(strategy, target)
+            throw .unsupportedTarget(strategy, target)
         }
         try blocklist.add(tokenID, until: token.expiresAt, at: now, on: connection)
     }
 
-    public func prefill(
+    package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try blocklist.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    public func storeBytes() throws(StrategyError) -> Int64? {
+    package func storeBytes() throws(StrategyError) -> Int64? {
         try blocklist.access.memoryBytes(connection)
     }
 
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         .revokedTokens(try blocklist.count(on: connection))
     }
 }
 
 /// A server that asks Redis whether a token is listed.
-public struct BlocklistNode: VerifierNode {
+package struct BlocklistNode: VerifierNode {
     private let key: JSONWebKey
     private let tokens: AccessTokenNode
     private let blocklist: RedisBlocklist
@@ -63,22 +63,22 @@ public struct BlocklistNode: VerifierNode {
         self.sparesOrdinary = sparesOrdinary
     }
 
-    public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
+    package var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
 
-    public func makeVerifier() throws(StrategyError) -> BlocklistVerifier {
+    package func makeVerifier() throws(StrategyError) -> BlocklistVerifier {
         BlocklistVerifier(
             jwt: try tokens.makeVerifier([key]), connection: try blocklist.access.connect(),
             blocklist: blocklist, sparesOrdinary: sparesOrdinary)
     }
 }
 
-public struct BlocklistVerifier: TokenVerifier {
+package struct BlocklistVerifier: TokenVerifier {
     fileprivate let jwt: AccessTokenVerifier
     fileprivate let connection: RedisConnection
     fileprivate let blocklist: RedisBlocklist
     fileprivate let sparesOrdinary: Bool
 
-    public func verify(
+    package func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict {
         switch jwt.verify(token, at: now) {

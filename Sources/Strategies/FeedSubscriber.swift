@@ -12,7 +12,7 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let end = DispatchGroup()
 
     init(
-        _ feed: Feed, keeping copy: FeedCopy<Memory>, heartbeat: Duration
+        _ feed: Feed, keeping copy: RevocationReplica<Memory>, heartbeat: Duration
     ) throws(StrategyError) {
         wake = try fromStore(try WakeSignal())
         let follower = FeedFollower(
@@ -42,7 +42,7 @@ enum Feed: String, Sendable, CaseIterable {
     /// `XREAD BLOCK`: a node that was away resumes from its last place.
     case stream
 
-    func recovery<Memory>(_ type: Memory.Type) -> FeedCopy<Memory>.Recovery {
+    func recovery<Memory>(_ type: Memory.Type) -> RevocationReplica<Memory>.Recovery {
         switch self {
         case .pubsub: .startsAgain
         case .stream: .resumes
@@ -59,7 +59,7 @@ enum Feed: String, Sendable, CaseIterable {
 /// The work of a subscriber's thread.
 private struct FeedFollower<Memory: RevocationMemory>: Sendable {
     let feed: Feed
-    let copy: FeedCopy<Memory>
+    let copy: RevocationReplica<Memory>
     let wake: WakeSignal
     let heartbeat_ms: Int
 

@@ -1,22 +1,22 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// The blocklist in Redis, asked at most once a `cache_ttl` for each token: a node goes by the answer
 /// it had until then. An answer "not listed" that is kept is the window.
-public struct JWTBlocklistCached: RegisteredStrategy {
+package struct JWTBlocklistCached: RegisteredStrategy {
     private static let cacheTTL = StrategyOption.duration(
         "cache_ttl", default: .seconds(1), in: .milliseconds(1) ... .seconds(86_400),
         "how long a node goes by an answer it had")
     private static let cacheEntries = StrategyOption.count(
         "cache_entries", default: 100_000, in: 1...10_000_000, "tokens a node's cache holds")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-blocklist-cached",
         summary: "a node asks Redis for the jti and keeps the answer; a revocation lists the jti",
         options: [cacheTTL, cacheEntries], stores: { _ in [.redis] })
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let blocklist: RedisBlocklist
     private let key: JSONWebKey
@@ -24,7 +24,7 @@ public struct JWTBlocklistCached: RegisteredStrategy {
     private let cacheTTL: Duration
     private let cacheEntries: Int
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.options = options
         cacheTTL = options.duration(Self.cacheTTL)
         cacheEntries = options.count(Self.cacheEntries)
@@ -37,11 +37,11 @@ public struct JWTBlocklistCached: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> BlocklistAuthority {
+    package func makeAuthority() throws(StrategyError) -> BlocklistAuthority {
         try BlocklistAuthority(Self.descriptor.name, key: key, blocklist, in: context)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
         Node(
             key: key.publicKey,
             tokens: AccessTokenNode(context.policy(requiring: .tokenID), options),
@@ -56,31 +56,31 @@ public struct JWTBlocklistCached: RegisteredStrategy {
         static func < (left: Answer, right: Answer) -> Bool { left.rawValue < right.rawValue }
     }
 
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         fileprivate let key: JSONWebKey
         fileprivate let tokens: AccessTokenNode
         fileprivate let blocklist: RedisBlocklist
         fileprivate let cache: BoundedCache<String, Answer>
 
-        public var stateBytes: Int {
+        package var stateBytes: Int {
             key.json().utf8.count + tokens.stateBytes + cache.count
                 * BoundedCache<String, Answer>.entryBytes
         }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(
                 jwt: try tokens.makeVerifier([key]),
                 connection: try blocklist.access.connect(), blocklist: blocklist, cache: cache)
         }
     }
 
-    public struct Verifier: TokenVerifier {
+    package struct Verifier: TokenVerifier {
         fileprivate let jwt: AccessTokenVerifier
         fileprivate let connection: RedisConnection
         fileprivate let blocklist: RedisBlocklist
         fileprivate let cache: BoundedCache<String, Answer>
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             switch jwt.verify(token, at: now) {

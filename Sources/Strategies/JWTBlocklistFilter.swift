@@ -1,14 +1,14 @@
-public import Revocation
+package import Revocation
 import Stores
 import Synchronization
-public import Tokens
+package import Tokens
 
 /// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from Redis
 /// keeps; only what the filter may hold is asked for in Redis.
 ///
 /// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a few bits
 /// a revocation where the set takes a hundred bytes, and pays with a look-up for each false positive.
-public struct JWTBlocklistFilter: RegisteredStrategy {
+package struct JWTBlocklistFilter: RegisteredStrategy {
     private static let maxStale = JWTBlocklistPush.maxStale
     private static let entries = StrategyOption.count(
         "filter_entries", default: 100_000, in: 16...100_000_000,
@@ -16,12 +16,12 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
     private static let bits = StrategyOption.count(
         "bits_per_entry", default: 10, in: 1...64, "bits of the filter for each of them")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-blocklist-filter",
         summary: "a node asks its Bloom filter, and Redis where that says maybe; a feed keeps it",
         options: [maxStale, entries, bits], stores: { _ in [.redis] })
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let log: RevocationLog
     private let blocklist: RedisBlocklist
@@ -30,7 +30,7 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
     private let maxStale: Duration
     private let shape: RevocationFilter.Shape
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.options = options
         self.context = context
         maxStale = options.duration(Self.maxStale)
@@ -47,12 +47,12 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> RevocationLogAuthority {
+    package func makeAuthority() throws(StrategyError) -> RevocationLogAuthority {
         try RevocationLogAuthority(Self.descriptor.name, key: key, log, in: context)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
-        let copy = try FeedCopy(
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
+        let copy = try RevocationReplica(
             log, into: RevocationFilter(shape), recovery: .resumes, refresh: maxStale,
             patience: maxStale, at: now)
         let subscriber = try FeedSubscriber(
@@ -64,11 +64,11 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
             copy: copy, subscriber: subscriber)
     }
 
-    public final class Node: VerifierNode {
+    package final class Node: VerifierNode {
         private let key: JSONWebKey
         private let tokens: AccessTokenNode
         private let blocklist: RedisBlocklist
-        fileprivate let copy: FeedCopy<RevocationFilter>
+        fileprivate let copy: RevocationReplica<RevocationFilter>
         /// Ends with the node.
         private let subscriber: FeedSubscriber<RevocationFilter>
         private let asked = Atomic(0)
@@ -76,7 +76,7 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
 
         fileprivate init(
             key: JSONWebKey, tokens: AccessTokenNode, blocklist: RedisBlocklist,
-            copy: FeedCopy<RevocationFilter>, subscriber: FeedSubscriber<RevocationFilter>
+            copy: RevocationReplica<RevocationFilter>, subscriber: FeedSubscriber<RevocationFilter>
         ) {
             self.key = key
             self.tokens = tokens
@@ -85,17 +85,19 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
             self.subscriber = subscriber
         }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(
                 node: self, jwt: try tokens.makeVerifier([key]),
                 connection: try blocklist.access.connect(), blocklist: blocklist)
         }
 
-        public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes + copy.memory.bytes }
+        package var stateBytes: Int {
+            key.json().utf8.count + tokens.stateBytes + copy.memory.bytes
+        }
 
-        public var feedBytes: Int64? { copy.bytesMoved }
+        package var feedBytes: Int64? { copy.bytesMoved }
 
-        public var filterAccuracy: FilterAccuracy? {
+        package var filterAccuracy: FilterAccuracy? {
             FilterAccuracy(
                 asked: asked.load(ordering: .relaxed),
                 falsePositives: falsePositives.load(ordering: .relaxed),
@@ -108,7 +110,7 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
         }
     }
 
-    public final class Verifier: TokenVerifier {
+    package final class Verifier: TokenVerifier {
         private let node: Node
         private let jwt: AccessTokenVerifier
         private let connection: RedisConnection
@@ -130,7 +132,7 @@ public struct JWTBlocklistFilter: RegisteredStrategy {
 
         deinit { node.count(asked: asked, falsePositives: falsePositives) }
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             switch jwt.verify(token, at: now) {

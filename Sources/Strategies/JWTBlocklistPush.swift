@@ -1,6 +1,6 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed from
 /// Redis keeps.
@@ -11,7 +11,7 @@ public import Tokens
 /// within a quarter of it; one that is lost is connected again, and what was missed is read from the log
 /// (`stream`: from the last place on; `pubsub`: all of it). A request that finds the set older, the feed
 /// being late or away, has the log read before it is answered, or is not answered.
-public struct JWTBlocklistPush: RegisteredStrategy {
+package struct JWTBlocklistPush: RegisteredStrategy {
     private static let feed = StrategyOption.choice(
         "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),
         "stream resumes after a disconnect, pubsub reads the whole list again")
@@ -19,13 +19,13 @@ public struct JWTBlocklistPush: RegisteredStrategy {
         "max_stale", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         "how old a node's knowledge may be, its feed being late or away; then it fails closed")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-blocklist-push",
         summary:
             "a node asks its set of revoked jti, kept by a feed; a revocation is pushed to all",
         options: [feed, maxStale], stores: { _ in [.redis] })
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let log: RevocationLog
     private let feed: Feed
@@ -33,7 +33,7 @@ public struct JWTBlocklistPush: RegisteredStrategy {
     private let options: OptionValues
     private let maxStale: Duration
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.options = options
         self.context = context
         feed = Feed(rawValue: options.choice(Self.feed)) ?? .stream
@@ -48,13 +48,13 @@ public struct JWTBlocklistPush: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> RevocationLogAuthority {
+    package func makeAuthority() throws(StrategyError) -> RevocationLogAuthority {
         try RevocationLogAuthority(Self.descriptor.name, key: key, log, in: context)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> RevokedSetNode
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> RevokedSetNode
     {
-        let copy = try FeedCopy(
+        let copy = try RevocationReplica(
             log, into: RevokedSet(), recovery: feed.recovery(RevokedSet.self), refresh: maxStale,
             patience: maxStale, at: now)
         let subscriber = try FeedSubscriber(

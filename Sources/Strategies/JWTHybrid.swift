@@ -1,26 +1,26 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
 /// high-stakes requests only. Taking back ends the family of refresh tokens and lists the `jti` of each
 /// of its access tokens that could still be accepted; so does reuse.
-public struct JWTHybrid: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor.jwt(
+package struct JWTHybrid: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-hybrid",
         summary: "a node asks Redis for high-stakes requests only; a revocation ends the refresh "
             + "family and lists its jtis",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         weighsRequests: true, stores: { _ in [.sqlite, .redis] })
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let terms: RefreshTerms
     private let blocklist: RedisBlocklist
     private let key: JSONWebKey
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         terms = RefreshTerms(options, leeway: context.leeway)
@@ -35,13 +35,13 @@ public struct JWTHybrid: RegisteredStrategy {
         try fromStore(try connection.execute(RefreshFamilies.schema))
     }
 
-    public func makeAuthority() throws(StrategyError) -> RefreshAuthority {
+    package func makeAuthority() throws(StrategyError) -> RefreshAuthority {
         RefreshAuthority(
             Self.descriptor.name, issuer: try RefreshIssuer(key, terms, in: context),
             blocklist: (blocklist, try blocklist.access.connect()))
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> BlocklistNode {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> BlocklistNode {
         BlocklistNode(
             key: key.publicKey,
             tokens: AccessTokenNode(context.policy(requiring: .tokenID), options),

@@ -1,24 +1,24 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A signed token whose key can be withdrawn: every token signed with it falls, at each node with the
 /// next fetch of the key set after the key has left it.
-public struct JWTKeyRotation: RegisteredStrategy {
+package struct JWTKeyRotation: RegisteredStrategy {
     private static let overlap = StrategyOption.duration(
         "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
         "how long the old key stays published: 0s is an emergency rotation, more a routine one")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-key-rotation",
         summary: "a node asks its copy of the key set; a revocation withdraws the signing key",
         options: [KeySetNode.refresh, overlap])
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let publisher: KeyPublisher
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         let refresh = options.duration(KeySetNode.refresh)
@@ -29,37 +29,37 @@ public struct JWTKeyRotation: RegisteredStrategy {
         publisher = try KeyPublisher(context.algorithm, overlap: overlap)
     }
 
-    public func makeAuthority() -> Authority {
+    package func makeAuthority() -> Authority {
         Authority(issuer: RotatingIssuer(publisher, in: context), publisher: publisher)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> KeySetNode {
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> KeySetNode {
         try KeySetNode(id, publisher, options, in: context, at: now)
     }
 
-    public struct Authority: TokenAuthority {
+    package struct Authority: TokenAuthority {
         fileprivate let issuer: RotatingIssuer
         fileprivate let publisher: KeyPublisher
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             try issuer.issue(grant, at: now)
         }
 
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             guard target == .everyone else {
-                throw .outOfReach(JWTKeyRotation.descriptor.name, target)
+                throw .unsupportedTarget(JWTKeyRotation.descriptor.name, target)
             }
             try publisher.rotate(at: now)
         }
 
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
             try publisher.maintain(at: now)
         }
 
-        public func publishedBytes(at now: NumericDate) -> Int64? {
+        package func publishedBytes(at now: NumericDate) -> Int64? {
             Int64(publisher.document(at: now).count)
         }
     }

@@ -1,18 +1,18 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A signed token and nothing else: once issued it lives until `exp`.
-public struct JWTOnly: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor.jwt(
+package struct JWTOnly: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt",
         summary: "a node asks nothing but the key and exp; a revocation waits for the expiry")
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let key: JSONWebKey
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         guarantee = Guarantee(
@@ -20,41 +20,41 @@ public struct JWTOnly: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
+    package func makeAuthority() throws(StrategyError) -> Authority {
         Authority(issuer: try AccessTokenIssuer(key, in: context))
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
         Node(key: key.publicKey, tokens: AccessTokenNode(context.policy(), options))
     }
 
-    public struct Authority: TokenAuthority {
+    package struct Authority: TokenAuthority {
         fileprivate let issuer: AccessTokenIssuer
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             try issuer.issue(grant, at: now)
         }
 
         /// Does nothing that the access token feels: there is no one to tell.
-        public func revoke(_ target: RevocationTarget, at now: NumericDate) {}
+        package func revoke(_ target: RevocationTarget, at now: NumericDate) {}
     }
 
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         let key: JSONWebKey
         let tokens: AccessTokenNode
 
-        public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
+        package var stateBytes: Int { key.json().utf8.count + tokens.stateBytes }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(jwt: try tokens.makeVerifier([key]))
         }
     }
 
-    public struct Verifier: TokenVerifier {
+    package struct Verifier: TokenVerifier {
         fileprivate let jwt: AccessTokenVerifier
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) -> Verdict {
             switch jwt.verify(token, at: now) {

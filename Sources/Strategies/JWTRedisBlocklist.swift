@@ -1,16 +1,16 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// A signed token whose `jti` is asked for in Redis at every request; taking it back lists the
 /// `jti` there for as long as the token could be accepted.
-public struct JWTRedisBlocklist: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor.jwt(
+package struct JWTRedisBlocklist: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-redis-blocklist",
         summary: "a node asks Redis whether the jti is listed; a revocation lists it until exp",
         stores: { _ in [.redis] })
 
-    public let guarantee = Guarantee(
+    package let guarantee = Guarantee(
         reaches: [.token], bound: .after(.zero), stance: .failClosed)
 
     private let context: StrategyContext
@@ -18,7 +18,7 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
     private let key: JSONWebKey
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         let redis = try context.requireRedis(for: Self.descriptor.name)
@@ -26,11 +26,11 @@ public struct JWTRedisBlocklist: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> BlocklistAuthority {
+    package func makeAuthority() throws(StrategyError) -> BlocklistAuthority {
         try BlocklistAuthority(Self.descriptor.name, key: key, blocklist, in: context)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> BlocklistNode {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> BlocklistNode {
         BlocklistNode(
             key: key.publicKey,
             tokens: AccessTokenNode(context.policy(requiring: .tokenID), options),

@@ -1,23 +1,23 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// A short-lived signed token and a refresh token. Taking back ends the family of refresh tokens: the
 /// access token lives on until `exp`, and then there is no other.
-public struct JWTRefresh: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor.jwt(
+package struct JWTRefresh: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-refresh",
         summary: "a node asks nothing but the key and exp; a revocation ends the refresh family",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         stores: { _ in [.sqlite] })
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let terms: RefreshTerms
     private let key: JSONWebKey
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         terms = RefreshTerms(options, leeway: context.leeway)
@@ -29,11 +29,11 @@ public struct JWTRefresh: RegisteredStrategy {
         try fromStore(try connection.execute(RefreshFamilies.schema))
     }
 
-    public func makeAuthority() throws(StrategyError) -> RefreshAuthority {
+    package func makeAuthority() throws(StrategyError) -> RefreshAuthority {
         RefreshAuthority(Self.descriptor.name, issuer: try RefreshIssuer(key, terms, in: context))
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> JWTOnly.Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> JWTOnly.Node {
         JWTOnly.Node(key: key.publicKey, tokens: AccessTokenNode(context.policy(), options))
     }
 }

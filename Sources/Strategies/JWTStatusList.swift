@@ -1,11 +1,11 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A signed token with a place in a status list, which every node has a copy of: a signed token too,
 /// fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
 ///
 /// The list is published in the process, as the token that a server would send.
-public struct JWTStatusList: RegisteredStrategy {
+package struct JWTStatusList: RegisteredStrategy {
     private static let life = StrategyOption.duration(
         "list_ttl", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         "how long a node uses its copy of the list, from when it was fetched")
@@ -18,18 +18,18 @@ public struct JWTStatusList: RegisteredStrategy {
         "index", default: "random", of: ["random", "sequential"],
         "how indexes are given out: random ones say nothing of when a token was issued")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-status-list",
         summary: "a node asks its copy of a status list; a revocation sets the token's bit in it",
         options: [life, bits, size, order])
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let context: StrategyContext
     private let key: JSONWebKey
     private let publisher: StatusListPublisher
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         self.options = options
         let life = options.duration(Self.life)
@@ -43,23 +43,23 @@ public struct JWTStatusList: RegisteredStrategy {
                 isRandom: options.choice(Self.order) == "random"), signing: key)
     }
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
+    package func makeAuthority() throws(StrategyError) -> Authority {
         Authority(
             issuer: try AccessTokenIssuer(key, in: context), publisher: publisher,
             leeway_us: context.leeway.microseconds)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
         let (publisher, key) = (publisher, key.publicKey)
         let limit = (publisher.terms.entries * publisher.terms.bits + 7) / 8
-        let list = try PublishedCopy<StatusList>(for: id, at: now) {
+        let list = try CachedDocument<StatusList>(for: id, at: now) {
             now throws(StrategyError) in
             try publisher.document(at: now)
         } read: { document, now throws(StrategyError) in
             let verifier = try fromTokens(try StatusListVerifier([key], limit: limit))
             let token = try fromTokens(
                 try verifier.read(document.span, from: publisher.terms.uri, at: now))
-            return PublishedCopy.Reading(
+            return CachedDocument.Reading(
                 contents: token.list,
                 life_us: token.timeToLive_us ?? publisher.terms.timeToLive.microseconds,
                 expiresAt: token.expiresAt ?? NumericDate(microseconds: .max))
@@ -69,12 +69,12 @@ public struct JWTStatusList: RegisteredStrategy {
             list: list, uri: publisher.terms.uri)
     }
 
-    public struct Authority: TokenAuthority {
+    package struct Authority: TokenAuthority {
         fileprivate let issuer: AccessTokenIssuer
         fileprivate let publisher: StatusListPublisher
         fileprivate let leeway_us: Int64
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let end = now.advanced(byMicroseconds: grant.lifetime.microseconds)
                 .advanced(byMicroseconds: leeway_us)
@@ -83,12 +83,12 @@ public struct JWTStatusList: RegisteredStrategy {
             return try issuer.issue(grant, status: status, at: now)
         }
 
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             guard case .token(let token) = target, let claims = Self.claims(of: token),
                 let status = claims.status, let expiresAt = claims.expiresAt
-            else { throw .outOfReach(JWTStatusList.descriptor.name, target) }
+            else { throw .unsupportedTarget(JWTStatusList.descriptor.name, target) }
             let end = min(token.expiresAt, expiresAt).advanced(byMicroseconds: leeway_us)
             // Its index may belong to another by now.
             guard now < end else { return }
@@ -104,11 +104,11 @@ public struct JWTStatusList: RegisteredStrategy {
             return try? Claims(payload: payload.span)
         }
 
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
             publisher.purge(at: now)
         }
 
-        public func prefill(
+        package func prefill(
             revocations count: Int, lifetime: Duration, at now: NumericDate
         ) throws(StrategyError) {
             let end = now.advanced(byMicroseconds: lifetime.microseconds)
@@ -117,35 +117,35 @@ public struct JWTStatusList: RegisteredStrategy {
             }
         }
 
-        public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
             Int64(try publisher.document(at: now).count)
         }
 
-        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
             .revokedTokens(publisher.revoked(at: now))
         }
     }
 
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         fileprivate let key: JSONWebKey
         fileprivate let tokens: AccessTokenNode
-        fileprivate let list: PublishedCopy<StatusList>
+        fileprivate let list: CachedDocument<StatusList>
         fileprivate let uri: String
 
         /// The document is kept to tell whether the next is another, and the list out of it.
-        public var stateBytes: Int {
+        package var stateBytes: Int {
             key.json().utf8.count + list.documentBytes + list.current.contents.bytes.count
                 + tokens.stateBytes
         }
 
-        public var feedBytes: Int64? { list.fetchedBytes }
+        package var feedBytes: Int64? { list.fetchedBytes }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(node: self, jwt: try tokens.makeVerifier([key]))
         }
     }
 
-    public final class Verifier: TokenVerifier {
+    package final class Verifier: TokenVerifier {
         private let node: Node
         private let jwt: AccessTokenVerifier
         private var list: StatusList
@@ -157,7 +157,7 @@ public struct JWTStatusList: RegisteredStrategy {
             (list, generation) = node.list.current
         }
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             switch jwt.verify(token, at: now) {

@@ -1,5 +1,5 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A signed token and a date for each subject: what was issued at that date or before it is void.
 ///
@@ -7,23 +7,23 @@ public import Tokens
 /// one. A revocation takes back the whole of its tick; a login in a tick taken back gets the first
 /// tick after it for its `iat`, which the authority can tell from the subject's date. So the new
 /// token passes and the old ones do not, at the price of an `iat` up to a tick ahead of the clock.
-public struct JWTSubjectCutoff: RegisteredStrategy {
+package struct JWTSubjectCutoff: RegisteredStrategy {
     private static let resolution = StrategyOption.choice(
         "iat_resolution", default: "ms", of: ["ms", "s"],
         "what iat counts in: thousandths of a second, or whole seconds as most issuers do")
 
-    public static let descriptor = StrategyDescriptor.jwt(
+    package static let descriptor = StrategyDescriptor.jwt(
         name: "jwt-subject-cutoff",
         summary: "a node asks since when the subject's tokens are good; a revocation moves that up",
         options: SubjectMarkSource.options + [resolution], stores: SubjectMarkSource.stores)
 
-    public let guarantee: Guarantee
+    package let guarantee: Guarantee
     private let key: JSONWebKey
     private let source: SubjectMarkSource
     private let tick_us: Int64
     private let options: OptionValues
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.options = options
         tick_us = options.choice(Self.resolution) == "s" ? 1_000_000 : 1_000
         source = try SubjectMarkSource(
@@ -32,17 +32,17 @@ public struct JWTSubjectCutoff: RegisteredStrategy {
         key = try fromTokens(try JSONWebKey.generate(context.algorithm))
     }
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
+    package func makeAuthority() throws(StrategyError) -> Authority {
         Authority(
             issuer: try AccessTokenIssuer(key, in: source.context), cutoffs: try source.open(),
             tick_us: tick_us)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> SubjectMarkNode {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> SubjectMarkNode {
         SubjectMarkNode(key: key.publicKey, .issuedAt, options, source)
     }
 
-    public struct Authority: TokenAuthority {
+    package struct Authority: TokenAuthority {
         fileprivate let issuer: AccessTokenIssuer
         fileprivate let cutoffs: SubjectMarks
         fileprivate let tick_us: Int64
@@ -52,7 +52,7 @@ public struct JWTSubjectCutoff: RegisteredStrategy {
             now.microseconds - now.microseconds % tick_us
         }
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let cutoff = NumericDate(microseconds: try cutoffs.mark(of: grant.subject))
             let issuedAt = max(
@@ -63,25 +63,25 @@ public struct JWTSubjectCutoff: RegisteredStrategy {
 
         /// A second revocation within a tick moves the date on by one, as a token may have been
         /// given that one since the first.
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             guard case .subject(let subject) = target else {
-                throw .outOfReach(JWTSubjectCutoff.descriptor.name, target)
+                throw .unsupportedTarget(JWTSubjectCutoff.descriptor.name, target)
             }
             try cutoffs.raise(subject, to: tick(at: now), at: now)
         }
 
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
             try cutoffs.purge(at: now)
         }
 
-        public func prefill(
+        package func prefill(
             revocations count: Int, lifetime: Duration, at now: NumericDate
         ) throws(StrategyError) {
             try cutoffs.prefill(count, at: now)
         }
 
-        public func storeBytes() throws(StrategyError) -> Int64? { try cutoffs.storeBytes() }
+        package func storeBytes() throws(StrategyError) -> Int64? { try cutoffs.storeBytes() }
     }
 }

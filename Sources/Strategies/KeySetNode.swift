@@ -1,17 +1,17 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A server that judges tokens by its copy of the key set alone.
 ///
 /// It fetches every `jwks_refresh` and at no other time: a `kid` that it does not know is refused
 /// until then, so that forged ones can't make it fetch. The set is published in the process, as the
 /// JSON that a server would send; there is no HTTP in between.
-public final class KeySetNode: VerifierNode {
+package final class KeySetNode: VerifierNode {
     static let refresh = StrategyOption.duration(
         "jwks_refresh", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         "how often each node fetches the key set")
 
-    fileprivate let keys: PublishedCopy<[JSONWebKey]>
+    fileprivate let keys: CachedDocument<[JSONWebKey]>
     fileprivate let tokens: AccessTokenNode
 
     init(
@@ -20,21 +20,21 @@ public final class KeySetNode: VerifierNode {
     ) throws(StrategyError) {
         tokens = AccessTokenNode(context.policy(), options)
         let life_us = options.duration(Self.refresh).microseconds
-        keys = try PublishedCopy(for: id, at: now) { now in
+        keys = try CachedDocument(for: id, at: now) { now in
             publisher.document(at: now)
         } read: { document, _ throws(StrategyError) in
             let set = try fromTokens(try JSONWebKeySet(json: document))
-            return PublishedCopy<[JSONWebKey]>.Reading(contents: set.keys, life_us: life_us)
+            return CachedDocument<[JSONWebKey]>.Reading(contents: set.keys, life_us: life_us)
         }
     }
 
-    public func makeVerifier() throws(StrategyError) -> Verifier { try Verifier(self) }
+    package func makeVerifier() throws(StrategyError) -> Verifier { try Verifier(self) }
 
-    public var stateBytes: Int { keys.documentBytes + tokens.stateBytes }
+    package var stateBytes: Int { keys.documentBytes + tokens.stateBytes }
 
-    public var feedBytes: Int64? { keys.fetchedBytes }
+    package var feedBytes: Int64? { keys.fetchedBytes }
 
-    public final class Verifier: TokenVerifier {
+    package final class Verifier: TokenVerifier {
         private let node: KeySetNode
         private var jwt: AccessTokenVerifier
         private var generation: Int
@@ -46,7 +46,7 @@ public final class KeySetNode: VerifierNode {
             self.generation = generation
         }
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             if try node.keys.generation(at: now) != generation {

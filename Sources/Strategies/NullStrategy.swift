@@ -1,23 +1,23 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// No strategy: accepts anything at once. Its figures are the harness's own cost.
-public struct NullStrategy: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor(
+package struct NullStrategy: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor(
         name: "null",
         summary: "a node asks nothing and accepts anything: calibrates the harness",
         signsTokens: false)
 
-    public let guarantee = Guarantee(reaches: [], bound: .never, stance: .unaffected)
+    package let guarantee = Guarantee(reaches: [], bound: .never, stance: .unaffected)
 
-    public init(_ options: OptionValues, in context: StrategyContext) {}
+    package init(_ options: OptionValues, in context: StrategyContext) {}
 
-    public func makeAuthority() -> Authority { Authority() }
+    package func makeAuthority() -> Authority { Authority() }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node() }
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node() }
 
-    public struct Authority: TokenAuthority {
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+    package struct Authority: TokenAuthority {
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             IssuedToken(
                 bytes: try fromTokens(try OpaqueToken.generate()), tokenID: nil,
@@ -25,22 +25,22 @@ public struct NullStrategy: RegisteredStrategy {
                 expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
         }
 
-        public func revoke(_ target: RevocationTarget, at now: NumericDate) {}
+        package func revoke(_ target: RevocationTarget, at now: NumericDate) {}
     }
 
-    public struct Node: VerifierNode {
-        public let stateBytes = 0
+    package struct Node: VerifierNode {
+        package let stateBytes = 0
 
-        public func makeVerifier() -> Verifier { Verifier() }
+        package func makeVerifier() -> Verifier { Verifier() }
     }
 
-    public struct Verifier: TokenVerifier {
+    package struct Verifier: TokenVerifier {
         private let verdict = Verdict.active(
             Principal(
                 subject: "", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: .max)))
 
         @inline(never)
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) -> Verdict { verdict }
     }

@@ -1,10 +1,10 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// Issues access tokens with refresh tokens, and takes them back by ending the family; where there is a
 /// blocklist, also by listing the family's access tokens, at a reuse too.
-public struct RefreshAuthority: TokenAuthority {
+package struct RefreshAuthority: TokenAuthority {
     private let strategy: String
     private let issuer: RefreshIssuer
     private let blocklist: (entries: RedisBlocklist, connection: RedisConnection)?
@@ -18,17 +18,17 @@ public struct RefreshAuthority: TokenAuthority {
         self.blocklist = blocklist
     }
 
-    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         try issuer.issue(grant, at: now)
     }
 
-    public func issue(
+    package func issue(
         _ grants: [Grant], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
         try issuer.issue(grants, at: now)
     }
 
-    public func refresh(
+    package func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer {
         try issuer.refresh(refreshToken, at: now) { family throws(StrategyError) in
@@ -37,9 +37,9 @@ public struct RefreshAuthority: TokenAuthority {
     }
 
     /// The family first: once it has ended, no access token joins those that are listed.
-    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         guard case .token(let token) = target, let refresh = token.refresh else {
-            throw .outOfReach(strategy, target)
+            throw .unsupportedTarget(strategy, target)
         }
         try issuer.families.end(family: refresh.family)
         if let family = Int64(refresh.family) { try list(family, at: now) }
@@ -54,11 +54,11 @@ public struct RefreshAuthority: TokenAuthority {
         }
     }
 
-    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try issuer.families.purge(at: now)
     }
 
-    public func prefill(
+    package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try issuer.prefill(ended: count, lifetime: lifetime, at: now)
@@ -66,13 +66,13 @@ public struct RefreshAuthority: TokenAuthority {
         try entries.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    public func storeBytes() throws(StrategyError) -> Int64? {
+    package func storeBytes() throws(StrategyError) -> Int64? {
         let families = try issuer.families.storeBytes()
         guard let (entries, connection) = blocklist else { return families }
         return try entries.access.memoryBytes(connection).map { $0 + families }
     }
 
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         .liveRefreshTokens(try issuer.families.liveTokens(at: now))
     }
 }

@@ -1,7 +1,7 @@
 public import Revocation
 
 /// A strategy that the registry can build for a scenario.
-public protocol RegisteredStrategy: RevocationStrategy {
+package protocol RegisteredStrategy: RevocationStrategy {
     static var descriptor: StrategyDescriptor { get }
 
     init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError)
@@ -11,7 +11,7 @@ public protocol RegisteredStrategy: RevocationStrategy {
 }
 
 extension RegisteredStrategy {
-    public static func durability(
+    package static func durability(
         _ options: OptionValues, in context: StrategyContext
     ) -> Durability {
         context.durability(of: descriptor.stores(options))
@@ -19,18 +19,18 @@ extension RegisteredStrategy {
 }
 
 /// Something done for each strategy as its own type, so that the code for it is compiled for it.
-public protocol StrategyVisitor {
+package protocol StrategyVisitor {
     associatedtype Failure: Error
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws(Failure)
 }
 
 /// Every strategy there is. A new one adds its line here.
-public enum Registry {
+package enum Registry {
     /// Inlinable, and every line concrete: a visitor's loop is compiled once a strategy, and no
     /// request pays for an existential.
     @inlinable
-    public static func visitAll<Visitor: StrategyVisitor>(
+    package static func visitAll<Visitor: StrategyVisitor>(
         _ visitor: inout Visitor
     ) throws(Visitor.Failure) {
         try visitor.visit(NullStrategy.self)
@@ -52,7 +52,7 @@ public enum Registry {
     }
 
     /// What is said of each strategy, in the registry's order.
-    public static var catalogue: [StrategyDescriptor] {
+    package static var catalogue: [StrategyDescriptor] {
         var collector = DescriptorCollector()
         visitAll(&collector)
         return collector.descriptors

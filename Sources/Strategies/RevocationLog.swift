@@ -1,6 +1,6 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// The revocations in force, in the order in which they were made: a Redis stream that nodes read
 /// whole when they start and go on reading from where they were.
@@ -184,7 +184,7 @@ extension RevocationLog {
 }
 
 /// Issues access tokens, and takes them back by an entry in the log that nodes read.
-public struct RevocationLogAuthority: TokenAuthority {
+package struct RevocationLogAuthority: TokenAuthority {
     private let strategy: String
     private let issuer: AccessTokenIssuer
     private let log: RevocationLog
@@ -199,32 +199,32 @@ public struct RevocationLogAuthority: TokenAuthority {
         connection = try log.connectForWriting()
     }
 
-    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         try issuer.issue(grant, at: now)
     }
 
-    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         guard case .token(let token) = target, let tokenID = token.tokenID else {
-            throw .outOfReach(strategy, target)
+            throw .unsupportedTarget(strategy, target)
         }
         try log.append(tokenID, until: token.expiresAt, at: now, on: connection)
     }
 
-    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try log.purge(at: now, on: connection)
     }
 
-    public func prefill(
+    package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try log.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    public func storeBytes() throws(StrategyError) -> Int64? {
+    package func storeBytes() throws(StrategyError) -> Int64? {
         try log.access.memoryBytes(connection)
     }
 
-    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         .revokedTokens(try log.count(at: now, on: connection))
     }
 }

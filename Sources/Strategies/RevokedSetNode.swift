@@ -1,17 +1,17 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A server that holds the revoked tokens in its own memory, and looks nothing up elsewhere while its
 /// copy is current.
-public final class RevokedSetNode: VerifierNode {
+package final class RevokedSetNode: VerifierNode {
     private let key: JSONWebKey
     private let tokens: AccessTokenNode
-    fileprivate let copy: FeedCopy<RevokedSet>
+    fileprivate let copy: RevocationReplica<RevokedSet>
     /// Nil where the copy is renewed by requests alone. Ends with the node.
     private let subscriber: FeedSubscriber<RevokedSet>?
 
     init(
-        key: JSONWebKey, tokens: AccessTokenNode, copy: FeedCopy<RevokedSet>,
+        key: JSONWebKey, tokens: AccessTokenNode, copy: RevocationReplica<RevokedSet>,
         subscriber: FeedSubscriber<RevokedSet>? = nil
     ) {
         self.key = key
@@ -20,19 +20,19 @@ public final class RevokedSetNode: VerifierNode {
         self.subscriber = subscriber
     }
 
-    public func makeVerifier() throws(StrategyError) -> Verifier {
+    package func makeVerifier() throws(StrategyError) -> Verifier {
         Verifier(node: self, jwt: try tokens.makeVerifier([key]))
     }
 
-    public var stateBytes: Int { key.json().utf8.count + tokens.stateBytes + copy.memory.bytes }
+    package var stateBytes: Int { key.json().utf8.count + tokens.stateBytes + copy.memory.bytes }
 
-    public var feedBytes: Int64? { copy.bytesMoved }
+    package var feedBytes: Int64? { copy.bytesMoved }
 
-    public struct Verifier: TokenVerifier {
+    package struct Verifier: TokenVerifier {
         fileprivate let node: RevokedSetNode
         fileprivate let jwt: AccessTokenVerifier
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             switch jwt.verify(token, at: now) {

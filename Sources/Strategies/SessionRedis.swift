@@ -1,13 +1,13 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// Sessions in Redis: the token names a key, and taking it back deletes the key.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session ends
 /// at its absolute expiry, which never moves; a sliding one also ends when it was not used for
 /// `idle_timeout`, which every use starts afresh by the clock of Redis.
-public struct SessionRedis: RegisteredStrategy {
+package struct SessionRedis: RegisteredStrategy {
     private static let expiry = StrategyOption.choice(
         "expiry", default: "absolute", of: ["absolute", "sliding"],
         "sliding: a session also ends after idle_timeout without use, and each use is a write")
@@ -15,18 +15,18 @@ public struct SessionRedis: RegisteredStrategy {
         "idle_timeout", default: .seconds(1_800), in: .seconds(10) ... .seconds(30 * 86_400),
         "how long a sliding session lives without being used")
 
-    public static let descriptor = StrategyDescriptor(
+    package static let descriptor = StrategyDescriptor(
         name: "session-redis",
         summary: "a node asks Redis for the session's record; a revocation deletes it",
         options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] })
 
-    public let guarantee = Guarantee(
+    package let guarantee = Guarantee(
         reaches: [.token, .subject, .everyone], bound: .after(.zero), stance: .failClosed)
 
     private let store: RedisSessions
     private let audience: String
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         audience = context.audience
         store = RedisSessions(
             access: try context.requireRedis(for: Self.descriptor.name),
@@ -35,27 +35,27 @@ public struct SessionRedis: RegisteredStrategy {
                 ? options.duration(Self.idleTimeout).microseconds / 1_000 : nil)
     }
 
-    public func makeAuthority() throws(StrategyError) -> Authority { try Authority(store) }
+    package func makeAuthority() throws(StrategyError) -> Authority { try Authority(store) }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
         Node(store: store, audience: audience)
     }
 
     /// A server that keeps nothing: every request asks Redis.
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         fileprivate let store: RedisSessions
         fileprivate let audience: String
 
-        public var stateBytes: Int { 0 }
+        package var stateBytes: Int { 0 }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(store, audience: audience)
         }
     }
 }
 
 extension SessionRedis {
-    public final class Verifier: TokenVerifier {
+    package final class Verifier: TokenVerifier {
         private let store: RedisSessions
         private let connection: RedisConnection
         private let hasher: TokenHasher
@@ -68,7 +68,7 @@ extension SessionRedis {
             hasher = try fromTokens(try TokenHasher())
         }
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let digest = try fromTokens(try hasher.digest(token))
@@ -88,7 +88,7 @@ extension SessionRedis {
         }
     }
 
-    public final class Authority: TokenAuthority {
+    package final class Authority: TokenAuthority {
         private let store: RedisSessions
         private let connection: RedisConnection
         private let hasher: TokenHasher
@@ -99,14 +99,14 @@ extension SessionRedis {
             hasher = try fromTokens(try TokenHasher())
         }
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let (token, record) = try make(grant, at: now)
             try store.add([record], at: now, on: connection)
             return token
         }
 
-        public func issue(
+        package func issue(
             _ grants: [Grant], at now: NumericDate
         ) throws(StrategyError) -> [IssuedToken] {
             var tokens: [IssuedToken] = []
@@ -135,7 +135,7 @@ extension SessionRedis {
             return (token, (digest, record))
         }
 
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             switch target {
@@ -147,11 +147,11 @@ extension SessionRedis {
             }
         }
 
-        public func storeBytes() throws(StrategyError) -> Int64? {
+        package func storeBytes() throws(StrategyError) -> Int64? {
             try store.access.memoryBytes(connection)
         }
 
-        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
             .liveTokens(try store.countLive(at: now, on: connection))
         }
     }

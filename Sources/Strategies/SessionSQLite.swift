@@ -1,22 +1,22 @@
-public import Revocation
+package import Revocation
 import Stores
-public import Tokens
+package import Tokens
 
 /// Sessions: the token names a row, and taking it back deletes the row.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the file opens no session.
-public struct SessionSQLite: RegisteredStrategy {
-    public static let descriptor = StrategyDescriptor(
+package struct SessionSQLite: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
         summary: "a node asks SQLite for the session's row; a revocation deletes it",
         signsTokens: false, stores: { _ in [.sqlite] })
 
-    public let guarantee = Guarantee(
+    package let guarantee = Guarantee(
         reaches: [.token, .subject, .everyone], bound: .after(.zero), stance: .failClosed)
 
     private let context: StrategyContext
 
-    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         self.context = context
         let connection = try context.openSQLite(Self.file)
         try fromStore(
@@ -32,26 +32,26 @@ public struct SessionSQLite: RegisteredStrategy {
 
     private static let file = "sessions.sqlite"
 
-    public func makeAuthority() throws(StrategyError) -> Authority {
+    package func makeAuthority() throws(StrategyError) -> Authority {
         try Authority(context.openSQLite(Self.file), leeway_us: context.leeway.microseconds)
     }
 
-    public func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node(context: context) }
+    package func makeNode(_ id: NodeID, at now: NumericDate) -> Node { Node(context: context) }
 
     /// A server that keeps nothing: every request asks the file.
-    public struct Node: VerifierNode {
+    package struct Node: VerifierNode {
         fileprivate let context: StrategyContext
 
-        public var stateBytes: Int { 0 }
+        package var stateBytes: Int { 0 }
 
-        public func makeVerifier() throws(StrategyError) -> Verifier {
+        package func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(context.openSQLite(SessionSQLite.file), context)
         }
     }
 }
 
 extension SessionSQLite {
-    public final class Verifier: TokenVerifier {
+    package final class Verifier: TokenVerifier {
         private let select: SQLiteStatement
         private let hasher: TokenHasher
         private let audience: String
@@ -68,7 +68,7 @@ extension SessionSQLite {
             leeway_us = context.leeway.microseconds
         }
 
-        public func verify(
+        package func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let digest = try fromTokens(try hasher.digest(token))
@@ -88,7 +88,7 @@ extension SessionSQLite {
         }
     }
 
-    public final class Authority: TokenAuthority {
+    package final class Authority: TokenAuthority {
         private let connection: SQLiteConnection
         private let hasher: TokenHasher
         private let insert: SQLiteStatement
@@ -124,7 +124,7 @@ extension SessionSQLite {
                 """)
         }
 
-        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let bytes = try fromTokens(try OpaqueToken.generate())
             let digest = try fromTokens(try hasher.digest(bytes.span))
@@ -140,7 +140,7 @@ extension SessionSQLite {
                 bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
         }
 
-        public func issue(
+        package func issue(
             _ grants: [Grant], at now: NumericDate
         ) throws(StrategyError) -> [IssuedToken] {
             var tokens: [IssuedToken] = []
@@ -154,7 +154,7 @@ extension SessionSQLite {
             return tokens
         }
 
-        public func revoke(
+        package func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             switch target {
@@ -169,7 +169,7 @@ extension SessionSQLite {
             }
         }
 
-        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
             var removed = 0
             // A session is good for the leeway beyond its end, and requests may still ask for it.
             let dead = now.advanced(
@@ -182,11 +182,11 @@ extension SessionSQLite {
             return removed
         }
 
-        public func storeBytes() throws(StrategyError) -> Int64? {
+        package func storeBytes() throws(StrategyError) -> Int64? {
             try fromStore(try connection.databaseBytes())
         }
 
-        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
             defer { countLive.reset() }
             countLive.bind(1, now.microseconds)
             guard try fromStore(try countLive.step()) else { return nil }

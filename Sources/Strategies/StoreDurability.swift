@@ -1,9 +1,9 @@
-public import Revocation
-public import Stores
+package import Revocation
+package import Stores
 
 extension StrategyContext {
     /// What the stores keep of an acknowledged revocation, as they are set here.
-    public func durability(of stores: Set<StoreKind>) -> Durability {
+    package func durability(of stores: Set<StoreKind>) -> Durability {
         .weakest(
             of: stores.sorted { $0.rawValue < $1.rawValue }.map { store in
                 switch store {
@@ -19,7 +19,7 @@ extension StrategyContext {
 extension SQLiteConfiguration {
     /// In a write-ahead log every commit is written before it is answered, and is so beyond the
     /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous").
-    public var durability: Durability {
+    package var durability: Durability {
         Durability(
             outlives: synchronous == .full ? .powerCut : .processKill,
             reason: "SQLite, write-ahead log with synchronous = \(synchronous.rawValue)")
@@ -27,7 +27,7 @@ extension SQLiteConfiguration {
 }
 
 extension RedisAccess {
-    public var durability: Durability {
+    package var durability: Durability {
         guard !isPrivate else {
             return Durability(
                 outlives: .none,
@@ -40,7 +40,7 @@ extension RedisAccess {
 extension RedisRetention {
     /// A log is written before the answer; with `always` it is on the disk by then (Redis,
     /// "Persistence"). A snapshot knows nothing of what came after it.
-    public var durability: Durability {
+    package var durability: Durability {
         let end: Durability.End
         let reason: String
         switch (keepsLog, logSync) {

@@ -1,23 +1,23 @@
 import Revocation
-public import Stores
-public import Tokens
+package import Stores
+package import Tokens
 
 /// Where a deployment lives and what all strategies in it share.
-public struct StrategyContext: Sendable {
+package struct StrategyContext: Sendable {
     /// A folder of the deployment's own, for SQLite files.
-    public var directory: String
+    package var directory: String
     /// Everything but the path, which each strategy chooses inside ``directory``.
-    public var sqlite: SQLiteConfiguration
+    package var sqlite: SQLiteConfiguration
     /// Nil when no Redis was made ready: strategies that need one then can't be built.
-    public var redis: RedisAccess?
-    public var algorithm: Algorithm
-    public var issuer: String
-    public var audience: String
-    public var leeway: Duration
+    package var redis: RedisAccess?
+    package var algorithm: Algorithm
+    package var issuer: String
+    package var audience: String
+    package var leeway: Duration
     /// The longest an access token will live: how long a revocation must be remembered.
-    public var longestLifetime: Duration
+    package var longestLifetime: Duration
 
-    public init(
+    package init(
         directory: String, sqlite: SQLiteConfiguration, redis: RedisAccess?, algorithm: Algorithm,
         issuer: String = "https://authority.example", audience: String = "https://api.example",
         leeway: Duration, longestLifetime: Duration
@@ -60,17 +60,17 @@ public struct StrategyContext: Sendable {
 }
 
 /// The Redis server of a run and the part of its key space that is the run's own.
-public struct RedisAccess: Sendable {
-    public var endpoint: RedisEndpoint
-    public var deadlines: RedisDeadlines
+package struct RedisAccess: Sendable {
+    package var endpoint: RedisEndpoint
+    package var deadlines: RedisDeadlines
     /// Begins every key written.
-    public var keyPrefix: String
+    package var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
-    public var isPrivate: Bool
+    package var isPrivate: Bool
     /// What a server of someone else's is set to keep; nil where it was not asked.
-    public var retention: RedisRetention?
+    package var retention: RedisRetention?
 
-    public init(
+    package init(
         endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
         retention: RedisRetention? = nil
     ) {
@@ -136,8 +136,9 @@ extension StrategyError {
                 + "See whether another program listens there.")
     }
 
-    static func outOfReach(_ strategy: String, _ target: RevocationTarget) -> StrategyError {
+    static func unsupportedTarget(_ strategy: String, _ target: RevocationTarget) -> StrategyError {
         StrategyError(
-            .outOfReach, "\(strategy) has no revocation that reaches just one \(target.reach)")
+            .unsupportedTarget,
+            "\(strategy) has no revocation that reaches just one \(target.reach)")
     }
 }

@@ -1,8 +1,8 @@
-public import Revocation
-public import Tokens
+package import Revocation
+package import Tokens
 
 /// A server that holds each token against its subject's mark, a version or a date.
-public struct SubjectMarkNode: VerifierNode {
+package struct SubjectMarkNode: VerifierNode {
     /// The claim that is held against the mark.
     enum Claim { case version, issuedAt }
 
@@ -21,12 +21,12 @@ public struct SubjectMarkNode: VerifierNode {
         cache = source.makeCache()
     }
 
-    public var stateBytes: Int {
+    package var stateBytes: Int {
         key.json().utf8.count + (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
             + tokens.stateBytes
     }
 
-    public func makeVerifier() throws(StrategyError) -> SubjectMarkVerifier {
+    package func makeVerifier() throws(StrategyError) -> SubjectMarkVerifier {
         SubjectMarkVerifier(
             claim: claim, jwt: try tokens.makeVerifier([key]),
             marks: SubjectMarkReader(marks: try source.open(), cache: cache),
@@ -34,13 +34,13 @@ public struct SubjectMarkNode: VerifierNode {
     }
 }
 
-public struct SubjectMarkVerifier: TokenVerifier {
+package struct SubjectMarkVerifier: TokenVerifier {
     fileprivate let claim: SubjectMarkNode.Claim
     fileprivate let jwt: AccessTokenVerifier
     fileprivate let marks: SubjectMarkReader
     fileprivate let memory_us: Int64
 
-    public func verify(
+    package func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict {
         switch jwt.verify(token, at: now) {

@@ -47,12 +47,12 @@ extension TrialRunner {
             workers: concurrency, shortest: capacity.warmup, longest: capacity.warmupMax)
         let history = emptyLog
         let isWarmedUp = capacity.warmup > .zero
-        return try runCrew(concurrency) { worker, verifiers, start_ns in
-            var breakage: StrategyError?
+        return try runWorkers(concurrency) { worker, verifiers, start_ns in
+            var firstError: StrategyError?
             func loop(until end_ns: UInt64, _ record: inout WorkerRecord) {
                 runClosedLoop(
                     verifiers, draws: draws[worker], from: source, until: end_ns,
-                    record: &record, breakage: &breakage)
+                    record: &record, firstError: &firstError)
             }
             _ = Pacer(spinners: nil).wait(until: start_ns, unless: source.stop)
             var warming = WorkerRecord(
@@ -74,7 +74,7 @@ extension TrialRunner {
             loop(until: from_ns + duration_ns, &record)
             record.cpu_ns = platform_thread_cpu_ns() - cpu_ns
             return WorkerEnd(
-                record: record, warmUp: warming.tally, verdict: verdict, breakage: breakage)
+                record: record, warmUp: warming.tally, verdict: verdict, firstError: firstError)
         }
     }
 

@@ -1,7 +1,7 @@
-public import Record
+package import Record
 
 /// The comparison as a person reads it at the end of a run.
-public enum ComparisonTable {
+package enum ComparisonTable {
     private static let columns: [(title: String, value: @Sendable (Comparison.Row) -> String)] = [
         ("strategy", { [$0.strategy, $0.variant].filter { !$0.isEmpty }.joined(separator: " ") }),
         ("verify/s", { cell($0, "verify_per_s", 0) }),
@@ -21,7 +21,7 @@ public enum ComparisonTable {
         row[column].map { plain($0, decimals: decimals) } ?? "–"
     }
 
-    public static func text(_ comparison: Comparison) -> String {
+    package static func text(_ comparison: Comparison) -> String {
         let cells =
             [columns.map(\.title)] + comparison.rows.map { row in columns.map { $0.value(row) } }
         let widths = columns.indices.map { column in cells.map { $0[column].count }.max() ?? 0 }

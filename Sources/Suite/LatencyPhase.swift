@@ -63,9 +63,9 @@ extension TrialRunner {
         let leadIn = arrivals(rate, duration_ns: warmup_ns, stream: "lead-in")
         let arrivals = arrivals(rate, duration_ns: duration_ns, stream: "arrivals")
         let (source, spinners, history) = (source, SpinPermits(), emptyLog)
-        return try runCrew(workers) { _, verifiers, start_ns in
+        return try runWorkers(workers) { _, verifiers, start_ns in
             let pacer = Pacer(spinners: spinners)
-            var breakage: StrategyError?
+            var firstError: StrategyError?
             func loop(
                 _ queue: ArrivalQueue, from_ns: UInt64, _ duration_ns: UInt64,
                 _ history: VerificationLog
@@ -76,13 +76,13 @@ extension TrialRunner {
                 runOpenLoop(
                     verifiers, queue, from: source, start_ns: from_ns,
                     longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &record,
-                    breakage: &breakage)
+                    firstError: &firstError)
                 return record
             }
             let none = VerificationLog(capacity: 0, origin_ns: 0)
             let warming = loop(leadIn, from_ns: start_ns, warmup_ns, none)
             let record = loop(arrivals, from_ns: start_ns + warmup_ns, duration_ns, history)
-            return WorkerEnd(record: record, warmUp: warming.tally, breakage: breakage)
+            return WorkerEnd(record: record, warmUp: warming.tally, firstError: firstError)
         }
     }
 

@@ -12,7 +12,7 @@ struct WorkerEnd: Sendable {
     /// What was sent before the measurement began.
     var warmUp = Tally(reasons: refusalReasons.count)
     var verdict: WarmUp.Verdict?
-    var breakage: StrategyError?
+    var firstError: StrategyError?
 }
 
 /// What the threads of a capacity or latency phase saw together.
@@ -21,8 +21,8 @@ struct PhaseResult {
     var warmUp = Tally(reasons: refusalReasons.count)
     /// Nil where no warm-up was asked for.
     var verdict: WarmUp.Verdict?
-    var desk = AuthorityDesk.Journal()
-    var breakage: StrategyError?
+    var desk = BackgroundAuthority.Journal()
+    var firstError: StrategyError?
 
     var tally: Tally {
         records.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }
@@ -36,29 +36,29 @@ struct PhaseResult {
 extension TrialRunner {
     private enum Part: Sendable {
         case worker(WorkerEnd)
-        case desk(AuthorityDesk.Journal)
+        case desk(BackgroundAuthority.Journal)
     }
 
     /// Runs `body` on each worker with verifiers of its own, the authority's desk beside them until
     /// the last is done.
     ///
     /// - Parameter body: nil when the trial was stopped.
-    func runCrew(
+    func runWorkers(
         _ count: Int,
         _ body:
             @escaping @Sendable (_ worker: Int, [Strategy.Node.Verifier], _ start_ns: UInt64)
             -> WorkerEnd?
     ) throws -> PhaseResult {
-        let gate = StartingGate(parties: count + 1)
+        let gate = StartBarrier(parties: count + 1)
         let (strategy, nodes, source, population) = (strategy, nodes, source, population)
         let (seed, stop, work) = (seed, stop, deskWork)
         let working = WorkersLeft(count)
-        let parts = try Crew.run(count + 1, watch: watch) { thread -> Part? in
+        let parts = try WorkerGroup.run(count + 1, watch: watch) { thread -> Part? in
             do {
                 if thread == count {
                     let authority = try strategy.makeAuthority()
                     guard let start_ns = gate.arrive() else { return nil }
-                    let desk = AuthorityDesk(
+                    let desk = BackgroundAuthority(
                         work: work, source: source, population: population, seed: seed)
                     return .desk(
                         try desk.run(
@@ -86,7 +86,7 @@ extension TrialRunner {
                 result.records.append(end.record)
                 result.warmUp += end.warmUp
                 result.verdict = end.verdict
-                result.breakage = result.breakage ?? end.breakage
+                result.firstError = result.firstError ?? end.firstError
             case .desk(let journal): result.desk = journal
             case nil: break
             }
@@ -94,8 +94,8 @@ extension TrialRunner {
         return result
     }
 
-    var deskWork: AuthorityDesk.Work {
-        AuthorityDesk.Work(
+    var deskWork: BackgroundAuthority.Work {
+        BackgroundAuthority.Work(
             issueRate: settings.traffic.issueRate_per_s,
             revokeRate: settings.traffic.revokeRate_per_s, audience: audience,
             lifetime: settings.population.ttl)

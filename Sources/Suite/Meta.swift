@@ -52,7 +52,7 @@ struct Meta: Codable {
     var compiler: String
     var versions: [String: String]
     var machine: Machine
-    var floor: Floor?
+    var floor: TimerNoise?
     var noise: Noise?
     /// What the baseline, measured twice in each block, differs from itself by.
     var aaFloor: [AAFloor] = []

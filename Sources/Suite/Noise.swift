@@ -12,7 +12,7 @@ struct Noise: Codable {
     var loadAverageStart: [Double]
     var loadAverageEnd: [Double]
     /// As `floor`, which was measured before the first trial.
-    var floorEnd: Floor?
+    var floorEnd: TimerNoise?
 }
 
 /// The processors' time so far, from `/proc/stat`, in ticks.

@@ -26,7 +26,7 @@ extension TrialRunner {
         let outcome = try phase.run(strategy, nodes: nodes, watch: watch)
         journal.keep(outcome.histories, of: "recovery", nil)
         guard !stop.isRaised else { return }
-        if let breakage = outcome.breakage { invalidate("recovery: \(breakage)") }
+        if let firstError = outcome.firstError { invalidate("recovery: \(firstError)") }
         note(outcome)
     }
 

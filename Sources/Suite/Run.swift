@@ -1,7 +1,7 @@
 import CPlatform
 import Foundation
 import Load
-public import Record
+package import Record
 import Revocation
 import Scenario
 import Stores
@@ -9,16 +9,16 @@ import Strategies
 
 /// A run: the plan's trials one after another, each in a process of its own, and the files they
 /// leave. Written again after every trial, so that what was measured outlives what went wrong.
-public struct Run {
-    public struct Outcome: Sendable {
-        public let comparison: Comparison
-        public let folder: String
-        public let status: ExitStatus
+package struct Run {
+    package struct Outcome: Sendable {
+        package let comparison: Comparison
+        package let folder: String
+        package let status: ExitStatus
         /// Marks on the comparison's rows.
-        public let notes: [String]
+        package let notes: [String]
         /// What to doubt about the run as a whole.
-        public let warnings: [String]
-        public let thresholds: [ThresholdOutcome]
+        package let warnings: [String]
+        package let thresholds: [ThresholdOutcome]
     }
 
     private let request: RunRequest
@@ -31,7 +31,7 @@ public struct Run {
     private var progress: Progress
 
     /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
-    public init(_ request: RunRequest) throws {
+    package init(_ request: RunRequest) throws {
         self.request = request
         platform_catch_signals()
         let stores = try StoreCheck(request)
@@ -45,11 +45,11 @@ public struct Run {
         progress = Progress(plan: request.plan, isQuiet: request.isQuiet)
     }
 
-    public mutating func run() throws -> Outcome {
+    package mutating func run() throws -> Outcome {
         try Temporary.makeFolder(temporary)
         defer { try? FileManager.default.removeItem(atPath: temporary) }
         let ticks = ProcessorTicks.now
-        meta.floor = Floor.measure()
+        meta.floor = TimerNoise.measure()
         try save()
         var status = ExitStatus.fine
         for index in request.plan.trials.indices {
@@ -65,7 +65,7 @@ public struct Run {
         let noise = Noise(
             stealShare: Self.stealShare(since: ticks),
             loadAverageStart: meta.machine.loadAverage,
-            loadAverageEnd: Meta.Machine.loadAverage, floorEnd: Floor.measure())
+            loadAverageEnd: Meta.Machine.loadAverage, floorEnd: TimerNoise.measure())
         let storeWarnings = meta.warnings
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
         try save()

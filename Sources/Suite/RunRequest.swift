@@ -1,18 +1,18 @@
-public import Scenario
+package import Scenario
 
 /// What a run is asked for, beside its plan.
-public struct RunRequest: Sendable {
-    public var plan: Plan
+package struct RunRequest: Sendable {
+    package var plan: Plan
     /// The folder that holds runs.
-    public var results: String
-    public var redisURL: String?
-    public var isQuiet: Bool
+    package var results: String
+    package var redisURL: String?
+    package var isQuiet: Bool
     /// The command line, for `meta.json`; never with a password in it.
-    public var arguments: [String]
+    package var arguments: [String]
     /// This program, which starts itself once a trial.
-    public var executable: String
+    package var executable: String
 
-    public init(
+    package init(
         plan: Plan, results: String, redisURL: String?, isQuiet: Bool, arguments: [String],
         executable: String
     ) {

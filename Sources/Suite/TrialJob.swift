@@ -1,24 +1,24 @@
 import Foundation
-public import Scenario
+package import Scenario
 
 /// What a trial's own process is told: one file of JSON.
-public struct TrialJob: Codable, Sendable {
-    public var plan: Plan
+package struct TrialJob: Codable, Sendable {
+    package var plan: Plan
     /// The trial's place in ``plan``.
-    public var trial: Int
+    package var trial: Int
     /// A folder of the trial's own, for stores; the process that reads this removes it.
-    public var folder: String
+    package var folder: String
     /// Where the trial's record is written.
-    public var output: String
+    package var output: String
     /// Where the trial's history is written.
-    public var history: String?
+    package var history: String?
     /// A Redis that someone else runs; nil for a private one.
-    public var redisURL: String?
+    package var redisURL: String?
     /// The run's own part of that server's keys.
-    public var keyPrefix: String
+    package var keyPrefix: String
 
     /// Reads a job and runs it; the exit status of the process.
-    public static func run(file: String) -> Int32 {
+    package static func run(file: String) -> Int32 {
         do {
             let data = try Data(contentsOf: URL(filePath: file))
             let job = try JSONDecoder().decode(TrialJob.self, from: data)
@@ -31,7 +31,7 @@ public struct TrialJob: Codable, Sendable {
 }
 
 /// The exit statuses of `revbench`.
-public enum ExitStatus: Int32, Sendable {
+package enum ExitStatus: Int32, Sendable {
     case fine = 0
     /// The run broke.
     case broke = 1

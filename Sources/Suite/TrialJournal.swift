@@ -71,16 +71,16 @@ extension TrialRunner {
         let slots = Array(stride(from: 0, to: tokens, by: step)) + (tokens..<population.table.count)
         let kinds = strategy.guarantee.highStakesBound == nil ? [false] : [false, true]
         var log = VerificationLog(capacity: slots.count * kinds.count, origin_ns: clock.origin_ns)
-        var breakage: StrategyError?
+        var firstError: StrategyError?
         for slot in slots where !stop.isRaised {
             let token = population.table.bytes(in: slot)
             guard !token.isEmpty else { continue }
             for isHighStakes in kinds {
                 _ = recordedAttempt(
                     verifier, token, node: History.auditor, isHighStakes: isHighStakes,
-                    from: source, sent_ns: TrialClock.now_ns(), in: &log, breakage: &breakage)
+                    from: source, sent_ns: TrialClock.now_ns(), in: &log, firstError: &firstError)
             }
-            if let breakage { throw breakage }
+            if let firstError { throw firstError }
         }
         journal.keep([log], of: "audit", nil)
         let at_ns = clock.elapsed_ns

@@ -140,7 +140,7 @@ struct TrialVisitor: StrategyVisitor {
         }
         defer { record = runner.record }
         do {
-            if let fault = try Gate<Strategy>(variant: variant, beside: context).check() {
+            if let fault = try Preflight<Strategy>(variant: variant, beside: context).check() {
                 runner.invalidate("the gate: \(fault)")
             } else {
                 try runner.run()

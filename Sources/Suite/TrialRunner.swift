@@ -124,16 +124,16 @@ struct TrialRunner<Base: RevocationStrategy> {
 
     /// Judges the measured part of a phase, and the answers of its warm-up.
     mutating func judge(_ result: PhaseResult, phase: String) throws {
-        let breakage = result.breakage ?? result.desk.breakage
+        let firstError = result.firstError ?? result.desk.firstError
         if result.warmUp.scheduled > 0 {
-            try judge(result.warmUp, breakage: breakage, phase: "\(phase), warming up")
+            try judge(result.warmUp, firstError: firstError, phase: "\(phase), warming up")
         }
-        try judge(result.tally, breakage: breakage, phase: phase)
+        try judge(result.tally, firstError: firstError, phase: phase)
     }
 
     /// Refuses to go on with figures that are no figures: nothing but errors.
-    mutating func judge(_ tally: Tally, breakage: StrategyError?, phase: String) throws {
-        if tally.decided == 0, let breakage { throw breakage }
+    mutating func judge(_ tally: Tally, firstError: StrategyError?, phase: String) throws {
+        if tally.decided == 0, let firstError { throw firstError }
         if tally.wronglyAccepted > 0 {
             invalidate("\(phase): \(tally.wronglyAccepted) bad tokens accepted")
         }
@@ -141,7 +141,7 @@ struct TrialRunner<Base: RevocationStrategy> {
             invalidate("\(phase): \(tally.wronglyRefused) good tokens refused")
         }
         if tally.errors + tally.timeouts > 0 {
-            let first = breakage.map { ": \($0)" } ?? ""
+            let first = firstError.map { ": \($0)" } ?? ""
             invalidate("\(phase): \(tally.errors) errors, \(tally.timeouts) timeouts\(first)")
         }
         if !tally.isBalanced { invalidate("\(phase): requests are missing from the count") }

@@ -23,7 +23,7 @@ extension TrialRunner {
             weighsRequests: strategy.guarantee.highStakesBound != nil, storm: storm,
             groups: strategy.guarantee.groups,
             keyPause: settings.token.algorithm.makesKeysSlowly
-                ? AuthorityDesk.purgePeriod + .milliseconds(500) : .zero)
+                ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero)
         let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
         let stolen = WindowPlan.mostStolenUses(shape)
         try refuse(requests: stolen, in: "windows", remedy)
@@ -69,7 +69,7 @@ extension TrialRunner {
 
     private mutating func note(_ outcome: WindowsPhase.Outcome) throws {
         let result = PhaseResult(
-            records: outcome.background, desk: outcome.desk, breakage: outcome.breakage)
+            records: outcome.background, desk: outcome.desk, firstError: outcome.firstError)
         try judge(result, phase: "windows")
         addCommon(result, phase: "windows")
         journal.keep([outcome.probes], of: "probes", nil)
@@ -82,7 +82,7 @@ extension TrialRunner {
             timebase: "service")
         addDistribution(outcome.desk.refresh, result, "windows", "refresh", "service")
         if outcome.failedRevocations > 0 {
-            let first = outcome.breakage.map { ": \($0)" } ?? ""
+            let first = outcome.firstError.map { ": \($0)" } ?? ""
             invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
         }
         if let mean = Statistics.mean(outcome.collateral) {

@@ -1,28 +1,28 @@
 /// The claims this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
 ///
 /// Every other claim of a payload is checked for its JSON and then left out.
-public struct Claims: Sendable, Hashable {
+package struct Claims: Sendable, Hashable {
     /// `iss`
-    public var issuer: String?
+    package var issuer: String?
     /// `sub`
-    public var subject: String?
+    package var subject: String?
     /// `aud`; empty where the claim is absent or an empty array.
-    public var audience: [String]
+    package var audience: [String]
     /// `exp`
-    public var expiresAt: NumericDate?
+    package var expiresAt: NumericDate?
     /// `nbf`
-    public var notBefore: NumericDate?
+    package var notBefore: NumericDate?
     /// `iat`
-    public var issuedAt: NumericDate?
+    package var issuedAt: NumericDate?
     /// `jti`
-    public var tokenID: String?
-    public var scope: String?
+    package var tokenID: String?
+    package var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
-    public var version: Int64?
+    package var version: Int64?
     /// `status`: a place in a status list.
-    public var status: StatusReference?
+    package var status: StatusReference?
 
-    public init(
+    package init(
         issuer: String? = nil, subject: String? = nil, audience: [String] = [],
         expiresAt: NumericDate? = nil, notBefore: NumericDate? = nil,
         issuedAt: NumericDate? = nil, tokenID: String? = nil, scope: String? = nil,
@@ -44,13 +44,13 @@ public struct Claims: Sendable, Hashable {
     ///
     /// - Throws: `malformed` for any other text, `invalidClaim` for a claim of the wrong type or
     ///   beyond its range.
-    public init(payload: Span<UInt8>) throws(Refusal) {
+    package init(payload: Span<UInt8>) throws(Refusal) {
         var scanner = JSONScanner()
         do { self = try ClaimsReader.read(payload, with: &scanner) } catch { throw error.refusal }
     }
 
     /// The payload: compact JSON, dates cut off to milliseconds, one audience as a plain string.
-    public func json() -> [UInt8] {
+    package func json() -> [UInt8] {
         var writer = JSONWriter()
         if let issuer { writer.add("iss", string: issuer) }
         if let subject { writer.add("sub", string: subject) }

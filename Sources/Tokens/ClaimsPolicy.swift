@@ -1,29 +1,29 @@
 /// What a verifier asks of a token's claims. The one place where time, issuer and audience are
 /// checked.
-public struct ClaimsPolicy: Sendable, Hashable {
+package struct ClaimsPolicy: Sendable, Hashable {
     /// Claims that have to be there, and not empty, beyond `exp` and what the policy compares.
-    public struct Required: OptionSet, Sendable, Hashable {
-        public let rawValue: UInt8
+    package struct Required: OptionSet, Sendable, Hashable {
+        package let rawValue: UInt8
 
-        public init(rawValue: UInt8) { self.rawValue = rawValue }
+        package init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        public static let subject = Required(rawValue: 1)
-        public static let tokenID = Required(rawValue: 2)
-        public static let version = Required(rawValue: 4)
-        public static let issuedAt = Required(rawValue: 8)
+        package static let subject = Required(rawValue: 1)
+        package static let tokenID = Required(rawValue: 2)
+        package static let version = Required(rawValue: 4)
+        package static let issuedAt = Required(rawValue: 8)
     }
 
     /// The only `iss` accepted, byte for byte; nil accepts any and none.
-    public var issuer: String?
+    package var issuer: String?
     /// What `aud` has to name, byte for byte; nil accepts any and none.
-    public var audience: String?
+    package var audience: String?
     /// How far clocks may differ, in microseconds. Below zero it counts as zero.
-    public var leeway: Int64
+    package var leeway: Int64
     /// The header's `typ` (RFC 8725, section 3.11); nil accepts any and none.
-    public var type: String?
-    public var required: Required
+    package var type: String?
+    package var required: Required
 
-    public init(
+    package init(
         issuer: String? = nil, audience: String? = nil, leeway: Int64 = 0,
         type: String? = "at+jwt", required: Required = []
     ) {
@@ -38,7 +38,7 @@ public struct ClaimsPolicy: Sendable, Hashable {
     ///
     /// Refused from `exp + leeway` on (RFC 7519, section 4.1.4: "on or after which"), and before
     /// `nbf - leeway` (section 4.1.5). A token without `exp` is refused always.
-    public func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
+    package func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
         fault(of: claims, at: now)?.refusal
     }
 

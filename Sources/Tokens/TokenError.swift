@@ -3,18 +3,18 @@ internal import COpenSSL
 /// Something in this module could not be done: what was attempted, why not, and what would help.
 ///
 /// Never holds a key, a token or a part of one.
-public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let attempted: String
-    public let cause: String
-    public let remedy: String?
+package struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let attempted: String
+    package let cause: String
+    package let remedy: String?
 
-    public init(attempted: String, cause: String, remedy: String? = nil) {
+    package init(attempted: String, cause: String, remedy: String? = nil) {
         self.attempted = attempted
         self.cause = cause
         self.remedy = remedy
     }
 
-    public var description: String {
+    package var description: String {
         let text = "cannot \(attempted): \(cause)."
         return remedy.map { "\(text) \($0)" } ?? text
     }

@@ -1,6 +1,6 @@
-public import ArgumentParser
+import ArgumentParser
 import Record
-public import Report
+package import Report
 import Suite
 
 extension Requirements.Reach: ExpressibleByArgument {}

@@ -3,7 +3,7 @@ import CPlatform
 import Foundation
 import Revocation
 import Suite
-public import Tokens
+package import Tokens
 
 /// The benchmark's own issuer and verifier by hand, to be held against other libraries.
 struct TokenCommand: ParsableCommand {
@@ -13,9 +13,9 @@ struct TokenCommand: ParsableCommand {
 }
 
 extension Algorithm: ExpressibleByArgument {
-    public init?(argument: String) { self.init(rawValue: argument) }
+    package init?(argument: String) { self.init(rawValue: argument) }
 
-    public static var allValueStrings: [String] { recognized.map(\.rawValue) }
+    package static var allValueStrings: [String] { recognized.map(\.rawValue) }
 }
 
 extension Duration: @retroactive ExpressibleByArgument {

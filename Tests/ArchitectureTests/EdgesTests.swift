@@ -52,7 +52,7 @@ import Testing
             let words = line.split(separator: " ").map(String.init)
             guard let place = words.firstIndex(of: "import"), place + 1 < words.count,
                 words[..<place].allSatisfy({
-                    $0 == "public" || $0 == "internal" || $0.hasPrefix("@")
+                    ["package", "public", "internal"].contains($0) || $0.hasPrefix("@")
                 })
             else { return nil }
             return words[place + 1].split(separator: ".").first.map(String.init)

@@ -59,8 +59,8 @@ extension TokenAuthority {
         let deployment = try Deployment(grace: .zero)
         defer { deployment.remove() }
         let token = try deployment.issue(try deployment.strategy.makeAuthority())
-        let gate = StartingGate(parties: 8)
-        let answers = try Crew.run(8, watch: {}) { _ in
+        let gate = StartBarrier(parties: 8)
+        let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
             _ = gate.arrive()
             return try authority.present(token, at: deployment.start)
@@ -82,8 +82,8 @@ extension TokenAuthority {
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
-        let gate = StartingGate(parties: 8)
-        let answers = try Crew.run(8, watch: {}) { _ in
+        let gate = StartBarrier(parties: 8)
+        let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
             _ = gate.arrive()
             return try authority.present(token, at: deployment.start)

@@ -111,7 +111,7 @@ final class Outage<Strategy: RegisteredStrategy> {
     private func judge(_ error: StrategyError, _ what: String, _ fault: String) {
         let text = error.description
         #expect(text.hasPrefix("cannot "), "\(name): \(what) under \(fault): \(text)")
-        #expect(error.kind != .outOfReach, "\(name): \(what) under \(fault): \(text)")
+        #expect(error.kind != .unsupportedTarget, "\(name): \(what) under \(fault): \(text)")
         for token in [good, late, revoked].compactMap({ $0 }) {
             let secrets = [String(decoding: token.bytes, as: UTF8.self), token.tokenID ?? "?"]
             #expect(!secrets.contains { text.contains($0) }, "\(name): a token in: \(text)")

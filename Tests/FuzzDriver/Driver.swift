@@ -38,7 +38,7 @@ private func stop(_ message: String) -> Never {
 
 /// Writes the seeds into the folder that `REVBENCH_FUZZ_SEEDS` names, and ends.
 @_cdecl("LLVMFuzzerInitialize")
-public func initialize(
+package func initialize(
     _ count: UnsafeMutablePointer<CInt>?, _ arguments: UnsafeMutableRawPointer?
 ) -> CInt {
     guard let folder = getenv("REVBENCH_FUZZ_SEEDS").map({ String(cString: $0) }) else { return 0 }
@@ -57,7 +57,7 @@ public func initialize(
 }
 
 @_cdecl("LLVMFuzzerTestOneInput")
-public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
+package func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
     do {
         try driver.entry.check([UInt8](UnsafeBufferPointer(start: data, count: size)))
     } catch {
@@ -68,7 +68,7 @@ public func testOneInput(_ data: UnsafePointer<UInt8>?, _ size: Int) -> CInt {
 }
 
 @_cdecl("LLVMFuzzerCustomMutator")
-public func customMutator(
+package func customMutator(
     _ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ maximum: Int, _ seed: UInt32
 ) -> Int {
     guard let data else { return 0 }

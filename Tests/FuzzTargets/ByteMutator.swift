@@ -1,13 +1,13 @@
-public import Seeding
+package import Seeding
 
 /// Changes bytes with no regard to what they are, as libFuzzer would, but from a seed alone.
-public enum ByteMutator {
+package enum ByteMutator {
     private static let pieces: [[UInt8]] = [
         "[", "]", "{", "}", "\"", ":", ",", "\\u", "\\ud800", "e", "-", ".", " ", "\n", "  - ",
         "99999999999999999999", "null", "true", "~", "%", "#", "&a", "*a", "|", ">", "\u{0}",
     ].map { [UInt8]($0.utf8) }
 
-    public static func mutate(_ input: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
+    package static func mutate(_ input: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {
         var bytes = input
         for _ in 0..<Int.random(in: 1...4, using: &random) {
             let at = Int.random(in: 0...bytes.count, using: &random)

@@ -1,6 +1,6 @@
 /// An entry that takes bytes from outside, fuzzed by libFuzzer (`make fuzz`) and, for some seconds
 /// and from a seed, by `FuzzTests`.
-public enum FuzzTarget: String, CaseIterable, Sendable {
+package enum FuzzTarget: String, CaseIterable, Sendable {
     /// The token parser: compact JWS, header, claims, signature.
     case token
     /// The JSON reader.
@@ -10,7 +10,7 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
     /// The scenario decoder, with overrides of its settings.
     case scenario
 
-    public func makeEntry() throws -> any FuzzEntry {
+    package func makeEntry() throws -> any FuzzEntry {
         switch self {
         case .token: try TokenEntry()
         case .json: JSONEntry()
@@ -21,14 +21,14 @@ public enum FuzzTarget: String, CaseIterable, Sendable {
 }
 
 /// What is done with one input. Kept from input to input, as the working memory of a verifier is.
-public protocol FuzzEntry {
+package protocol FuzzEntry {
     /// Gives `input` to the code under test, which must neither trap nor contradict itself.
     func check(_ input: [UInt8]) throws(Finding)
 }
 
 /// A property that an input showed not to hold.
-public struct Finding: Error, CustomStringConvertible {
-    public let description: String
+package struct Finding: Error, CustomStringConvertible {
+    package let description: String
 
     init(_ description: String) { self.description = description }
 }

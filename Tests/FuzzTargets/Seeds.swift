@@ -4,7 +4,7 @@ import Tokens
 
 extension FuzzTarget {
     /// Inputs to begin with: a few that are always here, and the independent vectors where present.
-    public func seeds() throws -> [[UInt8]] {
+    package func seeds() throws -> [[UInt8]] {
         switch self {
         case .token:
             let own = try [FuzzKeys.secret, FuzzKeys.edwards, FuzzKeys.elliptic].map {

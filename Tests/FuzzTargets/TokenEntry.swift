@@ -93,8 +93,8 @@ final class TokenEntry: FuzzEntry {
 }
 
 /// Whether the verifier under test accepts a token, for tests of the mutator.
-public enum TokenProbe {
-    public static func accepts(_ token: [UInt8]) throws -> Bool {
+package enum TokenProbe {
+    package static func accepts(_ token: [UInt8]) throws -> Bool {
         try TokenEntry().accepts(token)
     }
 }

@@ -1,19 +1,19 @@
-public import Seeding
+package import Seeding
 import Tokens
 
 /// Changes a token where it means something: a member of its header, a claim, a segment; then signs
 /// it anew, most of the time, so that what comes after the signature is reached.
 ///
 /// The same seed and input give the same token.
-public struct TokenMutator {
+package struct TokenMutator {
     /// Changes bytes with no regard to what they are: libFuzzer's own, or `ByteMutator`.
-    public typealias Bytes = ([UInt8], inout SeededGenerator) -> [UInt8]
+    package typealias Bytes = ([UInt8], inout SeededGenerator) -> [UInt8]
 
     private let bytes: Bytes
     private let signers: [(name: String, signer: Signer)]
     private let honest: [UInt8]
 
-    public init(bytes: @escaping Bytes) throws {
+    package init(bytes: @escaping Bytes) throws {
         self.bytes = bytes
         // Not ECDSA, whose signatures are random.
         signers = try [FuzzKeys.secret, FuzzKeys.edwards].map {
@@ -33,7 +33,7 @@ public struct TokenMutator {
         return try TokenSigner(try FuzzKeys.key(jwk)).sign(claims)
     }
 
-    public func mutate(_ token: [UInt8], seed: UInt64) -> [UInt8] {
+    package func mutate(_ token: [UInt8], seed: UInt64) -> [UInt8] {
         var random = SeededGenerator(seed: seed, stream: "token")
         var parts = token.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
             .map { [UInt8]($0) }

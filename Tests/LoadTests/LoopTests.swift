@@ -54,14 +54,14 @@ private final class Counter: Sendable {
         let source = source(stop)
         let asked = Counter()
         let start_ns = TrialClock.now_ns()
-        let tallies = try Crew.run(workers, watch: {}) { _ in
+        let tallies = try WorkerGroup.run(workers, watch: {}) { _ in
             var record = WorkerRecord(
                 start_ns: start_ns, duration_ns: 50_000_000, reasons: refusalReasons.count)
-            var breakage: StrategyError?
+            var firstError: StrategyError?
             runOpenLoop(
                 [Counting(asked: asked)], queue, from: source, start_ns: start_ns,
                 longestLag_ns: longestLag_ns, pacer: Pacer(spinners: nil), record: &record,
-                breakage: &breakage)
+                firstError: &firstError)
             return record.tally
         }
         var sum = Tally(reasons: refusalReasons.count)
@@ -97,7 +97,7 @@ private final class Counter: Sendable {
         shortest: Duration, longest: Duration, rate: @escaping @Sendable (Int) -> Int
     ) throws -> [WarmUp.Verdict?] {
         let warmUp = WarmUp(workers: 3, shortest: shortest, longest: longest)
-        return try Crew.run(3, watch: {}) { _ in
+        return try WorkerGroup.run(3, watch: {}) { _ in
             var segment = 0
             return warmUp.run(from: 1_000, unless: StopFlag()) { _ in
                 segment += 1

@@ -79,7 +79,7 @@ private final class Clerk: TokenAuthority {
         try clients.begin(clerk)
         clients.start(at: TrialClock.now_ns())
         #expect(token(in: 0) == "a1" && token(in: 1) == "a2")
-        var journal = AuthorityDesk.Journal()
+        var journal = BackgroundAuthority.Journal()
         for _ in 0..<3 {
             let next = clients.takeNext()
             let slot = try #require(next)
@@ -96,7 +96,7 @@ private final class Clerk: TokenAuthority {
         try clients.begin(clerk)
         clients.start(at: TrialClock.now_ns())
         clerk.revoked = [Array("r1".utf8)]
-        var journal = AuthorityDesk.Journal()
+        var journal = BackgroundAuthority.Journal()
         try clients.renew(0, by: clerk, &journal)
         #expect(journal.reissues == 1 && journal.refresh.totalCount == 0)
         #expect(token(in: 0) == "a2")
@@ -109,7 +109,7 @@ private final class Clerk: TokenAuthority {
         let clerk = Clerk()
         try clients.begin(clerk)
         clients.start(at: TrialClock.now_ns())
-        var journal = AuthorityDesk.Journal()
+        var journal = BackgroundAuthority.Journal()
         try clients.renew(0, by: clerk, &journal)
         let order = (0..<3).map { _ in clients.takeNext() }
         #expect(order == [1, 0, nil])

@@ -27,7 +27,7 @@ import Tokens
     }
 
     @Test func `decides by the dates that it is given`() throws {
-        let specimen = Specimen([.refuses(after: .seconds(5)), .neverLearns])
+        let specimen = ScriptedStrategy([.refuses(after: .seconds(5)), .neverLearns])
         let start = NumericDate(seconds: 1_000)
         let authority = specimen.makeAuthority()
         let token = authority.issue(
@@ -52,7 +52,7 @@ import Tokens
 
     @Test func `revokes tokens only`() {
         #expect(throws: StrategyError.self) {
-            try Specimen([.neverLearns]).makeAuthority().revoke(
+            try ScriptedStrategy([.neverLearns]).makeAuthority().revoke(
                 .everyone, at: NumericDate(seconds: 0))
         }
     }

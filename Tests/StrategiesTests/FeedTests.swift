@@ -53,7 +53,7 @@ import Tokens
 
     @Test func `gives a node that was away what it missed, and no more`() throws {
         try log.prefill(2_000, lifetime: .seconds(60), at: at(0), on: redis)
-        let copy = try FeedCopy(
+        let copy = try RevocationReplica(
             log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
             patience: .seconds(1), at: at(0))
         #expect(copy.memory.count == 2_000)
@@ -65,7 +65,7 @@ import Tokens
     }
 
     @Test func `is read anew where the store knows of no place so late`() throws {
-        let copy = try FeedCopy(
+        let copy = try RevocationReplica(
             log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
             patience: .seconds(1), at: at(0))
         // A place from the future, as a server's clock that was put back leaves it.
@@ -120,9 +120,9 @@ import Tokens
         let deployment = try Deployment()
         var log = RevocationLog(try #require(deployment.context.redis), leeway: .seconds(2))
         log.publishes = feed == .pubsub
-        weak var known: FeedCopy<RevokedSet>?
+        weak var known: RevocationReplica<RevokedSet>?
         let took = try ContinuousClock().measure {
-            let copy = try FeedCopy(
+            let copy = try RevocationReplica(
                 log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(3_600),
                 patience: .seconds(3_600), at: at(0))
             known = copy

@@ -66,11 +66,11 @@ import Tokens
 
     @Test func `fetches again when a copy's exp comes before its ttl is over`() throws {
         let fetches = Mutex(0)
-        let copy = try PublishedCopy<Int>(for: NodeID(index: 0, of: 1), at: at(0)) { _ in
+        let copy = try CachedDocument<Int>(for: NodeID(index: 0, of: 1), at: at(0)) { _ in
             fetches.withLock { $0 += 1 }
             return [1]
         } read: { _, now in
-            PublishedCopy<Int>.Reading(
+            CachedDocument<Int>.Reading(
                 contents: 1, life_us: 10_000_000, expiresAt: now.advanced(byMicroseconds: 3_000_000)
             )
         }

@@ -2,7 +2,7 @@ import Foundation
 
 /// Asks until `condition` holds, `patience` at most: for what happens in a time of its own, in another
 /// thread or process.
-public func eventually(
+package func eventually(
     within patience: Duration = .seconds(20), _ condition: () throws -> Bool
 ) rethrows -> Bool {
     let end = ContinuousClock.now + patience

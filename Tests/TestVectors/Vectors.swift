@@ -1,8 +1,8 @@
-public import Foundation
+package import Foundation
 
 /// The independent vectors of `../shared/vectors` beside the checkout, or of `REVBENCH_VECTORS`.
-public enum Vectors {
-    public static let folder: URL = {
+package enum Vectors {
+    package static let folder: URL = {
         if let path = ProcessInfo.processInfo.environment["REVBENCH_VECTORS"] {
             return URL(filePath: path)
         }
@@ -11,20 +11,20 @@ public enum Vectors {
         return root.appending(path: "../shared/vectors").standardizedFileURL
     }()
 
-    public static let arePresent = FileManager.default.fileExists(atPath: folder.path)
+    package static let arePresent = FileManager.default.fileExists(atPath: folder.path)
 
-    public static func data(_ path: String) throws -> Data {
+    package static func data(_ path: String) throws -> Data {
         try Data(contentsOf: folder.appending(path: path))
     }
 
-    public static func read<Contents: Decodable>(
+    package static func read<Contents: Decodable>(
         _ type: Contents.Type, _ path: String
     ) throws -> Contents {
         try JSONDecoder().decode(type, from: data(path))
     }
 
     /// The names of a folder's files, sorted.
-    public static func names(in path: String) throws -> [String] {
+    package static func names(in path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
             .sorted()
     }

@@ -1,8 +1,8 @@
-public import Foundation
+package import Foundation
 
 /// A history as one file: a line of JSON with the facts and counts, then the events as they lie in
 /// memory, little-endian. Made to be read by this program of the same version: `revbench check`.
-public enum HistoryFile {
+package enum HistoryFile {
     private static let magic = "revbench history 2\n"
 
     private struct Head: Codable {
@@ -17,7 +17,7 @@ public enum HistoryFile {
         var verifications: Int
     }
 
-    public static func encode(_ history: History) throws -> Data {
+    package static func encode(_ history: History) throws -> Data {
         let head = Head(
             facts: history.facts, failedIssues: history.failedIssues, accounts: history.accounts,
             storeCount: history.storeCount, issues: history.issues.count,
@@ -52,7 +52,7 @@ public enum HistoryFile {
     }
 
     /// - Throws: ``HistoryFileError`` for anything that ``encode(_:)`` did not write.
-    public static func decode(_ data: Data, file: String) throws -> History {
+    package static func decode(_ data: Data, file: String) throws -> History {
         let start = Data(magic.utf8)
         guard data.starts(with: start) else {
             throw HistoryFileError(file: file, "it does not begin as a history does")
@@ -148,8 +148,8 @@ extension StoreCount {
 }
 
 /// A history that can't be read.
-public struct HistoryFileError: Error, CustomStringConvertible {
-    public let description: String
+package struct HistoryFileError: Error, CustomStringConvertible {
+    package let description: String
 
     init(file: String, _ cause: String) {
         description =

@@ -1,22 +1,22 @@
 import Synchronization
 
 /// One token as its authority issued it. Names and claims are digests: no secret, and no token.
-public struct IssueEvent: Sendable, Hashable, Codable {
-    public var token: UInt64
-    public var subject: UInt64
+package struct IssueEvent: Sendable, Hashable, Codable {
+    package var token: UInt64
+    package var subject: UInt64
     /// Of the `jti`; 0 for a token without one.
-    public var tokenID: UInt64
+    package var tokenID: UInt64
     /// Of everything that an acceptance has to repeat.
-    public var claims: UInt32
+    package var claims: UInt32
     /// Whether it was issued for another audience than the nodes'.
-    public var isForeign: Bool
+    package var isForeign: Bool
     /// Microseconds since 1970.
-    public var expires_us: Int64
+    package var expires_us: Int64
     /// Since the start of the trial's clock.
-    public var invoked_ns: UInt64
-    public var completed_ns: UInt64
+    package var invoked_ns: UInt64
+    package var completed_ns: UInt64
 
-    public init(
+    package init(
         token: UInt64, subject: UInt64, tokenID: UInt64, claims: UInt32, isForeign: Bool,
         expires_us: Int64, invoked_ns: UInt64, completed_ns: UInt64
     ) {
@@ -32,19 +32,19 @@ public struct IssueEvent: Sendable, Hashable, Codable {
 }
 
 /// One revocation as its authority was asked for it.
-public struct RevocationEvent: Sendable, Hashable, Codable {
-    public enum Reach: UInt8, Sendable, Hashable, Codable {
+package struct RevocationEvent: Sendable, Hashable, Codable {
+    package enum Reach: UInt8, Sendable, Hashable, Codable {
         case token, subject, everyone
     }
 
-    public var reach: Reach
+    package var reach: Reach
     /// The token's or the subject's name; 0 for everyone.
-    public var target: UInt64
-    public var invoked_ns: UInt64
+    package var target: UInt64
+    package var invoked_ns: UInt64
     /// Nil when it answered with an error: it may be in force or not.
-    public var acknowledged_ns: UInt64?
+    package var acknowledged_ns: UInt64?
 
-    public init(reach: Reach, target: UInt64, invoked_ns: UInt64, acknowledged_ns: UInt64?) {
+    package init(reach: Reach, target: UInt64, invoked_ns: UInt64, acknowledged_ns: UInt64?) {
         self.reach = reach
         self.target = target
         self.invoked_ns = invoked_ns
@@ -53,7 +53,7 @@ public struct RevocationEvent: Sendable, Hashable, Codable {
 }
 
 /// What the authorities of a trial did, from every thread: appended to and never changed.
-public final class Ledger: Sendable {
+package final class Ledger: Sendable {
     private struct Pages {
         var issues: [IssueEvent] = []
         var revocations: [RevocationEvent] = []
@@ -64,45 +64,45 @@ public final class Ledger: Sendable {
 
     private let pages = Mutex(Pages())
 
-    public init() {}
+    package init() {}
 
     /// - Parameter refreshTokens: those that came with the tokens issued.
-    public func note(_ issues: [IssueEvent], _ refreshTokens: [RefreshTokenEvent] = []) {
+    package func note(_ issues: [IssueEvent], _ refreshTokens: [RefreshTokenEvent] = []) {
         pages.withLock { pages in
             pages.issues += issues
             pages.refreshTokens += refreshTokens
         }
     }
 
-    public func note(_ revocation: RevocationEvent) {
+    package func note(_ revocation: RevocationEvent) {
         pages.withLock { $0.revocations.append(revocation) }
     }
 
-    public func note(_ refresh: RefreshEvent) { pages.withLock { $0.refreshes.append(refresh) } }
+    package func note(_ refresh: RefreshEvent) { pages.withLock { $0.refreshes.append(refresh) } }
 
     /// An issue that answered with an error: the store may hold the token or not.
-    public func noteFailedIssue() { pages.withLock { $0.failedIssues += 1 } }
+    package func noteFailedIssue() { pages.withLock { $0.failedIssues += 1 } }
 
-    public var issues: [IssueEvent] { pages.withLock { $0.issues } }
-    public var revocations: [RevocationEvent] { pages.withLock { $0.revocations } }
-    public var refreshTokens: [RefreshTokenEvent] { pages.withLock { $0.refreshTokens } }
-    public var refreshes: [RefreshEvent] { pages.withLock { $0.refreshes } }
-    public var failedIssues: Int { pages.withLock { $0.failedIssues } }
+    package var issues: [IssueEvent] { pages.withLock { $0.issues } }
+    package var revocations: [RevocationEvent] { pages.withLock { $0.revocations } }
+    package var refreshTokens: [RefreshTokenEvent] { pages.withLock { $0.refreshTokens } }
+    package var refreshes: [RefreshEvent] { pages.withLock { $0.refreshes } }
+    package var failedIssues: Int { pages.withLock { $0.failedIssues } }
 }
 
 /// The name of a token, subject or id in a history: FNV-1a, 64 bits cut to 48.
-public struct EventName: Sendable {
+@usableFromInline package struct EventID: Sendable {
     @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
-    @inlinable public init() {}
+    @inlinable package init() {}
 
     @inlinable
-    public mutating func add(_ byte: UInt8) {
+    package mutating func add(_ byte: UInt8) {
         state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
     }
 
     @inlinable
-    public mutating func add(_ text: String) {
+    package mutating func add(_ text: String) {
         let isAdded: Void? = text.utf8.withContiguousStorageIfAvailable { add(words: $0) }
         if isAdded == nil { Array(text.utf8).withUnsafeBufferPointer { add(words: $0) } }
     }
@@ -125,25 +125,25 @@ public struct EventName: Sendable {
     }
 
     @inlinable
-    public mutating func add(_ number: Int64) {
+    package mutating func add(_ number: Int64) {
         state = (state ^ UInt64(bitPattern: number)) &* 0x100_0000_01b3
         state ^= state >> 29
     }
 
-    @inlinable public var name: UInt64 { (state ^ state >> 48) & 0xffff_ffff_ffff }
-    @inlinable public var short: UInt32 { UInt32(truncatingIfNeeded: state ^ state >> 32) }
+    @inlinable package var name: UInt64 { (state ^ state >> 48) & 0xffff_ffff_ffff }
+    @inlinable package var short: UInt32 { UInt32(truncatingIfNeeded: state ^ state >> 32) }
 
-    public static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        var name = EventName()
+    package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
+        var name = EventID()
         for byte in bytes { name.add(byte) }
         return name.name
     }
 
-    public static func of(_ text: String) -> UInt64 { of(text.utf8) }
+    package static func of(_ text: String) -> UInt64 { of(text.utf8) }
 
     /// The name of a token that is lent, not owned.
-    public static func of(_ bytes: Span<UInt8>) -> UInt64 {
-        var name = EventName()
+    package static func of(_ bytes: Span<UInt8>) -> UInt64 {
+        var name = EventID()
         for index in bytes.indices { name.add(bytes[index]) }
         return name.name
     }

@@ -3,16 +3,16 @@
 ///
 /// An operation is concurrent with another unless one was answered before the other was invoked; of
 /// what is concurrent nothing is demanded.
-public struct Oracle {
+package struct Oracle {
     let history: History
     let index: TokenIndex
 
-    public init(_ history: History) {
+    package init(_ history: History) {
         self.history = history
         index = TokenIndex(history)
     }
 
-    public func report() -> OracleReport {
+    package func report() -> OracleReport {
         var report = OracleReport()
         checkAccounts(&report)
         guard !history.facts.isCalibration else { return report }

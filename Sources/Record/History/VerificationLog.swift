@@ -1,17 +1,17 @@
 /// One verification as a worker saw it: 24 bytes.
-public struct VerificationEvent: Sendable, Hashable {
+@usableFromInline package struct VerificationEvent: Sendable, Hashable {
     /// Since the start of the trial's clock.
-    public let sent_ns: UInt64
+    @usableFromInline package let sent_ns: UInt64
     /// The token's name in 48 bits, the node in 8, whether the request was high-stakes in 1, the
     /// outcome in 7.
     let packed: UInt64
     /// Sent to answered; 4.29 s stand for anything longer.
-    public let took_ns: UInt32
+    @usableFromInline package let took_ns: UInt32
     /// A digest of the claims that were accepted; 0 for a refusal.
-    public let claims: UInt32
+    @usableFromInline package let claims: UInt32
 
     @inlinable
-    public init(
+    package init(
         sent_ns: UInt64, token: UInt64, node: UInt8, end: RequestEnd, took_ns: UInt64,
         claims: UInt32, isHighStakes: Bool = false
     ) {
@@ -29,11 +29,13 @@ public struct VerificationEvent: Sendable, Hashable {
         self.claims = claims
     }
 
-    public var token: UInt64 { packed >> 16 }
-    public var node: UInt8 { UInt8(truncatingIfNeeded: packed >> 8) }
-    public var isHighStakes: Bool { packed & 0x80 != 0 }
-    public var end: RequestEnd { RequestEnd(code: UInt8(truncatingIfNeeded: packed & 0x7f)) }
-    public var answered_ns: UInt64 { sent_ns &+ UInt64(took_ns) }
+    @usableFromInline package var token: UInt64 { packed >> 16 }
+    @usableFromInline package var node: UInt8 { UInt8(truncatingIfNeeded: packed >> 8) }
+    @usableFromInline package var isHighStakes: Bool { packed & 0x80 != 0 }
+    @usableFromInline package var end: RequestEnd {
+        RequestEnd(code: UInt8(truncatingIfNeeded: packed & 0x7f))
+    }
+    @usableFromInline package var answered_ns: UInt64 { sent_ns &+ UInt64(took_ns) }
 
     /// The same verification of a token under another name.
     func renamed(_ token: UInt64) -> VerificationEvent {
@@ -66,7 +68,7 @@ extension RequestEnd {
 
 /// What one worker verified, as far as its room goes: allocated before the clock starts and never
 /// after, so that keeping it costs a store or two a request.
-public struct VerificationLog: Sendable {
+@usableFromInline package struct VerificationLog: Sendable {
     @usableFromInline var events: [VerificationEvent]
     @usableFromInline var count = 0
     /// Verifications that there was no room for.
@@ -75,7 +77,7 @@ public struct VerificationLog: Sendable {
     @usableFromInline let origin_ns: UInt64
 
     /// - Parameter capacity: 0 keeps nothing.
-    public init(capacity: Int, origin_ns: UInt64) {
+    package init(capacity: Int, origin_ns: UInt64) {
         let none = VerificationEvent(
             sent_ns: 0, token: 0, node: 0, end: .accepted, took_ns: 0, claims: 0)
         events = .init(repeating: none, count: max(capacity, 0))
@@ -83,10 +85,10 @@ public struct VerificationLog: Sendable {
     }
 
     @inlinable @inline(__always)
-    public var isOpen: Bool { count < events.count }
+    package var isOpen: Bool { count < events.count }
 
     @inlinable @inline(__always)
-    public mutating func append(
+    package mutating func append(
         token: UInt64, node: UInt8, end: RequestEnd, claims: UInt32, isHighStakes: Bool = false,
         sent_ns: UInt64, answered_ns: UInt64
     ) {
@@ -100,6 +102,6 @@ public struct VerificationLog: Sendable {
         count &+= 1
     }
 
-    public var recorded: ArraySlice<VerificationEvent> { events[..<count] }
-    public var unrecorded: Int { missed }
+    @usableFromInline package var recorded: ArraySlice<VerificationEvent> { events[..<count] }
+    @usableFromInline package var unrecorded: Int { missed }
 }

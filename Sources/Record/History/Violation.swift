@@ -1,5 +1,5 @@
 /// What must hold of every history, by the numbers that the methodology gives them.
-public enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
+package enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
     case closedAfterBound = 1
     case goodTokensAccepted
     case refusedForGood
@@ -11,7 +11,7 @@ public enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
     case retiredKeysRefused
     case requestsAccounted
 
-    public var statement: String {
+    package var statement: String {
         switch self {
         case .closedAfterBound: "no acceptance after a revocation's acknowledgement and the bound"
         case .goodTokensAccepted: "no refusal of a token in date that was never revoked"
@@ -28,16 +28,16 @@ public enum Invariant: Int, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// One invariant broken, with what it takes to see it again.
-public struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
-    public var invariant: Invariant
+package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
+    package var invariant: Invariant
     /// The token's name in the history; 0 where none is concerned.
-    public var token: UInt64
-    public var node: UInt8?
+    package var token: UInt64
+    package var node: UInt8?
     /// Instants of the trial's clock, by what they are: `sent`, `acknowledged`, `bound`.
-    public var times_ns: [String: UInt64]
-    public var detail: String
+    package var times_ns: [String: UInt64]
+    package var detail: String
 
-    public init(
+    package init(
         _ invariant: Invariant, token: UInt64 = 0, node: UInt8? = nil,
         times_ns: [String: UInt64] = [:], _ detail: String
     ) {
@@ -48,7 +48,7 @@ public struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
         self.detail = detail
     }
 
-    public var description: String {
+    package var description: String {
         var text = "invariant \(invariant.rawValue) (\(invariant.statement)): \(detail)"
         if token != 0 { text += ", token \(String(token, radix: 16))" }
         if let node {
@@ -62,17 +62,17 @@ public struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
 }
 
 /// What an oracle found in one history.
-public struct OracleReport: Sendable, Hashable, Codable {
+package struct OracleReport: Sendable, Hashable, Codable {
     /// The first of each invariant, at most ``mostKept`` of them.
-    public var violations: [Violation] = []
+    package var violations: [Violation] = []
     /// All of them, by the invariant's number.
-    public var counts: [Int: Int] = [:]
+    package var counts: [Int: Int] = [:]
     /// Verifications judged.
-    public var judged = 0
+    package var judged = 0
 
-    public static let mostKept = 5
+    package static let mostKept = 5
 
-    public init() {}
+    package init() {}
 
     mutating func add(_ violation: Violation) {
         let number = violation.invariant.rawValue
@@ -80,10 +80,10 @@ public struct OracleReport: Sendable, Hashable, Codable {
         if counts[number, default: 0] <= Self.mostKept { violations.append(violation) }
     }
 
-    public var isClean: Bool { violations.isEmpty }
+    package var isClean: Bool { violations.isEmpty }
 
     /// The first violation of each invariant in one line; nil when there is none.
-    public var summary: String? {
+    package var summary: String? {
         guard !isClean else { return nil }
         return counts.keys.sorted().compactMap { number in
             violations.first { $0.invariant.rawValue == number }.map { first in

@@ -3,7 +3,7 @@ import Record
 
 extension Advice {
     /// `{"fits": […], "rejected": […], …}`; what is not known is null.
-    public var json: String { PrettyJSON.text(JSONForm(advice: self)) }
+    package var json: String { PrettyJSON.text(JSONForm(advice: self)) }
 }
 
 private struct JSONForm: Encodable {

@@ -3,7 +3,7 @@ import Record
 
 extension Advice {
     /// For the terminal: what was asked, the cheapest, all that fit, and why the others don't.
-    public var text: String {
+    package var text: String {
         var text = "asked: " + (requirements.texts.isEmpty ? "nothing" : asked) + "\n"
         text += verdict + "\n"
         if !fits.isEmpty { text += "\n" + fitting.plainText }
@@ -16,7 +16,7 @@ extension Advice {
     private var asked: String { requirements.texts.joined(separator: " · ") }
 
     /// One sentence.
-    public var verdict: String {
+    package var verdict: String {
         guard let best = cheapest else {
             let open = rejected.filter { $0.misses.allSatisfy(\.isUnknown) }.map(\.name)
             return open.isEmpty

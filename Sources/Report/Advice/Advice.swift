@@ -1,43 +1,43 @@
-public import Record
+package import Record
 
 /// Which strategies of a run hold a set of requirements, what they cost, and why the others don't.
-public struct Advice: Sendable {
-    public struct Candidate: Sendable {
-        public let figures: VariantFigures
+package struct Advice: Sendable {
+    package struct Candidate: Sendable {
+        package let figures: VariantFigures
         /// Empty for one that fits.
-        public let misses: [Miss]
+        package let misses: [Miss]
         /// What holds, but not beyond doubt.
-        public let caveats: [String]
-        public let price: Price?
+        package let caveats: [String]
+        package let price: Price?
         /// Processors kept busy at the rate asked for, by nodes and by the store.
-        public let nodeCores: Estimate?
-        public let storeCores: Estimate?
+        package let nodeCores: Estimate?
+        package let storeCores: Estimate?
         /// What the store holds for the live tokens asked for, or for the run's population.
-        public let storeBytes: Estimate?
+        package let storeBytes: Estimate?
         /// What the store holds for each revocation that it remembers.
-        public let storeBytesPerRevocation: Double?
+        package let storeBytesPerRevocation: Double?
 
-        public var name: String { figures.name }
+        package var name: String { figures.name }
     }
 
-    public let requirements: Requirements
+    package let requirements: Requirements
     /// Those that hold everything, the cheapest first.
-    public let fits: [Candidate]
+    package let fits: [Candidate]
     /// In the order of the plan.
-    public let rejected: [Candidate]
+    package let rejected: [Candidate]
     /// Those that the run does not show to cost more than the cheapest.
-    public let tied: [Candidate]
-    public let baseline: String
+    package let tied: [Candidate]
+    package let baseline: String
     /// What a reader has to know about the run.
-    public let notes: [String]
+    package let notes: [String]
 
-    public var cheapest: Candidate? { fits.first }
+    package var cheapest: Candidate? { fits.first }
 
-    public init(_ run: RunFiles, _ requirements: Requirements) throws(RunFilesError) {
-        self.init(try AdviceDesk(run), requirements)
+    package init(_ run: RunFiles, _ requirements: Requirements) throws(RunFilesError) {
+        self.init(try DecisionInputs(run), requirements)
     }
 
-    init(_ desk: AdviceDesk, _ requirements: Requirements) {
+    init(_ desk: DecisionInputs, _ requirements: Requirements) {
         self.requirements = requirements
         let candidates = desk.figures.map { desk.candidate($0, requirements) }
         // Swift's sort is stable, so equals keep the order of the plan.
@@ -58,7 +58,7 @@ public struct Advice: Sendable {
 }
 
 /// What judging a run needs, read once for any number of requirements.
-struct AdviceDesk {
+struct DecisionInputs {
     let run: RunFiles
     /// Without the harness's own.
     let figures: [VariantFigures]

@@ -1,12 +1,12 @@
 /// A figure that may lie beyond what was measured, and by which model it was then made.
-public struct Estimate: Sendable, Hashable {
-    public let value: Double
+package struct Estimate: Sendable, Hashable {
+    package let value: Double
     /// Why it is no measurement; nil where it is one, or follows from one within its range.
-    public let model: String?
+    package let model: String?
 
-    public var isProjected: Bool { model != nil }
+    package var isProjected: Bool { model != nil }
 
-    public init(_ value: Double, projectedBy model: String? = nil) {
+    package init(_ value: Double, projectedBy model: String? = nil) {
         self.value = value
         self.model = model
     }
@@ -22,7 +22,7 @@ extension Estimate: Encodable {
         case value, projected, model
     }
 
-    public func encode(to encoder: any Encoder) throws {
+    package func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(value, forKey: .value)
         try container.encode(isProjected, forKey: .projected)

@@ -1,29 +1,29 @@
-public import Record
+package import Record
 
 /// The strategies that held each of a ladder of limits on the window, by the worst case: what the
 /// page shows as "which strategy fits your requirement".
-public struct FitTable: Sendable {
-    public struct Row: Sendable {
-        public let limit_ns: UInt64
+package struct FitTable: Sendable {
+    package struct Row: Sendable {
+        package let limit_ns: UInt64
         /// `1 s`.
-        public let label: String
-        public let advice: Advice
+        package let label: String
+        package let advice: Advice
 
-        public var cheapest: Advice.Candidate? { advice.cheapest }
+        package var cheapest: Advice.Candidate? { advice.cheapest }
     }
 
     /// Shortest limit first.
-    public let rows: [Row]
-    public let baseline: String
+    package let rows: [Row]
+    package let baseline: String
 
     /// - Parameters:
     ///   - requirements: what is asked besides the window.
     ///   - limits_ns: nil for ``ladder(of:)``.
-    public init(
+    package init(
         _ run: RunFiles, besides requirements: Requirements = Requirements(),
         limits_ns: [UInt64]? = nil
     ) throws(RunFilesError) {
-        let desk = try AdviceDesk(run)
+        let desk = try DecisionInputs(run)
         baseline = run.manifest.plan.baseline
         rows = (limits_ns ?? Self.ladder(of: desk.figures)).map { limit_ns in
             var asked = requirements

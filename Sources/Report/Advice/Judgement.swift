@@ -1,16 +1,16 @@
 import Record
 
 /// A requirement that a variant does not hold, or is not known to.
-public struct Miss: Sendable, Hashable, Encodable {
-    public enum Requirement: String, Sendable, Hashable, Encodable {
+package struct Miss: Sendable, Hashable, Encodable {
+    package enum Requirement: String, Sendable, Hashable, Encodable {
         case valid, window, p99, reach, outage
     }
 
-    public let requirement: Requirement
+    package let requirement: Requirement
     /// With the figures.
-    public let text: String
+    package let text: String
     /// Whether the run's files can't tell, so that the requirement may yet be held.
-    public let isUnknown: Bool
+    package let isUnknown: Bool
 
     init(_ requirement: Requirement, _ text: String, isUnknown: Bool = false) {
         self.requirement = requirement

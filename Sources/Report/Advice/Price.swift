@@ -1,13 +1,13 @@
-public import Metrics
+package import Metrics
 import Record
 
 /// What a verification costs, and how that compares.
-public struct Price: Sendable {
+package struct Price: Sendable {
     /// Processor time at node and store together, µs a verification.
-    public let cost_us: Double
+    package let cost_us: Double
     /// To the baseline: the median of the ratios within blocks. Nil where none was measured.
-    public let ratio: Double?
-    public let interval: ConfidenceInterval?
+    package let ratio: Double?
+    package let interval: ConfidenceInterval?
 }
 
 /// Prices the variants of one run.

@@ -1,14 +1,14 @@
 import Record
 
 /// What a deployment asks of its strategy; what is nil is not asked.
-public struct Requirements: Sendable, Hashable {
+package struct Requirements: Sendable, Hashable {
     /// What one revocation has to be able to reach.
-    public enum Reach: String, Sendable, Hashable, CaseIterable {
+    package enum Reach: String, Sendable, Hashable, CaseIterable {
         case token, subject, everyone
     }
 
     /// What may happen while a node can't reach the store.
-    public enum Outage: String, Sendable, Hashable, CaseIterable {
+    package enum Outage: String, Sendable, Hashable, CaseIterable {
         /// Nothing is accepted on old knowledge, or no store is asked in the first place.
         case closed
         /// What was last known may serve for as long as the strategy says.
@@ -18,17 +18,17 @@ public struct Requirements: Sendable, Hashable {
     }
 
     /// On the revocation window in the worst case: the longest measured and the bound.
-    public var maxWindow_ns: UInt64?
+    package var maxWindow_ns: UInt64?
     /// On the response time's 99th percentile.
-    public var maxP99_ns: UInt64?
+    package var maxP99_ns: UInt64?
     /// Verifications a second to be priced.
-    public var rate_per_s: Double?
+    package var rate_per_s: Double?
     /// Live tokens whose place in the store is to be priced; the run's population where nil.
-    public var tokens: Int?
-    public var reach: Reach?
-    public var outage: Outage?
+    package var tokens: Int?
+    package var reach: Reach?
+    package var outage: Outage?
 
-    public init(
+    package init(
         maxWindow_ns: UInt64? = nil, maxP99_ns: UInt64? = nil, rate_per_s: Double? = nil,
         tokens: Int? = nil, reach: Reach? = nil, outage: Outage? = nil
     ) {
@@ -41,7 +41,7 @@ public struct Requirements: Sendable, Hashable {
     }
 
     /// In words, one each.
-    public var texts: [String] {
+    package var texts: [String] {
         [
             maxWindow_ns.map { "window at most \(Quantity.time(ns: Double($0)))" },
             maxP99_ns.map { "p99 at most \(Quantity.time(ns: Double($0)))" },

@@ -1,25 +1,25 @@
-public import Record
+package import Record
 
 /// What a run found of one variant: its row of `comparison.csv`, what it promised, and what a
 /// verification cost in each block.
-public struct VariantFigures: Sendable {
-    public let strategy: String
-    public let variant: String
+package struct VariantFigures: Sendable {
+    package let strategy: String
+    package let variant: String
     /// Nil in runs whose files state none.
-    public let guarantee: StatedGuarantee?
+    package let guarantee: StatedGuarantee?
     /// Why nothing of it may be believed.
-    public let invalidReason: String?
+    package let invalidReason: String?
     /// Processor time at node and store together, µs a verification, by block.
-    public let costs_us: [String: Double]
+    package let costs_us: [String: Double]
     /// The values of its options and settings by path, as the plan has them: `token.ttl` and `2s`.
     let values: [String: String]
     private let columns: [String: Double]
     private let overall: [SummaryRow]
 
-    public var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
+    package var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
 
     /// A column of `comparison.csv`; nil where it was not measured.
-    public subscript(column: String) -> Double? { columns[column] }
+    package subscript(column: String) -> Double? { columns[column] }
 
     /// A valid value of `summary.csv` over all blocks, the first phase's that has it.
     func figure(_ metric: String, _ stat: String) -> Double? {
@@ -29,12 +29,12 @@ public struct VariantFigures: Sendable {
     }
 
     /// Processor time at node and store together, µs a verification.
-    public var cost_us: Double? {
+    package var cost_us: Double? {
         self["cpu_us_per_verify"].map { $0 + (self["store_cpu_us_per_verify"] ?? 0) }
     }
 
     /// The longest window that was measured or is stated, in ms: by this a limit is judged.
-    public var worstWindow_ms: Double? {
+    package var worstWindow_ms: Double? {
         guard let longest = self["window_max_ms"], let bound = self["window_bound_ms"] else {
             return nil
         }
@@ -45,7 +45,7 @@ public struct VariantFigures: Sendable {
     var isHarness: Bool { strategy == "null" }
 
     /// Every variant of the plan, in its order; one that was not measured is invalid.
-    public static func all(of run: RunFiles) throws(RunFilesError) -> [VariantFigures] {
+    package static func all(of run: RunFiles) throws(RunFilesError) -> [VariantFigures] {
         let comparison = try run.comparison()
         let places = Dictionary(
             zip(comparison.header, comparison.header.indices), uniquingKeysWith: { one, _ in one })

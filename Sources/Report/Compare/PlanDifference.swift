@@ -1,10 +1,10 @@
 import Record
 
 /// Why two runs are not of one plan.
-public struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
-    public let reason: String
+package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
+    package let reason: String
 
-    public var description: String {
+    package var description: String {
         "the two runs are of different plans: \(reason). "
             + "Compare runs of one plan, or say --allow-different-plans."
     }

@@ -25,17 +25,17 @@ extension RunComparison {
     }
 
     /// For the terminal, notes below.
-    public var text: String {
+    package var text: String {
         table.plainText + notes.map { "note: \($0)\n" }.joined()
     }
 
-    public var markdown: String {
+    package var markdown: String {
         let below = notes.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
         return table.markdown + (below.isEmpty ? "" : "\n" + below)
     }
 
     /// `{"rows": […], "notes": […]}`; what is not known is null.
-    public var json: String {
+    package var json: String {
         PrettyJSON.text(JSONForm(rows: rows.map(JSONRow.init), notes: notes))
     }
 }

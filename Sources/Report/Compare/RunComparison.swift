@@ -1,40 +1,40 @@
-public import Metrics
-public import Record
+package import Metrics
+package import Record
 
 /// Two runs of one plan, held against each other by their files alone.
-public struct RunComparison: Sendable {
-    public struct Row: Sendable {
-        public let strategy: String
-        public let variant: String
-        public let headline: Headline
-        public let phase: String
-        public let unit: String
-        public let base: Double
-        public let new: Double
+package struct RunComparison: Sendable {
+    package struct Row: Sendable {
+        package let strategy: String
+        package let variant: String
+        package let headline: Headline
+        package let phase: String
+        package let unit: String
+        package let base: Double
+        package let new: Double
         /// Nil where the base is nothing.
-        public let ratio: Double?
-        public let interval: ConfidenceInterval?
+        package let ratio: Double?
+        package let interval: ConfidenceInterval?
         /// The larger of the two runs' A/A floors; nil where one has none.
-        public let floor: Double?
-        public let verdict: Verdict
+        package let floor: Double?
+        package let verdict: Verdict
         /// Why the figures may not be believed.
-        public let invalidReason: String?
+        package let invalidReason: String?
 
-        public var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
+        package var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
     }
 
-    public let rows: [Row]
+    package let rows: [Row]
     /// What a reader has to know about the two runs.
-    public let notes: [String]
+    package let notes: [String]
 
     /// The figures that the runs show to have become worse.
-    public var worse: [Row] { rows.filter { $0.verdict == .worse } }
+    package var worse: [Row] { rows.filter { $0.verdict == .worse } }
 
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
     ///   - headlines: which figures, ``Headline/all`` or some of them.
     /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
-    public init(
+    package init(
         base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
         headlines: [Headline] = Headline.all
     ) throws(PlanDifference) {

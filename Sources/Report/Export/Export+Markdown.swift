@@ -1,4 +1,4 @@
-public import Record
+package import Record
 
 extension Export {
     private static let columns: [(title: String, name: String)] = [
@@ -9,7 +9,7 @@ extension Export {
     ]
 
     /// The comparison as a table of GitHub Markdown; what is invalid says so in its row.
-    public static func markdown(_ run: RunFiles) throws(RunFilesError) -> String {
+    package static func markdown(_ run: RunFiles) throws(RunFilesError) -> String {
         let comparison = try run.comparison()
         let places = Dictionary(
             zip(comparison.header, comparison.header.indices), uniquingKeysWith: { one, _ in one })

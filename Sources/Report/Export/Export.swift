@@ -1,13 +1,13 @@
 import Foundation
-public import Metrics
-public import Record
+package import Metrics
+package import Record
 
 /// A run in the formats of other tools, from its files alone. Invalid figures and `null`, which is
 /// the harness's own cost, are left out of the formats that track figures over time.
-public enum Export {
+package enum Export {
     /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
     /// (bencher.dev, reference of the format).
-    public static func bencher(_ run: RunFiles) -> String {
+    package static func bencher(_ run: RunFiles) -> String {
         var benchmarks: [String: [String: BencherValue]] = [:]
         for figure in figures(of: run) {
             benchmarks[figure.row.key.name, default: [:]][figure.measure] = BencherValue(
@@ -18,7 +18,7 @@ public enum Export {
 
     /// The array that github-action-benchmark reads as `customSmallerIsBetter` or
     /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is told.
-    public static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
+    package static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
         let chosen = figures(of: run).filter { $0.headline.better == better }
         return PrettyJSON.text(
             chosen.map { figure in
@@ -32,7 +32,7 @@ public enum Export {
             })
     }
 
-    public static func junit(_ run: RunFiles) -> String {
+    package static func junit(_ run: RunFiles) -> String {
         JUnit.text(run.thresholds, suite: run.manifest.plan.scenario)
     }
 

@@ -1,21 +1,21 @@
 import Record
 
 /// What one variant costs in a deployment. Times are processor time; cores are those kept busy.
-public struct ProjectedCosts: Sendable {
+package struct ProjectedCosts: Sendable {
     /// Look-ups, fetches or messages, and the writes of revocations and, where tokens are stored,
     /// issues. Nil where it is not known how nodes come to know of revocations.
-    public let storeOperations_per_s: Double?
-    public let nodeCores: Double?
+    package let storeOperations_per_s: Double?
+    package let nodeCores: Double?
     /// Nil where the store is no process of its own.
-    public let storeCores: Double?
+    package let storeCores: Double?
     /// For renewing tokens and for logging in again after revocations: at most.
-    public let issueCores: Double?
+    package let issueCores: Double?
     /// Tokens issued again because a revocation took them.
-    public let loginsAfterRevocations_per_s: Double?
-    public let storeBytes: Double?
-    public let nodeBytes: Double?
+    package let loginsAfterRevocations_per_s: Double?
+    package let storeBytes: Double?
+    package let nodeBytes: Double?
     /// What a verification waits for the network, on average.
-    public let network_ns: Double?
+    package let network_ns: Double?
 }
 
 struct CostProjection {

@@ -1,19 +1,19 @@
 import Record
 
 /// A deployment to project a run's figures to.
-public struct Deployment: Sendable, Hashable {
+package struct Deployment: Sendable, Hashable {
     /// Each with one live token.
-    public var clients: Int
-    public var requests_per_s: Double
-    public var revocations_per_s: Double
-    public var nodes: Int
+    package var clients: Int
+    package var requests_per_s: Double
+    package var revocations_per_s: Double
+    package var nodes: Int
     /// Between a node and its store, there and back.
-    public var rtt_ns: UInt64
+    package var rtt_ns: UInt64
     /// Settings and options that are other than in the run, by their names in a scenario:
     /// `token.ttl`, `jwks_refresh`.
-    public var changes_ns: [String: UInt64]
+    package var changes_ns: [String: UInt64]
 
-    public init(
+    package init(
         clients: Int, requests_per_s: Double, revocations_per_s: Double, nodes: Int,
         rtt_ns: UInt64 = 0, changes_ns: [String: UInt64] = [:]
     ) {
@@ -31,7 +31,7 @@ public struct Deployment: Sendable, Hashable {
     /// Of one client at one node, where any node may serve it.
     var useAtNode_per_s: Double { use_per_s / Double(nodes) }
 
-    public var text: String {
+    package var text: String {
         let changes = changes_ns.sorted { $0.key < $1.key }.map {
             "\($0.key)=\(Quantity.time(ns: Double($0.value)).replacing(" ", with: ""))"
         }

@@ -1,40 +1,40 @@
 import Record
 
 /// How well the models fit what the run itself measured: the ground that a projection stands on.
-public struct ModelFit: Sendable {
+package struct ModelFit: Sendable {
     /// A window's law against the measured bands.
-    public struct Window: Sendable {
-        public let name: String
-        public let model: String
+    package struct Window: Sendable {
+        package let name: String
+        package let model: String
         /// Medians: of the law, and of both measured bounds, ms.
-        public let modelP50_ms: Double
-        public let lowerP50_ms: Double
-        public let upperP50_ms: Double
-        public let revocations: Int
+        package let modelP50_ms: Double
+        package let lowerP50_ms: Double
+        package let upperP50_ms: Double
+        package let revocations: Int
         /// The least Kolmogorov–Smirnov distance from the law that values within the bands can have;
         /// where the law allows no window, the share that were seen to have one.
-        public let distance: Double
+        package let distance: Double
         /// What 5 % of samples of this size exceed although the law holds.
-        public let critical: Double
+        package let critical: Double
 
-        public var holds: Bool { distance <= critical }
+        package var holds: Bool { distance <= critical }
     }
 
     /// A figure that a model gives against the measured one.
-    public struct Figure: Sendable {
-        public let name: String
-        public let modelled: Double
-        public let measured: Double
+    package struct Figure: Sendable {
+        package let name: String
+        package let modelled: Double
+        package let measured: Double
 
         /// Of the model to the measurement; nil where nothing was measured.
-        public var relativeError: Double? { measured > 0 ? modelled / measured - 1 : nil }
+        package var relativeError: Double? { measured > 0 ? modelled / measured - 1 : nil }
     }
 
-    public let windows: [Window]
+    package let windows: [Window]
     /// Verifications a second: all processors busy with what a verification costs.
-    public let capacities: [Figure]
+    package let capacities: [Figure]
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
-    public let exposures: [Figure]
+    package let exposures: [Figure]
 
     init(_ run: RunFiles, _ figures: [VariantFigures]) throws(RunFilesError) {
         let bands = try WindowBands.all(of: run)

@@ -1,17 +1,17 @@
 import Record
 
 /// The windows of a deployment: of one node, and until the last node refuses.
-public struct ProjectedWindow: Sendable {
-    public let p50_ns: Double
-    public let p99_ns: Double
-    public let max_ns: Double
-    public let mean_ns: Double
+package struct ProjectedWindow: Sendable {
+    package let p50_ns: Double
+    package let p99_ns: Double
+    package let max_ns: Double
+    package let mean_ns: Double
     /// The median, over revocations, of when the last node refuses.
-    public let allNodesP50_ns: Double
+    package let allNodesP50_ns: Double
     /// The longest that the strategy promises; nil where it promises none.
-    public let bound_ns: Double?
+    package let bound_ns: Double?
     /// In words.
-    public let model: String
+    package let model: String
 
     init(_ model: WindowModel, _ variant: VariantFigures, _ deployment: Deployment) {
         let law = model.law(under: deployment.changes_ns)

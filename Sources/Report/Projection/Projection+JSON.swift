@@ -2,7 +2,7 @@ import Record
 
 extension Projection {
     /// `{"projected": true, "fit": {…}, "rows": […]}`; what is not known is null.
-    public var json: String { PrettyJSON.text(JSONForm(projection: self)) }
+    package var json: String { PrettyJSON.text(JSONForm(projection: self)) }
 }
 
 private struct JSONForm: Encodable {

@@ -2,7 +2,7 @@ import Record
 
 extension Projection {
     /// For the terminal: how the models fit first, then what they give, each figure marked with `~`.
-    public var text: String {
+    package var text: String {
         var parts = ["How the models fit this run\n\n" + fit.text]
         parts.append(
             "Projected, not measured, to \(deployment.text)\n\n" + table.plainText)

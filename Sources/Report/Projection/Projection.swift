@@ -1,36 +1,36 @@
-public import Record
+package import Record
 
 /// A run's measured costs and its strategies' models, taken to a deployment that no benchmark can
 /// wait for. Nothing in it but ``fit`` was measured.
-public struct Projection: Sendable {
-    public struct Row: Sendable {
-        public let figures: VariantFigures
+package struct Projection: Sendable {
+    package struct Row: Sendable {
+        package let figures: VariantFigures
         /// Nil where the run states no model, or where nothing closes the window.
-        public let window: ProjectedWindow?
+        package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
-        public let exposedPerRevocation: Double?
+        package let exposedPerRevocation: Double?
         /// Tokens taken back and still accepted, at any instant.
-        public let revokedYetAccepted: Double?
-        public let costs: ProjectedCosts
+        package let revokedYetAccepted: Double?
+        package let costs: ProjectedCosts
         /// What the reader has to know about this row.
-        public let notes: [String]
+        package let notes: [String]
 
-        public var name: String { figures.name }
+        package var name: String { figures.name }
     }
 
-    public let deployment: Deployment
-    public let fit: ModelFit
+    package let deployment: Deployment
+    package let fit: ModelFit
     /// In the order of the plan, without those that are invalid.
-    public let rows: [Row]
-    public let notes: [String]
+    package let rows: [Row]
+    package let notes: [String]
 
     /// - Parameter optional: settings that the run's strategies need not have; a change of any other
     ///   that none has is an error.
     /// - Throws: ``RunFilesError``, and ``ProjectionError`` for a change of what no strategy has.
-    public init(
+    package init(
         _ run: RunFiles, to deployment: Deployment, optional: Set<String> = []
     ) throws {
-        let desk = try AdviceDesk(run)
+        let desk = try DecisionInputs(run)
         self.deployment = deployment
         let known = Set(desk.figures.flatMap { DurationSettings($0).names })
         let unknown = deployment.changes_ns.keys.sorted().filter { !known.contains($0) }
@@ -104,11 +104,11 @@ public struct Projection: Sendable {
 }
 
 /// A change of a setting that nothing in the run has.
-public struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertible {
-    public let setting: String
-    public let known: [String]
+package struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertible {
+    package let setting: String
+    package let known: [String]
 
-    public var description: String {
+    package var description: String {
         "no strategy of this run has a duration \(setting); they have "
             + known.joined(separator: ", ")
     }

@@ -29,7 +29,7 @@ struct ReportedRun: Sendable {
         summary = files.summary
         thresholds = files.thresholds
         fits = try? FitTable(files)
-        let desk = try? AdviceDesk(files)
+        let desk = try? DecisionInputs(files)
         prices = (desk?.figures ?? []).reduce(into: [:]) { prices, figures in
             prices[figures.name] = desk?.pricing.price(of: figures)
         }

@@ -1,10 +1,10 @@
 /// Where a Redis server listens. Its description leaves the user and the password out.
-public enum RedisEndpoint: Sendable, Hashable {
+package enum RedisEndpoint: Sendable, Hashable {
     case unix(path: String)
     case tcp(host: String, port: Int, user: String?, password: String?, database: Int)
 
     /// A server on this machine, without a password.
-    public static func loopback(port: Int) -> RedisEndpoint {
+    package static func loopback(port: Int) -> RedisEndpoint {
         .tcp(host: "127.0.0.1", port: port, user: nil, password: nil, database: 0)
     }
 
@@ -52,7 +52,7 @@ public enum RedisEndpoint: Sendable, Hashable {
 }
 
 extension RedisEndpoint: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String {
+    package var description: String {
         switch self {
         case .unix(let path): return path
         case .tcp(let host, let port, _, _, let database):
@@ -61,18 +61,18 @@ extension RedisEndpoint: CustomStringConvertible, CustomDebugStringConvertible, 
         }
     }
 
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
     /// Empty: a dump would show the password.
-    public var customMirror: Mirror { Mirror(self, children: [:]) }
+    package var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// How long a call may take; there is no call without a limit.
-public struct RedisDeadlines: Sendable, Hashable {
-    public var connectMilliseconds: Int
+package struct RedisDeadlines: Sendable, Hashable {
+    package var connectMilliseconds: Int
     /// For one command with its reply, or one chunk of a pipeline.
-    public var commandMilliseconds: Int
+    package var commandMilliseconds: Int
 
-    public init(connectMilliseconds: Int = 1000, commandMilliseconds: Int = 250) {
+    package init(connectMilliseconds: Int = 1000, commandMilliseconds: Int = 250) {
         self.connectMilliseconds = connectMilliseconds
         self.commandMilliseconds = commandMilliseconds
     }

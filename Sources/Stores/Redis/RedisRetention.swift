@@ -1,17 +1,17 @@
 /// What a Redis server is set to keep, as it says itself; nil where it does not tell.
-public struct RedisRetention: Sendable, Hashable {
+package struct RedisRetention: Sendable, Hashable {
     /// `appendonly`: whether it keeps a log of its writes.
-    public var keepsLog: Bool?
+    package var keepsLog: Bool?
     /// `appendfsync`: `always`, `everysec` or `no`.
-    public var logSync: String?
+    package var logSync: String?
     /// `save`: whether it writes a snapshot now and then.
-    public var takesSnapshots: Bool?
+    package var takesSnapshots: Bool?
     /// `maxmemory`, in bytes; 0 for no limit.
-    public var memoryLimit_bytes: Int64?
+    package var memoryLimit_bytes: Int64?
     /// `maxmemory-policy`: `noeviction`, `allkeys-lru`, `volatile-ttl` and their like.
-    public var evictionPolicy: String?
+    package var evictionPolicy: String?
 
-    public init(
+    package init(
         keepsLog: Bool? = nil, logSync: String? = nil, takesSnapshots: Bool? = nil,
         memoryLimit_bytes: Int64? = nil, evictionPolicy: String? = nil
     ) {
@@ -24,7 +24,7 @@ public struct RedisRetention: Sendable, Hashable {
 
     /// Whether it throws keys away once its memory is full, where `noeviction` refuses new ones.
     /// Nil where it does not tell.
-    public var evicts: Bool? {
+    package var evicts: Bool? {
         if evictionPolicy == "noeviction" || memoryLimit_bytes == 0 { return false }
         return evictionPolicy == nil || memoryLimit_bytes == nil ? nil : true
     }
@@ -34,7 +34,7 @@ extension RedisConnection {
     /// Asks the server what it keeps: CONFIG GET, and INFO where that is not allowed.
     ///
     /// - Throws: what a connection that has failed throws; a refusal leaves fields nil.
-    public func retention() throws(StoreError) -> RedisRetention {
+    package func retention() throws(StoreError) -> RedisRetention {
         var told = RedisRetention()
         told.keepsLog = try setting("appendonly").map { $0 == "yes" }
         told.logSync = try setting("appendfsync")

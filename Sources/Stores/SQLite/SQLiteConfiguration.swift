@@ -1,7 +1,7 @@
 /// How to open an SQLite store.
-public struct SQLiteConfiguration: Sendable, Hashable {
+package struct SQLiteConfiguration: Sendable, Hashable {
     /// When a commit waits for the disk (SQLite, "PRAGMA synchronous").
-    public enum Synchronous: String, Codable, CaseIterable, Sendable {
+    package enum Synchronous: String, Codable, CaseIterable, Sendable {
         /// Never: a power cut may corrupt the file.
         case off
         /// At checkpoints: commits survive the end of the process, not a power cut.
@@ -10,16 +10,16 @@ public struct SQLiteConfiguration: Sendable, Hashable {
         case full
     }
 
-    public var path: String
-    public var synchronous: Synchronous
+    package var path: String
+    package var synchronous: Synchronous
     /// The page cache of one connection.
-    public var cacheBytes: Int
+    package var cacheBytes: Int
     /// How much of the file is mapped into memory; 0 maps none.
-    public var mmapBytes: Int
+    package var mmapBytes: Int
     /// How long a writer waits for another one.
-    public var busyTimeoutMilliseconds: Int
+    package var busyTimeoutMilliseconds: Int
 
-    public init(
+    package init(
         path: String, synchronous: Synchronous = .normal, cacheBytes: Int = 16 << 20,
         mmapBytes: Int = 0, busyTimeoutMilliseconds: Int = 1000
     ) {

@@ -1,12 +1,12 @@
 /// Any JSON value, with its members in the order written and its numbers as they were spelled.
 ///
 /// For key sets, reports and tests; headers and claims are read without building one.
-public enum JSONValue: Sendable, Hashable {
-    public struct Member: Sendable, Hashable {
-        public let name: String
-        public let value: JSONValue
+package enum JSONValue: Sendable, Hashable {
+    package struct Member: Sendable, Hashable {
+        package let name: String
+        package let value: JSONValue
 
-        public init(_ name: String, _ value: JSONValue) {
+        package init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value
         }
@@ -21,19 +21,19 @@ public enum JSONValue: Sendable, Hashable {
     case null
 
     /// The value of the first member of that name; nil where there is none or this is no object.
-    public subscript(name: String) -> JSONValue? {
+    package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.hasSameBytes(as: name) }?.value
     }
 
-    public var string: String? {
+    package var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 }
 
 extension JSONValue {
     /// Compact JSON on a single line.
-    public func serialized() -> String {
+    package func serialized() -> String {
         var bytes: [UInt8] = []
         append(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)

@@ -2,12 +2,12 @@
 ///
 /// Holds the key's numbers and no handle, so it can cross threads. Its description, its debug
 /// description and its reflection show no material.
-public struct JSONWebKey: Sendable, Hashable {
-    public let algorithm: Algorithm
+package struct JSONWebKey: Sendable, Hashable {
+    package let algorithm: Algorithm
     /// `kid`; the thumbprint where the JWK named none.
-    public let keyID: String
+    package let keyID: String
     /// RFC 7638 with SHA-256, in base64url; the same for both halves of a pair.
-    public let thumbprint: String
+    package let thumbprint: String
 
     let material: KeyMaterial
 
@@ -27,16 +27,16 @@ public struct JSONWebKey: Sendable, Hashable {
     }
 
     /// True where it can sign; a shared secret always can.
-    public var isPrivate: Bool { material.isPrivate }
+    package var isPrivate: Bool { material.isPrivate }
 
     /// What a verifier needs. A shared secret has no public half and is returned as it is.
-    public var publicKey: JSONWebKey { JSONWebKey(publicPartOf: self) }
+    package var publicKey: JSONWebKey { JSONWebKey(publicPartOf: self) }
 
     /// The JWK on one line: `kty`, `use`, `alg`, `kid`, then the key.
     ///
     /// - Parameter includingPrivate: whether to write what only the signer may know. The secret of
     ///   an HS* key is written always, since without it there is no key.
-    public func json(includingPrivate: Bool = false) -> String {
+    package func json(includingPrivate: Bool = false) -> String {
         jsonValue(includingPrivate: includingPrivate).serialized()
     }
 
@@ -53,11 +53,11 @@ public struct JSONWebKey: Sendable, Hashable {
 }
 
 extension JSONWebKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    public var description: String {
+    package var description: String {
         "\(isPrivate ? "private" : "public") \(algorithm.rawValue) key \(thumbprint)"
     }
 
-    public var debugDescription: String { description }
+    package var debugDescription: String { description }
 
-    public var customMirror: Mirror { Mirror(self, children: []) }
+    package var customMirror: Mirror { Mirror(self, children: []) }
 }

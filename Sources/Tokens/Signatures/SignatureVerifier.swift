@@ -4,7 +4,7 @@ internal import COpenSSL
 ///
 /// Everything that depends on the key is prepared when it is made; a call allocates nothing of its
 /// own. It owns OpenSSL contexts, so each thread has one.
-public final class SignatureVerifier {
+package final class SignatureVerifier {
     private enum Method {
         case hmac(MessageAuthentication)
         /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature that
@@ -19,9 +19,9 @@ public final class SignatureVerifier {
     private let der = ScratchBuffer(capacity: ECDSASignature.maximumDERByteCount)
 
     /// The only algorithm this key verifies.
-    public let algorithm: Algorithm
+    package let algorithm: Algorithm
 
-    public init(_ key: JSONWebKey) throws(TokenError) {
+    package init(_ key: JSONWebKey) throws(TokenError) {
         algorithm = key.algorithm
         if case .secret(let secret) = key.material {
             method = .hmac(try MessageAuthentication(algorithm.hash, key: secret))
@@ -43,7 +43,7 @@ public final class SignatureVerifier {
     }
 
     /// True where `signature`, in the form JWS gives it, is this key's over `message`.
-    public func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
+    package func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
         let holds =
             switch method {
             case .hmac(let mac): mac.isValid(signature, of: message)

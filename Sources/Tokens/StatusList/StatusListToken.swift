@@ -1,19 +1,19 @@
 /// A status list in a signed token (draft-ietf-oauth-status-list, section 5.1).
-public struct StatusListToken: Sendable, Hashable {
+package struct StatusListToken: Sendable, Hashable {
     /// `sub`: where it is published.
-    public var uri: String
+    package var uri: String
     /// `iat`
-    public var issuedAt: NumericDate
+    package var issuedAt: NumericDate
     /// `exp`: not to be used from then on.
-    public var expiresAt: NumericDate?
+    package var expiresAt: NumericDate?
     /// `ttl`, in microseconds: how long a copy may be used, from the time that it was fetched.
-    public var timeToLive_us: Int64?
-    public var list: StatusList
+    package var timeToLive_us: Int64?
+    package var list: StatusList
 
     /// The header's `typ`.
-    public static let type = "statuslist+jwt"
+    package static let type = "statuslist+jwt"
 
-    public init(
+    package init(
         uri: String, issuedAt: NumericDate, expiresAt: NumericDate?, timeToLive_us: Int64?,
         list: StatusList
     ) {
@@ -27,7 +27,7 @@ public struct StatusListToken: Sendable, Hashable {
     /// The compact JWS.
     ///
     /// - Parameter compressed: `list.compressed()`, where it is known already.
-    public func signed(
+    package func signed(
         with key: JSONWebKey, compressed: String? = nil
     ) throws(TokenError) -> [UInt8] {
         let lst = if let compressed { compressed } else { try list.compressed() }
@@ -47,14 +47,14 @@ public struct StatusListToken: Sendable, Hashable {
 }
 
 /// Verifies and reads status list tokens. One a thread, as the verifier in it.
-public final class StatusListVerifier {
+package final class StatusListVerifier {
     private let jws: JWTVerifier
     private let limits: JSONLimits
     private let listLimit: Int
 
     /// - Parameter limit: the most bytes that a list may take, decompressed. A token may be longer by
     ///   what base64url and JSON add, and no longer.
-    public init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
+    package init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
         listLimit = max(limit, 0)
         let longest = min(listLimit, 1 << 40) * 2 + 65_536
         limits = JSONLimits(maximumBytes: longest)
@@ -63,7 +63,7 @@ public final class StatusListVerifier {
     }
 
     /// - Parameter uri: where it was fetched, which has to be its `sub`.
-    public func read(
+    package func read(
         _ token: Span<UInt8>, from uri: String, at now: NumericDate
     ) throws(TokenError) -> StatusListToken {
         switch jws.verifyTyped(token) {

@@ -8,7 +8,7 @@ import Tokens
 /// What must hold before anything is measured: good tokens are accepted, bad ones refused.
 ///
 /// Runs on a deployment of its own beside the trial's, with dates moved on instead of waiting.
-struct Gate<Strategy: RegisteredStrategy> {
+struct Preflight<Strategy: RegisteredStrategy> {
     private let variant: Variant
     private let context: StrategyContext
 

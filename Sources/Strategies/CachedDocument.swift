@@ -4,7 +4,7 @@ import Tokens
 
 /// A node's copy of what its authority publishes, fetched again when a request finds it too old and
 /// at no other time: shared by the node's verifiers.
-final class PublishedCopy<Contents: Sendable>: Sendable {
+final class CachedDocument<Contents: Sendable>: Sendable {
     /// What a fetch of the document gave.
     struct Reading {
         let contents: Contents

@@ -1,22 +1,22 @@
-public import Histogram
-public import Record
-public import Revocation
+import Histogram
+package import Record
+package import Revocation
 import Seeding
 import Synchronization
 
 /// The authorization server's ordinary work beside the requests: issuing, revoking, purging, and
 /// new tokens for bearers that were refused.
-public struct AuthorityDesk: Sendable {
-    public struct Work: Sendable {
+package struct BackgroundAuthority: Sendable {
+    package struct Work: Sendable {
         /// Issues a second, of new tokens for subjects of the population.
-        public var issueRate: Double
+        package var issueRate: Double
         /// Revocations a second, of tokens that no request carries.
-        public var revokeRate: Double
-        public var audience: String
+        package var revokeRate: Double
+        package var audience: String
         /// How long the tokens issued live.
-        public var lifetime: Duration
+        package var lifetime: Duration
 
-        public init(issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration) {
+        package init(issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration) {
             self.issueRate = issueRate
             self.revokeRate = revokeRate
             self.audience = audience
@@ -25,19 +25,19 @@ public struct AuthorityDesk: Sendable {
     }
 
     /// What the desk did in one phase.
-    public struct Journal: Sendable {
-        public var issue = LatencyHistogram.latency()
-        public var revoke = LatencyHistogram.latency()
+    package struct Journal: Sendable {
+        package var issue = LatencyHistogram.latency()
+        package var revoke = LatencyHistogram.latency()
         /// Renewals that were granted.
-        public var refresh = LatencyHistogram.latency()
+        package var refresh = LatencyHistogram.latency()
         /// Tokens for bearers that had to authenticate anew.
-        public var reissues = 0
-        public var purged = 0
-        public var errors = 0
-        public var cpu_ns: UInt64 = 0
-        public var breakage: StrategyError?
+        package var reissues = 0
+        package var purged = 0
+        package var errors = 0
+        package var cpu_ns: UInt64 = 0
+        package var firstError: StrategyError?
 
-        public init() {}
+        package init() {}
     }
 
     private let work: Work
@@ -48,9 +48,9 @@ public struct AuthorityDesk: Sendable {
     private let reissues: ReissueQueue?
     private static let purgePeriod_ns: UInt64 = 1_000_000_000
     /// How often the authority puts its store in order, and makes the key for the next emergency.
-    public static let purgePeriod = Duration.nanoseconds(purgePeriod_ns)
+    package static let purgePeriod = Duration.nanoseconds(purgePeriod_ns)
 
-    public init(work: Work, source: LoadSource, population: Population, seed: UInt64) {
+    package init(work: Work, source: LoadSource, population: Population, seed: UInt64) {
         self.init(
             work: work, source: source, population: population, seed: seed, reissues: nil)
     }
@@ -69,7 +69,7 @@ public struct AuthorityDesk: Sendable {
     /// Works from `start_ns` until `end_ns`, or until `isFinished`.
     ///
     /// - Parameter reach: nil for an authority that is not to revoke anything.
-    public func run<Authority: TokenAuthority>(
+    package func run<Authority: TokenAuthority>(
         _ authority: Authority, reach: RevocationReach?, start_ns: UInt64, end_ns: UInt64,
         isFinished: () -> Bool = { false }
     ) throws -> Journal {
@@ -202,15 +202,15 @@ public struct AuthorityDesk: Sendable {
 
 extension Guarantee {
     /// What a revocation of ordinary traffic reaches; nil where each would be a mass revocation.
-    public var reachOfOne: RevocationReach? {
+    package var reachOfOne: RevocationReach? {
         retiresKeys ? nil : reaches.first ?? .token
     }
 }
 
-extension AuthorityDesk.Journal {
+extension BackgroundAuthority.Journal {
     fileprivate mutating func note(_ error: StrategyError) {
         errors += 1
-        if breakage == nil { breakage = error }
+        if firstError == nil { firstError = error }
     }
 }
 

@@ -4,7 +4,7 @@ import Load
 import Record
 
 /// What this machine adds to any time measured on it.
-struct Floor: Codable {
+struct TimerNoise: Codable {
     /// How late a sleeping thread wakes.
     var wakeLate_p50_us: Double
     var wakeLate_p99_us: Double
@@ -15,7 +15,7 @@ struct Floor: Codable {
     var clockGap_max_us: Double
 
     /// Takes about 400 ms.
-    static func measure() -> Floor {
+    static func measure() -> TimerNoise {
         platform_sharpen_timers()
         var late = LatencyHistogram.latency()
         for _ in 0..<200 {
@@ -31,7 +31,7 @@ struct Floor: Codable {
             gaps.recordTime(now_ns - last_ns)
             last_ns = now_ns
         }
-        return Floor(
+        return TimerNoise(
             wakeLate_p50_us: Double(late.valueAtPercentile(50)) / 1e3,
             wakeLate_p99_us: Double(late.valueAtPercentile(99)) / 1e3,
             wakeLate_max_us: Double(late.max) / 1e3,

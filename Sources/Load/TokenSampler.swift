@@ -4,7 +4,7 @@ import Seeding
 
 /// Counts and samples the population's live tokens just before each revocation, so that what the
 /// revocation killed can be told from what was dead already.
-struct PopulationCensus {
+struct TokenSampler {
     private struct Entry {
         var alive = 0
         var sample: [UnsafeBufferPointer<UInt8>] = []
@@ -36,7 +36,8 @@ struct PopulationCensus {
 
     /// Takes the census of a target once, when its revocation is near.
     mutating func take(
-        of index: Int, ahead target: WindowPlan.Target, at elapsed_ns: UInt64, board: WindowBoard
+        of index: Int, ahead target: WindowPlan.Target, at elapsed_ns: UInt64,
+        board: SharedWindowState
     ) {
         guard elapsed_ns + Self.ahead_ns >= target.revoke_ns, entries[index] == nil else { return }
         let table = population.table

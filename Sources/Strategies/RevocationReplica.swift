@@ -14,7 +14,7 @@ import Tokens
 ///
 /// Nothing leaves the copy but what has expired: a log that lost revocations, because its store came
 /// back without them, takes none from a node that knew them.
-final class FeedCopy<Memory: RevocationMemory>: Sendable {
+final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     /// What a reader that lost its place does.
     enum Recovery: Sendable {
         /// Goes on from its last place, or a little before it.

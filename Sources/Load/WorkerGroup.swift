@@ -3,12 +3,12 @@ import Foundation
 import Synchronization
 
 /// Threads that work one phase together.
-public enum Crew {
+package enum WorkerGroup {
     /// Runs `work` on `count` threads and returns what each returned, by its number.
     ///
     /// - Parameter watch: called on the calling thread every 20 ms until all are done.
     /// - Throws: the first error that a thread ended with, after all have ended.
-    public static func run<Result: Sendable>(
+    package static func run<Result: Sendable>(
         _ count: Int, watch: () -> Void, _ work: @escaping @Sendable (Int) throws -> Result
     ) throws -> [Result] {
         let ends = Ends<Result>(count: count)
@@ -37,19 +37,19 @@ public enum Crew {
 /// Holds threads until all of them are ready, then gives them one starting time.
 ///
 /// `@unchecked Sendable`: the state is touched only with the condition's lock held.
-public final class StartingGate: @unchecked Sendable {
+package final class StartBarrier: @unchecked Sendable {
     private let condition = NSCondition()
     private var missing: Int
     private var start_ns: UInt64?
     private var isCancelled = false
 
-    public init(parties: Int) { missing = parties }
+    package init(parties: Int) { missing = parties }
 
     /// Time for the last thread to wake before the clock starts.
     private static let headStart_ns: UInt64 = 3_000_000
 
     /// Waits for the others; the starting time, or nil when one of them could not make ready.
-    public func arrive() -> UInt64? {
+    package func arrive() -> UInt64? {
         condition.lock()
         defer { condition.unlock() }
         missing -= 1
@@ -62,7 +62,7 @@ public final class StartingGate: @unchecked Sendable {
     }
 
     /// Lets the waiting threads go: one of the parties will not come.
-    public func cancel() {
+    package func cancel() {
         condition.lock()
         isCancelled = true
         condition.broadcast()

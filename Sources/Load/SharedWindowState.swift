@@ -4,7 +4,7 @@ import Revocation
 import Synchronization
 
 /// What the threads of a windows phase tell one another.
-final class WindowBoard: Sendable {
+final class SharedWindowState: Sendable {
     /// When each target's revocation was invoked and acknowledged; 0 while it was not.
     private let invoked: Mutex<[UInt64]>
     private let acknowledged: Mutex<[UInt64]>
