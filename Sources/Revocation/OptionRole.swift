@@ -1,0 +1,23 @@
+/// What a strategy's option decides, for those who use it without knowing the strategy.
+package enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
+    /// How often a node renews all that it knows of revocations or keys.
+    case refreshPeriod
+    /// How long a node goes by an answer about one token or one subject.
+    case keptAnswerLife
+    /// How many such answers a node keeps.
+    case cacheCapacity
+    /// How many verified tokens a node remembers.
+    case verifiedTokenCapacity
+    /// How old a node's knowledge may be while its feed or its store is away.
+    case maxStaleness
+    /// How long a revocation waits before it takes effect at the authority.
+    case delay
+    /// How long a refresh token may lie unused.
+    case refreshTokenLife
+    /// How long a redeemed refresh token is answered again.
+    case refreshGrace
+    /// How long a session lives without use.
+    case idleLife
+    /// Anything else.
+    case other
+}
