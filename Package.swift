@@ -74,7 +74,7 @@ let package = Package(
         module("Metrics", knows: []),
         module("Tokens", knows: ["COpenSSL", "CZlib"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
-        module("Revocation", knows: ["Tokens"]),
+        module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
         module(
             "Scenario",

@@ -169,7 +169,9 @@ package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     package func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try base.purge(at: now)
     }
+}
 
+extension RecordingAuthority: AuthorityInstrumentation where Base: AuthorityInstrumentation {
     package func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {

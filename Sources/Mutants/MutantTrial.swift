@@ -43,61 +43,10 @@ package struct MutantTrial: Sendable {
 
     private static let leeway = Duration.milliseconds(20)
 
-    /// Short periods, so that every bound is reached many times.
-    static func options(for strategy: String) -> OptionValues {
-        switch strategy {
-        case "jwt-refresh", "jwt-hybrid":
-            OptionValues([
-                "grace": .duration(.milliseconds(20)), "refresh_ttl": .duration(.milliseconds(400)),
-            ])
-        case "jwt-token-version", "jwt-subject-cutoff", "jwt-blocklist-cached":
-            OptionValues(["cache_ttl": .duration(.milliseconds(50))])
-        case "jwt-blocklist-poll": OptionValues(["poll_interval": .duration(.milliseconds(50))])
-        case "jwt-blocklist-push", "jwt-blocklist-filter":
-            OptionValues(["max_stale": .duration(.milliseconds(50))])
-        case "jwt-key-rotation", "jwt-grouped-keys":
-            OptionValues(["jwks_refresh": .duration(.milliseconds(50))])
-        // Small, so that indexes are given out again and again.
-        case "jwt-status-list":
-            OptionValues(["list_ttl": .duration(.milliseconds(50)), "list_size": .count(2_048)])
-        default: OptionValues()
-        }
-    }
-
-    /// What a simulation of each strategy as it is runs under: one for each value of each choice.
+    /// What a simulation of each strategy as it is runs under.
     package static var real: [(strategy: String, options: OptionValues)] {
-        Registry.catalogue.filter { $0.name != "null" }.flatMap { descriptor in
-            var variants = [options(for: descriptor.name)]
-            if descriptor.options.contains(where: { $0.name == "grace" }),
-                var strict = variants.first
-            {
-                strict["grace"] = .duration(.zero)
-                variants.append(strict)
-            }
-            for option in descriptor.options {
-                guard case .choice(let choices) = option.kind else { continue }
-                variants = variants.flatMap { known in
-                    choices.map { choice in
-                        var next = known
-                        next[option.name] = .choice(choice)
-                        return next
-                    }
-                }
-            }
-            return (variants + further(of: descriptor)).map { (descriptor.name, $0) }
-        }
-    }
-
-    /// Settings that are no choice and yet another way of working.
-    private static func further(of descriptor: StrategyDescriptor) -> [OptionValues] {
-        let ways: [(name: String, value: OptionValue)] = [
-            // Fewer than there are tokens, so that some are let go.
-            ("verified_cache", .count(64)), ("overlap", .duration(.milliseconds(40))),
-        ]
-        return ways.filter { way in descriptor.options.contains { $0.name == way.name } }.map {
-            var options = options(for: descriptor.name)
-            options[$0.name] = $0.value
-            return options
+        Registry.catalogue.filter { !$0.isCalibration }.flatMap { descriptor in
+            descriptor.simulatedVariants.map { (descriptor.name, $0) }
         }
     }
 
@@ -105,17 +54,19 @@ package struct MutantTrial: Sendable {
     package func run(
         _ strategy: String, _ mutation: Mutation?, options: OptionValues? = nil
     ) throws -> MutantOutcome {
-        var options = options ?? Self.options(for: strategy)
+        guard let descriptor = Registry.catalogue.first(where: { $0.answers(to: strategy) })
+        else { throw MutantError(description: "the registry has no strategy \(strategy)") }
+        var options = options ?? descriptor.simulated
         if mutation == .remembersPastExpiry || mutation == .remembersPastRetirement {
-            options["verified_cache"] = .count(64)
+            let option = VerifiedTokenCache.option
+            options[option.name] = option.alsoSimulated.first
         }
         let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short, as a socket's path must be
         try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
-        let stores = Registry.catalogue.first { $0.name == strategy }?.stores(options) ?? []
-        let server = stores.contains(.redis) ? try PrivateRedis.start(in: own) : nil
+        let server = descriptor.stores(options).contains(.redis) ? try PrivateRedis.start(in: own) : nil
         defer { server?.stop() }
         var visitor = MutantVisitor(
-            trial: self, strategy: strategy, mutation: mutation, options: options, folder: own,
+            trial: self, strategy: descriptor.name, mutation: mutation, options: options, folder: own,
             server: server)
         try Registry.visitAll(&visitor)
         guard let report = visitor.report else {
@@ -151,7 +102,8 @@ package struct MutantTrial: Sendable {
             simulation.lifetime = .seconds(2)
             simulation.shortest = .seconds(2)
         }
-        let base = try Strategy(visitor.options, in: context)
+        if visitor.mutation == .losesEnds { simulation.losesEnd = { $0 % 100 == 50 } }
+        let base = try InProcessDeployment<Strategy>(visitor.options, in: context)
         guard let mutation = visitor.mutation else {
             return Oracle(try simulation.run(base, name: visitor.strategy)).report()
         }

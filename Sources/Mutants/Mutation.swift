@@ -1,4 +1,5 @@
 package import Record
+import Strategies
 
 /// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.
 package enum Mutation: String, Sendable, Hashable, CaseIterable {
@@ -26,25 +27,31 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case takesHighStakesForOrdinary
     case dropsOnePushedMessage
     case resumesWithoutResync
+    case listsTokenTwice
+    /// No mistake of the strategy's: the harness loses the ends of requests.
+    case losesEnds
 
-    /// The strategy it is a mistake in.
-    package var strategy: String {
+    /// The strategy it is a mistake in, by name.
+    package var strategy: String { type.descriptor.name }
+
+    private var type: any RegisteredStrategy.Type {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsRevocationEarly, .ignoresAudience,
-            .forgetsOneNode, .acknowledgesBeforeStore:
-            "jwt-redis-blocklist"
+            .forgetsOneNode, .acknowledgesBeforeStore, .listsTokenTwice:
+            JWTRedisBlocklist.self
         case .ignoresExpiry, .returnsAnotherTokensClaims, .issuesTokenIDTwice,
-            .remembersPastExpiry:
-            "jwt"
-        case .cachesPastBound, .bumpsWrongSubject: "jwt-token-version"
-        case .takesTickForOlder: "jwt-subject-cutoff"
-        case .retiresWrongKey, .remembersPastRetirement: "jwt-key-rotation"
-        case .retiresNextGroup: "jwt-grouped-keys"
-        case .renewsListLifeAtUse: "jwt-status-list"
-        case .keepsRevocationsInMemory: "session-sqlite"
-        case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation: "jwt-refresh"
-        case .takesHighStakesForOrdinary: "jwt-hybrid"
-        case .dropsOnePushedMessage, .resumesWithoutResync: "jwt-blocklist-push"
+            .remembersPastExpiry, .losesEnds:
+            JWTOnly.self
+        case .cachesPastBound, .bumpsWrongSubject: JWTTokenVersion.self
+        case .takesTickForOlder: JWTSubjectCutoff.self
+        case .retiresWrongKey, .remembersPastRetirement: JWTKeyRotation.self
+        case .retiresNextGroup: JWTGroupedKeys.self
+        case .renewsListLifeAtUse: JWTStatusList.self
+        case .keepsRevocationsInMemory: SessionSQLite.self
+        case .redeemsTwice, .sparesFamilyAfterReuse, .sparesFamilyAfterRevocation:
+            JWTRefresh.self
+        case .takesHighStakesForOrdinary: JWTHybrid.self
+        case .dropsOnePushedMessage, .resumesWithoutResync: JWTBlocklistPush.self
         }
     }
 
@@ -61,7 +68,8 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .bumpsWrongSubject, .takesTickForOlder: [.goodTokensAccepted]
         case .retiresWrongKey, .remembersPastRetirement, .retiresNextGroup: [.retiredKeysRefused]
         case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
-        case .issuesTokenIDTwice: [.everyTokenAccounted]
+        case .issuesTokenIDTwice, .listsTokenTwice: [.everyTokenAccounted]
+        case .losesEnds: [.requestsAccounted]
         case .redeemsTwice, .sparesFamilyAfterReuse: [.redeemedOnce]
         }
     }

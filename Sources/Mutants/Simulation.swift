@@ -24,6 +24,8 @@ package struct Simulation: Sendable {
     package var leeway: Duration
     /// Called before each operation, by its number: the place for a fault.
     package var before: @Sendable (Int) -> Void = { _ in }
+    /// Whether the end of a verification, by its number, is lost on its way into the history.
+    package var losesEnd: @Sendable (Int) -> Bool = { _ in false }
 
     package init(seed: UInt64, operations: Int, audience: String, leeway: Duration) {
         self.seed = seed
@@ -33,7 +35,7 @@ package struct Simulation: Sendable {
     }
 
     /// - Throws: what the strategy's set-up does; errors of single operations are events.
-    package func run<Strategy: RevocationStrategy>(
+    package func run<Strategy: Deployment>(
         _ strategy: Strategy, name: String
     ) throws -> History {
         let clock = TrialClock()
@@ -52,7 +54,7 @@ package struct Simulation: Sendable {
 }
 
 /// One simulation under way.
-private struct Course<Base: RevocationStrategy> {
+private struct Course<Base: Deployment> {
     typealias Strategy = RecordingStrategy<Base>
 
     private struct Known {
@@ -84,6 +86,7 @@ private struct Course<Base: RevocationStrategy> {
     /// The newest of them.
     private var spent: [Spent] = []
     private var events: [VerificationEvent] = []
+    private var tally = Tally(reasons: refusalReasons.count)
     private let reaches: [RevocationReach]
     /// Whether high-stakes requests are answered by another bound.
     private let hasClasses: Bool
@@ -231,6 +234,8 @@ private struct Course<Base: RevocationStrategy> {
                 verifier, token, VerificationRequest(isHighStakes: isHighStakes),
                 at: clock.date(at: sent_ns), claims: &claims, firstError: &firstError)
         }
+        tally.count(end)
+        guard !simulation.losesEnd(tally.sent) else { return }
         events.append(
             VerificationEvent(
                 sent_ns: sent_ns - clock.origin_ns, token: name, node: UInt8(clamping: node),
@@ -275,10 +280,27 @@ private struct Course<Base: RevocationStrategy> {
                 end_ns: clock.elapsed_ns, reasons: refusalReasons, groups: guarantee.groups?.count))
         history.add(strategy.ledger)
         history.verifications = events
+        history.accounts = [
+            PhaseAccount(
+                phase: "simulation", tally: tally, recorded: events.count, unrecorded: 0)
+        ]
         let at_ns = clock.elapsed_ns
         if let entries = try? authority.entries(at: clock.now) {
             history.storeCount = StoreCount(entries, at_ns: at_ns, before: nil)
         }
         return history
+    }
+}
+
+extension Tally {
+    /// A request asked for and sent, and how it ended.
+    fileprivate mutating func count(_ end: RequestEnd) {
+        scheduled += 1
+        switch end {
+        case .accepted: accepted += 1
+        case .refused(let reason): refused[reason] += 1
+        case .error: errors += 1
+        case .timeout: timeouts += 1
+        }
     }
 }

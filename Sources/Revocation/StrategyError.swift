@@ -19,4 +19,8 @@
         self.kind = kind
         self.description = description
     }
+
+    /// The answer to a refresh token from a strategy that hands out none.
+    package static let noRefreshTokens = StrategyError(
+        .unsupportedTarget, "this strategy hands out no refresh tokens")
 }

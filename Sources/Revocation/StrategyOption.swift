@@ -13,25 +13,42 @@ package struct StrategyOption: Sendable, Hashable {
     package let kind: Kind
     /// What holds when the scenario is silent.
     package let standard: OptionValue
+    package let role: OptionRole
+    /// What a simulation sets it to; nil for its standard value.
+    package let simulated: OptionValue?
+    /// Other values worth a simulation of their own.
+    package let alsoSimulated: [OptionValue]
 
     package static func duration(
-        _ name: String, default standard: Duration, in range: ClosedRange<Duration>, _ help: String
+        _ name: String, default standard: Duration, in range: ClosedRange<Duration>,
+        role: OptionRole = .other, simulated: Duration? = nil, also: [Duration] = [], _ help: String
     ) -> StrategyOption {
         StrategyOption(
-            name: name, help: help, kind: .duration(range), standard: .duration(standard))
+            name: name, help: help, kind: .duration(range), standard: .duration(standard),
+            role: role, simulated: simulated.map { .duration($0) },
+            alsoSimulated: also.map { .duration($0) })
     }
 
     package static func count(
-        _ name: String, default standard: Int, in range: ClosedRange<Int>, _ help: String
+        _ name: String, default standard: Int, in range: ClosedRange<Int>,
+        role: OptionRole = .other, simulated: Int? = nil, also: [Int] = [], _ help: String
     ) -> StrategyOption {
-        StrategyOption(name: name, help: help, kind: .count(range), standard: .count(standard))
+        StrategyOption(
+            name: name, help: help, kind: .count(range), standard: .count(standard), role: role,
+            simulated: simulated.map { .count($0) }, alsoSimulated: also.map { .count($0) })
     }
 
+    /// A simulation sees every choice.
     package static func choice(
         _ name: String, default standard: String, of choices: [String], _ help: String
     ) -> StrategyOption {
-        StrategyOption(name: name, help: help, kind: .choice(choices), standard: .choice(standard))
+        StrategyOption(
+            name: name, help: help, kind: .choice(choices), standard: .choice(standard),
+            role: .other, simulated: nil, alsoSimulated: [])
     }
+
+    /// The option as a term of a guarantee's durations.
+    package var term: DurationTerm { .option(name) }
 }
 
 /// A setting's value, already checked against its ``StrategyOption``.
@@ -77,37 +94,11 @@ package struct OptionValues: Sendable, Hashable {
         guard case .choice(let value) = values[option.name] ?? option.standard else { return "" }
         return value
     }
-}
 
-/// A part outside the process that a variant needs.
-package enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
-    case sqlite, redis
-}
-
-/// What the registry says of a strategy before any is built.
-package struct StrategyDescriptor: Sendable {
-    /// As scenarios and CSV spell it: `jwt-redis-blocklist`.
-    package let name: String
-    /// What a node asks and a revocation does, in one line.
-    package let summary: String
-    package let options: [StrategyOption]
-    /// Whether `token.algorithm` matters: false for opaque tokens.
-    package let signsTokens: Bool
-    /// Whether high-stakes requests are answered in another way than the rest.
-    package let weighsRequests: Bool
-    /// The stores a variant with these settings needs.
-    package let stores: @Sendable (OptionValues) -> Set<StoreKind>
-
-    package init(
-        name: String, summary: String, options: [StrategyOption] = [], signsTokens: Bool,
-        weighsRequests: Bool = false,
-        stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] }
-    ) {
-        self.name = name
-        self.summary = summary
-        self.options = options
-        self.signsTokens = signsTokens
-        self.weighsRequests = weighsRequests
-        self.stores = stores
+    /// The same values but for one.
+    package func setting(_ name: String, to value: OptionValue) -> OptionValues {
+        var changed = self
+        changed[name] = value
+        return changed
     }
 }

@@ -1,5 +1,7 @@
+import Seeding
+
 /// Subjects in a fixed number of groups, the same at every authority, node and judge: where a
-/// revocation of one subject takes back the tokens of its whole group.
+/// revocation of one subject revokes the tokens of its whole group.
 package struct SubjectGroups: Sendable, Hashable {
     package let count: Int
 
@@ -9,8 +11,7 @@ package struct SubjectGroups: Sendable, Hashable {
     /// known to everybody: whoever chooses a subject chooses its group, and gains nothing by it but
     /// to be revoked with the others.
     package func group(of subject: String) -> Int {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        for byte in subject.utf8 { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let hash = FNV1a.hash(subject)
         let name = (hash ^ hash >> 48) & 0xffff_ffff_ffff
         return Int(name % UInt64(count))
     }

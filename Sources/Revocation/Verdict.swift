@@ -6,7 +6,7 @@ public import Tokens
     case refused(Refusal)
 }
 
-/// What an accepted token says of its bearer.
+/// What an accepted token says of its client and its subject.
 @usableFromInline package struct Principal: Sendable, Hashable {
     /// `sub` (RFC 7519, section 4.1.2).
     @usableFromInline package let subject: String
@@ -28,7 +28,7 @@ public import Tokens
 /// What the resource server knows of a request beside its token.
 @usableFromInline package struct VerificationRequest: Sendable, Hashable {
     /// Whether the request can do harm enough to be worth a look-up that ordinary ones are spared.
-    package let isHighStakes: Bool
+    @usableFromInline package let isHighStakes: Bool
 
     @usableFromInline package init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }
 }

@@ -1,18 +1,44 @@
-import Revocation
+package import Revocation
 import Tokens
 
 extension Plan {
     /// Roughly how long the run takes, for a display of progress; good to half or double.
-    package var estimatedSeconds: Double { trials.reduce(0) { $0 + estimatedSeconds(of: $1) } }
-
-    package func estimatedSeconds(of trial: Trial) -> Double {
-        variants.indices.contains(trial.variant) ? variants[trial.variant].estimatedSeconds : 0
+    ///
+    /// - Parameter catalogue: what is said of the plan's strategies.
+    package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
+        let ofVariants = variants.map { $0.estimatedSeconds(by: catalogue) }
+        return trials.reduce(0) { sum, trial in
+            sum + (ofVariants.indices.contains(trial.variant) ? ofVariants[trial.variant] : 0)
+        }
     }
 }
 
 extension Variant {
-    /// Set-up, the capacity ladder, the latency levels and the windows of one trial.
-    package var estimatedSeconds: Double {
+    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a strategy
+    /// that the catalogue does not have.
+    package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
+        guard let descriptor = catalogue.first(where: { $0.answers(to: strategy) }) else {
+            return 0
+        }
+        return TrialEstimate(self, descriptor).seconds
+    }
+}
+
+/// How long one trial takes, from its settings and from what its strategy promises.
+private struct TrialEstimate {
+    private let settings: Settings
+    private let signsTokens: Bool
+    private let guarantee: Guarantee
+
+    init(_ variant: Variant, _ descriptor: StrategyDescriptor) {
+        settings = variant.settings
+        signsTokens = descriptor.signsTokens
+        let token = variant.settings.token
+        guarantee = descriptor.guarantee(
+            variant.options, TokenTerms(lifetime: token.ttl, leeway: token.leeway))
+    }
+
+    var seconds: Double {
         let capacity = settings.capacity
         let latency = settings.latency
         let warmup = capacity.warmup.inSeconds
@@ -29,7 +55,7 @@ extension Variant {
 
     /// What one token costs its issuer, on the two shared cores this was measured on.
     private var issueSeconds: Double {
-        guard strategy != "null", !strategy.hasPrefix("session") else { return 30e-6 }
+        guard signsTokens else { return 30e-6 }
         return switch settings.token.algorithm {
         case .RS256, .RS384, .RS512, .PS256, .PS384, .PS512: 300e-6
         case .ES384, .ES512: 800e-6
@@ -44,29 +70,20 @@ extension Variant {
         let life = settings.token.ttl.inSeconds
         let count = Double(windows.revocations)
         let storm = windows.storm?.within.inSeconds ?? 0
-        switch strategy {
-        case "jwt", "jwt-refresh", "jwt-hybrid": return 2 * life + storm
-        // One rotation at a time, each half a period apart at least.
-        case "jwt-key-rotation", "jwt-grouped-keys":
-            let bound = seconds("jwks_refresh") + seconds("overlap")
-            let lanes = strategy == "jwt-grouped-keys" ? min(max(number("groups"), 1), 8) : 1
-            return count / lanes * 1.6 * bound + recoverySeconds(bound)
-        default:
-            let cached = seconds("cache_ttl") + seconds("list_ttl")
-            return (cached > 0 ? cached + life : max(life, count * 0.02)) + storm
+        switch guarantee.bound {
+        case .never: return 0
+        case .expiry: return 2 * life + storm
+        case .after(let bound) where guarantee.retiresKeys:
+            // One rotation at a time in each group, each half a period apart at least.
+            let lanes = Double(min(max(guarantee.groups?.count ?? 1, 1), 8))
+            return count / lanes * 1.6 * bound.inSeconds + recoverySeconds(bound.inSeconds)
+        case .after(let bound) where bound > .zero: return bound.inSeconds + life + storm
+        case .after: return max(life, count * 0.02) + storm
         }
     }
 
-    /// Every bearer refused, given another token and let in again.
+    /// Every client refused, given another token and let in again.
     private func recoverySeconds(_ bound: Double) -> Double {
         2 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
-    }
-
-    private func number(_ option: String) -> Double {
-        if case .count(let value) = options[option] { Double(value) } else { 0 }
-    }
-
-    private func seconds(_ option: String) -> Double {
-        if case .duration(let value) = options[option] { value.inSeconds } else { 0 }
     }
 }

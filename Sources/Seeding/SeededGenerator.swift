@@ -14,8 +14,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// The stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream: "arrivals", worker)`.
     package init(seed: UInt64, stream name: String, _ index: Int = 0) {
-        var mixed: UInt64 = 0xcbf2_9ce4_8422_2325  // FNV-1a of the name
-        for byte in name.utf8 { mixed = (mixed ^ UInt64(byte)) &* 0x100_0000_01b3 }
+        let mixed = FNV1a.hash(name)
         var mixer = SeededGenerator(seed: seed ^ mixed &+ UInt64(bitPattern: Int64(index)))
         state = mixer.next() ^ mixer.next().byteSwapped
     }

@@ -10,13 +10,13 @@ import Tokens
 struct ClosedLoad {
     private let source: LoadSource
     private let draws: [Draw]
-    private let verifier: JWTOnly.Verifier
+    private let verifier: JWTOnly.Node.Verifier
 
     init(seed: UInt64) throws {
         let context = StrategyContext(
             directory: "", sqlite: SQLiteConfiguration(path: ""), redis: nil, algorithm: .HS256,
             leeway: .zero, longestLifetime: .seconds(3_600))
-        let strategy = try JWTOnly(OptionValues(), in: context)
+        let strategy = try InProcessDeployment<JWTOnly>(OptionValues(), in: context)
         let population = Population(
             shape: PopulationShape(
                 subjects: 500, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 1),

@@ -64,7 +64,7 @@ struct ScriptedStrategy: RevocationStrategy {
     var guarantee: Guarantee {
         Guarantee(
             reaches: [.token], bound: .after(behaviours.compactMap(\.delay).max() ?? .zero),
-            stance: .unaffected)
+            outage: .unaffected)
     }
 
     func makeAuthority() -> Authority { Authority(pace: pace, ledger: ledger) }
@@ -103,8 +103,6 @@ struct ScriptedStrategy: RevocationStrategy {
         let pace: Pace
         fileprivate let ledger: Ledger
         fileprivate let asked = AskCounts()
-
-        let stateBytes = 0
 
         func makeVerifier() -> Verifier { Verifier(node: self) }
     }

@@ -1,39 +1,14 @@
-public import Revocation
-
-/// A strategy that the registry can build for a scenario.
-package protocol RegisteredStrategy: RevocationStrategy {
-    static var descriptor: StrategyDescriptor { get }
-
-    init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError)
-
-    /// What is kept of an acknowledged revocation: by default what the weakest of its stores keeps.
-    static func durability(_ options: OptionValues, in context: StrategyContext) -> Durability
-}
-
-extension RegisteredStrategy {
-    package static func durability(
-        _ options: OptionValues, in context: StrategyContext
-    ) -> Durability {
-        context.durability(of: descriptor.stores(options))
-    }
-}
-
-/// Something done for each strategy as its own type, so that the code for it is compiled for it.
-package protocol StrategyVisitor {
-    associatedtype Failure: Error
-
-    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws(Failure)
-}
+package import Revocation
 
 /// Every strategy there is. A new one adds its line here.
 package enum Registry {
-    /// Inlinable, and every line concrete: a visitor's loop is compiled once a strategy, and no
+    /// Inlinable, and every line concrete: a visitor's loop is compiled once per strategy, and no
     /// request pays for an existential.
     @inlinable
     package static func visitAll<Visitor: StrategyVisitor>(
         _ visitor: inout Visitor
     ) throws(Visitor.Failure) {
-        try visitor.visit(NullStrategy.self)
+        try visitor.visit(Calibration.self)
         try visitor.visit(SessionSQLite.self)
         try visitor.visit(SessionRedis.self)
         try visitor.visit(JWTOnly.self)

@@ -10,7 +10,7 @@ struct FeedStart {
     init() {}
 
     /// - Parameter revocations: acknowledged by then.
-    init(_ nodes: [some VerifierNode], revocations: Int) {
+    init(_ nodes: [some NodeInstrumentation], revocations: Int) {
         let all = nodes.compactMap(\.feedBytes)
         bytes = all.isEmpty ? nil : all.reduce(0, +)
         self.revocations = revocations

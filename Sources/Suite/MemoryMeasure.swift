@@ -21,7 +21,7 @@ extension TrialRunner {
 
     /// Has the store hold `count` earlier revocations, and notes what each of them takes there, and at
     /// a node that learns of them as it starts.
-    mutating func remember(_ count: Int, by authority: some TokenAuthority) throws {
+    mutating func remember(_ count: Int, by authority: some AuthorityInstrumentation) throws {
         let (store, node) = (try authority.storeBytes(), try freshNodeBytes())
         try authority.prefill(
             revocations: count, lifetime: settings.population.ttl, at: clock.now)

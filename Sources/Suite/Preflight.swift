@@ -23,7 +23,7 @@ struct Preflight<Strategy: RegisteredStrategy> {
 
     /// What was expected and what came instead; nil when all is as it should be.
     func check() throws -> String? {
-        let strategy = try Strategy(variant.options, in: context)
+        let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
         let authority = try strategy.makeAuthority()
         let clock = TrialClock()
         let lifetime = variant.settings.token.ttl + .seconds(60)

@@ -1,6 +1,7 @@
 import Foundation
 import Load
 import Scenario
+import Strategies
 
 /// Where the run is, on standard error: redrawn in place on a terminal, a line a trial elsewhere.
 struct Progress {
@@ -32,7 +33,7 @@ struct Progress {
 
     /// The estimate for what is left, corrected by how the estimate has held so far.
     private func left(before index: Int) -> Int {
-        let total = plan.estimatedSeconds
+        let total = plan.estimatedSeconds(by: Registry.catalogue)
         let share = Double(index) / Double(max(plan.trials.count, 1))
         guard index > 0 else { return Int(total.rounded(.up)) }
         let elapsed = Double(TrialClock.now_ns() - begun_ns) / 1e9

@@ -131,7 +131,7 @@ struct TrialVisitor: StrategyVisitor {
             directory: job.folder, sqlite: sqlite, redis: stores.redis,
             algorithm: settings.token.algorithm, leeway: settings.token.leeway,
             longestLifetime: max(settings.population.ttl, settings.token.ttl))
-        let strategy = try Strategy(variant.options, in: context)
+        let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
         var runner = try TrialRunner(
             strategy, audience: context.audience, variant: variant,
             trial: job.plan.trials[job.trial], stores: stores)

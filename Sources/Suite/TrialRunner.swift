@@ -46,11 +46,8 @@ struct TrialRunner<Base: RevocationStrategy> {
         self.stores = stores
         settings = variant.settings
         seed = trial.seed
-        refreshPeriods = ["jwks_refresh", "cache_ttl", "poll_interval", "list_ttl"].compactMap {
-            name in
-            guard case .duration(let period)? = variant.options[name] else { return nil }
-            return period > .zero ? (name, period) : nil
-        }
+        let descriptor = Registry.catalogue.first { $0.name == variant.strategy }
+        refreshPeriods = descriptor?.refreshPeriods(variant.options) ?? []
         let guarantee = base.guarantee
         bound = guarantee.bound.duration(
             lifetime: settings.token.ttl, leeway: settings.token.leeway)
@@ -186,7 +183,7 @@ extension StatedGuarantee {
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
             highStakesBound_ns: whole(
                 guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
-            stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
+            stance: guarantee.outage.description, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound),
             modelExpiry: guarantee.renewal.map {
                 WindowLaw.Expiry(

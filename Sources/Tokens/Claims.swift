@@ -1,7 +1,7 @@
 /// The claims this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
 ///
 /// Every other claim of a payload is checked for its JSON and then left out.
-package struct Claims: Sendable, Hashable {
+@usableFromInline package struct Claims: Sendable, Hashable {
     /// `iss`
     package var issuer: String?
     /// `sub`
@@ -15,7 +15,7 @@ package struct Claims: Sendable, Hashable {
     /// `iat`
     package var issuedAt: NumericDate?
     /// `jti`
-    package var tokenID: String?
+    @usableFromInline package var tokenID: String?
     package var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
     package var version: Int64?

@@ -1,11 +1,11 @@
 /// What a verifier asks of a token's claims. The one place where time, issuer and audience are
 /// checked.
-package struct ClaimsPolicy: Sendable, Hashable {
+@usableFromInline package struct ClaimsPolicy: Sendable, Hashable {
     /// Claims that have to be there, and not empty, beyond `exp` and what the policy compares.
-    package struct Required: OptionSet, Sendable, Hashable {
-        package let rawValue: UInt8
+    @usableFromInline package struct Required: OptionSet, Sendable, Hashable {
+        @usableFromInline package let rawValue: UInt8
 
-        package init(rawValue: UInt8) { self.rawValue = rawValue }
+        @usableFromInline package init(rawValue: UInt8) { self.rawValue = rawValue }
 
         package static let subject = Required(rawValue: 1)
         package static let tokenID = Required(rawValue: 2)

@@ -1,5 +1,5 @@
 /// What became of one token.
-package enum Decision: Sendable, Hashable {
+@usableFromInline package enum Decision: Sendable, Hashable {
     case valid(Claims)
     case refused(Refusal)
 }

@@ -151,9 +151,10 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let plan = try options.plan()
         print("\(plan.scenario): \(plan.question)")
+        let seconds = plan.estimatedSeconds(by: Registry.catalogue)
         print(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
-                + "about \(Int(plan.estimatedSeconds.rounded(.up))) s, seed \(plan.seed)")
+                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)")
         for variant in plan.variants {
             print(["   ", variant.strategy, variant.label].joined(separator: " "))
         }

@@ -9,7 +9,7 @@ import Testing
         "Metrics": [],
         "Tokens": ["COpenSSL", "CZlib"],
         "Stores": ["CSQLite", "CHiredis", "CPlatform"],
-        "Revocation": ["Tokens"],
+        "Revocation": ["Seeding", "Tokens"],
         "Strategies": ["Revocation", "Stores", "Tokens"],
         "Scenario": ["Metrics", "Revocation", "Seeding", "Tokens"],
         "Record": ["CPlatform", "Metrics", "Seeding"],

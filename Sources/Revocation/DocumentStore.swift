@@ -1,0 +1,28 @@
+import Synchronization
+package import Tokens
+
+/// Hands documents over in memory, between an authorization server and nodes of one process.
+package final class DocumentStore: DocumentPublisher, DocumentSource {
+    private typealias Contents = @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
+
+    private let documents = Mutex<[DocumentName: Contents]>([:])
+
+    package init() {}
+
+    package func publish(
+        _ name: DocumentName,
+        _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
+    ) {
+        documents.withLock { $0[name] = contents }
+    }
+
+    package func fetch(
+        _ name: DocumentName, at now: NumericDate
+    ) throws(StrategyError) -> [UInt8] {
+        guard let contents = documents.withLock({ $0[name] }) else {
+            throw StrategyError(
+                .unreachable, "cannot fetch \(name.path): the authorization server publishes none")
+        }
+        return try contents(now)
+    }
+}

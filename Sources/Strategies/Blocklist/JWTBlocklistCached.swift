@@ -1,0 +1,93 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// The blocklist in Redis, asked at most once per `cache_ttl` for each token: a node goes by the answer
+/// it had until then. An answer "not listed" that is kept is the window.
+package struct JWTBlocklistCached: SignedTokenStrategy {
+    private static let cacheLife = CacheOptions.life(
+        default: .seconds(1), from: .milliseconds(1), "how long a node goes by an answer it had")
+    private static let cacheEntries = CacheOptions.entries("tokens a node's cache holds")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-blocklist-cached",
+        summary: "a node asks Redis for the jti and keeps the answer; a revocation lists the jti",
+        options: [cacheLife, cacheEntries], stores: { _ in [.redis] },
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: TokenIDTarget.reaches,
+                closes: .after([cacheLife.term]),
+                outage: .stale(upTo: settings.options.duration(cacheLife)),
+                law: .kept(for: [cacheLife.term]))
+        })
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> BlocklistRegister {
+        BlocklistRegister(
+            blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name))
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> CachedBlocklistKnowledge {
+        CachedBlocklistKnowledge(
+            blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name),
+            cache: BoundedCache(
+                lifetime_us: options.duration(Self.cacheLife).microseconds,
+                capacity: options.count(Self.cacheEntries)))
+    }
+}
+
+/// What Redis said of a `jti`. Once listed a token stays so until it is dead.
+enum BlocklistAnswer: Int8, Comparable {
+    case notListed, listed
+
+    static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
+}
+
+/// Answers about tokens, each kept for a while.
+package struct CachedBlocklistKnowledge: NodeKnowledge {
+    fileprivate let blocklist: RedisBlocklist
+    fileprivate let cache: BoundedCache<String, BlocklistAnswer>
+
+    package func makeCheck() throws(StrategyError) -> CachedBlocklistCheck {
+        CachedBlocklistCheck(blocklist, on: try blocklist.access.connect(), keeping: cache)
+    }
+
+    package var stateBytes: Int {
+        cache.count * BoundedCache<String, BlocklistAnswer>.entryBytes
+    }
+
+    package var feedBytes: Int64? { nil }
+    package var filterAccuracy: FilterAccuracy? { nil }
+}
+
+package final class CachedBlocklistCheck: TokenIDCheck {
+    private let blocklist: RedisBlocklist
+    private let connection: RedisConnection
+    private let cache: BoundedCache<String, BlocklistAnswer>
+
+    fileprivate init(
+        _ blocklist: RedisBlocklist, on connection: RedisConnection,
+        keeping cache: BoundedCache<String, BlocklistAnswer>
+    ) {
+        self.blocklist = blocklist
+        self.connection = connection
+        self.cache = cache
+    }
+
+    package func isRevoked(
+        _ tokenID: String, at now: NumericDate
+    ) throws(StrategyError) -> Bool {
+        try cache.answer(about: tokenID, at: now) { () throws(StrategyError) in
+            try blocklist.contains(tokenID, on: connection) ? .listed : .notListed
+        } == .listed
+    }
+}

@@ -1,0 +1,37 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// A signed token whose `jti` is asked for in Redis at every request; revoking it lists the `jti`
+/// there for as long as the token could be accepted.
+package struct JWTRedisBlocklist: SignedTokenStrategy {
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-redis-blocklist",
+        summary: "a node asks Redis whether the jti is listed; a revocation lists it until exp",
+        stores: { _ in [.redis] },
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: TokenIDTarget.reaches, closes: .after([]),
+                outage: .failClosed)
+        })
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> BlocklistRegister {
+        BlocklistRegister(
+            blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name))
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> BlocklistKnowledge {
+        BlocklistKnowledge(
+            blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name))
+    }
+}

@@ -1,0 +1,70 @@
+package import Revocation
+package import Tokens
+
+/// No strategy: accepts anything at once. Its figures are the harness's own cost.
+package struct Calibration: RegisteredStrategy {
+    package static let descriptor = StrategyDescriptor(
+        name: "null",
+        summary: "a node asks nothing and accepts anything: calibrates the harness",
+        signsTokens: false, isCalibration: true,
+        guarantee: { settings in
+            Guarantee(under: settings, reaches: [], closes: .never, outage: .unaffected)
+        })
+
+    package init(_ options: OptionValues) {}
+
+    package func makeAuthority(in context: AuthorityContext) -> Authority { Authority() }
+
+    package func makeNode(_ id: NodeID, in context: NodeContext, at now: NumericDate) -> Node {
+        Node()
+    }
+
+    package struct Authority: AuthorizationServer {
+        package func makeHandle() -> Handle { Handle() }
+    }
+
+    package struct Handle: TokenAuthority, AuthorityInstrumentation {
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
+            IssuedToken(
+                bytes: try fromTokens(try OpaqueToken.generate()), tokenID: nil,
+                subject: grant.subject,
+                expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
+        }
+
+        package func refresh(
+            _ refreshToken: Span<UInt8>, at now: NumericDate
+        ) throws(StrategyError) -> RefreshAnswer { throw .noRefreshTokens }
+
+        package func revoke(_ target: RevocationTarget, at now: NumericDate) {}
+
+        package func purge(at now: NumericDate) -> Int { 0 }
+
+        package func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+
+        package func storeBytes() -> Int64? { nil }
+
+        package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+
+        package func entries(at now: NumericDate) -> StoreEntries? { nil }
+    }
+
+    package struct Node: VerifierNode, NodeInstrumentation {
+        package var stateBytes: Int { 0 }
+        package var feedBytes: Int64? { nil }
+        package var filterAccuracy: FilterAccuracy? { nil }
+
+        package func makeVerifier() -> Verifier { Verifier() }
+    }
+
+    package struct Verifier: TokenVerifier {
+        private let verdict = Verdict.active(
+            Principal(
+                subject: "", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: .max)))
+
+        @inline(never)
+        package func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) -> Verdict { verdict }
+    }
+}

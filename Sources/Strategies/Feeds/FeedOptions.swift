@@ -1,0 +1,27 @@
+import Revocation
+
+/// The options of strategies whose nodes keep the revocations themselves.
+enum FeedOptions {
+    /// - Parameter simulated: nil where the standard value is what a simulation needs.
+    static func maxStale(
+        default standard: Duration, simulated: Duration? = nil, _ help: String
+    ) -> StrategyOption {
+        .duration(
+            "max_stale", default: standard, in: .milliseconds(10) ... .seconds(86_400),
+            role: .maxStaleness, simulated: simulated, help)
+    }
+
+    /// For nodes that are told by a feed.
+    static let pushedMaxStale = maxStale(
+        default: .seconds(1), simulated: .milliseconds(50),
+        "how old a node's knowledge may be, its feed being late or away; then it fails closed")
+
+    /// The guarantee of nodes that are told by a feed.
+    static func pushed(under settings: GuaranteeSettings) -> Guarantee {
+        Guarantee(
+            under: settings, reaches: TokenIDTarget.reaches,
+            closes: .after([pushedMaxStale.term]),
+            outage: .stale(upTo: settings.options.duration(pushedMaxStale)), family: .pushed,
+            law: .atOnce)
+    }
+}

@@ -1,0 +1,81 @@
+package import Revocation
+import Stores
+import Synchronization
+package import Tokens
+
+/// A Bloom filter of the revoked tokens, and where to ask about what it may hold.
+package final class FilterKnowledge: NodeKnowledge {
+    fileprivate let replica: RevocationReplica<RevocationFilter>
+    /// Ends with the node.
+    private let subscriber: FeedSubscriber<RevocationFilter>
+    private let blocklist: RedisBlocklist
+    private let asked = Atomic(0)
+    private let falsePositives = Atomic(0)
+
+    init(
+        _ replica: RevocationReplica<RevocationFilter>,
+        keptBy subscriber: FeedSubscriber<RevocationFilter>, asking blocklist: RedisBlocklist
+    ) {
+        self.replica = replica
+        self.subscriber = subscriber
+        self.blocklist = blocklist
+    }
+
+    package func makeCheck() throws(StrategyError) -> FilterCheck {
+        FilterCheck(self, blocklist, on: try blocklist.access.connect())
+    }
+
+    package var stateBytes: Int { replica.memory.bytes }
+
+    package var feedBytes: Int64? { replica.bytesMoved }
+
+    package var filterAccuracy: FilterAccuracy? {
+        FilterAccuracy(
+            asked: asked.load(ordering: .relaxed),
+            falsePositives: falsePositives.load(ordering: .relaxed),
+            expectedShare: replica.memory.expectedFalsePositives)
+    }
+
+    fileprivate func count(asked: Int, falsePositives: Int) {
+        self.asked.wrappingAdd(asked, ordering: .relaxed)
+        self.falsePositives.wrappingAdd(falsePositives, ordering: .relaxed)
+    }
+}
+
+package final class FilterCheck: TokenIDCheck {
+    private let node: FilterKnowledge
+    private let blocklist: RedisBlocklist
+    private let connection: RedisConnection
+    /// Tokens in force that were asked about, and those of them that the filter took for revoked: the
+    /// node is told now and then, as it is shared.
+    private var asked = 0
+    private var falsePositives = 0
+
+    fileprivate init(
+        _ node: FilterKnowledge, _ blocklist: RedisBlocklist, on connection: RedisConnection
+    ) {
+        self.node = node
+        self.blocklist = blocklist
+        self.connection = connection
+    }
+
+    deinit { node.count(asked: asked, falsePositives: falsePositives) }
+
+    package func isRevoked(
+        _ tokenID: String, at now: NumericDate
+    ) throws(StrategyError) -> Bool {
+        try node.replica.makeCurrent(at: now)
+        if node.replica.memory.mayContain(tokenID) {
+            if try blocklist.contains(tokenID, on: connection) { return true }
+            falsePositives += 1
+        }
+        asked += 1
+        if asked == 256 { tell() }
+        return false
+    }
+
+    private func tell() {
+        node.count(asked: asked, falsePositives: falsePositives)
+        (asked, falsePositives) = (0, 0)
+    }
+}

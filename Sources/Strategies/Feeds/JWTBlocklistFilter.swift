@@ -1,0 +1,54 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from Redis
+/// keeps; only what the filter may hold is asked for in Redis.
+///
+/// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a few bits
+/// per revocation where the set takes a hundred bytes, and pays with a look-up for each false positive.
+package struct JWTBlocklistFilter: SignedTokenStrategy {
+    private static let entries = StrategyOption.count(
+        "filter_entries", default: 100_000, in: 16...100_000_000,
+        "revocations that a filter is made for; beyond them it grows by another of its size")
+    private static let bits = StrategyOption.count(
+        "bits_per_entry", default: 10, in: 1...64, "bits of the filter for each of them")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-blocklist-filter",
+        summary: "a node asks its Bloom filter, and Redis where that says maybe; a feed keeps it",
+        options: [FeedOptions.pushedMaxStale, entries, bits], stores: { _ in [.redis] },
+        guarantee: FeedOptions.pushed)
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    /// Each revocation is listed by itself too, to be asked for.
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> RevocationLogRegister {
+        var log = try context.environment.revocationLog(for: Self.descriptor.name)
+        log.blocklist = try context.environment.redisBlocklist(for: Self.descriptor.name)
+        return RevocationLogRegister(log: log)
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> FilterKnowledge {
+        let maxStale = options.duration(FeedOptions.pushedMaxStale)
+        let shape = RevocationFilter.Shape(
+            capacity: options.count(Self.entries), bitsPerEntry: options.count(Self.bits))
+        let replica = try RevocationReplica(
+            try context.environment.revocationLog(for: Self.descriptor.name),
+            into: RevocationFilter(shape), recovery: .resumes, refresh: maxStale,
+            patience: maxStale, at: now)
+        return FilterKnowledge(
+            replica,
+            keptBy: try FeedSubscriber(
+                .stream, keeping: replica, heartbeat: Feed.heartbeat(within: maxStale)),
+            asking: try context.environment.redisBlocklist(for: Self.descriptor.name))
+    }
+}

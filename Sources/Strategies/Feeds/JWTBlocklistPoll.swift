@@ -1,0 +1,60 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// A signed token whose `jti` is looked for in the node's own set of revoked tokens; each node asks Redis
+/// every `poll_interval` for what has been revoked since.
+///
+/// The poll is the first request's that finds the interval over, and others wait for it: no token is
+/// judged by an older set. While Redis is away a node goes on with the set that it has for
+/// `max_stale`, then it answers nothing.
+package struct JWTBlocklistPoll: SignedTokenStrategy {
+    private static let interval = StrategyOption.duration(
+        "poll_interval", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
+        role: .refreshPeriod, simulated: .milliseconds(50),
+        "how often each node asks for what is new")
+    private static let maxStale = FeedOptions.maxStale(
+        default: .seconds(5),
+        "how old a node's set may be while Redis is away; then it fails closed")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-blocklist-poll",
+        summary: "a node asks its set of revoked jti, renewed by deltas; a revocation logs the jti",
+        options: [interval, maxStale], stores: { _ in [.redis] },
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: TokenIDTarget.reaches, closes: .after([interval.term]),
+                outage: .stale(upTo: patience(settings.options)))
+        })
+
+    /// How long a node goes on while Redis is away: for an interval at least.
+    private static func patience(_ options: OptionValues) -> Duration {
+        max(options.duration(maxStale), options.duration(interval))
+    }
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> RevocationLogRegister {
+        RevocationLogRegister(
+            log: try context.environment.revocationLog(for: Self.descriptor.name))
+    }
+
+    /// Nodes start their intervals evenly apart, as servers that were started at different times.
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> RevokedSetKnowledge {
+        let interval = options.duration(Self.interval)
+        let replica = try RevocationReplica(
+            try context.environment.revocationLog(for: Self.descriptor.name), into: RevokedSet(),
+            recovery: .resumes, refresh: interval, patience: Self.patience(options),
+            firstRefresh: now.advanced(byMicroseconds: id.start(in: interval.microseconds)),
+            at: now)
+        return RevokedSetKnowledge(replica)
+    }
+}

@@ -1,0 +1,61 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed from
+/// Redis keeps.
+///
+/// With a live feed a revocation is at a node as soon as it is delivered: a network's time, for which
+/// there is no bound. What is promised is `max_stale`: a node answers only while its set is known to
+/// hold every revocation acknowledged that long ago. A feed that is silent is asked for a sign of life
+/// within a quarter of it; one that is lost is connected again, and what was missed is read from the log
+/// (`stream`: from the last place on; `pubsub`: all of it). A request that finds the set older, the feed
+/// being late or away, has the log read before it is answered, or is not answered.
+package struct JWTBlocklistPush: SignedTokenStrategy {
+    private static let feed = StrategyOption.choice(
+        "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),
+        "stream resumes after a disconnect, pubsub reads the whole list again")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-blocklist-push",
+        summary:
+            "a node asks its set of revoked jti, kept by a feed; a revocation is pushed to all",
+        options: [feed, FeedOptions.pushedMaxStale], stores: { _ in [.redis] },
+        guarantee: FeedOptions.pushed)
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+    private let feed: Feed
+
+    package init(_ options: OptionValues) {
+        self.options = options
+        feed = Feed(rawValue: options.choice(Self.feed)) ?? .stream
+    }
+
+    private func log(in context: StrategyContext) throws(StrategyError) -> RevocationLog {
+        var log = try context.revocationLog(for: Self.descriptor.name)
+        log.publishes = feed == .pubsub
+        return log
+    }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> RevocationLogRegister {
+        RevocationLogRegister(log: try log(in: context.environment))
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> RevokedSetKnowledge {
+        let maxStale = options.duration(FeedOptions.pushedMaxStale)
+        let replica = try RevocationReplica(
+            try log(in: context.environment), into: RevokedSet(),
+            recovery: feed.recovery(RevokedSet.self), refresh: maxStale, patience: maxStale,
+            at: now)
+        return RevokedSetKnowledge(
+            replica,
+            keptBy: try FeedSubscriber(
+                feed, keeping: replica, heartbeat: Feed.heartbeat(within: maxStale)))
+    }
+}

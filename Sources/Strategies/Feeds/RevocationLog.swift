@@ -1,0 +1,190 @@
+import Revocation
+import Stores
+import Tokens
+
+/// The revocations in force, in the order in which they were made: a Redis stream that nodes read
+/// whole when they start and go on reading from where they were.
+///
+/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries whose
+/// end has come leave at the head, a few with every new one and all with a purge (XTRIM MINID), so that
+/// the stream is as long as the longest life behind its head and does not grow for ever.
+struct RevocationLog: Sendable {
+    let access: RedisAccess
+    let leeway_us: Int64
+    /// Whether each revocation is also published, to whoever listens just then.
+    var publishes = false
+    /// Where each revocation is also listed by itself, to be asked for; nil for nowhere.
+    var blocklist: RedisBlocklist?
+
+    init(_ access: RedisAccess, leeway: Duration) {
+        self.access = access
+        leeway_us = leeway.microseconds
+    }
+
+    var key: [UInt8] { Array((access.keyPrefix + "l").utf8) }
+    var channel: [UInt8] { Array((access.keyPrefix + "c").utf8) }
+
+    /// One revocation, as nodes read it.
+    struct Entry: Sendable, Hashable {
+        let tokenID: String
+        let end_ms: Int64
+    }
+
+    /// Entries asked for at a time.
+    static let pageLength = 1_000
+}
+
+extension RevocationLog {
+    /// Drops dead entries at the head, as many as `limit` at the most: how many there were.
+    private static let trim = """
+        local function trim(key, now, limit)
+          local head = redis.call('XRANGE', key, '-', '+', 'COUNT', limit + 1)
+          local dead = 0
+          for i = 1, math.min(#head, limit) do
+            if tonumber(head[i][2][2]) > tonumber(now) then break end
+            dead = i
+          end
+          if dead == 0 then return 0 end
+          local first = head[dead + 1] and head[dead + 1][1]
+          if not first then
+            local time, number = string.match(head[dead][1], '^(%d+)-(%d+)$')
+            first = time .. '-' .. string.format('%.0f', number + 1)
+          end
+          return redis.call('XTRIM', key, 'MINID', '=', first)
+        end
+
+        """
+
+    /// One script, so that a revocation is in all of its places or in none.
+    private static let append =
+        trim + """
+            redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[2])
+            if KEYS[2] then redis.call('SET', KEYS[2], '1', 'PX', ARGV[4]) end
+            if ARGV[5] then redis.call('PUBLISH', ARGV[5], ARGV[2] .. ' ' .. ARGV[1]) end
+            return trim(KEYS[1], ARGV[3], 2)
+            """
+
+    private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
+
+    /// When a token that ends at `expiresAt` can't pass any more, rounded up.
+    private func end_ms(_ expiresAt: NumericDate) -> Int64 {
+        expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
+            + RequestInFlight.longest_ms
+    }
+
+    private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
+
+    /// A connection that has the scripts ready.
+    func connectForWriting() throws(StrategyError) -> RedisConnection {
+        let connection = try access.connect()
+        try fromStore(try connection.prepare(script: Self.append))
+        return connection
+    }
+
+    /// Adds a revocation, unless the token is dead by itself.
+    func append(
+        _ tokenID: String, until expiresAt: NumericDate, at now: NumericDate,
+        on connection: RedisConnection
+    ) throws(StrategyError) {
+        let (end_ms, now_ms) = (end_ms(expiresAt), now.microseconds / 1_000)
+        guard now < expiresAt.advanced(byMicroseconds: leeway_us) else { return }
+        var keys = [key]
+        if let blocklist { keys.append(blocklist.entry(tokenID)) }
+        var arguments = [
+            Array(tokenID.utf8), text(end_ms), text(now_ms), text(end_ms - now_ms),
+        ]
+        if publishes { arguments.append(channel) }
+        let (allKeys, allArguments) = (keys, arguments)
+        let reply = try fromStore(
+            try connection.eval(script: Self.append, keys: allKeys, arguments: allArguments))
+        guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
+    }
+
+    /// Drops what is dead at the head: how many entries.
+    func purge(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
+        var removed = 0
+        while true {
+            let reply = try fromStore(
+                try connection.eval(
+                    script: Self.purge, keys: [key], arguments: [text(now.microseconds / 1_000)]))
+            guard case .integer(let count) = reply else {
+                throw StrategyError(unexpectedFrom: access)
+            }
+            removed += Int(clamping: count)
+            if count < Self.pageLength { return removed }
+        }
+    }
+
+    func prefill(
+        _ count: Int, lifetime: Duration, at now: NumericDate, on connection: RedisConnection
+    ) throws(StrategyError) {
+        let expiresAt = now.advanced(byMicroseconds: lifetime.microseconds)
+        let tail = [text(end_ms(expiresAt))]
+        let head = [Array("XADD".utf8), key, Array("*".utf8)]
+        try fromStore(
+            try connection.pipeline(count: count) { index in
+                head + [Array(RedisBlocklist.madeUpID(index).utf8)] + tail
+            })
+        try blocklist?.prefill(count, lifetime: lifetime, at: now, on: connection)
+    }
+
+    /// Revoked tokens that could otherwise still pass at `now`.
+    func count(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
+        var known: Set<String> = []
+        var place = RedisStreamID.start
+        while true {
+            let page = try read(after: &place, on: connection)
+            for entry in page.entries where entry.end_ms > now.microseconds / 1_000 {
+                known.insert(entry.tokenID)
+            }
+            if page.isLast { return known.count }
+        }
+    }
+
+    /// Some entries, and whether they were all there were.
+    struct Page {
+        let entries: [Entry]
+        let isLast: Bool
+
+        init(_ entries: [RedisStreamEntry]) {
+            self.entries = entries.compactMap(RevocationLog.entry)
+            isLast = entries.count < RevocationLog.pageLength
+        }
+    }
+
+    /// The entries after `place`, which moves on behind them.
+    func read(
+        after place: inout RedisStreamID, on connection: RedisConnection
+    ) throws(StrategyError) -> Page {
+        let (key, from) = (key, place)
+        let entries = try fromStore(
+            try connection.readStream(key: key.span, after: from, limit: Self.pageLength))
+        if let last = entries.last { place = last.id }
+        return Page(entries)
+    }
+
+    /// The revocation in an entry; nil for what this type did not write.
+    static func entry(_ entry: RedisStreamEntry) -> Entry? {
+        guard entry.fields.count == 2, let end_ms = number(entry.fields[1]) else { return nil }
+        return Entry(tokenID: String(decoding: entry.fields[0], as: UTF8.self), end_ms: end_ms)
+    }
+
+    /// The revocation in a message, `1700000000000 jti`; nil for what this type did not publish.
+    static func entry(_ message: [UInt8]) -> Entry? {
+        guard let space = message.firstIndex(of: UInt8(ascii: " ")),
+            let end_ms = number(Array(message[..<space]))
+        else { return nil }
+        let tokenID = String(decoding: message[(space + 1)...], as: UTF8.self)
+        return Entry(tokenID: tokenID, end_ms: end_ms)
+    }
+
+    private static func number(_ bytes: [UInt8]) -> Int64? {
+        Int64(String(decoding: bytes, as: UTF8.self))
+    }
+}
+
+extension StrategyContext {
+    func revocationLog(for strategy: String) throws(StrategyError) -> RevocationLog {
+        RevocationLog(try requireRedis(for: strategy), leeway: leeway)
+    }
+}

@@ -1,0 +1,38 @@
+package import Revocation
+package import Tokens
+
+/// A signed token under the key of its subject's group: between one key for everyone and one for
+/// each. Revoking a subject's tokens withdraws the key of its group, and revokes those of the group's
+/// other subjects too.
+package struct JWTGroupedKeys: SignedTokenStrategy {
+    private static let groups = StrategyOption.count(
+        "groups", default: 4, in: 1...128,
+        "keys that sign, each for its share of the subjects: a revocation reaches one share")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-grouped-keys",
+        summary: "a node asks its copy of the key set; a revocation withdraws a group's key",
+        options: [groups, RefreshedKeys.refresh],
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: SubjectTarget.reaches,
+                closes: .after([RefreshedKeys.refresh.term]), outage: .unaffected,
+                groups: SubjectGroups(count: settings.options.count(groups)))
+        })
+
+    package typealias Keys = RefreshedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package var rotation: KeyRotation { .emergency(groups: options.count(Self.groups)) }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) -> KeyRegister<SubjectTarget> { KeyRegister(keys: keys) }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) -> NoKnowledge { NoKnowledge() }
+}

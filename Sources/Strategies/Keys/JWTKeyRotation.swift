@@ -1,0 +1,41 @@
+package import Revocation
+package import Tokens
+
+/// A signed token whose key can be withdrawn: every token signed with it is void, at each node from the
+/// next fetch of the key set after the key has left it.
+package struct JWTKeyRotation: SignedTokenStrategy {
+    private static let overlap = StrategyOption.duration(
+        "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400), role: .delay,
+        also: [.milliseconds(40)],
+        "how long the old key stays published: 0s is an emergency rotation, more a routine one")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-key-rotation",
+        summary: "a node asks its copy of the key set; a revocation withdraws the signing key",
+        options: [RefreshedKeys.refresh, overlap],
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: EveryoneTarget.reaches,
+                closes: .after([overlap.term, RefreshedKeys.refresh.term]), outage: .unaffected,
+                law: .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]))
+        })
+
+    package typealias Keys = RefreshedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package var rotation: KeyRotation {
+        let overlap = options.duration(Self.overlap)
+        return overlap > .zero ? .routine(overlap: overlap) : .emergency(groups: 1)
+    }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) -> KeyRegister<EveryoneTarget> { KeyRegister(keys: keys) }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) -> NoKnowledge { NoKnowledge() }
+}

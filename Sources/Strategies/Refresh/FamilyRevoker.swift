@@ -1,0 +1,113 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// One thread's refresh tokens: begins a family with each grant, exchanges its tokens, and revokes by
+/// ending it.
+package final class FamilyRevoker: TokenRevoker {
+    private let store: RefreshFamilies
+    /// Where a family's access tokens are listed when it ends; nil for nowhere.
+    private let blocklist: (entries: RedisBlocklist, connection: RedisConnection)?
+
+    init(_ store: RefreshFamilies) {
+        self.store = store
+        blocklist = nil
+    }
+
+    init(
+        _ store: RefreshFamilies, listing entries: RedisBlocklist, on connection: RedisConnection
+    ) {
+        self.store = store
+        blocklist = (entries, connection)
+    }
+
+    package var families: FamilyRevoker? { self }
+
+    package func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
+
+    /// The family first: once it has ended, no access token joins those that are listed.
+    package func revoke(_ target: FamilyTarget, at now: NumericDate) throws(StrategyError) {
+        try store.end(family: target.family)
+        if let family = Int64(target.family) { try list(family, at: now) }
+    }
+
+    /// Lists the family's access tokens that a node could accept.
+    private func list(_ family: Int64, at now: NumericDate) throws(StrategyError) {
+        guard let (entries, connection) = blocklist else { return }
+        let latest = now.advanced(byMicroseconds: -entries.leeway_us)
+        for token in try store.accessTokens(of: family, goodAt: latest) {
+            try entries.add(token.tokenID, until: token.expiresAt, at: now, on: connection)
+        }
+    }
+
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        try store.purge(at: now)
+    }
+}
+
+// MARK: Refresh tokens
+
+extension FamilyRevoker {
+    /// The access tokens with a refresh token each, of a family of its own.
+    func begin(
+        _ issued: [(grant: Grant, token: IssuedToken)], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
+        var entries: [(grant: Grant, draft: RefreshFamilies.Draft)] = []
+        entries.reserveCapacity(issued.count)
+        for (grant, token) in issued {
+            entries.append((grant, try store.draft(tokenID: token.tokenID ?? "")))
+        }
+        let refresh = try store.begin(entries, at: now)
+        return zip(issued, refresh).map { $0.token.with($1) }
+    }
+
+    /// - Parameter sign: makes the next access token, with the `jti` given.
+    func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate,
+        sign: (Grant, String) throws(StrategyError) -> IssuedToken
+    ) throws(StrategyError) -> RefreshAnswer {
+        let tokenID = try fromTokens(try OpaqueToken.randomID())
+        let draft = try store.draft(tokenID: tokenID)
+        switch try store.redeem(refreshToken, for: draft, at: now) {
+        case .renewed(let grant, let refresh):
+            return .renewed(try sign(grant, tokenID).with(refresh), of: grant)
+        case .refused(let reason, let family):
+            if reason == .reused, let family { try list(family, at: now) }
+            return .refused(reason)
+        }
+    }
+}
+
+// MARK: Instrumentation
+
+extension FamilyRevoker {
+    /// Families that ended before, as a store in use has them.
+    package func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        for start in stride(from: 0, to: count, by: RefreshFamilies.batch) {
+            var entries: [(grant: Grant, draft: RefreshFamilies.Draft)] = []
+            for index in start..<min(start + RefreshFamilies.batch, count) {
+                let grant = Grant(
+                    subject: "prefilled\(index)", audience: "", scope: "read", lifetime: lifetime)
+                let tokenID = try fromTokens(try OpaqueToken.randomID())
+                entries.append((grant, try store.draft(tokenID: tokenID)))
+            }
+            _ = try store.begin(entries, at: now, isEnded: true)
+        }
+        guard let (entries, connection) = blocklist else { return }
+        try entries.prefill(count, lifetime: lifetime, at: now, on: connection)
+    }
+
+    package func storeBytes() throws(StrategyError) -> Int64? {
+        let families = try store.storeBytes()
+        guard let (entries, connection) = blocklist else { return families }
+        return try entries.access.memoryBytes(connection).map { $0 + families }
+    }
+
+    package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        .liveRefreshTokens(try store.liveTokens(at: now))
+    }
+}

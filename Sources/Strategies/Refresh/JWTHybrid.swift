@@ -1,0 +1,44 @@
+package import Revocation
+package import Tokens
+
+/// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
+/// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of each
+/// of its access tokens that could still be accepted; so does reuse.
+package struct JWTHybrid: SignedTokenStrategy {
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-hybrid",
+        summary: "a node asks Redis for high-stakes requests only; a revocation ends the refresh "
+            + "family and lists its jtis",
+        options: [RefreshTerms.grace, RefreshTerms.lifetime],
+        weighsRequests: true, stores: { _ in [.sqlite, .redis] },
+        guarantee: { settings in
+            // While Redis is away, ordinary requests go on and high-stakes ones do not.
+            Guarantee(
+                under: settings, reaches: FamilyTarget.reaches, closes: .expiry,
+                outage: .failClosed, highStakes: .after([]),
+                refreshGrace: settings.options.duration(RefreshTerms.grace))
+        })
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> FamilyRegister {
+        let environment = context.environment
+        return try FamilyRegister(
+            RefreshTerms(options, leeway: environment.leeway), in: environment,
+            blocklist: try environment.redisBlocklist(for: Self.descriptor.name))
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> HighStakesKnowledge<BlocklistKnowledge> {
+        HighStakesKnowledge(
+            base: BlocklistKnowledge(
+                blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name)))
+    }
+}

@@ -1,0 +1,283 @@
+import Revocation
+import Stores
+import Tokens
+
+/// One authority's handle on the refresh token families, in SQLite.
+///
+/// A grant begins a family, which has one live refresh token at a time. Redeeming it puts a successor
+/// in its place; a spent one that comes back has been in two hands, and ends the family (RFC 9700,
+/// section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). Neither knows a grace; here it is
+/// this: until `grace` after a token was redeemed, and as long as its successor was not, it is
+/// answered again with a new successor, and the one lost counts as spent at once, without grace.
+///
+/// Stored are SHA-256 digests alone. A spent token is known until it would have expired.
+final class RefreshFamilies {
+    /// What became of a refresh token presented.
+    enum Redemption {
+        case renewed(Grant, RefreshToken)
+        /// - Parameter family: nil for a token that is not known.
+        case refused(RefreshRefusal, family: Int64?)
+    }
+
+    /// An access token and the refresh token to go with it, not yet stored.
+    struct Draft {
+        let bytes: [UInt8]
+        let digest: TokenDigest
+        /// The access token's `jti`.
+        let tokenID: String
+    }
+
+    private struct Known {
+        let family: Int64
+        let generation: Int64
+        let expiresAt: NumericDate
+        let spentAt: NumericDate?
+        let grant: Grant
+        /// The family's newest generation.
+        let newest: Int64
+        let isEnded: Bool
+    }
+
+    private let connection: SQLiteConnection
+    private let terms: RefreshTerms
+    private let hasher: TokenHasher
+    private let select, addFamily, addToken, spend, replace, advance, end: SQLiteStatement
+    private let selectAccess, purgeTokens, purgeFamilies, countLive: SQLiteStatement
+
+    private static let schema = """
+        CREATE TABLE IF NOT EXISTS family (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, audience TEXT NOT NULL,
+            scope TEXT NOT NULL, lifetime INTEGER NOT NULL, newest INTEGER NOT NULL,
+            ended INTEGER NOT NULL, expires INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS family_expires ON family (expires);
+        CREATE TABLE IF NOT EXISTS refresh (
+            token BLOB PRIMARY KEY, family INTEGER NOT NULL, generation INTEGER NOT NULL,
+            spent INTEGER, expires INTEGER NOT NULL, access TEXT NOT NULL,
+            access_expires INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS refresh_family ON refresh (family);
+        CREATE INDEX IF NOT EXISTS refresh_expires ON refresh (expires);
+        """
+
+    /// Families or tokens in one transaction, so that no other writer waits long.
+    static let batch = 1_000
+
+    private static let file = "families.sqlite"
+
+    /// Makes the store ready, once for the deployment.
+    static func setUp(in context: StrategyContext) throws(StrategyError) {
+        let connection = try context.openSQLite(file)
+        try fromStore(try connection.execute(schema))
+    }
+
+    convenience init(
+        in context: StrategyContext, _ terms: RefreshTerms
+    ) throws(StrategyError) {
+        try self.init(try context.openSQLite(Self.file), terms)
+    }
+
+    init(_ connection: SQLiteConnection, _ terms: RefreshTerms) throws(StrategyError) {
+        func prepare(_ sql: String) throws(StrategyError) -> SQLiteStatement {
+            try fromStore(try connection.prepare(sql))
+        }
+        self.connection = connection
+        self.terms = terms
+        hasher = try fromTokens(try TokenHasher())
+        select = try prepare(
+            """
+            SELECT r.family, r.generation, r.expires, r.spent, f.subject, f.audience, f.scope,
+                f.lifetime, f.newest, f.ended
+            FROM refresh r JOIN family f ON f.id = r.family WHERE r.token = ?
+            """)
+        addFamily = try prepare(
+            """
+            INSERT INTO family (subject, audience, scope, lifetime, newest, ended, expires)
+                VALUES (?, ?, ?, ?, 0, ?, ?) RETURNING id
+            """)
+        addToken = try prepare("INSERT INTO refresh VALUES (?, ?, ?, NULL, ?, ?, ?)")
+        spend = try prepare("UPDATE refresh SET spent = ?2 WHERE token = ?1")
+        replace = try prepare("UPDATE refresh SET spent = 0 WHERE family = ? AND spent IS NULL")
+        advance = try prepare(
+            "UPDATE family SET newest = ?2, expires = max(expires, ?3) WHERE id = ?1")
+        end = try prepare("UPDATE family SET ended = 1 WHERE id = ?")
+        selectAccess = try prepare(
+            "SELECT access, access_expires FROM refresh WHERE family = ? AND access_expires > ?")
+        purgeTokens = try prepare(
+            """
+            DELETE FROM refresh WHERE token IN
+                (SELECT token FROM refresh WHERE expires <= ? LIMIT \(Self.batch))
+            """)
+        purgeFamilies = try prepare(
+            """
+            DELETE FROM family WHERE id IN
+                (SELECT id FROM family WHERE expires <= ? LIMIT \(Self.batch))
+            """)
+        countLive = try prepare(
+            """
+            SELECT count(*) FROM refresh r JOIN family f ON f.id = r.family
+            WHERE r.spent IS NULL AND r.expires > ? AND f.ended = 0
+            """)
+    }
+
+    /// A refresh token of 256 random bits for an access token.
+    func draft(tokenID: String) throws(StrategyError) -> Draft {
+        let bytes = try fromTokens(try OpaqueToken.generate())
+        let digest = try fromTokens(try hasher.digest(bytes.span))
+        return Draft(bytes: bytes, digest: digest, tokenID: tokenID)
+    }
+
+    /// Begins a family for each grant, all or none.
+    func begin(
+        _ entries: [(grant: Grant, draft: Draft)], at now: NumericDate, isEnded: Bool = false
+    ) throws(StrategyError) -> [RefreshToken] {
+        try fromStore(
+            try connection.transaction { () throws(StoreError) in
+                var tokens: [RefreshToken] = []
+                tokens.reserveCapacity(entries.count)
+                for (grant, draft) in entries {
+                    let expiresAt = terms.expiry(of: grant, from: now)
+                    let family = try insertFamily(grant, until: expiresAt, isEnded: isEnded)
+                    tokens.append(try insert(draft, of: grant, in: family, generation: 0, at: now))
+                }
+                return tokens
+            })
+    }
+
+    /// Redeems a refresh token for `draft`, in one transaction that takes the write lock at once:
+    /// of any number at the same time, one finds it unspent.
+    func redeem(
+        _ presented: Span<UInt8>, for draft: Draft, at now: NumericDate
+    ) throws(StrategyError) -> Redemption {
+        let digest = try fromTokens(try hasher.digest(presented))
+        return try fromStore(
+            try connection.transaction { () throws(StoreError) in
+                try redeem(digest, for: draft, at: now)
+            })
+    }
+
+    private func redeem(
+        _ digest: TokenDigest, for draft: Draft, at now: NumericDate
+    ) throws(StoreError) -> Redemption {
+        guard let known = try find(digest) else { return .refused(.unknown, family: nil) }
+        guard !known.isEnded else { return .refused(.revoked, family: known.family) }
+        guard now < known.expiresAt else { return .refused(.expired, family: known.family) }
+        let generation = known.generation + 1
+        if let spentAt = known.spentAt {
+            guard terms.isWithinGrace(now, spent: spentAt), generation == known.newest else {
+                try end(known.family)
+                return .refused(.reused, family: known.family)
+            }
+            replace.bind(1, known.family)
+            try replace.run()
+        } else {
+            spend.bind(1, digest)
+            spend.bind(2, now.microseconds)
+            try spend.run()
+        }
+        let token = try insert(
+            draft, of: known.grant, in: known.family, generation: generation, at: now)
+        advance.bind(1, known.family)
+        advance.bind(2, generation)
+        advance.bind(3, token.expiresAt.microseconds)
+        try advance.run()
+        return .renewed(known.grant, token)
+    }
+
+    /// Ends a family; nothing to do for one that is no longer known.
+    func end(family: String) throws(StrategyError) {
+        guard let family = Int64(family) else { return }
+        try fromStore(try end(family))
+    }
+
+    private func end(_ family: Int64) throws(StoreError) {
+        end.bind(1, family)
+        try end.run()
+    }
+
+    /// The family's access tokens that a node could accept at `now`, by their `jti`.
+    func accessTokens(
+        of family: Int64, goodAt now: NumericDate
+    ) throws(StrategyError) -> [(tokenID: String, expiresAt: NumericDate)] {
+        defer { selectAccess.reset() }
+        selectAccess.bind(1, family)
+        selectAccess.bind(2, now.microseconds)
+        var tokens: [(tokenID: String, expiresAt: NumericDate)] = []
+        while try fromStore(try selectAccess.step()) {
+            tokens.append(
+                (selectAccess.text(0), NumericDate(microseconds: selectAccess.int64(1))))
+        }
+        return tokens
+    }
+
+    /// Forgets tokens that have expired, and families whose last token has.
+    func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        var removed = 0
+        let dead = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
+        for statement in [purgeTokens, purgeFamilies] {
+            repeat {
+                statement.bind(1, dead.microseconds)
+                try fromStore(try statement.run())
+                removed += connection.changes
+            } while connection.changes == Self.batch
+        }
+        return removed
+    }
+
+    func storeBytes() throws(StrategyError) -> Int64 {
+        try fromStore(try connection.databaseBytes())
+    }
+
+    /// Tokens that could be redeemed at `now`.
+    func liveTokens(at now: NumericDate) throws(StrategyError) -> Int {
+        defer { countLive.reset() }
+        countLive.bind(1, now.microseconds)
+        _ = try fromStore(try countLive.step())
+        return Int(clamping: countLive.int64(0))
+    }
+}
+
+// MARK: Rows
+
+extension RefreshFamilies {
+    private func find(_ digest: TokenDigest) throws(StoreError) -> Known? {
+        defer { select.reset() }
+        select.bind(1, digest)
+        guard try select.step() else { return nil }
+        return Known(
+            family: select.int64(0), generation: select.int64(1),
+            expiresAt: NumericDate(microseconds: select.int64(2)),
+            spentAt: select.isNull(3) ? nil : NumericDate(microseconds: select.int64(3)),
+            grant: Grant(
+                subject: select.text(4), audience: select.text(5), scope: select.text(6),
+                lifetime: .microseconds(select.int64(7))),
+            newest: select.int64(8), isEnded: select.int64(9) != 0)
+    }
+
+    private func insertFamily(
+        _ grant: Grant, until expiresAt: NumericDate, isEnded: Bool
+    ) throws(StoreError) -> Int64 {
+        addFamily.bind(1, text: grant.subject)
+        addFamily.bind(2, text: grant.audience)
+        addFamily.bind(3, text: grant.scope)
+        addFamily.bind(4, grant.lifetime.microseconds)
+        addFamily.bind(5, isEnded ? 1 : 0)
+        addFamily.bind(6, expiresAt.microseconds)
+        _ = try addFamily.step()
+        let family = addFamily.int64(0)
+        try addFamily.run()
+        return family
+    }
+
+    private func insert(
+        _ draft: Draft, of grant: Grant, in family: Int64, generation: Int64, at now: NumericDate
+    ) throws(StoreError) -> RefreshToken {
+        let expiresAt = terms.expiry(of: grant, from: now)
+        addToken.bind(1, draft.digest)
+        addToken.bind(2, family)
+        addToken.bind(3, generation)
+        addToken.bind(4, expiresAt.microseconds)
+        addToken.bind(5, text: draft.tokenID)
+        addToken.bind(6, grant.expiry(from: now).microseconds)
+        try addToken.run()
+        return RefreshToken(bytes: draft.bytes, expiresAt: expiresAt, family: String(family))
+    }
+}

@@ -1,0 +1,37 @@
+import Revocation
+import Tokens
+
+/// How long refresh tokens live and how often they may be used.
+struct RefreshTerms: Sendable {
+    static let grace = StrategyOption.duration(
+        "grace", default: .seconds(10), in: .zero ... .seconds(3_600), role: .refreshGrace,
+        simulated: .milliseconds(20), also: [.zero],
+        "how long a spent refresh token is answered again if its successor was not used")
+    static let lifetime = StrategyOption.duration(
+        "refresh_ttl", default: .seconds(30 * 86_400),
+        in: .milliseconds(10) ... .seconds(365 * 86_400), role: .refreshTokenLife,
+        simulated: .milliseconds(400),
+        "how long a refresh token may lie unused")
+
+    let grace: Duration
+    private let lifetime_us: Int64
+    private let leeway_us: Int64
+
+    init(_ options: OptionValues, leeway: Duration) {
+        grace = options.duration(Self.grace)
+        lifetime_us = options.duration(Self.lifetime).microseconds
+        leeway_us = leeway.microseconds
+    }
+
+    /// When a refresh token that comes with an access token of `grant` dies: never before that one,
+    /// so that a family is known for as long as one of its access tokens could be revoked.
+    func expiry(of grant: Grant, from now: NumericDate) -> NumericDate {
+        let access_us = grant.lifetime.microseconds + leeway_us
+        return now.advanced(byMicroseconds: max(lifetime_us, access_us))
+    }
+
+    /// Dates of two threads may stand in another order than their writes.
+    func isWithinGrace(_ now: NumericDate, spent: NumericDate) -> Bool {
+        max(now.microseconds(since: spent), 0) < grace.microseconds
+    }
+}

@@ -1,0 +1,157 @@
+import Revocation
+import Stores
+import Tokens
+
+/// Sessions in Redis: a record under each token's digest, and for each subject a sorted set of the
+/// digests of its sessions by expiry, so that all of them can be revoked at once.
+///
+/// Redis drops records and sets that have ended by itself; members of sets go with the subject's next
+/// session.
+struct RedisSessions: Sendable {
+    let access: RedisAccess
+    let leeway_us: Int64
+    /// How long a session lives without use; nil where none ends of that.
+    let idle_ms: Int64?
+
+    private static let recordInfix = "s:"
+    private static let subjectInfix = "u:"
+
+    private func key(_ infix: String, _ name: some Sequence<UInt8>) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(access.keyPrefix.utf8.count + 40)
+        key.append(contentsOf: access.keyPrefix.utf8)
+        key.append(contentsOf: infix.utf8)
+        key.append(contentsOf: name)
+        return key
+    }
+
+    private func recordKey(_ digest: TokenDigest) -> [UInt8] {
+        digest.withUnsafeBytes { key(Self.recordInfix, $0) }
+    }
+
+    /// The session's record, whose idle time starts afresh.
+    func record(
+        _ digest: TokenDigest, on connection: RedisConnection
+    ) throws(StrategyError) -> SessionRecord? {
+        let key = recordKey(digest)
+        let bytes: [UInt8]?
+        if let idle_ms {
+            bytes = try fromStore(
+                try connection.getBytes(key: key.span, expiringAfterMilliseconds: idle_ms))
+        } else {
+            bytes = try fromStore(try connection.getBytes(key: key.span))
+        }
+        guard let bytes else { return nil }
+        guard let record = SessionRecord(bytes) else {
+            throw StrategyError(.failed, "cannot read a session in Redis: it is no session record")
+        }
+        return record
+    }
+
+    /// Removes a session that has ended; its subject's set lets go of it later.
+    func forget(_ digest: TokenDigest, on connection: RedisConnection) throws(StrategyError) {
+        let key = recordKey(digest)
+        _ = try fromStore(try connection.delete(key: key.span))
+    }
+
+    /// Five commands a session, many sessions a round trip. The record comes before its mention in the
+    /// subject's set: were it the other way round, a revocation between the two would lose a mention.
+    func add(
+        _ sessions: [(digest: TokenDigest, record: SessionRecord)], at now: NumericDate,
+        on connection: RedisConnection
+    ) throws(StrategyError) {
+        var commands: [[[UInt8]]] = []
+        commands.reserveCapacity(sessions.count * 4)
+        for (digest, record) in sessions {
+            let end = record.expiresAt.advanced(byMicroseconds: leeway_us)
+            guard let bytes = record.bytes else {
+                throw StrategyError(
+                    .failed, "cannot keep a session in Redis: a claim is 64 KiB or longer")
+            }
+            guard now < end else { continue }
+            let life_ms = end.microseconds(since: now) / 1_000 + RequestInFlight.longest_ms
+            let subject = key(Self.subjectInfix, record.subject.utf8)
+            func text(_ words: String...) -> [[UInt8]] { words.map { Array($0.utf8) } }
+            func command(_ name: String, key: [UInt8], _ rest: [[UInt8]]) {
+                commands.append(text(name) + [key] + rest)
+            }
+            let life = String(life_ms)
+            command(
+                "SET", key: recordKey(digest),
+                [bytes] + text("PX", String(min(life_ms, idle_ms ?? .max))))
+            command(
+                "ZREMRANGEBYSCORE", key: subject, text("-inf", String(now.microseconds / 1_000)))
+            command(
+                "ZADD", key: subject,
+                text(String(end.microseconds / 1_000 + 1)) + [digest.bytes])
+            command("PEXPIRE", key: subject, text(life, "NX"))
+            command("PEXPIRE", key: subject, text(life, "GT"))
+        }
+        let all = commands
+        try fromStore(try connection.pipeline(count: all.count) { all[$0] })
+    }
+
+    func remove(
+        _ digest: TokenDigest, of subject: String, on connection: RedisConnection
+    ) throws(StrategyError) {
+        let keys = [recordKey(digest), key(Self.subjectInfix, subject.utf8)]
+        try run(Self.removeOne, keys: keys, argument: digest.bytes, on: connection)
+    }
+
+    private static let removeOne = """
+        redis.call('UNLINK', KEYS[1])
+        return redis.call('ZREM', KEYS[2], ARGV[1])
+        """
+
+    private static let removeSubject = """
+        local members = redis.call('ZRANGE', KEYS[1], 0, -1)
+        for _, digest in ipairs(members) do redis.call('UNLINK', ARGV[1] .. digest) end
+        redis.call('UNLINK', KEYS[1])
+        return #members
+        """
+
+    func removeAll(of subject: String, on connection: RedisConnection) throws(StrategyError) {
+        try run(
+            Self.removeSubject, keys: [key(Self.subjectInfix, subject.utf8)],
+            argument: key(Self.recordInfix, []), on: connection)
+    }
+
+    /// A connection that has the scripts ready.
+    func connectForWriting() throws(StrategyError) -> RedisConnection {
+        let connection = try access.connect()
+        for script in [Self.removeOne, Self.removeSubject] {
+            try fromStore(try connection.prepare(script: script))
+        }
+        return connection
+    }
+
+    private func run(
+        _ script: String, keys: [[UInt8]], argument: [UInt8], on connection: RedisConnection
+    ) throws(StrategyError) {
+        let reply = try fromStore(
+            try connection.eval(script: script, keys: keys, arguments: [argument]))
+        guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
+    }
+
+    /// Every session there is when this begins; their mentions end with their sets.
+    func removeAll(on connection: RedisConnection) throws(StrategyError) {
+        _ = try fromStore(
+            try connection.deleteKeys(withPrefix: access.keyPrefix + Self.recordInfix))
+    }
+
+    /// Sessions that have not ended, asked for one by one.
+    func countLive(
+        at now: NumericDate, on connection: RedisConnection
+    ) throws(StrategyError) -> Int {
+        let keys = try fromStore(
+            try connection.keys(withPrefix: access.keyPrefix + Self.recordInfix))
+        var count = 0
+        for key in keys {
+            guard let bytes = try fromStore(try connection.getBytes(key: key.span)),
+                let record = SessionRecord(bytes), now < record.expiresAt
+            else { continue }
+            count += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,188 @@
+package import Revocation
+import Stores
+package import Tokens
+
+/// Sessions in Redis: the token names a key, and a revocation deletes the key.
+///
+/// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session ends
+/// at its absolute expiry, which never moves; a sliding one also ends when it was not used for
+/// `idle_timeout`, which every use starts afresh by the clock of Redis.
+package struct SessionRedis: RegisteredStrategy {
+    private static let expiry = StrategyOption.choice(
+        "expiry", default: Expiry.absolute.rawValue, of: Expiry.allCases.map(\.rawValue),
+        "sliding: a session also ends after idle_timeout without use, and each use is a write")
+    private static let idleTimeout = StrategyOption.duration(
+        "idle_timeout", default: .seconds(1_800), in: .seconds(10) ... .seconds(30 * 86_400),
+        role: .idleLife,
+        "how long a sliding session lives without being used")
+
+    private enum Expiry: String, CaseIterable { case absolute, sliding }
+
+    package static let descriptor = StrategyDescriptor(
+        name: "session-redis",
+        summary: "a node asks Redis for the session's record; a revocation deletes it",
+        options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] },
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),
+                outage: .failClosed)
+        })
+
+    private let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    private func store(in context: StrategyContext) throws(StrategyError) -> RedisSessions {
+        RedisSessions(
+            access: try context.requireRedis(for: Self.descriptor.name),
+            leeway_us: context.leeway.microseconds,
+            idle_ms: options.choice(Self.expiry) == Expiry.sliding.rawValue
+                ? options.duration(Self.idleTimeout).microseconds / 1_000 : nil)
+    }
+
+    package func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority {
+        Authority(store: try store(in: context.environment))
+    }
+
+    package func makeNode(
+        _ id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> Node {
+        Node(
+            store: try store(in: context.environment), audience: context.environment.audience)
+    }
+
+    package struct Authority: AuthorizationServer {
+        fileprivate let store: RedisSessions
+
+        package func makeHandle() throws(StrategyError) -> Handle { try Handle(store) }
+    }
+
+    /// A server that keeps nothing: every request asks Redis.
+    package struct Node: VerifierNode, NodeInstrumentation {
+        fileprivate let store: RedisSessions
+        fileprivate let audience: String
+
+        package var stateBytes: Int { 0 }
+        package var feedBytes: Int64? { nil }
+        package var filterAccuracy: FilterAccuracy? { nil }
+
+        package func makeVerifier() throws(StrategyError) -> Verifier {
+            try Verifier(store, audience: audience)
+        }
+    }
+}
+
+extension SessionRedis {
+    package final class Verifier: TokenVerifier {
+        private let store: RedisSessions
+        private let connection: RedisConnection
+        private let hasher: TokenHasher
+        private let audience: String
+
+        fileprivate init(_ store: RedisSessions, audience: String) throws(StrategyError) {
+            self.store = store
+            self.audience = audience
+            connection = try store.access.connect()
+            hasher = try fromTokens(try TokenHasher())
+        }
+
+        package func verify(
+            _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+        ) throws(StrategyError) -> Verdict {
+            let digest = try fromTokens(try hasher.digest(token))
+            guard let session = try store.record(digest, on: connection) else {
+                return .refused(.unknownToken)
+            }
+            guard now < session.expiresAt.advanced(byMicroseconds: store.leeway_us) else {
+                // Or a thief's use of a dead session would keep its record for ever.
+                if store.idle_ms != nil { try store.forget(digest, on: connection) }
+                return .refused(.expired)
+            }
+            guard session.audience == audience else { return .refused(.wrongAudience) }
+            return .active(
+                Principal(
+                    subject: session.subject, tokenID: nil, scope: session.scope,
+                    expiresAt: session.expiresAt))
+        }
+    }
+
+    package final class Handle: TokenAuthority, AuthorityInstrumentation {
+        private let store: RedisSessions
+        private let connection: RedisConnection
+        private let hasher: TokenHasher
+
+        fileprivate init(_ store: RedisSessions) throws(StrategyError) {
+            self.store = store
+            connection = try store.connectForWriting()
+            hasher = try fromTokens(try TokenHasher())
+        }
+
+        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        {
+            let (token, record) = try make(grant, at: now)
+            try store.add([record], at: now, on: connection)
+            return token
+        }
+
+        package func issue(
+            _ grants: [Grant], at now: NumericDate
+        ) throws(StrategyError) -> [IssuedToken] {
+            var tokens: [IssuedToken] = []
+            var records: [(digest: TokenDigest, record: SessionRecord)] = []
+            for grant in grants {
+                let (token, record) = try make(grant, at: now)
+                tokens.append(token)
+                records.append(record)
+            }
+            try store.add(records, at: now, on: connection)
+            return tokens
+        }
+
+        private func make(
+            _ grant: Grant, at now: NumericDate
+        ) throws(StrategyError) -> (IssuedToken, (digest: TokenDigest, record: SessionRecord)) {
+            let bytes = try fromTokens(try OpaqueToken.generate())
+            let digest = try fromTokens(try hasher.digest(bytes.span))
+            let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds)
+                .wholeMilliseconds
+            let token = IssuedToken(
+                bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
+            let record = SessionRecord(
+                expiresAt: expiresAt, audience: grant.audience, subject: grant.subject,
+                scope: grant.scope)
+            return (token, (digest, record))
+        }
+
+        package func refresh(
+            _ refreshToken: Span<UInt8>, at now: NumericDate
+        ) throws(StrategyError) -> RefreshAnswer { throw .noRefreshTokens }
+
+        package func revoke(
+            _ target: RevocationTarget, at now: NumericDate
+        ) throws(StrategyError) {
+            switch target {
+            case .token(let token):
+                let digest = try fromTokens(try hasher.digest(token.bytes.span))
+                try store.remove(digest, of: token.subject, on: connection)
+            case .subject(let subject): try store.removeAll(of: subject, on: connection)
+            case .everyone: try store.removeAll(on: connection)
+            }
+        }
+
+        /// Redis drops sessions that have ended by itself.
+        package func purge(at now: NumericDate) -> Int { 0 }
+
+        /// A revoked session leaves nothing behind.
+        package func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+
+        package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+
+        package func storeBytes() throws(StrategyError) -> Int64? {
+            try store.access.memoryBytes(connection)
+        }
+
+        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+            .liveTokens(try store.countLive(at: now, on: connection))
+        }
+    }
+}

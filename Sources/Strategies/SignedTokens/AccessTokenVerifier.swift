@@ -1,0 +1,55 @@
+package import Revocation
+public import Tokens
+
+/// One thread's check of signature and claims: what all strategies with signed tokens share.
+@usableFromInline package protocol AccessTokenCheck {
+    /// - Throws: ``StrategyError`` where the keys can't be had.
+    func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> Decision
+}
+
+/// What one node asks of access tokens, and which of them it remembers to have verified.
+package struct AccessTokenPolicy: Sendable {
+    private let claims: ClaimsPolicy
+    /// Nil where every signature is verified at every request.
+    private let memory: VerifiedTokenCache?
+
+    init(_ claims: ClaimsPolicy, _ options: OptionValues) {
+        self.claims = claims
+        let capacity = options.count(VerifiedTokenCache.option)
+        memory = capacity > 0 ? VerifiedTokenCache(capacity: capacity) : nil
+    }
+
+    /// A verifier for one thread, under the keys that are good now. What the node remembers of any
+    /// other key is forgotten.
+    func makeVerifier(_ keys: [JSONWebKey]) throws(StrategyError) -> AccessTokenVerifier {
+        AccessTokenVerifier(
+            jwt: try fromTokens(try JWTVerifier(keys, policy: claims)), memory: memory,
+            keys: memory?.admit(keys) ?? [])
+    }
+
+    /// Bytes of what is remembered.
+    var bytes: Int { memory?.bytes ?? 0 }
+}
+
+/// One thread's check of access tokens under certain keys.
+@usableFromInline package struct AccessTokenVerifier: AccessTokenCheck {
+    fileprivate let jwt: JWTVerifier
+    fileprivate let memory: VerifiedTokenCache?
+    /// What the memory calls each of the keys.
+    fileprivate let keys: [VerifiedTokenCache.KeyName]
+
+    /// Decides as `JWTVerifier.verify` does. A token remembered is spared the signature and its
+    /// reading, and nothing else: dates are held against `now` in every case.
+    @usableFromInline package func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+        guard let memory else { return jwt.verify(token, at: now) }
+        if let claims = memory.claims(of: token, under: keys) {
+            return jwt.policy.check(claims, at: now).map { .refused($0) } ?? .valid(claims)
+        }
+        switch jwt.verifyNamingKey(token, at: now) {
+        case .refused(let reason): return .refused(reason)
+        case .valid(let claims, let key):
+            memory.keep(claims, of: token, under: keys[key])
+            return .valid(claims)
+        }
+    }
+}

@@ -1,0 +1,87 @@
+public import Revocation
+public import Tokens
+
+/// What one node knows of revocations; the checks of its threads share it.
+package protocol NodeKnowledge: Sendable, NodeInstrumentation {
+    associatedtype Check: RevocationCheck
+
+    /// A check for one thread, with connections of its own.
+    func makeCheck() throws(StrategyError) -> Check
+}
+
+/// One thread's check of whether a token was revoked: what a strategy adds to the check of signature
+/// and claims.
+@usableFromInline package protocol RevocationCheck {
+    /// The claims that it decides by: a token without them is refused before it comes here.
+    static var requiredClaims: ClaimsPolicy.Required { get }
+
+    /// Why an authentic token in date is refused; nil where it is accepted.
+    ///
+    /// - Throws: ``StrategyError`` when the decision could not be made.
+    func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal?
+}
+
+/// A check that goes by the token's `jti`.
+@usableFromInline package protocol TokenIDCheck: RevocationCheck {
+    func isRevoked(_ tokenID: String, at now: NumericDate) throws(StrategyError) -> Bool
+}
+
+extension TokenIDCheck {
+    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required { .tokenID }
+
+    @inlinable
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        guard let tokenID = claims.tokenID else { return .missingClaim }
+        return try isRevoked(tokenID, at: now) ? .revoked : nil
+    }
+}
+
+/// Nothing is known of revocations beside the keys: a token is good while its key and its dates are.
+package struct NoKnowledge: NodeKnowledge {
+    package func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
+
+    package var stateBytes: Int { 0 }
+    package var feedBytes: Int64? { nil }
+    package var filterAccuracy: FilterAccuracy? { nil }
+}
+
+@usableFromInline package struct NoFurtherCheck: RevocationCheck {
+    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required { [] }
+
+    @inlinable
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) -> Refusal? { nil }
+}
+
+/// The knowledge of another kind of node, gone by for high-stakes requests only.
+package struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
+    let base: Base
+
+    package func makeCheck() throws(StrategyError) -> HighStakesCheck<Base.Check> {
+        HighStakesCheck(base: try base.makeCheck())
+    }
+
+    package var stateBytes: Int { base.stateBytes }
+    package var feedBytes: Int64? { base.feedBytes }
+    package var filterAccuracy: FilterAccuracy? { base.filterAccuracy }
+}
+
+@usableFromInline package struct HighStakesCheck<Base: RevocationCheck>: RevocationCheck {
+    @usableFromInline let base: Base
+
+    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required {
+        Base.requiredClaims
+    }
+
+    @inlinable
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        request.isHighStakes ? try base.refusal(of: claims, request, at: now) : nil
+    }
+}

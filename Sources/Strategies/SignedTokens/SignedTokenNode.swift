@@ -1,0 +1,58 @@
+public import Revocation
+public import Tokens
+
+/// A server that judges signed tokens: by the keys and claims that all strategies check, and by what
+/// it knows of revocations.
+package struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>: VerifierNode {
+    let keys: Keys
+    let knowledge: Knowledge
+
+    package func makeVerifier() throws(StrategyError) -> SignedTokenVerifier<
+        Keys.Check, Knowledge.Check
+    > {
+        SignedTokenVerifier(shared: try keys.makeCheck(), own: try knowledge.makeCheck())
+    }
+}
+
+extension SignedTokenNode: NodeInstrumentation {
+    package var stateBytes: Int { keys.bytes + knowledge.stateBytes }
+
+    package var feedBytes: Int64? {
+        let parts = [keys.fetchedBytes, knowledge.feedBytes].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.reduce(0, +)
+    }
+
+    package var filterAccuracy: FilterAccuracy? { knowledge.filterAccuracy }
+}
+
+/// One thread's decisions at such a node: first the check that all strategies share, then the
+/// strategy's own. Only here does a token become an accepted one.
+@usableFromInline package struct SignedTokenVerifier<
+    Shared: AccessTokenCheck, Own: RevocationCheck
+>: TokenVerifier {
+    @usableFromInline let shared: Shared
+    @usableFromInline let own: Own
+
+    /// Inlinable, so that it is compiled for the two checks at hand.
+    @inlinable
+    package func verify(
+        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Verdict {
+        switch try shared.verify(token, at: now) {
+        case .refused(let reason): return .refused(reason)
+        case .valid(let claims):
+            if let reason = try own.refusal(of: claims, request, at: now) {
+                return .refused(reason)
+            }
+            return .active(Principal(claims))
+        }
+    }
+}
+
+extension Principal {
+    @usableFromInline init(_ claims: Claims) {
+        self.init(
+            subject: claims.subject ?? "", tokenID: claims.tokenID, scope: claims.scope ?? "",
+            expiresAt: claims.expiresAt ?? NumericDate(microseconds: 0))
+    }
+}

@@ -1,0 +1,97 @@
+package import Revocation
+package import Tokens
+
+/// The authorization server of a strategy with signed tokens: keys, and what it revokes by.
+package struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServer {
+    let strategy: String
+    let issuer: String
+    let keys: SigningKeys
+    let register: Register
+
+    package func makeHandle() throws(StrategyError) -> SignedTokenAuthority<Register.Revoker> {
+        SignedTokenAuthority(
+            strategy: strategy, issuer: AccessTokenIssuer(keys, issuer: issuer),
+            revoker: try register.makeRevoker())
+    }
+}
+
+/// One thread's handle on it.
+package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
+    fileprivate let strategy: String
+    fileprivate let issuer: AccessTokenIssuer
+    fileprivate let revoker: Revoker
+
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        let token = try sign(grant, at: now)
+        guard let families = revoker.families else { return token }
+        return try families.begin([(grant, token)], at: now).first ?? token
+    }
+
+    package func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
+        var tokens: [IssuedToken] = []
+        tokens.reserveCapacity(grants.count)
+        for start in stride(from: 0, to: grants.count, by: RefreshFamilies.batch) {
+            let batch = grants[start..<min(start + RefreshFamilies.batch, grants.count)]
+            // Signed first, so that the store is held for no longer than it takes to write.
+            var signed: [(grant: Grant, token: IssuedToken)] = []
+            signed.reserveCapacity(batch.count)
+            for grant in batch { signed.append((grant, try sign(grant, at: now))) }
+            if let families = revoker.families {
+                tokens += try families.begin(signed, at: now)
+            } else {
+                tokens += signed.map(\.token)
+            }
+        }
+        return tokens
+    }
+
+    private func sign(
+        _ grant: Grant, tokenID: String? = nil, at now: NumericDate
+    ) throws(StrategyError) -> IssuedToken {
+        try issuer.issue(
+            grant, try revoker.claims(for: grant, at: now), tokenID: tokenID, at: now)
+    }
+
+    package func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer {
+        guard let families = revoker.families else { throw .noRefreshTokens }
+        return try families.refresh(refreshToken, at: now) {
+            grant, tokenID throws(StrategyError) in
+            try sign(grant, tokenID: tokenID, at: now)
+        }
+    }
+
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+        guard let own = Revoker.Target(target) else {
+            throw StrategyError(
+                .unsupportedTarget,
+                "\(strategy) has no revocation that reaches just one \(target.reach)")
+        }
+        try revoker.revoke(own, at: now)
+    }
+
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        try revoker.purge(at: now)
+    }
+}
+
+extension SignedTokenAuthority: AuthorityInstrumentation {
+    package func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        try revoker.prefill(revocations: count, lifetime: lifetime, at: now)
+    }
+
+    package func storeBytes() throws(StrategyError) -> Int64? { try revoker.storeBytes() }
+
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        try revoker.publishedBytes(at: now)
+    }
+
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        try revoker.entries(at: now)
+    }
+}

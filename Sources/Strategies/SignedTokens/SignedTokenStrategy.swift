@@ -1,0 +1,75 @@
+package import Revocation
+package import Tokens
+
+/// A strategy with signed access tokens: the check of signature and claims that all of them share,
+/// *one* check of its own at the nodes, and *one* revoker at the authorization server.
+///
+/// Both sides are made here. A strategy names the parts; it can neither leave the shared check out nor its
+/// own, as no other type of node fits.
+package protocol SignedTokenStrategy: RegisteredStrategy
+where
+    Authority == SignedTokenServer<Register>,
+    Node == SignedTokenNode<Keys, Knowledge>
+{
+    /// Where nodes have the keys from.
+    associatedtype Keys: VerificationKeys
+    /// What the authorization server revokes by.
+    associatedtype Register: RevocationRegister
+    /// What a node goes by.
+    associatedtype Knowledge: NodeKnowledge
+
+    var options: OptionValues { get }
+
+    /// How the keys that sign tokens change.
+    var rotation: KeyRotation { get }
+
+    /// - Parameter keys: those that sign tokens.
+    func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> Register
+
+    func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> Knowledge
+}
+
+extension SignedTokenStrategy {
+    package var rotation: KeyRotation { .never }
+
+    package func makeAuthority(
+        in context: AuthorityContext
+    ) throws(StrategyError) -> SignedTokenServer<Register> {
+        let keys = try SigningKeys(context.environment.algorithm, rotation)
+        context.documents.publish(.keySet) { now in keys.document(at: now) }
+        return SignedTokenServer(
+            strategy: Self.descriptor.name, issuer: context.environment.issuer, keys: keys,
+            register: try makeRegister(in: context, keys: keys))
+    }
+
+    package func makeNode(
+        _ id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> SignedTokenNode<Keys, Knowledge> {
+        let policy = context.environment.policy(requiring: Knowledge.Check.requiredClaims)
+        return SignedTokenNode(
+            keys: try Keys(
+                of: id, from: context.documents, checking: AccessTokenPolicy(policy, options),
+                options, at: now),
+            knowledge: try makeKnowledge(of: id, in: context, at: now))
+    }
+}
+
+extension StrategyDescriptor {
+    /// What the registry says of a strategy with signed tokens: its own options, and those that all
+    /// such strategies have.
+    static func signedTokens(
+        name: String, summary: String, options: [StrategyOption] = [],
+        weighsRequests: Bool = false,
+        stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
+        guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
+    ) -> StrategyDescriptor {
+        StrategyDescriptor(
+            name: name, summary: summary, options: options + [VerifiedTokenCache.option],
+            signsTokens: true, weighsRequests: weighsRequests, stores: stores,
+            guarantee: guarantee)
+    }
+}

@@ -1,0 +1,65 @@
+package import Revocation
+package import Tokens
+
+/// A signed token with a place in a status list, which every node has a copy of: a signed token too,
+/// fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
+package struct JWTStatusList: SignedTokenStrategy {
+    private static let life = StrategyOption.duration(
+        "list_ttl", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
+        role: .refreshPeriod, simulated: .milliseconds(50),
+        "how long a node uses its copy of the list, from when it was fetched")
+    private static let bits = StrategyOption.choice(
+        "bits", default: "1", of: ["1", "2", "4", "8"], "bits that a status takes in the list")
+    /// Small in a simulation, so that indexes are given out again and again.
+    private static let size = StrategyOption.count(
+        "list_size", default: 1 << 20, in: 1 << 16...1 << 24, simulated: 2_048,
+        "tokens that the list has room for; the fewer, the less one hides among them")
+    private static let order = StrategyOption.choice(
+        "index", default: Order.random.rawValue, of: Order.allCases.map(\.rawValue),
+        "how indexes are given out: random ones say nothing of when a token was issued")
+
+    private enum Order: String, CaseIterable { case random, sequential }
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-status-list",
+        summary: "a node asks its copy of a status list; a revocation sets the token's bit in it",
+        options: [life, bits, size, order],
+        guarantee: { settings in
+            Guarantee(
+                under: settings, reaches: ListEntryTarget.reaches, closes: .after([life.term]),
+                outage: .stale(upTo: settings.options.duration(life)))
+        })
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    private func terms(in context: StrategyContext) -> StatusListTerms {
+        StatusListTerms(
+            uri: "\(context.issuer)/\(StatusListTerms.document.path)",
+            bits: Int(options.choice(Self.bits)) ?? 1, entries: options.count(Self.size),
+            timeToLive: options.duration(Self.life),
+            isRandom: options.choice(Self.order) == Order.random.rawValue)
+    }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) -> StatusListRegister {
+        let publisher = StatusListPublisher(
+            terms(in: context.environment), signing: keys.signingKey())
+        context.documents.publish(StatusListTerms.document) { now throws(StrategyError) in
+            try publisher.document(at: now)
+        }
+        return StatusListRegister(
+            publisher: publisher, leeway_us: context.environment.leeway.microseconds)
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> StatusListKnowledge {
+        try StatusListKnowledge(
+            of: id, from: context.documents, terms(in: context.environment), at: now)
+    }
+}

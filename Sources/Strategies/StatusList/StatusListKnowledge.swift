@@ -1,0 +1,63 @@
+package import Revocation
+package import Tokens
+
+/// A node's copy of the status list.
+package struct StatusListKnowledge: NodeKnowledge {
+    fileprivate let list: CachedDocument<StatusList>
+    fileprivate let uri: String
+
+    init(
+        of id: NodeID, from documents: any DocumentSource, _ terms: StatusListTerms,
+        at now: NumericDate
+    ) throws(StrategyError) {
+        let keys = try documents.keys(at: now)
+        uri = terms.uri
+        list = try CachedDocument(StatusListTerms.document, from: documents, for: id, at: now) {
+            document, now throws(StrategyError) in
+            let verifier = try fromTokens(
+                try StatusListVerifier(keys, limit: (terms.entries * terms.bits + 7) / 8))
+            let token = try fromTokens(
+                try verifier.read(document.span, from: terms.uri, at: now))
+            return CachedDocument.Reading(
+                contents: token.list,
+                life_us: token.timeToLive_us ?? terms.timeToLive.microseconds,
+                expiresAt: token.expiresAt ?? NumericDate(microseconds: .max))
+        }
+    }
+
+    package func makeCheck() -> StatusListCheck { StatusListCheck(self) }
+
+    /// The document is kept to tell whether the next is another, and the list out of it.
+    package var stateBytes: Int { list.documentBytes + list.current.contents.bytes.count }
+
+    package var feedBytes: Int64? { list.fetchedBytes }
+
+    package var filterAccuracy: FilterAccuracy? { nil }
+}
+
+package final class StatusListCheck: RevocationCheck {
+    private let node: StatusListKnowledge
+    private var list: StatusList
+    private var generation: Int
+
+    fileprivate init(_ node: StatusListKnowledge) {
+        self.node = node
+        (list, generation) = node.list.current
+    }
+
+    package static var requiredClaims: ClaimsPolicy.Required { .tokenID }
+
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        guard let status = claims.status, status.uri == node.uri else { return .missingClaim }
+        if try node.list.generation(at: now) != generation {
+            (list, generation) = node.list.current
+        }
+        switch list.status(at: Int(clamping: status.index)) {
+        case StatusList.valid: return nil
+        case nil: return .invalidClaim
+        default: return .revoked
+        }
+    }
+}

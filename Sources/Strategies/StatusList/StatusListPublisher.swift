@@ -1,0 +1,153 @@
+import Revocation
+import Synchronization
+import Tokens
+
+/// What the authority and the nodes know of a status list before it is fetched.
+struct StatusListTerms: Sendable {
+    /// What it is published as.
+    static let document = DocumentName(path: "statuslists/1")
+
+    var uri: String
+    var bits: Int
+    var entries: Int
+    var timeToLive: Duration
+    /// Indexes in random order, as the draft's section 12.2 advises: in sequence they tell when a
+    /// token was issued, and beside which.
+    var isRandom: Bool
+}
+
+/// The authorization server's status list: who has which index, who was revoked, and the signed token
+/// that nodes fetch (draft-ietf-oauth-status-list).
+final class StatusListPublisher: Sendable {
+    private struct State {
+        var list: StatusList
+        /// From which date each index may be given again, in microseconds.
+        var freeFrom_us: [Int64]
+        /// The next index to try, where they are given in sequence.
+        var next = 0
+        /// Revoked indexes, and from when on their tokens are dead of age.
+        var revoked: [Int: NumericDate] = [:]
+        /// Counts the list's changes.
+        var edition = 0
+    }
+
+    /// What was published last.
+    private struct Published {
+        var edition = -1
+        var compressed = ""
+        var token: [UInt8] = []
+        var signedAt = NumericDate(microseconds: 0)
+    }
+
+    let terms: StatusListTerms
+    private let key: JSONWebKey
+    private let state: Mutex<State>
+    /// Locked before the state where both are: who compresses holds up no revocation.
+    private let published = Mutex(Published())
+
+    /// A cleared index rests for this much longer than nodes may use a copy in which it is set: an
+    /// authority may be held up between reading its clock and clearing.
+    private static let margin_us: Int64 = 1_000_000
+
+    /// The list is compressed anew whenever a node asks after a change: a third larger than at level
+    /// 9, and a hundred times sooner.
+    private static let compression = 4
+
+    init(_ terms: StatusListTerms, signing key: JSONWebKey) {
+        self.terms = terms
+        self.key = key
+        let list = StatusList(bits: terms.bits, entries: terms.entries)
+        state = Mutex(
+            State(list: list, freeFrom_us: [Int64](repeating: .min, count: list.count)))
+    }
+
+    /// Gives out an index until `end`, from which its token is dead.
+    func allocate(until end: NumericDate, at now: NumericDate) throws(StrategyError) -> Int {
+        let index = state.withLock { state -> Int? in
+            guard let index = free(in: &state, at: now) else { return nil }
+            state.freeFrom_us[index] = end.microseconds
+            return index
+        }
+        guard let index else {
+            throw StrategyError(
+                .failed,
+                "cannot issue a token: all \(terms.entries) indexes of the status list are taken; "
+                    + "set list_size higher")
+        }
+        return index
+    }
+
+    private func free(in state: inout State, at now: NumericDate) -> Int? {
+        let count = state.freeFrom_us.count
+        var start = state.next
+        if terms.isRandom {
+            for _ in 0..<32 {
+                let index = Int.random(in: 0..<max(count, 1))
+                if state.freeFrom_us[index] <= now.microseconds { return index }
+            }
+            start = Int.random(in: 0..<max(count, 1))
+        }
+        for distance in 0..<count {
+            let index = (start + distance) % count
+            guard state.freeFrom_us[index] <= now.microseconds else { continue }
+            state.next = (index + 1) % count
+            return index
+        }
+        return nil
+    }
+
+    /// Sets an index to invalid until its token is dead of age, at `end`.
+    func revoke(_ index: Int, until end: NumericDate) {
+        state.withLock { state in
+            guard state.list.set(StatusList.invalid, at: index) else { return }
+            state.freeFrom_us[index] = .max
+            state.revoked[index] = end
+            state.edition += 1
+        }
+    }
+
+    /// Clears the indexes of tokens that are dead of age; their number.
+    func purge(at now: NumericDate) -> Int {
+        state.withLock { state in
+            let deadline = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
+            let dead = state.revoked.filter { $0.value <= deadline }.map(\.key)
+            let rest_us = terms.timeToLive.microseconds + Self.margin_us
+            for index in dead {
+                state.list.set(StatusList.valid, at: index)
+                state.revoked[index] = nil
+                state.freeFrom_us[index] = now.advanced(byMicroseconds: rest_us).microseconds
+            }
+            if !dead.isEmpty { state.edition += 1 }
+            return dead.count
+        }
+    }
+
+    /// Revoked indexes whose tokens could otherwise still be accepted.
+    func revoked(at now: NumericDate) -> Int {
+        state.withLock { state in state.revoked.values.count { $0 > now } }
+    }
+
+    /// The status list token as its server would send it at `now`. Made anew when the list has
+    /// changed, and when it is half a `ttl` old.
+    func document(at now: NumericDate) throws(StrategyError) -> [UInt8] {
+        try published.withLock { published throws(StrategyError) in
+            let life_us = terms.timeToLive.microseconds
+            let (list, edition) = state.withLock { ($0.list, $0.edition) }
+            let isOld = now.microseconds(since: published.signedAt) >= life_us / 2
+            guard edition != published.edition || isOld else { return published.token }
+            if edition != published.edition {
+                published.compressed = try fromTokens(
+                    try list.compressed(level: Self.compression))
+            }
+            let token = StatusListToken(
+                uri: terms.uri, issuedAt: now,
+                expiresAt: now.advanced(byMicroseconds: 3 * life_us), timeToLive_us: life_us,
+                list: list)
+            let (key, compressed) = (key, published.compressed)
+            published.token = try fromTokens(try token.signed(with: key, compressed: compressed))
+            published.edition = edition
+            published.signedAt = now
+            return published.token
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package import Revocation
+package import Tokens
+
+/// A token by its place in the status list, as the authority itself wrote it into the token.
+package struct ListEntryTarget: RevocableTarget {
+    package static let reaches: [RevocationReach] = [.token]
+
+    let index: Int
+    let expiresAt: NumericDate
+
+    package init?(_ target: RevocationTarget) {
+        guard case .token(let token) = target, let claims = Claims(writtenInto: token),
+            let status = claims.status, let expiresAt = claims.expiresAt
+        else { return nil }
+        index = Int(clamping: status.index)
+        self.expiresAt = min(token.expiresAt, expiresAt)
+    }
+}
+
+extension Claims {
+    /// Not verified: the token is one of the authority's own.
+    fileprivate init?(writtenInto token: IssuedToken) {
+        let segments = token.bytes.split(
+            separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
+        guard segments.count == 3, let payload = Base64URL.decode(Array(segments[1]).span),
+            let claims = try? Claims(payload: payload.span)
+        else { return nil }
+        self = claims
+    }
+}
+
+/// Revokes by setting the token's entry in the status list.
+package struct StatusListRegister: RevocationRegister {
+    let publisher: StatusListPublisher
+    let leeway_us: Int64
+
+    package func makeRevoker() -> StatusListRevoker {
+        StatusListRevoker(publisher: publisher, leeway_us: leeway_us)
+    }
+}
+
+package struct StatusListRevoker: TokenRevoker {
+    fileprivate let publisher: StatusListPublisher
+    fileprivate let leeway_us: Int64
+
+    /// A place in the list of the token's own until it is dead.
+    package func claims(
+        for grant: Grant, at now: NumericDate
+    ) throws(StrategyError) -> StrategyClaims {
+        let end = now.advanced(byMicroseconds: grant.lifetime.microseconds)
+            .advanced(byMicroseconds: leeway_us)
+        let index = try publisher.allocate(until: end, at: now)
+        return StrategyClaims(
+            status: StatusReference(index: Int64(index), uri: publisher.terms.uri))
+    }
+
+    package func revoke(_ target: ListEntryTarget, at now: NumericDate) {
+        let end = target.expiresAt.advanced(byMicroseconds: leeway_us)
+        // Its index may belong to another by now.
+        guard now < end else { return }
+        publisher.revoke(target.index, until: end)
+    }
+
+    package func purge(at now: NumericDate) -> Int { publisher.purge(at: now) }
+
+    package func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        let end = now.advanced(byMicroseconds: lifetime.microseconds)
+        for _ in 0..<count {
+            publisher.revoke(try publisher.allocate(until: end, at: now), until: end)
+        }
+    }
+
+    package func storeBytes() -> Int64? { nil }
+
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        Int64(try publisher.document(at: now).count)
+    }
+
+    package func entries(at now: NumericDate) -> StoreEntries? {
+        .revokedTokens(publisher.revoked(at: now))
+    }
+}

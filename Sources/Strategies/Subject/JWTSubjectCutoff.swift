@@ -1,0 +1,87 @@
+package import Revocation
+package import Tokens
+
+/// A signed token and a not-before time for each subject: what was issued at that time or before it is
+/// void.
+///
+/// `iat` counts in ticks, a millisecond or a second long, and a revocation and a new login may share
+/// one. A revocation revokes the whole of its tick; a login in a revoked tick gets the first tick after
+/// it for its `iat`, which the authority can tell from the subject's not-before time. So the new token
+/// passes and the old ones do not, at the price of an `iat` up to a tick ahead of the clock.
+package struct JWTSubjectCutoff: SignedTokenStrategy {
+    private static let resolution = StrategyOption.choice(
+        "iat_resolution", default: "ms", of: ["ms", "s"],
+        "what iat counts in: thousandths of a second, or whole seconds as most issuers do")
+
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-subject-cutoff",
+        summary: "a node asks since when the subject's tokens are good; a revocation moves that up",
+        options: SubjectOptions.all + [resolution], stores: SubjectOptions.stores,
+        guarantee: SubjectOptions.guarantee)
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+    private let rule: NotBefore
+
+    package init(_ options: OptionValues) {
+        self.options = options
+        rule = NotBefore(tick_us: options.choice(Self.resolution) == "s" ? 1_000_000 : 1_000)
+    }
+
+    private func source(in context: StrategyContext) throws(StrategyError) -> SubjectSource {
+        try SubjectSource(
+            options, in: context, for: Self.descriptor.name, step_us: rule.tick_us)
+    }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> SubjectRegister<NotBefore> {
+        try SubjectRegister(source: try source(in: context.environment), rule: rule)
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> SubjectKnowledge<NotBeforeCheck> {
+        SubjectKnowledge(source: try source(in: context.environment))
+    }
+}
+
+/// Tokens carry the time of their issue; the subject's not-before time rises with each revocation.
+package struct NotBefore: SubjectRule {
+    let tick_us: Int64
+
+    /// The start of the tick that `now` lies in.
+    private func tick(at now: NumericDate) -> Int64 {
+        now.microseconds - now.microseconds % tick_us
+    }
+
+    package func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
+        let earliest = NumericDate(microseconds: stored).advanced(byMicroseconds: tick_us)
+        return StrategyClaims(
+            issuedAt: max(NumericDate(microseconds: tick(at: now)), earliest))
+    }
+
+    /// A second revocation within a tick moves the time on by one, as a token may have been given
+    /// that one since the first.
+    package func raised(at now: NumericDate) -> Int64 { tick(at: now) }
+}
+
+/// Compares `iat` with the subject's not-before time.
+package final class NotBeforeCheck: SubjectCheck {
+    private let values: SubjectReader
+
+    package init(_ values: SubjectReader, memory_us: Int64) { self.values = values }
+
+    package static var requiredClaims: ClaimsPolicy.Required { .issuedAt }
+
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        guard let subject = claims.subject, let issuedAt = claims.issuedAt else {
+            return .missingClaim
+        }
+        let notBefore = try values.value(of: subject, at: now)
+        return issuedAt.microseconds > notBefore ? nil : .revoked
+    }
+}

@@ -1,0 +1,70 @@
+package import Revocation
+package import Tokens
+
+/// A signed token with the version that its subject had when it was issued. A revocation raises the
+/// subject's version, and with it every older token of the subject is void.
+package struct JWTTokenVersion: SignedTokenStrategy {
+    package static let descriptor = StrategyDescriptor.signedTokens(
+        name: "jwt-token-version",
+        summary: "a node asks for the subject's version; a revocation raises it",
+        options: SubjectOptions.all, stores: SubjectOptions.stores,
+        guarantee: SubjectOptions.guarantee)
+
+    package typealias Keys = FixedKeys
+
+    package let options: OptionValues
+
+    package init(_ options: OptionValues) { self.options = options }
+
+    private func source(in context: StrategyContext) throws(StrategyError) -> SubjectSource {
+        try SubjectSource(options, in: context, for: Self.descriptor.name, step_us: 1)
+    }
+
+    package func makeRegister(
+        in context: AuthorityContext, keys: SigningKeys
+    ) throws(StrategyError) -> SubjectRegister<SubjectVersion> {
+        try SubjectRegister(source: try source(in: context.environment), rule: SubjectVersion())
+    }
+
+    package func makeKnowledge(
+        of id: NodeID, in context: NodeContext, at now: NumericDate
+    ) throws(StrategyError) -> SubjectKnowledge<SubjectVersionCheck> {
+        SubjectKnowledge(source: try source(in: context.environment))
+    }
+}
+
+/// Tokens carry the subject's version; it rises with each revocation.
+package struct SubjectVersion: SubjectRule {
+    package func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
+        StrategyClaims(version: stored)
+    }
+
+    package func raised(at now: NumericDate) -> Int64 { now.microseconds }
+}
+
+/// Compares `ver` with the subject's version.
+package final class SubjectVersionCheck: SubjectCheck {
+    private let values: SubjectReader
+    private let memory_us: Int64
+
+    package init(_ values: SubjectReader, memory_us: Int64) {
+        self.values = values
+        self.memory_us = memory_us
+    }
+
+    package static var requiredClaims: ClaimsPolicy.Required { .version }
+
+    package func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        guard let subject = claims.subject, let version = claims.version else {
+            return .missingClaim
+        }
+        let latest = try values.value(of: subject, at: now)
+        // A version may be so old that no token older than it lives: the store may have purged it
+        // while the cache still had it, and then the subject's tokens begin at 0 again.
+        let isPast =
+            now >= NumericDate(microseconds: latest).advanced(byMicroseconds: memory_us)
+        return version >= latest || isPast ? nil : .revoked
+    }
+}

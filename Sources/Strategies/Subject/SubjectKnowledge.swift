@@ -1,0 +1,45 @@
+package import Revocation
+import Tokens
+
+/// What a node remembers of its subjects' numbers: nothing where every request asks.
+package struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
+    private let source: SubjectSource
+    private let cache: BoundedCache<String, Int64>?
+
+    init(source: SubjectSource) {
+        self.source = source
+        cache = source.makeCache()
+    }
+
+    package func makeCheck() throws(StrategyError) -> Check {
+        Check(
+            SubjectReader(store: try source.open(), cache: cache),
+            memory_us: source.context.memory.microseconds)
+    }
+
+    package var stateBytes: Int {
+        (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
+    }
+
+    package var feedBytes: Int64? { nil }
+    package var filterAccuracy: FilterAccuracy? { nil }
+}
+
+/// A check that compares a claim with a number of the subject's.
+package protocol SubjectCheck: RevocationCheck {
+    /// - Parameter memory_us: after how long every token from before a revocation is dead.
+    init(_ values: SubjectReader, memory_us: Int64)
+}
+
+/// One thread's way to the numbers at a node: by what the node remembers, or by asking.
+package struct SubjectReader {
+    let store: SubjectStore
+    let cache: BoundedCache<String, Int64>?
+
+    func value(of subject: String, at now: NumericDate) throws(StrategyError) -> Int64 {
+        guard let cache else { return try store.value(of: subject) }
+        return try cache.answer(about: subject, at: now) { () throws(StrategyError) in
+            try store.value(of: subject)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Revocation
+import Stores
+import Tokens
+
+/// The options of strategies that keep a number for each subject.
+enum SubjectOptions {
+    fileprivate static let store = StrategyOption.choice(
+        "store", default: StoreKind.sqlite.rawValue, of: [StoreKind.sqlite, .redis].map(\.rawValue),
+        "where the subjects' numbers are kept")
+    fileprivate static let cacheLife = CacheOptions.life(
+        default: .zero, from: .zero,
+        "how long a node goes by an answer it had; 0s asks every time")
+    fileprivate static let cacheEntries = CacheOptions.entries("subjects a node's cache holds")
+
+    static let all = [store, cacheLife, cacheEntries]
+
+    static func stores(_ options: OptionValues) -> Set<StoreKind> {
+        StoreKind(rawValue: options.choice(store)).map { [$0] } ?? []
+    }
+
+    static func guarantee(under settings: GuaranteeSettings) -> Guarantee {
+        let life = settings.options.duration(cacheLife)
+        return Guarantee(
+            under: settings, reaches: SubjectTarget.reaches, closes: .after([cacheLife.term]),
+            outage: life > .zero ? .stale(upTo: life) : .failClosed,
+            law: life > .zero ? .kept(for: [cacheLife.term]) : .atOnce)
+    }
+}
+
+/// Where a strategy keeps its subjects' numbers, and how long a node goes by one that it was told.
+struct SubjectSource: Sendable {
+    private static let file = "subjects.sqlite"
+
+    let context: StrategyContext
+    private let cacheLife: Duration
+    private let cacheEntries: Int
+    private let step_us: Int64
+    /// Nil for SQLite.
+    private let redis: RedisAccess?
+
+    /// - Parameter step_us: by how much raising a number raises it at least.
+    init(
+        _ options: OptionValues, in context: StrategyContext, for strategy: String, step_us: Int64
+    ) throws(StrategyError) {
+        self.context = context
+        self.step_us = step_us
+        cacheLife = options.duration(SubjectOptions.cacheLife)
+        cacheEntries = options.count(SubjectOptions.cacheEntries)
+        redis =
+            SubjectOptions.stores(options).contains(.redis)
+            ? try context.requireRedis(for: strategy) : nil
+    }
+
+    /// Makes the store ready, once for the deployment.
+    func setUp() throws(StrategyError) {
+        guard redis == nil else { return }
+        let connection = try context.openSQLite(Self.file)
+        try fromStore(try connection.execute(SQLiteSubjects.schema))
+    }
+
+    func open() throws(StrategyError) -> SubjectStore {
+        // A number covers the whole step that it begins: a token from its end dies that much later.
+        let memory_us =
+            context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + step_us
+        if let redis {
+            return .redis(
+                RedisSubjects(
+                    connection: try redis.connect(), access: redis, memory_us: memory_us,
+                    step_us: step_us))
+        }
+        let connection = try context.openSQLite(Self.file)
+        return .sqlite(
+            try fromStore(
+                try SQLiteSubjects(connection, memory_us: memory_us, step_us: step_us)))
+    }
+
+    /// One node's cache of numbers; nil where every request asks.
+    func makeCache() -> BoundedCache<String, Int64>? {
+        guard cacheLife > .zero else { return nil }
+        return BoundedCache(lifetime_us: cacheLife.microseconds, capacity: cacheEntries)
+    }
+}

@@ -1,0 +1,17 @@
+import Revocation
+
+/// The options of strategies whose nodes keep a store's answers.
+enum CacheOptions {
+    static func life(
+        default standard: Duration, from least: Duration, _ help: String
+    ) -> StrategyOption {
+        .duration(
+            "cache_ttl", default: standard, in: least ... .seconds(86_400), role: .keptAnswerLife,
+            simulated: .milliseconds(50), help)
+    }
+
+    static func entries(_ help: String) -> StrategyOption {
+        .count(
+            "cache_entries", default: 100_000, in: 1...10_000_000, role: .cacheCapacity, help)
+    }
+}

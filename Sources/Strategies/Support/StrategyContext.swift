@@ -1,0 +1,64 @@
+package import Revocation
+package import Stores
+package import Tokens
+
+/// Where a deployment lives and what all strategies in it share.
+package struct StrategyContext: Sendable {
+    /// A folder of the deployment's own, for SQLite files.
+    package var directory: String
+    /// Everything but the path, which each strategy chooses inside ``directory``.
+    package var sqlite: SQLiteConfiguration
+    /// Nil when no Redis was made ready: strategies that need one then can't be built.
+    package var redis: RedisAccess?
+    package var algorithm: Algorithm
+    package var issuer: String
+    package var audience: String
+    package var leeway: Duration
+    /// The longest an access token will live: how long a revocation must be remembered.
+    package var longestLifetime: Duration
+
+    package init(
+        directory: String, sqlite: SQLiteConfiguration, redis: RedisAccess?, algorithm: Algorithm,
+        issuer: String = "https://authority.example", audience: String = "https://api.example",
+        leeway: Duration, longestLifetime: Duration
+    ) {
+        self.directory = directory
+        self.sqlite = sqlite
+        self.redis = redis
+        self.algorithm = algorithm
+        self.issuer = issuer
+        self.audience = audience
+        self.leeway = leeway
+        self.longestLifetime = longestLifetime
+    }
+
+    package var tokenTerms: TokenTerms {
+        TokenTerms(lifetime: longestLifetime, leeway: leeway)
+    }
+
+    /// How long a revocation has to be remembered before every token it could concern is dead.
+    var memory: Duration { longestLifetime + leeway }
+
+    /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
+    func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {
+        ClaimsPolicy(
+            issuer: issuer, audience: audience, leeway: leeway.microseconds,
+            required: required.union(.subject))
+    }
+
+    /// A connection to `name` in the deployment's folder.
+    func openSQLite(_ name: String) throws(StrategyError) -> SQLiteConnection {
+        var configuration = sqlite
+        configuration.path = "\(directory)/\(name)"
+        let chosen = configuration
+        return try fromStore(try SQLiteConnection(chosen))
+    }
+
+    func requireRedis(for strategy: String) throws(StrategyError) -> RedisAccess {
+        guard let redis else {
+            throw StrategyError(
+                .unreachable, "cannot build \(strategy): it needs Redis, and none was made ready")
+        }
+        return redis
+    }
+}
