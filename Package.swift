@@ -117,7 +117,7 @@ let package = Package(
             ],
             swiftSettings: settings),
 
-        tests("ArchitectureTests", of: []),
+        tests("ArchitectureTests", of: ["Revocation", "Strategies"]),
         tests("TokensTests", of: ["TestVectors", "Tokens"]),
         tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
         tests(

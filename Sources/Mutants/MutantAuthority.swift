@@ -1,5 +1,6 @@
 import Record
 package import Revocation
+import Synchronization
 package import Tokens
 
 /// The authority of a mutant: the real one's, but for the mistake.

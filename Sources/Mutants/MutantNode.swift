@@ -1,4 +1,6 @@
+import Record
 package import Revocation
+import Synchronization
 package import Tokens
 
 /// A node of a mutant.

@@ -1,4 +1,5 @@
 package import Record
+import Revocation
 import Strategies
 
 /// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.

@@ -31,6 +31,9 @@ extension Decoding {
 
     var names: [String] { catalogue.map(\.name) }
 
+    /// The strategy that calibrates the harness; nil where the catalogue has none.
+    var calibration: StrategyDescriptor? { catalogue.first(where: \.isCalibration) }
+
     private mutating func strategy(_ element: YAMLElement) -> Listed? {
         switch element.content {
         case .text(let name):

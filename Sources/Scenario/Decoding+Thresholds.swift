@@ -2,7 +2,7 @@ import Metrics
 import Revocation
 
 extension Decoding {
-    /// `thresholds`: per strategy, or `*` for all but `null`, a condition a figure.
+    /// `thresholds`: per strategy, or `*` for all but the calibration, a condition per figure.
     mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
         guard let element = root["thresholds"] else { return [] }
         guard case .mapping(let owners) = element.content, !owners.isEmpty else {
@@ -16,7 +16,7 @@ extension Decoding {
         for owner in owners where !isHopeless {
             // Where a strategy was refused, it may be the one that is missing.
             let isKnown =
-                owner.key == Threshold.everyStrategy || owner.key == "null"
+                owner.key == Threshold.everyStrategy || owner.key == calibration?.name
                 || known.contains(owner.key)
             if !isKnown, !known.isEmpty {
                 refuse(unknownStrategy: owner.key, at: owner.place, known: known)

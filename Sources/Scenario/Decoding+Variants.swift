@@ -14,15 +14,14 @@ extension Decoding {
         return nil
     }
 
-    /// `null` at the first values, then every strategy at every combination; nil when refused.
+    /// The calibration at the first values, then every strategy at every combination; nil when refused.
     mutating func variants(
         of listed: [Listed], under axes: [Axis], root: YAMLElement
     ) -> [Variant]? {
-        let calibration = catalogue.first { $0.name == "null" }
-        let measured = listed.filter { $0.descriptor.name != "null" }
+        let measured = listed.filter { !$0.descriptor.isCalibration }
         var variants: [Variant] = []
         if let calibration {
-            let options = listed.first { $0.descriptor.name == "null" }?.axes ?? []
+            let options = listed.first { $0.descriptor.isCalibration }?.axes ?? []
             let first = (axes + options).map(\.first)
             variants = Axis.product(of: first, from: Variant(of: calibration))
         }

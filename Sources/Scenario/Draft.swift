@@ -15,7 +15,12 @@ struct Draft {
     let hasTwin: Bool
 
     /// Nil when something was refused; what, `decoding` holds.
-    init?(root: YAMLElement, selection: Selection?, seed: UInt64?, _ decoding: inout Decoding) {
+    ///
+    /// - Parameter notes: what was decided for the user before.
+    init?(
+        root: YAMLElement, selection: Selection?, seed: UInt64?, notes known: [String] = [],
+        _ decoding: inout Decoding
+    ) {
         guard decoding.isMapping(root) else { return nil }
         if let seed, seed > UInt64(Int.max) {
             decoding.refuse(at: Place("--seed \(seed)"), "too large a seed", "at most \(Int.max)")
@@ -36,8 +41,14 @@ struct Draft {
         guard let first = kept.first else { return nil }
         let isKept = kept.contains { $0.descriptor.name == named }
         baseline = isKept ? named : first.descriptor.name
-        thresholds = conditions.filter { $0.isKept(by: selection) }
-        var notes = isKept ? [] : ["The baseline \(named) was left out; it is \(baseline) now."]
+        let calibration = decoding.calibration?.name
+        thresholds = conditions.filter {
+            $0.strategy == calibration || $0.isKept(by: selection)
+        }
+        var notes = known
+        if !isKept {
+            notes.append("The baseline \(named) was left out; it is \(baseline) now.")
+        }
         if thresholds.count < conditions.count {
             notes.append("The thresholds of strategies that were left out are left out as well.")
         }
@@ -64,9 +75,7 @@ struct Draft {
 
 extension Threshold {
     fileprivate func isKept(by selection: Selection?) -> Bool {
-        guard let selection, strategy != Threshold.everyStrategy, strategy != "null" else {
-            return true
-        }
+        guard let selection, strategy != Threshold.everyStrategy else { return true }
         return selection.names.contains(strategy)
     }
 }

@@ -13,7 +13,7 @@ package struct Plan: Sendable, Hashable, Codable {
     package let blocks: Int
     /// The strategy that ratios are taken against.
     package let baseline: String
-    /// `null` first, then the scenario's strategies in its order, each with its sweep.
+    /// The calibration first, then the scenario's strategies in its order, each with its sweep.
     package let variants: [Variant]
     /// In the order they are run, block after block.
     package let trials: [Trial]

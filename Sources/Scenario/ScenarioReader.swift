@@ -29,12 +29,16 @@ package struct ScenarioReader: Sendable {
         seed: UInt64? = nil
     ) throws(ScenarioErrors) -> Plan {
         var root = try YAMLReading(text: text, source: name, isFile: true).element()
-        let selection = only.map(Selection.init)
+        var aliases = Aliases(catalogue)
+        aliases.resolve(in: &root)
+        let selection = only.map { Selection($0.map { aliases.resolved($0) }) }
         try selection?.add(to: &root, catalogue: catalogue)
         for override in overrides { try override.apply(to: &root) }
+        aliases.resolve(in: &root)
 
         var decoding = Decoding(catalogue: catalogue)
-        let draft = Draft(root: root, selection: selection, seed: seed, &decoding)
+        let draft = Draft(
+            root: root, selection: selection, seed: seed, notes: aliases.notes, &decoding)
         guard decoding.errors.isEmpty, let draft else { throw ScenarioErrors(decoding.errors) }
         return draft.plan(name: name, text: text)
     }

@@ -11,7 +11,7 @@ extension Attacks {
             try visit(.twoAlgorithms) { (session) throws in
                 let (token, name) = (session.forger.honest, session.deployment.name)
                 let leeway = session.deployment.context.leeway
-                let end_us = (Deployment.lifetime + leeway).microseconds
+                let end_us = (AttackedDeployment.lifetime + leeway).microseconds
                 for later_us in [0, 0, 0, end_us - 2, end_us - 1] {
                     #expect(try session.accepts(token, later_us: later_us), "\(name)")
                 }

@@ -164,7 +164,7 @@ extension Attacks {
             try visit(.twoAlgorithms) { (session) throws in
                 let (forger, name) = (session.forger, session.deployment.name)
                 let leeway_us = session.deployment.context.leeway.microseconds
-                let end_us = Deployment.lifetime.microseconds + leeway_us
+                let end_us = AttackedDeployment.lifetime.microseconds + leeway_us
                 #expect(try session.accepts(forger.honest, later_us: end_us - 1), "\(name)")
                 #expect(try session.verify(forger.honest, end_us) == .refused(.expired), "\(name)")
                 for (ahead_us, isAccepted) in [(leeway_us, true), (leeway_us + 1_000, false)] {
@@ -184,7 +184,7 @@ extension Attacks {
                 let session = try deployment.fresh().open()
                 guard let bound_us = try session.revokeAlice() else { continue }
                 let end_us =
-                    Deployment.lifetime.microseconds + deployment.context.leeway.microseconds
+                    AttackedDeployment.lifetime.microseconds + deployment.context.leeway.microseconds
                 for later_us in [bound_us, end_us - 1, end_us, end_us + 1, end_us * 10] {
                     #expect(
                         try !session.accepts(session.token.bytes, later_us: later_us),

@@ -39,7 +39,7 @@ private struct Conformance: StrategyVisitor {
                         endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(name):",
                         isPrivate: true),
                     algorithm: algorithm, leeway: .seconds(2), longestLifetime: .seconds(60))
-                try Case(try Strategy(options, in: context), context, name).check()
+                try Case(try InProcessDeployment<Strategy>(options, in: context), context, name).check()
             }
         }
     }
@@ -56,7 +56,9 @@ private struct Conformance: StrategyVisitor {
                         .duration(min(max(.seconds(1), range.lowerBound), range.upperBound)),
                     ]
                 case .count:
-                    option.name == "verified_cache" ? [.count(0), .count(10)] : [option.standard]
+                    
+                    option.role == .verifiedTokenCapacity
+                        ? [.count(0), .count(10)] : [option.standard]
                 }
             all = all.flatMap { known in
                 Set(values).map { value in
@@ -70,7 +72,7 @@ private struct Conformance: StrategyVisitor {
     }
 }
 
-private struct Case<Strategy: RegisteredStrategy> {
+private struct Case<Strategy: Deployment> {
     let strategy: Strategy
     let audience: String
     let name: String
@@ -240,7 +242,7 @@ private struct Case<Strategy: RegisteredStrategy> {
         let context = StrategyContext(
             directory: folder, sqlite: SQLiteConfiguration(path: ""), redis: nil,
             algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
-        let strategy = try JWTTokenVersion(
+        let strategy = try InProcessDeployment<JWTTokenVersion>(
             OptionValues(["cache_ttl": .duration(.seconds(1))]), in: context)
         let authority = try strategy.makeAuthority()
         func at(_ seconds: Double) -> NumericDate {

@@ -10,7 +10,7 @@ import Tokens
         microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
 
     private func withHybrid(
-        _ body: (JWTHybrid.Authority, BlocklistVerifier, Grant, PrivateRedis) throws -> Void
+        _ body: (JWTHybrid.Authority.Handle, JWTHybrid.Node.Verifier, Grant, PrivateRedis) throws -> Void
     ) throws {
         let folder = NSTemporaryDirectory() + "rb-hybrid-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -23,7 +23,7 @@ import Tokens
                 endpoint: server.endpoint, deadlines: RedisDeadlines(), keyPrefix: "h:",
                 isPrivate: true),
             algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
-        let strategy = try JWTHybrid(OptionValues(["grace": .duration(.zero)]), in: context)
+        let strategy = try InProcessDeployment<JWTHybrid>(OptionValues(["grace": .duration(.zero)]), in: context)
         let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
         let grant = Grant(
             subject: "alice", audience: context.audience, scope: "read", lifetime: .seconds(60))
@@ -31,7 +31,7 @@ import Tokens
     }
 
     private func isAccepted(
-        _ token: IssuedToken, _ verifier: BlocklistVerifier, isHighStakes: Bool
+        _ token: IssuedToken, _ verifier: JWTHybrid.Node.Verifier, isHighStakes: Bool
     ) throws -> Bool {
         let request = VerificationRequest(isHighStakes: isHighStakes)
         let bytes = token.bytes
@@ -40,7 +40,7 @@ import Tokens
     }
 
     private func renew(
-        _ token: IssuedToken, _ authority: JWTHybrid.Authority
+        _ token: IssuedToken, _ authority: JWTHybrid.Authority.Handle
     ) throws -> RefreshAnswer {
         let bytes = token.refresh?.bytes ?? []
         return try authority.refresh(bytes.span, at: start)

@@ -7,11 +7,11 @@ import Testing
 import Tokens
 
 /// A deployment of `jwt-refresh` in a folder of its own.
-private struct Deployment {
+private struct RefreshDeployment {
     let folder: String
     let context: StrategyContext
     let options: OptionValues
-    let strategy: JWTRefresh
+    let strategy: InProcessDeployment<JWTRefresh>
     let start = NumericDate(microseconds: 1_000_000_000_000_000)
 
     init(grace: Duration, lifetime: Duration = .seconds(600)) throws {
@@ -21,7 +21,7 @@ private struct Deployment {
             directory: folder, sqlite: SQLiteConfiguration(path: ""), redis: nil,
             algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
         options = OptionValues(["grace": .duration(grace), "refresh_ttl": .duration(lifetime)])
-        strategy = try JWTRefresh(options, in: context)
+        strategy = try InProcessDeployment<JWTRefresh>(options, in: context)
     }
 
     func remove() { try? FileManager.default.removeItem(atPath: folder) }
@@ -30,7 +30,7 @@ private struct Deployment {
         start.advanced(byMicroseconds: milliseconds * 1_000)
     }
 
-    func issue(_ authority: JWTRefresh.Authority) throws -> IssuedToken {
+    func issue(_ authority: JWTRefresh.Authority.Handle) throws -> IssuedToken {
         let grant = Grant(
             subject: "alice", audience: context.audience, scope: "read", lifetime: .seconds(60))
         return try authority.issue(grant, at: start)
@@ -56,7 +56,7 @@ extension TokenAuthority {
     func `of many redemptions at the same time one wins, and the others end the family`(
         round: Int
     ) throws {
-        let deployment = try Deployment(grace: .zero)
+        let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         let token = try deployment.issue(try deployment.strategy.makeAuthority())
         let gate = StartBarrier(parties: 8)
@@ -78,7 +78,7 @@ extension TokenAuthority {
     }
 
     @Test func `many redemptions at the same time within the grace leave one live token`() throws {
-        let deployment = try Deployment(grace: .seconds(10))
+        let deployment = try RefreshDeployment(grace: .seconds(10))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -96,7 +96,7 @@ extension TokenAuthority {
     }
 
     @Test func `a lost answer is given again within the grace, and the one lost is void`() throws {
-        let deployment = try Deployment(grace: .seconds(1))
+        let deployment = try RefreshDeployment(grace: .seconds(1))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -109,7 +109,7 @@ extension TokenAuthority {
     }
 
     @Test func `the grace ends to the microsecond, counted from the first use`() throws {
-        let deployment = try Deployment(grace: .seconds(1))
+        let deployment = try RefreshDeployment(grace: .seconds(1))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -121,7 +121,7 @@ extension TokenAuthority {
     }
 
     @Test func `there is no grace once the successor was used`() throws {
-        let deployment = try Deployment(grace: .seconds(1))
+        let deployment = try RefreshDeployment(grace: .seconds(1))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -132,7 +132,7 @@ extension TokenAuthority {
     }
 
     @Test func `a grace of nothing is none, even for clocks that disagree`() throws {
-        let deployment = try Deployment(grace: .zero)
+        let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -141,7 +141,7 @@ extension TokenAuthority {
     }
 
     @Test func `what was spent and what was ended is so for an authority made anew`() throws {
-        let deployment = try Deployment(grace: .zero)
+        let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         var revoked: IssuedToken?
         var spent: IssuedToken?
@@ -153,7 +153,7 @@ extension TokenAuthority {
             _ = try authority.renew(second, at: deployment.start)
             (revoked, spent) = (first, second)
         }
-        let restarted = try JWTRefresh(deployment.options, in: deployment.context).makeAuthority()
+        let restarted = try InProcessDeployment<JWTRefresh>(deployment.options, in: deployment.context).makeAuthority()
         #expect(
             try restarted.present(try #require(revoked), at: deployment.at(1))
                 == .refused(.revoked))
@@ -165,7 +165,7 @@ extension TokenAuthority {
     func `each use begins a refresh token's life anew, and a purge leaves nothing of the dead`()
         throws
     {
-        let deployment = try Deployment(grace: .zero, lifetime: .seconds(100))
+        let deployment = try RefreshDeployment(grace: .zero, lifetime: .seconds(100))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         var token = try deployment.issue(authority)
@@ -180,7 +180,7 @@ extension TokenAuthority {
     }
 
     @Test func `a copy of the store holds no refresh token`() throws {
-        let deployment = try Deployment(grace: .zero)
+        let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
@@ -201,7 +201,7 @@ extension TokenAuthority {
     @Test func `a revocation reaches the family by its oldest token, long after that was purged`()
         throws
     {
-        let deployment = try Deployment(grace: .zero, lifetime: .seconds(100))
+        let deployment = try RefreshDeployment(grace: .zero, lifetime: .seconds(100))
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let first = try deployment.issue(authority)

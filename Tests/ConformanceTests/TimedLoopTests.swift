@@ -18,7 +18,7 @@ import Tokens
     /// 50 ms of closed loop and 500 open-loop requests, by the strategy that allocates nothing.
     @Test(.enabled(if: malloc_count_works(), "allocations can't be counted in this build"))
     func `allocates nothing, whether closed or open`() throws {
-        let strategy = NullStrategy(OptionValues(), in: context())
+        let strategy = try InProcessDeployment<Calibration>(OptionValues(), in: context())
         let population = Population(
             shape: PopulationShape(
                 subjects: 100, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 2),
@@ -29,7 +29,7 @@ import Tokens
             by: strategy, audience: "api", lifetime: .seconds(60), threads: 1, keep: [],
             clock: clock, stop: stop, watch: {})
         let source = LoadSource(table: population.table, clock: clock, stop: stop)
-        let node = strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
+        let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
         let verifiers = [node.makeVerifier(), node.makeVerifier()]
         let draws = population.draws(1 << 10, seed: 1, worker: 0)
         var unit = SeededGenerator(seed: 1)

@@ -11,7 +11,7 @@ let mostPatience = Duration.seconds(10)
 
 /// One deployment of a strategy before, during and after a fault of its store: what is accepted, what
 /// throws, and when.
-final class Outage<Strategy: RegisteredStrategy> {
+final class Outage<Strategy: Deployment> {
     /// Of one variant: its strategy's name and options.
     let name: String
     let strategy: Strategy
@@ -48,7 +48,7 @@ final class Outage<Strategy: RegisteredStrategy> {
         if case .after(let limit) = strategy.guarantee.bound { bound = limit }
         settled = later(bound)
         var limit = bound
-        if case .stale(let upTo) = strategy.guarantee.stance { limit = max(bound, upTo) }
+        if case .stale(let upTo) = strategy.guarantee.outage { limit = max(bound, upTo) }
         stale = later(bound + limit + .seconds(1))
         let authority = try strategy.makeAuthority()
         self.authority = authority
@@ -132,7 +132,7 @@ final class Outage<Strategy: RegisteredStrategy> {
         issueUnder(fault)
         checkRevoked(fault, at: stale)
         let later = verifyGood(fault, at: stale)
-        switch (strategy.guarantee.stance, allStores) {
+        switch (strategy.guarantee.outage, allStores) {
         case (.unaffected, _):
             #expect((try? now.get()) == true, "\(name): unaffected, yet \(now), \(fault)")
         case (.failClosed, true):

@@ -180,7 +180,7 @@ enum Door: String, CaseIterable, CustomTestStringConvertible {
 
     private static func throughSessions() throws -> ([UInt8]) -> Void {
         let scratch = try Scratch()
-        let strategy = try SessionSQLite(
+        let strategy = try InProcessDeployment<SessionSQLite>(
             OptionValues(), in: context(scratch.path, redis: nil, prefix: ""))
         let verifier = try strategy.makeNode(
             NodeID(index: 0, of: 1), at: NumericDate(microseconds: 0)

@@ -11,7 +11,7 @@ import Tokens
     @Test(
         .timeLimit(.minutes(5)),
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
-    func `keeps its stance while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
+    func `keeps its promise while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
         defer { server.stop() }
@@ -27,7 +27,7 @@ import Tokens
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `keeps its stance while Redis is stopped, and comes back`() throws {
+    func `keeps its promise while Redis is stopped, and comes back`() throws {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
         defer { server.stop() }
@@ -95,7 +95,7 @@ struct AnyOutage {
     let underPressure: (_ fault: String) -> Bool
     let recovery: (_ fault: String, _ acknowledged: Bool) -> Void
 
-    init<Strategy: RegisteredStrategy>(_ outage: Outage<Strategy>) {
+    init<Strategy: Deployment>(_ outage: Outage<Strategy>) {
         underOutage = { outage.checkUnderOutage($0, allStores: $1) }
         underPressure = { outage.checkUnderPressure($0) }
         recovery = { outage.checkRecovery($0, acknowledged: $1) }
@@ -142,7 +142,7 @@ private struct RedisVisitor: StrategyVisitor {
                 atPath: folder, withIntermediateDirectories: true)
             let context = context(folder, redis: endpoint, prefix: "d\(checked):")
             let outage = try Outage(
-                try Strategy(options, in: context), audience: context.audience,
+                try InProcessDeployment<Strategy>(options, in: context), audience: context.audience,
                 name: name(of: type.descriptor, options))
             check(AnyOutage(outage), stores == [.redis])
         }
@@ -190,7 +190,7 @@ private struct LatenessVisitor: StrategyVisitor {
             var context = context(folder, redis: redis, prefix: "late\(checked):")
             context.leeway = .zero
             context.longestLifetime = .milliseconds(300)
-            let strategy = try Strategy(options, in: context)
+            let strategy = try InProcessDeployment<Strategy>(options, in: context)
             guard case .after(let bound) = strategy.guarantee.bound, bound < .milliseconds(300),
                 strategy.guarantee.reaches.first == .token
             else { continue }

@@ -134,7 +134,7 @@ private struct SQLiteVisitor: StrategyVisitor {
             defer { try? FileManager.default.removeItem(atPath: folder) }
             let context = context(folder, redis: redis, prefix: "d\(checked):")
             let outage = try Outage(
-                try Strategy(options, in: context), audience: context.audience,
+                try InProcessDeployment<Strategy>(options, in: context), audience: context.audience,
                 name: name(of: type.descriptor, options))
             try check(AnyOutage(outage), folder)
         }
@@ -153,7 +153,7 @@ private struct RefusalVisitor: StrategyVisitor {
             checked += 1
             let (context, cause) = (context(folder, redis: nil, prefix: ""), cause)
             #expect("\(type.descriptor.name) in \(folder)") {
-                _ = try Strategy(options, in: context).makeAuthority()
+                _ = try InProcessDeployment<Strategy>(options, in: context).makeAuthority()
             } throws: { error in
                 let text = "\(error)"
                 return text.hasPrefix("cannot ") && text.contains(cause) && text.hasSuffix(".")

@@ -16,7 +16,7 @@ import Tokens
         let proxy = try FaultProxy(before: scratch.file("redis.sock"))
         let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
         let strategy = Careless(
-            base: try JWTRedisBlocklist(OptionValues(), in: context), carelessness: carelessness)
+            base: try Careless.Base(OptionValues(), in: context), carelessness: carelessness)
         let outage = try Outage(
             strategy, audience: context.audience, name: "careless",
             patience: carelessness == .isSlow ? .seconds(1) : mostPatience)
@@ -34,7 +34,7 @@ import Tokens
         let proxy = try FaultProxy(before: scratch.file("redis.sock"))
         let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
         let strategy = Careless(
-            base: try JWTRedisBlocklist(OptionValues(), in: context), carelessness: nil)
+            base: try Careless.Base(OptionValues(), in: context), carelessness: nil)
         let outage = try Outage(strategy, audience: context.audience, name: "careful")
         proxy.set(.garbage)
         let acknowledged = outage.checkUnderOutage("a fault", allStores: true)
@@ -57,20 +57,11 @@ enum Carelessness: CaseIterable {
 }
 
 /// A real strategy with one mistake in how it takes a fault.
-private struct Careless: RegisteredStrategy {
-    static let descriptor = JWTRedisBlocklist.descriptor
+private struct Careless: Deployment {
+    typealias Base = InProcessDeployment<JWTRedisBlocklist>
 
-    let base: JWTRedisBlocklist
+    let base: Base
     let carelessness: Carelessness?
-
-    init(base: JWTRedisBlocklist, carelessness: Carelessness?) {
-        self.base = base
-        self.carelessness = carelessness
-    }
-
-    init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
-        self.init(base: try JWTRedisBlocklist(options, in: context), carelessness: nil)
-    }
 
     var guarantee: Guarantee { base.guarantee }
 
@@ -78,12 +69,12 @@ private struct Careless: RegisteredStrategy {
         Authority(base: try base.makeAuthority(), carelessness: carelessness)
     }
 
-    func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(base: base.makeNode(id, at: now), carelessness: carelessness)
+    func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node {
+        Node(base: try base.makeNode(id, at: now), carelessness: carelessness)
     }
 
-    struct Authority: TokenAuthority {
-        let base: BlocklistAuthority
+    struct Authority: TokenAuthority, AuthorityInstrumentation {
+        let base: Base.Authority
         let carelessness: Carelessness?
 
         func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
@@ -95,13 +86,37 @@ private struct Careless: RegisteredStrategy {
                 if carelessness != .acknowledges { throw error }
             }
         }
+
+        func refresh(
+            _ refreshToken: Span<UInt8>, at now: NumericDate
+        ) throws(StrategyError) -> RefreshAnswer { try base.refresh(refreshToken, at: now) }
+
+        func purge(at now: NumericDate) throws(StrategyError) -> Int { try base.purge(at: now) }
+
+        func prefill(
+            revocations count: Int, lifetime: Duration, at now: NumericDate
+        ) throws(StrategyError) {
+            try base.prefill(revocations: count, lifetime: lifetime, at: now)
+        }
+
+        func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
+
+        func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+            try base.publishedBytes(at: now)
+        }
+
+        func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+            try base.entries(at: now)
+        }
     }
 
-    struct Node: VerifierNode {
-        let base: BlocklistNode
+    struct Node: VerifierNode, NodeInstrumentation {
+        let base: Base.Node
         let carelessness: Carelessness?
 
         var stateBytes: Int { base.stateBytes }
+        var feedBytes: Int64? { base.feedBytes }
+        var filterAccuracy: FilterAccuracy? { base.filterAccuracy }
 
         func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(base: try base.makeVerifier(), carelessness: carelessness)
@@ -109,7 +124,7 @@ private struct Careless: RegisteredStrategy {
     }
 
     struct Verifier: TokenVerifier {
-        let base: BlocklistVerifier
+        let base: Base.Node.Verifier
         let carelessness: Carelessness?
 
         func verify(

@@ -4,6 +4,7 @@ import Strategies
 
 /// The scenario decoder. What follows a NUL byte is an override, as `--set` gives it.
 struct ScenarioEntry: FuzzEntry {
+    private let catalogue = Registry.catalogue
     private let reader = ScenarioReader(catalogue: Registry.catalogue)
     private static let name = "fuzz.yaml"
 
@@ -28,7 +29,8 @@ struct ScenarioEntry: FuzzEntry {
 
     private func check(_ plan: Plan) throws(Finding) {
         try require(!plan.trials.isEmpty, "a plan without trials")
-        try require(plan.estimatedSeconds.isFinite, "an estimate that is no number")
+        try require(
+            plan.estimatedSeconds(by: catalogue).isFinite, "an estimate that is no number")
         try require(
             plan.trials.allSatisfy { plan.variants.indices.contains($0.variant) },
             "a trial of no variant")

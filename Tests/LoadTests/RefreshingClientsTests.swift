@@ -7,7 +7,7 @@ import Tokens
 
 @testable import Load
 
-/// Renews anything that was not taken back.
+/// Renews anything that was not revoked.
 private final class Clerk: TokenAuthority {
     private(set) var issued = 0
     private(set) var presented: [[UInt8]] = []
@@ -38,6 +38,8 @@ private final class Clerk: TokenAuthority {
     }
 
     func revoke(_ target: RevocationTarget, at now: NumericDate) {}
+
+    func purge(at now: NumericDate) -> Int { 0 }
 }
 
 @Suite struct `Clients that renew their tokens` {

@@ -5,17 +5,24 @@ import Strategies
 
 /// Strategies like the real registry's, of which this module knows nothing.
 let catalogue = [
-    StrategyDescriptor(name: "null", summary: "calibrates", signsTokens: false),
-    StrategyDescriptor(name: "session-sqlite", summary: "a row", signsTokens: false),
-    StrategyDescriptor(name: "jwt", summary: "only exp", signsTokens: true),
-    StrategyDescriptor(name: "jwt-redis-blocklist", summary: "a jti list", signsTokens: true),
+    StrategyDescriptor(
+        name: "null", summary: "calibrates", signsTokens: false, isCalibration: true,
+        guarantee: promise(.never)),
+    StrategyDescriptor(
+        name: "session-sqlite", summary: "a row", signsTokens: false,
+        guarantee: promise(.after([]))),
+    StrategyDescriptor(
+        name: "jwt", summary: "only exp", signsTokens: true, guarantee: promise(.expiry)),
+    StrategyDescriptor(
+        name: "jwt-redis-blocklist", summary: "a jti list", signsTokens: true,
+        guarantee: promise(.after([]))),
     StrategyDescriptor(
         name: "jwt-token-version", summary: "a counter a subject",
         options: [
             .choice("store", default: "sqlite", of: ["sqlite", "redis"], "where counters are"),
             .duration("cache_ttl", default: .zero, in: .zero ... .seconds(86_400), "trusted for"),
             .count("cache_entries", default: 100_000, in: 1...10_000_000, "subjects cached"),
-        ], signsTokens: true),
+        ], signsTokens: true, guarantee: promise(.after([.option("cache_ttl")]))),
     StrategyDescriptor(
         name: "jwt-key-rotation", summary: "a kid retired",
         options: [
@@ -25,8 +32,16 @@ let catalogue = [
             .duration(
                 "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
                 "0s is an emergency rotation; longer keeps the old key that long"),
-        ], signsTokens: true),
+        ], signsTokens: true,
+        guarantee: promise(
+            .after([.option("overlap"), .option("jwks_refresh")]), reaches: [.everyone])),
 ]
+
+private func promise(
+    _ closing: WindowClosing, reaches: [RevocationReach] = [.token]
+) -> @Sendable (GuaranteeSettings) -> Guarantee {
+    { Guarantee(under: $0, reaches: reaches, closes: closing, outage: .unaffected) }
+}
 
 let reader = ScenarioReader(catalogue: catalogue)
 /// Of the strategies there are, for the shipped scenarios.

@@ -23,7 +23,7 @@ import Testing
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))
         #expect(plan.notes.isEmpty)
-        #expect(plan.estimatedSeconds < seconds)
+        #expect(plan.estimatedSeconds(by: Registry.catalogue) < seconds)
     }
 
     @Test func `the folder holds these and no others`() throws {

@@ -38,7 +38,7 @@ struct FedVariant: Sendable, CustomTestStringConvertible {
 
 @Suite(.serialized) struct `A feed whose Redis dies and comes back` {
     @Test(arguments: FedVariant.all)
-    func `forgets no acknowledged revocation beyond the stated stance`(variant: FedVariant) throws {
+    func `forgets no acknowledged revocation beyond the stated staleness`(variant: FedVariant) throws {
         var visitor = Outage(variant: variant)
         try Registry.visitAll(&visitor)
         #expect(visitor.isDone)
@@ -52,10 +52,10 @@ private struct Outage: StrategyVisitor {
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         guard type.descriptor.name == variant.strategy else { return }
         isDone = true
-        let deployment = try Deployment()
-        let strategy = try Strategy(variant.options, in: deployment.context)
-        guard case .stale(let limit) = strategy.guarantee.stance else {
-            Issue.record("no stance of its own")
+        let deployment = try PrivateDeployment()
+        let strategy = try InProcessDeployment<Strategy>(variant.options, in: deployment.context)
+        guard case .stale(let limit) = strategy.guarantee.outage else {
+            Issue.record("no outage behaviour of its own")
             return
         }
         let stale_s = limit.inSeconds

@@ -9,12 +9,12 @@ import Tokens
 @testable import Strategies
 
 @Suite struct `The revocation log` {
-    private let deployment: Deployment
+    private let deployment: PrivateDeployment
     private let redis: RedisConnection
     private let log: RevocationLog
 
     init() throws {
-        deployment = try Deployment()
+        deployment = try PrivateDeployment()
         redis = try deployment.connect()
         let access = try #require(deployment.context.redis)
         log = RevocationLog(access, leeway: .seconds(2))
@@ -80,16 +80,16 @@ import Tokens
 
 @Suite struct `A pushed blocklist` {
     private func push(
-        _ feed: String, _ maxStale: Duration, in deployment: Deployment
-    ) throws -> JWTBlocklistPush {
-        try JWTBlocklistPush(
+        _ feed: String, _ maxStale: Duration, in deployment: PrivateDeployment
+    ) throws -> InProcessDeployment<JWTBlocklistPush> {
+        try InProcessDeployment<JWTBlocklistPush>(
             OptionValues(["feed": .choice(feed), "max_stale": .duration(maxStale)]),
             in: deployment.context)
     }
 
     @Test(arguments: ["pubsub", "stream"])
     func `hears of a revocation without a request that asks`(feed: String) throws {
-        let deployment = try Deployment()
+        let deployment = try PrivateDeployment()
         let strategy = try push(feed, .seconds(3_600), in: deployment)
         let authority = try strategy.makeAuthority()
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0))
@@ -104,7 +104,7 @@ import Tokens
 
     @Test(arguments: ["pubsub", "stream"])
     func `is known to be current by signs of life alone`(feed: String) throws {
-        let deployment = try Deployment()
+        let deployment = try PrivateDeployment()
         let strategy = try push(feed, .milliseconds(40), in: deployment)
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0))
         let token = try strategy.makeAuthority().issue(deployment.grant("alice"), at: at(0))
@@ -117,7 +117,7 @@ import Tokens
 
     @Test(arguments: Feed.allCases)
     func `ends its thread with its node, and does not wait for a heartbeat`(feed: Feed) throws {
-        let deployment = try Deployment()
+        let deployment = try PrivateDeployment()
         var log = RevocationLog(try #require(deployment.context.redis), leeway: .seconds(2))
         log.publishes = feed == .pubsub
         weak var known: RevocationReplica<RevokedSet>?

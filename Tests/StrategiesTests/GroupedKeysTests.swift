@@ -7,11 +7,11 @@ import Tokens
 @Suite struct `Grouped keys` {
     @Test func `take back the tokens of one group and no other's`() throws {
         try inContext { context in
-            let strategy = try JWTGroupedKeys(
+            let strategy = try InProcessDeployment<JWTGroupedKeys>(
                 OptionValues(["groups": .count(8), "jwks_refresh": .duration(.seconds(1))]),
                 in: context)
             let groups = try #require(strategy.guarantee.groups)
-            let authority = strategy.makeAuthority()
+            let authority = try strategy.makeAuthority()
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             let tokens = try (0..<200).map {
                 try authority.issue(context.grant("s\($0)"), at: at(0))
@@ -36,11 +36,11 @@ import Tokens
 
     @Test func `of a routine rotation are known to every node before they sign`() throws {
         try inContext { context in
-            let strategy = try JWTKeyRotation(
+            let strategy = try InProcessDeployment<JWTKeyRotation>(
                 OptionValues([
                     "overlap": .duration(.seconds(5)), "jwks_refresh": .duration(.seconds(1)),
                 ]), in: context)
-            let authority = strategy.makeAuthority()
+            let authority = try strategy.makeAuthority()
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             let old = try authority.issue(context.grant("alice"), at: at(0))
             try authority.revoke(.everyone, at: at(0.1))
@@ -55,9 +55,9 @@ import Tokens
 
     @Test func `of an emergency reach no node ahead of it`() throws {
         try inContext { context in
-            let strategy = try JWTKeyRotation(
+            let strategy = try InProcessDeployment<JWTKeyRotation>(
                 OptionValues(["jwks_refresh": .duration(.seconds(1))]), in: context)
-            let authority = strategy.makeAuthority()
+            let authority = try strategy.makeAuthority()
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             try authority.revoke(.everyone, at: at(0.1))
             let new = try authority.issue(context.grant("alice"), at: at(0.1))

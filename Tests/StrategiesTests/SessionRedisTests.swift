@@ -6,16 +6,16 @@ import Testing
 import Tokens
 
 @Suite struct `Sessions in Redis` {
-    private let deployment: Deployment
+    private let deployment: PrivateDeployment
     private let redis: RedisConnection
 
     init() throws {
-        deployment = try Deployment()
+        deployment = try PrivateDeployment()
         redis = try deployment.connect()
     }
 
-    private func strategy(_ expiry: String, idle: Duration = .seconds(20)) throws -> SessionRedis {
-        try SessionRedis(
+    private func strategy(_ expiry: String, idle: Duration = .seconds(20)) throws -> InProcessDeployment<SessionRedis> {
+        try InProcessDeployment<SessionRedis>(
             OptionValues(["expiry": .choice(expiry), "idle_timeout": .duration(idle)]),
             in: deployment.context)
     }

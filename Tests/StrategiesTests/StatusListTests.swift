@@ -14,7 +14,7 @@ import Tokens
 
     @Test func `goes by its copy for ttl from the fetch, whenever the list was signed`() throws {
         try inContext { context in
-            let strategy = try JWTStatusList(options(), in: context)
+            let strategy = try InProcessDeployment<JWTStatusList>(options(), in: context)
             let authority = try strategy.makeAuthority()
             // Signed at 0, fetched at 4.
             _ = try authority.publishedBytes(at: at(0))
@@ -29,7 +29,7 @@ import Tokens
 
     @Test func `is given no index again while it may matter`() throws {
         try inContext { context in
-            let strategy = try JWTStatusList(
+            let strategy = try InProcessDeployment<JWTStatusList>(
                 options(["index": .choice("sequential")]), in: context)
             let authority = try strategy.makeAuthority()
             let grant = context.grant("alice")
@@ -56,7 +56,7 @@ import Tokens
 
     @Test func `gives out every index of a random order once`() throws {
         let publisher = StatusListPublisher(
-            StatusListPublisher.Terms(
+            StatusListTerms(
                 uri: "u", bits: 1, entries: 1_024, timeToLive: .seconds(1), isRandom: true),
             signing: try JSONWebKey.generate(.HS256))
         let given = try (0..<1_024).map { _ in try publisher.allocate(until: at(9), at: at(0)) }
@@ -65,20 +65,30 @@ import Tokens
     }
 
     @Test func `fetches again when a copy's exp comes before its ttl is over`() throws {
-        let fetches = Mutex(0)
-        let copy = try CachedDocument<Int>(for: NodeID(index: 0, of: 1), at: at(0)) { _ in
-            fetches.withLock { $0 += 1 }
-            return [1]
-        } read: { _, now in
+        let documents = CountedDocuments()
+        let copy = try CachedDocument<Int>(.keySet, from: documents, for: .only, at: at(0)) {
+            _, now in
             CachedDocument<Int>.Reading(
                 contents: 1, life_us: 10_000_000, expiresAt: now.advanced(byMicroseconds: 3_000_000)
             )
         }
         _ = try copy.generation(at: at(2.9))
-        #expect(fetches.withLock { $0 } == 1)
+        #expect(documents.fetches == 1)
         _ = try copy.generation(at: at(3))
-        #expect(fetches.withLock { $0 } == 2)
+        #expect(documents.fetches == 2)
         _ = try copy.generation(at: at(5.9))
-        #expect(fetches.withLock { $0 } == 2)
+        #expect(documents.fetches == 2)
+    }
+}
+
+/// Hands out a document of one byte and counts how often.
+private final class CountedDocuments: DocumentSource {
+    private let count = Atomic(0)
+
+    var fetches: Int { count.load(ordering: .relaxed) }
+
+    func fetch(_ name: DocumentName, at now: NumericDate) -> [UInt8] {
+        count.add(1, ordering: .relaxed)
+        return [1]
     }
 }

@@ -6,9 +6,9 @@ import Tokens
 
 @Suite struct `A subject's cut-off` {
     private func strategy(_ resolution: String, in context: StrategyContext) throws
-        -> JWTSubjectCutoff
+        -> InProcessDeployment<JWTSubjectCutoff>
     {
-        try JWTSubjectCutoff(OptionValues(["iat_resolution": .choice(resolution)]), in: context)
+        try InProcessDeployment<JWTSubjectCutoff>(OptionValues(["iat_resolution": .choice(resolution)]), in: context)
     }
 
     /// Within one tick: issued, revoked, issued, revoked, issued.

@@ -9,9 +9,9 @@ import Tokens
 
     @Test func `never lets a token outlive exp and the leeway`() throws {
         try inContext { context in
-            let strategy = try JWTOnly(remembering, in: context)
+            let strategy = try InProcessDeployment<JWTOnly>(remembering, in: context)
             let token = try strategy.makeAuthority().issue(context.grant("alice"), at: at(0))
-            let node = strategy.makeNode(NodeID(index: 0, of: 1), at: at(0))
+            let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0))
             let verifier = try node.makeVerifier()
             #expect(try verifier.accepts(token, at: at(0)))
             #expect(node.stateBytes > token.bytes.count, "the token is remembered")
@@ -26,8 +26,8 @@ import Tokens
             let options = OptionValues([
                 "verified_cache": .count(100), "jwks_refresh": .duration(.seconds(10)),
             ])
-            let strategy = try JWTKeyRotation(options, in: context)
-            let authority = strategy.makeAuthority()
+            let strategy = try InProcessDeployment<JWTKeyRotation>(options, in: context)
+            let authority = try strategy.makeAuthority()
             let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0))
             let verifier = try node.makeVerifier()
             let token = try authority.issue(context.grant("alice"), at: at(0))
@@ -43,7 +43,7 @@ import Tokens
 
     @Test func `asks about revocations as before`() throws {
         try inContext { context in
-            let strategy = try JWTTokenVersion(remembering, in: context)
+            let strategy = try InProcessDeployment<JWTTokenVersion>(remembering, in: context)
             let authority = try strategy.makeAuthority()
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             let token = try authority.issue(context.grant("alice"), at: at(0))

@@ -21,7 +21,7 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
         let end = end
         end.enter()
         let thread = Thread {
-            Thread.current.name = "feed"
+            Thread.current.name = "feed reader"
             follower.run()
             end.leave()
         }

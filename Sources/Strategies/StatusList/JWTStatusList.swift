@@ -11,7 +11,7 @@ package struct JWTStatusList: SignedTokenStrategy {
     private static let bits = StrategyOption.choice(
         "bits", default: "1", of: ["1", "2", "4", "8"], "bits that a status takes in the list")
     /// Small in a simulation, so that indexes are given out again and again.
-    private static let size = StrategyOption.count(
+    static let size = StrategyOption.count(
         "list_size", default: 1 << 20, in: 1 << 16...1 << 24, simulated: 2_048,
         "tokens that the list has room for; the fewer, the less one hides among them")
     private static let order = StrategyOption.choice(

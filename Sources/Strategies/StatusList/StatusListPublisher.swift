@@ -72,7 +72,7 @@ final class StatusListPublisher: Sendable {
             throw StrategyError(
                 .failed,
                 "cannot issue a token: all \(terms.entries) indexes of the status list are taken; "
-                    + "set list_size higher")
+                    + "set \(JWTStatusList.size.name) higher")
         }
         return index
     }

@@ -54,7 +54,7 @@ private struct AtRest: StrategyVisitor {
             redis: RedisAccess(
                 endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "r:", isPrivate: true),
             algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
-        let strategy = try Strategy(options, in: context)
+        let strategy = try InProcessDeployment<Strategy>(options, in: context)
         let secrets = try exercise(strategy, context)
         for (place, bytes) in try files(directory) + dump(connection) {
             searched += 1
@@ -68,7 +68,7 @@ private struct AtRest: StrategyVisitor {
     }
 
     /// Issues tokens, uses them, takes some back; what must not be found afterwards.
-    private func exercise<Strategy: RegisteredStrategy>(
+    private func exercise<Strategy: Deployment>(
         _ strategy: Strategy, _ context: StrategyContext
     ) throws -> [Secret] {
         let now = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))

@@ -30,7 +30,7 @@ enum Reach {
     case keyPairs
     case algorithms([Algorithm])
 
-    func contains(_ deployment: Deployment) -> Bool {
+    func contains(_ deployment: AttackedDeployment) -> Bool {
         switch self {
         case .all: true
         case .twoAlgorithms: [.HS256, .ES256].contains(deployment.algorithm)

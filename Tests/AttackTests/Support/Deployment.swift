@@ -5,33 +5,47 @@ import Testing
 import Tokens
 
 /// A strategy of the registry under one set of options and one algorithm.
-struct Deployment: Sendable {
+struct AttackedDeployment: Sendable {
     /// `jwt-token-version ES256 cache_ttl=1s`
     let name: String
     /// Whether all options have their standard value.
     let isStandard: Bool
     let context: StrategyContext
     let options: OptionValues
-    let strategy: any RegisteredStrategy
+    let strategy: any Deployment
+    /// Makes the strategy's deployment in a context.
+    let make: @Sendable (StrategyContext) throws -> any Deployment
     /// The time at which everything happens, cut to what a token carries.
     let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
 
     static let lifetime = Duration.seconds(60)
 
+    init(
+        name: String, isStandard: Bool, context: StrategyContext, options: OptionValues,
+        make: @escaping @Sendable (StrategyContext) throws -> any Deployment
+    ) throws {
+        self.name = name
+        self.isStandard = isStandard
+        self.context = context
+        self.options = options
+        self.make = make
+        strategy = try make(context)
+    }
+
     var algorithm: Algorithm { context.algorithm }
     var guarantee: Guarantee { strategy.guarantee }
 
     /// The same with keys and stores of its own, for what would disturb other tests.
-    func fresh() throws -> Deployment {
+    func fresh() throws -> AttackedDeployment {
         var context = context
         let name = UUID().uuidString
         context.directory += "/\(name)"
         context.redis?.keyPrefix += "\(name):"
         try FileManager.default.createDirectory(
             atPath: context.directory, withIntermediateDirectories: true)
-        return Deployment(
+        return try AttackedDeployment(
             name: self.name, isStandard: isStandard, context: context, options: options,
-            strategy: try type(of: strategy).init(options, in: context))
+            make: make)
     }
 
     /// A new authority, a new node and a verifier of it, by the calls that the benchmark makes.
@@ -40,7 +54,7 @@ struct Deployment: Sendable {
 
 /// One attacker's dealings with a deployment. Confined to a thread.
 struct Session {
-    let deployment: Deployment
+    let deployment: AttackedDeployment
     let forger: Forger
     /// The honest token that the forger starts from.
     let token: IssuedToken
@@ -49,7 +63,7 @@ struct Session {
     /// Asks the node's verifier, at the start or so many microseconds later.
     let verify: (_ token: [UInt8], _ later_us: Int64) throws -> Verdict
 
-    init<Strategy: RegisteredStrategy>(of strategy: Strategy, in deployment: Deployment) throws {
+    init<Strategy: Deployment>(of strategy: Strategy, in deployment: AttackedDeployment) throws {
         let start = deployment.start
         let authority = try strategy.makeAuthority()
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: start)
@@ -58,7 +72,7 @@ struct Session {
         func issue(_ subject: String) throws -> IssuedToken {
             let grant = Grant(
                 subject: subject, audience: audience, scope: "read",
-                lifetime: Deployment.lifetime)
+                lifetime: AttackedDeployment.lifetime)
             return try authority.issue(grant, at: start)
         }
         func verify(_ token: [UInt8], _ later_us: Int64) throws -> Verdict {

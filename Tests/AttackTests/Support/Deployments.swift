@@ -10,7 +10,7 @@ import Tokens
 struct DeploymentBuilder: StrategyVisitor {
     let folder: String
     let redis: RedisEndpoint
-    private(set) var deployments: [Deployment] = []
+    private(set) var deployments: [AttackedDeployment] = []
 
     init(folder: String, redis: RedisEndpoint) {
         self.folder = folder
@@ -45,11 +45,12 @@ struct DeploymentBuilder: StrategyVisitor {
             redis: RedisAccess(
                 endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(deployments.count):",
                 isPrivate: true),
-            algorithm: algorithm, leeway: .seconds(2), longestLifetime: Deployment.lifetime)
+            algorithm: algorithm, leeway: .seconds(2),
+            longestLifetime: AttackedDeployment.lifetime)
         deployments.append(
-            Deployment(
-                name: name, isStandard: label == nil, context: context, options: options,
-                strategy: try Strategy(options, in: context)))
+            try AttackedDeployment(
+                name: name, isStandard: label == nil, context: context, options: options
+            ) { try InProcessDeployment<Strategy>(options, in: $0) })
     }
 
     private static func others(_ option: StrategyOption) -> [OptionValue] {
@@ -67,7 +68,7 @@ struct DeploymentBuilder: StrategyVisitor {
 /// Gives a suite the deployments for as long as it runs, with a Redis of their own, and says at its
 /// end what was tried at them.
 struct AgainstEveryStrategy: SuiteTrait, TestScoping {
-    @TaskLocal static var deployments: [Deployment] = []
+    @TaskLocal static var deployments: [AttackedDeployment] = []
 
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
