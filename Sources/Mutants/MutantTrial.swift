@@ -63,10 +63,12 @@ package struct MutantTrial: Sendable {
         }
         let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short, as a socket's path must be
         try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
-        let server = descriptor.stores(options).contains(.redis) ? try PrivateRedis.start(in: own) : nil
+        let server =
+            descriptor.stores(options).contains(.redis) ? try PrivateRedis.start(in: own) : nil
         defer { server?.stop() }
         var visitor = MutantVisitor(
-            trial: self, strategy: descriptor.name, mutation: mutation, options: options, folder: own,
+            trial: self, strategy: descriptor.name, mutation: mutation, options: options,
+            folder: own,
             server: server)
         try Registry.visitAll(&visitor)
         guard let report = visitor.report else {

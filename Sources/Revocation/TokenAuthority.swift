@@ -29,8 +29,9 @@ package protocol TokenAuthority {
 }
 
 extension TokenAuthority {
-    package func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
-    {
+    package func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
         var tokens: [IssuedToken] = []
         tokens.reserveCapacity(grants.count)
         for grant in grants { tokens.append(try issue(grant, at: now)) }

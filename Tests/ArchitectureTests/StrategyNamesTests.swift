@@ -6,10 +6,12 @@ import Testing
 /// What a strategy or an option is called stands in one file: whoever needs to know something of it
 /// asks its descriptor.
 @Suite struct `The name of a strategy or an option` {
-    /// Names that are words of others too, with where those stand.
+    /// Names that are words elsewhere too, with where those stand.
     private static let foreign: [String: Set<String>] = [
         // A member of a status list (draft-ietf-oauth-status-list, section 4.2).
-        "bits": ["Tokens/StatusList/StatusListFields.swift", "Tokens/StatusList/StatusListToken.swift"],
+        "bits": [
+            "Tokens/StatusList/StatusListFields.swift", "Tokens/StatusList/StatusListToken.swift",
+        ],
         // The heading of a column.
         "store": ["Report/Advice/Advice+Text.swift", "Report/Projection/Projection+Text.swift"],
     ]
@@ -52,7 +54,7 @@ import Testing
     private static let names: [String] = {
         let catalogue = Registry.catalogue
         let options = catalogue.flatMap { $0.options.map(\.name) }
-        return Set(catalogue.flatMap { [$0.name] + $0.aliases } + options).sorted()
+        return Set(catalogue.map(\.name) + options).sorted()
     }()
 
     @Test(arguments: names)

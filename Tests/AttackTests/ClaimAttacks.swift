@@ -184,7 +184,8 @@ extension Attacks {
                 let session = try deployment.fresh().open()
                 guard let bound_us = try session.revokeAlice() else { continue }
                 let end_us =
-                    AttackedDeployment.lifetime.microseconds + deployment.context.leeway.microseconds
+                    AttackedDeployment.lifetime.microseconds
+                    + deployment.context.leeway.microseconds
                 for later_us in [bound_us, end_us - 1, end_us, end_us + 1, end_us * 10] {
                     #expect(
                         try !session.accepts(session.token.bytes, later_us: later_us),

@@ -39,7 +39,8 @@ private struct Conformance: StrategyVisitor {
                         endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(name):",
                         isPrivate: true),
                     algorithm: algorithm, leeway: .seconds(2), longestLifetime: .seconds(60))
-                try Case(try InProcessDeployment<Strategy>(options, in: context), context, name).check()
+                try Case(try InProcessDeployment<Strategy>(options, in: context), context, name)
+                    .check()
             }
         }
     }
@@ -56,7 +57,7 @@ private struct Conformance: StrategyVisitor {
                         .duration(min(max(.seconds(1), range.lowerBound), range.upperBound)),
                     ]
                 case .count:
-                    
+
                     option.role == .verifiedTokenCapacity
                         ? [.count(0), .count(10)] : [option.standard]
                 }

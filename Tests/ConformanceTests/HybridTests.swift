@@ -10,7 +10,9 @@ import Tokens
         microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
 
     private func withHybrid(
-        _ body: (JWTHybrid.Authority.Handle, JWTHybrid.Node.Verifier, Grant, PrivateRedis) throws -> Void
+        _ body: (
+            JWTHybrid.Authority.Handle, JWTHybrid.Node.Verifier, Grant, PrivateRedis
+        ) throws -> Void
     ) throws {
         let folder = NSTemporaryDirectory() + "rb-hybrid-\(UUID().uuidString.prefix(8))"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
@@ -23,7 +25,8 @@ import Tokens
                 endpoint: server.endpoint, deadlines: RedisDeadlines(), keyPrefix: "h:",
                 isPrivate: true),
             algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
-        let strategy = try InProcessDeployment<JWTHybrid>(OptionValues(["grace": .duration(.zero)]), in: context)
+        let strategy = try InProcessDeployment<JWTHybrid>(
+            OptionValues(["grace": .duration(.zero)]), in: context)
         let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
         let grant = Grant(
             subject: "alice", audience: context.audience, scope: "read", lifetime: .seconds(60))

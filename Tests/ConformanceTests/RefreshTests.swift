@@ -153,7 +153,9 @@ extension TokenAuthority {
             _ = try authority.renew(second, at: deployment.start)
             (revoked, spent) = (first, second)
         }
-        let restarted = try InProcessDeployment<JWTRefresh>(deployment.options, in: deployment.context).makeAuthority()
+        let restarted = try InProcessDeployment<JWTRefresh>(
+            deployment.options, in: deployment.context
+        ).makeAuthority()
         #expect(
             try restarted.present(try #require(revoked), at: deployment.at(1))
                 == .refused(.revoked))

@@ -38,7 +38,9 @@ struct FedVariant: Sendable, CustomTestStringConvertible {
 
 @Suite(.serialized) struct `A feed whose Redis dies and comes back` {
     @Test(arguments: FedVariant.all)
-    func `forgets no acknowledged revocation beyond the stated staleness`(variant: FedVariant) throws {
+    func `forgets no acknowledged revocation beyond the stated staleness`(
+        variant: FedVariant
+    ) throws {
         var visitor = Outage(variant: variant)
         try Registry.visitAll(&visitor)
         #expect(visitor.isDone)

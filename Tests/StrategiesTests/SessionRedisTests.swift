@@ -14,7 +14,9 @@ import Tokens
         redis = try deployment.connect()
     }
 
-    private func strategy(_ expiry: String, idle: Duration = .seconds(20)) throws -> InProcessDeployment<SessionRedis> {
+    private func strategy(
+        _ expiry: String, idle: Duration = .seconds(20)
+    ) throws -> InProcessDeployment<SessionRedis> {
         try InProcessDeployment<SessionRedis>(
             OptionValues(["expiry": .choice(expiry), "idle_timeout": .duration(idle)]),
             in: deployment.context)

@@ -8,7 +8,8 @@ import Tokens
     private func strategy(_ resolution: String, in context: StrategyContext) throws
         -> InProcessDeployment<JWTSubjectCutoff>
     {
-        try InProcessDeployment<JWTSubjectCutoff>(OptionValues(["iat_resolution": .choice(resolution)]), in: context)
+        try InProcessDeployment<JWTSubjectCutoff>(
+            OptionValues(["iat_resolution": .choice(resolution)]), in: context)
     }
 
     /// Within one tick: issued, revoked, issued, revoked, issued.

@@ -27,7 +27,8 @@ extension SignedTokenNode: NodeInstrumentation {
 
 /// One thread's decisions at such a node: first the check that all strategies share, then the
 /// strategy's own. Only here does a token become an accepted one.
-@usableFromInline package struct SignedTokenVerifier<
+@usableFromInline
+package struct SignedTokenVerifier<
     Shared: AccessTokenCheck, Own: RevocationCheck
 >: TokenVerifier {
     @usableFromInline let shared: Shared

@@ -5,7 +5,8 @@ import Tokens
 /// The options of strategies that keep a number for each subject.
 enum SubjectOptions {
     fileprivate static let store = StrategyOption.choice(
-        "store", default: StoreKind.sqlite.rawValue, of: [StoreKind.sqlite, .redis].map(\.rawValue),
+        "store", default: StoreKind.sqlite.rawValue,
+        of: [StoreKind.sqlite, .redis].map(\.rawValue),
         "where the subjects' numbers are kept")
     fileprivate static let cacheLife = CacheOptions.life(
         default: .zero, from: .zero,

@@ -159,7 +159,8 @@ struct RedisSubjects {
         // Whatever else answers has raised nothing: it is no acknowledgement.
         guard reply == .integer(1) else {
             throw StoreError(
-                .protocolViolation, attempted: "raise a subject's number on Redis at \(access.endpoint)",
+                .protocolViolation,
+                attempted: "raise a subject's number on Redis at \(access.endpoint)",
                 cause: "its answer is not the script's",
                 remedy: "See whether another program listens there.")
         }
