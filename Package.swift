@@ -73,13 +73,13 @@ let package = Package(
         module("Seeding", knows: []),
         module("Metrics", knows: []),
         module("Tokens", knows: ["COpenSSL", "CZlib"]),
-        module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform"]),
+        module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
         module(
             "Scenario",
             knows: [
-                "Metrics", "Revocation", "Seeding", "Tokens",
+                "Metrics", "Revocation", "Seeding", "Stores", "Tokens",
                 .product(name: "Yams", package: "Yams"),
             ]),
         module("Record", knows: ["CPlatform", "Metrics", "Seeding", histogram]),
@@ -122,7 +122,9 @@ let package = Package(
         tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
         tests(
             "ScenarioTests",
-            of: ["Scenario", "Metrics", "Revocation", "Seeding", "Strategies", "Tokens"]),
+            of: [
+                "Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
+            ]),
         tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
         tests(
             "StrategiesTests",

@@ -227,19 +227,19 @@ private struct Course<Base: Deployment> {
     ) {
         let sent_ns = TrialClock.now_ns()
         let isHighStakes = hasClasses && random.next(upperBound: UInt64(2)) == 0
-        var claims: UInt32? = 0
-        var firstError: StrategyError?
-        let end = bytes.withUnsafeBufferPointer { token in
-            attempt(
-                verifier, token, VerificationRequest(isHighStakes: isHighStakes),
-                at: clock.date(at: sent_ns), claims: &claims, firstError: &firstError)
+        var lane = InProcessLane([verifier], clock: clock)
+        let answer = bytes.withUnsafeBufferPointer { token in
+            lane.perform(
+                VerificationCall(
+                    token, node: 0, isHighStakes: isHighStakes, wantsClaims: true,
+                    sent_ns: sent_ns))
         }
         tally.count(end)
         guard !simulation.losesEnd(tally.sent) else { return }
         events.append(
             VerificationEvent(
                 sent_ns: sent_ns - clock.origin_ns, token: name, node: UInt8(clamping: node),
-                end: end, took_ns: TrialClock.now_ns() - sent_ns, claims: claims ?? 0,
+                end: answer.end, took_ns: answer.answered_ns - sent_ns, claims: answer.claims,
                 isHighStakes: isHighStakes))
     }
 

@@ -44,11 +44,11 @@ extension Decoding {
     /// More tokens than fit into memory.
     mutating func checkPopulation(of variants: [Variant], root: YAMLElement) {
         let counts = variants.map(\.settings.population.tokens)
-        guard let most = counts.max(), most > Population.mostTokens else { return }
+        guard let most = counts.max(), most > PopulationSettings.mostTokens else { return }
         refuse(
             "population", at: root["population"]?.place ?? root.place,
             "\(most) tokens (subjects times tokens_per_subject)",
-            "at most \(Population.mostTokens)")
+            "at most \(PopulationSettings.mostTokens)")
     }
 
     /// Tokens that expire while they are measured would count as refusals of the strategy.

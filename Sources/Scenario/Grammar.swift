@@ -80,7 +80,7 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
     }
 }
 
-extension Grammar where Value == Draw {
+extension Grammar where Value == SubjectDraw {
     static let draw = Grammar(
         expected: "uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)",
         read: { text in

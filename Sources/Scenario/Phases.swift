@@ -1,5 +1,7 @@
+import Revocation
+
 /// The closed loop that finds how much a node can take.
-package struct Capacity: Sendable, Hashable, Codable {
+package struct CapacitySettings: Sendable, Hashable, Codable {
     /// Workers on each rung of the ladder, rising.
     package var concurrency = [1, 2, 8]
     /// How long a rung lasts.
@@ -18,12 +20,12 @@ package struct Capacity: Sendable, Hashable, Codable {
 }
 
 /// The open loop that finds how long a verification takes at a given load.
-package struct Latency: Sendable, Hashable, Codable {
+package struct LatencySettings: Sendable, Hashable, Codable {
     /// The loads to hold, one after another; none leaves the phase out.
     package var load = [LoadLevel.share(0.5)]
     /// How long each is held.
     @AsText package var duration = Duration.seconds(2)
-    package var arrivals = Arrivals.poisson
+    package var arrivals = ArrivalLaw.poisson
 
     package init() {}
 }
@@ -32,33 +34,33 @@ package struct Latency: Sendable, Hashable, Codable {
 package enum LoadLevel: Sendable, Hashable {
     /// A fraction of the capacity that the closed loop found.
     case share(Double)
-    /// Requests a second.
+    /// Requests per second.
     case rate(Double)
 }
 
 /// The gaps between the requests of an open loop.
-package enum Arrivals: String, Sendable, Hashable, Codable, CaseIterable {
+package enum ArrivalLaw: String, Sendable, Hashable, Codable, CaseIterable {
     case poisson, uniform
 }
 
 /// The timed revocations.
-package struct Windows: Sendable, Hashable, Codable {
-    /// Revocations a trial; 0 leaves the phase out.
+package struct WindowsSettings: Sendable, Hashable, Codable {
+    /// Revocations per trial; 0 leaves the phase out.
     package var revocations = 60
     /// The load underneath, as a fraction of the capacity found.
     package var background = 0.2
     /// Between two probes of one token at one node.
     @AsText package var probeGap = Duration.microseconds(200)
-    /// How often a thief goes on using a revoked token, a second.
+    /// How often per second a thief goes on using a revoked token.
     package var stolenUseRate_per_s = 10.0
     /// A mass revocation while the probed ones are watched; most scenarios have none.
-    package var storm: Storm?
+    package var storm: StormSettings?
 
     package init() {}
 
     /// The storm as a setting writes it: the first one written to brings the others' defaults.
-    var stormWritten: Storm {
-        get { storm ?? Storm() }
+    var stormWritten: StormSettings {
+        get { storm ?? StormSettings() }
         set { storm = newValue }
     }
 
@@ -70,7 +72,7 @@ package struct Windows: Sendable, Hashable, Codable {
 }
 
 /// Many tokens revoked at once.
-package struct Storm: Sendable, Hashable, Codable {
+package struct StormSettings: Sendable, Hashable, Codable {
     /// The fraction of all tokens that is revoked.
     package var share = 0.1
     @AsText package var within = Duration.seconds(1)

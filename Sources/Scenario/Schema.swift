@@ -1,4 +1,5 @@
 import Revocation
+import Stores
 import Tokens
 
 /// A value as one of perhaps several that a setting takes, and what it does to a variant.

@@ -1,3 +1,5 @@
+import Revocation
+package import Stores
 package import Tokens
 
 /// Everything a variant is measured under, apart from the strategy's own options.
@@ -7,17 +9,19 @@ package import Tokens
 package struct Settings: Sendable, Hashable, Codable {
     /// Simulated resource servers, each with caches, keys and feeds of its own.
     package var nodes = 4
-    package var population = Population()
+    package var population = PopulationSettings()
     package var token = TokenSettings()
-    package var traffic = Traffic()
-    package var capacity = Capacity()
-    package var latency = Latency()
-    package var windows = Windows()
+    package var traffic = TrafficSettings()
+    package var capacity = CapacitySettings()
+    package var latency = LatencySettings()
+    package var windows = WindowsSettings()
     package var history = HistoryKeeping.on
     package var sqlite = SQLiteSettings()
     package var redis = RedisSettings()
 
     package init() {}
+
+    package var stores: StoreSettings { StoreSettings(sqlite: sqlite, redis: redis) }
 }
 
 /// Whether single operations are kept for the oracle.
@@ -26,11 +30,11 @@ package enum HistoryKeeping: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// The live tokens that the capacity and latency phases draw from.
-package struct Population: Sendable, Hashable, Codable {
+package struct PopulationSettings: Sendable, Hashable, Codable {
     package var subjects = 10_000
     package var tokensPerSubject = 2
     /// Which subject a request belongs to.
-    package var draw = Draw.zipf(1)
+    package var draw = SubjectDraw.zipf(1)
     /// How long these tokens live: longer than the phases that use them.
     @AsText package var ttl = Duration.seconds(3600)
     /// Revocations already in force when the run begins, of tokens outside the population.
@@ -51,7 +55,7 @@ package struct Population: Sendable, Hashable, Codable {
 }
 
 /// How requests choose among subjects.
-package enum Draw: Sendable, Hashable {
+package enum SubjectDraw: Sendable, Hashable {
     case uniform
     /// The n-th subject as often as 1/n^s.
     case zipf(Double)
@@ -76,14 +80,14 @@ package struct TokenSettings: Sendable, Hashable, Codable {
 }
 
 /// What accompanies the valid requests.
-package struct Traffic: Sendable, Hashable, Codable {
+package struct TrafficSettings: Sendable, Hashable, Codable {
     /// Requests with an expired, tampered, foreign or revoked token.
     package var badShare = 0.02
     package var issueRate_per_s = 50.0
     package var revokeRate_per_s = 5.0
     /// Requests that can do harm enough to be worth a look-up that others are spared.
     package var highStakesShare = 0.05
-    /// Bearers that renew their tokens while revocations are timed, where there is a way to.
+    /// Clients that renew their tokens while revocations are timed, where there is a way to.
     package var clients = 100
     /// The share of a token's life after which they do.
     package var refreshAt = 0.8

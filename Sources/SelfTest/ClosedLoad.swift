@@ -9,7 +9,7 @@ import Tokens
 /// One verifier of signed tokens in a closed loop.
 struct ClosedLoad {
     private let source: LoadSource
-    private let draws: [Draw]
+    private let draws: [DrawnRequest]
     private let verifier: JWTOnly.Node.Verifier
 
     init(seed: UInt64) throws {
@@ -31,7 +31,7 @@ struct ClosedLoad {
         verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now).makeVerifier()
     }
 
-    /// Verifications a second over `length_ns`.
+    /// Verifications per second over `length_ns`.
     func rate(for length_ns: UInt64) -> Double {
         let (count, took_ns, _) = turn(length_ns, keeping: 0)
         return Double(count) / Double(took_ns) * 1e9
@@ -50,12 +50,12 @@ struct ClosedLoad {
         var record = WorkerRecord(
             start_ns: TrialClock.now_ns(), duration_ns: length_ns, reasons: refusalReasons.count,
             history: VerificationLog(capacity: room, origin_ns: source.clock.origin_ns))
-        var firstError: StrategyError?
+        var lane = InProcessLane([verifier], clock: source.clock)
         let cpu_ns = platform_thread_cpu_ns()
         let start_ns = TrialClock.now_ns()
         runClosedLoop(
-            [verifier], draws: draws, from: source, until: start_ns + length_ns,
-            record: &record, firstError: &firstError)
+            over: &lane, draws: draws, from: source, until: Deadline(start_ns + length_ns),
+            record: &record)
         let took_ns = max(TrialClock.now_ns() - start_ns, 1)
         return (record.tally.accepted, took_ns, platform_thread_cpu_ns() - cpu_ns)
     }

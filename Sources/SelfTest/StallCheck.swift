@@ -58,11 +58,10 @@ struct StallCheck {
                 stall_ns: setting.stall_ns, requests: schedule.due_ns.count)
             var record = WorkerRecord(
                 start_ns: start_ns, duration_ns: setting.duration_ns, reasons: refusalReasons.count)
-            var firstError: StrategyError?
+            var lane = InProcessLane([server], clock: source.clock)
             runOpenLoop(
-                [server], queue, from: source, start_ns: start_ns,
-                longestLag_ns: setting.duration_ns * 10, pacer: pacer, record: &record,
-                firstError: &firstError)
+                over: &lane, queue, from: source, start_ns: start_ns,
+                longestLag_ns: setting.duration_ns * 10, pacer: pacer, record: &record)
             return Observation(record: record, served: server.log.entries, start_ns: start_ns)
         }.first
     }

@@ -18,7 +18,7 @@ struct WindowTrial: Sendable {
     struct Observation: Sendable {
         var plan: WindowPlan
         var behaviours: [Behaviour]
-        var outcome: WindowsPhase.Outcome
+        var outcome: WindowsEngine.Outcome
         /// The origin of the rows' times, on the monotonic clock.
         var origin_ns: UInt64
 
@@ -31,19 +31,19 @@ struct WindowTrial: Sendable {
     private static let tokens = 64
 
     func run() throws -> Observation {
-        let specimen = ScriptedStrategy(behaviours, pace: pace)
+        let scripted = ScriptedStrategy(behaviours, pace: pace)
         let (clock, stop) = (TrialClock(), StopFlag())
         let population = Population(
             shape: PopulationShape(
                 subjects: Self.tokens, tokensPerSubject: 1, draw: .uniform, badShare: 0,
                 nodes: behaviours.count),
             badKinds: [],
-            extraSlots: WindowsPhase.extraSlots(revocations: revocations, tokensPerSubject: 1))
+            extraSlots: WindowsEngine.extraSlots(revocations: revocations, tokensPerSubject: 1))
         _ = try population.issue(
-            by: specimen, audience: Self.audience, lifetime: .seconds(3_600), threads: 1, keep: [],
+            by: scripted, audience: Self.audience, lifetime: .seconds(3_600), threads: 1, keep: [],
             clock: clock, stop: stop, watch: {})
         let nodes = behaviours.indices.map { index in
-            specimen.makeNode(NodeID(index: index, of: behaviours.count), at: clock.now)
+            scripted.makeNode(NodeID(index: index, of: behaviours.count), at: clock.now)
         }
         let plan = WindowPlan(
             WindowPlan.Shape(
@@ -51,15 +51,16 @@ struct WindowTrial: Sendable {
                 reach: .token, nodes: behaviours.count, probeGap: probeGap, stolenUseRate: 0,
                 storm: nil),
             seed: seed)
-        let phase = WindowsPhase(
-            WindowsPhase.Setting(
+        let engine = WindowsEngine(
+            WindowsEngine.Setting(
                 plan: plan, population: population,
                 source: LoadSource(table: population.table, clock: clock, stop: stop),
-                desk: BackgroundAuthority.Work(
+                authorityWork: BackgroundAuthority.Work(
                     issueRate: 20, revokeRate: 20, audience: Self.audience,
                     lifetime: .seconds(3_600)),
                 kept: [:], backgroundRate: 500, workers: 2, seed: seed, historyRoom: 0))
-        let outcome = try phase.run(specimen, nodes: nodes, watch: {})
+        let outcome = try engine.run(
+            InProcessLanes(scripted, nodes: nodes, clock: clock), watch: {})
         return Observation(
             plan: plan, behaviours: behaviours, outcome: outcome, origin_ns: clock.origin_ns)
     }

@@ -53,7 +53,7 @@ struct RunCommand: ParsableCommand {
         do {
             var run = try Run(
                 RunRequest(
-                    plan: plan, results: out, redisURL: redis, isQuiet: quiet,
+                    plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:], isQuiet: quiet,
                     arguments: arguments, executable: Self.executable))
             outcome = try run.run()
         } catch {

@@ -36,19 +36,18 @@ import Tokens
         let schedule = Schedule(.uniform, rate: 50_000, duration_ns: 10_000_000, unit: &unit)
         let queues = [ArrivalQueue(schedule, draws: draws), ArrivalQueue(schedule, draws: draws)]
         let pacer = Pacer(spinners: SpinPermits())
-        var firstError: StrategyError?
+        var lane = InProcessLane(verifiers, clock: clock)
         let start_ns = TrialClock.now_ns()
         var record = WorkerRecord(
             start_ns: start_ns, duration_ns: 100_000_000, reasons: refusalReasons.count)
         func loop(_ queue: ArrivalQueue) {
             let now_ns = TrialClock.now_ns()
             runClosedLoop(
-                verifiers, draws: draws, from: source, until: now_ns + 50_000_000,
-                record: &record, firstError: &firstError)
+                over: &lane, draws: draws, from: source, until: Deadline(now_ns + 50_000_000),
+                record: &record)
             runOpenLoop(
-                verifiers, queue, from: source, start_ns: TrialClock.now_ns(),
-                longestLag_ns: 1_000_000_000, pacer: pacer, record: &record, firstError: &firstError
-            )
+                over: &lane, queue, from: source, start_ns: TrialClock.now_ns(),
+                longestLag_ns: 1_000_000_000, pacer: pacer, record: &record)
         }
         loop(queues[0])  // whatever is made once is made here
         let before = malloc_count()

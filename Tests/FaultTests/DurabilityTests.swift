@@ -5,8 +5,6 @@ import Strategies
 import TestServers
 import Testing
 
-@testable import Suite
-
 @Suite struct `What is kept of an acknowledged revocation` {
     static let settings: [(RedisRetention, Durability.End, evicts: Bool?)] = [
         (RedisRetention(), .none, nil),
@@ -53,8 +51,7 @@ import Testing
 
     @Test func `is warned of where it is nothing, and loudly where it may vanish`() {
         func warnings(_ retention: RedisRetention) -> [String] {
-            StoreCheck.warnings(
-                of: retention, at: .loopback(port: 6_379), ["one-strategy", "another"])
+            retention.warnings(at: .loopback(port: 6_379), ["one-strategy", "another"])
         }
         #expect(warnings(Self.kept(log: true, "always")).isEmpty)
         let lost = warnings(Self.kept(log: false, "no"))

@@ -83,7 +83,7 @@ import Testing
 }
 
 @Suite struct `The population` {
-    private func population(_ draw: PopulationShape.Draw) -> Population {
+    private func population(_ draw: PopulationShape.SubjectLaw) -> Population {
         Population(
             shape: PopulationShape(
                 subjects: 100, tokensPerSubject: 2, draw: draw, badShare: 0.1, nodes: 4),

@@ -57,11 +57,10 @@ private final class Counter: Sendable {
         let tallies = try WorkerGroup.run(workers, watch: {}) { _ in
             var record = WorkerRecord(
                 start_ns: start_ns, duration_ns: 50_000_000, reasons: refusalReasons.count)
-            var firstError: StrategyError?
+            var lane = InProcessLane([Counting(asked: asked)], clock: source.clock)
             runOpenLoop(
-                [Counting(asked: asked)], queue, from: source, start_ns: start_ns,
-                longestLag_ns: longestLag_ns, pacer: Pacer(spinners: nil), record: &record,
-                firstError: &firstError)
+                over: &lane, queue, from: source, start_ns: start_ns,
+                longestLag_ns: longestLag_ns, pacer: Pacer(spinners: nil), record: &record)
             return record.tally
         }
         var sum = Tally(reasons: refusalReasons.count)
@@ -95,7 +94,7 @@ private final class Counter: Sendable {
     /// Workers whose rates follow `rate`, without any clock: only counts matter.
     private func warmUp(
         shortest: Duration, longest: Duration, rate: @escaping @Sendable (Int) -> Int
-    ) throws -> [WarmUp.Verdict?] {
+    ) throws -> [WarmUpEnd?] {
         let warmUp = WarmUp(workers: 3, shortest: shortest, longest: longest)
         return try WorkerGroup.run(3, watch: {}) { _ in
             var segment = 0
@@ -107,34 +106,34 @@ private final class Counter: Sendable {
     }
 
     @Test func `ends for all workers at one instant, once the rate has settled`() throws {
-        let verdicts = try warmUp(shortest: .milliseconds(300), longest: .seconds(3)) { segment in
+        let ends = try warmUp(shortest: .milliseconds(300), longest: .seconds(3)) { segment in
             segment < 12 ? segment * 100 : 1_200
         }
-        let first = try #require(verdicts.first ?? nil)
-        #expect(verdicts.allSatisfy { $0 == first })
+        let first = try #require(ends.first ?? nil)
+        #expect(ends.allSatisfy { $0 == first })
         #expect(first.isSteady)
         #expect(first.length_ns > 600_000_000)
     }
 
     @Test func `lasts no longer than its limit, and then says that nothing has settled`() throws {
-        let verdicts = try warmUp(shortest: .milliseconds(300), longest: .seconds(1)) { $0 * 100 }
-        #expect(verdicts.allSatisfy { $0?.isSteady == false })
-        #expect(verdicts.first??.length_ns == 1_100_000_000)
+        let ends = try warmUp(shortest: .milliseconds(300), longest: .seconds(1)) { $0 * 100 }
+        #expect(ends.allSatisfy { $0?.isSteady == false })
+        #expect(ends.first??.length_ns == 1_100_000_000)
     }
 
     @Test func `is no shorter than asked for`() throws {
-        let verdicts = try warmUp(shortest: .milliseconds(500), longest: .seconds(3)) { _ in 1_000 }
-        #expect(verdicts.first??.isSteady == true)
-        #expect(verdicts.first??.length_ns == 600_000_000)
+        let ends = try warmUp(shortest: .milliseconds(500), longest: .seconds(3)) { _ in 1_000 }
+        #expect(ends.first??.isSteady == true)
+        #expect(ends.first??.length_ns == 600_000_000)
     }
 
-    @Test func `ends without a verdict when it is stopped`() {
+    @Test func `ends without an instant to measure from when it is stopped`() {
         let stop = StopFlag()
         let warmUp = WarmUp(workers: 1, shortest: .seconds(1), longest: .seconds(1))
-        let verdict = warmUp.run(from: 0, unless: stop) { _ in
+        let end = warmUp.run(from: 0, unless: stop) { _ in
             stop.raise()
             return 1
         }
-        #expect(verdict == nil)
+        #expect(end == nil)
     }
 }

@@ -1,4 +1,5 @@
 import Scenario
+import Stores
 import Testing
 import Tokens
 
@@ -49,11 +50,11 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("windows: { probe_gap: 10us }") { $0.windows.probeGap = .microseconds(10) },
         Spelling("windows: { stolen_use_rate: 1/s }") { $0.windows.stolenUseRate_per_s = 1 },
         Spelling("windows: { storm: { share: 20% } }") {
-            $0.windows.storm = Storm()
+            $0.windows.storm = StormSettings()
             $0.windows.storm?.share = 0.2
         },
         Spelling("windows: { storm: { within: 2s } }") {
-            $0.windows.storm = Storm()
+            $0.windows.storm = StormSettings()
             $0.windows.storm?.within = .seconds(2)
         },
         // To YAML 1.1 this one is a boolean.

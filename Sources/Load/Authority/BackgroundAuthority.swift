@@ -1,0 +1,103 @@
+package import Record
+package import Revocation
+import Seeding
+
+/// The authorization server's ordinary work beside the requests: issuing, revoking, purging, and
+/// new tokens for clients that were refused.
+package struct BackgroundAuthority: Sendable {
+    package struct Work: Sendable {
+        /// Tokens issued per second, for subjects of the population.
+        package var issueRate: Double
+        /// Revocations per second, of tokens that no request carries.
+        package var revokeRate: Double
+        package var audience: String
+        /// How long the tokens issued live.
+        package var lifetime: Duration
+
+        package init(issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration) {
+            self.issueRate = issueRate
+            self.revokeRate = revokeRate
+            self.audience = audience
+            self.lifetime = lifetime
+        }
+    }
+
+    /// What the authority did in one phase.
+    package struct Journal: Sendable {
+        package var issue = LatencyHistogram.latency()
+        package var revoke = LatencyHistogram.latency()
+        /// Renewals that were granted.
+        package var refresh = LatencyHistogram.latency()
+        /// Tokens for clients that had to authenticate anew.
+        package var reissues = 0
+        package var purged = 0
+        package var errors = 0
+        package var cpu_ns: UInt64 = 0
+        package var firstError: StrategyError?
+
+        package init() {}
+    }
+
+    let work: Work
+    let source: LoadSource
+    let population: Population
+    let seed: UInt64
+    /// Where clients that were refused wait; nil where none comes back.
+    let reissues: ReissueQueue?
+
+    static let purgePeriod_ns: UInt64 = 1_000_000_000
+    /// How often the authority puts its store in order, and makes the key for the next emergency.
+    package static let purgePeriod = Duration.nanoseconds(purgePeriod_ns)
+
+    package init(work: Work, source: LoadSource, population: Population, seed: UInt64) {
+        self.init(
+            work: work, source: source, population: population, seed: seed, reissues: nil)
+    }
+
+    init(
+        work: Work, source: LoadSource, population: Population, seed: UInt64,
+        reissues: ReissueQueue?
+    ) {
+        self.work = work
+        self.source = source
+        self.population = population
+        self.seed = seed
+        self.reissues = reissues
+    }
+
+    /// Works from `start_ns` until `end_ns`, or until `isFinished`.
+    ///
+    /// - Parameter reach: nil for an authority that is not to revoke anything.
+    package func run(
+        over lane: some AuthorityLane, timer: some LoopTimer, reach: RevocationReach?,
+        start_ns: UInt64, end_ns: UInt64, isFinished: () -> Bool = { false }
+    ) throws -> Journal {
+        try run(
+            over: lane, timer: timer, reach: reach, start_ns: start_ns, end_ns: end_ns,
+            clients: nil, isFinished: isFinished)
+    }
+
+    /// - Parameter clients: what is renewed besides, and revoked.
+    func run(
+        over lane: some AuthorityLane, timer: some LoopTimer, reach: RevocationReach?,
+        start_ns: UInt64, end_ns: UInt64, clients: RefreshingClients?, isFinished: () -> Bool
+    ) throws -> Journal {
+        var shift = BackgroundShift(
+            self, over: lane, timer: timer, reach: reach, start_ns: start_ns, clients: clients)
+        let cpu_ns = threadTime_ns()
+        try shift.prepare()
+        while !source.stop.isRaised, !isFinished(), timer.now_ns() < end_ns {
+            try shift.step(until: end_ns)
+        }
+        try shift.settleAll()
+        shift.journal.cpu_ns = threadTime_ns() - cpu_ns
+        return shift.journal
+    }
+}
+
+extension Guarantee {
+    /// What a revocation of ordinary traffic reaches; nil where each would be a mass revocation.
+    package var reachOfOne: RevocationReach? {
+        retiresKeys ? nil : reaches.first ?? .token
+    }
+}

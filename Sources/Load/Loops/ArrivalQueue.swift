@@ -1,0 +1,22 @@
+public import Synchronization
+
+/// The requests of an open loop in the order they fall due, taken by whichever worker is free: one
+/// queue before many servers, so that a request waits only while all of them are busy.
+@usableFromInline package final class ArrivalQueue: Sendable {
+    /// Due times since the loop began, rising.
+    @usableFromInline package let due_ns: [UInt64]
+    /// The requests, begun again when used up. What request n carries does not depend on who sends it.
+    @usableFromInline package let draws: [DrawnRequest]
+    @usableFromInline let next = Atomic(0)
+
+    /// Requests per second beyond which handing them out would be what is measured.
+    package static let fastest_per_s = 2_000_000.0
+
+    package init(_ schedule: Schedule, draws: [DrawnRequest]) {
+        due_ns = schedule.due_ns
+        self.draws = draws
+    }
+
+    @inlinable @inline(__always)
+    func take() -> Int { next.add(1, ordering: .relaxed).oldValue }
+}

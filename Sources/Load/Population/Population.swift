@@ -1,0 +1,146 @@
+import Foundation
+import Revocation
+import Seeding
+import Synchronization
+import Tokens
+
+/// Who holds tokens, how many, and how they are drawn for requests.
+package struct PopulationShape: Sendable, Hashable {
+    /// How often each subject is drawn.
+    package enum SubjectLaw: Sendable, Hashable {
+        case uniform
+        /// The subject of rank k is drawn in proportion to `1 / k^exponent`.
+        case zipf(exponent: Double)
+    }
+
+    package var subjects: Int
+    package var tokensPerSubject: Int
+    package var draw: SubjectLaw
+    /// Of all requests, those with a token that has to be refused.
+    package var badShare: Double
+    /// Of all requests, those that can do the most harm.
+    package var highStakesShare: Double
+    package var nodes: Int
+
+    package init(
+        subjects: Int, tokensPerSubject: Int, draw: SubjectLaw, badShare: Double,
+        highStakesShare: Double = 0, nodes: Int
+    ) {
+        self.subjects = subjects
+        self.tokensPerSubject = tokensPerSubject
+        self.draw = draw
+        self.badShare = badShare
+        self.highStakesShare = highStakesShare
+        self.nodes = nodes
+    }
+
+    package var tokens: Int { subjects * tokensPerSubject }
+}
+
+/// A token made to be refused.
+package enum BadToken: String, Sendable, CaseIterable {
+    case expired, tampered, wrongAudience, revoked
+}
+
+/// One request to come: which token, at which node.
+@usableFromInline package struct DrawnRequest: Sendable, Hashable {
+    @usableFromInline package let slot: UInt32
+    @usableFromInline package let node: UInt8
+    /// Whether the token is one to be accepted.
+    @usableFromInline package let isGood: Bool
+    @usableFromInline package let isHighStakes: Bool
+}
+
+/// The tokens of a trial and the draws from them.
+///
+/// Slots: the good tokens by subject, then ``badSlots`` bad ones, kind by kind in turn, then those
+/// that the windows phase fills.
+package struct Population: Sendable {
+    package let shape: PopulationShape
+    package let table: TokenTable
+    package let badKinds: [BadToken]
+
+    static let badSlots = 256
+
+    package init(shape: PopulationShape, badKinds: [BadToken], extraSlots: Int) {
+        self.shape = shape
+        self.badKinds = badKinds
+        table = TokenTable(count: shape.tokens + Self.badSlots + extraSlots)
+    }
+
+    /// The first slot that the windows phase may fill.
+    package var extraStart: Int { shape.tokens + Self.badSlots }
+
+    /// The subject of a good slot.
+    package func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
+
+    /// The group of a good slot's subject; 0 where subjects have none.
+    func group(of slot: Int, in groups: SubjectGroups?) -> Int {
+        groups?.group(of: subject(of: slot)) ?? 0
+    }
+
+    /// The next `count` requests of one worker, repeated by it for as long as it needs.
+    package func draws(_ count: Int, seed: UInt64, worker: Int) -> [DrawnRequest] {
+        var random = SeededGenerator(seed: seed, stream: "draws", worker)
+        // A stream of its own: the share changes no token and no node.
+        var stakes = SeededGenerator(seed: seed, stream: "stakes", worker)
+        let sampler = RankSampler(count: shape.subjects, draw: shape.draw)
+        return (0..<count).map { _ in
+            let isHighStakes = stakes.uniform() < shape.highStakesShare
+            let node = UInt8(random.next(upperBound: UInt64(shape.nodes)))
+            if !badKinds.isEmpty, random.uniform() < shape.badShare {
+                let slot = shape.tokens + Int(random.next(upperBound: UInt64(Self.badSlots)))
+                return DrawnRequest(
+                    slot: UInt32(slot), node: node, isGood: false, isHighStakes: isHighStakes)
+            }
+            let rank = sampler.sample(random.uniform())
+            let token = Int(random.next(upperBound: UInt64(shape.tokensPerSubject)))
+            let slot = rank * shape.tokensPerSubject + token
+            return DrawnRequest(
+                slot: UInt32(slot), node: node, isGood: true, isHighStakes: isHighStakes)
+        }
+    }
+
+    /// A digest of what the seed decides about the requests of the first worker.
+    package func fingerprint(seed: UInt64) -> String {
+        var digest = Fingerprint()
+        for draw in draws(4_096, seed: seed, worker: 0) {
+            digest.add(draw.slot)
+            digest.add(draw.node)
+        }
+        return digest.text
+    }
+}
+
+/// Draws ranks 0..<count by inverting the cumulative distribution.
+private struct RankSampler {
+    private let count: Int
+    /// Cumulative weights up to each rank; empty for the uniform law.
+    private let cumulative: [Double]
+
+    init(count: Int, draw: PopulationShape.SubjectLaw) {
+        self.count = max(count, 1)
+        guard case .zipf(let exponent) = draw else {
+            cumulative = []
+            return
+        }
+        var sum = 0.0
+        cumulative = (0..<max(count, 1)).map { rank in
+            sum += pow(Double(rank + 1), -exponent)
+            return sum
+        }
+    }
+
+    func sample(_ uniform: Double) -> Int {
+        guard let total = cumulative.last else {
+            return min(Int(uniform * Double(count)), count - 1)
+        }
+        let wanted = uniform * total
+        var (low, high) = (0, count - 1)
+        while low < high {
+            let middle = (low + high) / 2
+            if cumulative[middle] > wanted { high = middle } else { low = middle + 1 }
+        }
+        return low
+    }
+}

@@ -1,0 +1,103 @@
+import Record
+public import Synchronization
+
+/// The tokens of a load by slot, read by every worker and replaced while they read.
+///
+/// A token's bytes never move and are never reused: a replacement is written elsewhere and its
+/// address published in one atomic store, so that a reader sees the old token or the new one whole.
+/// `@unchecked Sendable`: the pointers are fixed, what they hold is atomic, and the arena is locked.
+@usableFromInline package final class TokenTable: @unchecked Sendable {
+    @usableFromInline package let count: Int
+
+    /// Address in the upper 48 bits, length in the lower 16; 0 for an empty slot.
+    @usableFromInline let words: UnsafeMutablePointer<Atomic<UInt64>>
+    private let issueTimes: UnsafeMutablePointer<Atomic<UInt64>>
+    private let arena = Mutex(Arena())
+    /// What every token ever put here is called in a history, by its address.
+    private let named = Mutex<[UInt64: UInt64]>([:])
+
+    package init(count: Int) {
+        self.count = max(count, 1)
+        words = .allocate(capacity: self.count)
+        issueTimes = .allocate(capacity: self.count)
+        for slot in 0..<self.count {
+            (words + slot).initialize(to: Atomic(0))
+            (issueTimes + slot).initialize(to: Atomic(0))
+        }
+    }
+
+    deinit {
+        words.deinitialize(count: count)
+        words.deallocate()
+        issueTimes.deinitialize(count: count)
+        issueTimes.deallocate()
+        arena.withLock { $0.free() }
+    }
+
+    /// The longest token a slot can hold.
+    package static let longestToken = Int(UInt16.max)
+
+    /// Puts a token in a slot. Longer ones than ``longestToken`` are left out.
+    ///
+    /// - Parameter instant_ns: when it was issued, on the monotonic clock.
+    package func put(_ token: [UInt8], in slot: Int, issuedAt instant_ns: UInt64) {
+        guard slot >= 0, slot < count, !token.isEmpty, token.count <= Self.longestToken else {
+            return
+        }
+        let address = arena.withLock { $0.store(token) }
+        named.withLock { $0[UInt64(address)] = EventID.of(token) }
+        issueTimes[slot].store(instant_ns, ordering: .relaxed)
+        words[slot].store(UInt64(address) << 16 | UInt64(token.count), ordering: .releasing)
+    }
+
+    /// The token in a slot, valid as long as the table; empty for an empty slot.
+    @inlinable @inline(__always)
+    package func bytes(in slot: Int) -> UnsafeBufferPointer<UInt8> {
+        precondition(slot >= 0 && slot < count, "no such slot")
+        let word = words[slot].load(ordering: .acquiring)
+        let address = UnsafePointer<UInt8>(bitPattern: UInt(truncatingIfNeeded: word >> 16))
+        return UnsafeBufferPointer(start: address, count: Int(word & 0xffff))
+    }
+
+    /// What a log calls the token that ``bytes(in:)`` gave: its address, which no other token gets.
+    @inlinable @inline(__always)
+    package static func name(of token: UnsafeBufferPointer<UInt8>) -> UInt64 {
+        UInt64(UInt(bitPattern: token.baseAddress))
+    }
+
+    /// What a history calls each token, by what a log calls it.
+    package var names: [UInt64: UInt64] { named.withLock { $0 } }
+
+    package func isEmpty(_ slot: Int) -> Bool { bytes(in: slot).isEmpty }
+
+    /// When the token now in a slot was issued; 0 for an empty slot.
+    package func issuedAt(_ slot: Int) -> UInt64 {
+        precondition(slot >= 0 && slot < count, "no such slot")
+        return issueTimes[slot].load(ordering: .relaxed)
+    }
+}
+
+/// Memory that only grows, in chunks.
+private struct Arena {
+    private static let chunkBytes = 1 << 20
+    private var chunks: [UnsafeMutableRawPointer] = []
+    private var used = Arena.chunkBytes
+
+    mutating func store(_ token: [UInt8]) -> UInt {
+        if used + token.count > Self.chunkBytes {
+            chunks.append(.allocate(byteCount: Self.chunkBytes, alignment: 64))
+            used = 0
+        }
+        guard let chunk = chunks.last else { return 0 }
+        let place = chunk + used
+        place.copyMemory(from: token, byteCount: token.count)
+        used += token.count
+        let address = UInt(bitPattern: place)
+        precondition(address >> 48 == 0, "user addresses were taken to have 48 bits")
+        return address
+    }
+
+    func free() {
+        for chunk in chunks { chunk.deallocate() }
+    }
+}

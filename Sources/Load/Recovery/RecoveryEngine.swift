@@ -1,0 +1,146 @@
+package import Record
+package import Revocation
+import Seeding
+
+/// A mass revocation after which every client comes back at once: how long until they hold tokens
+/// that work again.
+///
+/// A client uses its token over and over. Refused, it asks the authority for another, which issues
+/// one after the other at its real rate; then it tries that until its node knows the new key.
+package struct RecoveryEngine: Sendable {
+    package struct Setting: Sendable {
+        package var population: Population
+        package var source: LoadSource
+        package var audience: String
+        /// How long the new tokens live.
+        package var lifetime: Duration
+        /// Nil where a revocation reaches everyone.
+        package var groups: SubjectGroups?
+        /// The revocation's own, whatever tokens live for.
+        package var bound: Duration
+        package var workers: Int
+        package var seed: UInt64
+        /// The most verifications that a thread keeps one by one.
+        package var historyRoom: Int
+
+        package init(
+            population: Population, source: LoadSource, audience: String, lifetime: Duration,
+            groups: SubjectGroups?, bound: Duration, workers: Int, seed: UInt64, historyRoom: Int
+        ) {
+            self.population = population
+            self.source = source
+            self.audience = audience
+            self.lifetime = lifetime
+            self.groups = groups
+            self.bound = bound
+            self.workers = workers
+            self.seed = seed
+            self.historyRoom = historyRoom
+        }
+    }
+
+    package struct Outcome: Sendable {
+        /// Clients whose token the revocation took.
+        package var clients = 0
+        /// From the acknowledgement to the first acceptance of the new token, one each.
+        package var recoveries_ns: [UInt64] = []
+        /// From a client's first refusal to that acceptance.
+        package var lockouts_ns: [UInt64] = []
+        package var reissues = 0
+        /// From the first new token to the last.
+        package var reissuing_ns: UInt64 = 0
+        /// The longest time between two uses of one token: what the times above are known to.
+        package var resolution_ns: UInt64 = 0
+        package var histories: [VerificationLog] = []
+        package var firstError: StrategyError?
+    }
+
+    private enum Part: Sendable {
+        case authority(ReissuingAuthority.Journal)
+        case clients(ReturningClientsJournal)
+    }
+
+    private let setting: Setting
+    private let slots: [Int]
+    private let subject: String
+    private let state: RecoveryState
+
+    package init(_ setting: Setting) {
+        self.setting = setting
+        let population = setting.population
+        var random = SeededGenerator(seed: setting.seed, stream: "recovery")
+        let tokens = population.shape.tokens
+        subject = population.subject(of: Int(random.next(upperBound: UInt64(max(tokens, 1)))))
+        let group = setting.groups?.group(of: subject) ?? 0
+        slots = (0..<tokens).filter { population.group(of: $0, in: setting.groups) == group }
+            .shuffled(using: &random)
+        state = RecoveryState(
+            clients: slots.count, tokens: tokens, bound: setting.bound, stop: setting.source.stop)
+    }
+
+    package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
+        let barrier = StartBarrier(parties: 1 + setting.workers)
+        let stop = setting.source.stop
+        let parts = try WorkerGroup.run(1 + setting.workers, watch: watch) { thread -> Part? in
+            do {
+                return thread == 0
+                    ? try serve(lanes, barrier) : try use(lanes, worker: thread - 1, barrier)
+            } catch {
+                barrier.cancel()
+                stop.raise()
+                throw error
+            }
+        }
+        return gather(parts.compactMap { $0 })
+    }
+
+    private func serve(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
+        let authority = ReissuingAuthority(
+            population: setting.population, source: setting.source, audience: setting.audience,
+            lifetime: setting.lifetime, state: state,
+            target: setting.groups == nil ? .everyone : .subject(subject))
+        var random = SeededGenerator(seed: setting.seed, stream: "recovery instant")
+        let delay_ns = random.uniform() * Double(max(setting.bound.nanoseconds, 0))
+        let lane = try lanes.makeAuthorityLane()
+        let pacer = Pacer(spinners: nil)
+        guard let start_ns = barrier.arrive() else { return nil }
+        return .authority(
+            try authority.run(
+                over: lane, timer: pacer, start_ns: start_ns, revokeAt: start_ns + UInt64(delay_ns)))
+    }
+
+    private func use(
+        _ lanes: some LaneMaker, worker: Int, _ barrier: StartBarrier
+    ) throws -> Part? {
+        let lane = try lanes.makeVerificationLane()
+        let pacer = Pacer(spinners: nil)
+        let own = stride(from: worker, to: slots.count, by: max(setting.workers, 1))
+        var clients = ReturningClients(
+            own.map { ($0 % max(lanes.nodes, 1), slots[$0]) }, source: setting.source,
+            state: state, over: lane, timer: pacer,
+            history: VerificationLog(
+                capacity: setting.historyRoom, origin_ns: setting.source.clock.origin_ns))
+        guard let start_ns = barrier.arrive() else { return nil }
+        return .clients(clients.run(start_ns: start_ns))
+    }
+
+    private func gather(_ parts: [Part]) -> Outcome {
+        var outcome = Outcome()
+        outcome.clients = slots.count
+        for part in parts {
+            switch part {
+            case .authority(let journal):
+                outcome.reissues = journal.reissues
+                outcome.reissuing_ns = journal.reissuing_ns
+                outcome.firstError = outcome.firstError ?? journal.firstError
+            case .clients(let journal):
+                outcome.recoveries_ns += journal.recoveries_ns
+                outcome.lockouts_ns += journal.lockouts_ns
+                outcome.resolution_ns = max(outcome.resolution_ns, journal.resolution_ns)
+                outcome.histories.append(journal.history)
+                outcome.firstError = outcome.firstError ?? journal.firstError
+            }
+        }
+        return outcome
+    }
+}

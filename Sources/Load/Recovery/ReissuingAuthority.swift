@@ -1,0 +1,74 @@
+import Record
+import Revocation
+
+/// The authority's side of a recovery phase: revokes once, then issues for whichever client has
+/// waited longest.
+struct ReissuingAuthority: Sendable {
+    let population: Population
+    let source: LoadSource
+    let audience: String
+    let lifetime: Duration
+    let state: RecoveryState
+    let target: RevocationTarget
+
+    struct Journal: Sendable {
+        var reissues = 0
+        /// From the first new token to the last.
+        var reissuing_ns: UInt64 = 0
+        var firstError: StrategyError?
+    }
+
+    /// - Throws: the error of the revocation, without which there is nothing to recover from.
+    func run<Calls: AuthorityLane>(
+        over calls: Calls, timer: some LoopTimer, start_ns: UInt64, revokeAt due_ns: UInt64
+    ) throws -> Journal {
+        var calls = calls
+        _ = timer.wait(until: due_ns, unless: source.stop)
+        let revocation = calls.perform(AuthorityCall(.revoke(target), sent_ns: timer.now_ns()))
+        _ = try revocation.result.get()
+        state.acknowledge(at: revocation.completed_ns)
+        var lane = NotedLane<Calls, Int>(calls)
+        var journal = Journal()
+        var first_ns: UInt64?
+        while !state.isOver(at: timer.now_ns(), since: start_ns) {
+            let pause_ns = timer.now_ns() + RecoveryState.shortestPause_ns
+            var arrival: NotedLane<Calls, Int>.Arrival?
+            if !lane.isFull, let slot = state.queue.take(until: lane.isIdle ? pause_ns : 0, by: timer) {
+                let call = AuthorityCall(.issue(grant(for: slot)), sent_ns: timer.now_ns())
+                first_ns = first_ns ?? call.sent_ns
+                arrival = lane.send(call, slot)
+            } else if !lane.isIdle {
+                arrival = lane.next(until: pause_ns)
+            }
+            if let arrival { take(arrival, since: first_ns, &journal) }
+        }
+        while !lane.isIdle {
+            if let arrival = lane.next(until: .max) { take(arrival, since: first_ns, &journal) }
+        }
+        // Settles what the revocation left to be done, as the next phase begins with it.
+        calls = lane.lane
+        _ = try calls.perform(AuthorityCall(.purge, sent_ns: timer.now_ns())).result.get()
+        return journal
+    }
+
+    private func take(
+        _ arrival: NotedLane<some AuthorityLane, Int>.Arrival, since first_ns: UInt64?,
+        _ journal: inout Journal
+    ) {
+        switch arrival.answer.result {
+        case .success(.issued(let token)):
+            let issued_ns = arrival.answer.completed_ns
+            population.table.put(token.bytes, in: arrival.note, issuedAt: issued_ns)
+            journal.reissues += 1
+            journal.reissuing_ns = issued_ns - min(first_ns ?? issued_ns, issued_ns)
+        case .success: break
+        case .failure(let error): journal.firstError = journal.firstError ?? error
+        }
+    }
+
+    private func grant(for slot: Int) -> Grant {
+        Grant(
+            subject: population.subject(of: slot), audience: audience, scope: "read",
+            lifetime: lifetime)
+    }
+}

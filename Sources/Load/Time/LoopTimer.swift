@@ -1,0 +1,27 @@
+package import Foundation
+
+/// What a loop reads the time from and waits by.
+///
+/// ``Pacer`` is the machine's. Loops that are not timed by the nanosecond take any, so that a test
+/// can play hours in no time.
+package protocol LoopTimer {
+    /// Nanoseconds of the monotonic clock.
+    func now_ns() -> UInt64
+
+    /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
+    func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64
+
+    /// Waits for a signal, with the condition's lock held; false when none came until `due_ns`.
+    func wait(for condition: NSCondition, until due_ns: UInt64) -> Bool
+}
+
+extension Pacer: LoopTimer {
+    package func now_ns() -> UInt64 { TrialClock.now_ns() }
+
+    package func wait(for condition: NSCondition, until due_ns: UInt64) -> Bool {
+        let now_ns = TrialClock.now_ns()
+        guard now_ns < due_ns else { return false }
+        let left = Double(min(due_ns - now_ns, Self.longestSleep_ns)) / 1e9
+        return condition.wait(until: Date(timeIntervalSinceNow: left))
+    }
+}

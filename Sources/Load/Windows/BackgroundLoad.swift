@@ -1,0 +1,141 @@
+import Record
+import Revocation
+import Synchronization
+import Tokens
+
+/// The traffic that goes on while revocations are watched: ordinary requests, and the uses of the
+/// stolen tokens among them.
+struct BackgroundLoad: Sendable {
+    let plan: WindowPlan
+    let slots: WindowSlots
+    let source: LoadSource
+    let population: Population
+    let state: SharedWindowState
+    /// Where clients go that were refused by a mass revocation, or that can renew their tokens; nil
+    /// where there are none.
+    let reissues: ReissueQueue?
+    /// The first slots, whose clients renew their tokens.
+    let clients: Int
+
+    /// One use of a stolen token.
+    struct StolenUse: Sendable {
+        let target: Int
+        let node: Int
+        let isHighStakes: Bool
+        let sent_ns: UInt64
+        let end: RequestEnd
+    }
+
+    struct Journal: Sendable {
+        var record: WorkerRecord
+        var stolen: [StolenUse] = []
+        var firstError: StrategyError?
+    }
+
+    /// One worker's requests: an ordinary one by its draw, or a stolen token's.
+    struct Request: Sendable {
+        let due_ns: UInt64
+        let stolen: WindowPlan.StolenUse?
+    }
+
+    /// What a request was, for when its answer comes.
+    private enum Note {
+        case stolen(WindowPlan.StolenUse)
+        /// The slot's token was issued at `issued_ns`, as it was read.
+        case ordinary(DrawnRequest, intended_ns: UInt64, issued_ns: UInt64)
+    }
+
+    /// Sends `requests` when they are due, until `end_ns` or the last watch has ended.
+    func run<Requests: VerificationLane>(
+        over requests: Requests, _ schedule: [Request], draws: [DrawnRequest], start_ns: UInt64,
+        end_ns: UInt64, timer: some LoopTimer, history: VerificationLog, journal: inout Journal
+    ) {
+        var lane = RecordedLane<Requests, Note>(requests, history: history)
+        var position = 0
+        for request in schedule {
+            let intended_ns = start_ns + request.due_ns
+            var sent_ns = timer.now_ns()
+            while lane.isFull || (!lane.isIdle && sent_ns < intended_ns) {
+                if let arrival = lane.next(until: lane.isFull ? .max : intended_ns) {
+                    take(arrival, &journal)
+                }
+                sent_ns = timer.now_ns()
+            }
+            if sent_ns < intended_ns {
+                sent_ns = timer.wait(until: intended_ns, unless: source.stop)
+            }
+            guard sent_ns < end_ns, !source.stop.isRaised,
+                !state.isFinished.load(ordering: .acquiring)
+            else { break }
+            let arrival: RecordedLane<Requests, Note>.Arrival?
+            if let use = request.stolen {
+                arrival = steal(use, over: &lane, at: sent_ns)
+            } else {
+                let draw = draws[position]
+                position = (position + 1) % draws.count
+                arrival = send(draw, over: &lane, intended_ns: intended_ns, at: sent_ns)
+            }
+            if let arrival { take(arrival, &journal) }
+        }
+        while !lane.isIdle {
+            if let arrival = lane.next(until: .max) { take(arrival, &journal) }
+        }
+        journal.record.history = lane.history
+        journal.firstError = lane.firstError
+    }
+
+    private func steal<Requests: VerificationLane>(
+        _ use: WindowPlan.StolenUse, over lane: inout RecordedLane<Requests, Note>,
+        at sent_ns: UInt64
+    ) -> RecordedLane<Requests, Note>.Arrival? {
+        let token = source.table.bytes(in: slots.target(use.target))
+        guard !token.isEmpty else { return nil }
+        return lane.send(
+            token, node: use.node, isHighStakes: use.isHighStakes, at: sent_ns, .stolen(use))
+    }
+
+    private func send<Requests: VerificationLane>(
+        _ draw: DrawnRequest, over lane: inout RecordedLane<Requests, Note>, intended_ns: UInt64,
+        at sent_ns: UInt64
+    ) -> RecordedLane<Requests, Note>.Arrival? {
+        let slot = Int(draw.slot)
+        let issued_ns = source.table.issuedAt(slot)
+        return lane.send(
+            source.table.bytes(in: slot), node: Int(draw.node), isHighStakes: draw.isHighStakes,
+            at: sent_ns, .ordinary(draw, intended_ns: intended_ns, issued_ns: issued_ns))
+    }
+
+    private func take<Requests: VerificationLane>(
+        _ arrival: RecordedLane<Requests, Note>.Arrival, _ journal: inout Journal
+    ) {
+        let (sent_ns, answer) = (arrival.call.sent_ns, arrival.answer)
+        switch arrival.note {
+        case .stolen(let use):
+            journal.stolen.append(
+                StolenUse(
+                    target: use.target, node: use.node, isHighStakes: use.isHighStakes,
+                    sent_ns: sent_ns, end: answer.end))
+        case .ordinary(let draw, let intended_ns, let issued_ns):
+            let comesBack = sendBack(draw, issued_ns: issued_ns, after: answer.end)
+            journal.record.finish(
+                answer.end, expectAcceptance: draw.isGood && !comesBack,
+                intended_ns: intended_ns, sent_ns: sent_ns, at: answer.answered_ns)
+        }
+    }
+
+    /// Whether a refused client comes back for another token: its own expired before it was renewed,
+    /// or was revoked, by itself or with many. It comes once per token. The oracle judges whether
+    /// the token should have been refused.
+    private func sendBack(
+        _ draw: DrawnRequest, issued_ns: UInt64, after end: RequestEnd
+    ) -> Bool {
+        let slot = Int(draw.slot)
+        guard draw.isGood, case .refused = end, let reissues, slot < clients || plan.revokesMany
+        else { return false }
+        let group = population.group(of: slot, in: plan.shape.groups)
+        let revoked_ns = state.lastAcknowledgement_ns(of: group)
+        let isLatest = source.table.issuedAt(slot) == issued_ns
+        if slot < clients ? isLatest : issued_ns <= revoked_ns { reissues.add(slot) }
+        return true
+    }
+}

@@ -1,0 +1,168 @@
+import Record
+import Revocation
+
+/// The authority's side of a windows phase: issues each target, then revokes it, when it is due.
+struct Revoker: Sendable {
+    let plan: WindowPlan
+    let slots: WindowSlots
+    let source: LoadSource
+    let state: SharedWindowState
+    let audience: String
+    /// Long enough that a sibling found dead was killed, and did not die of age.
+    let siblingLifetime: Duration
+    /// Handles of the population's tokens that a storm revokes.
+    let kept: [Int: IssuedToken]
+
+    struct Journal: Sendable {
+        var revoke = LatencyHistogram.latency()
+        /// Revocations that answered with an error, by target; nil for those of a storm.
+        var failures: [(target: Int?, error: StrategyError)] = []
+        var cpu_ns: UInt64 = 0
+    }
+
+    fileprivate enum Step {
+        case issue(Int)
+        case revoke(Int)
+        case storm(Int)
+    }
+
+    /// What of a plan is due when, in order.
+    fileprivate var steps: [(due_ns: UInt64, step: Step)] {
+        var steps: [(due_ns: UInt64, step: Step)] = []
+        for (index, target) in plan.targets.enumerated() {
+            steps.append((target.issue_ns, .issue(index)))
+            steps.append((target.revoke_ns, .revoke(index)))
+        }
+        for revocation in plan.storm { steps.append((revocation.due_ns, .storm(revocation.slot))) }
+        return steps.sorted { $0.due_ns < $1.due_ns }
+    }
+
+    /// - Throws: the error of an issue, without which there is nothing to revoke.
+    func run(
+        over lane: some AuthorityLane, start_ns: UInt64, timer: some LoopTimer
+    ) throws -> Journal {
+        var work = RevokerWork(self, lane: lane, timer: timer)
+        let cpu_ns = threadTime_ns()
+        for (due_ns, step) in steps {
+            try work.wait(until: start_ns + due_ns)
+            guard !source.stop.isRaised else { break }
+            switch step {
+            case .issue(let index): try work.issue(index)
+            case .revoke(let index): try work.revoke(target: index)
+            case .storm(let slot):
+                if let token = kept[slot] { try work.revoke(token, target: nil) }
+            }
+        }
+        try work.settleAll()
+        work.journal.cpu_ns = threadTime_ns() - cpu_ns
+        return work.journal
+    }
+}
+
+/// A revoker at work: its calls, those that are outstanding among them.
+private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
+    private enum Note {
+        /// A token for a slot, of a target or of its siblings.
+        case issue(slot: Int, target: Int?)
+        case revocation(IssuedToken, target: Int?)
+        /// Whoever has the token has its refresh token, and tries it: for the oracle to see.
+        case refreshAttempt(target: Int?)
+    }
+
+    private let revoker: Revoker
+    private var lane: NotedLane<Calls, Note>
+    private let timer: Timer
+    private var issued: [Int: IssuedToken] = [:]
+    var journal = Revoker.Journal()
+
+    init(_ revoker: Revoker, lane: Calls, timer: Timer) {
+        self.revoker = revoker
+        self.lane = NotedLane(lane)
+        self.timer = timer
+    }
+
+    mutating func wait(until due_ns: UInt64) throws(StrategyError) {
+        while !lane.isIdle, timer.now_ns() < due_ns {
+            if let arrival = lane.next(until: due_ns) { try take(arrival) }
+        }
+        _ = timer.wait(until: due_ns, unless: revoker.source.stop)
+    }
+
+    mutating func settleAll() throws(StrategyError) {
+        while !lane.isIdle { if let arrival = lane.next(until: .max) { try take(arrival) } }
+    }
+
+    /// Asks for the target's token, and for its siblings first.
+    mutating func issue(_ index: Int) throws(StrategyError) {
+        let subject = revoker.plan.targets[index].subject
+        func grant(_ lifetime: Duration) -> Grant {
+            Grant(
+                subject: subject, audience: revoker.audience, scope: "read", lifetime: lifetime)
+        }
+        for slot in revoker.slots.siblings(of: index) {
+            try ask(.issue(grant(revoker.siblingLifetime)), .issue(slot: slot, target: nil))
+        }
+        try ask(
+            .issue(grant(revoker.plan.shape.lifetime)),
+            .issue(slot: revoker.slots.target(index), target: index))
+    }
+
+    mutating func revoke(target index: Int) throws(StrategyError) {
+        while issued[index] == nil, !lane.isIdle {
+            if let arrival = lane.next(until: .max) { try take(arrival) }
+        }
+        guard let token = issued.removeValue(forKey: index) else { return }
+        try revoke(token, target: index)
+    }
+
+    mutating func revoke(_ token: IssuedToken, target index: Int?) throws(StrategyError) {
+        let target: RevocationTarget =
+            switch revoker.plan.shape.reach {
+            case .token: .token(token)
+            case .subject: .subject(token.subject)
+            case .everyone: .everyone
+            }
+        try ask(.revoke(target), .revocation(token, target: index))
+    }
+
+    private mutating func ask(
+        _ operation: AuthorityCall.Operation, _ note: Note
+    ) throws(StrategyError) {
+        while lane.isFull { if let arrival = lane.next(until: .max) { try take(arrival) } }
+        let call = AuthorityCall(operation, sent_ns: timer.now_ns())
+        if let arrival = lane.send(call, note) { try take(arrival) }
+    }
+
+    private mutating func take(
+        _ arrival: NotedLane<Calls, Note>.Arrival
+    ) throws(StrategyError) {
+        switch (arrival.note, arrival.answer.result) {
+        case (.issue(let slot, let target), .success(.issued(let token))):
+            revoker.source.table.put(token.bytes, in: slot, issuedAt: arrival.call.sent_ns)
+            if let target { issued[target] = token }
+        case (.issue, .failure(let error)): throw error
+        case (.revocation(let token, let target), .success):
+            try acknowledged(token, target: target, arrival)
+        case (.revocation(_, let target), .failure(let error)),
+            (.refreshAttempt(let target), .failure(let error)):
+            journal.failures.append((target, error))
+        case (.refreshAttempt, .success), (.issue, .success): break
+        }
+    }
+
+    private mutating func acknowledged(
+        _ token: IssuedToken, target index: Int?, _ arrival: NotedLane<Calls, Note>.Arrival
+    ) throws(StrategyError) {
+        let (invoked_ns, acknowledged_ns) = (arrival.call.sent_ns, arrival.answer.completed_ns)
+        journal.revoke.recordTime(acknowledged_ns - invoked_ns)
+        guard let index else {
+            return revoker.state.noteAcknowledgement(acknowledged_ns, of: 0)
+        }
+        revoker.state.note(
+            invoked_ns: invoked_ns, acknowledged_ns: acknowledged_ns, of: index,
+            in: revoker.plan.targets[index].group)
+        if let refresh = token.refresh {
+            try ask(.refresh(refresh.bytes), .refreshAttempt(target: index))
+        }
+    }
+}

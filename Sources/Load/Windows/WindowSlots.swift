@@ -1,0 +1,16 @@
+/// Where the windows phase keeps its tokens in the table.
+struct WindowSlots: Sendable {
+    let start: Int
+    let targets: Int
+    /// Other tokens of each target's subject.
+    let siblingsPerTarget: Int
+
+    func target(_ index: Int) -> Int { start + index }
+
+    func siblings(of index: Int) -> Range<Int> {
+        let first = start + targets + index * siblingsPerTarget
+        return first..<first + siblingsPerTarget
+    }
+
+    var count: Int { targets * (1 + siblingsPerTarget) }
+}

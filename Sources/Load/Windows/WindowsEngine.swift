@@ -1,0 +1,280 @@
+import Histogram
+package import Record
+package import Revocation
+import Seeding
+import Synchronization
+
+/// Revocations under background load, with every node probed.
+package struct WindowsEngine: Sendable {
+    package struct Setting: Sendable {
+        package var plan: WindowPlan
+        package var population: Population
+        package var source: LoadSource
+        package var authorityWork: BackgroundAuthority.Work
+        /// Handles of the population's tokens that a storm revokes.
+        package var kept: [Int: IssuedToken]
+        /// Clients of the population that renew their tokens, and after what share of their life.
+        package var clients: Int
+        package var refreshShare: Double
+        /// Ordinary requests per second, over all workers.
+        package var backgroundRate: Double
+        package var workers: Int
+        package var seed: UInt64
+        /// The most verifications that a thread keeps one by one.
+        package var historyRoom: Int
+
+        package init(
+            plan: WindowPlan, population: Population, source: LoadSource,
+            authorityWork: BackgroundAuthority.Work, kept: [Int: IssuedToken], clients: Int = 0,
+            refreshShare: Double = 0.8, backgroundRate: Double, workers: Int, seed: UInt64,
+            historyRoom: Int
+        ) {
+            self.plan = plan
+            self.population = population
+            self.source = source
+            self.authorityWork = authorityWork
+            self.kept = kept
+            self.clients = min(clients, population.shape.tokens)
+            self.refreshShare = refreshShare
+            self.backgroundRate = backgroundRate
+            self.workers = workers
+            self.seed = seed
+            self.historyRoom = historyRoom
+        }
+    }
+
+    package struct Outcome: Sendable {
+        package var rows: [RevocationRow] = []
+        package var background: [WorkerRecord] = []
+        /// Uses of stolen tokens, which are in the workers' histories but not in their tallies.
+        package var stolenUses = 0
+        /// Every probe.
+        package var probes = VerificationLog(capacity: 0, origin_ns: 0)
+        package var authority = BackgroundAuthority.Journal()
+        package var revoke = LatencyHistogram.latency()
+        /// Revocations that answered with an error.
+        package var failedRevocations = 0
+        /// Live tokens killed unasked, by revocation.
+        package var collateral: [Double] = []
+        package var length_ns: UInt64 = 0
+        package var start_ns: UInt64 = 0
+        package var firstError: StrategyError?
+    }
+
+    private enum Part: Sendable {
+        case prober([[RevocationRowDraft]], [Double], VerificationLog)
+        case revoker(Revoker.Journal)
+        case authority(BackgroundAuthority.Journal)
+        case background(BackgroundLoad.Journal)
+    }
+
+    private let setting: Setting
+    private let slots: WindowSlots
+    private let state: SharedWindowState
+    private let reissues: ReissueQueue?
+
+    /// Table slots that a plan needs beyond the population's own.
+    package static func extraSlots(revocations: Int, tokensPerSubject: Int) -> Int {
+        WindowSlots(start: 0, targets: revocations, siblingsPerTarget: tokensPerSubject - 1).count
+    }
+
+    package init(_ setting: Setting) {
+        self.setting = setting
+        slots = WindowSlots(
+            start: setting.population.extraStart, targets: setting.plan.targets.count,
+            siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
+        state = SharedWindowState(
+            targets: setting.plan.targets.count,
+            groups: setting.plan.shape.groups?.count ?? 1)
+        reissues =
+            setting.plan.revokesMany || setting.clients > 0
+            ? ReissueQueue(slots: setting.population.shape.tokens) : nil
+    }
+
+    package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
+        let barrier = StartBarrier(parties: 3 + setting.workers)
+        let stop = setting.source.stop
+        let parts = try WorkerGroup.run(3 + setting.workers, watch: watch) { thread -> Part? in
+            do {
+                switch thread {
+                case 0: return try probe(lanes, barrier)
+                case 1: return try revoke(lanes, barrier)
+                case 2: return try serve(lanes, barrier)
+                default: return try load(lanes, worker: thread - 3, barrier)
+                }
+            } catch {
+                barrier.cancel()
+                stop.raise()
+                throw error
+            }
+        }
+        return gather(parts.compactMap { $0 })
+    }
+
+    private func end_ns(_ start_ns: UInt64) -> UInt64 {
+        start_ns + setting.plan.length_ns + 200_000_000
+    }
+
+    private func probe(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
+        let lane = try lanes.makeVerificationLane()
+        let pacer = Pacer(spinners: SpinPermits())
+        guard let start_ns = barrier.arrive() else { return nil }
+        var prober = Prober(
+            setting.plan, slots: slots, source: setting.source, state: state, over: lane,
+            nodes: lanes.nodes, timer: pacer, start_ns: start_ns, seed: setting.seed,
+            sampler: TokenSampler(
+                of: setting.population, for: setting.plan.shape, clients: setting.clients,
+                seed: setting.seed),
+            history: history(upTo: setting.historyRoom))
+        prober.run()
+        let drafts = prober.watches.enumerated().map { target, watches in
+            zip(prober.places, watches).map { place, watch in
+                RevocationRowDraft(
+                    target: target, node: place.node, isHighStakes: place.isHighStakes,
+                    probes: watch.probes)
+            }
+        }
+        return .prober(drafts, prober.collateral.compactMap { $0?.tokens }, prober.history)
+    }
+
+    private func history(upTo capacity: Int) -> VerificationLog {
+        VerificationLog(
+            capacity: min(capacity, setting.historyRoom),
+            origin_ns: setting.source.clock.origin_ns)
+    }
+
+    private func revoke(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
+        let lane = try lanes.makeAuthorityLane()
+        let pacer = Pacer(spinners: nil)
+        guard let start_ns = barrier.arrive() else { return nil }
+        let revoker = Revoker(
+            plan: setting.plan, slots: slots, source: setting.source, state: state,
+            audience: setting.authorityWork.audience,
+            siblingLifetime: setting.authorityWork.lifetime, kept: setting.kept)
+        return .revoker(try revoker.run(over: lane, start_ns: start_ns, timer: pacer))
+    }
+
+    private func serve(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
+        var lane = try lanes.makeAuthorityLane()
+        let pacer = Pacer(spinners: nil)
+        var clients = self.clients
+        try clients?.begin(over: &lane, timer: pacer)
+        guard let start_ns = barrier.arrive() else { return nil }
+        clients?.start(at: start_ns)
+        let authority = BackgroundAuthority(
+            work: setting.authorityWork, source: setting.source, population: setting.population,
+            seed: setting.seed, reissues: reissues)
+        let state = state
+        return .authority(
+            try authority.run(
+                over: lane, timer: pacer, reach: lanes.guarantee.reachOfOne, start_ns: start_ns,
+                end_ns: end_ns(start_ns), clients: clients,
+                isFinished: { state.isFinished.load(ordering: .acquiring) }))
+    }
+
+    private var clients: RefreshingClients? {
+        guard setting.clients > 0 else { return nil }
+        return RefreshingClients(
+            RefreshingClients.Terms(
+                count: setting.clients, lifetime: setting.plan.shape.lifetime,
+                share: setting.refreshShare, audience: setting.authorityWork.audience),
+            source: setting.source, population: setting.population)
+    }
+
+    private func load(
+        _ lanes: some LaneMaker, worker: Int, _ barrier: StartBarrier
+    ) throws -> Part? {
+        let lane = try lanes.makeVerificationLane()
+        let draws = setting.population.draws(1 << 14, seed: setting.seed, worker: 1_000 + worker)
+        let requests = requests(of: worker)
+        let history = history(upTo: requests.count)
+        let pacer = Pacer(spinners: nil)
+        guard let start_ns = barrier.arrive() else { return nil }
+        let background = BackgroundLoad(
+            plan: setting.plan, slots: slots, source: setting.source,
+            population: setting.population, state: state, reissues: reissues,
+            clients: setting.clients)
+        var journal = BackgroundLoad.Journal(
+            record: WorkerRecord(
+                start_ns: start_ns, duration_ns: setting.plan.length_ns,
+                reasons: refusalReasons.count))
+        background.run(
+            over: lane, requests, draws: draws, start_ns: start_ns, end_ns: end_ns(start_ns),
+            timer: pacer, history: history, journal: &journal)
+        return .background(journal)
+    }
+
+    /// A worker's share of the ordinary requests and of the stolen tokens' uses, by due time.
+    private func requests(of worker: Int) -> [BackgroundLoad.Request] {
+        var unit = SeededGenerator(seed: setting.seed, stream: "background", worker)
+        let ordinary = Schedule(
+            .poisson, rate: setting.backgroundRate / Double(max(setting.workers, 1)),
+            duration_ns: setting.plan.length_ns, unit: &unit)
+        var requests = ordinary.due_ns.map { BackgroundLoad.Request(due_ns: $0, stolen: nil) }
+        for (index, use) in setting.plan.stolenUses.enumerated()
+        where index % setting.workers == worker {
+            requests.append(BackgroundLoad.Request(due_ns: use.due_ns, stolen: use))
+        }
+        return requests.sorted { $0.due_ns < $1.due_ns }
+    }
+}
+
+/// One node's probes of one target, before they are judged.
+struct RevocationRowDraft: Sendable {
+    let target: Int
+    let node: Int
+    let isHighStakes: Bool
+    let probes: [Probe]
+}
+
+extension WindowsEngine {
+    /// Joins what the threads saw, once all of them have ended.
+    private func gather(_ parts: [Part]) -> Outcome {
+        var outcome = Outcome()
+        var stolen: [BackgroundLoad.StolenUse] = []
+        var drafts: [[RevocationRowDraft]] = []
+        for part in parts {
+            switch part {
+            case .prober(let rows, let collateral, let probes):
+                drafts = rows
+                outcome.probes = probes
+                outcome.collateral = collateral
+            case .revoker(let journal):
+                outcome.revoke.add(journal.revoke)
+                outcome.failedRevocations += journal.failures.count
+                outcome.firstError = outcome.firstError ?? journal.failures.first?.error
+            case .authority(let journal):
+                outcome.authority = journal
+                outcome.revoke.add(journal.revoke)
+                outcome.firstError = outcome.firstError ?? journal.firstError
+            case .background(let journal):
+                outcome.background.append(journal.record)
+                stolen += journal.stolen
+                outcome.firstError = outcome.firstError ?? journal.firstError
+                outcome.start_ns = journal.record.start_ns
+            }
+        }
+        outcome.length_ns = TrialClock.now_ns() - min(outcome.start_ns, TrialClock.now_ns())
+        outcome.stolenUses = stolen.count
+        outcome.rows = drafts.joined().map { row(of: $0, stolen: stolen) }
+        return outcome
+    }
+
+    private func row(
+        of draft: RevocationRowDraft, stolen: [BackgroundLoad.StolenUse]
+    ) -> RevocationRow {
+        let times = state.times(of: draft.target)
+        let exposed = stolen.count { use in
+            guard let times else { return false }
+            return use.target == draft.target && use.node == draft.node && use.end == .accepted
+                && use.sent_ns >= times.acknowledged_ns
+                && (use.isHighStakes == draft.isHighStakes || !setting.plan.shape.weighsRequests)
+        }
+        return RevocationRow(
+            revocation: draft.target, node: draft.node, scope: setting.plan.shape.reach.rawValue,
+            times: times, origin_ns: setting.source.clock.origin_ns,
+            window: Window(of: draft.probes, revocation: times),
+            acceptsAfterAcknowledgement: exposed,
+            request: draft.isHighStakes ? .highStakes : .ordinary)
+    }
+}

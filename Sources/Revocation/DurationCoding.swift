@@ -1,0 +1,22 @@
+/// A duration that JSON shows as scenarios do: `"3s"`.
+@propertyWrapper
+package struct AsText: Sendable, Hashable, Codable {
+    package var wrappedValue: Duration
+
+    package init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let value = Duration(text: text) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "\(text) is no duration such as 3s")
+        }
+        wrappedValue = value
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(wrappedValue.text)
+    }
+}

@@ -1,0 +1,79 @@
+import Revocation
+
+/// A Redis server that someone else runs, and so set up. A trial's keys begin with a prefix of its
+/// own there, and are removed when it ends.
+struct ForeignRedisProvider: StoreProvider {
+    private let endpoint: RedisEndpoint
+    private let settings: RedisSettings
+
+    init(_ endpoint: RedisEndpoint, _ settings: RedisSettings) {
+        self.endpoint = endpoint
+        self.settings = settings
+    }
+
+    func preflight(
+        for strategies: [String], scratch: String
+    ) throws(StoreError) -> StoreCondition {
+        let connection: RedisConnection
+        do {
+            connection = try RedisConnection(endpoint)
+        } catch {
+            guard error.kind == .unreachable else { throw error }
+            throw StoreError(
+                error.kind, attempted: error.attempted, cause: error.cause,
+                remedy: "Start it, or leave out --redis to use a private one.")
+        }
+        return StoreCondition(
+            version: connection.toldVersion,
+            warnings: try connection.retention().warnings(at: endpoint, strategies))
+    }
+
+    func start(at place: StorePlace) throws(StoreError) -> any StartedStore {
+        let connection = try RedisConnection(endpoint, deadlines: settings.deadlines)
+        return StartedForeignRedis(
+            access: RedisAccess(
+                endpoint: endpoint, deadlines: settings.deadlines, keyPrefix: place.keyPrefix,
+                isPrivate: false, retention: try connection.retention()))
+    }
+}
+
+private struct StartedForeignRedis: StartedStore {
+    let access: RedisAccess
+
+    func state(in access: inout StoreAccess) { access.redis = self.access }
+
+    func failure() -> String? { nil }
+
+    func processorTime_us() -> Double? { access.processorTime_us }
+
+    func close() -> String? {
+        do {
+            let connection = try RedisConnection(access.endpoint, deadlines: access.deadlines)
+            _ = try connection.deleteKeys(withPrefix: access.keyPrefix)
+            return nil
+        } catch {
+            return "keys that begin with \(access.keyPrefix) may be left: \(error)"
+        }
+    }
+}
+
+extension RedisRetention {
+    /// What to say of a server that may lose revocations which `strategies` entrust it with.
+    package func warnings(at endpoint: RedisEndpoint, _ strategies: [String]) -> [String] {
+        let durability = durability
+        let names = strategies.joined(separator: ", ")
+        var warnings: [String] = []
+        if let cause = durability.mayDrop {
+            warnings.append(
+                "REVOCATIONS MAY BE LOST WITHOUT A WORD: at \(endpoint) \(cause), among them "
+                    + "acknowledged revocations of \(names). Set maxmemory-policy noeviction there."
+            )
+        }
+        if durability.outlives == .none {
+            warnings.append(
+                "acknowledged revocations of \(names) are gone when the server at \(endpoint) "
+                    + "restarts: \(durability.reason). Set appendonly yes there.")
+        }
+        return warnings
+    }
+}

@@ -1,0 +1,38 @@
+/// The Redis server of a run and the part of its key space that is the run's own.
+package struct RedisAccess: Sendable {
+    package var endpoint: RedisEndpoint
+    package var deadlines: RedisDeadlines
+    /// Begins every key written.
+    package var keyPrefix: String
+    /// Whether the server is the trial's alone, so that its memory is the deployment's.
+    package var isPrivate: Bool
+    /// What a server of someone else's is set to keep; nil where it was not asked.
+    package var retention: RedisRetention?
+
+    package init(
+        endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
+        retention: RedisRetention? = nil
+    ) {
+        self.endpoint = endpoint
+        self.deadlines = deadlines
+        self.keyPrefix = keyPrefix
+        self.isPrivate = isPrivate
+        self.retention = retention
+    }
+
+    /// Processor time of the server's process so far; nil where it does not tell.
+    var processorTime_us: Double? {
+        guard let connection = try? RedisConnection(endpoint, deadlines: deadlines),
+            let info = try? connection.info("cpu"),
+            let user = info["used_cpu_user"].flatMap(Double.init),
+            let system = info["used_cpu_sys"].flatMap(Double.init)
+        else { return nil }
+        return (user + system) * 1e6
+    }
+}
+
+extension RedisConnection {
+    /// The server's version. One that answers but may not tell, for want of rights, is no reason to
+    /// stop.
+    var toldVersion: String? { (try? serverVersion()) ?? nil }
+}

@@ -1,0 +1,56 @@
+package import Revocation
+
+extension SQLiteConfiguration {
+    /// In a write-ahead log every commit is written before it is answered, and is so beyond the
+    /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous").
+    package var durability: Durability {
+        Durability(
+            outlives: synchronous == .full ? .powerCut : .processKill,
+            reason: "SQLite, write-ahead log with synchronous = \(synchronous.rawValue)")
+    }
+}
+
+extension RedisAccess {
+    package var durability: Durability {
+        guard !isPrivate else {
+            return Durability(
+                outlives: .none,
+                reason: "the private Redis of a trial keeps nothing on disk, on purpose")
+        }
+        return (retention ?? RedisRetention()).durability
+    }
+}
+
+extension RedisRetention {
+    /// A log is written before the answer; with `always` it is on the disk by then (Redis,
+    /// "Persistence"). A snapshot knows nothing of what came after it.
+    package var durability: Durability {
+        let end: Durability.End
+        let reason: String
+        switch (keepsLog, logSync) {
+        case (true?, "always"): (end, reason) = (.powerCut, "Redis with appendfsync always")
+        case (true?, let sync):
+            end = .processKill
+            reason =
+                "Redis with appendonly, appendfsync \(sync ?? "not told")"
+                + (sync == "everysec" ? ", of which a busy disk may hold back 2 s" : "")
+        case (false?, _):
+            end = .none
+            reason =
+                takesSnapshots == true
+                ? "Redis with snapshots alone" : "Redis without any persistence"
+        case (nil, _): (end, reason) = (.none, "Redis, which does not tell what it keeps")
+        }
+        return Durability(outlives: end, reason: reason, mayDrop: mayDrop)
+    }
+
+    private var mayDrop: String? {
+        switch evicts {
+        case false?: nil
+        case true?:
+            "Redis evicts keys beyond \(memoryLimit_bytes ?? 0) bytes "
+                + "(maxmemory-policy \(evictionPolicy ?? "not told"))"
+        case nil: "Redis does not tell whether it evicts keys"
+        }
+    }
+}

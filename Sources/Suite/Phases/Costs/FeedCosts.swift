@@ -1,0 +1,43 @@
+import Load
+import Record
+import Revocation
+
+/// Where the feeds of a trial's nodes stand at one time.
+struct FeedPosition {
+    /// Moved so far; nil where there are no feeds.
+    var bytes: Int64?
+    /// Acknowledged by then.
+    var revocations = 0
+}
+
+extension TrialContext {
+    /// Where the nodes' feeds stand now.
+    var feedPosition: FeedPosition {
+        let all = nodes.compactMap(\.feedBytes)
+        return FeedPosition(
+            bytes: all.isEmpty ? nil : all.reduce(0, +),
+            revocations: strategy.ledger.revocations.count { $0.acknowledged_ns != nil })
+    }
+
+    /// What feeds moved since the nodes were made, filling them left out, over the revocations made
+    /// meanwhile; and how often filters were wrong.
+    mutating func addFeedCosts() {
+        let end = feedPosition
+        let revocations = end.revocations - feedStart.revocations
+        if let before = feedStart.bytes, let after = end.bytes, revocations > 0 {
+            let perNode = Double(after - before) / Double(nodes.count)
+            add(
+                "feed_bytes_per_revocation", in: "costs", "revoke", stat: "mean",
+                value: perNode / Double(revocations), unit: "B", n: revocations)
+        }
+        let filters = nodes.compactMap(\.filterAccuracy)
+        let asked = filters.reduce(0) { $0 + $1.asked }
+        guard asked > 0 else { return }
+        let wrong = filters.reduce(0) { $0 + $1.falsePositives }
+        let expected = filters.reduce(0) { $0 + $1.expectedShare } / Double(filters.count)
+        add(
+            "false_positive_share", in: "costs", "verify", value: Double(wrong) / Double(asked),
+            unit: "1", n: asked)
+        add("false_positive_share_model", in: "costs", "verify", value: expected, unit: "1", n: asked)
+    }
+}

@@ -1,0 +1,35 @@
+import Load
+import Record
+import Revocation
+import Scenario
+
+/// Verifies so many times on one thread, by the loop of the capacity phase, and measures nothing.
+///
+/// For counting instructions: a tool that counts them over `verifications` and over twice as many
+/// gives, by the difference, what one verification takes.
+struct CountingPhase<Base: RevocationStrategy>: TrialPhase {
+    let name = "count"
+    let verifications: Int
+
+    func run(_ context: inout TrialContext<Base>) throws {
+        let (settings, clock) = (context.settings, context.clock)
+        _ = try context.population.issue(
+            by: context.strategy, audience: context.audience, lifetime: settings.population.ttl,
+            threads: 1, keep: [], clock: clock, stop: context.stop, watch: {})
+        context.nodes = try (0..<settings.nodes).map { index in
+            try context.strategy.makeNode(NodeID(index: index, of: settings.nodes), at: clock.now)
+        }
+        var lane = try context.lanes.makeVerificationLane()
+        var record = WorkerRecord(
+            start_ns: TrialClock.now_ns(), duration_ns: 0, reasons: refusalReasons.count,
+            history: context.emptyLog)
+        runClosedLoop(
+            over: &lane,
+            draws: context.population.draws(1 << 16, seed: context.seed, worker: 0),
+            from: context.source, until: RequestLimit(verifications), record: &record)
+        let tally = record.tally
+        try context.judge(tally, firstError: lane.firstError, of: "verifications")
+        print("\(tally.decided) verifications, \(tally.accepted) accepted")
+        if let reason = context.record.invalidReason { throw TrialFailure(reason) }
+    }
+}

@@ -1,0 +1,53 @@
+import CPlatform
+import Load
+import Record
+import Revocation
+import Scenario
+
+/// Fills the stores: earlier revocations, then the population; times single issues and renewals, and
+/// makes the nodes.
+struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
+    let name = "preparation"
+
+    func run(_ context: inout TrialContext<Base>) throws {
+        let authority = try context.strategy.makeAuthority()
+        let emptyBytes = try authority.storeBytes()
+        try context.remember(context.settings.population.revoked, by: authority)
+        if context.keepsHistory {
+            context.journal.entriesBefore = try authority.entries(at: context.clock.now)
+        }
+        try issuePopulation(&context)
+        let tokens = max(context.population.shape.tokens, 1)
+        if let emptyBytes, let fullBytes = try authority.storeBytes() {
+            context.add(
+                "store_bytes_per_token", in: "prepare",
+                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B", n: tokens)
+        }
+        try context.measureIssueRate()
+        try context.measureRefreshRate()
+        let (nodes, now) = (context.settings.nodes, context.clock.now)
+        context.nodes = try (0..<nodes).map { index in
+            try context.strategy.makeNode(NodeID(index: index, of: nodes), at: now)
+        }
+        context.feedStart = context.feedPosition
+        context.record.fingerprints["draws"] = context.population.fingerprint(seed: context.seed)
+        context.record.fingerprints["arrivals"] = ArrivalPlan(
+            context.settings.latency, seed: context.seed
+        ).fingerprint
+    }
+
+    private func issuePopulation(_ context: inout TrialContext<Base>) throws {
+        let settings = context.settings
+        let storm = settings.windows.storm.map { storm in
+            Int(Double(settings.population.tokens) * storm.share)
+        }
+        let issue = try context.population.issue(
+            by: context.strategy, audience: context.audience, lifetime: settings.population.ttl,
+            threads: max(Int(platform_processors()), 1), keep: Set(0..<(storm ?? 0)),
+            clock: context.clock, stop: context.stop, watch: context.watch)
+        context.kept = issue.kept
+        context.add(
+            "token_bytes", in: "prepare", "issue", stat: "mean", value: issue.meanTokenBytes, unit: "B",
+            n: max(context.population.shape.tokens, 1))
+    }
+}

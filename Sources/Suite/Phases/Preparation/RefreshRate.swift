@@ -1,0 +1,71 @@
+import CPlatform
+import Load
+import Record
+import Revocation
+import Scenario
+
+extension TrialContext {
+    /// Families renewed in turn, so that none is found twice in a row.
+    private static var families: Int { 64 }
+
+    /// One authority on one thread, one renewal at a time, where there are refresh tokens.
+    mutating func measureRefreshRate() throws {
+        guard strategy.guarantee.refreshGrace != nil else { return }
+        let authority = try strategy.base.makeAuthority()
+        let recording = strategy.recording(authority)
+        let grants = (0..<Self.families).map { number in
+            Grant(
+                subject: "renewed\(number)", audience: audience, scope: "read",
+                lifetime: settings.population.ttl)
+        }
+        var tokens = try recording.issue(grants, at: clock.now)
+        var renewals: [Renewal] = []
+        renewals.reserveCapacity(1 << 16)
+        let cpu_ns = platform_thread_cpu_ns()
+        let start_ns = TrialClock.now_ns()
+        var now_ns = start_ns
+        while now_ns < start_ns + Self.rateLength_ns, !stop.isRaised {
+            let place = renewals.count % tokens.count
+            let presented = tokens[place].refresh?.bytes ?? []
+            let answer = try authority.refresh(presented.span, at: clock.date(at: now_ns))
+            let end_ns = TrialClock.now_ns()
+            renewals.append(
+                Renewal(
+                    answer: answer, presented: presented, invoked_ns: now_ns, end_ns: end_ns))
+            if case .renewed(let token, _) = answer { tokens[place] = token }
+            now_ns = end_ns
+        }
+        let took_ns = now_ns - start_ns
+        let spent_ns = platform_thread_cpu_ns() - cpu_ns
+        for renewal in renewals {
+            recording.enter(
+                renewal.answer, to: renewal.presented.span,
+                asked: clock.date(at: renewal.invoked_ns),
+                invoked_ns: renewal.invoked_ns - clock.origin_ns,
+                completed_ns: renewal.end_ns - clock.origin_ns)
+        }
+        addRefreshRate(renewals.count, took_ns: took_ns, cpu_ns: spent_ns)
+    }
+
+    /// The cost of an hour is one of arithmetic: so many renewals at the production lifetime.
+    private mutating func addRefreshRate(_ count: Int, took_ns: UInt64, cpu_ns: UInt64) {
+        guard count > 0 else { return }
+        let cpu_us = Double(cpu_ns) / 1e3 / Double(count)
+        let period_s = settings.token.productionTTL.inSeconds * settings.traffic.refreshAt
+        let values = [
+            ("refresh_per_s", Double(count) / Double(took_ns) * 1e9, "1/s"),
+            ("cpu_us_per_refresh", cpu_us, "us"),
+            ("cpu_ms_per_client_hour", cpu_us / 1e3 * 3_600 / period_s, "ms"),
+        ]
+        for (metric, value, unit) in values {
+            add(metric, in: "prepare", "refresh", value: value, unit: unit, n: count)
+        }
+    }
+}
+
+private struct Renewal {
+    let answer: RefreshAnswer
+    let presented: [UInt8]
+    let invoked_ns: UInt64
+    let end_ns: UInt64
+}

@@ -1,0 +1,61 @@
+import Load
+import Record
+import Revocation
+import Scenario
+
+/// A mass revocation, and its clients' way back; see `RecoveryEngine`.
+struct RecoveryPhase<Base: RevocationStrategy>: TrialPhase {
+    let name = "recovery phase"
+
+    /// Longer than this, nobody would sit and watch a key leave its set.
+    private static var longestBound: Duration { .seconds(30) }
+
+    func applies(to context: TrialContext<Base>) -> Bool {
+        context.settings.windows.revocations > 0 && context.strategy.guarantee.retiresKeys
+            && context.population.shape.tokens > 0
+    }
+
+    func run(_ context: inout TrialContext<Base>) throws {
+        let guarantee = context.strategy.guarantee
+        guard case .after(let bound) = guarantee.bound else { return }
+        guard bound <= Self.longestBound else {
+            context.record.warnings.append(
+                "recovery: not measured, as a revocation takes up to \(bound.text)")
+            return
+        }
+        let engine = RecoveryEngine(
+            RecoveryEngine.Setting(
+                population: context.population, source: context.source,
+                audience: context.audience, lifetime: context.settings.population.ttl,
+                groups: guarantee.groups, bound: bound,
+                workers: min(context.capacity.workers, 2), seed: context.seed,
+                historyRoom: context.windowsRoom / 4))
+        let outcome = try engine.run(context.lanes, watch: context.watch)
+        context.journal.keep(outcome.histories, of: "recovery", nil)
+        guard !context.stop.isRaised else { return }
+        if let firstError = outcome.firstError { context.invalidate("recovery: \(firstError)") }
+        add(outcome, &context)
+    }
+
+    private func add(_ outcome: RecoveryEngine.Outcome, _ context: inout TrialContext<Base>) {
+        let left = outcome.clients - outcome.recoveries_ns.count
+        let doubt =
+            left > 0
+            ? "\(left) of \(outcome.clients) clients held no working token when the watch ended"
+            : nil
+        for (metric, times_ns) in [
+            ("recovery_ms", outcome.recoveries_ns), ("lockout_ms", outcome.lockouts_ns),
+        ] {
+            context.addQuantiles(
+                metric, of: times_ns, in: "recovery", "issue", invalidReason: doubt)
+        }
+        context.add(
+            "recovery_resolution_ms", in: "recovery", "issue",
+            value: Double(outcome.resolution_ns) / 1e6, unit: "ms", n: outcome.clients)
+        guard outcome.reissuing_ns > 0 else { return }
+        context.add(
+            "reissue_per_s", in: "recovery", "issue",
+            value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9, unit: "1/s",
+            n: outcome.reissues)
+    }
+}

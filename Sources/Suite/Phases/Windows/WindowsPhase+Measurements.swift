@@ -1,0 +1,77 @@
+import Histogram
+import Load
+import Record
+import Revocation
+
+extension WindowsPhase {
+    /// Enters what the threads of the phase saw.
+    func add(_ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>) throws {
+        let result = LoadResult(
+            records: outcome.background, authority: outcome.authority,
+            firstError: outcome.firstError)
+        let start_ns = result.start_ns ?? context.clock.origin_ns
+        try context.judge(result, of: "windows")
+        context.addCounts(result, of: "windows")
+        context.journal.keep([outcome.probes], of: "probes", nil)
+        context.journal.leaveOut(outcome.stolenUses, of: "windows")
+        context.revokeTimes.add(outcome.revoke)
+        context.record.revocations = outcome.rows
+        context.addDistribution(
+            outcome.revoke, in: "windows", "revoke", "service", since: start_ns)
+        context.addPercentiles(
+            "refresh_us", of: outcome.authority.refresh, in: "windows", "refresh", "service")
+        context.addDistribution(
+            outcome.authority.refresh, in: "windows", "refresh", "service", since: start_ns)
+        addRevocations(outcome, &context)
+        for request in RequestKind.allCases {
+            addWindows(outcome.rows.filter { $0.request == request }, of: request, &context)
+        }
+        warnOfOpenWindows(outcome, &context)
+    }
+
+    private func addRevocations(
+        _ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>
+    ) {
+        if outcome.failedRevocations > 0 {
+            let first = outcome.firstError.map { ": \($0)" } ?? ""
+            context.invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
+        }
+        if let mean = Statistics.mean(outcome.collateral) {
+            context.add(
+                "collateral_per_revocation", in: "windows", "revoke", stat: "mean", value: mean,
+                unit: "1", n: outcome.collateral.count)
+        }
+        let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
+        context.add(
+            "reauthentications_per_s", in: "windows", "issue",
+            value: Double(outcome.authority.reissues) / seconds, unit: "1/s",
+            n: outcome.authority.reissues)
+    }
+
+    private func addWindows(
+        _ rows: [RevocationRow], of request: RequestKind, _ context: inout TrialContext<Base>
+    ) {
+        let name = request == .ordinary ? "window" : "window_\(request.rawValue)"
+        let windows = rows.map(\.window)
+        let bounds: [(String, KeyPath<Window, UInt64?>, doubt: String?)] = [
+            ("\(name)_lower", \.lower_ns, windows.doubtOfSample),
+            ("\(name)_upper", \.upper_ns, windows.doubt),
+            ("\(name)_invoke_upper", \.invokeUpper_ns, windows.doubt),
+        ]
+        for (metric, bound, doubt) in bounds {
+            context.addQuantiles(
+                metric, of: windows.compactMap { $0[keyPath: bound] }, in: "windows", "revoke",
+                invalidReason: doubt)
+        }
+    }
+
+    private func warnOfOpenWindows(
+        _ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>
+    ) {
+        let open = outcome.rows.filter { $0.window.outcome != .closed }
+        guard !open.isEmpty, !context.stop.isRaised else { return }
+        let kinds = Dictionary(grouping: open, by: \.window.outcome)
+            .map { "\($0.value.count) \($0.key.rawValue)" }.sorted()
+        context.record.warnings.append("windows: \(kinds.joined(separator: ", "))")
+    }
+}

@@ -1,0 +1,91 @@
+import Load
+import Record
+import Revocation
+import Scenario
+import Tokens
+
+/// Revocations under background load; see `WindowPlan` for when each is made.
+struct WindowsPhase<Base: RevocationStrategy>: TrialPhase {
+    let name = "windows phase"
+    let settings: WindowsSettings
+    let refreshPeriods: [(option: String, period: Duration)]
+
+    func applies(to context: TrialContext<Base>) -> Bool {
+        settings.revocations > 0 && bound(context) != nil
+    }
+
+    private func bound(_ context: TrialContext<Base>) -> Duration? {
+        let token = context.settings.token
+        return context.strategy.guarantee.bound.duration(
+            lifetime: token.ttl, leeway: token.leeway)
+    }
+
+    func run(_ context: inout TrialContext<Base>) throws {
+        guard let bound = bound(context) else { return }
+        let shape = shape(context, bound)
+        let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
+        let stolen = WindowPlan.mostStolenUses(shape)
+        try context.refuse(requests: stolen, in: "windows", remedy)
+        let plan = WindowPlan(shape, seed: context.seed)
+        let backgroundRate = context.capacity.perSecond * settings.background
+        try context.refuse(
+            requests: stolen + backgroundRate * Double(plan.length_ns) / 1e9, in: "windows", remedy)
+        context.record.fingerprints["revocations"] = plan.fingerprint
+        context.record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
+        warnOfPhaseLock(bound, &context)
+        let renews = context.strategy.guarantee.refreshGrace != nil
+        let traffic = context.settings.traffic
+        let engine = WindowsEngine(
+            WindowsEngine.Setting(
+                plan: plan, population: context.population, source: context.source,
+                authorityWork: context.authorityWork, kept: context.kept,
+                clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
+                backgroundRate: backgroundRate, workers: min(context.capacity.workers, 2),
+                seed: context.seed, historyRoom: context.windowsRoom))
+        try add(try engine.run(context.lanes, watch: context.watch), &context)
+    }
+
+    private func shape(_ context: TrialContext<Base>, _ bound: Duration) -> WindowPlan.Shape {
+        let (guarantee, token) = (context.strategy.guarantee, context.settings.token)
+        let reach = guarantee.reaches.first ?? .token
+        let storm = settings.storm.flatMap { storm -> WindowPlan.Storm? in
+            guard !guarantee.retiresKeys else { return nil }
+            return WindowPlan.Storm(slots: stormSlots(reach, context), within: storm.within)
+        }
+        return WindowPlan.Shape(
+            revocations: settings.revocations, lifetime: token.ttl, leeway: token.leeway,
+            bound: bound, reach: reach, nodes: context.settings.nodes,
+            probeGap: settings.probeGap, stolenUseRate: settings.stolenUseRate_per_s,
+            highStakesShare: context.settings.traffic.highStakesShare,
+            weighsRequests: guarantee.highStakesBound != nil, storm: storm,
+            groups: guarantee.groups,
+            keyPause: token.algorithm.makesKeysSlowly
+                ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero)
+    }
+
+    /// What a storm revokes: every kept token, or each kept subject once.
+    private func stormSlots(
+        _ reach: RevocationReach, _ context: TrialContext<Base>
+    ) -> [Int] {
+        let perSubject = max(context.settings.population.tokensPerSubject, 1)
+        let step = reach == .subject ? perSubject : 1
+        return context.kept.keys.filter { $0 % step == 0 }.sorted()
+    }
+
+    /// At 0.1 %, so that of a run's many trials hardly one is warned of by chance. A storm is
+    /// crowded on purpose, and a period longer than the bound decides no window.
+    private func warnOfPhaseLock(_ bound: Duration, _ context: inout TrialContext<Base>) {
+        guard settings.storm == nil else { return }
+        for refresh in refreshPeriods where refresh.period <= bound {
+            let lock = PhaseLock(
+                of: context.record.revocationInstants_ns,
+                period_ns: UInt64(max(refresh.period.nanoseconds, 0)))
+            guard let lock, lock.isLocked(significance: 0.001) else { continue }
+            let part = lock.harmonic == 1 ? "" : " / \(lock.harmonic)"
+            context.record.warnings.append(
+                "windows: the revocations favour one phase of "
+                    + "\(refresh.option) \(refresh.period.text)\(part) "
+                    + "(R = \(plain(lock.concentration))): their windows are no fair sample")
+        }
+    }
+}

@@ -1,0 +1,28 @@
+package import Revocation
+package import Scenario
+
+/// What a run is asked for, beside its plan.
+package struct RunRequest: Sendable {
+    package var plan: Plan
+    /// The folder that holds runs.
+    package var results: String
+    /// Where stores are that someone else runs.
+    package var storeAddresses: [StoreKind: String]
+    package var isQuiet: Bool
+    /// The command line, for `meta.json`; never with a password in it.
+    package var arguments: [String]
+    /// This program, which starts itself once a trial.
+    package var executable: String
+
+    package init(
+        plan: Plan, results: String, storeAddresses: [StoreKind: String], isQuiet: Bool,
+        arguments: [String], executable: String
+    ) {
+        self.plan = plan
+        self.results = results
+        self.storeAddresses = storeAddresses
+        self.isQuiet = isQuiet
+        self.arguments = arguments
+        self.executable = executable
+    }
+}

@@ -1,0 +1,35 @@
+import Foundation
+import Revocation
+import Scenario
+import Stores
+
+/// Looks at the stores that a plan needs before anything is measured: fails at once, and with the
+/// remedy, where one can't be had, and says where one does not keep what it is entrusted with.
+struct StoreSurvey {
+    /// By kind, of those that tell one.
+    private(set) var versions: [StoreKind: String] = [:]
+    private(set) var warnings: [String] = []
+
+    /// - Throws: `StoreError` for a store that can't be reached or started.
+    init(_ request: RunRequest) throws {
+        let scratch = NSTemporaryDirectory() + "revbench-probe-\(getpid())"
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        for kind in StoreKind.allCases {
+            let names = Self.strategies(of: request.plan, on: kind)
+            guard !names.isEmpty else { continue }
+            let provider = try StoreSettings().provider(
+                of: kind, address: request.storeAddresses[kind])
+            let condition = try provider.preflight(for: names, scratch: scratch)
+            versions[kind] = condition.version
+            warnings += condition.warnings
+        }
+    }
+
+    private static func strategies(of plan: Plan, on kind: StoreKind) -> [String] {
+        var names: [String] = []
+        for variant in plan.variants where !names.contains(variant.strategy) {
+            if StoreKind.needed(by: variant).contains(kind) { names.append(variant.strategy) }
+        }
+        return names
+    }
+}

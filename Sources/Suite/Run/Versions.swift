@@ -1,0 +1,30 @@
+import Foundation
+import Revocation
+import Stores
+import Tokens
+
+/// What the figures depend on beside the machine, for `meta.json`.
+enum Versions {
+    /// - Parameter stores: as the stores in use say themselves.
+    static func all(stores: [StoreKind: String]) -> [String: String] {
+        var versions = LibraryVersions.stores
+        versions["openssl"] = opensslVersion
+        versions["swift"] = language
+        for (kind, version) in stores { versions[kind.rawValue] = version }
+        // A binary does not know its commit; whoever builds and runs it may.
+        versions["revbench"] = ProcessInfo.processInfo.environment["REVBENCH_COMMIT"]
+            .flatMap { $0.isEmpty ? nil : $0 }
+        return versions
+    }
+
+    /// The compiler can't print its version; it can compare it.
+    private static var language: String {
+        #if compiler(>=6.4)
+            "6.4 or later"
+        #elseif compiler(>=6.3)
+            "6.3"
+        #else
+            "6.2"
+        #endif
+    }
+}

@@ -1,0 +1,42 @@
+import Foundation
+import Revocation
+import Scenario
+import Strategies
+
+extension TrialJob {
+    /// Verifies `count` times in this process, and nothing else after the preparation; the exit
+    /// status of the process.
+    package static func run(
+        verifications count: Int, strategy: String, algorithm: String
+    ) -> Int32 {
+        do {
+            let folder = NSTemporaryDirectory() + "revbench-counted-\(getpid())"
+            let job = TrialJob(
+                plan: try plan(strategy, algorithm), trial: 0, folder: folder,
+                output: folder + "/record.json", storeAddresses: [:],
+                keyPrefix: "revbench:counted-\(getpid()):", verifications: count)
+            return TrialProcess(job).run()
+        } catch {
+            Console.error("\(error)")
+            return ExitStatus.usage.rawValue
+        }
+    }
+
+    /// One trial of one strategy with its standard options, one token per subject.
+    private static func plan(_ strategy: String, _ algorithm: String) throws -> Plan {
+        // The calibration, which the registry begins with, is part of every plan, and no plan can do
+        // without another strategy.
+        let names = Registry.catalogue.map(\.name)
+        let listed = strategy == names.first ? names.last ?? strategy : strategy
+        let plan = try ScenarioReader(catalogue: Registry.catalogue).read(
+            text: "population: { subjects: 1000, tokens_per_subject: 1 }\nstrategies: [\(listed)]\n",
+            name: "verifications", overrides: [try Override("token.algorithm=\(algorithm)")],
+            seed: 1)
+        guard let variant = plan.variants.firstIndex(where: { $0.strategy == strategy }),
+            let trial = plan.trials.first(where: { $0.variant == variant })
+        else { throw TrialFailure("the plan has no strategy \(strategy)") }
+        return Plan(
+            scenario: plan.scenario, question: plan.question, seed: plan.seed, blocks: 1,
+            baseline: plan.baseline, variants: plan.variants, trials: [trial])
+    }
+}

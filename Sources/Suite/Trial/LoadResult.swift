@@ -1,0 +1,101 @@
+import Histogram
+import Load
+import Record
+import Revocation
+
+/// One worker's end of a capacity or latency phase.
+struct WorkerEnd: Sendable {
+    var record: WorkerRecord
+    /// What was sent before the measurement began.
+    var warmUp = Tally(reasons: refusalReasons.count)
+    var warmUpEnd: WarmUpEnd?
+    var firstError: StrategyError?
+}
+
+/// What the threads of a phase under load saw together.
+struct LoadResult {
+    var records: [WorkerRecord] = []
+    var warmUp = Tally(reasons: refusalReasons.count)
+    /// Nil where no warm-up was asked for.
+    var warmUpEnd: WarmUpEnd?
+    var authority = BackgroundAuthority.Journal()
+    var firstError: StrategyError?
+
+    var tally: Tally {
+        records.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }
+    }
+
+    func merged(_ part: KeyPath<WorkerRecord, LatencyHistogram>) -> LatencyHistogram {
+        records.reduce(into: .latency()) { $0.add($1[keyPath: part]) }
+    }
+
+    /// When the measurement began; nil where no worker got so far.
+    var start_ns: UInt64? { records.first?.start_ns }
+}
+
+extension TrialContext {
+    /// Judges the measured part of a phase, and the answers of its warm-up.
+    mutating func judge(_ result: LoadResult, of phase: String) throws {
+        let firstError = result.firstError ?? result.authority.firstError
+        if result.warmUp.scheduled > 0 {
+            try judge(result.warmUp, firstError: firstError, of: "\(phase), warming up")
+        }
+        try judge(result.tally, firstError: firstError, of: phase)
+    }
+
+    /// Refuses to go on with figures that are no figures: nothing but errors.
+    mutating func judge(_ tally: Tally, firstError: StrategyError?, of phase: String) throws {
+        if tally.decided == 0, let firstError { throw firstError }
+        if tally.wronglyAccepted > 0 {
+            invalidate("\(phase): \(tally.wronglyAccepted) bad tokens accepted")
+        }
+        if tally.wronglyRefused > 0 {
+            invalidate("\(phase): \(tally.wronglyRefused) good tokens refused")
+        }
+        if tally.errors + tally.timeouts > 0 {
+            let first = firstError.map { ": \($0)" } ?? ""
+            invalidate("\(phase): \(tally.errors) errors, \(tally.timeouts) timeouts\(first)")
+        }
+        if !tally.isBalanced { invalidate("\(phase): requests are missing from the count") }
+    }
+
+    /// Counts, the authority's work and the seconds of a phase.
+    mutating func addCounts(_ result: LoadResult, of phase: String) {
+        let tally = result.tally
+        let counts: [(String, Int)] = [
+            ("scheduled", tally.scheduled), ("accepted", tally.accepted),
+            ("refused", tally.allRefused), ("errors", tally.errors),
+            ("timeouts", tally.timeouts), ("dropped", tally.dropped),
+            ("unfinished", tally.unfinished), ("wrongly_accepted", tally.wronglyAccepted),
+            ("wrongly_refused", tally.wronglyRefused), ("desk_errors", result.authority.errors),
+        ]
+        for (metric, count) in counts {
+            add(
+                metric, in: phase, "verify", stat: "count", value: Double(count), unit: "1",
+                n: tally.scheduled)
+        }
+        failedRequests +=
+            tally.errors + tally.timeouts + tally.wronglyAccepted + tally.wronglyRefused
+        revokeTimes.add(result.authority.revoke)
+        journal.keep(result.records.map(\.history), of: phase, tally)
+        record.intervals += IntervalRow.rows(of: result.records, phase: phase)
+    }
+
+    /// Enters a part of the workers' times whole.
+    mutating func addDistribution(
+        _ part: KeyPath<WorkerRecord, LatencyHistogram>, of result: LoadResult, in phase: String,
+        _ timebase: String
+    ) {
+        addDistribution(
+            result.merged(part), in: phase, "verify", timebase,
+            since: result.start_ns ?? clock.origin_ns)
+    }
+
+    /// Refuses what would not fit into memory, before it is tried.
+    func refuse(requests: Double, in phase: String, _ remedy: String) throws {
+        guard requests > Schedule.mostRequests else { return }
+        throw TrialFailure(
+            "\(phase) asks for \(plain(requests, decimals: 0)) requests, and at most "
+                + "\(plain(Schedule.mostRequests)) are laid out before it starts. \(remedy).")
+    }
+}

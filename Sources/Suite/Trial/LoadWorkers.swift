@@ -1,0 +1,82 @@
+import Load
+import Record
+import Revocation
+import Synchronization
+
+extension TrialContext {
+    typealias Requests = InProcessLane<Base.Node.Verifier>
+
+    private enum Part: Sendable {
+        case worker(WorkerEnd)
+        case authority(BackgroundAuthority.Journal)
+    }
+
+    /// Runs `body` on each worker with a lane of its own, and the authority's ordinary work beside
+    /// them until the last is done.
+    ///
+    /// - Parameter body: nil when the trial was stopped.
+    func runWorkers(
+        _ count: Int,
+        _ body:
+            @escaping @Sendable (_ worker: Int, inout Requests, _ start_ns: UInt64) -> WorkerEnd?
+    ) throws -> LoadResult {
+        let barrier = StartBarrier(parties: count + 1)
+        let (lanes, stop) = (lanes, stop)
+        let authority = BackgroundAuthority(
+            work: authorityWork, source: source, population: population, seed: seed)
+        let working = WorkersLeft(count)
+        let parts = try WorkerGroup.run(count + 1, watch: watch) { thread -> Part? in
+            do {
+                if thread == count {
+                    let lane = try lanes.makeAuthorityLane()
+                    let pacer = Pacer(spinners: nil)
+                    guard let start_ns = barrier.arrive() else { return nil }
+                    return .authority(
+                        try authority.run(
+                            over: lane, timer: pacer, reach: lanes.guarantee.reachOfOne,
+                            start_ns: start_ns, end_ns: .max, isFinished: { working.isNone }))
+                }
+                defer { working.end() }
+                var lane = try lanes.makeVerificationLane()
+                guard let start_ns = barrier.arrive() else { return nil }
+                return body(thread, &lane, start_ns).map { end in
+                    var end = end
+                    end.firstError = lane.firstError
+                    return .worker(end)
+                }
+            } catch {
+                barrier.cancel()
+                stop.raise()
+                throw error
+            }
+        }
+        return gather(parts)
+    }
+
+    private func gather(_ parts: [Part?]) -> LoadResult {
+        var result = LoadResult()
+        for part in parts {
+            switch part {
+            case .worker(let end):
+                result.records.append(end.record)
+                result.warmUp += end.warmUp
+                result.warmUpEnd = end.warmUpEnd
+                result.firstError = result.firstError ?? end.firstError
+            case .authority(let journal): result.authority = journal
+            case nil: break
+            }
+        }
+        return result
+    }
+}
+
+/// Counts workers down to none.
+private final class WorkersLeft: Sendable {
+    private let left: Atomic<Int>
+
+    init(_ count: Int) { left = Atomic(count) }
+
+    func end() { left.subtract(1, ordering: .releasing) }
+
+    var isNone: Bool { left.load(ordering: .acquiring) <= 0 }
+}

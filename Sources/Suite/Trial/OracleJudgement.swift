@@ -1,0 +1,33 @@
+import Load
+import Record
+import Revocation
+import Scenario
+
+extension TrialContext {
+    /// Lets the oracle judge the trial, and writes what it judged by.
+    mutating func judgeHistory(into file: String) throws {
+        guard keepsHistory else { return }
+        let history = history
+        let report = Oracle(history).report()
+        record.oracle = report
+        if let summary = report.summary {
+            invalidate(
+                "the oracle: \(summary); seen again with seed \(seed), trial \(trial.index + 1)")
+        }
+        try RunFolder.write(try HistoryFile.encode(history), to: file)
+    }
+
+    private var history: History {
+        let guarantee = strategy.guarantee
+        let facts = HistoryFacts(
+            strategy: variant.strategy, variant: variant.label, block: trial.block,
+            trial: trial.index, seed: seed, bound_ns: guarantee.bound.after_ns,
+            highStakesBound_ns: guarantee.highStakesBound?.after_ns,
+            refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
+            isCalibration: guarantee.bound == .never, retiresKeys: guarantee.retiresKeys,
+            leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
+            end_ns: clock.elapsed_ns, reasons: refusalReasons,
+            mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count)
+        return journal.history(facts, ledger: strategy.ledger, names: population.table.names)
+    }
+}

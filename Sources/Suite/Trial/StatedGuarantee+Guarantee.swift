@@ -1,0 +1,39 @@
+import Record
+import Revocation
+import Scenario
+
+extension StatedGuarantee {
+    init(_ guarantee: Guarantee, for token: TokenSettings) {
+        func whole(_ duration: Duration?) -> UInt64? {
+            duration.map { UInt64(max($0.nanoseconds, 0)) }
+        }
+        let model = guarantee.model.range(lifetime: token.ttl)
+        self.init(
+            family: guarantee.family.rawValue,
+            reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
+            bound_ns: whole(
+                guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+            highStakesBound_ns: whole(
+                guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
+            stance: guarantee.outage.description, modelLow_ns: whole(model?.lowerBound),
+            modelHigh_ns: whole(model?.upperBound),
+            modelExpiry: guarantee.renewal.map {
+                WindowLaw.Expiry(
+                    life_ns: whole(token.ttl) ?? 0, leeway_ns: whole(token.leeway) ?? 0,
+                    renewal: $0)
+            })
+    }
+}
+
+extension Guarantee {
+    /// How a token's expiry meets the renewal of what nodes know; nil where it has no part in the
+    /// window: nodes know at once, wait for it alone, or learn of keys, whose clients come back.
+    fileprivate var renewal: WindowLaw.Expiry.Renewal? {
+        guard !retiresKeys else { return nil }
+        return switch model {
+        case .never, .atOnce, .remainingLife: nil
+        case .uniform, .delayed: .independent
+        case .kept: .sinceFirstUse
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import Foundation
+package import Revocation
+package import Scenario
+
+/// What a trial's own process is told: one file of JSON.
+package struct TrialJob: Codable, Sendable {
+    package var plan: Plan
+    /// The trial's place in ``plan``.
+    package var trial: Int
+    /// A folder of the trial's own, for stores; the process that reads this removes it.
+    package var folder: String
+    /// Where the trial's record is written.
+    package var output: String
+    /// Where the trial's history is written.
+    package var history: String?
+    /// Where stores are that someone else runs; the others are the trial's own.
+    package var storeAddresses: [StoreKind: String]
+    /// Begins the keys of the run in stores that others use too.
+    package var keyPrefix: String
+    /// Verify this often, to count instructions, instead of measuring; nil to measure.
+    package var verifications: Int?
+
+    var variant: Variant { plan.variants[plan.trials[trial].variant] }
+
+    /// Reads a job and runs it; the exit status of the process.
+    package static func run(file: String) -> Int32 {
+        do {
+            let data = try Data(contentsOf: URL(filePath: file))
+            let job = try JSONDecoder().decode(TrialJob.self, from: data)
+            return TrialProcess(job).run()
+        } catch {
+            Console.error("cannot read the trial's job from \(file): \(error)")
+            return ExitStatus.broke.rawValue
+        }
+    }
+}
+
+/// The exit statuses of `revbench`.
+package enum ExitStatus: Int32, Sendable {
+    case fine = 0
+    /// The run broke.
+    case broke = 1
+    /// A threshold was missed.
+    case missed = 3
+    /// The measurement is invalid.
+    case invalid = 4
+    /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
+    case usage = 64
+    /// Ended by SIGINT, as shells report it.
+    case interrupted = 130
+    /// Ended by SIGTERM, as shells report it.
+    case terminated = 143
+}

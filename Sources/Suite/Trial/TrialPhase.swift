@@ -1,0 +1,61 @@
+import Revocation
+import Scenario
+
+/// One phase of a trial: a value that knows whether it has anything to measure and how.
+///
+/// A phase is one folder, and one line in `PhaseStep.all`.
+protocol TrialPhase<Base> {
+    associatedtype Base: RevocationStrategy
+
+    /// What messages call it: `capacity phase`.
+    var name: String { get }
+
+    /// Whether there is anything to measure of this strategy under these settings.
+    func applies(to context: TrialContext<Base>) -> Bool
+
+    /// Measures, and enters what it found in the context's record.
+    ///
+    /// - Throws: what ends the trial; what was measured before stays in the record.
+    func run(_ context: inout TrialContext<Base>) throws
+}
+
+extension TrialPhase {
+    func applies(to context: TrialContext<Base>) -> Bool { true }
+}
+
+/// A phase among others. Closures and no existential: they are made where the strategy is known, so
+/// that the loops behind them are compiled for it.
+struct PhaseStep<Base: RevocationStrategy> {
+    let name: String
+    let applies: (TrialContext<Base>) -> Bool
+    let run: (inout TrialContext<Base>) throws -> Void
+
+    init<Phase: TrialPhase>(_ phase: Phase) where Phase.Base == Base {
+        name = phase.name
+        applies = { phase.applies(to: $0) }
+        run = { try phase.run(&$0) }
+    }
+}
+
+extension PhaseStep {
+    /// All phases that measure, in their order.
+    static func all(_ settings: Settings, refreshPeriods: [(option: String, period: Duration)]) -> [PhaseStep] {
+        var steps = [
+            PhaseStep(PreparationPhase<Base>()),
+            PhaseStep(CapacityPhase<Base>(settings: settings.capacity)),
+        ]
+        for level in settings.latency.load {
+            steps.append(
+                PhaseStep(LatencyPhase<Base>(settings: settings.latency, level: level)))
+        }
+        steps += [
+            PhaseStep(RecoveryPhase<Base>()),
+            PhaseStep(
+                WindowsPhase<Base>(settings: settings.windows, refreshPeriods: refreshPeriods)),
+            PhaseStep(AuditPhase<Base>()),
+            PhaseStep(CostsPhase<Base>()),
+            PhaseStep(MemoryPhase<Base>()),
+        ]
+        return steps
+    }
+}

@@ -1,0 +1,46 @@
+import CPlatform
+import Load
+import Record
+import Revocation
+
+/// The phases of a trial, one after another. Generic, so that their loops are compiled for the
+/// strategy.
+struct TrialRun<Base: RevocationStrategy> {
+    private(set) var context: TrialContext<Base>
+
+    init(_ context: TrialContext<Base>) { self.context = context }
+
+    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was measured.
+    mutating func run(_ phases: [PhaseStep<Base>]) throws {
+        for phase in phases {
+            guard !context.isAbandoned, !context.stop.isRaised else { break }
+            if phase.applies(context) { try run(phase) }
+        }
+        context.record.isComplete = !context.isAbandoned && platform_signal_received() == 0
+    }
+
+    /// Runs one phase, and throws if a store died under it.
+    private mutating func run(_ phase: PhaseStep<Base>) throws {
+        defer { if platform_signal_received() != 0 { context.stop.raise() } }
+        var breakage: (any Error)?
+        do { try phase.run(&context) } catch { breakage = error }
+        if let failure = context.stores.failure() {
+            throw TrialFailure("\(failure) during the \(phase.name)")
+        }
+        if let breakage { throw TrialFailure("the \(phase.name) broke: \(breakage)") }
+    }
+
+    /// Lets the oracle judge what was kept of the trial; see `TrialContext.judgeHistory`.
+    mutating func judgeHistory(into file: String) throws {
+        try context.judgeHistory(into: file)
+    }
+
+    mutating func invalidate(_ reason: String) { context.invalidate(reason) }
+}
+
+/// Why a trial ended without a record to believe.
+struct TrialFailure: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ description: String) { self.description = description }
+}

@@ -1,0 +1,43 @@
+import Revocation
+import Scenario
+import Stores
+import Strategies
+
+/// The stores that a trial's variant needs, started for it.
+final class TrialStores: Sendable {
+    private let started: [any StartedStore]
+
+    init(_ job: TrialJob) throws {
+        let variant = job.variant
+        let place = StorePlace(
+            directory: job.folder, keyPrefix: "\(job.keyPrefix)\(job.trial):")
+        var started: [any StartedStore] = []
+        for kind in StoreKind.needed(by: variant) {
+            let provider = try variant.settings.stores.provider(
+                of: kind, address: job.storeAddresses[kind])
+            started.append(try provider.start(at: place))
+        }
+        self.started = started
+    }
+
+    /// For a trial that needs none.
+    init() { started = [] }
+
+    var access: StoreAccess {
+        started.reduce(into: StoreAccess()) { access, store in store.state(in: &access) }
+    }
+
+    /// Why one of them is gone: `the private server ended by signal 9`; nil while all are there.
+    func failure() -> String? { started.lazy.compactMap { $0.failure() }.first }
+
+    /// Processor time of the stores' own processes so far; nil where none has one or tells.
+    func processorTime_us() -> Double? {
+        let times = started.compactMap { $0.processorTime_us() }
+        return times.isEmpty ? nil : times.reduce(0, +)
+    }
+
+    /// Ends what was started for the trial, and removes what it left in the stores of others.
+    func close() {
+        for leftover in started.compactMap({ $0.close() }) { Console.error(leftover) }
+    }
+}

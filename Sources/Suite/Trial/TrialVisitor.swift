@@ -1,0 +1,65 @@
+import Record
+import Revocation
+import Scenario
+import Stores
+import Strategies
+
+/// Finds the trial's strategy in the registry and runs the trial for its type.
+struct TrialVisitor: StrategyVisitor {
+    let job: TrialJob
+    let stores: TrialStores
+    private(set) var record: TrialRecord?
+    /// What ended the trial early; ``record`` then holds what was measured before.
+    private(set) var failure: (any Error)?
+
+    init(job: TrialJob, stores: TrialStores) {
+        self.job = job
+        self.stores = stores
+    }
+
+    mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
+        let variant = job.variant
+        guard type.descriptor.name == variant.strategy else { return }
+        let context = strategyContext(variant.settings)
+        let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
+        var trial = TrialContext(
+            strategy, audience: context.audience, variant: variant,
+            trial: TrialPlace(job.plan, job.trial), stores: stores)
+        if !strategy.guarantee.reaches.isEmpty {
+            trial.state(Strategy.durability(variant.options, in: context))
+        }
+        var run = TrialRun(trial)
+        defer { record = run.context.record }
+        do {
+            try run.run(phases(of: variant, in: context))
+            if let file = job.history { try run.judgeHistory(into: file) }
+        } catch {
+            run.invalidate("\(error)")
+            failure = TrialFailure("\(variant.strategy): \(error)")
+        }
+    }
+
+    private func strategyContext(_ settings: Settings) -> StrategyContext {
+        StrategyContext(
+            directory: job.folder, stores: stores.access, algorithm: settings.token.algorithm,
+            leeway: settings.token.leeway,
+            longestLifetime: max(settings.population.ttl, settings.token.ttl))
+    }
+
+    /// A preflight on a deployment of its own, then what measures; or the count of a profile.
+    private func phases<Strategy: RegisteredStrategy>(
+        of variant: Variant, in context: StrategyContext
+    ) -> [PhaseStep<InProcessDeployment<Strategy>>] {
+        if let verifications = job.verifications {
+            return [PhaseStep(CountingPhase(verifications: verifications))]
+        }
+        let preflight = PreflightPhase<InProcessDeployment<Strategy>>(leeway: context.leeway) {
+            let own = context.beside("preflight")
+            try Temporary.makeFolder(own.directory)
+            return try InProcessDeployment<Strategy>(variant.options, in: own)
+        }
+        return [PhaseStep(preflight)]
+            + PhaseStep.all(
+                variant.settings, refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
+    }
+}
