@@ -10,8 +10,14 @@ public import Tokens
     @usableFromInline package let originWall_us: Int64
 
     package init() {
-        origin_ns = Self.now_ns()
-        originWall_us = Int64(clamping: platform_wall_ns() / 1_000)
+        self.init(
+            origin_ns: Self.now_ns(), originWall_us: Int64(clamping: platform_wall_ns() / 1_000))
+    }
+
+    /// - Parameter origin_ns: the monotonic instant at which the wall clock read `originWall_us`.
+    package init(origin_ns: UInt64, originWall_us: Int64) {
+        self.origin_ns = origin_ns
+        self.originWall_us = originWall_us
     }
 
     /// Nanoseconds of the monotonic clock.

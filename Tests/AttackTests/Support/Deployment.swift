@@ -1,5 +1,6 @@
 import Foundation
 import Revocation
+import Stores
 import Strategies
 import Testing
 import Tokens
