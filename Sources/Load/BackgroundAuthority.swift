@@ -1,5 +1,5 @@
 import Histogram
-package import Record
+package import Results
 package import Revocation
 import Seeding
 import Synchronization

@@ -1,5 +1,5 @@
 import Synchronization
-import Record
+import Results
 import Revocation
 import Tokens
 

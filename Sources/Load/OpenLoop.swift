@@ -1,4 +1,4 @@
-public import Record
+public import Results
 public import Revocation
 public import Synchronization
 

@@ -1,6 +1,7 @@
 import Synchronization
 import HeapModule
-import Record
+import Oracle
+import Results
 import Revocation
 import Seeding
 

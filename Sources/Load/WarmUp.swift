@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Statistics
 import Revocation
 
 /// The unmeasured beginning of a closed loop: it lasts until the workers' joint rate shows no trend,

@@ -1,4 +1,4 @@
-package import Record
+package import Results
 
 /// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.
 package enum Mutation: String, Sendable, Hashable, CaseIterable {

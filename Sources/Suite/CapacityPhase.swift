@@ -1,7 +1,8 @@
 import CPlatform
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -12,7 +13,7 @@ extension TrialRunner {
 
     /// The ladder: the best rung's rate is the capacity.
     mutating func measureCapacity() throws {
-        var rungs: [(workers: Int, rate: Double, figures: [Figure])] = []
+        var rungs: [(workers: Int, rate: Double, figures: [Measurement])] = []
         for concurrency in settings.capacity.concurrency where !stop.isRaised {
             let phase = "capacity/\(concurrency)"
             let storeBefore_us = stores.redisCPU_us()
@@ -26,10 +27,10 @@ extension TrialRunner {
             for figure in figures { add(figure) }
             note(result.verdict, phase: phase)
             addPercentiles(
-                of: result.merged(\.service), phase: phase, op: "verify", metric: "service_us",
-                timebase: "service")
+                of: result.merged(\.service), phase: phase, op: .verify, metric: .serviceTime,
+                timebase: .service)
             addCommon(result, phase: phase)
-            addDistribution(result.merged(\.service), result, phase, "verify", "service")
+            addDistribution(result.merged(\.service), result, .verify, .service)
             rungs.append((concurrency, figures.first?.value ?? 0, figures))
         }
         guard let best = rungs.max(by: { $0.rate < $1.rate }) else { return }
@@ -81,22 +82,22 @@ extension TrialRunner {
     /// The rate first, then what a verification cost.
     private func costs(
         of result: PhaseResult, phase: String, storeBefore_us: Double?, storeAfter_us: Double?
-    ) -> [Figure] {
+    ) -> [Measurement] {
         let count = result.tally.decided
-        func figure(_ metric: String, _ value: Double, _ unit: String) -> Figure {
-            Figure(phase: phase, op: "verify", metric: metric, value: value, unit: unit, n: count)
+        func measured(_ metric: Metric, _ value: Double) -> Measurement {
+            Measurement(phase: phase, op: .verify, metric: metric, value: value, n: count)
         }
         let cpu_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         var figures = [
-            figure(
-                "verify_per_s", Double(count) / settings.capacity.duration.inSeconds, "1/s"),
-            figure("cpu_us_per_verify", cpu_us / Double(max(count, 1)), "us"),
+            measured(
+                .verifyPerSecond, Double(count) / settings.capacity.duration.inSeconds),
+            measured(.cpuPerVerify, cpu_us / Double(max(count, 1))),
         ]
         if let storeBefore_us, let storeAfter_us {
             // The store's clock was read around the warm-up too.
             let all = Double(max(count + result.warmUp.decided, 1))
             figures.append(
-                figure("store_cpu_us_per_verify", (storeAfter_us - storeBefore_us) / all, "us"))
+                measured(.storeCPUPerVerify, (storeAfter_us - storeBefore_us) / all))
         }
         return figures
     }
@@ -105,12 +106,11 @@ extension TrialRunner {
         guard let verdict else { return }
         let length_ms = Double(verdict.length_ns) / 1e6
         add(
-            Figure(
-                phase: phase, op: "verify", metric: "steady", value: verdict.isSteady ? 1 : 0,
-                unit: "1", n: 1))
+            Measurement(
+                phase: phase, op: .verify, metric: .steady, value: verdict.isSteady ? 1 : 0, n: 1))
         add(
-            Figure(
-                phase: phase, op: "verify", metric: "warmup_ms", value: length_ms, unit: "ms",
+            Measurement(
+                phase: phase, op: .verify, metric: .warmUpTime, value: length_ms,
                 n: 1))
         if !verdict.isSteady {
             record.warnings.append(
@@ -120,10 +120,10 @@ extension TrialRunner {
     }
 
     /// The headline figures of the best rung, ahead of the rungs' own.
-    private mutating func publish(_ figures: [Figure]) {
+    private mutating func publish(_ figures: [Measurement]) {
         var best = figures
         for index in best.indices { best[index].phase = "capacity" }
-        if !best.isEmpty { best[0].stat = "best" }
-        record.figures.insert(contentsOf: best, at: 0)
+        if !best.isEmpty { best[0].stat = .best }
+        record.measurements.insert(contentsOf: best, at: 0)
     }
 }

@@ -1,5 +1,7 @@
 import Load
-import Record
+import Metrics
+import Oracle
+import Results
 import Revocation
 
 /// Where the feeds of a trial's nodes stood at one time.
@@ -30,19 +32,19 @@ extension TrialRunner {
         if let before = feedStart.bytes, let after = end.bytes, revocations > 0 {
             let perNode = Double(after - before) / Double(nodes.count)
             add(
-                Figure(
-                    phase: "costs", op: "revoke", metric: "feed_bytes_per_revocation",
-                    stat: "mean", value: perNode / Double(revocations), unit: "B", n: revocations))
+                Measurement(
+                    phase: "costs", op: .revoke, metric: .feedBytesPerRevocation,
+                    stat: .mean, value: perNode / Double(revocations), n: revocations))
         }
         let filters = nodes.compactMap(\.filterAccuracy)
         let asked = filters.reduce(0) { $0 + $1.asked }
         guard asked > 0 else { return }
         let wrong = filters.reduce(0) { $0 + $1.falsePositives }
         let expected = filters.reduce(0) { $0 + $1.expectedShare } / Double(filters.count)
-        func figure(_ metric: String, _ value: Double) -> Figure {
-            Figure(phase: "costs", op: "verify", metric: metric, value: value, unit: "1", n: asked)
+        func measured(_ metric: Metric, _ value: Double) -> Measurement {
+            Measurement(phase: "costs", op: .verify, metric: metric, value: value, n: asked)
         }
-        add(figure("false_positive_share", Double(wrong) / Double(asked)))
-        add(figure("false_positive_share_model", expected))
+        add(measured(.falsePositiveShare, Double(wrong) / Double(asked)))
+        add(measured(.falsePositiveShareModel, expected))
     }
 }

@@ -1,5 +1,7 @@
 import Load
-import Record
+import Metrics
+import Oracle
+import Results
 import Revocation
 import Scenario
 import Seeding
@@ -22,17 +24,17 @@ extension TrialRunner {
         if let overload { record.warnings.append("\(phase): \(overload)") }
         addRates(result, phase: phase, overload)
         addPercentiles(
-            of: result.merged(\.response), phase: phase, op: "verify", metric: "verify_us",
-            timebase: "response", invalidReason: overload)
+            of: result.merged(\.response), phase: phase, op: .verify, metric: .verifyTime,
+            timebase: .response, invalidReason: overload)
         addPercentiles(
-            of: result.merged(\.service), phase: phase, op: "verify", metric: "service_us",
-            timebase: "service", invalidReason: overload)
+            of: result.merged(\.service), phase: phase, op: .verify, metric: .serviceTime,
+            timebase: .service, invalidReason: overload)
         addPercentiles(
-            of: result.merged(\.lag), phase: phase, op: "verify", metric: "lag_us",
-            timebase: "lag", invalidReason: overload)
+            of: result.merged(\.lag), phase: phase, op: .verify, metric: .lag,
+            timebase: .lag, invalidReason: overload)
         addCommon(result, phase: phase)
-        addDistribution(result.merged(\.response), result, phase, "verify", "response")
-        addDistribution(result.merged(\.service), result, phase, "verify", "service")
+        addDistribution(result.merged(\.response), result, .verify, .response)
+        addDistribution(result.merged(\.service), result, .verify, .service)
         if phase == settings.latency.load.headline?.phase { record.headlinePhase = phase }
     }
 
@@ -112,13 +114,13 @@ extension TrialRunner {
     ) {
         let tally = result.tally
         let rates = [
-            ("offered_per_s", Double(tally.scheduled) / settings.latency.duration.inSeconds),
-            ("achieved_per_s", Double(tally.decided) / activeSeconds(result)),
+            (Metric.offeredPerSecond, Double(tally.scheduled) / settings.latency.duration.inSeconds),
+            (.achievedPerSecond, Double(tally.decided) / activeSeconds(result)),
         ]
         for (metric, rate) in rates {
             add(
-                Figure(
-                    phase: phase, op: "verify", metric: metric, value: rate, unit: "1/s",
+                Measurement(
+                    phase: phase, op: .verify, metric: metric, value: rate,
                     n: tally.scheduled, invalidReason: overload))
         }
     }

@@ -1,7 +1,8 @@
 import CPlatform
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 import Synchronization
@@ -106,33 +107,33 @@ extension TrialRunner {
     }
 
     mutating func addDistribution(
-        _ times: LatencyHistogram, _ result: PhaseResult, _ phase: String, _ op: String,
-        _ timebase: String
+        _ times: LatencyHistogram, _ result: PhaseResult, _ op: TokenOperation,
+        _ timebase: Timebase
     ) {
         guard times.totalCount > 0 else { return }
         let start_ns = startOf(result)
         let length_ns = TrialClock.now_ns() - min(start_ns, TrialClock.now_ns())
         record.distributions.append(
             Distribution(
-                phase: phase, op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
+                op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
                 length_ns: length_ns, times: times))
     }
 
     /// Counts, the desk's work and the seconds of a phase.
     mutating func addCommon(_ result: PhaseResult, phase: String) {
         let tally = result.tally
-        let counts: [(String, Int)] = [
-            ("scheduled", tally.scheduled), ("accepted", tally.accepted),
-            ("refused", tally.allRefused), ("errors", tally.errors),
-            ("timeouts", tally.timeouts), ("dropped", tally.dropped),
-            ("unfinished", tally.unfinished), ("wrongly_accepted", tally.wronglyAccepted),
-            ("wrongly_refused", tally.wronglyRefused), ("desk_errors", result.desk.errors),
+        let counts: [(Metric, Int)] = [
+            (.scheduled, tally.scheduled), (.accepted, tally.accepted),
+            (.refused, tally.allRefused), (.errors, tally.errors),
+            (.timeouts, tally.timeouts), (.dropped, tally.dropped),
+            (.unfinished, tally.unfinished), (.wronglyAccepted, tally.wronglyAccepted),
+            (.wronglyRefused, tally.wronglyRefused), (.authorityErrors, result.desk.errors),
         ]
         for (metric, count) in counts {
             add(
-                Figure(
-                    phase: phase, op: "verify", metric: metric, stat: "count",
-                    value: Double(count), unit: "1", n: tally.scheduled))
+                Measurement(
+                    phase: phase, op: .verify, metric: metric, stat: .count,
+                    value: Double(count), n: tally.scheduled))
         }
         failedSoFar +=
             tally.errors + tally.timeouts + tally.wronglyAccepted + tally.wronglyRefused

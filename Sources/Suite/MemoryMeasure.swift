@@ -1,5 +1,6 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -12,9 +13,9 @@ extension TrialRunner {
     mutating func measureMemory() throws {
         guard strategy.guarantee.bound != .never else { return }
         add(
-            Figure(
-                phase: "costs", metric: "node_bytes", stat: "fresh",
-                value: Double(try freshNodeBytes()), unit: "B", n: 1))
+            Measurement(
+                phase: "costs", metric: .nodeBytes, stat: .fresh,
+                value: Double(try freshNodeBytes()), n: 1))
         guard settings.population.revoked == 0 else { return }
         try remember(Self.madeUp, by: try strategy.base.makeAuthority())
     }
@@ -26,9 +27,9 @@ extension TrialRunner {
         try authority.prefill(
             revocations: count, lifetime: settings.population.ttl, at: clock.now)
         guard count > 0 else { return }
-        addGrowth("node_bytes_per_revocation", by: count, try freshNodeBytes() - node)
+        addGrowth(.nodeBytesPerRevocation, by: count, try freshNodeBytes() - node)
         if let store, let full = try authority.storeBytes() {
-            addGrowth("store_bytes_per_revocation", by: count, Int(clamping: full - store))
+            addGrowth(.storeBytesPerRevocation, by: count, Int(clamping: full - store))
         }
     }
 
@@ -36,10 +37,10 @@ extension TrialRunner {
         try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now).stateBytes
     }
 
-    private mutating func addGrowth(_ metric: String, by count: Int, _ bytes: Int) {
+    private mutating func addGrowth(_ metric: Metric, by count: Int, _ bytes: Int) {
         add(
-            Figure(
-                phase: "costs", op: "revoke", metric: metric,
-                value: Double(max(bytes, 0)) / Double(count), unit: "B", n: count))
+            Measurement(
+                phase: "costs", op: .revoke, metric: metric,
+                value: Double(max(bytes, 0)) / Double(count), n: count))
     }
 }

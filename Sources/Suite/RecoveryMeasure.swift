@@ -1,7 +1,9 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
+import Statistics
 
 extension TrialRunner {
     /// Longer than this, nobody would sit and watch a key leave its set.
@@ -37,26 +39,25 @@ extension TrialRunner {
             ? "\(left) of \(outcome.bearers) bearers held no working token when the watch ended"
             : nil
         for (metric, times_ns) in [
-            ("recovery_ms", outcome.recoveries_ns), ("lockout_ms", outcome.lockouts_ns),
+            (Metric.recoveryTime, outcome.recoveries_ns), (.lockoutTime, outcome.lockouts_ns),
         ] {
             let times_ms = times_ns.map { Double($0) / 1e6 }
-            for (stat, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
+            for (stat, share) in [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.max, 1.0)] {
                 guard let value = Statistics.quantile(share, of: times_ms) else { continue }
                 add(
-                    Figure(
-                        phase: "recovery", op: "issue", metric: metric, stat: stat, value: value,
-                        unit: "ms", n: times_ms.count, invalidReason: doubt))
+                    Measurement(
+                        phase: "recovery", op: .issue, metric: metric, stat: stat, value: value, n: times_ms.count, invalidReason: doubt))
             }
         }
         add(
-            Figure(
-                phase: "recovery", op: "issue", metric: "recovery_resolution_ms",
-                value: Double(outcome.resolution_ns) / 1e6, unit: "ms", n: outcome.bearers))
+            Measurement(
+                phase: "recovery", op: .issue, metric: .recoveryResolution,
+                value: Double(outcome.resolution_ns) / 1e6, n: outcome.bearers))
         guard outcome.reissuing_ns > 0 else { return }
         add(
-            Figure(
-                phase: "recovery", op: "issue", metric: "reissue_per_s",
-                value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9, unit: "1/s",
+            Measurement(
+                phase: "recovery", op: .issue, metric: .reissuePerSecond,
+                value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9,
                 n: outcome.reissues))
     }
 }

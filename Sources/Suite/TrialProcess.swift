@@ -1,7 +1,7 @@
 import CPlatform
 import Foundation
 import Load
-import Record
+import Results
 import Revocation
 import Scenario
 import Stores

@@ -1,7 +1,10 @@
 import CPlatform
 import Histogram
 import Load
-import Record
+import Metrics
+import Oracle
+import Results
+import Statistics
 import Revocation
 import Scenario
 import Stores
@@ -151,23 +154,23 @@ struct TrialRunner<Base: RevocationStrategy> {
         record.invalidReason = record.invalidReason.map { "\($0); \(reason)" } ?? reason
     }
 
-    mutating func add(_ figure: Figure) { record.figures.append(figure) }
+    mutating func add(_ measurement: Measurement) { record.measurements.append(measurement) }
 
     mutating func addPercentiles(
-        of times: LatencyHistogram, phase: String, op: String, metric: String, timebase: String,
-        invalidReason: String? = nil
+        of times: LatencyHistogram, phase: String, op: TokenOperation, metric: Metric,
+        timebase: Timebase, invalidReason: String? = nil
     ) {
         guard times.totalCount > 0 else { return }
-        let stats: [(String, UInt64)] = [
-            ("p50", times.valueAtPercentile(50)), ("p90", times.valueAtPercentile(90)),
-            ("p99", times.valueAtPercentile(99)), ("p99.9", times.valueAtPercentile(99.9)),
-            ("max", times.max),
+        let stats: [(Stat, UInt64)] = [
+            (.p50, times.valueAtPercentile(50)), (.p90, times.valueAtPercentile(90)),
+            (.p99, times.valueAtPercentile(99)), (.p999, times.valueAtPercentile(99.9)),
+            (.max, times.max),
         ]
         for (stat, value) in stats {
             add(
-                Figure(
+                Measurement(
                     phase: phase, op: op, metric: metric, timebase: timebase, stat: stat,
-                    value: Double(value) / 1e3, unit: "us", n: Int(times.totalCount),
+                    value: Double(value) / 1e3, n: Int(times.totalCount),
                     invalidReason: invalidReason))
         }
     }
@@ -180,13 +183,13 @@ extension StatedGuarantee {
         }
         let model = guarantee.model.range(lifetime: token.ttl)
         self.init(
-            family: guarantee.family.rawValue,
-            reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
+            family: guarantee.family,
+            reaches: Reaches(guarantee.reaches),
             bound_ns: whole(
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
             highStakesBound_ns: whole(
                 guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
-            stance: guarantee.stance.description, modelLow_ns: whole(model?.lowerBound),
+            outage: guarantee.stance, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound),
             modelExpiry: guarantee.renewal.map {
                 WindowLaw.Expiry(
@@ -236,14 +239,14 @@ extension TrialRunner {
         kept = issue.kept
         let tokens = max(population.shape.tokens, 1)
         add(
-            Figure(
-                phase: "prepare", op: "issue", metric: "token_bytes", stat: "mean",
-                value: issue.meanTokenBytes, unit: "B", n: tokens))
+            Measurement(
+                phase: "prepare", op: .issue, metric: .tokenBytes, stat: .mean,
+                value: issue.meanTokenBytes, n: tokens))
         if let emptyBytes, let fullBytes = try authority.storeBytes() {
             add(
-                Figure(
-                    phase: "prepare", metric: "store_bytes_per_token",
-                    value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B",
+                Measurement(
+                    phase: "prepare", metric: .storeBytesPerToken,
+                    value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens),
                     n: tokens))
         }
         try measureIssue()
@@ -276,9 +279,9 @@ extension TrialRunner {
         strategy.recording(authority).enter(tokens, grant, since: since_ns)
         guard !tokens.isEmpty else { return }
         add(
-            Figure(
-                phase: "prepare", op: "issue", metric: "issue_per_s",
-                value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9, unit: "1/s",
+            Measurement(
+                phase: "prepare", op: .issue, metric: .issuePerSecond,
+                value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9,
                 n: tokens.count))
     }
 
@@ -291,24 +294,23 @@ extension TrialRunner {
 
     private mutating func addCosts() throws {
         addPercentiles(
-            of: revokeTimes, phase: "costs", op: "revoke", metric: "revoke_us",
-            timebase: "service")
+            of: revokeTimes, phase: "costs", op: .revoke, metric: .revokeTime,
+            timebase: .service)
         add(
-            Figure(
-                phase: "costs", op: "verify", metric: "failed", value: Double(failedSoFar),
-                unit: "1", n: 1))
+            Measurement(
+                phase: "costs", op: .verify, metric: .failed, value: Double(failedSoFar), n: 1))
         if let bytes = try strategy.makeAuthority().publishedBytes(at: clock.now) {
             add(
-                Figure(
-                    phase: "costs", metric: "published_bytes", value: Double(bytes), unit: "B",
+                Measurement(
+                    phase: "costs", metric: .publishedBytes, value: Double(bytes),
                     n: 1))
         }
         guard !nodes.isEmpty else { return }
         let bytes = nodes.map { Double($0.stateBytes) }
         add(
-            Figure(
-                phase: "costs", metric: "node_bytes", stat: "mean",
-                value: bytes.reduce(0, +) / Double(bytes.count), unit: "B", n: bytes.count))
+            Measurement(
+                phase: "costs", metric: .nodeBytes, stat: .mean,
+                value: bytes.reduce(0, +) / Double(bytes.count), n: bytes.count))
         addFeedCosts()
     }
 }

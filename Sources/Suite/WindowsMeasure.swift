@@ -1,6 +1,8 @@
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
+import Statistics
 import Revocation
 import Scenario
 import Tokens
@@ -76,26 +78,26 @@ extension TrialRunner {
         journal.leaveOut(outcome.stolenUses, of: "windows")
         revokeTimes.add(outcome.revoke)
         record.revocations = outcome.rows
-        addDistribution(outcome.revoke, result, "windows", "revoke", "service")
+        addDistribution(outcome.revoke, result, .revoke, .service)
         addPercentiles(
-            of: outcome.desk.refresh, phase: "windows", op: "refresh", metric: "refresh_us",
-            timebase: "service")
-        addDistribution(outcome.desk.refresh, result, "windows", "refresh", "service")
+            of: outcome.desk.refresh, phase: "windows", op: .refresh, metric: .refreshTime,
+            timebase: .service)
+        addDistribution(outcome.desk.refresh, result, .refresh, .service)
         if outcome.failedRevocations > 0 {
             let first = outcome.firstError.map { ": \($0)" } ?? ""
             invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
         }
         if let mean = Statistics.mean(outcome.collateral) {
             add(
-                Figure(
-                    phase: "windows", op: "revoke", metric: "collateral_per_revocation",
-                    stat: "mean", value: mean, unit: "1", n: outcome.collateral.count))
+                Measurement(
+                    phase: "windows", op: .revoke, metric: .collateralPerRevocation,
+                    stat: .mean, value: mean, n: outcome.collateral.count))
         }
         let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
         add(
-            Figure(
-                phase: "windows", op: "issue", metric: "reauthentications_per_s",
-                value: Double(outcome.desk.reissues) / seconds, unit: "1/s",
+            Measurement(
+                phase: "windows", op: .issue, metric: .reauthenticationsPerSecond,
+                value: Double(outcome.desk.reissues) / seconds,
                 n: outcome.desk.reissues))
         for request in RequestKind.allCases {
             addWindows(outcome.rows.filter { $0.request == request }, of: request)
@@ -110,21 +112,20 @@ extension TrialRunner {
     }
 
     private mutating func addWindows(_ rows: [RevocationRow], of request: RequestKind) {
-        let name = request == .ordinary ? "window" : "window_\(request.rawValue)"
-        let bounds: [(String, KeyPath<Window, UInt64?>)] = [
-            ("\(name)_lower", \.lower_ns), ("\(name)_upper", \.upper_ns),
-            ("\(name)_invoke_upper", \.invokeUpper_ns),
+        let metrics = request.windowMetrics
+        let bounds: [(Metric, KeyPath<Window, UInt64?>)] = [
+            (metrics.lower, \.lower_ns), (metrics.upper, \.upper_ns),
+            (metrics.invokeUpper, \.invokeUpper_ns),
         ]
         let windows = rows.map(\.window)
         for (metric, path) in bounds {
             let values = rows.compactMap { $0.window[keyPath: path] }.map { Double($0) / 1e6 }
-            for (stat, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
+            for (stat, share) in [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.max, 1.0)] {
                 guard let value = Statistics.quantile(share, of: values) else { continue }
                 add(
-                    Figure(
-                        phase: "windows", op: "revoke", metric: metric, stat: stat, value: value,
-                        unit: "ms", n: values.count,
-                        invalidReason: metric.hasSuffix("_lower")
+                    Measurement(
+                        phase: "windows", op: .revoke, metric: metric, stat: stat, value: value, n: values.count,
+                        invalidReason: metric == metrics.lower
                             ? windows.doubtOfSample : windows.doubt))
             }
         }
