@@ -72,7 +72,8 @@ let package = Package(
 
         module("Seeding", knows: []),
         module("Metrics", knows: []),
-        module("Tokens", knows: ["COpenSSL", "CZlib"]),
+        module("Compression", knows: ["CZlib"]),
+        module("Tokens", knows: ["COpenSSL", "Compression"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
@@ -82,57 +83,74 @@ let package = Package(
                 "Metrics", "Revocation", "Seeding", "Stores", "Tokens",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        module("Record", knows: ["CPlatform", "Metrics", "Seeding", histogram]),
+        module("Results", knows: ["Compression", "Metrics", "Revocation", histogram]),
+        module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
+        module("Oracle", knows: ["Results"]),
         .target(
             name: "Report",
             dependencies: [
-                "Metrics", "Record", .product(name: "Mustache", package: "swift-mustache"),
+                "Metrics", "Results", "Revocation", "Statistics",
+                .product(name: "Mustache", package: "swift-mustache"),
             ],
             // Built into the program, so that it works wherever it is moved.
             resources: [.embedInCode("Page/Templates")], swiftSettings: settings),
         module(
             "Load",
-            knows: ["Revocation", "Record", "Seeding", "Tokens", "CPlatform", histogram, heap]),
+            knows: [
+                "Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens",
+                "CPlatform", histogram, heap,
+            ]),
         module(
             "Mutants",
-            knows: ["Load", "Record", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
+            knows: [
+                "Load", "Oracle", "Results", "Revocation", "Seeding", "Stores", "Strategies",
+                "Tokens",
+            ]),
         module(
             "Suite",
             knows: [
-                "Scenario", "Load", "Strategies", "Record", "Revocation", "Seeding", "Stores",
-                "Tokens", "CPlatform", "Metrics", histogram,
+                "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
+                "Statistics", "Stores", "Tokens", "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",
             knows: [
-                "Load", "Metrics", "Mutants", "Record", "Revocation", "Seeding", "Stores",
-                "Strategies", "Tokens", "CPlatform", histogram,
+                "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Seeding",
+                "Statistics", "Stores", "Strategies", "Tokens", "CPlatform", histogram,
             ]),
         .executableTarget(
             name: "revbench",
             dependencies: [
-                "Suite", "SelfTest", "Scenario", "Strategies", "Record", "Report", "Revocation",
-                "Stores", "Tokens", "CPlatform", "Metrics",
+                "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
+                "Revocation", "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
 
-        tests("ArchitectureTests", of: ["Revocation", "Strategies"]),
+        tests("ArchitectureTests", of: ["Metrics", "Revocation", "Strategies"]),
         tests("TokensTests", of: ["TestVectors", "Tokens"]),
         tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
         tests(
             "ScenarioTests",
-            of: [
-                "Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
-            ]),
-        tests("RecordTests", of: ["Record", "Metrics", "Seeding", histogram]),
+            of: ["Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
+        tests(
+            "ResultsTests",
+            of: ["Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+        tests(
+            "StatisticsTests",
+            of: ["Load", "Metrics", "Results", "Seeding", "Statistics", histogram]),
         tests(
             "StrategiesTests",
             of: ["Strategies", "Revocation", "Stores", "TestServers", "Tokens"]),
-        tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
-        tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
-        tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
-        tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+        tests(
+            "OracleTests", of: ["Mutants", "Oracle", "Results", "Revocation", "Strategies"]),
+        tests(
+            "ReportTests",
+            of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+        tests("SuiteTests", of: ["Suite", "Scenario", "Metrics", "Results", "Statistics"]),
+        tests(
+            "LoadTests",
+            of: ["Load", "Oracle", "Results", "Revocation", "Seeding", "Tokens", histogram]),
         tests(
             "AttackTests",
             of: [
@@ -142,17 +160,20 @@ let package = Package(
         tests(
             "ConformanceTests",
             of: [
-                "Load", "Record", "Revocation", "Seeding", "Strategies", "Stores", "Tokens",
-                "MallocCount",
+                "Load", "Oracle", "Results", "Revocation", "Seeding", "Strategies", "Stores",
+                "Tokens", "MallocCount",
             ]),
         tests(
             "SelfTestTests",
-            of: ["SelfTest", "Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
+            of: [
+                "SelfTest", "Load", "Oracle", "Results", "Revocation", "Seeding", "Tokens",
+                histogram,
+            ]),
         tests(
             "FaultTests",
             of: [
-                "Load", "Record", "Revocation", "Scenario", "Seeding", "Stores", "Strategies",
-                "Suite", "TestServers", "Tokens",
+                "Load", "Oracle", "Results", "Revocation", "Scenario", "Seeding", "Stores",
+                "Strategies", "Suite", "TestServers", "Tokens",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestServers", knows: []),

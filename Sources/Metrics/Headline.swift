@@ -1,37 +1,30 @@
-/// A figure that strategies and runs are compared by.
+/// A statistic by which strategies and runs are compared.
 package struct Headline: Sendable, Hashable {
-    package let metric: String
-    package let stat: String
-    /// Whether the metric has other headlines, so that its name alone is not enough.
-    package let isOneOfSeveral: Bool
+    package let metric: Metric
+    package let stat: Stat
 
     /// In the order in which they are told.
-    package static let all: [Headline] = [
-        Headline("verify_per_s", "best"), Headline("cpu_us_per_verify", "value"),
-        Headline("store_cpu_us_per_verify", "value"), Headline("verify_us", "p50", true),
-        Headline("verify_us", "p99", true), Headline("verify_us", "p99.9", true),
-        Headline("issue_per_s", "value"), Headline("revoke_us", "p99"),
-        Headline("window_upper", "p50", true), Headline("window_upper", "p99", true),
-    ]
-
-    private init(_ metric: String, _ stat: String, _ isOneOfSeveral: Bool = false) {
-        self.metric = metric
-        self.stat = stat
-        self.isOneOfSeveral = isOneOfSeveral
-    }
+    package static let all: [Headline] = Metric.all.filter { !$0.headlines.isEmpty }
+        .sorted { $0.headlineRank < $1.headlineRank }
+        .flatMap { metric in metric.headlines.map { Headline(metric: metric, stat: $0) } }
 
     /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
-    package var name: String {
-        Metric.named(metric)?.plainStat == stat ? metric : "\(metric)_\(stat)"
+    package var name: String { MetricStatistic(metric, stat).name }
+
+    package var better: Better { metric.better }
+
+    /// Those that a name stands for: one statistic, or all that a metric's name alone has. Empty for
+    /// a name of none.
+    package static func named(_ name: some StringProtocol) -> [Headline] {
+        let statistic = MetricStatistic(reading: name)
+        return all.filter { headline in
+            headline.metric.name == name
+                || statistic == MetricStatistic(headline.metric, headline.stat)
+        }
     }
 
-    /// The statistic under which `summary.csv` has the twin's ratio to the baseline.
-    package var floorStat: String { isOneOfSeveral ? "\(stat)_aa_ratio" : "aa_ratio" }
-
-    package var better: Better { Metric.named(metric)?.better ?? .neither }
-
     /// A ladder's rungs are no headlines; its best rung, in phase `capacity`, is.
-    package func matches(metric: String, stat: String, phase: String) -> Bool {
-        metric == self.metric && stat == self.stat && !phase.hasPrefix("capacity/")
+    package func matches(metric: Metric, stat: SummaryStat, phase: String) -> Bool {
+        metric == self.metric && stat == .measured(self.stat) && !phase.hasPrefix("capacity/")
     }
 }

@@ -1,112 +1,94 @@
-/// Which way a figure has to move to be an improvement.
+/// Which way a measurement has to move to be an improvement.
 package enum Better: String, Sendable, Hashable, Codable {
     case higher, lower
     /// A count of what was asked for says nothing about the strategy.
     case neither
 }
 
-/// What is measured under one name: the name, its unit, and which statistics of it exist.
-package struct Metric: Sendable, Hashable {
-    /// As in `summary.csv`, the unit last: `verify_per_s`.
+/// The unit of a metric, as files spell it.
+package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
+    case perSecond = "1/s"
+    case microseconds = "us"
+    case milliseconds = "ms"
+    case bytes = "B"
+    /// Counts, shares and ratios.
+    case one = "1"
+}
+
+/// What is measured under one name. Each metric is a constant of this type: its name is spelled
+/// nowhere else, and whatever shows a metric asks the constant how.
+package struct Metric: Sendable {
+    /// As in `summary.csv` and in thresholds, the unit last: `verify_per_s`.
     package let name: String
-    /// `1/s`, `us`, `ms`, `B`, or `1` for counts and shares.
-    package let unit: String
-    /// As in `summary.csv`: `p99.9`, `best`.
-    package let stats: [String]
+    package let unit: MetricUnit
     package let better: Better
+    /// In words.
+    package let title: String
+    /// Those of `summary.csv`; none for a metric that only `comparison.csv` tells.
+    package let stats: [Stat]
     /// Counts what must not happen: one bad block counts, whatever the others say.
     package let isFailureCount: Bool
+    /// Where `comparison.csv` has it.
+    package let columns: [Column]
+    /// The statistics by which strategies and runs are compared.
+    package let headlines: [Stat]
+    /// The place of its headlines among those of all metrics.
+    let headlineRank: Int
+    /// Above its panel in the chart of bytes; nil where it has none.
+    package let bytesTitle: String?
 
     init(
-        _ name: String, _ unit: String, _ stats: [String], _ better: Better,
-        isFailureCount: Bool = false
+        _ name: String, _ unit: MetricUnit, _ better: Better, _ title: String, _ stats: [Stat],
+        isFailureCount: Bool = false, columns: [Column] = [], headlines: [Stat] = [],
+        headlineRank: Int = .max, bytesTitle: String? = nil
     ) {
         self.name = name
         self.unit = unit
-        self.stats = stats
         self.better = better
+        self.title = title
+        self.stats = stats
         self.isFailureCount = isFailureCount
+        self.columns = columns
+        self.headlines = headlines
+        self.headlineRank = headlineRank
+        self.bytesTitle = bytesTitle
+    }
+
+    /// The statistic that the name alone stands for; nil where one has to be named.
+    package var plainStat: Stat? { Stat.plain.first(where: stats.contains) }
+}
+
+extension Metric: Hashable {
+    package static func == (one: Metric, other: Metric) -> Bool { one.name == other.name }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}
+
+/// By name. A name that no metric has is refused.
+extension Metric: Codable {
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        let name = try container.decode(String.self)
+        guard let metric = Metric.named(name) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "there is no metric \(name)")
+        }
+        self = metric
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(name)
     }
 }
 
 extension Metric {
-    private static let percentiles = ["p50", "p90", "p99", "p99.9", "max"]
-    private static let windowStats = ["p50", "p90", "p99", "max"]
-
-    /// Every metric of `summary.csv`: the one list of them.
+    /// Every metric, in the order of the columns of `comparison.csv`.
     package static let all: [Metric] =
-        [
-            Metric("verify_per_s", "1/s", ["best", "value"], .higher),
-            Metric("cpu_us_per_verify", "us", ["value"], .lower),
-            Metric("store_cpu_us_per_verify", "us", ["value"], .lower),
-            Metric("verify_us", "us", percentiles, .lower),
-            Metric("service_us", "us", percentiles, .lower),
-            Metric("lag_us", "us", percentiles, .lower),
-            Metric("offered_per_s", "1/s", ["value"], .higher),
-            Metric("achieved_per_s", "1/s", ["value"], .higher),
-            Metric("steady", "1", ["value"], .higher),
-            Metric("warmup_ms", "ms", ["value"], .lower),
-            Metric("issue_per_s", "1/s", ["value"], .higher),
-            Metric("refresh_per_s", "1/s", ["value"], .higher),
-            Metric("refresh_us", "us", percentiles, .lower),
-            Metric("cpu_us_per_refresh", "us", ["value"], .lower),
-            Metric("cpu_ms_per_client_hour", "ms", ["value"], .lower),
-            Metric("revoke_us", "us", percentiles, .lower),
-            Metric("window_lower", "ms", windowStats, .lower),
-            Metric("window_upper", "ms", windowStats, .lower),
-            Metric("window_invoke_upper", "ms", windowStats, .lower),
-            Metric("window_high_stakes_lower", "ms", windowStats, .lower),
-            Metric("window_high_stakes_upper", "ms", windowStats, .lower),
-            Metric("window_high_stakes_invoke_upper", "ms", windowStats, .lower),
-            Metric("collateral_per_revocation", "1", ["mean"], .lower),
-            Metric("reauthentications_per_s", "1/s", ["value"], .lower),
-            Metric("recovery_ms", "ms", windowStats, .lower),
-            Metric("lockout_ms", "ms", windowStats, .lower),
-            Metric("recovery_resolution_ms", "ms", ["value"], .lower),
-            Metric("reissue_per_s", "1/s", ["value"], .higher),
-            Metric("published_bytes", "B", ["value"], .lower),
-            Metric("token_bytes", "B", ["mean"], .lower),
-            Metric("store_bytes_per_token", "B", ["value"], .lower),
-            Metric("store_bytes_per_revocation", "B", ["value"], .lower),
-            Metric("node_bytes", "B", ["mean", "fresh"], .lower),
-            Metric("node_bytes_per_revocation", "B", ["value"], .lower),
-            Metric("feed_bytes_per_revocation", "B", ["mean"], .lower),
-            Metric("false_positive_share", "1", ["value"], .lower),
-            Metric("false_positive_share_model", "1", ["value"], .neither),
-            Metric("failed", "1", ["value"], .lower, isFailureCount: true),
-        ] + counts
+        verification + windows + massRevocation + memory + refreshing + highStakesWindows + feeds
+        + load + counts
 
-    private static let counts: [Metric] =
-        ["scheduled", "accepted", "refused"].map { Metric($0, "1", ["count"], .neither) }
-        + [
-            "errors", "timeouts", "dropped", "unfinished", "wrongly_accepted", "wrongly_refused",
-            "desk_errors",
-        ].map { Metric($0, "1", ["count"], .lower, isFailureCount: true) }
+    private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 
-    package static func named(_ name: String) -> Metric? { all.first { $0.name == name } }
-
-    /// The statistics that a metric's bare name stands for, the first there is.
-    private static let plainStats = ["best", "value", "mean", "count"]
-
-    /// The statistic that the bare name stands for; nil where one has to be named.
-    package var plainStat: String? { Self.plainStats.first(where: stats.contains) }
-
-    /// Reads `verify_per_s` or `window_upper_p99`; `p999` is `p99.9`.
-    package static func figure(_ text: String) -> (metric: Metric, stat: String)? {
-        if let metric = named(text) { return metric.plainStat.map { (metric, $0) } }
-        for metric in all where text.hasPrefix(metric.name + "_") {
-            let written = String(text.dropFirst(metric.name.count + 1))
-            let stat = written == "p999" ? "p99.9" : written
-            if metric.stats.contains(stat) { return (metric, stat) }
-        }
-        return nil
-    }
-
-    /// Every name that ``figure(_:)`` reads, for suggestions.
-    package static var figureNames: [String] {
-        all.flatMap { metric in
-            (metric.plainStat == nil ? [] : [metric.name])
-                + metric.stats.map { "\(metric.name)_\($0)" }
-        }
-    }
+    package static func named(_ name: some StringProtocol) -> Metric? { byName[String(name)] }
 }

@@ -1,4 +1,5 @@
-import Record
+import Oracle
+import Results
 package import Revocation
 import Synchronization
 package import Tokens

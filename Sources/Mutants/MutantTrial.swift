@@ -1,6 +1,7 @@
 import Foundation
 import Load
-package import Record
+import Oracle
+package import Results
 package import Revocation
 import Stores
 import Strategies

@@ -1,4 +1,4 @@
-package import Record
+package import Results
 import Revocation
 import Strategies
 

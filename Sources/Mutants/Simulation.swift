@@ -1,5 +1,5 @@
 import Load
-package import Record
+package import Oracle
 package import Revocation
 import Seeding
 import Tokens

@@ -1,5 +1,5 @@
 import Metrics
-package import Record
+package import Results
 
 /// The report of a run, from its files alone: the same files give the same bytes, whatever the
 /// locale, the time zone or the clock.
@@ -11,9 +11,9 @@ package struct Report: Sendable {
     }
 
     let run: ReportedRun
-    let frontier: FrontierFigure
-    let figures: [any Figure]
-    /// Figures that the run has no data for, and what would give them some.
+    let frontier: FrontierChart
+    let charts: [any Chart]
+    /// Charts that the run has no data for, and what would give them some.
     let absent: [String]
     let findings: Findings
     /// The same plan's other run; nil where none was named.
@@ -30,9 +30,9 @@ package struct Report: Sendable {
         let run = ReportedRun(files)
         self.run = run
         let data = FrontierData(run)
-        frontier = FrontierFigure(data: data, blocks: run.manifest.plan.blocks)
+        frontier = FrontierChart(data: data, blocks: run.manifest.plan.blocks)
         findings = Findings(run, data)
-        (figures, absent) = Self.figures(run, frontier)
+        (charts, absent) = Self.charts(run, frontier)
         comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.
             (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
@@ -41,44 +41,44 @@ package struct Report: Sendable {
         }
     }
 
-    private static func figures(
-        _ run: ReportedRun, _ frontier: FrontierFigure
-    ) -> (figures: [any Figure], absent: [String]) {
-        var figures: [any Figure] = []
+    private static func charts(
+        _ run: ReportedRun, _ frontier: FrontierChart
+    ) -> (charts: [any Chart], absent: [String]) {
+        var charts: [any Chart] = []
         var absent: [String] = []
-        func add(_ figure: any Figure, if hasData: Bool, else reason: String) {
-            if hasData { figures.append(figure) } else { absent.append(reason) }
+        func add(_ chart: any Chart, if hasData: Bool, else reason: String) {
+            if hasData { charts.append(chart) } else { absent.append(reason) }
         }
         add(
             frontier, if: !frontier.data.entries.isEmpty,
             else: "Frontier: no strategy has both a window and a cost.")
         let windows = WindowsData(run)
         add(
-            WindowsFigure(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
+            WindowsChart(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
             if: !windows.curves.isEmpty, else: "Windows: no revocation was watched.")
         let percentiles = PercentilesData(run)
         add(
-            PercentilesFigure(data: percentiles), if: !percentiles.curves.isEmpty,
+            PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
             else: "Percentiles: no level of load has response times that hold.")
         let saturation = SaturationData(run)
         add(
-            SaturationFigure(data: saturation), if: !saturation.curves.isEmpty,
+            SaturationChart(data: saturation), if: !saturation.curves.isEmpty,
             else: "Saturation: no load was offered at a rate.")
         let timeline = TimelineData(run)
         add(
-            TimelineFigure(data: timeline), if: !timeline.curves.isEmpty,
+            TimelineChart(data: timeline), if: !timeline.curves.isEmpty,
             else: "Timeline: no revocation can be placed on the clock.")
         let scaling = ScalingData(run)
         add(
-            ScalingFigure(data: scaling), if: !scaling.sweeps.isEmpty,
+            ScalingChart(data: scaling), if: !scaling.sweeps.isEmpty,
             else: "Scaling: this scenario sweeps no number; scenarios/session-count.yaml, "
                 + "blocklist-size.yaml and nodes.yaml do.")
-        let bytes = BytesFigure(run)
+        let bytes = BytesChart(run)
         add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were counted.")
-        return (figures, absent)
+        return (charts, absent)
     }
 
-    /// Every text file of the report: the page, the Markdown, and each figure in two widths, on
+    /// Every text file of the report: the page, the Markdown, and each chart in two widths, on
     /// light and on dark, with its numbers.
     package func files() throws -> [File] {
         var files = [
@@ -87,14 +87,14 @@ package struct Report: Sendable {
         ]
         let fit = FitSection(run, canTell: frontier.data.canTell)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
-        for figure in figures {
-            let sheet = FigureSheet(figure: figure)
-            files.append(File(name: "figures/\(figure.name).csv", text: figure.csv.text))
-            for width in FigureWidth.allCases {
+        for chart in charts {
+            let sheet = ChartSheet(chart: chart)
+            files.append(File(name: "figures/\(chart.name).csv", text: chart.csv.text))
+            for width in ChartWidth.allCases {
                 for palette in [Palette.light, .dark] {
                     files.append(
                         File(
-                            name: "figures/" + Self.fileName(figure, width, palette),
+                            name: "figures/" + Self.fileName(chart, width, palette),
                             text: sheet.svg(width, palette, isPart: false)))
                 }
             }
@@ -103,7 +103,7 @@ package struct Report: Sendable {
     }
 
     /// `windows.svg`, `windows-dark.svg`, `windows-narrow.svg`.
-    static func fileName(_ figure: any Figure, _ width: FigureWidth, _ palette: Palette) -> String {
-        figure.name + (width.isWide ? "" : "-narrow") + (palette == .dark ? "-dark" : "") + ".svg"
+    static func fileName(_ chart: any Chart, _ width: ChartWidth, _ palette: Palette) -> String {
+        chart.name + (width.isWide ? "" : "-narrow") + (palette == .dark ? "-dark" : "") + ".svg"
     }
 }

@@ -4,13 +4,13 @@ import Revocation
 /// A relation and the value it compares with: `< 5ms`.
 struct Condition: Sendable {
     let relation: Relation
-    /// In the unit of the figure it is for.
+    /// In the unit of the statistic it is for.
     let limit: Double
     /// As it was written, with one space behind the relation.
     let text: String
 
-    /// How a condition on a figure of `unit` is written.
-    static func grammar(of unit: String) -> Grammar<Condition> {
+    /// How a condition on a statistic of `unit` is written.
+    static func grammar(of unit: MetricUnit) -> Grammar<Condition> {
         let value = Value(unit)
         return Grammar(
             expected: "<, <=, >, >=, == or != and \(value.expected)",
@@ -30,27 +30,27 @@ struct Condition: Sendable {
     }
 }
 
-/// How a value is written, and read in the unit of a figure.
+/// How a value is written, and read in the unit of a statistic.
 private struct Value: Sendable {
     let expected: String
     let read: @Sendable (String) -> Double?
 
-    init(_ unit: String) {
+    init(_ unit: MetricUnit) {
         switch unit {
-        case "us", "ms":
+        case .microseconds, .milliseconds:
             expected = "a duration, such as \"< 5ms\""
-            let nanoseconds = unit == "us" ? 1e3 : 1e6
+            let nanoseconds = unit == .microseconds ? 1e3 : 1e6
             read = { text in
                 guard let value = Duration(text: text), value >= .zero else { return nil }
                 return Double(value.nanoseconds) / nanoseconds
             }
-        case "1/s":
+        case .perSecond:
             expected = "a rate, such as \"> 20000\" or \"> 20000/s\""
             read = { decimal($0) ?? readRate($0) }
-        case "B":
+        case .bytes:
             expected = "a size, such as \"< 300B\" or \"< 1KiB\""
             read = { readSize($0).map(Double.init) }
-        default:
+        case .one:
             expected = "a number or a share, such as \"== 0\" or \"< 5%\""
             read = { decimal($0) ?? readShare($0) }
         }

@@ -51,11 +51,11 @@ extension Decoding {
     private mutating func condition(
         _ entry: YAMLElement.Entry, of owner: String
     ) -> Threshold? {
-        guard let (metric, stat) = Metric.figure(entry.key) else {
-            refuse(unknownFigure: entry.key, at: entry.place)
+        guard let statistic = MetricStatistic(reading: entry.key) else {
+            refuse(unknownStatistic: entry.key, at: entry.place)
             return nil
         }
-        let grammar = Condition.grammar(of: metric.unit)
+        let grammar = Condition.grammar(of: statistic.unit)
         guard let text = entry.value.text, let condition = grammar.read(text) else {
             refuse(
                 "thresholds.\(owner.clipped(to: 40)).\(entry.key)", at: entry.value.place,
@@ -63,23 +63,31 @@ extension Decoding {
             return nil
         }
         return Threshold(
-            strategy: owner, text: "\(entry.key) \(grammar.text(condition))",
-            metric: metric.name, stat: stat, relation: condition.relation,
-            limit: condition.limit)
+            strategy: owner, text: "\(entry.key) \(grammar.text(condition))", of: statistic,
+            relation: condition.relation, limit: condition.limit)
     }
 
-    private mutating func refuse(unknownFigure name: String, at place: Place) {
-        if let metric = Metric.named(name) {
-            let names = metric.stats.map { "\(metric.name)_\($0)" }.joined(separator: ", ")
+    private mutating func refuse(unknownStatistic name: String, at place: Place) {
+        if let metric = Metric.named(name), !metric.stats.isEmpty {
+            let names = metric.stats.map { MetricStatistic(metric, $0).name }
             refuse(
-                at: place, "\(name) has several statistics", "name one: \(names)")
+                at: place, "\(name) has several statistics",
+                "name one: \(names.joined(separator: ", "))")
             return
         }
-        let near = nearest(to: name, in: Metric.figureNames)
+        if name.hasSuffix("_ratio") {
+            let names = Headline.all.map { MetricStatistic($0.metric, $0.stat, isRatio: true).name }
+            refuse(
+                at: place, "there is no ratio \(name.quoted)",
+                "ratios to the baseline are: \(names.joined(separator: ", "))")
+            return
+        }
+        let near = nearest(to: name, in: MetricStatistic.names)
         let start = near.map { "did you mean \($0.quoted)? There" } ?? "there"
+        let known = Metric.all.filter { !$0.stats.isEmpty }.map(\.name)
         refuse(
             at: place, "unknown metric \(name.quoted)",
             "\(start) are, with a statistic behind where there are several: "
-                + Metric.all.map(\.name).joined(separator: ", "))
+                + known.joined(separator: ", "))
     }
 }

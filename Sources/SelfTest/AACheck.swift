@@ -1,6 +1,7 @@
 import Load
 import Metrics
-import Record
+import Results
+import Statistics
 import Revocation
 import Seeding
 
@@ -26,10 +27,10 @@ struct AACheck {
             let (twin, other) = ratios(load, &random)
             let floor = resamples.interval(of: twin).map { max(abs($0.low - 1), abs($0.high - 1)) }
             let interval = resamples.interval(of: other)
-            let verdict = Verdict(
+            let difference = Difference(
                 ratio: Statistics.median(other) ?? .nan, interval: interval, floor: floor,
                 better: .higher)
-            if verdict != .cannotTell { calls += 1 }
+            if difference != .cannotTell { calls += 1 }
             widest = max(widest, floor ?? 0)
         }
         return [

@@ -1,6 +1,7 @@
 import CPlatform
 import Load
-import Record
+import Oracle
+import Results
 import Revocation
 import Stores
 import Strategies

@@ -1,4 +1,4 @@
-import Record
+import Results
 import Revocation
 
 /// A known delay of revocation is found: its band holds the truth, and is as narrow as planned.

@@ -1,7 +1,8 @@
 import Foundation
 import Histogram
 import Load
-import Record
+import Results
+import Statistics
 import Seeding
 
 /// Times that many recorders hold, written, read and put together again, are the times of one.

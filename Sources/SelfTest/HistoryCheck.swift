@@ -1,4 +1,5 @@
-import Record
+import Results
+import Statistics
 import Seeding
 
 /// What keeping every request costs the fastest of the real verifiers, HS256: turns with and without

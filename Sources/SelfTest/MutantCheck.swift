@@ -1,6 +1,6 @@
 import Foundation
 import Mutants
-import Record
+import Results
 import Revocation
 
 /// Real strategies with one mistake each: the oracle has to catch every one by the invariant meant

@@ -1,5 +1,6 @@
 import Load
-import Record
+import Results
+import Statistics
 import Revocation
 
 /// Nodes that do not behave alike: one that is slow, one that flaps, one that never learns.

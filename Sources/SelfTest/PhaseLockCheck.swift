@@ -1,5 +1,6 @@
 import Load
-import Record
+import Results
+import Statistics
 import Revocation
 import Seeding
 

@@ -1,5 +1,5 @@
 import Load
-import Record
+import Results
 import Revocation
 
 /// Probing disturbs nothing: the same revocations, probed at gap g and at 4g, give bands that

@@ -1,6 +1,6 @@
 import Histogram
 import Load
-import Record
+import Results
 import Revocation
 import Seeding
 import Tokens

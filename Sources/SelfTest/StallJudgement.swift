@@ -1,6 +1,7 @@
 import Histogram
 import Load
-import Record
+import Results
+import Statistics
 
 extension StallCheck {
     /// Compares what the loop recorded with a replay of the schedule, and with the server's log.

@@ -1,5 +1,5 @@
 import Load
-import Record
+import Results
 import Revocation
 
 /// The window that a row should hold, known from how its node behaves.

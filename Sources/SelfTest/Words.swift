@@ -1,4 +1,4 @@
-import Record
+import Results
 import Revocation
 
 /// A time for people: `1.5 ms`, `250 us`.

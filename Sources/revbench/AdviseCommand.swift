@@ -1,9 +1,10 @@
 import ArgumentParser
-import Record
+import Results
+package import Revocation
 package import Report
 import Suite
 
-extension Requirements.Reach: ExpressibleByArgument {}
+extension RevocationReach: ExpressibleByArgument {}
 extension Requirements.Outage: ExpressibleByArgument {}
 
 struct AdviseCommand: ParsableCommand {
@@ -40,7 +41,7 @@ struct AdviseCommand: ParsableCommand {
         transform: Quantities.count)
     var tokens: Int?
     @Option(help: "What one revocation has to be able to reach.")
-    var reach: Requirements.Reach?
+    var reach: RevocationReach?
     @Option(help: "What a node may do while it can't reach the store.")
     var whenStoreFails: Requirements.Outage?
     @Flag(help: "Print it as JSON.") var json = false

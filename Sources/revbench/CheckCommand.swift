@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
-import Record
+import Oracle
+import Results
 import Suite
 
 struct CheckCommand: ParsableCommand {

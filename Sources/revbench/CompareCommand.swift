@@ -1,6 +1,6 @@
 import ArgumentParser
 import Metrics
-import Record
+import Results
 import Report
 import Suite
 
@@ -57,12 +57,7 @@ struct CompareCommand: ParsableCommand {
         guard let metrics else { return Headline.all }
         let known = Headline.all.map(\.name).joined(separator: ", ")
         return try metrics.split(separator: ",").flatMap { name in
-            // A metric's name alone stands for all its headlines.
-            let chosen = Headline.all.filter { headline in
-                if headline.name == name || headline.metric == name { return true }
-                guard let (metric, stat) = Metric.figure(String(name)) else { return false }
-                return headline.metric == metric.name && headline.stat == stat
-            }
+            let chosen = Headline.named(name)
             guard !chosen.isEmpty else {
                 throw ValidationError("--metrics \(name): expected some of \(known)")
             }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Metrics
-import Record
+import Results
 import Report
 import Suite
 

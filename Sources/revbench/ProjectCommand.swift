@@ -1,6 +1,7 @@
 import ArgumentParser
-import Record
+import Results
 import Report
+import Revocation
 import Suite
 
 struct ProjectCommand: ParsableCommand {
@@ -12,6 +13,9 @@ struct ProjectCommand: ParsableCommand {
             exposure, store operations, cores and memory of each strategy, all of them projected: \
             nothing marked with ~ was measured. What is left out stays as in the run.
 
+            Any duration that a strategy takes as an option can be changed by a flag of its name: \
+            \(OptionFlags.names.map(OptionFlags.flag).joined(separator: ", ")).
+
             Example:
               revbench project results/latest --ttl 15min --jwks-refresh 10min --cache-ttl 60s \
             --clients 1000000 --requests 50000/s --revocations 20/s --nodes 200 --rtt 500us
@@ -19,12 +23,9 @@ struct ProjectCommand: ParsableCommand {
 
     @Argument(help: "The folder of a run.") var folder: String
     @Option(help: "How long a token lives.", transform: Quantities.period) var ttl: UInt64?
-    @Option(help: "How often a node fetches the key set.", transform: Quantities.period)
-    var jwksRefresh: UInt64?
-    @Option(help: "How long a node goes by an answer it had.", transform: Quantities.period)
-    var cacheTtl: UInt64?
-    @Option(help: "How often a node polls.", transform: Quantities.period)
-    var pollInterval: UInt64?
+    @Option(
+        name: .customLong(OptionFlags.carrier), help: .private, transform: OptionFlags.change)
+    var options: [(name: String, value_ns: UInt64)] = []
     @Option(
         name: .customLong("set"),
         help: "Change another duration of a strategy: overlap=1h. Repeatable.",
@@ -39,14 +40,6 @@ struct ProjectCommand: ParsableCommand {
     var rtt: UInt64 = 0
     @Flag(help: "Print it as JSON.") var json = false
 
-    /// The options of strategies that have a flag of their own.
-    private var named: [(name: String, value_ns: UInt64?)] {
-        [
-            ("token.ttl", ttl), ("jwks_refresh", jwksRefresh), ("cache_ttl", cacheTtl),
-            ("poll_interval", pollInterval),
-        ]
-    }
-
     func validate() throws {
         for (name, count) in [("clients", clients), ("nodes", nodes)] where count < 1 {
             throw ValidationError("--\(name) \(count): expected at least 1")
@@ -58,13 +51,16 @@ struct ProjectCommand: ParsableCommand {
 
     func run() throws {
         var changes = settings.reduce(into: [String: UInt64]()) { $0[$1.name] = $1.value_ns }
-        for (name, value_ns) in named where value_ns != nil { changes[name] = value_ns }
-        let deployment = Deployment(
+        for (name, value_ns) in options { changes[name] = value_ns }
+        let lifetime = DurationTerm.lifetime.path
+        changes[lifetime] = ttl ?? changes[lifetime]
+        let deployment = TargetDeployment(
             clients: clients, requests_per_s: requests, revocations_per_s: revocations,
             nodes: nodes, rtt_ns: rtt, changes_ns: changes)
         do {
             let projection = try Projection(
-                RunFiles(at: folder), to: deployment, optional: Set(named.map(\.name)))
+                RunFiles(at: folder), to: deployment,
+                optional: Set(OptionFlags.names + [lifetime]))
             print(json ? projection.json : projection.text, terminator: "")
         } catch {
             Console.error("\(error)")

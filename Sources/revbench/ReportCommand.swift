@@ -1,5 +1,5 @@
 import ArgumentParser
-import Record
+import Results
 import Report
 import Suite
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Results
 import Suite
 
 @main
@@ -25,6 +26,7 @@ struct Revbench: ParsableCommand {
             Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 3 a threshold was \
             missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
             """,
+        version: Program.version,
         subcommands: [
             RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
             ProjectCommand.self, CheckCommand.self, ExportCommand.self,
@@ -34,7 +36,9 @@ struct Revbench: ParsableCommand {
 
     static func main() {
         platform_quiet_crashes()
-        main(nil)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let isProjection = arguments.first == ProjectCommand.configuration.commandName
+        main(isProjection ? OptionFlags.rewritten(arguments) : arguments)
     }
 }
 

@@ -1,9 +1,10 @@
 import ArgumentParser
 import Foundation
-import Record
 import Report
+import Results
 import Revocation
 import Scenario
+import Statistics
 import Strategies
 import Suite
 
@@ -65,8 +66,7 @@ struct RunCommand: ParsableCommand {
         if report { makeReport(of: outcome.folder) }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
-                let name = [row.strategy, row.variant].filter { !$0.isEmpty }.joined(separator: " ")
-                Console.error("\(name) is invalid: \(reason)")
+                Console.error("\(row.name) is invalid: \(reason)")
             }
         }
         guard fflush(nil) == 0 else {
@@ -125,20 +125,6 @@ struct RunCommand: ParsableCommand {
             }
         #endif
         return Bundle.main.executablePath ?? CommandLine.arguments.first ?? "revbench"
-    }
-}
-
-struct ListCommand: ParsableCommand {
-    static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the strategies and their options.")
-
-    func run() {
-        for descriptor in Registry.catalogue {
-            print("\(descriptor.name)\n    \(descriptor.summary)")
-            for option in descriptor.options {
-                print("    \(option.name) (\(option.standard)): \(option.help)")
-            }
-        }
     }
 }
 

@@ -7,28 +7,34 @@ import Testing
     static let allowed: [String: Set<String>] = [
         "Seeding": [],
         "Metrics": [],
-        "Tokens": ["COpenSSL", "CZlib"],
+        "Compression": ["CZlib"],
+        "Tokens": ["COpenSSL", "Compression"],
         "Stores": ["CSQLite", "CHiredis", "CPlatform", "Revocation"],
         "Revocation": ["Seeding", "Tokens"],
         "Strategies": ["Revocation", "Stores", "Tokens"],
         "Scenario": ["Metrics", "Revocation", "Seeding", "Stores", "Tokens"],
-        "Record": ["CPlatform", "Metrics", "Seeding"],
-        "Report": ["Metrics", "Record"],
-        "Load": ["Revocation", "Record", "Seeding", "Tokens", "CPlatform"],
+        "Results": ["Compression", "Metrics", "Revocation"],
+        "Statistics": ["Metrics", "Results", "Seeding"],
+        "Oracle": ["Results"],
+        "Report": ["Metrics", "Results", "Revocation", "Statistics"],
+        "Load": [
+            "Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens",
+            "CPlatform",
+        ],
         "Mutants": [
-            "Load", "Record", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
+            "Load", "Oracle", "Results", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
         ],
         "Suite": [
-            "Scenario", "Load", "Strategies", "Record", "Revocation", "Seeding", "Stores", "Tokens",
-            "CPlatform", "Metrics",
+            "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
+            "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
         ],
         "SelfTest": [
-            "Load", "Metrics", "Mutants", "Record", "Revocation", "Seeding", "Stores", "Strategies",
-            "Tokens", "CPlatform",
+            "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Seeding",
+            "Statistics", "Stores", "Strategies", "Tokens", "CPlatform",
         ],
         "revbench": [
-            "Suite", "SelfTest", "Scenario", "Strategies", "Record", "Report", "Revocation",
-            "Stores", "Tokens", "CPlatform", "Metrics",
+            "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
+            "Revocation", "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
         ],
     ]
 

@@ -1,6 +1,6 @@
 import Load
 import MallocCount
-import Record
+import Results
 import Revocation
 import Seeding
 import Strategies

@@ -1,5 +1,6 @@
 import Foundation
-import Record
+import Oracle
+import Results
 import Revocation
 import Scenario
 import Seeding

@@ -1,3 +1,5 @@
+import Histogram
+import Results
 import Revocation
 import Seeding
 import Testing

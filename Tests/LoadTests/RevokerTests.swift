@@ -1,5 +1,5 @@
 import Histogram
-import Record
+import Results
 import Revocation
 import Testing
 import Tokens

@@ -1,6 +1,6 @@
 import Foundation
 import Mutants
-import Record
+import Results
 import Revocation
 import Testing
 

@@ -1,5 +1,6 @@
 import Foundation
-import Record
+import Oracle
+import Results
 import Testing
 
 /// A history of one token, or a few, built by hand. Times are milliseconds.

@@ -1,3 +1,4 @@
+import Results
 import Testing
 
 @testable import Report
@@ -87,10 +88,13 @@ import Testing
 
     @Test func `name variants briefly and all differently`() {
         let names = ReportedVariant.shortNames(of: [
-            ("jwt-x", "ttl=1s"), ("jwt-x", "ttl=2s"), ("session-y", ""),
+            VariantName("jwt-x", "ttl=1s"), VariantName("jwt-x", "ttl=2s"),
+            VariantName("session-y"),
         ])
         #expect(names == ["x 1s", "x 2s", "session-y"])
-        let clashing = ReportedVariant.shortNames(of: [("jwt-x", "a=1s"), ("jwt-x", "b=1s")])
+        let clashing = ReportedVariant.shortNames(of: [
+            VariantName("jwt-x", "a=1s"), VariantName("jwt-x", "b=1s"),
+        ])
         #expect(clashing == ["x a=1s", "x b=1s"])
     }
 

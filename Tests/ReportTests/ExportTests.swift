@@ -1,6 +1,6 @@
 import Foundation
 import Metrics
-import Record
+import Results
 import Report
 import Testing
 
@@ -16,7 +16,7 @@ import Testing
     @Test func `Bencher's format has a benchmark a strategy and bounds a measure`() throws {
         let text = Export.bencher(try read(SampleRun(invalid: ["session-sqlite"])))
         let benchmarks = try #require(object(text) as? [String: [String: [String: Double]]])
-        // null is the harness, and what is invalid is no figure.
+        // The calibration is the harness, and what is invalid counts for nothing.
         #expect(benchmarks.keys.sorted() == ["jwt"])
         let rate = try #require(benchmarks["jwt"]?["verify_per_s"])
         #expect(rate.keys.sorted() == ["lower_value", "upper_value", "value"])
@@ -45,7 +45,7 @@ import Testing
     @Test(arguments: [
         (Better.lower, ["verify_us_p99", "window_upper_p99"]), (.higher, ["verify_per_s"]),
     ])
-    func `github-action-benchmark gets figures of one direction only`(
+    func `github-action-benchmark gets headlines of one direction only`(
         better: Better, names: [String]
     ) throws {
         let text = Export.githubBenchmark(try read(SampleRun()), better)
@@ -61,8 +61,8 @@ import Testing
 
     @Test func `JUnit is made again from the files alone`() throws {
         let threshold = Threshold(
-            strategy: "*", text: "verify_per_s > 1e9", metric: "verify_per_s", stat: "best",
-            relation: .more, limit: 1e9)
+            strategy: "*", text: "verify_per_s > 1e9",
+            of: MetricStatistic(.verifyPerSecond, .best), relation: .more, limit: 1e9)
         let json = String(decoding: try JSONEncoder().encode([threshold]), as: UTF8.self)
         let text = Export.junit(try read(SampleRun(thresholds: json)))
         #expect(text.contains(#"tests="2" failures="2""#))

@@ -1,7 +1,10 @@
 import Foundation
 import Histogram
-import Record
+import Metrics
+import Results
+import Revocation
 import Seeding
+import Statistics
 
 /// A run folder with everything that a report draws, made of a seed.
 struct ReportSample {
@@ -26,33 +29,33 @@ struct ReportSample {
     var baseline = "jwt"
 
     private static func promise(
-        _ family: String, _ reaches: String, bound_ms: Double?, stance: String
+        _ family: StrategyFamily, _ reaches: Reaches, bound_ms: Double?, _ outage: OutageBehaviour
     ) -> StatedGuarantee {
         let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
         return StatedGuarantee(
-            family: family, reaches: reaches, bound_ns: bound_ns, stance: stance,
+            family: family, reaches: reaches, bound_ns: bound_ns, outage: outage,
             modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns)
     }
 
     static let standard = [
         Variant(
-            strategy: "null", cpu_us: 0.05,
-            guarantee: promise("none", "", bound_ms: nil, stance: "unaffected")),
+            strategy: "calibration", cpu_us: 0.05,
+            guarantee: promise(.none, [], bound_ms: nil, .unaffected)),
         Variant(
             strategy: "session-sqlite", cpu_us: 5, window_ms: 0...0,
-            guarantee: promise("asks", "token+subject", bound_ms: 0, stance: "fail-closed")),
+            guarantee: promise(.asks, [.token, .subject], bound_ms: 0, .failClosed)),
         Variant(
             strategy: "jwt", cpu_us: 44, window_ms: 0...2_000,
-            guarantee: promise("expires", "", bound_ms: 2_000, stance: "unaffected")),
+            guarantee: promise(.expires, [], bound_ms: 2_000, .unaffected)),
         Variant(
             strategy: "jwt-redis-blocklist", cpu_us: 50, store_us: 9, window_ms: 0...0,
-            guarantee: promise("asks", "token", bound_ms: 0, stance: "fail-closed")),
+            guarantee: promise(.asks, [.token], bound_ms: 0, .failClosed)),
         Variant(
             strategy: "jwt-poll", label: "period=100ms", cpu_us: 3, window_ms: 0...100,
-            guarantee: promise("polled", "subject", bound_ms: 100, stance: "stale <= 1s")),
+            guarantee: promise(.polled, [.subject], bound_ms: 100, .stale(upTo: .seconds(1)))),
         Variant(
             strategy: "jwt-poll", label: "period=1s", cpu_us: 2, window_ms: 0...1_000,
-            guarantee: promise("polled", "subject", bound_ms: 1_000, stance: "stale <= 1s")),
+            guarantee: promise(.polled, [.subject], bound_ms: 1_000, .stale(upTo: .seconds(1)))),
     ]
 
     /// Writes the files and returns the folder; the caller removes its parent.
@@ -85,6 +88,7 @@ struct ReportSample {
                 #""period": {"duration": "\#($0)"}"#
             }
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
+                + #""isCalibration": \#(variant.strategy == "calibration"), "#
                 + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}}}"#
         }
         let promises = try variants.map { variant in
@@ -95,12 +99,12 @@ struct ReportSample {
         let notes = variants.flatMap { variant in
             (0..<blocks).map { block in
                 #"{"block": \#(block), "strategy": "\#(variant.strategy)", "#
-                    + #""variant": "\#(variant.label)", "isTwin": false, "oracleJudged": 10, "#
+                    + #""variant": "\#(variant.label)", "isControl": false, "oracleJudged": 10, "#
                     + #""violations": {}, "revocationInstants_ns": [\#(instants)]}"#
             }
         }
         return """
-            {"runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+            {"format": 2, "runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
              "warnings": ["a <b> & \\"c\\""], "started": "2026-01-02T03:04:05Z",
              "arguments": ["revbench", "run", "scenarios/sample.yaml", "--set", "a=[1, 2]"],
              "machine": {"processor": "a", "processors": 2, "memory_bytes": 2147483648},
@@ -120,9 +124,9 @@ struct ReportSample {
             for (index, variant) in variants.enumerated() {
                 trials.append(trial(variant, index, block, &random))
                 guard variant.strategy == baseline else { continue }
-                var twin = trial(variant, index, block, &random)
-                twin.isTwin = true
-                trials.append(twin)
+                var control = trial(variant, index, block, &random)
+                control.isControl = true
+                trials.append(control)
             }
         }
         return trials
@@ -135,35 +139,35 @@ struct ReportSample {
             block: block, variantIndex: index, strategy: variant.strategy, variant: variant.label,
             seed: seed, guarantee: variant.guarantee, reasons: ["revoked"])
         record.isComplete = true
+        record.isCalibration = variant.strategy == "calibration"
         record.invalidReason = variant.invalidReason
         record.headlinePhase = "latency/50%"
         func near(_ value: Double) -> Double { value * (0.995 + 0.01 * random.uniform()) }
-        func add(_ phase: String, _ metric: String, _ stat: String, _ value: Double, _ unit: String)
-        {
-            record.figures.append(
-                Figure(
-                    phase: phase, op: "verify", metric: metric,
-                    timebase: metric == "verify_us" ? "response" : "", stat: stat, value: value,
-                    unit: unit, n: 100))
+        func add(_ phase: String, _ metric: Metric, _ stat: Stat, _ value: Double) {
+            record.measurements.append(
+                Measurement(
+                    phase: phase, op: .verify, metric: metric,
+                    timebase: metric == .verifyTime ? .response : nil, stat: stat, value: value,
+                    n: 100))
         }
-        add("capacity", "verify_per_s", "best", near(1e6 / variant.cpu_us), "1/s")
-        add("capacity", "cpu_us_per_verify", "value", near(variant.cpu_us), "us")
+        add("capacity", .verifyPerSecond, .best, near(1e6 / variant.cpu_us))
+        add("capacity", .cpuPerVerify, .value, near(variant.cpu_us))
         if let store = variant.store_us {
-            add("capacity", "store_cpu_us_per_verify", "value", near(store), "us")
+            add("capacity", .storeCPUPerVerify, .value, near(store))
         }
-        add("prepare", "token_bytes", "mean", 400, "B")
-        add("prepare", "store_bytes_per_token", "value", 12.5, "B")
+        add("prepare", .tokenBytes, .mean, 400)
+        add("prepare", .storeBytesPerToken, .value, 12.5)
         var times = LatencyHistogram.latency()
         for _ in 0..<2_000 {
             times.recordTime(UInt64(variant.cpu_us * 1e3 * (1 + random.uniform())))
         }
-        add("latency/50%", "offered_per_s", "value", near(4e5 / variant.cpu_us), "1/s")
-        add("latency/50%", "achieved_per_s", "value", near(4e5 / variant.cpu_us), "1/s")
-        add("latency/50%", "verify_us", "p99", Double(times.valueAtPercentile(99)) / 1e3, "us")
-        add("latency/50%", "verify_us", "max", Double(times.max) / 1e3, "us")
+        add("latency/50%", .offeredPerSecond, .value, near(4e5 / variant.cpu_us))
+        add("latency/50%", .achievedPerSecond, .value, near(4e5 / variant.cpu_us))
+        add("latency/50%", .verifyTime, .p99, Double(times.valueAtPercentile(99)) / 1e3)
+        add("latency/50%", .verifyTime, .max, Double(times.max) / 1e3)
         record.distributions.append(
             Distribution(
-                phase: "latency/50%", op: "verify", timebase: "response", startWall_ms: 0,
+                op: .verify, timebase: .response, startWall_ms: 0,
                 length_ns: 1_000_000_000, times: times))
         if let range = variant.window_ms { watch(range, &record, &random) }
         return record
@@ -186,17 +190,17 @@ struct ReportSample {
                 invoked_ns: acknowledged - 50_000, acknowledged_ns: acknowledged)
             record.revocations.append(
                 RevocationRow(
-                    revocation: revocation, node: 0, scope: "token", times: times, origin_ns: 0,
+                    revocation: revocation, node: 0, reach: .token, times: times, origin_ns: 0,
                     window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0))
         }
         let uppers = record.revocations.compactMap { $0.window.upper_ns.map { Double($0) / 1e6 } }
             .sorted()
         guard let longest = uppers.last else { return }
-        for stat in ["p99", "max"] {
-            record.figures.append(
-                Figure(
-                    phase: "windows", op: "revoke", metric: "window_upper", stat: stat,
-                    value: longest, unit: "ms", n: uppers.count))
+        for stat in [Stat.p99, .max] {
+            record.measurements.append(
+                Measurement(
+                    phase: "windows", op: .revoke, metric: .windowUpper, stat: stat,
+                    value: longest, n: uppers.count))
         }
     }
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Metrics
-import Record
+import Results
 import Report
 import Testing
 
@@ -18,16 +18,18 @@ import Testing
         }
     }
 
-    private func verdicts(_ comparison: RunComparison, of strategy: String) -> [String: Verdict] {
-        let rows = comparison.rows.filter { $0.strategy == strategy }
+    private func differences(
+        _ comparison: RunComparison, of strategy: String
+    ) -> [String: Difference] {
+        let rows = comparison.rows.filter { $0.name.strategy == strategy }
         return Dictionary(
-            rows.map { ($0.headline.name, $0.verdict) }, uniquingKeysWith: { one, _ in one })
+            rows.map { ($0.headline.name, $0.difference) }, uniquingKeysWith: { one, _ in one })
     }
 
     @Test func `a run against itself tells nothing`() throws {
         let comparison = try compare(SampleRun(), SampleRun())
         #expect(comparison.rows.count == 9)
-        #expect(comparison.rows.allSatisfy { $0.verdict == .cannotTell && $0.ratio == 1 })
+        #expect(comparison.rows.allSatisfy { $0.difference == .cannotTell && $0.ratio == 1 })
         #expect(comparison.notes.isEmpty)
     }
 
@@ -35,12 +37,12 @@ import Testing
         let new = SampleRun(factors: ["session-sqlite": 1.5])
         let comparison = try compare(SampleRun(), new)
         #expect(
-            verdicts(comparison, of: "session-sqlite") == [
+            differences(comparison, of: "session-sqlite") == [
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
-        #expect(verdicts(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(differences(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
         #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
-        let row = try #require(comparison.rows.first { $0.strategy == "session-sqlite" })
+        let row = try #require(comparison.rows.first { $0.name.strategy == "session-sqlite" })
         #expect(row.interval?.contains(1.5) == true)
         #expect((row.floor ?? 1) < 0.05)
     }
@@ -55,16 +57,16 @@ import Testing
     static let differences: [(SampleRun, String)] = [
         (
             SampleRun(ttl: "3s"),
-            "the two runs are of different plans: null: token.ttl is 2s in BASE, 3s in NEW. "
+            "the two runs are of different plans: calibration: token.ttl is 2s in BASE, 3s in NEW. "
                 + "Compare runs of one plan, or say --allow-different-plans."
         ),
         (
-            SampleRun(strategies: ["null", "jwt"]),
+            SampleRun(strategies: ["calibration", "jwt"]),
             "the two runs are of different plans: session-sqlite is in BASE but not in NEW. "
                 + "Compare runs of one plan, or say --allow-different-plans."
         ),
         (
-            SampleRun(strategies: ["null", "jwt", "session-sqlite", "jwt-x"]),
+            SampleRun(strategies: ["calibration", "jwt", "session-sqlite", "jwt-x"]),
             "the two runs are of different plans: jwt-x is in NEW but not in BASE. "
                 + "Compare runs of one plan, or say --allow-different-plans."
         ),
@@ -81,17 +83,17 @@ import Testing
         }
         let comparison = try compare(SampleRun(), new, anyPlan: true)
         #expect(comparison.notes.contains { $0.hasPrefix("the plans differ: ") })
-        #expect(comparison.rows.contains { $0.strategy == "jwt" })
+        #expect(comparison.rows.contains { $0.name.strategy == "jwt" })
     }
 
     static let doubts: [(SampleRun, String)] = [
         (SampleRun(seed: 2), "the seeds differ: 1 and 2"),
         (SampleRun(status: "partial"), "NEW is partial: it ended before its last trial"),
-        (SampleRun(hasTwin: false), "NEW measured no A/A floor: no difference can be told"),
+        (SampleRun(hasControl: false), "NEW measured no A/A floor: no difference can be told"),
         (SampleRun(warnings: "[\"it was noisy\"]"), "NEW warned: it was noisy"),
         (
-            SampleRun(factors: ["null": 2]),
-            "null, the harness alone, verifies 2 times as fast in NEW: "
+            SampleRun(factors: ["calibration": 2]),
+            "calibration, the harness alone, verifies 2 times as fast in NEW: "
                 + "the machine was in another state, and differences may be its own"
         ),
         (SampleRun(blocks: 2), "NEW has 2 blocks: fewer than 3 give no interval"),
@@ -109,12 +111,25 @@ import Testing
     }
 
     @Test(arguments: [
-        SampleRun(blocks: 2, factors: ["jwt": 3]), SampleRun(factors: ["jwt": 3], hasTwin: false),
+        SampleRun(blocks: 2, factors: ["jwt": 3]), SampleRun(factors: ["jwt": 3], hasControl: false),
         SampleRun(factors: ["jwt": 3], invalid: ["jwt"]),
     ])
     func `without interval, floor or validity there is no verdict`(new: SampleRun) throws {
         let comparison = try compare(SampleRun(), new)
-        #expect(verdicts(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(differences(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+    }
+
+    @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {
+        let comparison = try withRun(SampleRun()) { base in
+            try turnIntoFormatOne(base)
+            return try withRun(SampleRun(factors: ["calibration": 2])) { new in
+                try RunComparison(base: RunFiles(at: base.path), new: RunFiles(at: new.path))
+            }
+        }
+        let rates = comparison.rows.filter { $0.headline.metric == .verifyPerSecond }
+        #expect(rates.map(\.name.strategy) == ["null", "jwt", "session-sqlite"])
+        #expect(rates.map(\.isCalibration) == [true, false, false])
+        #expect(comparison.notes.contains { $0.hasPrefix("null, the harness alone, verifies") })
     }
 
     @Test func `JSON holds every row, Markdown a line each`() throws {

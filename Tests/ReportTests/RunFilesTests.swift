@@ -1,18 +1,20 @@
 import Foundation
-import Record
+import Metrics
+import Results
 import Testing
 
 @Suite struct `The files of a run` {
     @Test func `what was written is read back`() throws {
         let run = try withRun(SampleRun(invalid: ["jwt"])) { try RunFiles(at: $0.path) }
-        #expect(run.manifest.plan.variants.map(\.name) == ["null", "jwt", "session-sqlite"])
+        #expect(run.manifest.plan.variants.map(\.name.description)
+                == ["calibration", "jwt", "session-sqlite"])
         #expect(run.manifest.isComplete)
         #expect(run.manifest.aaFloor?.count == 3)
         let spoilt = run.summary.filter { $0.invalidReason != nil && !$0.isOverAll }
         #expect(spoilt.count == 3)
         #expect(spoilt.allSatisfy { $0.invalidReason == "spoilt, a \"test\"" })
         // Two of three blocks are left to pair with the baseline: a ratio, but no interval.
-        let ratios = run.overall.filter { $0.key.stat == "best_ratio" }
+        let ratios = run.overall.filter { $0.key.stat == .ratio(.best) }
         #expect(ratios.count == 2 && ratios.allSatisfy { $0.n == 2 && $0.low == nil })
     }
 
@@ -20,15 +22,15 @@ import Testing
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),
         ("meta.json", "\"blocks\": 3", "\"blocks\": \"3\"", "/meta.json: plan.blocks is of"),
-        ("meta.json", "{\"runID\"", "<\"runID\"", "/meta.json: no JSON that can be read"),
+        ("meta.json", "{\"format\"", "<\"format\"", "/meta.json: no JSON that can be read"),
         ("summary.csv", ",metric,", ",metrik,", "/summary.csv:1: no column metric"),
         (
-            "summary.csv", "0,null,,capacity,verify,verify_per_s,,best,",
-            "0,null,,capacity,verify,verify_per_s,,best,x",
+            "summary.csv", "0,calibration,,capacity,verify,verify_per_s,,best,",
+            "0,calibration,,capacity,verify,verify_per_s,,best,x",
             "/summary.csv:2: value is no number: x"
         ),
         (
-            "summary.csv", "0,null,,windows,revoke,", "0,null,,windows,",
+            "summary.csv", "0,calibration,,windows,revoke,", "0,calibration,,windows,",
             "/summary.csv:3: 16 cells under a header of 17"
         ),
         ("summary.csv", "run_id", "\"run_id", "/summary.csv:1: "),

@@ -1,18 +1,19 @@
 import Foundation
 import Metrics
-import Record
+import Results
+import Statistics
 import Seeding
 
-/// A run folder made of synthetic figures: what readers of files have to do with.
+/// A run folder made of synthetic measurements: what readers of files have to do with.
 struct SampleRun {
-    var strategies = ["null", "jwt", "session-sqlite"]
+    var strategies = ["calibration", "jwt", "session-sqlite"]
     var blocks = 3
     var seed: UInt64 = 1
-    /// What the figures of a strategy are multiplied by.
+    /// What the measurements of a strategy are multiplied by.
     var factors: [String: Double] = [:]
     var ttl = "2s"
     var status = "complete"
-    var hasTwin = true
+    var hasControl = true
     /// Strategies whose first block is invalid.
     var invalid: Set<String> = []
     var thresholds = "[]"
@@ -40,10 +41,11 @@ struct SampleRun {
     private func meta(floors: String) -> String {
         let variants = strategies.map { name in
             #"{"strategy": "\#(name)", "label": "", "options": {}, "#
+                + #""isCalibration": \#(name == "calibration"), "#
                 + #""settings": {"nodes": 4, "token": {"ttl": "\#(ttl)"}, "list": [1, 2]}}"#
         }
         return """
-            {"runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+            {"format": 2, "runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
              "warnings": \(warnings),
              "machine": {"processor": "a", "processors": 2},
              "plan": {"scenario": "sample", "question": "Does it | hold?", "blocks": \(blocks),
@@ -58,10 +60,10 @@ struct SampleRun {
         for block in 0..<blocks {
             for (index, strategy) in strategies.enumerated() {
                 trials.append(trial(strategy, index, block, &generator))
-                guard hasTwin, index == 1 else { continue }
-                var twin = trial(strategy, index, block, &generator)
-                twin.isTwin = true
-                trials.append(twin)
+                guard hasControl, index == 1 else { continue }
+                var control = trial(strategy, index, block, &generator)
+                control.isControl = true
+                trials.append(control)
             }
         }
         return trials
@@ -74,22 +76,23 @@ struct SampleRun {
             block: block, variantIndex: index, strategy: strategy, variant: "", seed: seed,
             guarantee: StatedGuarantee(), reasons: [])
         record.isComplete = true
+        record.isCalibration = strategy == "calibration"
         if block == 0, invalid.contains(strategy) { record.invalidReason = "spoilt, a \"test\"" }
         func near(_ value: Double) -> Double {
             value * factors[strategy, default: 1] * (0.99 + 0.02 * generator.uniform())
         }
-        record.figures = [
-            Figure(
-                phase: "capacity", op: "verify", metric: "verify_per_s", stat: "best",
-                value: near(10_000), unit: "1/s", n: 1),
-            Figure(
-                phase: "windows", op: "revoke", metric: "window_upper", stat: "p99",
-                value: near(4), unit: "ms", n: 1),
+        record.measurements = [
+            Measurement(
+                phase: "capacity", op: .verify, metric: .verifyPerSecond, stat: .best,
+                value: near(10_000), n: 1),
+            Measurement(
+                phase: "windows", op: .revoke, metric: .windowUpper, stat: .p99,
+                value: near(4), n: 1),
         ]
-        record.figures += levels.map { level in
-            Figure(
-                phase: level, op: "verify", metric: "verify_us", timebase: "response",
-                stat: "p99", value: near(500), unit: "us", n: 1)
+        record.measurements += levels.map { level in
+            Measurement(
+                phase: level, op: .verify, metric: .verifyTime, timebase: .response,
+                stat: .p99, value: near(500), n: 1)
         }
         return record
     }

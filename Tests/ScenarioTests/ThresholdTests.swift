@@ -7,12 +7,12 @@ import Testing
 struct Reading: Sendable, CustomTestStringConvertible {
     let figure: String
     let condition: String
-    let stat: String
+    let stat: Stat
     let relation: Relation
     let limit: Double
 
     init(
-        _ figure: String, _ condition: String, _ stat: String, _ relation: Relation,
+        _ figure: String, _ condition: String, _ stat: Stat, _ relation: Relation,
         _ limit: Double
     ) {
         self.figure = figure
@@ -27,20 +27,27 @@ struct Reading: Sendable, CustomTestStringConvertible {
 
 @Suite struct Thresholds {
     static let readings: [Reading] = [
-        Reading("window_upper_p99", "< 5ms", "p99", .less, 5),
-        Reading("window_upper_max", "<=1.5s", "max", .atMost, 1_500),
-        Reading("verify_us_p999", "< 2ms", "p99.9", .less, 2_000),
-        Reading("verify_us_p99.9", "< 250us", "p99.9", .less, 250),
-        Reading("cpu_us_per_verify", "< 80500ns", "value", .less, 80.5),
-        Reading("verify_per_s", "> 20000", "best", .more, 20_000),
-        Reading("verify_per_s", ">= 20_000/s", "best", .atLeast, 20_000),
-        Reading("verify_per_s_value", "> 30/min", "value", .more, 0.5),
-        Reading("issue_per_s", "!= 0", "value", .unequal, 0),
-        Reading("token_bytes", "<= 1KiB", "mean", .atMost, 1_024),
-        Reading("dropped", "== 0", "count", .equal, 0),
-        Reading("dropped_count", "==0", "count", .equal, 0),
-        Reading("collateral_per_revocation", "< 0.5", "mean", .less, 0.5),
-        Reading("collateral_per_revocation", "< 5%", "mean", .less, 0.05),
+        Reading("window_upper_p99", "< 5ms", .p99, .less, 5),
+        Reading("window_upper_max", "<=1.5s", .max, .atMost, 1_500),
+        Reading("verify_us_p999", "< 2ms", .p999, .less, 2_000),
+        Reading("verify_us_p99.9", "< 250us", .p999, .less, 250),
+        Reading("cpu_us_per_verify", "< 80500ns", .value, .less, 80.5),
+        Reading("verify_per_s", "> 20000", .best, .more, 20_000),
+        Reading("verify_per_s", ">= 20_000/s", .best, .atLeast, 20_000),
+        Reading("verify_per_s_value", "> 30/min", .value, .more, 0.5),
+        Reading("issue_per_s", "!= 0", .value, .unequal, 0),
+        Reading("token_bytes", "<= 1KiB", .mean, .atMost, 1_024),
+        Reading("dropped", "== 0", .count, .equal, 0),
+        Reading("dropped_count", "==0", .count, .equal, 0),
+        Reading("collateral_per_revocation", "< 0.5", .mean, .less, 0.5),
+        Reading("collateral_per_revocation", "< 5%", .mean, .less, 0.05),
+        // A ratio to the baseline has no unit, and a column of comparison.csv is as good a name.
+        Reading("verify_us_p99_ratio", "< 1.1", .p99, .less, 1.1),
+        Reading("verify_per_s_ratio", ">= 90%", .best, .atLeast, 0.9),
+        Reading("window_p99_ms", "< 5ms", .p99, .less, 5),
+        Reading("verify_p999_us", "< 2ms", .p999, .less, 2_000),
+        Reading("recovery_p99_ms", "< 5s", .p99, .less, 5_000),
+        Reading("recovered_99_ms", "< 5s", .p99, .less, 5_000),
     ]
 
     @Test(arguments: readings)
@@ -51,7 +58,7 @@ struct Reading: Sendable, CustomTestStringConvertible {
             thresholds: { jwt: { \(row.figure): "\(row.condition)" } }
             """)
         let threshold = try #require(plan.thresholds.first)
-        #expect(threshold.stat == row.stat)
+        #expect(threshold.statistic.stat == row.stat)
         #expect(threshold.relation == row.relation)
         #expect(threshold.limit == row.limit)
         #expect(threshold.text.hasPrefix("\(row.figure) \(row.relation.rawValue) "))
@@ -80,6 +87,17 @@ struct Reading: Sendable, CustomTestStringConvertible {
             "thresholds: { jwt: { verify_us: \"< 1ms\" } }",
             "2:22: verify_us has several statistics; name one: verify_us_p50, verify_us_p90, "
                 + "verify_us_p99, verify_us_p99.9, verify_us_max"),
+        Refusal(
+            "thresholds: { jwt: { token_bytes_ratio: \"< 2\" } }",
+            "2:22: there is no ratio \"token_bytes_ratio\"; ratios to the baseline are: "
+                + "verify_per_s_ratio, cpu_us_per_verify_ratio, store_cpu_us_per_verify_ratio, "
+                + "verify_us_p50_ratio, verify_us_p99_ratio, verify_us_p99.9_ratio, "
+                + "issue_per_s_ratio, revoke_us_p99_ratio, window_upper_p50_ratio, "
+                + "window_upper_p99_ratio"),
+        Refusal(
+            "thresholds: { jwt: { verify_us_p99_ratio: \"< 5ms\" } }",
+            "2:43: thresholds.jwt.verify_us_p99_ratio: found \"< 5ms\"; "
+                + relations + "a number or a share, such as \"== 0\" or \"< 5%\""),
         Refusal(
             "thresholds: { jwt: { window_upper_p99: \"< 5\" } }",
             "2:40: thresholds.jwt.window_upper_p99: found \"< 5\"; "
@@ -125,9 +143,22 @@ struct Reading: Sendable, CustomTestStringConvertible {
         #expect(message.contains("window_upper"))
     }
 
+    @Test(arguments: ComparisonColumn.all)
+    func `a column of comparison.csv stands for its metric`(column: ComparisonColumn) {
+        let statistic = MetricStatistic(reading: column.name)
+        let isMeasured = column.metric.stats.contains(column.stat)
+        #expect(statistic == (isMeasured ? MetricStatistic(column.metric, column.stat) : nil))
+    }
+
     @Test func `every name that is suggested can be read`() {
-        for name in Metric.figureNames { #expect(Metric.figure(name) != nil, "\(name)") }
-        for headline in Headline.all { #expect(Metric.figure(headline.name) != nil) }
+        for name in MetricStatistic.names {
+            #expect(MetricStatistic(reading: name) != nil, "\(name)")
+        }
+        for headline in Headline.all {
+            #expect(
+                MetricStatistic(reading: headline.name)
+                    == MetricStatistic(headline.metric, headline.stat))
+        }
     }
 
     @Test func `thresholds of strategies that are left out are left out with a word`() throws {

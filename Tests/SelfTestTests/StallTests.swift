@@ -1,5 +1,5 @@
 import Load
-import Record
+import Results
 import Seeding
 import Testing
 

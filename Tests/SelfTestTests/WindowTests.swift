@@ -1,5 +1,5 @@
 import Load
-import Record
+import Results
 import Revocation
 import Testing
 import Tokens
@@ -80,7 +80,7 @@ import Tokens
             Probe(sent_ns: 99_000_000, answered_ns: 99_000_001, answer: .refused),
         ]
         return RevocationRow(
-            revocation: 0, node: node, scope: "token", times: times, origin_ns: 0,
+            revocation: 0, node: node, reach: .token, times: times, origin_ns: 0,
             window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0)
     }
 

@@ -1,29 +1,33 @@
 import Metrics
-import Record
+import Results
 import Scenario
 import Testing
 
 @testable import Suite
 
 @Suite struct `What a run concludes about itself` {
-    private let quiet = Noise(stealShare: 0, loadAverageStart: [], loadAverageEnd: [])
+    private let quiet = RunNoise(stealShare: 0, loadAverageStart: [], loadAverageEnd: [])
 
-    /// `null`, `jwt` with a twin, and two more; rates of three blocks each.
+    /// The calibration, `jwt` with an A/A control, and two more; rates of three blocks each.
     private func conclusion(
-        _ rates: [[Double]], twin: [Double]? = nil, noise: Noise? = nil, blocks: Int = 3
+        _ rates: [[Double]], control: [Double]? = nil, noise: RunNoise? = nil, blocks: Int = 3
     ) -> Conclusion {
-        let names = ["null", "jwt", "b", "c"]
-        let plan = Plan(
+        let names = ["calibration", "jwt", "b", "c"]
+        let plan = RecordedPlan(
             scenario: "s", question: "?", seed: 1, blocks: blocks, baseline: "jwt",
-            variants: names.map { Variant(strategy: $0) }, trials: [])
+            variants: names.map {
+                RecordedVariant(
+                    strategy: $0, label: "", isCalibration: $0 == names[0], options: nil,
+                    optionRoles: nil, settings: nil)
+            }, trials: [], notes: [], thresholds: [])
         var trials: [TrialRecord] = []
         for block in 0..<blocks {
             for (index, name) in names.enumerated() {
                 trials.append(trial(name, index, block, rates[index][block]))
             }
-            guard let twin else { continue }
-            var second = trial("jwt", 1, block, twin[block])
-            second.isTwin = true
+            guard let control else { continue }
+            var second = trial("jwt", 1, block, control[block])
+            second.isControl = true
             trials.append(second)
         }
         return Conclusion(plan, trials, noise: noise ?? quiet)
@@ -33,11 +37,11 @@ import Testing
         var record = TrialRecord(
             block: block, variantIndex: index, strategy: name, variant: "", seed: 1,
             guarantee: StatedGuarantee(), reasons: [])
-        record.figures = [
-            Figure(
-                phase: "capacity", op: "verify", metric: "verify_per_s", stat: "best", value: rate,
-                unit: "1/s", n: 1)
+        record.measurements = [
+            Measurement(
+                phase: "capacity", op: .verify, metric: .verifyPerSecond, stat: .best, value: rate, n: 1)
         ]
+        record.isCalibration = index == 0
         return record
     }
 
@@ -46,48 +50,38 @@ import Testing
     ]
 
     @Test func `a quiet run of strategies far apart has nothing to warn of`() {
-        let conclusion = conclusion(apart, twin: [101, 100, 102])
+        let conclusion = conclusion(apart, control: [101, 100, 102])
         #expect(conclusion.caution?.contains("75 %") == true)
         #expect(conclusion.warnings.isEmpty)
-        #expect(conclusion.floors.map(\.metric) == ["verify_per_s"])
+        #expect(conclusion.floors.map(\.metric) == [.verifyPerSecond])
     }
 
     @Test func `neighbours that can't be told apart are named in one line`() {
         var rates = apart
         rates[2] = [100, 103, 102]
-        let warnings = conclusion(rates, twin: [101, 100, 102]).warnings
+        let warnings = conclusion(rates, control: [101, 100, 102]).warnings
         #expect(warnings == ["no difference can be told in verify_per_s between b and jwt"])
     }
 
-    @Test func `a strategy faster than half of null is bound by the generator`() {
+    @Test func `a strategy faster than half of the calibration is bound by the generator`() {
         var rates = apart
         rates[3] = [501, 502, 503]
-        let conclusion = conclusion(rates, twin: [101, 100, 102])
+        let conclusion = conclusion(rates, control: [101, 100, 102])
         #expect(conclusion.notes.count == 1)
         #expect(conclusion.notes.allSatisfy { $0.hasPrefix("generator-bound: c ran faster") })
         #expect(conclusion.warnings == conclusion.notes)
     }
 
     @Test func `a wide A/A floor and stolen time are the machine's noise`() {
-        let noise = Noise(stealShare: 0.021, loadAverageStart: [], loadAverageEnd: [])
-        let warnings = conclusion(apart, twin: [112, 100, 102], noise: noise).warnings
+        let noise = RunNoise(stealShare: 0.021, loadAverageStart: [], loadAverageEnd: [])
+        let warnings = conclusion(apart, control: [112, 100, 102], noise: noise).warnings
         #expect(warnings.count == 2)
         #expect(warnings.first?.contains("took 2.1 %") == true)
         #expect(warnings.last?.contains("differs from itself by 12 % (A/A)") == true)
     }
 
-    @Test func `a figure that the list of metrics lacks is told`() {
-        var record = trial("jwt", 1, 0, 1)
-        record.figures[0].stat = "p12"
-        let plan = Plan(
-            scenario: "s", question: "?", seed: 1, blocks: 3, baseline: "jwt",
-            variants: [Variant(strategy: "jwt")], trials: [])
-        let warnings = Conclusion(plan, [record], noise: quiet).warnings
-        #expect(warnings == ["not in the list of metrics: verify_per_s p12"])
-    }
-
-    @Test func `without blocks or a twin it says that nothing can be told`() {
-        let few = conclusion(apart, twin: [101, 100], blocks: 2).warnings
+    @Test func `without blocks or an A/A control it says that nothing can be told`() {
+        let few = conclusion(apart, control: [101, 100], blocks: 2).warnings
         #expect(few == ["2 of at least 3 blocks: without intervals no difference counts"])
         let alone = conclusion(apart).warnings
         #expect(alone == ["no A/A floor was measured: without it no difference counts"])

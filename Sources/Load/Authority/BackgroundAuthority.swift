@@ -1,4 +1,4 @@
-package import Record
+package import Results
 package import Revocation
 import Seeding
 

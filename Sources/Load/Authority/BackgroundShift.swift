@@ -1,4 +1,4 @@
-import Record
+import Results
 import Revocation
 import Seeding
 

@@ -1,4 +1,4 @@
-public import Record
+public import Oracle
 public import Revocation
 public import Tokens
 

@@ -1,4 +1,4 @@
-public import Record
+public import Results
 public import Revocation
 
 /// The nodes of this process: a verification completes as it is submitted, and the lane is compiled

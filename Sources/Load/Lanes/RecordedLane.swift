@@ -1,4 +1,4 @@
-package import Record
+package import Oracle
 package import Revocation
 
 /// A lane that keeps every verification in a history, as far as there is room.

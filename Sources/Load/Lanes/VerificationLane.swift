@@ -1,4 +1,5 @@
-public import Record
+public import Oracle
+public import Results
 public import Revocation
 public import Tokens
 

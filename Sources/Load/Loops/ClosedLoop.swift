@@ -1,4 +1,4 @@
-public import Record
+public import Oracle
 
 /// Sends a request whenever the lane has room for one, until `limit`: over a lane that completes at
 /// once, each when the one before was answered.

@@ -1,4 +1,4 @@
-public import Record
+public import Oracle
 
 /// Sends each request when it is due, whatever became of those before.
 ///

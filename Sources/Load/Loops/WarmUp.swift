@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Statistics
 import Revocation
 
 /// When and why a warm-up ended.

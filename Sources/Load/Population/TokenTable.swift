@@ -1,4 +1,4 @@
-import Record
+import Oracle
 public import Synchronization
 
 /// The tokens of a load by slot, read by every worker and replaced while they read.

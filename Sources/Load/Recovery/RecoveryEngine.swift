@@ -1,4 +1,5 @@
-package import Record
+package import Oracle
+import Results
 package import Revocation
 import Seeding
 

@@ -1,4 +1,4 @@
-import Record
+import Results
 import Revocation
 
 /// The authority's side of a recovery phase: revokes once, then issues for whichever client has

@@ -1,4 +1,5 @@
-import Record
+import Oracle
+import Results
 import Revocation
 
 /// A share of the clients of a recovery phase: each uses its token in turn until it holds a new one

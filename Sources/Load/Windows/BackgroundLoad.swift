@@ -1,4 +1,5 @@
-import Record
+import Oracle
+import Results
 import Revocation
 import Synchronization
 import Tokens

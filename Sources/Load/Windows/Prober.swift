@@ -1,5 +1,6 @@
 import HeapModule
-import Record
+import Oracle
+import Results
 import Revocation
 import Seeding
 import Synchronization

@@ -1,4 +1,4 @@
-import Record
+import Results
 import Revocation
 
 /// The authority's side of a windows phase: issues each target, then revokes it, when it is due.

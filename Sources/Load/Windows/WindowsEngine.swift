@@ -1,5 +1,6 @@
 import Histogram
-package import Record
+package import Oracle
+package import Results
 package import Revocation
 import Seeding
 import Synchronization
@@ -271,7 +272,7 @@ extension WindowsEngine {
                 && (use.isHighStakes == draft.isHighStakes || !setting.plan.shape.weighsRequests)
         }
         return RevocationRow(
-            revocation: draft.target, node: draft.node, scope: setting.plan.shape.reach.rawValue,
+            revocation: draft.target, node: draft.node, reach: setting.plan.shape.reach,
             times: times, origin_ns: setting.source.clock.origin_ns,
             window: Window(of: draft.probes, revocation: times),
             acceptsAfterAcknowledgement: exposed,

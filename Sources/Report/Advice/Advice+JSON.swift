@@ -1,5 +1,6 @@
 import Metrics
-import Record
+import Results
+import Revocation
 
 extension Advice {
     /// `{"fits": […], "rejected": […], …}`; what is not known is null.
@@ -53,37 +54,38 @@ private struct JSONCandidate: Encodable {
 
     private enum Key: String, CodingKey {
         case strategy, variant, misses, caveats, reaches, stance
-        case windowMax = "window_max_ms"
-        case windowBound = "window_bound_ms"
-        case p99 = "verify_p99_us"
-        case nodeCost = "cpu_us_per_verify"
-        case storeCost = "store_cpu_us_per_verify"
         case ratio = "cost_ratio"
         case ratioLow = "cost_ratio_ci_low"
         case ratioHigh = "cost_ratio_ci_high"
         case nodeCores = "node_cores"
         case storeCores = "store_cores"
         case storeBytes = "store_bytes"
-        case perRevocation = "store_bytes_per_revocation"
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        let figures = candidate.figures
-        try container.encode(figures.strategy, forKey: .strategy)
-        try container.encode(figures.variant, forKey: .variant)
-        try container.encode(figures.guarantee?.reaches, forKey: .reaches)
-        try container.encode(figures.guarantee?.stance, forKey: .stance)
-        for key in [Key.windowMax, .windowBound, .p99, .nodeCost, .storeCost] {
-            try container.encode(figures[key.rawValue], forKey: key)
+        let measured = candidate.measured
+        try container.encode(measured.name.strategy, forKey: .strategy)
+        try container.encode(measured.name.label, forKey: .variant)
+        try container.encode(measured.guarantee?.reaches, forKey: .reaches)
+        try container.encode(measured.guarantee?.outage, forKey: .stance)
+        var columns = encoder.container(keyedBy: NameKey.self)
+        for (metric, stat) in [
+            (Metric.windowUpper, Stat.max), (.windowBound, .value), (.verifyTime, .p99),
+            (.cpuPerVerify, .value), (.storeCPUPerVerify, .value),
+        ] {
+            try columns.encode(
+                measured[metric, stat], forKey: NameKey(metric.columnName(stat)))
         }
+        try columns.encode(
+            candidate.storeBytesPerRevocation,
+            forKey: NameKey(Metric.storeBytesPerRevocation.name))
         try container.encode(candidate.price?.ratio, forKey: .ratio)
         try container.encode(candidate.price?.interval?.low, forKey: .ratioLow)
         try container.encode(candidate.price?.interval?.high, forKey: .ratioHigh)
         try container.encode(candidate.nodeCores, forKey: .nodeCores)
         try container.encode(candidate.storeCores, forKey: .storeCores)
         try container.encode(candidate.storeBytes, forKey: .storeBytes)
-        try container.encode(candidate.storeBytesPerRevocation, forKey: .perRevocation)
         try container.encode(candidate.misses, forKey: .misses)
         try container.encode(candidate.caveats, forKey: .caveats)
     }

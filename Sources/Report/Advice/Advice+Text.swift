@@ -1,5 +1,6 @@
 import Metrics
-import Record
+import Results
+import Revocation
 
 extension Advice {
     /// For the terminal: what was asked, the cheapest, all that fit, and why the others don't.
@@ -30,7 +31,7 @@ extension Advice {
         var words =
             "cheapest: \(best.name), \(Quantity.digits(price.cost_us)) µs of processor time "
         words += "a verification"
-        if let ratio = price.ratioText, best.figures.strategy != baseline {
+        if let ratio = price.ratioText, best.measured.name.strategy != baseline {
             words += ", \(ratio) times \(baseline)"
         }
         guard !tied.isEmpty else { return words }
@@ -49,16 +50,16 @@ extension Advice {
         header += ["store memory", "a revocation", "reaches", "store failing"]
         var table = TextTable(header: header, words: [0, header.count - 2, header.count - 1])
         for fit in fits {
-            let figures = fit.figures
-            func cell(_ column: String, _ show: (Double) -> String) -> String {
-                figures[column].map(show) ?? "–"
+            let measured = fit.measured
+            func cell(_ metric: Metric, _ stat: Stat? = nil, _ show: (Double) -> String) -> String {
+                measured[metric, stat].map(show) ?? "–"
             }
             var row = [
-                fit.name, cell("window_max_ms") { Quantity.time(ms: $0) },
-                cell("window_bound_ms") { Quantity.time(ms: $0) },
-                cell("verify_p99_us") { Quantity.time(ns: $0 * 1e3) },
-                cell("cpu_us_per_verify", Quantity.digits),
-                cell("store_cpu_us_per_verify", Quantity.digits), fit.price?.ratioText ?? "–",
+                fit.name, cell(.windowUpper, .max) { Quantity.time(ms: $0) },
+                cell(.windowBound) { Quantity.time(ms: $0) },
+                cell(.verifyTime, .p99) { Quantity.time(ns: $0 * 1e3) },
+                cell(.cpuPerVerify, nil, Quantity.digits),
+                cell(.storeCPUPerVerify, nil, Quantity.digits), fit.price?.ratioText ?? "–",
             ]
             if hasRate {
                 row += [fit.nodeCores, fit.storeCores].map { $0?.text() ?? "–" }
@@ -66,8 +67,10 @@ extension Advice {
             row += [
                 fit.storeBytes?.text(Quantity.bytes) ?? "–",
                 fit.storeBytesPerRevocation.map(Quantity.bytes) ?? "–",
-                figures.guarantee.map { $0.reaches.isEmpty ? "nothing" : $0.reaches } ?? "?",
-                figures.guarantee?.stance ?? "?",
+                measured.guarantee.map {
+                    $0.reaches.isEmpty ? "nothing" : $0.reaches.description
+                } ?? "?",
+                measured.guarantee?.outage.description ?? "?",
             ]
             table.append(row)
         }

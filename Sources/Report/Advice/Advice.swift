@@ -1,9 +1,11 @@
-package import Record
+import Metrics
+package import Results
+import Statistics
 
 /// Which strategies of a run hold a set of requirements, what they cost, and why the others don't.
 package struct Advice: Sendable {
     package struct Candidate: Sendable {
-        package let figures: VariantFigures
+        package let measured: MeasuredVariant
         /// Empty for one that fits.
         package let misses: [Miss]
         /// What holds, but not beyond doubt.
@@ -17,7 +19,7 @@ package struct Advice: Sendable {
         /// What the store holds for each revocation that it remembers.
         package let storeBytesPerRevocation: Double?
 
-        package var name: String { figures.name }
+        package var name: String { measured.name.description }
     }
 
     package let requirements: Requirements
@@ -37,9 +39,9 @@ package struct Advice: Sendable {
         self.init(try DecisionInputs(run), requirements)
     }
 
-    init(_ desk: DecisionInputs, _ requirements: Requirements) {
+    init(_ inputs: DecisionInputs, _ requirements: Requirements) {
         self.requirements = requirements
-        let candidates = desk.figures.map { desk.candidate($0, requirements) }
+        let candidates = inputs.variants.map { inputs.candidate($0, requirements) }
         // Swift's sort is stable, so equals keep the order of the plan.
         let fits = candidates.filter(\.misses.isEmpty).sorted {
             ($0.price?.cost_us ?? .infinity) < ($1.price?.cost_us ?? .infinity)
@@ -49,61 +51,59 @@ package struct Advice: Sendable {
         tied =
             fits.first.map { best in
                 fits.dropFirst().filter {
-                    !desk.pricing.isCheaper(best.figures, than: $0.figures)
+                    !inputs.pricing.isCheaper(best.measured, than: $0.measured)
                 }
             } ?? []
-        baseline = desk.run.manifest.plan.baseline
-        notes = desk.notes + desk.doubtsAboutPrices
+        baseline = inputs.run.manifest.plan.baseline
+        notes = inputs.notes + inputs.doubtsAboutPrices
     }
 }
 
 /// What judging a run needs, read once for any number of requirements.
 struct DecisionInputs {
     let run: RunFiles
-    /// Without the harness's own.
-    let figures: [VariantFigures]
+    /// Without the calibration.
+    let variants: [MeasuredVariant]
     let pricing: Pricing
     private let p99s: [SummaryRow]
 
     init(_ run: RunFiles) throws(RunFilesError) {
         self.run = run
-        figures = try VariantFigures.all(of: run).filter { !$0.isHarness }
-        pricing = Pricing(run, figures)
+        variants = try MeasuredVariant.all(of: run).filter { !$0.isCalibration }
+        pricing = Pricing(run, variants)
         p99s = run.overall.filter {
-            $0.key.metric == "verify_us" && $0.key.stat == "p99" && $0.invalidReason == nil
+            $0.key.isOf(.verifyTime, .p99) && $0.invalidReason == nil
         }
     }
 
     func candidate(
-        _ variant: VariantFigures, _ requirements: Requirements
+        _ variant: MeasuredVariant, _ requirements: Requirements
     ) -> Advice.Candidate {
         let judgement = Judgement(variant: variant, p99Interval: p99Interval(of: variant))
         return Advice.Candidate(
-            figures: variant, misses: judgement.misses(of: requirements),
+            measured: variant, misses: judgement.misses(of: requirements),
             caveats: judgement.caveats(of: requirements) + [variant.storeNote].compactMap(\.self),
             price: pricing.price(of: variant),
-            nodeCores: cores(variant, "cpu_us_per_verify", requirements),
-            storeCores: cores(variant, "store_cpu_us_per_verify", requirements),
+            nodeCores: cores(variant, .cpuPerVerify, requirements),
+            storeCores: cores(variant, .storeCPUPerVerify, requirements),
             storeBytes: storeBytes(variant, requirements),
-            storeBytesPerRevocation: variant.figure("store_bytes_per_revocation", "value"))
+            storeBytesPerRevocation: variant.value(.storeBytesPerRevocation))
     }
 
     /// Of several levels of load, that of the level which `comparison.csv` tells.
-    private func p99Interval(of variant: VariantFigures) -> (low: Double, high: Double)? {
-        let own = p99s.filter {
-            $0.key.strategy == variant.strategy && $0.key.variant == variant.variant
-        }
-        let told = variant["verify_p99_us"]
+    private func p99Interval(of variant: MeasuredVariant) -> (low: Double, high: Double)? {
+        let own = p99s.filter { $0.key.name == variant.name }
+        let told = variant[.verifyTime, .p99]
         let row = own.first { row in told.map { abs($0 - row.value) < 0.01 } ?? false }
         guard let low = row?.low, let high = row?.high else { return nil }
         return (low, high)
     }
 
     private func cores(
-        _ variant: VariantFigures, _ column: String, _ requirements: Requirements
+        _ variant: MeasuredVariant, _ metric: Metric, _ requirements: Requirements
     ) -> Estimate? {
-        guard let rate = requirements.rate_per_s, let cost_us = variant[column] else { return nil }
-        let most = variant["verify_per_s"] ?? 0
+        guard let rate = requirements.rate_per_s, let cost_us = variant[metric] else { return nil }
+        let most = variant[.verifyPerSecond] ?? 0
         let model =
             rate > most
             ? "rate × CPU time of a verification; \(Quantity.digits(most))/s was the most measured"
@@ -112,12 +112,12 @@ struct DecisionInputs {
     }
 
     private func storeBytes(
-        _ variant: VariantFigures, _ requirements: Requirements
+        _ variant: MeasuredVariant, _ requirements: Requirements
     ) -> Estimate? {
         guard let each = variant.storeBytesPerToken else { return nil }
         // What earlier revocations take, where the run began with some.
         let revoked = Double(variant.count("population.revoked") ?? 0)
-        let earlier = revoked * (variant.figure("store_bytes_per_revocation", "value") ?? 0)
+        let earlier = revoked * (variant.value(.storeBytesPerRevocation) ?? 0)
         guard let population = variant.population else {
             return requirements.tokens.map {
                 Estimate(
@@ -136,7 +136,7 @@ struct DecisionInputs {
         let manifest = run.manifest
         var notes: [String] = []
         if !manifest.isComplete {
-            notes.append("the run is \(manifest.status): it ended before its last trial")
+            notes.append("the run is \(manifest.status.rawValue): it ended before its last trial")
         }
         if manifest.guarantees == nil {
             notes.append(

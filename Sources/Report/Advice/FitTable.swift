@@ -1,4 +1,4 @@
-package import Record
+package import Results
 
 /// The strategies that held each of a ladder of limits on the window, by the worst case: what the
 /// page shows as "which strategy fits your requirement".
@@ -23,22 +23,22 @@ package struct FitTable: Sendable {
         _ run: RunFiles, besides requirements: Requirements = Requirements(),
         limits_ns: [UInt64]? = nil
     ) throws(RunFilesError) {
-        let desk = try DecisionInputs(run)
+        let inputs = try DecisionInputs(run)
         baseline = run.manifest.plan.baseline
-        rows = (limits_ns ?? Self.ladder(of: desk.figures)).map { limit_ns in
+        rows = (limits_ns ?? Self.ladder(of: inputs.variants)).map { limit_ns in
             var asked = requirements
             asked.maxWindow_ns = limit_ns
             return Row(
                 limit_ns: limit_ns, label: Quantity.time(ns: Double(limit_ns)),
-                advice: Advice(desk, asked))
+                advice: Advice(inputs, asked))
         }
     }
 
     /// Powers of ten from 10 ms, below which the resolution of most runs says little; then the longest
     /// window of the run, which every variant with a window holds: the life of a token, where one
     /// waits for it.
-    static func ladder(of figures: [VariantFigures]) -> [UInt64] {
-        let worst = figures.filter { $0.invalidReason == nil }.compactMap(\.worstWindow_ms)
+    static func ladder(of variants: [MeasuredVariant]) -> [UInt64] {
+        let worst = variants.filter { $0.invalidReason == nil }.compactMap(\.worstWindow_ms)
         guard let longest = worst.max(), longest < 1e12 else { return [] }
         var limits: [UInt64] = []
         var limit_ms = 10.0

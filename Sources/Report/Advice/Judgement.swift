@@ -1,4 +1,6 @@
-import Record
+import Metrics
+import Results
+import Revocation
 
 /// A requirement that a variant does not hold, or is not known to.
 package struct Miss: Sendable, Hashable, Encodable {
@@ -21,7 +23,7 @@ package struct Miss: Sendable, Hashable, Encodable {
 
 /// Holds one variant against requirements.
 struct Judgement {
-    let variant: VariantFigures
+    let variant: MeasuredVariant
     /// The ends of the p99's interval over blocks, µs.
     let p99Interval: (low: Double, high: Double)?
 
@@ -46,14 +48,14 @@ struct Judgement {
     }
 
     private func window(limit_ms: Double) -> Miss? {
-        guard let bound = variant["window_bound_ms"] else {
+        guard let bound = variant[.windowBound] else {
             return variant.guarantee == nil
                 ? Miss(.window, "window: no bound is stated in the run's files", isUnknown: true)
                 : Miss(.window, "window: nothing ever closes it")
         }
-        guard let longest = variant["window_max_ms"] else {
+        guard let longest = variant[.windowUpper, .max] else {
             let reason =
-                variant["window_resolution_ms"] == nil
+                variant[.windowResolution] == nil
                 ? "no window was measured" : "not every window was seen to close"
             return bound > limit_ms
                 ? Miss(.window, "window: bound \(Quantity.time(ms: bound)); \(reason)")
@@ -70,7 +72,7 @@ struct Judgement {
     }
 
     private func p99(limit_us: Double) -> Miss? {
-        guard let p99 = variant["verify_p99_us"] else {
+        guard let p99 = variant[.verifyTime, .p99] else {
             return Miss(.p99, "p99: not measured", isUnknown: true)
         }
         guard p99 > limit_us else { return nil }
@@ -79,14 +81,14 @@ struct Judgement {
         return Miss(.p99, "p99: \(time(p99))\(range)")
     }
 
-    private func reach(_ reach: Requirements.Reach) -> Miss? {
+    private func reach(_ reach: RevocationReach) -> Miss? {
         guard let guarantee = variant.guarantee else {
             return Miss(
                 .reach, "reach: what a revocation reaches is not in the run's files",
                 isUnknown: true)
         }
-        let reaches = guarantee.reaches.split(separator: "+").map(String.init)
-        guard !reaches.contains(reach.rawValue) else { return nil }
+        guard !guarantee.reaches.contains(reach) else { return nil }
+        let reaches = guarantee.reaches.all.map(\.rawValue)
         return Miss(
             .reach,
             reaches.isEmpty
@@ -96,15 +98,17 @@ struct Judgement {
 
     private func outage(_ outage: Requirements.Outage) -> Miss? {
         guard outage != .open else { return nil }
-        guard let stance = variant.guarantee?.stance else {
+        guard let behaviour = variant.guarantee?.outage else {
             return Miss(
                 .outage, "store failing: what a node does then is not in the run's files",
                 isUnknown: true)
         }
-        let isStale = stance.hasPrefix("stale")
         let holds =
-            stance == "fail-closed" || stance == "unaffected" || (isStale && outage == .stale)
-        return holds ? nil : Miss(.outage, "store failing: \(stance)")
+            switch behaviour {
+            case .failClosed, .unaffected: true
+            case .stale: outage == .stale
+            }
+        return holds ? nil : Miss(.outage, "store failing: \(behaviour)")
     }
 
     private func time(_ value_us: Double) -> String { Quantity.time(ns: value_us * 1e3) }

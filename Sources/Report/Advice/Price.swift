@@ -1,5 +1,6 @@
 package import Metrics
-import Record
+import Results
+import Statistics
 
 /// What a verification costs, and how that compares.
 package struct Price: Sendable {
@@ -13,16 +14,16 @@ package struct Price: Sendable {
 /// Prices the variants of one run.
 struct Pricing {
     private let run: RunFiles
-    private let figures: [VariantFigures]
+    private let variants: [MeasuredVariant]
     private let resamples: MedianResamples?
 
-    init(_ run: RunFiles, _ figures: [VariantFigures]) {
+    init(_ run: RunFiles, _ variants: [MeasuredVariant]) {
         self.run = run
-        self.figures = figures
+        self.variants = variants
         resamples = MedianResamples(blocks: run.manifest.plan.blocks, seed: run.manifest.seed)
     }
 
-    func price(of variant: VariantFigures) -> Price? {
+    func price(of variant: MeasuredVariant) -> Price? {
         guard let cost_us = variant.cost_us else { return nil }
         let ratio = baseline(of: variant).flatMap { costRatio(of: variant, to: $0) }
         return Price(cost_us: cost_us, ratio: ratio?.value, interval: ratio?.interval)
@@ -30,31 +31,29 @@ struct Pricing {
 
     /// Whether the run shows that one costs less than the other: beyond the interval of their
     /// ratio and the A/A floor.
-    func isCheaper(_ one: VariantFigures, than other: VariantFigures) -> Bool {
+    func isCheaper(_ one: MeasuredVariant, than other: MeasuredVariant) -> Bool {
         guard let ratio = costRatio(of: other, to: one) else { return false }
         let floor = run.manifest.aaFloor?.first {
-            $0.metric == "cpu_us_per_verify" && $0.phase == "capacity"
+            $0.metric == .cpuPerVerify && $0.phase == "capacity"
         }?.floor
-        let verdict = Verdict(
+        let difference = Difference(
             ratio: ratio.value, interval: ratio.interval, floor: floor, better: .lower)
-        return verdict == .worse
+        return difference == .worse
     }
 
     /// The baseline strategy's variant with the same settings, else its first, as the run's own
     /// ratios have it.
-    func baseline(of variant: VariantFigures) -> VariantFigures? {
+    func baseline(of variant: MeasuredVariant) -> MeasuredVariant? {
         let plan = run.manifest.plan
-        func settings(_ figures: VariantFigures) -> PlainJSON? {
-            plan.variants.first {
-                $0.strategy == figures.strategy && $0.label == figures.variant
-            }?.settings
+        func settings(_ variant: MeasuredVariant) -> PlainJSON? {
+            plan.variants.first { $0.name == variant.name }?.settings
         }
-        let candidates = figures.filter { $0.strategy == plan.baseline }
+        let candidates = variants.filter { $0.name.strategy == plan.baseline }
         return candidates.first { settings($0) == settings(variant) } ?? candidates.first
     }
 
     private func costRatio(
-        of one: VariantFigures, to other: VariantFigures
+        of one: MeasuredVariant, to other: MeasuredVariant
     ) -> (value: Double, interval: ConfidenceInterval?)? {
         let ratios = one.costs_us.compactMap { block, cost in
             other.costs_us[block].flatMap { $0 > 0 ? cost / $0 : nil }

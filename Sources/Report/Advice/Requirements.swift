@@ -1,12 +1,8 @@
-import Record
+import Results
+package import Revocation
 
 /// What a deployment asks of its strategy; what is nil is not asked.
 package struct Requirements: Sendable, Hashable {
-    /// What one revocation has to be able to reach.
-    package enum Reach: String, Sendable, Hashable, CaseIterable {
-        case token, subject, everyone
-    }
-
     /// What may happen while a node can't reach the store.
     package enum Outage: String, Sendable, Hashable, CaseIterable {
         /// Nothing is accepted on old knowledge, or no store is asked in the first place.
@@ -25,12 +21,13 @@ package struct Requirements: Sendable, Hashable {
     package var rate_per_s: Double?
     /// Live tokens whose place in the store is to be priced; the run's population where nil.
     package var tokens: Int?
-    package var reach: Reach?
+    /// What one revocation has to be able to reach.
+    package var reach: RevocationReach?
     package var outage: Outage?
 
     package init(
         maxWindow_ns: UInt64? = nil, maxP99_ns: UInt64? = nil, rate_per_s: Double? = nil,
-        tokens: Int? = nil, reach: Reach? = nil, outage: Outage? = nil
+        tokens: Int? = nil, reach: RevocationReach? = nil, outage: Outage? = nil
     ) {
         self.maxWindow_ns = maxWindow_ns
         self.maxP99_ns = maxP99_ns

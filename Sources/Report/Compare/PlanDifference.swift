@@ -1,4 +1,4 @@
-import Record
+import Results
 
 /// Why two runs are not of one plan.
 package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
@@ -21,7 +21,7 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
             (new.plan.variants, base.plan.variants, ("NEW", "BASE")),
         ] {
             let lacking = variants.first { variant in
-                !others.contains { $0.strategy == variant.strategy && $0.label == variant.label }
+                !others.contains { $0.isSame(as: variant) }
             }
             if let lacking {
                 reason = "\(lacking.name) is in \(sides.0) but not in \(sides.1)"
@@ -29,9 +29,7 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
             }
         }
         for variant in base.plan.variants {
-            let other = new.plan.variants.first {
-                $0.strategy == variant.strategy && $0.label == variant.label
-            }
+            let other = new.plan.variants.first { $0.isSame(as: variant) }
             let differences =
                 Self.differences(variant.options, other?.options)
                 + Self.differences(variant.settings, other?.settings)

@@ -1,6 +1,6 @@
 import Foundation
 import Metrics
-import Record
+import Results
 
 extension RunComparison {
     private var table: TextTable {
@@ -16,9 +16,10 @@ extension RunComparison {
             }
             let doubt = row.invalidReason == nil ? "" : " (invalid)"
             table.append([
-                row.name, row.headline.name, row.phase, row.unit, plain(row.base), plain(row.new),
+                row.name.description, row.headline.name, row.phase, row.unit.rawValue,
+                plain(row.base), plain(row.new),
                 row.ratio.map { plain($0) } ?? "–", range ?? "–",
-                row.floor.map { plain($0) } ?? "–", row.verdict.rawValue + doubt,
+                row.floor.map { plain($0) } ?? "–", row.difference.rawValue + doubt,
             ])
         }
         return table
@@ -58,8 +59,8 @@ private struct JSONRow: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
-        try container.encode(row.strategy, forKey: .strategy)
-        try container.encode(row.variant, forKey: .variant)
+        try container.encode(row.name.strategy, forKey: .strategy)
+        try container.encode(row.name.label, forKey: .variant)
         try container.encode(row.headline.metric, forKey: .metric)
         try container.encode(row.headline.stat, forKey: .stat)
         try container.encode(row.phase, forKey: .phase)
@@ -70,7 +71,7 @@ private struct JSONRow: Encodable {
         try container.encode(row.interval?.low, forKey: .ciLow)
         try container.encode(row.interval?.high, forKey: .ciHigh)
         try container.encode(row.floor, forKey: .floor)
-        try container.encode(row.verdict, forKey: .verdict)
+        try container.encode(row.difference, forKey: .verdict)
         try container.encode(row.invalidReason == nil, forKey: .valid)
         try container.encode(row.invalidReason, forKey: .reason)
     }

@@ -1,14 +1,16 @@
 package import Metrics
-package import Record
+package import Results
+import Statistics
 
 /// Two runs of one plan, held against each other by their files alone.
 package struct RunComparison: Sendable {
     package struct Row: Sendable {
-        package let strategy: String
-        package let variant: String
+        /// As the base has it.
+        package let name: VariantName
+        package let isCalibration: Bool
         package let headline: Headline
         package let phase: String
-        package let unit: String
+        package let unit: MetricUnit
         package let base: Double
         package let new: Double
         /// Nil where the base is nothing.
@@ -16,23 +18,21 @@ package struct RunComparison: Sendable {
         package let interval: ConfidenceInterval?
         /// The larger of the two runs' A/A floors; nil where one has none.
         package let floor: Double?
-        package let verdict: Verdict
-        /// Why the figures may not be believed.
+        package let difference: Difference
+        /// Why the values may not be believed.
         package let invalidReason: String?
-
-        package var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
     }
 
     package let rows: [Row]
     /// What a reader has to know about the two runs.
     package let notes: [String]
 
-    /// The figures that the runs show to have become worse.
-    package var worse: [Row] { rows.filter { $0.verdict == .worse } }
+    /// What the runs show to have become worse.
+    package var worse: [Row] { rows.filter { $0.difference == .worse } }
 
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
-    ///   - headlines: which figures, ``Headline/all`` or some of them.
+    ///   - headlines: what to compare, ``Headline/all`` or some of them.
     /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
     package init(
         base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
@@ -63,13 +63,17 @@ package struct RunComparison: Sendable {
     /// A tenth is more than the same harness does on the same machine in the same state.
     private static let mostDrift = 0.1
 
-    /// No change to a strategy moves `null`. Where it moved, the machine did, and the A/A floors,
+    /// No change to a strategy moves the calibration. Where it moved, the machine did, and the A/A floors,
     /// taken within each run, know nothing of that.
     private static func drift(_ rows: [Row]) -> [String] {
-        let null = rows.first { $0.strategy == "null" && $0.headline.metric == "verify_per_s" }
-        guard let ratio = null?.ratio, abs(ratio - 1) > mostDrift else { return [] }
+        let calibration = rows.first {
+            $0.isCalibration && $0.headline.metric == .verifyPerSecond
+        }
+        guard let calibration, let ratio = calibration.ratio, abs(ratio - 1) > mostDrift else {
+            return []
+        }
         return [
-            "null, the harness alone, verifies \(plain(ratio)) times as fast in NEW: "
+            "\(calibration.name), the harness alone, verifies \(plain(ratio)) times as fast in NEW: "
                 + "the machine was in another state, and differences may be its own"
         ]
     }
@@ -77,7 +81,7 @@ package struct RunComparison: Sendable {
     private static func notes(_ run: RunFiles, _ side: String) -> [String] {
         var notes = (run.manifest.warnings ?? []).map { "\(side) warned: \($0)" }
         if !run.manifest.isComplete {
-            notes.append("\(side) is \(run.manifest.status): it ended before its last trial")
+            notes.append("\(side) is \(run.manifest.status.rawValue): it ended before its last trial")
         }
         if run.manifest.aaFloor?.isEmpty ?? true {
             notes.append("\(side) measured no A/A floor: no difference can be told")

@@ -1,19 +1,39 @@
 import Metrics
-import Record
+import Results
+import Statistics
 
-/// Finds the figures that two runs share, and judges each.
+/// Finds what two runs have both measured, and judges each.
 struct RunPairing {
     private let base: RunFiles
     private let new: RunFiles
-    private let bases: [FigureKey: [SummaryRow]]
-    private let news: [FigureKey: [SummaryRow]]
+    private let names: [VariantName: VariantName]
+    private let bases: [MeasurementKey: [SummaryRow]]
+    private let news: [MeasurementKey: [SummaryRow]]
     private var resamples: [Int: MedianResamples] = [:]
 
     init(base: RunFiles, new: RunFiles) {
         self.base = base
         self.new = new
+        names = Self.names(in: new.manifest.plan, by: base.manifest.plan)
         bases = Dictionary(grouping: base.summary.filter { !$0.isOverAll }, by: \.key)
         news = Dictionary(grouping: new.summary.filter { !$0.isOverAll }, by: \.key)
+    }
+
+    /// The names of the base's variants in the new run: the calibration may have another.
+    private static func names(
+        in new: RecordedPlan, by base: RecordedPlan
+    ) -> [VariantName: VariantName] {
+        base.variants.reduce(into: [:]) { names, variant in
+            let same = new.variants.first { $0.name == variant.name }
+            names[variant.name] = (same ?? new.variants.first { $0.isSame(as: variant) })?.name
+        }
+    }
+
+    /// What the base's key is in the new run.
+    private func counterpart(_ key: MeasurementKey) -> MeasurementKey {
+        var key = key
+        key.name = names[key.name] ?? key.name
+        return key
     }
 
     /// In the order of the base's plan, then of the headlines.
@@ -22,13 +42,11 @@ struct RunPairing {
             new.overall.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
         var rows: [RunComparison.Row] = []
         for variant in base.manifest.plan.variants {
-            let own = base.overall.filter {
-                $0.key.strategy == variant.strategy && $0.key.variant == variant.label
-            }
+            let own = base.overall.filter { $0.key.name == variant.name }
             for headline in headlines {
-                for row in own where Headline.of(row.key) == headline {
-                    guard let other = overall[row.key] else { continue }
-                    rows.append(judge(headline, row, other))
+                for row in own where row.key.headline == headline {
+                    guard let other = overall[counterpart(row.key)] else { continue }
+                    rows.append(judge(headline, variant, row, other))
                 }
             }
         }
@@ -36,7 +54,8 @@ struct RunPairing {
     }
 
     private mutating func judge(
-        _ headline: Headline, _ base: SummaryRow, _ new: SummaryRow
+        _ headline: Headline, _ variant: RecordedVariant, _ base: SummaryRow,
+        _ new: SummaryRow
     ) -> RunComparison.Row {
         let ratio = base.value > 0 ? new.value / base.value : nil
         let interval = interval(of: base.key)
@@ -44,24 +63,24 @@ struct RunPairing {
         let reasons = [("BASE", base.invalidReason), ("NEW", new.invalidReason)]
             .compactMap { side, reason in reason.map { "\(side): \($0)" } }
         // What may not be believed decides nothing.
-        let verdict =
+        let difference =
             reasons.isEmpty
             ? ratio.map {
-                Verdict(ratio: $0, interval: interval, floor: floor, better: headline.better)
+                Difference(ratio: $0, interval: interval, floor: floor, better: headline.better)
             } : nil
         return RunComparison.Row(
-            strategy: base.key.strategy, variant: base.key.variant, headline: headline,
+            name: variant.name, isCalibration: variant.isCalibration, headline: headline,
             phase: base.key.phase, unit: base.unit, base: base.value, new: new.value,
-            ratio: ratio, interval: interval, floor: floor, verdict: verdict ?? .cannotTell,
+            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .cannotTell,
             invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
 
     /// Blocks of two runs are no pairs: each run's are resampled by themselves.
-    private mutating func interval(of key: FigureKey) -> ConfidenceInterval? {
+    private mutating func interval(of key: MeasurementKey) -> ConfidenceInterval? {
         func sound(_ rows: [SummaryRow]?) -> [Double] {
             (rows ?? []).filter { $0.invalidReason == nil }.map(\.value)
         }
-        let (below, above) = (sound(bases[key]), sound(news[key]))
+        let (below, above) = (sound(bases[key]), sound(news[counterpart(key)]))
         guard let first = resamples(below.count), let second = resamples(above.count) else {
             return nil
         }

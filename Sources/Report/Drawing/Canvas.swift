@@ -1,4 +1,4 @@
-import Record
+import Results
 
 /// Collects the elements of one SVG drawing. Styles are presentation attributes, which survive a
 /// content policy that forbids inline style; coordinates are pixels with a tenth of precision.

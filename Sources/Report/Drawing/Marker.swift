@@ -1,4 +1,4 @@
-import Record
+import Results
 
 /// The shapes that stand for families, so that colour is never alone in telling them apart.
 enum Marker: Sendable {

@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Results
 
 /// A mark on an axis.
 struct Tick: Sendable, Hashable {

@@ -1,17 +1,18 @@
 import Foundation
 package import Metrics
-package import Record
+package import Results
 
-/// A run in the formats of other tools, from its files alone. Invalid figures and `null`, which is
-/// the harness's own cost, are left out of the formats that track figures over time.
+/// A run in the formats of other tools, from its files alone. What is invalid and the calibration,
+/// which is the harness's own cost, are left out of the formats that track values over time.
 package enum Export {
     /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
     /// (bencher.dev, reference of the format).
     package static func bencher(_ run: RunFiles) -> String {
         var benchmarks: [String: [String: BencherValue]] = [:]
-        for figure in figures(of: run) {
-            benchmarks[figure.row.key.name, default: [:]][figure.measure] = BencherValue(
-                value: figure.row.value, lowerValue: figure.row.low, upperValue: figure.row.high)
+        for entry in entries(of: run) {
+            let name = entry.row.key.name.description
+            benchmarks[name, default: [:]][entry.measure] = BencherValue(
+                value: entry.row.value, lowerValue: entry.row.low, upperValue: entry.row.high)
         }
         return PrettyJSON.text(benchmarks)
     }
@@ -19,15 +20,15 @@ package enum Export {
     /// The array that github-action-benchmark reads as `customSmallerIsBetter` or
     /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is told.
     package static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
-        let chosen = figures(of: run).filter { $0.headline.better == better }
+        let chosen = entries(of: run).filter { $0.headline.better == better }
         return PrettyJSON.text(
-            chosen.map { figure in
-                let row = figure.row
+            chosen.map { entry in
+                let row = entry.row
                 let range = row.low.flatMap { low in
                     row.high.map { "\(plain(low)) to \(plain($0))" }
                 }
                 return GitHubEntry(
-                    name: "\(row.key.name): \(figure.measure)", unit: row.unit, value: row.value,
+                    name: "\(row.key.name): \(entry.measure)", unit: row.unit, value: row.value,
                     range: range, extra: "run \(run.manifest.runID)\nblocks \(row.n)")
             })
     }
@@ -37,14 +38,18 @@ package enum Export {
     }
 
     /// The valid headlines of a run, each with a name that no other of its variant has.
-    private static func figures(
+    private static func entries(
         of run: RunFiles
     ) -> [(row: SummaryRow, headline: Headline, measure: String)] {
+        let calibrations = Set(
+            run.manifest.plan.variants.filter(\.isCalibration).map(\.name))
         let found = run.overall.compactMap { row -> (row: SummaryRow, headline: Headline)? in
-            guard row.invalidReason == nil, row.key.strategy != "null" else { return nil }
-            return Headline.of(row.key).map { (row, $0) }
+            guard row.invalidReason == nil, !calibrations.contains(row.key.name) else {
+                return nil
+            }
+            return row.key.headline.map { (row, $0) }
         }
-        // Several levels of load measure the same figure; then the level is part of the name.
+        // Several levels of load measure the same headline; then the level is part of the name.
         let phases = Dictionary(grouping: found, by: \.headline).mapValues { entries in
             Set(entries.map(\.row.key.phase)).count
         }
@@ -70,12 +75,8 @@ private struct BencherValue: Encodable {
 
 private struct GitHubEntry: Encodable {
     let name: String
-    let unit: String
+    let unit: MetricUnit
     let value: Double
     let range: String?
     let extra: String
-}
-
-extension FigureKey {
-    fileprivate var name: String { variant.isEmpty ? strategy : "\(strategy) \(variant)" }
 }

@@ -1,4 +1,6 @@
-import Record
+import Metrics
+import Results
+import Revocation
 
 /// What a run says in words: a headline, three sentences, three key numbers, all computed.
 struct Findings: Sendable {
@@ -54,11 +56,11 @@ struct Findings: Sendable {
 
     var headline: Words {
         guard let quickest else {
-            let rows = run.variants.filter { !$0.isNull && $0.invalidReason == nil }
+            let rows = run.variants.filter { !$0.isCalibration && $0.invalidReason == nil }
             guard
                 let least = rows.filter({ $0.cpu_us != nil }).min(by: {
                     ($0.cpu_us ?? 0) < ($1.cpu_us ?? 0)
-                }), let cpu = least["cpu_us_per_verify"]
+                }), let cpu = least[.cpuPerVerify]
             else { return "This run measured nothing that could be compared" }
             return "\(least.name) costs the least to verify: \(cost(cpu)) at the node"
         }
@@ -124,7 +126,7 @@ struct Findings: Sendable {
     /// What the processor time leaves out.
     private var onPrice: Words? {
         guard let best = cheapestWithinASecond, best.variant.family == .asks,
-            let bytes = best.variant["store_bytes_per_token"], bytes > 0
+            let bytes = best.variant[.storeBytesPerToken], bytes > 0
         else { return nil }
         return """
             What it pays with is a store: asked at every request, and \

@@ -1,5 +1,5 @@
 import Metrics
-import Record
+import Results
 
 /// "Which strategy fits your requirement": a limit on the window, and the cheapest that held it.
 struct FitSection: Sendable {
@@ -46,8 +46,8 @@ struct FitSection: Sendable {
                 .init(cells: [
                     .words(limit, kind: "words stick"), choice,
                     .number(best.price.map { Printed($0.cost_us) { Quantity.time(us: $0) } }),
-                    .number(time(best.figures["window_max_ms"])),
-                    .number(time(best.figures["window_bound_ms"])),
+                    .number(time(best.measured[.windowUpper, .max])),
+                    .number(time(best.measured[.windowBound])),
                     .number(best.price?.ratio.map { Printed($0, as: Quantity.ratio) }),
                     .words(canTell ? tied : "can't be told", kind: "words long"),
                 ]))
@@ -71,16 +71,17 @@ struct FitSection: Sendable {
     /// `figures/fit.csv`.
     var csv: CSVTable {
         var table = CSVTable(header: [
-            "limit_ms", "strategy", "variant", "cpu_us_per_verify_total", "window_max_ms",
-            "window_bound_ms", "ratio_to_baseline", "ratio_low", "ratio_high",
+            "limit_ms", "strategy", "variant", "cpu_us_per_verify_total",
+            Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
+            "ratio_to_baseline", "ratio_low", "ratio_high",
         ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for row in rows {
             let best = row.cheapest
             table.append([
-                plain(Double(row.limit_ns) / 1e6, decimals: 6), best?.figures.strategy ?? "",
-                best?.figures.variant ?? "", cell(best?.price?.cost_us),
-                cell(best?.figures["window_max_ms"]), cell(best?.figures["window_bound_ms"]),
+                plain(Double(row.limit_ns) / 1e6, decimals: 6), best?.measured.name.strategy ?? "",
+                best?.measured.name.label ?? "", cell(best?.price?.cost_us),
+                cell(best?.measured[.windowUpper, .max]), cell(best?.measured[.windowBound]),
                 cell(best?.price?.ratio), cell(best?.price?.interval?.low),
                 cell(best?.price?.interval?.high),
             ])

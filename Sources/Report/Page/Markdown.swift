@@ -1,4 +1,4 @@
-import Record
+import Results
 
 extension Report {
     /// `report.md`, for a pull request or a CI system's summary: tables and links, as drawings are
@@ -33,7 +33,7 @@ extension Report {
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text += Self.list(
-            figures.map {
+            charts.map {
                 "[\($0.title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))"
             } + absent)
         text += "\nThe whole report: [report.html](report.html). To run it again: `\(command)`\n"
@@ -44,7 +44,7 @@ extension Report {
         items.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
     }
 
-    /// The frontier figure's content in words.
+    /// The frontier chart's content in words.
     var frontierTable: PageTable {
         var table = PageTable(
             header: [

@@ -1,5 +1,5 @@
 import Metrics
-import Record
+import Results
 
 /// `report.html`: one file that needs neither network nor script.
 struct Page {
@@ -28,7 +28,7 @@ struct Page {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            fit: fit, figures: report.figures.map(drawing), absent: .init(report.absent),
+            fit: fit, figures: report.charts.map(drawing), absent: .init(report.absent),
             changes: changes,
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
@@ -41,14 +41,14 @@ struct Page {
         return templates.render(content, with: "page")
     }
 
-    private func drawing(_ figure: any Figure) -> PageContent.Drawing {
-        let sheet = FigureSheet(figure: figure)
+    private func drawing(_ chart: any Chart) -> PageContent.Drawing {
+        let sheet = ChartSheet(chart: chart)
         return PageContent.Drawing(
-            name: figure.name, title: figure.title, subtitle: figure.subtitle,
+            name: chart.name, title: chart.title, subtitle: chart.subtitle,
             wide: sheet.svg(.wide, .page, isPart: true),
-            narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(figure.notes),
+            narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(chart.notes),
             // Within a script element nothing but its end has a meaning.
-            csv: figure.csv.text.replacing("</", with: "< /"))
+            csv: chart.csv.text.replacing("</", with: "< /"))
     }
 
     private var fit: PageContent.Fit {
@@ -95,11 +95,11 @@ extension Report {
             table.rows.append(
                 .init(
                     cells: [
-                        .words(row.name, kind: "words stick"), .words(row.headline.name),
-                        .words(row.unit), .words(digits(row.base), kind: ""),
+                        .words(row.name.description, kind: "words stick"), .words(row.headline.name),
+                        .words(row.unit.rawValue), .words(digits(row.base), kind: ""),
                         .words(digits(row.new), kind: ""),
                         .words(row.ratio.map(digits) ?? "–", kind: ""),
-                        .words(interval ?? "–", kind: ""), .words(row.verdict.rawValue),
+                        .words(interval ?? "–", kind: ""), .words(row.difference.rawValue),
                     ], isInvalid: row.invalidReason != nil))
         }
         return table

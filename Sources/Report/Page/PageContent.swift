@@ -1,4 +1,4 @@
-import Record
+import Results
 
 /// What the page's template asks for, by the names it asks with.
 struct PageContent {

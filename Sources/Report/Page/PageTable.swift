@@ -1,3 +1,6 @@
+import Results
+import Revocation
+
 /// A table of the page, with cells whose numbers can be followed back, and of the Markdown.
 struct PageTable: Sendable {
     struct Heading: Sendable {

@@ -1,4 +1,6 @@
-import Record
+import Foundation
+import Metrics
+import Results
 
 /// Where a run's figures come from, in a strip.
 struct Provenance: Sendable {
@@ -27,7 +29,7 @@ struct Provenance: Sendable {
             "Stores", versions["sqlite"].map { "SQLite \($0)" },
             versions["redis"].map { "Redis \($0)" }, versions["openssl"])
         add("Commit", versions["revbench"])
-        add("Begun", manifest.started?.replacing("T", with: " ").replacing("Z", with: " UTC"))
+        add("Begun", manifest.started.map(Self.text))
         add(
             "Design",
             "\(manifest.plan.blocks) \(manifest.plan.blocks == 1 ? "block" : "blocks")",
@@ -36,15 +38,21 @@ struct Provenance: Sendable {
         add("Thresholds", Self.thresholds(run))
         add(
             "Noise", manifest.noise?.stealShare.map { "host took \(Quantity.percent($0))" },
-            run.floor("cpu_us_per_verify", "value").map { "A/A of CPU \(Quantity.percent($0))" })
-        add("Run", manifest.runID, manifest.isComplete ? nil : manifest.status)
+            run.floor(.cpuPerVerify, .value).map { "A/A of CPU \(Quantity.percent($0))" })
+        add("Run", manifest.runID, manifest.isComplete ? nil : manifest.status.rawValue)
         self.items = items
+    }
+
+    /// `2026-01-02 03:04:05 UTC`
+    private static func text(_ instant: Date) -> String {
+        instant.formatted(Date.ISO8601FormatStyle(timeZone: .gmt))
+            .replacing("T", with: " ").replacing("Z", with: " UTC")
     }
 
     private static func checks(_ manifest: RunManifest) -> String? {
         guard let trials = manifest.trials, !trials.isEmpty else { return nil }
         let judged = trials.filter { $0.oracleJudged != nil }
-        let sound = judged.filter { ($0.violations?.leaves ?? [:]).isEmpty }
+        let sound = judged.filter { $0.violations?.isEmpty ?? true }
         let operations = judged.reduce(0) { $0 + Double($1.oracleJudged ?? 0) }
         guard !judged.isEmpty else { return "no history was kept to judge" }
         return "\(sound.count) of \(judged.count) trials without a violation, "

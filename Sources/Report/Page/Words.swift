@@ -1,4 +1,4 @@
-import Record
+import Results
 
 /// A number as the page prints it, with the cell of a CSV file that it was rounded from.
 struct Printed: Sendable, Hashable {

@@ -1,4 +1,6 @@
-import Record
+import Metrics
+import Results
+import Revocation
 
 /// What one variant costs in a deployment. Times are processor time; cores are those kept busy.
 package struct ProjectedCosts: Sendable {
@@ -19,11 +21,11 @@ package struct ProjectedCosts: Sendable {
 }
 
 struct CostProjection {
-    let variant: VariantFigures
-    let model: WindowModel?
-    let deployment: Deployment
+    let variant: MeasuredVariant
+    let formula: WindowFormula?
+    let deployment: TargetDeployment
     /// The same strategy and settings asking at every request, where the run has it.
-    let uncached: VariantFigures?
+    let uncached: MeasuredVariant?
 
     /// A stored token takes at least this; less is the store's own noise.
     private static let leastStored_B = 16.0
@@ -33,9 +35,9 @@ struct CostProjection {
         let rate = deployment.requests_per_s
         return ProjectedCosts(
             storeOperations_per_s: storeOperations(logins),
-            nodeCores: cost("cpu_us_per_verify").map { $0 * rate / 1e6 },
-            storeCores: cost("store_cpu_us_per_verify").map { $0 * rate / 1e6 },
-            issueCores: variant["issue_per_s"].flatMap { each in
+            nodeCores: cost(.cpuPerVerify).map { $0 * rate / 1e6 },
+            storeCores: cost(.storeCPUPerVerify).map { $0 * rate / 1e6 },
+            issueCores: variant[.issuePerSecond].flatMap { each in
                 logins.flatMap { each > 0 ? (renewals_per_s + $0) / each : nil }
             },
             loginsAfterRevocations_per_s: logins, storeBytes: storeBytes, nodeBytes: nodeBytes,
@@ -44,8 +46,8 @@ struct CostProjection {
 
     private var life_s: Double? {
         let ns =
-            deployment.changes_ns[DurationSettings.lifetime]
-            ?? DurationSettings(variant).values_ns[DurationSettings.lifetime]
+            deployment.changes_ns[DurationTerm.lifetime.path]
+            ?? DurationSettings(variant)[.lifetime]
         return ns.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
     }
 
@@ -57,8 +59,8 @@ struct CostProjection {
         guard let guarantee = variant.guarantee else { return nil }
         guard !guarantee.reaches.isEmpty else { return 0 }
         let clients = Double(deployment.clients)
-        if guarantee.reaches == "everyone" { return clients }
-        let collateral = variant["collateral_per_revocation"] ?? 0
+        if guarantee.reaches == [.everyone] { return clients }
+        let collateral = variant[.collateralPerRevocation] ?? 0
         let ofSubject = Double(variant.count("population.tokens_per_subject") ?? 1)
         // More than the subject's own: a share of everyone's, as for keys that many subjects share.
         guard collateral >= ofSubject, let population = variant.population, population > 0 else {
@@ -71,17 +73,17 @@ struct CostProjection {
     private var lookups: Double? {
         guard let guarantee = variant.guarantee else { return nil }
         switch guarantee.family {
-        case "asks": return 1
-        case "polled":
-            guard let model, model.isCache else { return 0 }
-            return misses(period_s: model.period_ns(under: deployment.changes_ns) / 1e9)
+        case .asks: return 1
+        case .polled:
+            guard let formula, formula.isCache else { return 0 }
+            return misses(period_s: formula.period_ns(under: deployment.changes_ns) / 1e9)
         // A filter asks about what it takes for revoked, now and then wrongly.
-        case "pushed": return variant.figure("false_positive_share", "value") ?? 0
+        case .pushed: return variant.value(.falsePositiveShare) ?? 0
         // One that waits for expiry and yet closes with its store asks it for some requests only.
-        case "expires":
-            return guarantee.stance == "unaffected"
+        case .expires:
+            return guarantee.outage == .unaffected
                 ? 0 : variant.values["traffic.high_stakes_share"].flatMap(Double.init)
-        default: return 0
+        case .none: return 0
         }
     }
 
@@ -95,11 +97,11 @@ struct CostProjection {
         guard let guarantee = variant.guarantee, let lookups, let logins else { return nil }
         var operations = deployment.requests_per_s * lookups
         let nodes = Double(deployment.nodes)
-        if guarantee.family == "polled", let model, !model.isCache {
-            let period_s = model.period_ns(under: deployment.changes_ns) / 1e9
+        if guarantee.family == .polled, let formula, !formula.isCache {
+            let period_s = formula.period_ns(under: deployment.changes_ns) / 1e9
             if period_s > 0 { operations += nodes / period_s }
         }
-        if guarantee.family == "pushed" { operations += nodes * deployment.revocations_per_s }
+        if guarantee.family == .pushed { operations += nodes * deployment.revocations_per_s }
         if !guarantee.reaches.isEmpty { operations += deployment.revocations_per_s }
         if variant.storeBytesPerToken ?? 0 >= Self.leastStored_B {
             operations += renewals_per_s + logins
@@ -109,9 +111,9 @@ struct CostProjection {
 
     /// µs a verification. With a cache it lies between the cost of an answer at hand, which the run
     /// measured, and that of asking, where the run has it.
-    private func cost(_ column: String) -> Double? {
-        guard let measured = variant[column] else { return nil }
-        guard let model, model.isCache, let asking = uncached?[column], let lookups else {
+    private func cost(_ metric: Metric) -> Double? {
+        guard let measured = variant[metric] else { return nil }
+        guard let formula, formula.isCache, let asking = uncached?[metric], let lookups else {
             return measured
         }
         return measured + max(asking - measured, 0) * lookups
@@ -123,7 +125,7 @@ struct CostProjection {
     private var storeBytes: Double? {
         guard let perToken = variant.storeBytesPerToken else { return nil }
         let tokens = perToken * Double(deployment.clients)
-        guard let each = variant.figure("store_bytes_per_revocation", "value") else {
+        guard let each = variant.value(.storeBytesPerRevocation) else {
             // What a revocation takes is not known, unless there is none.
             return variant.guarantee?.reaches.isEmpty ?? false ? tokens : nil
         }
@@ -131,9 +133,9 @@ struct CostProjection {
     }
 
     private var nodeBytes: Double? {
-        guard let mean = variant["node_bytes"],
-            let fresh = variant.figure("node_bytes", "fresh"),
-            let each = variant.figure("node_bytes_per_revocation", "value"), let remembered
+        guard let mean = variant[.nodeBytes],
+            let fresh = variant.value(.nodeBytes, .fresh),
+            let each = variant.value(.nodeBytesPerRevocation), let remembered
         else { return nil }
         let known = fresh + each * remembered
         let cached = max(mean - fresh, 0)
@@ -141,7 +143,7 @@ struct CostProjection {
             return known
         }
         // A cache grows with the clients that a node serves, up to its room.
-        let most = variant.count("cache_entries") ?? deployment.clients
+        let most = variant.count(of: .cacheCapacity) ?? deployment.clients
         return known + cached / Double(subjects) * Double(min(deployment.clients, most))
     }
 }

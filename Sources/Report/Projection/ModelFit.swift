@@ -1,4 +1,6 @@
-import Record
+import Metrics
+import Results
+import Statistics
 
 /// How well the models fit what the run itself measured: the ground that a projection stands on.
 package struct ModelFit: Sendable {
@@ -20,8 +22,8 @@ package struct ModelFit: Sendable {
         package var holds: Bool { distance <= critical }
     }
 
-    /// A figure that a model gives against the measured one.
-    package struct Figure: Sendable {
+    /// What a model gives against what was measured.
+    package struct Prediction: Sendable {
         package let name: String
         package let modelled: Double
         package let measured: Double
@@ -32,15 +34,15 @@ package struct ModelFit: Sendable {
 
     package let windows: [Window]
     /// Verifications a second: all processors busy with what a verification costs.
-    package let capacities: [Figure]
+    package let capacities: [Prediction]
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
-    package let exposures: [Figure]
+    package let exposures: [Prediction]
 
-    init(_ run: RunFiles, _ figures: [VariantFigures]) throws(RunFilesError) {
+    init(_ run: RunFiles, _ variants: [MeasuredVariant]) throws(RunFilesError) {
         let bands = try WindowBands.all(of: run)
-        let sound = figures.filter { $0.invalidReason == nil }
+        let sound = variants.filter { $0.invalidReason == nil }
         windows = sound.compactMap { variant in
-            guard let own = bands[[variant.strategy, variant.variant]],
+            guard let own = bands[variant.name],
                 let law = variant.guarantee?.law
             else { return nil }
             return Self.window(variant, law, own)
@@ -48,25 +50,25 @@ package struct ModelFit: Sendable {
         let processors = run.manifest.machine?.processors
         capacities = sound.compactMap { variant in
             guard let processors, let cost_us = variant.cost_us, cost_us > 0,
-                let measured = variant["verify_per_s"]
+                let measured = variant[.verifyPerSecond]
             else { return nil }
-            return Figure(
-                name: variant.name, modelled: Double(processors) * 1e6 / cost_us,
+            return Prediction(
+                name: variant.name.description, modelled: Double(processors) * 1e6 / cost_us,
                 measured: measured)
         }
         exposures = sound.compactMap { variant in
             guard let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(Double.init),
-                let measured = variant["exposed_requests_per_revocation"],
+                let measured = variant[.exposedRequestsPerRevocation],
                 let law = variant.guarantee?.law, law.high_ns > 0
             else { return nil }
-            return Figure(
-                name: variant.name, modelled: rate * law.mean_ns / 1e9, measured: measured)
+            return Prediction(
+                name: variant.name.description, modelled: rate * law.mean_ns / 1e9, measured: measured)
         }
     }
 
     /// Nodes share a revocation's instant, and often its end: the sample is of revocations.
     private static func window(
-        _ variant: VariantFigures, _ law: WindowLaw, _ own: WindowBands
+        _ variant: MeasuredVariant, _ law: WindowLaw, _ own: WindowBands
     ) -> Window? {
         guard let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
@@ -84,7 +86,7 @@ package struct ModelFit: Sendable {
                 }, length: 1)
             : Double(own.bands.count { $0.lower * 1e6 > law.low_ns }) / Double(own.bands.count)
         return Window(
-            name: variant.name, model: law.text,
+            name: variant.name.description, model: law.text,
             modelP50_ms: isSpread ? law.quantile(0.5) / 1e6 : law.low_ns / 1e6, lowerP50_ms: lower,
             upperP50_ms: upper, revocations: own.revocations, distance: distance,
             critical: Statistics.criticalDistance(count: own.revocations, significance: 0.05))

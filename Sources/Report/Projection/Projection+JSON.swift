@@ -1,4 +1,5 @@
-import Record
+import Metrics
+import Results
 
 extension Projection {
     /// `{"projected": true, "fit": {…}, "rows": […]}`; what is not known is null.
@@ -16,7 +17,7 @@ private struct JSONForm: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(true, forKey: .projected)
         try container.encode(JSONDeployment(projection.deployment), forKey: .deployment)
-        try container.encode(JSONFit(projection.fit), forKey: .fit)
+        try container.encode(JSONFit(fit: projection.fit), forKey: .fit)
         try container.encode(projection.rows.map(JSONRow.init), forKey: .rows)
         try container.encode(Projection.models, forKey: .models)
         try container.encode(projection.notes, forKey: .notes)
@@ -31,7 +32,7 @@ private struct JSONDeployment: Encodable {
     let rtt_us: Double
     let settings_s: [String: Double]
 
-    init(_ deployment: Deployment) {
+    init(_ deployment: TargetDeployment) {
         clients = deployment.clients
         requests_per_s = deployment.requests_per_s
         revocations_per_s = deployment.revocations_per_s
@@ -42,18 +43,18 @@ private struct JSONDeployment: Encodable {
 }
 
 private struct JSONFit: Encodable {
-    /// A measured figure beside the model's.
-    struct Figure: Encodable {
+    /// What was measured beside what the model gives.
+    struct Prediction: Encodable {
         let name: String
         let model: Double
         let measured: Double
         let relative_error: Double?
 
-        init(_ figure: ModelFit.Figure) {
-            name = figure.name
-            model = figure.modelled
-            measured = figure.measured
-            relative_error = figure.relativeError
+        init(_ prediction: ModelFit.Prediction) {
+            name = prediction.name
+            model = prediction.modelled
+            measured = prediction.measured
+            relative_error = prediction.relativeError
         }
     }
 
@@ -81,14 +82,16 @@ private struct JSONFit: Encodable {
         }
     }
 
-    let windows: [Window]
-    let verify_per_s: [Figure]
-    let exposed_requests_per_revocation: [Figure]
+    let fit: ModelFit
 
-    init(_ fit: ModelFit) {
-        windows = fit.windows.map(Window.init)
-        verify_per_s = fit.capacities.map(Figure.init)
-        exposed_requests_per_revocation = fit.exposures.map(Figure.init)
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: NameKey.self)
+        try container.encode(fit.windows.map(Window.init), forKey: NameKey("windows"))
+        try container.encode(
+            fit.capacities.map(Prediction.init), forKey: NameKey(Metric.verifyPerSecond.name))
+        try container.encode(
+            fit.exposures.map(Prediction.init),
+            forKey: NameKey(Metric.exposedRequestsPerRevocation.name))
     }
 }
 
@@ -98,12 +101,7 @@ private struct JSONRow: Encodable {
     private enum Key: String, CodingKey {
         case projected, strategy, variant, notes
         case model = "window_model"
-        case p50 = "window_p50_ms"
-        case p99 = "window_p99_ms"
-        case longest = "window_max_ms"
-        case bound = "window_bound_ms"
         case lastNode = "window_last_node_p50_ms"
-        case exposed = "exposed_requests_per_revocation"
         case accepted = "revoked_yet_accepted"
         case operations = "store_operations_per_s"
         case nodeCores = "node_cores"
@@ -111,7 +109,6 @@ private struct JSONRow: Encodable {
         case issueCores = "issue_cores"
         case logins = "logins_after_revocations_per_s"
         case storeBytes = "store_bytes"
-        case nodeBytes = "node_bytes"
         case network = "network_us_per_verify"
     }
 
@@ -119,21 +116,29 @@ private struct JSONRow: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         let (window, costs) = (row.window, row.costs)
         try container.encode(true, forKey: .projected)
-        try container.encode(row.figures.strategy, forKey: .strategy)
-        try container.encode(row.figures.variant, forKey: .variant)
+        try container.encode(row.measured.name.strategy, forKey: .strategy)
+        try container.encode(row.measured.name.label, forKey: .variant)
         try container.encode(window?.model, forKey: .model)
-        let figures: [(Key, Double?)] = [
-            (.p50, window.map { $0.p50_ns / 1e6 }), (.p99, window.map { $0.p99_ns / 1e6 }),
-            (.longest, window.map { $0.max_ns / 1e6 }),
-            (.bound, window.flatMap { $0.bound_ns.map { $0 / 1e6 } }),
+        var columns = encoder.container(keyedBy: NameKey.self)
+        for (metric, stat, value) in [
+            (Metric.windowUpper, Stat.p50, window.map { $0.p50_ns / 1e6 }),
+            (.windowUpper, .p99, window.map { $0.p99_ns / 1e6 }),
+            (.windowUpper, .max, window.map { $0.max_ns / 1e6 }),
+            (.windowBound, .value, window.flatMap { $0.bound_ns.map { $0 / 1e6 } }),
+            (.exposedRequestsPerRevocation, .mean, row.exposedPerRevocation),
+        ] {
+            try columns.encode(value, forKey: NameKey(metric.columnName(stat)))
+        }
+        try columns.encode(costs.nodeBytes, forKey: NameKey(Metric.nodeBytes.name))
+        let values: [(Key, Double?)] = [
             (.lastNode, window.map { $0.allNodesP50_ns / 1e6 }),
-            (.exposed, row.exposedPerRevocation), (.accepted, row.revokedYetAccepted),
+            (.accepted, row.revokedYetAccepted),
             (.operations, costs.storeOperations_per_s), (.nodeCores, costs.nodeCores),
             (.storeCores, costs.storeCores), (.issueCores, costs.issueCores),
             (.logins, costs.loginsAfterRevocations_per_s), (.storeBytes, costs.storeBytes),
-            (.nodeBytes, costs.nodeBytes), (.network, costs.network_ns.map { $0 / 1e3 }),
+            (.network, costs.network_ns.map { $0 / 1e3 }),
         ]
-        for (key, value) in figures { try container.encode(value, forKey: key) }
+        for (key, value) in values { try container.encode(value, forKey: key) }
         try container.encode(row.notes, forKey: .notes)
     }
 }

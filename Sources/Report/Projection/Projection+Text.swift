@@ -1,4 +1,4 @@
-import Record
+import Results
 
 extension Projection {
     /// For the terminal: how the models fit first, then what they give, each figure marked with `~`.
@@ -92,15 +92,16 @@ extension ModelFit {
         return text
     }
 
-    private static func table(_ title: String, _ model: String, _ figures: [Figure]) -> String {
-        guard !figures.isEmpty else { return "" }
+    private static func table(_ title: String, _ model: String, _ predictions: [Prediction]) -> String {
+        guard !predictions.isEmpty else { return "" }
         var table = TextTable(header: [title, model, "measured", "error"], words: [0])
-        for figure in figures {
-            let error = figure.relativeError.map { error in
+        for prediction in predictions {
+            let error = prediction.relativeError.map { error in
                 (error > 0 ? "+" : "") + plain(error * 100, decimals: 1) + " %"
             }
             table.append([
-                figure.name, Quantity.digits(figure.modelled), Quantity.digits(figure.measured),
+                prediction.name, Quantity.digits(prediction.modelled),
+                Quantity.digits(prediction.measured),
                 error ?? "–",
             ])
         }

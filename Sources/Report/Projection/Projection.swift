@@ -1,10 +1,11 @@
-package import Record
+package import Results
+import Revocation
 
 /// A run's measured costs and its strategies' models, taken to a deployment that no benchmark can
 /// wait for. Nothing in it but ``fit`` was measured.
 package struct Projection: Sendable {
     package struct Row: Sendable {
-        package let figures: VariantFigures
+        package let measured: MeasuredVariant
         /// Nil where the run states no model, or where nothing closes the window.
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
@@ -15,10 +16,10 @@ package struct Projection: Sendable {
         /// What the reader has to know about this row.
         package let notes: [String]
 
-        package var name: String { figures.name }
+        package var name: String { measured.name.description }
     }
 
-    package let deployment: Deployment
+    package let deployment: TargetDeployment
     package let fit: ModelFit
     /// In the order of the plan, without those that are invalid.
     package let rows: [Row]
@@ -28,64 +29,66 @@ package struct Projection: Sendable {
     ///   that none has is an error.
     /// - Throws: ``RunFilesError``, and ``ProjectionError`` for a change of what no strategy has.
     package init(
-        _ run: RunFiles, to deployment: Deployment, optional: Set<String> = []
+        _ run: RunFiles, to deployment: TargetDeployment, optional: Set<String> = []
     ) throws {
-        let desk = try DecisionInputs(run)
+        let inputs = try DecisionInputs(run)
         self.deployment = deployment
-        let known = Set(desk.figures.flatMap { DurationSettings($0).names })
+        let known = Set(inputs.variants.flatMap { DurationSettings($0).names })
         let unknown = deployment.changes_ns.keys.sorted().filter { !known.contains($0) }
         if let setting = unknown.first(where: { !optional.contains($0) }) {
             throw ProjectionError(setting: setting, known: known.sorted())
         }
-        let fit = try ModelFit(run, desk.figures)
+        let fit = try ModelFit(run, inputs.variants)
         self.fit = fit
-        rows = desk.figures.filter { $0.invalidReason == nil }.map { variant in
-            Self.row(variant, among: desk.figures, deployment, fit)
+        rows = inputs.variants.filter { $0.invalidReason == nil }.map { variant in
+            Self.row(variant, among: inputs.variants, deployment, fit)
         }
         notes =
             unknown.map { "no strategy of this run has \($0): nothing follows it" }
-            + desk.figures.compactMap { variant in
+            + inputs.variants.compactMap { variant in
                 variant.invalidReason.map { "\(variant.name) is left out, invalid: \($0)" }
-            } + desk.notes
+            } + inputs.notes
     }
 
     private static func row(
-        _ variant: VariantFigures, among figures: [VariantFigures], _ deployment: Deployment,
+        _ variant: MeasuredVariant, among variants: [MeasuredVariant], _ deployment: TargetDeployment,
         _ fit: ModelFit
     ) -> Row {
-        let model = WindowModel(variant)
-        let window = model.map { ProjectedWindow($0, variant, deployment) }
-        let uncached = model.flatMap { model in
-            model.isCache ? asking(variant, among: figures) : nil
+        let formula = WindowFormula(variant)
+        let window = formula.map { ProjectedWindow($0, variant, deployment) }
+        let uncached = formula.flatMap { formula in
+            formula.isCache ? asking(variant, among: variants) : nil
         }
         let costs = CostProjection(
-            variant: variant, model: model, deployment: deployment, uncached: uncached
+            variant: variant, formula: formula, deployment: deployment, uncached: uncached
         ).costs
         var notes = [variant.storeNote].compactMap(\.self)
-        if let misfit = fit.windows.first(where: { $0.name == variant.name && !$0.holds }) {
+        if let misfit = fit.windows.first(where: {
+            $0.name == variant.name.description && !$0.holds
+        }) {
             notes.append(
                 "its window does not follow its model in this run: distance "
                     + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
             )
         }
-        if let model, !model.alternatives.isEmpty {
-            let sets = ([model.settings] + model.alternatives).map {
-                $0.joined(separator: " + ")
+        if let formula, !formula.highAlternatives.isEmpty {
+            let sets = ([formula.highTerms] + formula.highAlternatives).map {
+                $0.names.joined(separator: " + ")
             }
             notes.append(
                 "its window may follow \(sets.joined(separator: " or ")), equal in this run: "
                     + "the longer one was taken")
         }
-        if let model, model.isCache, uncached == nil {
+        if let formula, formula.isCache, uncached == nil {
             notes.append(
                 "what asking the store costs was not measured beside it: add the variant with "
-                    + "\(model.settings.first ?? "cache_ttl")=0s to the scenario")
+                    + "\(formula.highTerms.names.first ?? "")=0s to the scenario")
         }
         if let cores = costs.storeCores, cores > 1 {
             notes.append("its store needs more than one process of one thread each")
         }
         return Row(
-            figures: variant, window: window,
+            measured: variant, window: window,
             exposedPerRevocation: window.map { $0.mean_ns / 1e9 * deployment.use_per_s },
             revokedYetAccepted: window.map {
                 $0.mean_ns / 1e9 * deployment.revocations_per_s
@@ -94,10 +97,10 @@ package struct Projection: Sendable {
 
     /// The variant of the same strategy that keeps no answers.
     private static func asking(
-        _ variant: VariantFigures, among figures: [VariantFigures]
-    ) -> VariantFigures? {
-        figures.first {
-            $0.strategy == variant.strategy && $0.guarantee?.family == "asks"
+        _ variant: MeasuredVariant, among variants: [MeasuredVariant]
+    ) -> MeasuredVariant? {
+        variants.first {
+            $0.name.strategy == variant.name.strategy && $0.guarantee?.family == .asks
                 && $0.invalidReason == nil
         }
     }

@@ -1,5 +1,6 @@
 import Foundation
-import Record
+import Results
+import Revocation
 
 /// Numbers as a reader sees them: three digits, a unit, no locale.
 enum Quantity {
@@ -60,15 +61,6 @@ enum Quantity {
 
     /// A duration as scenarios write it: `500ms`, `2s`, `1h`; nil for anything else.
     static func milliseconds(_ text: String) -> Double? {
-        let units: [(String, Double)] = [
-            ("ns", 1e-6), ("us", 1e-3), ("ms", 1), ("min", 60e3), ("s", 1e3), ("m", 60e3),
-            ("h", 3_600e3), ("d", 86_400e3),
-        ]
-        for (unit, factor) in units where text.hasSuffix(unit) {
-            if let number = Double(text.dropLast(unit.count)), number.isFinite {
-                return number * factor
-            }
-        }
-        return nil
+        Duration(text: text).map { Double($0.nanoseconds) / 1e6 }
     }
 }

@@ -1,6 +1,8 @@
 import Foundation
 import Metrics
-import Record
+import Results
+import Revocation
+import Statistics
 
 /// A run as its report needs it: everything read, and a note for everything that could not be.
 struct ReportedRun: Sendable {
@@ -9,9 +11,9 @@ struct ReportedRun: Sendable {
     let variants: [ReportedVariant]
     /// The rows of `summary.csv`.
     let summary: [SummaryRow]
-    let revocations: [WatchedRevocation]
-    let seconds: [LoadSecond]
-    let latencies: [LoggedTimes]
+    let revocations: [RevocationsFile.Row]
+    let intervals: [IntervalsFile.Row]
+    let latencies: [LatencyFile.Line]
     /// What the run lacks, and what the report leaves out therefore.
     let missing: [String]
     let thresholds: [ThresholdOutcome]
@@ -19,9 +21,7 @@ struct ReportedRun: Sendable {
     let fits: FitTable?
     /// To the baseline's processor time, by the variants' names.
     let prices: [String: Price]
-    /// The columns of `comparison.csv`, in its order.
-    let columns: [String]
-    private let overall: [String: [SummaryRow]]
+    private let overall: [VariantName: [SummaryRow]]
 
     init(_ files: RunFiles) {
         manifest = files.manifest
@@ -29,12 +29,11 @@ struct ReportedRun: Sendable {
         summary = files.summary
         thresholds = files.thresholds
         fits = try? FitTable(files)
-        let desk = try? DecisionInputs(files)
-        prices = (desk?.figures ?? []).reduce(into: [:]) { prices, figures in
-            prices[figures.name] = desk?.pricing.price(of: figures)
+        let inputs = try? DecisionInputs(files)
+        prices = (inputs?.variants ?? []).reduce(into: [:]) { prices, variant in
+            prices[variant.name.description] = inputs?.pricing.price(of: variant)
         }
-        overall = Dictionary(
-            grouping: files.overall, by: { Self.key($0.key.strategy, $0.key.variant) })
+        overall = Dictionary(grouping: files.overall, by: \.key.name)
         var missing: [String] = []
         func read<Value>(
             _ what: String, _ body: () throws(RunFilesError) -> Value, or none: Value
@@ -49,42 +48,34 @@ struct ReportedRun: Sendable {
             }
         }
         let comparison = read(
-            "no table and no frontier", { () throws(RunFilesError) in try files.comparisonRows() },
-            or: nil)
+            "no table and no frontier", { () throws(RunFilesError) in try files.comparison() },
+            or: [])
         revocations = read(
             "no windows and no timeline", { () throws(RunFilesError) in try files.revocations() },
             or: [])
-        seconds = read(
-            "no timeline", { () throws(RunFilesError) in try files.seconds() }, or: [])
+        intervals = read(
+            "no timeline", { () throws(RunFilesError) in try files.intervals() }, or: [])
         latencies = read(
             "no percentiles",
-            { () throws(RunFilesError) in try files.latencies(of: "verify", "response") }, or: [])
-        columns = comparison?.header ?? []
-        variants = Self.variants(files.manifest, comparison?.rows ?? [])
+            { () throws(RunFilesError) in try files.latencies(of: .verify, .response) }, or: [])
+        variants = Self.variants(files.manifest, comparison)
         self.missing = Self.gaps(files.manifest, variants) + missing
     }
 
     /// The windows of a variant that any request sees.
-    func windows(of variant: ReportedVariant) -> [WatchedRevocation] {
-        revocations.filter {
-            $0.strategy == variant.strategy && $0.variant == variant.label && $0.isOrdinary
-        }
+    func windows(of variant: ReportedVariant) -> [RevocationRow] {
+        revocations.filter { $0.name == variant.id && $0.revocation.isOrdinary }
+            .map(\.revocation)
     }
 
     /// The values over all blocks of one variant.
     func overall(_ variant: ReportedVariant) -> [SummaryRow] {
-        overall[Self.key(variant.strategy, variant.label)] ?? []
+        overall[variant.id] ?? []
     }
 
     /// A headline's row over all blocks, with its interval.
-    func figure(_ metric: String, _ stat: String, of variant: ReportedVariant) -> SummaryRow? {
-        overall(variant).first {
-            $0.key.metric == metric && $0.key.stat == stat && !$0.key.phase.contains("/")
-        }
-    }
-
-    func variant(_ strategy: String, _ label: String) -> ReportedVariant? {
-        variants.first { $0.strategy == strategy && $0.label == label }
+    func row(_ metric: Metric, _ stat: Stat, of variant: ReportedVariant) -> SummaryRow? {
+        overall(variant).first { $0.key.isOf(metric, stat) && !$0.key.phase.contains("/") }
     }
 
     /// The first variant of the plan's baseline.
@@ -93,19 +84,15 @@ struct ReportedRun: Sendable {
     }
 
     /// What the baseline, measured twice, differs from itself by.
-    func floor(_ metric: String, _ stat: String) -> Double? {
+    func floor(_ metric: Metric, _ stat: Stat) -> Double? {
         manifest.aaFloor?.first { $0.metric == metric && $0.stat == stat }?.floor
-    }
-
-    private static func key(_ strategy: String, _ label: String) -> String {
-        "\(strategy)\u{1f}\(label)"
     }
 
     private static func gaps(_ manifest: RunManifest, _ variants: [ReportedVariant]) -> [String] {
         var gaps: [String] = []
         if !manifest.isComplete {
             gaps.append(
-                "the run is \(manifest.status): it ended before its last trial, "
+                "the run is \(manifest.status.rawValue): it ended before its last trial, "
                     + "and says less than was planned")
         }
         let absent = variants.filter { !$0.isMeasured }.map(\.name)
@@ -121,18 +108,15 @@ struct ReportedRun: Sendable {
 
 extension ReportedRun {
     private static func variants(
-        _ manifest: RunManifest, _ rows: [NamedRow]
+        _ manifest: RunManifest, _ rows: [ComparisonRow]
     ) -> [ReportedVariant] {
         let planned = manifest.plan.variants
-        let shortNames = ReportedVariant.shortNames(of: planned.map { ($0.strategy, $0.label) })
-        var places: [Family: Int] = [:]
+        let shortNames = ReportedVariant.shortNames(of: planned.map(\.name))
+        let rows = Dictionary(rows.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+        var places: [StrategyFamily: Int] = [:]
         return planned.enumerated().map { index, planned in
-            let row = rows.first {
-                $0["strategy"] == planned.strategy && $0["variant"] == planned.label
-            }
-            let guarantee = manifest.guarantees?.first {
-                $0.strategy == planned.strategy && $0.variant == planned.label
-            }?.guarantee
+            let row = rows[planned.name]
+            let guarantee = manifest.guarantees?.first { $0.name == planned.name }?.guarantee
             var settings = planned.settings?.leaves ?? [:]
             for (path, value) in planned.options?.leaves ?? [:] {
                 settings["options.\(path)"] = value
@@ -140,19 +124,15 @@ extension ReportedRun {
             let life = settings["token.ttl"].flatMap(Quantity.milliseconds)
             let leeway = settings["token.leeway"].flatMap(Quantity.milliseconds) ?? 0
             let family =
-                guarantee.flatMap { Family(rawValue: $0.family) }
-                ?? Family.inferred(
-                    bound_ms: row?.number("window_bound_ms"), lifetime_ms: life.map { $0 + leeway })
+                guarantee?.family
+                ?? StrategyFamily.inferred(
+                    bound_ms: row?[.windowBound], lifetime_ms: life.map { $0 + leeway })
             let place = places[family, default: 0]
             places[family] = place + 1
-            let isValid = row.map { $0["valid"] != "false" } ?? true
-            let reason = row?["invalid_reason"] ?? ""
             return ReportedVariant(
-                index: index, strategy: planned.strategy, label: planned.label,
-                name: planned.name, shortName: shortNames[index], family: family, place: place,
-                guarantee: guarantee, figures: row?.numbers ?? [:],
-                invalidReason: isValid ? nil : reason.isEmpty ? "no reason was given" : reason,
-                isMeasured: row != nil, settings: settings)
+                index: index, id: planned.name, isCalibration: planned.isCalibration,
+                shortName: shortNames[index], family: family, place: place, guarantee: guarantee,
+                row: row, settings: settings)
         }
     }
 }

@@ -1,38 +1,45 @@
-import Record
+import Metrics
+import Results
+import Revocation
 
 /// One strategy and variant as a report tells of it.
 struct ReportedVariant: Sendable {
     /// Its place in the plan.
     let index: Int
-    let strategy: String
-    let label: String
-    /// In full: `jwt-token-version cache_ttl=1s`.
-    let name: String
+    let id: VariantName
+    /// Whether it is the harness's own cost, and no strategy.
+    let isCalibration: Bool
     /// For small drawings: `token-version 1s`.
     let shortName: String
-    let family: Family
+    let family: StrategyFamily
     /// Its place among its family's members, for dashes.
     let place: Int
     let guarantee: StatedGuarantee?
-    /// The columns of `comparison.csv` that hold a number.
-    let figures: [String: Double]
-    /// Why its figures may not be believed.
-    let invalidReason: String?
-    /// Whether the run has a row for it at all.
-    let isMeasured: Bool
+    /// Of `comparison.csv`; nil for one that was not measured.
+    let row: ComparisonRow?
     /// Every setting and option at its path.
     let settings: [String: String]
 
-    subscript(column: String) -> Double? { figures[column] }
+    var strategy: String { id.strategy }
+    var label: String { id.label }
+    /// In full: `jwt-token-version cache_ttl=1s`.
+    var name: String { id.description }
 
-    var isNull: Bool { family == .none && strategy == "null" }
+    /// A column of `comparison.csv`; nil where it was not measured.
+    subscript(metric: Metric, stat: Stat? = nil) -> Double? { row?[metric, stat] }
+
+    /// Whether the run has a row for it at all.
+    var isMeasured: Bool { row != nil }
+
+    /// Why its values may not be believed.
+    var invalidReason: String? { row?.invalidReason }
 
     /// Processor time of a verification, node and store together, in µs.
     var cpu_us: Double? {
-        self["cpu_us_per_verify"].map { $0 + (self["store_cpu_us_per_verify"] ?? 0) }
+        self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }
 
-    var dash: String? { Family.dash(place) }
+    var dash: String? { StrategyFamily.dash(place) }
 
     /// For the attributes by which the page's script finds what belongs together.
     var attributes: [(String, String)] {
@@ -42,8 +49,8 @@ struct ReportedVariant: Sendable {
 
 extension ReportedVariant {
     /// Names that a small drawing has room for, one for each of the names, all different.
-    static func shortNames(of variants: [(strategy: String, label: String)]) -> [String] {
-        func short(_ variant: (strategy: String, label: String), valuesOnly: Bool) -> String {
+    static func shortNames(of variants: [VariantName]) -> [String] {
+        func short(_ variant: VariantName, valuesOnly: Bool) -> String {
             let stem =
                 variant.strategy.hasPrefix("jwt-")
                 ? String(variant.strategy.dropFirst(4)) : variant.strategy
@@ -56,8 +63,6 @@ extension ReportedVariant {
             let names = variants.map { short($0, valuesOnly: valuesOnly) }
             if Set(names).count == names.count { return names }
         }
-        return variants.map {
-            [$0.strategy, $0.label].filter { !$0.isEmpty }.joined(separator: " ")
-        }
+        return variants.map(\.description)
     }
 }

@@ -1,5 +1,6 @@
 import Metrics
-import Record
+import Results
+import Statistics
 import Scenario
 
 /// What a run's figures say beside the figures: the A/A floors, and what to doubt.
@@ -11,46 +12,39 @@ struct Conclusion {
     /// Lines below the printed table.
     let notes: [String]
 
-    init(_ plan: Plan, _ trials: [TrialRecord], noise: Noise) {
-        var statistics = BlockStatistics(trials, seed: plan.seed)
+    init(_ plan: RecordedPlan, _ trials: [TrialRecord], noise: RunNoise) {
+        var statistics = BlockStatistics(trials, seed: plan.seed ?? 0)
         let comparison = Comparison(trials)
         floors = statistics.floors()
         caution = MedianResamples.caution(blocks: plan.blocks)
         notes = Self.generatorBound(comparison)
         warnings =
             notes + Self.doubts(about: noise, floors)
-            + Self.ties(plan, comparison, floors, &statistics) + Self.strangers(trials)
-    }
-
-    /// Figures that thresholds and comparisons do not know of: a metric was added without its line
-    /// in `Metric.all`.
-    private static func strangers(_ trials: [TrialRecord]) -> [String] {
-        let known = Set(Metric.all.flatMap { metric in metric.stats.map { [metric.name, $0] } })
-        let names = Set(trials.flatMap(\.figures).map { [$0.metric, $0.stat] })
-            .subtracting(known).map { $0.joined(separator: " ") }.sorted()
-        return names.isEmpty ? [] : ["not in the list of metrics: \(names.joined(separator: ", "))"]
+            + Self.ties(plan, comparison, floors, &statistics)
     }
 
     private static func generatorBound(_ comparison: Comparison) -> [String] {
-        let names = comparison.generatorBound.map(\.name)
-        guard !names.isEmpty else { return [] }
+        let names = comparison.generatorBound.map(\.name.description)
+        guard !names.isEmpty, let calibration = comparison.calibration else { return [] }
         return [
-            "generator-bound: \(names.joined(separator: ", ")) ran faster than half of null's rate; "
+            "generator-bound: \(names.joined(separator: ", ")) ran faster than half of "
+                + "\(calibration.name)'s rate; "
                 + "the load generator may have held it back"
         ]
     }
 
-    private static func doubts(about noise: Noise, _ floors: [AAFloor]) -> [String] {
+    private static func doubts(about noise: RunNoise, _ floors: [AAFloor]) -> [String] {
         var doubts: [String] = []
-        if let steal = noise.stealShare, steal > Noise.mostSteal {
+        if let steal = noise.stealShare, steal > RunNoise.mostSteal {
             doubts.append(
                 "the machine was noisy: its host took \(percent(steal)) of the processor time")
         }
-        if let floor = floors.first(where: { $0.metric == "verify_per_s" })?.floor,
-            floor > Noise.mostRateFloor
+        if let floor = floors.first(where: { $0.metric == .verifyPerSecond })?.floor,
+            floor > RunNoise.mostRateFloor
         {
             doubts.append(
-                "the machine was noisy: the baseline's verify_per_s differs from itself by "
+                "the machine was noisy: the baseline's \(Metric.verifyPerSecond.name) differs "
+                    + "from itself by "
                     + "\(percent(floor)) (A/A)")
         }
         return doubts
@@ -58,7 +52,7 @@ struct Conclusion {
 
     /// Neighbours in rate whose order the run does not show, in one line.
     private static func ties(
-        _ plan: Plan, _ comparison: Comparison, _ floors: [AAFloor],
+        _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
         _ statistics: inout BlockStatistics
     ) -> [String] {
         guard let rate = Headline.all.first, plan.variants.count > 2 else { return [] }
@@ -68,23 +62,18 @@ struct Conclusion {
         guard !floors.isEmpty else {
             return ["no A/A floor was measured: without it no difference counts"]
         }
-        // The comparison's rows stand in the order of the plan, those not measured left out.
-        let rows = comparison.rows.compactMap { row -> (index: Int, name: String, rate: Double)? in
-            let index = plan.variants.firstIndex {
-                $0.strategy == row.strategy && $0.label == row.variant
-            }
-            guard let index, row.strategy != "null", let rate = row["verify_per_s"] else {
-                return nil
-            }
-            return (index, row.name, rate)
+        let rows = comparison.rows.compactMap {
+            row -> (index: Int, name: VariantName, rate: Double)? in
+            guard !row.isCalibration, let rate = row[.verifyPerSecond] else { return nil }
+            return (row.variantIndex, row.name, rate)
         }.sorted { $0.rate > $1.rate }
         let pairs = zip(rows, rows.dropFirst()).filter { faster, slower in
-            statistics.verdict(rate, of: faster.index, against: slower.index, floors: floors)
+            statistics.difference(rate, of: faster.index, against: slower.index, floors: floors)
                 == .cannotTell
         }.map { "\($0.name) and \($1.name)" }
         guard !pairs.isEmpty else { return [] }
         let names = pairs.joined(separator: "; ")
-        return ["no difference can be told in verify_per_s between \(names)"]
+        return ["no difference can be told in \(rate.name) between \(names)"]
     }
 
     private static func percent(_ share: Double) -> String {

@@ -1,18 +1,11 @@
 import Foundation
+import Results
 
-/// How much of the machine went elsewhere while a run measured.
-struct Noise: Codable {
+extension RunNoise {
     /// A virtual machine that loses more than this to its host is too noisy to trust.
     static let mostSteal = 0.02
     /// An A/A floor of the rate beyond which differences of usual size drown.
     static let mostRateFloor = 0.1
-
-    /// Processor time that the host gave to others, as a share of all; nil where it isn't told.
-    var stealShare: Double?
-    var loadAverageStart: [Double]
-    var loadAverageEnd: [Double]
-    /// As `floor`, which was measured before the first trial.
-    var floorEnd: TimerNoise?
 }
 
 /// The processors' time so far, from `/proc/stat`, in ticks.

@@ -1,7 +1,8 @@
 import CPlatform
 import Foundation
 import Load
-package import Record
+package import Results
+package import Statistics
 import Revocation
 import Scenario
 import Stores
@@ -25,7 +26,7 @@ package struct Run {
     private let folder: RunFolder
     private let temporary: String
     private let startWall_ms: Int64
-    private var meta: Meta
+    private var meta: RunManifest
     private var trials: [TrialRecord] = []
     private var stealShares: [Double?] = []
     private var progress: Progress
@@ -40,7 +41,7 @@ package struct Run {
         folder = try RunFolder(
             in: request.results, startWall_ms: startWall_ms, scenario: request.plan.scenario)
         temporary = NSTemporaryDirectory() + "revbench-\(getpid())"
-        meta = Meta(
+        meta = try RunManifest(
             request, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
         progress = Progress(plan: request.plan, isQuiet: request.isQuiet)
     }
@@ -62,11 +63,11 @@ package struct Run {
         if status == .fine, trials.contains(where: { $0.invalidReason != nil }) {
             status = .invalid
         }
-        let noise = Noise(
+        let noise = RunNoise(
             stealShare: Self.stealShare(since: ticks),
-            loadAverageStart: meta.machine.loadAverage,
-            loadAverageEnd: Meta.Machine.loadAverage, floorEnd: TimerNoise.measure())
-        let storeWarnings = meta.warnings
+            loadAverageStart: meta.machine?.loadAverage ?? [],
+            loadAverageEnd: RunManifest.Machine.currentLoadAverage, floorEnd: TimerNoise.measure())
+        let storeWarnings = meta.warnings ?? []
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
         try save()
         let thresholds = try checkThresholds(&status)
@@ -86,25 +87,23 @@ package struct Run {
     private func checkThresholds(_ status: inout ExitStatus) throws -> [ThresholdOutcome] {
         let plan = request.plan
         guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
-        var statistics = BlockStatistics(trials, seed: plan.seed)
-        let rows =
-            SummaryRow.rows(ofEachBlock: trials) + statistics.rows(baselines: plan.baselines)
         let outcomes = ThresholdOutcome.all(
-            of: plan.thresholds, rows: rows,
-            variants: plan.variants.map { ($0.strategy, $0.label) })
+            of: meta.plan, rows: SummaryRow.all(of: trials, frame: frame))
         try folder.write(JUnit.text(outcomes, suite: plan.scenario), to: "thresholds.xml")
         if status == .fine, outcomes.contains(where: { !$0.holds }) { status = .missed }
         return outcomes
     }
 
     private func save() throws {
-        let plan = request.plan
-        try folder.write(
-            trials,
-            frame: RunFrame(
-                scenario: plan.scenario, seed: plan.seed, startWall_ms: startWall_ms,
-                baselines: plan.baselines))
+        try folder.write(trials, frame: frame)
         try folder.write(try meta.json(), to: "meta.json")
+    }
+
+    private var frame: RunFrame {
+        let plan = request.plan
+        return RunFrame(
+            scenario: plan.scenario, seed: plan.seed, startWall_ms: startWall_ms,
+            baselines: plan.baselines)
     }
 
     /// `b0-v3.history`, the twin's `b0-v3-twin.history`.
@@ -130,7 +129,8 @@ package struct Run {
         if let data = FileManager.default.contents(atPath: job.output),
             var record = try? JSONDecoder().decode(TrialRecord.self, from: data)
         {
-            record.isTwin = request.plan.trials[index].isTwin
+            record.isCalibration = meta.plan.variants[record.variantIndex].isCalibration
+            record.isControl = request.plan.trials[index].isTwin
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }

@@ -1,19 +1,9 @@
 import CPlatform
 import Histogram
 import Load
-import Record
+import Results
 
-/// What this machine adds to any time measured on it.
-struct TimerNoise: Codable {
-    /// How late a sleeping thread wakes.
-    var wakeLate_p50_us: Double
-    var wakeLate_p99_us: Double
-    var wakeLate_max_us: Double
-    /// Gaps that a thread sees which only reads the clock.
-    var clockGap_p50_ns: Double
-    var clockGap_p9999_us: Double
-    var clockGap_max_us: Double
-
+extension TimerNoise {
     /// Takes about 400 ms.
     static func measure() -> TimerNoise {
         platform_sharpen_timers()

@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Results
 
 /// Folders for what does not outlive a run: stores, sockets, what processes tell one another.
 enum Temporary {

@@ -1,6 +1,7 @@
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 
 /// One worker's end of a capacity or latency phase.
@@ -62,16 +63,16 @@ extension TrialContext {
     /// Counts, the authority's work and the seconds of a phase.
     mutating func addCounts(_ result: LoadResult, of phase: String) {
         let tally = result.tally
-        let counts: [(String, Int)] = [
-            ("scheduled", tally.scheduled), ("accepted", tally.accepted),
-            ("refused", tally.allRefused), ("errors", tally.errors),
-            ("timeouts", tally.timeouts), ("dropped", tally.dropped),
-            ("unfinished", tally.unfinished), ("wrongly_accepted", tally.wronglyAccepted),
-            ("wrongly_refused", tally.wronglyRefused), ("desk_errors", result.authority.errors),
+        let counts: [(Metric, Int)] = [
+            (.scheduled, tally.scheduled), (.accepted, tally.accepted),
+            (.refused, tally.allRefused), (.errors, tally.errors),
+            (.timeouts, tally.timeouts), (.dropped, tally.dropped),
+            (.unfinished, tally.unfinished), (.wronglyAccepted, tally.wronglyAccepted),
+            (.wronglyRefused, tally.wronglyRefused), (.authorityErrors, result.authority.errors),
         ]
         for (metric, count) in counts {
             add(
-                metric, in: phase, "verify", stat: "count", value: Double(count), unit: "1",
+                metric, in: phase, .verify, stat: .count, value: Double(count),
                 n: tally.scheduled)
         }
         failedRequests +=
@@ -84,10 +85,10 @@ extension TrialContext {
     /// Enters a part of the workers' times whole.
     mutating func addDistribution(
         _ part: KeyPath<WorkerRecord, LatencyHistogram>, of result: LoadResult, in phase: String,
-        _ timebase: String
+        _ timebase: Timebase
     ) {
         addDistribution(
-            result.merged(part), in: phase, "verify", timebase,
+            result.merged(part), in: phase, .verify, timebase,
             since: result.start_ns ?? clock.origin_ns)
     }
 

@@ -1,5 +1,6 @@
 import Load
-import Record
+import Oracle
+import Results
 import Revocation
 import Scenario
 

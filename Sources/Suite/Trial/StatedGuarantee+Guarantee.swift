@@ -1,4 +1,5 @@
-import Record
+import Results
+import Statistics
 import Revocation
 import Scenario
 
@@ -9,8 +10,8 @@ extension StatedGuarantee {
         }
         let model = guarantee.model.range(lifetime: token.ttl)
         self.init(
-            family: guarantee.family.rawValue,
-            reaches: guarantee.reaches.map(\.rawValue).joined(separator: "+"),
+            family: guarantee.family,
+            reaches: Reaches(guarantee.reaches),
             bound_ns: whole(
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
             highStakesBound_ns: whole(
@@ -18,17 +19,20 @@ extension StatedGuarantee {
             stance: guarantee.outage.description, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound),
             modelExpiry: guarantee.renewal.map {
-                WindowLaw.Expiry(
+                WindowExpiry(
                     life_ns: whole(token.ttl) ?? 0, leeway_ns: whole(token.leeway) ?? 0,
                     renewal: $0)
             })
+        boundTerms = guarantee.boundTerms
+        modelLowTerms = guarantee.modelLowTerms
+        modelHighTerms = guarantee.modelHighTerms
     }
 }
 
 extension Guarantee {
     /// How a token's expiry meets the renewal of what nodes know; nil where it has no part in the
     /// window: nodes know at once, wait for it alone, or learn of keys, whose clients come back.
-    fileprivate var renewal: WindowLaw.Expiry.Renewal? {
+    fileprivate var renewal: WindowExpiry.Renewal? {
         guard !retiresKeys else { return nil }
         return switch model {
         case .never, .atOnce, .remainingLife: nil

@@ -1,62 +1,64 @@
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
+import Statistics
 
 extension TrialContext {
     /// Enters one measured value.
     mutating func add(
-        _ metric: String, in phase: String, _ op: String = "", _ timebase: String = "",
-        stat: String = "value", value: Double, unit: String, n: Int,
+        _ metric: Metric, in phase: String, _ op: TokenOperation? = nil,
+        _ timebase: Timebase? = nil, stat: Stat = .value, value: Double, n: Int,
         invalidReason: String? = nil
     ) {
-        record.figures.append(
-            Figure(
+        record.measurements.append(
+            Measurement(
                 phase: phase, op: op, metric: metric, timebase: timebase, stat: stat,
-                value: value, unit: unit, n: n, invalidReason: invalidReason))
+                value: value, n: n, invalidReason: invalidReason))
     }
 
     /// Enters the percentiles of times, in microseconds; nothing where there are none.
     mutating func addPercentiles(
-        _ metric: String, of times: LatencyHistogram, in phase: String, _ op: String,
-        _ timebase: String, invalidReason: String? = nil
+        _ metric: Metric, of times: LatencyHistogram, in phase: String, _ op: TokenOperation,
+        _ timebase: Timebase, invalidReason: String? = nil
     ) {
         guard times.totalCount > 0 else { return }
-        let stats: [(String, UInt64)] = [
-            ("p50", times.valueAtPercentile(50)), ("p90", times.valueAtPercentile(90)),
-            ("p99", times.valueAtPercentile(99)), ("p99.9", times.valueAtPercentile(99.9)),
-            ("max", times.max),
+        let stats: [(Stat, UInt64)] = [
+            (.p50, times.valueAtPercentile(50)), (.p90, times.valueAtPercentile(90)),
+            (.p99, times.valueAtPercentile(99)), (.p999, times.valueAtPercentile(99.9)),
+            (.max, times.max),
         ]
         for (stat, value) in stats {
             add(
-                metric, in: phase, op, timebase, stat: stat, value: Double(value) / 1e3, unit: "us",
+                metric, in: phase, op, timebase, stat: stat, value: Double(value) / 1e3,
                 n: Int(times.totalCount), invalidReason: invalidReason)
         }
     }
 
     /// Enters quantiles of values over single events, in milliseconds; nothing where there are none.
     mutating func addQuantiles(
-        _ metric: String, of times_ns: [UInt64], in phase: String, _ op: String,
+        _ metric: Metric, of times_ns: [UInt64], in phase: String, _ op: TokenOperation,
         invalidReason: String? = nil
     ) {
         let times_ms = times_ns.map { Double($0) / 1e6 }
-        for (stat, share) in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99), ("max", 1.0)] {
+        for (stat, share) in [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.max, 1.0)] {
             guard let value = Statistics.quantile(share, of: times_ms) else { continue }
             add(
-                metric, in: phase, op, stat: stat, value: value, unit: "ms", n: times_ms.count,
+                metric, in: phase, op, stat: stat, value: value, n: times_ms.count,
                 invalidReason: invalidReason)
         }
     }
 
     /// Enters times whole, of a phase that began at `start_ns` and ends now.
     mutating func addDistribution(
-        _ times: LatencyHistogram, in phase: String, _ op: String, _ timebase: String,
+        _ times: LatencyHistogram, in phase: String, _ op: TokenOperation, _ timebase: Timebase,
         since start_ns: UInt64
     ) {
         guard times.totalCount > 0 else { return }
         let now_ns = TrialClock.now_ns()
         record.distributions.append(
             Distribution(
-                phase: phase, op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
+                op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
                 length_ns: now_ns - min(start_ns, now_ns), times: times))
     }
 }

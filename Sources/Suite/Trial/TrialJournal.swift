@@ -1,6 +1,7 @@
 import Foundation
 import Load
-import Record
+import Oracle
+import Results
 import Revocation
 import Scenario
 

@@ -1,6 +1,6 @@
 import CPlatform
 import Foundation
-import Record
+import Results
 import Scenario
 import Strategies
 

@@ -1,6 +1,6 @@
 import CPlatform
 import Load
-import Record
+import Results
 import Revocation
 
 /// The phases of a trial, one after another. Generic, so that their loops are compiled for the

@@ -1,6 +1,7 @@
 import Foundation
 import Metrics
-import Record
+import Results
+import Revocation
 @testable import Report
 import Testing
 
@@ -12,7 +13,7 @@ import Testing
     }
 
     private func misses(_ advice: Advice, _ strategy: String) -> [String] {
-        advice.rejected.first { $0.figures.strategy == strategy }?.misses.map(\.text) ?? []
+        advice.rejected.first { $0.measured.name.strategy == strategy }?.misses.map(\.text) ?? []
     }
 
     private static let ms: UInt64 = 1_000_000
@@ -48,7 +49,7 @@ import Testing
         limit_ms: Double, fits: Set<String>
     ) throws {
         let advice = try advise(Requirements(maxWindow_ns: UInt64(limit_ms * 1e6)))
-        #expect(Set(advice.fits.map(\.figures.strategy)) == fits)
+        #expect(Set(advice.fits.map(\.measured.name.strategy)) == fits)
     }
 
     @Test func `a measurement beyond the promise is what counts`() throws {
@@ -92,7 +93,7 @@ import Testing
         outage: Requirements.Outage, fits: Bool
     ) throws {
         let advice = try advise(Requirements(outage: outage))
-        #expect(advice.fits.contains { $0.figures.strategy == "jwt-version" } == fits)
+        #expect(advice.fits.contains { $0.measured.name.strategy == "jwt-version" } == fits)
     }
 
     @Test func `a p99 held at the median but not throughout its interval is held with a caveat`()
@@ -100,7 +101,7 @@ import Testing
     {
         let advice = try advise(Requirements(maxP99_ns: 2 * Self.ms))
         let blocklist = try #require(
-            advice.fits.first { $0.figures.strategy == "jwt-blocklist" })
+            advice.fits.first { $0.measured.name.strategy == "jwt-blocklist" })
         #expect(
             blocklist.caveats == [
                 "p99 holds at the median of the blocks; its interval goes up to 2.5 ms"
@@ -132,7 +133,7 @@ import Testing
     @Test func `cores are rate times processor time, projected beyond the rate measured`() throws {
         let advice = try advise(Requirements(rate_per_s: 30_000))
         let fits = Dictionary(
-            advice.fits.map { ($0.figures.strategy, $0) }, uniquingKeysWith: { one, _ in one })
+            advice.fits.map { ($0.measured.name.strategy, $0) }, uniquingKeysWith: { one, _ in one })
         // 30,000/s × 60 µs and × 15 µs; 25,000/s was the most measured.
         let blocklist = try #require(fits["jwt-blocklist"])
         #expect(blocklist.nodeCores?.value == 1.8 && blocklist.storeCores?.value == 0.45)
@@ -159,14 +160,14 @@ import Testing
         let run = MeasuredRun.usual.changing("jwt-version") { $0.cpu_us = [49, 50, 51] }
         #expect(try advise(Requirements(), run).tied.isEmpty)
         let signed = run.changing("session-sqlite") { $0.cpu_us = [49, 51, 49] }
-        let tied = try advise(Requirements(), signed).tied.map(\.figures.strategy)
+        let tied = try advise(Requirements(), signed).tied.map(\.measured.name.strategy)
         #expect(tied == ["jwt", "jwt-version"])
     }
 
     @Test(arguments: [true, false])
     func `without blocks or floor no cost is told apart`(hasFloor: Bool) throws {
         var run = MeasuredRun.usual
-        if hasFloor { run.blocks = 2 } else { run.hasTwin = false }
+        if hasFloor { run.blocks = 2 } else { run.hasControl = false }
         let advice = try advise(Requirements(), run)
         #expect(advice.tied.count == 4)
         #expect(advice.notes.contains { $0.hasSuffix("which is cheaper can't be told") })

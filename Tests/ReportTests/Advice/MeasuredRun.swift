@@ -1,13 +1,17 @@
 import Foundation
-import Record
+import Metrics
+import Results
+import Revocation
+import Statistics
 
-/// A run folder of chosen figures, written by the code that writes real ones.
+/// A run folder of chosen measurements, written by the code that writes real ones.
 struct MeasuredRun {
     struct Variant {
         var strategy: String
         var label = ""
         /// JSON of the plan's options.
         var options = "{}"
+        var optionRoles: [String: OptionRole] = [:]
         var guarantee = StatedGuarantee()
         /// Processor time of a verification at the node, µs, a value a block.
         var cpu_us: [Double]
@@ -20,13 +24,15 @@ struct MeasuredRun {
         var invalidReason: String?
         /// Uses after each revocation's acknowledgement.
         var accepted = 0
-        /// Further figures.
-        var more: [(metric: String, stat: String, value: Double)] = []
+        /// Further measurements.
+        var more: [(metric: Metric, stat: Stat, value: Double)] = []
     }
 
     var variants: [Variant]
+    /// Of format 1, the folder says nothing of what guarantees are made of.
+    var format = RunFormat.current
     var blocks = 3
-    var hasTwin = true
+    var hasControl = true
     var hasGuarantees = true
     var status = "complete"
     var ttl = "2s"
@@ -35,7 +41,7 @@ struct MeasuredRun {
     /// Strategies without a record, as in a run that broke.
     var unmeasured: Set<String> = []
 
-    /// The baseline first among them after `null`.
+    /// The baseline first among them after the calibration.
     private var baseline: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
 
     func write() throws -> URL {
@@ -51,6 +57,7 @@ struct MeasuredRun {
             frame: RunFrame(scenario: "chosen", seed: 1, startWall_ms: 0, baselines: baselines))
         var statistics = BlockStatistics(records, seed: 1)
         try folder.write(meta(floors: json(statistics.floors())), to: "meta.json")
+        if format == .first { try turnIntoFormatOne(URL(filePath: folder.path)) }
         return URL(filePath: folder.path)
     }
 
@@ -66,8 +73,10 @@ struct MeasuredRun {
 
     private func meta(floors: String) throws -> String {
         let share = highStakesShare.map { #""traffic": {"high_stakes_share": \#($0)}, "# } ?? ""
-        let plan = variants.map { variant in
+        let plan = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
+                + #""isCalibration": \#(variant.strategy == "calibration"), "#
+                + #""optionRoles": \#(try json(variant.optionRoles)), "#
                 + #""options": \#(variant.options), "settings": {"nodes": 4, \#(share)"#
                 + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "windows": "#
                 + #"{"stolen_use_rate_per_s": 10}, "population": "#
@@ -80,7 +89,7 @@ struct MeasuredRun {
         let stated =
             hasGuarantees ? #""guarantees": [\#(promises.joined(separator: ","))],"# : ""
         return """
-            {"runID": "chosen", "status": "\(status)", "seed": 1, "aaFloor": \(floors), \(stated)
+            {"format": 2, "runID": "chosen", "status": "\(status)", "seed": 1, "aaFloor": \(floors), \(stated)
              "machine": {"processor": "a", "processors": 2},
              "plan": {"scenario": "chosen", "question": "Which?", "blocks": \(blocks),
                "baseline": "jwt", "variants": [\(plan.joined(separator: ","))]}}
@@ -92,10 +101,10 @@ struct MeasuredRun {
             variants.indices.filter { !unmeasured.contains(variants[$0].strategy) }
                 .flatMap { index -> [TrialRecord] in
                     let record = trial(variants[index], index, block)
-                    guard hasTwin, index == baseline else { return [record] }
-                    var twin = record
-                    twin.isTwin = true
-                    return [record, twin]
+                    guard hasControl, index == baseline else { return [record] }
+                    var control = record
+                    control.isControl = true
+                    return [record, control]
                 }
         }
     }
@@ -105,26 +114,25 @@ struct MeasuredRun {
             block: block, variantIndex: index, strategy: variant.strategy,
             variant: variant.label, seed: 1, guarantee: variant.guarantee, reasons: [])
         record.isComplete = true
+        record.isCalibration = variant.strategy == "calibration"
         if block == 0 { record.invalidReason = variant.invalidReason }
         func value(_ values: [Double]) -> Double { values[block % values.count] }
-        func add(_ metric: String, _ phase: String, _ unit: String, _ value: Double, _ stat: String)
-        {
-            record.figures.append(
-                Figure(
-                    phase: phase, op: "verify", metric: metric, stat: stat, value: value,
-                    unit: unit, n: 1))
+        func add(_ metric: Metric, _ phase: String, _ value: Double, _ stat: Stat) {
+            record.measurements.append(
+                Measurement(
+                    phase: phase, op: .verify, metric: metric, stat: stat, value: value, n: 1))
         }
-        add("verify_per_s", "capacity", "1/s", variant.verify_per_s, "best")
-        add("cpu_us_per_verify", "capacity", "us", value(variant.cpu_us), "value")
+        add(.verifyPerSecond, "capacity", variant.verify_per_s, .best)
+        add(.cpuPerVerify, "capacity", value(variant.cpu_us), .value)
         if let store = variant.storeCPU_us {
-            add("store_cpu_us_per_verify", "capacity", "us", value(store), "value")
+            add(.storeCPUPerVerify, "capacity", value(store), .value)
         }
-        add("verify_us", "latency/50%", "us", value(variant.p99_us), "p99")
+        add(.verifyTime, "latency/50%", value(variant.p99_us), .p99)
         if let bytes = variant.storeBytesPerToken {
-            add("store_bytes_per_token", "prepare", "B", bytes, "value")
+            add(.storeBytesPerToken, "prepare", bytes, .value)
         }
-        for figure in variant.more {
-            add(figure.metric, "costs", "1", figure.value, figure.stat)
+        for measurement in variant.more {
+            add(measurement.metric, "costs", measurement.value, measurement.stat)
         }
         record.revocations = variant.windows_ms.enumerated().map { number, window in
             var row = Self.row(number, window.lower, window.upper)
@@ -149,56 +157,72 @@ struct MeasuredRun {
         }
         let times = RevocationTimes(invoked_ns: start_ns, acknowledged_ns: start_ns)
         return RevocationRow(
-            revocation: number, node: 0, scope: "token", times: times, origin_ns: 0,
+            revocation: number, node: 0, reach: .token, times: times, origin_ns: 0,
             window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0)
     }
 }
 
 extension StatedGuarantee {
-    static func asks(_ reaches: String) -> StatedGuarantee {
+    static func asks(_ reaches: Reaches) -> StatedGuarantee {
         StatedGuarantee(
-            family: "asks", reaches: reaches, bound_ns: 0, stance: "fail-closed", modelLow_ns: 0,
-            modelHigh_ns: 0)
+            family: .asks, reaches: reaches, bound_ns: 0, outage: .failClosed, modelLow_ns: 0,
+            modelHigh_ns: 0
+        ).following([])
+    }
+
+    /// Says what both the bound and the model's upper end are the sum of.
+    func following(_ terms: DurationSum) -> StatedGuarantee {
+        var guarantee = self
+        guarantee.boundTerms = terms
+        guarantee.modelHighTerms = terms
+        guarantee.modelLowTerms = []
+        return guarantee
     }
 
     static func polled(
-        _ reaches: String, bound_ms: UInt64, stance: String
+        _ reaches: Reaches, bound_ms: UInt64, outage: OutageBehaviour, by option: String
     ) -> StatedGuarantee {
         StatedGuarantee(
-            family: "polled", reaches: reaches, bound_ns: bound_ms * 1_000_000, stance: stance,
-            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000)
+            family: .polled, reaches: reaches, bound_ns: bound_ms * 1_000_000, outage: outage,
+            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000
+        ).following([.option(option)])
     }
 
     static func expires(bound_ms: UInt64) -> StatedGuarantee {
         StatedGuarantee(
-            family: "expires", reaches: "", bound_ns: bound_ms * 1_000_000, stance: "unaffected",
-            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000)
+            family: .expires, reaches: [], bound_ns: bound_ms * 1_000_000, outage: .unaffected,
+            modelLow_ns: 0, modelHigh_ns: bound_ms * 1_000_000
+        ).following([.lifetime])
     }
 }
 
 extension MeasuredRun {
-    /// Six strategies as a real run might find them; every figure is easy to work with by hand.
+    /// Six strategies as a real run might find them; every number is easy to work with by hand.
     static let usual = MeasuredRun(variants: [
-        Variant(strategy: "null", cpu_us: [0.05], verify_per_s: 40_000_000),
+        Variant(strategy: "calibration", cpu_us: [0.05], verify_per_s: 40_000_000),
         Variant(
-            strategy: "session-sqlite", guarantee: .asks("token+subject+everyone"),
+            strategy: "session-sqlite", guarantee: .asks([.token, .subject, .everyone]),
             cpu_us: [4, 5, 6], p99_us: [900], verify_per_s: 400_000, windows_ms: [(0, 1)],
             storeBytesPerToken: 200),
         Variant(
             strategy: "jwt", guarantee: .expires(bound_ms: 2000), cpu_us: [50, 50, 50],
             windows_ms: [(980, 1000), (1970, 1990)]),
         Variant(
-            strategy: "jwt-blocklist", guarantee: .asks("token"), cpu_us: [55, 60, 65],
+            strategy: "jwt-blocklist", guarantee: .asks([.token]), cpu_us: [55, 60, 65],
             storeCPU_us: [15, 15, 15], p99_us: [700, 800, 2500], verify_per_s: 25_000,
             windows_ms: [(0, 4.4)], storeBytesPerToken: 2),
         Variant(
             strategy: "jwt-version", label: "cache_ttl=1s",
             options: #"{"cache_ttl": {"duration": "1s"}}"#,
-            guarantee: .polled("subject", bound_ms: 1000, stance: "stale <= 1s"),
+            optionRoles: ["cache_ttl": .keptAnswerLife],
+            guarantee: .polled(
+                [.subject], bound_ms: 1000, outage: .stale(upTo: .seconds(1)), by: "cache_ttl"),
             cpu_us: [51, 51, 51], windows_ms: [(470, 480), (970, 980)]),
         Variant(
             strategy: "jwt-keys", options: #"{"jwks_refresh": {"duration": "300ms"}}"#,
-            guarantee: .polled("everyone", bound_ms: 300, stance: "unaffected"),
+            optionRoles: ["jwks_refresh": .refreshPeriod],
+            guarantee: .polled(
+                [.everyone], bound_ms: 300, outage: .unaffected, by: "jwks_refresh"),
             cpu_us: [52, 52, 52], windows_ms: [(290, 298)]),
     ])
 

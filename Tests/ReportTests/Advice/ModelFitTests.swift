@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Results
 import Report
 import Testing
 
@@ -8,7 +8,7 @@ import Testing
         try run.read {
             try Projection(
                 $0,
-                to: Deployment(
+                to: TargetDeployment(
                     clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1)
             ).fit
         }
@@ -39,7 +39,7 @@ import Testing
         let projection = try run.read {
             try Projection(
                 $0,
-                to: Deployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1))
+                to: TargetDeployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1))
         }
         let row = try #require(projection.rows.first { $0.name == "jwt-keys" })
         #expect(row.notes.contains { $0.hasPrefix("its window does not follow its model") })

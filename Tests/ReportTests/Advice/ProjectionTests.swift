@@ -1,6 +1,8 @@
 import Foundation
-import Record
+import Metrics
 import Report
+import Results
+import Revocation
 import Testing
 
 @Suite struct `A projection` {
@@ -13,34 +15,35 @@ import Testing
         var run = MeasuredRun.usual
             .changing("session-sqlite") {
                 $0.more = [
-                    ("issue_per_s", "value", 25_000), ("store_bytes_per_revocation", "value", 0),
+                    (.issuePerSecond, .value, 25_000), (.storeBytesPerRevocation, .value, 0),
                 ]
             }
-            .changing("jwt") { $0.more = [("issue_per_s", "value", 50_000)] }
+            .changing("jwt") { $0.more = [(.issuePerSecond, .value, 50_000)] }
             .changing("jwt-blocklist") {
                 $0.more = [
-                    ("issue_per_s", "value", 50_000), ("store_bytes_per_revocation", "value", 112),
-                    ("node_bytes", "mean", 200), ("node_bytes", "fresh", 200),
-                    ("node_bytes_per_revocation", "value", 0),
+                    (.issuePerSecond, .value, 50_000), (.storeBytesPerRevocation, .value, 112),
+                    (.nodeBytes, .mean, 200), (.nodeBytes, .fresh, 200),
+                    (.nodeBytesPerRevocation, .value, 0),
                 ]
             }
             .changing("jwt-version") {
                 $0.more = [
-                    ("issue_per_s", "value", 50_000), ("collateral_per_revocation", "mean", 1),
-                    ("node_bytes", "mean", 100_200), ("node_bytes", "fresh", 200),
-                    ("node_bytes_per_revocation", "value", 0),
+                    (.issuePerSecond, .value, 50_000), (.collateralPerRevocation, .mean, 1),
+                    (.nodeBytes, .mean, 100_200), (.nodeBytes, .fresh, 200),
+                    (.nodeBytesPerRevocation, .value, 0),
                 ]
             }
-            .changing("jwt-keys") { $0.more = [("issue_per_s", "value", 50_000)] }
+            .changing("jwt-keys") { $0.more = [(.issuePerSecond, .value, 50_000)] }
         run.variants.append(
             Variant(
                 strategy: "jwt-version", label: "cache_ttl=0s",
-                options: #"{"cache_ttl": {"duration": "0s"}}"#, guarantee: .asks("subject"),
+                options: #"{"cache_ttl": {"duration": "0s"}}"#,
+                optionRoles: ["cache_ttl": .keptAnswerLife], guarantee: .asks([.subject]),
                 cpu_us: [60]))
         return run
     }()
 
-    private static let production = Deployment(
+    private static let production = TargetDeployment(
         clients: 1_000_000, requests_per_s: 50_000, revocations_per_s: 20, nodes: 200,
         rtt_ns: 500_000,
         changes_ns: [
@@ -48,9 +51,11 @@ import Testing
         ])
 
     private func project(
-        _ run: MeasuredRun = Self.run, to deployment: Deployment = Self.production,
-        optional: Set<String> = []
+        _ run: MeasuredRun = Self.run, to deployment: TargetDeployment = Self.production,
+        optional: Set<String> = [], format: RunFormat? = nil
     ) throws -> [String: Projection.Row] {
+        var run = run
+        run.format = format ?? run.format
         let projection = try run.read { try Projection($0, to: deployment, optional: optional) }
         return Dictionary(
             projection.rows.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
@@ -71,11 +76,13 @@ import Testing
             ("jwt-keys", 300.0005, 594.0005, 600.0005, 597.924657697),
         ]
 
-    @Test(arguments: windows)
+    @Test(arguments: windows, RunFormat.allCases)
     func `scales each window with the setting that it follows`(
-        name: String, p50: Double, p99: Double, longest: Double, last: Double
+        row: (name: String, p50: Double, p99: Double, longest: Double, last: Double),
+        format: RunFormat
     ) throws {
-        let window = try #require(project()[name]?.window)
+        let (name, p50, p99, longest, last) = row
+        let window = try #require(project(format: format)[name]?.window)
         #expect(near(window.p50_ns, p50 * 1e9) && near(window.p99_ns, p99 * 1e9))
         #expect(near(window.max_ns, longest * 1e9))
         #expect(near(window.bound_ns, longest.rounded(.down) * 1e9))
@@ -99,11 +106,13 @@ import Testing
             ("jwt-keys", 200.0 / 600 + 20, 2.6, nil, (1e6 / 900 + 2e7) / 50_000),
         ]
 
-    @Test(arguments: costs)
+    @Test(arguments: costs, RunFormat.allCases)
     func `multiplies measured costs by what the deployment does`(
-        name: String, operations: Double, node: Double, store: Double?, issue: Double
+        row: (name: String, operations: Double, node: Double, store: Double?, issue: Double),
+        format: RunFormat
     ) throws {
-        let costs = try #require(project()[name]?.costs)
+        let (name, operations, node, store, issue) = row
+        let costs = try #require(project(format: format)[name]?.costs)
         #expect(near(costs.nodeCores, node) && near(costs.issueCores, issue))
         #expect(store.map { near(costs.storeCores, $0) } ?? (costs.storeCores == nil))
         let found = try #require(costs.storeOperations_per_s)
@@ -136,7 +145,7 @@ import Testing
     }
 
     @Test func `look-ups that the files say nothing of are not made up`() throws {
-        let run = Self.run.changing("jwt") { $0.guarantee.stance = "fail-closed" }
+        let run = Self.run.changing("jwt") { $0.guarantee.outage = .failClosed }
         let costs = try #require(project(run)["jwt"]?.costs)
         #expect(costs.storeOperations_per_s == nil && costs.network_ns == nil)
         var some = run
@@ -175,7 +184,7 @@ import Testing
             ]
 
     @Test(arguments: laws)
-    func `finds the settings that a window follows by their values`(
+    func `of format 1 finds the settings that a window follows by their values`(
         options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double)
     ) throws {
         let json = options.map { #""\#($0.key)": {"duration": "\#($0.value)"}"# }
@@ -188,19 +197,36 @@ import Testing
         deployment.rtt_ns = 0
         deployment.changes_ns["poll_interval"] = 10 * Self.s
         let row = try #require(
-            project(run, to: deployment, optional: ["poll_interval", "jwks_refresh"])["jwt-keys"])
+            project(
+                run, to: deployment, optional: ["poll_interval", "jwks_refresh"], format: .first
+            )["jwt-keys"])
         #expect(near(row.window?.max_ns, ends.1 * 1e9))
         #expect(near(row.window?.p50_ns, (ends.0 + ends.1) / 2 * 1e9))
         let isDoubtful = options.count == 2 && Set(options.values).count == 1
         #expect(row.notes.contains { $0.contains(" or ") } == isDoubtful)
     }
 
+    @Test func `states a sum of settings without a doubt, whatever else has the same value`() throws {
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = #"{"jwks_refresh": {"duration": "1s"}, "overlap": {"duration": "1s"}}"#
+            $0.guarantee = .polled(
+                [.everyone], bound_ms: 1000, outage: .unaffected, by: "overlap")
+        }
+        var deployment = Self.production
+        deployment.rtt_ns = 0
+        deployment.changes_ns["overlap"] = 7 * Self.s
+        let row = try #require(project(run, to: deployment)["jwt-keys"])
+        #expect(near(row.window?.max_ns, 7e9))
+        #expect(!row.notes.contains { $0.contains(" or ") })
+    }
+
     @Test func `a message takes as long as it was measured to, and its way`() throws {
         let run = Self.run.changing("jwt-keys") {
             $0.options = #"{"max_stale": {"duration": "1s"}}"#
             $0.guarantee = StatedGuarantee(
-                family: "pushed", reaches: "token", bound_ns: Self.s, stance: "stale <= 1s",
-                modelLow_ns: 0, modelHigh_ns: 0)
+                family: .pushed, reaches: [.token], bound_ns: Self.s,
+                outage: .stale(upTo: .seconds(1)), modelLow_ns: 0, modelHigh_ns: 0)
+            $0.guarantee.boundTerms = [.option("max_stale")]
             $0.windows_ms = [(0, 1), (0, 3)]
         }
         var deployment = Self.production
@@ -212,7 +238,7 @@ import Testing
         #expect(row.window?.bound_ns == 7e9)
         #expect(near(row.costs.storeOperations_per_s, 200 * 20 + 20))
         let filter = run.changing("jwt-keys") {
-            $0.more.append(("false_positive_share", "value", 0.01))
+            $0.more.append((.falsePositiveShare, .value, 0.01))
         }
         let asking = try project(filter, to: deployment, optional: ["jwks_refresh"])["jwt-keys"]
         #expect(near(asking?.costs.storeOperations_per_s, 500 + 200 * 20 + 20))

@@ -1,5 +1,5 @@
 import Foundation
-import Record
+import Results
 import Testing
 
 @testable import Report

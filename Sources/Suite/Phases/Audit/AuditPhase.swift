@@ -1,5 +1,6 @@
 import Load
-import Record
+import Oracle
+import Results
 import Revocation
 
 /// Asks a node made anew, with connections of its own, for tokens revoked and tokens in force; and

@@ -1,7 +1,8 @@
 import CPlatform
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -18,7 +19,7 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
     private struct Rung {
         let workers: Int
         let perSecond: Double
-        let costs: [Figure]
+        let costs: [Measurement]
     }
 
     func run(_ context: inout TrialContext<Base>) throws {
@@ -34,7 +35,7 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         var headline = best.costs
         for index in headline.indices { headline[index].phase = "capacity" }
         if !headline.isEmpty { headline[0].stat = "best" }
-        context.record.figures.insert(contentsOf: headline, at: 0)
+        context.record.measurements.insert(contentsOf: headline, at: 0)
     }
 
     /// Nil when the trial was stopped.
@@ -45,16 +46,16 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         let storeAfter_us = context.stores.processorTime_us()
         guard !result.records.isEmpty else { return nil }
         try context.judge(result, of: phase)
-        let first = context.record.figures.count
+        let first = context.record.measurements.count
         let perSecond = addCosts(
             of: result, storeBefore_us: storeBefore_us, storeAfter_us: storeAfter_us, phase,
             &context)
-        let costs = Array(context.record.figures[first...])
+        let costs = Array(context.record.measurements[first...])
         if let end = result.warmUpEnd { add(end, phase, &context) }
         context.addPercentiles(
-            "service_us", of: result.merged(\.service), in: phase, "verify", "service")
+            .serviceTime, of: result.merged(\.service), in: phase, .verify, .service)
         context.addCounts(result, of: phase)
-        context.addDistribution(\.service, of: result, in: phase, "service")
+        context.addDistribution(\.service, of: result, in: phase, .service)
         return Rung(workers: workers, perSecond: perSecond, costs: costs)
     }
 
@@ -103,16 +104,16 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         let count = result.tally.decided
         let perSecond = Double(count) / settings.duration.inSeconds
         let cpu_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
-        context.add("verify_per_s", in: phase, "verify", value: perSecond, unit: "1/s", n: count)
+        context.add(.verifyPerSecond, in: phase, .verify, value: perSecond, n: count)
         context.add(
-            "cpu_us_per_verify", in: phase, "verify", value: cpu_us / Double(max(count, 1)), unit: "us",
+            .cpuPerVerify, in: phase, .verify, value: cpu_us / Double(max(count, 1)),
             n: count)
         if let storeBefore_us, let storeAfter_us {
             // The store's clock was read around the warm-up too.
             let all = Double(max(count + result.warmUp.decided, 1))
             context.add(
-                "store_cpu_us_per_verify", in: phase, "verify",
-                value: (storeAfter_us - storeBefore_us) / all, unit: "us", n: count)
+                .storeCPUPerVerify, in: phase, .verify,
+                value: (storeAfter_us - storeBefore_us) / all, n: count)
         }
         return perSecond
     }
@@ -121,8 +122,8 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         _ warmUp: WarmUpEnd, _ phase: String, _ context: inout TrialContext<Base>
     ) {
         let length_ms = Double(warmUp.length_ns) / 1e6
-        context.add("steady", in: phase, "verify", value: warmUp.isSteady ? 1 : 0, unit: "1", n: 1)
-        context.add("warmup_ms", in: phase, "verify", value: length_ms, unit: "ms", n: 1)
+        context.add(.steady, in: phase, .verify, value: warmUp.isSteady ? 1 : 0, n: 1)
+        context.add(.warmUpTime, in: phase, .verify, value: length_ms, n: 1)
         guard !warmUp.isSteady else { return }
         context.record.warnings.append(
             "\(phase): steady=false, the rate still had a trend after \(plain(length_ms)) ms "

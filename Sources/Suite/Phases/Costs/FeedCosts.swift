@@ -1,5 +1,6 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 
 /// Where the feeds of a trial's nodes stand at one time.
@@ -27,8 +28,8 @@ extension TrialContext {
         if let before = feedStart.bytes, let after = end.bytes, revocations > 0 {
             let perNode = Double(after - before) / Double(nodes.count)
             add(
-                "feed_bytes_per_revocation", in: "costs", "revoke", stat: "mean",
-                value: perNode / Double(revocations), unit: "B", n: revocations)
+                .feedBytesPerRevocation, in: "costs", .revoke, stat: .mean,
+                value: perNode / Double(revocations), n: revocations)
         }
         let filters = nodes.compactMap(\.filterAccuracy)
         let asked = filters.reduce(0) { $0 + $1.asked }
@@ -36,8 +37,7 @@ extension TrialContext {
         let wrong = filters.reduce(0) { $0 + $1.falsePositives }
         let expected = filters.reduce(0) { $0 + $1.expectedShare } / Double(filters.count)
         add(
-            "false_positive_share", in: "costs", "verify", value: Double(wrong) / Double(asked),
-            unit: "1", n: asked)
-        add("false_positive_share_model", in: "costs", "verify", value: expected, unit: "1", n: asked)
+            .falsePositiveShare, in: "costs", .verify, value: Double(wrong) / Double(asked), n: asked)
+        add(.falsePositiveShareModel, in: "costs", .verify, value: expected, n: asked)
     }
 }

@@ -1,5 +1,6 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -25,17 +26,17 @@ struct LatencyPhase<Base: RevocationStrategy>: TrialPhase {
         if let overload { context.record.warnings.append("\(phase): \(overload)") }
         addRates(result, overload, &context)
         context.addPercentiles(
-            "verify_us", of: result.merged(\.response), in: phase, "verify", "response",
+            .verifyTime, of: result.merged(\.response), in: phase, .verify, .response,
             invalidReason: overload)
         context.addPercentiles(
-            "service_us", of: result.merged(\.service), in: phase, "verify", "service",
+            .serviceTime, of: result.merged(\.service), in: phase, .verify, .service,
             invalidReason: overload)
         context.addPercentiles(
-            "lag_us", of: result.merged(\.lag), in: phase, "verify", "lag",
+            .lag, of: result.merged(\.lag), in: phase, .verify, .lag,
             invalidReason: overload)
         context.addCounts(result, of: phase)
-        context.addDistribution(\.response, of: result, in: phase, "response")
-        context.addDistribution(\.service, of: result, in: phase, "service")
+        context.addDistribution(\.response, of: result, in: phase, .response)
+        context.addDistribution(\.service, of: result, in: phase, .service)
         if phase == settings.load.headline?.phase { context.record.headlinePhase = phase }
     }
 
@@ -86,12 +87,12 @@ struct LatencyPhase<Base: RevocationStrategy>: TrialPhase {
     ) {
         let tally = result.tally
         let rates = [
-            ("offered_per_s", Double(tally.scheduled) / settings.duration.inSeconds),
-            ("achieved_per_s", Double(tally.decided) / activeSeconds(result, context.clock)),
+            (.offeredPerSecond, Double(tally.scheduled) / settings.duration.inSeconds),
+            (.achievedPerSecond, Double(tally.decided) / activeSeconds(result, context.clock)),
         ]
         for (metric, rate) in rates {
             context.add(
-                metric, in: level.phase, "verify", value: rate, unit: "1/s", n: tally.scheduled,
+                metric, in: level.phase, .verify, value: rate, n: tally.scheduled,
                 invalidReason: overload)
         }
     }

@@ -1,4 +1,4 @@
-import Record
+import Results
 import Scenario
 
 extension LoadLevel {

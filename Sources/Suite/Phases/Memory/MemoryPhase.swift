@@ -1,5 +1,6 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -17,8 +18,7 @@ struct MemoryPhase<Base: RevocationStrategy>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         context.add(
-            "node_bytes", in: "costs", stat: "fresh", value: Double(try context.freshNodeBytes()),
-            unit: "B", n: 1)
+            .nodeBytes, in: "costs", stat: .fresh, value: Double(try context.freshNodeBytes()), n: 1)
         guard context.settings.population.revoked == 0 else { return }
         try context.remember(Self.madeUp, by: try context.strategy.base.makeAuthority())
     }
@@ -32,9 +32,9 @@ extension TrialContext {
         try authority.prefill(
             revocations: count, lifetime: settings.population.ttl, at: clock.now)
         guard count > 0 else { return }
-        addGrowth("node_bytes_per_revocation", by: count, try freshNodeBytes() - node)
+        addGrowth(.nodeBytesPerRevocation, by: count, try freshNodeBytes() - node)
         if let store, let full = try authority.storeBytes() {
-            addGrowth("store_bytes_per_revocation", by: count, Int(clamping: full - store))
+            addGrowth(.storeBytesPerRevocation, by: count, Int(clamping: full - store))
         }
     }
 
@@ -42,9 +42,9 @@ extension TrialContext {
         try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now).stateBytes
     }
 
-    private mutating func addGrowth(_ metric: String, by count: Int, _ bytes: Int) {
+    private mutating func addGrowth(_ metric: Metric, by count: Int, _ bytes: Int) {
         add(
-            metric, in: "costs", "revoke", value: Double(max(bytes, 0)) / Double(count), unit: "B",
+            metric, in: "costs", .revoke, value: Double(max(bytes, 0)) / Double(count),
             n: count)
     }
 }

@@ -25,8 +25,8 @@ extension TrialContext {
         strategy.recording(authority).enter(tokens, grant, since: since_ns)
         guard !tokens.isEmpty else { return }
         add(
-            "issue_per_s", in: "prepare", "issue",
-            value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9, unit: "1/s",
+            .issuePerSecond, in: "prepare", .issue,
+            value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9,
             n: tokens.count)
     }
 }

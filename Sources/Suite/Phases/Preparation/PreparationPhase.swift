@@ -1,6 +1,7 @@
 import CPlatform
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -20,8 +21,8 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
         let tokens = max(context.population.shape.tokens, 1)
         if let emptyBytes, let fullBytes = try authority.storeBytes() {
             context.add(
-                "store_bytes_per_token", in: "prepare",
-                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B", n: tokens)
+                .storeBytesPerToken, in: "prepare",
+                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), n: tokens)
         }
         try context.measureIssueRate()
         try context.measureRefreshRate()
@@ -47,7 +48,7 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
             clock: context.clock, stop: context.stop, watch: context.watch)
         context.kept = issue.kept
         context.add(
-            "token_bytes", in: "prepare", "issue", stat: "mean", value: issue.meanTokenBytes, unit: "B",
+            .tokenBytes, in: "prepare", .issue, stat: .mean, value: issue.meanTokenBytes,
             n: max(context.population.shape.tokens, 1))
     }
 }

@@ -1,6 +1,7 @@
 import CPlatform
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -53,12 +54,12 @@ extension TrialContext {
         let cpu_us = Double(cpu_ns) / 1e3 / Double(count)
         let period_s = settings.token.productionTTL.inSeconds * settings.traffic.refreshAt
         let values = [
-            ("refresh_per_s", Double(count) / Double(took_ns) * 1e9, "1/s"),
-            ("cpu_us_per_refresh", cpu_us, "us"),
-            ("cpu_ms_per_client_hour", cpu_us / 1e3 * 3_600 / period_s, "ms"),
+            (Metric.refreshPerSecond, Double(count) / Double(took_ns) * 1e9),
+            (.cpuPerRefresh, cpu_us),
+            (.cpuPerClientHour, cpu_us / 1e3 * 3_600 / period_s),
         ]
-        for (metric, value, unit) in values {
-            add(metric, in: "prepare", "refresh", value: value, unit: unit, n: count)
+        for (metric, value) in values {
+            add(metric, in: "prepare", .refresh, value: value, n: count)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Load
-import Record
+import Metrics
+import Results
 import Revocation
 import Scenario
 
@@ -44,18 +45,18 @@ struct RecoveryPhase<Base: RevocationStrategy>: TrialPhase {
             ? "\(left) of \(outcome.clients) clients held no working token when the watch ended"
             : nil
         for (metric, times_ns) in [
-            ("recovery_ms", outcome.recoveries_ns), ("lockout_ms", outcome.lockouts_ns),
+            (.recoveryTime, outcome.recoveries_ns), (.lockoutTime, outcome.lockouts_ns),
         ] {
             context.addQuantiles(
-                metric, of: times_ns, in: "recovery", "issue", invalidReason: doubt)
+                metric, of: times_ns, in: "recovery", .issue, invalidReason: doubt)
         }
         context.add(
-            "recovery_resolution_ms", in: "recovery", "issue",
-            value: Double(outcome.resolution_ns) / 1e6, unit: "ms", n: outcome.clients)
+            .recoveryResolution, in: "recovery", .issue,
+            value: Double(outcome.resolution_ns) / 1e6, n: outcome.clients)
         guard outcome.reissuing_ns > 0 else { return }
         context.add(
-            "reissue_per_s", in: "recovery", "issue",
-            value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9, unit: "1/s",
+            .reissuePerSecond, in: "recovery", .issue,
+            value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9,
             n: outcome.reissues)
     }
 }

@@ -1,6 +1,8 @@
 import Histogram
 import Load
-import Record
+import Metrics
+import Results
+import Statistics
 import Revocation
 
 extension WindowsPhase {
@@ -17,11 +19,11 @@ extension WindowsPhase {
         context.revokeTimes.add(outcome.revoke)
         context.record.revocations = outcome.rows
         context.addDistribution(
-            outcome.revoke, in: "windows", "revoke", "service", since: start_ns)
+            outcome.revoke, in: "windows", .revoke, .service, since: start_ns)
         context.addPercentiles(
-            "refresh_us", of: outcome.authority.refresh, in: "windows", "refresh", "service")
+            .refreshTime, of: outcome.authority.refresh, in: "windows", .refresh, .service)
         context.addDistribution(
-            outcome.authority.refresh, in: "windows", "refresh", "service", since: start_ns)
+            outcome.authority.refresh, in: "windows", .refresh, .service, since: start_ns)
         addRevocations(outcome, &context)
         for request in RequestKind.allCases {
             addWindows(outcome.rows.filter { $0.request == request }, of: request, &context)
@@ -38,29 +40,34 @@ extension WindowsPhase {
         }
         if let mean = Statistics.mean(outcome.collateral) {
             context.add(
-                "collateral_per_revocation", in: "windows", "revoke", stat: "mean", value: mean,
-                unit: "1", n: outcome.collateral.count)
+                .collateralPerRevocation, in: "windows", .revoke, stat: .mean, value: mean, n: outcome.collateral.count)
         }
         let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
         context.add(
-            "reauthentications_per_s", in: "windows", "issue",
-            value: Double(outcome.authority.reissues) / seconds, unit: "1/s",
+            .reauthenticationsPerSecond, in: "windows", .issue,
+            value: Double(outcome.authority.reissues) / seconds,
             n: outcome.authority.reissues)
     }
 
     private func addWindows(
         _ rows: [RevocationRow], of request: RequestKind, _ context: inout TrialContext<Base>
     ) {
-        let name = request == .ordinary ? "window" : "window_\(request.rawValue)"
         let windows = rows.map(\.window)
-        let bounds: [(String, KeyPath<Window, UInt64?>, doubt: String?)] = [
-            ("\(name)_lower", \.lower_ns, windows.doubtOfSample),
-            ("\(name)_upper", \.upper_ns, windows.doubt),
-            ("\(name)_invoke_upper", \.invokeUpper_ns, windows.doubt),
+        let isOrdinary = request == .ordinary
+        let bounds: [(Metric, KeyPath<Window, UInt64?>, doubt: String?)] = [
+            (
+                isOrdinary ? .windowLower : .highStakesWindowLower, \.lower_ns,
+                windows.doubtOfSample
+            ),
+            (isOrdinary ? .windowUpper : .highStakesWindowUpper, \.upper_ns, windows.doubt),
+            (
+                isOrdinary ? .windowInvokeUpper : .highStakesWindowInvokeUpper, \.invokeUpper_ns,
+                windows.doubt
+            ),
         ]
         for (metric, bound, doubt) in bounds {
             context.addQuantiles(
-                metric, of: windows.compactMap { $0[keyPath: bound] }, in: "windows", "revoke",
+                metric, of: windows.compactMap { $0[keyPath: bound] }, in: "windows", .revoke,
                 invalidReason: doubt)
         }
     }

@@ -1,0 +1,173 @@
+public import Histogram
+public import Oracle
+public import Results
+
+/// One second of one worker.
+@usableFromInline package struct Interval: Sendable {
+    @usableFromInline package var tally: Tally
+    /// Response times in an open loop, service times in a closed one.
+    @usableFromInline package var times: LatencyHistogram
+    @usableFromInline package var worstLag_ns: UInt64 = 0
+
+    init(reasons: Int) {
+        tally = Tally(reasons: reasons)
+        times = .latency(digits: .two)
+    }
+}
+
+/// What one worker saw in one phase. Everything is allocated before the clock starts.
+@usableFromInline package struct WorkerRecord: Sendable {
+    /// Sent to answered.
+    @usableFromInline package var service: LatencyHistogram
+    /// Intended to answered; open loop only.
+    @usableFromInline package var response: LatencyHistogram
+    /// Intended to sent; open loop only.
+    @usableFromInline package var lag: LatencyHistogram
+    /// The lag over the phase, for telling whether it grows.
+    package private(set) var lagProfile: LagProfile
+    @usableFromInline package var intervals: [Interval]
+    /// The requests one by one, as far as there is room.
+    @usableFromInline package var history: VerificationLog
+    /// CPU time of the worker's thread over the phase.
+    package var cpu_ns: UInt64 = 0
+
+    /// When the last request of an open loop ended.
+    package internal(set) var lastEnd_ns: UInt64
+
+    /// When the phase's clock started.
+    package let start_ns: UInt64
+    @usableFromInline var current = 0
+    @usableFromInline var currentEnd_ns: UInt64
+
+    /// A second; of phases beyond an hour so many seconds that ``mostIntervals`` hold them.
+    @usableFromInline let intervalLength_ns: UInt64
+
+    /// Each has a histogram of 18 KB.
+    private static let mostIntervals: UInt64 = 3_600
+
+    /// Seconds that one of ``intervals`` stands for.
+    var intervalLength_s: Int { Int(clamping: intervalLength_ns / 1_000_000_000) }
+
+    /// - Parameters:
+    ///   - start_ns: when the phase's clock starts.
+    ///   - duration_ns: the phase's planned length; later ends count in its last second.
+    ///   - history: where single requests are kept; none by default.
+    package init(
+        start_ns: UInt64, duration_ns: UInt64, reasons: Int,
+        history: VerificationLog = VerificationLog(capacity: 0, origin_ns: 0)
+    ) {
+        service = .latency()
+        response = .latency()
+        lag = .latency()
+        lagProfile = LagProfile(start_ns: start_ns, duration_ns: duration_ns)
+        let seconds = duration_ns / 1_000_000_000
+        intervalLength_ns = ((max(seconds, 1) - 1) / Self.mostIntervals + 1) * 1_000_000_000
+        let count = Int(clamping: duration_ns / intervalLength_ns) + 1
+        intervals = (0..<count).map { _ in Interval(reasons: reasons) }
+        self.history = history
+        self.start_ns = start_ns
+        lastEnd_ns = start_ns
+        currentEnd_ns = start_ns &+ intervalLength_ns
+    }
+
+    /// A closed-loop request that took `service_ns` and ended at `end_ns`.
+    @inlinable @inline(__always)
+    package mutating func finish(
+        _ end: RequestEnd, expectAcceptance: Bool, service_ns: UInt64, at end_ns: UInt64
+    ) {
+        service.recordTime(service_ns)
+        advance(to: end_ns)
+        intervals[current].times.recordTime(service_ns)
+        intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
+    }
+
+    /// An open-loop request by its three instants.
+    @inlinable @inline(__always)
+    package mutating func finish(
+        _ end: RequestEnd, expectAcceptance: Bool, intended_ns: UInt64, sent_ns: UInt64,
+        at end_ns: UInt64
+    ) {
+        let response_ns = end_ns &- intended_ns
+        let lag_ns = sent_ns &- intended_ns
+        service.recordTime(end_ns &- sent_ns)
+        response.recordTime(response_ns)
+        lag.recordTime(lag_ns)
+        profile(lag_ns, intended_ns: intended_ns, end_ns: end_ns)
+        advance(to: end_ns)
+        intervals[current].times.recordTime(response_ns)
+        if lag_ns > intervals[current].worstLag_ns { intervals[current].worstLag_ns = lag_ns }
+        intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
+    }
+
+    @usableFromInline
+    mutating func profile(_ lag_ns: UInt64, intended_ns: UInt64, end_ns: UInt64) {
+        lagProfile.record(lag_ns, intended_ns: intended_ns)
+        lastEnd_ns = end_ns
+    }
+
+    /// A request that was due but never sent.
+    @usableFromInline package mutating func skip(dropped: Bool, at now_ns: UInt64) {
+        advance(to: now_ns)
+        intervals[current].tally.scheduled += 1
+        if dropped {
+            intervals[current].tally.dropped += 1
+        } else {
+            intervals[current].tally.unfinished += 1
+        }
+    }
+
+    package var tally: Tally {
+        var sum = Tally(reasons: intervals.first?.tally.refused.count ?? 0)
+        for interval in intervals { sum += interval.tally }
+        return sum
+    }
+
+    @inlinable @inline(__always)
+    mutating func advance(to now_ns: UInt64) {
+        while now_ns >= currentEnd_ns, current &+ 1 < intervals.count {
+            current &+= 1
+            currentEnd_ns &+= intervalLength_ns
+        }
+    }
+}
+
+extension Tally {
+    @inlinable @inline(__always)
+    mutating func count(_ end: RequestEnd, expectAcceptance: Bool) {
+        scheduled &+= 1
+        switch end {
+        case .accepted:
+            accepted &+= 1
+            if !expectAcceptance { wronglyAccepted &+= 1 }
+        case .refused(let reason):
+            if refused.indices.contains(reason) { refused[reason] &+= 1 }
+            if expectAcceptance { wronglyRefused &+= 1 }
+        case .error: errors &+= 1
+        case .timeout: timeouts &+= 1
+        }
+    }
+}
+
+extension IntervalRow {
+    /// The seconds of one phase, its workers put together.
+    package static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
+        let count = records.map(\.intervals.count).max() ?? 0
+        return (0..<count).compactMap { place in
+            let parts = records.compactMap {
+                $0.intervals.indices.contains(place) ? $0.intervals[place] : nil
+            }
+            guard var whole = parts.first else { return nil }
+            for part in parts.dropFirst() {
+                whole.tally += part.tally
+                whole.times.add(part.times)
+                whole.worstLag_ns = max(whole.worstLag_ns, part.worstLag_ns)
+            }
+            guard whole.tally.scheduled > 0 else { return nil }
+            return IntervalRow(
+                phase: phase, second: place * (records.first?.intervalLength_s ?? 1),
+                tally: whole.tally, p50_ns: whole.times.valueAtPercentile(50),
+                p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
+                worstLag_ns: whole.worstLag_ns)
+        }
+    }
+}

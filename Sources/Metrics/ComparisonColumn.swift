@@ -1,0 +1,81 @@
+extension Metric {
+    /// How `comparison.csv` has a statistic of a metric.
+    package struct Column: Sendable, Hashable {
+        /// In a table with room for a few columns.
+        package struct Brief: Sendable, Hashable {
+            package let title: String
+            /// In the terminal; Markdown has the file's own.
+            package let decimals: Int
+        }
+
+        /// How the blocks of a run become one value.
+        package enum Source: Sendable, Hashable {
+            /// The median of the sound blocks.
+            case median
+            /// The sum over all blocks.
+            case sum
+            /// From the windows and promises of all blocks together.
+            case windows
+        }
+
+        package let name: String
+        /// Its name in runs of format 1, where it was another.
+        package let formerName: String?
+        package let stat: Stat
+        package let decimals: Int
+        /// Above it in the table that has every column.
+        package let heading: String
+        /// Nil where short tables leave it out.
+        package let brief: Brief?
+        package let source: Source
+
+        init(
+            _ name: String, _ stat: Stat, decimals: Int, heading: String? = nil,
+            brief: Brief? = nil, source: Source = .median, formerName: String? = nil
+        ) {
+            self.name = name
+            self.stat = stat
+            self.source = source
+            self.decimals = decimals
+            self.heading = heading ?? String(name.map { $0 == "_" ? " " : $0 })
+            self.brief = brief
+            self.formerName = formerName
+        }
+    }
+
+    /// The column that has a statistic, or the only one.
+    package func column(_ stat: Stat? = nil) -> ComparisonColumn? {
+        let found = stat.map { stat in columns.first { $0.stat == stat } } ?? columns.first
+        return found.map { ComparisonColumn(metric: self, form: $0) }
+    }
+
+    /// The name of that column, for tables that show the same; the metric's own where there is none.
+    package func columnName(_ stat: Stat? = nil) -> String { column(stat)?.name ?? name }
+}
+
+/// A column of `comparison.csv` that holds numbers.
+package struct ComparisonColumn: Sendable {
+    package let metric: Metric
+    package let form: Metric.Column
+
+    package var name: String { form.name }
+    package var stat: Stat { form.stat }
+
+    /// In the order of the file.
+    package static let all: [ComparisonColumn] = Metric.all.flatMap { metric in
+        metric.columns.map { ComparisonColumn(metric: metric, form: $0) }
+    }
+
+    /// By its name, or by the one that it had in format 1.
+    package static func named(_ name: some StringProtocol) -> ComparisonColumn? {
+        all.first { $0.name == name } ?? all.first { $0.form.formerName == String(name) }
+    }
+}
+
+extension ComparisonColumn: Hashable {
+    package static func == (one: ComparisonColumn, other: ComparisonColumn) -> Bool {
+        one.name == other.name
+    }
+
+    package func hash(into hasher: inout Hasher) { hasher.combine(name) }
+}

@@ -1,0 +1,140 @@
+package import Results
+
+/// What an oracle has to know of a trial beside its events.
+package struct HistoryFacts: Sendable, Hashable, Codable {
+    package var strategy: String
+    package var variant: String
+    package var block: Int
+    /// The trial's number in the plan.
+    package var trial: Int
+    package var seed: UInt64
+    /// The guarantee's bound; nil for one that only expiry closes, and for one that never closes.
+    package var bound_ns: UInt64?
+    /// The bound for high-stakes requests; nil where they are answered like any other.
+    package var highStakesBound_ns: UInt64?
+    /// How long after its first use a refresh token may be answered again.
+    package var refreshGrace_us: Int64
+    /// Whether nodes refuse anything: `null` does not.
+    package var isCalibration: Bool
+    /// Whether a revocation withdraws a key, so that new tokens wait for the next one too.
+    package var retiresKeys: Bool
+    package var leeway_us: Int64
+    /// The wall clock at the start of the trial's clock, microseconds since 1970.
+    package var origin_us: Int64
+    /// When the trial ended, on the trial's clock.
+    package var end_ns: UInt64
+    /// Names of refusals in the order of their codes.
+    package var reasons: [String]
+    /// Of subjects, where a revocation of one reaches its whole group: that of its name's remainder.
+    package var groups: Int?
+    /// How the store may drop acknowledged revocations, as its configuration says; nil where it
+    /// doesn't.
+    package var mayDrop: String?
+
+    package init(
+        strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
+        bound_ns: UInt64?, highStakesBound_ns: UInt64? = nil, refreshGrace_us: Int64 = 0,
+        isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64, origin_us: Int64,
+        end_ns: UInt64, reasons: [String], mayDrop: String? = nil, groups: Int? = nil
+    ) {
+        self.strategy = strategy
+        self.variant = variant
+        self.block = block
+        self.trial = trial
+        self.seed = seed
+        self.bound_ns = bound_ns
+        self.highStakesBound_ns = highStakesBound_ns
+        self.refreshGrace_us = refreshGrace_us
+        self.isCalibration = isCalibration
+        self.retiresKeys = retiresKeys
+        self.leeway_us = leeway_us
+        self.origin_us = origin_us
+        self.end_ns = end_ns
+        self.reasons = reasons
+        self.groups = groups
+        self.mayDrop = mayDrop
+    }
+}
+
+/// One phase's accounting, to be held against the events kept of it.
+package struct PhaseAccount: Sendable, Hashable, Codable {
+    package var phase: String
+    package var tally: Tally
+    /// Verifications in the history, and those that there was no room for.
+    package var recorded: Int
+    package var unrecorded: Int
+
+    package init(phase: String, tally: Tally, recorded: Int, unrecorded: Int) {
+        self.phase = phase
+        self.tally = tally
+        self.recorded = recorded
+        self.unrecorded = unrecorded
+    }
+}
+
+/// What a store says that it holds once a trial is quiet.
+package struct StoreCount: Sendable, Hashable, Codable {
+    package enum Kind: String, Sendable, Hashable, Codable {
+        /// Tokens that could still be accepted.
+        case liveTokens
+        /// Revocations of tokens that could still be accepted.
+        case listedTokens
+        /// Refresh tokens that could still be redeemed.
+        case liveRefreshTokens
+    }
+
+    package var kind: Kind
+    package var count: Int
+    /// When it was asked, on the trial's clock.
+    package var at_ns: UInt64
+    /// Entries that were there before the first event.
+    package var before: Int
+
+    package init(kind: Kind, count: Int, at_ns: UInt64, before: Int) {
+        self.kind = kind
+        self.count = count
+        self.at_ns = at_ns
+        self.before = before
+    }
+}
+
+/// The operations of one trial.
+package struct History: Sendable, Hashable {
+    /// The node of the audit after the trial, made anew from the store.
+    package static let auditor = Violation.auditor
+
+    package var facts: HistoryFacts
+    package var issues: [IssueEvent] = []
+    package var failedIssues = 0
+    package var revocations: [RevocationEvent] = []
+    package var refreshTokens: [RefreshTokenEvent] = []
+    package var refreshes: [RefreshEvent] = []
+    /// In no particular order.
+    package var verifications: [VerificationEvent] = []
+    package var accounts: [PhaseAccount] = []
+    package var storeCount: StoreCount?
+
+    package init(facts: HistoryFacts) { self.facts = facts }
+
+    /// Takes in what the authorities did.
+    package mutating func add(_ ledger: Ledger) {
+        issues = ledger.issues
+        failedIssues = ledger.failedIssues
+        revocations = ledger.revocations
+        refreshTokens = ledger.refreshTokens
+        refreshes = ledger.refreshes
+    }
+
+    /// Takes a worker's log in.
+    ///
+    /// - Parameter names: what the token is called here, by the name that the log gave it.
+    package mutating func add(_ log: VerificationLog, names: [UInt64: UInt64]) {
+        verifications.reserveCapacity(verifications.count + log.recorded.count)
+        for event in log.recorded { verifications.append(event.renamed(names[event.token] ?? 0)) }
+    }
+
+    /// The date that tokens were judged by at an instant of the trial's clock.
+    func date_us(at instant_ns: UInt64) -> Int64 {
+        facts.origin_us &+ Int64(clamping: instant_ns / 1_000)
+    }
+}

@@ -1,0 +1,43 @@
+import Metrics
+import Results
+import Revocation
+
+/// What the plan says of a variant, and what follows from it.
+extension MeasuredVariant {
+    /// A setting or option that is a whole number.
+    func count(_ path: String) -> Int? { values[path].flatMap { Int($0) } }
+
+    /// The option that has a role, where it is a whole number.
+    func count(of role: OptionRole) -> Int? {
+        optionRoles.filter { $0.value == role }.keys.sorted().first.flatMap(count)
+    }
+
+    /// Tokens that were alive; nil where the plan does not say.
+    var population: Int? {
+        guard let subjects = count("population.subjects"),
+            let each = count("population.tokens_per_subject")
+        else { return nil }
+        let (tokens, overflow) = subjects.multipliedReportingOverflow(by: each)
+        return overflow ? nil : tokens
+    }
+
+    /// Where a store is there but no process of its own, as SQLite: what a network would add to it is
+    /// in none of its figures.
+    var storeNote: String? {
+        guard self[.storeBytesPerToken] != nil, self[.storeCPUPerVerify] == nil else {
+            return nil
+        }
+        return "its store runs in the node's own process, with no network between"
+    }
+
+    /// A store's bytes for one live token, without what earlier revocations take, which the
+    /// published figure spreads over the tokens.
+    var storeBytesPerToken: Double? {
+        guard let each = self[.storeBytesPerToken] else { return nil }
+        guard let revoked = count("population.revoked"), revoked > 0,
+            let tokens = population, tokens > 0,
+            let perRevocation = value(.storeBytesPerRevocation)
+        else { return each }
+        return max(each - perRevocation * Double(revoked) / Double(tokens), 0)
+    }
+}

@@ -1,0 +1,107 @@
+import Metrics
+import Results
+import Revocation
+import Statistics
+
+/// Window against cost, with the strategies that no other beats.
+struct FrontierChart: Chart {
+    let data: FrontierData
+    let blocks: Int
+
+    let name = "frontier"
+
+    var title: String {
+        let (on, all) = (data.onFrontier.count, data.entries.count)
+        if all == 0 { return "No strategy has both a window and a cost in this run" }
+        if !data.canTell { return "Revocation window against processor time" }
+        let beaten = data.dominated.count
+        let rest = data.unresolved.count
+        var title = "\(on) of \(all) strategies \(on == 1 ? "is" : "are") on the frontier"
+        if beaten > 0 { title += ", \(beaten) \(beaten == 1 ? "is" : "are") beaten" }
+        if rest > 0 { title += ", of \(rest) it can't be told" }
+        return title
+    }
+
+    var subtitle: String {
+        // Of so few blocks an interval is no more than their range.
+        let lines =
+            MedianResamples.caution(blocks: blocks) == nil
+            ? "95 % intervals" : "the range of \(blocks) blocks"
+        let marks =
+            "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: "
+            + "\(lines). "
+        guard data.canTell else {
+            let why =
+                blocks < 3
+                ? "\(blocks) of at least 3 blocks give no intervals" : "no A/A floor was measured"
+            return marks
+                + "The line joins what looks best: \(why), so no strategy counts as beaten."
+        }
+        return marks + "Filled: on the Pareto frontier; pale: can't be told; hollow: beaten."
+    }
+
+    var notes: [String] {
+        var notes = data.absent.map { "\($0.variant.name) is not drawn: \($0.reason)." }
+        notes += data.entries.compactMap { entry in
+            entry.variant[.highStakesWindowUpper, .p99].map {
+                "\(entry.variant.name) is drawn with its window for ordinary requests; for "
+                    + "high-stakes ones its p99 is \(Quantity.time(ms: $0))."
+            }
+        }
+        if data.entries.contains(where: { $0.point.isAtMost }) {
+            notes.insert(
+                "≤ and an arrow: nothing was accepted after the acknowledgement. The window is at "
+                    + "most as long as the probes can resolve, and may be nothing.", at: 0)
+        }
+        return notes
+    }
+
+    var csv: CSVTable {
+        var table = CSVTable(header: [
+            "strategy", "variant", "family", Metric.windowUpper.columnName(.p99),
+            "window_p99_low_ms", "window_p99_high_ms", Metric.windowUpper.columnName(.p50),
+            Metric.windowUpper.columnName(.max), "window_is_at_most",
+            "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
+            "ratio_to_baseline", "standing", "dominated_by",
+        ])
+        func cell(_ value: Double?, _ decimals: Int = 4) -> String {
+            value.map { plain($0, decimals: decimals) } ?? ""
+        }
+        for entry in data.entries {
+            let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
+            let standing = words(for: entry.standing)
+            table.append([
+                entry.variant.strategy, entry.variant.label, entry.variant.family.rawValue,
+                cell(window.value), cell(window.isKnown ? window.low : nil),
+                cell(window.isKnown ? window.high : nil), cell(entry.p50_ms), cell(entry.max_ms),
+                String(entry.point.isAtMost), cell(cpu.value), cell(cpu.isKnown ? cpu.low : nil),
+                cell(cpu.isKnown ? cpu.high : nil), cell(entry.perCore_s, 1), cell(entry.ratio),
+                standing.state, standing.by,
+            ])
+        }
+        return table
+    }
+
+    var families: [StrategyFamily] {
+        StrategyFamily.allCases.filter { family in
+            data.entries.contains { $0.variant.family == family }
+        }
+    }
+
+    func words(for standing: Frontier.Standing) -> (state: String, by: String) {
+        switch standing {
+        case .frontier: ("on the frontier", "")
+        case .unresolved: ("can't be told", "")
+        case .dominated(let by): ("beaten", data.entry(by)?.variant.name ?? "")
+        }
+    }
+
+    func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
+        FrontierDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+    }
+}
+
+extension FrontierData.Entry {
+    /// Verifications a second that one core has time for.
+    var perCore_s: Double { point.cpu_us.value > 0 ? 1e6 / point.cpu_us.value : 0 }
+}

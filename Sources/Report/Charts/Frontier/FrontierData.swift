@@ -1,0 +1,103 @@
+import Metrics
+import Results
+
+/// The frontier chart's content: every variant's place, or why it has none.
+struct FrontierData: Sendable {
+    struct Entry: Sendable {
+        let variant: ReportedVariant
+        let point: FrontierPoint
+        let p50_ms: Double?
+        let max_ms: Double?
+        let standing: Frontier.Standing
+        /// To the baseline's processor time, the median within blocks; nil where it has none.
+        let ratio: Double?
+
+        /// The longest window that was measured or is stated.
+        var worst_ms: Double? {
+            max_ms.map { max($0, variant[.windowBound] ?? 0) }
+        }
+    }
+
+    let entries: [Entry]
+    /// Variants that have no place, and why.
+    let absent: [(variant: ReportedVariant, reason: String)]
+    let frontier: Frontier
+    /// Whether there are intervals and an A/A floor, without which nothing can be told.
+    let canTell: Bool
+
+    init(_ run: ReportedRun) {
+        var points: [FrontierPoint] = []
+        var absent: [(ReportedVariant, String)] = []
+        for variant in run.variants {
+            if let reason = Self.reasonForAbsence(of: variant, run) {
+                absent.append((variant, reason))
+            } else if let point = Self.point(of: variant, run) {
+                points.append(point)
+            }
+        }
+        let frontier = Frontier(
+            points,
+            floors: .init(
+                window: run.floor(.windowUpper, .p99),
+                cpu: run.floor(.cpuPerVerify, .value)))
+        entries = points.compactMap { point in
+            guard let standing = frontier.standings[point.id],
+                run.variants.indices.contains(point.id)
+            else { return nil }
+            let variant = run.variants[point.id]
+            return Entry(
+                variant: variant, point: point, p50_ms: variant[.windowUpper, .p50],
+                max_ms: variant[.windowUpper, .max], standing: standing,
+                ratio: run.prices[variant.name]?.ratio)
+        }
+        self.absent = absent
+        self.frontier = frontier
+        canTell =
+            points.contains { $0.cpu_us.isKnown }
+            && run.floor(.cpuPerVerify, .value) != nil
+    }
+
+    func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
+
+    var onFrontier: [Entry] {
+        frontier.staircase.compactMap { entry($0.id) }
+    }
+
+    var dominated: [Entry] {
+        entries.filter { if case .dominated = $0.standing { true } else { false } }
+    }
+
+    var unresolved: [Entry] { entries.filter { $0.standing == .unresolved } }
+
+    private static func reasonForAbsence(
+        of variant: ReportedVariant, _ run: ReportedRun
+    ) -> String? {
+        if variant.isCalibration { return "accepts anything: it is the harness's own cost, no strategy" }
+        if !variant.isMeasured { return "not measured" }
+        if let reason = variant.invalidReason { return "invalid: \(reason)" }
+        guard variant.cpu_us != nil else { return "no processor time was measured" }
+        guard variant[.windowUpper, .p99] != nil else {
+            let own = run.windows(of: variant)
+            let open = own.count { $0.window.outcome == .rightCensored }
+            return open > 0
+                ? "\(open) of \(own.count) windows were still open when the watch ended: "
+                    + "no 99th percentile is known"
+                : "no window was measured"
+        }
+        return nil
+    }
+
+    private static func point(of variant: ReportedVariant, _ run: ReportedRun) -> FrontierPoint? {
+        guard let p99 = variant[.windowUpper, .p99], let cpu = variant.cpu_us else { return nil }
+        let window = run.row(.windowUpper, .p99, of: variant)
+        let own = run.windows(of: variant).filter { $0.window.upper_ns != nil }
+        let node = run.row(.cpuPerVerify, .value, of: variant)
+        let store = run.row(.storeCPUPerVerify, .value, of: variant)
+        return FrontierPoint(
+            id: variant.index, window_ms: Spread(p99, low: window?.low, high: window?.high),
+            isAtMost: !own.isEmpty && own.allSatisfy { $0.window.lower_ns == 0 },
+            cpu_us: Spread(
+                cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
+                high: node?.high.map { $0 + (store?.high ?? 0) }))
+    }
+}

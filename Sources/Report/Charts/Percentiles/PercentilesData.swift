@@ -1,0 +1,104 @@
+import Foundation
+import Metrics
+import Results
+
+/// Response times of the headline level of load, whole: time by quantile, over all sound blocks.
+struct PercentilesData: Sendable {
+    struct Curve: Sendable {
+        let variant: ReportedVariant
+        let count: Int
+        /// `depth` is log10(1/(1-q)): 1 for 90 %, 2 for 99 %.
+        let points: [(depth: Double, quantile: Double, time_us: Double)]
+    }
+
+    let curves: [Curve]
+    /// The level of load, `latency/50%`, as the phases of the run are named.
+    let phase: String?
+    /// Variants without a curve, and why.
+    let absent: [(variant: ReportedVariant, reason: String)]
+
+    /// Beyond the quantile that so few samples are left above, a line says nothing.
+    static let fewestSamples = 10
+
+    init(_ run: ReportedRun) {
+        let phase = Self.headlinePhase(run)
+        self.phase = phase
+        var curves: [Curve] = []
+        var absent: [(ReportedVariant, String)] = []
+        for variant in run.variants where variant.isMeasured {
+            if variant.isCalibration {
+                // Three orders of magnitude below all others, it would flatten them.
+                absent.append((variant, "the harness alone is no strategy"))
+                continue
+            }
+            let own = run.summary.filter { row in
+                row.key.name == variant.id && row.key.phase == phase
+                    && row.key.isOf(.verifyTime, .max) && !row.isOverAll
+            }
+            let sound = own.filter { $0.invalidReason == nil }
+            // A line of the log does not name its phase; its largest time does.
+            let maxima = Set(sound.map { UInt64(max(($0.value * 1e3).rounded(), 0)) })
+            let lines = run.latencies.filter {
+                $0.name == variant.id && maxima.contains($0.distribution.max_ns)
+            }
+            if let curve = Self.curve(of: variant, lines) {
+                curves.append(curve)
+            } else if let reason = own.first?.invalidReason {
+                absent.append((variant, reason))
+            } else if !own.isEmpty, !run.latencies.isEmpty {
+                absent.append((variant, "latency.hlog has too few of its times"))
+            }
+        }
+        self.curves = curves
+        self.absent = absent
+    }
+
+    /// The share of capacity nearest to a half, else the first level there is.
+    private static func headlinePhase(_ run: ReportedRun) -> String? {
+        var phases: [String] = []
+        for row in run.summary
+        where row.key.metric == .verifyTime && row.key.phase.hasPrefix("latency/")
+            && !phases.contains(row.key.phase)
+        {
+            phases.append(row.key.phase)
+        }
+        phases.sort()
+        func share(_ phase: String) -> Double? {
+            guard phase.hasSuffix("%") else { return nil }
+            return Double(phase.dropFirst("latency/".count).dropLast())
+        }
+        let shares = phases.compactMap { phase in share(phase).map { (phase, $0) } }
+        return shares.min { abs($0.1 - 50) < abs($1.1 - 50) }?.0 ?? phases.first
+    }
+
+    private static func curve(of variant: ReportedVariant, _ lines: [LatencyFile.Line]) -> Curve? {
+        var counts: [UInt64: Int] = [:]
+        for line in lines {
+            let times = line.distribution.times
+            for (time, count) in zip(times.values, times.counts) {
+                counts[time, default: 0] += Int(count)
+            }
+        }
+        let times = counts.keys.sorted()
+        let total = counts.values.reduce(0, +)
+        guard total > 2 * fewestSamples else { return nil }
+        let deepest = log10(Double(total) / Double(fewestSamples))
+        let steps = 40
+        var points: [(Double, Double, Double)] = []
+        var (place, seen) = (0, 0)
+        for step in 0...steps {
+            let depth = deepest * Double(step) / Double(steps)
+            let quantile = 1 - pow(10, -depth)
+            let rank = max(Int((quantile * Double(total)).rounded(.up)), 1)
+            while place < times.count, seen + (counts[times[place]] ?? 0) < rank {
+                seen += counts[times[place]] ?? 0
+                place += 1
+            }
+            guard times.indices.contains(place) else { break }
+            points.append((depth, quantile, Double(times[place]) / 1e3))
+        }
+        return Curve(
+            variant: variant, count: total,
+            points: points.map { (depth: $0.0, quantile: $0.1, time_us: $0.2) })
+    }
+}

@@ -1,0 +1,75 @@
+import Metrics
+import Results
+import Revocation
+
+/// How much of an offered load each strategy keeps up with, and what that does to the answers.
+struct SaturationChart: Chart {
+    let data: SaturationData
+
+    let name = "saturation"
+    let legendHasLines = true
+
+    private var overloaded: [SaturationData.Curve] {
+        data.curves.filter { $0.levels.contains { $0.invalidReason != nil } }
+    }
+
+    var title: String {
+        guard data.hasSeveralLevels else { return "What was offered, and what was achieved" }
+        let count = overloaded.count
+        return count == 0
+            ? "Every offered load was kept up with"
+            : "\(count) of \(data.curves.count) strategies could not keep up at some level"
+    }
+
+    var subtitle: String {
+        let base =
+            "Open loop; the dotted diagonal is keeping up, a bar across it the closed loop's "
+            + "capacity. Below: 99th percentile of the response time. "
+        return data.hasSeveralLevels
+            ? base + "Hollow: overloaded in at least one block, so that its time is no headline."
+            : base + "This run has one level of load: where the line bends is "
+                + "scenarios/latency-knee.yaml's question."
+    }
+
+    var notes: [String] {
+        let notes = overloaded.map { curve in
+            let levels = curve.levels.filter { $0.invalidReason != nil }
+                .map { String($0.phase.dropFirst("latency/".count)) }
+            return "\(curve.variant.name) was overloaded at \(levels.joined(separator: ", ")) "
+                + "in at least one block; the CSV has the reasons."
+        }
+        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
+    }
+
+    var csv: CSVTable {
+        var table = CSVTable(header: [
+            "strategy", "variant", "level", Metric.offeredPerSecond.name,
+            Metric.achievedPerSecond.name, "response_p99_us",
+            "capacity_per_s", "valid", "invalid_reason",
+        ])
+        func cell(_ value: Double?, _ decimals: Int) -> String {
+            value.map { plain($0, decimals: decimals) } ?? ""
+        }
+        for curve in data.curves {
+            for level in curve.levels {
+                table.append([
+                    curve.variant.strategy, curve.variant.label, level.phase,
+                    cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
+                    cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),
+                    String(level.invalidReason == nil), level.invalidReason ?? "",
+                ])
+            }
+        }
+        return table
+    }
+
+    var families: [StrategyFamily] {
+        StrategyFamily.allCases.filter { family in
+            data.curves.contains { $0.variant.family == family }
+        }
+    }
+
+    func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
+        SaturationDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+    }
+}

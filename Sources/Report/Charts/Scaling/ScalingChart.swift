@@ -1,0 +1,139 @@
+import Metrics
+import Results
+import Revocation
+
+/// Processor time as what the run sweeps grows.
+struct ScalingChart: Chart {
+    let data: ScalingData
+
+    let name = "scaling"
+    let legendHasLines = true
+    let notes: [String] = []
+
+    /// More panels than this would be a book.
+    private static let mostPanels = 3
+
+    private var sweeps: [ScalingData.Sweep] { Array(data.sweeps.prefix(Self.mostPanels)) }
+
+    var title: String {
+        let names = sweeps.map { Self.title(of: $0.path) }
+        return "Processor time a verification against \(names.joined(separator: ", and "))"
+    }
+
+    var subtitle: String {
+        "Node and store together; bars are intervals over blocks where there are at least three."
+    }
+
+    static func title(of path: String) -> String {
+        switch path {
+        case "population.subjects": "the number of subjects"
+        case "population.tokens_per_subject": "live tokens a subject"
+        case "population.revoked": "entries in the blocklist"
+        case "nodes": "the number of nodes"
+        case "token.ttl": "a token's life"
+        default:
+            path.replacing("options.", with: "").replacing(".duration", with: "")
+                .replacing(".count", with: "")
+                .replacing(".", with: " ")
+        }
+    }
+
+    var csv: CSVTable {
+        var table = CSVTable(header: [
+            "setting", "strategy", "variant", "x", "x_unit", "cpu_us_per_verify_total",
+            "cpu_low_us", "cpu_high_us", Metric.verifyTime.columnName(.p99),
+        ])
+        func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
+        for sweep in data.sweeps {
+            for dot in sweep.lines.flatMap(\.points) {
+                let cpu = dot.cpu_us
+                table.append([
+                    sweep.path, dot.variant.strategy, dot.variant.label, cell(dot.x),
+                    sweep.isDuration ? "ms" : "1", cell(cpu.value),
+                    cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
+                    cell(dot.p99_us),
+                ])
+            }
+        }
+        return table
+    }
+
+    var families: [StrategyFamily] {
+        StrategyFamily.allCases.filter { family in
+            sweeps.flatMap(\.lines).flatMap(\.points).contains { $0.variant.family == family }
+        }
+    }
+
+    func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
+        var bottom = top
+        for sweep in sweeps {
+            bottom = draw(sweep, on: &canvas, width, top: bottom) + 26
+        }
+        return bottom - 26
+    }
+
+    private func draw(
+        _ sweep: ScalingData.Sweep, on canvas: inout Canvas, _ width: ChartWidth, top: Double
+    ) -> Double {
+        var style = TextStyle.label
+        if !width.isWide { style = style.sized(10.5) }
+        func text(_ line: ScalingData.Line) -> String {
+            width.isWide || !line.label.hasPrefix("jwt-")
+                ? line.label : String(line.label.dropFirst(4))
+        }
+        let labels = sweep.lines.map { style.width(of: text($0)) }
+        let costs = sweep.lines.flatMap(\.points).flatMap { [$0.cpu_us.low, $0.cpu_us.high] }
+        let axis = ScalingAxis(sweep)
+        let panel = Panel(
+            Box(
+                left: width.isWide ? 66 : 46, top: top + 4,
+                right: width.pixels - (labels.max() ?? 0) - 22, bottom: top + 4 + 250),
+            x: (axis.kind, axis.domain), y: (.logarithmic, Scale.logDomain(of: costs, atLeast: 6)))
+        panel.drawGrid(
+            on: &canvas, x: axis.ticks,
+            y: Ticks.logarithmic(panel.y.domain) { Quantity.digits($0) })
+        // An option keeps the spelling that a scenario has.
+        let title = Self.title(of: sweep.path)
+        panel.drawTitles(
+            on: &canvas,
+            x: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
+                + axis.suffix,
+            y: width.isWide ? "CPU a verification (µs, log scale)" : "CPU µs (log)", left: 12)
+        for line in sweep.lines { draw(line, axis, on: &canvas, panel) }
+        EndLabels(panel: panel, style: style).draw(
+            sweep.lines.map { line in
+                .init(
+                    variant: line.variant, text: text(line),
+                    line: line.points.map { panel.place(axis.position($0.x), $0.cpu_us.value) },
+                    isDotted: false)
+            }, on: &canvas, right: width.pixels)
+        return panel.box.bottom + 50
+    }
+
+    private func draw(
+        _ line: ScalingData.Line, _ axis: ScalingAxis, on canvas: inout Canvas, _ panel: Panel
+    ) {
+        let ink = line.variant.family.ink
+        let words = line.points.map { dot in
+            "\(axis.label(dot.x)): \(Quantity.time(us: dot.cpu_us.value))"
+        }
+        canvas.group(
+            line.variant.attributes, title: ([line.label] + words).joined(separator: "\n")
+        ) { canvas in
+            canvas.path(
+                panel.path(line.points.map { (axis.position($0.x), $0.cpu_us.value) }),
+                stroke: ink, width: 2.2, dash: line.variant.dash)
+            for dot in line.points {
+                let across = axis.position(dot.x)
+                if dot.cpu_us.isKnown {
+                    canvas.line(
+                        panel.place(across, dot.cpu_us.low), panel.place(across, dot.cpu_us.high),
+                        ink, width: 1.4)
+                }
+                let family = dot.variant.family
+                canvas.marker(
+                    family.marker, at: panel.place(across, dot.cpu_us.value), family.ink, radius: 5)
+            }
+        }
+    }
+}

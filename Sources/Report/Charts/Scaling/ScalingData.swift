@@ -1,0 +1,91 @@
+import Metrics
+import Results
+
+/// Processor time against whatever number the run sweeps: sessions, blocklist entries, nodes, lives.
+struct ScalingData: Sendable {
+    struct Line: Sendable {
+        let variant: ReportedVariant
+        /// What tells it from the strategy's other lines.
+        let label: String
+        let points: [Dot]
+    }
+
+    struct Dot: Sendable {
+        let variant: ReportedVariant
+        let x: Double
+        let cpu_us: Spread
+        let p99_us: Double?
+    }
+
+    struct Sweep: Sendable {
+        /// Of the setting: `population.subjects`.
+        let path: String
+        let isDuration: Bool
+        let lines: [Line]
+    }
+
+    let sweeps: [Sweep]
+
+    init(_ run: ReportedRun) {
+        let sound = run.variants.filter {
+            $0.cpu_us != nil && !$0.isCalibration && $0.invalidReason == nil
+        }
+        let byStrategy = Dictionary(grouping: sound, by: \.strategy)
+        let paths = Set(sound.flatMap { $0.settings.keys }).sorted()
+        sweeps = paths.compactMap { path in
+            var lines: [Line] = []
+            var isDuration = false
+            for strategy in Self.inOrder(sound.map(\.strategy)) {
+                let own = byStrategy[strategy] ?? []
+                guard Set(own.map { $0.settings[path] ?? "" }).count > 1 else { continue }
+                let groups = Dictionary(grouping: own) { variant in
+                    variant.settings.filter { $0.key != path }.sorted { $0.key < $1.key }
+                        .map { "\($0.key)=\($0.value)" }.joined(separator: "\n")
+                }
+                for group in groups.values.sorted(by: { ($0[0].index) < ($1[0].index) }) {
+                    let dots = group.compactMap { variant -> Dot? in
+                        let text = variant.settings[path] ?? ""
+                        let duration = Quantity.milliseconds(text)
+                        guard let x = duration ?? Double(text) else { return nil }
+                        if duration != nil { isDuration = true }
+                        return Self.dot(variant, x, run)
+                    }.sorted { $0.x < $1.x }
+                    guard dots.count > 1, let first = group.first else { continue }
+                    lines.append(
+                        Line(
+                            variant: first, label: Self.label(of: group, groups.count, path),
+                            points: dots))
+                }
+            }
+            return lines.isEmpty ? nil : Sweep(path: path, isDuration: isDuration, lines: lines)
+        }
+    }
+
+    private static func inOrder(_ names: [String]) -> [String] {
+        names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private static func dot(_ variant: ReportedVariant, _ x: Double, _ run: ReportedRun) -> Dot? {
+        guard let cpu = variant.cpu_us else { return nil }
+        let node = run.row(.cpuPerVerify, .value, of: variant)
+        let store = run.row(.storeCPUPerVerify, .value, of: variant)
+        return Dot(
+            variant: variant, x: x,
+            cpu_us: Spread(
+                cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
+                high: node?.high.map { $0 + (store?.high ?? 0) }),
+            p99_us: variant[.verifyTime, .p99])
+    }
+
+    /// The strategy, and those parts of the variants' labels that all of the line share.
+    private static func label(
+        of group: [ReportedVariant], _ groups: Int, _ path: String
+    ) -> String {
+        guard let first = group.first else { return "" }
+        guard groups > 1 else { return first.strategy }
+        let shared = first.label.split(separator: " ").filter { part in
+            group.allSatisfy { $0.label.split(separator: " ").contains(part) }
+        }
+        return ([first.strategy] + shared.map(String.init)).joined(separator: " ")
+    }
+}

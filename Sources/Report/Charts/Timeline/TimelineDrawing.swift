@@ -1,0 +1,123 @@
+import Results
+import Revocation
+
+struct TimelineDrawing {
+    let chart: TimelineChart
+    let width: ChartWidth
+    private let upper: Panel
+    private let lower: Panel
+
+    private var data: TimelineData { chart.data }
+
+    init(chart: TimelineChart, width: ChartWidth, top: Double) {
+        self.chart = chart
+        self.width = width
+        let data = chart.data
+        let (left, right) = (width.isWide ? 66.0 : 48.0, width.pixels - (width.isWide ? 40 : 24))
+        let most = data.curves.flatMap(\.open).max() ?? 1
+        let worst = data.curves.flatMap(\.lost).max() ?? 0
+        upper = Panel(
+            Box(left: left, top: top + 24, right: right, bottom: top + 24 + 190),
+            x: (.linear, 0...data.length_s), y: (.linear, 0...max(most * 1.08, 1)))
+        let start = upper.box.bottom + 64
+        lower = Panel(
+            Box(left: left, top: start, right: right, bottom: start + 150),
+            x: (.linear, 0...data.length_s), y: (.linear, 0...min(max(worst * 1.15, 0.01), 1)))
+    }
+
+    func draw(on canvas: inout Canvas) -> Double {
+        drawSpan(on: &canvas)
+        let times = Ticks.linear(to: data.length_s, count: width.isWide ? 8 : 4) {
+            "\(plain($0)) s"
+        }
+        upper.drawGrid(
+            on: &canvas, x: times,
+            y: Ticks.linear(to: upper.y.domain.upperBound, count: 4, label: Quantity.count))
+        lower.drawGrid(
+            on: &canvas, x: times,
+            y: Ticks.linear(to: lower.y.domain.upperBound, count: 3, label: Quantity.percent))
+        for (panel, title) in [
+            (upper, "Revoked tokens still accepted"),
+            (lower, "Share of requests refused as revoked or failed"),
+        ] {
+            canvas.text(title, at: Point(panel.box.left, panel.box.top - 9), .axisTitle)
+        }
+        lower.drawTitles(on: &canvas, x: "Time since the phase began", y: "")
+        for curve in data.curves { draw(curve, on: &canvas) }
+        drawLabels(on: &canvas, upper, \.open, data.slice_s)
+        drawLabels(on: &canvas, lower, \.lost, 1)
+        return lower.box.bottom + 50
+    }
+
+    /// At its highest, each line that is not flat at nothing.
+    private func drawLabels(
+        on canvas: inout Canvas, _ panel: Panel,
+        _ values: KeyPath<TimelineData.Curve, [Double]>, _ step: Double
+    ) {
+        var bounds = panel.box.grown(by: 4)
+        bounds.right = width.pixels - 4
+        var placer = LabelPlacer(within: bounds)
+        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        for curve in data.curves {
+            placer.avoid(
+                curve[keyPath: values].enumerated().map {
+                    panel.place((Double($0.offset) + 0.5) * step, $0.element)
+                }, weight: 0.5)
+        }
+        for curve in data.curves {
+            let own = curve[keyPath: values]
+            guard let most = own.max(), most > 0, let peak = own.firstIndex(of: most) else {
+                continue
+            }
+            let end = panel.place((Double(peak) + 0.9) * step, most)
+            guard
+                let spot = placer.place(
+                    text(for: curve), style,
+                    LabelPlacer.behind(end) + LabelPlacer.around(end, reach: 14))
+            else { continue }
+            canvas.group(curve.variant.attributes) { canvas in
+                canvas.label(text(for: curve), style, spot, clearance: 2)
+            }
+        }
+    }
+
+    private func text(for curve: TimelineData.Curve) -> String {
+        let name = chart.label(of: curve.variant, width)
+        guard width.isWide, let behaviour = curve.variant.guarantee?.outage, behaviour == .failClosed
+        else { return name }
+        return "\(name), \(behaviour.words)"
+    }
+
+    private func drawSpan(on canvas: inout Canvas) {
+        guard let span = data.span else { return }
+        canvas.rectangle(
+            Box(
+                left: upper.x(span.from_s), top: upper.box.top, right: upper.x(span.to_s),
+                bottom: lower.box.bottom), fill: .muted, opacity: 0.13)
+        canvas.text(
+            span.name,
+            at: Point((upper.x(span.from_s) + upper.x(span.to_s)) / 2, upper.box.bottom + 36),
+            TextStyle.mutedLabel.anchored(.middle))
+    }
+
+    private func draw(_ curve: TimelineData.Curve, on canvas: inout Canvas) {
+        let most = curve.open.max() ?? 0
+        let title =
+            "\(text(for: curve))\nat most \(Quantity.count(most)) revoked tokens accepted at "
+            + "once"
+        canvas.group(curve.variant.attributes, title: title) { canvas in
+            func steps(_ values: [Double], _ step: Double) -> [(x: Double, y: Double)] {
+                values.enumerated().map { (Double($0.offset) * step, $0.element) }
+                    + (values.last.map { [(Double(values.count) * step, $0)] } ?? [])
+            }
+            let lines = [
+                upper.path(steps(curve.open, data.slice_s), isStepped: true),
+                lower.path(steps(curve.lost, 1), isStepped: true),
+            ]
+            for line in lines where !line.isEmpty {
+                canvas.path(
+                    line, stroke: curve.variant.family.ink, width: 2, dash: curve.variant.dash)
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+import Metrics
+
+/// The axis of revocation windows that the frontier and the windows chart share, so that they stack.
+enum WindowAxis {
+    /// From 10 µs; as far as 10 s, or an hour where a window or its model is longer than that allows.
+    static func domain_ms(holding windows_ms: [Double]) -> ClosedRange<Double> {
+        let longest = windows_ms.filter(\.isFinite).max() ?? 0
+        return 0.01...(longest < 7_000 ? 10_000 : longest < 80_000 ? 120_000 : 3_600_000)
+    }
+
+    static func domain_ms(of run: ReportedRun) -> ClosedRange<Double> {
+        domain_ms(
+            holding: run.variants.flatMap { variant in
+                [variant[.windowUpper, .max], variant[.windowBound]].compactMap(\.self)
+            })
+    }
+
+    static func left(_ width: ChartWidth) -> Double { width.isWide ? 66 : 46 }
+    static func right(_ width: ChartWidth) -> Double { width.pixels - (width.isWide ? 74 : 40) }
+}

@@ -1,0 +1,86 @@
+package import Metrics
+package import Revocation
+
+/// A run's plan as `meta.json` has it: what was decided before the first trial.
+package struct RecordedPlan: Sendable, Hashable, Codable {
+    package var scenario: String
+    package var question: String
+    /// Runs of before it was recorded here have none.
+    package var seed: UInt64?
+    package var blocks: Int
+    /// The strategy that ratios are taken to.
+    package var baseline: String
+    package var variants: [RecordedVariant]
+    package var trials: [RecordedTrial]?
+    package var notes: [String]?
+    /// Runs of before there were any have none.
+    package var thresholds: [Threshold]?
+
+    package init(
+        scenario: String, question: String, seed: UInt64?, blocks: Int, baseline: String,
+        variants: [RecordedVariant], trials: [RecordedTrial]?, notes: [String]?,
+        thresholds: [Threshold]?
+    ) {
+        self.scenario = scenario
+        self.question = question
+        self.seed = seed
+        self.blocks = blocks
+        self.baseline = baseline
+        self.variants = variants
+        self.trials = trials
+        self.notes = notes
+        self.thresholds = thresholds
+    }
+}
+
+/// One strategy under one set of values.
+package struct RecordedVariant: Sendable, Hashable, Codable {
+    package var strategy: String
+    package var label: String
+    /// Whether it calibrates the harness, rather than being a strategy that anyone could choose.
+    package var isCalibration: Bool
+    /// By name, each value under its kind: `{"cache_ttl": {"duration": "1s"}}`.
+    package var options: PlainJSON?
+    /// What its options decide, by their names.
+    package var optionRoles: [String: OptionRole]?
+    package var settings: PlainJSON?
+
+    package init(
+        strategy: String, label: String, isCalibration: Bool, options: PlainJSON?,
+        optionRoles: [String: OptionRole]?, settings: PlainJSON?
+    ) {
+        self.strategy = strategy
+        self.label = label
+        self.isCalibration = isCalibration
+        self.options = options
+        self.optionRoles = optionRoles
+        self.settings = settings
+    }
+
+    package var name: VariantName { VariantName(strategy, label) }
+
+    /// Whether it is the other in another run of the plan. The calibration is, whatever its name.
+    package func isSame(as other: RecordedVariant) -> Bool {
+        isCalibration && other.isCalibration || name == other.name
+    }
+}
+
+/// One run of one variant.
+package struct RecordedTrial: Sendable, Hashable, Codable {
+    package var block: Int
+    /// The place within the block.
+    package var position: Int
+    /// Index in ``RecordedPlan/variants``.
+    package var variant: Int
+    package var seed: UInt64
+    /// Whether it is the A/A control of its block.
+    package var isControl: Bool
+
+    package init(block: Int, position: Int, variant: Int, seed: UInt64, isControl: Bool) {
+        self.block = block
+        self.position = position
+        self.variant = variant
+        self.seed = seed
+        self.isControl = isControl
+    }
+}

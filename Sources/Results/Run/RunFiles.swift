@@ -1,0 +1,79 @@
+import Foundation
+
+/// A run as its folder has it: whatever is made of a run afterwards is made of this.
+package struct RunFiles: Sendable {
+    package let path: String
+    package let manifest: RunManifest
+    /// Of `summary.csv`, in its order.
+    package let summary: [SummaryRow]
+
+    /// Reads `meta.json` and `summary.csv` in the folder at `path`.
+    package init(at path: String) throws(RunFilesError) {
+        self.path = path
+        manifest = try RunManifest(at: "\(path)/meta.json")
+        summary = try Self.rows(of: SummaryFile.self, in: path, manifest.format)
+    }
+
+    /// The values over all blocks.
+    package var overall: [SummaryRow] { summary.filter(\.isOverAll) }
+
+    /// `comparison.csv`, read when asked for.
+    package func comparison() throws(RunFilesError) -> [ComparisonRow] {
+        try Self.rows(of: ComparisonFile.self, in: path, manifest.format)
+    }
+
+    /// `revocations.csv`, read when asked for.
+    package func revocations() throws(RunFilesError) -> [RevocationsFile.Row] {
+        try Self.rows(of: RevocationsFile.self, in: path, manifest.format)
+    }
+
+    /// `intervals.csv`, read when asked for.
+    package func intervals() throws(RunFilesError) -> [IntervalsFile.Row] {
+        try Self.rows(of: IntervalsFile.self, in: path, manifest.format)
+    }
+
+    /// The distributions of `latency.hlog` of one operation on one timebase.
+    package func latencies(
+        of operation: TokenOperation, _ timebase: Timebase
+    ) throws(RunFilesError) -> [LatencyFile.Line] {
+        let file = "\(path)/\(LatencyFile.name)"
+        let text = String(decoding: try Self.data(at: file), as: UTF8.self)
+        do throws(CSVProblem) {
+            return try LatencyFile.lines(of: text, only: operation, timebase)
+        } catch {
+            throw RunFilesError(
+                file: file, line: error.line, found: error.found, remedy: RunManifest.remedy)
+        }
+    }
+
+    /// The run's thresholds against its measurements.
+    package var thresholds: [ThresholdOutcome] {
+        ThresholdOutcome.all(of: manifest.plan, rows: summary)
+    }
+
+    static func data(at file: String) throws(RunFilesError) -> Data {
+        do {
+            return try Data(contentsOf: URL(filePath: file))
+        } catch {
+            throw RunFilesError(
+                file: file, found: "cannot be read",
+                remedy: "Name the folder of a run, such as results/latest.")
+        }
+    }
+
+    private static func rows<File: TableFile>(
+        of type: File.Type, in path: String, _ format: RunFormat
+    ) throws(RunFilesError) -> [File.Row] {
+        let file = "\(path)/\(File.name)"
+        guard let text = String(validating: try data(at: file), as: UTF8.self) else {
+            throw RunFilesError(
+                file: file, found: "bytes that are not UTF-8", remedy: RunManifest.remedy)
+        }
+        do throws(CSVProblem) {
+            return try File.rows(of: text, format)
+        } catch {
+            throw RunFilesError(
+                file: file, line: error.line, found: error.found, remedy: RunManifest.remedy)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package import Foundation
+
+/// The folder of one run, `results/<run id>/`, written again whole after every trial.
+package struct RunFolder: Sendable {
+    package let path: String
+    package let runID: String
+    private let parent: String
+    /// The folder in it that holds a history a trial.
+    package static let histories = "history"
+
+    /// Makes the folder; an id already taken gets a number behind it.
+    ///
+    /// - Throws: ``RunFolderError`` when the folder can't be made.
+    package init(in parent: String, startWall_ms: Int64, scenario: String) throws {
+        let instant = Date(timeIntervalSince1970: Double(startWall_ms / 1_000))
+        let style = Date.ISO8601FormatStyle(timeZoneSeparator: .omitted, timeZone: .gmt)
+        let stamp = instant.formatted(style).replacing(":", with: "")
+        let name = "\(stamp)-\(scenario)"
+        do {
+            try FileManager.default.createDirectory(
+                atPath: parent, withIntermediateDirectories: true)
+            var candidate = name
+            var suffix = 2
+            while FileManager.default.fileExists(atPath: "\(parent)/\(candidate)") {
+                candidate = "\(name)-\(suffix)"
+                suffix += 1
+            }
+            try FileManager.default.createDirectory(
+                atPath: "\(parent)/\(candidate)", withIntermediateDirectories: false)
+            try FileManager.default.createDirectory(
+                atPath: "\(parent)/\(candidate)/\(Self.histories)",
+                withIntermediateDirectories: false)
+            self.parent = parent
+            runID = candidate
+            path = "\(parent)/\(candidate)"
+        } catch {
+            throw RunFolderError(attempted: "make a folder for results in \(parent)", error)
+        }
+    }
+
+    /// Writes one file through a temporary name, so that a reader never sees half of it.
+    package func write(_ text: String, to name: String) throws {
+        try Self.write(Data(text.utf8), to: "\(path)/\(name)")
+    }
+
+    /// Writes any file of a run in the same way.
+    ///
+    /// - Parameter remedy: what to do about a failure.
+    package static func write(
+        _ data: Data, to file: String, remedy: String = RunFolderError.remedy
+    ) throws(RunFolderError) {
+        do {
+            try data.write(to: URL(filePath: file), options: .atomic)
+        } catch {
+            throw RunFolderError(attempted: "write \(file)", error, remedy: remedy)
+        }
+    }
+
+    /// Points `latest` beside the folder at it; a `latest` that is no link is left alone.
+    package func linkLatest() throws {
+        let link = "\(parent)/latest"
+        let fresh = "\(parent)/.latest-\(runID)"
+        do {
+            try FileManager.default.createSymbolicLink(
+                atPath: fresh, withDestinationPath: runID)
+            guard rename(fresh, link) == 0 else {
+                let cause = String(cString: strerror(errno))
+                try? FileManager.default.removeItem(atPath: fresh)
+                throw RunFolderError(attempted: "link \(link) to \(runID)", cause: cause)
+            }
+        } catch let error as RunFolderError {
+            throw error
+        } catch {
+            throw RunFolderError(attempted: "link \(link) to \(runID)", error)
+        }
+    }
+}
+
+/// A file of results that could not be written.
+package struct RunFolderError: Error, CustomStringConvertible {
+    package let description: String
+
+    package static let remedy = "Free room there, or choose another folder with --out."
+
+    init(attempted: String, cause: String, remedy: String = Self.remedy) {
+        description = "cannot \(attempted): \(cause). \(remedy)"
+    }
+
+    package init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
+        let cocoa = error as? CocoaError
+        let cause = (cocoa?.underlying as? POSIXError).map {
+            String(cString: strerror($0.code.rawValue))
+        }
+        self.init(
+            attempted: attempted, cause: cause ?? error.localizedDescription, remedy: remedy)
+    }
+}

@@ -1,0 +1,140 @@
+package import Foundation
+package import Revocation
+
+/// Whether every trial of a run has ended.
+package enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
+    case complete, partial
+}
+
+/// `meta.json`: what anyone needs to trace a run's numbers and to make them again.
+///
+/// Optional is what runs of before it was recorded have not.
+package struct RunManifest: Sendable, Codable {
+    package struct Machine: Sendable, Codable {
+        package var system: String?
+        package var kernel: String?
+        package var processor: String?
+        package var processors: Int?
+        package var memory_bytes: UInt64?
+        /// Over 1, 5 and 15 minutes.
+        package var loadAverage: [Double]?
+
+        package init(
+            system: String, kernel: String, processor: String, processors: Int,
+            memory_bytes: UInt64, loadAverage: [Double]
+        ) {
+            self.system = system
+            self.kernel = kernel
+            self.processor = processor
+            self.processors = processors
+            self.memory_bytes = memory_bytes
+            self.loadAverage = loadAverage
+        }
+    }
+
+    package var format: RunFormat
+    /// Of the program that wrote it.
+    package var version: String?
+    package var runID: String
+    /// `partial` until every trial has ended.
+    package var status: RunStatus
+    package var started: Date?
+    package var ended: Date?
+    package var arguments: [String]?
+    package var seed: UInt64
+    package var compiler: String?
+    package var versions: [String: String]?
+    package var machine: Machine?
+    package var floor: TimerNoise?
+    package var noise: RunNoise?
+    /// What the baseline, measured twice in each block, differs from itself by.
+    package var aaFloor: [AAFloor]?
+    /// What to doubt about the run as a whole.
+    package var warnings: [String]?
+    package var plan: RecordedPlan
+    /// What each variant measured so far stands for.
+    package var guarantees: [StatedPromise]?
+    package var trials: [TrialNote]?
+
+    /// - Parameter started: when the first trial began.
+    package init(runID: String, started: Date, plan: RecordedPlan, seed: UInt64) {
+        format = .current
+        version = Program.version
+        self.runID = runID
+        status = .partial
+        self.started = started
+        self.plan = plan
+        self.seed = seed
+        aaFloor = []
+        warnings = []
+        guarantees = []
+        trials = []
+    }
+
+    package var isComplete: Bool { status == .complete }
+
+    package func json() throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.dateEncodingStrategy = .iso8601
+        return String(decoding: try encoder.encode(self), as: UTF8.self) + "\n"
+    }
+}
+
+/// A guarantee and the variant that gave it.
+package struct StatedPromise: Sendable, Hashable, Codable {
+    package var strategy: String
+    package var variant: String
+    package var guarantee: StatedGuarantee
+
+    package init(_ name: VariantName, _ guarantee: StatedGuarantee) {
+        strategy = name.strategy
+        variant = name.label
+        self.guarantee = guarantee
+    }
+
+    package var name: VariantName { VariantName(strategy, variant) }
+}
+
+/// What is said of one trial as a whole.
+package struct TrialNote: Sendable, Codable {
+    package var block: Int
+    package var strategy: String
+    package var variant: String
+    /// Whether it is the A/A control of its block.
+    package var isControl: Bool?
+    package var seed: UInt64?
+    /// Processor time that the host gave to others meanwhile.
+    package var stealShare: Double?
+    package var isComplete: Bool?
+    package var invalidReason: String?
+    package var outage: OutageBehaviour?
+    /// Digests of what the seed decided.
+    package var fingerprints: [String: String]?
+    /// When each revocation was planned, since the windows phase began.
+    package var revocationInstants_ns: [UInt64]?
+    package var warnings: [String]?
+    /// Verifications that the oracle judged; nil where no history was kept.
+    package var oracleJudged: Int?
+    /// How often each invariant was violated.
+    package var violations: [Invariant: Int]?
+
+    package init(_ record: TrialRecord, stealShare: Double?) {
+        block = record.block
+        strategy = record.strategy
+        variant = record.variant
+        isControl = record.isControl
+        seed = record.seed
+        self.stealShare = stealShare
+        isComplete = record.isComplete
+        invalidReason = record.invalidReason
+        outage = record.guarantee.outage
+        fingerprints = record.fingerprints
+        revocationInstants_ns = record.revocationInstants_ns
+        warnings = record.warnings
+        oracleJudged = record.oracle?.judged
+        violations = record.oracle?.byInvariant
+    }
+
+    package var name: VariantName { VariantName(strategy, variant) }
+}

@@ -1,0 +1,70 @@
+package import Metrics
+
+/// What became of one threshold at one variant.
+package struct ThresholdOutcome: Sendable, Hashable {
+    package var threshold: Threshold
+    package var name: VariantName
+    package var holds: Bool
+    /// What was measured, with its unit, and where; or why nothing counts.
+    package var measured: String
+
+    /// `FAIL  jwt  verify_us_p99 < 5ms  measured 5812 us in latency/50%`.
+    package var line: String {
+        "\(holds ? "pass" : "FAIL")  \(name)  \(threshold.text)  \(measured)"
+    }
+}
+
+extension ThresholdOutcome {
+    /// Every threshold of a plan at every variant that it covers, in the order of the scenario.
+    ///
+    /// What several phases measure has to hold in each, over all blocks. Of what must not happen
+    /// every block counts: a median would hide the one in which it did.
+    ///
+    /// - Parameter rows: of `summary.csv`.
+    package static func all(of plan: RecordedPlan, rows: [SummaryRow]) -> [ThresholdOutcome] {
+        (plan.thresholds ?? []).flatMap { threshold in
+            plan.variants.filter { covers(threshold, $0, in: plan) }.map { variant in
+                let statistic = threshold.statistic
+                let everyBlock = statistic.metric.isFailureCount
+                let found = rows.filter { row in
+                    row.key.name == variant.name && row.key.metric == statistic.metric
+                        && row.key.stat == statistic.summaryStat && row.isOverAll == !everyBlock
+                }
+                return outcome(of: threshold, variant.name, found)
+            }
+        }
+    }
+
+    /// For all strategies, a ratio to the baseline is not asked of the baseline itself.
+    private static func covers(
+        _ threshold: Threshold, _ variant: RecordedVariant, in plan: RecordedPlan
+    ) -> Bool {
+        let isOwnRatio =
+            threshold.statistic.isRatio && variant.strategy == plan.baseline
+            && threshold.strategy == Threshold.everyStrategy
+        return !isOwnRatio
+            && threshold.covers(variant.strategy, isCalibration: variant.isCalibration)
+    }
+
+    private static func outcome(
+        of threshold: Threshold, _ name: VariantName, _ found: [SummaryRow]
+    ) -> ThresholdOutcome {
+        let missed = found.first { $0.invalidReason != nil || !threshold.holds($0.value) }
+        let measured = (missed ?? found.first).map { row in
+            let place = row.block.map { "\(row.key.phase), block \($0)" } ?? row.key.phase
+            let doubt = row.invalidReason.map { ", invalid: \($0)" } ?? ""
+            return "measured \(plain(row.value))\(suffix(row.unit)) in \(place)\(doubt)"
+        }
+        return ThresholdOutcome(
+            threshold: threshold, name: name, holds: missed == nil && !found.isEmpty,
+            measured: measured ?? "not measured")
+    }
+
+    private static func suffix(_ unit: MetricUnit) -> String {
+        switch unit {
+        case .one: ""
+        case .perSecond: "/s"
+        case .microseconds, .milliseconds, .bytes: " \(unit.rawValue)"
+        }
+    }
+}

@@ -1,0 +1,86 @@
+/// `intervals.csv`: every second of every phase.
+package enum IntervalsFile: TableFile {
+    package struct Row: Sendable, Hashable {
+        package let block: Int
+        package let name: VariantName
+        package let interval: IntervalRow
+        /// Refusals by their reasons, as the columns name them.
+        package let refusals: [String: Int]
+    }
+
+    package static let name = "intervals.csv"
+
+    private static let refusalStart = "refused_"
+    private static let start = [
+        "block", "strategy", "variant", "phase", "second", "scheduled", "sent", "accepted",
+    ]
+    private static let end = [
+        "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
+    ]
+
+    /// Between these stands a column for each reason of refusals.
+    static func columns(_ format: RunFormat) -> [String] { start + end }
+
+    /// The reasons are those of the first trial.
+    package static func table(_ trials: [TrialRecord]) -> CSVTable {
+        let reasons = trials.first?.reasons ?? []
+        var table = CSVTable(
+            header: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
+        for trial in trials where !trial.isControl {
+            for interval in trial.intervals {
+                table.append(cells(of: interval, in: trial, reasons.count))
+            }
+        }
+        return table
+    }
+
+    private static func cells(
+        of interval: IntervalRow, in trial: TrialRecord, _ reasons: Int
+    ) -> [String] {
+        func microseconds(_ time_ns: UInt64) -> String { plain(Double(time_ns) / 1e3) }
+        let tally = interval.tally
+        let refused = (0..<reasons).map {
+            String(tally.refused.indices.contains($0) ? tally.refused[$0] : 0)
+        }
+        return [
+            String(trial.block), trial.strategy, trial.variant, interval.phase,
+            String(interval.second), String(tally.scheduled), String(tally.sent),
+            String(tally.accepted),
+        ] + refused + [
+            String(tally.errors), String(tally.timeouts), String(tally.dropped),
+            String(tally.unfinished), microseconds(interval.p50_ns),
+            microseconds(interval.p99_ns), microseconds(interval.max_ns),
+            microseconds(interval.worstLag_ns),
+        ]
+    }
+
+    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row {
+        func nanoseconds(_ column: String) throws(CSVProblem) -> UInt64 {
+            let value_us = try cells.number(column) ?? 0
+            guard (0...1e15).contains(value_us) else {
+                throw cells.problem("\(column) is no time: \(cells[column])")
+            }
+            return UInt64((value_us * 1e3).rounded())
+        }
+        let reasons = cells.columns(beginningWith: refusalStart)
+        var tally = Tally(reasons: reasons.count)
+        var refusals: [String: Int] = [:]
+        for (index, column) in reasons.enumerated() {
+            tally.refused[index] = try cells.whole(column)
+            refusals[String(column.dropFirst(refusalStart.count))] = tally.refused[index]
+        }
+        tally.scheduled = try cells.whole("scheduled")
+        tally.accepted = try cells.whole("accepted")
+        tally.errors = try cells.whole("errors")
+        tally.timeouts = try cells.whole("timeouts")
+        tally.dropped = try cells.whole("dropped")
+        tally.unfinished = try cells.whole("unfinished")
+        let interval = IntervalRow(
+            phase: cells["phase"], second: try cells.whole("second"), tally: tally,
+            p50_ns: try nanoseconds("p50_us"), p99_ns: try nanoseconds("p99_us"),
+            max_ns: try nanoseconds("max_us"), worstLag_ns: try nanoseconds("max_lag_us"))
+        return Row(
+            block: try cells.whole("block"), name: cells.variantName, interval: interval,
+            refusals: refusals)
+    }
+}

@@ -1,0 +1,104 @@
+import Revocation
+
+/// `revocations.csv`: every revocation at every node, by each kind of request.
+package enum RevocationsFile: TableFile {
+    package struct Row: Sendable, Hashable {
+        package let block: Int
+        /// The variant's place in the plan.
+        package let variantIndex: Int
+        package let name: VariantName
+        package let revocation: RevocationRow
+
+        /// Of the revocation, in the whole run: `b0v4r7`.
+        package var id: String { "b\(block)v\(variantIndex)r\(revocation.revocation)" }
+    }
+
+    package static let name = "revocations.csv"
+
+    private static func header(_ format: RunFormat) -> [String] {
+        [
+            "revocation_id", "block", "strategy", "variant", "node", reach(format),
+            "revoke_invoke_ns", "revoke_ack_ns", "last_accept_send_ns",
+            "first_final_reject_recv_ns", "window_lower_ns", "window_upper_ns",
+            "invoke_window_lower_ns", "invoke_window_upper_ns", "probe_gap_ns", "outcome", "flaps",
+            "accepts_after_ack", "probe_errors", requestColumn,
+        ]
+    }
+
+    private static func reach(_ format: RunFormat) -> String {
+        format == .first ? "scope" : "reach"
+    }
+
+    private static let requestColumn = "request"
+
+    /// Runs of format 1 had no kinds of requests at first.
+    static func columns(_ format: RunFormat) -> [String] {
+        header(format).filter { format != .first || $0 != requestColumn }
+    }
+
+    package static func table(_ trials: [TrialRecord]) -> CSVTable {
+        var table = CSVTable(header: header(.current))
+        for trial in trials where !trial.isControl {
+            for revocation in trial.revocations {
+                let row = Row(
+                    block: trial.block, variantIndex: trial.variantIndex, name: trial.name,
+                    revocation: revocation)
+                table.append(cells(of: row))
+            }
+        }
+        return table
+    }
+
+    private static func cells(of row: Row) -> [String] {
+        func cell(_ value: UInt64?) -> String { value.map { String($0) } ?? "" }
+        let (revocation, window) = (row.revocation, row.revocation.window)
+        return [
+            row.id, String(row.block), row.name.strategy, row.name.label, String(revocation.node),
+            revocation.reach.rawValue, cell(revocation.invoked_ns),
+            cell(revocation.acknowledged_ns), cell(window.lastAcceptSent_ns),
+            cell(window.firstFinalRefusalAnswered_ns), cell(window.lower_ns),
+            cell(window.upper_ns), cell(window.invokeLower_ns), cell(window.invokeUpper_ns),
+            cell(window.probeGap_ns), window.outcome.rawValue, String(window.flaps),
+            String(revocation.acceptsAfterAcknowledgement), String(window.probeErrors),
+            revocation.request.rawValue,
+        ]
+    }
+
+    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row {
+        let (block, variantIndex, number) = try numbers(of: cells)
+        let window = Window(
+            outcome: try cells.word("outcome"), lower_ns: try cells.count("window_lower_ns"),
+            upper_ns: try cells.count("window_upper_ns"),
+            invokeLower_ns: try cells.count("invoke_window_lower_ns"),
+            invokeUpper_ns: try cells.count("invoke_window_upper_ns"),
+            lastAcceptSent_ns: try cells.count("last_accept_send_ns"),
+            firstFinalRefusalAnswered_ns: try cells.count("first_final_reject_recv_ns"),
+            probeGap_ns: try cells.count("probe_gap_ns"), flaps: try cells.whole("flaps"),
+            probeErrors: try cells.whole("probe_errors"))
+        let revocation = RevocationRow(
+            revocation: number, node: try cells.whole("node"),
+            reach: try cells.word(reach(format)),
+            invoked_ns: try cells.count("revoke_invoke_ns"),
+            acknowledged_ns: try cells.count("revoke_ack_ns"), window: window,
+            acceptsAfterAcknowledgement: try cells.whole("accepts_after_ack"),
+            request: cells.has(requestColumn) ? try cells.word(requestColumn) : .ordinary)
+        return Row(
+            block: block, variantIndex: variantIndex, name: cells.variantName,
+            revocation: revocation)
+    }
+
+    /// What an id is made of.
+    private static func numbers(
+        of cells: NamedRow
+    ) throws(CSVProblem) -> (block: Int, variantIndex: Int, revocation: Int) {
+        let id = cells["revocation_id"]
+        let numbers = id.split { !$0.isASCII || !$0.isWholeNumber }.compactMap { Int($0) }
+        guard numbers.count == 3, id == "b\(numbers[0])v\(numbers[1])r\(numbers[2])" else {
+            throw cells.problem("revocation_id is \"\(id)\", which is no b0v0r0")
+        }
+        guard try cells.whole("block") == numbers[0] else {
+            throw cells.problem("\(id) is in block \(cells["block"])")
+        }
+        return (numbers[0], numbers[1], numbers[2])
+    }
+}

@@ -1,0 +1,151 @@
+package import Metrics
+
+/// What one value is of, whatever the block.
+package struct MeasurementKey: Sendable, Hashable {
+    package var name: VariantName
+    package var phase: String
+    package var op: TokenOperation?
+    package var metric: Metric
+    package var timebase: Timebase?
+    package var stat: SummaryStat
+
+    package init(_ name: VariantName, _ measurement: Measurement) {
+        self.name = name
+        phase = measurement.phase
+        op = measurement.op
+        metric = measurement.metric
+        timebase = measurement.timebase
+        stat = .measured(measurement.stat)
+    }
+
+    fileprivate init(
+        _ name: VariantName, phase: String, op: TokenOperation?, metric: Metric,
+        timebase: Timebase?, stat: SummaryStat
+    ) {
+        self.name = name
+        self.phase = phase
+        self.op = op
+        self.metric = metric
+        self.timebase = timebase
+        self.stat = stat
+    }
+
+    /// Whether it is that statistic itself, and no ratio of it.
+    package func isOf(_ metric: Metric, _ stat: Stat) -> Bool {
+        metric == self.metric && self.stat == .measured(stat)
+    }
+
+    /// The headline that a value is, if it is one.
+    package var headline: Headline? {
+        Headline.all.first { $0.matches(metric: metric, stat: stat, phase: phase) }
+    }
+
+    package var unit: MetricUnit {
+        if case .measured = stat { metric.unit } else { .one }
+    }
+}
+
+/// One row of `summary.csv`.
+package struct SummaryRow: Sendable, Hashable {
+    /// Nil where the value is over all of them.
+    package var block: Int?
+    package var key: MeasurementKey
+    package var value: Double
+    package var low: Double?
+    package var high: Double?
+    /// Observations of a block; blocks, over all of them.
+    package var n: Int
+    package var invalidReason: String?
+
+    package init(
+        block: Int?, key: MeasurementKey, value: Double, low: Double? = nil, high: Double? = nil,
+        n: Int, invalidReason: String? = nil
+    ) {
+        self.block = block
+        self.key = key
+        self.value = value
+        self.low = low
+        self.high = high
+        self.n = n
+        self.invalidReason = invalidReason
+    }
+
+    package var isOverAll: Bool { block == nil }
+
+    package var unit: MetricUnit { key.unit }
+
+    /// The rows of each block; the A/A control has none.
+    package static func rows(ofEachBlock trials: [TrialRecord]) -> [SummaryRow] {
+        trials.filter { !$0.isControl }.flatMap(rows)
+    }
+
+    /// The rows that a trial's measurements make.
+    package static func rows(of trial: TrialRecord) -> [SummaryRow] {
+        trial.measurements.map { measurement in
+            SummaryRow(
+                block: trial.block, key: MeasurementKey(trial.name, measurement),
+                value: measurement.value, n: measurement.n,
+                invalidReason: trial.invalidReason ?? measurement.invalidReason)
+        }
+    }
+}
+
+/// `summary.csv`
+package enum SummaryFile: TableFile {
+    package static let name = "summary.csv"
+
+    /// What stands for a block's number where the value is over all of them.
+    private static let everyBlock = "all"
+
+    private static let header =
+        [
+            "run_id", "scenario", "block", "strategy", "variant", "phase", "op", "metric",
+            "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n",
+        ] + Validity.columns
+
+    package static func table(
+        _ rows: [SummaryRow], runID: String, scenario: String
+    ) -> CSVTable {
+        var table = CSVTable(header: header)
+        for row in rows { table.append(cells(of: row, runID: runID, scenario: scenario)) }
+        return table
+    }
+
+    private static func cells(of row: SummaryRow, runID: String, scenario: String) -> [String] {
+        // Ratios may be small: four decimals would leave some of them one digit.
+        let decimals = row.unit == .one ? 6 : 4
+        func cell(_ value: Double?) -> String {
+            value.map { plain($0, decimals: decimals) } ?? ""
+        }
+        let key = row.key
+        return [
+            runID, scenario, row.block.map { String($0) } ?? everyBlock, key.name.strategy,
+            key.name.label, key.phase, key.op?.rawValue ?? "", key.metric.name,
+            key.timebase?.rawValue ?? "", key.stat.text(of: key.metric), cell(row.value),
+            row.unit.rawValue, cell(row.low), cell(row.high), String(row.n),
+        ] + Validity.cells(row.invalidReason)
+    }
+
+    static func columns(_ format: RunFormat) -> [String] { header }
+
+    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> SummaryRow {
+        guard let metric = Metric.named(cells["metric"]) else {
+            throw cells.problem("there is no metric \"\(cells["metric"])\"")
+        }
+        guard let stat = SummaryStat(cells["stat"], of: metric) else {
+            throw cells.problem("\(metric.name) has no statistic \"\(cells["stat"])\"")
+        }
+        let key = MeasurementKey(
+            cells.variantName, phase: cells["phase"], op: try cells.optionalWord("op"),
+            metric: metric, timebase: try cells.optionalWord("timebase"), stat: stat)
+        guard let value = try cells.number("value") else { throw cells.problem("no value") }
+        guard cells["unit"] == key.unit.rawValue else {
+            throw cells.problem(
+                "the unit of \(metric.name) is \"\(cells["unit"])\", not \(key.unit.rawValue)")
+        }
+        return SummaryRow(
+            block: cells["block"] == everyBlock ? nil : try cells.whole("block"), key: key,
+            value: value, low: try cells.number("ci_low"), high: try cells.number("ci_high"),
+            n: try cells.whole("n"), invalidReason: try Validity.invalidReason(cells))
+    }
+}

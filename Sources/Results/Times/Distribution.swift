@@ -1,0 +1,55 @@
+import Histogram
+
+/// The times of one operation in one phase, whole.
+package struct Distribution: Sendable, Hashable, Codable {
+    package var op: TokenOperation
+    package var timebase: Timebase
+    /// When the phase began and how long it lasted.
+    package var startWall_ms: Int64
+    package var length_ns: UInt64
+    package var max_ns: UInt64
+    package var times: SparseHistogram
+
+    package init(
+        op: TokenOperation, timebase: Timebase, startWall_ms: Int64, length_ns: UInt64,
+        max_ns: UInt64, times: SparseHistogram
+    ) {
+        self.op = op
+        self.timebase = timebase
+        self.startWall_ms = startWall_ms
+        self.length_ns = length_ns
+        self.max_ns = max_ns
+        self.times = times
+    }
+
+    package init(
+        op: TokenOperation, timebase: Timebase, startWall_ms: Int64, length_ns: UInt64,
+        times: LatencyHistogram
+    ) {
+        self.init(
+            op: op, timebase: timebase, startWall_ms: startWall_ms, length_ns: length_ns,
+            max_ns: times.max, times: SparseHistogram(times))
+    }
+}
+
+/// A histogram as the values and counts that are there.
+package struct SparseHistogram: Sendable, Hashable, Codable {
+    /// Bucket values, rising.
+    package var values: [UInt64] = []
+    package var counts: [UInt32] = []
+
+    package init(_ histogram: LatencyHistogram) {
+        for bucket in histogram.recordedValues() {
+            values.append(bucket.value)
+            counts.append(bucket.count)
+        }
+    }
+
+    package var histogram: LatencyHistogram {
+        var whole = LatencyHistogram.latency()
+        for (value, count) in zip(values, counts) { whole.record(value, count: count) }
+        return whole
+    }
+
+    package var totalCount: Int { counts.reduce(0) { $0 + Int($1) } }
+}

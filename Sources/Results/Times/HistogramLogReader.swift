@@ -1,0 +1,110 @@
+import Compression
+import Foundation
+import Histogram
+
+/// What is wrong with a line of the log.
+package struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
+    package let description: String
+}
+
+/// Reads the lines that `HistogramLog` writes, from the published layout and not from its code:
+/// github.com/HdrHistogram, `AbstractHistogram.decodeFromCompressedByteBuffer`.
+package struct HistogramLogReader {
+    private typealias Fault = HistogramLogFault
+
+    private var bytes: ArraySlice<UInt8>
+    /// Of a histogram of three digits over all of `UInt64`.
+    private static let mostSlots = 1_024 * 55
+    /// A count takes nine bytes at most, and there is a head of forty.
+    private static let mostBytes = mostSlots * 9 + 40
+
+    /// The distribution of one line.
+    package static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
+        let payload = String(line.reversed().prefix { $0 != "," }.reversed())
+        guard let data = Data(base64Encoded: payload.filter { !$0.isNewline }) else {
+            throw Fault(description: "a line of the log does not end in base64")
+        }
+        var outer = HistogramLogReader(bytes: [UInt8](data)[...])
+        try outer.expect(0x1c84_9314, "the cookie of a compressed histogram")
+        try outer.expect(UInt64(max(data.count - 8, 0)), "the length of the zlib stream")
+        var inner = HistogramLogReader(bytes: try outer.inflated()[...])
+        return try inner.decoded()
+    }
+
+    private mutating func decoded() throws(Fault) -> LatencyHistogram {
+        try expect(0x1c84_9313, "the cookie of a histogram")
+        let length = try number(4)
+        try expect(0, "the normalizing index offset")
+        try expect(3, "the significant digits")
+        try expect(1, "the lowest discernible value", bytes: 8)
+        let ceiling = try number(8)
+        try expect((1.0).bitPattern, "the conversion ratio", bytes: 8)
+        guard length == UInt64(bytes.count) else {
+            throw Fault(description: "a payload of \(bytes.count) B says \(length) B of itself")
+        }
+        var histogram = LatencyHistogram.latency()
+        guard ceiling == histogram.highestTrackableValue else {
+            throw Fault(description: "the log's ceiling is \(ceiling) ns")
+        }
+        var index = 0
+        while !bytes.isEmpty {
+            let entry = try zigZag()
+            if entry < 0 {  // so many empty slots
+                index += Int(-entry)
+                guard index < Self.mostSlots else {
+                    throw Fault(description: "slot \(index) is beyond any histogram")
+                }
+                continue
+            }
+            guard let count = UInt32(exactly: entry), histogram.record(value(index), count: count)
+            else { throw Fault(description: "slot \(index) holds \(entry) at no value") }
+            index += 1
+        }
+        return histogram
+    }
+
+    /// The least value of a slot. Three digits need 2048 sub-buckets; the first bucket has all of
+    /// them, each further one the upper half, twice as wide.
+    private func value(_ index: Int) -> UInt64 {
+        let half = 1_024
+        guard index >= 2 * half else { return UInt64(max(index, 0)) }
+        return UInt64(index % half + half) << UInt64(min(index / half - 1, 52))
+    }
+
+    /// What the zlib stream holds that is left of the bytes.
+    private func inflated() throws(Fault) -> [UInt8] {
+        do throws(ZlibError) {
+            return try Zlib.decompress(Array(bytes), limit: Self.mostBytes)
+        } catch {
+            throw Fault(description: "no zlib stream (RFC 1950): \(error.cause)")
+        }
+    }
+
+    /// A signed number in little-endian base 128, ZigZag.
+    private mutating func zigZag() throws(Fault) -> Int64 {
+        var (value, shift): (UInt64, UInt64) = (0, 0)
+        while true {
+            let byte = try number(1)
+            value |= (byte & 0x7f) << shift
+            if byte < 0x80 { break }
+            shift += 7
+            guard shift < 63 else { throw Fault(description: "a count has too many digits") }
+        }
+        return Int64(value >> 1) ^ -Int64(value & 1)
+    }
+
+    private mutating func number(_ count: Int) throws(Fault) -> UInt64 {
+        guard bytes.count >= count else { throw Fault(description: "the histogram is cut short") }
+        defer { bytes = bytes.dropFirst(count) }
+        return bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }
+    }
+
+    private mutating func expect(
+        _ wanted: UInt64, _ name: String, bytes count: Int = 4
+    ) throws(Fault) {
+        let found = try number(count)
+        guard found == wanted else {
+            throw Fault(description: "\(name) is \(found) instead of \(wanted)")
+        }
+    }
+}

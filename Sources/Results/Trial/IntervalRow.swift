@@ -1,0 +1,24 @@
+/// One second of one phase, or several of one that lasts for hours.
+package struct IntervalRow: Sendable, Hashable, Codable {
+    package var phase: String
+    /// Whole seconds since the phase began.
+    package var second: Int
+    package var tally: Tally
+    package var p50_ns: UInt64
+    package var p99_ns: UInt64
+    package var max_ns: UInt64
+    package var worstLag_ns: UInt64
+
+    package init(
+        phase: String, second: Int, tally: Tally, p50_ns: UInt64, p99_ns: UInt64, max_ns: UInt64,
+        worstLag_ns: UInt64
+    ) {
+        self.phase = phase
+        self.second = second
+        self.tally = tally
+        self.p50_ns = p50_ns
+        self.p99_ns = p99_ns
+        self.max_ns = max_ns
+        self.worstLag_ns = worstLag_ns
+    }
+}

@@ -1,0 +1,67 @@
+package import Metrics
+package import Revocation
+
+/// The kind of request that a window was seen by.
+package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Any request, where a strategy makes no difference.
+    case ordinary
+    case highStakes = "high_stakes"
+
+    /// What its windows are published as.
+    package var windowMetrics: (lower: Metric, upper: Metric, invokeUpper: Metric) {
+        switch self {
+        case .ordinary: (.windowLower, .windowUpper, .windowInvokeUpper)
+        case .highStakes:
+            (.highStakesWindowLower, .highStakesWindowUpper, .highStakesWindowInvokeUpper)
+        }
+    }
+}
+
+/// One revocation at one node, by one kind of request.
+package struct RevocationRow: Sendable, Hashable, Codable {
+    package var revocation: Int
+    package var node: Int
+    package var reach: RevocationReach
+    /// Since the start of the trial's clock.
+    package var invoked_ns: UInt64?
+    package var acknowledged_ns: UInt64?
+    package var window: Window
+    /// Requests of the background load accepted after the acknowledgement.
+    package var acceptsAfterAcknowledgement: Int
+    package var request: RequestKind
+
+    package init(
+        revocation: Int, node: Int, reach: RevocationReach, invoked_ns: UInt64?,
+        acknowledged_ns: UInt64?, window: Window, acceptsAfterAcknowledgement: Int,
+        request: RequestKind
+    ) {
+        self.revocation = revocation
+        self.node = node
+        self.reach = reach
+        self.invoked_ns = invoked_ns
+        self.acknowledged_ns = acknowledged_ns
+        self.window = window
+        self.acceptsAfterAcknowledgement = acceptsAfterAcknowledgement
+        self.request = request
+    }
+
+    /// - Parameter origin_ns: the start of the trial's clock; published instants count from it.
+    package init(
+        revocation: Int, node: Int, reach: RevocationReach, times: RevocationTimes?,
+        origin_ns: UInt64, window: Window, acceptsAfterAcknowledgement: Int,
+        request: RequestKind = .ordinary
+    ) {
+        var window = window
+        window.lastAcceptSent_ns = window.lastAcceptSent_ns.map { $0 - origin_ns }
+        window.firstFinalRefusalAnswered_ns = window.firstFinalRefusalAnswered_ns.map {
+            $0 - origin_ns
+        }
+        self.init(
+            revocation: revocation, node: node, reach: reach,
+            invoked_ns: times.map { $0.invoked_ns - origin_ns },
+            acknowledged_ns: times.map { $0.acknowledged_ns - origin_ns }, window: window,
+            acceptsAfterAcknowledgement: acceptsAfterAcknowledgement, request: request)
+    }
+
+    package var isOrdinary: Bool { request == .ordinary }
+}

@@ -1,0 +1,57 @@
+package import Metrics
+
+/// Everything one trial found.
+package struct TrialRecord: Sendable, Codable {
+    package var block: Int
+    /// The variant's place in the plan.
+    package var variantIndex: Int
+    package var strategy: String
+    package var variant: String
+    package var seed: UInt64
+    /// Whether this is the baseline's second trial of its block, which measures the A/A floor.
+    package var isControl = false
+    /// Whether its strategy calibrates the harness.
+    package var isCalibration = false
+    /// False when the trial ended before its last phase.
+    package var isComplete = false
+    /// Why nothing in this trial may be believed; nil when all may.
+    package var invalidReason: String?
+    package var guarantee: StatedGuarantee
+    /// Names of refusal reasons, in the order of the tallies' counts.
+    package var reasons: [String]
+    package var measurements: [Measurement] = []
+    /// The latency phase whose response times are the strategy's headline.
+    package var headlinePhase: String?
+    package var distributions: [Distribution] = []
+    package var revocations: [RevocationRow] = []
+    package var intervals: [IntervalRow] = []
+    /// Digests of what the seed decides: population, draws, schedule, revocation instants.
+    package var fingerprints: [String: String] = [:]
+    /// When each revocation was planned, since the start of the windows phase.
+    package var revocationInstants_ns: [UInt64] = []
+    package var warnings: [String] = []
+    /// What the oracle found; nil where no history was kept.
+    package var oracle: OracleReport?
+
+    package init(
+        block: Int, variantIndex: Int, strategy: String, variant: String, seed: UInt64,
+        guarantee: StatedGuarantee, reasons: [String]
+    ) {
+        self.block = block
+        self.variantIndex = variantIndex
+        self.strategy = strategy
+        self.variant = variant
+        self.seed = seed
+        self.guarantee = guarantee
+        self.reasons = reasons
+    }
+
+    package var name: VariantName { VariantName(strategy, variant) }
+
+    /// The first measurement of that statistic, valid or not; of several latency phases, the
+    /// headline's.
+    package func measurement(_ metric: Metric, _ stat: Stat = .value) -> Measurement? {
+        let found = measurements.filter { $0.metric == metric && $0.stat == stat }
+        return found.first { $0.phase == headlinePhase } ?? found.first
+    }
+}

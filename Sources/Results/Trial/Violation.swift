@@ -1,0 +1,106 @@
+/// What must hold of every history, by the numbers that the methodology gives them.
+package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable, CaseIterable {
+    case closedAfterBound = 1
+    case goodTokensAccepted
+    case refusedForGood
+    case withinDates
+    case claimsAsIssued
+    case everyTokenAccounted
+    case acknowledgedIsDurable
+    case redeemedOnce
+    case retiredKeysRefused
+    case requestsAccounted
+
+    package var statement: String {
+        switch self {
+        case .closedAfterBound: "no acceptance after a revocation's acknowledgement and the bound"
+        case .goodTokensAccepted: "no refusal of a token in date that was never revoked"
+        case .refusedForGood: "no acceptance at a node that has refused the token as revoked"
+        case .withinDates: "no acceptance at or after exp and the leeway"
+        case .claimsAsIssued: "accepted claims are those that were issued"
+        case .everyTokenAccounted: "issued = active + revoked + expired, and no jti twice"
+        case .acknowledgedIsDurable: "an acknowledged revocation is in force at a node made anew"
+        case .redeemedOnce: "a refresh token succeeds once, and reuse ends its family"
+        case .retiredKeysRefused: "no acceptance under a withdrawn key after the bound"
+        case .requestsAccounted: "every request has exactly one end"
+        }
+    }
+}
+
+/// One invariant broken, with what it takes to see it again.
+package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
+    /// The node of the audit after the trial, made anew from the store.
+    package static let auditor: UInt8 = .max
+
+    package var invariant: Invariant
+    /// The token's name in the history; 0 where none is concerned.
+    package var token: UInt64
+    package var node: UInt8?
+    /// Instants of the trial's clock, by what they are: `sent`, `acknowledged`, `bound`.
+    package var times_ns: [String: UInt64]
+    package var detail: String
+
+    package init(
+        _ invariant: Invariant, token: UInt64 = 0, node: UInt8? = nil,
+        times_ns: [String: UInt64] = [:], _ detail: String
+    ) {
+        self.invariant = invariant
+        self.token = token
+        self.node = node
+        self.times_ns = times_ns
+        self.detail = detail
+    }
+
+    package var description: String {
+        var text = "invariant \(invariant.rawValue) (\(invariant.statement)): \(detail)"
+        if token != 0 { text += ", token \(String(token, radix: 16))" }
+        if let node {
+            text += node == Self.auditor ? ", at a node made anew" : ", node \(node)"
+        }
+        for (name, time_ns) in times_ns.sorted(by: { $0.value < $1.value }) {
+            text += ", \(name) at \(plain(Double(time_ns) / 1e6)) ms"
+        }
+        return text
+    }
+}
+
+/// What an oracle found in one history.
+package struct OracleReport: Sendable, Hashable, Codable {
+    /// The first of each invariant, at most ``mostKept`` of them.
+    package var violations: [Violation] = []
+    /// All of them, by the invariant's number.
+    package var counts: [Int: Int] = [:]
+    /// Verifications judged.
+    package var judged = 0
+
+    package static let mostKept = 5
+
+    package init() {}
+
+    package mutating func add(_ violation: Violation) {
+        let number = violation.invariant.rawValue
+        counts[number, default: 0] += 1
+        if counts[number, default: 0] <= Self.mostKept { violations.append(violation) }
+    }
+
+    package var isClean: Bool { violations.isEmpty }
+
+    /// ``counts`` by the invariants themselves.
+    package var byInvariant: [Invariant: Int] {
+        counts.reduce(into: [:]) { byInvariant, count in
+            if let invariant = Invariant(rawValue: count.key) {
+                byInvariant[invariant] = count.value
+            }
+        }
+    }
+
+    /// The first violation of each invariant in one line; nil when there is none.
+    package var summary: String? {
+        guard !isClean else { return nil }
+        return counts.keys.sorted().compactMap { number in
+            violations.first { $0.invariant.rawValue == number }.map { first in
+                "\(counts[number, default: 0]) times \(first)"
+            }
+        }.joined(separator: "; ")
+    }
+}

@@ -1,0 +1,143 @@
+/// One probe of a revoked token at one node. Times are nanoseconds of one monotonic clock.
+package struct Probe: Sendable, Hashable, Codable {
+    package enum Answer: UInt8, Sendable, Hashable, Codable {
+        case accepted, refused, error
+    }
+
+    package let sent_ns: UInt64
+    package let answered_ns: UInt64
+    package let answer: Answer
+
+    package init(sent_ns: UInt64, answered_ns: UInt64, answer: Answer) {
+        self.sent_ns = sent_ns
+        self.answered_ns = answered_ns
+        self.answer = answer
+    }
+}
+
+/// When a revocation was asked for and acknowledged.
+package struct RevocationTimes: Sendable, Hashable, Codable {
+    package let invoked_ns: UInt64
+    package let acknowledged_ns: UInt64
+
+    package init(invoked_ns: UInt64, acknowledged_ns: UInt64) {
+        self.invoked_ns = invoked_ns
+        self.acknowledged_ns = acknowledged_ns
+    }
+}
+
+/// How the watch on one revocation at one node ended.
+package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
+    /// Refused, and nothing sent after that refusal was accepted.
+    case closed
+    /// Still accepted when the watch ended.
+    case rightCensored = "right_censored"
+    /// Accepted again after a refusal; closed in the end.
+    case flapped
+    /// Not seen accepted before the revocation, or not probed after it.
+    case unprobed
+    /// The revocation's acknowledgement was lost.
+    case indeterminate
+}
+
+/// The revocation window at one node: bounds on `T - r`, where T is the instant from which every
+/// decision at the node refuses and r is the acknowledgement (or the invocation).
+package struct Window: Sendable, Hashable, Codable {
+    package var outcome: WindowOutcome
+    /// Since the acknowledgement: the last acceptance sent after it.
+    package var lower_ns: UInt64?
+    /// Since the acknowledgement: the answer of the first final refusal.
+    package var upper_ns: UInt64?
+    /// The same two since the invocation.
+    package var invokeLower_ns: UInt64?
+    package var invokeUpper_ns: UInt64?
+    /// When the last accepted probe was sent.
+    package var lastAcceptSent_ns: UInt64?
+    package var firstFinalRefusalAnswered_ns: UInt64?
+    /// From the last acceptance sent to the first final refusal sent: the gap that holds T.
+    package var probeGap_ns: UInt64?
+    package var flaps = 0
+    package var probeErrors = 0
+
+    package init(
+        outcome: WindowOutcome, lower_ns: UInt64?, upper_ns: UInt64?, invokeLower_ns: UInt64?,
+        invokeUpper_ns: UInt64?, lastAcceptSent_ns: UInt64?,
+        firstFinalRefusalAnswered_ns: UInt64?, probeGap_ns: UInt64?, flaps: Int, probeErrors: Int
+    ) {
+        self.outcome = outcome
+        self.lower_ns = lower_ns
+        self.upper_ns = upper_ns
+        self.invokeLower_ns = invokeLower_ns
+        self.invokeUpper_ns = invokeUpper_ns
+        self.lastAcceptSent_ns = lastAcceptSent_ns
+        self.firstFinalRefusalAnswered_ns = firstFinalRefusalAnswered_ns
+        self.probeGap_ns = probeGap_ns
+        self.flaps = flaps
+        self.probeErrors = probeErrors
+    }
+
+    /// Judges one node's probes, in any order.
+    package init(of probes: [Probe], revocation: RevocationTimes?) {
+        let answers = probes.sorted { $0.sent_ns < $1.sent_ns }
+        let verdicts = answers.filter { $0.answer != .error }
+        let lastAccept = verdicts.last { $0.answer == .accepted }
+        // Every refusal sent after the last acceptance is final; the first to be answered counts.
+        let final = verdicts.filter {
+            $0.answer == .refused && $0.sent_ns > (lastAccept?.sent_ns ?? 0)
+        }.min { $0.answered_ns < $1.answered_ns }
+        outcome = .indeterminate
+        probeErrors = answers.count - verdicts.count
+        flaps = zip(verdicts, verdicts.dropFirst()).count { earlier, later in
+            earlier.answer == .refused && later.answer == .accepted
+        }
+        lastAcceptSent_ns = lastAccept?.sent_ns
+        firstFinalRefusalAnswered_ns = final?.answered_ns
+        if let lastAccept, let final {
+            probeGap_ns = final.sent_ns - min(lastAccept.sent_ns, final.sent_ns)
+        }
+        guard let revocation else { return }
+        let wasLive = verdicts.contains {
+            $0.answer == .accepted && $0.sent_ns < revocation.invoked_ns
+        }
+        let wasWatched = verdicts.contains { $0.sent_ns >= revocation.acknowledged_ns }
+        guard wasLive, wasWatched else {
+            outcome = .unprobed
+            return
+        }
+        lower_ns = Self.since(revocation.acknowledged_ns, lastAccept?.sent_ns)
+        invokeLower_ns = Self.since(revocation.invoked_ns, lastAccept?.sent_ns)
+        guard let final else {
+            outcome = .rightCensored
+            return
+        }
+        outcome = flaps > 0 ? .flapped : .closed
+        upper_ns = Self.since(revocation.acknowledged_ns, final.answered_ns)
+        invokeUpper_ns = Self.since(revocation.invoked_ns, final.answered_ns)
+    }
+
+    private static func since(_ start_ns: UInt64, _ instant_ns: UInt64?) -> UInt64 {
+        guard let instant_ns, instant_ns > start_ns else { return 0 }
+        return instant_ns - start_ns
+    }
+}
+
+extension [Window] {
+    /// Why percentiles of their upper bounds are not to be believed; nil where they are.
+    ///
+    /// A window still open when the watch ended has no upper bound: percentiles of the others alone
+    /// would be too low.
+    package var doubt: String? {
+        let probed = filter { $0.outcome != .unprobed }
+        let open = probed.count { $0.upper_ns == nil }
+        return open > 0
+            ? "\(open) of \(probed.count) windows were not seen to close" : doubtOfSample
+    }
+
+    /// Why they are no fair sample: what was never probed says nothing of its window, and more than a
+    /// tenth were not.
+    package var doubtOfSample: String? {
+        let unprobed = count { $0.outcome == .unprobed }
+        guard unprobed * 10 > count else { return nil }
+        return "\(unprobed) of \(count) windows were not probed before the revocation"
+    }
+}

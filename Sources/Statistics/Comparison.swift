@@ -1,0 +1,167 @@
+package import Metrics
+package import Results
+
+/// The headline of a run: one row a strategy and variant, over all blocks.
+package struct Comparison: Sendable {
+    package struct Row: Sendable {
+        /// As `comparison.csv` has it.
+        package let recorded: ComparisonRow
+        /// The variant's place in the plan.
+        package let variantIndex: Int
+        package let isCalibration: Bool
+        package let reaches: Reaches
+
+        package var name: VariantName { recorded.name }
+        package var invalidReason: String? { recorded.invalidReason }
+
+        package subscript(metric: Metric, stat: Stat? = nil) -> Double? { recorded[metric, stat] }
+    }
+
+    package let rows: [Row]
+
+    /// - Parameter trials: in any order; those of one variant are put together by its place in the plan.
+    package init(_ trials: [TrialRecord]) {
+        let groups = Dictionary(
+            grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
+        rows = groups.keys.sorted().compactMap { index in
+            guard let own = groups[index], let first = own.first else { return nil }
+            return Row(
+                recorded: ComparisonRow(
+                    first.name, Self.values(own), invalidReason: Self.invalidReason(own)),
+                variantIndex: index, isCalibration: first.isCalibration,
+                reaches: first.guarantee.reaches)
+        }
+    }
+
+    /// Rows that verify faster than half of the calibration's rate: the generator, not the strategy,
+    /// may be what held them back. None without a calibration.
+    package var generatorBound: [Row] {
+        guard let ceiling = calibration?[.verifyPerSecond] else { return [] }
+        return rows.filter { row in
+            guard !row.isCalibration, let rate = row[.verifyPerSecond] else { return false }
+            return rate > ceiling / 2
+        }
+    }
+
+    package var calibration: Row? { rows.first(where: \.isCalibration) }
+
+    private static func values(_ trials: [TrialRecord]) -> [ComparisonColumn: Double] {
+        var values: [ComparisonColumn: Double] = [:]
+        for column in ComparisonColumn.all {
+            switch column.form.source {
+            // A block is what was repeated.
+            case .median:
+                let sound = trials.compactMap { trial -> Double? in
+                    let found = trial.measurement(column.metric, column.stat)
+                    return found?.invalidReason == nil ? found?.value : nil
+                }
+                values[column] = Statistics.median(sound)
+            case .sum:
+                values[column] = trials.compactMap {
+                    $0.measurement(column.metric, column.stat)?.value
+                }.reduce(0, +)
+            case .windows: break
+            }
+        }
+        for request in RequestKind.allCases {
+            addWindows(of: trials, request, to: &values)
+        }
+        addBounds(of: trials, to: &values)
+        return values
+    }
+
+    /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.
+    private static func addWindows(
+        of trials: [TrialRecord], _ request: RequestKind,
+        to values: inout [ComparisonColumn: Double]
+    ) {
+        let revocations = trials.flatMap(\.revocations).filter { $0.request == request }
+        // What was never probed says nothing of its window; what stayed open says that it was long.
+        let all = revocations.map(\.window)
+        let windows = all.filter { $0.outcome != .unprobed }
+        let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
+        if all.doubt == nil {
+            let upper = request.windowMetrics.upper
+            values.set(upper, .p50, Statistics.quantile(0.5, of: uppers))
+            values.set(upper, .p99, Statistics.quantile(0.99, of: uppers))
+            values.set(upper, .max, uppers.max())
+        }
+        guard request == .ordinary else { return }
+        let widths = windows.compactMap { window -> Double? in
+            guard let lower = window.lower_ns, let upper = window.upper_ns else { return nil }
+            return Double(upper - min(lower, upper)) / 1e6
+        }
+        values.set(.windowResolution, .value, Statistics.median(widths))
+    }
+
+    private static func addBounds(
+        of trials: [TrialRecord], to values: inout [ComparisonColumn: Double]
+    ) {
+        func milliseconds(_ bounds: [UInt64]) -> Double? { bounds.first.map { Double($0) / 1e6 } }
+        values.set(
+            .windowBound, .value, milliseconds(trials.compactMap(\.guarantee.bound_ns)))
+        values.set(
+            .highStakesWindowBound, .value,
+            milliseconds(trials.compactMap(\.guarantee.highStakesBound_ns)))
+        let perRevocation = trials.flatMap { trial in
+            Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
+                Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })
+            }
+        }
+        values.set(.exposedRequestsPerRevocation, .mean, Statistics.mean(perRevocation))
+    }
+
+    private static func invalidReason(_ trials: [TrialRecord]) -> String? {
+        var reasons: [String] = []
+        for trial in trials.sorted(by: { $0.block < $1.block }) {
+            if let reason = trial.invalidReason {
+                reasons.append("block \(trial.block): \(reason)")
+            } else if !trial.isComplete {
+                reasons.append("block \(trial.block): ended before its last phase")
+            }
+        }
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+}
+
+extension [ComparisonColumn: Double] {
+    fileprivate mutating func set(_ metric: Metric, _ stat: Stat, _ value: Double?) {
+        if let column = metric.column(stat) { self[column] = value }
+    }
+}
+
+extension Comparison {
+    /// The rows as a JSON array; what was not measured is null.
+    package var json: String {
+        let objects = rows.map { row in
+            let head = [
+                "\"strategy\": \(Self.quoted(row.name.strategy))",
+                "\"variant\": \(Self.quoted(row.name.label))",
+                "\"reaches\": \(Self.quoted(row.reaches.description))",
+            ]
+            let numbers = ComparisonColumn.all.map { column in
+                "\"\(column.name)\": \(row.recorded.text(column) ?? "null")"
+            }
+            let tail = [
+                "\"valid\": \(row.invalidReason == nil)",
+                "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
+            ]
+            return "  {\((head + numbers + tail).joined(separator: ", "))}"
+        }
+        return "[\n\(objects.joined(separator: ",\n"))\n]\n"
+    }
+
+    private static func quoted(_ text: String) -> String {
+        let escaped = text.unicodeScalars.map { scalar -> String in
+            switch scalar {
+            case "\"": "\\\""
+            case "\\": "\\\\"
+            case _ where scalar.value < 0x20:
+                "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
+                    + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }
+        return "\"\(escaped.joined())\""
+    }
+}

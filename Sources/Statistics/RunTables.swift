@@ -1,0 +1,42 @@
+package import Results
+
+/// What the tables of a run say of the whole of it, and what its ratios are taken to.
+package struct RunFrame: Sendable {
+    package var scenario: String
+    package var seed: UInt64
+    package var startWall_ms: Int64
+    /// The baseline of each variant, by their places in the plan; a variant that is a baseline
+    /// itself has none.
+    package var baselines: [Int: Int]
+
+    package init(scenario: String, seed: UInt64, startWall_ms: Int64, baselines: [Int: Int]) {
+        self.scenario = scenario
+        self.seed = seed
+        self.startWall_ms = startWall_ms
+        self.baselines = baselines
+    }
+}
+
+extension RunFolder {
+    /// Writes every table of the trials so far. Of the A/A control they hold nothing but its ratios,
+    /// in the summary.
+    package func write(_ trials: [TrialRecord], frame: RunFrame) throws {
+        let comparison = ComparisonFile.table(Comparison(trials).rows.map(\.recorded))
+        try write(comparison.text, to: ComparisonFile.name)
+        let summary = SummaryFile.table(
+            SummaryRow.all(of: trials, frame: frame), runID: runID, scenario: frame.scenario)
+        try write(summary.text, to: SummaryFile.name)
+        try write(RevocationsFile.table(trials).text, to: RevocationsFile.name)
+        try write(IntervalsFile.table(trials).text, to: IntervalsFile.name)
+        try write(
+            LatencyFile.text(trials, startWall_ms: frame.startWall_ms), to: LatencyFile.name)
+    }
+}
+
+extension SummaryRow {
+    /// The rows of each block, then those over all of them.
+    package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
+        var statistics = BlockStatistics(trials, seed: frame.seed)
+        return rows(ofEachBlock: trials) + statistics.rows(baselines: frame.baselines)
+    }
+}

@@ -1,0 +1,56 @@
+import Results
+
+/// One variant's measurements, block by block.
+struct VariantBlocks {
+    typealias Value = (block: Int, value: Double)
+
+    /// In the order in which they were recorded first.
+    private(set) var keys: [MeasurementKey] = []
+    private var found: [MeasurementKey: [(block: Int, row: SummaryRow)]] = [:]
+
+    init(_ trials: [TrialRecord]) {
+        for trial in trials.sorted(by: { $0.block < $1.block }) {
+            var seen: Set<MeasurementKey> = []
+            for row in SummaryRow.rows(of: trial) where seen.insert(row.key).inserted {
+                if found[row.key] == nil { keys.append(row.key) }
+                found[row.key, default: []].append((trial.block, row))
+            }
+        }
+    }
+
+    func values(of key: MeasurementKey, evenInvalid: Bool = false) -> [Value] {
+        found[key, default: []].filter { evenInvalid || $0.row.invalidReason == nil }
+            .map { ($0.block, $0.row.value) }
+    }
+
+    /// Why not every block's value may be believed.
+    func invalidReason(of key: MeasurementKey) -> String? {
+        let reasons = found[key, default: []].compactMap { entry in
+            entry.row.invalidReason.map { "block \(entry.block): \($0)" }
+        }
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+
+    /// To `base` within each block that both measured soundly; a ratio to nothing is none.
+    func ratios(of key: MeasurementKey, to base: VariantBlocks) -> [Value] {
+        guard let other = base.keys.first(where: { $0.isSameMeasurement(as: key) }) else {
+            return []
+        }
+        let bases = Dictionary(
+            base.values(of: other).map { ($0.block, $0.value) }, uniquingKeysWith: { one, _ in one }
+        )
+        return values(of: key).compactMap { block, value in
+            guard let below = bases[block], below > 0, value.isFinite else { return nil }
+            return (block, value / below)
+        }
+    }
+}
+
+extension MeasurementKey {
+    /// Whether two variants' keys are of the same measurement.
+    func isSameMeasurement(as other: MeasurementKey) -> Bool {
+        var own = self
+        own.name = other.name
+        return own == other
+    }
+}

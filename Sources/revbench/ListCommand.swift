@@ -1,0 +1,51 @@
+import ArgumentParser
+import Metrics
+import Results
+import Revocation
+import Strategies
+
+struct ListCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list", abstract: "Lists the strategies and their options, or the metrics.",
+        discussion: """
+            With --metrics: the name of each metric, as summary.csv and thresholds have it; its unit; \
+            which way is better; its statistics; and its columns in comparison.csv.
+
+            Examples:
+              revbench list
+              revbench list --metrics
+            """)
+
+    @Flag(help: "List the metrics.") var metrics = false
+
+    func run() {
+        if metrics {
+            print(Self.metrics.plainText, terminator: "")
+        } else {
+            for descriptor in Registry.catalogue { Self.show(descriptor) }
+        }
+    }
+
+    private static func show(_ descriptor: StrategyDescriptor) {
+        print("\(descriptor.name)\n    \(descriptor.summary)")
+        for option in descriptor.options {
+            print("    \(option.name) (\(option.standard)): \(option.help)")
+        }
+    }
+
+    private static var metrics: TextTable {
+        var table = TextTable(
+            header: ["metric", "unit", "better", "title", "statistics", "columns"],
+            words: [0, 1, 2, 3, 4, 5])
+        func list(_ words: [String]) -> String {
+            words.isEmpty ? "–" : words.joined(separator: " ")
+        }
+        for metric in Metric.all {
+            table.append([
+                metric.name, metric.unit.rawValue, metric.better.rawValue, metric.title,
+                list(metric.stats.map(\.rawValue)), list(metric.columns.map(\.name)),
+            ])
+        }
+        return table
+    }
+}

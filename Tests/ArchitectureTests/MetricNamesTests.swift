@@ -1,0 +1,37 @@
+import Foundation
+import Metrics
+import Testing
+
+/// The names of metrics, which stand in one module alone.
+@Suite struct `The names of metrics` {
+    private static let sources = URL(filePath: #filePath)
+        .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+        .appending(path: "Sources")
+
+    /// Every spelling of a metric: its name, with and without a statistic, and its columns. A word of
+    /// its own, such as `failed`, is a word of English as well.
+    private static let names = Set(
+        Metric.all.map(\.name) + MetricStatistic.names + ComparisonColumn.all.map(\.name)
+            + ComparisonColumn.all.compactMap(\.form.formerName)
+    ).filter { $0.contains("_") }
+
+    private static func files() throws -> [URL] {
+        let walk = try #require(
+            FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
+        return walk.compactMap { $0 as? URL }.filter { file in
+            file.pathExtension == "swift" && !file.path.contains("/Sources/Metrics/")
+        }
+    }
+
+    @Test func `stand as text nowhere but where they are declared`() throws {
+        let files = try Self.files()
+        #expect(files.count > 300 && Self.names.count > 80)
+        for file in files {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            for literal in text.matches(of: /"([a-z0-9_.]+)"/) {
+                let name = String(literal.1)
+                #expect(!Self.names.contains(name), "\(file.lastPathComponent) spells \(name)")
+            }
+        }
+    }
+}

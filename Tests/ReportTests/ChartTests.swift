@@ -1,0 +1,154 @@
+import Foundation
+import Results
+import Testing
+
+#if canImport(FoundationXML)
+    import FoundationXML
+#endif
+
+@testable import Report
+
+@Suite struct `The charts` {
+    private static func report<Value>(
+        _ sample: ReportSample = ReportSample(), _ body: (Report) throws -> Value
+    ) throws -> Value {
+        try withReportSample(sample) { try body(Report(of: RunFiles(at: $0.path))) }
+    }
+
+    @Test func `are seven, each with its numbers`() throws {
+        try Self.report { report in
+            #expect(
+                report.charts.map(\.name) == [
+                    "frontier", "windows", "latency", "saturation", "timeline", "scaling", "bytes",
+                ])
+            #expect(report.absent.isEmpty)
+            for chart in report.charts { #expect(!chart.csv.rows.isEmpty, "\(chart.name)") }
+        }
+    }
+
+    @Test func `are well-formed in every width and on every paper`() throws {
+        try Self.report { report in
+            let drawings = try report.files().filter { $0.name.hasSuffix(".svg") }
+            #expect(drawings.count == 28)
+            for drawing in drawings {
+                let parser = XMLParser(data: Data(drawing.text.utf8))
+                #expect(
+                    parser.parse(), "\(drawing.name): \(String(describing: parser.parserError))")
+                // Programs that draw files know no custom properties.
+                #expect(!drawing.text.contains("var("), "\(drawing.name)")
+                #expect(!drawing.text.contains("nan") && !drawing.text.contains("inf\""))
+            }
+        }
+    }
+
+    /// Boxes of the texts of a drawing that are neither ticks nor titles.
+    private static func labels(_ svg: String) throws -> [(words: String, box: Box)] {
+        let pattern =
+            /<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)"([^>]*)>([^<]*)<\/text>/
+        return try svg.matches(of: pattern).filter { $0.4.contains("paint-order") }.map { match in
+            let size = try #require(Double(match.3))
+            let anchor: TextStyle.Anchor =
+                match.4.contains("\"middle\"")
+                ? .middle : match.4.contains("\"end\"") ? .end : .start
+            let style = TextStyle(
+                size: size, isBold: match.4.contains("font-weight"), anchor: anchor)
+            let place = Point(try #require(Double(match.1)), try #require(Double(match.2)))
+            return (String(match.5), style.box(of: String(match.5), at: place))
+        }
+    }
+
+    @Test func `have no label over another, and none beyond the edge`() throws {
+        try Self.report { report in
+            for drawing in try report.files() where drawing.name.hasSuffix(".svg") {
+                let labels = try Self.labels(drawing.text)
+                let width = drawing.name.contains("narrow") ? 390.0 : 900
+                for (place, label) in labels.enumerated() {
+                    #expect(
+                        label.box.left > -2 && label.box.right < width + 2,
+                        "\(drawing.name): \(label.words)")
+                    for other in labels.dropFirst(place + 1) where !label.words.hasPrefix("≤") {
+                        #expect(
+                            label.box.overlap(other.box) < 8,
+                            "\(drawing.name): \(label.words) and \(other.words)")
+                    }
+                }
+            }
+        }
+    }
+
+    @Test func `claim in the frontier's title what its points are`() throws {
+        try Self.report { report in
+            let data = report.frontier.data
+            let states = report.frontier.csv.rows.map { $0[14] }
+            let (on, beaten, open) = (
+                states.count { $0 == "on the frontier" }, states.count { $0 == "beaten" },
+                states.count { $0 == "can't be told" }
+            )
+            #expect(on == 3 && beaten == 1 && open == 1, "\(states)")
+            #expect(
+                report.frontier.title
+                    == "3 of 5 strategies are on the frontier, 1 is beaten, "
+                    + "of 1 it can't be told")
+            #expect(data.absent.map(\.variant.name) == ["calibration"])
+        }
+    }
+
+    @Test func `claim nothing of fewer than three blocks`() throws {
+        var sample = ReportSample()
+        sample.blocks = 2
+        try Self.report(sample) { report in
+            #expect(report.frontier.title == "Revocation window against processor time")
+            #expect(report.frontier.subtitle.contains("2 of at least 3 blocks"))
+            #expect(report.frontier.data.dominated.isEmpty)
+        }
+    }
+
+    @Test func `count the orders of magnitude between windows from below`() throws {
+        try Self.report { report in
+            let windows = try #require(report.charts.first { $0.name == "windows" })
+            // Medians of about 0.15 ms and about 1 s: between three and four.
+            #expect(windows.title.contains("three orders of magnitude"))
+        }
+    }
+
+    @Test func `draw a window of which there is no lower bound as at most`() throws {
+        try Self.report { report in
+            let rows = report.frontier.csv.rows
+            #expect(
+                rows.filter { $0[8] == "true" }.map { $0[0] }
+                    == ["session-sqlite", "jwt-redis-blocklist"])
+            let svg = ChartSheet(chart: report.frontier).svg(.wide, .light, isPart: false)
+            #expect(svg.matches(of: />≤</).count == 2)
+        }
+    }
+
+    @Test func `leave out a strategy whose windows stayed open, and say so`() throws {
+        try withReportSample { folder in
+            let file = folder.appending(path: "revocations.csv")
+            let text = try String(contentsOf: file, encoding: .utf8)
+            let comparison = folder.appending(path: "comparison.csv")
+            var table = try #require(
+                CSVTable(text: String(contentsOf: comparison, encoding: .utf8)))
+            // As a run writes it when windows were still open: no percentile.
+            var open = CSVTable(header: table.header)
+            for row in table.rows {
+                open.append(
+                    row.enumerated().map { place, cell in
+                        row[0] == "jwt" && table.header[place].hasPrefix("window_p") ? "" : cell
+                    })
+            }
+            table = open
+            try Data(table.text.utf8).write(to: comparison)
+            let lines = text.split(separator: "\n").map(String.init).map { line in
+                line.contains(",jwt,")
+                    ? line.replacing(",closed,", with: ",right_censored,") : line
+            }
+            try Data((lines.joined(separator: "\n") + "\n").utf8).write(to: file)
+            let report = try Report(of: RunFiles(at: folder.path))
+            #expect(
+                report.frontier.notes.contains {
+                    $0.hasPrefix("jwt is not drawn: 36 of 36 windows were still open")
+                })
+        }
+    }
+}
