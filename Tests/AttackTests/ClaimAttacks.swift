@@ -197,8 +197,8 @@ extension Attacks {
 }
 
 extension Session {
-    /// Takes the honest token back, as narrowly as the strategy can; the microseconds after which no
-    /// node may accept it, or nil where nothing takes it back before it expires.
+    /// Revokes the honest token, as narrowly as the strategy can; the microseconds after which no
+    /// node may accept it, or nil where nothing revokes it before it expires.
     func revokeAlice() throws -> Int64? {
         let guarantee = deployment.guarantee
         guard let reach = guarantee.reaches.first, case .after(let bound) = guarantee.bound else {

@@ -81,7 +81,7 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(try refresh(third) == .refused(.revoked), "\(name)")
     }
 
-    /// One token taken back, whichever: there is no other for its family, and another has its own.
+    /// One token revoked, whichever: there is no other for its family, and another has its own.
     private func checkRevocation() throws {
         let token = try authority.issue(grant, at: start)
         let other = try authority.issue(grant, at: start)

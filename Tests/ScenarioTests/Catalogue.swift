@@ -6,8 +6,8 @@ import Strategies
 /// Strategies like the real registry's, of which this module knows nothing.
 let catalogue = [
     StrategyDescriptor(
-        name: "null", summary: "calibrates", signsTokens: false, isCalibration: true,
-        guarantee: promise(.never)),
+        name: "calibration", aliases: ["null"], summary: "calibrates", signsTokens: false,
+        isCalibration: true, guarantee: promise(.never)),
     StrategyDescriptor(
         name: "session-sqlite", summary: "a row", signsTokens: false,
         guarantee: promise(.after([]))),

@@ -100,7 +100,7 @@ private let jwt = "strategies: [jwt]\n"
 
     @Test func `only the strategies named are kept, in the scenario's order`() throws {
         let plan = try read(Self.three, only: ["jwt", "session-sqlite"])
-        #expect(plan.variants.map(\.strategy) == ["null", "session-sqlite", "jwt"])
+        #expect(plan.variants.map(\.strategy) == ["calibration", "session-sqlite", "jwt"])
         #expect(plan.baseline == "session-sqlite")
         #expect(plan.notes.isEmpty)
     }
@@ -116,22 +116,22 @@ private let jwt = "strategies: [jwt]\n"
         let plan = try read(
             Self.three, set: ["strategies.jwt-key-rotation.overlap=1h"],
             only: ["jwt", "jwt-key-rotation"])
-        #expect(plan.variants.map(\.strategy) == ["null", "jwt", "jwt-key-rotation"])
+        #expect(plan.variants.map(\.strategy) == ["calibration", "jwt", "jwt-key-rotation"])
         #expect(plan.variants.last?.options["overlap"] == .duration(.seconds(3600)))
         #expect(plan.variants.last?.options["jwks_refresh"] == .duration(.seconds(1)))
     }
 
-    @Test func `null alone is a run of the harness`() throws {
-        let plan = try read(Self.three, only: ["null"])
-        #expect(plan.variants.map(\.strategy) == ["null"])
-        #expect(plan.baseline == "null")
+    @Test func `calibration alone is a run of the harness`() throws {
+        let plan = try read(Self.three, only: ["calibration"])
+        #expect(plan.variants.map(\.strategy) == ["calibration"])
+        #expect(plan.baseline == "calibration")
     }
 
     @Test func `a strategy nobody knows is refused`() {
         #expect(
             complaint(Self.three, only: ["jwt", "session-sqlit"])
                 == "--strategies jwt,session-sqlit: unknown strategy \"session-sqlit\"; did you "
-                + "mean \"session-sqlite\"? There are: null, session-sqlite, jwt, "
+                + "mean \"session-sqlite\"? There are: calibration, session-sqlite, jwt, "
                 + "jwt-redis-blocklist, jwt-token-version, jwt-key-rotation")
         #expect(
             complaint(Self.three, only: [])

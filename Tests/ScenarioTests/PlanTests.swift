@@ -79,7 +79,7 @@ private let scenario = """
             token: { algorithm: [ES256, HS256] }
             strategies: [session-sqlite, jwt, jwt-redis-blocklist]
             """)
-        // null, session-sqlite, jwt ES256, jwt HS256, blocklist ES256, blocklist HS256
+        // calibration, session-sqlite, jwt ES256, jwt HS256, blocklist ES256, blocklist HS256
         #expect(plan.baselines == [0: 2, 1: 2, 4: 2, 5: 3])
         #expect(plan.baseline(ofVariantAt: 2) == nil)
         #expect(plan.baseline(ofVariantAt: 99) == nil)

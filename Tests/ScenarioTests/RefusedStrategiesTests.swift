@@ -1,7 +1,7 @@
 import Testing
 
 private let all =
-    "null, session-sqlite, jwt, jwt-redis-blocklist, jwt-token-version, jwt-key-rotation"
+    "calibration, session-sqlite, jwt, jwt-redis-blocklist, jwt-token-version, jwt-key-rotation"
 
 @Suite struct `Refused strategies` {
     static let rows: [Refusal] = [

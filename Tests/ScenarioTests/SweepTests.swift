@@ -47,15 +47,15 @@ private func variants(_ plan: Plan) -> [String] {
             ])
     }
 
-    @Test func `null calibrates once, at the first values`() throws {
-        let plan = try read("strategies: [jwt, null]\nnodes: [8, 2]")
-        #expect(plan.variants.map(\.strategy) == ["null", "jwt", "jwt"])
+    @Test func `calibration runs once, at the first values`() throws {
+        let plan = try read("strategies: [jwt, calibration]\nnodes: [8, 2]")
+        #expect(plan.variants.map(\.strategy) == ["calibration", "jwt", "jwt"])
         #expect(plan.variants.first?.label == "")
         #expect(plan.variants.first?.settings.nodes == 8)
     }
 
-    @Test func `without null in the catalogue the strategies stand alone`() throws {
-        let reader = ScenarioReader(catalogue: catalogue.filter { $0.name != "null" })
+    @Test func `without calibration in the catalogue the strategies stand alone`() throws {
+        let reader = ScenarioReader(catalogue: catalogue.filter { !$0.isCalibration })
         let plan = try reader.read(text: "strategies: [jwt]", name: "x.yaml")
         #expect(plan.variants.map(\.strategy) == ["jwt"])
     }

@@ -15,7 +15,7 @@ package struct JWTSubjectCutoff: SignedTokenStrategy {
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-subject-cutoff",
-        summary: "a node asks since when the subject's tokens are good; a revocation moves that up",
+        summary: "a node compares iat with the subject's not-before time; a revocation raises it",
         options: SubjectOptions.all + [resolution], stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 

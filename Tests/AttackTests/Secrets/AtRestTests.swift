@@ -67,7 +67,7 @@ private struct AtRest: StrategyVisitor {
         }
     }
 
-    /// Issues tokens, uses them, takes some back; what must not be found afterwards.
+    /// Issues tokens, uses them and revokes some; what must not be found afterwards.
     private func exercise<Strategy: Deployment>(
         _ strategy: Strategy, _ context: StrategyContext
     ) throws -> [Secret] {
