@@ -119,7 +119,7 @@ let package = Package(
 
         tests("ArchitectureTests", of: []),
         tests("TokensTests", of: ["TestVectors", "Tokens"]),
-        tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
+        tests("StoresTests", of: ["Stores", "CPlatform", "Revocation", "TestServers"]),
         tests(
             "ScenarioTests",
             of: [
@@ -131,7 +131,11 @@ let package = Package(
             of: ["Strategies", "Revocation", "Stores", "TestServers", "Tokens"]),
         tests("OracleTests", of: ["Mutants", "Record", "Revocation", "Strategies"]),
         tests("ReportTests", of: ["Report", "Record", "Metrics", "Seeding", histogram]),
-        tests("SuiteTests", of: ["Suite", "Scenario", "Record", "Metrics"]),
+        tests(
+            "SuiteTests",
+            of: [
+                "Suite", "Scenario", "Load", "Record", "Metrics", "Revocation", "Stores", "Tokens",
+            ]),
         tests("LoadTests", of: ["Load", "Record", "Revocation", "Seeding", "Tokens", histogram]),
         tests(
             "AttackTests",

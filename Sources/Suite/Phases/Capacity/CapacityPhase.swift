@@ -105,7 +105,8 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         let cpu_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         context.add("verify_per_s", in: phase, "verify", value: perSecond, unit: "1/s", n: count)
         context.add(
-            "cpu_us_per_verify", in: phase, "verify", value: cpu_us / Double(max(count, 1)), unit: "us",
+            "cpu_us_per_verify", in: phase, "verify", value: cpu_us / Double(max(count, 1)),
+            unit: "us",
             n: count)
         if let storeBefore_us, let storeAfter_us {
             // The store's clock was read around the warm-up too.

@@ -18,7 +18,8 @@ struct CostsPhase<Base: RevocationStrategy>: TrialPhase {
         guard !context.nodes.isEmpty else { return }
         let bytes = context.nodes.map { Double($0.stateBytes) }
         context.add(
-            "node_bytes", in: "costs", stat: "mean", value: bytes.reduce(0, +) / Double(bytes.count),
+            "node_bytes", in: "costs", stat: "mean",
+            value: bytes.reduce(0, +) / Double(bytes.count),
             unit: "B", n: bytes.count)
         context.addFeedCosts()
     }

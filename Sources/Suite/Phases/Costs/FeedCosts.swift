@@ -38,6 +38,8 @@ extension TrialContext {
         add(
             "false_positive_share", in: "costs", "verify", value: Double(wrong) / Double(asked),
             unit: "1", n: asked)
-        add("false_positive_share_model", in: "costs", "verify", value: expected, unit: "1", n: asked)
+        add(
+            "false_positive_share_model", in: "costs", "verify", value: expected, unit: "1",
+            n: asked)
     }
 }

@@ -21,7 +21,8 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
         if let emptyBytes, let fullBytes = try authority.storeBytes() {
             context.add(
                 "store_bytes_per_token", in: "prepare",
-                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B", n: tokens)
+                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), unit: "B", n: tokens
+            )
         }
         try context.measureIssueRate()
         try context.measureRefreshRate()
@@ -31,9 +32,10 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
         }
         context.feedStart = context.feedPosition
         context.record.fingerprints["draws"] = context.population.fingerprint(seed: context.seed)
-        context.record.fingerprints["arrivals"] = ArrivalPlan(
-            context.settings.latency, seed: context.seed
-        ).fingerprint
+        context.record.fingerprints["arrivals"] =
+            ArrivalPlan(
+                context.settings.latency, seed: context.seed
+            ).fingerprint
     }
 
     private func issuePopulation(_ context: inout TrialContext<Base>) throws {
@@ -47,7 +49,8 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
             clock: context.clock, stop: context.stop, watch: context.watch)
         context.kept = issue.kept
         context.add(
-            "token_bytes", in: "prepare", "issue", stat: "mean", value: issue.meanTokenBytes, unit: "B",
+            "token_bytes", in: "prepare", "issue", stat: "mean", value: issue.meanTokenBytes,
+            unit: "B",
             n: max(context.population.shape.tokens, 1))
     }
 }
