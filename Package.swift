@@ -129,7 +129,7 @@ let package = Package(
 
         tests("ArchitectureTests", of: ["Metrics", "Revocation", "Strategies"]),
         tests("TokensTests", of: ["TestVectors", "Tokens"]),
-        tests("StoresTests", of: ["Stores", "CPlatform", "TestServers"]),
+        tests("StoresTests", of: ["Stores", "CPlatform", "Revocation", "TestServers"]),
         tests(
             "ScenarioTests",
             of: ["Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
@@ -147,7 +147,12 @@ let package = Package(
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
-        tests("SuiteTests", of: ["Suite", "Scenario", "Metrics", "Results", "Statistics"]),
+        tests(
+            "SuiteTests",
+            of: [
+                "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
+                "Statistics", "Stores", "Strategies", "Tokens",
+            ]),
         tests(
             "LoadTests",
             of: ["Load", "Oracle", "Results", "Revocation", "Seeding", "Tokens", histogram]),

@@ -61,7 +61,7 @@ extension Grammar where Value == Double {
             text: percent)
     }
 
-    /// So many a second.
+    /// So many per second.
     static func rate(upTo limit: Double) -> Self {
         Grammar(
             expected: "a rate from 0/s to \(plain(limit))/s, such as 50/s or 30/min",

@@ -82,7 +82,7 @@ struct ScriptedStrategy: RevocationStrategy {
         func issue(_ grant: Grant, at now: NumericDate) -> IssuedToken {
             let serial = ledger.nextSerial()
             return IssuedToken(
-                bytes: Array("specimen-\(serial)".utf8), tokenID: String(serial),
+                bytes: Array("scripted-\(serial)".utf8), tokenID: String(serial),
                 subject: grant.subject,
                 expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
         }
@@ -91,7 +91,7 @@ struct ScriptedStrategy: RevocationStrategy {
             guard case .token(let token) = target, let serial = token.tokenID.flatMap({ Int($0) })
             else {
                 throw StrategyError(
-                    .unsupportedTarget, "a specimen revokes single tokens, not a \(target.reach)")
+                    .unsupportedTarget, "a scripted strategy revokes single tokens, not a \(target.reach)")
             }
             ledger.revoke(serial, at: now)
             rest(pace.acknowledgement)
@@ -109,7 +109,7 @@ struct ScriptedStrategy: RevocationStrategy {
 
     struct Verifier: TokenVerifier {
         let node: Node
-        private let verdict = Verdict.active(.specimen)
+        private let verdict = Verdict.active(.anyone)
 
         init(node: Node) { self.node = node }
 
@@ -131,7 +131,8 @@ struct ScriptedStrategy: RevocationStrategy {
 }
 
 extension Principal {
-    static let specimen = Principal(
+    /// Whose token it is, where that does not matter.
+    static let anyone = Principal(
         subject: "", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: .max))
 }
 

@@ -30,7 +30,7 @@ struct StallingServer: TokenVerifier {
         let end_ns = begun_ns + (stalls ? stall_ns : service_ns)
         while TrialClock.now_ns() < end_ns { _ = platform_sleep_until(end_ns) }
         log.add(ServerLog.Entry(begun_ns: begun_ns, ended_ns: TrialClock.now_ns(), stalls: stalls))
-        return .active(.specimen)
+        return .active(.anyone)
     }
 
     private final class Once: Sendable {

@@ -16,7 +16,7 @@ final class RunningRevbench {
         return path.flatMap { FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil }
     }()
 
-    /// Half a second a variant, or as long as `capacity` says.
+    /// Half a second per variant, or as long as `capacity` says.
     static func scenario(_ strategies: String, capacity: String = "50ms") -> String {
         """
         # Does a run end as it should?

@@ -74,7 +74,8 @@ import Testing
         #expect(throws: StrategyError.self) { try run(WindowsFixture(), scripted, revokeRate: 1) }
     }
 
-    @Test func `renews its clients' tokens in turn, and authenticates anew whom it refuses`() throws {
+    @Test func `renews its clients' tokens in turn, and authenticates anew whom it refuses`() throws
+    {
         let (fixture, scripted) = (WindowsFixture(), ScriptedAuthority())
         func token(_ subject: String) -> IssuedToken {
             let token = scripted.token(

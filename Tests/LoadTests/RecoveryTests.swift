@@ -31,7 +31,8 @@ import Testing
     /// The node refuses old tokens from 5 ms after the acknowledgement and knows new ones 30 ms
     /// later; the authority answers a queued client within 3 ms.
     @Test(arguments: [0, 4])
-    func `times each client from the acknowledgement and from its first refusal`(depth: Int) throws {
+    func `times each client from the acknowledgement and from its first refusal`(depth: Int) throws
+    {
         let fixture = WindowsFixture()
         let state = state(fixture, clients: 3)
         var wanted: [(slot: Int, at_ns: UInt64)] = []
@@ -112,7 +113,8 @@ import Testing
         }
     }
 
-    @Test func `keeps the first error of an issue, and breaks with that of the revocation`() throws {
+    @Test func `keeps the first error of an issue, and breaks with that of the revocation`() throws
+    {
         let fixture = WindowsFixture()
         let state = state(fixture, clients: 1)
         state.queue.add(1)

@@ -31,7 +31,9 @@ import Tokens
         }
         #expect(journal.revoke.totalCount == 5 && journal.failures.isEmpty)
         let tokens = (0..<5).map {
-            String(decoding: fixture.population.table.bytes(in: fixture.slots.target($0)), as: UTF8.self)
+            String(
+                decoding: fixture.population.table.bytes(in: fixture.slots.target($0)),
+                as: UTF8.self)
         }
         #expect(Set(tokens).count == 5 && tokens.allSatisfy { $0.hasPrefix("a") })
     }
@@ -96,7 +98,8 @@ import Tokens
                 (
                     slot,
                     IssuedToken(
-                        bytes: [65], tokenID: "k\(slot)", subject: "s", expiresAt: .init(seconds: 9))
+                        bytes: [65], tokenID: "k\(slot)", subject: "s", expiresAt: .init(seconds: 9)
+                    )
                 )
             })
         let journal = try run(fixture, authority, kept: kept)

@@ -128,7 +128,9 @@ private let scenario = """
     @Test(arguments: [#""3""#, #""zipf(9)""#, "3", "{}"])
     func `a plan that was tampered with does not decode`(text: String) {
         let data = Data("[\(text)]".utf8)
-        #expect(throws: DecodingError.self) { try JSONDecoder().decode([SubjectDraw].self, from: data) }
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode([SubjectDraw].self, from: data)
+        }
         #expect(throws: DecodingError.self) { try JSONDecoder().decode([AsText].self, from: data) }
     }
 }

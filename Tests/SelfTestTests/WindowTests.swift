@@ -6,7 +6,7 @@ import Tokens
 
 @testable import SelfTest
 
-@Suite struct `A specimen` {
+@Suite struct `A scripted strategy` {
     private func accepts(_ behaviour: Behaviour, _ ages_us: [Int64]) -> [Bool] {
         ages_us.map { behaviour.accepts(age_us: $0, asked: 1) }
     }
@@ -27,13 +27,13 @@ import Tokens
     }
 
     @Test func `decides by the dates that it is given`() throws {
-        let specimen = ScriptedStrategy([.refuses(after: .seconds(5)), .neverLearns])
+        let scripted = ScriptedStrategy([.refuses(after: .seconds(5)), .neverLearns])
         let start = NumericDate(seconds: 1_000)
-        let authority = specimen.makeAuthority()
+        let authority = scripted.makeAuthority()
         let token = authority.issue(
             Grant(subject: "s", audience: "a", scope: "", lifetime: .seconds(60)), at: start)
         let verifiers = (0..<2).map {
-            specimen.makeNode(NodeID(index: $0, of: 2), at: start).makeVerifier()
+            scripted.makeNode(NodeID(index: $0, of: 2), at: start).makeVerifier()
         }
         func refusals(after_s seconds: Int64) -> [Bool] {
             verifiers.map { verifier in

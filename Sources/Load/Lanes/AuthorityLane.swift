@@ -49,8 +49,9 @@ extension AuthorityLane {
     package mutating func issue(
         _ grant: Grant, at now_ns: UInt64
     ) throws(StrategyError) -> IssuedToken {
-        guard case .issued(let token) = try perform(AuthorityCall(.issue(grant), sent_ns: now_ns))
-            .result.get()
+        guard
+            case .issued(let token) = try perform(AuthorityCall(.issue(grant), sent_ns: now_ns))
+                .result.get()
         else { throw StrategyError(.failed, "the authority's answer is not that of an issue") }
         return token
     }

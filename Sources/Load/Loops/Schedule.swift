@@ -16,7 +16,7 @@ package struct Schedule: Sendable, Hashable {
     package let due_ns: [UInt64]
 
     /// - Parameters:
-    ///   - rate: requests a second of this schedule.
+    ///   - rate: requests per second of this schedule.
     ///   - unit: the stream of gaps; the same for any rate, which only scales it.
     package init(
         _ arrivals: Arrivals, rate: Double, duration_ns: UInt64, unit: inout SeededGenerator
@@ -33,23 +33,5 @@ package struct Schedule: Sendable, Hashable {
             }
         }
         due_ns = due
-    }
-}
-
-/// A digest that tells two seeded plans apart: FNV-1a of the numbers, in hexadecimal.
-package struct Fingerprint: Sendable {
-    private var state: UInt64 = 0xcbf2_9ce4_8422_2325
-
-    package init() {}
-
-    package mutating func add(_ number: some FixedWidthInteger) {
-        withUnsafeBytes(of: UInt64(truncatingIfNeeded: number).littleEndian) { bytes in
-            for byte in bytes { state = (state ^ UInt64(byte)) &* 0x100_0000_01b3 }
-        }
-    }
-
-    package var text: String {
-        let digits = String(state, radix: 16)
-        return String(repeating: "0", count: 16 - digits.count) + digits
     }
 }

@@ -107,7 +107,8 @@ package struct RecoveryEngine: Sendable {
         guard let start_ns = barrier.arrive() else { return nil }
         return .authority(
             try authority.run(
-                over: lane, timer: pacer, start_ns: start_ns, revokeAt: start_ns + UInt64(delay_ns)))
+                over: lane, timer: pacer, start_ns: start_ns, revokeAt: start_ns + UInt64(delay_ns))
+        )
     }
 
     private func use(

@@ -33,7 +33,9 @@ struct ReissuingAuthority: Sendable {
         while !state.isOver(at: timer.now_ns(), since: start_ns) {
             let pause_ns = timer.now_ns() + RecoveryState.shortestPause_ns
             var arrival: NotedLane<Calls, Int>.Arrival?
-            if !lane.isFull, let slot = state.queue.take(until: lane.isIdle ? pause_ns : 0, by: timer) {
+            if !lane.isFull,
+                let slot = state.queue.take(until: lane.isIdle ? pause_ns : 0, by: timer)
+            {
                 let call = AuthorityCall(.issue(grant(for: slot)), sent_ns: timer.now_ns())
                 first_ns = first_ns ?? call.sent_ns
                 arrival = lane.send(call, slot)

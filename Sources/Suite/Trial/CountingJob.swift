@@ -29,7 +29,8 @@ extension TrialJob {
         let names = Registry.catalogue.map(\.name)
         let listed = strategy == names.first ? names.last ?? strategy : strategy
         let plan = try ScenarioReader(catalogue: Registry.catalogue).read(
-            text: "population: { subjects: 1000, tokens_per_subject: 1 }\nstrategies: [\(listed)]\n",
+            text:
+                "population: { subjects: 1000, tokens_per_subject: 1 }\nstrategies: [\(listed)]\n",
             name: "verifications", overrides: [try Override("token.algorithm=\(algorithm)")],
             seed: 1)
         guard let variant = plan.variants.firstIndex(where: { $0.strategy == strategy }),

@@ -7,7 +7,9 @@ import Strategies
 final class TrialStores: Sendable {
     private let started: [any StartedStore]
 
-    init(_ job: TrialJob) throws {
+    init(_ started: [any StartedStore]) { self.started = started }
+
+    convenience init(_ job: TrialJob) throws {
         let variant = job.variant
         let place = StorePlace(
             directory: job.folder, keyPrefix: "\(job.keyPrefix)\(job.trial):")
@@ -17,11 +19,8 @@ final class TrialStores: Sendable {
                 of: kind, address: job.storeAddresses[kind])
             started.append(try provider.start(at: place))
         }
-        self.started = started
+        self.init(started)
     }
-
-    /// For a trial that needs none.
-    init() { started = [] }
 
     var access: StoreAccess {
         started.reduce(into: StoreAccess()) { access, store in store.state(in: &access) }

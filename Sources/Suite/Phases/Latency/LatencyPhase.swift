@@ -117,7 +117,7 @@ struct LatencyPhase<Base: RevocationStrategy>: TrialPhase {
         guard let first = result.records.first else { return nil }
         let lag = result.records.dropFirst().reduce(into: first.lagProfile) { $0 += $1.lagProfile }
         if let growth = lag.growth, growth > 0.02 {
-            return "OVERLOADED: the lag grew by \(plain(growth * 1e3, decimals: 0)) ms a second"
+            return "OVERLOADED: the lag grew by \(plain(growth * 1e3, decimals: 0)) ms per second"
         }
         return nil
     }

@@ -32,9 +32,10 @@ struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
         }
         context.feedStart = context.feedPosition
         context.record.fingerprints["draws"] = context.population.fingerprint(seed: context.seed)
-        context.record.fingerprints["arrivals"] = ArrivalPlan(
-            context.settings.latency, seed: context.seed
-        ).fingerprint
+        context.record.fingerprints["arrivals"] =
+            ArrivalPlan(
+                context.settings.latency, seed: context.seed
+            ).fingerprint
     }
 
     private func issuePopulation(_ context: inout TrialContext<Base>) throws {

@@ -1,0 +1,17 @@
+import Seeding
+
+/// A digest that tells two seeded plans apart: FNV-1a of the numbers, in hexadecimal.
+package struct Fingerprint: Sendable {
+    private var hash = FNV1a()
+
+    package init() {}
+
+    package mutating func add(_ number: some FixedWidthInteger) {
+        withUnsafeBytes(of: UInt64(truncatingIfNeeded: number).littleEndian) { hash.add($0) }
+    }
+
+    package var text: String {
+        let digits = String(hash.state, radix: 16)
+        return String(repeating: "0", count: 16 - digits.count) + digits
+    }
+}

@@ -1,0 +1,105 @@
+import Revocation
+import Synchronization
+import Tokens
+
+/// A deployment in memory that makes at most one mistake.
+struct FaultyDeployment: RevocationStrategy {
+    enum Fault: CaseIterable {
+        case refusesGoodTokens, acceptsExpired, acceptsTampered, acceptsOtherAudiences
+        case forgetsRevocations, forgetsThemForHighStakes
+    }
+
+    let fault: Fault?
+    let guarantee: Guarantee
+    private let ledger = MemoryLedger()
+
+    init(_ fault: Fault? = nil, bound: WindowBound = .after(.seconds(1))) {
+        self.fault = fault
+        guarantee = Guarantee(
+            reaches: [.token], bound: bound, stance: .unaffected, highStakesBound: .after(.zero))
+    }
+
+    func makeAuthority() -> MemoryAuthority { MemoryAuthority(ledger: ledger) }
+
+    func makeNode(_ id: NodeID, at now: NumericDate) -> MemoryNode {
+        MemoryNode(fault: fault, ledger: ledger)
+    }
+}
+
+struct MemoryAuthority: TokenAuthority {
+    fileprivate let ledger: MemoryLedger
+
+    func issue(_ grant: Grant, at now: NumericDate) -> IssuedToken {
+        ledger.issue(
+            grant, expiresAt: now.advanced(byMicroseconds: grant.lifetime.microseconds))
+    }
+
+    func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+        guard case .token(let token) = target else {
+            throw StrategyError(.unsupportedTarget, "single tokens only")
+        }
+        ledger.revoke(token.bytes, at: now)
+    }
+}
+
+struct MemoryNode: VerifierNode {
+    let fault: FaultyDeployment.Fault?
+    fileprivate let ledger: MemoryLedger
+    let stateBytes = 24
+
+    func makeVerifier() -> MemoryVerifier { MemoryVerifier(fault: fault, ledger: ledger) }
+}
+
+struct MemoryVerifier: TokenVerifier {
+    let fault: FaultyDeployment.Fault?
+    fileprivate let ledger: MemoryLedger
+
+    func verify(
+        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
+    ) -> Verdict {
+        let bytes = token.withUnsafeBufferPointer { Array($0) }
+        let accepted = Verdict.active(
+            Principal(subject: "s", tokenID: nil, scope: "read", expiresAt: now))
+        guard let entry = ledger.entry(bytes) else {
+            return fault == .acceptsTampered ? accepted : .refused(.badSignature)
+        }
+        if fault == .refusesGoodTokens { return .refused(.revoked) }
+        if entry.expiresAt <= now, fault != .acceptsExpired { return .refused(.expired) }
+        if entry.audience != "api", fault != .acceptsOtherAudiences {
+            return .refused(.wrongAudience)
+        }
+        // As promised: high-stakes requests are asked about at once, others a second later.
+        let grace_us: Int64 = request.isHighStakes ? 0 : 1_000_000
+        guard let revokedAt = entry.revokedAt,
+            revokedAt.advanced(byMicroseconds: grace_us) <= now
+        else { return accepted }
+        if fault == .forgetsRevocations { return accepted }
+        if fault == .forgetsThemForHighStakes, request.isHighStakes { return accepted }
+        return .refused(.revoked)
+    }
+}
+
+private struct MemoryEntry: Sendable {
+    let audience: String
+    let expiresAt: NumericDate
+    var revokedAt: NumericDate?
+}
+
+private final class MemoryLedger: Sendable {
+    private let entries = Mutex<[[UInt8]: MemoryEntry]>([:])
+
+    func issue(_ grant: Grant, expiresAt: NumericDate) -> IssuedToken {
+        entries.withLock { entries in
+            let bytes = Array("token-number-\(entries.count)".utf8)
+            entries[bytes] = MemoryEntry(audience: grant.audience, expiresAt: expiresAt)
+            return IssuedToken(
+                bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
+        }
+    }
+
+    func revoke(_ token: [UInt8], at now: NumericDate) {
+        entries.withLock { $0[token]?.revokedAt = now }
+    }
+
+    func entry(_ token: [UInt8]) -> MemoryEntry? { entries.withLock { $0[token] } }
+}

@@ -1,0 +1,139 @@
+import Load
+import Results
+import Revocation
+import Scenario
+import Stores
+import Synchronization
+import Testing
+
+@testable import Suite
+
+/// Counts its runs; does nothing else unless told.
+final class CountedPhase: TrialPhase {
+    let name = "counted phase"
+    private let isWanted: Bool
+    private let work: (inout TrialContext<FaultyDeployment>) throws -> Void
+    private(set) var count = 0
+
+    init(
+        isWanted: Bool = true,
+        _ work: @escaping (inout TrialContext<FaultyDeployment>) throws -> Void = { _ in }
+    ) {
+        self.isWanted = isWanted
+        self.work = work
+    }
+
+    func applies(to context: TrialContext<FaultyDeployment>) -> Bool { isWanted }
+
+    func run(_ context: inout TrialContext<FaultyDeployment>) throws {
+        count += 1
+        try work(&context)
+    }
+}
+
+extension TrialContext where Base == FaultyDeployment {
+    static func sample(_ stores: [any StartedStore] = []) -> TrialContext {
+        TrialContext(
+            FaultyDeployment(), audience: "api", variant: Variant(strategy: "s"),
+            trial: TrialPlace(index: 0, block: 0, variant: 0, seed: 1),
+            stores: TrialStores(stores))
+    }
+}
+
+/// A store that dies when it is told to.
+private final class MortalStore: StartedStore {
+    private let isGone = Atomic(false)
+
+    func die() { isGone.store(true, ordering: .relaxed) }
+
+    func state(in access: inout StoreAccess) {}
+    func failure() -> String? { isGone.load(ordering: .relaxed) ? "the store is gone" : nil }
+    func processorTime_us() -> Double? { nil }
+    func close() -> String? { nil }
+}
+
+@Suite struct `A trial` {
+    private struct Broken: Error, CustomStringConvertible {
+        let description = "a reason"
+    }
+
+    @Test func `runs the phases that apply, in order, and is then complete`() throws {
+        let log = OrderLog()
+        let phases = (0..<4).map { number in
+            CountedPhase(isWanted: number != 2) { _ in log.add(number) }
+        }
+        var run = TrialRun(TrialContext.sample())
+        try run.run(phases.map { PhaseStep($0) })
+        #expect(log.numbers == [0, 1, 3])
+        #expect(run.context.record.isComplete && run.context.record.invalidReason == nil)
+    }
+
+    @Test func `ends at the phase that breaks, and names it`() {
+        let later = CountedPhase()
+        let broken = CountedPhase { context in
+            context.add("failed", in: "costs", value: 1, unit: "1", n: 1)
+            throw Broken()
+        }
+        var run = TrialRun(TrialContext.sample())
+        let error = #expect(throws: TrialFailure.self) {
+            try run.run([PhaseStep(broken), PhaseStep(later)])
+        }
+        #expect(error?.description == "the counted phase broke: a reason")
+        #expect(later.count == 0 && !run.context.record.isComplete)
+        #expect(run.context.record.figures.count == 1)
+    }
+
+    @Test func `says that a store died rather than what came of it`() {
+        let store = MortalStore()
+        let dying = CountedPhase { _ in
+            store.die()
+            throw Broken()
+        }
+        var run = TrialRun(TrialContext.sample([store]))
+        let error = #expect(throws: TrialFailure.self) { try run.run([PhaseStep(dying)]) }
+        #expect(error?.description == "the store is gone during the counted phase")
+    }
+
+    @Test func `stops its load when a store dies`() {
+        let store = MortalStore()
+        let context = TrialContext.sample([store])
+        context.watch()
+        #expect(!context.stop.isRaised)
+        store.die()
+        context.watch()
+        #expect(context.stop.isRaised)
+    }
+
+    @Test func `runs nothing more once it is stopped`() throws {
+        let later = CountedPhase()
+        var run = TrialRun(TrialContext.sample())
+        try run.run([PhaseStep(CountedPhase { $0.stop.raise() }), PhaseStep(later)])
+        #expect(later.count == 0)
+    }
+
+    @Test func `joins the reasons that make it invalid`() {
+        var context = TrialContext.sample()
+        context.invalidate("one")
+        context.invalidate("two")
+        #expect(context.record.invalidReason == "one; two")
+    }
+
+    @Test func `measures in the order of its phases`() {
+        var settings = Settings()
+        settings.latency.load = [.share(0.5), .rate(10)]
+        let names = PhaseStep<FaultyDeployment>.all(settings, refreshPeriods: []).map(\.name)
+        #expect(
+            names == [
+                "preparation", "capacity phase", "latency phase", "latency phase",
+                "recovery phase", "windows phase", "audit", "costs", "measurement of memory",
+            ])
+    }
+}
+
+private final class OrderLog: Sendable {
+    private let log = Mutex<[Int]>([])
+
+    func add(_ number: Int) { log.withLock { $0.append(number) } }
+
+    var numbers: [Int] { log.withLock { $0 } }
+}
