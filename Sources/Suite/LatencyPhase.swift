@@ -114,7 +114,10 @@ extension TrialRunner {
     ) {
         let tally = result.tally
         let rates = [
-            (Metric.offeredPerSecond, Double(tally.scheduled) / settings.latency.duration.inSeconds),
+            (
+                Metric.offeredPerSecond,
+                Double(tally.scheduled) / settings.latency.duration.inSeconds
+            ),
             (.achievedPerSecond, Double(tally.decided) / activeSeconds(result)),
         ]
         for (metric, rate) in rates {

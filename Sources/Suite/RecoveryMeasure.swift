@@ -46,7 +46,8 @@ extension TrialRunner {
                 guard let value = Statistics.quantile(share, of: times_ms) else { continue }
                 add(
                     Measurement(
-                        phase: "recovery", op: .issue, metric: metric, stat: stat, value: value, n: times_ms.count, invalidReason: doubt))
+                        phase: "recovery", op: .issue, metric: metric, stat: stat, value: value,
+                        n: times_ms.count, invalidReason: doubt))
             }
         }
         add(

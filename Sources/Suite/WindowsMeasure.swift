@@ -124,7 +124,8 @@ extension TrialRunner {
                 guard let value = Statistics.quantile(share, of: values) else { continue }
                 add(
                     Measurement(
-                        phase: "windows", op: .revoke, metric: metric, stat: stat, value: value, n: values.count,
+                        phase: "windows", op: .revoke, metric: metric, stat: stat, value: value,
+                        n: values.count,
                         invalidReason: metric == metrics.lower
                             ? windows.doubtOfSample : windows.doubt))
             }
