@@ -54,7 +54,8 @@ struct RunCommand: ParsableCommand {
         do {
             var run = try Run(
                 RunRequest(
-                    plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:], isQuiet: quiet,
+                    plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:],
+                    isQuiet: quiet,
                     arguments: arguments, executable: Self.executable))
             outcome = try run.run()
         } catch {

@@ -10,9 +10,9 @@ func turnIntoFormatOne(_ folder: URL) throws {
     }
     try change("meta.json") { text in
         text.replacing("\"format\": 2, ", with: "")
-            .replacing(/"isCalibration": (true|false), /, with: "")
-            .replacing(/"optionRoles": \{[^}]*\}, /, with: "")
-            .replacing(/"\w+Terms":\[[^\]]*\],?/, with: "")
+            .replacing(#/"isCalibration": (true|false), /#, with: "")
+            .replacing(#/"optionRoles": \{[^}]*\}, /#, with: "")
+            .replacing(#/"\w+Terms":\[[^\]]*\],?/#, with: "")
             .replacing(",}", with: "}")
             .replacing("\"isControl\"", with: "\"isTwin\"")
             .replacing("\"outage\"", with: "\"stance\"")
@@ -24,9 +24,10 @@ func turnIntoFormatOne(_ folder: URL) throws {
             let lines = text.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: false)
             let header = renamed.reduce(String(lines[0])) { $0.replacing($1.key, with: $1.value) }
             let rows = lines.count > 1 ? String(lines[1]) : ""
-            return header + "\n" + rows.replacing(/(^|,)calibration,/.anchorsMatchLineEndings()) {
-                "\($0.1)null,"
-            }
+            return header + "\n"
+                + rows.replacing(#/(^|,)calibration,/#.anchorsMatchLineEndings()) {
+                    "\($0.1)null,"
+                }
         }
     }
 }

@@ -18,7 +18,7 @@ import Testing
         }
     }
 
-    private func differences(
+    private func judged(
         _ comparison: RunComparison, of strategy: String
     ) -> [String: Difference] {
         let rows = comparison.rows.filter { $0.name.strategy == strategy }
@@ -37,10 +37,10 @@ import Testing
         let new = SampleRun(factors: ["session-sqlite": 1.5])
         let comparison = try compare(SampleRun(), new)
         #expect(
-            differences(comparison, of: "session-sqlite") == [
+            judged(comparison, of: "session-sqlite") == [
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
-        #expect(differences(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
         #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
         let row = try #require(comparison.rows.first { $0.name.strategy == "session-sqlite" })
         #expect(row.interval?.contains(1.5) == true)
@@ -111,12 +111,13 @@ import Testing
     }
 
     @Test(arguments: [
-        SampleRun(blocks: 2, factors: ["jwt": 3]), SampleRun(factors: ["jwt": 3], hasControl: false),
+        SampleRun(blocks: 2, factors: ["jwt": 3]),
+        SampleRun(factors: ["jwt": 3], hasControl: false),
         SampleRun(factors: ["jwt": 3], invalid: ["jwt"]),
     ])
     func `without interval, floor or validity there is no verdict`(new: SampleRun) throws {
         let comparison = try compare(SampleRun(), new)
-        #expect(differences(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
     }
 
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {

@@ -6,7 +6,8 @@ import Testing
 @Suite struct `The files of a run` {
     @Test func `what was written is read back`() throws {
         let run = try withRun(SampleRun(invalid: ["jwt"])) { try RunFiles(at: $0.path) }
-        #expect(run.manifest.plan.variants.map(\.name.description)
+        #expect(
+            run.manifest.plan.variants.map(\.name.description)
                 == ["calibration", "jwt", "session-sqlite"])
         #expect(run.manifest.isComplete)
         #expect(run.manifest.aaFloor?.count == 3)

@@ -81,7 +81,8 @@ import Testing
 
 @Suite struct Differences {
     typealias Case = (
-        ratio: Double, low: Double?, high: Double, floor: Double?, better: Better, difference: Difference
+        ratio: Double, low: Double?, high: Double, floor: Double?, better: Better,
+        difference: Difference
     )
 
     static let cases: [Case] = [

@@ -39,7 +39,8 @@ import Testing
             guarantee: StatedGuarantee(), reasons: [])
         record.measurements = [
             Measurement(
-                phase: "capacity", op: .verify, metric: .verifyPerSecond, stat: .best, value: rate, n: 1)
+                phase: "capacity", op: .verify, metric: .verifyPerSecond, stat: .best, value: rate,
+                n: 1)
         ]
         record.isCalibration = index == 0
         return record

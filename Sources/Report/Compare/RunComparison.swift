@@ -81,7 +81,8 @@ package struct RunComparison: Sendable {
     private static func notes(_ run: RunFiles, _ side: String) -> [String] {
         var notes = (run.manifest.warnings ?? []).map { "\(side) warned: \($0)" }
         if !run.manifest.isComplete {
-            notes.append("\(side) is \(run.manifest.status.rawValue): it ended before its last trial")
+            notes.append(
+                "\(side) is \(run.manifest.status.rawValue): it ended before its last trial")
         }
         if run.manifest.aaFloor?.isEmpty ?? true {
             notes.append("\(side) measured no A/A floor: no difference can be told")

@@ -24,7 +24,8 @@ enum EverythingTable {
                 .number(
                     variant.row?.values[column].map { value in
                         Printed(value, decimals: 6) {
-                            column.metric.unit == .perSecond ? Quantity.count($0) : Quantity.digits($0)
+                            column.metric.unit == .perSecond
+                                ? Quantity.count($0) : Quantity.digits($0)
                         }
                     })
             }

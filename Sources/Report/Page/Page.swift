@@ -95,7 +95,8 @@ extension Report {
             table.rows.append(
                 .init(
                     cells: [
-                        .words(row.name.description, kind: "words stick"), .words(row.headline.name),
+                        .words(row.name.description, kind: "words stick"),
+                        .words(row.headline.name),
                         .words(row.unit.rawValue), .words(digits(row.base), kind: ""),
                         .words(digits(row.new), kind: ""),
                         .words(row.ratio.map(digits) ?? "–", kind: ""),

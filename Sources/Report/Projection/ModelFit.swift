@@ -62,7 +62,8 @@ package struct ModelFit: Sendable {
                 let law = variant.guarantee?.law, law.high_ns > 0
             else { return nil }
             return Prediction(
-                name: variant.name.description, modelled: rate * law.mean_ns / 1e9, measured: measured)
+                name: variant.name.description, modelled: rate * law.mean_ns / 1e9,
+                measured: measured)
         }
     }
 

@@ -92,7 +92,9 @@ extension ModelFit {
         return text
     }
 
-    private static func table(_ title: String, _ model: String, _ predictions: [Prediction]) -> String {
+    private static func table(_ title: String, _ model: String, _ predictions: [Prediction])
+        -> String
+    {
         guard !predictions.isEmpty else { return "" }
         var table = TextTable(header: [title, model, "measured", "error"], words: [0])
         for prediction in predictions {

@@ -51,7 +51,8 @@ package struct Projection: Sendable {
     }
 
     private static func row(
-        _ variant: MeasuredVariant, among variants: [MeasuredVariant], _ deployment: TargetDeployment,
+        _ variant: MeasuredVariant, among variants: [MeasuredVariant],
+        _ deployment: TargetDeployment,
         _ fit: ModelFit
     ) -> Row {
         let formula = WindowFormula(variant)

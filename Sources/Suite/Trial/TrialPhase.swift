@@ -39,7 +39,9 @@ struct PhaseStep<Base: RevocationStrategy> {
 
 extension PhaseStep {
     /// All phases that measure, in their order.
-    static func all(_ settings: Settings, refreshPeriods: [(option: String, period: Duration)]) -> [PhaseStep] {
+    static func all(_ settings: Settings, refreshPeriods: [(option: String, period: Duration)])
+        -> [PhaseStep]
+    {
         var steps = [
             PhaseStep(PreparationPhase<Base>()),
             PhaseStep(CapacityPhase<Base>(settings: settings.capacity)),

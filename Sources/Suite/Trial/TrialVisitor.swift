@@ -60,6 +60,7 @@ struct TrialVisitor: StrategyVisitor {
         }
         return [PhaseStep(preflight)]
             + PhaseStep.all(
-                variant.settings, refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
+                variant.settings,
+                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
     }
 }

@@ -133,7 +133,8 @@ import Testing
     @Test func `cores are rate times processor time, projected beyond the rate measured`() throws {
         let advice = try advise(Requirements(rate_per_s: 30_000))
         let fits = Dictionary(
-            advice.fits.map { ($0.measured.name.strategy, $0) }, uniquingKeysWith: { one, _ in one })
+            advice.fits.map { ($0.measured.name.strategy, $0) }, uniquingKeysWith: { one, _ in one }
+        )
         // 30,000/s × 60 µs and × 15 µs; 25,000/s was the most measured.
         let blocklist = try #require(fits["jwt-blocklist"])
         #expect(blocklist.nodeCores?.value == 1.8 && blocklist.storeCores?.value == 0.45)

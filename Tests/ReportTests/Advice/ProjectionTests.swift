@@ -206,7 +206,8 @@ import Testing
         #expect(row.notes.contains { $0.contains(" or ") } == isDoubtful)
     }
 
-    @Test func `states a sum of settings without a doubt, whatever else has the same value`() throws {
+    @Test func `states a sum of settings without a doubt, whatever else has the same value`() throws
+    {
         let run = Self.run.changing("jwt-keys") {
             $0.options = #"{"jwks_refresh": {"duration": "1s"}, "overlap": {"duration": "1s"}}"#
             $0.guarantee = .polled(

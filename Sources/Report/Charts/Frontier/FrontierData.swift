@@ -72,7 +72,9 @@ struct FrontierData: Sendable {
     private static func reasonForAbsence(
         of variant: ReportedVariant, _ run: ReportedRun
     ) -> String? {
-        if variant.isCalibration { return "accepts anything: it is the harness's own cost, no strategy" }
+        if variant.isCalibration {
+            return "accepts anything: it is the harness's own cost, no strategy"
+        }
         if !variant.isMeasured { return "not measured" }
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
         guard variant.cpu_us != nil else { return "no processor time was measured" }

@@ -62,7 +62,8 @@ struct TimelineChart: Chart {
                 }
                 table.append([
                     curve.variant.strategy, curve.variant.label,
-                    curve.variant.guarantee?.outage.description ?? "", plain(time), plain(curve.open[index]),
+                    curve.variant.guarantee?.outage.description ?? "", plain(time),
+                    plain(curve.open[index]),
                     share(curve.refused), share(curve.failed),
                 ])
             }

@@ -83,7 +83,8 @@ struct TimelineDrawing {
 
     private func text(for curve: TimelineData.Curve) -> String {
         let name = chart.label(of: curve.variant, width)
-        guard width.isWide, let behaviour = curve.variant.guarantee?.outage, behaviour == .failClosed
+        guard width.isWide, let behaviour = curve.variant.guarantee?.outage,
+            behaviour == .failClosed
         else { return name }
         return "\(name), \(behaviour.words)"
     }

@@ -19,7 +19,8 @@ struct CostsPhase<Base: RevocationStrategy>: TrialPhase {
         guard !context.nodes.isEmpty else { return }
         let bytes = context.nodes.map { Double($0.stateBytes) }
         context.add(
-            .nodeBytes, in: "costs", stat: .mean, value: bytes.reduce(0, +) / Double(bytes.count), n: bytes.count)
+            .nodeBytes, in: "costs", stat: .mean, value: bytes.reduce(0, +) / Double(bytes.count),
+            n: bytes.count)
         context.addFeedCosts()
     }
 }

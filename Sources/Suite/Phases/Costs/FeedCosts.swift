@@ -37,7 +37,8 @@ extension TrialContext {
         let wrong = filters.reduce(0) { $0 + $1.falsePositives }
         let expected = filters.reduce(0) { $0 + $1.expectedShare } / Double(filters.count)
         add(
-            .falsePositiveShare, in: "costs", .verify, value: Double(wrong) / Double(asked), n: asked)
+            .falsePositiveShare, in: "costs", .verify, value: Double(wrong) / Double(asked),
+            n: asked)
         add(.falsePositiveShareModel, in: "costs", .verify, value: expected, n: asked)
     }
 }

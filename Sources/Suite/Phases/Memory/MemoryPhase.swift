@@ -18,7 +18,8 @@ struct MemoryPhase<Base: RevocationStrategy>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         context.add(
-            .nodeBytes, in: "costs", stat: .fresh, value: Double(try context.freshNodeBytes()), n: 1)
+            .nodeBytes, in: "costs", stat: .fresh, value: Double(try context.freshNodeBytes()), n: 1
+        )
         guard context.settings.population.revoked == 0 else { return }
         try context.remember(Self.madeUp, by: try context.strategy.base.makeAuthority())
     }

@@ -40,7 +40,8 @@ extension WindowsPhase {
         }
         if let mean = Statistics.mean(outcome.collateral) {
             context.add(
-                .collateralPerRevocation, in: "windows", .revoke, stat: .mean, value: mean, n: outcome.collateral.count)
+                .collateralPerRevocation, in: "windows", .revoke, stat: .mean, value: mean,
+                n: outcome.collateral.count)
         }
         let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
         context.add(
