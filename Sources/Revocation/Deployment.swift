@@ -17,9 +17,6 @@ package protocol Deployment: Sendable {
     func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node
 }
 
-/// The name by which the load and the suite know a ``Deployment`` until they are renamed.
-package typealias RevocationStrategy = Deployment
-
 /// A node's place in its deployment.
 package struct NodeID: Sendable, Hashable {
     package let index: Int

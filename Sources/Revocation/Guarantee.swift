@@ -53,14 +53,17 @@ package struct Guarantee: Sendable, Hashable {
     }
 
     /// A guarantee of durations that follow from no setting, as a scripted strategy has it.
-    package init(reaches: [RevocationReach], bound: WindowBound, outage: OutageBehaviour) {
+    package init(
+        reaches: [RevocationReach], bound: WindowBound, outage: OutageBehaviour,
+        highStakesBound: WindowBound? = nil
+    ) {
         self.reaches = reaches
         self.bound = bound
         self.outage = outage
         family = StrategyFamily(suggestedBy: bound)
         model = WindowModel(suggestedBy: bound)
         groups = nil
-        highStakesBound = nil
+        self.highStakesBound = highStakesBound
         refreshGrace = nil
         (boundTerms, modelLowTerms, modelHighTerms) = (nil, nil, nil)
         highStakesBoundTerms = nil

@@ -42,7 +42,7 @@ enum Behaviour: Sendable, Hashable {
 ///
 /// The date that the revocation was asked for with decides, not the time at which the ledger was
 /// written: a window of d ends d after the invocation, to the microsecond that dates count in.
-struct ScriptedStrategy: RevocationStrategy {
+struct ScriptedStrategy: Deployment {
     /// What the deployment takes its time over, once all has been decided: no window is longer or
     /// shorter for it, but a harness that mixes up its instants sees one that is.
     struct Pace: Sendable, Hashable {

@@ -4,7 +4,7 @@ public import Tokens
 
 /// A strategy whose authorities enter what they do in a ledger; its nodes are the strategy's own, so
 /// that no verification pays for it.
-package struct RecordingStrategy<Base: RevocationStrategy>: RevocationStrategy {
+package struct RecordingStrategy<Base: Deployment>: Deployment {
     package let base: Base
     package let ledger: Ledger
     private let clock: TrialClock

@@ -14,7 +14,7 @@ package protocol LaneMaker: Sendable {
 }
 
 /// Lanes to the nodes and the authority of this process.
-package struct InProcessLanes<Strategy: RevocationStrategy>: LaneMaker {
+package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
     private let strategy: Strategy
     private let allNodes: [Strategy.Node]
     private let clock: TrialClock

@@ -15,7 +15,7 @@ extension Population {
     /// - Parameters:
     ///   - lifetime: how long the tokens live, from now.
     ///   - keep: slots whose handles a later mass revocation needs.
-    package func issue<Strategy: RevocationStrategy>(
+    package func issue<Strategy: Deployment>(
         by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
         clock: TrialClock, stop: StopFlag, watch: () -> Void
     ) throws -> PopulationIssue {
@@ -61,7 +61,7 @@ extension Population {
         return issue
     }
 
-    private func issueBad<Strategy: RevocationStrategy>(
+    private func issueBad<Strategy: Deployment>(
         by strategy: Strategy, audience: String, lifetime: Duration, clock: TrialClock
     ) throws {
         guard !badKinds.isEmpty else { return }

@@ -16,7 +16,7 @@ extension StatedGuarantee {
                 guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
             highStakesBound_ns: whole(
                 guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
-            stance: guarantee.outage.description, modelLow_ns: whole(model?.lowerBound),
+            outage: guarantee.outage, modelLow_ns: whole(model?.lowerBound),
             modelHigh_ns: whole(model?.upperBound),
             modelExpiry: guarantee.renewal.map {
                 WindowExpiry(

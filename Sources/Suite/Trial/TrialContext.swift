@@ -7,7 +7,7 @@ import Scenario
 import Tokens
 
 /// What the phases of one trial share, and where they enter what they found.
-struct TrialContext<Base: RevocationStrategy> {
+struct TrialContext<Base: Deployment> {
     typealias Strategy = RecordingStrategy<Base>
 
     let strategy: Strategy

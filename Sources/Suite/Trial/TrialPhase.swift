@@ -5,7 +5,7 @@ import Scenario
 ///
 /// A phase is one folder, and one line in `PhaseStep.all`.
 protocol TrialPhase<Base> {
-    associatedtype Base: RevocationStrategy
+    associatedtype Base: Deployment
 
     /// What messages call it: `capacity phase`.
     var name: String { get }
@@ -25,7 +25,7 @@ extension TrialPhase {
 
 /// A phase among others. Closures and no existential: they are made where the strategy is known, so
 /// that the loops behind them are compiled for it.
-struct PhaseStep<Base: RevocationStrategy> {
+struct PhaseStep<Base: Deployment> {
     let name: String
     let applies: (TrialContext<Base>) -> Bool
     let run: (inout TrialContext<Base>) throws -> Void

@@ -5,7 +5,7 @@ import Revocation
 
 /// The phases of a trial, one after another. Generic, so that their loops are compiled for the
 /// strategy.
-struct TrialRun<Base: RevocationStrategy> {
+struct TrialRun<Base: Deployment> {
     private(set) var context: TrialContext<Base>
 
     init(_ context: TrialContext<Base>) { self.context = context }

@@ -3,7 +3,7 @@ import Synchronization
 import Tokens
 
 /// A deployment in memory that makes at most one mistake.
-struct FaultyDeployment: RevocationStrategy {
+struct FaultyDeployment: Deployment {
     enum Fault: CaseIterable {
         case refusesGoodTokens, acceptsExpired, acceptsTampered, acceptsOtherAudiences
         case forgetsRevocations, forgetsThemForHighStakes
@@ -16,7 +16,7 @@ struct FaultyDeployment: RevocationStrategy {
     init(_ fault: Fault? = nil, bound: WindowBound = .after(.seconds(1))) {
         self.fault = fault
         guarantee = Guarantee(
-            reaches: [.token], bound: bound, stance: .unaffected, highStakesBound: .after(.zero))
+            reaches: [.token], bound: bound, outage: .unaffected, highStakesBound: .after(.zero))
     }
 
     func makeAuthority() -> MemoryAuthority { MemoryAuthority(ledger: ledger) }
@@ -40,12 +40,29 @@ struct MemoryAuthority: TokenAuthority {
         }
         ledger.revoke(token.bytes, at: now)
     }
+
+    func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer {
+        throw StrategyError(.unsupportedTarget, "no refresh tokens")
+    }
+
+    func purge(at now: NumericDate) -> Int { 0 }
 }
 
-struct MemoryNode: VerifierNode {
+extension MemoryAuthority: AuthorityInstrumentation {
+    func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+    func storeBytes() -> Int64? { nil }
+    func publishedBytes(at now: NumericDate) -> Int64? { nil }
+    func entries(at now: NumericDate) -> StoreEntries? { nil }
+}
+
+struct MemoryNode: VerifierNode, NodeInstrumentation {
     let fault: FaultyDeployment.Fault?
     fileprivate let ledger: MemoryLedger
     let stateBytes = 24
+    let feedBytes: Int64? = nil
+    let filterAccuracy: FilterAccuracy? = nil
 
     func makeVerifier() -> MemoryVerifier { MemoryVerifier(fault: fault, ledger: ledger) }
 }

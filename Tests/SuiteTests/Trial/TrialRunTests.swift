@@ -1,4 +1,5 @@
 import Load
+import Metrics
 import Results
 import Revocation
 import Scenario
@@ -71,7 +72,7 @@ private final class MortalStore: StartedStore {
     @Test func `ends at the phase that breaks, and names it`() {
         let later = CountedPhase()
         let broken = CountedPhase { context in
-            context.add("failed", in: "costs", value: 1, unit: "1", n: 1)
+            context.add(.failed, in: "costs", value: 1, n: 1)
             throw Broken()
         }
         var run = TrialRun(TrialContext.sample())
@@ -80,7 +81,7 @@ private final class MortalStore: StartedStore {
         }
         #expect(error?.description == "the counted phase broke: a reason")
         #expect(later.count == 0 && !run.context.record.isComplete)
-        #expect(run.context.record.figures.count == 1)
+        #expect(run.context.record.measurements.count == 1)
     }
 
     @Test func `says that a store died rather than what came of it`() {

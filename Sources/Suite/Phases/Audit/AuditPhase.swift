@@ -5,7 +5,7 @@ import Revocation
 
 /// Asks a node made anew, with connections of its own, for tokens revoked and tokens in force; and
 /// the store for what it holds. The oracle judges the answers.
-struct AuditPhase<Base: RevocationStrategy>: TrialPhase {
+struct AuditPhase<Base: Deployment>: TrialPhase {
     let name = "audit"
 
     /// Tokens of the population that are asked for.

@@ -7,7 +7,7 @@ import Revocation
 import Scenario
 
 /// The closed loop at rising numbers of workers: the best rung's rate is the capacity.
-struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
+struct CapacityPhase<Base: Deployment>: TrialPhase {
     let name = "capacity phase"
     let settings: CapacitySettings
 
@@ -34,7 +34,7 @@ struct CapacityPhase<Base: RevocationStrategy>: TrialPhase {
         // The headline figures of the best rung, ahead of the rungs' own.
         var headline = best.costs
         for index in headline.indices { headline[index].phase = "capacity" }
-        if !headline.isEmpty { headline[0].stat = "best" }
+        if !headline.isEmpty { headline[0].stat = .best }
         context.record.measurements.insert(contentsOf: headline, at: 0)
     }
 

@@ -4,7 +4,7 @@ import Results
 import Revocation
 
 /// What a trial found beside its loads: what revoking took, what failed, and what is held and moved.
-struct CostsPhase<Base: RevocationStrategy>: TrialPhase {
+struct CostsPhase<Base: Deployment>: TrialPhase {
     let name = "costs"
 
     func run(_ context: inout TrialContext<Base>) throws {

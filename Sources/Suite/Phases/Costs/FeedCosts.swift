@@ -1,5 +1,6 @@
 import Load
 import Metrics
+import Oracle
 import Results
 import Revocation
 

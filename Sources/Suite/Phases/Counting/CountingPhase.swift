@@ -7,7 +7,7 @@ import Scenario
 ///
 /// For counting instructions: a tool that counts them over `verifications` and over twice as many
 /// gives, by the difference, what one verification takes.
-struct CountingPhase<Base: RevocationStrategy>: TrialPhase {
+struct CountingPhase<Base: Deployment>: TrialPhase {
     let name = "count"
     let verifications: Int
 

@@ -5,7 +5,7 @@ import Revocation
 import Scenario
 
 /// The open loop at one load: how long a verification takes while requests come as they fall due.
-struct LatencyPhase<Base: RevocationStrategy>: TrialPhase {
+struct LatencyPhase<Base: Deployment>: TrialPhase {
     let name = "latency phase"
     let settings: LatencySettings
     let level: LoadLevel
@@ -87,7 +87,7 @@ struct LatencyPhase<Base: RevocationStrategy>: TrialPhase {
     ) {
         let tally = result.tally
         let rates = [
-            (.offeredPerSecond, Double(tally.scheduled) / settings.duration.inSeconds),
+            (Metric.offeredPerSecond, Double(tally.scheduled) / settings.duration.inSeconds),
             (.achievedPerSecond, Double(tally.decided) / activeSeconds(result, context.clock)),
         ]
         for (metric, rate) in rates {

@@ -6,7 +6,7 @@ import Scenario
 
 /// What a node made anew holds, and what one revocation takes where the trial began with none. The
 /// last phase of a trial, for it fills the store.
-struct MemoryPhase<Base: RevocationStrategy>: TrialPhase {
+struct MemoryPhase<Base: Deployment>: TrialPhase {
     let name = "measurement of memory"
 
     /// Made-up revocations: enough for a store's pages and tables to have grown with them.
@@ -28,7 +28,7 @@ struct MemoryPhase<Base: RevocationStrategy>: TrialPhase {
 extension TrialContext {
     /// Has the store hold `count` earlier revocations, and enters what each of them takes there, and
     /// at a node that learns of them as it starts.
-    mutating func remember(_ count: Int, by authority: some TokenAuthority) throws {
+    mutating func remember(_ count: Int, by authority: some AuthorityInstrumentation) throws {
         let (store, node) = (try authority.storeBytes(), try freshNodeBytes())
         try authority.prefill(
             revocations: count, lifetime: settings.population.ttl, at: clock.now)

@@ -6,7 +6,7 @@ import Tokens
 /// What must hold before anything is measured: good tokens are accepted, bad ones refused.
 ///
 /// Runs on a deployment of its own beside the trial's, with dates moved on instead of waiting.
-struct PreflightPhase<Base: RevocationStrategy>: TrialPhase {
+struct PreflightPhase<Base: Deployment>: TrialPhase {
     let name = "preflight"
     let leeway: Duration
     /// Makes the deployment that is tried.
@@ -23,7 +23,7 @@ struct PreflightPhase<Base: RevocationStrategy>: TrialPhase {
 }
 
 /// The questions of a preflight.
-struct PreflightCheck<Base: RevocationStrategy> {
+struct PreflightCheck<Base: Deployment> {
     let deployment: Base
     let audience: String
     let lifetime: Duration

@@ -1,4 +1,6 @@
 import Load
+import Metrics
+import Results
 import Revocation
 import Scenario
 

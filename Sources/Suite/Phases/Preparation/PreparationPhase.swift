@@ -7,7 +7,7 @@ import Scenario
 
 /// Fills the stores: earlier revocations, then the population; times single issues and renewals, and
 /// makes the nodes.
-struct PreparationPhase<Base: RevocationStrategy>: TrialPhase {
+struct PreparationPhase<Base: Deployment>: TrialPhase {
     let name = "preparation"
 
     func run(_ context: inout TrialContext<Base>) throws {

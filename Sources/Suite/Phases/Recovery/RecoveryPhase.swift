@@ -5,7 +5,7 @@ import Revocation
 import Scenario
 
 /// A mass revocation, and its clients' way back; see `RecoveryEngine`.
-struct RecoveryPhase<Base: RevocationStrategy>: TrialPhase {
+struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
 
     /// Longer than this, nobody would sit and watch a key leave its set.
@@ -45,7 +45,7 @@ struct RecoveryPhase<Base: RevocationStrategy>: TrialPhase {
             ? "\(left) of \(outcome.clients) clients held no working token when the watch ended"
             : nil
         for (metric, times_ns) in [
-            (.recoveryTime, outcome.recoveries_ns), (.lockoutTime, outcome.lockouts_ns),
+            (Metric.recoveryTime, outcome.recoveries_ns), (.lockoutTime, outcome.lockouts_ns),
         ] {
             context.addQuantiles(
                 metric, of: times_ns, in: "recovery", .issue, invalidReason: doubt)

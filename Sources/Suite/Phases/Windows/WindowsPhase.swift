@@ -6,7 +6,7 @@ import Scenario
 import Tokens
 
 /// Revocations under background load; see `WindowPlan` for when each is made.
-struct WindowsPhase<Base: RevocationStrategy>: TrialPhase {
+struct WindowsPhase<Base: Deployment>: TrialPhase {
     let name = "windows phase"
     let settings: WindowsSettings
     let refreshPeriods: [(option: String, period: Duration)]
