@@ -42,9 +42,12 @@ package struct NamedRow: Sendable {
         return value
     }
 
+    /// Beyond what any run counts, and far from where sums end.
+    private static let most = 1 << 52
+
     /// A whole number that has to be there.
     package func whole(_ column: String) throws(CSVProblem) -> Int {
-        guard let value = Int(self[column]), value >= 0 else {
+        guard let value = Int(self[column]), (0...Self.most).contains(value) else {
             throw problem("\(column) is no whole number: \(self[column])")
         }
         return value
