@@ -132,6 +132,8 @@ private func readAll(_ folder: URL) throws {
         ("summary.csv", ",response,", ",reply,", ":2: timebase is \"reply\" and none of service"),
         ("summary.csv", ",verify,", ",check,", ":2: op is \"check\" and none of verify, issue"),
         ("summary.csv", ",us,", ",ms,", ":2: the unit of verify_us is \"ms\", not us"),
+        ("summary.csv", ",5,us,", ",1e300,us,", ":2: value is no number: 1e300"),
+        ("intervals.csv", "windows,2,", "windows,9223372036854775807,", ":2: second is no whole"),
         ("summary.csv", ",small,0,", ",small,x,", ":2: block is no whole number: x"),
         ("comparison.csv", ",true,", ",maybe,", ":2: valid is neither true nor false"),
         ("comparison.csv", "jwt,a=1,,,5,", "jwt,a=1,,,much,", ":2: verify_p99_us is no number"),
