@@ -147,6 +147,7 @@ let package = Package(
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+        tests("CommandTests", of: ["Metrics", "revbench"]),
         tests(
             "SuiteTests",
             of: [

@@ -1,5 +1,6 @@
 import Load
 package import Oracle
+import Results
 package import Revocation
 import Seeding
 import Tokens

@@ -12,6 +12,8 @@ import Seeding
 package struct MedianResamples: Sendable {
     package static let resamples = 10_000
     package static let fewestBlocks = 3
+    /// Far beyond what a scenario may ask for: only a damaged file has more.
+    static let mostBlocks = 1_000
     static let mostEnumerated = 5
     static let tail = 0.025
 
@@ -30,7 +32,7 @@ package struct MedianResamples: Sendable {
 
     /// - Returns: nil for fewer than ``fewestBlocks``: they give no interval.
     package init?(blocks: Int, seed: UInt64) {
-        guard blocks >= Self.fewestBlocks else { return nil }
+        guard (Self.fewestBlocks...Self.mostBlocks).contains(blocks) else { return nil }
         self.blocks = blocks
         var counts = [Int](repeating: 0, count: blocks * blocks)
         func take(_ ranks: [Int]) {

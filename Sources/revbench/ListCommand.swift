@@ -20,7 +20,7 @@ struct ListCommand: ParsableCommand {
 
     func run() {
         if metrics {
-            print(Self.metrics.plainText, terminator: "")
+            print(Self.metricTable.plainText, terminator: "")
         } else {
             for descriptor in Registry.catalogue { Self.show(descriptor) }
         }
@@ -33,7 +33,7 @@ struct ListCommand: ParsableCommand {
         }
     }
 
-    private static var metrics: TextTable {
+    static var metricTable: TextTable {
         var table = TextTable(
             header: ["metric", "unit", "better", "title", "statistics", "columns"],
             words: [0, 1, 2, 3, 4, 5])

@@ -265,6 +265,7 @@ struct Story {
         story.issue(0xffff_ffff_ffff, isForeign: true)
         story.revoke(.everyone, 0, at: 3, acknowledged: nil)
         story.revoke(.subject, 9, at: 3, acknowledged: 4)
+        story.history.facts.reasons = (0..<15).map { "reason \($0)" }
         story.verify(node: 200, at: 5, .refused(14))
         story.verify(at: 6, .timeout)
         story.history.storeCount = StoreCount(kind: .liveTokens, count: 3, at_ns: 9, before: 1)

@@ -5,8 +5,8 @@ import Seeding
 import Testing
 
 @Suite struct `Bootstrap over blocks` {
-    @Test(arguments: [0, 1, 2])
-    func `fewer than three blocks give no interval`(blocks: Int) {
+    @Test(arguments: [.min, -1, 0, 1, 2, 1_001, .max])
+    func `fewer than three blocks, or more than any run has, give no interval`(blocks: Int) {
         #expect(MedianResamples(blocks: blocks, seed: 1) == nil)
     }
 

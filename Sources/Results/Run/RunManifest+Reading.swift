@@ -22,7 +22,7 @@ extension RunManifest {
         case .second: upgraded = written
         }
         let decoder = JSONDecoder()
-        decoder.dateDecodingStrategy = .iso8601
+        decoder.dateDecodingStrategy = .custom(Self.date)
         do {
             self = try decoder.decode(
                 RunManifest.self, from: try JSONEncoder().encode(upgraded))
@@ -30,6 +30,17 @@ extension RunManifest {
             throw RunFilesError(
                 file: file, found: Self.cause(of: error, in: upgraded), remedy: Self.remedy)
         }
+    }
+
+    /// The decoder's own strategy does not say where a bad date stands.
+    @Sendable private static func date(from decoder: any Decoder) throws -> Date {
+        let container = try decoder.singleValueContainer()
+        let text = try container.decode(String.self)
+        guard let date = try? Date(text, strategy: .iso8601) else {
+            throw DecodingError.dataCorruptedError(
+                in: container, debugDescription: "expected a date such as 2026-01-02T03:04:05Z")
+        }
+        return date
     }
 
     private static func format(

@@ -26,7 +26,7 @@ package struct NamedRow: Sendable {
     package func number(_ column: String) throws(CSVProblem) -> Double? {
         let text = self[column]
         guard !text.isEmpty else { return nil }
-        guard let value = Double(text), value.isFinite else {
+        guard let value = Double(text), abs(value) <= Self.largest else {
             throw problem("\(column) is no number: \(text)")
         }
         return value
@@ -42,9 +42,14 @@ package struct NamedRow: Sendable {
         return value
     }
 
+    /// Beyond what any run measures, and far from where whole numbers end.
+    private static let largest = 1e15
+    /// Beyond what any run counts, and far from where sums end.
+    private static let most = 1 << 52
+
     /// A whole number that has to be there.
     package func whole(_ column: String) throws(CSVProblem) -> Int {
-        guard let value = Int(self[column]), value >= 0 else {
+        guard let value = Int(self[column]), (0...Self.most).contains(value) else {
             throw problem("\(column) is no whole number: \(self[column])")
         }
         return value

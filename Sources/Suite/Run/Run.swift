@@ -129,8 +129,9 @@ package struct Run {
         if let data = FileManager.default.contents(atPath: job.output),
             var record = try? JSONDecoder().decode(TrialRecord.self, from: data)
         {
-            record.isCalibration = meta.plan.variants[record.variantIndex].isCalibration
-            record.isControl = request.plan.trials[index].isTwin
+            let planned = request.plan.trials[index]
+            record.isCalibration = request.plan.variants[planned.variant].isCalibration
+            record.isControl = planned.isTwin
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }

@@ -24,6 +24,20 @@ import Testing
         }
     }
 
+    @Test func `give the same report in format 1 and in the present one`() throws {
+        try withReportSample { folder in
+            let present = try Report(of: RunFiles(at: folder.path)).files()
+            try turnIntoFormatOne(folder)
+            let files = try RunFiles(at: folder.path)
+            #expect(files.manifest.format == .first)
+            let old = try Report(of: files).files()
+            #expect(old.map(\.name) == present.map(\.name))
+            for (old, present) in zip(old, present) {
+                #expect(old.text == present.text.replacing("calibration", with: "null"))
+            }
+        }
+    }
+
     @Test func `are written whole, with figures of earlier reports gone`() throws {
         try withReportSample { folder in
             let figures = folder.appending(path: "figures")

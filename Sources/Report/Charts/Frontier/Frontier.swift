@@ -67,7 +67,7 @@ struct Frontier: Sendable {
             ) {
                 standings[point.id] = .dominated(by: best.id)
             } else if others.contains(where: {
-                Self.looksBetter($0, point) || Self.isTwinForLess($0, point)
+                Self.looksBetter($0, point) || Self.isEquallyQuickForLess($0, point)
             }) {
                 standings[point.id] = .unresolved
             } else {
@@ -99,7 +99,7 @@ struct Frontier: Sendable {
     }
 
     /// Whether one costs less, and both windows are too short for the probes.
-    static func isTwinForLess(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
+    static func isEquallyQuickForLess(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
         one.isAtMost && other.isAtMost && one.cpu_us.value < other.cpu_us.value
     }
 

@@ -1,0 +1,61 @@
+import ArgumentParser
+import Metrics
+import Results
+import Testing
+
+@testable import revbench
+
+@Suite struct `The command line` {
+    private func projection(_ flags: [String]) throws -> ProjectCommand {
+        let arguments =
+            ["folder"] + flags + [
+                "--clients", "1", "--requests", "1/s", "--revocations", "1/s", "--nodes", "1",
+            ]
+        return try ProjectCommand.parse(OptionFlags.rewritten(arguments))
+    }
+
+    @Test(arguments: OptionFlags.names)
+    func `changes any duration of a strategy by a flag of its name`(name: String) throws {
+        for flags in [[OptionFlags.flag(name), "90s"], [OptionFlags.flag(name) + "=90s"]] {
+            let command = try projection(flags)
+            #expect(command.folder == "folder")
+            #expect(command.options.map(\.name) == [name])
+            #expect(command.options.map(\.value_ns) == [90_000_000_000])
+        }
+    }
+
+    @Test func `knows the flags that there were before, and says them in its help`() {
+        let help = ProjectCommand.helpMessage()
+        for flag in ["--jwks-refresh", "--cache-ttl", "--poll-interval"] {
+            #expect(OptionFlags.names.map(OptionFlags.flag).contains(flag))
+            #expect(help.contains(flag))
+        }
+        #expect(!help.contains(OptionFlags.carrier))
+    }
+
+    @Test(arguments: [
+        ["--no-such-option", "1s"], ["--cache-ttl", "soon"], ["--cache-ttl", "0s"], ["--cache-ttl"],
+    ])
+    func `refuses what is no duration of any strategy as a usage error`(flags: [String]) {
+        do {
+            _ = try projection(flags)
+            Issue.record("\(flags) were accepted")
+        } catch {
+            #expect(ProjectCommand.exitCode(for: error) == ExitCode.validationFailure)
+            #expect(ProjectCommand.message(for: error).contains(flags[0]))
+        }
+    }
+
+    @Test func `lists every metric with its unit, direction, statistics and columns`() {
+        let rows = ListCommand.metricTable.rows
+        #expect(rows.count == Metric.all.count)
+        #expect(
+            rows[0].filter { !$0.contains(" ") }
+                == ["verify_per_s", "1/s", "higher", "verify_per_s"])
+        #expect(rows.allSatisfy { row in row.count == 6 && row.allSatisfy { !$0.isEmpty } })
+    }
+
+    @Test func `says the version of the program`() {
+        #expect(Revbench.configuration.version == "0.2.0")
+    }
+}
