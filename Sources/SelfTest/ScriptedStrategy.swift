@@ -91,7 +91,8 @@ struct ScriptedStrategy: RevocationStrategy {
             guard case .token(let token) = target, let serial = token.tokenID.flatMap({ Int($0) })
             else {
                 throw StrategyError(
-                    .unsupportedTarget, "a scripted strategy revokes single tokens, not a \(target.reach)")
+                    .unsupportedTarget,
+                    "a scripted strategy revokes single tokens, not a \(target.reach)")
             }
             ledger.revoke(serial, at: now)
             rest(pace.acknowledgement)
