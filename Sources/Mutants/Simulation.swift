@@ -235,7 +235,7 @@ private struct Course<Base: Deployment> {
                     token, node: 0, isHighStakes: isHighStakes, wantsClaims: true,
                     sent_ns: sent_ns))
         }
-        tally.count(end)
+        tally.count(answer.end)
         guard !simulation.losesEnd(tally.sent) else { return }
         events.append(
             VerificationEvent(

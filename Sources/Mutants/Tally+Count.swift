@@ -1,4 +1,4 @@
-import Record
+import Results
 
 extension Tally {
     /// A request asked for and sent, and how it ended.
