@@ -3,12 +3,13 @@ SCENARIO ?= scenarios/default.yaml
 ARGS ?=
 RUN ?= results/latest
 SECONDS ?= 60
+PREFIX ?= /usr/local
 BIN = .build/release/revbench
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build bench report test fuzz check clean
+.PHONY: help setup build install bench report test fuzz check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -19,6 +20,10 @@ setup:
 
 build: setup
 	swift build -c release --product revbench
+
+install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(BIN) '$(DESTDIR)$(PREFIX)/bin/revbench'
 
 bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
 	$(BIN) run $(SCENARIO) --report $(ARGS)

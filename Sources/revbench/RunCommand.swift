@@ -132,7 +132,14 @@ struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "Lists the strategies and their options.")
 
+    @Flag(help: "Print the reference of every key of a scenario, as Markdown.")
+    var scenario = false
+
     func run() {
+        if scenario {
+            print(ScenarioReference(catalogue: Registry.catalogue).markdown, terminator: "")
+            return
+        }
         for descriptor in Registry.catalogue {
             print("\(descriptor.name)\n    \(descriptor.summary)")
             for option in descriptor.options {
