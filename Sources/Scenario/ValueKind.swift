@@ -24,8 +24,8 @@ enum ValueKind: String, Sendable, CaseIterable {
         case .loadLevel: "a share of the measured capacity, or a rate: `50%`, `2000/s`"
         case .choice: "one of the words listed"
         case .condition:
-            "a relation (" + Self.list(["<", "<=", ">", ">=", "==", "!="], "or") + ") and a limit in "
-                + "the metric's unit, in quotation marks: `\"< 5ms\"`"
+            "a relation (" + Self.list(["<", "<=", ">", ">=", "==", "!="], "or") + ") and a limit "
+                + "in the metric's unit, in quotation marks: `\"< 5ms\"`"
         }
     }
 
