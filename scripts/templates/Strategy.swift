@@ -63,11 +63,11 @@ package struct __TYPE__Knowledge: NodeKnowledge {
 }
 
 /// One thread's check at a node. Signature and claims have been checked before.
-@usableFromInline package struct __TYPE__Check: RevocationCheck {
-    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required { [] }
+package struct __TYPE__Check: RevocationCheck {
+    /// The claims that the check needs. A token without them is refused before.
+    package static var requiredClaims: ClaimsPolicy.Required { [] }
 
     /// The reason to refuse the token; nil to accept it. Throw if it cannot be decided.
-    @inlinable
     package func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) -> Refusal? { nil }
