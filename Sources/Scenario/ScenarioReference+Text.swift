@@ -1,5 +1,6 @@
 extension ScenarioReference {
-    static let introduction = """
+    var introduction: String {
+        """
         # Scenario reference
 
         A scenario is one question, as a YAML file of at most 1 MiB. Its first comment is the
@@ -10,11 +11,11 @@ extension ScenarioReference {
         # Does the window hold when a token lives for two seconds?
         seed: 42
         blocks: 3
-        baseline: jwt
+        baseline: \(examples.plain)
         token: { ttl: 2s }
         strategies:
-          - session-sqlite
-          - { name: jwt-token-version, cache_ttl: [0s, 1s] }
+          - \(examples.plain)
+          - \(examples.sweep)
         ```
 
         A dotted key is nested: `token.ttl` is `ttl` in the mapping `token`. On the command line,
@@ -24,6 +25,7 @@ extension ScenarioReference {
         This page is generated. To renew it: `revbench list --scenario > docs/scenario.md`
 
         """
+    }
 
     static let sweeps = """
         A list where one value is expected is a sweep: every combination of swept values is a variant
@@ -38,21 +40,22 @@ extension ScenarioReference {
 
         """
 
-    static let thresholds = """
+    var thresholds: String {
+        """
         ## `thresholds`
 
         A mapping from a strategy's name to a mapping from metrics to conditions. The name `"*"`
         stands for every strategy except the calibration. A metric with several statistics needs one
-        appended: `verify_us_p99`. The metrics are listed by `revbench list --metrics` and in
-        [files.md](files.md). A threshold holds if the median over blocks meets it; a count of
-        failures, such as `dropped`, has to meet it in every block. A missed threshold ends the run
-        with exit status 3.
+        appended: `\(examples.statistic)`. The metrics are listed by `revbench list --metrics` and in
+        [files.md](files.md). A threshold holds if the median over blocks meets it; a count of failures
+        has to meet it in every block. A missed threshold ends the run with exit status 3.
 
         ```yaml
         thresholds:
-          session-sqlite: { window_upper_p99: "< 5ms", verify_per_s: "> 20000" }
-          "*": { dropped: "== 0", errors: "== 0" }
+          \(examples.plain): { \(examples.timeCondition) }
+          "*": { \(examples.countConditions) }
         ```
 
         """
+    }
 }

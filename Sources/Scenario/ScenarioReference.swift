@@ -5,12 +5,16 @@ package import Revocation
 /// It is made from the same settings that scenarios are checked by, so it cannot contradict them.
 package struct ScenarioReference: Sendable {
     let catalogue: [StrategyDescriptor]
+    let examples: ScenarioExamples
 
     /// - Parameter catalogue: the strategies, as the registry lists them.
-    package init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
+    package init(catalogue: [StrategyDescriptor]) {
+        self.catalogue = catalogue
+        examples = ScenarioExamples(catalogue)
+    }
 
     package var markdown: String {
-        ([Self.introduction, notation, run] + groups + [strategies, Self.thresholds])
+        ([introduction, notation, run] + groups + [strategies, thresholds])
             .joined(separator: "\n")
     }
 
@@ -20,7 +24,10 @@ package struct ScenarioReference: Sendable {
         return text + "\n" + Self.sweeps
     }
 
-    private var run: String { "## The run\n\n" + table(Schema.run) }
+    private var run: String { "## The run\n\n" + table(runEntries) }
+
+    /// What the reference says of the top-level keys.
+    var runEntries: [ReferenceEntry] { Schema.run(with: examples) }
 
     /// A section per first part of the settings' paths.
     private var groups: [String] {

@@ -53,7 +53,7 @@ enum Schema {
         Setting(
             "token.production_ttl", \.token.productionTTL, .duration(.seconds(1)...year),
             example: "1h",
-            "Token lifetime that `cpu_ms_per_client_hour` is computed for."),
+            "Token lifetime that the cost of a client per hour is computed for."),
     ]
 
     private static let traffic: [Setting] = [

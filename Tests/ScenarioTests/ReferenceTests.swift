@@ -38,13 +38,17 @@ import Testing
         #expect(plan.variants.last?.settings == silent.variants.last?.settings)
     }
 
-    @Test(arguments: Schema.run.indices)
-    func `the example of each key of the run can be read`(index: Int) throws {
-        let entry = Schema.run[index]
-        var keys = ["strategies": "[jwt]"]
-        keys[entry.name] = entry.example
-        let text = keys.map { "\($0.key): \($0.value)\n" }.joined()
-        #expect(complaint(text) == "")
+    @Test func `each key of the run has an entry, with an example that can be read`() throws {
+        let entries = ScenarioReference(catalogue: Registry.catalogue).runEntries
+        #expect(entries.map(\.name) == Schema.runKeys)
+        for entry in entries {
+            var keys = ["strategies": "[jwt]"]
+            keys[entry.name] = entry.example
+            let text = keys.map { "\($0.key): \($0.value)\n" }.joined()
+            #expect(throws: Never.self) {
+                _ = try shippedReader.read(text: text, name: "mine.yaml")
+            }
+        }
     }
 
     @Test(arguments: Registry.catalogue.indices)
