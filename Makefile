@@ -3,16 +3,17 @@ SCENARIO ?= scenarios/default.yaml
 ARGS ?=
 RUN ?= results/latest
 SECONDS ?= 60
+PREFIX ?= /usr/local
 BIN = .build/release/revbench
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build bench report test fuzz check clean
+.PHONY: help setup build install bench report test fuzz check clean
 
 help: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
-	@echo "  SCENARIO=scenarios/smoke.yaml chooses another scenario for make bench"
+	@echo "  make bench SCENARIO=scenarios/smoke.yaml runs another scenario"
 
 setup:
 	@scripts/setup
@@ -20,13 +21,17 @@ setup:
 build: setup
 	swift build -c release --product revbench
 
+install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
+	install -d '$(DESTDIR)$(PREFIX)/bin'
+	install -m 755 $(BIN) '$(DESTDIR)$(PREFIX)/bin/revbench'
+
 bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
 	$(BIN) run $(SCENARIO) --report $(ARGS)
 
-report: build ## Make the report of a run again (default: RUN=results/latest)
+report: build ## Write the report of a run (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-# What blocks for long, and what judges deadlines or timing, has a run of its own.
+# Suites that block for long, or that judge deadlines or timing, run separately.
 test: setup ## Run every test, and each fuzzer for some seconds
 	scripts/fuzz 3
 	swift test --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
@@ -34,15 +39,17 @@ test: setup ## Run every test, and each fuzzer for some seconds
 	swift test --skip-build --filter '^FaultTests\.'
 	swift test --skip-build --filter '^SelfTestTests\.'
 
-fuzz: setup ## Fuzz each target for SECONDS (60), with libFuzzer and AddressSanitizer
+fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)
 
-# What reads bytes, calls C or shares memory. Timing means nothing under a sanitizer: no self-test.
+# Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
+# self-test is left out.
 ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'
-# It does not see through Swift's Mutex: what threads meet at one for is left out, here or by name.
+# ThreadSanitizer does not understand Swift's Mutex: what synchronises through one is left out, here
+# or in scripts/tsan.supp.
 THREAD = '^(LoadTests|StoresTests|ConformanceTests)\.'
 
-check: setup ## Lint, warnings as errors, tests, then the sanitizers of addresses and of threads
+check: setup ## Lint, warnings as errors, tests, then address and thread sanitizers
 	swift format lint --strict -r Sources Tests Package.swift
 	REVBENCH_STRICT=1 swift test --scratch-path .build/strict
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
@@ -50,5 +57,5 @@ check: setup ## Lint, warnings as errors, tests, then the sanitizers of addresse
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 		swift test --sanitize=thread --scratch-path .build/thread --filter $(THREAD)
 
-clean: ## Remove what was built
+clean: ## Remove build products
 	swift package clean

@@ -13,6 +13,7 @@ struct Condition: Sendable {
     static func grammar(of unit: MetricUnit) -> Grammar<Condition> {
         let value = Value(unit)
         return Grammar(
+            kind: .condition, range: "",
             expected: "<, <=, >, >=, == or != and \(value.expected)",
             read: { text in
                 // The longer first, of which the shorter is the beginning.

@@ -29,7 +29,7 @@ struct Draft {
         self.seed = seed ?? UInt64(written)
         blocks = decoding.one("blocks", of: root, Schema.blocks, default: Schema.standardBlocks)
 
-        hasTwin = decoding.one("aa", of: root, Schema.aa, default: .on) == .on
+        hasTwin = decoding.one("aa", of: root, Schema.aa, default: Schema.standardControl) == .on
 
         let axes = decoding.settings(of: root)
         let listed = decoding.strategies(of: root)

@@ -2,8 +2,11 @@ import Revocation
 
 /// How one kind of value is written: read, shown, and described to someone who wrote it otherwise.
 ///
-/// YAML's own reading of scalars is never asked: `1e3`, `0x10`, `010`, `yes` are no numbers here.
+/// YAML's own reading of scalars is not used: `1e3`, `0x10`, `010` and `yes` are not numbers here.
 struct Grammar<Value: Sendable>: Sendable {
+    let kind: ValueKind
+    /// The values allowed: `10ms to 365d`.
+    let range: String
     /// What an error asks for: `a duration from 10ms to 365d, such as 3s or 15min`.
     let expected: String
     let read: @Sendable (String) -> Value?
@@ -13,9 +16,10 @@ struct Grammar<Value: Sendable>: Sendable {
 
 extension Grammar where Value == Duration {
     static func duration(_ range: ClosedRange<Duration>) -> Self {
-        Grammar(
-            expected: "a duration from \(bound(range.lowerBound)) to \(bound(range.upperBound)), "
-                + "such as \(examples(in: range))",
+        let allowed = "\(bound(range.lowerBound)) to \(bound(range.upperBound))"
+        return Grammar(
+            kind: .duration, range: allowed,
+            expected: "a duration from \(allowed), such as \(examples(in: range))",
             read: { text in Duration(text: text).flatMap { range.contains($0) ? $0 : nil } },
             text: \.text)
     }
@@ -37,16 +41,18 @@ extension Grammar where Value == Duration {
 
 extension Grammar where Value == Int {
     static func count(_ range: ClosedRange<Int>) -> Self {
-        Grammar(
-            expected: "a whole number from \(range.lowerBound) to \(range.upperBound)",
+        let allowed = "\(range.lowerBound) to \(range.upperBound)"
+        return Grammar(
+            kind: .count, range: allowed, expected: "a whole number from \(allowed)",
             read: { text in wholeNumber(text).flatMap { range.contains($0) ? $0 : nil } },
             text: { String($0) })
     }
 
     static func size(_ range: ClosedRange<Int>) -> Self {
-        Grammar(
-            expected: "a size from \(sizeText(range.lowerBound)) to \(sizeText(range.upperBound)), "
-                + "in B, KiB, MiB or GiB, such as 16MiB",
+        let allowed = "\(sizeText(range.lowerBound)) to \(sizeText(range.upperBound))"
+        return Grammar(
+            kind: .size, range: allowed,
+            expected: "a size from \(allowed), in B, KiB, MiB or GiB, such as 16MiB",
             read: { text in readSize(text).flatMap { range.contains($0) ? $0 : nil } },
             text: sizeText)
     }
@@ -55,16 +61,19 @@ extension Grammar where Value == Int {
 extension Grammar where Value == Double {
     /// A fraction of one, written in percent.
     static func share(from least: Double = 0, upTo limit: Double) -> Self {
-        Grammar(
-            expected: "a share from \(percent(least)) to \(percent(limit)), such as 2%",
+        let allowed = "\(percent(least)) to \(percent(limit))"
+        return Grammar(
+            kind: .share, range: allowed, expected: "a share from \(allowed), such as 2%",
             read: { text in readShare(text).flatMap { (least...limit).contains($0) ? $0 : nil } },
             text: percent)
     }
 
-    /// So many per second.
+    /// A rate per second.
     static func rate(upTo limit: Double) -> Self {
-        Grammar(
-            expected: "a rate from 0/s to \(plain(limit))/s, such as 50/s or 30/min",
+        let allowed = "0/s to \(plain(limit))/s"
+        return Grammar(
+            kind: .rate, range: allowed,
+            expected: "a rate from \(allowed), such as 50/s or 30/min",
             read: { text in readRate(text).flatMap { $0 <= limit ? $0 : nil } },
             text: { plain($0) + "/s" })
     }
@@ -72,8 +81,9 @@ extension Grammar where Value == Double {
 
 extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue == String {
     static var choice: Self {
-        Grammar(
-            expected: "one of " + Value.allCases.map(\.rawValue).joined(separator: ", "),
+        let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
+        return Grammar(
+            kind: .choice, range: allowed, expected: "one of " + allowed,
             // Of `allCases`, which may be fewer than the cases there are.
             read: { text in Value.allCases.first { $0.rawValue == text } },
             text: \.rawValue)
@@ -82,6 +92,7 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
 
 extension Grammar where Value == SubjectDraw {
     static let draw = Grammar(
+        kind: .choice, range: "uniform, or zipf(s) with s from 0.1 to 5",
         expected: "uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)",
         read: { text in
             if text == "uniform" { return .uniform }
@@ -101,6 +112,7 @@ extension Grammar where Value == SubjectDraw {
 
 extension Grammar where Value == LoadLevel {
     static let loadLevel = Grammar(
+        kind: .loadLevel, range: "1% to 200%, or up to 10000000/s",
         expected: "a share of the capacity from 1% to 200%, or a rate up to 10000000/s",
         read: { text in
             if let share = readShare(text), (0.01...2).contains(share) { return .share(share) }
@@ -122,16 +134,19 @@ extension Grammar where Value == OptionValue {
         case .duration(let range):
             let grammar = Grammar<Duration>.duration(range)
             return Grammar(
-                expected: grammar.expected, read: { grammar.read($0).map { .duration($0) } },
+                kind: grammar.kind, range: grammar.range, expected: grammar.expected,
+                read: { grammar.read($0).map { .duration($0) } },
                 text: \.description)
         case .count(let range):
             let grammar = Grammar<Int>.count(range)
             return Grammar(
-                expected: grammar.expected, read: { grammar.read($0).map { .count($0) } },
+                kind: grammar.kind, range: grammar.range, expected: grammar.expected,
+                read: { grammar.read($0).map { .count($0) } },
                 text: \.description)
         case .choice(let choices):
+            let allowed = choices.joined(separator: ", ")
             return Grammar(
-                expected: "one of " + choices.joined(separator: ", "),
+                kind: .choice, range: allowed, expected: "one of " + allowed,
                 read: { choices.contains($0) ? .choice($0) : nil }, text: \.description)
         }
     }

@@ -36,7 +36,7 @@ package func readRate(_ text: String) -> Double? {
 }
 
 /// Units of a size, largest first: each ends in the letter of the last, so `B` is tried at the end.
-private let sizeUnits = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)]
+let sizeUnits = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)]
 
 /// Reads `16MiB`; nil beyond `Int`.
 func readSize(_ text: String) -> Int? {

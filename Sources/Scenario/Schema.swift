@@ -2,146 +2,171 @@ import Revocation
 import Stores
 import Tokens
 
-/// A value as one of perhaps several that a setting takes, and what it does to a variant.
-struct Choice: Sendable {
-    /// As a label shows it; two choices with the same text are the same.
-    let text: String
-    let apply: @Sendable (inout Variant) -> Void
-}
-
-/// A setting that a scenario may write: of all strategies, or an option of one.
-struct Setting: Sendable {
-    /// `token.ttl`; an option's bare name, `cache_ttl`.
-    let path: String
-    let expected: String
-    /// Whether the value itself is a list, so that a list is no sweep.
-    let isList: Bool
-    /// Reads the texts written: one, unless ``isList``.
-    let read: @Sendable ([String]) -> Choice?
-
-    init<Value>(
-        _ path: String, _ key: any WritableKeyPath<Settings, Value> & Sendable,
-        _ grammar: Grammar<Value>
-    ) {
-        self.path = path
-        expected = grammar.expected
-        isList = false
-        read = { texts in
-            guard let text = texts.first, let value = grammar.read(text) else { return nil }
-            return Choice(text: grammar.text(value)) { $0.settings[keyPath: key] = value }
-        }
-    }
-
-    init<Value>(
-        list path: String, _ key: any WritableKeyPath<Settings, [Value]> & Sendable,
-        _ grammar: Grammar<Value>, expected: String,
-        accepts: @escaping @Sendable ([Value]) -> Bool
-    ) {
-        self.path = path
-        self.expected = expected
-        isList = true
-        read = { texts in
-            let values = texts.compactMap(grammar.read)
-            guard values.count == texts.count, accepts(values) else { return nil }
-            let text = "[" + values.map(grammar.text).joined(separator: " ") + "]"
-            return Choice(text: text) { $0.settings[keyPath: key] = values }
-        }
-    }
-
-    init(_ option: StrategyOption) {
-        let grammar = Grammar.option(option.kind)
-        path = option.name
-        expected = grammar.expected
-        isList = false
-        read = { texts in
-            guard let text = texts.first, let value = grammar.read(text) else { return nil }
-            return Choice(text: grammar.text(value)) { $0.options[option.name] = value }
-        }
-    }
-}
-
 /// Whether something is done.
 enum Switch: String, Sendable, CaseIterable {
     case on, off
 }
 
-/// Every setting of a scenario but those of the whole run, ``runKeys``.
+/// Every setting of a scenario except those of the whole run, which `Schema+Run.swift` holds.
 ///
-/// The order is that of a label. Their defaults stand in ``Settings``, those of the run here.
+/// Labels show the settings in this order. The defaults are the initial values of ``Settings``.
 enum Schema {
-    /// Keys at the top that are no settings.
-    static let runKeys = ["seed", "blocks", "baseline", "aa", "thresholds", "strategies"]
-
-    static let standardSeed = 42
-    static let standardBlocks = 3
-    static let seed = Grammar<Int>.count(0...Int.max)
-    static let blocks = Grammar<Int>.count(1...100)
-    static let aa = Grammar<Switch>.choice
-
-    static let settings: [Setting] = population + traffic + phases + stores
+    static let settings: [Setting] = population + tokens + traffic + phases + stores
 
     private static let year = Duration.seconds(365 * 86_400)
 
     private static let population: [Setting] = [
-        Setting("nodes", \.nodes, .count(1...64)),
-        Setting("population.subjects", \.population.subjects, .count(1...10_000_000)),
-        Setting("population.tokens_per_subject", \.population.tokensPerSubject, .count(1...100)),
-        Setting("population.draw", \.population.draw, .draw),
-        Setting("population.ttl", \.population.ttl, .duration(.seconds(1)...year)),
-        Setting("population.revoked", \.population.revoked, .count(0...10_000_000)),
+        Setting(
+            "nodes", \.nodes, .count(1...64), example: "2",
+            "Number of resource servers. Each has its own caches, keys and feeds."),
+        Setting(
+            "population.subjects", \.population.subjects, .count(1...10_000_000), example: "5000",
+            "Number of subjects that hold tokens."),
+        Setting(
+            "population.tokens_per_subject", \.population.tokensPerSubject, .count(1...100),
+            example: "1",
+            "Live tokens per subject. `subjects` × `tokens_per_subject` is at most "
+                + "\(Population.mostTokens)."),
+        Setting(
+            "population.draw", \.population.draw, .draw, example: "zipf(1.2)",
+            "How requests choose a subject. `zipf(s)`: the n-th subject is chosen in proportion "
+                + "to 1/n^s."),
+        Setting(
+            "population.ttl", \.population.ttl, .duration(.seconds(1)...year), example: "2h",
+            "Lifetime of the population's tokens. It has to be longer than the capacity and "
+                + "latency phases, which use them."),
+        Setting(
+            "population.revoked", \.population.revoked, .count(0...10_000_000), example: "20000",
+            "Revocations already in force when a trial begins, of tokens outside the population."),
+    ]
+
+    private static let tokens: [Setting] = [
+        Setting(
+            "token.algorithm", \.token.algorithm, .choice, example: "[ES256, RS256]",
+            "Signature algorithm of every token. Strategies with opaque tokens ignore it."),
+        Setting(
+            "token.ttl", \.token.ttl, .duration(.milliseconds(10)...year), example: "2s",
+            "Lifetime of the tokens whose revocation is timed. Where nodes do not ask a store, "
+                + "it bounds the window."),
+        Setting(
+            "token.leeway", \.token.leeway, .duration(.zero...(.seconds(3600))), example: "100ms",
+            "How long after `exp` a node still accepts a token, to allow for clock differences."),
+        Setting(
+            "token.production_ttl", \.token.productionTTL, .duration(.seconds(1)...year),
+            example: "1h",
+            "Token lifetime that the cost of a client per hour is computed for."),
     ]
 
     private static let traffic: [Setting] = [
-        Setting("token.algorithm", \.token.algorithm, .choice),
-        Setting("token.ttl", \.token.ttl, .duration(.milliseconds(10)...year)),
-        Setting("token.leeway", \.token.leeway, .duration(.zero...(.seconds(3600)))),
         Setting(
-            "token.production_ttl", \.token.productionTTL, .duration(.seconds(1)...year)),
-        Setting("traffic.bad_share", \.traffic.badShare, .share(upTo: 0.9)),
-        Setting("traffic.issue_rate", \.traffic.issueRate_per_s, .rate(upTo: 1e6)),
-        Setting("traffic.revoke_rate", \.traffic.revokeRate_per_s, .rate(upTo: 1e6)),
-        Setting("traffic.high_stakes_share", \.traffic.highStakesShare, .share(upTo: 1)),
-        Setting("traffic.clients", \.traffic.clients, .count(0...100_000)),
-        Setting("traffic.refresh_at", \.traffic.refreshAt, .share(from: 0.01, upTo: 0.99)),
+            "traffic.bad_share", \.traffic.badShare, .share(upTo: 0.9), example: "5%",
+            "Share of requests with a token that is expired, tampered with, revoked, or meant "
+                + "for another audience."),
+        Setting(
+            "traffic.issue_rate", \.traffic.issueRate_per_s, .rate(upTo: 1e6), example: "20/s",
+            "Tokens that the authority issues beside the requests."),
+        Setting(
+            "traffic.revoke_rate", \.traffic.revokeRate_per_s, .rate(upTo: 1e6), example: "20/s",
+            "Revocations beside the requests, of tokens that no request carries."),
+        Setting(
+            "traffic.high_stakes_share", \.traffic.highStakesShare, .share(upTo: 1),
+            example: "[1%, 20%]",
+            "Share of high-stakes requests. Only strategies that treat them differently use it."),
+        Setting(
+            "traffic.clients", \.traffic.clients, .count(0...100_000), example: "500",
+            "Clients that renew their tokens during the windows phase, where the strategy issues "
+                + "refresh tokens."),
+        Setting(
+            "traffic.refresh_at", \.traffic.refreshAt, .share(from: 0.01, upTo: 0.99),
+            example: "75%",
+            "Share of a token's lifetime after which a client renews it."),
     ]
 
     private static let phases: [Setting] = [
         Setting(
             list: "capacity.concurrency", \.capacity.concurrency, .count(1...256),
+            example: "[1, 4]",
+            "Numbers of workers of the closed loop, one rung each, in ascending order.",
             expected: "a rising list of whole numbers from 1 to 256, such as [1, 2, 8]",
             accepts: { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } }),
-        Setting("capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600)))),
-        Setting("capacity.warmup", \.capacity.warmup, .duration(.zero...(.seconds(600)))),
-        Setting("capacity.warmup_max", \.capacity.warmupMax, .duration(.zero...(.seconds(3600)))),
         Setting(
-            list: "latency.load", \.latency.load, .loadLevel,
+            "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
+            example: "400ms", "Measured time per rung."),
+        Setting(
+            "capacity.warmup", \.capacity.warmup, .duration(.zero...(.seconds(600))),
+            example: "250ms",
+            "Shortest warm-up before each rung and each latency level."),
+        Setting(
+            "capacity.warmup_max", \.capacity.warmupMax, .duration(.zero...(.seconds(3600))),
+            example: "5s",
+            "Longest warm-up. A rung whose rate still has a trend by then is measured anyway and "
+                + "marked as unsteady."),
+        Setting(
+            list: "latency.load", \.latency.load, .loadLevel, example: "[50%, 2000/s]",
+            "Load levels of the open loop, one after another. An empty list skips the phase.",
             expected: "a list, perhaps empty, of shares of the capacity from 1% to 200% "
                 + "or rates up to 10000000/s, each once, such as [50%, 2000/s]",
             accepts: { Set($0).count == $0.count && $0.count <= 32 }),
-        Setting("latency.duration", \.latency.duration, .duration(hundredth...(.seconds(86_400)))),
-        Setting("latency.arrivals", \.latency.arrivals, .choice),
-        Setting("windows.revocations", \.windows.revocations, .count(0...100_000)),
-        Setting("windows.background", \.windows.background, .share(upTo: 0.9)),
-        Setting("history", \.history, .choice),
         Setting(
-            "windows.probe_gap", \.windows.probeGap, .duration(.microseconds(10)...(.seconds(10)))),
-        Setting("windows.stolen_use_rate", \.windows.stolenUseRate_per_s, .rate(upTo: 1e6)),
-        Setting("windows.storm.share", \.windows.stormWritten.share, .share(upTo: 1)),
+            "latency.duration", \.latency.duration, .duration(hundredth...(.seconds(86_400))),
+            example: "1s", "Measured time per load level."),
+        Setting(
+            "latency.arrivals", \.latency.arrivals, .choice, example: "uniform",
+            "Gaps between requests: `poisson` for independent clients, `uniform` for equal gaps."),
+        Setting(
+            "windows.revocations", \.windows.revocations, .count(0...100_000), example: "20",
+            "Timed revocations per trial. 0 skips the phase."),
+        Setting(
+            "windows.background", \.windows.background, .share(upTo: 0.9), example: "10%",
+            "Load during the phase, as a share of the measured capacity."),
+        Setting(
+            "history", \.history, .choice, example: "off",
+            "Whether single operations are kept in `history/` and checked against the invariants."),
+        Setting(
+            "windows.probe_gap", \.windows.probeGap, .duration(.microseconds(10)...(.seconds(10))),
+            example: "500us",
+            "Time between two probes of one token at one node around its revocation. It sets the "
+                + "resolution of short windows."),
+        Setting(
+            "windows.stolen_use_rate", \.windows.stolenUseRate_per_s, .rate(upTo: 1e6),
+            example: "50/s",
+            "How often a thief uses each revoked token. The uses that are accepted are the "
+                + "exposure."),
+        Setting(
+            "windows.storm.share", \.windows.stormWritten.share, .share(upTo: 1), example: "20%",
+            "Share of the population revoked in a storm. There is a storm only where one of its "
+                + "two keys is written."),
         Setting(
             "windows.storm.within", \.windows.stormWritten.within,
-            .duration(.milliseconds(1)...(.seconds(3600)))),
+            .duration(.milliseconds(1)...(.seconds(3600))), example: "500ms",
+            "Time that the storm's revocations are spread over."),
     ]
 
     private static let hundredth = Duration.milliseconds(10)
 
     private static let stores: [Setting] = [
-        Setting("sqlite.synchronous", \.sqlite.synchronous, .choice),
-        Setting("sqlite.cache", \.sqlite.cache_bytes, .size(0...(64 << 30))),
-        Setting("sqlite.mmap", \.sqlite.mmap_bytes, .size(0...(1024 << 30))),
-        Setting("sqlite.busy_timeout", \.sqlite.busyTimeout, .duration(.zero...(.seconds(3600)))),
-        Setting("redis.transport", \.redis.transport, .choice),
-        Setting("redis.command_timeout", \.redis.commandTimeout, timeout),
-        Setting("redis.connect_timeout", \.redis.connectTimeout, timeout),
+        Setting(
+            "sqlite.synchronous", \.sqlite.synchronous, .choice, example: "full",
+            "`PRAGMA synchronous`: what a commit waits for. With `full` it survives a power "
+                + "failure."),
+        Setting(
+            "sqlite.cache", \.sqlite.cache_bytes, .size(0...(64 << 30)), example: "256MiB",
+            "Page cache of one connection."),
+        Setting(
+            "sqlite.mmap", \.sqlite.mmap_bytes, .size(0...(1024 << 30)), example: "1GiB",
+            "Size of the file's memory-mapped part."),
+        Setting(
+            "sqlite.busy_timeout", \.sqlite.busyTimeout, .duration(.zero...(.seconds(3600))),
+            example: "500ms", "How long a writer waits for another writer."),
+        Setting(
+            "redis.transport", \.redis.transport, .choice, example: "tcp",
+            "How the private Redis is reached: by a Unix socket, or by TCP on the loopback."),
+        Setting(
+            "redis.command_timeout", \.redis.commandTimeout, timeout, example: "100ms",
+            "Time limit of one command, its reply included."),
+        Setting(
+            "redis.connect_timeout", \.redis.connectTimeout, timeout, example: "2s",
+            "Time limit of a connection attempt."),
     ]
 
     private static let timeout = Grammar.duration(.milliseconds(1)...(.seconds(3600)))

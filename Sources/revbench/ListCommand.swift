@@ -2,25 +2,34 @@ import ArgumentParser
 import Metrics
 import Results
 import Revocation
+import Scenario
 import Strategies
 
 struct ListCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "list", abstract: "Lists the strategies and their options, or the metrics.",
+        commandName: "list",
+        abstract:
+            "Lists the strategies and their options, the metrics, or the keys of a scenario.",
         discussion: """
             With --metrics: the name of each metric, as summary.csv and thresholds have it; its unit; \
             which way is better; its statistics; and its columns in comparison.csv.
+            With --scenario: the reference of every key of a scenario, as Markdown.
 
             Examples:
               revbench list
               revbench list --metrics
+              revbench list --scenario
             """)
 
     @Flag(help: "List the metrics.") var metrics = false
+    @Flag(help: "Print the reference of every key of a scenario, as Markdown.")
+    var scenario = false
 
     func run() {
         if metrics {
             print(Self.metricTable.plainText, terminator: "")
+        } else if scenario {
+            print(ScenarioReference(catalogue: Registry.catalogue).markdown, terminator: "")
         } else {
             for descriptor in Registry.catalogue { Self.show(descriptor) }
         }

@@ -47,7 +47,32 @@ struct TrialCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trial", abstract: "Runs one trial of a run.", shouldDisplay: false)
 
-    @Argument(help: "The trial's job file.") var job: String
+    @Argument(help: "The trial's job file.") var job: String?
+    @Option(help: "Instead of a job: verify this often in this process, to count instructions.")
+    var verifications: Int?
+    @Option(help: "With --verifications: the strategy, with its standard options.")
+    var strategy: String?
+    @Option(help: "With --verifications: the algorithm of tokens.") var algorithm = "HS256"
 
-    func run() throws { throw ExitCode(TrialJob.run(file: job)) }
+    func validate() throws {
+        guard (job == nil) != (verifications == nil) else {
+            throw ValidationError("expected either a job file or --verifications")
+        }
+        guard let verifications else { return }
+        guard verifications > 0 else {
+            throw ValidationError("--verifications \(verifications): expected at least 1")
+        }
+        guard strategy != nil else {
+            throw ValidationError("--verifications needs --strategy")
+        }
+    }
+
+    func run() throws {
+        if let verifications, let strategy {
+            throw ExitCode(
+                TrialJob.run(
+                    verifications: verifications, strategy: strategy, algorithm: algorithm))
+        }
+        throw ExitCode(TrialJob.run(file: job ?? ""))
+    }
 }

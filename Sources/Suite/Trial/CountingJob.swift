@@ -24,10 +24,11 @@ extension TrialJob {
 
     /// One trial of one strategy with its standard options, one token per subject.
     private static func plan(_ strategy: String, _ algorithm: String) throws -> Plan {
-        // The calibration, which the registry begins with, is part of every plan, and no plan can do
-        // without another strategy.
-        let names = Registry.catalogue.map(\.name)
-        let listed = strategy == names.first ? names.last ?? strategy : strategy
+        // The calibration is part of every plan, and a plan needs another strategy besides.
+        let catalogue = Registry.catalogue
+        let calibration = catalogue.first(where: \.isCalibration)?.name
+        let other = catalogue.first { !$0.isCalibration }?.name
+        let listed = strategy == calibration ? other ?? strategy : strategy
         let plan = try ScenarioReader(catalogue: Registry.catalogue).read(
             text:
                 "population: { subjects: 1000, tokens_per_subject: 1 }\nstrategies: [\(listed)]\n",

@@ -1,0 +1,84 @@
+import Revocation
+
+/// One value of a setting, and how it changes a variant.
+struct Choice: Sendable {
+    /// As a label shows it; two choices with the same text are the same.
+    let text: String
+    let apply: @Sendable (inout Variant) -> Void
+}
+
+/// A setting that a scenario may contain: one of all strategies, or an option of one strategy.
+struct Setting: Sendable {
+    /// `token.ttl`; an option's bare name, `cache_ttl`.
+    let path: String
+    let entry: ReferenceEntry
+    let expected: String
+    /// Whether the value itself is a list, so that a list is not a sweep.
+    let isList: Bool
+    /// Reads the texts written: one, unless ``isList``.
+    let read: @Sendable ([String]) -> Choice?
+
+    init<Value>(
+        _ path: String, _ key: any WritableKeyPath<Settings, Value> & Sendable,
+        _ grammar: Grammar<Value>, example: String, _ meaning: String
+    ) {
+        self.path = path
+        entry = ReferenceEntry(
+            name: path, meaning: meaning, value: grammar.kind.rawValue, range: grammar.range,
+            standard: grammar.text(Settings()[keyPath: key]), example: example)
+        expected = grammar.expected
+        isList = false
+        read = { texts in
+            guard let text = texts.first, let value = grammar.read(text) else { return nil }
+            return Choice(text: grammar.text(value)) { $0.settings[keyPath: key] = value }
+        }
+    }
+
+    init<Value>(
+        list path: String, _ key: any WritableKeyPath<Settings, [Value]> & Sendable,
+        _ grammar: Grammar<Value>, example: String, _ meaning: String, expected: String,
+        accepts: @escaping @Sendable ([Value]) -> Bool
+    ) {
+        let standard = Settings()[keyPath: key].map(grammar.text).joined(separator: ", ")
+        self.path = path
+        entry = ReferenceEntry(
+            name: path, meaning: meaning, value: "list, each a \(grammar.kind.rawValue)",
+            range: grammar.range, standard: "[\(standard)]", example: example)
+        self.expected = expected
+        isList = true
+        read = { texts in
+            let values = texts.compactMap(grammar.read)
+            guard values.count == texts.count, accepts(values) else { return nil }
+            let text = "[" + values.map(grammar.text).joined(separator: " ") + "]"
+            return Choice(text: text) { $0.settings[keyPath: key] = values }
+        }
+    }
+
+    init(_ option: StrategyOption) {
+        let grammar = Grammar.option(option.kind)
+        let standard = grammar.text(option.standard)
+        path = option.name
+        entry = ReferenceEntry(
+            name: option.name, meaning: option.help, value: grammar.kind.rawValue,
+            range: grammar.range, standard: standard, example: standard)
+        expected = grammar.expected
+        isList = false
+        read = { texts in
+            guard let text = texts.first, let value = grammar.read(text) else { return nil }
+            return Choice(text: grammar.text(value)) { $0.options[option.name] = value }
+        }
+    }
+}
+
+/// What the reference says about one key.
+struct ReferenceEntry: Sendable {
+    let name: String
+    let meaning: String
+    /// The kind of value.
+    let value: String
+    let range: String
+    /// The default.
+    let standard: String
+    /// A value as YAML.
+    let example: String
+}
