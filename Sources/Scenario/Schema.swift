@@ -26,7 +26,7 @@ enum Schema {
             "population.tokens_per_subject", \.population.tokensPerSubject, .count(1...100),
             example: "1",
             "Live tokens per subject. `subjects` × `tokens_per_subject` is at most "
-                + "\(Population.mostTokens)."),
+                + "\(PopulationSettings.mostTokens)."),
         Setting(
             "population.draw", \.population.draw, .draw, example: "zipf(1.2)",
             "How requests choose a subject. `zipf(s)`: the n-th subject is chosen in proportion "
