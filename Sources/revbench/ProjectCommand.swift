@@ -60,7 +60,7 @@ struct ProjectCommand: ParsableCommand {
         do {
             let projection = try Projection(
                 RunFiles(at: folder), to: deployment,
-                optional: Set(OptionFlags.names + [lifetime]))
+                optional: Set(options.map(\.name) + [lifetime]))
             print(json ? projection.json : projection.text, terminator: "")
         } catch {
             Console.error("\(error)")
