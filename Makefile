@@ -3,16 +3,17 @@ SCENARIO ?= scenarios/default.yaml
 ARGS ?=
 RUN ?= results/latest
 SECONDS ?= 60
+BASE ?=
 PREFIX ?= /usr/local
 BIN = .build/release/revbench
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build install bench report test fuzz check clean
+.PHONY: help setup build install bench report test fuzz docs check check-long clean
 
 help: ## Show this help
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 	@echo "  make bench SCENARIO=scenarios/smoke.yaml runs another scenario"
 
 setup:
@@ -42,20 +43,27 @@ test: setup ## Run every test, and each fuzzer for some seconds
 fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)
 
-# Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
-# self-test is left out.
-ADDRESS = '^(FaultTests|TokensTests|StoresTests|ScenarioTests|RecordTests|ReportTests|OracleTests)\.'
-# ThreadSanitizer does not understand Swift's Mutex: what synchronises through one is left out, here
-# or in scripts/tsan.supp.
-THREAD = '^(LoadTests|StoresTests|ConformanceTests)\.'
+docs: setup ## Renew what is generated in docs/
+	scripts/renew-docs
 
-check: setup ## Lint, warnings as errors, tests, then address and thread sanitizers
+check: setup ## Lint, warnings as errors, tests
 	swift format lint --strict -r Sources Tests Package.swift
 	REVBENCH_STRICT=1 swift test --scratch-path .build/strict
+
+# Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
+# self-test is left out.
+ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|StatisticsTests|ReportTests|OracleTests
+# ThreadSanitizer does not understand Swift's Mutex: what synchronises through one is left out, here
+# or in scripts/tsan.supp.
+THREAD = LoadTests|StoresTests|ConformanceTests
+
+check-long: check build ## check, sanitizers, 10 minutes per fuzzer; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
-		swift test --sanitize=address --scratch-path .build/address --filter $(ADDRESS)
+		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
-		swift test --sanitize=thread --scratch-path .build/thread --filter $(THREAD)
+		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
+	scripts/fuzz 600
+	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products
 	swift package clean

@@ -97,8 +97,8 @@ let package = Package(
         module(
             "Load",
             knows: [
-                "Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens",
-                "CPlatform", histogram, heap,
+                "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens", "CPlatform",
+                histogram, heap,
             ]),
         module(
             "Mutants",
@@ -122,7 +122,7 @@ let package = Package(
             name: "revbench",
             dependencies: [
                 "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
-                "Revocation", "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
+                "Revocation", "Statistics", "Tokens", "CPlatform", "Metrics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

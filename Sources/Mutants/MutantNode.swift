@@ -21,7 +21,7 @@ package struct MutantNode<Base: VerifierNode>: VerifierNode {
 extension MutantNode: NodeInstrumentation where Base: NodeInstrumentation {
     package var stateBytes: Int { base.stateBytes }
     package var feedBytes: Int64? { base.feedBytes }
-    package var filterAccuracy: FilterAccuracy? { base.filterAccuracy }
+    package var observations: [any NodeObservation] { base.observations }
 }
 
 package struct MutantVerifier<Base: TokenVerifier>: TokenVerifier {

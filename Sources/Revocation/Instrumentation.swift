@@ -12,24 +12,14 @@ package protocol NodeInstrumentation {
     /// never learns.
     var feedBytes: Int64? { get }
 
-    /// How often this node's filter was wrong; nil where there is none.
-    var filterAccuracy: FilterAccuracy? { get }
+    /// What only nodes of some strategies can tell, such as how often a filter was wrong; empty where
+    /// there is nothing of the kind.
+    var observations: [any NodeObservation] { get }
 }
 
-/// How often a filter took a token in force for a revoked one.
-package struct FilterAccuracy: Sendable, Hashable {
-    /// Questions about tokens in force.
-    package let asked: Int
-    package let falsePositives: Int
-    /// The share that theory expects of the filter as it is now.
-    package let expectedShare: Double
-
-    package init(asked: Int, falsePositives: Int, expectedShare: Double) {
-        self.asked = asked
-        self.falsePositives = falsePositives
-        self.expectedShare = expectedShare
-    }
-}
+/// What a node tells about its work so far, beyond what every node tells. A strategy declares a type
+/// of its own, and the phase that measures a metric by it looks for that type.
+package protocol NodeObservation: Sendable {}
 
 /// What a measurement asks of the authorization server, beside its work. Every authority states each:
 /// nil where there is nothing of the kind.

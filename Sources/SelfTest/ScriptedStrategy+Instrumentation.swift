@@ -21,5 +21,5 @@ extension ScriptedStrategy.Authority: AuthorityInstrumentation {
 extension ScriptedStrategy.Node: NodeInstrumentation {
     var stateBytes: Int { 0 }
     var feedBytes: Int64? { nil }
-    var filterAccuracy: FilterAccuracy? { nil }
+    var observations: [any NodeObservation] { [] }
 }

@@ -12,22 +12,30 @@ struct ListCommand: ParsableCommand {
             "Lists the strategies and their options, the metrics, or the keys of a scenario.",
         discussion: """
             With --metrics: the name of each metric, as summary.csv and thresholds have it; its unit; \
-            which way is better; its statistics; and its columns in comparison.csv.
+            which way is better; its statistics; and its columns in comparison.csv. With --markdown \
+            too: the same as a Markdown table, with the headline statistics in bold.
             With --scenario: the reference of every key of a scenario, as Markdown.
 
             Examples:
               revbench list
               revbench list --metrics
+              revbench list --metrics --markdown
               revbench list --scenario
             """)
 
     @Flag(help: "List the metrics.") var metrics = false
+    @Flag(help: "With --metrics: print a Markdown table.") var markdown = false
     @Flag(help: "Print the reference of every key of a scenario, as Markdown.")
     var scenario = false
 
+    func validate() throws {
+        guard metrics || !markdown else { throw ValidationError("--markdown needs --metrics") }
+    }
+
     func run() {
         if metrics {
-            print(Self.metricTable.plainText, terminator: "")
+            let text = markdown ? Self.metricTable.markdown : Self.plainMetricTable.plainText
+            print(text, terminator: "")
         } else if scenario {
             print(ScenarioReference(catalogue: Registry.catalogue).markdown, terminator: "")
         } else {
@@ -42,17 +50,31 @@ struct ListCommand: ParsableCommand {
         }
     }
 
+    /// For the terminal.
+    static var plainMetricTable: TextTable {
+        metricTable(list: { $0.joined(separator: " ") }, code: { $0 }, headline: { $0 })
+    }
+
+    /// For Markdown.
     static var metricTable: TextTable {
+        metricTable(
+            list: { $0.joined(separator: ", ") }, code: { "`\($0)`" }, headline: { "**\($0)**" })
+    }
+
+    private static func metricTable(
+        list: ([String]) -> String, code: (String) -> String, headline: (String) -> String
+    ) -> TextTable {
         var table = TextTable(
             header: ["metric", "unit", "better", "title", "statistics", "columns"],
             words: [0, 1, 2, 3, 4, 5])
-        func list(_ words: [String]) -> String {
-            words.isEmpty ? "–" : words.joined(separator: " ")
-        }
+        func cell(_ words: [String]) -> String { words.isEmpty ? "–" : list(words) }
         for metric in Metric.all {
+            let stats = metric.stats.map { stat in
+                metric.headlines.contains(stat) ? headline(stat.rawValue) : stat.rawValue
+            }
             table.append([
-                metric.name, metric.unit.rawValue, metric.better.rawValue, metric.title,
-                list(metric.stats.map(\.rawValue)), list(metric.columns.map(\.name)),
+                code(metric.name), metric.unit.rawValue, metric.better.rawValue, metric.title,
+                cell(stats), cell(metric.columns.map { code($0.name) }),
             ])
         }
         return table

@@ -1,50 +1,17 @@
 import Foundation
+import Revocation
+import Strategies
 import Testing
 
-/// The modules' edges, read from the `import` lines of the sources.
+/// The modules' edges: the package description states them, and the sources keep to them.
 @Suite struct `The edges of the architecture` {
-    /// What each module may import of this package's own modules: the drawing in ARCHITECTURE.md.
-    static let allowed: [String: Set<String>] = [
-        "Seeding": [],
-        "Metrics": [],
-        "Compression": ["CZlib"],
-        "Tokens": ["COpenSSL", "Compression"],
-        "Stores": ["CSQLite", "CHiredis", "CPlatform", "Revocation"],
-        "Revocation": ["Seeding", "Tokens"],
-        "Strategies": ["Revocation", "Stores", "Tokens"],
-        "Scenario": ["Metrics", "Revocation", "Seeding", "Stores", "Tokens"],
-        "Results": ["Compression", "Metrics", "Revocation"],
-        "Statistics": ["Metrics", "Results", "Seeding"],
-        "Oracle": ["Results"],
-        "Report": ["Metrics", "Results", "Revocation", "Statistics"],
-        "Load": [
-            "Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens",
-            "CPlatform",
-        ],
-        "Mutants": [
-            "Load", "Oracle", "Results", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
-        ],
-        "Suite": [
-            "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
-            "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
-        ],
-        "SelfTest": [
-            "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Seeding",
-            "Statistics", "Stores", "Strategies", "Tokens", "CPlatform",
-        ],
-        "revbench": [
-            "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
-            "Revocation", "Statistics", "Stores", "Tokens", "CPlatform", "Metrics",
-        ],
-    ]
-
-    static let cModules: Set<String> = [
-        "COpenSSL", "CSQLite", "CHiredis", "CZlib", "CPlatform",
-    ]
-
-    private static let sources = URL(filePath: #filePath)
+    private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources")
+    private static let sources = root.appending(path: "Sources")
+
+    private let package: PackageDescription
+
+    init() throws { package = try PackageDescription(at: Self.root) }
 
     private static func files(of module: String) throws -> [URL] {
         let folder = sources.appending(path: module)
@@ -65,49 +32,102 @@ import Testing
         }
     }
 
-    @Test(arguments: allowed.keys.sorted())
-    func `run one way`(module: String) throws {
-        let own = Set(Self.allowed.keys).union(Self.cModules)
-        let allowed = try #require(Self.allowed[module])
+    /// Every folder of `Sources`.
+    private static func folders() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: sources.path()).sorted()
+    }
+
+    @Test func `are stated for every module there is`() throws {
+        let folders = try Self.folders()
+        #expect(folders.count > 20)
+        #expect(Set(folders) == package.modules)
+        #expect(package.known["revbench"]?.isEmpty == false)
+    }
+
+    /// The compiler sees every module that was built before, stated or not.
+    @Test(arguments: try folders())
+    func `are those of the imports, no more and no less`(module: String) throws {
+        guard let known = package.known[module] else { return }
         let files = try Self.files(of: module)
         #expect(!files.isEmpty)
+        var imported: Set<String> = []
         for file in files {
-            for name in try Self.imports(of: file) where own.contains(name) {
-                #expect(allowed.contains(name), "\(file.lastPathComponent) imports \(name)")
+            for name in try Self.imports(of: file) where package.modules.contains(name) {
+                #expect(known.contains(name), "\(file.lastPathComponent) imports \(name)")
+                imported.insert(name)
             }
         }
+        #expect(known.subtracting(imported) == [], "stated in Package.swift and never imported")
     }
 
-    @Test func `are drawn for every module there is`() throws {
-        let folders = try FileManager.default.contentsOfDirectory(atPath: Self.sources.path())
-        #expect(Set(folders) == Set(Self.allowed.keys).union(Self.cModules))
-    }
-
-    @Test func `hold no cycle`() {
-        var settled: Set<String> = Self.cModules
-        var left = Set(Self.allowed.keys)
-        while let next = left.first(where: { Self.allowed[$0]?.isSubset(of: settled) == true }) {
-            settled.insert(next)
-            left.remove(next)
+    @Test func `run one way`() {
+        for module in package.known.keys.sorted() {
+            #expect(!package.reach(of: module).contains(module), "a cycle through \(module)")
         }
-        #expect(left.isEmpty, "a cycle among \(left.sorted())")
     }
 
-    @Test func `let the load name no strategy, and no strategy the clock of the harness`() throws {
+    @Test func `are those of the module map in ARCHITECTURE.md`() throws {
+        let text = try String(
+            contentsOf: Self.root.appending(path: "ARCHITECTURE.md"), encoding: .utf8)
+        let lines = text.split(separator: "\n").drop { $0 != "## Modules" }.dropFirst()
+        var map: [String: Set<String>] = [:]
+        for line in lines.prefix(while: { !$0.hasPrefix("## ") }) {
+            guard let row = line.wholeMatch(of: /\| `(\w+)` \| .* \| (.*) \|/) else { continue }
+            map[String(row.1)] = Set(row.2.matches(of: /`(\w+)`/).map { String($0.1) })
+        }
+        for module in package.known.keys.sorted() {
+            #expect(map[module] == package.known[module], "\(module) in the map")
+        }
+        #expect(Set(map.keys).subtracting(package.modules) == [], "no such modules")
+    }
+
+    @Test func `lead to test suites that are there, where the Makefile names some`() throws {
+        let text = try String(contentsOf: Self.root.appending(path: "Makefile"), encoding: .utf8)
+        let suites = try FileManager.default.contentsOfDirectory(
+            atPath: Self.root.appending(path: "Tests").path())
+        let named = Set(text.matches(of: /\w+Tests/).map { String($0.0) })
+        #expect(named.count > 5)
+        #expect(named.subtracting(suites) == [])
+    }
+
+    @Test func `let the report read nothing but what a run left`() {
+        let readable: Set<String> = ["Metrics", "Results", "Revocation", "Statistics"]
+        #expect(package.known["Report"] == readable)
+        #expect(package.reach(of: "Report").isDisjoint(with: ["Strategies", "Stores", "Suite"]))
+    }
+
+    @Test func `let the load know no strategy, and no strategy know the harness`() {
+        #expect(package.reach(of: "Load").isDisjoint(with: ["Strategies", "Stores", "Suite"]))
+        let harness: Set<String> = ["Load", "Results", "Statistics", "Oracle", "Suite", "Scenario"]
+        #expect(package.reach(of: "Strategies").isDisjoint(with: harness))
+    }
+
+    @Test func `let the load name no strategy`() throws {
         let declaration = /struct (\w+): (?:Registered|SignedToken)Strategy/
-        let names = try Self.files(of: "Strategies").map {
+        let types = try Self.files(of: "Strategies").map {
             try String(contentsOf: $0, encoding: .utf8)
         }.flatMap { $0.matches(of: declaration).map { String($0.1) } }
-        #expect(names.count >= 16)
+        #expect(types.count >= 16)
         for file in try Self.files(of: "Load") {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for name in names { #expect(!text.contains(name), "\(file.lastPathComponent)") }
+            for type in types { #expect(!text.contains(type), "\(file.lastPathComponent)") }
         }
+    }
+
+    @Test func `let no strategy see the clock of the harness`() throws {
         for file in try Self.files(of: "Strategies") {
             let text = try String(contentsOf: file, encoding: .utf8)
             for word in ["TrialClock", "platform_monotonic", "clock_gettime", "ContinuousClock"] {
                 #expect(!text.contains(word), "\(file.lastPathComponent) reads a clock: \(word)")
             }
+        }
+    }
+
+    @Test func `let the suite name no store`() throws {
+        let kinds = StoreKind.allCases.map(\.rawValue)
+        for file in try Self.files(of: "Suite") {
+            let text = try String(contentsOf: file, encoding: .utf8).lowercased()
+            for kind in kinds { #expect(!text.contains(kind), "\(file.lastPathComponent)") }
         }
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Metrics
 import Results
 import Testing
@@ -47,12 +48,29 @@ import Testing
     }
 
     @Test func `lists every metric with its unit, direction, statistics and columns`() {
-        let rows = ListCommand.metricTable.rows
+        let rows = ListCommand.plainMetricTable.rows
         #expect(rows.count == Metric.all.count)
         #expect(
             rows[0].filter { !$0.contains(" ") }
                 == ["verify_per_s", "1/s", "higher", "verify_per_s"])
         #expect(rows.allSatisfy { row in row.count == 6 && row.allSatisfy { !$0.isEmpty } })
+    }
+
+    @Test func `prints the table of metrics that is in docs/files.md`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let text = try String(
+            contentsOf: root.appending(path: "docs/files.md"), encoding: .utf8)
+        let start = try #require(text.firstRange(of: "<!-- metrics:begin -->\n\n"))
+        let end = try #require(text.firstRange(of: "\n<!-- metrics:end -->\n"))
+        #expect(
+            text[start.upperBound..<end.lowerBound] == ListCommand.metricTable.markdown,
+            "renew it with: scripts/renew-docs")
+    }
+
+    @Test func `prints Markdown of metrics only`() {
+        #expect(throws: (any Error).self) { try ListCommand.parse(["--markdown"]) }
+        #expect(throws: Never.self) { try ListCommand.parse(["--metrics", "--markdown"]) }
     }
 
     @Test func `says the version of the program`() {

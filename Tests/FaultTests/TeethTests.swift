@@ -116,7 +116,7 @@ private struct Careless: Deployment {
 
         var stateBytes: Int { base.stateBytes }
         var feedBytes: Int64? { base.feedBytes }
-        var filterAccuracy: FilterAccuracy? { base.filterAccuracy }
+        var observations: [any NodeObservation] { base.observations }
 
         func makeVerifier() throws(StrategyError) -> Verifier {
             Verifier(base: try base.makeVerifier(), carelessness: carelessness)

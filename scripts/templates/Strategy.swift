@@ -59,7 +59,7 @@ package struct __TYPE__Knowledge: NodeKnowledge {
 
     package var stateBytes: Int { 0 }
     package var feedBytes: Int64? { nil }
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 /// One thread's check at a node. Signature and claims have been checked before.

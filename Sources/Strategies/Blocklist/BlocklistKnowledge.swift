@@ -12,7 +12,7 @@ package struct BlocklistKnowledge: NodeKnowledge {
 
     package var stateBytes: Int { 0 }
     package var feedBytes: Int64? { nil }
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 package final class BlocklistCheck: TokenIDCheck {

@@ -66,7 +66,7 @@ package struct CachedBlocklistKnowledge: NodeKnowledge {
     }
 
     package var feedBytes: Int64? { nil }
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 package final class CachedBlocklistCheck: TokenIDCheck {

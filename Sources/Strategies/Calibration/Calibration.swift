@@ -53,7 +53,7 @@ package struct Calibration: RegisteredStrategy {
     package struct Node: VerifierNode, NodeInstrumentation {
         package var stateBytes: Int { 0 }
         package var feedBytes: Int64? { nil }
-        package var filterAccuracy: FilterAccuracy? { nil }
+        package var observations: [any NodeObservation] { [] }
 
         package func makeVerifier() -> Verifier { Verifier() }
     }

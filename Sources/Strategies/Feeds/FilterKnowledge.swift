@@ -29,11 +29,13 @@ package final class FilterKnowledge: NodeKnowledge {
 
     package var feedBytes: Int64? { replica.bytesMoved }
 
-    package var filterAccuracy: FilterAccuracy? {
-        FilterAccuracy(
-            asked: asked.load(ordering: .relaxed),
-            falsePositives: falsePositives.load(ordering: .relaxed),
-            expectedShare: replica.memory.expectedFalsePositives)
+    package var observations: [any NodeObservation] {
+        [
+            FilterAccuracy(
+                asked: asked.load(ordering: .relaxed),
+                falsePositives: falsePositives.load(ordering: .relaxed),
+                expectedShare: replica.memory.expectedFalsePositives)
+        ]
     }
 
     fileprivate func count(asked: Int, falsePositives: Int) {
@@ -78,4 +80,13 @@ package final class FilterCheck: TokenIDCheck {
         node.count(asked: asked, falsePositives: falsePositives)
         (asked, falsePositives) = (0, 0)
     }
+}
+
+/// How often a filter took a token in force for a revoked one.
+package struct FilterAccuracy: NodeObservation, Hashable {
+    /// Questions about tokens in force.
+    package let asked: Int
+    package let falsePositives: Int
+    /// The share that theory expects of the filter as it is now.
+    package let expectedShare: Double
 }

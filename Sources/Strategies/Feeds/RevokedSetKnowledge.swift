@@ -21,7 +21,7 @@ package final class RevokedSetKnowledge: NodeKnowledge {
 
     package var feedBytes: Int64? { replica.bytesMoved }
 
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 package final class RevokedSetCheck: TokenIDCheck {

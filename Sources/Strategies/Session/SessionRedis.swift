@@ -64,7 +64,7 @@ package struct SessionRedis: RegisteredStrategy {
 
         package var stateBytes: Int { 0 }
         package var feedBytes: Int64? { nil }
-        package var filterAccuracy: FilterAccuracy? { nil }
+        package var observations: [any NodeObservation] { [] }
 
         package func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(store, audience: audience)

@@ -53,7 +53,7 @@ package struct SessionSQLite: RegisteredStrategy {
 
         package var stateBytes: Int { 0 }
         package var feedBytes: Int64? { nil }
-        package var filterAccuracy: FilterAccuracy? { nil }
+        package var observations: [any NodeObservation] { [] }
 
         package func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(context.openSQLite(SessionSQLite.file), context)

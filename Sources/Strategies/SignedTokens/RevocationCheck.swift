@@ -46,7 +46,7 @@ package struct NoKnowledge: NodeKnowledge {
 
     package var stateBytes: Int { 0 }
     package var feedBytes: Int64? { nil }
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 @usableFromInline package struct NoFurtherCheck: RevocationCheck {
@@ -68,7 +68,7 @@ package struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
 
     package var stateBytes: Int { base.stateBytes }
     package var feedBytes: Int64? { base.feedBytes }
-    package var filterAccuracy: FilterAccuracy? { base.filterAccuracy }
+    package var observations: [any NodeObservation] { base.observations }
 }
 
 @usableFromInline package struct HighStakesCheck<Base: RevocationCheck>: RevocationCheck {

@@ -22,7 +22,7 @@ extension SignedTokenNode: NodeInstrumentation {
         return parts.isEmpty ? nil : parts.reduce(0, +)
     }
 
-    package var filterAccuracy: FilterAccuracy? { knowledge.filterAccuracy }
+    package var observations: [any NodeObservation] { knowledge.observations }
 }
 
 /// One thread's decisions at such a node: first the check that all strategies share, then the

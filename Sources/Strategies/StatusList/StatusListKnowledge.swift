@@ -32,7 +32,7 @@ package struct StatusListKnowledge: NodeKnowledge {
 
     package var feedBytes: Int64? { list.fetchedBytes }
 
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 package final class StatusListCheck: RevocationCheck {

@@ -22,7 +22,7 @@ package struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     }
 
     package var feedBytes: Int64? { nil }
-    package var filterAccuracy: FilterAccuracy? { nil }
+    package var observations: [any NodeObservation] { [] }
 }
 
 /// A check that compares a claim with a number of the subject's.

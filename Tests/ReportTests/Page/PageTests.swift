@@ -25,6 +25,21 @@ import Testing
         return cells
     }
 
+    @Test func `has its figures listed in docs/files.md`() throws {
+        let file = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appending(path: "docs/files.md")
+        let text = try String(contentsOf: file, encoding: .utf8)
+        let listed = Set(text.matches(of: /(?m)^\| `(\w+\.csv)` \|/).map { String($0.1) })
+        let names = try withReportSample { folder in
+            try Report(of: RunFiles(at: folder.path)).files().map(\.name)
+        }
+        let figures = names.filter { $0.hasSuffix(".csv") }
+            .map { $0.replacing("figures/", with: "") }
+        #expect(figures.count > 5)
+        #expect(figures.filter { !listed.contains($0) } == [])
+    }
+
     @Test func `prints no number that is not in a CSV file, rounded`() throws {
         try withReportSample { folder in
             let files = try Report(of: RunFiles(at: folder.path)).files()

@@ -62,7 +62,7 @@ struct MemoryNode: VerifierNode, NodeInstrumentation {
     fileprivate let ledger: MemoryLedger
     let stateBytes = 24
     let feedBytes: Int64? = nil
-    let filterAccuracy: FilterAccuracy? = nil
+    let observations: [any NodeObservation] = []
 
     func makeVerifier() -> MemoryVerifier { MemoryVerifier(fault: fault, ledger: ledger) }
 }

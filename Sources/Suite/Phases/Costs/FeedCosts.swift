@@ -3,6 +3,7 @@ import Metrics
 import Oracle
 import Results
 import Revocation
+import Strategies
 
 /// Where the feeds of a trial's nodes stand at one time.
 struct FeedPosition {
@@ -13,6 +14,11 @@ struct FeedPosition {
 }
 
 extension TrialContext {
+    /// What the nodes tell of one kind.
+    func observations<Kind: NodeObservation>(_ kind: Kind.Type) -> [Kind] {
+        nodes.flatMap(\.observations).compactMap { $0 as? Kind }
+    }
+
     /// Where the nodes' feeds stand now.
     var feedPosition: FeedPosition {
         let all = nodes.compactMap(\.feedBytes)
@@ -32,7 +38,7 @@ extension TrialContext {
                 .feedBytesPerRevocation, in: "costs", .revoke, stat: .mean,
                 value: perNode / Double(revocations), n: revocations)
         }
-        let filters = nodes.compactMap(\.filterAccuracy)
+        let filters = observations(FilterAccuracy.self)
         let asked = filters.reduce(0) { $0 + $1.asked }
         guard asked > 0 else { return }
         let wrong = filters.reduce(0) { $0 + $1.falsePositives }
