@@ -73,7 +73,7 @@ let package = Package(
         module("Seeding", knows: []),
         module("Metrics", knows: []),
         module("Compression", knows: ["CZlib"]),
-        module("Tokens", knows: ["COpenSSL", "Compression"]),
+        module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
@@ -85,7 +85,7 @@ let package = Package(
             ]),
         module("Results", knows: ["Compression", "Metrics", "Revocation", histogram]),
         module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
-        module("Oracle", knows: ["Results"]),
+        module("Oracle", knows: ["Results", "Seeding"]),
         .target(
             name: "Report",
             dependencies: [
