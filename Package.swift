@@ -73,7 +73,7 @@ let package = Package(
         module("Seeding", knows: []),
         module("Metrics", knows: []),
         module("Compression", knows: ["CZlib"]),
-        module("Tokens", knows: ["COpenSSL", "Compression"]),
+        module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
@@ -85,7 +85,7 @@ let package = Package(
             ]),
         module("Results", knows: ["Compression", "Metrics", "Revocation", histogram]),
         module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
-        module("Oracle", knows: ["Results"]),
+        module("Oracle", knows: ["Results", "Seeding"]),
         .target(
             name: "Report",
             dependencies: [
@@ -129,7 +129,7 @@ let package = Package(
 
         tests("ArchitectureTests", of: ["Metrics", "Revocation", "Strategies"]),
         tests("TokensTests", of: ["TestVectors", "Tokens"]),
-        tests("StoresTests", of: ["Stores", "CPlatform", "Revocation", "TestServers"]),
+        tests("StoresTests", of: ["Stores", "CPlatform", "Revocation", "TestSupport"]),
         tests(
             "ScenarioTests",
             of: ["Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
@@ -141,9 +141,10 @@ let package = Package(
             of: ["Load", "Metrics", "Results", "Seeding", "Statistics", histogram]),
         tests(
             "StrategiesTests",
-            of: ["Strategies", "Revocation", "Stores", "TestServers", "Tokens"]),
+            of: ["Strategies", "Revocation", "Stores", "TestSupport", "Tokens"]),
         tests(
-            "OracleTests", of: ["Mutants", "Oracle", "Results", "Revocation", "Strategies"]),
+            "OracleTests",
+            of: ["Mutants", "Oracle", "Results", "Revocation", "Strategies", "TestSupport"]),
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
@@ -160,14 +161,14 @@ let package = Package(
         tests(
             "AttackTests",
             of: [
-                "COpenSSL", "CallCount", "Revocation", "Seeding", "Stores", "Strategies", "Tokens",
-                "revbench",
+                "COpenSSL", "CallCount", "Revocation", "Seeding", "Stores", "Strategies",
+                "TestSupport", "Tokens", "revbench",
             ]),
         tests(
             "ConformanceTests",
             of: [
                 "Load", "Oracle", "Results", "Revocation", "Seeding", "Strategies", "Stores",
-                "Tokens", "MallocCount",
+                "TestSupport", "Tokens", "MallocCount",
             ]),
         tests(
             "SelfTestTests",
@@ -179,10 +180,10 @@ let package = Package(
             "FaultTests",
             of: [
                 "Load", "Oracle", "Results", "Revocation", "Scenario", "Seeding", "Stores",
-                "Strategies", "Suite", "TestServers", "Tokens",
+                "Strategies", "Suite", "TestSupport", "Tokens",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
-        helper("TestServers", knows: []),
+        helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),
         .target(name: "CallCount", path: "Tests/CallCount"),
         helper("TestVectors", knows: []),
         helper(

@@ -127,20 +127,7 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 }
 
-extension MutantAuthority: AuthorityInstrumentation where Base: AuthorityInstrumentation {
-    package func prefill(
-        revocations count: Int, lifetime: Duration, at now: NumericDate
-    ) throws(StrategyError) {
-        try base.prefill(revocations: count, lifetime: lifetime, at: now)
-    }
-
-    package func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
-
-    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
-        try base.publishedBytes(at: now)
-    }
-
-    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-        try base.entries(at: now)
-    }
+extension MutantAuthority: AuthorityInstrumentation, ForwardedInstrumentation
+where Base: AuthorityInstrumentation {
+    package var instrumented: Base { base }
 }

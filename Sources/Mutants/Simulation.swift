@@ -154,12 +154,7 @@ private struct Course<Base: Deployment> {
         guard let reach = reaches.randomElement(using: &random),
             let victim = known.randomElement(using: &random)
         else { return }
-        let target: RevocationTarget =
-            switch reach {
-            case .token: .token(victim.token)
-            case .subject: .subject(victim.token.subject)
-            case .everyone: .everyone
-            }
+        let target = reach.target(victim.token)
         let guarantee = strategy.guarantee
         if guarantee.retiresKeys {
             guard clock.elapsed_ns >= nextEveryone_ns else { return }
@@ -255,8 +250,7 @@ private struct Course<Base: Deployment> {
             guard let token = try? authority.issue(grant, at: clock.now) else { continue }
             known.append(Known(token))
             guard number % 2 == 0, let reach else { continue }
-            try? authority.revoke(
-                reach == .token ? .token(token) : .subject(token.subject), at: clock.now)
+            try? authority.revoke(reach.target(token), at: clock.now)
         }
     }
 

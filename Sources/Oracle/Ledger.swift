@@ -1,3 +1,4 @@
+public import Seeding
 import Synchronization
 
 /// One token as its authority issued it. Names and claims are digests: no secret, and no token.
@@ -92,14 +93,12 @@ package final class Ledger: Sendable {
 
 /// The name of a token, subject or id in a history: FNV-1a, 64 bits cut to 48.
 @usableFromInline package struct EventID: Sendable {
-    @usableFromInline var state: UInt64 = 0xcbf2_9ce4_8422_2325
+    @usableFromInline var hash = FNV1a()
 
     @inlinable package init() {}
 
     @inlinable
-    package mutating func add(_ byte: UInt8) {
-        state = (state ^ UInt64(byte)) &* 0x100_0000_01b3
-    }
+    package mutating func add(_ byte: UInt8) { hash.add(byte) }
 
     @inlinable
     package mutating func add(_ text: String) {
@@ -126,12 +125,14 @@ package final class Ledger: Sendable {
 
     @inlinable
     package mutating func add(_ number: Int64) {
-        state = (state ^ UInt64(bitPattern: number)) &* 0x100_0000_01b3
-        state ^= state >> 29
+        hash.add(word: UInt64(bitPattern: number))
+        hash.fold()
     }
 
-    @inlinable package var name: UInt64 { (state ^ state >> 48) & 0xffff_ffff_ffff }
-    @inlinable package var short: UInt32 { UInt32(truncatingIfNeeded: state ^ state >> 32) }
+    @inlinable package var name: UInt64 { (hash.state ^ hash.state >> 48) & 0xffff_ffff_ffff }
+    @inlinable package var short: UInt32 {
+        UInt32(truncatingIfNeeded: hash.state ^ hash.state >> 32)
+    }
 
     package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
         var name = EventID()

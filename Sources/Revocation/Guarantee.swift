@@ -99,6 +99,15 @@ package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
 /// What one revocation reaches.
 package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     case token, subject, everyone
+
+    /// The target of a revocation with this reach that is meant for `token`.
+    package func target(_ token: IssuedToken) -> RevocationTarget {
+        switch self {
+        case .token: .token(token)
+        case .subject: .subject(token.subject)
+        case .everyone: .everyone
+        }
+    }
 }
 
 /// What a node answers while the store that it asks can't be reached.

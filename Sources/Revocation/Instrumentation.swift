@@ -41,6 +41,32 @@ package protocol AuthorityInstrumentation {
     func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries?
 }
 
+/// An authority that is measured as another one within it is.
+package protocol ForwardedInstrumentation: AuthorityInstrumentation {
+    associatedtype Instrumented: AuthorityInstrumentation
+
+    /// Answers all that a measurement asks.
+    var instrumented: Instrumented { get }
+}
+
+extension ForwardedInstrumentation {
+    package func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        try instrumented.prefill(revocations: count, lifetime: lifetime, at: now)
+    }
+
+    package func storeBytes() throws(StrategyError) -> Int64? { try instrumented.storeBytes() }
+
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        try instrumented.publishedBytes(at: now)
+    }
+
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        try instrumented.entries(at: now)
+    }
+}
+
 /// What a store holds.
 package enum StoreEntries: Sendable, Hashable {
     /// Tokens that could still be accepted.

@@ -74,16 +74,21 @@ package struct StrategyDescriptor: Sendable {
     /// Every way of working that a simulation should see: one for each combination of choices, and
     /// one for each other value that an option names.
     package var simulatedVariants: [OptionValues] {
-        var variants = [simulated]
-        for option in options {
-            guard case .choice(let choices) = option.kind else { continue }
-            variants = variants.flatMap { known in
-                choices.map { known.setting(option.name, to: .choice($0)) }
-            }
-        }
         let others = options.flatMap { option in
             option.alsoSimulated.map { simulated.setting(option.name, to: $0) }
         }
-        return variants + others
+        return combinations(from: simulated) { $0.choices } + others
+    }
+
+    /// `base` with every combination of the values named for each option; an option with none keeps
+    /// its value.
+    package func combinations(
+        from base: OptionValues = OptionValues(), _ values: (StrategyOption) -> [OptionValue]
+    ) -> [OptionValues] {
+        options.reduce([base]) { known, option in
+            let values = values(option)
+            guard !values.isEmpty else { return known }
+            return known.flatMap { known in values.map { known.setting(option.name, to: $0) } }
+        }
     }
 }

@@ -47,6 +47,12 @@ package struct StrategyOption: Sendable, Hashable {
             role: .other, simulated: nil, alsoSimulated: [])
     }
 
+    /// The values of a choice; empty for an option of another kind.
+    package var choices: [OptionValue] {
+        guard case .choice(let names) = kind else { return [] }
+        return names.map { .choice($0) }
+    }
+
     /// The option as a term of a guarantee's durations.
     package var term: DurationTerm { .option(name) }
 }

@@ -4,6 +4,10 @@ public import Tokens
 @usableFromInline package enum Verdict: Sendable, Hashable {
     case active(Principal)
     case refused(Refusal)
+
+    package var isActive: Bool {
+        if case .active = self { true } else { false }
+    }
 }
 
 /// What an accepted token says of its client and its subject.

@@ -16,6 +16,9 @@
         state = (state ^ word) &* 0x100_0000_01b3
     }
 
+    /// Mixes the high bits into the low ones, which the original does not do.
+    @inlinable package mutating func fold() { state ^= state >> 29 }
+
     package static func hash(_ text: String) -> UInt64 {
         var hash = FNV1a()
         hash.add(text.utf8)

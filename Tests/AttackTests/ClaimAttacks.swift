@@ -204,11 +204,7 @@ extension Session {
         guard let reach = guarantee.reaches.first, case .after(let bound) = guarantee.bound else {
             return nil
         }
-        switch reach {
-        case .token: try revoke(.token(token))
-        case .subject: try revoke(.subject(token.subject))
-        case .everyone: try revoke(.everyone)
-        }
+        try revoke(reach.target(token))
         return bound.microseconds
     }
 }

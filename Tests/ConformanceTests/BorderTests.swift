@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
@@ -9,12 +10,9 @@ import Tokens
 /// strategy value of its own, with stores between them, and documents that travel as bytes.
 @Suite struct `The two sides of the process border` {
     @Test func `share stores and published documents, and nothing else`() throws {
-        let folder = NSTemporaryDirectory() + "revbench-border-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let server = try PrivateRedis.start(in: folder)
-        defer { server.stop() }
-        var visitor = BorderVisitor(folder: folder, redis: server.endpoint)
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        var visitor = BorderVisitor(folder: server.scratch.path, redis: server.endpoint)
         try Registry.visitAll(&visitor)
         #expect(visitor.visited == Registry.catalogue.count)
     }
@@ -43,8 +41,7 @@ private struct BorderVisitor: StrategyVisitor {
     let redis: RedisEndpoint
     var visited = 0
 
-    private let start = NumericDate(
-        microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+    private let start = NumericDate.systemTime
     private let lifetime = Duration.seconds(60)
 
     init(folder: String, redis: RedisEndpoint) {
@@ -53,15 +50,9 @@ private struct BorderVisitor: StrategyVisitor {
     }
 
     private func environment(_ name: String, _ algorithm: Algorithm) throws -> StrategyContext {
-        let directory = "\(folder)/\(name)-\(algorithm.rawValue)"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        return StrategyContext(
-            directory: directory, sqlite: SQLiteConfiguration(path: ""),
-            redis: RedisAccess(
-                endpoint: redis, deadlines: RedisDeadlines(),
-                keyPrefix: "\(name)-\(algorithm.rawValue):", isPrivate: true),
-            algorithm: algorithm, leeway: .seconds(2), longestLifetime: lifetime)
+        try .sample(
+            named: "\(name)-\(algorithm.rawValue)", in: folder, redis: redis,
+            algorithm: algorithm, longestLifetime: lifetime)
     }
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
@@ -83,32 +74,16 @@ private struct BorderVisitor: StrategyVisitor {
             .only, in: NodeContext(environment, fetchingFrom: Wire(documents)), at: start)
         let verifier = try node.makeVerifier()
         let guarantee = type.descriptor.guarantee(OptionValues(), environment.tokenTerms)
-        let grant = Grant(
-            subject: "alice", audience: environment.audience, scope: "read", lifetime: lifetime)
+        let grant = environment.grant("alice", lifetime: lifetime)
         let token = try authority.issue(grant, at: start)
-        #expect(try accepts(token, verifier, at: start), "\(name) refuses a valid token")
-        let target: RevocationTarget? =
-            switch guarantee.reaches.first {
-            case .token: .token(token)
-            case .subject: .subject("alice")
-            case .everyone: .everyone
-            case nil: nil
-            }
-        guard let target,
+        #expect(try verifier.accepts(token, at: start), "\(name) refuses a valid token")
+        guard let reach = guarantee.reaches.first,
             let bound = guarantee.bound.duration(
                 lifetime: lifetime, leeway: environment.leeway)
         else { return }
-        try authority.revoke(target, at: start)
+        try authority.revoke(reach.target(token), at: start)
         let closed = start.advanced(byMicroseconds: bound.microseconds)
         #expect(
-            try !accepts(token, verifier, at: closed), "\(name) accepts a revoked token")
-    }
-
-    private func accepts(
-        _ token: IssuedToken, _ verifier: some TokenVerifier, at now: NumericDate
-    ) throws(StrategyError) -> Bool {
-        let verdict = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
-        if case .active = verdict { return true }
-        return false
+            try !verifier.accepts(token, at: closed), "\(name) accepts a revoked token")
     }
 }

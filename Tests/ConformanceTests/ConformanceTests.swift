@@ -3,18 +3,16 @@ import Load
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
 /// What every strategy of the registry has to do, under each of its settings worth telling apart.
 @Suite struct `Every strategy` {
     @Test func `does what its guarantee says`() throws {
-        let folder = NSTemporaryDirectory() + "revbench-conformance-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let server = try PrivateRedis.start(in: folder)
-        defer { server.stop() }
-        var conformance = Conformance(folder: folder, redis: server.endpoint)
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        var conformance = Conformance(folder: server.scratch.path, redis: server.endpoint)
         try Registry.visitAll(&conformance)
         #expect(conformance.checked == Registry.catalogue.count)
     }
@@ -27,49 +25,15 @@ private struct Conformance: StrategyVisitor {
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         checked += 1
-        for (number, options) in variants(of: type.descriptor).enumerated() {
+        for (number, options) in type.descriptor.sampledVariants.enumerated() {
             for algorithm in type.descriptor.signsTokens ? Algorithm.allCases : [.ES256] {
                 let name = "\(type.descriptor.name)-\(number)-\(algorithm.rawValue)"
-                let directory = "\(folder)/\(name)"
-                try FileManager.default.createDirectory(
-                    atPath: directory, withIntermediateDirectories: true)
-                let context = StrategyContext(
-                    directory: directory, sqlite: SQLiteConfiguration(path: ""),
-                    redis: RedisAccess(
-                        endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(name):",
-                        isPrivate: true),
-                    algorithm: algorithm, leeway: .seconds(2), longestLifetime: .seconds(60))
+                let context = try StrategyContext.sample(
+                    named: name, in: folder, redis: redis, algorithm: algorithm)
                 try Case(try InProcessDeployment<Strategy>(options, in: context), context, name)
                     .check()
             }
         }
-    }
-
-    private func variants(of descriptor: StrategyDescriptor) -> [OptionValues] {
-        var all = [OptionValues()]
-        for option in descriptor.options {
-            let values: [OptionValue] =
-                switch option.kind {
-                case .choice(let names): names.map { .choice($0) }
-                case .duration(let range):
-                    [
-                        option.standard,
-                        .duration(min(max(.seconds(1), range.lowerBound), range.upperBound)),
-                    ]
-                case .count:
-
-                    option.role == .verifiedTokenCapacity
-                        ? [.count(0), .count(10)] : [option.standard]
-                }
-            all = all.flatMap { known in
-                Set(values).map { value in
-                    var next = known
-                    next[option.name] = value
-                    return next
-                }
-            }
-        }
-        return all
     }
 }
 
@@ -77,8 +41,7 @@ private struct Case<Strategy: Deployment> {
     let strategy: Strategy
     let audience: String
     let name: String
-    let start = NumericDate(
-        microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+    let start = NumericDate.systemTime
 
     init(_ strategy: Strategy, _ context: StrategyContext, _ name: String) {
         self.strategy = strategy
@@ -98,21 +61,13 @@ private struct Case<Strategy: Deployment> {
             lifetime: lifetime)
     }
 
-    private func verify(
-        _ token: [UInt8], _ verifier: Strategy.Node.Verifier, at now: NumericDate,
-        isHighStakes: Bool = false
-    ) throws -> Verdict {
-        let request = VerificationRequest(isHighStakes: isHighStakes)
-        return try verifier.verify(token.span, request, at: now)
-    }
-
     func check() throws {
         let authority = try strategy.makeAuthority()
         let nodes = try (0..<2).map { try strategy.makeNode(NodeID(index: $0, of: 2), at: start) }
         let verifiers = try nodes.map { try $0.makeVerifier() }
         let token = try authority.issue(grant("alice"), at: start)
         for verifier in verifiers {
-            guard case .active(let principal) = try verify(token.bytes, verifier, at: start) else {
+            guard case .active(let principal) = try verifier.verdict(token, at: start) else {
                 Issue.record("\(name) refuses a valid token")
                 return
             }
@@ -126,7 +81,7 @@ private struct Case<Strategy: Deployment> {
             let bad = try authority.makeBad(
                 kind, subject: "bad", audience: audience, lifetime: .seconds(60), reach: nil,
                 at: start)
-            let verdict = try verify(bad, verifiers[0], at: start)
+            let verdict = try verifiers[0].verdict(bad, at: start)
             guard case .refused = verdict else {
                 Issue.record("\(name) accepts a token that is \(kind)")
                 continue
@@ -145,8 +100,7 @@ private struct Case<Strategy: Deployment> {
         let token = try authority.issue(grant("last"), at: later(.seconds(600)))
         let end = token.expiresAt.advanced(byMicroseconds: 2_000_000)
         try authority.purge(at: end.advanced(byMicroseconds: 500_000))
-        let verdict = try verify(
-            token.bytes, verifier, at: end.advanced(byMicroseconds: -1_000))
+        let verdict = try verifier.verdict(token, at: end.advanced(byMicroseconds: -1_000))
         guard case .active = verdict else {
             Issue.record("\(name): \(verdict) in a token's last moment, after a purge")
             return
@@ -157,13 +111,12 @@ private struct Case<Strategy: Deployment> {
         _ token: IssuedToken, _ verifiers: [Strategy.Node.Verifier]
     ) throws {
         let end = token.expiresAt.advanced(byMicroseconds: 2_000_000)
-        let last = try verify(
-            token.bytes, verifiers[0], at: end.advanced(byMicroseconds: -1))
+        let last = try verifiers[0].verdict(token, at: end.advanced(byMicroseconds: -1))
         guard case .active = last else {
             Issue.record("\(name) refuses within exp and the leeway: \(last)")
             return
         }
-        #expect(try verify(token.bytes, verifiers[0], at: end) == .refused(.expired), "\(name)")
+        #expect(try verifiers[0].verdict(token, at: end) == .refused(.expired), "\(name)")
     }
 
     /// On fresh nodes for each reach: those above have been shown other times.
@@ -184,18 +137,13 @@ private struct Case<Strategy: Deployment> {
             let other = try authority.issue(
                 grant(try #require(stranger), lifetime: life), at: start)
             for known in [token, sibling, other] {
-                let verdict = try verify(known.bytes, verifier, at: start)
+                let verdict = try verifier.verdict(known, at: start)
                 guard case .active = verdict else {
                     Issue.record("\(name): \(verdict) before a revocation")
                     return
                 }
             }
-            let target: RevocationTarget =
-                switch reach {
-                case .token: .token(token)
-                case .subject: .subject(subject)
-                case .everyone: .everyone
-                }
+            let target = reach.target(token)
             let reaches = strategy.guarantee.reaches
             if !reaches.isEmpty, !reaches.contains(reach) {
                 #expect(throws: StrategyError.self) { try authority.revoke(target, at: start) }
@@ -209,10 +157,7 @@ private struct Case<Strategy: Deployment> {
             func isRefused(
                 _ token: IssuedToken, after bound: Duration, isHighStakes: Bool = false
             ) throws -> Bool {
-                let verdict = try verify(
-                    token.bytes, verifier, at: later(bound), isHighStakes: isHighStakes)
-                if case .refused = verdict { return true }
-                return false
+                try !verifier.accepts(token, isHighStakes: isHighStakes, at: later(bound))
             }
             if let soon = strategy.guarantee.highStakesBound?.duration(
                 lifetime: .seconds(60), leeway: .seconds(2))
@@ -237,39 +182,25 @@ private struct Case<Strategy: Deployment> {
     @Test func `a cached version outlives its purge without harm to the subject's new tokens`()
         throws
     {
-        let folder = NSTemporaryDirectory() + "revbench-versions-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let context = StrategyContext(
-            directory: folder, sqlite: SQLiteConfiguration(path: ""), redis: nil,
-            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let context = StrategyContext.sample(in: scratch.path)
         let strategy = try InProcessDeployment<JWTTokenVersion>(
             OptionValues(["cache_ttl": .duration(.seconds(1))]), in: context)
         let authority = try strategy.makeAuthority()
-        func at(_ seconds: Double) -> NumericDate {
-            NumericDate(microseconds: 1_000_000_000_000_000 + Int64(seconds * 1e6))
-        }
-        func issue(at now: NumericDate) throws -> [UInt8] {
-            let grant = Grant(
-                subject: "alice", audience: context.audience, scope: "read",
-                lifetime: .seconds(60))
-            return try authority.issue(grant, at: now).bytes
+        func issue(at now: NumericDate) throws -> IssuedToken {
+            try authority.issue(context.grant("alice"), at: now)
         }
         let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
-        func isActive(_ token: [UInt8], at now: NumericDate) throws -> Bool {
-            if case .active = try verifier.verify(token.span, VerificationRequest(), at: now) {
-                return true
-            }
-            return false
-        }
         let before = try issue(at: at(0))
         try authority.revoke(.subject("alice"), at: at(1))
-        #expect(try !isActive(before, at: at(2)))
+        #expect(try !verifier.accepts(before, at: at(2)))
         let between = try issue(at: at(10))
-        #expect(try isActive(between, at: at(62.9)))  // the cache has the version until 63.9
+        // The cache has the version until 63.9.
+        #expect(try verifier.accepts(between, at: at(62.9)))
         #expect(try authority.purge(at: at(63.8)) == 1)
         let after = try issue(at: at(63.85))
-        #expect(try isActive(after, at: at(63.88)))
-        #expect(try !isActive(before, at: at(63.88)))
+        #expect(try verifier.accepts(after, at: at(63.88)))
+        #expect(try !verifier.accepts(before, at: at(63.88)))
     }
 }

@@ -2,44 +2,27 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
 @Suite struct `The hybrid` {
-    private let start = NumericDate(
-        microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+    private let start = NumericDate.systemTime
 
     private func withHybrid(
         _ body: (
             JWTHybrid.Authority.Handle, JWTHybrid.Node.Verifier, Grant, PrivateRedis
         ) throws -> Void
     ) throws {
-        let folder = NSTemporaryDirectory() + "rb-hybrid-\(UUID().uuidString.prefix(8))"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let server = try PrivateRedis.start(in: folder)
-        defer { server.stop() }
-        let context = StrategyContext(
-            directory: folder, sqlite: SQLiteConfiguration(path: ""),
-            redis: RedisAccess(
-                endpoint: server.endpoint, deadlines: RedisDeadlines(), keyPrefix: "h:",
-                isPrivate: true),
-            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        let context = StrategyContext.sample(
+            in: server.scratch.path, redis: .sample(server.endpoint, keyPrefix: "h:"))
         let strategy = try InProcessDeployment<JWTHybrid>(
             OptionValues(["grace": .duration(.zero)]), in: context)
         let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
-        let grant = Grant(
-            subject: "alice", audience: context.audience, scope: "read", lifetime: .seconds(60))
-        try body(try strategy.makeAuthority(), verifier, grant, server)
-    }
-
-    private func isAccepted(
-        _ token: IssuedToken, _ verifier: JWTHybrid.Node.Verifier, isHighStakes: Bool
-    ) throws -> Bool {
-        let request = VerificationRequest(isHighStakes: isHighStakes)
-        let bytes = token.bytes
-        if case .active = try verifier.verify(bytes.span, request, at: start) { return true }
-        return false
+        try body(
+            try strategy.makeAuthority(), verifier, context.grant("alice"), server.redis)
     }
 
     private func renew(
@@ -61,10 +44,10 @@ import Tokens
             }
             try authority.revoke(.token(first), at: start)
             for token in [first, second] {
-                #expect(try !isAccepted(token, verifier, isHighStakes: true))
-                #expect(try isAccepted(token, verifier, isHighStakes: false))
+                #expect(try !verifier.accepts(token, isHighStakes: true, at: start))
+                #expect(try verifier.accepts(token, isHighStakes: false, at: start))
             }
-            #expect(try isAccepted(other, verifier, isHighStakes: true))
+            #expect(try verifier.accepts(other, isHighStakes: true, at: start))
         }
     }
 
@@ -75,10 +58,10 @@ import Tokens
                 Issue.record("a live refresh token was refused")
                 return
             }
-            #expect(try isAccepted(second, verifier, isHighStakes: true))
+            #expect(try verifier.accepts(second, isHighStakes: true, at: start))
             #expect(try renew(first, authority) == .refused(.reused))
             for token in [first, second] {
-                #expect(try !isAccepted(token, verifier, isHighStakes: true))
+                #expect(try !verifier.accepts(token, isHighStakes: true, at: start))
             }
         }
     }
@@ -88,9 +71,9 @@ import Tokens
         try withHybrid { authority, verifier, grant, server in
             let token = try authority.issue(grant, at: start)
             server.stop()
-            #expect(try isAccepted(token, verifier, isHighStakes: false))
+            #expect(try verifier.accepts(token, isHighStakes: false, at: start))
             #expect(throws: StrategyError.self) {
-                try isAccepted(token, verifier, isHighStakes: true)
+                try verifier.accepts(token, isHighStakes: true, at: start)
             }
             #expect(throws: StrategyError.self) { try authority.revoke(.token(token), at: start) }
         }

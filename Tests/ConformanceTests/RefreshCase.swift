@@ -1,4 +1,5 @@
 import Revocation
+import TestSupport
 import Testing
 import Tokens
 
@@ -69,7 +70,7 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(second.bytes != first.bytes && second.tokenID != first.tokenID, "\(name)")
         #expect(second.refresh?.bytes != first.refresh?.bytes, "\(name)")
         #expect(second.refresh?.family == first.refresh?.family, "\(name)")
-        let verdict = try verifier.verify(third.bytes.span, VerificationRequest(), at: start)
+        let verdict = try verifier.verdict(third, at: start)
         guard case .active(let principal) = verdict else {
             Issue.record("\(name) refuses a renewed token: \(verdict)")
             return

@@ -3,37 +3,35 @@ import Load
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
 /// A deployment of `jwt-refresh` in a folder of its own.
 private struct RefreshDeployment {
-    let folder: String
+    private let scratch: Scratch
     let context: StrategyContext
     let options: OptionValues
     let strategy: InProcessDeployment<JWTRefresh>
     let start = NumericDate(microseconds: 1_000_000_000_000_000)
 
     init(grace: Duration, lifetime: Duration = .seconds(600)) throws {
-        folder = NSTemporaryDirectory() + "revbench-refresh-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        context = StrategyContext(
-            directory: folder, sqlite: SQLiteConfiguration(path: ""), redis: nil,
-            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        scratch = try Scratch()
+        context = .sample(in: scratch.path)
         options = OptionValues(["grace": .duration(grace), "refresh_ttl": .duration(lifetime)])
         strategy = try InProcessDeployment<JWTRefresh>(options, in: context)
     }
 
-    func remove() { try? FileManager.default.removeItem(atPath: folder) }
+    var folder: String { scratch.path }
+
+    func remove() { scratch.remove() }
 
     func at(_ milliseconds: Int64) -> NumericDate {
         start.advanced(byMicroseconds: milliseconds * 1_000)
     }
 
     func issue(_ authority: JWTRefresh.Authority.Handle) throws -> IssuedToken {
-        let grant = Grant(
-            subject: "alice", audience: context.audience, scope: "read", lifetime: .seconds(60))
-        return try authority.issue(grant, at: start)
+        try authority.issue(context.grant("alice"), at: start)
     }
 }
 

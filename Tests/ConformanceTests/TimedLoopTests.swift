@@ -5,20 +5,16 @@ import Revocation
 import Seeding
 import Strategies
 import Stores
+import TestSupport
 import Testing
 import Tokens
 
 @Suite struct `The timed loop` {
-    private func context() -> StrategyContext {
-        StrategyContext(
-            directory: "", sqlite: SQLiteConfiguration(path: ""), redis: nil, algorithm: .HS256,
-            leeway: .zero, longestLifetime: .seconds(60))
-    }
-
     /// 50 ms of closed loop and 500 open-loop requests, by the strategy that allocates nothing.
     @Test(.enabled(if: malloc_count_works(), "allocations can't be counted in this build"))
     func `allocates nothing, whether closed or open`() throws {
-        let strategy = try InProcessDeployment<Calibration>(OptionValues(), in: context())
+        let strategy = try InProcessDeployment<Calibration>(
+            OptionValues(), in: .sample(in: "", leeway: .zero))
         let population = Population(
             shape: PopulationShape(
                 subjects: 100, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 2),

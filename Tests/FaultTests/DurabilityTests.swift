@@ -2,7 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 
 @Suite struct `What is kept of an acknowledged revocation` {
@@ -63,9 +63,8 @@ import Testing
     }
 
     @Test func `is read from the server itself`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let redis = try RedisConnection(server.endpoint)
         #expect(try redis.retention() == Self.kept(log: false, "everysec"))
         let changes = [

@@ -1,7 +1,7 @@
 import Foundation
 import Revocation
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 
@@ -40,7 +40,7 @@ final class Outage<Strategy: Deployment> {
         self.strategy = strategy
         self.name = name
         self.audience = audience
-        let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+        let start = NumericDate.systemTime
         func later(_ duration: Duration?) -> NumericDate {
             start.advanced(byMicroseconds: (duration ?? .zero).microseconds)
         }
@@ -61,39 +61,23 @@ final class Outage<Strategy: Deployment> {
         }
         let first = try issue("revoked")
         var wasRevoked: IssuedToken?
-        if let target = Self.target(first, strategy) {
+        if let target = strategy.guarantee.reaches.first?.target(first) {
             try authority.revoke(target, at: start)
             if case .after = strategy.guarantee.bound { wasRevoked = first }
         }
         revoked = wasRevoked
         good = try issue("good")
         late = try issue("late")
-        try #require(try isActive(good), "\(name): a good token is refused before any fault")
-        try #require(try isActive(late), "\(name): a good token is refused before any fault")
+        for token in [good, late] {
+            try #require(
+                try verifier.accepts(token, at: settled),
+                "\(name): a good token is refused before any fault")
+        }
         if let revoked {
-            try #require(try !isActive(revoked), "\(name): a revoked token is accepted")
+            try #require(
+                try !verifier.accepts(revoked, at: settled),
+                "\(name): a revoked token is accepted")
         }
-    }
-
-    private static func target(_ token: IssuedToken, _ strategy: Strategy) -> RevocationTarget? {
-        switch strategy.guarantee.reaches.first {
-        case .token: .token(token)
-        case .subject: .subject(token.subject)
-        case .everyone: .everyone
-        case nil: nil
-        }
-    }
-
-    private func isActive(_ token: IssuedToken) throws -> Bool {
-        try Self.isActive(token, by: verifier, at: settled)
-    }
-
-    private static func isActive(
-        _ token: IssuedToken, by verifier: Strategy.Node.Verifier, at now: NumericDate
-    ) throws(StrategyError) -> Bool {
-        let verdict = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
-        if case .active = verdict { return true }
-        return false
     }
 
     /// Runs one call under the fault: its answer, or its error, which has to be clear; in time.
@@ -154,7 +138,7 @@ final class Outage<Strategy: Deployment> {
         _ fault: String, at now: NumericDate
     ) -> Result<Bool, StrategyError> {
         attempt("verify", fault) { () throws(StrategyError) in
-            try Self.isActive(good, by: verifier, at: now)
+            try verifier.accepts(good, at: now)
         }
     }
 
@@ -162,19 +146,19 @@ final class Outage<Strategy: Deployment> {
     func checkRevoked(_ fault: String, at now: NumericDate) {
         guard let revoked else { return }
         let known = attempt("verify", fault) { () throws(StrategyError) in
-            try Self.isActive(revoked, by: verifier, at: now)
+            try verifier.accepts(revoked, at: now)
         }
         #expect((try? known.get()) != true, "\(name): accepts a revoked token, \(fault)")
         let fresh = attempt("verify at a new node", fault) { () throws(StrategyError) in
             let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: now)
-            return try Self.isActive(revoked, by: node.makeVerifier(), at: now)
+            return try node.makeVerifier().accepts(revoked, at: now)
         }
         #expect((try? fresh.get()) != true, "\(name): a new node accepts a revoked token, \(fault)")
     }
 
     /// Whether a revocation under the fault was acknowledged.
     func revokeLate(_ fault: String) -> Bool {
-        guard let target = Self.target(late, strategy) else { return false }
+        guard let target = strategy.guarantee.reaches.first?.target(late) else { return false }
         let outcome = attempt("revoke", fault) { () throws(StrategyError) in
             try authority.revoke(target, at: settled)
         }
@@ -206,49 +190,22 @@ final class Outage<Strategy: Deployment> {
         if acknowledged, case .after = strategy.guarantee.bound {
             let isOver = eventually {
                 let node = try self.strategy.makeNode(NodeID(index: 0, of: 1), at: self.stale)
-                return try !Self.isActive(self.late, by: node.makeVerifier(), at: self.stale)
+                return try !node.makeVerifier().accepts(self.late, at: self.stale)
             }
             #expect(isOver, "\(name): acknowledged under \(fault), not in force at a new node")
             let isKnown = eventually {
-                try !Self.isActive(self.late, by: self.verifier, at: self.stale)
+                try !self.verifier.accepts(self.late, at: self.stale)
             }
             #expect(isKnown, "\(name): acknowledged under \(fault), not in force at its node")
         }
         guard !(acknowledged && strategy.guarantee.reaches.first == .everyone) else { return }
-        let isBack = eventually { try Self.isActive(self.good, by: self.verifier, at: self.stale) }
+        let isBack = eventually { try self.verifier.accepts(self.good, at: self.stale) }
         #expect(isBack, "\(name): does not come back after \(fault)")
         checkRevoked("the end of \(fault)", at: stale)
     }
 
     /// Feeds come back in their own time; until then an attempt may end in an error.
     private func eventually(_ condition: () throws -> Bool) -> Bool {
-        TestServers.eventually(within: mostPatience) { (try? condition()) == true }
+        TestSupport.eventually(within: mostPatience) { (try? condition()) == true }
     }
-}
-
-/// Options worth telling apart: every choice, with all durations at their standard and at 1 s.
-func variants(of descriptor: StrategyDescriptor) -> [OptionValues] {
-    var all: [OptionValues] = [OptionValues()]
-    for option in descriptor.options {
-        guard case .choice(let names) = option.kind else { continue }
-        all = all.flatMap { known in
-            names.map { name in
-                var next = known
-                next[option.name] = .choice(name)
-                return next
-            }
-        }
-    }
-    let brief = all.map { known in
-        var next = known
-        for option in descriptor.options {
-            guard case .duration(let range) = option.kind, range.contains(.seconds(1)) else {
-                continue
-            }
-            next[option.name] = .duration(.seconds(1))
-        }
-        return next
-    }
-    var seen: Set<OptionValues> = []
-    return (all + brief).filter { seen.insert($0).inserted }
 }

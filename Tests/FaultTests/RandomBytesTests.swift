@@ -6,7 +6,7 @@ import Scenario
 import Seeding
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 

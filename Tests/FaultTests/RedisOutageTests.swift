@@ -2,7 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 
@@ -12,11 +12,11 @@ import Tokens
         .timeLimit(.minutes(5)),
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
     func `keeps its promise while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
-        var visitor = RedisVisitor(scratch, .loopback(port: proxy.port)) { outage, isOnlyStore in
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        let proxy = try FaultProxy(before: server.scratch.file("redis.sock"))
+        var visitor = RedisVisitor(server.scratch, .loopback(port: proxy.port)) {
+            outage, isOnlyStore in
             proxy.set(fault)
             let acknowledged = outage.underOutage("redis \(fault)", isOnlyStore)
             proxy.set(.none)
@@ -28,13 +28,12 @@ import Tokens
 
     @Test(.timeLimit(.minutes(5)))
     func `keeps its promise while Redis is stopped, and comes back`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        var visitor = RedisVisitor(scratch, server.endpoint) { outage, isOnlyStore in
-            kill(server.processID, SIGSTOP)
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        var visitor = RedisVisitor(server.scratch, server.endpoint) { outage, isOnlyStore in
+            kill(server.redis.processID, SIGSTOP)
             let acknowledged = outage.underOutage("SIGSTOP", isOnlyStore)
-            kill(server.processID, SIGCONT)
+            kill(server.redis.processID, SIGCONT)
             outage.recovery("SIGSTOP", acknowledged)
         }
         try Registry.visitAll(&visitor)
@@ -43,11 +42,10 @@ import Tokens
 
     @Test(.timeLimit(.minutes(5)))
     func `acknowledges nothing that a Redis without memory has refused`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)
-        var visitor = RedisVisitor(scratch, server.endpoint) { outage, _ in
+        var visitor = RedisVisitor(server.scratch, server.endpoint) { outage, _ in
             _ = try? admin.command("CONFIG", "SET", "maxmemory", "1")
             let acknowledged = outage.underPressure("noeviction")
             _ = try? admin.command("CONFIG", "SET", "maxmemory", "0")
@@ -59,10 +57,9 @@ import Tokens
 
     /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked later.
     @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        var visitor = LatenessVisitor(scratch: scratch, redis: server.endpoint)
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        var visitor = LatenessVisitor(scratch: server.scratch, redis: server.endpoint)
         try Registry.visitAll(&visitor)
         #expect(visitor.checked >= 1)
     }
@@ -70,14 +67,13 @@ import Tokens
     /// What is evicted is forgotten: nothing at a node can tell, so the promise has to.
     @Test(arguments: ["allkeys-lru", "volatile-lru", "volatile-ttl"])
     func `says of a Redis that evicts keys that it may drop revocations`(policy: String) throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)
         _ = try admin.command("CONFIG", "SET", "maxmemory-policy", policy)
         _ = try admin.command("CONFIG", "SET", "maxmemory", "100mb")
         let context = try context(
-            scratch.path, redis: server.endpoint, prefix: "", retention: admin.retention())
+            server.scratch.path, redis: server.endpoint, prefix: "", retention: admin.retention())
         var visitor = DurabilityVisitor(context: context)
         Registry.visitAll(&visitor)
         let onRedis = visitor.found.filter { $0.stores.contains(.redis) }
@@ -106,15 +102,16 @@ struct AnyOutage {
 func context(
     _ directory: String, redis: RedisEndpoint?, prefix: String, retention: RedisRetention? = nil
 ) -> StrategyContext {
-    StrategyContext(
-        directory: directory,
-        sqlite: SQLiteConfiguration(path: "", busyTimeoutMilliseconds: 100),
-        redis: redis.map {
-            RedisAccess(
-                endpoint: $0,
-                deadlines: RedisDeadlines(connectMilliseconds: 500, commandMilliseconds: 400),
-                keyPrefix: prefix, isPrivate: false, retention: retention)
-        }, algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(7_200))
+    let access = redis.map {
+        RedisAccess(
+            endpoint: $0,
+            deadlines: RedisDeadlines(connectMilliseconds: 500, commandMilliseconds: 400),
+            keyPrefix: prefix, isPrivate: false, retention: retention)
+    }
+    var context = StrategyContext.sample(
+        in: directory, redis: access, longestLifetime: .seconds(7_200))
+    context.sqlite = SQLiteConfiguration(path: "", busyTimeoutMilliseconds: 100)
+    return context
 }
 
 private struct RedisVisitor: StrategyVisitor {
@@ -133,13 +130,11 @@ private struct RedisVisitor: StrategyVisitor {
     }
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
-        for options in variants(of: type.descriptor) {
+        for options in type.descriptor.variantsOfChoice {
             let stores = type.descriptor.stores(options)
             guard stores.contains(.redis) else { continue }
             checked += 1
-            let folder = scratch.file("d\(checked)")
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
+            let folder = try scratch.makeFolder("d\(checked)")
             let context = context(folder, redis: endpoint, prefix: "d\(checked):")
             let outage = try Outage(
                 try InProcessDeployment<Strategy>(options, in: context), audience: context.audience,
@@ -164,7 +159,7 @@ struct DurabilityVisitor: StrategyVisitor {
     init(context: StrategyContext) { self.context = context }
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) {
-        for options in variants(of: type.descriptor) {
+        for options in type.descriptor.variantsOfChoice {
             found.append(
                 (
                     name(of: type.descriptor, options), type.descriptor.stores(options),
@@ -181,12 +176,10 @@ private struct LatenessVisitor: StrategyVisitor {
     var checked = 0
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
-        for options in variants(of: type.descriptor) {
+        for options in type.descriptor.variantsOfChoice {
             guard type.descriptor.stores(options).contains(.redis) else { continue }
             checked += 1
-            let folder = scratch.file("late\(checked)")
-            try FileManager.default.createDirectory(
-                atPath: folder, withIntermediateDirectories: true)
+            let folder = try scratch.makeFolder("late\(checked)")
             var context = context(folder, redis: redis, prefix: "late\(checked):")
             context.leeway = .zero
             context.longestLifetime = .milliseconds(300)
@@ -194,7 +187,7 @@ private struct LatenessVisitor: StrategyVisitor {
             guard case .after(let bound) = strategy.guarantee.bound, bound < .milliseconds(300),
                 strategy.guarantee.reaches.first == .token
             else { continue }
-            let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
+            let start = NumericDate.systemTime
             let authority = try strategy.makeAuthority()
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: start).makeVerifier()
             let token = try authority.issue(
@@ -204,9 +197,8 @@ private struct LatenessVisitor: StrategyVisitor {
             try authority.revoke(.token(token), at: start)
             let end_s = Double(token.expiresAt.microseconds) / 1e6 + 0.1
             Thread.sleep(until: Date(timeIntervalSince1970: end_s))
-            let verdict = try verifier.verify(
-                token.bytes.span, VerificationRequest(),
-                at: token.expiresAt.advanced(byMicroseconds: -1))
+            let verdict = try verifier.verdict(
+                token, at: token.expiresAt.advanced(byMicroseconds: -1))
             guard case .refused = verdict else {
                 Issue.record("\(name(of: type.descriptor, options)): \(verdict)")
                 continue

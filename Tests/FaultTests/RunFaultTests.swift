@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 /// Whole runs under faults: what was measured is kept and marked, nothing is left behind, and the
@@ -105,15 +105,14 @@ struct `A run under faults` {
 
     @Test(.timeLimit(.minutes(3)))
     func `warns by name of revocations that a Redis may drop`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)
         _ = try admin.command("CONFIG", "SET", "maxmemory-policy", "allkeys-lru")
         _ = try admin.command("CONFIG", "SET", "maxmemory", "100mb")
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt-redis-blocklist, jwt"),
-            arguments: ["--redis", "unix://" + scratch.file("redis.sock"), "--quiet"])
+            arguments: ["--redis", "unix://" + server.scratch.file("redis.sock"), "--quiet"])
         #expect(run.wait() == 0, "\(run.errors)")
         #expect(run.errors.contains("REVOCATIONS MAY BE LOST WITHOUT A WORD"))
         #expect(run.errors.contains("acknowledged revocations of jwt-redis-blocklist."))

@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 
 /// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for what
 /// is temporary.
@@ -42,11 +42,8 @@ final class RunningRevbench {
     ) throws {
         scratch = try Scratch()
         self.results = results ?? scratch.file("results")
-        let folder = temporary ?? scratch.file("tmp")
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true)
-        let file = scratch.file("tiny.yaml")
-        try Data(scenario.utf8).write(to: URL(filePath: file))
+        let folder = try temporary ?? scratch.makeFolder("tmp")
+        let file = try scratch.write(Array(scenario.utf8), to: "tiny.yaml")
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments =
             ["-c", "\(prelude) exec \"$0\" \"$@\" \(redirection)", Self.program ?? "/bin/false"]

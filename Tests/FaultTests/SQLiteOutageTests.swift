@@ -3,7 +3,7 @@ import Revocation
 import Seeding
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 
 /// Every strategy of the registry that keeps an SQLite file, while the file or its disk fails.
@@ -108,11 +108,10 @@ import Testing
         _ fault: String, in parent: String? = nil,
         _ check: @escaping (AnyOutage, _ folder: String) throws -> Void
     ) throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         var visitor = SQLiteVisitor(
-            parent: parent ?? scratch.path, redis: server.endpoint, check: check)
+            parent: parent ?? server.scratch.path, redis: server.endpoint, check: check)
         try Registry.visitAll(&visitor)
         #expect(visitor.checked >= 2)
     }
@@ -125,7 +124,7 @@ private struct SQLiteVisitor: StrategyVisitor {
     var checked = 0
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
-        for options in variants(of: type.descriptor) {
+        for options in type.descriptor.variantsOfChoice {
             guard type.descriptor.stores(options).contains(.sqlite) else { continue }
             checked += 1
             let folder = "\(parent)/d\(checked)"
@@ -148,7 +147,7 @@ private struct RefusalVisitor: StrategyVisitor {
     var checked = 0
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
-        for options in variants(of: type.descriptor)
+        for options in type.descriptor.variantsOfChoice
         where type.descriptor.stores(options) == [.sqlite] {
             checked += 1
             let (context, cause) = (context(folder, redis: nil, prefix: ""), cause)

@@ -2,7 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 
@@ -10,11 +10,11 @@ import Tokens
 @Suite struct `The suites of outages` {
     @Test(arguments: Carelessness.allCases)
     func `catch a strategy that is careless`(carelessness: Carelessness) throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
-        let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        let proxy = try FaultProxy(before: server.scratch.file("redis.sock"))
+        let context = context(
+            server.scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
         let strategy = Careless(
             base: try Careless.Base(OptionValues(), in: context), carelessness: carelessness)
         let outage = try Outage(
@@ -28,11 +28,11 @@ import Tokens
     }
 
     @Test func `find nothing in one that is not`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        let proxy = try FaultProxy(before: scratch.file("redis.sock"))
-        let context = context(scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        let proxy = try FaultProxy(before: server.scratch.file("redis.sock"))
+        let context = context(
+            server.scratch.path, redis: .loopback(port: proxy.port), prefix: "x:")
         let strategy = Careless(
             base: try Careless.Base(OptionValues(), in: context), carelessness: nil)
         let outage = try Outage(strategy, audience: context.audience, name: "careful")
@@ -73,8 +73,9 @@ private struct Careless: Deployment {
         Node(base: try base.makeNode(id, at: now), carelessness: carelessness)
     }
 
-    struct Authority: TokenAuthority, AuthorityInstrumentation {
+    struct Authority: TokenAuthority, ForwardedInstrumentation {
         let base: Base.Authority
+        var instrumented: Base.Authority { base }
         let carelessness: Carelessness?
 
         func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
@@ -92,22 +93,6 @@ private struct Careless: Deployment {
         ) throws(StrategyError) -> RefreshAnswer { try base.refresh(refreshToken, at: now) }
 
         func purge(at now: NumericDate) throws(StrategyError) -> Int { try base.purge(at: now) }
-
-        func prefill(
-            revocations count: Int, lifetime: Duration, at now: NumericDate
-        ) throws(StrategyError) {
-            try base.prefill(revocations: count, lifetime: lifetime, at: now)
-        }
-
-        func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
-
-        func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
-            try base.publishedBytes(at: now)
-        }
-
-        func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-            try base.entries(at: now)
-        }
     }
 
     struct Node: VerifierNode, NodeInstrumentation {

@@ -84,20 +84,10 @@ private struct LateLane: VerificationLane {
 
     @Test func `a loop ends by count over a lane that completes at once`() {
         var record = record()
-        var lane = InProcessLane([Accepting()], clock: source.clock)
+        var lane = InProcessLane([CountingVerifier()], clock: source.clock)
         runClosedLoop(
             over: &lane, draws: draws, from: source, until: RequestLimit(1_000), record: &record)
         #expect(record.tally.scheduled == 1_000 && record.tally.accepted == 1_000)
-    }
-}
-
-private struct Accepting: TokenVerifier {
-    func verify(
-        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
-    ) -> Verdict {
-        .active(
-            Principal(
-                subject: "s", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: 0)))
     }
 }
 

@@ -2,31 +2,7 @@ import Load
 import Results
 import Revocation
 import Seeding
-import Synchronization
 import Testing
-import Tokens
-
-/// Accepts every token, and counts how often it was asked.
-private struct Counting: TokenVerifier {
-    let asked: Counter
-
-    func verify(
-        _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
-    ) -> Verdict {
-        asked.add()
-        return .active(
-            Principal(
-                subject: "s", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: 0)))
-    }
-}
-
-private final class Counter: Sendable {
-    private let count = Atomic(0)
-
-    func add() { count.add(1, ordering: .relaxed) }
-
-    var value: Int { count.load(ordering: .relaxed) }
-}
 
 @Suite struct `The open loop` {
     private func source(_ stop: StopFlag) -> LoadSource {
@@ -57,7 +33,7 @@ private final class Counter: Sendable {
         let tallies = try WorkerGroup.run(workers, watch: {}) { _ in
             var record = WorkerRecord(
                 start_ns: start_ns, duration_ns: 50_000_000, reasons: refusalReasons.count)
-            var lane = InProcessLane([Counting(asked: asked)], clock: source.clock)
+            var lane = InProcessLane([CountingVerifier(asked: asked)], clock: source.clock)
             runOpenLoop(
                 over: &lane, queue, from: source, start_ns: start_ns,
                 longestLag_ns: longestLag_ns, pacer: Pacer(spinners: nil), record: &record)

@@ -2,6 +2,7 @@ import Foundation
 import Mutants
 import Results
 import Revocation
+import TestSupport
 import Testing
 
 /// Operations of each simulation: 1,000,000 before a release, fewer at every change.
@@ -15,10 +16,9 @@ private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES
 
 @Suite(.serialized) struct `The oracle` {
     private func inFolder(_ body: (String) throws -> Void) throws {
-        let folder = NSTemporaryDirectory() + "revbench-oracle-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try body(folder)
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        try body(scratch.path)
     }
 
     @Test(arguments: Mutation.allCases)

@@ -4,10 +4,9 @@ import Metrics
 import Results
 import Revocation
 import Seeding
-import Statistics
 
 /// A run folder with everything that a report draws, made of a seed.
-struct ReportSample {
+struct ReportSample: SampleFolder {
     struct Variant {
         var strategy: String
         var label = ""
@@ -58,31 +57,11 @@ struct ReportSample {
             guarantee: promise(.polled, [.subject], bound_ms: 1_000, .stale(upTo: .seconds(1)))),
     ]
 
-    /// Writes the files and returns the folder; the caller removes its parent.
-    func write() throws -> URL {
-        let parent = FileManager.default.temporaryDirectory
-            .appending(path: "revbench-report-\(UUID().uuidString)")
-        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "sample")
-        let records = trials
-        let base = variants.firstIndex { $0.strategy == baseline } ?? 0
-        let baselines = variants.indices.reduce(into: [Int: Int]()) {
-            $0[$1] = $1 == base ? nil : base
-        }
-        try folder.write(
-            records,
-            frame: RunFrame(
-                scenario: "sample", seed: seed, startWall_ms: 0, baselines: baselines))
-        var statistics = BlockStatistics(records, seed: seed)
-        let floors = String(
-            decoding: try JSONEncoder().encode(statistics.floors()), as: UTF8.self)
-        try folder.write(try meta(floors: floors), to: "meta.json")
-        return URL(filePath: folder.path)
-    }
+    let scenario = "sample"
+    var variantCount: Int { variants.count }
+    var baselineIndex: Int { variants.firstIndex { $0.strategy == baseline } ?? 0 }
 
-    private func meta(floors: String) throws -> String {
-        func json(_ value: some Encodable) throws -> String {
-            String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-        }
+    func meta(floors: String) throws -> String {
         let planned = variants.map { variant in
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
@@ -117,7 +96,7 @@ struct ReportSample {
 
     private func instant_ns(_ revocation: Int) -> UInt64 { UInt64(revocation) * 100_000_000 }
 
-    private var trials: [TrialRecord] {
+    func trials() -> [TrialRecord] {
         var random = SeededGenerator(seed: seed, stream: "report sample")
         var trials: [TrialRecord] = []
         for block in 0..<blocks {
@@ -209,7 +188,5 @@ struct ReportSample {
 func withReportSample<Value>(
     _ sample: ReportSample = ReportSample(), _ body: (URL) throws -> Value
 ) throws -> Value {
-    let folder = try sample.write()
-    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
-    return try body(folder)
+    try sample.inFolder(body)
 }

@@ -1,11 +1,10 @@
 import Foundation
 import Metrics
 import Results
-import Statistics
 import Seeding
 
 /// A run folder made of synthetic measurements: what readers of files have to do with.
-struct SampleRun {
+struct SampleRun: SampleFolder {
     var strategies = ["calibration", "jwt", "session-sqlite"]
     var blocks = 3
     var seed: UInt64 = 1
@@ -20,25 +19,11 @@ struct SampleRun {
     var levels = ["latency/50%"]
     var warnings = "[]"
 
-    /// Writes the files a reader needs, and returns the folder; the caller removes it.
-    func write() throws -> URL {
-        let parent = FileManager.default.temporaryDirectory
-            .appending(path: "revbench-report-\(UUID().uuidString)")
-        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "sample")
-        let records = trials
-        let baselines = strategies.indices.reduce(into: [Int: Int]()) { $0[$1] = $1 == 1 ? nil : 1 }
-        try folder.write(
-            records,
-            frame: RunFrame(
-                scenario: "sample", seed: seed, startWall_ms: 0, baselines: baselines))
-        var statistics = BlockStatistics(records, seed: seed)
-        let floors = String(
-            decoding: try JSONEncoder().encode(statistics.floors()), as: UTF8.self)
-        try folder.write(meta(floors: floors), to: "meta.json")
-        return URL(filePath: folder.path)
-    }
+    let scenario = "sample"
+    var variantCount: Int { strategies.count }
+    let baselineIndex = 1
 
-    private func meta(floors: String) -> String {
+    func meta(floors: String) -> String {
         let variants = strategies.map { name in
             #"{"strategy": "\#(name)", "label": "", "options": {}, "#
                 + #""isCalibration": \#(name == "calibration"), "#
@@ -54,7 +39,7 @@ struct SampleRun {
             """
     }
 
-    private var trials: [TrialRecord] {
+    func trials() -> [TrialRecord] {
         var generator = SeededGenerator(seed: seed, stream: "sample")
         var trials: [TrialRecord] = []
         for block in 0..<blocks {
@@ -100,7 +85,5 @@ struct SampleRun {
 
 /// Hands `body` the run's folder and removes it afterwards.
 func withRun<Value>(_ sample: SampleRun, _ body: (URL) throws -> Value) throws -> Value {
-    let folder = try sample.write()
-    defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
-    return try body(folder)
+    try sample.inFolder(body)
 }

@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 struct PrivateRedisTests {
@@ -8,7 +8,7 @@ struct PrivateRedisTests {
     func `a private server answers and leaves no process and no socket`(
         transport: PrivateRedis.Options.Transport
     ) throws {
-        let server = try Server(transport)
+        let server = try ScratchRedis(transport)
         let socket = server.scratch.file("redis.sock")
         #expect(try server.connect().command("PING") == .status("PONG"))
         #expect(FileManager.default.fileExists(atPath: socket))
@@ -22,7 +22,7 @@ struct PrivateRedisTests {
     }
 
     @Test func `it keeps nothing on disk and is open to its user only`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try server.connect()
         #expect(
             try redis.command("CONFIG", "GET", "save")
@@ -48,7 +48,7 @@ struct PrivateRedisTests {
     }
 
     @Test func `a stopped server can be ended`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         kill(server.redis.processID, SIGSTOP)
         server.redis.stop()
         #expect(!processExists(server.redis.processID))
@@ -69,7 +69,7 @@ struct PrivateRedisTests {
     }
 
     @Test func `a second server in the same folder is busy`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         _ = storeError(.busy) { _ = try PrivateRedis.start(in: server.scratch.path) }
         #expect(try server.connect().command("PING") == .status("PONG"))
     }
@@ -148,7 +148,7 @@ struct PrivateRedisTests {
 
     @Test func `many servers on TCP do not collide`() {
         let errors = onThreads(4) { _ in
-            let server = try Server(.tcp)
+            let server = try ScratchRedis(.tcp)
             _ = try server.connect().command("PING")
         }
         #expect(errors.isEmpty, "\(errors)")

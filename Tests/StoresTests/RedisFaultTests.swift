@@ -1,12 +1,12 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 /// Servers that stall, die and come back.
 struct RedisFaultTests {
     @Test func `a stopped server is a timeout within the limit, and recovers`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try RedisConnection(server.redis.endpoint, deadlines: .short)
         #expect(try redis.command("SET", "k", "1") == .status("OK"))
         kill(server.redis.processID, SIGSTOP)
@@ -24,7 +24,7 @@ struct RedisFaultTests {
     }
 
     @Test func `an answer that comes late is never taken for the next one`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try RedisConnection(server.redis.endpoint, deadlines: .short)
         kill(server.redis.processID, SIGSTOP)
         _ = storeError(.timeout) { _ = try redis.increment(key: "n".bytes.span, by: 99) }
@@ -33,7 +33,7 @@ struct RedisFaultTests {
     }
 
     @Test func `a killed server is unreachable and its end is told`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try server.connect()
         #expect(server.redis.exitReason() == nil)
         kill(server.redis.processID, SIGKILL)
@@ -98,7 +98,7 @@ struct RedisFaultTests {
 
     @Test(arguments: [Int.min, 0, Int.max])
     func `time limits out of range do not trap`(limit: Int) throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let deadlines = RedisDeadlines(connectMilliseconds: limit, commandMilliseconds: limit)
         let redis = try? RedisConnection(server.redis.endpoint, deadlines: deadlines)
         _ = try? redis?.exists(key: "k".bytes.span)

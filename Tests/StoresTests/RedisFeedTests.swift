@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 struct RedisFeedTests {
@@ -13,7 +13,7 @@ struct RedisFeedTests {
     }
 
     @Test func `a stream is read on from a place, a page at a time`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try server.connect()
         #expect(try redis.lastPlace(inStream: "s".bytes.span) == nil)
         #expect(try redis.readStream(key: "s".bytes.span, after: .start, limit: 2).isEmpty)
@@ -28,7 +28,7 @@ struct RedisFeedTests {
     }
 
     @Test func `a read that waits ends with an entry, with its time, or with the signal`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let (reader, writer) = (try server.connect(), try server.connect())
         let wake = try WakeSignal()
         func wait(_ milliseconds: Int) throws -> [RedisStreamEntry]? {
@@ -54,7 +54,7 @@ struct RedisFeedTests {
     }
 
     @Test func `an entry added while a read waits ends the wait`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let reader = try server.connect()
         let wake = try WakeSignal()
         let endpoint = server.redis.endpoint
@@ -80,7 +80,7 @@ struct RedisFeedTests {
     }
 
     @Test func `a server stopped while a read waits is a timeout`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let reader = try RedisConnection(server.redis.endpoint, deadlines: .short)
         kill(server.redis.processID, SIGSTOP)
         defer { kill(server.redis.processID, SIGCONT) }
@@ -105,7 +105,7 @@ struct RedisFeedTests {
     }
 
     @Test func `a subscriber hears all that was published before it catches up, in order`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let redis = try server.connect()
         let wake = try WakeSignal()
         let subscriber = try RedisSubscriber(
@@ -126,7 +126,7 @@ struct RedisFeedTests {
     }
 
     @Test func `a subscriber ends its wait with the signal, and its use with the server`() throws {
-        let server = try Server()
+        let server = try ScratchRedis()
         let (wake, quiet) = (try WakeSignal(), try WakeSignal())
         let subscriber = try RedisSubscriber(
             server.redis.endpoint, deadlines: .patient, channel: "c".bytes)

@@ -1,12 +1,13 @@
 import Stores
+import TestSupport
 import Testing
 
 struct RedisLoginTests {
-    let server: Server
+    let server: ScratchRedis
     let port: Int
 
     init() throws {
-        server = try Server(.tcp)
+        server = try ScratchRedis(.tcp)
         guard case .tcp(_, let port, _, _, _) = server.redis.endpoint else {
             Issue.record("not a TCP endpoint")
             self.port = 0

@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 /// What listens on the port need not be Redis.

@@ -1,14 +1,14 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 struct RedisTests {
-    let server: Server
+    let server: ScratchRedis
     let redis: RedisConnection
 
     init() throws {
-        server = try Server()
+        server = try ScratchRedis()
         redis = try server.connect()
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
 
 /// What SQLite does under contention, on a full store, and with files that are not its own.

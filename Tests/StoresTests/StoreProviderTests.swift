@@ -1,7 +1,7 @@
 import CPlatform
 import Foundation
 import Revocation
-import TestServers
+import TestSupport
 import Testing
 
 @testable import Stores
@@ -65,11 +65,10 @@ import Testing
     }
 
     @Test func `of someone else's server removes the trial's keys and no others`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)
-        let address = "unix://" + scratch.file("redis.sock")
+        let address = "unix://" + server.scratch.file("redis.sock")
         let provider = try StoreSettings().provider(of: .redis, address: address)
         let store = try provider.start(at: StorePlace(directory: "/nowhere", keyPrefix: "run:0:"))
         var access = StoreAccess()
@@ -79,7 +78,7 @@ import Testing
         for key in ["run:0:a", "run:0:b", "run:1:a"] { _ = try admin.command("SET", key, "1") }
         #expect(store.close() == nil)
         #expect(try admin.countKeys(withPrefix: "run:") == 1)
-        server.stop()
+        server.redis.stop()
         #expect(store.close()?.hasPrefix("keys that begin with run:0: may be left: ") == true)
         #expect(store.failure() == nil)
     }
@@ -87,14 +86,14 @@ import Testing
     @Test func `of someone else's server warns of what it may lose, by the strategies' names`()
         throws
     {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
+        let server = try ScratchRedis()
+        defer { server.remove() }
         let provider = try StoreSettings().provider(
-            of: .redis, address: "unix://" + scratch.file("redis.sock"))
+            of: .redis, address: "unix://" + server.scratch.file("redis.sock"))
         let condition = try provider.preflight(for: ["one", "two"], scratch: "/nowhere")
         #expect(
-            condition.version == server.version || condition.version?.contains("valkey") == true)
+            condition.version == server.redis.version
+                || condition.version?.contains("valkey") == true)
         #expect(condition.warnings.count == 1)
         #expect(condition.warnings.first?.contains("revocations of one, two are gone") == true)
     }

@@ -1,29 +1,7 @@
 import Foundation
 import Stores
-import TestServers
+import TestSupport
 import Testing
-
-/// A private server in a folder of its own. A machine without redis-server fails the test, with the
-/// message that says so.
-struct Server {
-    let scratch: Scratch
-    let redis: PrivateRedis
-
-    init(_ transport: PrivateRedis.Options.Transport = .unix) throws {
-        scratch = try Scratch()
-        redis = try PrivateRedis.start(in: scratch.path, options: .init(transport: transport))
-    }
-
-    /// A connection whose time limit a busy machine does not reach.
-    func connect() throws -> RedisConnection {
-        try RedisConnection(redis.endpoint, deadlines: .patient)
-    }
-}
-
-extension RedisDeadlines {
-    static let patient = RedisDeadlines(connectMilliseconds: 10_000, commandMilliseconds: 10_000)
-    static let short = RedisDeadlines(connectMilliseconds: 10_000, commandMilliseconds: 200)
-}
 
 extension String {
     var bytes: [UInt8] { Array(utf8) }

@@ -1,5 +1,6 @@
 import Foundation
 import Revocation
+import TestSupport
 import Testing
 
 @testable import Strategies

@@ -2,7 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 
@@ -73,8 +73,8 @@ private struct Outage: StrategyVisitor {
         try deployment.crash()
         // What it had is good for as long as was stated, and then for nothing.
         #expect(throws: StrategyError.self) { try before.revoke(.token(lost), at: at(0)) }
-        #expect(throws: StrategyError.self) { try verifier.verify(early, at: at(stale_s)) }
-        #expect(throws: StrategyError.self) { try verifier.verify(good, at: at(stale_s)) }
+        #expect(throws: StrategyError.self) { try verifier.verdict(early, at: at(stale_s)) }
+        #expect(throws: StrategyError.self) { try verifier.verdict(good, at: at(stale_s)) }
 
         try deployment.restart(empty: false)
         let authority = try strategy.makeAuthority()
@@ -90,7 +90,7 @@ private struct Outage: StrategyVisitor {
             #expect(try eventually { try !verifier.accepts(tokens[4], at: now) })
         }
         now = at(4 * stale_s)
-        #expect(try verifier.verify(tokens[4], at: now) == .refused(.revoked))
+        #expect(try verifier.verdict(tokens[4], at: now) == .refused(.revoked))
 
         // A store that confirms can't confirm what it has lost: those nodes share its durability.
         guard variant.strategy != "jwt-blocklist-filter" else { return }
@@ -99,7 +99,7 @@ private struct Outage: StrategyVisitor {
         try strategy.makeAuthority().revoke(.token(tokens[5]), at: now)
         now = at(5 * stale_s)
         for revoked in [early, tokens[3], tokens[4], tokens[5]] {
-            #expect(try verifier.verify(revoked, at: now) == .refused(.revoked))
+            #expect(try verifier.verdict(revoked, at: now) == .refused(.revoked))
         }
         #expect(try verifier.accepts(good, at: now))
     }
@@ -109,10 +109,10 @@ private struct Outage: StrategyVisitor {
         _ verifier: some TokenVerifier, _ token: IssuedToken, at now: NumericDate
     ) throws -> Verdict {
         do throws(StrategyError) {
-            return try verifier.verify(token, at: now)
+            return try verifier.verdict(token, at: now)
         } catch {
             #expect(error.kind == .unreachable)
-            return try verifier.verify(token, at: now)
+            return try verifier.verdict(token, at: now)
         }
     }
 }

@@ -2,7 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Synchronization
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 

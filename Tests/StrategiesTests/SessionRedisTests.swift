@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
@@ -63,7 +64,7 @@ import Tokens
         let token = try strategy.makeAuthority().issue(deployment.grant("alice"), at: at(0))
         let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
         #expect(try verifier.accepts(token, at: at(61.999)))
-        #expect(try verifier.verify(token, at: at(62)) == .refused(.expired))
+        #expect(try verifier.verdict(token, at: at(62)) == .refused(.expired))
         #expect(try records().isEmpty, "a dead session's record is let go when it is used")
     }
 

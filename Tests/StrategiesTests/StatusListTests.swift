@@ -1,5 +1,6 @@
 import Revocation
 import Synchronization
+import TestSupport
 import Testing
 import Tokens
 

@@ -2,35 +2,31 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
-import TestServers
+import TestSupport
 import Testing
 import Tokens
 
 /// A folder of a test's own with private servers in it, one at a time: all gone with their last user.
 final class PrivateDeployment {
-    let folder: String
+    private let scratch: Scratch
     let endpoint: RedisEndpoint
     /// Kept to the end, as a server that goes takes its socket with it, which is its successor's too.
     private var servers: [PrivateRedis]
 
     init() throws {
-        var template = Array("/tmp/revbench-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else { throw POSIXError(.EIO) }
-        folder = String(cString: made)
-        servers = [try PrivateRedis.start(in: folder)]
+        scratch = try Scratch()
+        servers = [try PrivateRedis.start(in: scratch.path)]
         endpoint = servers[0].endpoint
     }
 
     deinit {
         for server in servers { server.stop() }
-        try? FileManager.default.removeItem(atPath: folder)
     }
 
-    private static let deadlines = RedisDeadlines(
-        connectMilliseconds: 10_000, commandMilliseconds: 10_000)
+    var folder: String { scratch.path }
 
     func connect() throws -> RedisConnection {
-        try RedisConnection(endpoint, deadlines: Self.deadlines)
+        try RedisConnection(endpoint, deadlines: .patient)
     }
 
     /// Kills the server as a crash would, what it was asked to save staying on disk.
@@ -46,30 +42,21 @@ final class PrivateDeployment {
     }
 
     var context: StrategyContext {
-        StrategyContext(
-            directory: folder, sqlite: SQLiteConfiguration(path: ""),
-            redis: RedisAccess(
-                endpoint: endpoint, deadlines: Self.deadlines, keyPrefix: "t:", isPrivate: true),
-            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        .sample(
+            in: folder, redis: .sample(endpoint, keyPrefix: "t:", deadlines: .patient))
     }
 
-    func grant(_ subject: String, lifetime: Duration = .seconds(60)) -> Grant {
-        Grant(subject: subject, audience: context.audience, scope: "read", lifetime: lifetime)
-    }
+    func grant(_ subject: String) -> Grant { context.grant(subject) }
 }
 
-/// A made-up clock's time, `seconds` after it was started.
-func at(_ seconds: Double) -> NumericDate {
-    NumericDate(microseconds: 1_000_000_000_000_000 + Int64(seconds * 1e6))
-}
-
-extension TokenVerifier {
-    func verify(_ token: IssuedToken, at now: NumericDate) throws(StrategyError) -> Verdict {
-        try verify(token.bytes.span, VerificationRequest(), at: now)
-    }
-
-    func accepts(_ token: IssuedToken, at now: NumericDate) throws(StrategyError) -> Bool {
-        if case .active = try verify(token, at: now) { return true }
-        return false
-    }
+/// A folder of a test's own with a deployment's context in it, for strategies without Redis.
+func inContext(
+    _ algorithm: Algorithm = .HS256, leeway: Duration = .seconds(2),
+    lifetime: Duration = .seconds(60), _ body: (StrategyContext) throws -> Void
+) throws {
+    let scratch = try Scratch()
+    defer { scratch.remove() }
+    try body(
+        .sample(
+            in: scratch.path, algorithm: algorithm, leeway: leeway, longestLifetime: lifetime))
 }

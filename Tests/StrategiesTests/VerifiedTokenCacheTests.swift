@@ -1,4 +1,5 @@
 import Revocation
+import TestSupport
 import Testing
 import Tokens
 

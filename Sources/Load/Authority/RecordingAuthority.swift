@@ -171,22 +171,9 @@ package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 }
 
-extension RecordingAuthority: AuthorityInstrumentation where Base: AuthorityInstrumentation {
-    package func prefill(
-        revocations count: Int, lifetime: Duration, at now: NumericDate
-    ) throws(StrategyError) {
-        try base.prefill(revocations: count, lifetime: lifetime, at: now)
-    }
-
-    package func storeBytes() throws(StrategyError) -> Int64? { try base.storeBytes() }
-
-    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
-        try base.publishedBytes(at: now)
-    }
-
-    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-        try base.entries(at: now)
-    }
+extension RecordingAuthority: AuthorityInstrumentation, ForwardedInstrumentation
+where Base: AuthorityInstrumentation {
+    package var instrumented: Base { base }
 }
 
 extension IssuedToken {

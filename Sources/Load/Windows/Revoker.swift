@@ -116,12 +116,7 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
     }
 
     mutating func revoke(_ token: IssuedToken, target index: Int?) throws(StrategyError) {
-        let target: RevocationTarget =
-            switch revoker.plan.shape.reach {
-            case .token: .token(token)
-            case .subject: .subject(token.subject)
-            case .everyone: .everyone
-            }
+        let target = revoker.plan.shape.reach.target(token)
         try ask(.revoke(target), .revocation(token, target: index))
     }
 

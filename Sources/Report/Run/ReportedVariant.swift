@@ -47,6 +47,14 @@ struct ReportedVariant: Sendable {
     }
 }
 
+extension Sequence<ReportedVariant> {
+    /// The families that occur, in the order of all families.
+    var families: [StrategyFamily] {
+        let known = Set(map(\.family))
+        return StrategyFamily.allCases.filter { known.contains($0) }
+    }
+}
+
 extension ReportedVariant {
     /// Names that a small drawing has room for, one for each of the names, all different.
     static func shortNames(of variants: [VariantName]) -> [String] {

@@ -78,20 +78,6 @@ package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
     }
 }
 
-extension SignedTokenAuthority: AuthorityInstrumentation {
-    package func prefill(
-        revocations count: Int, lifetime: Duration, at now: NumericDate
-    ) throws(StrategyError) {
-        try revoker.prefill(revocations: count, lifetime: lifetime, at: now)
-    }
-
-    package func storeBytes() throws(StrategyError) -> Int64? { try revoker.storeBytes() }
-
-    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
-        try revoker.publishedBytes(at: now)
-    }
-
-    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
-        try revoker.entries(at: now)
-    }
+extension SignedTokenAuthority: ForwardedInstrumentation {
+    package var instrumented: Revoker { revoker }
 }

@@ -1,3 +1,5 @@
+import Seeding
+
 /// The member names of every object now open, to refuse the second of a kind.
 ///
 /// A name is remembered as the 64-bit FNV-1a hash of its decoded UTF-8. Two names of one hash count
@@ -19,9 +21,9 @@ struct MemberNames {
     mutating func openObject() { starts.append(hashes.count) }
 
     mutating func insert(_ name: JSONText, in bytes: Span<UInt8>) {
-        var hash: UInt64 = 0xcbf2_9ce4_8422_2325
-        name.forEachByte(in: bytes) { hash = (hash ^ UInt64($0)) &* 0x100_0000_01b3 }
-        hashes.append(hash)
+        var hash = FNV1a()
+        name.forEachByte(in: bytes) { hash.add($0) }
+        hashes.append(hash.state)
     }
 
     /// Forgets the innermost object; false where two of its names were the same.

@@ -2,15 +2,15 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
 @Suite struct `A token at rest` {
     @Test func `is in no store of any strategy, issued, used or revoked`() throws {
-        let scratch = try Scratch()
-        let server = try PrivateRedis.start(in: scratch.path)
-        defer { server.stop() }
-        var visitor = AtRest(folder: scratch.path, redis: server.endpoint)
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        var visitor = AtRest(folder: server.scratch.path, redis: server.endpoint)
         try Registry.visitAll(&visitor)
         let catalogue = Registry.catalogue
         #expect(visitor.visited == catalogue.count)
@@ -28,17 +28,8 @@ private struct AtRest: StrategyVisitor {
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         visited += 1
-        for options in [OptionValues()] + Self.choices(type.descriptor) {
-            try search(type, options)
-        }
-    }
-
-    /// Each choice of a store, where there is one.
-    private static func choices(_ descriptor: StrategyDescriptor) -> [OptionValues] {
-        descriptor.options.flatMap { option -> [OptionValues] in
-            guard case .choice(let names) = option.kind else { return [] }
-            return names.map { OptionValues([option.name: .choice($0)]) }
-        }
+        let changed = type.descriptor.singleChanges.map { OptionValues([$0.option: $0.value]) }
+        for options in [OptionValues()] + changed { try search(type, options) }
     }
 
     private mutating func search<Strategy: RegisteredStrategy>(
@@ -46,17 +37,11 @@ private struct AtRest: StrategyVisitor {
     ) throws {
         let connection = try RedisConnection(redis, deadlines: RedisDeadlines())
         _ = try connection.command("FLUSHALL")
-        let directory = "\(folder)/\(UUID().uuidString)"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        let context = StrategyContext(
-            directory: directory, sqlite: SQLiteConfiguration(path: ""),
-            redis: RedisAccess(
-                endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "r:", isPrivate: true),
-            algorithm: .HS256, leeway: .seconds(2), longestLifetime: .seconds(60))
+        let context = try StrategyContext.sample(
+            named: UUID().uuidString, in: folder, redis: redis)
         let strategy = try InProcessDeployment<Strategy>(options, in: context)
         let secrets = try exercise(strategy, context)
-        for (place, bytes) in try files(directory) + dump(connection) {
+        for (place, bytes) in try files(context.directory) + dump(connection) {
             searched += 1
             for secret in secrets {
                 let dress = secret.dress(in: bytes)
@@ -71,14 +56,12 @@ private struct AtRest: StrategyVisitor {
     private func exercise<Strategy: Deployment>(
         _ strategy: Strategy, _ context: StrategyContext
     ) throws -> [Secret] {
-        let now = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1e6))
+        let now = NumericDate.systemTime
         let authority = try strategy.makeAuthority()
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: now)
         let verifier = try node.makeVerifier()
         var tokens = try ["alice", "bob", "carol"].map {
-            let grant = Grant(
-                subject: $0, audience: context.audience, scope: "read", lifetime: .seconds(60))
-            return try authority.issue(grant, at: now)
+            try authority.issue(context.grant($0), at: now)
         }
         for refresh in tokens.compactMap(\.refresh) {
             if case .renewed(let token, of: _) = try authority.refresh(refresh.bytes.span, at: now)
@@ -87,7 +70,7 @@ private struct AtRest: StrategyVisitor {
             }
         }
         for token in tokens {
-            _ = try verifier.verify(token.bytes.span, VerificationRequest(), at: now)
+            _ = try verifier.verdict(token, at: now)
         }
         for reach in strategy.guarantee.reaches {
             switch reach {

@@ -97,7 +97,7 @@ enum Tally {
 
     static func count(_ verdict: Verdict) {
         counts.withLock { counts in
-            if case .active = verdict { counts.falseAccepts += 1 } else { counts.refused += 1 }
+            if verdict.isActive { counts.falseAccepts += 1 } else { counts.refused += 1 }
         }
     }
 

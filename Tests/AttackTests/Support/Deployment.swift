@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
@@ -17,7 +18,7 @@ struct AttackedDeployment: Sendable {
     /// Makes the strategy's deployment in a context.
     let make: @Sendable (StrategyContext) throws -> any Deployment
     /// The time at which everything happens, cut to what a token carries.
-    let start = NumericDate(microseconds: Int64(Date().timeIntervalSince1970 * 1_000) * 1_000)
+    let start = NumericDate.systemTime
 
     static let lifetime = Duration.seconds(60)
 
@@ -69,12 +70,10 @@ struct Session {
         let authority = try strategy.makeAuthority()
         let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: start)
         let verifier = try node.makeVerifier()
-        let audience = deployment.context.audience
         func issue(_ subject: String) throws -> IssuedToken {
-            let grant = Grant(
-                subject: subject, audience: audience, scope: "read",
-                lifetime: AttackedDeployment.lifetime)
-            return try authority.issue(grant, at: start)
+            try authority.issue(
+                deployment.context.grant(subject, lifetime: AttackedDeployment.lifetime),
+                at: start)
         }
         func verify(_ token: [UInt8], _ later_us: Int64) throws -> Verdict {
             try verifier.verify(
@@ -90,13 +89,13 @@ struct Session {
         // The right signer is the one whose tokens are taken: an authority may hold several.
         let signers = Reflection.all(Signer.self, in: authority)
         let forger = try signers.lazy.map { try Forger(token.bytes, $0) }.first {
-            if case .active = try verify($0.token(), 0) { true } else { false }
+            try verify($0.token(), 0).isActive
         }
         self.forger = try #require(
             forger, "\(deployment.name): none of its \(signers.count) signers makes its tokens")
     }
 
     func accepts(_ token: [UInt8], later_us: Int64 = 0) throws -> Bool {
-        if case .active = try verify(token, later_us) { true } else { false }
+        try verify(token, later_us).isActive
     }
 }

@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Stores
 import Strategies
+import TestSupport
 import Testing
 import Tokens
 
@@ -22,12 +23,10 @@ struct DeploymentBuilder: StrategyVisitor {
         for algorithm in Algorithm.allCases {
             try add(type, OptionValues(), nil, algorithm)
         }
-        for option in type.descriptor.options {
-            for value in Self.others(option) {
-                for algorithm in [Algorithm.HS256, .ES256] {
-                    let label = "\(option.name)=\(value)"
-                    try add(type, OptionValues([option.name: value]), label, algorithm)
-                }
+        for (option, value) in type.descriptor.singleChanges {
+            for algorithm in [Algorithm.HS256, .ES256] {
+                let label = "\(option)=\(value)"
+                try add(type, OptionValues([option: value]), label, algorithm)
             }
         }
     }
@@ -37,31 +36,13 @@ struct DeploymentBuilder: StrategyVisitor {
     ) throws {
         let name = [type.descriptor.name, algorithm.rawValue, label].compactMap(\.self)
             .joined(separator: " ")
-        let directory = "\(folder)/\(deployments.count)"
-        try FileManager.default.createDirectory(
-            atPath: directory, withIntermediateDirectories: true)
-        let context = StrategyContext(
-            directory: directory, sqlite: SQLiteConfiguration(path: ""),
-            redis: RedisAccess(
-                endpoint: redis, deadlines: RedisDeadlines(), keyPrefix: "\(deployments.count):",
-                isPrivate: true),
-            algorithm: algorithm, leeway: .seconds(2),
+        let context = try StrategyContext.sample(
+            named: "\(deployments.count)", in: folder, redis: redis, algorithm: algorithm,
             longestLifetime: AttackedDeployment.lifetime)
         deployments.append(
             try AttackedDeployment(
                 name: name, isStandard: label == nil, context: context, options: options
             ) { try InProcessDeployment<Strategy>(options, in: $0) })
-    }
-
-    private static func others(_ option: StrategyOption) -> [OptionValue] {
-        let values: [OptionValue] =
-            switch option.kind {
-            case .choice(let names): names.map { .choice($0) }
-            case .duration(let range):
-                [.duration(min(max(.seconds(1), range.lowerBound), range.upperBound))]
-            case .count(let range): [.count(min(max(1_000, range.lowerBound), range.upperBound))]
-            }
-        return values.filter { $0 != option.standard }
     }
 }
 
@@ -73,12 +54,11 @@ struct AgainstEveryStrategy: SuiteTrait, TestScoping {
     func provideScope(
         for test: Test, testCase: Test.Case?, performing function: @Sendable () async throws -> Void
     ) async throws {
-        let folder = NSTemporaryDirectory() + "revbench-attacks-\(UUID().uuidString)"
-        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let server = try ParkedRedis(in: folder)
+        let scratch = try Scratch()
+        defer { scratch.remove() }
+        let server = try ParkedRedis(in: scratch.path)
         defer { server.stop() }
-        var builder = DeploymentBuilder(folder: folder, redis: server.endpoint)
+        var builder = DeploymentBuilder(folder: scratch.path, redis: server.endpoint)
         try Registry.visitAll(&builder)
         try await Self.$deployments.withValue(builder.deployments) { try await function() }
         let strategies = Registry.catalogue.count { $0.signsTokens }

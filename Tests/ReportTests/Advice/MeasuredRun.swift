@@ -5,7 +5,7 @@ import Revocation
 import Statistics
 
 /// A run folder of chosen measurements, written by the code that writes real ones.
-struct MeasuredRun {
+struct MeasuredRun: SampleFolder {
     struct Variant {
         var strategy: String
         var label = ""
@@ -42,36 +42,20 @@ struct MeasuredRun {
     var unmeasured: Set<String> = []
 
     /// The baseline first among them after the calibration.
-    private var baseline: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
+    var baselineIndex: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
+    var variantCount: Int { variants.count }
+    let scenario = "chosen"
+    let seed: UInt64 = 1
 
-    func write() throws -> URL {
-        let parent = FileManager.default.temporaryDirectory
-            .appending(path: "revbench-advice-\(UUID().uuidString)")
-        let folder = try RunFolder(in: parent.path, startWall_ms: 0, scenario: "chosen")
-        let records = try trials()
-        let baselines = variants.indices.reduce(into: [Int: Int]()) {
-            $0[$1] = $1 == baseline ? nil : baseline
-        }
-        try folder.write(
-            records,
-            frame: RunFrame(scenario: "chosen", seed: 1, startWall_ms: 0, baselines: baselines))
-        var statistics = BlockStatistics(records, seed: 1)
-        try folder.write(meta(floors: json(statistics.floors())), to: "meta.json")
-        if format == .first { try turnIntoFormatOne(URL(filePath: folder.path)) }
-        return URL(filePath: folder.path)
+    func finish(_ folder: URL) throws {
+        if format == .first { try turnIntoFormatOne(folder) }
     }
 
     func read<Value>(_ body: (RunFiles) throws -> Value) throws -> Value {
-        let folder = try write()
-        defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }
-        return try body(RunFiles(at: folder.path))
+        try inFolder { try body(RunFiles(at: $0.path)) }
     }
 
-    private func json(_ value: some Encodable) throws -> String {
-        String(decoding: try JSONEncoder().encode(value), as: UTF8.self)
-    }
-
-    private func meta(floors: String) throws -> String {
+    func meta(floors: String) throws -> String {
         let share = highStakesShare.map { #""traffic": {"high_stakes_share": \#($0)}, "# } ?? ""
         let plan = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
@@ -96,12 +80,12 @@ struct MeasuredRun {
             """
     }
 
-    private func trials() throws -> [TrialRecord] {
+    func trials() throws -> [TrialRecord] {
         (0..<blocks).flatMap { block in
             variants.indices.filter { !unmeasured.contains(variants[$0].strategy) }
                 .flatMap { index -> [TrialRecord] in
                     let record = trial(variants[index], index, block)
-                    guard hasControl, index == baseline else { return [record] }
+                    guard hasControl, index == baselineIndex else { return [record] }
                     var control = record
                     control.isControl = true
                     return [record, control]

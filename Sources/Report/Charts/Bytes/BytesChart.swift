@@ -49,9 +49,7 @@ struct BytesChart: Chart {
         return table
     }
 
-    var families: [StrategyFamily] {
-        StrategyFamily.allCases.filter { family in variants.contains { $0.family == family } }
-    }
+    var families: [StrategyFamily] { variants.families }
 
     private static let row = 24.0
 

@@ -82,11 +82,7 @@ struct FrontierChart: Chart {
         return table
     }
 
-    var families: [StrategyFamily] {
-        StrategyFamily.allCases.filter { family in
-            data.entries.contains { $0.variant.family == family }
-        }
-    }
+    var families: [StrategyFamily] { data.entries.map(\.variant).families }
 
     func words(for standing: Frontier.Standing) -> (state: String, by: String) {
         switch standing {

@@ -63,11 +63,7 @@ struct SaturationChart: Chart {
         return table
     }
 
-    var families: [StrategyFamily] {
-        StrategyFamily.allCases.filter { family in
-            data.curves.contains { $0.variant.family == family }
-        }
-    }
+    var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
         SaturationDrawing(chart: self, width: width, top: top).draw(on: &canvas)

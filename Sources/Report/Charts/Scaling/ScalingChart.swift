@@ -59,9 +59,7 @@ struct ScalingChart: Chart {
     }
 
     var families: [StrategyFamily] {
-        StrategyFamily.allCases.filter { family in
-            sweeps.flatMap(\.lines).flatMap(\.points).contains { $0.variant.family == family }
-        }
+        sweeps.flatMap(\.lines).flatMap(\.points).map(\.variant).families
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {

@@ -60,13 +60,8 @@ struct PreflightCheck<Base: Deployment> {
         guard let bound = guarantee.bound.duration(lifetime: lifetime, leeway: leeway) else {
             return nil
         }
-        let target: RevocationTarget =
-            switch guarantee.reaches.first {
-            case .subject: .subject(good.subject)
-            case .everyone: .everyone
-            case .token, nil: .token(good)
-            }
-        try authority.revoke(target, at: now)
+        let reach = guarantee.reaches.first ?? .token
+        try authority.revoke(reach.target(good), at: now)
         let closed = now.advanced(byMicroseconds: bound.microseconds)
         if try isAccepted(good.bytes, by: verifier, at: closed) {
             return "a revoked token was accepted after its bound"
@@ -84,6 +79,6 @@ struct PreflightCheck<Base: Deployment> {
         _ token: [UInt8], by verifier: Base.Node.Verifier, at now: NumericDate,
         _ request: VerificationRequest = VerificationRequest()
     ) throws -> Bool {
-        if case .active = try verifier.verify(token.span, request, at: now) { true } else { false }
+        try verifier.verify(token.span, request, at: now).isActive
     }
 }

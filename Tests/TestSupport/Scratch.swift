@@ -1,0 +1,32 @@
+import Foundation
+
+/// A folder of a test's own, removed with its contents. Short enough for a socket's path.
+package final class Scratch: Sendable {
+    package let path: String
+
+    package init() throws {
+        var template = Array("/tmp/revbench-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else { throw POSIXError(.EIO) }
+        path = String(cString: made)
+    }
+
+    deinit { remove() }
+
+    /// Removes the folder now. May be called again.
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    package func file(_ name: String) -> String { path + "/" + name }
+
+    /// Creates a folder in this one and returns its path.
+    package func makeFolder(_ name: String) throws -> String {
+        try FileManager.default.createDirectory(
+            atPath: file(name), withIntermediateDirectories: true)
+        return file(name)
+    }
+
+    /// Writes a file and returns its path.
+    package func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(filePath: file(name)))
+        return file(name)
+    }
+}
