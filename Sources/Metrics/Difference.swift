@@ -1,4 +1,4 @@
-/// Bounds that hold a value with the confidence of whoever made them.
+/// Bounds of a confidence interval.
 package struct ConfidenceInterval: Sendable, Hashable, Codable {
     package let low: Double
     package let high: Double
@@ -17,7 +17,7 @@ package enum Difference: String, Sendable, Hashable, Codable {
     case cannotTell = "can't tell"
 
     /// A difference counts when its interval excludes 1 and it exceeds what the same thing measured
-    /// twice differs by. Where the interval or that floor is missing, nothing can be told.
+    /// twice differs by. Without an interval or an A/A floor the result is inconclusive.
     ///
     /// - Parameter floor: of |ratio - 1|, from an A/A measurement.
     package init(ratio: Double, interval: ConfidenceInterval?, floor: Double?, better: Better) {

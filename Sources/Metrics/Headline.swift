@@ -13,8 +13,8 @@ package struct Headline: Sendable, Hashable {
 
     package var better: Better { metric.better }
 
-    /// Those that a name stands for: one statistic, or all that a metric's name alone has. Empty for
-    /// a name of none.
+    /// Those that a name stands for: one statistic, or all that a metric's name alone has. Empty
+    /// for a name of none.
     package static func named(_ name: some StringProtocol) -> [Headline] {
         let statistic = MetricStatistic(reading: name)
         return all.filter { headline in
@@ -23,7 +23,7 @@ package struct Headline: Sendable, Hashable {
         }
     }
 
-    /// A ladder's rungs are no headlines; its best rung, in phase `capacity`, is.
+    /// The rungs of the capacity ladder are not headlines; the best rung, in phase `capacity`, is.
     package func matches(metric: Metric, stat: SummaryStat, phase: String) -> Bool {
         metric == self.metric && stat == .measured(self.stat) && !phase.hasPrefix("capacity/")
     }

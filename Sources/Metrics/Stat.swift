@@ -56,8 +56,8 @@ package enum SummaryStat: Sendable, Hashable {
         }
     }
 
-    /// As `summary.csv` has it: `p99`, `p99_ratio`, `p99_aa_ratio`. A metric with one headline has the
-    /// control's ratio as `aa_ratio`.
+    /// As `summary.csv` has it: `p99`, `p99_ratio`, `p99_aa_ratio`. A metric with one headline has
+    /// the control's ratio as `aa_ratio`.
     package func text(of metric: Metric) -> String {
         switch self {
         case .measured(let stat): stat.rawValue

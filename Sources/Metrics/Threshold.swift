@@ -1,4 +1,4 @@
-/// How a measured value is held against a limit.
+/// How a measured value is compared with a limit.
 package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     case less = "<"
     case atMost = "<="

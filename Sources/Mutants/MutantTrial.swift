@@ -7,7 +7,7 @@ import Stores
 import Strategies
 import Tokens
 
-/// What came of letting one mutant, or one real strategy, run.
+/// The result of running one mutant or one real strategy.
 package struct MutantOutcome: Sendable {
     package let mutation: Mutation?
     package let strategy: String

@@ -29,7 +29,7 @@ struct EventReader {
         position = data.startIndex
     }
 
-    /// The next word; 0 beyond the end, which the counts have been held against.
+    /// The next word; 0 beyond the end. The counts have already been checked against the length.
     mutating func next() -> UInt64 {
         guard data.endIndex - position >= 8 else { return 0 }
         let word = data.withUnsafeBytes { bytes in

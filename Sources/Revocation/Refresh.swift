@@ -24,7 +24,7 @@ package enum RefreshAnswer: Sendable, Hashable {
 }
 
 /// Why a refresh token was refused. To the client each is `invalid_grant` (RFC 6749, section 5.2):
-/// it has to authenticate anew.
+/// it has to authenticate again.
 package enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
     /// Never issued, or forgotten since it expired.
     case unknown

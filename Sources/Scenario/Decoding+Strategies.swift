@@ -68,7 +68,7 @@ extension Decoding {
             } else if known.isEmpty {
                 refuse(
                     at: entry.place, "unknown key \(entry.key.quoted) of \(descriptor.name)",
-                    "it has no options")
+                    "this strategy has no options")
             } else {
                 refuse(
                     unknownKey: entry.key, of: descriptor.name, at: entry.place, known: known)
@@ -85,10 +85,10 @@ extension Decoding {
             return nil
         }
         let near = nearest(to: name, in: names)
-        let start = near.map { "did you mean \"\($0)\"? There" } ?? "there"
+        let start = near.map { "did you mean \"\($0)\"? Known strategies" } ?? "known strategies"
         refuse(
             at: place, "unknown strategy \(name.quoted)",
-            "\(start) are: \(names.joined(separator: ", "))")
+            "\(start): \(names.joined(separator: ", "))")
         return nil
     }
 

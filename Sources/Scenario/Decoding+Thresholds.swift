@@ -87,7 +87,7 @@ extension Decoding {
         let known = Metric.all.filter { !$0.stats.isEmpty }.map(\.name)
         refuse(
             at: place, "unknown metric \(name.quoted)",
-            "\(start) are, with a statistic behind where there are several: "
+            "\(start) are; where a metric has several statistics, append one: "
                 + known.joined(separator: ", "))
     }
 }

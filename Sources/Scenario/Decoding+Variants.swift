@@ -14,7 +14,8 @@ extension Decoding {
         return nil
     }
 
-    /// The calibration at the first values, then every strategy at every combination; nil when refused.
+    /// The calibration at the first values, then every strategy at every combination; nil when
+    /// refused.
     mutating func variants(
         of listed: [Listed], under axes: [Axis], root: YAMLElement
     ) -> [Variant]? {
@@ -38,8 +39,9 @@ extension Decoding {
             let own = Axis.product(of: all, from: Variant(of: entry.descriptor))
             guard own.allSatisfy({ seen.insert([$0.strategy, $0.label]).inserted }) else {
                 refuse(
-                    at: entry.place, "\(entry.descriptor.name) again with the same options",
-                    "list it once; a list as an option's value makes a sweep")
+                    at: entry.place,
+                    "\(entry.descriptor.name) is listed twice with the same options",
+                    "list it once; to sweep an option, give it a list of values")
                 return nil
             }
             variants += own

@@ -47,10 +47,10 @@ struct Draft {
         }
         var notes = known
         if !isKept {
-            notes.append("The baseline \(named) was left out; it is \(baseline) now.")
+            notes.append("The baseline \(named) was left out, so the baseline is now \(baseline).")
         }
         if thresholds.count < conditions.count {
-            notes.append("The thresholds of strategies that were left out are left out as well.")
+            notes.append("Thresholds of strategies that were left out are ignored.")
         }
         self.notes = notes
 

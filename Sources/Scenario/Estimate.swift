@@ -14,8 +14,8 @@ extension Plan {
 }
 
 extension Variant {
-    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a strategy
-    /// that the catalogue does not have.
+    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a
+    /// strategy that the catalogue does not have.
     package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
         guard let descriptor = catalogue.first(where: { $0.answers(to: strategy) }) else {
             return 0

@@ -3,10 +3,10 @@ import Seeding
 extension Trial {
     /// Randomised complete blocks: each runs every variant once, in an order drawn for it.
     ///
-    /// The twin takes a place drawn from a stream of its own, so that the others' order is the same
-    /// with and without it.
+    /// The A/A control's place is drawn from its own random stream, so that the order of the others
+    /// is the same with and without it.
     ///
-    /// - Parameter twin: the variant that each block runs twice.
+    /// - Parameter twin: the index of the variant that each block runs twice.
     static func randomisedBlocks(
         _ blocks: Int, variants: Int, twin: Int?, seed: UInt64
     ) -> [Trial] {

@@ -8,7 +8,7 @@ package struct CapacitySettings: Sendable, Hashable, Codable {
     @AsText package var duration = Duration.seconds(1)
     /// Before each rung and each latency level, unmeasured: at least this long.
     @AsText package var warmup = Duration.milliseconds(500)
-    /// A rung whose rate has not settled by then is measured all the same, and said to be unsteady.
+    /// A rung whose rate has not settled by then is measured anyway and marked as unsteady.
     @AsText package var warmupMax = Duration.seconds(3)
 
     package init() {}
@@ -21,7 +21,7 @@ package struct CapacitySettings: Sendable, Hashable, Codable {
 
 /// The open loop that finds how long a verification takes at a given load.
 package struct LatencySettings: Sendable, Hashable, Codable {
-    /// The loads to hold, one after another; none leaves the phase out.
+    /// The load levels, one after another; an empty list skips the phase.
     package var load = [LoadLevel.share(0.5)]
     /// How long each is held.
     @AsText package var duration = Duration.seconds(2)

@@ -17,9 +17,9 @@ package struct Plan: Sendable, Hashable, Codable {
     package let variants: [Variant]
     /// In the order they are run, block after block.
     package let trials: [Trial]
-    /// What was decided for the user and should be said.
+    /// Decisions made on the user's behalf that should be reported.
     package let notes: [String]
-    /// What the figures have to meet; none in most scenarios.
+    /// Conditions on the results; most scenarios have none.
     package let thresholds: [Threshold]
 
     package init(
@@ -69,7 +69,7 @@ package struct Trial: Sendable, Hashable, Codable {
     package let variant: Int
     /// Shared by all trials of a block, so that populations and schedules are paired.
     package let seed: UInt64
-    /// The variant's second trial in its block: what the two differ by is the A/A floor.
+    /// Whether this is the A/A control: the variant's second trial in its block.
     package let isTwin: Bool
 
     package init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {

@@ -20,7 +20,7 @@ enum ScenarioFile {
         guard count <= largest else {
             throw ScenarioErrors(
                 place: Place(path), found: "the file is larger than 1 MiB",
-                expected: "a scenario is not; is this the right file?")
+                expected: "scenarios are small; check that this is the right file")
         }
         return try text(of: bytes[..<count], name: path)
     }

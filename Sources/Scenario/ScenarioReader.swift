@@ -2,11 +2,11 @@ package import Revocation
 
 /// Reads scenario files into plans.
 ///
-/// Every error of a file is reported, unless it is no YAML. Defaults stand in ``Settings``.
+/// Reports every error of a file, unless it is not YAML. Defaults are in ``Settings``.
 package struct ScenarioReader: Sendable {
     let catalogue: [StrategyDescriptor]
 
-    /// - Parameter catalogue: the strategies there are, as the registry lists them.
+    /// - Parameter catalogue: the known strategies, as the registry lists them.
     package init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
     /// Reads the file at `path`, of at most 1 MiB; see ``read(text:name:overrides:only:seed:)``.

@@ -5,11 +5,11 @@ import Statistics
 import Revocation
 import Seeding
 
-/// The same thing measured as if it were two: the rule that calls differences must call none, or
-/// next to none.
+/// The same strategy measured as if it were two: the significance rule must report no difference,
+/// or almost none.
 ///
-/// Each comparison is a run in small: blocks in which the baseline, its twin and a third of the same
-/// kind take turns in random order, intervals over the blocks, and the floor that the twin sets.
+/// Each comparison is a small run: blocks in which the baseline, its A/A control and a third copy
+/// take turns in random order, with intervals over the blocks and the floor from the control.
 struct AACheck {
     let seed: UInt64
     private let blocks = 5
@@ -36,13 +36,13 @@ struct AACheck {
         return [
             Finding(
                 "one strategy under two names",
-                expected: "at most \(most) of \(comparisons) comparisons call a difference",
+                expected: "at most \(most) of \(comparisons) comparisons report a difference",
                 measured: "\(calls) of \(comparisons), floors up to \(plain(widest * 100)) %",
                 isOK: calls <= most)
         ]
     }
 
-    /// In each block, the twin's rate and the other's to the baseline's.
+    /// In each block, the ratios of the control and of the third copy to the baseline.
     private func ratios(
         _ load: ClosedLoad, _ random: inout SeededGenerator
     ) -> (twin: [Double], other: [Double]) {

@@ -35,7 +35,7 @@ struct ProbingCheck {
                 measured: "\(percent(honest.share)) of \(honest.pairs) pairs",
                 isOK: honest.pairs > 0 && honest.share >= 0.99),
             Finding(
-                "bands of a node that learns by being asked \(gaps)",
+                "bands of a node that learns of a revocation by being probed \(gaps)",
                 expected: "<= 10 % of the pairs overlap",
                 measured: "\(percent(disturbed.share)) of \(disturbed.pairs) pairs",
                 isOK: disturbed.pairs > 0 && disturbed.share <= 0.1),

@@ -4,7 +4,7 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// What one node makes of a revocation, by the dates alone that it is given.
+/// How one scripted node reacts to a revocation, decided by the given dates alone.
 enum Behaviour: Sendable, Hashable {
     case refuses(after: Duration)
     /// Refuses, accepts again and refuses for good; all since the revocation.

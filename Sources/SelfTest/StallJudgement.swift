@@ -53,7 +53,7 @@ extension StallCheck {
         }
         return [
             Finding(
-                "service p99", expected: "< \(words(ns: limit_ns)), no sign of a stall",
+                "service p99", expected: "< \(words(ns: limit_ns)), unaffected by the stall",
                 measured: words(ns: p99_ns), isOK: p99_ns < limit_ns),
             Finding(
                 "service times >= \(words(ns: setting.stall_ns))", expected: "1 request",

@@ -1,8 +1,8 @@
 package import Metrics
 package import Results
 
-/// Measurements over the blocks of a run: medians with their intervals, ratios within blocks, and what
-/// the baseline measured twice differs by.
+/// Measurements over the blocks of a run: medians with their intervals, ratios within blocks, and
+/// what floors.
 package struct BlockStatistics {
     private let seed: UInt64
     private let variants: [Int: VariantBlocks]

@@ -43,7 +43,8 @@ import Testing
             }
     }()
 
-    /// A name of one plain word may be part of any sentence; one of several words is looked for there.
+    /// A name of one plain word may be part of any sentence; one of several words is looked for
+    /// there.
     private static func isNamed(_ name: String, in literal: String) -> Bool {
         guard name.contains("-") || name.contains("_") else { return literal == name }
         guard literal != name else { return true }

@@ -26,7 +26,7 @@ extension Attacks {
             }
         }
 
-        @Test func `CVE-2020-28042: an empty signature, or next to none`() throws {
+        @Test func `CVE-2020-28042: an empty signature, or almost none`() throws {
             try attack(.all) { session in
                 [[], [0], [0, 0], session.forger.signature.prefix(1).map(\.self)].map {
                     Forgery(

@@ -5,8 +5,8 @@ import Strategies
 import Testing
 import Tokens
 
-/// The authorization server and the resource servers as two processes would have them: each side from a
-/// strategy value of its own, with stores between them, and documents that travel as bytes.
+/// The authorization server and the resource servers as two processes would have them: each side
+/// from a strategy value of its own, with stores between them, and documents that travel as bytes.
 @Suite struct `The two sides of the process border` {
     @Test func `share stores and published documents, and nothing else`() throws {
         let folder = NSTemporaryDirectory() + "revbench-border-\(UUID().uuidString.prefix(8))"

@@ -140,7 +140,7 @@ extension TokenAuthority {
         #expect(try authority.present(token, at: deployment.at(4)) == .refused(.reused))
     }
 
-    @Test func `what was spent and what was ended is so for an authority made anew`() throws {
+    @Test func `spent tokens and ended families stay so for a newly started authority`() throws {
         let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         var revoked: IssuedToken?
@@ -164,7 +164,7 @@ extension TokenAuthority {
     }
 
     @Test
-    func `each use begins a refresh token's life anew, and a purge leaves nothing of the dead`()
+    func `each use restarts a refresh token's lifetime, and a purge leaves no dead entries`()
         throws
     {
         let deployment = try RefreshDeployment(grace: .zero, lifetime: .seconds(100))

@@ -46,7 +46,7 @@ import Testing
         #expect(Durability.weakest(of: []) == .ofProcess)
         #expect(
             both.description
-                == "outlives a process kill, not a power cut: a; b; may be dropped: c")
+                == "survives a process kill, not a power failure: a; b; may be dropped: c")
     }
 
     @Test func `is warned of where it is nothing, and loudly where it may vanish`() {
@@ -87,7 +87,7 @@ import Testing
 
     /// Why `normal` promises nothing beyond a process kill, and no setting a damaged disk: SQLite
     /// takes a log up to its first damaged frame, and what came later never was.
-    @Test func `in SQLite ends with a damaged tail of the log, without a word`() throws {
+    @Test func `in SQLite is silently lost with a damaged tail of the log`() throws {
         let scratch = try Scratch()
         let path = scratch.file("live.sqlite")
         let live = try SQLiteConnection(SQLiteConfiguration(path: path))

@@ -57,7 +57,8 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
-    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked later.
+    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked
+    /// later.
     @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
@@ -89,7 +90,7 @@ import Tokens
     }
 }
 
-/// An outage whose strategy's type is no longer told.
+/// An outage with its strategy's type erased.
 struct AnyOutage {
     let underOutage: (_ fault: String, _ allStores: Bool) -> Bool
     let underPressure: (_ fault: String) -> Bool

@@ -41,9 +41,9 @@ private let jwt = "strategies: [jwt]\n"
 
     static let refused: [(argument: String, message: String)] = [
         ("token", "there is no \"=\"; write path=value, such as token.ttl=3s"),
-        ("=3", "there is no such path; write path=value, such as token.ttl=3s"),
-        ("token..ttl=3", "there is no such path; write path=value, such as token.ttl=3s"),
-        ("a.b.c.d.e.f.g.h.i=3", "there is no such path; write path=value, such as token.ttl=3s"),
+        ("=3", "the path is not valid; write path=value, such as token.ttl=3s"),
+        ("token..ttl=3", "the path is not valid; write path=value, such as token.ttl=3s"),
+        ("a.b.c.d.e.f.g.h.i=3", "the path is not valid; write path=value, such as token.ttl=3s"),
         (
             "token.ttl=-1s",
             "token.ttl: found \"-1s\"; expected a duration from 10ms to 365d, such as 3s or 15min"
@@ -54,12 +54,12 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "token.ttl.x=1",
-            "token.ttl: found a mapping; "
-                + "expected a duration from 10ms to 365d, such as 3s or 15min"
+            "token.ttl: found a mapping; expected a duration from 10ms to 365d, such as 3s or 15min"
         ),
         (
             "token.tll=3s",
-            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, leeway, production_ttl"
+            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, "
+                + "leeway, production_ttl"
         ),
         (
             "token=5",
@@ -72,13 +72,13 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "seed=*x",
-            "a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"
+            "a \"*\", which starts a YAML alias; write the value out; a scenario takes no aliases"
         ),
         (
             "strategies.jwtt.x=1",
             "the scenario has no strategy \"jwtt\"; did you mean \"jwt\"? It has: jwt"
         ),
-        ("strategies.jwt.x=1", "unknown key \"x\" of jwt; it has no options"),
+        ("strategies.jwt.x=1", "unknown key \"x\" of jwt; this strategy has no options"),
         ("strategies.jwt=1", "no option is named; write strategies.NAME.OPTION=value"),
     ]
 

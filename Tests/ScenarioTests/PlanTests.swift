@@ -62,7 +62,7 @@ private let scenario = """
         }
     }
 
-    @Test func `aa off leaves the twin out and the others in their order`() throws {
+    @Test func `aa off leaves out the A/A control and keeps the order of the others`() throws {
         let with = try read(scenario)
         let without = try read("aa: off\n" + scenario)
         #expect(without.trials.allSatisfy { !$0.isTwin })
@@ -136,7 +136,8 @@ private let scenario = """
 }
 
 @Suite struct Estimates {
-    /// Set-up 0.53, three rungs of 1.65 with their warm-ups, latency 2.5, and these for the windows.
+    /// Set-up 0.53, three rungs of 1.65 with their warm-ups, latency 2.5, and these for the
+    /// windows.
     static let windows: [(strategy: String, seconds: Double)] = [
         ("session-sqlite", 3), ("jwt", 6), ("jwt-redis-blocklist", 3), ("jwt-token-version", 3),
         ("{ name: jwt-token-version, cache_ttl: 2s }", 5),

@@ -29,7 +29,7 @@ private let all =
                 + "It knows: store, cache_ttl, cache_entries"),
         Refusal(
             "strategies: [{ name: jwt, store: redis }]",
-            "1:27: unknown key \"store\" of jwt; it has no options"),
+            "1:27: unknown key \"store\" of jwt; this strategy has no options"),
         Refusal(
             "strategies: [{ name: jwt-token-version, store: postgres }]",
             "1:48: jwt-token-version.store: found \"postgres\"; expected one of sqlite, redis"),
@@ -52,8 +52,8 @@ private let all =
             "3:4: strategies: found nothing; expected one of: \(all)"),
         Refusal(
             "strategies:\n  - jwt\n  - jwt",
-            "3:5: jwt again with the same options; "
-                + "list it once; a list as an option's value makes a sweep"),
+            "3:5: jwt is listed twice with the same options; "
+                + "list it once; to sweep an option, give it a list of values"),
         Refusal(
             "strategies: [jwt]\nbaseline: jwt-refresh",
             "2:11: baseline: found \"jwt-refresh\"; expected one of the strategies listed: jwt"),

@@ -60,7 +60,7 @@ private func variants(_ plan: Plan) -> [String] {
         #expect(plan.variants.map(\.strategy) == ["jwt"])
     }
 
-    @Test func `a list of one value is no sweep`() throws {
+    @Test func `a list of one value is not a sweep`() throws {
         #expect(variants(try read("strategies: [jwt]\nnodes: [2]")) == ["jwt "])
     }
 

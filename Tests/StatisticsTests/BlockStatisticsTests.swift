@@ -72,7 +72,7 @@ import Testing
         #expect(rows(spoilt, "other", .ratio(.best)).map(\.n) == [2])
     }
 
-    @Test func `a ratio to nothing is no ratio`() {
+    @Test func `there is no ratio to zero`() {
         var still = trials
         for index in still.indices where still[index].strategy == "jwt" {
             still[index].measurements[0].value = 0

@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct `Bootstrap over blocks` {
     @Test(arguments: [.min, -1, 0, 1, 2, 1_001, .max])
-    func `fewer than three blocks, or more than any run has, give no interval`(blocks: Int) {
+    func `fewer than three blocks, or more than any run has, yield no confidence interval`(
+        blocks: Int
+    ) {
         #expect(MedianResamples(blocks: blocks, seed: 1) == nil)
     }
 
@@ -102,7 +104,8 @@ import Testing
         #expect(difference == row.difference)
     }
 
-    /// Rates of a baseline, its A/A control and another strategy under drift that hits a block alike.
+    /// Rates of a baseline, its A/A control and another strategy under drift that hits a block
+    /// alike.
     private func difference(blocks: Int, truth: Double, seed: UInt64) throws -> Difference {
         var generator = SeededGenerator(seed: seed, stream: "synthetic")
         var trials: [TrialRecord] = []

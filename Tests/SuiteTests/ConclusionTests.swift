@@ -57,7 +57,7 @@ import Testing
         #expect(conclusion.floors.map(\.metric) == [.verifyPerSecond])
     }
 
-    @Test func `neighbours that can't be told apart are named in one line`() {
+    @Test func `neighbours that are statistically tied are named in one line`() {
         var rates = apart
         rates[2] = [100, 103, 102]
         let warnings = conclusion(rates, control: [101, 100, 102]).warnings
@@ -85,7 +85,7 @@ import Testing
         let few = conclusion(apart, control: [101, 100], blocks: 2).warnings
         #expect(few == ["2 of at least 3 blocks: without intervals no difference counts"])
         let alone = conclusion(apart).warnings
-        #expect(alone == ["no A/A floor was measured: without it no difference counts"])
+        #expect(alone == ["no A/A floor was measured, so every comparison is inconclusive"])
     }
 }
 
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: ["", "cpu", "cpu 1 2 3", "intr 1 2 3 4 5 6 7 8", "cpu a b c d e f g h"])
-    func `what is no reading gives none`(text: String) {
+    func `text that is not a reading gives none`(text: String) {
         #expect(ProcessorTicks(text: text) == nil)
     }
 }

@@ -5,7 +5,7 @@ public import Synchronization
 @usableFromInline package final class ArrivalQueue: Sendable {
     /// Due times since the loop began, rising.
     @usableFromInline package let due_ns: [UInt64]
-    /// The requests, begun again when used up. What request n carries does not depend on who sends it.
+    /// The requests; repeated when used up. What request n carries does not depend on who sends it.
     @usableFromInline package let draws: [DrawnRequest]
     @usableFromInline let next = Atomic(0)
 

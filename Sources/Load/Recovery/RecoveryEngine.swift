@@ -7,7 +7,8 @@ import Seeding
 /// that work again.
 ///
 /// A client uses its token over and over. Refused, it asks the authority for another, which issues
-/// one after the other at its real rate; then it tries that until its node knows the new key.
+/// them one at a time at its real rate. The client then tries the new token until its node knows
+/// the new key.
 package struct RecoveryEngine: Sendable {
     package struct Setting: Sendable {
         package var population: Population

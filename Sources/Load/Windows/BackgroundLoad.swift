@@ -4,8 +4,8 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// The traffic that goes on while revocations are watched: ordinary requests, and the uses of the
-/// stolen tokens among them.
+/// The traffic while revocations are watched: ordinary requests and, among them, the uses of the
+/// stolen tokens.
 struct BackgroundLoad: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
@@ -124,9 +124,9 @@ struct BackgroundLoad: Sendable {
         }
     }
 
-    /// Whether a refused client comes back for another token: its own expired before it was renewed,
-    /// or was revoked, by itself or with many. It comes once per token. The oracle judges whether
-    /// the token should have been refused.
+    /// Whether a refused client comes back for another token: its own expired before it was
+    /// renewed, or was revoked, by itself or with many. It comes once per token. The oracle judges
+    /// whether the token should have been refused.
     private func sendBack(
         _ draw: DrawnRequest, issued_ns: UInt64, after end: RequestEnd
     ) -> Bool {

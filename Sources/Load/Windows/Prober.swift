@@ -5,7 +5,7 @@ import Revocation
 import Seeding
 import Synchronization
 
-/// Asks every node about every revoked token until each has refused it for good.
+/// Probes every node with every revoked token until each node refuses it for good.
 ///
 /// One thread sends all probes, so one clock orders them. Periodic with a random phase; the gap is
 /// the plan's (`WindowPlan.gap_ns`). A target has one probe outstanding at each place.
@@ -211,7 +211,7 @@ extension Prober {
     }
 }
 
-/// Live tokens that a revocation killed beside its target.
+/// Live tokens, other than the target, that a revocation made invalid (collateral).
 struct Collateral: Sendable, Hashable {
     /// Tokens of the population that were sampled, and the tokens alive that they stand for.
     let sample: Int

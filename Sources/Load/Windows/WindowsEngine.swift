@@ -55,7 +55,7 @@ package struct WindowsEngine: Sendable {
         package var revoke = LatencyHistogram.latency()
         /// Revocations that answered with an error.
         package var failedRevocations = 0
-        /// Live tokens killed unasked, by revocation.
+        /// Collateral, by revocation.
         package var collateral: [Double] = []
         package var length_ns: UInt64 = 0
         package var start_ns: UInt64 = 0

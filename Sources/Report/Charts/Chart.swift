@@ -16,7 +16,7 @@ protocol Chart: Sendable {
     /// Computed from the data, or neutral.
     var title: String { get }
     var subtitle: String { get }
-    /// What has no place in the drawing, and why.
+    /// What the drawing leaves out, and why.
     var notes: [String] { get }
     /// The numbers that are drawn.
     var csv: CSVTable { get }
@@ -33,7 +33,7 @@ extension Chart {
 
     /// Said of charts with so many lines that labels may find no room.
     static var crowdNote: String {
-        "A line without room for its label is told by its tooltip and in the CSV."
+        "A line without room for a label is named in its tooltip and in the CSV."
     }
 
     /// The name, or the short one where the drawing is small or the name a sentence.

@@ -1,4 +1,4 @@
-/// Places labels where they cover neither each other nor what is drawn.
+/// Places labels so that they cover neither each other nor the drawing.
 struct LabelPlacer {
     struct Candidate {
         let place: Point
@@ -35,8 +35,9 @@ struct LabelPlacer {
     /// The first of the best candidates; its room is taken from then on.
     ///
     /// - Parameter limit: of the cost, a measure of what a label covers.
-    /// - Returns: nil where each would cover another label or leave the bounds: what can't be read is
-    ///   better left out, as colour, dash, tooltip and table name it too.
+    /// - Returns: nil where every candidate would cover another label or leave the bounds: an
+    ///   unreadable label is better left out, because colour, dash, tooltip and table identify the
+    ///   line too.
     mutating func place(
         _ words: String, _ style: TextStyle, _ candidates: [Candidate],
         limit: Double = 900

@@ -82,11 +82,12 @@ extension Report {
         }.joined(separator: " ")
     }
 
-    /// What became better or worse since another run.
+    /// What improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
             header: [
-                "strategy", "figure", "unit", "then", "now", "ratio", "interval of the ratio",
+                "strategy", "metric", "unit", "before", "now", "ratio",
+                "95 % interval of the ratio",
                 "verdict",
             ], words: [0, 1, 2, 7])
         func digits(_ value: Double) -> String { Quantity.digits(value) }

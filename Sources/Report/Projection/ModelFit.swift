@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Statistics
 
-/// How well the models fit what the run itself measured: the ground that a projection stands on.
+/// How well the models fit the run's own measurements: the basis of a projection.
 package struct ModelFit: Sendable {
     /// A window's law against the measured bands.
     package struct Window: Sendable {
@@ -13,8 +13,8 @@ package struct ModelFit: Sendable {
         package let lowerP50_ms: Double
         package let upperP50_ms: Double
         package let revocations: Int
-        /// The least Kolmogorov–Smirnov distance from the law that values within the bands can have;
-        /// where the law allows no window, the share that were seen to have one.
+        /// The least Kolmogorov–Smirnov distance from the law that values within the bands can
+        /// have; where the law allows no window, the share that were seen to have one.
         package let distance: Double
         /// What 5 % of samples of this size exceed although the law holds.
         package let critical: Double
@@ -33,7 +33,7 @@ package struct ModelFit: Sendable {
     }
 
     package let windows: [Window]
-    /// Verifications a second: all processors busy with what a verification costs.
+    /// Verifications per second: all processors ÷ CPU per verification.
     package let capacities: [Prediction]
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
     package let exposures: [Prediction]

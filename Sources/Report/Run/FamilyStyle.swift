@@ -24,7 +24,7 @@ extension StrategyFamily {
 
     var title: String {
         switch self {
-        case .asks: "Asks a store every time"
+        case .asks: "Asks a store for every request"
         case .pushed: "Is told by a feed"
         case .polled: "Polls or caches"
         case .expires: "Waits for expiry"
@@ -38,7 +38,7 @@ extension StrategyFamily {
         return dashes[place % dashes.count]
     }
 
-    /// What a run of before guarantees were recorded lets one conclude.
+    /// The family derived for a run that has no recorded guarantees.
     ///
     /// - Parameters:
     ///   - bound_ms: nil where no window ever closes.

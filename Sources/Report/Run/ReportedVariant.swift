@@ -34,7 +34,7 @@ struct ReportedVariant: Sendable {
     /// Why its values may not be believed.
     var invalidReason: String? { row?.invalidReason }
 
-    /// Processor time of a verification, node and store together, in µs.
+    /// CPU per verification, node and store together, in µs.
     var cpu_us: Double? {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }

@@ -1,7 +1,7 @@
 package import Metrics
 
 /// How far a statistic of the baseline differs from itself, measured twice in each block: a smaller
-/// difference between two strategies says nothing.
+/// difference between two strategies is noise.
 package struct AAFloor: Sendable, Hashable, Codable {
     package var metric: Metric
     package var stat: Stat

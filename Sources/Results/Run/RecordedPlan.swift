@@ -13,7 +13,7 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
     package var variants: [RecordedVariant]
     package var trials: [RecordedTrial]?
     package var notes: [String]?
-    /// Runs of before there were any have none.
+    /// Nil for runs written before the field existed.
     package var thresholds: [Threshold]?
 
     package init(

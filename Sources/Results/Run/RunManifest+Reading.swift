@@ -1,7 +1,7 @@
 package import Foundation
 
 extension RunManifest {
-    static let remedy = "Is this the folder of a run that revbench wrote?"
+    static let remedy = "Check that this is the folder of a run written by revbench."
 
     /// Reads `meta.json`, in any format there has been.
     init(at file: String) throws(RunFilesError) {
@@ -14,7 +14,7 @@ extension RunManifest {
         do {
             written = try JSONDecoder().decode(PlainJSON.self, from: data)
         } catch {
-            throw RunFilesError(file: file, found: "no JSON that can be read", remedy: Self.remedy)
+            throw RunFilesError(file: file, found: "not valid JSON", remedy: Self.remedy)
         }
         let upgraded: PlainJSON
         switch try Self.format(of: written, file) {
@@ -73,7 +73,7 @@ extension RunManifest {
             "\(path(context)) is of another kind"
         case DecodingError.dataCorrupted(let context):
             "\(path(context)) is \(json.value(at: context.codingPath)), which is not known"
-        default: "no JSON that can be read"
+        default: "not valid JSON"
         }
     }
 }

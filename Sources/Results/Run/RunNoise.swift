@@ -22,7 +22,7 @@ package struct TimerNoise: Sendable, Hashable, Codable {
     }
 }
 
-/// How much of the machine went elsewhere while a run measured.
+/// How much CPU time the hypervisor gave to others while a run measured.
 package struct RunNoise: Sendable, Hashable, Codable {
     /// Processor time that the host gave to others, as a share of all; nil where it isn't told.
     package var stealShare: Double?

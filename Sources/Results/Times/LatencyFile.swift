@@ -27,8 +27,8 @@ package enum LatencyFile {
         return text
     }
 
-    /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others are
-    /// passed over.
+    /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others
+    /// are passed over.
     static func lines(
         of text: String, only operation: TokenOperation, _ timebase: Timebase
     ) throws(CSVProblem) -> [Line] {

@@ -65,13 +65,13 @@ extension RedisRetention {
         var warnings: [String] = []
         if let cause = durability.mayDrop {
             warnings.append(
-                "REVOCATIONS MAY BE LOST WITHOUT A WORD: at \(endpoint) \(cause), among them "
+                "Redis may evict revocations silently: at \(endpoint) \(cause), including "
                     + "acknowledged revocations of \(names). Set maxmemory-policy noeviction there."
             )
         }
         if durability.outlives == .none {
             warnings.append(
-                "acknowledged revocations of \(names) are gone when the server at \(endpoint) "
+                "acknowledged revocations of \(names) are lost when the server at \(endpoint) "
                     + "restarts: \(durability.reason). Set appendonly yes there.")
         }
         return warnings

@@ -1,5 +1,5 @@
-/// One kind of store, as runs and trials need it: looked at before anything is measured, started for
-/// a trial, watched, costed and cleaned up.
+/// One kind of store, as runs and trials need it: looked at before anything is measured, started
+/// for a trial, watched, costed and cleaned up.
 package protocol StoreProvider: Sendable {
     /// Looks at the store before anything is measured.
     ///

@@ -26,8 +26,8 @@ struct RedisBlocklist: Sendable {
         return key
     }
 
-    /// How long an entry has to live: up to the last instant at which leeway lets the token pass and
-    /// what a request then takes to ask, rounded up. Nil when that is over.
+    /// How long an entry has to live: up to the last instant at which leeway lets the token pass
+    /// and what a request then takes to ask, rounded up. Nil when that is over.
     func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
         let end = expiresAt.advanced(byMicroseconds: leeway_us)
         guard now < end else { return nil }

@@ -14,7 +14,8 @@ enum FeedOptions {
     /// For nodes that are told by a feed.
     static let pushedMaxStale = maxStale(
         default: .seconds(1), simulated: .milliseconds(50),
-        "how old a node's knowledge may be, its feed being late or away; then it fails closed")
+        "how old a node's set may become while its feed is late or lost; after that it fails "
+            + "closed")
 
     /// The guarantee of nodes that are told by a feed.
     static func pushed(under settings: GuaranteeSettings) -> Guarantee {

@@ -5,9 +5,10 @@ import Tokens
 /// The revocations in force, in the order in which they were made: a Redis stream that nodes read
 /// whole when they start and go on reading from where they were.
 ///
-/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries whose
-/// end has come leave at the head, a few with every new one and all with a purge (XTRIM MINID), so that
-/// the stream is as long as the longest life behind its head and does not grow for ever.
+/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries
+/// whose end has come leave at the head, a few with every new one and all with a purge (XTRIM
+/// MINID), so that the stream is as long as the longest life behind its head and does not grow for
+/// ever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64

@@ -4,23 +4,23 @@ package import Tokens
 
 /// Sessions in Redis: the token names a key, and a revocation deletes the key.
 ///
-/// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session ends
-/// at its absolute expiry, which never moves; a sliding one also ends when it was not used for
+/// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session
+/// ends at its absolute expiry, which never moves; a sliding one also ends when it was not used for
 /// `idle_timeout`, which every use starts afresh by the clock of Redis.
 package struct SessionRedis: RegisteredStrategy {
     private static let expiry = StrategyOption.choice(
         "expiry", default: Expiry.absolute.rawValue, of: Expiry.allCases.map(\.rawValue),
-        "sliding: a session also ends after idle_timeout without use, and each use is a write")
+        "sliding: a session also ends after idle_timeout without use; every use is a write")
     private static let idleTimeout = StrategyOption.duration(
         "idle_timeout", default: .seconds(1_800), in: .seconds(10) ... .seconds(30 * 86_400),
         role: .idleLife,
-        "how long a sliding session lives without being used")
+        "how long a sliding session lives without use")
 
     private enum Expiry: String, CaseIterable { case absolute, sliding }
 
     package static let descriptor = StrategyDescriptor(
         name: "session-redis",
-        summary: "a node asks Redis for the session's record; a revocation deletes it",
+        summary: "a node looks the session up in Redis; a revocation deletes the session",
         options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(

@@ -8,7 +8,7 @@ package import Tokens
 package struct SessionSQLite: RegisteredStrategy {
     package static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
-        summary: "a node asks SQLite for the session's row; a revocation deletes it",
+        summary: "a node looks the session up in SQLite; a revocation deletes the session",
         signsTokens: false, stores: { _ in [.sqlite] },
         guarantee: { settings in
             Guarantee(

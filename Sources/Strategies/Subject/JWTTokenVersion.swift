@@ -6,7 +6,7 @@ package import Tokens
 package struct JWTTokenVersion: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
-        summary: "a node asks for the subject's version; a revocation raises it",
+        summary: "a node compares ver with the subject's version; a revocation raises the version",
         options: SubjectOptions.all, stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 

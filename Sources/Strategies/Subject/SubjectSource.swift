@@ -10,8 +10,9 @@ enum SubjectOptions {
         "where the subjects' numbers are kept")
     fileprivate static let cacheLife = CacheOptions.life(
         default: .zero, from: .zero,
-        "how long a node goes by an answer it had; 0s asks every time")
-    fileprivate static let cacheEntries = CacheOptions.entries("subjects a node's cache holds")
+        "how long a node caches an answer; 0s asks for every request")
+    fileprivate static let cacheEntries = CacheOptions.entries(
+        "capacity of a node's cache, in subjects")
 
     static let all = [store, cacheLife, cacheEntries]
 

@@ -57,7 +57,7 @@ package struct StrategyContext: Sendable {
     func requireRedis(for strategy: String) throws(StrategyError) -> RedisAccess {
         guard let redis else {
             throw StrategyError(
-                .unreachable, "cannot build \(strategy): it needs Redis, and none was made ready")
+                .unreachable, "cannot build \(strategy): it needs Redis, and no Redis is available")
         }
         return redis
     }

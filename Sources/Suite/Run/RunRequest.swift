@@ -1,7 +1,7 @@
 package import Revocation
 package import Scenario
 
-/// What a run is asked for, beside its plan.
+/// The request for a run, besides its plan.
 package struct RunRequest: Sendable {
     package var plan: Plan
     /// The folder that holds runs.

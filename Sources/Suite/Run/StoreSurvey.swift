@@ -3,7 +3,7 @@ import Revocation
 import Scenario
 import Stores
 
-/// Looks at the stores that a plan needs before anything is measured: fails at once, and with the
+/// Checks the stores that a plan needs before anything is measured: fails at once, with a
 /// remedy, where one can't be had, and says where one does not keep what it is entrusted with.
 struct StoreSurvey {
     /// By kind, of those that tell one.

@@ -17,7 +17,7 @@ enum Versions {
         return versions
     }
 
-    /// The compiler can't print its version; it can compare it.
+    /// Swift code cannot read the compiler's version; it can only compare it.
     private static var language: String {
         #if compiler(>=6.4)
             "6.4 or later"

@@ -70,7 +70,7 @@ extension TrialContext {
     }
 }
 
-/// Counts workers down to none.
+/// Counts the workers that are still running.
 private final class WorkersLeft: Sendable {
     private let left: Atomic<Int>
 

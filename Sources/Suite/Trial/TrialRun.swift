@@ -10,7 +10,8 @@ struct TrialRun<Base: Deployment> {
 
     init(_ context: TrialContext<Base>) { self.context = context }
 
-    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was measured.
+    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was
+    /// measured.
     mutating func run(_ phases: [PhaseStep<Base>]) throws {
         for phase in phases {
             guard !context.isAbandoned, !context.stop.isRaised else { break }
@@ -38,7 +39,7 @@ struct TrialRun<Base: Deployment> {
     mutating func invalidate(_ reason: String) { context.invalidate(reason) }
 }
 
-/// Why a trial ended without a record to believe.
+/// Why a trial ended without a usable record.
 struct TrialFailure: Error, CustomStringConvertible {
     let description: String
 

@@ -34,7 +34,7 @@ struct JSONWebKeyReader {
                 curve, x: try coordinate("x", of: curve),
                 d: jwk["d"] == nil ? nil : try coordinate("d", of: curve))
             isFit = { $0.curve == curve }
-        default: throw error("its kty is none of oct, RSA, EC and OKP")
+        default: throw error("its kty is not one of oct, RSA, EC and OKP")
         }
         let algorithm = try algorithm(for: material)
         guard isFit(algorithm) else {
@@ -94,7 +94,7 @@ extension JSONWebKeyReader {
     private func algorithm(for material: KeyMaterial) throws(TokenError) -> Algorithm {
         if let name = try text("alg") {
             guard let algorithm = Algorithm(rawValue: name) else {
-                throw error("its alg is not a signature algorithm known here")
+                throw error("its alg is not a supported signature algorithm")
             }
             return algorithm
         }
@@ -103,7 +103,7 @@ extension JSONWebKeyReader {
         case .secret, .rsa:
             guard let fallback else {
                 throw error(
-                    "it has no alg, and its kty leaves open which it is for",
+                    "it has no alg, and its kty does not determine one",
                     remedy: "Add alg to the JWK or name the algorithm.")
             }
             return fallback
@@ -113,7 +113,7 @@ extension JSONWebKeyReader {
     private func curve(among curves: [Curve]) throws(TokenError) -> Curve {
         guard let name = try text("crv") else { throw error("it has no crv") }
         guard let curve = Curve(rawValue: name), curves.contains(curve) else {
-            throw error("its crv is not a curve known here for its kty")
+            throw error("its crv is not a supported curve for its kty")
         }
         return curve
     }

@@ -106,7 +106,7 @@ import Testing
             let report = try Report(of: RunFiles(at: folder.path))
             #expect(report.run.missing.contains { $0.contains(file) && $0.contains(words) })
             let html = try #require(report.files().first { $0.name == "report.html" }).text
-            #expect(html.contains("This report is not whole") && html.contains(file))
+            #expect(html.contains("This report is incomplete") && html.contains(file))
         }
     }
 

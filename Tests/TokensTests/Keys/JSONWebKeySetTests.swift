@@ -27,9 +27,9 @@ struct JSONWebKeySetTests {
         #expect(set.keys == [key.publicKey])
         #expect(
             set.ignored == [
-                "key 0: its kty is none of oct, RSA, EC and OKP", "key 1: its use is not sig",
+                "key 0: its kty is not one of oct, RSA, EC and OKP", "key 1: its use is not sig",
                 "key 3: it is not a JSON object",
-                "key 4: it has no alg, and its kty leaves open which it is for",
+                "key 4: it has no alg, and its kty does not determine one",
             ])
         #expect(try JSONWebKeySet(json: text.bytes, algorithm: .PS256).keys.count == 2)
     }

@@ -1,8 +1,8 @@
 import Foundation
 import Results
 
-/// The windows phase by the clock: how many revoked tokens are still accepted, and what share of the
-/// requests is refused as revoked or fails. Both are means over blocks.
+/// The windows phase by the clock: how many revoked tokens are still accepted, and what share of
+/// the requests is refused as revoked or fails. Both are means over blocks.
 struct TimelineData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
@@ -79,7 +79,8 @@ struct TimelineData: Sendable {
         }
     }
 
-    /// When the windows phase began on each trial's clock, in s: revocations are planned from there.
+    /// When the windows phase began on each trial's clock, in s: revocations are planned from
+    /// there.
     private static func phaseStarts(_ run: ReportedRun) -> [Trial: Double] {
         var starts: [Trial: Double] = [:]
         for row in run.revocations {

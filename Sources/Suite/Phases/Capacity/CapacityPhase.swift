@@ -109,7 +109,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             .cpuPerVerify, in: phase, .verify, value: cpu_us / Double(max(count, 1)),
             n: count)
         if let storeBefore_us, let storeAfter_us {
-            // The store's clock was read around the warm-up too.
+            // The store's CPU clock was also read around the warm-up.
             let all = Double(max(count + result.warmUp.decided, 1))
             context.add(
                 .storeCPUPerVerify, in: phase, .verify,
@@ -126,7 +126,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.add(.warmUpTime, in: phase, .verify, value: length_ms, n: 1)
         guard !warmUp.isSteady else { return }
         context.record.warnings.append(
-            "\(phase): steady=false, the rate still had a trend after \(plain(length_ms)) ms "
+            "\(phase): steady=false: the rate still had a trend after \(plain(length_ms)) ms "
                 + "of warm-up")
     }
 }

@@ -48,7 +48,7 @@ extension TrialContext {
         addRefreshRate(renewals.count, took_ns: took_ns, cpu_ns: spent_ns)
     }
 
-    /// The cost of an hour is one of arithmetic: so many renewals at the production lifetime.
+    /// The cost per hour is computed from the number of renewals at the production lifetime.
     private mutating func addRefreshRate(_ count: Int, took_ns: UInt64, cpu_ns: UInt64) {
         guard count > 0 else { return }
         let cpu_us = Double(cpu_ns) / 1e3 / Double(count)

@@ -8,7 +8,7 @@ import Scenario
 struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
 
-    /// Longer than this, nobody would sit and watch a key leave its set.
+    /// Recovery is not measured beyond this bound.
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
@@ -21,7 +21,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
         guard case .after(let bound) = guarantee.bound else { return }
         guard bound <= Self.longestBound else {
             context.record.warnings.append(
-                "recovery: not measured, as a revocation takes up to \(bound.text)")
+                "recovery: not measured, because a revocation takes up to \(bound.text)")
             return
         }
         let engine = RecoveryEngine(

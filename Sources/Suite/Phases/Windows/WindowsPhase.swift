@@ -86,7 +86,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             context.record.warnings.append(
                 "windows: the revocations favour one phase of "
                     + "\(refresh.option) \(refresh.period.text)\(part) "
-                    + "(R = \(plain(lock.concentration))): their windows are no fair sample")
+                    + "(R = \(plain(lock.concentration))): their windows are not a fair sample")
         }
     }
 }
