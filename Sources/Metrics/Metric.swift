@@ -1,4 +1,4 @@
-/// Which way a measurement has to move to be an improvement.
+/// The direction of improvement.
 package enum Better: String, Sendable, Hashable, Codable {
     case higher, lower
     /// Neither direction is an improvement, as for the number of scheduled requests.
@@ -24,7 +24,7 @@ package struct Metric: Sendable {
     package let better: Better
     /// In words.
     package let title: String
-    /// Those of `summary.csv`; none for a metric that only `comparison.csv` tells.
+    /// Those of `summary.csv`; none for a metric that only `comparison.csv` has.
     package let stats: [Stat]
     /// Whether the metric counts failures: a single bad block counts, whatever the others say.
     package let isFailureCount: Bool

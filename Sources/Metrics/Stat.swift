@@ -8,7 +8,7 @@ package enum Stat: String, Sendable, Hashable, Codable, CaseIterable {
     case p50, p90, p99
     case p999 = "p99.9"
     case max
-    /// Of something made anew.
+    /// Of something newly started.
     case fresh
 
     /// The statistics that a metric's name alone can stand for. The first that a metric has counts.

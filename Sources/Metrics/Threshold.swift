@@ -19,9 +19,9 @@ package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// A condition that a measurement of a run has to meet.
+/// A condition on a measured value of a run.
 package struct Threshold: Sendable, Hashable {
-    /// Every strategy but the calibration.
+    /// Every strategy except the calibration.
     package static let everyStrategy = "*"
 
     /// A strategy's name, or ``everyStrategy``.

@@ -145,7 +145,7 @@ extension StoreCount {
     fileprivate var isInRange: Bool { isCount(count) && isCount(before) }
 }
 
-/// A history that can't be read.
+/// A history that cannot be read.
 package struct HistoryFileError: Error, CustomStringConvertible {
     package let description: String
 

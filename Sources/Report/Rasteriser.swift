@@ -1,7 +1,8 @@
 import Foundation
 import Synchronization
 
-/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: figures for places that take no SVG.
+/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: PNG files for places that do not
+/// show SVG.
 struct Rasteriser {
     static let absence =
         "no PNG files were written: rsvg-convert is not on PATH (Debian: apt-get install "

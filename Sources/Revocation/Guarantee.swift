@@ -4,12 +4,12 @@ package struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
     package let reaches: [RevocationReach]
     package let bound: WindowBound
-    /// What a node answers while the store it asks can't be reached.
+    /// What a node answers while it cannot reach the store that it asks.
     package let outage: OutageBehaviour
     package let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
     package let model: WindowModel
-    /// Nil where a subject's revocation revokes nobody else's tokens.
+    /// Nil where revoking a subject affects nobody else's tokens.
     package let groups: SubjectGroups?
     /// The bound for high-stakes requests; nil where they are answered like any other.
     package let highStakesBound: WindowBound?
@@ -78,7 +78,7 @@ package struct Guarantee: Sendable, Hashable {
 package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
     /// Asks a store at every request.
     case asks
-    /// Is told by a feed.
+    /// Receives a feed.
     case pushed
     /// Refreshes its copy periodically.
     case polled
@@ -101,7 +101,7 @@ package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable 
     case token, subject, everyone
 }
 
-/// What a node answers while the store that it asks can't be reached.
+/// What a node answers while it cannot reach the store that it asks.
 package enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
     /// A node asks nothing outside itself.
     case unaffected

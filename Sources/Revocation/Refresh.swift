@@ -29,7 +29,7 @@ package enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
     /// Never issued, or forgotten since it expired.
     case unknown
     case expired
-    /// Its family was revoked, or ended by a reuse.
+    /// Its family was revoked, or ended after a reuse.
     case revoked
     /// It was spent before; presenting it has just ended its family (RFC 9700, section 4.14.2).
     case reused

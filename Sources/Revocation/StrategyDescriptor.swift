@@ -16,8 +16,8 @@ package struct StrategyDescriptor: Sendable {
     package let signsTokens: Bool
     /// Whether high-stakes requests are answered in another way than the rest.
     package let weighsRequests: Bool
-    /// Whether it accepts anything, so that its figures are the harness's own cost: one strategy
-    /// alone.
+    /// Whether it accepts everything, so that its measurements are the harness's own cost: one
+    /// strategy alone.
     package let isCalibration: Bool
     /// The stores a variant with these settings needs.
     package let stores: @Sendable (OptionValues) -> Set<StoreKind>
@@ -55,7 +55,7 @@ package struct StrategyDescriptor: Sendable {
         Dictionary(options.map { ($0.name, $0.role) }) { first, _ in first }
     }
 
-    /// How often a variant's nodes renew what they know, by the option that says so; options that
+    /// How often a variant's nodes refresh what they know, by the option that sets it; options that
     /// are off left out.
     package func refreshPeriods(
         _ values: OptionValues

@@ -4,7 +4,7 @@
     @usableFromInline package enum Kind: String, Sendable, Hashable, Codable {
         /// The store gave no answer within its deadline: whether a write took effect is not known.
         case timeout
-        /// The store can't be reached.
+        /// The store cannot be reached.
         case unreachable
         /// The store answered with an error, or in a way that it should not.
         case failed

@@ -6,7 +6,7 @@ public import Tokens
     case refused(Refusal)
 }
 
-/// What an accepted token says of its client and its subject.
+/// What an accepted token says about its client and its subject.
 @usableFromInline package struct Principal: Sendable, Hashable {
     /// `sub` (RFC 7519, section 4.1.2).
     @usableFromInline package let subject: String

@@ -92,7 +92,8 @@ extension Decoding {
         return nil
     }
 
-    /// A strategy listed more than once is told apart by what each entry writes.
+    /// Entries of a strategy that is listed more than once are distinguished by what each of them
+    /// sets.
     private func telling(_ listed: [Listed]) -> [Listed] {
         let counts = Dictionary(grouping: listed, by: \.descriptor.name).mapValues(\.count)
         return listed.map { entry in

@@ -2,7 +2,7 @@ import Metrics
 import Revocation
 
 extension Decoding {
-    /// `thresholds`: per strategy, or `*` for all but the calibration, a condition per figure.
+    /// `thresholds`: per strategy (`*` for all except the calibration), one condition per metric.
     mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
         guard let element = root["thresholds"] else { return [] }
         guard case .mapping(let owners) = element.content, !owners.isEmpty else {

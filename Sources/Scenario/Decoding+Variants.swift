@@ -29,11 +29,12 @@ extension Decoding {
         var seen: Set<[String]> = []
         for entry in measured {
             let all = axes.map { entry.isDeaf(to: $0) ? $0.first : $0 } + entry.axes
-            let room = Draft.mostVariants - variants.count
+            let room = ScenarioDraft.mostVariants - variants.count
             guard Axis.count(of: all, limit: room) != nil else {
                 refuse(
                     at: root["strategies"]?.place ?? root.place,
-                    "more than \(Draft.mostVariants) variants", "shorten or split the sweeps")
+                    "more than \(ScenarioDraft.mostVariants) variants",
+                    "shorten or split the sweeps")
                 return nil
             }
             let own = Axis.product(of: all, from: Variant(of: entry.descriptor))

@@ -82,7 +82,7 @@ private struct TrialEstimate {
         }
     }
 
-    /// Every client refused, given another token and let in again.
+    /// The time until every refused client has a new token and is accepted again.
     private func recoverySeconds(_ bound: Double) -> Double {
         2 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
     }

@@ -45,13 +45,13 @@ package enum ArrivalLaw: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The timed revocations.
 package struct WindowsSettings: Sendable, Hashable, Codable {
-    /// Revocations per trial; 0 leaves the phase out.
+    /// Revocations per trial; 0 skips the phase.
     package var revocations = 60
     /// The load underneath, as a fraction of the capacity found.
     package var background = 0.2
     /// Between two probes of one token at one node.
     @AsText package var probeGap = Duration.microseconds(200)
-    /// How often per second a thief goes on using a revoked token.
+    /// How often per second a thief uses each revoked token.
     package var stolenUseRate_per_s = 10.0
     /// A mass revocation while the probed ones are watched; most scenarios have none.
     package var storm: StormSettings?

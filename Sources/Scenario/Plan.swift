@@ -41,8 +41,8 @@ package struct Plan: Sendable, Hashable, Codable {
 /// One strategy under one set of values.
 package struct Variant: Sendable, Hashable, Codable {
     package let strategy: String
-    /// What tells this variant from the strategy's others, `token.algorithm=HS256 cache_ttl=1s`;
-    /// empty for the only one.
+    /// What distinguishes this variant from the strategy's others, such as `token.algorithm=HS256
+    /// cache_ttl=1s`; empty for the only one.
     package internal(set) var label: String
     /// Every option of the strategy, those left out by the scenario with their standard value.
     package internal(set) var options: OptionValues
@@ -70,13 +70,13 @@ package struct Trial: Sendable, Hashable, Codable {
     /// Shared by all trials of a block, so that populations and schedules are paired.
     package let seed: UInt64
     /// Whether this is the A/A control: the variant's second trial in its block.
-    package let isTwin: Bool
+    package let isControl: Bool
 
-    package init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {
+    package init(block: Int, position: Int, variant: Int, seed: UInt64, isControl: Bool = false) {
         self.block = block
         self.position = position
         self.variant = variant
         self.seed = seed
-        self.isTwin = isTwin
+        self.isControl = isControl
     }
 }

@@ -37,7 +37,7 @@ package struct ScenarioReader: Sendable {
         aliases.resolve(in: &root)
 
         var decoding = Decoding(catalogue: catalogue)
-        let draft = Draft(
+        let draft = ScenarioDraft(
             root: root, selection: selection, seed: seed, notes: aliases.notes, &decoding)
         guard decoding.errors.isEmpty, let draft else { throw ScenarioErrors(decoding.errors) }
         return draft.plan(name: name, text: text)

@@ -24,13 +24,15 @@ struct AACheck {
         var calls = 0
         var widest = 0.0
         for _ in 0..<comparisons {
-            let (twin, other) = ratios(load, &random)
-            let floor = resamples.interval(of: twin).map { max(abs($0.low - 1), abs($0.high - 1)) }
+            let (control, other) = ratios(load, &random)
+            let floor = resamples.interval(of: control).map {
+                max(abs($0.low - 1), abs($0.high - 1))
+            }
             let interval = resamples.interval(of: other)
             let difference = Difference(
                 ratio: Statistics.median(other) ?? .nan, interval: interval, floor: floor,
                 better: .higher)
-            if difference != .cannotTell { calls += 1 }
+            if difference != .inconclusive { calls += 1 }
             widest = max(widest, floor ?? 0)
         }
         return [
@@ -45,16 +47,16 @@ struct AACheck {
     /// In each block, the ratios of the control and of the third copy to the baseline.
     private func ratios(
         _ load: ClosedLoad, _ random: inout SeededGenerator
-    ) -> (twin: [Double], other: [Double]) {
-        var (twins, others): ([Double], [Double]) = ([], [])
+    ) -> (control: [Double], other: [Double]) {
+        var (controls, others): ([Double], [Double]) = ([], [])
         for _ in 0..<blocks {
             var rates = [0.0, 0.0, 0.0]
             for place in rates.indices.shuffled(using: &random) {
                 rates[place] = load.rate(for: turn_ns)
             }
-            twins.append(rates[1] / max(rates[0], 1))
+            controls.append(rates[1] / max(rates[0], 1))
             others.append(rates[2] / max(rates[0], 1))
         }
-        return (twins, others)
+        return (controls, others)
     }
 }

@@ -33,8 +33,8 @@ package struct Comparison: Sendable {
         }
     }
 
-    /// Rows that verify faster than half of the calibration's rate: the generator, not the
-    /// strategy, may be what held them back. None without a calibration.
+    /// Rows whose rate is more than half of the calibration's: the load generator, not the
+    /// strategy, may be what limits them. Empty without a calibration row.
     package var generatorBound: [Row] {
         guard let ceiling = calibration?[.verifyPerSecond] else { return [] }
         return rows.filter { row in

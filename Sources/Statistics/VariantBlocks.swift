@@ -23,7 +23,7 @@ struct VariantBlocks {
             .map { ($0.block, $0.row.value) }
     }
 
-    /// Why not every block's value may be believed.
+    /// Why some blocks' values are invalid.
     func invalidReason(of key: MeasurementKey) -> String? {
         let reasons = found[key, default: []].compactMap { entry in
             entry.row.invalidReason.map { "block \(entry.block): \($0)" }

@@ -10,10 +10,10 @@ struct ProjectCommand: ParsableCommand {
         abstract:
             "Projects a run's measurements to a deployment too large or too slow to benchmark.",
         discussion: """
-            First checks the models against the run's own measurements and prints how well they fit. \
-            Then prints windows, exposure, store operations, cores and memory of each strategy. All \
-            of these are projections: nothing marked with ~ was measured. Settings that are not \
-            given keep the run's values.
+            First checks the models against the run's own measurements and prints how well they \
+            fit. Then prints windows, exposure, store operations, cores and memory of each \
+            strategy. All of these are projections: nothing marked with ~ was measured. Settings \
+            that are not given keep the run's values.
 
             Any duration that a strategy takes as an option can be changed by a flag of its name: \
             \(OptionFlags.names.map(OptionFlags.flag).joined(separator: ", ")).

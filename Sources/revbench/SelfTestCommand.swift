@@ -37,7 +37,7 @@ struct SelfTestCommand: ParsableCommand {
         let checks = Checks.all(seed: seed, operations: operations).filter {
             $0.name == only ?? $0.name
         }
-        let report = Report(checks, length: short ? .short : .full)
+        let report = SelfTestReport(checks, length: short ? .short : .full)
         let isOK = report.run(
             progress: { Console.write("selftest: \($0)\n") }, line: { print($0) })
         guard isOK else {

@@ -109,9 +109,9 @@ extension Attacks {
             for deployment in AgainstEveryStrategy.deployments
             where Reach.algorithms([.ES256, .ES384]).contains(deployment) {
                 let session = try deployment.fresh().open()
-                let twin = try #require(
-                    CurveOrder.twin(of: session.forger.signature, deployment.algorithm))
-                let token = session.forger.token(signature: twin)
+                let second = try #require(
+                    CurveOrder.secondForm(of: session.forger.signature, deployment.algorithm))
+                let token = session.forger.token(signature: second)
                 // Both are valid under JWS, so a blocklist must not depend on either.
                 #expect(try session.accepts(token), "\(deployment.name)")
                 guard let bound_us = try session.revokeAlice() else { continue }

@@ -197,7 +197,7 @@ enum CurveOrder {
     }
 
     /// The other signature of the same message: r and n − s (malleability).
-    static func twin(of signature: [UInt8], _ algorithm: Algorithm) -> [UInt8]? {
+    static func secondForm(of signature: [UInt8], _ algorithm: Algorithm) -> [UInt8]? {
         guard let order = bytes(algorithm), signature.count == order.count * 2 else { return nil }
         var difference = order
         var borrow = 0

@@ -59,10 +59,10 @@ extension TokenAuthority {
         let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         let token = try deployment.issue(try deployment.strategy.makeAuthority())
-        let gate = StartBarrier(parties: 8)
+        let barrier = StartBarrier(parties: 8)
         let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
-            _ = gate.arrive()
+            _ = barrier.arrive()
             return try authority.present(token, at: deployment.start)
         }
         let winners = answers.compactMap { answer -> IssuedToken? in
@@ -82,10 +82,10 @@ extension TokenAuthority {
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
-        let gate = StartBarrier(parties: 8)
+        let barrier = StartBarrier(parties: 8)
         let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
-            _ = gate.arrive()
+            _ = barrier.arrive()
             return try authority.present(token, at: deployment.start)
         }
         let winners = answers.compactMap { answer -> IssuedToken? in

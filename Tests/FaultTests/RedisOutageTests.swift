@@ -11,7 +11,9 @@ import Tokens
     @Test(
         .timeLimit(.minutes(5)),
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
-    func `keeps its promise while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
+    func `keeps its outage behaviour while Redis fails, and recovers`(fault: FaultProxy.Fault)
+        throws
+    {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
         defer { server.stop() }
@@ -27,7 +29,7 @@ import Tokens
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `keeps its promise while Redis is stopped, and comes back`() throws {
+    func `keeps its outage behaviour while Redis is stopped, and recovers`() throws {
         let scratch = try Scratch()
         let server = try PrivateRedis.start(in: scratch.path)
         defer { server.stop() }

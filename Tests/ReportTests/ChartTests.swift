@@ -80,14 +80,14 @@ import Testing
         try Self.report { report in
             let data = report.frontier.data
             let states = report.frontier.csv.rows.map { $0[14] }
-            let (on, beaten, open) = (
-                states.count { $0 == "on the frontier" }, states.count { $0 == "beaten" },
+            let (on, dominated, open) = (
+                states.count { $0 == "on the frontier" }, states.count { $0 == "dominated" },
                 states.count { $0 == "inconclusive" }
             )
-            #expect(on == 3 && beaten == 1 && open == 1, "\(states)")
+            #expect(on == 3 && dominated == 1 && open == 1, "\(states)")
             #expect(
                 report.frontier.title
-                    == "3 of 5 strategies are on the frontier, 1 is beaten, of 1 it inconclusive")
+                    == "3 of 5 strategies are on the frontier, 1 is dominated, 1 is inconclusive")
             #expect(data.absent.map(\.variant.name) == ["calibration"])
         }
     }

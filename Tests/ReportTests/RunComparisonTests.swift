@@ -29,7 +29,7 @@ import Testing
     @Test func `a run against itself tells nothing`() throws {
         let comparison = try compare(SampleRun(), SampleRun())
         #expect(comparison.rows.count == 9)
-        #expect(comparison.rows.allSatisfy { $0.difference == .cannotTell && $0.ratio == 1 })
+        #expect(comparison.rows.allSatisfy { $0.difference == .inconclusive && $0.ratio == 1 })
         #expect(comparison.notes.isEmpty)
     }
 
@@ -40,7 +40,7 @@ import Testing
             judged(comparison, of: "session-sqlite") == [
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
         #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
         let row = try #require(comparison.rows.first { $0.name.strategy == "session-sqlite" })
         #expect(row.interval?.contains(1.5) == true)
@@ -93,7 +93,7 @@ import Testing
         (SampleRun(warnings: "[\"it was noisy\"]"), "NEW warned: it was noisy"),
         (
             SampleRun(factors: ["calibration": 2]),
-            "calibration, the harness alone, verifies 2 times as fast in NEW: "
+            "calibration, the harness alone, ran at 2 times its BASE rate in NEW: "
                 + "the machine was in a different state, so differences may come from the machine"
         ),
         (SampleRun(blocks: 2), "NEW has 2 blocks: fewer than 3 yield no confidence interval"),
@@ -119,7 +119,7 @@ import Testing
         throws
     {
         let comparison = try compare(SampleRun(), new)
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
     }
 
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {
@@ -132,7 +132,8 @@ import Testing
         let rates = comparison.rows.filter { $0.headline.metric == .verifyPerSecond }
         #expect(rates.map(\.name.strategy) == ["null", "jwt", "session-sqlite"])
         #expect(rates.map(\.isCalibration) == [true, false, false])
-        #expect(comparison.notes.contains { $0.hasPrefix("null, the harness alone, verifies") })
+        #expect(
+            comparison.notes.contains { $0.hasPrefix("null, the harness alone, ran at") })
     }
 
     @Test func `JSON holds every row, Markdown a line each`() throws {

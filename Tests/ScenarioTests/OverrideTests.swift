@@ -121,7 +121,7 @@ private let jwt = "strategies: [jwt]\n"
         #expect(plan.variants.last?.options["jwks_refresh"] == .duration(.seconds(1)))
     }
 
-    @Test func `calibration alone is a run of the harness`() throws {
+    @Test func `the calibration alone is a run of the harness`() throws {
         let plan = try read(Self.three, only: ["calibration"])
         #expect(plan.variants.map(\.strategy) == ["calibration"])
         #expect(plan.baseline == "calibration")

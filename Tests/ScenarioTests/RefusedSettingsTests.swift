@@ -110,7 +110,7 @@ private let topKeys =
             "2:20: token.ttl: found \"1000ms\" again; expected each value of a sweep once"),
         Refusal(
             "token: { ttl: [] }",
-            "2:15: token.ttl: found an empty list; \(lifetime), or a list of such values values"),
+            "2:15: token.ttl: found an empty list; \(lifetime), or a list of such values"),
         Refusal("token: { ttl: [[1s]] }", "2:16: token.ttl: found [1s]; \(lifetime)"),
         Refusal(
             "token:",

@@ -90,10 +90,10 @@ import Testing
     static let cases: [Case] = [
         (1.2, 1.1, 1.3, 0.05, .higher, .better), (1.2, 1.1, 1.3, 0.05, .lower, .worse),
         (0.8, 0.7, 0.9, 0.05, .higher, .worse), (0.8, 0.7, 0.9, 0.05, .lower, .better),
-        (1.2, 0.9, 1.3, 0.05, .higher, .cannotTell), (1.2, 1.1, 1.3, 0.3, .higher, .cannotTell),
-        (1.2, nil, 0, 0.05, .higher, .cannotTell), (1.2, 1.1, 1.3, nil, .higher, .cannotTell),
-        (1.2, 1.1, 1.3, 0.05, .neither, .cannotTell),
-        (.nan, 1.1, 1.3, 0.05, .higher, .cannotTell),
+        (1.2, 0.9, 1.3, 0.05, .higher, .inconclusive), (1.2, 1.1, 1.3, 0.3, .higher, .inconclusive),
+        (1.2, nil, 0, 0.05, .higher, .inconclusive), (1.2, 1.1, 1.3, nil, .higher, .inconclusive),
+        (1.2, 1.1, 1.3, 0.05, .neither, .inconclusive),
+        (.nan, 1.1, 1.3, 0.05, .higher, .inconclusive),
     ]
 
     @Test(arguments: cases)
@@ -128,7 +128,7 @@ import Testing
         blocks: Int
     ) throws {
         let called = try (0..<20).count { seed in
-            try difference(blocks: blocks, truth: 1, seed: UInt64(seed)) != .cannotTell
+            try difference(blocks: blocks, truth: 1, seed: UInt64(seed)) != .inconclusive
         }
         #expect(called <= 2)
     }

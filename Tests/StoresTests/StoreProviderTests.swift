@@ -80,7 +80,8 @@ import Testing
         #expect(store.close() == nil)
         #expect(try admin.countKeys(withPrefix: "run:") == 1)
         server.stop()
-        #expect(store.close()?.hasPrefix("keys that begin with run:0: may be left: ") == true)
+        #expect(
+            store.close()?.hasPrefix("keys with the prefix run:0: may remain in Redis: ") == true)
         #expect(store.failure() == nil)
     }
 

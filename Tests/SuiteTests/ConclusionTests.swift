@@ -61,10 +61,10 @@ import Testing
         var rates = apart
         rates[2] = [100, 103, 102]
         let warnings = conclusion(rates, control: [101, 100, 102]).warnings
-        #expect(warnings == ["no difference can be told in verify_per_s between b and jwt"])
+        #expect(warnings == ["statistically tied in verify_per_s: b and jwt"])
     }
 
-    @Test func `a strategy faster than half of the calibration is bound by the generator`() {
+    @Test func `a strategy above half the calibration's rate is generator-bound`() {
         var rates = apart
         rates[3] = [501, 502, 503]
         let conclusion = conclusion(rates, control: [101, 100, 102])
@@ -78,10 +78,10 @@ import Testing
         let warnings = conclusion(apart, control: [112, 100, 102], noise: noise).warnings
         #expect(warnings.count == 2)
         #expect(warnings.first?.contains("took 2.1 %") == true)
-        #expect(warnings.last?.contains("differs from itself by 12 % (A/A)") == true)
+        #expect(warnings.last?.contains("measured twice differed by 12 % in verify_per_s") == true)
     }
 
-    @Test func `without blocks or an A/A control it says that nothing can be told`() {
+    @Test func `without blocks or an A/A control everything is inconclusive`() {
         let few = conclusion(apart, control: [101, 100], blocks: 2).warnings
         #expect(few == ["2 of at least 3 blocks: without intervals no difference counts"])
         let alone = conclusion(apart).warnings

@@ -28,7 +28,7 @@ package struct BackgroundAuthority: Sendable {
         package var revoke = LatencyHistogram.latency()
         /// Renewals that were granted.
         package var refresh = LatencyHistogram.latency()
-        /// Tokens for clients that had to authenticate anew.
+        /// Tokens for clients that had to authenticate again.
         package var reissues = 0
         package var purged = 0
         package var errors = 0

@@ -9,7 +9,7 @@ public import Synchronization
     @usableFromInline package let draws: [DrawnRequest]
     @usableFromInline let next = Atomic(0)
 
-    /// Requests per second beyond which handing them out would be what is measured.
+    /// The highest rate, in requests per second. Beyond it the hand-out itself would be measured.
     package static let fastest_per_s = 2_000_000.0
 
     package init(_ schedule: Schedule, draws: [DrawnRequest]) {

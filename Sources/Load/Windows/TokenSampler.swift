@@ -20,7 +20,7 @@ struct TokenSampler {
     private var random: SeededGenerator
 
     private static let sampleSize = 16
-    /// How long before a revocation its sample is taken.
+    /// How long before a revocation the sample is taken.
     private static let ahead_ns: UInt64 = 5_000_000
 
     init(of population: Population, for shape: WindowPlan.Shape, clients: Int, seed: UInt64) {

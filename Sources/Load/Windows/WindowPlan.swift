@@ -39,7 +39,7 @@ package struct WindowPlan: Sendable, Hashable {
         package var reach: RevocationReach
         package var nodes: Int
         package var probeGap: Duration
-        /// Uses of each stolen token per second.
+        /// Uses per second of each stolen token.
         package var stolenUseRate: Double
         /// The share of those uses that are high-stakes requests.
         package var highStakesShare: Double
@@ -73,11 +73,11 @@ package struct WindowPlan: Sendable, Hashable {
             self.keyPause = keyPause
         }
 
-        /// Whether a revocation takes more than its target's subject: its clients come back.
+        /// Whether a revocation reaches more than its target's subject, so that clients come back.
         var isMass: Bool { reach == .everyone || groups != nil }
     }
 
-    /// Whether clients of the population lose their tokens to it.
+    /// Whether it invalidates tokens of the population.
     var revokesMany: Bool { shape.isMass || shape.storm != nil }
 
     /// Slots of the population revoked within a span of time.
@@ -225,7 +225,7 @@ extension WindowPlan {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
         let pause_ns = Double(shape.keyPause.nanoseconds)
-        // All groups have their keys from one place, and take turns.
+        // All groups take their keys from one source, in turn.
         let turn_ns =
             pause_ns > 0 ? max(pause_ns * Double(groups), settle_ns * 2 + lead_ns * 2.5) : 0
         var previous_ns = 0.0

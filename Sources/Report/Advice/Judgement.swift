@@ -111,7 +111,7 @@ struct Judgement {
             case .failClosed, .unaffected: true
             case .stale: outage == .stale
             }
-        return holds ? nil : Miss(.outage, "store failing: \(behaviour)")
+        return holds ? nil : Miss(.outage, "store outage: \(behaviour)")
     }
 
     private func time(_ value_us: Double) -> String { Quantity.time(ns: value_us * 1e3) }

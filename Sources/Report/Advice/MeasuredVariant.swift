@@ -6,13 +6,13 @@ import Revocation
 /// verification in each block.
 package struct MeasuredVariant: Sendable {
     package let name: VariantName
-    /// Whether it is the harness, and no strategy that anyone could choose.
+    /// Whether it is the harness itself, not a strategy to choose.
     let isCalibration: Bool
     /// Nil in runs whose files state none.
     package let guarantee: StatedGuarantee?
     /// Why the row is invalid.
     package let invalidReason: String?
-    /// Processor time at node and store together, µs per verification, by block.
+    /// CPU per verification at node and store together, in µs, by block.
     package let costs_us: [Int: Double]
     /// The values of its options by name and of its settings by path, as the plan has them:
     /// `token.ttl` and `2s`.
@@ -30,7 +30,7 @@ package struct MeasuredVariant: Sendable {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }?.value
     }
 
-    /// Processor time at node and store together, µs per verification.
+    /// CPU per verification at node and store together, in µs.
     package var cost_us: Double? {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }

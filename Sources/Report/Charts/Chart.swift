@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// How wide a chart is drawn: a desktop's drawing, shrunk, can't be read on a phone.
+/// The width of a drawing. A desktop drawing, shrunk, cannot be read on a phone.
 enum ChartWidth: String, Sendable, CaseIterable {
     case wide, narrow
 
@@ -9,7 +9,7 @@ enum ChartWidth: String, Sendable, CaseIterable {
     var isWide: Bool { self == .wide }
 }
 
-/// A chart of the report: its words, its numbers, and a drawing of them in any width.
+/// A chart of the report: its text, its data, and a drawing for any width.
 protocol Chart: Sendable {
     /// The name of its files.
     var name: String { get }

@@ -19,7 +19,7 @@ package struct RunComparison: Sendable {
         /// The larger of the two runs' A/A floors; nil where one has none.
         package let floor: Double?
         package let difference: Difference
-        /// Why the values may not be believed.
+        /// Why the values are invalid.
         package let invalidReason: String?
     }
 
@@ -27,7 +27,7 @@ package struct RunComparison: Sendable {
     /// What a reader has to know about the two runs.
     package let notes: [String]
 
-    /// What the runs show to have become worse.
+    /// The metrics that became worse.
     package var worse: [Row] { rows.filter { $0.difference == .worse } }
 
     /// - Parameters:
@@ -63,7 +63,7 @@ package struct RunComparison: Sendable {
     /// The same harness on the same machine in the same state varies by less than a tenth.
     private static let mostDrift = 0.1
 
-    /// No change to a strategy moves the calibration. Where it moved, the machine did, and the A/A
+    /// No change to a strategy moves the calibration. If it moved, the machine changed, and the A/A
     /// floors, taken within each run, cannot show that.
     private static func drift(_ rows: [Row]) -> [String] {
         let calibration = rows.first {
@@ -73,9 +73,9 @@ package struct RunComparison: Sendable {
             return []
         }
         return [
-            "\(calibration.name), the harness alone, verifies \(plain(ratio)) times as fast in "
-                + "NEW: "
-                + "the machine was in a different state, so differences may come from the machine"
+            "\(calibration.name), the harness alone, ran at \(plain(ratio)) times its BASE rate in "
+                + "NEW: the machine was in a different state, so differences may come from the "
+                + "machine"
         ]
     }
 

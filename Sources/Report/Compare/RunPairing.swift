@@ -71,7 +71,7 @@ struct RunPairing {
         return RunComparison.Row(
             name: variant.name, isCalibration: variant.isCalibration, headline: headline,
             phase: base.key.phase, unit: base.unit, base: base.value, new: new.value,
-            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .cannotTell,
+            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .inconclusive,
             invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
 

@@ -137,23 +137,24 @@ struct Findings: Sendable {
 
     private var onFrontier: Words? {
         guard data.entries.count > 1 else { return nil }
-        guard data.canTell else {
+        guard data.canCompare else {
             return """
                 With fewer than 3 blocks, or without an A/A control, every comparison of \
                 strategies is inconclusive.
                 """
         }
-        let beaten = data.dominated.map(\.variant.name)
-        guard !beaten.isEmpty else {
+        let dominated = data.dominated.map(\.variant.name)
+        guard !dominated.isEmpty else {
             return "No strategy is dominated by another in window and cost."
         }
         let how =
             "each by another that is no worse on either axis and significantly better on one"
-        guard beaten.count <= Self.mostNamed else {
+        guard dominated.count <= Self.mostNamed else {
             return
-                "\(String(beaten.count)) others are dominated, \(how): hollow in the chart below."
+                "\(String(dominated.count)) others are dominated, \(how): hollow in the chart "
+                + "below."
         }
-        return "Dominated, \(how): \(beaten.joined(separator: ", "))."
+        return "Dominated, \(how): \(dominated.joined(separator: ", "))."
     }
 
     /// A longer list of names does not fit in a sentence.

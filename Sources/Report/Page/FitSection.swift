@@ -6,10 +6,10 @@ struct FitSection: Sendable {
     let rows: [FitTable.Row]
     private let variants: [ReportedVariant]
     private let baseline: String
-    private let canTell: Bool
+    private let canCompare: Bool
 
-    init(_ run: ReportedRun, canTell: Bool) {
-        self.canTell = canTell
+    init(_ run: ReportedRun, canCompare: Bool) {
+        self.canCompare = canCompare
         rows = run.fits?.rows ?? []
         variants = run.variants
         baseline = run.baseline?.name ?? run.manifest.plan.baseline
@@ -50,7 +50,7 @@ struct FitSection: Sendable {
                     .number(time(best.measured[.windowUpper, .max])),
                     .number(time(best.measured[.windowBound])),
                     .number(best.price?.ratio.map { Printed($0, as: Quantity.ratio) }),
-                    .words(canTell ? tied : "inconclusive", kind: "words long"),
+                    .words(canCompare ? tied : "inconclusive", kind: "words long"),
                 ]))
         }
         return table

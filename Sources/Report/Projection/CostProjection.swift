@@ -5,7 +5,7 @@ import Revocation
 /// The cost of one variant in a deployment. Times are CPU time; cores are busy cores.
 package struct ProjectedCosts: Sendable {
     /// Look-ups, fetches or messages, and the writes of revocations and, where tokens are stored,
-    /// issues. Nil where it is not known how nodes come to know of revocations.
+    /// issues. Nil where it is unknown how nodes learn of revocations.
     package let storeOperations_per_s: Double?
     package let nodeCores: Double?
     /// Nil where the store is not a separate process.

@@ -5,7 +5,7 @@ import Statistics
 /// How well the models fit the run's own measurements: the basis of a projection.
 package struct ModelFit: Sendable {
     /// A window's law against the measured bands.
-    package struct Window: Sendable {
+    package struct WindowFit: Sendable {
         package let name: String
         package let model: String
         /// Medians: of the law, and of both measured bounds, ms.
@@ -32,7 +32,7 @@ package struct ModelFit: Sendable {
         package var relativeError: Double? { measured > 0 ? modelled / measured - 1 : nil }
     }
 
-    package let windows: [Window]
+    package let windows: [WindowFit]
     /// Verifications per second: all processors ÷ CPU per verification.
     package let capacities: [Prediction]
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
@@ -70,7 +70,7 @@ package struct ModelFit: Sendable {
     /// Nodes share a revocation's instant, and often its end: the sample is of revocations.
     private static func window(
         _ variant: MeasuredVariant, _ law: WindowLaw, _ own: WindowBands
-    ) -> Window? {
+    ) -> WindowFit? {
         guard let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
         else { return nil }
@@ -86,7 +86,7 @@ package struct ModelFit: Sendable {
                     )
                 }, length: 1)
             : Double(own.bands.count { $0.lower * 1e6 > law.low_ns }) / Double(own.bands.count)
-        return Window(
+        return WindowFit(
             name: variant.name.description, model: law.text,
             modelP50_ms: isSpread ? law.quantile(0.5) / 1e6 : law.low_ns / 1e6, lowerP50_ms: lower,
             upperP50_ms: upper, revocations: own.revocations, distance: distance,

@@ -41,7 +41,7 @@ extension Projection {
         return table
     }
 
-    /// What is behind the figures.
+    /// How the values are computed.
     static let models = [
         "window: uniform between its ends (remaining token lifetime, refresh period, or age of a "
             + "cached answer), or earlier where the token expires first; plus one round trip to "

@@ -10,7 +10,7 @@ package struct Projection: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
-        /// Revoked tokens that are still accepted, at any instant.
+        /// Revoked tokens that are still accepted at any instant.
         package let revokedYetAccepted: Double?
         package let costs: ProjectedCosts
         /// What the reader has to know about this row.

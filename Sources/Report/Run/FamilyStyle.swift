@@ -1,6 +1,6 @@
 import Revocation
 
-/// What colour and marker stand for: how nodes come to know of a revocation.
+/// How nodes learn of a revocation, shown as colour and marker.
 extension StrategyFamily {
     var ink: Ink {
         switch self {
@@ -25,10 +25,10 @@ extension StrategyFamily {
     var title: String {
         switch self {
         case .asks: "Asks a store for every request"
-        case .pushed: "Is told by a feed"
+        case .pushed: "Receives a feed"
         case .polled: "Polls or caches"
         case .expires: "Waits for expiry"
-        case .none: "The harness alone"
+        case .none: "Calibration"
         }
     }
 

@@ -79,7 +79,7 @@ private struct TermsOfFormatOne {
             (term: DurationTerm.lifetime, value: durations.lifetime ?? 0),
             (term: .leeway, value: durations.leeway ?? 0),
         ]
-        // The sets are counted by bits, and no strategy has as many settings.
+        // Sets are enumerated as bit masks; no strategy has as many settings.
         candidates = Array((options + token).filter { $0.value > 0 }.prefix(12))
     }
 

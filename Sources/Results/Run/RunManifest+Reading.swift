@@ -48,7 +48,7 @@ extension RunManifest {
     ) throws(RunFilesError) -> RunFormat {
         guard let stated = written["format"] else { return .first }
         guard let number = stated.count.flatMap({ Int(exactly: $0) }), number >= 1 else {
-            throw RunFilesError(file: file, found: "format is no number", remedy: remedy)
+            throw RunFilesError(file: file, found: "format is not a number", remedy: remedy)
         }
         guard let format = RunFormat(rawValue: number) else {
             let writer = written["version"]?.text.map { ", written by revbench \($0)" } ?? ""
@@ -70,7 +70,7 @@ extension RunManifest {
             "no \([path(context), key.stringValue].filter { !$0.isEmpty }.joined(separator: "."))"
         case DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context):
-            "\(path(context)) is of another kind"
+            "\(path(context)) has the wrong type"
         case DecodingError.dataCorrupted(let context):
             "\(path(context)) is \(json.value(at: context.codingPath)), which is not known"
         default: "not valid JSON"

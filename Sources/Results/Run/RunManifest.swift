@@ -49,7 +49,7 @@ package struct RunManifest: Sendable, Codable {
     package var noise: RunNoise?
     /// The A/A floors.
     package var aaFloor: [AAFloor]?
-    /// What to doubt about the run as a whole.
+    /// Warnings about the run as a whole.
     package var warnings: [String]?
     package var plan: RecordedPlan
     /// What each variant measured so far stands for.

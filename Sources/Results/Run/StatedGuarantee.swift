@@ -2,7 +2,7 @@ package import Revocation
 
 /// What a strategy promised in a run; `meta.json` has one per variant.
 package struct StatedGuarantee: Sendable, Hashable, Codable {
-    /// How nodes come to know of a revocation.
+    /// How nodes learn of a revocation.
     package var family: StrategyFamily
     /// What one revocation reaches.
     package var reaches: Reaches

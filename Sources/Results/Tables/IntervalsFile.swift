@@ -18,7 +18,7 @@ package enum IntervalsFile: TableFile {
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
 
-    /// Between these stands a column for each reason of refusals.
+    /// Between these there is one column per reason of refusals.
     static func columns(_ format: RunFormat) -> [String] { start + end }
 
     /// The reasons are those of the first trial.

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What one value is of, whatever the block.
+/// What one measurement is of, regardless of the block.
 package struct MeasurementKey: Sendable, Hashable {
     package var name: VariantName
     package var phase: String

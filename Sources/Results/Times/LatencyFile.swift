@@ -60,7 +60,7 @@ package enum LatencyFile {
                 .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             guard tag.count >= 4, all.count >= 5 else {
                 throw HistogramLogFault(
-                    description: "a line of \(all.count) fields without its tag")
+                    description: "the line has \(all.count) fields and no tag")
             }
             // A variant's label may hold a slash of its own.
             let label = tag[1..<(tag.count - 2)].joined(separator: "/")

@@ -30,7 +30,7 @@ package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable
 
 /// One broken invariant, with everything needed to reproduce it.
 package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// The node of the audit after the trial, made anew from the store.
+    /// The node of the audit after the trial, newly started from the store.
     package static let auditor: UInt8 = .max
 
     package var invariant: Invariant

@@ -39,7 +39,7 @@ final class ChildProcess: Sendable {
         if answer < 0 { return "ended; other code reaped its exit status" }
         return platform_exited(status)
             ? "exited with status \(platform_exit_code(status))"
-            : "killed by signal \(platform_term_signal(status))"
+            : "was killed by signal \(platform_term_signal(status))"
     }
 
     func send(signal: Int32) {

@@ -6,7 +6,7 @@ package protocol StoreProvider: Sendable {
     /// - Parameters:
     ///   - strategies: the names of those that need it, for warnings.
     ///   - scratch: a folder that may be made for it; the caller removes it.
-    /// - Throws: where the store can't be had, with the remedy.
+    /// - Throws: where the store is unavailable, with the remedy.
     func preflight(
         for strategies: [String], scratch: String
     ) throws(StoreError) -> StoreCondition

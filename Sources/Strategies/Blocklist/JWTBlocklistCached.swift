@@ -2,8 +2,8 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// The blocklist in Redis, asked at most once per `cache_ttl` for each token: a node goes by the
-/// answer cached answer. A cached "not listed" is what causes the window.
+/// The blocklist in Redis, asked at most once per `cache_ttl` and token: until then a node uses the
+/// cached answer. A cached "not listed" is what causes the window.
 package struct JWTBlocklistCached: SignedTokenStrategy {
     private static let cacheLife = CacheOptions.life(
         default: .seconds(1), from: .milliseconds(1), "how long a node caches an answer")

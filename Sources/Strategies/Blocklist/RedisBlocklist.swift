@@ -13,7 +13,7 @@ struct RedisBlocklist: Sendable {
         leeway_us = leeway.microseconds
     }
 
-    /// Tells entries from whatever else lies under the deployment's prefix.
+    /// Distinguishes entries from other keys under the deployment's prefix.
     private static let infix = "b:"
 
     /// The Redis key of a blocked token.

@@ -98,7 +98,7 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
             copy.count(bytes: connection.bytesMoved - counted)
             counted = connection.bytesMoved
             guard let entries else { return }
-            let page = RevocationLog.Page(entries)
+            let page = RevocationLog.LogPage(entries)
             copy.take(page.entries, upTo: entries.last?.id)
             if page.isLast { copy.confirm(asOf: instant) }
             copy.memory.sweep(at: instant)

@@ -104,7 +104,7 @@ final class RevocationFilter: RevocationMemory {
         UInt64(truncatingIfNeeded: tokenID.hashValue)
     }
 
-    /// The n-th of an entry's bits: the hash mixed anew for each (SplitMix64's finaliser), and
+    /// The n-th of an entry's bits: the hash mixed again for each (SplitMix64's finaliser), and
     /// scaled to the slice without a division.
     private func place(of hash: UInt64, _ number: Int) -> (word: Int, bit: UInt64) {
         var mixed = hash &+ UInt64(number + 1) &* 0x9e37_79b9_7f4a_7c15

@@ -67,7 +67,7 @@ extension RevocationLog {
 
     private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
 
-    /// When a token that ends at `expiresAt` can't pass any more, rounded up.
+    /// When a token that ends at `expiresAt` cannot pass any more, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
         expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
             + RequestInFlight.longest_ms
@@ -143,7 +143,7 @@ extension RevocationLog {
     }
 
     /// Some entries, and whether they were all there were.
-    struct Page {
+    struct LogPage {
         let entries: [Entry]
         let isLast: Bool
 
@@ -156,12 +156,12 @@ extension RevocationLog {
     /// The entries after `place`, which moves on behind them.
     func read(
         after place: inout RedisStreamID, on connection: RedisConnection
-    ) throws(StrategyError) -> Page {
+    ) throws(StrategyError) -> LogPage {
         let (key, from) = (key, place)
         let entries = try fromStore(
             try connection.readStream(key: key.span, after: from, limit: Self.pageLength))
         if let last = entries.last { place = last.id }
-        return Page(entries)
+        return LogPage(entries)
     }
 
     /// The revocation in an entry; nil for what this type did not write.

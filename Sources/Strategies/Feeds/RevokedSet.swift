@@ -1,7 +1,7 @@
 import Synchronization
 import Tokens
 
-/// What a node keeps of the revocations it was told of.
+/// The revocations that a node has received and still needs.
 protocol RevocationMemory: Sendable {
     /// Remembers a revoked token until it is expired beyond any leeway.
     func insert(_ entry: RevocationLog.Entry)

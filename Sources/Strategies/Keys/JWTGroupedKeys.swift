@@ -2,8 +2,8 @@ package import Revocation
 package import Tokens
 
 /// A signed token under the key of its subject's group: between one key for everyone and one for
-/// each. Revoking a subject's tokens withdraws the key of its group, and revokes those of the
-/// group's other subjects too.
+/// each. Revoking a subject's tokens withdraws the key of its group, which also revokes the tokens
+/// of the group's other subjects.
 package struct JWTGroupedKeys: SignedTokenStrategy {
     private static let groups = StrategyOption.count(
         "groups", default: 4, in: 1...128,

@@ -1,8 +1,8 @@
 package import Revocation
 package import Tokens
 
-/// A signed token whose key can be withdrawn: every token signed with it is void, at each node from
-/// the next fetch of the key set after the key has left it.
+/// A signed token whose key can be withdrawn. Every token signed with it then becomes invalid, at
+/// each node with its next fetch of the key set.
 package struct JWTKeyRotation: SignedTokenStrategy {
     private static let overlap = StrategyOption.duration(
         "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400), role: .delay,

@@ -2,7 +2,7 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// Sessions: the token names a row, and a revocation deletes the row.
+/// Sessions in SQLite: the token's digest names a row, and a revocation deletes the row.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the file opens no session.
 package struct SessionSQLite: RegisteredStrategy {

@@ -3,7 +3,7 @@ public import Tokens
 
 /// One thread's check of signature and claims: what all strategies with signed tokens share.
 @usableFromInline package protocol AccessTokenCheck {
-    /// - Throws: ``StrategyError`` where the keys can't be had.
+    /// - Throws: ``StrategyError`` where the keys are unavailable.
     func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> Decision
 }
 

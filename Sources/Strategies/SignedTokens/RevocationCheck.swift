@@ -23,7 +23,7 @@ package protocol NodeKnowledge: Sendable, NodeInstrumentation {
     ) throws(StrategyError) -> Refusal?
 }
 
-/// A check that goes by the token's `jti`.
+/// A check by the token's `jti`.
 @usableFromInline package protocol TokenIDCheck: RevocationCheck {
     func isRevoked(_ tokenID: String, at now: NumericDate) throws(StrategyError) -> Bool
 }

@@ -26,7 +26,7 @@ package final class VerifiedTokenCache: Sendable {
     /// What the memory calls a key. None is used twice, not for the same key either once it was
     /// gone.
     typealias KeyName = Int
-    typealias Hash = @Sendable (UnsafeRawBufferPointer) -> Int
+    typealias HashFunction = @Sendable (UnsafeRawBufferPointer) -> Int
 
     private struct Entry {
         let token: [UInt8]
@@ -67,13 +67,13 @@ package final class VerifiedTokenCache: Sendable {
 
     private let shards: [LockedShard]
     private let youngLimit: Int
-    private let hash: Hash
+    private let hash: HashFunction
     private let keys = Mutex(Names())
 
     /// - Parameters:
     ///   - capacity: tokens held at the most, over all shards.
     ///   - hash: what tokens are found by.
-    init(capacity: Int, hash: @escaping Hash = VerifiedTokenCache.keyedHash()) {
+    init(capacity: Int, hash: @escaping HashFunction = VerifiedTokenCache.keyedHash()) {
         let count = min(Self.mostShards, max(capacity / 2, 1))
         youngLimit = max(capacity / count / 2, 1)
         shards = (0..<count).map { _ in LockedShard() }
@@ -82,7 +82,7 @@ package final class VerifiedTokenCache: Sendable {
 
     /// SipHash-1-3 under a key of the process and a seed of its own, so that nobody can choose
     /// tokens that collide.
-    static func keyedHash() -> Hash {
+    static func keyedHash() -> HashFunction {
         let seed = UInt64.random(in: .min ... .max)
         return { bytes in
             var hasher = Hasher()

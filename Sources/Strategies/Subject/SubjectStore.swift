@@ -156,7 +156,7 @@ struct RedisSubjects {
             arguments: [least_us, step_us, now.microseconds, memory_ms].map {
                 Array(String($0).utf8)
             })
-        // Whatever else answers has raised nothing: it is no acknowledgement.
+        // Any other reply has raised nothing, so it is not an acknowledgement.
         guard reply == .integer(1) else {
             throw StoreError(
                 .protocolViolation,

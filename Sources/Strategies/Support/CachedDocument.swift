@@ -64,7 +64,7 @@ final class CachedDocument<Contents: Sendable>: Sendable {
     /// The document as it was fetched last.
     var documentBytes: Int { held.withLock { $0.document.count } }
 
-    /// The bodies of all that was fetched. One that had not changed counts nothing: a conditional
+    /// The bytes of all bodies fetched. One that had not changed counts nothing: a conditional
     /// request (RFC 9110, section 13.1.2) would not have been sent it.
     var fetchedBytes: Int64 { held.withLock { $0.fetchedBytes } }
 

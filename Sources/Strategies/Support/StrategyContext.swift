@@ -8,7 +8,7 @@ package struct StrategyContext: Sendable {
     package var directory: String
     /// Everything but the path, which each strategy chooses inside ``directory``.
     package var sqlite: SQLiteConfiguration
-    /// Nil when no Redis was made ready: strategies that need one then can't be built.
+    /// Nil when no Redis was started: strategies that need one cannot be built then.
     package var redis: RedisAccess?
     package var algorithm: Algorithm
     package var issuer: String

@@ -27,8 +27,8 @@ struct Conclusion {
         let names = comparison.generatorBound.map(\.name.description)
         guard !names.isEmpty, let calibration = comparison.calibration else { return [] }
         return [
-            "generator-bound: \(names.joined(separator: ", ")) ran faster than half of "
-                + "\(calibration.name)'s rate; the load generator may have been the limit"
+            "generator-bound: \(names.joined(separator: ", ")) ran at more than half the rate of "
+                + "\(calibration.name); the load generator may have been the limit"
         ]
     }
 
@@ -42,8 +42,9 @@ struct Conclusion {
             floor > RunNoise.mostRateFloor
         {
             doubts.append(
-                "the machine was noisy: the baseline's \(Metric.verifyPerSecond.name) differs from "
-                    + "itself by \(percent(floor)); smaller differences are noise")
+                "the machine was noisy: the same strategy measured twice differed by "
+                    + "\(percent(floor)) in \(Metric.verifyPerSecond.name); smaller differences "
+                    + "are noise")
         }
         return doubts
     }
@@ -70,11 +71,11 @@ struct Conclusion {
         }.sorted { $0.rate > $1.rate }
         let pairs = zip(rows, rows.dropFirst()).filter { faster, slower in
             statistics.difference(rate, of: faster.index, against: slower.index, floors: floors)
-                == .cannotTell
+                == .inconclusive
         }.map { "\($0.name) and \($1.name)" }
         guard !pairs.isEmpty else { return [] }
         let names = pairs.joined(separator: "; ")
-        return ["no difference can be told in \(rate.name) between \(names)"]
+        return ["statistically tied in \(rate.name): \(names)"]
     }
 
     private static func percent(_ share: Double) -> String {

@@ -19,7 +19,7 @@ struct Progress {
         guard !isQuiet else { return }
         let trial = plan.trials[index]
         let variant = plan.variants[trial.variant]
-        let name = [variant.strategy, variant.label, trial.isTwin ? "(A/A control)" : ""]
+        let name = [variant.strategy, variant.label, trial.isControl ? "(A/A control)" : ""]
             .filter { !$0.isEmpty }.joined(separator: " ")
         let line =
             "trial \(index + 1)/\(plan.trials.count), block \(trial.block + 1)/\(plan.blocks): "

@@ -17,7 +17,7 @@ package struct Run {
         package let status: ExitStatus
         /// Marks on the comparison's rows.
         package let notes: [String]
-        /// What to doubt about the run as a whole.
+        /// Warnings about the run as a whole.
         package let warnings: [String]
         package let thresholds: [ThresholdOutcome]
     }
@@ -106,10 +106,10 @@ package struct Run {
             baselines: plan.baselines)
     }
 
-    /// `b0-v3.history`; for the A/A control `b0-v3-twin.history`.
+    /// `b0-v3.history`; for the A/A control `b0-v3-control.history`.
     private func historyName(_ index: Int) -> String {
         let trial = request.plan.trials[index]
-        return "b\(trial.block)-v\(trial.variant)\(trial.isTwin ? "-twin" : "").history"
+        return "b\(trial.block)-v\(trial.variant)\(trial.isControl ? "-control" : "").history"
     }
 
     /// Runs one trial and takes its record in; a status other than fine ends the run.
@@ -131,7 +131,7 @@ package struct Run {
         {
             let planned = request.plan.trials[index]
             record.isCalibration = request.plan.variants[planned.variant].isCalibration
-            record.isControl = planned.isTwin
+            record.isControl = planned.isControl
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }

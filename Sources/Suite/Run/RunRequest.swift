@@ -11,7 +11,7 @@ package struct RunRequest: Sendable {
     package var isQuiet: Bool
     /// The command line, for `meta.json`; never with a password in it.
     package var arguments: [String]
-    /// This program, which starts itself once a trial.
+    /// This program, which starts itself once per trial.
     package var executable: String
 
     package init(

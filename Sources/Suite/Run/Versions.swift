@@ -3,7 +3,7 @@ import Revocation
 import Stores
 import Tokens
 
-/// What the figures depend on beside the machine, for `meta.json`.
+/// What the measurements depend on besides the machine, for `meta.json`.
 enum Versions {
     /// - Parameter stores: as the stores in use say themselves.
     static func all(stores: [StoreKind: String]) -> [String: String] {

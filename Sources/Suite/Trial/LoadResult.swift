@@ -39,12 +39,12 @@ extension TrialContext {
     mutating func judge(_ result: LoadResult, of phase: String) throws {
         let firstError = result.firstError ?? result.authority.firstError
         if result.warmUp.scheduled > 0 {
-            try judge(result.warmUp, firstError: firstError, of: "\(phase), warming up")
+            try judge(result.warmUp, firstError: firstError, of: "\(phase), warm-up")
         }
         try judge(result.tally, firstError: firstError, of: phase)
     }
 
-    /// Stops if there are nothing but errors.
+    /// Throws the first error if no request was decided.
     mutating func judge(_ tally: Tally, firstError: StrategyError?, of phase: String) throws {
         if tally.decided == 0, let firstError { throw firstError }
         if tally.wronglyAccepted > 0 {

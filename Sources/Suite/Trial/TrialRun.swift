@@ -23,12 +23,12 @@ struct TrialRun<Base: Deployment> {
     /// Runs one phase, and throws if a store died under it.
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
-        var breakage: (any Error)?
-        do { try phase.run(&context) } catch { breakage = error }
+        var firstError: (any Error)?
+        do { try phase.run(&context) } catch { firstError = error }
         if let failure = context.stores.failure() {
             throw TrialFailure("\(failure) during the \(phase.name)")
         }
-        if let breakage { throw TrialFailure("the \(phase.name) broke: \(breakage)") }
+        if let firstError { throw TrialFailure("the \(phase.name) failed: \(firstError)") }
     }
 
     /// Lets the oracle judge what was kept of the trial; see `TrialContext.judgeHistory`.

@@ -110,16 +110,16 @@ extension JSONWebKeyReader {
         }
     }
 
-    private func curve(among curves: [Curve]) throws(TokenError) -> Curve {
+    private func curve(among curves: [EllipticCurve]) throws(TokenError) -> EllipticCurve {
         guard let name = try text("crv") else { throw error("it has no crv") }
-        guard let curve = Curve(rawValue: name), curves.contains(curve) else {
+        guard let curve = EllipticCurve(rawValue: name), curves.contains(curve) else {
             throw error("its crv is not a supported curve for its kty")
         }
         return curve
     }
 
     /// RFC 7518, section 6.2.1.2: a coordinate always has the curve's full length.
-    private func coordinate(_ name: String, of curve: Curve) throws(TokenError) -> [UInt8] {
+    private func coordinate(_ name: String, of curve: EllipticCurve) throws(TokenError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count == curve.coordinateByteCount else {
             throw error("its \(name) is not \(curve.coordinateByteCount) bytes long")
@@ -127,7 +127,7 @@ extension JSONWebKeyReader {
         return bytes
     }
 
-    private func point(on curve: Curve) throws(TokenError) -> KeyMaterial {
+    private func point(on curve: EllipticCurve) throws(TokenError) -> KeyMaterial {
         .elliptic(
             curve, x: try coordinate("x", of: curve), y: try coordinate("y", of: curve),
             d: jwk["d"] == nil ? nil : try coordinate("d", of: curve))

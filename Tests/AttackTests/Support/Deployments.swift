@@ -92,7 +92,7 @@ extension SuiteTrait where Self == AgainstEveryStrategy {
     static var againstEveryStrategy: Self { AgainstEveryStrategy() }
 }
 
-/// A private Redis started by a thread that waits for expirys end, since the kernel ends the server
+/// A private Redis started by a thread that waits until it ends, since the kernel ends the server
 /// with the thread that started it.
 private final class ParkedRedis: Sendable {
     let endpoint: RedisEndpoint

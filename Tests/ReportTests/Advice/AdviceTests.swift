@@ -81,7 +81,7 @@ import Testing
         #expect(
             misses(advice, "jwt-version") == [
                 "window: bound 1 s, measured up to 980 ms", "p99: 500 µs (500 µs to 500 µs)",
-                "reach: subject, not one token", "store failing: stale <= 1s",
+                "reach: subject, not one token", "store outage: stale <= 1s",
             ])
         #expect(
             advice.fits.isEmpty

@@ -41,7 +41,7 @@ struct MeasuredRun {
     /// Strategies without a record, as in a run that broke.
     var unmeasured: Set<String> = []
 
-    /// The baseline first among them after the calibration.
+    /// The baseline comes first after the calibration.
     private var baseline: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
 
     func write() throws -> URL {

@@ -13,11 +13,11 @@ struct FrontierChart: Chart {
     var title: String {
         let (on, all) = (data.onFrontier.count, data.entries.count)
         if all == 0 { return "No strategy of this run has both a window and a cost" }
-        if !data.canTell { return "Revocation window and CPU per verification" }
-        let beaten = data.dominated.count
+        if !data.canCompare { return "Revocation window and CPU per verification" }
+        let dominated = data.dominated.count
         let rest = data.unresolved.count
         var title = "\(on) of \(all) strategies \(on == 1 ? "is" : "are") on the frontier"
-        if beaten > 0 { title += ", \(beaten) \(beaten == 1 ? "is" : "are") beaten" }
+        if dominated > 0 { title += ", \(dominated) \(dominated == 1 ? "is" : "are") dominated" }
         if rest > 0 { title += ", \(rest) \(rest == 1 ? "is" : "are") inconclusive" }
         return title
     }
@@ -30,7 +30,7 @@ struct FrontierChart: Chart {
         let marks =
             "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: "
             + "\(lines). "
-        guard data.canTell else {
+        guard data.canCompare else {
             let why =
                 blocks < 3
                 ? "\(blocks) blocks yield no intervals (at least 3 are needed)"

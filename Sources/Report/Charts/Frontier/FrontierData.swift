@@ -23,7 +23,7 @@ struct FrontierData: Sendable {
     let absent: [(variant: ReportedVariant, reason: String)]
     let frontier: Frontier
     /// Whether there are intervals and an A/A floor; without them every comparison is inconclusive.
-    let canTell: Bool
+    let canCompare: Bool
 
     init(_ run: ReportedRun) {
         var points: [FrontierPoint] = []
@@ -52,7 +52,7 @@ struct FrontierData: Sendable {
         }
         self.absent = absent
         self.frontier = frontier
-        canTell =
+        canCompare =
             points.contains { $0.cpu_us.isKnown }
             && run.floor(.cpuPerVerify, .value) != nil
     }

@@ -78,7 +78,7 @@ struct FrontierDrawing {
 
     private func drawStaircase(on canvas: inout Canvas) {
         guard !corners.isEmpty else { return }
-        canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canTell ? nil : "3 4")
+        canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canCompare ? nil : "3 4")
     }
 
     /// The right axis: verifications per second and core.
@@ -92,7 +92,7 @@ struct FrontierDrawing {
         }
         guard width.isWide else {
             canvas.text(
-                "/s a core", at: Point(width.pixels - 4, panel.box.top - 6),
+                "/s per core", at: Point(width.pixels - 4, panel.box.top - 6),
                 TextStyle.tick.anchored(.end))
             return
         }

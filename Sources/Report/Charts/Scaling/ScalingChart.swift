@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// Processor time as what the run sweeps grows.
+/// CPU per verification against the swept setting.
 struct ScalingChart: Chart {
     let data: ScalingData
 
@@ -31,7 +31,7 @@ struct ScalingChart: Chart {
         case "population.tokens_per_subject": "live tokens per subject"
         case "population.revoked": "entries in the blocklist"
         case "nodes": "the number of nodes"
-        case "token.ttl": "a token's life"
+        case "token.ttl": "the token lifetime"
         default:
             path.replacing("options.", with: "").replacing(".duration", with: "")
                 .replacing(".count", with: "")
@@ -78,9 +78,9 @@ struct ScalingChart: Chart {
     ) -> Double {
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
+        let prefix = SharedPrefix(of: sweep.lines.map(\.variant.strategy))
         func text(_ line: ScalingData.Line) -> String {
-            width.isWide || !line.label.hasPrefix("jwt-")
-                ? line.label : String(line.label.dropFirst(4))
+            width.isWide ? line.label : prefix.dropped(from: line.label)
         }
         let labels = sweep.lines.map { style.width(of: text($0)) }
         let costs = sweep.lines.flatMap(\.points).flatMap { [$0.cpu_us.low, $0.cpu_us.high] }

@@ -3,8 +3,8 @@ import Oracle
 import Results
 import Revocation
 
-/// Asks a newly started node, with its own connections, about revoked and valid tokens; and
-/// the store for what it holds. The oracle judges the answers.
+/// Asks a newly started node, with its own connections, about revoked and valid tokens, and asks
+/// the store for its counts. The oracle judges the answers.
 struct AuditPhase<Base: Deployment>: TrialPhase {
     let name = "audit"
 

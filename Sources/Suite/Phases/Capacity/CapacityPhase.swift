@@ -31,7 +31,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         guard let best = rungs.max(by: { $0.perSecond < $1.perSecond }) else { return }
         let enough = rungs.first { $0.perSecond >= best.perSecond * Self.knee } ?? best
         context.capacity = FoundCapacity(perSecond: best.perSecond, workers: enough.workers)
-        // The headline figures of the best rung, ahead of the rungs' own.
+        // The headlines of the best rung, ahead of the rungs' own.
         var headline = best.costs
         for index in headline.indices { headline[index].phase = "capacity" }
         if !headline.isEmpty { headline[0].stat = .best }
@@ -96,7 +96,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// The rate first, then what a verification cost; the rate.
+    /// Adds the rate, then the CPU per verification, and returns the rate.
     private func addCosts(
         of result: LoadResult, storeBefore_us: Double?, storeAfter_us: Double?, _ phase: String,
         _ context: inout TrialContext<Base>

@@ -48,8 +48,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             }
         guard asked > ArrivalQueue.fastest_per_s else { return asked }
         context.record.warnings.append(
-            "\(level.phase): offered \(plain(ArrivalQueue.fastest_per_s))/s, the most that the "
-                + "generator offers, instead of \(plain(asked, decimals: 0))/s")
+            "\(level.phase): offered \(plain(ArrivalQueue.fastest_per_s))/s, the highest rate that "
+                + "the load generator offers, instead of \(plain(asked, decimals: 0))/s")
         return ArrivalQueue.fastest_per_s
     }
 

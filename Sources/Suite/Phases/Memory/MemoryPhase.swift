@@ -4,8 +4,8 @@ import Results
 import Revocation
 import Scenario
 
-/// What a newly started node holds, and what one revocation takes if the trial began with none. The
-/// last phase of a trial, for it fills the store.
+/// What a newly started node holds, and what one revocation takes if the trial began with none.
+/// Runs last in a trial, because it fills the store.
 struct MemoryPhase<Base: Deployment>: TrialPhase {
     let name = "measurement of memory"
 

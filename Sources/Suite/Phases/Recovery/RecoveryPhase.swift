@@ -4,7 +4,7 @@ import Results
 import Revocation
 import Scenario
 
-/// A mass revocation, and its clients' way back; see `RecoveryEngine`.
+/// A mass revocation and the recovery of its clients; see `RecoveryEngine`.
 struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
 
@@ -25,7 +25,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
             return
         }
         let engine = RecoveryEngine(
-            RecoveryEngine.Setting(
+            RecoveryEngine.Configuration(
                 population: context.population, source: context.source,
                 audience: context.audience, lifetime: context.settings.population.ttl,
                 groups: guarantee.groups, bound: bound,

@@ -1,5 +1,5 @@
 /// Runs checks one after another and says what each found.
-package struct Report: Sendable {
+package struct SelfTestReport: Sendable {
     private let checks: [Check]
     private let length: Length
 
