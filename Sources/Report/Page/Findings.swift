@@ -150,9 +150,10 @@ struct Findings: Sendable {
         let how =
             "each by another that is no worse on either axis and significantly better on one"
         guard dominated.count <= Self.mostNamed else {
-            return
-                "\(String(dominated.count)) others are dominated, \(how): hollow in the chart "
-                + "below."
+            return """
+                \(String(dominated.count)) others are dominated, \(how): hollow in the chart \
+                below.
+                """
         }
         return "Dominated, \(how): \(dominated.joined(separator: ", "))."
     }
