@@ -83,11 +83,11 @@ extension Decoding {
             return
         }
         let near = nearest(to: name, in: MetricStatistic.names)
-        let start = near.map { "did you mean \($0.quoted)? There" } ?? "there"
+        let start = near.map { "did you mean \($0.quoted)? The metrics" } ?? "the metrics"
         let known = Metric.all.filter { !$0.stats.isEmpty }.map(\.name)
         refuse(
             at: place, "unknown metric \(name.quoted)",
-            "\(start) are; where a metric has several statistics, append one: "
+            "\(start) are, with a statistic appended where there are several: "
                 + known.joined(separator: ", "))
     }
 }

@@ -55,7 +55,7 @@ import Testing
         }
         #expect(warnings(Self.kept(log: true, "always")).isEmpty)
         let lost = warnings(Self.kept(log: false, "no"))
-        #expect(lost.count == 1 && lost[0].contains("one-strategy, another are gone when"))
+        #expect(lost.count == 1 && lost[0].contains("one-strategy, another are lost when"))
         let dropped = warnings(Self.kept(log: true, "always", limit: 1, "allkeys-lfu"))
         #expect(dropped.count == 1 && dropped[0].hasPrefix("REVOCATIONS MAY BE LOST"))
         #expect(dropped.first?.contains("revocations of one-strategy, another") == true)

@@ -17,7 +17,7 @@ struct `A run under faults` {
         #expect(meta.contains("survives a process kill, not a power failure: SQLite"))
         #expect(meta.contains("the private Redis of a trial intentionally keeps nothing on disk"))
         #expect(!run.errors.contains("REVOCATIONS"))
-        #expect(!run.errors.contains("are gone when"))
+        #expect(!run.errors.contains("are lost when"))
     }
 
     @Test(.timeLimit(.minutes(3)), arguments: [SIGINT, SIGTERM])

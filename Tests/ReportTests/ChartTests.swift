@@ -97,7 +97,7 @@ import Testing
         sample.blocks = 2
         try Self.report(sample) { report in
             #expect(report.frontier.title == "Revocation window and CPU per verification")
-            #expect(report.frontier.subtitle.contains("2 of at least 3 blocks"))
+            #expect(report.frontier.subtitle.contains("2 blocks yield no intervals"))
             #expect(report.frontier.data.dominated.isEmpty)
         }
     }
@@ -146,7 +146,7 @@ import Testing
             let report = try Report(of: RunFiles(at: folder.path))
             #expect(
                 report.frontier.notes.contains {
-                    $0.hasPrefix("jwt is not drawn: 36 of 36 windows were still open")
+                    $0.hasPrefix("jwt is not drawn: 36 of 36 windows had not closed")
                 })
         }
     }

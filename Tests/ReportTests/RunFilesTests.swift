@@ -22,7 +22,10 @@ import Testing
     /// What is done to which file, and what is said of it.
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),
-        ("meta.json", "\"blocks\": 3", "\"blocks\": \"3\"", "/meta.json: plan.blocks is of"),
+        (
+            "meta.json", "\"blocks\": 3", "\"blocks\": \"3\"",
+            "/meta.json: plan.blocks has the wrong type"
+        ),
         ("meta.json", "{\"format\"", "<\"format\"", "/meta.json: not valid JSON"),
         ("summary.csv", ",metric,", ",metrik,", "/summary.csv:1: no column metric"),
         (

@@ -58,7 +58,7 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "token.tll=3s",
-            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, "
+            "unknown key \"tll\" of token; did you mean \"ttl\"? It accepts: algorithm, ttl, "
                 + "leeway, production_ttl"
         ),
         (
@@ -109,7 +109,9 @@ private let jwt = "strategies: [jwt]\n"
         let plan = try read(Self.three + "baseline: jwt", only: ["jwt-redis-blocklist"])
         #expect(plan.baseline == "jwt-redis-blocklist")
         #expect(
-            plan.notes == ["The baseline jwt was left out; it is jwt-redis-blocklist now."])
+            plan.notes == [
+                "The baseline jwt was left out, so the baseline is now jwt-redis-blocklist."
+            ])
     }
 
     @Test func `a known strategy that the scenario lacks joins, and takes overrides`() throws {
@@ -131,7 +133,7 @@ private let jwt = "strategies: [jwt]\n"
         #expect(
             complaint(Self.three, only: ["jwt", "session-sqlit"])
                 == "--strategies jwt,session-sqlit: unknown strategy \"session-sqlit\"; did you "
-                + "mean \"session-sqlite\"? There are: calibration, session-sqlite, jwt, "
+                + "mean \"session-sqlite\"? Known strategies: calibration, session-sqlite, jwt, "
                 + "jwt-redis-blocklist, jwt-token-version, jwt-key-rotation")
         #expect(
             complaint(Self.three, only: [])

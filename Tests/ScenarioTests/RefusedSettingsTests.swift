@@ -128,20 +128,20 @@ private let topKeys =
         Refusal(
             "tokn: { ttl: 1s }",
             "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
-                + "It knows: \(topKeys)"),
+                + "It accepts: \(topKeys)"),
         Refusal(
             "algorithm: ES256",
             "2:1: unknown key \"algorithm\" of the scenario; did you mean \"token.algorithm\"? "
-                + "It knows: \(topKeys)"),
+                + "It accepts: \(topKeys)"),
         Refusal(
-            "whatever: 1", "2:1: unknown key \"whatever\" of the scenario; it knows: \(topKeys)"),
+            "whatever: 1", "2:1: unknown key \"whatever\" of the scenario; it accepts: \(topKeys)"),
         Refusal(
             "token: { leway: 0s }",
             "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
-                + "It knows: algorithm, ttl, leeway, production_ttl"),
+                + "It accepts: algorithm, ttl, leeway, production_ttl"),
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
-            "2:33: unknown key \"with\" of windows.storm; it knows: share, within"),
+            "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
         Refusal(
             "population: { ttl: 2s }",
             "2:20: population.ttl: found \"2s\"; expected at least the 5500ms that the warm-up, "

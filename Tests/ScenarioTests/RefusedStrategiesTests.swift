@@ -20,13 +20,13 @@ private let all =
         Refusal(
             "strategies: [jwt-tokn-version]",
             "1:14: unknown strategy \"jwt-tokn-version\"; did you mean \"jwt-token-version\"? "
-                + "There are: \(all)"),
+                + "Known strategies: \(all)"),
         Refusal(
-            "strategies: [oauth]", "1:14: unknown strategy \"oauth\"; there are: \(all)"),
+            "strategies: [oauth]", "1:14: unknown strategy \"oauth\"; known strategies: \(all)"),
         Refusal(
             "strategies: [{ name: jwt-token-version, cashe_ttl: 1s }]",
             "1:41: unknown key \"cashe_ttl\" of jwt-token-version; did you mean \"cache_ttl\"? "
-                + "It knows: store, cache_ttl, cache_entries"),
+                + "It accepts: store, cache_ttl, cache_entries"),
         Refusal(
             "strategies: [{ name: jwt, store: redis }]",
             "1:27: unknown key \"store\" of jwt; this strategy has no options"),

@@ -97,7 +97,7 @@ import Testing
         #expect(
             condition.version == server.version || condition.version?.contains("valkey") == true)
         #expect(condition.warnings.count == 1)
-        #expect(condition.warnings.first?.contains("revocations of one, two are gone") == true)
+        #expect(condition.warnings.first?.contains("revocations of one, two are lost") == true)
     }
 
     @Test func `names the remedy where nothing answers, and refuses a bad address`() throws {

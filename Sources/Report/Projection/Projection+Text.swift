@@ -61,7 +61,7 @@ extension Projection {
             + "thread",
         "store memory: clients × bytes per token + revocations/s × token lifetime × bytes per "
             + "revocation, at most; node memory: keys, remembered revocations, and as many cached "
-            + "answers per client as in the run, up to cache_entries",
+            + "answers per client as in the run, up to the capacity of the cache",
         "network: look-ups per verification × round trip to the store",
     ]
 }

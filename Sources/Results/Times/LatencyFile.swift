@@ -70,7 +70,7 @@ package enum LatencyFile {
             else {
                 throw HistogramLogFault(
                     description: "the tag ends in \(tag[tag.count - 2])/\(tag[tag.count - 1]), "
-                        + "which is no operation and timebase")
+                        + "which is not an operation and a timebase")
             }
             (self.op, self.timebase) = (op, timebase)
         }
@@ -80,7 +80,7 @@ package enum LatencyFile {
                 guard let start_s = Double(all[1]), let length_s = Double(all[2]),
                     let max_ms = Double(all[3]), abs(start_s) < 1e12, (0...1e9).contains(length_s),
                     (0...1e12).contains(max_ms)
-                else { throw HistogramLogFault(description: "a time of the line is no number") }
+                else { throw HistogramLogFault(description: "a time of the line is not a number") }
                 let histogram = try HistogramLogReader.histogram(of: String(all[4]))
                 return Line(
                     name: name,

@@ -149,7 +149,7 @@ import Testing
         #expect(fits["jwt"]?.nodeCores?.isProjected == false)
         #expect(fits["jwt"]?.storeCores == nil)
         #expect(advice.text.contains("~ marks projections beyond the measured range:"))
-        #expect(advice.text.contains("25000/s was the most measured"))
+        #expect(advice.text.contains("the highest measured rate was 25000/s"))
     }
 
     @Test func `store memory is projected beyond the population`() throws {
@@ -184,7 +184,7 @@ import Testing
         run.hasGuarantees = false
         let window = try advise(Requirements(maxWindow_ns: 5 * Self.ms), run)
         #expect(window.fits.map(\.name) == ["session-sqlite", "jwt-blocklist"])
-        #expect(window.notes.contains { $0.hasPrefix("the run's files state no guarantees") })
+        #expect(window.notes.contains { $0.hasPrefix("the run's files contain no guarantees") })
         let reach = try advise(Requirements(maxWindow_ns: 5 * Self.ms, reach: .token), run)
         #expect(reach.fits.isEmpty)
         #expect(

@@ -252,12 +252,13 @@ import Testing
         #expect {
             try project(to: deployment)
         } throws: { error in
-            "\(error)".hasPrefix("no strategy of this run has a duration pol_interval; they have ")
+            "\(error)".hasPrefix(
+                "no strategy of this run has a duration named pol_interval; known are: ")
         }
         let notes = try Self.run.read {
             try Projection($0, to: deployment, optional: ["pol_interval"]).notes
         }
-        #expect(notes.contains("no strategy of this run has pol_interval: nothing follows it"))
+        #expect(notes.contains("no strategy of this run has pol_interval; it changes nothing"))
     }
 
     @Test func `what is invalid is left out and said`() throws {

@@ -36,7 +36,7 @@ struct JSONWebKeySetTests {
 
     @Test(arguments: [
         (#"{"keys":[]}"#, "no key in it can be used: it is empty"),
-        (#"{"keys":[{"kty":"x"}]}"#, "no key in it can be used: key 0: its kty is none of"),
+        (#"{"keys":[{"kty":"x"}]}"#, "no key in it can be used: key 0: its kty is not one of"),
         (#"{"keys":{}}"#, "its keys member is not an array"),
         (#"{"keys":[],"keys":[]}"#, "it is not JSON"),
         ("[]", "it is not a JSON object"), ("{", "it is not JSON"),
