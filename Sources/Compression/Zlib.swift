@@ -21,15 +21,15 @@ package enum Zlib {
             filled = status == Z_OK ? Int(clamping: length) : 0
         }
         guard status == Z_OK else {
-            throw ZlibError(cause: "zlib answered \(status)")
+            throw ZlibError(cause: "zlib returned \(status)")
         }
         return stream
     }
 
     /// What a stream holds; the whole of `bytes` has to be that one stream.
     ///
-    /// - Parameter limit: the most bytes to give out: beyond that the stream is refused, having cost
-    ///   no more than those.
+    /// - Parameter limit: the most bytes to give out: beyond that the stream is refused, having
+    ///   cost no more than those.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(ZlibError) -> [UInt8] {
         try Inflation().run(bytes, limit: limit)
     }
@@ -77,9 +77,12 @@ private final class Inflation {
         guard output.count <= limit else {
             throw ZlibError(cause: "it holds more than \(limit) bytes")
         }
-        guard status == Z_STREAM_END else { throw ZlibError(cause: "it is no whole zlib stream") }
+        guard status == Z_STREAM_END else {
+            throw ZlibError(
+                cause: "it is not a complete zlib stream")
+        }
         guard stream.pointee.avail_in == 0 else {
-            throw ZlibError(cause: "something follows its end")
+            throw ZlibError(cause: "there is data after its end")
         }
         return output
     }

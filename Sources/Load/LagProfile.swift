@@ -32,9 +32,9 @@ package struct LagProfile: Sendable, Hashable {
         }
     }
 
-    /// Nanoseconds of lag gained a nanosecond: 0 for a loop that keeps up, the share of the requests
-    /// that it can't serve for one that does not. The median of all pairs of slices (Theil, Sen), so
-    /// that one hiccup is no trend. Nil for too few requests.
+    /// Nanoseconds of lag gained per nanosecond: 0 for a loop that keeps up, otherwise the share of
+    /// the requests that it cannot serve. The median over all pairs of slices (Theil, Sen), so that
+    /// one hiccup is no trend. Nil for too few requests.
     package var growth: Double? {
         let means = zip(sums_ns, counts).filter { $1 > 0 }.map { Double($0) / Double($1) }
         guard means.count >= Steadiness.fewest else { return nil }

@@ -39,7 +39,8 @@ public import Results
     @usableFromInline var current = 0
     @usableFromInline var currentEnd_ns: UInt64
 
-    /// A second; of phases beyond an hour so many seconds that ``mostIntervals`` hold them.
+    /// One second; in phases longer than an hour, as many seconds as it takes to fit into
+    /// ``mostIntervals``.
     @usableFromInline let intervalLength_ns: UInt64
 
     /// Each has a histogram of 18 KB.

@@ -49,7 +49,8 @@ extension Metric {
         return found.map { ComparisonColumn(metric: self, form: $0) }
     }
 
-    /// The name of that column, for tables that show the same; the metric's own where there is none.
+    /// The name of that column, for tables that show the same; the metric's own where there is
+    /// none.
     package func columnName(_ stat: Stat? = nil) -> String { column(stat)?.name ?? name }
 }
 

@@ -1,4 +1,4 @@
-/// Bounds that hold a value with the confidence of whoever made them.
+/// Bounds of a confidence interval.
 package struct ConfidenceInterval: Sendable, Hashable, Codable {
     package let low: Double
     package let high: Double
@@ -11,17 +11,17 @@ package struct ConfidenceInterval: Sendable, Hashable, Codable {
     package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }
 
-/// What a ratio shows.
+/// What a ratio shows about two strategies or runs.
 package enum Difference: String, Sendable, Hashable, Codable {
     case better, worse
-    case cannotTell = "can't tell"
+    case inconclusive
 
     /// A difference counts when its interval excludes 1 and it exceeds what the same thing measured
-    /// twice differs by. Where the interval or that floor is missing, nothing can be told.
+    /// twice differs by. Without an interval or an A/A floor the result is inconclusive.
     ///
     /// - Parameter floor: of |ratio - 1|, from an A/A measurement.
     package init(ratio: Double, interval: ConfidenceInterval?, floor: Double?, better: Better) {
-        self = .cannotTell
+        self = .inconclusive
         guard let interval, let floor, ratio.isFinite, !interval.contains(1),
             abs(ratio - 1) > floor
         else { return }

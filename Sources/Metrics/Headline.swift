@@ -3,7 +3,7 @@ package struct Headline: Sendable, Hashable {
     package let metric: Metric
     package let stat: Stat
 
-    /// In the order in which they are told.
+    /// In the order in which they are shown.
     package static let all: [Headline] = Metric.all.filter { !$0.headlines.isEmpty }
         .sorted { $0.headlineRank < $1.headlineRank }
         .flatMap { metric in metric.headlines.map { Headline(metric: metric, stat: $0) } }
@@ -13,8 +13,8 @@ package struct Headline: Sendable, Hashable {
 
     package var better: Better { metric.better }
 
-    /// Those that a name stands for: one statistic, or all that a metric's name alone has. Empty for
-    /// a name of none.
+    /// The headlines that a name stands for: one statistic, or all of a metric. Empty for an
+    /// unknown name.
     package static func named(_ name: some StringProtocol) -> [Headline] {
         let statistic = MetricStatistic(reading: name)
         return all.filter { headline in
@@ -23,7 +23,7 @@ package struct Headline: Sendable, Hashable {
         }
     }
 
-    /// A ladder's rungs are no headlines; its best rung, in phase `capacity`, is.
+    /// The rungs of the capacity ladder are not headlines; the best rung, in phase `capacity`, is.
     package func matches(metric: Metric, stat: SummaryStat, phase: String) -> Bool {
         metric == self.metric && stat == .measured(self.stat) && !phase.hasPrefix("capacity/")
     }

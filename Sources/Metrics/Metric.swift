@@ -1,7 +1,7 @@
-/// Which way a measurement has to move to be an improvement.
+/// The direction of improvement.
 package enum Better: String, Sendable, Hashable, Codable {
     case higher, lower
-    /// A count of what was asked for says nothing about the strategy.
+    /// Neither direction is an improvement, as for the number of scheduled requests.
     case neither
 }
 
@@ -24,9 +24,9 @@ package struct Metric: Sendable {
     package let better: Better
     /// In words.
     package let title: String
-    /// Those of `summary.csv`; none for a metric that only `comparison.csv` tells.
+    /// Those of `summary.csv`; none for a metric that only `comparison.csv` has.
     package let stats: [Stat]
-    /// Counts what must not happen: one bad block counts, whatever the others say.
+    /// Whether the metric counts failures: a single bad block counts, whatever the others say.
     package let isFailureCount: Bool
     /// Where `comparison.csv` has it.
     package let columns: [Column]

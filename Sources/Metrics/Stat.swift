@@ -8,7 +8,7 @@ package enum Stat: String, Sendable, Hashable, Codable, CaseIterable {
     case p50, p90, p99
     case p999 = "p99.9"
     case max
-    /// Of something made anew.
+    /// Of something newly started.
     case fresh
 
     /// The statistics that a metric's name alone can stand for. The first that a metric has counts.
@@ -56,8 +56,8 @@ package enum SummaryStat: Sendable, Hashable {
         }
     }
 
-    /// As `summary.csv` has it: `p99`, `p99_ratio`, `p99_aa_ratio`. A metric with one headline has the
-    /// control's ratio as `aa_ratio`.
+    /// As `summary.csv` has it: `p99`, `p99_ratio`, `p99_aa_ratio`. A metric with one headline has
+    /// the control's ratio as `aa_ratio`.
     package func text(of metric: Metric) -> String {
         switch self {
         case .measured(let stat): stat.rawValue

@@ -1,4 +1,4 @@
-/// How a measured value is held against a limit.
+/// How a measured value is compared with a limit.
 package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     case less = "<"
     case atMost = "<="
@@ -19,9 +19,9 @@ package enum Relation: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// A condition that a measurement of a run has to meet.
+/// A condition on a measured value of a run.
 package struct Threshold: Sendable, Hashable {
-    /// Every strategy but the calibration.
+    /// Every strategy except the calibration.
     package static let everyStrategy = "*"
 
     /// A strategy's name, or ``everyStrategy``.

@@ -4,7 +4,7 @@ package import Revocation
 import Synchronization
 package import Tokens
 
-/// A real strategy with one mistake.
+/// A real strategy with one deliberate mistake.
 package struct Mutant<Base: Deployment>: Deployment {
     private let base: Base
     private let mutation: Mutation
@@ -32,7 +32,7 @@ package struct Mutant<Base: Deployment>: Deployment {
     }
 }
 
-/// What a mutant knows that no real node does, so that it can accept what it should not.
+/// What a mutant knows and a real node does not, so that it can accept what it must refuse.
 final class MutantMemory: Sendable {
     struct Contents {
         var principals: [UInt64: Principal] = [:]

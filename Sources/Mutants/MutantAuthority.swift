@@ -68,7 +68,8 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
                         bytes: token.bytes, tokenID: token.tokenID, subject: token.subject,
                         expiresAt: soon)), at: now)
         case (.bumpsWrongSubject, .subject(let subject)):
-            // A neighbour: with one victim for all, a slow machine seldom asks for it.
+            // Revokes a neighbour: if all mutations hit one victim, a slow machine would seldom
+            // probe it.
             let number = Int(subject.drop { !$0.isNumber }) ?? 0
             try base.revoke(.subject("s\(number == 0 ? 1 : number - 1)"), at: now)
         case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break

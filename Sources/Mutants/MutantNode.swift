@@ -9,7 +9,7 @@ package struct MutantNode<Base: VerifierNode>: VerifierNode {
     let base: Base
     let mutation: Mutation
     let memory: MutantMemory
-    /// Nil for a node made anew, alone.
+    /// Nil for a node that was started alone for the audit.
     let index: Int?
 
     package func makeVerifier() throws(StrategyError) -> MutantVerifier<Base.Verifier> {

@@ -7,7 +7,7 @@ import Stores
 import Strategies
 import Tokens
 
-/// What came of letting one mutant, or one real strategy, run.
+/// The result of running one mutant or one real strategy.
 package struct MutantOutcome: Sendable {
     package let mutation: Mutation?
     package let strategy: String
@@ -44,7 +44,7 @@ package struct MutantTrial: Sendable {
 
     private static let leeway = Duration.milliseconds(20)
 
-    /// What a simulation of each strategy as it is runs under.
+    /// The variants that are simulated without a mutation: one per value of each choice.
     package static var real: [(strategy: String, options: OptionValues)] {
         Registry.catalogue.filter { !$0.isCalibration }.flatMap { descriptor in
             descriptor.simulatedVariants.map { (descriptor.name, $0) }

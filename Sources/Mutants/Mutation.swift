@@ -2,7 +2,7 @@ package import Results
 import Revocation
 import Strategies
 
-/// One way of being wrong, laid over a real strategy, and the invariants meant to catch it.
+/// One mistake to apply to a real strategy, and the invariants meant to catch it.
 package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case skipsRevocationCheck
     case failsOpen

@@ -5,19 +5,20 @@ package import Revocation
 import Seeding
 import Tokens
 
-/// A seeded course of operations against one strategy, from one thread and on the real clock: issues,
+/// A seeded sequence of operations against one strategy, on one thread and the real clock: issues,
 /// verifications at every node, revocations, purges; with the history of all of it.
 ///
-/// Denser in revocations than any benchmark, so that a broken promise is soon seen.
+/// Revokes far more often than a benchmark, so that a broken promise shows quickly.
 package struct Simulation: Sendable {
     package var seed: UInt64
     package var operations: Int
-    /// Goes on beyond ``operations`` until then, so that lives and periods end within it however fast
-    /// the machine is.
+    /// Goes on beyond ``operations`` until then, so that lives and periods end within it however
+    /// fast the machine is.
     package var shortest = Duration.milliseconds(700)
     package var nodes = 3
     package var subjects = 60
-    /// Tokens known at a time, dead ones among them: as many as are issued within one's life at most.
+    /// The most tokens known at a time, including dead ones: as many as are issued within one
+    /// lifetime.
     package var tokens = 200
     /// How long a token lives: from a few operations to many.
     package var lifetime = Duration.milliseconds(300)
@@ -91,8 +92,8 @@ private struct Course<Base: Deployment> {
     private let reaches: [RevocationReach]
     /// Whether high-stakes requests are answered by another bound.
     private let hasClasses: Bool
-    /// No issue, revocation, revocation of everyone before these: what was done has to show before it
-    /// is overtaken, on a fast machine too.
+    /// The earliest times of the next issue, revocation and mass revocation: an effect has to show
+    /// before it is superseded, even on a fast machine.
     private var nextIssue_ns: UInt64 = 0
     private var nextRevocation_ns: UInt64 = 0
     private var nextEveryone_ns: UInt64 = 0
@@ -164,7 +165,7 @@ private struct Course<Base: Deployment> {
         try? authority.revoke(target, at: clock.now)
         revoked.append(victim)
         if revoked.count > 200 { revoked.removeFirst(100) }
-        // Now is when a node that has not heard of it shows.
+        // A node that has not learned of it would show it now.
         for node in verifiers.indices { verify(victim, at: node, verifiers[node]) }
         if let refresh = victim.token.refresh, random.next(upperBound: UInt64(2)) == 0 {
             _ = try? authority.refresh(refresh.bytes.span, at: clock.now)
@@ -239,8 +240,8 @@ private struct Course<Base: Deployment> {
                 isHighStakes: isHighStakes))
     }
 
-    /// Tokens issued, and half of them revoked, just before the audit: whatever the machine's speed,
-    /// some are in date when it asks.
+    /// Tokens issued, and half of them revoked, just before the audit: whatever the machine's
+    /// speed, some are in date when it asks.
     private mutating func finish() {
         let reach = reaches.first { $0 != .everyone }
         for number in 0..<20 {
@@ -254,7 +255,7 @@ private struct Course<Base: Deployment> {
         }
     }
 
-    /// Audits the store by a node made anew, then closes the history.
+    /// Audits the store with a newly started node, then closes the history.
     mutating func history(name: String) -> History {
         finish()
         if let node = try? strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now),

@@ -18,7 +18,8 @@ struct FamilyIndex {
         creations = Dictionary(
             rising.filter { $0.outcome == .renewed }.map { ($0.successor, $0) }
         ) { first, _ in first }
-        // Nobody presents what he has not been given: a token's own family is known before it.
+        // A client can only present a token that it was given, so the token's family is already
+        // known.
         var families: [UInt64: UInt64] = [:]
         for refresh in rising where refresh.outcome == .renewed {
             families[refresh.successor] = families[refresh.presented] ?? refresh.presented
@@ -50,8 +51,8 @@ struct FamilyIndex {
         accessFamilies[token].map { endings[$0] ?? [] }
     }
 
-    /// How many tokens could be redeemed: a range, for what a failed operation or an expiry within a
-    /// second of the count leaves open.
+    /// How many tokens could be redeemed. It is a range, because a failed operation or an expiry
+    /// within a second of the count leaves open.
     func live(in history: History, now_us: Int64) -> (least: Int, most: Int) {
         var (least, most) = (0, 0)
         for token in tokens.values {
@@ -74,7 +75,7 @@ struct FamilyIndex {
         return (least, most)
     }
 
-    /// Whether a refresh put another successor in the place of a token, whose answer was lost.
+    /// Whether a refresh replaced a successor whose answer was lost.
     func isReplaced(_ token: UInt64, by refresh: RefreshEvent) -> Bool {
         guard refresh.outcome == .renewed, let creation = creations[token] else { return false }
         return refresh.presented == creation.presented && refresh.successor != token

@@ -1,6 +1,6 @@
 package import Results
 
-/// What an oracle has to know of a trial beside its events.
+/// What the oracle has to know about a trial besides its events.
 package struct HistoryFacts: Sendable, Hashable, Codable {
     package var strategy: String
     package var variant: String
@@ -14,7 +14,7 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     package var highStakesBound_ns: UInt64?
     /// How long after its first use a refresh token may be answered again.
     package var refreshGrace_us: Int64
-    /// Whether nodes refuse anything: `null` does not.
+    /// Whether nodes refuse anything: the calibration does not.
     package var isCalibration: Bool
     /// Whether a revocation withdraws a key, so that new tokens wait for the next one too.
     package var retiresKeys: Bool
@@ -25,7 +25,7 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     package var end_ns: UInt64
     /// Names of refusals in the order of their codes.
     package var reasons: [String]
-    /// Of subjects, where a revocation of one reaches its whole group: that of its name's remainder.
+    /// The number of groups of subjects, where revoking one subject reaches its whole group.
     package var groups: Int?
     /// How the store may drop acknowledged revocations, as its configuration says; nil where it
     /// doesn't.
@@ -56,7 +56,7 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     }
 }
 
-/// One phase's accounting, to be held against the events kept of it.
+/// The accounting of one phase, to be compared with the events kept from it.
 package struct PhaseAccount: Sendable, Hashable, Codable {
     package var phase: String
     package var tally: Tally
@@ -72,7 +72,7 @@ package struct PhaseAccount: Sendable, Hashable, Codable {
     }
 }
 
-/// What a store says that it holds once a trial is quiet.
+/// What a store reports to hold once the trial is idle.
 package struct StoreCount: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Hashable, Codable {
         /// Tokens that could still be accepted.
@@ -100,7 +100,7 @@ package struct StoreCount: Sendable, Hashable, Codable {
 
 /// The operations of one trial.
 package struct History: Sendable, Hashable {
-    /// The node of the audit after the trial, made anew from the store.
+    /// The node that audits the trial at its end, newly started from the store.
     package static let auditor = Violation.auditor
 
     package var facts: HistoryFacts

@@ -1,8 +1,8 @@
 package import Foundation
 import Results
 
-/// A history as one file: a line of JSON with the facts and counts, then the events as they lie in
-/// memory, little-endian. Made to be read by this program of the same version: `revbench check`.
+/// One history per file: a line of JSON with the facts and counts, then the events as they are in
+/// memory, little-endian. Only the same version of this program reads it (`revbench check`).
 package enum HistoryFile {
     private static let magic = "revbench history 2\n"
 
@@ -56,22 +56,22 @@ package enum HistoryFile {
     package static func decode(_ data: Data, file: String) throws -> History {
         let start = Data(magic.utf8)
         guard data.starts(with: start) else {
-            throw HistoryFileError(file: file, "it does not begin as a history does")
+            throw HistoryFileError(file: file, "it does not start with the header of a history")
         }
         let rest = data.dropFirst(start.count)
         guard let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) else {
-            throw HistoryFileError(file: file, "its first line has no end")
+            throw HistoryFileError(file: file, "its first line is not terminated")
         }
         let head: Head
         do {
             head = try JSONDecoder().decode(Head.self, from: rest[rest.startIndex..<lineEnd])
         } catch {
-            throw HistoryFileError(file: file, "its facts can't be read: \(error)")
+            throw HistoryFileError(file: file, "its header cannot be decoded: \(error)")
         }
         guard head.facts.isInRange, head.accounts.allSatisfy(\.isInRange),
             head.storeCount?.isInRange != false, isCount(head.failedIssues)
         else {
-            throw HistoryFileError(file: file, "its facts hold numbers that no trial has")
+            throw HistoryFileError(file: file, "its header contains numbers that are out of range")
         }
         return try events(of: head, in: data[(lineEnd + 1)...], file: file)
     }
@@ -84,7 +84,9 @@ package enum HistoryFile {
             zip(counts, [7, 4, 4, 6, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
         else {
             throw HistoryFileError(
-                file: file, "its events take \(data.count) bytes, which is not what it announces")
+                file: file,
+                "its events are \(data.count) bytes long, but the header announces "
+                    + "a different length")
         }
         var reader = EventReader(data)
         var history = History(facts: head.facts)
@@ -116,9 +118,9 @@ package enum HistoryFile {
     }
 }
 
-// What a damaged file says must not carry the oracle's sums beyond what a number can hold.
+// Numbers from a damaged file must not make the oracle's sums overflow.
 
-/// Whether `number` may count anything: up to 2^52, far beyond what a trial does.
+/// Whether `number` is a plausible count: at most 2^52, far more than any trial produces.
 private func isCount(_ number: Int) -> Bool { (0...1 << 52).contains(number) }
 
 extension HistoryFacts {
@@ -143,12 +145,13 @@ extension StoreCount {
     fileprivate var isInRange: Bool { isCount(count) && isCount(before) }
 }
 
-/// A history that can't be read.
+/// A history that cannot be read.
 package struct HistoryFileError: Error, CustomStringConvertible {
     package let description: String
 
     init(file: String, _ cause: String) {
         description =
-            "cannot read the history \(file): \(cause). It is damaged, or of another version."
+            "cannot read the history \(file): \(cause). It is damaged, or was written by "
+            + "another version."
     }
 }

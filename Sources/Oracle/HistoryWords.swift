@@ -29,7 +29,7 @@ struct EventReader {
         position = data.startIndex
     }
 
-    /// The next word; 0 beyond the end, which the counts have been held against.
+    /// The next word; 0 beyond the end. The counts have already been checked against the length.
     mutating func next() -> UInt64 {
         guard data.endIndex - position >= 8 else { return 0 }
         let word = data.withUnsafeBytes { bytes in
@@ -93,7 +93,7 @@ extension EventReader {
     mutating func revocation() throws(UnknownWord) -> RevocationEvent {
         let word = next()
         guard let reach = UInt8(exactly: word).flatMap(RevocationEvent.Reach.init) else {
-            throw UnknownWord(found: "a reach of \(word)")
+            throw UnknownWord(found: "the unknown reach \(word)")
         }
         let (target, invoked_ns, acknowledged_ns) = (next(), next(), next())
         return RevocationEvent(
@@ -110,7 +110,7 @@ extension EventReader {
     mutating func refresh() throws(UnknownWord) -> RefreshEvent {
         let (presented, word) = (next(), next())
         guard let outcome = UInt8(exactly: word).flatMap(RefreshEvent.Outcome.init) else {
-            throw UnknownWord(found: "an outcome of \(word)")
+            throw UnknownWord(found: "the unknown outcome \(word)")
         }
         return RefreshEvent(
             presented: presented, outcome: outcome, successor: next(),

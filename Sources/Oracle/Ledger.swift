@@ -53,7 +53,7 @@ package struct RevocationEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// What the authorities of a trial did, from every thread: appended to and never changed.
+/// What the authorities of a trial did, collected from every thread; append-only.
 package final class Ledger: Sendable {
     private struct Pages {
         var issues: [IssueEvent] = []
@@ -106,7 +106,8 @@ package final class Ledger: Sendable {
         if isAdded == nil { Array(text.utf8).withUnsafeBufferPointer { add(words: $0) } }
     }
 
-    /// Eight bytes at a time, then the rest and the count: a tenth of the time of one by one.
+    /// Hashes eight bytes at a time, then the remainder and the count; ten times as fast as byte by
+    /// byte.
     @inlinable @inline(__always)
     mutating func add(words bytes: UnsafeBufferPointer<UInt8>) {
         let raw = UnsafeRawBufferPointer(bytes)
@@ -142,7 +143,7 @@ package final class Ledger: Sendable {
 
     package static func of(_ text: String) -> UInt64 { of(text.utf8) }
 
-    /// The name of a token that is lent, not owned.
+    /// The name of a token whose bytes are borrowed.
     package static func of(_ bytes: Span<UInt8>) -> UInt64 {
         var name = EventID()
         for index in bytes.indices { name.add(bytes[index]) }

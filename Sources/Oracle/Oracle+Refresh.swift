@@ -1,7 +1,7 @@
 import Results
 
 extension Oracle {
-    /// Holds refreshes against invariants 1, 2, 4, 5 and 8.
+    /// Checks refreshes against invariants 1, 2, 4, 5 and 8.
     func checkRefreshes(_ report: inout OracleReport) {
         let index = index.families
         for (family, refreshes) in index.refreshes {
@@ -16,7 +16,7 @@ extension Oracle {
     }
 }
 
-/// Judges what was answered to the refresh tokens of one family.
+/// Judges the answers to the refresh tokens of one family.
 private struct FamilyJudge {
     private let index: FamilyIndex
     private let refreshes: [RefreshEvent]
@@ -51,7 +51,7 @@ private struct FamilyJudge {
         _ invariant: Invariant, _ refresh: RefreshEvent, _ detail: String,
         since since_ns: UInt64? = nil
     ) -> Violation {
-        var times_ns = ["asked": refresh.invoked_ns, "answered": refresh.completed_ns]
+        var times_ns = ["requested": refresh.invoked_ns, "answered": refresh.completed_ns]
         times_ns["since"] = since_ns
         return Violation(invariant, token: refresh.presented, times_ns: times_ns, detail)
     }
@@ -76,7 +76,7 @@ private struct FamilyJudge {
         }
         if let reuse {
             return violation(
-                .redeemedOnce, refresh, "renewed after a reuse in the family",
+                .redeemedOnce, refresh, "renewed after a refresh token of the family was reused",
                 since: reuse.completed_ns)
         }
         let revocation = endings.first {
@@ -89,14 +89,15 @@ private struct FamilyJudge {
         }
         return isSameGrant(token, refresh.successor)
             ? nil
-            : violation(.claimsAsIssued, refresh, "renewed for another grant than the token's own")
+            : violation(.claimsAsIssued, refresh, "renewed for a grant other than the token's own")
     }
 
-    /// The success before which another of the same token was one too many; nil when it was due.
+    /// The earlier success that makes this one a violation; nil when this success was allowed.
     private func forbidsSuccess(of refresh: RefreshEvent) -> RefreshEvent? {
         let others = (successes[refresh.presented] ?? []).filter { $0 != refresh }
         if let first = others.first {
-            // Without a grace one succeeds, however many asked at once: the later is one too many.
+            // Without a grace period exactly one request succeeds, however many arrive at once: a
+            // later success is a violation.
             if grace_us == 0, first.completed_ns <= refresh.completed_ns { return first }
             if grace_us > 0, isPastGrace(refresh) { return first }
             for other in others where other.completed_ns < refresh.invoked_ns {
@@ -111,8 +112,8 @@ private struct FamilyJudge {
         }
     }
 
-    /// Whether a token was presented when the grace of its first success was over. Which of those at
-    /// the same time was the first is not known: the latest date among them counts.
+    /// Whether a token was presented when the grace of its first success was over. Which of those
+    /// at the same time was the first is not known: the latest date among them counts.
     private func isPastGrace(_ refresh: RefreshEvent) -> Bool {
         let known = successes[refresh.presented] ?? []
         guard let first = known.min(by: { $0.completed_ns < $1.completed_ns }),
@@ -122,7 +123,8 @@ private struct FamilyJudge {
         return spent_us.map { refresh.asked_us >= $0 &+ grace_us } ?? false
     }
 
-    /// Whether a spent token came back, whatever it was answered: with an answer, the family ends.
+    /// Whether a spent token was presented again, whatever the answer. If it was answered, the
+    /// family ends.
     private func isReuse(_ refresh: RefreshEvent) -> Bool {
         switch refresh.outcome {
         case .error: false
@@ -143,7 +145,7 @@ private struct FamilyJudge {
 
     // MARK: Refusals
 
-    /// The refusal of a token in date that is the last thing the family had heard of is a mistake.
+    /// Refusing an unexpired token that is the family's latest is a mistake.
     private func refusal(_ refresh: RefreshEvent) -> Violation? {
         guard let token = index.tokens[refresh.presented], refresh.asked_us < token.expires_us,
             !endings.contains(where: { ending in
@@ -164,6 +166,6 @@ private struct FamilyJudge {
         return isDisturbed
             ? nil
             : violation(
-                .goodTokensAccepted, refresh, "refused a live refresh token", since: known_ns)
+                .goodTokensAccepted, refresh, "refused a valid refresh token", since: known_ns)
     }
 }

@@ -1,10 +1,10 @@
 package import Results
 
-/// Judges a history against the invariants: what was answered against what was promised, operation
+/// Judges a history against the invariants: compares every answer with the promise, operation
 /// by operation, from the times alone.
 ///
-/// An operation is concurrent with another unless one was answered before the other was invoked; of
-/// what is concurrent nothing is demanded.
+/// Two operations are concurrent unless one was answered before the other was invoked; nothing is
+/// demanded of concurrent operations.
 package struct Oracle {
     let history: History
     let index: TokenIndex
@@ -75,7 +75,7 @@ package struct Oracle {
         if issue.isForeign {
             add(.claimsAsIssued, [:], "accepted a token that was issued for another audience")
         } else if event.claims != issue.claims {
-            add(.claimsAsIssued, [:], "accepted claims are not those that were issued")
+            add(.claimsAsIssued, [:], "the accepted claims differ from those that were issued")
         }
         if history.date_us(at: event.sent_ns) >= issue.expires_us &+ history.facts.leeway_us {
             add(.withinDates, ["issued": issue.completed_ns], "accepted after exp and the leeway")
@@ -98,7 +98,8 @@ package struct Oracle {
             ],
             (event.isHighStakes ? "accepted for a high-stakes request" : "accepted")
                 + " after the bound of its revocation"
-                + (history.facts.mayDrop.map { ", which the store may have dropped: \($0)" } ?? ""))
+                + (history.facts.mayDrop.map { ", possibly because the store dropped it: \($0)" }
+                    ?? ""))
     }
 
     private func judgeRefusal(
@@ -116,7 +117,7 @@ package struct Oracle {
             Violation(
                 .goodTokensAccepted, token: event.token, node: event.node,
                 times_ns: ["issued": issue.completed_ns, "sent": event.sent_ns],
-                "refused as \(name) in date and not revoked"))
+                "refused as \(name), although it was unexpired and not revoked"))
     }
 
     /// Whether the revocation's bound had passed when the verification was sent.
@@ -125,8 +126,9 @@ package struct Oracle {
         return event.sent_ns > closes_ns
     }
 
-    /// When every node has to refuse: the acknowledgement and the bound, and the microsecond to which
-    /// dates are cut. Nil for a revocation not acknowledged, or where only expiry closes.
+    /// The instant from which every node has to refuse: acknowledgement plus bound, plus the
+    /// microsecond to which dates are cut. Nil for a revocation not acknowledged, or where only
+    /// expiry closes.
     private func closes_ns(
         _ revocation: RevocationEvent, for event: VerificationEvent
     ) -> UInt64? {
@@ -138,8 +140,8 @@ package struct Oracle {
         return overflow ? nil : sum &+ (bound_ns > 0 ? 1_000 : 0)
     }
 
-    /// Whether nodes may still be waiting for the key set after a rotation: a new key is as unknown
-    /// to them as the old one is known.
+    /// Whether nodes may still be waiting for the key set after a rotation. A node does not know
+    /// the new key for as long as it still knows the old one.
     ///
     /// - Parameter latest_ns: the last invocation that counts.
     private func isSettling(
@@ -180,7 +182,7 @@ package struct Oracle {
             report.add(
                 Violation(
                     .everyTokenAccounted, token: issue.token,
-                    times_ns: ["issued": issue.completed_ns], "its jti was issued before"))
+                    times_ns: ["issued": issue.completed_ns], "its jti had been issued before"))
         }
         guard let store = history.storeCount else { return }
         let expected = index.expected(store, in: history)
@@ -193,7 +195,7 @@ package struct Oracle {
     }
 }
 
-/// Where a token was refused: ordinary requests are not told what high-stakes ones learn.
+/// Where a token was refused. A refusal of a high-stakes request says nothing about ordinary ones.
 private struct PlaceOfRefusal: Hashable {
     let token: UInt64
     let node: UInt8

@@ -48,8 +48,8 @@ struct TokenIndex {
         }
     }
 
-    /// How many entries a store may hold: a range, for what a purge, a failed operation or an expiry
-    /// within a second of the count leaves open.
+    /// How many entries a store may hold: a range, for what a purge, a failed operation or an
+    /// expiry within a second of the count leaves open.
     func expected(_ store: StoreCount, in history: History) -> ClosedRange<Int> {
         let now_us = history.date_us(at: store.at_ns)
         if store.kind == .liveRefreshTokens {

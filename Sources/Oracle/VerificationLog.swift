@@ -68,12 +68,12 @@ extension RequestEnd {
     }
 }
 
-/// What one worker verified, as far as its room goes: allocated before the clock starts and never
-/// after, so that keeping it costs a store or two a request.
+/// What one worker verified, up to its capacity. Allocated before the clock starts and never
+/// after, so that an entry costs a store instruction or two per request.
 @usableFromInline package struct VerificationLog: Sendable {
     @usableFromInline var events: [VerificationEvent]
     @usableFromInline var count = 0
-    /// Verifications that there was no room for.
+    /// Verifications beyond the capacity.
     @usableFromInline var missed = 0
     /// The start of the trial's clock, which event times count from.
     @usableFromInline let origin_ns: UInt64

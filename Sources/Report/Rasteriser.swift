@@ -1,10 +1,12 @@
 import Foundation
 import Synchronization
 
-/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: figures for places that take no SVG.
+/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: PNG files for places that do not
+/// show SVG.
 struct Rasteriser {
     static let absence =
-        "figures have no PNG: rsvg-convert is not on PATH (Debian: apt-get install librsvg2-bin)"
+        "no PNG files were written: rsvg-convert is not on PATH (Debian: apt-get install "
+        + "librsvg2-bin)"
 
     let program: String
 
@@ -34,7 +36,7 @@ struct Rasteriser {
         }
         let failed = failures.load(ordering: .relaxed)
         return failed == 0
-            ? nil : "\(failed) of \(drawings.count) figures have no PNG: \(program) failed"
+            ? nil : "\(failed) of \(drawings.count) charts have no PNG file: \(program) failed"
     }
 
     private func launch(_ drawing: String, in folder: URL) -> Process? {

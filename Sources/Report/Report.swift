@@ -1,7 +1,7 @@
 import Metrics
 package import Results
 
-/// The report of a run, from its files alone: the same files give the same bytes, whatever the
+/// The report of a run, from its files alone. The same files give the same bytes, whatever the
 /// locale, the time zone or the clock.
 package struct Report: Sendable {
     /// A file of the report, its name relative to the run's folder.
@@ -25,7 +25,7 @@ package struct Report: Sendable {
         let notes: [String]
     }
 
-    /// - Parameter base: an earlier run to hold this one against; different plans are said to be so.
+    /// - Parameter base: an earlier run to compare this one with; differing plans are reported.
     package init(of files: RunFiles, against base: RunFiles? = nil) {
         let run = ReportedRun(files)
         self.run = run
@@ -51,7 +51,7 @@ package struct Report: Sendable {
         }
         add(
             frontier, if: !frontier.data.entries.isEmpty,
-            else: "Frontier: no strategy has both a window and a cost.")
+            else: "Frontier: no strategy has both a measured window and a measured cost.")
         let windows = WindowsData(run)
         add(
             WindowsChart(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
@@ -59,22 +59,22 @@ package struct Report: Sendable {
         let percentiles = PercentilesData(run)
         add(
             PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
-            else: "Percentiles: no level of load has response times that hold.")
+            else: "Percentiles: no load level has valid response times.")
         let saturation = SaturationData(run)
         add(
             SaturationChart(data: saturation), if: !saturation.curves.isEmpty,
-            else: "Saturation: no load was offered at a rate.")
+            else: "Saturation: the run has no open-loop phase.")
         let timeline = TimelineData(run)
         add(
             TimelineChart(data: timeline), if: !timeline.curves.isEmpty,
-            else: "Timeline: no revocation can be placed on the clock.")
+            else: "Timeline: the run has no revocation with known times.")
         let scaling = ScalingData(run)
         add(
             ScalingChart(data: scaling), if: !scaling.sweeps.isEmpty,
-            else: "Scaling: this scenario sweeps no number; scenarios/session-count.yaml, "
+            else: "Scaling: this scenario sweeps no numeric setting; scenarios/session-count.yaml, "
                 + "blocklist-size.yaml and nodes.yaml do.")
         let bytes = BytesChart(run)
-        add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were counted.")
+        add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were measured.")
         return (charts, absent)
     }
 
@@ -85,7 +85,7 @@ package struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
-        let fit = FitSection(run, canTell: frontier.data.canTell)
+        let fit = FitSection(run, canCompare: frontier.data.canCompare)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for chart in charts {
             let sheet = ChartSheet(chart: chart)

@@ -33,7 +33,7 @@ package struct ReportWriter {
         }
         do {
             let figures = folder.appending(path: "figures")
-            // Figures of an earlier version of the report would contradict this one.
+            // Charts of an earlier version of the report would contradict this one.
             try? FileManager.default.removeItem(at: figures)
             try FileManager.default.createDirectory(
                 at: figures, withIntermediateDirectories: true)

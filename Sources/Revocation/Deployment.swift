@@ -31,8 +31,8 @@ package struct NodeID: Sendable, Hashable {
     /// The only node of its deployment.
     package static let only = NodeID(index: 0, of: 1)
 
-    /// How far into a period of its own each node starts, so that nodes start evenly apart, as servers
-    /// that were started at different times.
+    /// How far into a period of its own each node starts, so that nodes start evenly apart, as
+    /// servers that were started at different times.
     package func start(in period_us: Int64) -> Int64 {
         Int64(Double(period_us) * (Double(index + 1) / Double(count)))
     }

@@ -22,6 +22,6 @@ package protocol DocumentPublisher: Sendable {
 package protocol DocumentSource: Sendable {
     /// The document as it is sent at `now`.
     ///
-    /// - Throws: ``StrategyError`` where the document can't be had.
+    /// - Throws: ``StrategyError`` where the document is unavailable.
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8]
 }

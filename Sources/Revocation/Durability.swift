@@ -46,13 +46,13 @@ package struct Durability: Sendable, Hashable {
 }
 
 extension Durability: CustomStringConvertible {
-    /// `outlives a process kill, not a power cut: SQLite, …`
+    /// `survives a process kill, not a power failure: SQLite, …`
     package var description: String {
         let fact =
             switch outlives {
-            case .none: "lost with the process that holds it"
-            case .processKill: "outlives a process kill, not a power cut"
-            case .powerCut: "outlives a power cut"
+            case .none: "lost when its process ends"
+            case .processKill: "survives a process kill, not a power failure"
+            case .powerCut: "survives a power failure"
             }
         return "\(fact): \(reason)" + (mayDrop.map { "; may be dropped: \($0)" } ?? "")
     }

@@ -10,7 +10,7 @@ package struct AsText: Sendable, Hashable, Codable {
         let text = try container.decode(String.self)
         guard let value = Duration(text: text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no duration such as 3s")
+                in: container, debugDescription: "\(text) is not a duration such as 3s")
         }
         wrappedValue = value
     }

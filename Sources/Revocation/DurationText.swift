@@ -1,4 +1,5 @@
-/// Durations as scenarios and reports write them: a whole or decimal number and a unit, `200us`, `1.5s`, `15min`.
+/// Durations as scenarios and reports write them: a whole or decimal number and a unit, `200us`,
+/// `1.5s`, `15min`.
 extension Duration {
     /// The units a duration may be written in, largest first, with their nanoseconds.
     package static let textUnits: [(name: String, nanoseconds: Int64)] = [
@@ -6,7 +7,8 @@ extension Duration {
         ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
     ]
 
-    /// Reads `text`; nil when it is no number with a unit, is finer than a nanosecond or beyond 292 years.
+    /// Reads `text`; nil if it is not a number with a unit, is finer than a nanosecond, or exceeds
+    /// 292 years.
     package init?(text: some StringProtocol) {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         let unitName = text.dropFirst(number.count)

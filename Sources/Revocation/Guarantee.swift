@@ -1,15 +1,15 @@
-/// What a strategy promises of a revocation, known before anything is built. How long a revocation is
-/// kept is the promise of the strategy's stores: ``Durability``.
+/// What a strategy promises of a revocation, known before anything is built. How long a revocation
+/// is kept is the promise of the strategy's stores: ``Durability``.
 package struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
     package let reaches: [RevocationReach]
     package let bound: WindowBound
-    /// What a node answers while the store it asks can't be reached.
+    /// What a node answers while it cannot reach the store that it asks.
     package let outage: OutageBehaviour
     package let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
     package let model: WindowModel
-    /// Nil where a subject's revocation revokes nobody else's tokens.
+    /// Nil where revoking a subject affects nobody else's tokens.
     package let groups: SubjectGroups?
     /// The bound for high-stakes requests; nil where they are answered like any other.
     package let highStakesBound: WindowBound?
@@ -69,22 +69,22 @@ package struct Guarantee: Sendable, Hashable {
         highStakesBoundTerms = nil
     }
 
-    /// Whether a revocation withdraws a key: it then revokes the tokens of more than one subject, and
-    /// nodes have to learn the next key too.
+    /// Whether a revocation withdraws a key: it then revokes the tokens of more than one subject,
+    /// and nodes have to learn the next key too.
     package var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
 }
 
-/// How nodes come to know of a revocation: what figures tell strategies apart by.
+/// How nodes learn of a revocation; charts group strategies by it.
 package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
     /// Asks a store at every request.
     case asks
-    /// Is told by a feed.
+    /// Receives a feed.
     case pushed
-    /// Renews what it knows from time to time.
+    /// Refreshes its copy periodically.
     case polled
     /// Waits for the token's expiry.
     case expires
-    /// Never learns: calibrates the harness.
+    /// Never learns of revocations: the calibration.
     case none
 
     init(suggestedBy bound: WindowBound) {
@@ -110,7 +110,7 @@ package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable 
     }
 }
 
-/// What a node answers while the store that it asks can't be reached.
+/// What a node answers while it cannot reach the store that it asks.
 package enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
     /// A node asks nothing outside itself.
     case unaffected

@@ -3,13 +3,13 @@ package import Tokens
 /// What a measurement asks of a node, beside its work. Every node states each: nil where there is
 /// nothing of the kind.
 package protocol NodeInstrumentation {
-    /// Bytes held at this node to tell revoked tokens from others: keys, caches, feeds. An estimate
+    /// Bytes that this node holds to recognise revoked tokens: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
 
     /// Bytes that this node has fetched or been sent so far to learn of revocations, in both
-    /// directions, heartbeats and polls that brought nothing included; nil where it asks at every request or
-    /// never learns.
+    /// directions, heartbeats and polls that brought nothing included; nil where it asks at every
+    /// request or never learns.
     var feedBytes: Int64? { get }
 
     /// What only nodes of some strategies can tell, such as how often a filter was wrong; empty where
@@ -21,23 +21,23 @@ package protocol NodeInstrumentation {
 /// of its own, and the phase that measures a metric by it looks for that type.
 package protocol NodeObservation: Sendable {}
 
-/// What a measurement asks of the authorization server, beside its work. Every authority states each:
-/// nil where there is nothing of the kind.
+/// What a measurement asks of the authorization server, beside its work. Every authority states
+/// each: nil where there is nothing of the kind.
 package protocol AuthorityInstrumentation {
-    /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have left
-    /// it; does nothing where a revocation leaves nothing behind.
+    /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have
+    /// left it; does nothing where a revocation leaves nothing behind.
     func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate)
         throws(StrategyError)
 
     /// Bytes that the store holds for this deployment; nil where there is no store.
     func storeBytes() throws(StrategyError) -> Int64?
 
-    /// Bytes of what the authority publishes for nodes to fetch again and again, a key set or a status
-    /// list, as it would be sent at `now`; nil where nodes fetch nothing while they run.
+    /// Bytes of what the authority publishes for nodes to fetch again and again, a key set or a
+    /// status list, as it would be sent at `now`; nil where nodes fetch nothing while they run.
     func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64?
 
-    /// Counts what the store holds that still decides something at `now`; nil where there is nothing
-    /// to count. May take long: for the end of a trial.
+    /// Counts what the store holds that still decides something at `now`; nil where there is
+    /// nothing to count. May take long: for the end of a trial.
     func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries?
 }
 

@@ -1,14 +1,14 @@
 /// What a strategy's option decides, for those who use it without knowing the strategy.
 package enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
-    /// How often a node renews all that it knows of revocations or keys.
+    /// How often a node refreshes all that it knows of revocations or keys.
     case refreshPeriod
-    /// How long a node goes by an answer about one token or one subject.
+    /// How long a node caches an answer about one token or one subject.
     case keptAnswerLife
     /// How many such answers a node keeps.
     case cacheCapacity
     /// How many verified tokens a node remembers.
     case verifiedTokenCapacity
-    /// How old a node's knowledge may be while its feed or its store is away.
+    /// How old a node's knowledge may be while its feed or its store is unavailable.
     case maxStaleness
     /// How long a revocation waits before it takes effect at the authority.
     case delay

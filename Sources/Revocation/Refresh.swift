@@ -24,12 +24,12 @@ package enum RefreshAnswer: Sendable, Hashable {
 }
 
 /// Why a refresh token was refused. To the client each is `invalid_grant` (RFC 6749, section 5.2):
-/// it has to authenticate anew.
+/// it has to authenticate again.
 package enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
     /// Never issued, or forgotten since it expired.
     case unknown
     case expired
-    /// Its family was revoked, or ended by a reuse.
+    /// Its family was revoked, or ended after a reuse.
     case revoked
     /// It was spent before; presenting it has just ended its family (RFC 9700, section 4.14.2).
     case reused

@@ -3,20 +3,21 @@ package enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
     case sqlite, redis
 }
 
-/// What the registry says of a strategy before any is built.
+/// A strategy's description in the registry, available before the strategy is built.
 package struct StrategyDescriptor: Sendable {
     /// As scenarios and CSV spell it: `jwt-redis-blocklist`.
     package let name: String
     /// Names from before, which scenarios may still use.
     package let aliases: [String]
-    /// What a node asks and a revocation does, in one line.
+    /// What a node asks, and what a revocation does, in one line.
     package let summary: String
     package let options: [StrategyOption]
     /// Whether `token.algorithm` matters: false for opaque tokens.
     package let signsTokens: Bool
     /// Whether high-stakes requests are answered in another way than the rest.
     package let weighsRequests: Bool
-    /// Whether it accepts anything, so that its figures are the harness's own cost: one strategy alone.
+    /// Whether it accepts everything, so that its measurements are the harness's own cost: one
+    /// strategy alone.
     package let isCalibration: Bool
     /// The stores a variant with these settings needs.
     package let stores: @Sendable (OptionValues) -> Set<StoreKind>
@@ -54,8 +55,8 @@ package struct StrategyDescriptor: Sendable {
         Dictionary(options.map { ($0.name, $0.role) }) { first, _ in first }
     }
 
-    /// How often a variant's nodes renew what they know, by the option that says so; options that are
-    /// off left out.
+    /// How often a variant's nodes refresh what they know, by the option that sets it; options that
+    /// are off left out.
     package func refreshPeriods(
         _ values: OptionValues
     ) -> [(option: String, period: Duration)] {
@@ -64,8 +65,8 @@ package struct StrategyDescriptor: Sendable {
             .filter { $0.1 > .zero }
     }
 
-    /// The settings that a simulation runs under in place of the standard ones: periods so short that
-    /// every bound is reached many times.
+    /// The settings that a simulation runs under in place of the standard ones: periods so short
+    /// that every bound is reached many times.
     package var simulated: OptionValues {
         let values = options.compactMap { option in option.simulated.map { (option.name, $0) } }
         return OptionValues(Dictionary(values) { first, _ in first })

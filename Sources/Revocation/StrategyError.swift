@@ -1,9 +1,10 @@
-/// Breakage below a strategy: no verdict was reached, or a revocation is not known to be in force.
+/// A failure below a strategy: no verdict was reached, or it is unknown whether a revocation is in
+/// force.
 @usableFromInline package struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
     @usableFromInline package enum Kind: String, Sendable, Hashable, Codable {
         /// The store gave no answer within its deadline: whether a write took effect is not known.
         case timeout
-        /// The store can't be reached.
+        /// The store cannot be reached.
         case unreachable
         /// The store answered with an error, or in a way that it should not.
         case failed
@@ -22,5 +23,5 @@
 
     /// The answer to a refresh token from a strategy that hands out none.
     package static let noRefreshTokens = StrategyError(
-        .unsupportedTarget, "this strategy hands out no refresh tokens")
+        .unsupportedTarget, "this strategy issues no refresh tokens")
 }

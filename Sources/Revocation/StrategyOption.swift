@@ -11,7 +11,7 @@ package struct StrategyOption: Sendable, Hashable {
     /// One line for `revbench list`.
     package let help: String
     package let kind: Kind
-    /// What holds when the scenario is silent.
+    /// The default.
     package let standard: OptionValue
     package let role: OptionRole
     /// What a simulation sets it to; nil for its standard value.

@@ -15,7 +15,7 @@ package protocol TokenAuthority {
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer
 
-    /// Revokes tokens. Returning is the acknowledgement: the guarantee's bound runs from here.
+    /// Revokes tokens. Returning is the acknowledgement: the guarantee's bound starts here.
     /// Revoking a token also revokes what its refresh token could be exchanged for.
     ///
     /// - Throws: ``StrategyError`` when the revocation is not known to be in force (RFC 7009,

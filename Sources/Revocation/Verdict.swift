@@ -1,6 +1,6 @@
 public import Tokens
 
-/// A verifier's answer for one request. A refusal is a value; only breakage throws.
+/// A verifier's answer for one request. A refusal is a value; only failures throw.
 @usableFromInline package enum Verdict: Sendable, Hashable {
     case active(Principal)
     case refused(Refusal)
@@ -10,7 +10,7 @@ public import Tokens
     }
 }
 
-/// What an accepted token says of its client and its subject.
+/// What an accepted token says about its client and its subject.
 @usableFromInline package struct Principal: Sendable, Hashable {
     /// `sub` (RFC 7519, section 4.1.2).
     @usableFromInline package let subject: String
@@ -31,7 +31,8 @@ public import Tokens
 
 /// What the resource server knows of a request beside its token.
 @usableFromInline package struct VerificationRequest: Sendable, Hashable {
-    /// Whether the request can do harm enough to be worth a look-up that ordinary ones are spared.
+    /// Whether this is a high-stakes request, which is worth a look-up that ordinary ones are
+    /// spared.
     @usableFromInline package let isHighStakes: Bool
 
     @usableFromInline package init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }

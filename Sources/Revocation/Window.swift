@@ -7,13 +7,14 @@ package enum WindowBound: Sendable, Hashable {
     /// Closed after this long; zero for a look-up in the store at every request.
     case after(Duration)
 
-    /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry or
-    /// nothing closes.
+    /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry
+    /// or nothing closes.
     package var after_ns: UInt64? {
         if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
     }
 
-    /// The bound for a token that lives for `lifetime` and dies of old age at the latest.
+    /// The bound for a token with the lifetime `lifetime`; its expiry ends the window at the
+    /// latest.
     package func duration(lifetime: Duration, leeway: Duration) -> Duration? {
         switch self {
         case .never: nil
@@ -28,7 +29,7 @@ package enum WindowBound: Sendable, Hashable {
 package enum WindowModel: Sendable, Hashable {
     case never
     case atOnce
-    /// As for a copy that is renewed at this period.
+    /// For a copy that is refreshed at this period.
     case uniform(upTo: Duration)
     /// As for an answer about the token or its subject, which a node keeps for so long from when it
     /// asked: first at the first use.

@@ -4,7 +4,8 @@ package enum WindowClosing: Sendable, Hashable {
     case never
     /// Only the token's own expiry closes it.
     case expiry
-    /// Every node refuses after this long; the empty sum for a look-up in the store at every request.
+    /// Every node refuses after this long; the empty sum for a look-up in the store at every
+    /// request.
     case after(DurationSum)
 
     /// What the longest window is the sum of; nil where there is none.

@@ -1,7 +1,7 @@
 import Revocation
 
-/// Puts the names that strategies have now in the place of those from before, wherever a scenario or
-/// an argument names a strategy.
+/// Puts the names that strategies have now in the place of those from before, wherever a scenario
+/// or an argument names a strategy.
 struct Aliases: Sendable {
     /// By the name from before.
     private let names: [String: String]

@@ -60,7 +60,8 @@ extension Decoding {
         refuse(
             "population.ttl", at: written?.place ?? root.place,
             written == nil ? "\(life), the default" : life.quoted,
-            "at least the \(short.settings.use.text) that warm-up, capacity and latency take")
+            "at least the \(short.settings.use.text) that the warm-up, capacity and latency "
+                + "phases take")
     }
 }
 

@@ -68,7 +68,7 @@ extension Decoding {
             } else if known.isEmpty {
                 refuse(
                     at: entry.place, "unknown key \(entry.key.quoted) of \(descriptor.name)",
-                    "it has no options")
+                    "this strategy has no options")
             } else {
                 refuse(
                     unknownKey: entry.key, of: descriptor.name, at: entry.place, known: known)
@@ -85,14 +85,15 @@ extension Decoding {
             return nil
         }
         let near = nearest(to: name, in: names)
-        let start = near.map { "did you mean \"\($0)\"? There" } ?? "there"
+        let start = near.map { "did you mean \"\($0)\"? Known strategies" } ?? "known strategies"
         refuse(
             at: place, "unknown strategy \(name.quoted)",
-            "\(start) are: \(names.joined(separator: ", "))")
+            "\(start): \(names.joined(separator: ", "))")
         return nil
     }
 
-    /// A strategy listed more than once is told apart by what each entry writes.
+    /// Entries of a strategy that is listed more than once are distinguished by what each of them
+    /// sets.
     private func telling(_ listed: [Listed]) -> [Listed] {
         let counts = Dictionary(grouping: listed, by: \.descriptor.name).mapValues(\.count)
         return listed.map { entry in

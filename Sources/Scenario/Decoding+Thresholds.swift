@@ -2,7 +2,7 @@ import Metrics
 import Revocation
 
 extension Decoding {
-    /// `thresholds`: per strategy, or `*` for all but the calibration, a condition per figure.
+    /// `thresholds`: per strategy (`*` for all except the calibration), one condition per metric.
     mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
         guard let element = root["thresholds"] else { return [] }
         guard case .mapping(let owners) = element.content, !owners.isEmpty else {
@@ -83,11 +83,11 @@ extension Decoding {
             return
         }
         let near = nearest(to: name, in: MetricStatistic.names)
-        let start = near.map { "did you mean \($0.quoted)? There" } ?? "there"
+        let start = near.map { "did you mean \($0.quoted)? The metrics" } ?? "the metrics"
         let known = Metric.all.filter { !$0.stats.isEmpty }.map(\.name)
         refuse(
             at: place, "unknown metric \(name.quoted)",
-            "\(start) are, with a statistic behind where there are several: "
+            "\(start) are, with a statistic appended where there are several: "
                 + known.joined(separator: ", "))
     }
 }

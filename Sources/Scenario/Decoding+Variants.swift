@@ -14,7 +14,8 @@ extension Decoding {
         return nil
     }
 
-    /// The calibration at the first values, then every strategy at every combination; nil when refused.
+    /// The calibration at the first values, then every strategy at every combination; nil when
+    /// refused.
     mutating func variants(
         of listed: [Listed], under axes: [Axis], root: YAMLElement
     ) -> [Variant]? {
@@ -28,18 +29,20 @@ extension Decoding {
         var seen: Set<[String]> = []
         for entry in measured {
             let all = axes.map { entry.isDeaf(to: $0) ? $0.first : $0 } + entry.axes
-            let room = Draft.mostVariants - variants.count
+            let room = ScenarioDraft.mostVariants - variants.count
             guard Axis.count(of: all, limit: room) != nil else {
                 refuse(
                     at: root["strategies"]?.place ?? root.place,
-                    "more than \(Draft.mostVariants) variants", "shorten or split the sweeps")
+                    "more than \(ScenarioDraft.mostVariants) variants",
+                    "shorten or split the sweeps")
                 return nil
             }
             let own = Axis.product(of: all, from: Variant(of: entry.descriptor))
             guard own.allSatisfy({ seen.insert([$0.strategy, $0.label]).inserted }) else {
                 refuse(
-                    at: entry.place, "\(entry.descriptor.name) again with the same options",
-                    "list it once; a list as an option's value makes a sweep")
+                    at: entry.place,
+                    "\(entry.descriptor.name) is listed twice with the same options",
+                    "list it once; to sweep an option, give it a list of values")
                 return nil
             }
             variants += own

@@ -9,7 +9,7 @@ struct Decoding {
 
     init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
-    /// Past this many the file is no scenario, and looking for near names would take long.
+    /// With more errors than this the file is not a scenario, and suggesting names would take long.
     var isHopeless: Bool { errors.count >= 1_000 }
 
     mutating func refuse(
@@ -29,7 +29,7 @@ struct Decoding {
         let start = near.isEmpty ? "it" : "did you mean \(guess)? It"
         refuse(
             at: place, "unknown key \(name.quoted) of \(owner)",
-            "\(start) knows: \(known.joined(separator: ", "))")
+            "\(start) accepts: \(known.joined(separator: ", "))")
     }
 
     /// The value at a key of the whole run, `standard` when it is not written.
@@ -66,7 +66,8 @@ struct Decoding {
         _ setting: Setting, named name: String, _ items: [YAMLElement], at place: Place
     ) -> Axis? {
         guard !items.isEmpty else {
-            refuse(name, at: place, "an empty list", setting.expected + ", or a list of such")
+            refuse(
+                name, at: place, "an empty list", setting.expected + ", or a list of such values")
             return nil
         }
         var choices: [Choice] = []

@@ -14,8 +14,8 @@ extension Plan {
 }
 
 extension Variant {
-    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a strategy
-    /// that the catalogue does not have.
+    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a
+    /// strategy that the catalogue does not have.
     package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
         guard let descriptor = catalogue.first(where: { $0.answers(to: strategy) }) else {
             return 0
@@ -82,7 +82,7 @@ private struct TrialEstimate {
         }
     }
 
-    /// Every client refused, given another token and let in again.
+    /// The time until every refused client has a new token and is accepted again.
     private func recoverySeconds(_ bound: Double) -> Double {
         2 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
     }

@@ -3,26 +3,26 @@ import Seeding
 extension Trial {
     /// Randomised complete blocks: each runs every variant once, in an order drawn for it.
     ///
-    /// The twin takes a place drawn from a stream of its own, so that the others' order is the same
-    /// with and without it.
+    /// The A/A control's place is drawn from its own random stream, so that the order of the others
+    /// is the same with and without it.
     ///
-    /// - Parameter twin: the variant that each block runs twice.
+    /// - Parameter control: the index of the variant that each block runs twice.
     static func randomisedBlocks(
-        _ blocks: Int, variants: Int, twin: Int?, seed: UInt64
+        _ blocks: Int, variants: Int, control: Int?, seed: UInt64
     ) -> [Trial] {
         (0..<blocks).flatMap { block in
             var generator = SeededGenerator(seed: seed, stream: "order", block)
             var blockSeeds = SeededGenerator(seed: seed, stream: "block", block)
             let shared = blockSeeds.next()
-            var order = shuffled(variants, &generator).map { (variant: $0, isTwin: false) }
-            if let twin {
+            var order = shuffled(variants, &generator).map { (variant: $0, isControl: false) }
+            if let control {
                 var places = SeededGenerator(seed: seed, stream: "twin", block)
-                order.insert((twin, true), at: drawn(below: order.count + 1, &places))
+                order.insert((control, true), at: drawn(below: order.count + 1, &places))
             }
             return order.enumerated().map { position, entry in
                 Trial(
                     block: block, position: position, variant: entry.variant, seed: shared,
-                    isTwin: entry.isTwin)
+                    isControl: entry.isControl)
             }
         }
     }

@@ -19,7 +19,7 @@ package struct Override: Sendable, Hashable {
         value = String(argument[argument.index(after: equals)...])
         guard path.allSatisfy({ !$0.isEmpty }), path.count <= YAMLElement.deepest else {
             throw ScenarioErrors(
-                place: Place(origin), found: "there is no such path",
+                place: Place(origin), found: "the path is not valid",
                 expected: "write path=value, such as token.ttl=3s")
         }
     }
@@ -38,7 +38,7 @@ extension Override {
                 place: Place(origin), found: "no option is named",
                 expected: "write strategies.NAME.OPTION=value")
         }
-        // What is no list is an error of the file, told later.
+        // Anything but a list is an error in the file and reported later.
         guard let listed = root["strategies"], case .list(var items) = listed.content else {
             return
         }

@@ -8,7 +8,7 @@ package struct CapacitySettings: Sendable, Hashable, Codable {
     @AsText package var duration = Duration.seconds(1)
     /// Before each rung and each latency level, unmeasured: at least this long.
     @AsText package var warmup = Duration.milliseconds(500)
-    /// A rung whose rate has not settled by then is measured all the same, and said to be unsteady.
+    /// A rung whose rate has not settled by then is measured anyway and marked as unsteady.
     @AsText package var warmupMax = Duration.seconds(3)
 
     package init() {}
@@ -21,7 +21,7 @@ package struct CapacitySettings: Sendable, Hashable, Codable {
 
 /// The open loop that finds how long a verification takes at a given load.
 package struct LatencySettings: Sendable, Hashable, Codable {
-    /// The loads to hold, one after another; none leaves the phase out.
+    /// The load levels, one after another; an empty list skips the phase.
     package var load = [LoadLevel.share(0.5)]
     /// How long each is held.
     @AsText package var duration = Duration.seconds(2)
@@ -45,13 +45,13 @@ package enum ArrivalLaw: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// The timed revocations.
 package struct WindowsSettings: Sendable, Hashable, Codable {
-    /// Revocations per trial; 0 leaves the phase out.
+    /// Revocations per trial; 0 skips the phase.
     package var revocations = 60
     /// The load underneath, as a fraction of the capacity found.
     package var background = 0.2
     /// Between two probes of one token at one node.
     @AsText package var probeGap = Duration.microseconds(200)
-    /// How often per second a thief goes on using a revoked token.
+    /// How often per second a thief uses each revoked token.
     package var stolenUseRate_per_s = 10.0
     /// A mass revocation while the probed ones are watched; most scenarios have none.
     package var storm: StormSettings?

@@ -17,9 +17,9 @@ package struct Plan: Sendable, Hashable, Codable {
     package let variants: [Variant]
     /// In the order they are run, block after block.
     package let trials: [Trial]
-    /// What was decided for the user and should be said.
+    /// Decisions made on the user's behalf that should be reported.
     package let notes: [String]
-    /// What the figures have to meet; none in most scenarios.
+    /// Conditions on the results; most scenarios have none.
     package let thresholds: [Threshold]
 
     package init(
@@ -41,8 +41,8 @@ package struct Plan: Sendable, Hashable, Codable {
 /// One strategy under one set of values.
 package struct Variant: Sendable, Hashable, Codable {
     package let strategy: String
-    /// What tells this variant from the strategy's others, `token.algorithm=HS256 cache_ttl=1s`;
-    /// empty for the only one.
+    /// What distinguishes this variant from the strategy's others, such as `token.algorithm=HS256
+    /// cache_ttl=1s`; empty for the only one.
     package internal(set) var label: String
     /// Every option of the strategy, those left out by the scenario with their standard value.
     package internal(set) var options: OptionValues
@@ -69,14 +69,14 @@ package struct Trial: Sendable, Hashable, Codable {
     package let variant: Int
     /// Shared by all trials of a block, so that populations and schedules are paired.
     package let seed: UInt64
-    /// The variant's second trial in its block: what the two differ by is the A/A floor.
-    package let isTwin: Bool
+    /// Whether this is the A/A control: the variant's second trial in its block.
+    package let isControl: Bool
 
-    package init(block: Int, position: Int, variant: Int, seed: UInt64, isTwin: Bool = false) {
+    package init(block: Int, position: Int, variant: Int, seed: UInt64, isControl: Bool = false) {
         self.block = block
         self.position = position
         self.variant = variant
         self.seed = seed
-        self.isTwin = isTwin
+        self.isControl = isControl
     }
 }

@@ -7,7 +7,7 @@ extension SubjectDraw: Codable {
         let text = try container.decode(String.self)
         guard let value = Grammar.draw.read(text) else {
             throw DecodingError.dataCorruptedError(
-                in: container, debugDescription: "\(text) is no draw such as zipf(1.0)")
+                in: container, debugDescription: "\(text) is not a draw such as zipf(1.0)")
         }
         self = value
     }

@@ -30,11 +30,11 @@ extension Place: CustomStringConvertible, Comparable {
 /// One thing wrong with a scenario, in one line.
 package struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible {
     package let place: Place
-    /// The setting the value was for, `token.ttl`; nil when the trouble is no setting's value.
+    /// The setting the value was for, `token.ttl`; nil if the error is not about a setting's value.
     package let setting: String?
-    /// What stood there.
+    /// What was found there.
     package let found: String
-    /// What may stand there, or what to do.
+    /// What was expected, or what to do.
     package let expected: String
 
     package var description: String {
@@ -48,7 +48,8 @@ package struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible
 
 /// All that is wrong with a scenario, in the order of the file; never empty.
 package struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Beyond this many, the rest is counted only: a file of another kind has an error a line.
+    /// Beyond this many, the rest is counted only: a file of another kind has an error in every
+    /// line.
     static let shown = 20
 
     package let errors: [ScenarioError]

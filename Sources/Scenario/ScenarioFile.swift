@@ -20,7 +20,7 @@ enum ScenarioFile {
         guard count <= largest else {
             throw ScenarioErrors(
                 place: Place(path), found: "the file is larger than 1 MiB",
-                expected: "a scenario is not; is this the right file?")
+                expected: "scenarios are small; check that this is the right file")
         }
         return try text(of: bytes[..<count], name: path)
     }
@@ -31,7 +31,7 @@ enum ScenarioFile {
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         let line = lines.firstIndex { String(validating: $0, as: UTF8.self) == nil } ?? 0
         throw ScenarioErrors(
-            place: Place(name, line: line + 1), found: "bytes that are not UTF-8",
+            place: Place(name, line: line + 1), found: "bytes that are not valid UTF-8",
             expected: "save the file as UTF-8")
     }
 

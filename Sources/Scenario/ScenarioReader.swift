@@ -2,11 +2,11 @@ package import Revocation
 
 /// Reads scenario files into plans.
 ///
-/// Every error of a file is reported, unless it is no YAML. Defaults stand in ``Settings``.
+/// Reports every error of a file, unless it is not YAML. Defaults are in ``Settings``.
 package struct ScenarioReader: Sendable {
     let catalogue: [StrategyDescriptor]
 
-    /// - Parameter catalogue: the strategies there are, as the registry lists them.
+    /// - Parameter catalogue: the known strategies, as the registry lists them.
     package init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
     /// Reads the file at `path`, of at most 1 MiB; see ``read(text:name:overrides:only:seed:)``.
@@ -37,7 +37,7 @@ package struct ScenarioReader: Sendable {
         aliases.resolve(in: &root)
 
         var decoding = Decoding(catalogue: catalogue)
-        let draft = Draft(
+        let draft = ScenarioDraft(
             root: root, selection: selection, seed: seed, notes: aliases.notes, &decoding)
         guard decoding.errors.isEmpty, let draft else { throw ScenarioErrors(decoding.errors) }
         return draft.plan(name: name, text: text)

@@ -4,8 +4,9 @@ extension ScenarioReference {
         # Scenario reference
 
         A scenario is one question, as a YAML file of at most 1 MiB. Its first comment is the
-        question and appears in the results. Keys may be left out, except `strategies`. Unknown keys,
-        duplicate keys, anchors, aliases and tags are errors. Every error is reported with its line.
+        question and appears in the results. Keys may be left out, except `strategies`. Unknown
+        keys, duplicate keys, anchors, aliases and tags are errors. Every error is reported with its
+        line.
 
         ```yaml
         # Does the window hold when a token lives for two seconds?
@@ -28,8 +29,8 @@ extension ScenarioReference {
     }
 
     static let sweeps = """
-        A list where one value is expected is a sweep: every combination of swept values is a variant
-        of its own. A scenario has at most \(Draft.mostVariants) variants.
+        A list where one value is expected is a sweep: every combination of swept values is a
+        variant of its own. A scenario has at most \(ScenarioDraft.mostVariants) variants.
 
         """
 
@@ -46,9 +47,9 @@ extension ScenarioReference {
 
         A mapping from a strategy's name to a mapping from metrics to conditions. The name `"*"`
         stands for every strategy except the calibration. A metric with several statistics needs one
-        appended: `\(examples.statistic)`. The metrics are listed by `revbench list --metrics` and in
-        [files.md](files.md). A threshold holds if the median over blocks meets it; a count of failures
-        has to meet it in every block. A missed threshold ends the run with exit status 3.
+        appended: `\(examples.statistic)`. The metrics are listed by `revbench list --metrics` and
+        in [files.md](files.md). A threshold holds if the median over blocks meets it; a count of
+        failures has to meet it in every block. A missed threshold ends the run with exit status 3.
 
         ```yaml
         thresholds:

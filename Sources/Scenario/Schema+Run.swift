@@ -6,7 +6,8 @@ extension Schema {
     static let blocks = Grammar<Int>.count(1...100)
     static let aa = Grammar<Switch>.choice
 
-    /// The top-level keys that are not settings of a variant, in the order in which errors list them.
+    /// The top-level keys that are not settings of a variant, in the order in which errors list
+    /// them.
     static let runKeys = ["seed", "blocks", "baseline", "aa", "thresholds", "strategies"]
 
     /// What the reference says about ``runKeys``, in their order.

@@ -87,7 +87,7 @@ enum Schema {
             list: "capacity.concurrency", \.capacity.concurrency, .count(1...256),
             example: "[1, 4]",
             "Numbers of workers of the closed loop, one rung each, in ascending order.",
-            expected: "a rising list of whole numbers from 1 to 256, such as [1, 2, 8]",
+            expected: "an ascending list of whole numbers from 1 to 256, such as [1, 2, 8]",
             accepts: { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } }),
         Setting(
             "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
@@ -104,7 +104,7 @@ enum Schema {
         Setting(
             list: "latency.load", \.latency.load, .loadLevel, example: "[50%, 2000/s]",
             "Load levels of the open loop, one after another. An empty list skips the phase.",
-            expected: "a list, perhaps empty, of shares of the capacity from 1% to 200% "
+            expected: "a list (it may be empty) of shares of the capacity from 1% to 200% "
                 + "or rates up to 10000000/s, each once, such as [50%, 2000/s]",
             accepts: { Set($0).count == $0.count && $0.count <= 32 }),
         Setting(

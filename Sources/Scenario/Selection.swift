@@ -22,7 +22,7 @@ struct Selection: Sendable {
         for name in names { _ = decoding.descriptor(name, at: place) }
         guard decoding.errors.isEmpty else { throw ScenarioErrors(decoding.errors) }
 
-        // What is no list is an error of the file, told later.
+        // Anything but a list is an error in the file and reported later.
         guard let listed = root["strategies"], case .list(var items) = listed.content else {
             return
         }

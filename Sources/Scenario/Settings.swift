@@ -68,7 +68,8 @@ package struct TokenSettings: Sendable, Hashable, Codable {
     @AsText package var ttl = Duration.seconds(3)
     /// How far past `exp` a node still accepts, for clocks that disagree.
     @AsText package var leeway = Duration.zero
-    /// The lifetime that the cost of an active client is stated for: what is watched is scaled down.
+    /// The lifetime that the cost of an active client is stated for: what is watched is scaled
+    /// down.
     @AsText package var productionTTL = Duration.seconds(900)
 
     package init() {}
@@ -85,7 +86,7 @@ package struct TrafficSettings: Sendable, Hashable, Codable {
     package var badShare = 0.02
     package var issueRate_per_s = 50.0
     package var revokeRate_per_s = 5.0
-    /// Requests that can do harm enough to be worth a look-up that others are spared.
+    /// The share of high-stakes requests, which are worth a look-up that others are spared.
     package var highStakesShare = 0.05
     /// Clients that renew their tokens while revocations are timed, where there is a way to.
     package var clients = 100

@@ -37,7 +37,8 @@ extension YAMLReading {
         let seen =
             rest.isEmpty ? "the end of the line" : String(String.UnicodeScalarView(rest)).quoted
         let advice =
-            rest.first == "\t" ? "indent with spaces, YAML knows no tabs there" : advice(context)
+            rest.first == "\t"
+            ? "indent with spaces; YAML does not allow tabs there" : advice(context)
         return ScenarioErrors(
             place: place(line: line, column: column),
             found: "malformed YAML: \(problem) at \(seen)", expected: advice)

@@ -37,7 +37,7 @@ struct YAMLReading {
         guard depth < YAMLElement.deepest else {
             throw ScenarioErrors(
                 place: place, found: "more than \(YAMLElement.deepest) levels of nesting",
-                expected: "no setting is that deep")
+                expected: "no setting is nested that deeply")
         }
         switch node {
         case .scalar(let scalar):
@@ -77,7 +77,7 @@ struct YAMLReading {
         guard !plain.contains(where: { $0.rawValue == tag.rawValue }) else { return }
         throw ScenarioErrors(
             place: place, found: "the tag \(tag.rawValue.quoted)",
-            expected: "leave it out, values need none")
+            expected: "remove it; values need no tag")
     }
 
     /// Aliases multiply: a few lines of them can stand for billions of values, and Yams would
@@ -98,7 +98,7 @@ struct YAMLReading {
                 if scalar == "*", !isText {
                     throw ScenarioErrors(
                         place: place(line: index + 1, column: column + 1),
-                        found: "a \"*\", as of a YAML alias",
+                        found: "a \"*\", which starts a YAML alias",
                         expected: "write the value out; a scenario takes no aliases")
                 }
                 before = scalar

@@ -12,7 +12,8 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     package init(seed: UInt64) { state = seed }
 
-    /// The stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream: "arrivals", worker)`.
+    /// The stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream: "arrivals",
+    /// worker)`.
     package init(seed: UInt64, stream name: String, _ index: Int = 0) {
         let mixed = FNV1a.hash(name)
         var mixer = SeededGenerator(seed: seed ^ mixed &+ UInt64(bitPattern: Int64(index)))

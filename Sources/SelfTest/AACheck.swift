@@ -5,11 +5,11 @@ import Statistics
 import Revocation
 import Seeding
 
-/// The same thing measured as if it were two: the rule that calls differences must call none, or
-/// next to none.
+/// The same strategy measured as if it were two: the significance rule must report no difference,
+/// or almost none.
 ///
-/// Each comparison is a run in small: blocks in which the baseline, its twin and a third of the same
-/// kind take turns in random order, intervals over the blocks, and the floor that the twin sets.
+/// Each comparison is a small run: blocks in which the baseline, its A/A control and a third copy
+/// take turns in random order, with intervals over the blocks and the floor from the control.
 struct AACheck {
     let seed: UInt64
     private let blocks = 5
@@ -24,37 +24,39 @@ struct AACheck {
         var calls = 0
         var widest = 0.0
         for _ in 0..<comparisons {
-            let (twin, other) = ratios(load, &random)
-            let floor = resamples.interval(of: twin).map { max(abs($0.low - 1), abs($0.high - 1)) }
+            let (control, other) = ratios(load, &random)
+            let floor = resamples.interval(of: control).map {
+                max(abs($0.low - 1), abs($0.high - 1))
+            }
             let interval = resamples.interval(of: other)
             let difference = Difference(
                 ratio: Statistics.median(other) ?? .nan, interval: interval, floor: floor,
                 better: .higher)
-            if difference != .cannotTell { calls += 1 }
+            if difference != .inconclusive { calls += 1 }
             widest = max(widest, floor ?? 0)
         }
         return [
             Finding(
                 "one strategy under two names",
-                expected: "at most \(most) of \(comparisons) comparisons call a difference",
+                expected: "at most \(most) of \(comparisons) comparisons report a difference",
                 measured: "\(calls) of \(comparisons), floors up to \(plain(widest * 100)) %",
                 isOK: calls <= most)
         ]
     }
 
-    /// In each block, the twin's rate and the other's to the baseline's.
+    /// In each block, the ratios of the control and of the third copy to the baseline.
     private func ratios(
         _ load: ClosedLoad, _ random: inout SeededGenerator
-    ) -> (twin: [Double], other: [Double]) {
-        var (twins, others): ([Double], [Double]) = ([], [])
+    ) -> (control: [Double], other: [Double]) {
+        var (controls, others): ([Double], [Double]) = ([], [])
         for _ in 0..<blocks {
             var rates = [0.0, 0.0, 0.0]
             for place in rates.indices.shuffled(using: &random) {
                 rates[place] = load.rate(for: turn_ns)
             }
-            twins.append(rates[1] / max(rates[0], 1))
+            controls.append(rates[1] / max(rates[0], 1))
             others.append(rates[2] / max(rates[0], 1))
         }
-        return (twins, others)
+        return (controls, others)
     }
 }

@@ -6,7 +6,7 @@ package enum Length: Sendable, Hashable {
     case short
 }
 
-/// One thing that the harness has to find if it is honest, and what it found.
+/// One expectation of the harness, and what it measured.
 package struct Finding: Sendable, Hashable {
     /// What was looked at: `response p99`.
     package let subject: String
@@ -23,10 +23,10 @@ package struct Finding: Sendable, Hashable {
     }
 }
 
-/// A question whose answer is known beforehand, put to the real harness.
+/// A case with a known answer for the real harness.
 package struct Check: Sendable {
     package let name: String
-    /// Answers the question; throws where the harness broke, which is no better than a failure.
+    /// Runs the check. Throws if the harness fails, which counts as a failed check.
     package let run: @Sendable (Length) throws -> [Finding]
 
     package init(_ name: String, _ run: @escaping @Sendable (Length) throws -> [Finding]) {
@@ -35,9 +35,10 @@ package struct Check: Sendable {
     }
 }
 
-/// Every check there is. A new one adds its line here, or comes with the caller.
+/// All checks. A new one adds one line here or is passed by the caller.
 package enum Checks {
-    /// - Parameter operations: of each simulated strategy; nil for what the length of the test takes.
+    /// - Parameter operations: of each simulated strategy; nil for what the length of the test
+    ///   takes.
     package static func all(seed: UInt64, operations: Int? = nil) -> [Check] {
         [
             Check("stall") { try StallCheck(seed: seed).findings($0) },

@@ -38,8 +38,8 @@ struct ClosedLoad {
         return Double(count) / Double(took_ns) * 1e9
     }
 
-    /// Processor time of one verification, nanoseconds: what other programs on the machine take is
-    /// not in it. Up to `room` of them are kept in a history, made before the clock starts.
+    /// CPU time per verification in nanoseconds; time taken by other programs on the machine is
+    /// not included. Up to `room` of them are kept in a history, made before the clock starts.
     func cost_ns(over length_ns: UInt64, keeping room: Int) -> Double {
         let (count, _, cpu_ns) = turn(length_ns, keeping: room)
         return Double(cpu_ns) / Double(max(count, 1))

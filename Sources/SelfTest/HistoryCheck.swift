@@ -2,13 +2,13 @@ import Results
 import Statistics
 import Seeding
 
-/// What keeping every request costs the fastest of the real verifiers, HS256: turns with and without
-/// a history, in pairs of random order.
+/// What keeping every request costs the fastest of the real verifiers, HS256: turns with and
+/// without a history, in pairs of random order.
 struct HistoryCheck {
     let seed: UInt64
     private let turn_ns: UInt64 = 10_000_000
     /// Of the rate without. A debug build runs the harness's own code many times slower than the
-    /// signatures it is held against, so there it only has to be about right.
+    /// signatures that it is compared with, so there it only has to be roughly right.
     private static var least: Double {
         #if DEBUG
             0.8
@@ -35,8 +35,8 @@ struct HistoryCheck {
         let median = Statistics.median(ratios) ?? 0
         return [
             Finding(
-                "rate with a history of every request, by processor time",
-                expected: "at least \(plain(Self.least * 100)) % of that without",
+                "rate with a history of every request, by CPU time",
+                expected: "at least \(plain(Self.least * 100)) % of the rate without",
                 measured: "\(plain(median * 100, decimals: 1)) %, the median of \(pairs) pairs",
                 isOK: median >= Self.least)
         ]

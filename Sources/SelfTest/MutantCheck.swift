@@ -36,7 +36,7 @@ struct MutantCheck {
     private func finding(_ outcome: MutantOutcome) -> Finding {
         guard let mutation = outcome.mutation else {
             return Finding(
-                "\(name(of: outcome)) as it is", expected: "no violation",
+                "\(name(of: outcome)) unmodified", expected: "no violation",
                 measured: "\(outcome.report.summary ?? "none") in \(outcome.report.judged) "
                     + "verifications",
                 isOK: outcome.isAsDue)

@@ -68,7 +68,7 @@ struct NodesCheck {
         let flaps = rows.map(\.window.flaps).min() ?? 0
         return [seen].findings("flapping node", outcome: .flapped) { $0 == Self.flapping } + [
             Finding(
-                "flapping node: flaps", expected: ">= 1 flap in each of \(rows.count) rows",
+                "flapping node: flaps", expected: "at least 1 flap in each of \(rows.count) rows",
                 measured: ">= \(flaps) flap in each", isOK: flaps >= 1)
         ]
     }

@@ -4,7 +4,7 @@ import Statistics
 import Revocation
 import Seeding
 
-/// Revocations that keep step with a refresh are told from those that the plan makes.
+/// Revocations that keep step with a refresh are distinguished from those that the plan makes.
 struct PhaseLockCheck {
     let seed: UInt64
 

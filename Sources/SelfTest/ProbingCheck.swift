@@ -35,7 +35,7 @@ struct ProbingCheck {
                 measured: "\(percent(honest.share)) of \(honest.pairs) pairs",
                 isOK: honest.pairs > 0 && honest.share >= 0.99),
             Finding(
-                "bands of a node that learns by being asked \(gaps)",
+                "bands of a node that learns of a revocation by being probed \(gaps)",
                 expected: "<= 10 % of the pairs overlap",
                 measured: "\(percent(disturbed.share)) of \(disturbed.pairs) pairs",
                 isOK: disturbed.pairs > 0 && disturbed.share <= 0.1),
@@ -47,16 +47,16 @@ struct ProbingCheck {
     static func overlap(
         _ first: [RevocationRow], _ second: [RevocationRow]
     ) -> (share: Double, pairs: Int) {
-        struct Place: Hashable {
+        struct RowKey: Hashable {
             let revocation: Int
             let node: Int
         }
-        func bands(_ rows: [RevocationRow]) -> [Place: ClosedRange<UInt64>] {
+        func bands(_ rows: [RevocationRow]) -> [RowKey: ClosedRange<UInt64>] {
             rows.reduce(into: [:]) { bands, row in
                 guard let lower_ns = row.window.invokeLower_ns,
                     let upper_ns = row.window.invokeUpper_ns, lower_ns <= upper_ns
                 else { return }
-                bands[Place(revocation: row.revocation, node: row.node)] = lower_ns...upper_ns
+                bands[RowKey(revocation: row.revocation, node: row.node)] = lower_ns...upper_ns
             }
         }
         let others = bands(second)

@@ -4,7 +4,7 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// What one node makes of a revocation, by the dates alone that it is given.
+/// How one scripted node reacts to a revocation, decided by the given dates alone.
 enum Behaviour: Sendable, Hashable {
     case refuses(after: Duration)
     /// Refuses, accepts again and refuses for good; all since the revocation.
@@ -38,7 +38,7 @@ enum Behaviour: Sendable, Hashable {
     }
 }
 
-/// A strategy whose windows are known beforehand: each node behaves as it was told to.
+/// A strategy whose windows are known beforehand: each node behaves as scripted.
 ///
 /// The date that the revocation was asked for with decides, not the time at which the ledger was
 /// written: a window of d ends d after the invocation, to the microsecond that dates count in.
@@ -54,7 +54,7 @@ struct ScriptedStrategy: Deployment {
 
     let behaviours: [Behaviour]
     let pace: Pace
-    private let ledger = Ledger()
+    private let ledger = ScriptedLedger()
 
     init(_ behaviours: [Behaviour], pace: Pace = Pace()) {
         self.behaviours = behaviours
@@ -77,7 +77,7 @@ struct ScriptedStrategy: Deployment {
 
     struct Authority: TokenAuthority {
         let pace: Pace
-        fileprivate let ledger: Ledger
+        fileprivate let ledger: ScriptedLedger
 
         func issue(_ grant: Grant, at now: NumericDate) -> IssuedToken {
             let serial = ledger.nextSerial()
@@ -92,7 +92,7 @@ struct ScriptedStrategy: Deployment {
             else {
                 throw StrategyError(
                     .unsupportedTarget,
-                    "a scripted strategy revokes single tokens, not a \(target.reach)")
+                    "a scripted strategy revokes single tokens only, not reach \(target.reach)")
             }
             ledger.revoke(serial, at: now)
             rest(pace.acknowledgement)
@@ -102,7 +102,7 @@ struct ScriptedStrategy: Deployment {
     struct Node: VerifierNode {
         let behaviour: Behaviour
         let pace: Pace
-        fileprivate let ledger: Ledger
+        fileprivate let ledger: ScriptedLedger
         fileprivate let asked = AskCounts()
 
         func makeVerifier() -> Verifier { Verifier(node: self) }
@@ -144,7 +144,7 @@ private func rest(_ duration: Duration) {
 }
 
 /// The serial numbers given out and the dates of their revocations.
-private final class Ledger: Sendable {
+private final class ScriptedLedger: Sendable {
     private let serials = Atomic(0)
     private let revocations = Mutex<[Int: NumericDate]>([:])
 

@@ -10,7 +10,7 @@ import Tokens
 struct StallCheck {
     let seed: UInt64
 
-    struct Setting: Sendable {
+    struct Configuration: Sendable {
         var duration_ns: UInt64
         var stall_ns: UInt64
         var stallAt_ns: UInt64
@@ -32,16 +32,19 @@ struct StallCheck {
     }
 
     func findings(_ length: Length) throws -> [Finding] {
-        let setting = Setting(length)
+        let configuration = Configuration(length)
         var unit = SeededGenerator(seed: seed, stream: "stall")
         let schedule = Schedule(
-            .poisson, rate: setting.rate_per_s, duration_ns: setting.duration_ns, unit: &unit)
-        guard let seen = try measure(schedule, setting) else { return [] }
-        return Self.judge(seen, schedule, setting)
+            .poisson, rate: configuration.rate_per_s, duration_ns: configuration.duration_ns,
+            unit: &unit)
+        guard let seen = try measure(schedule, configuration) else { return [] }
+        return Self.judge(seen, schedule, configuration)
     }
 
     /// The real open loop with one worker.
-    private func measure(_ schedule: Schedule, _ setting: Setting) throws -> Observation? {
+    private func measure(_ schedule: Schedule, _ configuration: Configuration) throws
+        -> Observation?
+    {
         let population = Population(
             shape: PopulationShape(
                 subjects: 1, tokensPerSubject: 1, draw: .uniform, badShare: 0, nodes: 1),
@@ -53,15 +56,16 @@ struct StallCheck {
             let pacer = Pacer(spinners: SpinPermits())
             let start_ns = TrialClock.now_ns() + 3_000_000
             let server = StallingServer(
-                service_ns: setting.service_ns,
-                stallAt: source.clock.date(at: start_ns + setting.stallAt_ns),
-                stall_ns: setting.stall_ns, requests: schedule.due_ns.count)
+                service_ns: configuration.service_ns,
+                stallAt: source.clock.date(at: start_ns + configuration.stallAt_ns),
+                stall_ns: configuration.stall_ns, requests: schedule.due_ns.count)
             var record = WorkerRecord(
-                start_ns: start_ns, duration_ns: setting.duration_ns, reasons: refusalReasons.count)
+                start_ns: start_ns, duration_ns: configuration.duration_ns,
+                reasons: refusalReasons.count)
             var lane = InProcessLane([server], clock: source.clock)
             runOpenLoop(
                 over: &lane, queue, from: source, start_ns: start_ns,
-                longestLag_ns: setting.duration_ns * 10, pacer: pacer, record: &record)
+                longestLag_ns: configuration.duration_ns * 10, pacer: pacer, record: &record)
             return Observation(record: record, served: server.log.entries, start_ns: start_ns)
         }.first
     }

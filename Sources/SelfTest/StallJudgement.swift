@@ -6,7 +6,7 @@ import Statistics
 extension StallCheck {
     /// Compares what the loop recorded with a replay of the schedule, and with the server's log.
     static func judge(
-        _ seen: Observation, _ schedule: Schedule, _ setting: Setting
+        _ seen: Observation, _ schedule: Schedule, _ configuration: Configuration
     ) -> [Finding] {
         let count = schedule.due_ns.count
         let tally = seen.record.tally
@@ -14,20 +14,20 @@ extension StallCheck {
             "requests sent", expected: "\(count) requests, none dropped",
             measured: "\(tally.accepted) accepted of \(tally.scheduled) scheduled",
             isOK: tally.isBalanced && tally.accepted == count && seen.served.count == count)
-        return [sent] + responses(seen, schedule, setting) + services(seen, setting)
+        return [sent] + responses(seen, schedule, configuration) + services(seen, configuration)
     }
 
     /// The p99 lies within the stall and is what a replay says, whatever else the machine does. The
     /// median also holds how late the machine wakes a sleeper, which no replay knows: the server's
     /// log does, by which each response lasts from the request's due time to the server's end.
     private static func responses(
-        _ seen: Observation, _ schedule: Schedule, _ setting: Setting
+        _ seen: Observation, _ schedule: Schedule, _ configuration: Configuration
     ) -> [Finding] {
         let usual_ns = Statistics.median(usual(seen).map { Double($0) }) ?? 0
         let replay = StalledQueue(
             due_ns: schedule.due_ns,
             service_ns: seen.served.map { $0.stalls ? UInt64(usual_ns) : $0.service_ns },
-            stallAt_ns: setting.stallAt_ns, stall_ns: setting.stall_ns
+            stallAt_ns: configuration.stallAt_ns, stall_ns: configuration.stall_ns
         ).responses_ns
         let logged = zip(schedule.due_ns, seen.served).map { due_ns, entry in
             entry.ended_ns - min(seen.start_ns + due_ns, entry.ended_ns)
@@ -42,21 +42,21 @@ extension StallCheck {
     }
 
     /// Where the machine alone makes the server slow, its log is the limit.
-    private static func services(_ seen: Observation, _ setting: Setting) -> [Finding] {
+    private static func services(_ seen: Observation, _ configuration: Configuration) -> [Finding] {
         let own_ns = Statistics.quantile(0.99, of: usual(seen)) ?? 0
-        let limit_ns = max(setting.stall_ns / 20, own_ns + own_ns / 20)
+        let limit_ns = max(configuration.stall_ns / 20, own_ns + own_ns / 20)
         let p99_ns = seen.record.service.valueAtPercentile(99)
         // A bucket is known by one value of its range of a thousandth.
-        let least_ns = setting.stall_ns - setting.stall_ns / 1_000
+        let least_ns = configuration.stall_ns - configuration.stall_ns / 1_000
         let long = seen.record.service.recordedValues().reduce(0) { sum, bucket in
             bucket.value >= least_ns ? sum + Int(bucket.count) : sum
         }
         return [
             Finding(
-                "service p99", expected: "< \(words(ns: limit_ns)), no sign of a stall",
+                "service p99", expected: "< \(words(ns: limit_ns)), unaffected by the stall",
                 measured: words(ns: p99_ns), isOK: p99_ns < limit_ns),
             Finding(
-                "service times >= \(words(ns: setting.stall_ns))", expected: "1 request",
+                "service times >= \(words(ns: configuration.stall_ns))", expected: "1 request",
                 measured: "\(long) request\(long == 1 ? "" : "s")", isOK: long == 1),
         ]
     }

@@ -40,7 +40,7 @@ extension [WindowTrial.Observation] {
         let judged = flatMap { $0.judged(where: isWanted) }
         let held = judged.count { row, truth in truth.isHeld(by: row.window) }
         return Finding(
-            "\(name): L <= truth <= U", expected: "\(judged.count) rows, both timebases",
+            "\(name): L <= true window <= U", expected: "\(judged.count) rows, both timebases",
             measured: "\(held) rows", isOK: !judged.isEmpty && held == judged.count)
     }
 

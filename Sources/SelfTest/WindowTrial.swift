@@ -52,7 +52,7 @@ struct WindowTrial: Sendable {
                 storm: nil),
             seed: seed)
         let engine = WindowsEngine(
-            WindowsEngine.Setting(
+            WindowsEngine.Configuration(
                 plan: plan, population: population,
                 source: LoadSource(table: population.table, clock: clock, stop: stop),
                 authorityWork: BackgroundAuthority.Work(

@@ -4,9 +4,10 @@ import Revocation
 
 /// The window that a row should hold, known from how its node behaves.
 ///
-/// A scripted node refuses by date from d after the date of the invocation, which the clock cuts to a
-/// whole microsecond: T is known to the nanosecond from r0 and d. Only until the acknowledgement
-/// may the strategy's ledger not have been written yet: T is then anywhere up to r1.
+/// A scripted node refuses by date, from d after the date of the invocation, which the clock
+/// truncates to a whole microsecond. T is known to the nanosecond from r0 and d. Only until the
+/// acknowledgement may the strategy's ledger not have been written yet; T is then anywhere up to
+/// r1.
 struct WindowTruth: Sendable, Hashable {
     /// T - r1, or 0.
     let sinceAcknowledgement_ns: UInt64

@@ -1,8 +1,8 @@
 package import Metrics
 package import Results
 
-/// Measurements over the blocks of a run: medians with their intervals, ratios within blocks, and what
-/// the baseline measured twice differs by.
+/// Statistics over the blocks of a run: medians with intervals, ratios within blocks, and the A/A
+/// floors.
 package struct BlockStatistics {
     private let seed: UInt64
     private let variants: [Int: VariantBlocks]
@@ -77,7 +77,7 @@ package struct BlockStatistics {
             n: ratios.count)
     }
 
-    /// The control's ratio in each block and over all of them.
+    /// The A/A control's ratio in each block and over all blocks.
     private mutating func controlRows(
         _ control: VariantBlocks, of variant: VariantBlocks
     ) -> [SummaryRow] {
@@ -95,7 +95,7 @@ package struct BlockStatistics {
 }
 
 extension BlockStatistics {
-    /// The floors of every headline that the A/A control measured.
+    /// The A/A floor of every headline that the control measured.
     package mutating func floors() -> [AAFloor] {
         var floors: [AAFloor] = []
         for index in controls.keys.sorted() {
@@ -118,9 +118,9 @@ extension BlockStatistics {
     ) -> Difference {
         guard let left = variants[variant], let right = variants[other],
             let key = left.keys.first(where: { $0.headline == headline })
-        else { return .cannotTell }
+        else { return .inconclusive }
         let ratios = left.ratios(of: key, to: right).map(\.value)
-        guard let ratio = Statistics.median(ratios) else { return .cannotTell }
+        guard let ratio = Statistics.median(ratios) else { return .inconclusive }
         let floor = floors.first { $0.matches(headline, phase: key.phase) }?.floor
         return Difference(
             ratio: ratio, interval: interval(of: ratios), floor: floor, better: headline.better)
@@ -128,8 +128,8 @@ extension BlockStatistics {
 }
 
 extension AAFloor {
-    /// - Parameter ratios: of the control's value to the baseline's, a block each.
-    /// - Returns: nil for no ratios.
+    /// - Parameter ratios: of the control's value to the baseline's, one per block.
+    /// - Returns: nil where there are no ratios.
     init?(_ headline: Headline, phase: String, _ ratios: [Double], _ interval: ConfidenceInterval?)
     {
         guard let ratio = Statistics.median(ratios) else { return nil }

@@ -2,10 +2,10 @@ package import Metrics
 import Results
 import Seeding
 
-/// The medians of all resamples of some number of blocks, as ranks: what a resample's median is
+/// The medians of all resamples of a given number of blocks, as ranks. A resample's median
 /// depends on the values only through their order, so one set of draws serves every measurement.
 ///
-/// Up to ``mostEnumerated`` blocks every resample there is, beyond that ``resamples`` drawn ones.
+/// Enumerates every resample up to ``mostEnumerated`` blocks; beyond that it draws ``resamples``.
 /// Percentile bootstrap (Efron and Tibshirani, 1993, chapter 13). With few blocks its interval is
 /// narrow for its name: at 3 blocks it is the range of the three, which holds the true median in 3
 /// of 4 cases. That is why a difference has to exceed the A/A floor as well.
@@ -17,17 +17,20 @@ package struct MedianResamples: Sendable {
     static let mostEnumerated = 5
     static let tail = 0.025
 
-    /// What has to be said beside intervals over so few blocks that they are no more than the range of
-    /// the blocks, which the true median misses with probability 2^(1 - n). Nil from 6 blocks on.
+    /// The caveat for intervals over so few blocks that they are only the range of
+    /// the blocks; the true median lies outside that range with probability 2^(1 - n). Nil for 6
+    /// blocks or more.
     package static func caution(blocks: Int) -> String? {
         guard (fewestBlocks...mostEnumerated).contains(blocks) else { return nil }
         let missed = 100 / Double(1 << (blocks - 1))
-        return "\(blocks) blocks: an interval is their range and holds the true median in "
-            + "\(plain(100 - missed, decimals: 1)) % of runs, not in 95 %; blocks: 10 is fit to publish"
+        return "with \(blocks) blocks an interval is only their range; it contains the true median "
+            + "in \(plain(100 - missed, decimals: 1)) % of runs, not 95 %. Use 10 or more blocks "
+            + "for results to publish"
     }
 
     package let blocks: Int
-    /// How often each pair of ranks was in the middle; one rank twice where their number is odd.
+    /// How often each pair of ranks was in the middle. The two ranks are equal when the count is
+    /// odd.
     private let middles: [(low: Int, high: Int, count: Int)]
 
     /// - Returns: nil for fewer than ``fewestBlocks``: they give no interval.
@@ -55,7 +58,7 @@ package struct MedianResamples: Sendable {
         }
     }
 
-    /// Blocks to the power of blocks.
+    /// The number of blocks to the power of itself.
     private static func power(_ blocks: Int) -> Int {
         (0..<blocks).reduce(1) { product, _ in product * blocks }
     }
@@ -76,7 +79,7 @@ package struct MedianResamples: Sendable {
         }
     }
 
-    /// The 95 % interval of the median; nil for another number of values than of blocks.
+    /// The 95 % interval of the median; nil unless there is one value per block.
     package func interval(of values: [Double]) -> ConfidenceInterval? {
         guard values.count == blocks, values.allSatisfy(\.isFinite) else { return nil }
         return Self.middle(of: medians(of: values))
@@ -97,7 +100,7 @@ package struct MedianResamples: Sendable {
             })
     }
 
-    /// What is left when the tails are cut off.
+    /// The share that remains when the tails are cut off.
     private static func middle(of medians: [(value: Double, weight: Double)]) -> ConfidenceInterval?
     {
         let sorted = medians.sorted { $0.value < $1.value }

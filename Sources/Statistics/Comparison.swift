@@ -1,7 +1,7 @@
 package import Metrics
 package import Results
 
-/// The headline of a run: one row a strategy and variant, over all blocks.
+/// The comparison table of a run: one row per strategy and variant, over all blocks.
 package struct Comparison: Sendable {
     package struct Row: Sendable {
         /// As `comparison.csv` has it.
@@ -19,7 +19,7 @@ package struct Comparison: Sendable {
 
     package let rows: [Row]
 
-    /// - Parameter trials: in any order; those of one variant are put together by its place in the plan.
+    /// - Parameter trials: in any order; trials are grouped by their variant's index in the plan.
     package init(_ trials: [TrialRecord]) {
         let groups = Dictionary(
             grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
@@ -33,8 +33,8 @@ package struct Comparison: Sendable {
         }
     }
 
-    /// Rows that verify faster than half of the calibration's rate: the generator, not the strategy,
-    /// may be what held them back. None without a calibration.
+    /// Rows whose rate is more than half of the calibration's: the load generator, not the
+    /// strategy, may be what limits them. Empty without a calibration row.
     package var generatorBound: [Row] {
         guard let ceiling = calibration?[.verifyPerSecond] else { return [] }
         return rows.filter { row in
@@ -70,13 +70,15 @@ package struct Comparison: Sendable {
         return values
     }
 
-    /// Windows are pooled over blocks: percentiles of the upper bound, the careful side.
+    /// Windows are pooled over blocks. Percentiles are of the upper bound, which is the
+    /// conservative side.
     private static func addWindows(
         of trials: [TrialRecord], _ request: RequestKind,
         to values: inout [ComparisonColumn: Double]
     ) {
         let revocations = trials.flatMap(\.revocations).filter { $0.request == request }
-        // What was never probed says nothing of its window; what stayed open says that it was long.
+        // A revocation that was never probed says nothing about its window. One that stayed open
+        // says that its window was long.
         let all = revocations.map(\.window)
         let windows = all.filter { $0.outcome != .unprobed }
         let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
@@ -117,7 +119,7 @@ package struct Comparison: Sendable {
             if let reason = trial.invalidReason {
                 reasons.append("block \(trial.block): \(reason)")
             } else if !trial.isComplete {
-                reasons.append("block \(trial.block): ended before its last phase")
+                reasons.append("block \(trial.block): the trial ended before its last phase")
             }
         }
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
@@ -131,7 +133,7 @@ extension [ComparisonColumn: Double] {
 }
 
 extension Comparison {
-    /// The rows as a JSON array; what was not measured is null.
+    /// The rows as a JSON array; values that were not measured are null.
     package var json: String {
         let objects = rows.map { row in
             let head = [

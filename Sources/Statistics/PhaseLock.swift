@@ -4,8 +4,8 @@
     import Darwin
 #endif
 
-/// Whether instants keep step with a period: revocations that all fall at one phase of a refresh
-/// show one window again and again, and not the law of windows.
+/// Whether instants are locked to a period. Revocations that all fall at the same phase of a
+/// refresh show the same window again and again instead of the distribution of windows.
 ///
 /// Rayleigh's test (Mardia and Jupp, Directional Statistics, section 6.3): the instants are laid
 /// around a circle of one period, and R is the length of their mean direction. On harmonic k the
@@ -13,11 +13,11 @@
 /// direction on the whole circle is none, are found as well. Instants more even than chance,
 /// stratified ones for example, have an R near 0: they are not locked.
 package struct PhaseLock: Sendable, Hashable {
-    /// R of ``harmonic``: 0 for even phases, 1 for instants all at one.
+    /// R for ``harmonic``: 0 for evenly spread phases, 1 when all instants share one phase.
     package let concentration: Double
     /// The part of the period that the instants keep step with most: 1 for the period itself.
     package let harmonic: Int
-    /// The probability that instants without any lock concentrate as much on some harmonic.
+    /// The p-value: the probability that unlocked instants are this concentrated on some harmonic.
     package let chance: Double
 
     /// With fewer instants, chance alone makes anything look locked.
@@ -44,7 +44,7 @@ package struct PhaseLock: Sendable, Hashable {
         }
         self.concentration = concentration
         self.harmonic = harmonic
-        // Bonferroni: as many chances as harmonics.
+        // Bonferroni correction: one test per harmonic.
         chance = min(exp(-count * concentration * concentration) * Double(Self.harmonics), 1)
     }
 

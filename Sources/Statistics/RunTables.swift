@@ -18,8 +18,8 @@ package struct RunFrame: Sendable {
 }
 
 extension RunFolder {
-    /// Writes every table of the trials so far. Of the A/A control they hold nothing but its ratios,
-    /// in the summary.
+    /// Writes every table of the trials so far. Of the A/A control they contain nothing but its
+    /// ratios, in `summary.csv`.
     package func write(_ trials: [TrialRecord], frame: RunFrame) throws {
         let comparison = ComparisonFile.table(Comparison(trials).rows.map(\.recorded))
         try write(comparison.text, to: ComparisonFile.name)

@@ -27,8 +27,8 @@ package enum Statistics {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
-    /// The median slope between all pairs of values one step apart in place: a trend that outliers do
-    /// not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
+    /// The median slope between all pairs of values one step apart in place: a trend that outliers
+    /// do not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
     package static func theilSenSlope(of values: [Double]) -> Double? {
         var slopes: [Double] = []
         for (first, earlier) in values.enumerated() {

@@ -1,11 +1,11 @@
-/// Whether a rate has settled, and whether a backlog grows: tests for a trend that one outlier does
+/// Whether a rate has settled, and whether a backlog grows: trend tests that a single outlier does
 /// not decide.
 package enum Steadiness {
     /// The least number of values that can show no trend.
     package static let fewest = 5
 
-    /// No trend by Mann and Kendall's test at 5 % (Mann, Econometrica 13, 1945), or one that changes
-    /// the rate by less than a twentieth over all values.
+    /// No trend by Mann and Kendall's test at 5 % (Mann, Econometrica 13, 1945), or one that
+    /// changes the rate by less than a twentieth over all values.
     package static func holds(for rates: [Double]) -> Bool {
         guard rates.count >= fewest, let middle = Statistics.median(rates), middle > 0 else {
             return false

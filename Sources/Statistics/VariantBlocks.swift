@@ -23,7 +23,7 @@ struct VariantBlocks {
             .map { ($0.block, $0.row.value) }
     }
 
-    /// Why not every block's value may be believed.
+    /// Why some blocks' values are invalid.
     func invalidReason(of key: MeasurementKey) -> String? {
         let reasons = found[key, default: []].compactMap { entry in
             entry.row.invalidReason.map { "block \(entry.block): \($0)" }
@@ -31,7 +31,7 @@ struct VariantBlocks {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    /// To `base` within each block that both measured soundly; a ratio to nothing is none.
+    /// The ratio to `base` in each block where both are valid; no ratio where `base` is zero.
     func ratios(of key: MeasurementKey, to base: VariantBlocks) -> [Value] {
         guard let other = base.keys.first(where: { $0.isSameMeasurement(as: key) }) else {
             return []

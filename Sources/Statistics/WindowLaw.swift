@@ -3,8 +3,8 @@ package import Results
 
 /// The distribution that a model gives the window of a revocation at any instant of a token's life.
 ///
-/// What nodes know is renewed at a time that lies uniformly between two ends; where the token dies of
-/// old age first, that ends the window.
+/// The node's knowledge is renewed at a time uniform between two ends; if the token expires
+/// before that, its expiry ends the window.
 package struct WindowLaw: Sendable, Hashable {
     package typealias Expiry = WindowExpiry
 
@@ -19,7 +19,7 @@ package struct WindowLaw: Sendable, Hashable {
         self.expiry = (expiry?.life_ns ?? 0) > 0 ? expiry : nil
     }
 
-    /// Before this none is closed.
+    /// No window closes before this.
     package var shortest_ns: Double { expiry.map { min(low_ns, Double($0.leeway_ns)) } ?? low_ns }
 
     package var longest_ns: Double {
@@ -35,7 +35,8 @@ package struct WindowLaw: Sendable, Hashable {
         guard let expiry else { return pow(renewed, Double(nodes)) }
         let (life_ns, leeway_ns) = (Double(expiry.life_ns), Double(expiry.leeway_ns))
         if expiry.renewal == .sinceFirstUse, nodes == 1, high_ns > 0 {
-            // Whole turns of the life, each as likely as another, and what is left of it for a last.
+            // Whole periods of the token's life, all equally likely, and the remainder as the last
+            // one.
             let turns = (life_ns / high_ns).rounded(.down)
             let begin_ns = turns * high_ns
             let end_ns = min(begin_ns + high_ns, life_ns + leeway_ns)

@@ -3,7 +3,8 @@ internal import CSQLite
 
 /// The versions of the stores' libraries.
 package enum LibraryVersions {
-    /// SQLite as it runs, hiredis as it was compiled against: that library can't be asked.
+    /// SQLite as it runs, hiredis as it was compiled against: that library has no version at run
+    /// time.
     package static var stores: [String: String] {
         [
             "sqlite": String(cString: sqlite3_libversion()),

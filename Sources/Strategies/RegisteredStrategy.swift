@@ -1,8 +1,8 @@
 package import Revocation
 package import Tokens
 
-/// How nodes learn that a token was revoked, as the registry lists it: options, and what each side of
-/// the process border is made of.
+/// How nodes learn that a token was revoked, as the registry lists it: options, and what each side
+/// of the process border is made of.
 ///
 /// A value holds its options alone. What the authorization server keeps is made by
 /// ``makeAuthority(in:)``, what a resource server keeps by ``makeNode(_:in:at:)``; the two share

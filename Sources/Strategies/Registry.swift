@@ -1,6 +1,6 @@
 package import Revocation
 
-/// Every strategy there is. A new one adds its line here.
+/// All strategies. A new strategy adds one line here.
 package enum Registry {
     /// Inlinable, and every line concrete: a visitor's loop is compiled once per strategy, and no
     /// request pays for an existential.

@@ -71,7 +71,7 @@ extension Algorithm {
     }
 
     /// The curve an elliptic key of this algorithm lies on (RFC 7518, section 3.4; RFC 8037, 3.1).
-    var curve: Curve? {
+    var curve: EllipticCurve? {
         switch self {
         case .ES256: .p256
         case .ES384: .p384
@@ -83,7 +83,7 @@ extension Algorithm {
 }
 
 /// The curves a JWK may name in `crv`, by that name.
-enum Curve: String, Sendable, CaseIterable {
+enum EllipticCurve: String, Sendable, CaseIterable {
     case p256 = "P-256"
     case p384 = "P-384"
     case p521 = "P-521"

@@ -49,18 +49,18 @@
     private func identityFault(of claims: Claims) -> TokenFault? {
         if let issuer {
             guard let claimed = claims.issuer else {
-                return TokenFault(.missingClaim, "there is no iss")
+                return TokenFault(.missingClaim, "the iss claim is missing")
             }
             guard claimed.hasSameBytes(as: issuer) else {
-                return TokenFault(.wrongIssuer, "iss is not the issuer the policy names")
+                return TokenFault(.wrongIssuer, "iss is not the expected issuer")
             }
         }
         if let audience {
             guard !claims.audience.isEmpty else {
-                return TokenFault(.missingClaim, "there is no aud, or it names nobody")
+                return TokenFault(.missingClaim, "the aud claim is missing or empty")
             }
             guard claims.audience.contains(where: { $0.hasSameBytes(as: audience) }) else {
-                return TokenFault(.wrongAudience, "aud does not name the policy's audience")
+                return TokenFault(.wrongAudience, "aud does not contain the expected audience")
             }
         }
         return nil
@@ -69,13 +69,13 @@
     private func timeFault(of claims: Claims, at now: NumericDate) -> TokenFault? {
         let leeway = max(0, leeway)
         guard let expiresAt = claims.expiresAt else {
-            return TokenFault(.missingClaim, "there is no exp")
+            return TokenFault(.missingClaim, "the exp claim is missing")
         }
         if now >= expiresAt.advanced(byMicroseconds: leeway) {
-            return TokenFault(.expired, "exp, with the leeway added, has been reached")
+            return TokenFault(.expired, "the token has expired (exp plus leeway)")
         }
         if let notBefore = claims.notBefore, now < notBefore.advanced(byMicroseconds: -leeway) {
-            return TokenFault(.notYetValid, "nbf, less the leeway, has not been reached")
+            return TokenFault(.notYetValid, "the token is not valid yet (nbf minus leeway)")
         }
         return nil
     }
@@ -83,16 +83,16 @@
     private func presenceFault(of claims: Claims) -> TokenFault? {
         if required.isEmpty { return nil }
         if required.contains(.subject), claims.subject?.isEmpty ?? true {
-            return TokenFault(.missingClaim, "there is no sub, or it is empty")
+            return TokenFault(.missingClaim, "the sub claim is missing or empty")
         }
         if required.contains(.tokenID), claims.tokenID?.isEmpty ?? true {
-            return TokenFault(.missingClaim, "there is no jti, or it is empty")
+            return TokenFault(.missingClaim, "the jti claim is missing or empty")
         }
         if required.contains(.version), claims.version == nil {
-            return TokenFault(.missingClaim, "there is no ver")
+            return TokenFault(.missingClaim, "the ver claim is missing")
         }
         if required.contains(.issuedAt), claims.issuedAt == nil {
-            return TokenFault(.missingClaim, "there is no iat")
+            return TokenFault(.missingClaim, "the iat claim is missing")
         }
         return nil
     }

@@ -13,14 +13,14 @@ struct CompactToken {
     /// What the signature is over: both segments before it and the dot between.
     var signingInput: Range<Int> { 0..<payload.upperBound }
 
-    /// The largest token taken up at all, in bytes.
+    /// The largest token accepted for parsing, in bytes.
     static let maximumBytes = 65_536
 
     init(
         _ token: Span<UInt8>, maximumBytes: Int = CompactToken.maximumBytes
     ) throws(TokenFault) {
         guard token.count <= maximumBytes else {
-            throw TokenFault(.malformed, "the token is longer than its kind may be")
+            throw TokenFault(.malformed, "the token is too long")
         }
         guard let first = Self.dot(in: token, from: 0),
             let second = Self.dot(in: token, from: first + 1),

@@ -1,4 +1,4 @@
-/// What became of one token.
+/// The result of verifying one token.
 @usableFromInline package enum Decision: Sendable, Hashable {
     case valid(Claims)
     case refused(Refusal)

@@ -20,10 +20,10 @@ package final class JWTVerifier {
     /// - Parameter maximumBytes: of the whole token, for kinds that may be longer than the others.
     init(_ keys: [JSONWebKey], policy: ClaimsPolicy, maximumBytes: Int) throws(TokenError) {
         self.maximumBytes = maximumBytes
-        guard !keys.isEmpty else { throw Self.error("there is no key") }
+        guard !keys.isEmpty else { throw Self.error("the key set is empty") }
         let identities = Set(keys.map { [$0.algorithm.rawValue, $0.keyID] })
         guard identities.count == keys.count else {
-            throw Self.error("two of the keys have one kid and algorithm")
+            throw Self.error("two keys share a kid and an algorithm")
         }
         var prepared: [VerificationKey] = []
         for (place, key) in keys.enumerated() {
@@ -80,7 +80,7 @@ package final class JWTVerifier {
         do throws(TokenFault) {
             let jws = try checkedSignature(of: token)
             guard jws.hasExpectedType else {
-                throw TokenFault(.wrongType, "typ is not the type the policy names")
+                throw TokenFault(.wrongType, "typ is not the expected type")
             }
             return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)
         } catch {
@@ -110,7 +110,7 @@ extension JWTVerifier {
     ) throws(TokenFault) -> (claims: Claims, key: Int) {
         let jws = try checkedSignature(of: token)
         guard jws.hasExpectedType else {
-            throw TokenFault(.wrongType, "typ is not the type the policy names")
+            throw TokenFault(.wrongType, "typ is not the expected type")
         }
         let payload = UnsafeBufferPointer(rebasing: decoded.bytes[jws.payload])
         let claims = try ClaimsReader.read(payload.span, with: &scanner)
@@ -155,7 +155,7 @@ extension JWTVerifier {
     ) throws(TokenFault) -> VerificationKey {
         let name = ShortName(header.algorithm, in: bytes)
         guard VerificationKey.knownAlgorithms.contains(name) else {
-            throw TokenFault(.unsupportedAlgorithm, "alg is not a signature algorithm known here")
+            throw TokenFault(.unsupportedAlgorithm, "alg is not a supported signature algorithm")
         }
         var isNamed = header.keyID == nil
         var agrees = false
@@ -165,10 +165,10 @@ extension JWTVerifier {
             agrees = true
             if key.verifier.isValid(signature, of: signingInput) { return key }
         }
-        guard isNamed else { throw TokenFault(.unknownKey, "kid names none of the keys") }
+        guard isNamed else { throw TokenFault(.unknownKey, "kid does not name a known key") }
         guard agrees else {
             throw TokenFault(.algorithmMismatch, "alg is not the algorithm of the key")
         }
-        throw TokenFault(.badSignature, "the signature is not that of the key")
+        throw TokenFault(.badSignature, "the signature does not verify under the key")
     }
 }

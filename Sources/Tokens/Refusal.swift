@@ -24,9 +24,9 @@
     case notYetValid = "not-yet-valid"
     case wrongIssuer = "wrong-issuer"
     case wrongAudience = "wrong-audience"
-    /// Taken back; only a strategy says so.
+    /// Revoked; only a strategy returns this.
     case revoked
-    /// No record of it in the store; only a strategy says so.
+    /// Unknown to the store; only a strategy returns this.
     case unknownToken = "unknown-token"
 }
 

@@ -38,7 +38,7 @@ extension TokenDigest: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
-/// Computes `TokenDigest`s. One a thread: it owns an OpenSSL context and reuses it.
+/// Computes `TokenDigest`s. One per thread: it owns an OpenSSL context and reuses it.
 package final class TokenHasher {
     private let digest: MessageDigest
 

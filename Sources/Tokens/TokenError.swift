@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Something in this module could not be done: what was attempted, why not, and what would help.
+/// An operation of this module failed: what was attempted, why it failed, and what to do.
 ///
 /// Never holds a key, a token or a part of one.
 package struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
@@ -27,7 +27,7 @@ extension TokenError {
         ERR_clear_error()
         let cause = ERR_reason_error_string(code).map { String(cString: $0) }
         return TokenError(
-            attempted: attempted, cause: cause ?? "OpenSSL refused without a reason",
+            attempted: attempted, cause: cause ?? "OpenSSL failed without giving a reason",
             remedy: remedy)
     }
 }

@@ -25,14 +25,14 @@ struct TokenHeader {
                 type = try reader.string(
                     &scanner, header, else: TokenFault(.malformed, "typ is not a string"))
             case "crit":
-                extensions = TokenFault(.unknownCritical, "crit names an extension, or nothing")
+                extensions = TokenFault(.unknownCritical, "crit is not supported")
                 try reader.skipValue(&scanner, header)
             case "b64":
                 // RFC 7797, section 7: a JWT must not be unencoded.
                 guard case .bool(true) = try reader.next(&scanner, header) else {
-                    throw TokenFault(.malformed, "b64 asks for a payload that is not base64url")
+                    throw TokenFault(.malformed, "b64 requests an unencoded payload")
                 }
-            case "zip": throw TokenFault(.malformed, "zip belongs to encrypted tokens only")
+            case "zip": throw TokenFault(.malformed, "zip is only allowed in encrypted tokens")
             default: try reader.skipValue(&scanner, header)
             }
         }

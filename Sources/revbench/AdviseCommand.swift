@@ -10,16 +10,16 @@ extension Requirements.Outage: ExpressibleByArgument {}
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise",
-        abstract: "Which strategies of a run hold your requirements, and what each costs.",
+        abstract: "Shows which strategies of a run meet your requirements, and what each costs.",
         discussion: """
-            The window is judged by its worst case: the longest that was measured and the bound \
-            that the strategy states must both be within the limit. Figures beyond what was \
-            measured are marked with ~, and the model that made them is named.
+            The window is judged by the worst case: both the longest measured window and the \
+            bound that the strategy states must be within the limit. Values beyond the measured \
+            range are marked with ~, and their model is named.
 
             --when-store-fails
-              closed  nothing is accepted on old knowledge, or no store is asked at all
-              stale   what was last known may serve for as long as the strategy says
-              open    anything may happen
+              closed  fail closed: nothing is accepted on stale data, or no store is needed
+              stale   stale data may be used for as long as the strategy's limit allows
+              open    any outage behaviour is allowed
 
             Examples:
               revbench advise results/latest --max-window 1s --reach token
@@ -29,22 +29,26 @@ struct AdviseCommand: ParsableCommand {
 
     @Argument(help: "The folder of a run.") var folder: String
     @Option(
-        help: "The longest a revoked token may be accepted.", transform: Quantities.duration)
+        help: "The longest time that a revoked token may still be accepted.",
+        transform: Quantities.duration)
     var maxWindow: UInt64?
     @Option(
-        help: "The most that 99 % of verifications may take.", transform: Quantities.duration)
+        help: "The limit on the 99th percentile of the response time.",
+        transform: Quantities.duration)
     var maxP99: UInt64?
-    @Option(help: "Verifications a second to price.", transform: Quantities.rate)
+    @Option(
+        help: "The rate to price, in verifications per second, such as 50000/s.",
+        transform: Quantities.rate)
     var rate: Double?
     @Option(
-        help: "Live tokens to price the store's memory for; the run's population if left out.",
+        help: "Live tokens to price the store's memory for (default: the run's population).",
         transform: Quantities.count)
     var tokens: Int?
-    @Option(help: "What one revocation has to be able to reach.")
+    @Option(help: "The reach that a revocation needs.")
     var reach: RevocationReach?
-    @Option(help: "What a node may do while it can't reach the store.")
+    @Option(help: "The outage behaviour allowed while a node cannot reach its store.")
     var whenStoreFails: Requirements.Outage?
-    @Flag(help: "Print it as JSON.") var json = false
+    @Flag(help: "Print JSON.") var json = false
 
     func run() throws {
         let requirements = Requirements(

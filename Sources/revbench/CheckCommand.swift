@@ -7,9 +7,9 @@ import Suite
 struct CheckCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "check",
-        abstract: "Lets the oracle judge the histories of a run again, from its files.",
+        abstract: "Checks the histories of a run against the invariants again, from its files.",
         discussion: """
-            Prints a line a trial; exit status 4 when an invariant is broken.
+            Prints one line per trial. Ends with exit status 4 if an invariant is broken.
 
             Example:
               revbench check results/latest
@@ -28,7 +28,7 @@ struct CheckCommand: ParsableCommand {
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         guard !names.isEmpty else {
-            Console.error("\(folder) holds no history: the run was made with history: off")
+            Console.error("\(folder) contains no history: the scenario was run with history: off")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         var isClean = true

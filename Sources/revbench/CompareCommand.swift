@@ -10,11 +10,11 @@ struct CompareCommand: ParsableCommand {
     }
 
     static let configuration = CommandConfiguration(
-        commandName: "compare", abstract: "Holds two finished runs against each other.",
+        commandName: "compare", abstract: "Compares two finished runs.",
         discussion: """
-            A figure is better or worse when the 95 % interval of its ratio excludes 1 and the \
-            difference exceeds the larger A/A floor of the two runs; else nothing can be told. With \
-            --fail-on-worse, a figure that is worse ends it with status 3.
+            A metric is better or worse when the 95 % interval of its ratio excludes 1 and the \
+            difference exceeds the larger A/A floor of the two runs; otherwise it is inconclusive. \
+            With --fail-on-worse, the exit status is 3 if a metric is worse.
 
             Examples:
               revbench compare results/2026-01-05T101500Z-default results/latest
@@ -23,11 +23,11 @@ struct CompareCommand: ParsableCommand {
 
     @Argument(help: "The folder of the earlier run.") var base: String
     @Argument(help: "The folder of the later run.") var new: String
-    @Option(help: "How to print it.") var format = Format.table
-    @Option(help: "Only these figures, separated by commas.") var metrics: String?
-    @Flag(help: "Compare what has the same name, whatever its settings.")
+    @Option(help: "The output format.") var format = Format.table
+    @Option(help: "Compare only these metrics, separated by commas.") var metrics: String?
+    @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
-    @Flag(help: "End with status 3 when a figure is worse: a gate for CI.")
+    @Flag(help: "End with exit status 3 if a metric is worse, as a gate for CI.")
     var failOnWorse = false
 
     func run() throws {
@@ -59,7 +59,7 @@ struct CompareCommand: ParsableCommand {
         return try metrics.split(separator: ",").flatMap { name in
             let chosen = Headline.named(name)
             guard !chosen.isEmpty else {
-                throw ValidationError("--metrics \(name): expected some of \(known)")
+                throw ValidationError("--metrics \(name): expected one or more of \(known)")
             }
             return chosen
         }

@@ -22,7 +22,7 @@ struct ExportCommand: ParsableCommand {
             bmf               Bencher Metric Format
             github-benchmark  benchmark-action/github-action-benchmark, customSmallerIsBetter
             junit             the scenario's thresholds as tests
-            markdown          the comparison as a table
+            markdown          the comparison as a Markdown table
 
             Example:
               revbench export results/latest --format github-benchmark --direction bigger
@@ -30,7 +30,8 @@ struct ExportCommand: ParsableCommand {
 
     @Argument(help: "The folder of the run.") var folder: String
     @Option(help: "The format.") var format: Format
-    @Option(help: "github-benchmark: the figures of which smaller, or bigger, is better.")
+    @Option(
+        help: "For github-benchmark: export the metrics for which smaller, or bigger, is better.")
     var direction = Direction.smaller
 
     func run() throws {

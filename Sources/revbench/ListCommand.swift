@@ -11,7 +11,7 @@ struct ListCommand: ParsableCommand {
         abstract:
             "Lists the strategies and their options, the metrics, or the keys of a scenario.",
         discussion: """
-            With --metrics: the name of each metric, as summary.csv and thresholds have it; its unit; \
+            With --metrics: the name of each metric, as in summary.csv and thresholds; its unit; \
             which way is better; its statistics; and its columns in comparison.csv. With --markdown \
             too: the same as a Markdown table, with the headline statistics in bold.
             With --scenario: the reference of every key of a scenario, as Markdown.

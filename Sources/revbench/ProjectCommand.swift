@@ -7,11 +7,13 @@ import Suite
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
-        abstract: "Takes a run's figures to a deployment that no benchmark can wait for.",
+        abstract:
+            "Projects a run's measurements to a deployment too large or too slow to benchmark.",
         discussion: """
-            Holds its models against the run's own measurements and prints how they fit; then windows, \
-            exposure, store operations, cores and memory of each strategy, all of them projected: \
-            nothing marked with ~ was measured. What is left out stays as in the run.
+            First checks the models against the run's own measurements and prints how well they \
+            fit. Then prints windows, exposure, store operations, cores and memory of each \
+            strategy. All of these are projections: nothing marked with ~ was measured. Settings \
+            that are not given keep the run's values.
 
             Any duration that a strategy takes as an option can be changed by a flag of its name: \
             \(OptionFlags.names.map(OptionFlags.flag).joined(separator: ", ")).
@@ -22,21 +24,23 @@ struct ProjectCommand: ParsableCommand {
             """)
 
     @Argument(help: "The folder of a run.") var folder: String
-    @Option(help: "How long a token lives.", transform: Quantities.period) var ttl: UInt64?
+    @Option(help: "The token lifetime.", transform: Quantities.period) var ttl: UInt64?
     @Option(
         name: .customLong(OptionFlags.carrier), help: .private, transform: OptionFlags.change)
     var options: [(name: String, value_ns: UInt64)] = []
     @Option(
         name: .customLong("set"),
-        help: "Change another duration of a strategy: overlap=1h. Repeatable.",
+        help: "Set another duration of a strategy, such as overlap=1h. Repeatable.",
         transform: Quantities.setting)
     var settings: [(name: String, value_ns: UInt64)] = []
-    @Option(help: "Clients, each with one live token.", transform: Quantities.count)
+    @Option(help: "The number of clients, each with one live token.", transform: Quantities.count)
     var clients: Int
-    @Option(help: "Requests of all clients.", transform: Quantities.rate) var requests: Double
-    @Option(help: "Revocations.", transform: Quantities.rate) var revocations: Double
-    @Option(help: "Nodes that verify.", transform: Quantities.count) var nodes: Int
-    @Option(help: "From a node to its store and back.", transform: Quantities.duration)
+    @Option(help: "The request rate of all clients together.", transform: Quantities.rate)
+    var requests: Double
+    @Option(help: "The revocation rate.", transform: Quantities.rate) var revocations: Double
+    @Option(help: "The number of nodes.", transform: Quantities.count) var nodes: Int
+    @Option(
+        help: "The round-trip time between a node and its store.", transform: Quantities.duration)
     var rtt: UInt64 = 0
     @Flag(help: "Print it as JSON.") var json = false
 

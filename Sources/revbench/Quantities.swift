@@ -28,7 +28,7 @@ enum Quantities {
         return (parts[0], try duration(parts[1]))
     }
 
-    /// `50000/s` or `30/min`, in a second.
+    /// `50000/s` or `30/min`, as a rate per second.
     @Sendable static func rate(_ text: String) throws -> Double {
         guard let rate = readRate(text), rate.isFinite, rate <= 1e12 else {
             throw ValidationError("expected a rate such as 50000/s or 30/min")

@@ -6,9 +6,10 @@ import Suite
 struct ReportCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
-        abstract: "Makes a run's report: report.html, report.md and figures/.",
+        abstract: "Writes a run's report: report.html, report.md and figures/.",
         discussion: """
-            Everything is made of the files of the run, at any time, into the run's own folder.
+            The report is made from the run's files alone, at any time, and written into the run's \
+            folder.
 
             Examples:
               revbench report results/latest
@@ -16,7 +17,7 @@ struct ReportCommand: ParsableCommand {
             """)
 
     @Argument(help: "The folder of the run.") var folder: String
-    @Option(help: "An earlier run of the same plan to hold this one against.")
+    @Option(help: "An earlier run of the same plan to compare this one with.")
     var baseline: String?
 
     func run() throws {

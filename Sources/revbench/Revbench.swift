@@ -7,7 +7,11 @@ import Suite
 struct Revbench: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revbench",
-        abstract: "What does it cost to be able to take a token back, and how long does it take?",
+        abstract:
+            """
+            Measures what it costs to be able to revoke access tokens, and how long a revocation \
+            takes.
+            """,
         discussion: """
             Examples:
               revbench run scenarios/default.yaml
@@ -23,8 +27,9 @@ struct Revbench: ParsableCommand {
               revbench token verify --jwks keys.json tokens
               revbench selftest
 
-            Exit status: 0 fine; 64 usage or a bad scenario; 1 the run broke; 3 a threshold was \
-            missed; 4 the measurement is invalid; 130 and 143 ended by a signal, with partial results kept.
+            Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
+            threshold was missed; 4 the measurement is invalid; 130 or 143 stopped by a signal, \
+            partial results are kept.
             """,
         version: Program.version,
         subcommands: [
@@ -42,7 +47,7 @@ struct Revbench: ParsableCommand {
     }
 }
 
-/// One trial, started by `run` in a process of its own.
+/// One trial, which `run` starts as a separate process.
 struct TrialCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "trial", abstract: "Runs one trial of a run.", shouldDisplay: false)

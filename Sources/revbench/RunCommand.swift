@@ -11,10 +11,10 @@ import Suite
 /// What `run` and `validate` share: a scenario and changes to it.
 struct ScenarioOptions: ParsableArguments {
     @Argument(help: "The scenario file.") var scenario: String
-    @Option(name: .customLong("set"), help: "Change a setting: token.ttl=5s. Repeatable.")
+    @Option(name: .customLong("set"), help: "Override a setting, such as token.ttl=5s. Repeatable.")
     var overrides: [String] = []
-    @Option(help: "Keep only these strategies, separated by commas.") var strategies: String?
-    @Option(help: "Use this seed instead of the scenario's.") var seed: UInt64?
+    @Option(help: "Run only these strategies, separated by commas.") var strategies: String?
+    @Option(help: "The seed to use instead of the scenario's.") var seed: UInt64?
 
     /// - Throws: exit status 64 with every error of the scenario on standard error.
     func plan() throws -> Plan {
@@ -41,11 +41,11 @@ struct RunCommand: ParsableCommand {
             """)
 
     @OptionGroup var options: ScenarioOptions
-    @Option(help: "The folder that holds runs.") var out = "results"
-    @Option(help: "Use this Redis instead of a private one.") var redis: String?
+    @Option(help: "The folder to write the run's folder into.") var out = "results"
+    @Option(help: "The URL of a Redis server to use instead of a private one.") var redis: String?
     @Flag(help: "Print the comparison as JSON.") var json = false
-    @Flag(help: "Make the report too, and print where it is.") var report = false
-    @Flag(help: "No progress on standard error.") var quiet = false
+    @Flag(help: "Also write the report, and print its path.") var report = false
+    @Flag(help: "Do not show progress on standard error.") var quiet = false
 
     func run() throws {
         let plan = try options.plan()
@@ -77,7 +77,7 @@ struct RunCommand: ParsableCommand {
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
     }
 
-    /// A report that can't be made takes nothing from the run: it can be made again.
+    /// A failed report does not affect the run; the report can be made again.
     private func makeReport(of folder: String) {
         do {
             let made = try ReportWriter(into: folder).write(Report(of: RunFiles(at: folder)))
@@ -131,7 +131,7 @@ struct RunCommand: ParsableCommand {
 
 struct ValidateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "validate", abstract: "Checks a scenario and says what it would run.")
+        commandName: "validate", abstract: "Checks a scenario and lists what it would run.")
 
     @OptionGroup var options: ScenarioOptions
 

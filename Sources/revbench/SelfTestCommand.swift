@@ -5,10 +5,10 @@ import Suite
 struct SelfTestCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "selftest",
-        abstract: "Puts questions with known answers to the harness: is it honest on this machine?",
+        abstract: "Checks the harness on this machine against cases with known answers.",
         discussion: """
-            Prints a line a finding: what was expected, what was measured and the verdict. \
-            Exit status 4 when one fails.
+            Prints one line per finding: what was expected, what was measured, and the verdict. \
+            Ends with exit status 4 if one fails.
 
             Examples:
               revbench selftest
@@ -16,10 +16,11 @@ struct SelfTestCommand: ParsableCommand {
               revbench selftest --only mutants --operations 1000000
             """)
 
-    @Option(help: "The seed of schedules, revocations and probes.") var seed: UInt64 = 42
-    @Flag(help: "A few seconds instead of a minute.") var short = false
-    @Option(help: "This check alone, by the name that begins its lines.") var only: String?
-    @Option(help: "Operations of each simulated strategy, real or mutated.") var operations: Int?
+    @Option(help: "The seed for schedules, revocations and probes.") var seed: UInt64 = 42
+    @Flag(help: "Take a few seconds instead of a minute or two.") var short = false
+    @Option(help: "Run only this check, by the name at the start of its lines.") var only: String?
+    @Option(help: "The number of operations per simulated strategy, real or mutated.")
+    var operations: Int?
 
     func validate() throws {
         if let operations, !(1...100_000_000).contains(operations) {
@@ -36,11 +37,12 @@ struct SelfTestCommand: ParsableCommand {
         let checks = Checks.all(seed: seed, operations: operations).filter {
             $0.name == only ?? $0.name
         }
-        let report = Report(checks, length: short ? .short : .full)
+        let report = SelfTestReport(checks, length: short ? .short : .full)
         let isOK = report.run(
             progress: { Console.write("selftest: \($0)\n") }, line: { print($0) })
         guard isOK else {
-            Console.error("the harness can't be trusted here: see the lines that end in FAIL")
+            Console.error(
+                "the harness cannot be trusted on this machine: see the lines that end in FAIL")
             throw ExitCode(ExitStatus.invalid.rawValue)
         }
     }

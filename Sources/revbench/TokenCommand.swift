@@ -5,10 +5,11 @@ import Revocation
 import Suite
 package import Tokens
 
-/// The benchmark's own issuer and verifier by hand, to be held against other libraries.
+/// The benchmark's own issuer and verifier on the command line, for comparison with other
+/// libraries.
 struct TokenCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "token", abstract: "Issues and verifies tokens by hand.",
+        commandName: "token", abstract: "Issues and verifies tokens on the command line.",
         subcommands: [IssueCommand.self, VerifyCommand.self])
 }
 
@@ -30,16 +31,16 @@ private var now: NumericDate {
 
 struct IssueCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "issue", abstract: "Prints signed access tokens, one a line.")
+        commandName: "issue", abstract: "Prints signed access tokens, one per line.")
 
     @Option(help: "The signature algorithm.") var algorithm = Algorithm.ES256
-    @Option(help: "How many.") var count = 1
-    @Option(help: "How long they live, such as 15min.") var ttl = Duration.seconds(3600)
+    @Option(help: "The number of tokens.") var count = 1
+    @Option(help: "The token lifetime, such as 15min.") var ttl = Duration.seconds(3600)
     @Option(help: "The iss claim.") var issuer = "https://authority.example"
     @Option(help: "The aud claim.") var audience = "https://api.example"
     @Option(help: "The sub claim.") var subject = "subject"
     @Option(help: "The scope claim.") var scope = "read"
-    @Option(help: "Write the public key set here; for HS* it holds the secret.")
+    @Option(help: "Write the public key set to this file; for HS* it contains the secret.")
     var jwksOut: String?
 
     func validate() throws {
@@ -92,16 +93,16 @@ struct IssueCommand: ParsableCommand {
 struct VerifyCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Reads a token a line and prints a verdict a line, as JSON.")
+        abstract: "Reads one token per line and prints one JSON verdict per line.")
 
     @Option(help: "The key set, or a single key, as JSON.") var jwks: String
     @Option(help: "The only iss accepted.") var issuer: String?
-    @Option(help: "What aud has to name.") var audience: String?
-    @Option(help: "The time to judge by, in seconds since 1970.") var at: Double?
-    @Option(help: "How far clocks may differ.") var leeway = Duration.zero
-    @Option(help: "The algorithm of keys that name none.") var algorithm: Algorithm?
-    @Option(help: "The typ accepted, or any.") var type = "at+jwt"
-    @Flag(help: "Check the signature alone, whatever the payload is.") var signatureOnly = false
+    @Option(help: "The audience that aud must contain.") var audience: String?
+    @Option(help: "The verification time, in seconds since 1970 (default: now).") var at: Double?
+    @Option(help: "The leeway for clock differences.") var leeway = Duration.zero
+    @Option(help: "The algorithm for keys without an alg.") var algorithm: Algorithm?
+    @Option(help: "The typ to accept; any accepts every typ.") var type = "at+jwt"
+    @Flag(help: "Check only the signature, not the payload.") var signatureOnly = false
     @Argument(help: "The file of tokens; - for standard input.") var file = "-"
 
     func validate() throws {

@@ -8,8 +8,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources")
 
-    /// Every spelling of a metric: its name, with and without a statistic, and its columns. A word of
-    /// its own, such as `failed`, is a word of English as well.
+    /// Every spelling of a metric: its name, with and without a statistic, and its columns. A word
+    /// of its own, such as `failed`, is a word of English as well.
     private static let names = Set(
         Metric.all.map(\.name) + MetricStatistic.names + ComparisonColumn.all.map(\.name)
             + ComparisonColumn.all.compactMap(\.form.formerName)

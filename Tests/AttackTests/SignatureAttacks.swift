@@ -26,7 +26,7 @@ extension Attacks {
             }
         }
 
-        @Test func `CVE-2020-28042: an empty signature, or next to none`() throws {
+        @Test func `CVE-2020-28042: an empty signature, or almost none`() throws {
             try attack(.all) { session in
                 [[], [0], [0, 0], session.forger.signature.prefix(1).map(\.self)].map {
                     Forgery(
@@ -197,7 +197,7 @@ enum CurveOrder {
     }
 
     /// The other signature of the same message: r and n − s (malleability).
-    static func twin(of signature: [UInt8], _ algorithm: Algorithm) -> [UInt8]? {
+    static func secondForm(of signature: [UInt8], _ algorithm: Algorithm) -> [UInt8]? {
         guard let order = bytes(algorithm), signature.count == order.count * 2 else { return nil }
         var difference = order
         var borrow = 0

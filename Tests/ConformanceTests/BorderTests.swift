@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Tokens
 
-/// The authorization server and the resource servers as two processes would have them: each side from a
-/// strategy value of its own, with stores between them, and documents that travel as bytes.
+/// The authorization server and the resource servers as two processes would have them: each side
+/// from a strategy value of its own, with stores between them, and documents that travel as bytes.
 @Suite struct `The two sides of the process border` {
     @Test func `share stores and published documents, and nothing else`() throws {
         let server = try ScratchRedis()

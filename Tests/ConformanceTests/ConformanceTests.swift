@@ -93,7 +93,8 @@ private struct Case<Strategy: Deployment> {
         #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
     }
 
-    /// A request that began in its token's last moment finds what it asks for although a purge went by.
+    /// A request that began in its token's last moment finds what it asks for although a purge went
+    /// by.
     private func checkPurge(
         _ authority: Strategy.Authority, _ verifier: Strategy.Node.Verifier
     ) throws {

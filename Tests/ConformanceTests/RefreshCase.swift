@@ -82,7 +82,7 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(try refresh(third) == .refused(.revoked), "\(name)")
     }
 
-    /// One token revoked, whichever: there is no other for its family, and another has its own.
+    /// Revoking any token of a family ends that family, and no other.
     private func checkRevocation() throws {
         let token = try authority.issue(grant, at: start)
         let other = try authority.issue(grant, at: start)

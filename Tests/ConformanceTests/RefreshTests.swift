@@ -57,10 +57,10 @@ extension TokenAuthority {
         let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         let token = try deployment.issue(try deployment.strategy.makeAuthority())
-        let gate = StartBarrier(parties: 8)
+        let barrier = StartBarrier(parties: 8)
         let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
-            _ = gate.arrive()
+            _ = barrier.arrive()
             return try authority.present(token, at: deployment.start)
         }
         let winners = answers.compactMap { answer -> IssuedToken? in
@@ -80,10 +80,10 @@ extension TokenAuthority {
         defer { deployment.remove() }
         let authority = try deployment.strategy.makeAuthority()
         let token = try deployment.issue(authority)
-        let gate = StartBarrier(parties: 8)
+        let barrier = StartBarrier(parties: 8)
         let answers = try WorkerGroup.run(8, watch: {}) { _ in
             let authority = try deployment.strategy.makeAuthority()
-            _ = gate.arrive()
+            _ = barrier.arrive()
             return try authority.present(token, at: deployment.start)
         }
         let winners = answers.compactMap { answer -> IssuedToken? in
@@ -138,7 +138,7 @@ extension TokenAuthority {
         #expect(try authority.present(token, at: deployment.at(4)) == .refused(.reused))
     }
 
-    @Test func `what was spent and what was ended is so for an authority made anew`() throws {
+    @Test func `spent tokens and ended families stay so for a newly started authority`() throws {
         let deployment = try RefreshDeployment(grace: .zero)
         defer { deployment.remove() }
         var revoked: IssuedToken?
@@ -162,7 +162,7 @@ extension TokenAuthority {
     }
 
     @Test
-    func `each use begins a refresh token's life anew, and a purge leaves nothing of the dead`()
+    func `each use restarts a refresh token's lifetime, and a purge leaves no dead entries`()
         throws
     {
         let deployment = try RefreshDeployment(grace: .zero, lifetime: .seconds(100))

@@ -46,7 +46,7 @@ import Testing
         #expect(Durability.weakest(of: []) == .ofProcess)
         #expect(
             both.description
-                == "outlives a process kill, not a power cut: a; b; may be dropped: c")
+                == "survives a process kill, not a power failure: a; b; may be dropped: c")
     }
 
     @Test func `is warned of where it is nothing, and loudly where it may vanish`() {
@@ -55,7 +55,7 @@ import Testing
         }
         #expect(warnings(Self.kept(log: true, "always")).isEmpty)
         let lost = warnings(Self.kept(log: false, "no"))
-        #expect(lost.count == 1 && lost[0].contains("one-strategy, another are gone when"))
+        #expect(lost.count == 1 && lost[0].contains("one-strategy, another are lost when"))
         let dropped = warnings(Self.kept(log: true, "always", limit: 1, "allkeys-lfu"))
         #expect(dropped.count == 1 && dropped[0].hasPrefix("REVOCATIONS MAY BE LOST"))
         #expect(dropped.first?.contains("revocations of one-strategy, another") == true)
@@ -86,7 +86,7 @@ import Testing
 
     /// Why `normal` promises nothing beyond a process kill, and no setting a damaged disk: SQLite
     /// takes a log up to its first damaged frame, and what came later never was.
-    @Test func `in SQLite ends with a damaged tail of the log, without a word`() throws {
+    @Test func `in SQLite is silently lost with a damaged tail of the log`() throws {
         let scratch = try Scratch()
         let path = scratch.file("live.sqlite")
         let live = try SQLiteConnection(SQLiteConfiguration(path: path))

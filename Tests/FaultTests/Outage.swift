@@ -9,8 +9,8 @@ import Tokens
 /// machine adds. Without a deadline it would take for ever.
 let mostPatience = Duration.seconds(10)
 
-/// One deployment of a strategy before, during and after a fault of its store: what is accepted, what
-/// throws, and when.
+/// One deployment of a strategy before, during and after a fault of its store: what is accepted,
+/// what throws, and when.
 final class Outage<Strategy: Deployment> {
     /// Of one variant: its strategy's name and options.
     let name: String

@@ -11,7 +11,9 @@ import Tokens
     @Test(
         .timeLimit(.minutes(5)),
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
-    func `keeps its promise while Redis fails, and comes back`(fault: FaultProxy.Fault) throws {
+    func `keeps its outage behaviour while Redis fails, and recovers`(fault: FaultProxy.Fault)
+        throws
+    {
         let server = try ScratchRedis()
         defer { server.remove() }
         let proxy = try FaultProxy(before: server.scratch.file("redis.sock"))
@@ -27,7 +29,7 @@ import Tokens
     }
 
     @Test(.timeLimit(.minutes(5)))
-    func `keeps its promise while Redis is stopped, and comes back`() throws {
+    func `keeps its outage behaviour while Redis is stopped, and recovers`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         var visitor = RedisVisitor(server.scratch, server.endpoint) { outage, isOnlyStore in
@@ -55,7 +57,8 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
-    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked later.
+    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked
+    /// later.
     @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
@@ -85,7 +88,7 @@ import Tokens
     }
 }
 
-/// An outage whose strategy's type is no longer told.
+/// An outage with its strategy's type erased.
 struct AnyOutage {
     let underOutage: (_ fault: String, _ allStores: Bool) -> Bool
     let underPressure: (_ fault: String) -> Bool

@@ -2,8 +2,8 @@ import Foundation
 import Stores
 import TestSupport
 
-/// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for what
-/// is temporary.
+/// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for
+/// what is temporary.
 final class RunningRevbench {
     let scratch: Scratch
     let results: String

@@ -89,7 +89,7 @@ import Testing
     }
 
     @Test(arguments: SQLiteConfiguration.Synchronous.allCases)
-    func `outlives a power cut only where every commit waits for the disk`(
+    func `survives a power failure only where every commit waits for the disk`(
         synchronous: SQLiteConfiguration.Synchronous
     ) throws {
         var context = context("/nowhere", redis: nil, prefix: "")

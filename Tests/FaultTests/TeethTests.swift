@@ -56,7 +56,7 @@ enum Carelessness: CaseIterable {
     case isSlow
 }
 
-/// A real strategy with one mistake in how it takes a fault.
+/// A real strategy with one deliberate mistake in how it takes a fault.
 private struct Careless: Deployment {
     typealias Base = InProcessDeployment<JWTRedisBlocklist>
 

@@ -2,7 +2,7 @@ package import Seeding
 import Tokens
 
 /// Changes a token where it means something: a member of its header, a claim, a segment; then signs
-/// it anew, most of the time, so that what comes after the signature is reached.
+/// it again, most of the time, so that the checks after the signature are reached.
 ///
 /// The same seed and input give the same token.
 package struct TokenMutator {

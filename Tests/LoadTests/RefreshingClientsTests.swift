@@ -121,7 +121,7 @@ final class Clerk: TokenAuthority {
         #expect(renewed == 3)
     }
 
-    @Test func `authenticate anew when their refresh token is refused`() throws {
+    @Test func `authenticate again when their refresh token is refused`() throws {
         var clients = clients(1)
         let clerk = Clerk()
         try begin(&clients, by: clerk)

@@ -26,9 +26,9 @@ import Testing
     /// The place of a word among the events', what is put there, and what is said of it.
     static let words: [(place: Int, word: UInt64, message: String)] = [
         (3, 1 << 40, "token 1 has a digest of its claims of 549755813888"),
-        (7, 7, "revocation 1 has a reach of 7"),
-        (7, 256, "revocation 1 has a reach of 256"),
-        (12, 9, "refresh 1 has an outcome of 9"),
+        (7, 7, "revocation 1 has the unknown reach 7"),
+        (7, 256, "revocation 1 has the unknown reach 256"),
+        (12, 9, "refresh 1 has the unknown outcome 9"),
         (18, 7 << 16 | 5, "verification 1 has a refusal for reason 2 of 2"),
     ]
 

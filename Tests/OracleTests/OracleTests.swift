@@ -220,7 +220,7 @@ struct Story {
         #expect(story.broken == [6])
     }
 
-    @Test func `asks for durability at a node made anew`() {
+    @Test func `checks durability at a newly started node`() {
         var story = Story()
         story.issue()
         story.revoke(at: 100, acknowledged: 110)

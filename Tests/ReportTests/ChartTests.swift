@@ -80,15 +80,14 @@ import Testing
         try Self.report { report in
             let data = report.frontier.data
             let states = report.frontier.csv.rows.map { $0[14] }
-            let (on, beaten, open) = (
-                states.count { $0 == "on the frontier" }, states.count { $0 == "beaten" },
-                states.count { $0 == "can't be told" }
+            let (on, dominated, open) = (
+                states.count { $0 == "on the frontier" }, states.count { $0 == "dominated" },
+                states.count { $0 == "inconclusive" }
             )
-            #expect(on == 3 && beaten == 1 && open == 1, "\(states)")
+            #expect(on == 3 && dominated == 1 && open == 1, "\(states)")
             #expect(
                 report.frontier.title
-                    == "3 of 5 strategies are on the frontier, 1 is beaten, "
-                    + "of 1 it can't be told")
+                    == "3 of 5 strategies are on the frontier, 1 is dominated, 1 is inconclusive")
             #expect(data.absent.map(\.variant.name) == ["calibration"])
         }
     }
@@ -97,8 +96,8 @@ import Testing
         var sample = ReportSample()
         sample.blocks = 2
         try Self.report(sample) { report in
-            #expect(report.frontier.title == "Revocation window against processor time")
-            #expect(report.frontier.subtitle.contains("2 of at least 3 blocks"))
+            #expect(report.frontier.title == "Revocation window and CPU per verification")
+            #expect(report.frontier.subtitle.contains("2 blocks yield no intervals"))
             #expect(report.frontier.data.dominated.isEmpty)
         }
     }
@@ -111,7 +110,7 @@ import Testing
         }
     }
 
-    @Test func `draw a window of which there is no lower bound as at most`() throws {
+    @Test func `draw a window without a lower bound as "at most"`() throws {
         try Self.report { report in
             let rows = report.frontier.csv.rows
             #expect(
@@ -147,7 +146,7 @@ import Testing
             let report = try Report(of: RunFiles(at: folder.path))
             #expect(
                 report.frontier.notes.contains {
-                    $0.hasPrefix("jwt is not drawn: 36 of 36 windows were still open")
+                    $0.hasPrefix("jwt is not drawn: 36 of 36 windows had not closed")
                 })
         }
     }

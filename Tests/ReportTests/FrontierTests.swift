@@ -6,8 +6,9 @@ import Testing
 @Suite struct `The frontier` {
     private typealias Point = FrontierPoint
 
-    /// What "beaten" means, spelled out once more and from the definition: not worse on either axis
-    /// by the values, and on one of them better by more than both intervals and the floor leave open.
+    /// What "dominated" means, written again from the definition: not worse on either axis
+    /// by the values, and on one of them better by more than both intervals and the floor leave
+    /// open.
     private static func beats(
         _ one: FrontierPoint, _ other: FrontierPoint, _ floors: Frontier.Floors
     ) -> Bool {
@@ -89,7 +90,7 @@ import Testing
         Spread(value, low: value * 0.99, high: value * 1.01)
     }
 
-    @Test func `counts nothing as beaten without intervals, or without an A/A floor`() {
+    @Test func `counts nothing as dominated without intervals, or without an A/A floor`() {
         let known = [
             Point(id: 0, window_ms: Self.sure(1), isAtMost: false, cpu_us: Self.sure(1)),
             Point(id: 1, window_ms: Self.sure(9), isAtMost: false, cpu_us: Self.sure(9)),

@@ -4,7 +4,7 @@ import Results
 import Report
 import Testing
 
-@Suite struct `Two runs held against each other` {
+@Suite struct `Two runs compared` {
     private func compare(
         _ base: SampleRun, _ new: SampleRun, anyPlan: Bool = false,
         headlines: [Headline] = Headline.all
@@ -29,7 +29,7 @@ import Testing
     @Test func `a run against itself tells nothing`() throws {
         let comparison = try compare(SampleRun(), SampleRun())
         #expect(comparison.rows.count == 9)
-        #expect(comparison.rows.allSatisfy { $0.difference == .cannotTell && $0.ratio == 1 })
+        #expect(comparison.rows.allSatisfy { $0.difference == .inconclusive && $0.ratio == 1 })
         #expect(comparison.notes.isEmpty)
     }
 
@@ -40,7 +40,7 @@ import Testing
             judged(comparison, of: "session-sqlite") == [
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
         #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
         let row = try #require(comparison.rows.first { $0.name.strategy == "session-sqlite" })
         #expect(row.interval?.contains(1.5) == true)
@@ -57,18 +57,18 @@ import Testing
     static let differences: [(SampleRun, String)] = [
         (
             SampleRun(ttl: "3s"),
-            "the two runs are of different plans: calibration: token.ttl is 2s in BASE, 3s in NEW. "
-                + "Compare runs of one plan, or say --allow-different-plans."
+            "the two runs have different plans: calibration: token.ttl is 2s in BASE, 3s in NEW. "
+                + "Compare runs of the same plan, or pass --allow-different-plans."
         ),
         (
             SampleRun(strategies: ["calibration", "jwt"]),
-            "the two runs are of different plans: session-sqlite is in BASE but not in NEW. "
-                + "Compare runs of one plan, or say --allow-different-plans."
+            "the two runs have different plans: session-sqlite is in BASE but not in NEW. "
+                + "Compare runs of the same plan, or pass --allow-different-plans."
         ),
         (
             SampleRun(strategies: ["calibration", "jwt", "session-sqlite", "jwt-x"]),
-            "the two runs are of different plans: jwt-x is in NEW but not in BASE. "
-                + "Compare runs of one plan, or say --allow-different-plans."
+            "the two runs have different plans: jwt-x is in NEW but not in BASE. "
+                + "Compare runs of the same plan, or pass --allow-different-plans."
         ),
     ]
 
@@ -88,15 +88,15 @@ import Testing
 
     static let doubts: [(SampleRun, String)] = [
         (SampleRun(seed: 2), "the seeds differ: 1 and 2"),
-        (SampleRun(status: "partial"), "NEW is partial: it ended before its last trial"),
-        (SampleRun(hasControl: false), "NEW measured no A/A floor: no difference can be told"),
+        (SampleRun(status: "partial"), "NEW is partial: it stopped before its last trial"),
+        (SampleRun(hasControl: false), "NEW has no A/A floor: every comparison is inconclusive"),
         (SampleRun(warnings: "[\"it was noisy\"]"), "NEW warned: it was noisy"),
         (
             SampleRun(factors: ["calibration": 2]),
-            "calibration, the harness alone, verifies 2 times as fast in NEW: "
-                + "the machine was in another state, and differences may be its own"
+            "calibration, the harness alone, ran at 2 times its BASE rate in NEW: "
+                + "the machine was in a different state, so differences may come from the machine"
         ),
-        (SampleRun(blocks: 2), "NEW has 2 blocks: fewer than 3 give no interval"),
+        (SampleRun(blocks: 2), "NEW has 2 blocks: fewer than 3 yield no confidence interval"),
         (
             SampleRun(invalid: ["jwt"]),
             "jwt: verify_per_s is invalid: NEW: block 0: spoilt, a \"test\""
@@ -115,9 +115,11 @@ import Testing
         SampleRun(factors: ["jwt": 3], hasControl: false),
         SampleRun(factors: ["jwt": 3], invalid: ["jwt"]),
     ])
-    func `without interval, floor or validity there is no verdict`(new: SampleRun) throws {
+    func `without an interval, a floor or validity the comparison is inconclusive`(new: SampleRun)
+        throws
+    {
         let comparison = try compare(SampleRun(), new)
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .cannotTell })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
     }
 
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {
@@ -130,7 +132,8 @@ import Testing
         let rates = comparison.rows.filter { $0.headline.metric == .verifyPerSecond }
         #expect(rates.map(\.name.strategy) == ["null", "jwt", "session-sqlite"])
         #expect(rates.map(\.isCalibration) == [true, false, false])
-        #expect(comparison.notes.contains { $0.hasPrefix("null, the harness alone, verifies") })
+        #expect(
+            comparison.notes.contains { $0.hasPrefix("null, the harness alone, ran at") })
     }
 
     @Test func `JSON holds every row, Markdown a line each`() throws {

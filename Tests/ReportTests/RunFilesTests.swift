@@ -22,17 +22,20 @@ import Testing
     /// What is done to which file, and what is said of it.
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),
-        ("meta.json", "\"blocks\": 3", "\"blocks\": \"3\"", "/meta.json: plan.blocks is of"),
-        ("meta.json", "{\"format\"", "<\"format\"", "/meta.json: no JSON that can be read"),
+        (
+            "meta.json", "\"blocks\": 3", "\"blocks\": \"3\"",
+            "/meta.json: plan.blocks has the wrong type"
+        ),
+        ("meta.json", "{\"format\"", "<\"format\"", "/meta.json: not valid JSON"),
         ("summary.csv", ",metric,", ",metrik,", "/summary.csv:1: no column metric"),
         (
             "summary.csv", "0,calibration,,capacity,verify,verify_per_s,,best,",
             "0,calibration,,capacity,verify,verify_per_s,,best,x",
-            "/summary.csv:2: value is no number: x"
+            "/summary.csv:2: value is not a number: x"
         ),
         (
             "summary.csv", "0,calibration,,windows,revoke,", "0,calibration,,windows,",
-            "/summary.csv:3: 16 cells under a header of 17"
+            "/summary.csv:3: 16 cells, where the header has 17"
         ),
         ("summary.csv", "run_id", "\"run_id", "/summary.csv:1: "),
     ]

@@ -36,8 +36,8 @@ private let hasReader = output(ofPython: "import hdrh.log") != nil
             print(read.get_tag(), read.get_total_count(), *values)
         """
 
-    /// 100,000 times from 100 ns to minutes: a number that every percentile asked for divides, since
-    /// readers differ in how they round a rank.
+    /// 100,000 times from 100 ns to minutes: a number that every percentile asked for divides,
+    /// since readers differ in how they round a rank.
     private func times(seed: UInt64) -> LatencyHistogram {
         var random = SeededGenerator(seed: seed)
         var times = LatencyHistogram.latency()

@@ -126,26 +126,29 @@ private func readAll(_ folder: URL) throws {
         ("meta.json", "p99_ratio\"", "p12_ratio\"", ".stat is \"p12_ratio\", which is not known"),
         ("meta.json", "\"<\"", "\"=<\"", ".relation is \"=<\", which is not known"),
         ("meta.json", "2023-11-14", "14.11.2023", "started is \"14.11.2023"),
-        ("meta.json", "\"format\" : 2", "\"format\" : \"b\"", "format is no number"),
+        ("meta.json", "\"format\" : 2", "\"format\" : \"b\"", "format is not a number"),
         ("summary.csv", "verify_us", "verify_ms", ":2: there is no metric \"verify_ms\""),
         ("summary.csv", ",p99,", ",p12,", ":2: verify_us has no statistic \"p12\""),
         ("summary.csv", ",response,", ",reply,", ":2: timebase is \"reply\" and none of service"),
         ("summary.csv", ",verify,", ",check,", ":2: op is \"check\" and none of verify, issue"),
         ("summary.csv", ",us,", ",ms,", ":2: the unit of verify_us is \"ms\", not us"),
-        ("summary.csv", ",5,us,", ",1e300,us,", ":2: value is no number: 1e300"),
-        ("intervals.csv", "windows,2,", "windows,9223372036854775807,", ":2: second is no whole"),
-        ("summary.csv", ",small,0,", ",small,x,", ":2: block is no whole number: x"),
+        ("summary.csv", ",5,us,", ",1e300,us,", ":2: value is not a number: 1e300"),
+        (
+            "intervals.csv", "windows,2,", "windows,9223372036854775807,",
+            ":2: second is not a whole"
+        ),
+        ("summary.csv", ",small,0,", ",small,x,", ":2: block is not a whole number: x"),
         ("comparison.csv", ",true,", ",maybe,", ":2: valid is neither true nor false"),
-        ("comparison.csv", "jwt,a=1,,,5,", "jwt,a=1,,,much,", ":2: verify_p99_us is no number"),
+        ("comparison.csv", "jwt,a=1,,,5,", "jwt,a=1,,,much,", ":2: verify_p99_us is not a number"),
         ("comparison.csv", "token_bytes", "token_kilobytes", ":1: no column token_bytes"),
         ("revocations.csv", ",reach,", ",scope,", ":1: no column reach"),
         ("revocations.csv", ",subject,", ",7,", ":2: reach is \"7\" and none of token, subject"),
         ("revocations.csv", ",closed,", ",ajar,", ":2: outcome is \"ajar\" and none of closed"),
         ("revocations.csv", "high_stakes", "high", ":2: request is \"high\" and none of ordinary"),
         ("revocations.csv", "b0v0r0", "b0r0", ":2: revocation_id is \"b0r0\""),
-        ("revocations.csv", "a=1,1,", "a=1,one,", ":2: node is no whole number: one"),
-        ("intervals.csv", "windows,2,", "windows,-2,", ":2: second is no whole number: -2"),
-        ("intervals.csv", ",1.5,", ",soon,", ":2: p50_us is no number: soon"),
+        ("revocations.csv", "a=1,1,", "a=1,one,", ":2: node is not a whole number: one"),
+        ("intervals.csv", "windows,2,", "windows,-2,", ":2: second is not a whole number: -2"),
+        ("intervals.csv", ",1.5,", ",soon,", ":2: p50_us is not a number: soon"),
         ("latency.hlog", "verify/response", "verify/reply", ":4: the tag ends in verify/reply"),
     ]
 
@@ -163,7 +166,8 @@ private func readAll(_ folder: URL) throws {
                 try readAll(folder)
             } throws: { error in
                 let said = "\(error)"
-                let isWhole = said.hasPrefix(place.path) && said.contains("Is this the folder")
+                let isWhole =
+                    said.hasPrefix(place.path) && said.contains("Check that this is the folder")
                 if !isWhole || !said.contains(message) { Issue.record("\(said)") }
                 return isWhole && said.contains(message)
             }

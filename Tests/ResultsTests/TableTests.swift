@@ -10,7 +10,7 @@ import Testing
         #expect(CSVTable(text: table.text) == table)
     }
 
-    @Test func `rows of unequal length and open quotes are no table`() {
+    @Test func `rows of unequal length and open quotes are not a table`() {
         #expect(CSVTable(text: "a,b\n1\n") == nil)
         #expect(CSVTable(text: "a,b\n1,\"2\n") == nil)
     }

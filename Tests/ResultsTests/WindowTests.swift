@@ -46,7 +46,7 @@ import Testing
         #expect(window.upper_ns == 9)
     }
 
-    @Test func `is censored when it never closes, and an error is no refusal`() {
+    @Test func `is censored when it never closes, and an error is not a refusal`() {
         let window = window([(90, 95, .accepted), (120, 125, .accepted), (130, 135, .error)])
         #expect(window.outcome == .rightCensored)
         #expect(window.upper_ns == nil)

@@ -16,22 +16,27 @@ private let mapping =
         Refusal("seed: 1\nseed: 2", "1:1: duplicate key \"seed\"; write each key once"),
         Refusal(
             "a: &x [1]\nb: *x",
-            "2:4: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+            "2:4: a \"*\", which starts a YAML alias; write the value out; a scenario takes no "
+                + "aliases"),
         Refusal(
             "'a': \" # \": *x",
-            "1:13: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+            "1:13: a \"*\", which starts a YAML alias; write the value out; a scenario takes no "
+                + "aliases"),
         Refusal(
             "a: \"x\" *x",
-            "1:8: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+            "1:8: a \"*\", which starts a YAML alias; write the value out; a scenario takes no "
+                + "aliases"),
         Refusal(
             "a: &\" [1]\nb: *\"",
-            "2:4: a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"),
+            "2:4: a \"*\", which starts a YAML alias; write the value out; a scenario takes no "
+                + "aliases"),
         Refusal(
             "seed: !!int 5",
-            "1:7: the tag \"tag:yaml.org,2002:int\"; leave it out, values need none"),
+            "1:7: the tag \"tag:yaml.org,2002:int\"; remove it; values need no tag"),
         Refusal("? [a, b]\n: 1", "1:3: a key that is [a, b]; write a name"),
         Refusal(
-            "x: [[[[[[[[1]]]]]]]]", "1:11: more than 8 levels of nesting; no setting is that deep"),
+            "x: [[[[[[[[1]]]]]]]]",
+            "1:11: more than 8 levels of nesting; no setting is nested that deeply"),
         Refusal("seed: 1\n---\nseed: 2", "2:1: a second document; a scenario is one YAML document"),
         Refusal(
             "token: {\n  ttl: 3s\nnodes: 3",
@@ -40,7 +45,7 @@ private let mapping =
         Refusal(
             "token:\n\tttl: 3s",
             "2:1: malformed YAML: found character that cannot start any token at \"\\tttl: 3s\"; "
-                + "indent with spaces, YAML knows no tabs there"),
+                + "indent with spaces; YAML does not allow tabs there"),
         Refusal(
             "a: b: c",
             "1:5: malformed YAML: mapping values are not allowed in this context at \": c\"; "
@@ -56,11 +61,13 @@ private let mapping =
     ]
 
     @Test(arguments: rows)
-    func `what is no scenario is refused with its place and what stands there`(row: Refusal) {
+    func `text that is not a scenario is refused with its place and what was found there`(
+        row: Refusal
+    ) {
         #expect(complaint(row.text) == "mine.yaml:" + row.message)
     }
 
-    @Test func `a star in a comment is no alias`() throws {
+    @Test func `a star in a comment is not an alias`() throws {
         let plan = try read("# Is 2*3 six?\nstrategies: [jwt] # *not* one\n")
         #expect(plan.question == "Is 2*3 six?")
     }
@@ -78,7 +85,7 @@ private let mapping =
         (Array("seed: 1\nnodes: \u{ff}".utf16.map { UInt8(truncatingIfNeeded: $0) }), ":2"),
         (
             [UInt8](repeating: 0x20, count: 1 << 20 + 1),
-            "the file is larger than 1 MiB; a scenario is not; is this the right file?"
+            "the file is larger than 1 MiB; scenarios are small; check that this is the right file"
         ),
     ]
 
@@ -89,7 +96,7 @@ private let mapping =
         defer { try? FileManager.default.removeItem(at: file) }
         if let bytes { try Data(bytes).write(to: file) }
         let separator = message.hasPrefix(":") ? "" : ": "
-        let rest = message == ":2" ? ": bytes that are not UTF-8; save the file as UTF-8" : ""
+        let rest = message == ":2" ? ": bytes that are not valid UTF-8; save the file as UTF-8" : ""
         #expect {
             try reader.read(file: file.path)
         } throws: { error in
@@ -97,7 +104,7 @@ private let mapping =
         }
     }
 
-    @Test func `a folder is no scenario`() {
+    @Test func `a folder is not a scenario`() {
         #expect(throws: ScenarioErrors.self) { try reader.read(file: "/") }
     }
 }

@@ -41,9 +41,9 @@ private let jwt = "strategies: [jwt]\n"
 
     static let refused: [(argument: String, message: String)] = [
         ("token", "there is no \"=\"; write path=value, such as token.ttl=3s"),
-        ("=3", "there is no such path; write path=value, such as token.ttl=3s"),
-        ("token..ttl=3", "there is no such path; write path=value, such as token.ttl=3s"),
-        ("a.b.c.d.e.f.g.h.i=3", "there is no such path; write path=value, such as token.ttl=3s"),
+        ("=3", "the path is not valid; write path=value, such as token.ttl=3s"),
+        ("token..ttl=3", "the path is not valid; write path=value, such as token.ttl=3s"),
+        ("a.b.c.d.e.f.g.h.i=3", "the path is not valid; write path=value, such as token.ttl=3s"),
         (
             "token.ttl=-1s",
             "token.ttl: found \"-1s\"; expected a duration from 10ms to 365d, such as 3s or 15min"
@@ -54,12 +54,12 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "token.ttl.x=1",
-            "token.ttl: found a mapping; "
-                + "expected a duration from 10ms to 365d, such as 3s or 15min"
+            "token.ttl: found a mapping; expected a duration from 10ms to 365d, such as 3s or 15min"
         ),
         (
             "token.tll=3s",
-            "unknown key \"tll\" of token; did you mean \"ttl\"? It knows: algorithm, ttl, leeway, production_ttl"
+            "unknown key \"tll\" of token; did you mean \"ttl\"? It accepts: algorithm, ttl, "
+                + "leeway, production_ttl"
         ),
         (
             "token=5",
@@ -72,13 +72,13 @@ private let jwt = "strategies: [jwt]\n"
         ),
         (
             "seed=*x",
-            "a \"*\", as of a YAML alias; write the value out; a scenario takes no aliases"
+            "a \"*\", which starts a YAML alias; write the value out; a scenario takes no aliases"
         ),
         (
             "strategies.jwtt.x=1",
             "the scenario has no strategy \"jwtt\"; did you mean \"jwt\"? It has: jwt"
         ),
-        ("strategies.jwt.x=1", "unknown key \"x\" of jwt; it has no options"),
+        ("strategies.jwt.x=1", "unknown key \"x\" of jwt; this strategy has no options"),
         ("strategies.jwt=1", "no option is named; write strategies.NAME.OPTION=value"),
     ]
 
@@ -109,7 +109,9 @@ private let jwt = "strategies: [jwt]\n"
         let plan = try read(Self.three + "baseline: jwt", only: ["jwt-redis-blocklist"])
         #expect(plan.baseline == "jwt-redis-blocklist")
         #expect(
-            plan.notes == ["The baseline jwt was left out; it is jwt-redis-blocklist now."])
+            plan.notes == [
+                "The baseline jwt was left out, so the baseline is now jwt-redis-blocklist."
+            ])
     }
 
     @Test func `a known strategy that the scenario lacks joins, and takes overrides`() throws {
@@ -121,7 +123,7 @@ private let jwt = "strategies: [jwt]\n"
         #expect(plan.variants.last?.options["jwks_refresh"] == .duration(.seconds(1)))
     }
 
-    @Test func `calibration alone is a run of the harness`() throws {
+    @Test func `the calibration alone is a run of the harness`() throws {
         let plan = try read(Self.three, only: ["calibration"])
         #expect(plan.variants.map(\.strategy) == ["calibration"])
         #expect(plan.baseline == "calibration")
@@ -131,7 +133,7 @@ private let jwt = "strategies: [jwt]\n"
         #expect(
             complaint(Self.three, only: ["jwt", "session-sqlit"])
                 == "--strategies jwt,session-sqlit: unknown strategy \"session-sqlit\"; did you "
-                + "mean \"session-sqlite\"? There are: calibration, session-sqlite, jwt, "
+                + "mean \"session-sqlite\"? Known strategies: calibration, session-sqlite, jwt, "
                 + "jwt-redis-blocklist, jwt-token-version, jwt-key-rotation")
         #expect(
             complaint(Self.three, only: [])

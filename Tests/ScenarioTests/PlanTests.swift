@@ -38,7 +38,7 @@ private let scenario = """
         for block in 0..<5 {
             let trials = plan.trials.filter { $0.block == block }
             #expect(trials.map(\.position) == Array(0...plan.variants.count))
-            let own = trials.filter { !$0.isTwin }.map(\.variant)
+            let own = trials.filter { !$0.isControl }.map(\.variant)
             #expect(own.sorted() == Array(plan.variants.indices))
             #expect(Set(trials.map(\.seed)).count == 1)
             seeds.formUnion(trials.map(\.seed))
@@ -50,24 +50,24 @@ private let scenario = """
 
     @Test func `the baseline's first variant runs twice in every block, at any place`() throws {
         let plan = try read(scenario)
-        let twins = plan.trials.filter(\.isTwin)
-        #expect(twins.map(\.block) == Array(0..<5))
+        let controls = plan.trials.filter(\.isControl)
+        #expect(controls.map(\.block) == Array(0..<5))
         let first = plan.variants.firstIndex { $0.strategy == "jwt" }
-        #expect(twins.allSatisfy { $0.variant == first })
-        #expect(twins.allSatisfy { twin in plan.trials.contains { $0.seed == twin.seed } })
+        #expect(controls.allSatisfy { $0.variant == first })
+        #expect(controls.allSatisfy { control in plan.trials.contains { $0.seed == control.seed } })
         let many = try read("strategies: [jwt, session-sqlite]\nblocks: 100")
         for place in 0..<4 {
-            let count = many.trials.count { $0.isTwin && $0.position == place }
+            let count = many.trials.count { $0.isControl && $0.position == place }
             #expect((10...40).contains(count))
         }
     }
 
-    @Test func `aa off leaves the twin out and the others in their order`() throws {
+    @Test func `aa off leaves out the A/A control and keeps the order of the others`() throws {
         let with = try read(scenario)
         let without = try read("aa: off\n" + scenario)
-        #expect(without.trials.allSatisfy { !$0.isTwin })
+        #expect(without.trials.allSatisfy { !$0.isControl })
         #expect(
-            without.trials.map(\.variant) == with.trials.filter { !$0.isTwin }.map(\.variant))
+            without.trials.map(\.variant) == with.trials.filter { !$0.isControl }.map(\.variant))
         #expect(without.estimatedSeconds(by: catalogue) < with.estimatedSeconds(by: catalogue))
         #expect(complaint("aa: yes\n" + scenario).contains("expected one of on, off"))
     }
@@ -87,7 +87,7 @@ private let scenario = """
 
     @Test func `over many blocks every variant comes first about as often`() throws {
         let plan = try read("strategies: [jwt, session-sqlite, jwt-key-rotation]\nblocks: 100")
-        let order = plan.trials.filter { !$0.isTwin }
+        let order = plan.trials.filter { !$0.isControl }
         let first = (0..<100).compactMap { block in
             order.first { $0.block == block }?.variant
         }
@@ -98,9 +98,9 @@ private let scenario = """
 
     @Test func `an order once published stays: other releases must repeat it`() throws {
         let plan = try read("strategies: [session-sqlite, jwt, jwt-redis-blocklist]\nblocks: 2")
-        let own = plan.trials.filter { !$0.isTwin }
+        let own = plan.trials.filter { !$0.isControl }
         #expect(own.map(\.variant) == [0, 1, 3, 2, 2, 1, 3, 0])
-        #expect(plan.trials.filter(\.isTwin).map(\.position) == [1, 3])
+        #expect(plan.trials.filter(\.isControl).map(\.position) == [1, 3])
     }
 
     @Test func `a plan survives JSON whole`() throws {
@@ -136,7 +136,8 @@ private let scenario = """
 }
 
 @Suite struct Estimates {
-    /// Set-up 0.53, three rungs of 1.65 with their warm-ups, latency 2.5, and these for the windows.
+    /// Set-up 0.53, three rungs of 1.65 with their warm-ups, latency 2.5, and these for the
+    /// windows.
     static let windows: [(strategy: String, seconds: Double)] = [
         ("session-sqlite", 3), ("jwt", 6), ("jwt-redis-blocklist", 3), ("jwt-token-version", 3),
         ("{ name: jwt-token-version, cache_ttl: 2s }", 5),

@@ -17,9 +17,9 @@ private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15m
 private let seeds = "expected a whole number from 0 to 9223372036854775807"
 private let algorithms =
     "expected one of HS256, HS384, HS512, RS256, PS256, ES256, ES384, EdDSA"
-private let ladder = "expected a rising list of whole numbers from 1 to 256, such as [1, 2, 8]"
+private let ladder = "expected an ascending list of whole numbers from 1 to 256, such as [1, 2, 8]"
 private let levels =
-    "expected a list, perhaps empty, of shares of the capacity from 1% to 200% or rates "
+    "expected a list (it may be empty) of shares of the capacity from 1% to 200% or rates "
     + "up to 10000000/s, each once, such as [50%, 2000/s]"
 private let draws =
     "expected uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)"
@@ -110,15 +110,17 @@ private let topKeys =
             "2:20: token.ttl: found \"1000ms\" again; expected each value of a sweep once"),
         Refusal(
             "token: { ttl: [] }",
-            "2:15: token.ttl: found an empty list; \(lifetime), or a list of such"),
+            "2:15: token.ttl: found an empty list; \(lifetime), or a list of such values"),
         Refusal("token: { ttl: [[1s]] }", "2:16: token.ttl: found [1s]; \(lifetime)"),
         Refusal(
             "token:",
-            "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+            "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway, "
+                + "production_ttl"
         ),
         Refusal(
             "token: {}",
-            "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+            "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway, "
+                + "production_ttl"
         ),
         Refusal(
             "token: [1]",
@@ -126,28 +128,28 @@ private let topKeys =
         Refusal(
             "tokn: { ttl: 1s }",
             "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
-                + "It knows: \(topKeys)"),
+                + "It accepts: \(topKeys)"),
         Refusal(
             "algorithm: ES256",
             "2:1: unknown key \"algorithm\" of the scenario; did you mean \"token.algorithm\"? "
-                + "It knows: \(topKeys)"),
+                + "It accepts: \(topKeys)"),
         Refusal(
-            "whatever: 1", "2:1: unknown key \"whatever\" of the scenario; it knows: \(topKeys)"),
+            "whatever: 1", "2:1: unknown key \"whatever\" of the scenario; it accepts: \(topKeys)"),
         Refusal(
             "token: { leway: 0s }",
             "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
-                + "It knows: algorithm, ttl, leeway, production_ttl"),
+                + "It accepts: algorithm, ttl, leeway, production_ttl"),
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
-            "2:33: unknown key \"with\" of windows.storm; it knows: share, within"),
+            "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
         Refusal(
             "population: { ttl: 2s }",
-            "2:20: population.ttl: found \"2s\"; "
-                + "expected at least the 5500ms that warm-up, capacity and latency take"),
+            "2:20: population.ttl: found \"2s\"; expected at least the 5500ms that the warm-up, "
+                + "capacity and latency phases take"),
         Refusal(
             "capacity: { duration: 1h }",
-            "1:1: population.ttl: found 1h, the default; "
-                + "expected at least the 10802500ms that warm-up, capacity and latency take"),
+            "1:1: population.ttl: found 1h, the default; expected at least the 10802500ms that the "
+                + "warm-up, capacity and latency phases take"),
         Refusal(
             "population: { subjects: 10000000, tokens_per_subject: 11 }",
             "2:13: population: found 110000000 tokens (subjects times tokens_per_subject); "

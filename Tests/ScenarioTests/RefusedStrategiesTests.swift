@@ -20,16 +20,16 @@ private let all =
         Refusal(
             "strategies: [jwt-tokn-version]",
             "1:14: unknown strategy \"jwt-tokn-version\"; did you mean \"jwt-token-version\"? "
-                + "There are: \(all)"),
+                + "Known strategies: \(all)"),
         Refusal(
-            "strategies: [oauth]", "1:14: unknown strategy \"oauth\"; there are: \(all)"),
+            "strategies: [oauth]", "1:14: unknown strategy \"oauth\"; known strategies: \(all)"),
         Refusal(
             "strategies: [{ name: jwt-token-version, cashe_ttl: 1s }]",
             "1:41: unknown key \"cashe_ttl\" of jwt-token-version; did you mean \"cache_ttl\"? "
-                + "It knows: store, cache_ttl, cache_entries"),
+                + "It accepts: store, cache_ttl, cache_entries"),
         Refusal(
             "strategies: [{ name: jwt, store: redis }]",
-            "1:27: unknown key \"store\" of jwt; it has no options"),
+            "1:27: unknown key \"store\" of jwt; this strategy has no options"),
         Refusal(
             "strategies: [{ name: jwt-token-version, store: postgres }]",
             "1:48: jwt-token-version.store: found \"postgres\"; expected one of sqlite, redis"),
@@ -52,8 +52,8 @@ private let all =
             "3:4: strategies: found nothing; expected one of: \(all)"),
         Refusal(
             "strategies:\n  - jwt\n  - jwt",
-            "3:5: jwt again with the same options; "
-                + "list it once; a list as an option's value makes a sweep"),
+            "3:5: jwt is listed twice with the same options; "
+                + "list it once; to sweep an option, give it a list of values"),
         Refusal(
             "strategies: [jwt]\nbaseline: jwt-refresh",
             "2:11: baseline: found \"jwt-refresh\"; expected one of the strategies listed: jwt"),

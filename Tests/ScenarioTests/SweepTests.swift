@@ -47,20 +47,20 @@ private func variants(_ plan: Plan) -> [String] {
             ])
     }
 
-    @Test func `calibration runs once, at the first values`() throws {
+    @Test func `the calibration runs once, at the first values`() throws {
         let plan = try read("strategies: [jwt, calibration]\nnodes: [8, 2]")
         #expect(plan.variants.map(\.strategy) == ["calibration", "jwt", "jwt"])
         #expect(plan.variants.first?.label == "")
         #expect(plan.variants.first?.settings.nodes == 8)
     }
 
-    @Test func `without calibration in the catalogue the strategies stand alone`() throws {
+    @Test func `without a calibration in the catalogue the strategies stand alone`() throws {
         let reader = ScenarioReader(catalogue: catalogue.filter { !$0.isCalibration })
         let plan = try reader.read(text: "strategies: [jwt]", name: "x.yaml")
         #expect(plan.variants.map(\.strategy) == ["jwt"])
     }
 
-    @Test func `a list of one value is no sweep`() throws {
+    @Test func `a list of one value is not a sweep`() throws {
         #expect(variants(try read("strategies: [jwt]\nnodes: [2]")) == ["jwt "])
     }
 

@@ -139,7 +139,7 @@ struct Reading: Sendable, CustomTestStringConvertible {
         let text = "strategies: [jwt]\nthresholds: { jwt: { verify_per_sec: \"> 5\" } }"
         let message = complaint(text)
         let start = "mine.yaml:2:22: unknown metric \"verify_per_sec\"; did you mean "
-        #expect(message.hasPrefix(start + "\"verify_per_s\"? There are, "))
+        #expect(message.hasPrefix(start + "\"verify_per_s\"? The metrics are, "))
         #expect(message.contains("window_upper"))
     }
 
@@ -171,7 +171,7 @@ struct Reading: Sendable, CustomTestStringConvertible {
             """
         let plan = try read(text, only: ["jwt"])
         #expect(plan.thresholds.map(\.strategy) == ["jwt", "*"])
-        #expect(plan.notes.contains { $0.contains("thresholds") })
+        #expect(plan.notes.contains { $0.contains("Thresholds") })
         #expect(try read(text).thresholds.count == 3)
     }
 

@@ -7,7 +7,9 @@ import Testing
     private func run(_ checks: [Check], _ length: Length = .short) -> (isOK: Bool, lines: [String])
     {
         var lines: [String] = []
-        let isOK = Report(checks, length: length).run(progress: { _ in }) { lines.append($0) }
+        let isOK = SelfTestReport(checks, length: length).run(progress: { _ in }) {
+            lines.append($0)
+        }
         return (isOK, lines)
     }
 

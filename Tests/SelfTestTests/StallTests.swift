@@ -22,18 +22,19 @@ import Testing
 @Suite struct `The check for coordinated omission` {
     /// A server by the clock of its own log, called by a loop that keeps its schedule or not.
     private func judge(isHonest: Bool) -> [Finding] {
-        let setting = StallCheck.Setting(.full)
+        let configuration = StallCheck.Configuration(.full)
         var unit = SeededGenerator(seed: 1)
         let schedule = Schedule(
-            .poisson, rate: setting.rate_per_s, duration_ns: setting.duration_ns, unit: &unit)
+            .poisson, rate: configuration.rate_per_s, duration_ns: configuration.duration_ns,
+            unit: &unit)
         var record = WorkerRecord(
-            start_ns: 0, duration_ns: setting.duration_ns, reasons: refusalReasons.count)
+            start_ns: 0, duration_ns: configuration.duration_ns, reasons: refusalReasons.count)
         var served: [ServerLog.Entry] = []
         var free_ns: UInt64 = 0
         for due_ns in schedule.due_ns {
             let sent_ns = max(due_ns, free_ns)
-            let stalls = sent_ns >= setting.stallAt_ns && !served.contains { $0.stalls }
-            free_ns = sent_ns + (stalls ? setting.stall_ns : setting.service_ns)
+            let stalls = sent_ns >= configuration.stallAt_ns && !served.contains { $0.stalls }
+            free_ns = sent_ns + (stalls ? configuration.stall_ns : configuration.service_ns)
             served.append(.init(begun_ns: sent_ns, ended_ns: free_ns, stalls: stalls))
             // The old mistake: to time a request from when it was sent at last.
             record.finish(
@@ -41,7 +42,7 @@ import Testing
                 sent_ns: sent_ns, at: free_ns)
         }
         let seen = StallCheck.Observation(record: record, served: served, start_ns: 0)
-        return StallCheck.judge(seen, schedule, setting)
+        return StallCheck.judge(seen, schedule, configuration)
     }
 
     @Test func `believes a loop that counts from the due time`() {

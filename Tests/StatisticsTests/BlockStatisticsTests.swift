@@ -4,7 +4,8 @@ import Statistics
 import Testing
 
 @Suite struct `Statistics over blocks` {
-    /// Three blocks whose level drifts; `other` is twice `jwt` in each, the control 1 to 4 % off.
+    /// Three blocks whose level drifts; `other` is twice `jwt` in each, the A/A control differs by
+    /// 1 to 4 %.
     private let trials: [TrialRecord] = [100.0, 200, 400].enumerated().flatMap { block, level in
         [
             trial("calibration", index: 0, block: block, rate: level * 3),
@@ -72,7 +73,7 @@ import Testing
         #expect(rows(spoilt, "other", .ratio(.best)).map(\.n) == [2])
     }
 
-    @Test func `a ratio to nothing is no ratio`() {
+    @Test func `there is no ratio to zero`() {
         var still = trials
         for index in still.indices where still[index].strategy == "jwt" {
             still[index].measurements[0].value = 0
@@ -93,7 +94,7 @@ import Testing
         #expect(own.map { $0[9] } == ["best", "aa_ratio"])
     }
 
-    @Test func `what runs faster than half of the calibration is bound by the generator`() {
+    @Test func `what exceeds half the calibration's rate is generator-bound`() {
         let names = Comparison(trials).generatorBound.map(\.name.description)
         #expect(names == ["other a=1"])
         #expect(Comparison(trials.filter { !$0.isCalibration }).generatorBound.isEmpty)

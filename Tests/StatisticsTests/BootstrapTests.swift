@@ -6,7 +6,9 @@ import Testing
 
 @Suite struct `Bootstrap over blocks` {
     @Test(arguments: [.min, -1, 0, 1, 2, 1_001, .max])
-    func `fewer than three blocks, or more than any run has, give no interval`(blocks: Int) {
+    func `fewer than three blocks, or more than any run has, yield no confidence interval`(
+        blocks: Int
+    ) {
         #expect(MedianResamples(blocks: blocks, seed: 1) == nil)
     }
 
@@ -88,10 +90,10 @@ import Testing
     static let cases: [Case] = [
         (1.2, 1.1, 1.3, 0.05, .higher, .better), (1.2, 1.1, 1.3, 0.05, .lower, .worse),
         (0.8, 0.7, 0.9, 0.05, .higher, .worse), (0.8, 0.7, 0.9, 0.05, .lower, .better),
-        (1.2, 0.9, 1.3, 0.05, .higher, .cannotTell), (1.2, 1.1, 1.3, 0.3, .higher, .cannotTell),
-        (1.2, nil, 0, 0.05, .higher, .cannotTell), (1.2, 1.1, 1.3, nil, .higher, .cannotTell),
-        (1.2, 1.1, 1.3, 0.05, .neither, .cannotTell),
-        (.nan, 1.1, 1.3, 0.05, .higher, .cannotTell),
+        (1.2, 0.9, 1.3, 0.05, .higher, .inconclusive), (1.2, 1.1, 1.3, 0.3, .higher, .inconclusive),
+        (1.2, nil, 0, 0.05, .higher, .inconclusive), (1.2, 1.1, 1.3, nil, .higher, .inconclusive),
+        (1.2, 1.1, 1.3, 0.05, .neither, .inconclusive),
+        (.nan, 1.1, 1.3, 0.05, .higher, .inconclusive),
     ]
 
     @Test(arguments: cases)
@@ -102,7 +104,8 @@ import Testing
         #expect(difference == row.difference)
     }
 
-    /// Rates of a baseline, its A/A control and another strategy under drift that hits a block alike.
+    /// Rates of a baseline, its A/A control and another strategy under drift that hits a block
+    /// alike.
     private func difference(blocks: Int, truth: Double, seed: UInt64) throws -> Difference {
         var generator = SeededGenerator(seed: seed, stream: "synthetic")
         var trials: [TrialRecord] = []
@@ -125,7 +128,7 @@ import Testing
         blocks: Int
     ) throws {
         let called = try (0..<20).count { seed in
-            try difference(blocks: blocks, truth: 1, seed: UInt64(seed)) != .cannotTell
+            try difference(blocks: blocks, truth: 1, seed: UInt64(seed)) != .inconclusive
         }
         #expect(called <= 2)
     }

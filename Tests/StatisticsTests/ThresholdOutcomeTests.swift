@@ -62,7 +62,7 @@ import Testing
         #expect([1.0, 2, 3].map { relation.holds($0, 2) } == [below, at, above])
     }
 
-    @Test func `a star covers every variant of every strategy but the calibration`() throws {
+    @Test func `a star covers every variant of every strategy except the calibration`() throws {
         let outcomes = try outcomes("verify_per_s", .more, 150)
         #expect(outcomes.map(\.name.description) == ["jwt a=1", "jwt a=2"])
         #expect(outcomes.map(\.holds) == [false, true])

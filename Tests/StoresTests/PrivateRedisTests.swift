@@ -83,7 +83,7 @@ struct PrivateRedisTests {
         #expect(
             error?.description
                 == "cannot start a private Redis: neither redis-server nor valkey-server is on "
-                + "PATH. Install redis-server (scripts/setup does), or name a running one with "
+                + "PATH. Install redis-server (scripts/setup does), or name a running server with "
                 + "--redis URL.")
     }
 
@@ -127,7 +127,7 @@ struct PrivateRedisTests {
             "cd \"$(dirname \"$0\")\"; printf 'first\\nno memory left\\n\\n' > redis.log; exit 3",
             as: name)
         #expect(error?.kind == .unreachable)
-        #expect(error?.cause == "exited with status 3; its log ends: no memory left")
+        #expect(error?.cause == "exited with status 3; the last line of its log is: no memory left")
     }
 
     @Test func `a server that never answers is ended after the time limit`() throws {

@@ -11,7 +11,7 @@ struct RedisFaultTests {
         #expect(try redis.command("SET", "k", "1") == .status("OK"))
         kill(server.redis.processID, SIGSTOP)
         defer { kill(server.redis.processID, SIGCONT) }
-        for _ in 0..<2 {  // the second connects anew: the kernel accepts for a stopped server
+        for _ in 0..<2 {  // the second one reconnects: the kernel accepts for a stopped server
             let elapsed = ContinuousClock().measure {
                 let error = storeError(.timeout) { _ = try redis.exists(key: "k".bytes.span) }
                 #expect(error?.cause == "no answer within 200 ms")
@@ -38,12 +38,12 @@ struct RedisFaultTests {
         #expect(server.redis.exitReason() == nil)
         kill(server.redis.processID, SIGKILL)
         #expect(eventually { server.redis.exitReason() != nil })
-        #expect(server.redis.exitReason() == "ended by signal 9")
+        #expect(server.redis.exitReason() == "was killed by signal 9")
         for _ in 0..<2 {
             let error = storeError(.unreachable) { _ = try redis.exists(key: "k".bytes.span) }
-            #expect(error?.remedy == "See that it runs and listens there.")
+            #expect(error?.remedy == "Check that it is running and listening there.")
         }
-        #expect(server.redis.exitReason() == "ended by signal 9")
+        #expect(server.redis.exitReason() == "was killed by signal 9")
     }
 
     @Test func `a connection finds a server restarted on the same socket`() throws {
@@ -72,7 +72,7 @@ struct RedisFaultTests {
             } catch {
                 return error.description
                     == "cannot reach Redis at 127.0.0.1:\(port): connection refused. "
-                    + "See that it runs and listens there."
+                    + "Check that it is running and listening there."
             }
         }
         #expect(refused)

@@ -96,7 +96,7 @@ struct RedisFeedTests {
         "*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-x\r\n*0\r\n",
         "*1\r\n*2\r\n$1\r\ns\r\n*1\r\n*2\r\n$3\r\n1-1\r\n*1\r\n:1\r\n",
     ])
-    func `an answer that is no stream breaks the protocol`(answer: String) throws {
+    func `a reply that is not a stream breaks the protocol`(answer: String) throws {
         let server = try FakeServer { $0.answerOnce(answer) }
         let redis = try RedisConnection(.loopback(port: server.port), deadlines: .patient)
         _ = storeError(.protocolViolation) {

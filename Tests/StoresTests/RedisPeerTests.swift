@@ -74,7 +74,7 @@ struct RedisPeerTests {
         let redis = try RedisConnection(.loopback(port: server.port), deadlines: .patient)
         #expect(try redis.exists(key: "k".bytes.span))
         let error = storeError(.protocolViolation) { _ = try redis.exists(key: "k".bytes.span) }
-        #expect(error?.cause == "an answer without a question")
+        #expect(error?.cause == "it sent a reply without a request")
         #expect(try redis.exists(key: "k".bytes.span))
     }
 

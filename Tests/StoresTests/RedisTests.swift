@@ -100,7 +100,7 @@ struct RedisTests {
         #expect(try redis.command("PING") == .status("PONG"))
     }
 
-    @Test func `a value that is no number is a broken protocol for get`() throws {
+    @Test func `a value that is not a number breaks the protocol for get`() throws {
         try redis.set(key: "word".bytes.span, value: "abc".bytes.span)
         _ = storeError(.protocolViolation) { _ = try redis.get(key: "word".bytes.span) }
         #expect(try redis.getBytes(key: "word".bytes.span) == "abc".bytes)
@@ -109,7 +109,7 @@ struct RedisTests {
     @Test func `a server out of memory is full and still answers`() throws {
         #expect(try redis.command("CONFIG", "SET", "maxmemory", "1") == .status("OK"))
         let error = storeError(.full) { try redis.set(key: "k".bytes.span, value: 1) }
-        #expect(error?.remedy == "Raise its maxmemory, or remove keys.")
+        #expect(error?.remedy == "Raise its maxmemory or remove keys.")
         #expect(try !redis.exists(key: "k".bytes.span))
     }
 

@@ -88,14 +88,14 @@ struct SQLiteFaultTests {
                 stored += 1
             }
         }
-        #expect(error?.remedy == "Free room on its disk.")
+        #expect(error?.remedy == "Free some space on its disk.")
         let read = try store.prepare("SELECT count(*) FROM blob")
         #expect(try read.step())
         #expect(stored > 0 && read.int64(0) == stored)
     }
 
     @Test(arguments: [100, 512, 20_000])
-    func `a file that is no database is corrupt`(size: Int) throws {
+    func `a file that is not a database is corrupt`(size: Int) throws {
         let text = Data(String(repeating: "no database. ", count: size).utf8.prefix(size))
         try text.write(to: URL(filePath: configuration.path))
         let error = storeError(.corrupt) { _ = try SQLiteConnection(configuration) }
@@ -111,7 +111,7 @@ struct SQLiteFaultTests {
         store = nil
         let before = try Data(contentsOf: URL(filePath: configuration.path))
         let error = storeError(.corrupt) { _ = try SQLiteConnection(configuration) }
-        #expect(error?.cause == "it is a database of another program")
+        #expect(error?.cause == "it is another program's database")
         #expect(try Data(contentsOf: URL(filePath: configuration.path)) == before)
     }
 
@@ -130,8 +130,8 @@ struct SQLiteFaultTests {
         #expect(error?.attempted.hasSuffix(configuration.path) == true)
     }
 
-    // Permissions do not bind root, as whom CI may run: sysfs refuses new files, and writing to this
-    // one, even to root.
+    // Permissions do not bind root, as whom CI may run: sysfs refuses new files, and writing to
+    // this one, even to root.
     #if os(Linux)
         @Test(arguments: ["/sys/revbench.sqlite", "/sys/kernel/uevent_seqnum"])
         func `a place that cannot be written is read-only`(path: String) {

@@ -79,7 +79,8 @@ import Testing
         #expect(store.close() == nil)
         #expect(try admin.countKeys(withPrefix: "run:") == 1)
         server.redis.stop()
-        #expect(store.close()?.hasPrefix("keys that begin with run:0: may be left: ") == true)
+        #expect(
+            store.close()?.hasPrefix("keys with the prefix run:0: may remain in Redis: ") == true)
         #expect(store.failure() == nil)
     }
 
@@ -95,7 +96,7 @@ import Testing
             condition.version == server.redis.version
                 || condition.version?.contains("valkey") == true)
         #expect(condition.warnings.count == 1)
-        #expect(condition.warnings.first?.contains("revocations of one, two are gone") == true)
+        #expect(condition.warnings.first?.contains("revocations of one, two are lost") == true)
     }
 
     @Test func `names the remedy where nothing answers, and refuses a bad address`() throws {

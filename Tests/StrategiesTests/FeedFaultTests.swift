@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A strategy whose nodes keep a copy of the revocations, with periods that a made-up clock steps over.
+/// A strategy whose nodes keep a copy of the revocations, with periods that a made-up clock steps
+/// over.
 struct FedVariant: Sendable, CustomTestStringConvertible {
     let strategy: String
     let options: OptionValues
@@ -104,7 +105,8 @@ private struct Outage: StrategyVisitor {
         #expect(try verifier.accepts(good, at: now))
     }
 
-    /// A verifier's own connection, broken meanwhile, may cost it one request: an error, no acceptance.
+    /// A verifier's own connection, broken meanwhile, may cost it one request: an error, no
+    /// acceptance.
     private func answer(
         _ verifier: some TokenVerifier, _ token: IssuedToken, at now: NumericDate
     ) throws -> Verdict {

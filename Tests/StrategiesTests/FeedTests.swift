@@ -64,7 +64,7 @@ import Tokens
         #expect(copy.bytesMoved - filled < 400 && filled > 2_000 * 70)
     }
 
-    @Test func `is read anew where the store knows of no place so late`() throws {
+    @Test func `is read again from the start when the store knows no id as late`() throws {
         let copy = try RevocationReplica(
             log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
             patience: .seconds(1), at: at(0))

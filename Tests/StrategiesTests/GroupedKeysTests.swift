@@ -6,7 +6,7 @@ import Tokens
 @testable import Strategies
 
 @Suite struct `Grouped keys` {
-    @Test func `revoke the tokens of one group and no other's`() throws {
+    @Test func `revoke the tokens of one group and of no other`() throws {
         try inContext { context in
             let strategy = try InProcessDeployment<JWTGroupedKeys>(
                 OptionValues(["groups": .count(8), "jwks_refresh": .duration(.seconds(1))]),

@@ -6,7 +6,7 @@ import Tokens
 @testable import Strategies
 
 @Suite struct `A bounded cache` {
-    @Test func `goes by an answer for its lifetime and no longer`() {
+    @Test func `uses an answer for its lifetime and no longer`() {
         let cache = BoundedCache<String, Int>(lifetime_us: 1_000_000, capacity: 100)
         cache.keep(7, for: "a", asked: at(0))
         #expect(cache.value(for: "a", at: at(0.999_999)) == 7)
@@ -68,8 +68,8 @@ import Tokens
         let asked = 200_000
         let wrong = (0..<asked).count { filter.mayContain("out \($0)") }
         let expected = filter.expectedFalsePositives
-        // Four deviations of the count, and a tenth for the formula's own error and the shards' uneven
-        // loads.
+        // Four deviations of the count, and a tenth for the formula's own error and the shards'
+        // uneven loads.
         let tolerance = 4 * (Double(asked) * expected).squareRoot() + Double(asked) * expected / 10
         #expect(
             abs(Double(wrong) - Double(asked) * expected) <= tolerance,

@@ -13,7 +13,7 @@ import Tokens
                 .merging(more) { $1 })
     }
 
-    @Test func `goes by its copy for ttl from the fetch, whenever the list was signed`() throws {
+    @Test func `uses its copy for ttl from the fetch, whenever the list was signed`() throws {
         try inContext { context in
             let strategy = try InProcessDeployment<JWTStatusList>(options(), in: context)
             let authority = try strategy.makeAuthority()

@@ -6,11 +6,13 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A folder of a test's own with private servers in it, one at a time: all gone with their last user.
+/// A folder of a test's own with private servers in it, one at a time: all gone with their last
+/// user.
 final class PrivateDeployment {
     private let scratch: Scratch
     let endpoint: RedisEndpoint
-    /// Kept to the end, as a server that goes takes its socket with it, which is its successor's too.
+    /// Kept to the end, as a server that goes takes its socket with it, which is its successor's
+    /// too.
     private var servers: [PrivateRedis]
 
     init() throws {

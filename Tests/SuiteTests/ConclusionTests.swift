@@ -57,14 +57,14 @@ import Testing
         #expect(conclusion.floors.map(\.metric) == [.verifyPerSecond])
     }
 
-    @Test func `neighbours that can't be told apart are named in one line`() {
+    @Test func `neighbours that are statistically tied are named in one line`() {
         var rates = apart
         rates[2] = [100, 103, 102]
         let warnings = conclusion(rates, control: [101, 100, 102]).warnings
-        #expect(warnings == ["no difference can be told in verify_per_s between b and jwt"])
+        #expect(warnings == ["statistically tied in verify_per_s: b and jwt"])
     }
 
-    @Test func `a strategy faster than half of the calibration is bound by the generator`() {
+    @Test func `a strategy above half the calibration's rate is generator-bound`() {
         var rates = apart
         rates[3] = [501, 502, 503]
         let conclusion = conclusion(rates, control: [101, 100, 102])
@@ -78,14 +78,14 @@ import Testing
         let warnings = conclusion(apart, control: [112, 100, 102], noise: noise).warnings
         #expect(warnings.count == 2)
         #expect(warnings.first?.contains("took 2.1 %") == true)
-        #expect(warnings.last?.contains("differs from itself by 12 % (A/A)") == true)
+        #expect(warnings.last?.contains("measured twice differed by 12 % in verify_per_s") == true)
     }
 
-    @Test func `without blocks or an A/A control it says that nothing can be told`() {
+    @Test func `without blocks or an A/A control everything is inconclusive`() {
         let few = conclusion(apart, control: [101, 100], blocks: 2).warnings
         #expect(few == ["2 of at least 3 blocks: without intervals no difference counts"])
         let alone = conclusion(apart).warnings
-        #expect(alone == ["no A/A floor was measured: without it no difference counts"])
+        #expect(alone == ["no A/A floor was measured, so every comparison is inconclusive"])
     }
 }
 
@@ -99,7 +99,7 @@ import Testing
     }
 
     @Test(arguments: ["", "cpu", "cpu 1 2 3", "intr 1 2 3 4 5 6 7 8", "cpu a b c d e f g h"])
-    func `what is no reading gives none`(text: String) {
+    func `text that is not a reading gives none`(text: String) {
         #expect(ProcessorTicks(text: text) == nil)
     }
 }

@@ -1,7 +1,7 @@
 import Foundation
 
-/// Asks until `condition` holds, `patience` at most: for what happens in a time of its own, in another
-/// thread or process.
+/// Asks until `condition` holds, `patience` at most: for what happens in a time of its own, in
+/// another thread or process.
 package func eventually(
     within patience: Duration = .seconds(20), _ condition: () throws -> Bool
 ) rethrows -> Bool {

@@ -67,7 +67,7 @@ struct ClaimsTests {
         arguments: [
             [0xc0, 0xaf], [0xed, 0xa0, 0x80], [0xf5, 0x80, 0x80, 0x80], [0x80], [0xe2, 0x82],
         ] as [[UInt8]])
-    func `bytes that are not UTF-8 make it malformed`(bytes: [UInt8]) {
+    func `bytes that are not valid UTF-8 make it malformed`(bytes: [UInt8]) {
         let payload = "{\"sub\":\"".bytes + bytes + "\"}".bytes
         #expect(throws: Refusal.malformed) { try Claims(payload: payload.span) }
     }

@@ -28,7 +28,7 @@ package struct BackgroundAuthority: Sendable {
         package var revoke = LatencyHistogram.latency()
         /// Renewals that were granted.
         package var refresh = LatencyHistogram.latency()
-        /// Tokens for clients that had to authenticate anew.
+        /// Tokens for clients that had to authenticate again.
         package var reissues = 0
         package var purged = 0
         package var errors = 0
@@ -46,7 +46,8 @@ package struct BackgroundAuthority: Sendable {
     let reissues: ReissueQueue?
 
     static let purgePeriod_ns: UInt64 = 1_000_000_000
-    /// How often the authority puts its store in order, and makes the key for the next emergency.
+    /// How often the authority purges its store and generates the key for the next emergency
+    /// rotation.
     package static let purgePeriod = Duration.nanoseconds(purgePeriod_ns)
 
     package init(work: Work, source: LoadSource, population: Population, seed: UInt64) {

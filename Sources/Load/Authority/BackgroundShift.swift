@@ -2,7 +2,8 @@ import Results
 import Revocation
 import Seeding
 
-/// One phase of a background authority's work: what is due when, and the calls that are outstanding.
+/// One phase of a background authority's work: what is due when, and the calls that are
+/// outstanding.
 struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private enum Note {
         /// A token of the population's subjects, which nobody uses.

@@ -2,8 +2,8 @@ public import Oracle
 public import Revocation
 public import Tokens
 
-/// A strategy whose authorities enter what they do in a ledger; its nodes are the strategy's own, so
-/// that no verification pays for it.
+/// A strategy whose authorities record their operations in a ledger. Its nodes are the strategy's
+/// own, so verification is not slowed down.
 package struct RecordingStrategy<Base: Deployment>: Deployment {
     package let base: Base
     package let ledger: Ledger
@@ -33,8 +33,8 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
     }
 }
 
-/// An authority whose every operation is entered in the trial's ledger: what was issued and revoked,
-/// when it was asked for and when it was answered.
+/// An authority that records every operation in the trial's ledger: what was issued and revoked,
+/// and the times of invocation and answer.
 package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     private let base: Base
     private let ledger: Ledger

@@ -6,11 +6,11 @@ import Seeding
 /// the population.
 ///
 /// A client whose token is refused renews at once; one whose refresh token is refused has to
-/// authenticate anew, which counts as a re-authentication. What the authority is asked, its caller
+/// authenticate again, which counts as a re-authentication. What the authority is asked, its caller
 /// sends.
 struct RefreshingClients {
-    /// How many there are, how long their access tokens live, and after what share of that life they
-    /// renew them.
+    /// How many there are, how long their access tokens live, and after what share of that life
+    /// they renew them.
     struct Terms: Sendable {
         var count: Int
         var lifetime: Duration
@@ -27,7 +27,7 @@ struct RefreshingClients {
     private let source: LoadSource
     private let population: Population
     private var tokens: [IssuedToken] = []
-    /// When each client renews next; an entry of the queue with another time is out of date.
+    /// When each client renews next; a queue entry with another time is outdated.
     private var due_ns: [UInt64] = []
     /// Of one period each, so in order. Entries before ``first`` are done.
     private var queue: [Due] = []

@@ -5,11 +5,11 @@ public import Synchronization
 @usableFromInline package final class ArrivalQueue: Sendable {
     /// Due times since the loop began, rising.
     @usableFromInline package let due_ns: [UInt64]
-    /// The requests, begun again when used up. What request n carries does not depend on who sends it.
+    /// The requests; repeated when used up. What request n carries does not depend on who sends it.
     @usableFromInline package let draws: [DrawnRequest]
     @usableFromInline let next = Atomic(0)
 
-    /// Requests per second beyond which handing them out would be what is measured.
+    /// The highest rate, in requests per second. Beyond it the hand-out itself would be measured.
     package static let fastest_per_s = 2_000_000.0
 
     package init(_ schedule: Schedule, draws: [DrawnRequest]) {

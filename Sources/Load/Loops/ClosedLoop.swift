@@ -7,8 +7,8 @@ public import Oracle
 /// for the lane at hand; allocates nothing where the lane does not.
 ///
 /// - Parameters:
-///   - draws: the requests, begun again when used up.
-///   - record: where each end is counted.
+///   - draws: the requests; repeated when used up.
+///   - record: where each outcome is counted.
 @inlinable
 package func runClosedLoop<Requests: VerificationLane, Limit: LoopLimit>(
     over lane: inout Requests, draws: [DrawnRequest], from source: LoadSource,
@@ -60,7 +60,7 @@ extension Outstanding where Note == ClosedRequest {
 }
 
 extension WorkerRecord {
-    /// Counts a request of a closed loop, and keeps it as far as there is room.
+    /// Counts a request of a closed loop, and keeps it while there is room.
     @inlinable @inline(__always)
     mutating func finish(
         _ call: VerificationCall, _ answer: VerificationAnswer, expectAcceptance: Bool
@@ -71,7 +71,7 @@ extension WorkerRecord {
             service_ns: answer.answered_ns &- call.sent_ns, at: answer.answered_ns)
     }
 
-    /// Counts a request of an open loop, and keeps it as far as there is room.
+    /// Counts a request of an open loop, and keeps it while there is room.
     @inlinable @inline(__always)
     mutating func finish(
         _ call: VerificationCall, _ answer: VerificationAnswer, expectAcceptance: Bool,

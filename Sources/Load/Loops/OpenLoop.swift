@@ -1,12 +1,13 @@
 public import Oracle
 
-/// Sends each request when it is due, whatever became of those before.
+/// Sends each request when it is due, regardless of earlier requests.
 ///
 /// The lane's depth, at least one, caps the requests of a worker that are in flight; what falls due
-/// meanwhile waits, and its wait is in its response time. What has waited for `longestLag_ns` is
-/// dropped and counted.
+/// meanwhile waits, and its wait is in its response time. A request that has waited for
+/// `longestLag_ns` is dropped and counted.
 ///
-/// - Parameter record: where each end is counted; every request of `arrivals` is, by one worker.
+/// - Parameter record: where each outcome is counted; every request of `arrivals` is counted by
+///   exactly one worker.
 @inlinable
 package func runOpenLoop<Requests: VerificationLane>(
     over lane: inout Requests, _ arrivals: ArrivalQueue, from source: LoadSource,

@@ -1,6 +1,6 @@
 package import Seeding
 
-/// When requests are due in an open loop: laid out before the clock starts.
+/// When requests are due in an open loop: computed before the clock starts.
 package struct Schedule: Sendable, Hashable {
     package enum Arrivals: Sendable, Hashable {
         /// Independent clients: exponential gaps.
@@ -9,7 +9,7 @@ package struct Schedule: Sendable, Hashable {
         case uniform
     }
 
-    /// A loop of more requests is refused: they are laid out in memory before it starts.
+    /// The most requests per loop: all of them are held in memory before it starts.
     package static let mostRequests = 100_000_000.0
 
     /// Due times since the phase began, rising.

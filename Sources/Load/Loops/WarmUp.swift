@@ -11,8 +11,8 @@ package struct WarmUpEnd: Sendable, Hashable {
     package let isSteady: Bool
 }
 
-/// The unmeasured beginning of a closed loop: it lasts until the workers' joint rate shows no trend,
-/// within a shortest and a longest time, and ends for all of them at one instant.
+/// The unmeasured beginning of a closed loop: it lasts until the workers' joint rate shows no
+/// trend, within a shortest and a longest time, and ends for all of them at the same instant.
 ///
 /// Connections, page caches and node caches are the same before and after, so that what is measured
 /// is warm.

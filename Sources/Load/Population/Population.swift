@@ -4,7 +4,7 @@ import Seeding
 import Synchronization
 import Tokens
 
-/// Who holds tokens, how many, and how they are drawn for requests.
+/// The population: its subjects and tokens, and how requests draw from them.
 package struct PopulationShape: Sendable, Hashable {
     /// How often each subject is drawn.
     package enum SubjectLaw: Sendable, Hashable {
@@ -16,9 +16,9 @@ package struct PopulationShape: Sendable, Hashable {
     package var subjects: Int
     package var tokensPerSubject: Int
     package var draw: SubjectLaw
-    /// Of all requests, those with a token that has to be refused.
+    /// The share of requests with a bad token.
     package var badShare: Double
-    /// Of all requests, those that can do the most harm.
+    /// The share of high-stakes requests.
     package var highStakesShare: Double
     package var nodes: Int
 
@@ -37,7 +37,7 @@ package struct PopulationShape: Sendable, Hashable {
     package var tokens: Int { subjects * tokensPerSubject }
 }
 
-/// A token made to be refused.
+/// A bad token, which must be refused.
 package enum BadToken: String, Sendable, CaseIterable {
     case expired, tampered, wrongAudience, revoked
 }
@@ -46,7 +46,7 @@ package enum BadToken: String, Sendable, CaseIterable {
 @usableFromInline package struct DrawnRequest: Sendable, Hashable {
     @usableFromInline package let slot: UInt32
     @usableFromInline package let node: UInt8
-    /// Whether the token is one to be accepted.
+    /// Whether the token has to be accepted.
     @usableFromInline package let isGood: Bool
     @usableFromInline package let isHighStakes: Bool
 }
@@ -112,7 +112,7 @@ package struct Population: Sendable {
     }
 }
 
-/// Draws ranks 0..<count by inverting the cumulative distribution.
+/// Draws ranks 0..<count by inverting the cumulative distribution function.
 private struct RankSampler {
     private let count: Int
     /// Cumulative weights up to each rank; empty for the uniform law.

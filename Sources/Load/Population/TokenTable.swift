@@ -5,7 +5,8 @@ public import Synchronization
 ///
 /// A token's bytes never move and are never reused: a replacement is written elsewhere and its
 /// address published in one atomic store, so that a reader sees the old token or the new one whole.
-/// `@unchecked Sendable`: the pointers are fixed, what they hold is atomic, and the arena is locked.
+/// `@unchecked Sendable`: the pointers are fixed, what they hold is atomic, and the arena is
+/// locked.
 @usableFromInline package final class TokenTable: @unchecked Sendable {
     @usableFromInline package let count: Int
 
@@ -13,7 +14,7 @@ public import Synchronization
     @usableFromInline let words: UnsafeMutablePointer<Atomic<UInt64>>
     private let issueTimes: UnsafeMutablePointer<Atomic<UInt64>>
     private let arena = Mutex(Arena())
-    /// What every token ever put here is called in a history, by its address.
+    /// The history's name for every token ever stored here, by its address.
     private let named = Mutex<[UInt64: UInt64]>([:])
 
     package init(count: Int) {

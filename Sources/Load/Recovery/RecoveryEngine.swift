@@ -3,13 +3,14 @@ import Results
 package import Revocation
 import Seeding
 
-/// A mass revocation after which every client comes back at once: how long until they hold tokens
-/// that work again.
+/// A mass revocation after which every client comes back at once: how long it takes until all hold
+/// working tokens again.
 ///
-/// A client uses its token over and over. Refused, it asks the authority for another, which issues
-/// one after the other at its real rate; then it tries that until its node knows the new key.
+/// A client uses its token repeatedly. When it is refused, it asks the authority for a new one. The
+/// authority issues them one at a time, at its real rate. The client then tries the new token until
+/// its node knows the new key.
 package struct RecoveryEngine: Sendable {
-    package struct Setting: Sendable {
+    package struct Configuration: Sendable {
         package var population: Population
         package var source: LoadSource
         package var audience: String
@@ -61,28 +62,30 @@ package struct RecoveryEngine: Sendable {
         case clients(ReturningClientsJournal)
     }
 
-    private let setting: Setting
+    private let configuration: Configuration
     private let slots: [Int]
     private let subject: String
     private let state: RecoveryState
 
-    package init(_ setting: Setting) {
-        self.setting = setting
-        let population = setting.population
-        var random = SeededGenerator(seed: setting.seed, stream: "recovery")
+    package init(_ configuration: Configuration) {
+        self.configuration = configuration
+        let population = configuration.population
+        var random = SeededGenerator(seed: configuration.seed, stream: "recovery")
         let tokens = population.shape.tokens
         subject = population.subject(of: Int(random.next(upperBound: UInt64(max(tokens, 1)))))
-        let group = setting.groups?.group(of: subject) ?? 0
-        slots = (0..<tokens).filter { population.group(of: $0, in: setting.groups) == group }
+        let group = configuration.groups?.group(of: subject) ?? 0
+        slots = (0..<tokens).filter { population.group(of: $0, in: configuration.groups) == group }
             .shuffled(using: &random)
         state = RecoveryState(
-            clients: slots.count, tokens: tokens, bound: setting.bound, stop: setting.source.stop)
+            clients: slots.count, tokens: tokens, bound: configuration.bound,
+            stop: configuration.source.stop)
     }
 
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
-        let barrier = StartBarrier(parties: 1 + setting.workers)
-        let stop = setting.source.stop
-        let parts = try WorkerGroup.run(1 + setting.workers, watch: watch) { thread -> Part? in
+        let barrier = StartBarrier(parties: 1 + configuration.workers)
+        let stop = configuration.source.stop
+        let parts = try WorkerGroup.run(1 + configuration.workers, watch: watch) {
+            thread -> Part? in
             do {
                 return thread == 0
                     ? try serve(lanes, barrier) : try use(lanes, worker: thread - 1, barrier)
@@ -97,11 +100,12 @@ package struct RecoveryEngine: Sendable {
 
     private func serve(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
         let authority = ReissuingAuthority(
-            population: setting.population, source: setting.source, audience: setting.audience,
-            lifetime: setting.lifetime, state: state,
-            target: setting.groups == nil ? .everyone : .subject(subject))
-        var random = SeededGenerator(seed: setting.seed, stream: "recovery instant")
-        let delay_ns = random.uniform() * Double(max(setting.bound.nanoseconds, 0))
+            population: configuration.population, source: configuration.source,
+            audience: configuration.audience,
+            lifetime: configuration.lifetime, state: state,
+            target: configuration.groups == nil ? .everyone : .subject(subject))
+        var random = SeededGenerator(seed: configuration.seed, stream: "recovery instant")
+        let delay_ns = random.uniform() * Double(max(configuration.bound.nanoseconds, 0))
         let lane = try lanes.makeAuthorityLane()
         let pacer = Pacer(spinners: nil)
         guard let start_ns = barrier.arrive() else { return nil }
@@ -116,12 +120,13 @@ package struct RecoveryEngine: Sendable {
     ) throws -> Part? {
         let lane = try lanes.makeVerificationLane()
         let pacer = Pacer(spinners: nil)
-        let own = stride(from: worker, to: slots.count, by: max(setting.workers, 1))
+        let own = stride(from: worker, to: slots.count, by: max(configuration.workers, 1))
         var clients = ReturningClients(
-            own.map { ($0 % max(lanes.nodes, 1), slots[$0]) }, source: setting.source,
+            own.map { ($0 % max(lanes.nodes, 1), slots[$0]) }, source: configuration.source,
             state: state, over: lane, timer: pacer,
             history: VerificationLog(
-                capacity: setting.historyRoom, origin_ns: setting.source.clock.origin_ns))
+                capacity: configuration.historyRoom, origin_ns: configuration.source.clock.origin_ns
+            ))
         guard let start_ns = barrier.arrive() else { return nil }
         return .clients(clients.run(start_ns: start_ns))
     }

@@ -5,16 +5,16 @@ import Synchronization
 final class RecoveryState: Sendable {
     /// When the mass revocation was acknowledged; 0 while it was not.
     private let acknowledged = Atomic<UInt64>(0)
-    /// Clients that hold no working token of after the revocation.
+    /// Clients that hold no working token issued after the revocation.
     private let missing: Atomic<Int>
     /// Where clients that were refused wait for a new token.
     let queue: ReissueQueue
     private let bound: Duration
     private let stop: StopFlag
 
-    /// Beyond the bound, clients are watched for this much longer.
+    /// How long clients are watched beyond the bound.
     private static let patience_ns: UInt64 = 15_000_000_000
-    /// No client uses its token more often.
+    /// The shortest time between two uses by one client.
     static let shortestPause_ns: UInt64 = 5_000_000
 
     /// - Parameter tokens: slots of the population, each of which may queue once.

@@ -3,10 +3,10 @@ import Synchronization
 
 /// Waits for due times: asleep until short of them, spinning for the rest where a core is free.
 @usableFromInline package struct Pacer: Sendable {
-    /// How early a sleeper wakes to spin: about what a wake-up is late by at the median. More
+    /// How early a sleeper wakes to spin: about the median lateness of a wake-up. More
     /// makes a spinner the thread that the kernel takes off the processor when others wait.
     static let margin_ns: UInt64 = 60_000
-    /// No sleep is longer, so that a stop is seen.
+    /// The longest sleep, so that a stop is noticed.
     static let longestSleep_ns: UInt64 = 20_000_000
 
     private let spinners: SpinPermits?

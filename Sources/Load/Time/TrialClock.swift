@@ -1,8 +1,8 @@
 public import CPlatform
 public import Tokens
 
-/// One monotonic clock for a trial, and the wall-clock time that tokens speak of laid over it, so
-/// that one reading serves both and a step of the wall clock moves nothing.
+/// One monotonic clock for a trial, with the wall-clock time of tokens derived from it, so
+/// that one reading serves both and a step of the wall clock has no effect.
 @usableFromInline package struct TrialClock: Sendable {
     /// The monotonic instant at which the trial's clock started.
     @usableFromInline package let origin_ns: UInt64

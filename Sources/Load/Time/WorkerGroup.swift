@@ -34,7 +34,7 @@ package enum WorkerGroup {
     }
 }
 
-/// Holds threads until all of them are ready, then gives them one starting time.
+/// A start barrier: holds threads until all are ready, then gives them one start time.
 ///
 /// `@unchecked Sendable`: the state is touched only with the condition's lock held.
 package final class StartBarrier: @unchecked Sendable {
@@ -61,7 +61,7 @@ package final class StartBarrier: @unchecked Sendable {
         return isCancelled ? nil : start_ns
     }
 
-    /// Lets the waiting threads go: one of the parties will not come.
+    /// Releases the waiting threads because one party will not arrive.
     package func cancel() {
         condition.lock()
         isCancelled = true

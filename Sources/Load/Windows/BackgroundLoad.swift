@@ -4,22 +4,22 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// The traffic that goes on while revocations are watched: ordinary requests, and the uses of the
-/// stolen tokens among them.
+/// The traffic while revocations are watched: ordinary requests and, among them, the uses of the
+/// stolen tokens.
 struct BackgroundLoad: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
     let population: Population
     let state: SharedWindowState
-    /// Where clients go that were refused by a mass revocation, or that can renew their tokens; nil
-    /// where there are none.
+    /// The queue of clients that a mass revocation refused or that renew their tokens; nil where
+    /// there are none.
     let reissues: ReissueQueue?
     /// The first slots, whose clients renew their tokens.
     let clients: Int
 
     /// One use of a stolen token.
-    struct StolenUse: Sendable {
+    struct StolenRequest: Sendable {
         let target: Int
         let node: Int
         let isHighStakes: Bool
@@ -29,7 +29,7 @@ struct BackgroundLoad: Sendable {
 
     struct Journal: Sendable {
         var record: WorkerRecord
-        var stolen: [StolenUse] = []
+        var stolen: [StolenRequest] = []
         var firstError: StrategyError?
     }
 
@@ -113,7 +113,7 @@ struct BackgroundLoad: Sendable {
         switch arrival.note {
         case .stolen(let use):
             journal.stolen.append(
-                StolenUse(
+                StolenRequest(
                     target: use.target, node: use.node, isHighStakes: use.isHighStakes,
                     sent_ns: sent_ns, end: answer.end))
         case .ordinary(let draw, let intended_ns, let issued_ns):
@@ -124,9 +124,9 @@ struct BackgroundLoad: Sendable {
         }
     }
 
-    /// Whether a refused client comes back for another token: its own expired before it was renewed,
-    /// or was revoked, by itself or with many. It comes once per token. The oracle judges whether
-    /// the token should have been refused.
+    /// Whether a refused client comes back for a new token: its own expired before it was renewed,
+    /// or was revoked, alone or with many others. It comes back once per token. The oracle judges
+    /// whether the token should have been refused.
     private func sendBack(
         _ draw: DrawnRequest, issued_ns: UInt64, after end: RequestEnd
     ) -> Bool {

@@ -5,18 +5,18 @@ import Revocation
 import Seeding
 import Synchronization
 
-/// Asks every node about every revoked token until each has refused it for good.
+/// Probes every node with every revoked token until each node refuses it for good.
 ///
 /// One thread sends all probes, so one clock orders them. Periodic with a random phase; the gap is
 /// the plan's (`WindowPlan.gap_ns`). A target has one probe outstanding at each place.
 struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
     /// Where a target is probed: a node, and the kind of request it is asked by.
-    struct Place: Sendable, Hashable {
+    struct ProbePoint: Sendable, Hashable {
         let node: Int
         let isHighStakes: Bool
     }
 
-    /// What was seen of one target at one place.
+    /// What was observed of one target at one place.
     struct Watch {
         var probes: [Probe] = []
         /// Refusals in a row since the last acceptance.
@@ -49,7 +49,7 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
     let timer: Timer
 
     /// Both kinds of requests at each node where they are told apart, one kind elsewhere.
-    let places: [Place]
+    let places: [ProbePoint]
     /// By target and place.
     private(set) var watches: [[Watch]]
     private(set) var collateral: [Collateral?]
@@ -77,7 +77,7 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
         self.sampler = sampler
         let kinds = plan.shape.weighsRequests ? [false, true] : [false]
         places = (0..<nodes).flatMap { node in
-            kinds.map { Place(node: node, isHighStakes: $0) }
+            kinds.map { ProbePoint(node: node, isHighStakes: $0) }
         }
         watches = plan.targets.map { [places] _ in .init(repeating: Watch(), count: places.count) }
         collateral = .init(repeating: nil, count: plan.targets.count)
@@ -193,7 +193,7 @@ extension Prober {
 
     private var finestGap_ns: UInt64 { UInt64(max(plan.shape.probeGap.nanoseconds, 1)) }
 
-    /// Ends the watch at one place; with the last place's, asks what else the revocation killed.
+    /// Ends the watch at one place. After the last place it counts the collateral.
     private mutating func end(_ due: Due) {
         watches[due.target][due.place].isDone = true
         let node = places[due.place].node
@@ -211,7 +211,7 @@ extension Prober {
     }
 }
 
-/// Live tokens that a revocation killed beside its target.
+/// Live tokens, other than the target, that a revocation made invalid (collateral).
 struct Collateral: Sendable, Hashable {
     /// Tokens of the population that were sampled, and the tokens alive that they stand for.
     let sample: Int

@@ -20,7 +20,7 @@ final class ReissueQueue: @unchecked Sendable {
         }
     }
 
-    /// The client that has waited longest; nil when none came until `due_ns`.
+    /// The client that has waited longest; nil when none came before `due_ns`.
     func take(until due_ns: UInt64, by timer: some LoopTimer) -> Int? {
         condition.withLock {
             while next == waiting.count {

@@ -8,7 +8,7 @@ struct Revoker: Sendable {
     let source: LoadSource
     let state: SharedWindowState
     let audience: String
-    /// Long enough that a sibling found dead was killed, and did not die of age.
+    /// Long enough that a dead sibling was revoked rather than expired.
     let siblingLifetime: Duration
     /// Handles of the population's tokens that a storm revokes.
     let kept: [Int: IssuedToken]
@@ -65,7 +65,7 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
         /// A token for a slot, of a target or of its siblings.
         case issue(slot: Int, target: Int?)
         case revocation(IssuedToken, target: Int?)
-        /// Whoever has the token has its refresh token, and tries it: for the oracle to see.
+        /// The thief also has the refresh token and tries it, so that the oracle sees the answer.
         case refreshAttempt(target: Int?)
     }
 

@@ -2,7 +2,7 @@ import Results
 import Revocation
 import Synchronization
 
-/// What the threads of a windows phase tell one another.
+/// The state shared by the threads of a windows phase.
 final class SharedWindowState: Sendable {
     /// When each target's revocation was invoked and acknowledged; 0 while it was not.
     private let invoked: Mutex<[UInt64]>

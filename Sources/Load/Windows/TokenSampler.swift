@@ -3,7 +3,7 @@ import Synchronization
 import Seeding
 
 /// Counts and samples the population's live tokens just before each revocation, so that what the
-/// revocation killed can be told from what was dead already.
+/// revocation invalidated can be distinguished from what was already invalid.
 struct TokenSampler {
     private struct Entry {
         var alive = 0
@@ -11,16 +11,16 @@ struct TokenSampler {
     }
 
     private let population: Population
-    /// Whether a revocation kills the population: only then are dead tokens in it.
+    /// Whether a revocation reaches the population: only then does it contain invalid tokens.
     private let isMortal: Bool
-    /// The slots that are counted, by group where subjects have one; without the first, whose clients
-    /// renew their tokens, which die of age.
+    /// The slots that are counted, by group where subjects have one; without the first, whose
+    /// clients renew their tokens, which expire.
     private let members: [[Int]]
     private var entries: [Int: Entry] = [:]
     private var random: SeededGenerator
 
     private static let sampleSize = 16
-    /// How long before a revocation its sample is taken.
+    /// How long before a revocation the sample is taken.
     private static let ahead_ns: UInt64 = 5_000_000
 
     init(of population: Population, for shape: WindowPlan.Shape, clients: Int, seed: UInt64) {

@@ -1,8 +1,8 @@
 package import Revocation
 import Seeding
 
-/// Which revocations the windows phase makes, when, and how long each is watched: all of it from
-/// the seed, before anything has been measured. Times are nanoseconds since the phase began.
+/// Which revocations the windows phase makes, when, and how long each is watched. All of it comes
+/// from the seed, before anything has been measured. Times are nanoseconds since the phase began.
 package struct WindowPlan: Sendable, Hashable {
     package struct Target: Sendable, Hashable {
         /// When the token is issued.
@@ -39,16 +39,17 @@ package struct WindowPlan: Sendable, Hashable {
         package var reach: RevocationReach
         package var nodes: Int
         package var probeGap: Duration
-        /// Uses of each stolen token per second.
+        /// Uses per second of each stolen token.
         package var stolenUseRate: Double
-        /// Of those uses, the ones that can do the most harm.
+        /// The share of those uses that are high-stakes requests.
         package var highStakesShare: Double
-        /// Whether both kinds of requests are probed: only where they are told apart.
+        /// Whether both kinds of requests are probed: only where the strategy distinguishes them.
         package var weighsRequests: Bool
         package var storm: Storm?
         /// For revocations that reach the whole group of a subject.
         package var groups: SubjectGroups?
-        /// The least time between two revocations that withdraw a key: what making the next takes.
+        /// The shortest time between two revocations that withdraw a key: how long generating the
+        /// next key takes.
         package var keyPause: Duration
 
         package init(
@@ -72,11 +73,11 @@ package struct WindowPlan: Sendable, Hashable {
             self.keyPause = keyPause
         }
 
-        /// Whether a revocation takes more than its target's subject: its clients come back.
+        /// Whether a revocation reaches more than its target's subject, so that clients come back.
         var isMass: Bool { reach == .everyone || groups != nil }
     }
 
-    /// Whether clients of the population lose their tokens to it.
+    /// Whether it invalidates tokens of the population.
     var revokesMany: Bool { shape.isMass || shape.storm != nil }
 
     /// Slots of the population revoked within a span of time.
@@ -135,7 +136,7 @@ extension WindowPlan {
     /// Beyond the bound, a window is watched for this much longer before it counts as still open.
     private static func patience_ns(_ bound_ns: Double) -> Double { 300e6 + bound_ns / 5 }
 
-    /// A planned instant, held at 146 years: a scenario may ask for many long periods in a row.
+    /// A planned instant, capped at 146 years: a scenario may ask for many long periods in a row.
     private static func whole_ns(_ time_ns: Double) -> UInt64 {
         UInt64(min(max(time_ns, 0), 0x1p62))
     }
@@ -189,7 +190,7 @@ extension WindowPlan {
         _ name: String, in group: Int, of groups: SubjectGroups?
     ) -> String {
         guard let groups, groups.group(of: name) != group else { return name }
-        // Of so many names, none is in a group once in e^64 times.
+        // The chance that none of so many names falls into the group is e^-64.
         let names = (0..<groups.count * 64).lazy.map { "\(name).\($0)" }
         return names.first { groups.group(of: $0) == group } ?? name
     }
@@ -212,10 +213,11 @@ extension WindowPlan {
         return targets
     }
 
-    /// More watches at once than this and the probes would be the load.
+    /// With more simultaneous watches than this, the probes themselves would be the load.
     private static var mostGroups: Int { 8 }
 
-    /// One after another, each at a random instant of the period in which nodes come to know of it.
+    /// Schedules revocations one after another, each at a random instant of the period in which
+    /// nodes learn of it.
     private static func scheduleSequentially(
         _ count: Int, _ shape: Shape, _ group: Int, of groups: Int,
         random: inout SeededGenerator
@@ -223,7 +225,7 @@ extension WindowPlan {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
         let pause_ns = Double(shape.keyPause.nanoseconds)
-        // All groups have their keys from one place, and take turns.
+        // All groups take their keys from one source, in turn.
         let turn_ns =
             pause_ns > 0 ? max(pause_ns * Double(groups), settle_ns * 2 + lead_ns * 2.5) : 0
         var previous_ns = 0.0
@@ -261,8 +263,8 @@ extension WindowPlan {
         return uses.sorted { $0.due_ns < $1.due_ns }
     }
 
-    /// How many uses of stolen tokens a shape makes, at the most and about: to be looked at before
-    /// they are laid out.
+    /// An upper estimate of how many uses of stolen tokens a shape makes, to be checked before
+    /// they are computed.
     package static func mostStolenUses(_ shape: Shape) -> Double {
         let bound_s = shape.bound.inSeconds
         let watch_s = shape.lifetime.inSeconds + bound_s * 1.2 + 0.4

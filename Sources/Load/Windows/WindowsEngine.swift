@@ -7,7 +7,7 @@ import Synchronization
 
 /// Revocations under background load, with every node probed.
 package struct WindowsEngine: Sendable {
-    package struct Setting: Sendable {
+    package struct Configuration: Sendable {
         package var plan: WindowPlan
         package var population: Population
         package var source: LoadSource
@@ -55,7 +55,7 @@ package struct WindowsEngine: Sendable {
         package var revoke = LatencyHistogram.latency()
         /// Revocations that answered with an error.
         package var failedRevocations = 0
-        /// Live tokens killed unasked, by revocation.
+        /// Collateral, by revocation.
         package var collateral: [Double] = []
         package var length_ns: UInt64 = 0
         package var start_ns: UInt64 = 0
@@ -69,7 +69,7 @@ package struct WindowsEngine: Sendable {
         case background(BackgroundLoad.Journal)
     }
 
-    private let setting: Setting
+    private let configuration: Configuration
     private let slots: WindowSlots
     private let state: SharedWindowState
     private let reissues: ReissueQueue?
@@ -79,23 +79,24 @@ package struct WindowsEngine: Sendable {
         WindowSlots(start: 0, targets: revocations, siblingsPerTarget: tokensPerSubject - 1).count
     }
 
-    package init(_ setting: Setting) {
-        self.setting = setting
+    package init(_ configuration: Configuration) {
+        self.configuration = configuration
         slots = WindowSlots(
-            start: setting.population.extraStart, targets: setting.plan.targets.count,
-            siblingsPerTarget: setting.population.shape.tokensPerSubject - 1)
+            start: configuration.population.extraStart, targets: configuration.plan.targets.count,
+            siblingsPerTarget: configuration.population.shape.tokensPerSubject - 1)
         state = SharedWindowState(
-            targets: setting.plan.targets.count,
-            groups: setting.plan.shape.groups?.count ?? 1)
+            targets: configuration.plan.targets.count,
+            groups: configuration.plan.shape.groups?.count ?? 1)
         reissues =
-            setting.plan.revokesMany || setting.clients > 0
-            ? ReissueQueue(slots: setting.population.shape.tokens) : nil
+            configuration.plan.revokesMany || configuration.clients > 0
+            ? ReissueQueue(slots: configuration.population.shape.tokens) : nil
     }
 
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
-        let barrier = StartBarrier(parties: 3 + setting.workers)
-        let stop = setting.source.stop
-        let parts = try WorkerGroup.run(3 + setting.workers, watch: watch) { thread -> Part? in
+        let barrier = StartBarrier(parties: 3 + configuration.workers)
+        let stop = configuration.source.stop
+        let parts = try WorkerGroup.run(3 + configuration.workers, watch: watch) {
+            thread -> Part? in
             do {
                 switch thread {
                 case 0: return try probe(lanes, barrier)
@@ -113,7 +114,7 @@ package struct WindowsEngine: Sendable {
     }
 
     private func end_ns(_ start_ns: UInt64) -> UInt64 {
-        start_ns + setting.plan.length_ns + 200_000_000
+        start_ns + configuration.plan.length_ns + 200_000_000
     }
 
     private func probe(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
@@ -121,12 +122,14 @@ package struct WindowsEngine: Sendable {
         let pacer = Pacer(spinners: SpinPermits())
         guard let start_ns = barrier.arrive() else { return nil }
         var prober = Prober(
-            setting.plan, slots: slots, source: setting.source, state: state, over: lane,
-            nodes: lanes.nodes, timer: pacer, start_ns: start_ns, seed: setting.seed,
+            configuration.plan, slots: slots, source: configuration.source, state: state,
+            over: lane,
+            nodes: lanes.nodes, timer: pacer, start_ns: start_ns, seed: configuration.seed,
             sampler: TokenSampler(
-                of: setting.population, for: setting.plan.shape, clients: setting.clients,
-                seed: setting.seed),
-            history: history(upTo: setting.historyRoom))
+                of: configuration.population, for: configuration.plan.shape,
+                clients: configuration.clients,
+                seed: configuration.seed),
+            history: history(upTo: configuration.historyRoom))
         prober.run()
         let drafts = prober.watches.enumerated().map { target, watches in
             zip(prober.places, watches).map { place, watch in
@@ -140,8 +143,8 @@ package struct WindowsEngine: Sendable {
 
     private func history(upTo capacity: Int) -> VerificationLog {
         VerificationLog(
-            capacity: min(capacity, setting.historyRoom),
-            origin_ns: setting.source.clock.origin_ns)
+            capacity: min(capacity, configuration.historyRoom),
+            origin_ns: configuration.source.clock.origin_ns)
     }
 
     private func revoke(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
@@ -149,9 +152,9 @@ package struct WindowsEngine: Sendable {
         let pacer = Pacer(spinners: nil)
         guard let start_ns = barrier.arrive() else { return nil }
         let revoker = Revoker(
-            plan: setting.plan, slots: slots, source: setting.source, state: state,
-            audience: setting.authorityWork.audience,
-            siblingLifetime: setting.authorityWork.lifetime, kept: setting.kept)
+            plan: configuration.plan, slots: slots, source: configuration.source, state: state,
+            audience: configuration.authorityWork.audience,
+            siblingLifetime: configuration.authorityWork.lifetime, kept: configuration.kept)
         return .revoker(try revoker.run(over: lane, start_ns: start_ns, timer: pacer))
     }
 
@@ -163,8 +166,9 @@ package struct WindowsEngine: Sendable {
         guard let start_ns = barrier.arrive() else { return nil }
         clients?.start(at: start_ns)
         let authority = BackgroundAuthority(
-            work: setting.authorityWork, source: setting.source, population: setting.population,
-            seed: setting.seed, reissues: reissues)
+            work: configuration.authorityWork, source: configuration.source,
+            population: configuration.population,
+            seed: configuration.seed, reissues: reissues)
         let state = state
         return .authority(
             try authority.run(
@@ -174,30 +178,31 @@ package struct WindowsEngine: Sendable {
     }
 
     private var clients: RefreshingClients? {
-        guard setting.clients > 0 else { return nil }
+        guard configuration.clients > 0 else { return nil }
         return RefreshingClients(
             RefreshingClients.Terms(
-                count: setting.clients, lifetime: setting.plan.shape.lifetime,
-                share: setting.refreshShare, audience: setting.authorityWork.audience),
-            source: setting.source, population: setting.population)
+                count: configuration.clients, lifetime: configuration.plan.shape.lifetime,
+                share: configuration.refreshShare, audience: configuration.authorityWork.audience),
+            source: configuration.source, population: configuration.population)
     }
 
     private func load(
         _ lanes: some LaneMaker, worker: Int, _ barrier: StartBarrier
     ) throws -> Part? {
         let lane = try lanes.makeVerificationLane()
-        let draws = setting.population.draws(1 << 14, seed: setting.seed, worker: 1_000 + worker)
+        let draws = configuration.population.draws(
+            1 << 14, seed: configuration.seed, worker: 1_000 + worker)
         let requests = requests(of: worker)
         let history = history(upTo: requests.count)
         let pacer = Pacer(spinners: nil)
         guard let start_ns = barrier.arrive() else { return nil }
         let background = BackgroundLoad(
-            plan: setting.plan, slots: slots, source: setting.source,
-            population: setting.population, state: state, reissues: reissues,
-            clients: setting.clients)
+            plan: configuration.plan, slots: slots, source: configuration.source,
+            population: configuration.population, state: state, reissues: reissues,
+            clients: configuration.clients)
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
-                start_ns: start_ns, duration_ns: setting.plan.length_ns,
+                start_ns: start_ns, duration_ns: configuration.plan.length_ns,
                 reasons: refusalReasons.count))
         background.run(
             over: lane, requests, draws: draws, start_ns: start_ns, end_ns: end_ns(start_ns),
@@ -207,13 +212,13 @@ package struct WindowsEngine: Sendable {
 
     /// A worker's share of the ordinary requests and of the stolen tokens' uses, by due time.
     private func requests(of worker: Int) -> [BackgroundLoad.Request] {
-        var unit = SeededGenerator(seed: setting.seed, stream: "background", worker)
+        var unit = SeededGenerator(seed: configuration.seed, stream: "background", worker)
         let ordinary = Schedule(
-            .poisson, rate: setting.backgroundRate / Double(max(setting.workers, 1)),
-            duration_ns: setting.plan.length_ns, unit: &unit)
+            .poisson, rate: configuration.backgroundRate / Double(max(configuration.workers, 1)),
+            duration_ns: configuration.plan.length_ns, unit: &unit)
         var requests = ordinary.due_ns.map { BackgroundLoad.Request(due_ns: $0, stolen: nil) }
-        for (index, use) in setting.plan.stolenUses.enumerated()
-        where index % setting.workers == worker {
+        for (index, use) in configuration.plan.stolenUses.enumerated()
+        where index % configuration.workers == worker {
             requests.append(BackgroundLoad.Request(due_ns: use.due_ns, stolen: use))
         }
         return requests.sorted { $0.due_ns < $1.due_ns }
@@ -232,7 +237,7 @@ extension WindowsEngine {
     /// Joins what the threads saw, once all of them have ended.
     private func gather(_ parts: [Part]) -> Outcome {
         var outcome = Outcome()
-        var stolen: [BackgroundLoad.StolenUse] = []
+        var stolen: [BackgroundLoad.StolenRequest] = []
         var drafts: [[RevocationRowDraft]] = []
         for part in parts {
             switch part {
@@ -262,18 +267,19 @@ extension WindowsEngine {
     }
 
     private func row(
-        of draft: RevocationRowDraft, stolen: [BackgroundLoad.StolenUse]
+        of draft: RevocationRowDraft, stolen: [BackgroundLoad.StolenRequest]
     ) -> RevocationRow {
         let times = state.times(of: draft.target)
         let exposed = stolen.count { use in
             guard let times else { return false }
             return use.target == draft.target && use.node == draft.node && use.end == .accepted
                 && use.sent_ns >= times.acknowledged_ns
-                && (use.isHighStakes == draft.isHighStakes || !setting.plan.shape.weighsRequests)
+                && (use.isHighStakes == draft.isHighStakes
+                    || !configuration.plan.shape.weighsRequests)
         }
         return RevocationRow(
-            revocation: draft.target, node: draft.node, reach: setting.plan.shape.reach,
-            times: times, origin_ns: setting.source.clock.origin_ns,
+            revocation: draft.target, node: draft.node, reach: configuration.plan.shape.reach,
+            times: times, origin_ns: configuration.source.clock.origin_ns,
             window: Window(of: draft.probes, revocation: times),
             acceptsAfterAcknowledgement: exposed,
             request: draft.isHighStakes ? .highStakes : .ordinary)

@@ -3,12 +3,12 @@ extension Metric {
     package static let tokenBytes = Metric(
         "token_bytes", .bytes, .lower, "Size of a token", [.mean],
         columns: [Column("token_bytes", .mean, decimals: 1, heading: "token B")],
-        bytesTitle: "On the wire, a token")
+        bytesTitle: "On the wire, per token")
 
     package static let storeBytesPerToken = Metric(
         "store_bytes_per_token", .bytes, .lower, "Memory of the store per live token", [.value],
         columns: [Column("store_bytes_per_token", .value, decimals: 1, heading: "store B/token")],
-        bytesTitle: "In the store, a live token")
+        bytesTitle: "In the store, per live token")
 
     package static let nodeBytes = Metric(
         "node_bytes", .bytes, .lower, "Memory of a node", [.mean, .fresh],
@@ -26,11 +26,11 @@ extension Metric {
 
     package static let storeBytesPerRevocation = Metric(
         "store_bytes_per_revocation", .bytes, .lower, "Memory of the store per revocation",
-        [.value], bytesTitle: "In the store, a revoked token")
+        [.value], bytesTitle: "In the store, per revocation")
 
     package static let nodeBytesPerRevocation = Metric(
         "node_bytes_per_revocation", .bytes, .lower, "Memory of a node per revocation", [.value],
-        bytesTitle: "At each node, a revoked token")
+        bytesTitle: "At each node, per revocation")
 
     static let memory = [
         tokenBytes, storeBytesPerToken, nodeBytes, publishedBytes, failed,
@@ -40,7 +40,7 @@ extension Metric {
     package static let feedBytesPerRevocation = Metric(
         "feed_bytes_per_revocation", .bytes, .lower, "Traffic of a node's feed per revocation",
         [.mean], columns: [Column("feed_bytes_per_revocation", .mean, decimals: 1)],
-        bytesTitle: "In the feed, a revocation")
+        bytesTitle: "In the feed, per revocation")
 
     package static let falsePositiveShare = Metric(
         "false_positive_share", .one, .lower,

@@ -37,7 +37,7 @@ extension Metric {
         columns: [
             Column(
                 "exposed_requests_per_revocation", .mean, decimals: 3,
-                heading: "exposed a revocation", source: .windows)
+                heading: "exposed/revocation", source: .windows)
         ])
 
     package static let windowLower = Metric(
@@ -53,7 +53,7 @@ extension Metric {
         "Tokens revoked that nobody asked to revoke, per revocation", [.mean],
         columns: [
             Column(
-                "collateral_per_revocation", .mean, decimals: 3, heading: "collateral a revocation")
+                "collateral_per_revocation", .mean, decimals: 3, heading: "collateral/revocation")
         ])
 
     package static let reauthenticationsPerSecond = Metric(

@@ -53,7 +53,7 @@ private struct JSONCandidate: Encodable {
     let candidate: Advice.Candidate
 
     private enum Key: String, CodingKey {
-        case strategy, variant, misses, caveats, reaches, stance
+        case strategy, variant, misses, caveats, reaches, outage
         case ratio = "cost_ratio"
         case ratioLow = "cost_ratio_ci_low"
         case ratioHigh = "cost_ratio_ci_high"
@@ -68,7 +68,7 @@ private struct JSONCandidate: Encodable {
         try container.encode(measured.name.strategy, forKey: .strategy)
         try container.encode(measured.name.label, forKey: .variant)
         try container.encode(measured.guarantee?.reaches, forKey: .reaches)
-        try container.encode(measured.guarantee?.outage, forKey: .stance)
+        try container.encode(measured.guarantee?.outage, forKey: .outage)
         var columns = encoder.container(keyedBy: NameKey.self)
         for (metric, stat) in [
             (Metric.windowUpper, Stat.max), (.windowBound, .value), (.verifyTime, .p99),

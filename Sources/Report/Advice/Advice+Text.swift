@@ -3,9 +3,10 @@ import Results
 import Revocation
 
 extension Advice {
-    /// For the terminal: what was asked, the cheapest, all that fit, and why the others don't.
+    /// Terminal output: the requirements, the cheapest strategy, all that fit, and why the others
+    /// do not.
     package var text: String {
-        var text = "asked: " + (requirements.texts.isEmpty ? "nothing" : asked) + "\n"
+        var text = "requirements: " + (requirements.texts.isEmpty ? "none" : asked) + "\n"
         text += verdict + "\n"
         if !fits.isEmpty { text += "\n" + fitting.plainText }
         if !rejected.isEmpty { text += "\n" + refused.plainText }
@@ -21,16 +22,16 @@ extension Advice {
         guard let best = cheapest else {
             let open = rejected.filter { $0.misses.allSatisfy(\.isUnknown) }.map(\.name)
             return open.isEmpty
-                ? "no strategy of this run holds all of it"
-                : "no strategy of this run is known to hold all of it; it can't tell for "
+                ? "no strategy of this run meets every requirement"
+                : "no strategy of this run is known to meet every requirement; inconclusive for "
                     + open.joined(separator: ", ")
         }
         guard let price = best.price else {
-            return "fits: \(best.name); what a verification costs was not measured"
+            return "fits: \(best.name); its cost per verification was not measured"
         }
         var words =
-            "cheapest: \(best.name), \(Quantity.digits(price.cost_us)) µs of processor time "
-        words += "a verification"
+            "cheapest: \(best.name), \(Quantity.digits(price.cost_us)) µs of CPU per "
+        words += "verification"
         if let ratio = price.ratioText, best.measured.name.strategy != baseline {
             words += ", \(ratio) times \(baseline)"
         }
@@ -38,7 +39,7 @@ extension Advice {
         let names =
             tied.count > 3
             ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
-        return words + "; no difference can be told from " + names
+        return words + "; statistically tied with " + names
     }
 
     private var fitting: TextTable {
@@ -47,7 +48,7 @@ extension Advice {
             "fits", "window max", "bound", "p99", "µs node", "µs store", "× \(baseline)",
         ]
         if hasRate { header += ["cores node", "store"] }
-        header += ["store memory", "a revocation", "reaches", "store failing"]
+        header += ["store memory", "per revocation", "reach", "store outage"]
         var table = TextTable(header: header, words: [0, header.count - 2, header.count - 1])
         for fit in fits {
             let measured = fit.measured
@@ -68,7 +69,7 @@ extension Advice {
                 fit.storeBytes?.text(Quantity.bytes) ?? "–",
                 fit.storeBytesPerRevocation.map(Quantity.bytes) ?? "–",
                 measured.guarantee.map {
-                    $0.reaches.isEmpty ? "nothing" : $0.reaches.description
+                    $0.reaches.isEmpty ? "none" : $0.reaches.description
                 } ?? "?",
                 measured.guarantee?.outage.description ?? "?",
             ]
@@ -81,7 +82,7 @@ extension Advice {
         var table = TextTable(header: ["rejected", "because"], words: [0, 1])
         for candidate in rejected {
             let reasons = candidate.misses.map { miss in
-                miss.text + (miss.isUnknown ? " (can't tell)" : "")
+                miss.text + (miss.isUnknown ? " (inconclusive)" : "")
             }
             table.append([candidate.name, reasons.joined(separator: "; ")])
         }
@@ -92,18 +93,20 @@ extension Advice {
         var remarks = fits.flatMap { fit in fit.caveats.map { "note: \(fit.name): \($0)" } }
         for fit in fits where fit.storeCores?.value ?? 0 > 1 {
             remarks.append(
-                "note: \(fit.name): its store needs more than one single-threaded process")
+                "note: \(fit.name): its store would need more than one single-threaded process "
+                    + "at this rate")
         }
         let estimates = fits.flatMap { fit in
             [fit.nodeCores, fit.storeBytes].compactMap { $0?.model }.map { (fit.name, $0) }
         }
         if !estimates.isEmpty {
-            remarks.append("~ is projected, beyond what was measured:")
+            remarks.append("~ marks projections beyond the measured range:")
             remarks += estimates.map { "  \($0.0): \($0.1)" }
         }
         if requirements.rate_per_s != nil {
             remarks.append(
-                "note: cores are those kept busy; p99 is of a load well below capacity, so leave room"
+                "note: cores are busy cores; the p99 was measured well below capacity, so leave "
+                    + "headroom"
             )
         }
         return remarks + notes.map { "note: \($0)" }

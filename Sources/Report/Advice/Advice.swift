@@ -2,13 +2,13 @@ import Metrics
 package import Results
 import Statistics
 
-/// Which strategies of a run hold a set of requirements, what they cost, and why the others don't.
+/// Which strategies of a run meet a set of requirements, what they cost, and why the others do not.
 package struct Advice: Sendable {
     package struct Candidate: Sendable {
         package let measured: MeasuredVariant
         /// Empty for one that fits.
         package let misses: [Miss]
-        /// What holds, but not beyond doubt.
+        /// Requirements that are met, but not beyond doubt.
         package let caveats: [String]
         package let price: Price?
         /// Processors kept busy at the rate asked for, by nodes and by the store.
@@ -23,14 +23,14 @@ package struct Advice: Sendable {
     }
 
     package let requirements: Requirements
-    /// Those that hold everything, the cheapest first.
+    /// Strategies that meet every requirement, cheapest first.
     package let fits: [Candidate]
     /// In the order of the plan.
     package let rejected: [Candidate]
-    /// Those that the run does not show to cost more than the cheapest.
+    /// Strategies that are statistically tied with the cheapest.
     package let tied: [Candidate]
     package let baseline: String
-    /// What a reader has to know about the run.
+    /// Caveats about the run.
     package let notes: [String]
 
     package var cheapest: Candidate? { fits.first }
@@ -106,7 +106,8 @@ struct DecisionInputs {
         let most = variant[.verifyPerSecond] ?? 0
         let model =
             rate > most
-            ? "rate × CPU time of a verification; \(Quantity.digits(most))/s was the most measured"
+            ? "rate × CPU per verification; the highest measured rate was "
+                + "\(Quantity.digits(most))/s"
             : nil
         return Estimate(rate * cost_us / 1e6, projectedBy: model)
     }
@@ -122,13 +123,14 @@ struct DecisionInputs {
             return requirements.tokens.map {
                 Estimate(
                     Double($0) * each,
-                    projectedBy: "tokens × bytes each; the run's population is not known")
+                    projectedBy: "tokens × bytes per token; the run's population is unknown")
             }
         }
         let tokens = requirements.tokens ?? population
         let model =
             tokens > population
-            ? "tokens × bytes each; \(population) tokens were the most measured" : nil
+            ? "tokens × bytes per token; the largest measured population was \(population) "
+                + "tokens" : nil
         return Estimate(Double(tokens) * each + earlier, projectedBy: model)
     }
 
@@ -136,12 +138,12 @@ struct DecisionInputs {
         let manifest = run.manifest
         var notes: [String] = []
         if !manifest.isComplete {
-            notes.append("the run is \(manifest.status.rawValue): it ended before its last trial")
+            notes.append("the run is \(manifest.status.rawValue): it stopped before its last trial")
         }
         if manifest.guarantees == nil {
             notes.append(
-                "the run's files state no guarantees: what a revocation reaches, and what nodes do "
-                    + "when the store fails, is not known. Make the run again to have them")
+                "the run's files contain no guarantees, so the reach of a revocation and the "
+                    + "outage behaviour are unknown. Run the scenario again to record them")
         }
         return notes
     }
@@ -150,11 +152,11 @@ struct DecisionInputs {
         let manifest = run.manifest
         if manifest.plan.blocks < MedianResamples.fewestBlocks {
             return [
-                "fewer than \(MedianResamples.fewestBlocks) blocks give no interval: "
-                    + "which is cheaper can't be told"
+                "fewer than \(MedianResamples.fewestBlocks) blocks yield no confidence interval: "
+                    + "which strategy is cheaper is inconclusive"
             ]
         }
         guard manifest.aaFloor?.isEmpty ?? true else { return [] }
-        return ["no A/A floor was measured: which is cheaper can't be told"]
+        return ["no A/A floor was measured: which strategy is cheaper is inconclusive"]
     }
 }

@@ -1,7 +1,8 @@
-/// A figure that may lie beyond what was measured, and by which model it was then made.
+/// A value that may lie beyond the measured range, and the model that produced it in that case.
 package struct Estimate: Sendable, Hashable {
     package let value: Double
-    /// Why it is no measurement; nil where it is one, or follows from one within its range.
+    /// The model behind a projection; nil for a measurement, or for what follows from one within
+    /// its range.
     package let model: String?
 
     package var isProjected: Bool { model != nil }

@@ -1,6 +1,6 @@
 package import Results
 
-/// The strategies that held each of a ladder of limits on the window, by the worst case: what the
+/// The strategies that kept within each of a series of window limits in the worst case: what the
 /// page shows as "which strategy fits your requirement".
 package struct FitTable: Sendable {
     package struct Row: Sendable {
@@ -34,9 +34,9 @@ package struct FitTable: Sendable {
         }
     }
 
-    /// Powers of ten from 10 ms, below which the resolution of most runs says little; then the longest
-    /// window of the run, which every variant with a window holds: the life of a token, where one
-    /// waits for it.
+    /// Powers of ten from 10 ms, below which the resolution of most runs is too coarse; then the
+    /// longest window of the run, which every variant with a window keeps within: the token
+    /// lifetime, if one waits for expiry.
     static func ladder(of variants: [MeasuredVariant]) -> [UInt64] {
         let worst = variants.filter { $0.invalidReason == nil }.compactMap(\.worstWindow_ms)
         guard let longest = worst.max(), longest < 1e12 else { return [] }

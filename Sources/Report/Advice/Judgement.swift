@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// A requirement that a variant does not hold, or is not known to.
+/// A requirement that a variant does not meet, or is not known to meet.
 package struct Miss: Sendable, Hashable, Encodable {
     package enum Requirement: String, Sendable, Hashable, Encodable {
         case valid, window, p99, reach, outage
@@ -11,7 +11,7 @@ package struct Miss: Sendable, Hashable, Encodable {
     package let requirement: Requirement
     /// With the figures.
     package let text: String
-    /// Whether the run's files can't tell, so that the requirement may yet be held.
+    /// Whether the run's files are inconclusive, so that the requirement may be met after all.
     package let isUnknown: Bool
 
     init(_ requirement: Requirement, _ text: String, isUnknown: Bool = false) {
@@ -21,13 +21,13 @@ package struct Miss: Sendable, Hashable, Encodable {
     }
 }
 
-/// Holds one variant against requirements.
+/// Checks one variant against the requirements.
 struct Judgement {
     let variant: MeasuredVariant
     /// The ends of the p99's interval over blocks, µs.
     let p99Interval: (low: Double, high: Double)?
 
-    /// In the order of the requirements; empty for one that holds them all. An invalid row is
+    /// In the order of the requirements; empty for a variant that meets them all. An invalid row is
     /// judged no further.
     func misses(of requirements: Requirements) -> [Miss] {
         if let reason = variant.invalidReason { return [Miss(.valid, "invalid: \(reason)")] }
@@ -44,26 +44,29 @@ struct Judgement {
         guard let limit_ns = requirements.maxP99_ns, let high = p99Interval?.high,
             high > Double(limit_ns) / 1e3
         else { return [] }
-        return ["p99 holds at the median of the blocks; its interval goes up to \(time(high))"]
+        return [
+            "p99 is within the limit at the median over blocks; its interval extends to "
+                + "\(time(high))"
+        ]
     }
 
     private func window(limit_ms: Double) -> Miss? {
         guard let bound = variant[.windowBound] else {
             return variant.guarantee == nil
-                ? Miss(.window, "window: no bound is stated in the run's files", isUnknown: true)
-                : Miss(.window, "window: nothing ever closes it")
+                ? Miss(.window, "window: the run's files state no bound", isUnknown: true)
+                : Miss(.window, "window: it never closes")
         }
         guard let longest = variant[.windowUpper, .max] else {
             let reason =
                 variant[.windowResolution] == nil
-                ? "no window was measured" : "not every window was seen to close"
+                ? "no window was measured" : "some windows had not closed when the watch ended"
             return bound > limit_ms
                 ? Miss(.window, "window: bound \(Quantity.time(ms: bound)); \(reason)")
                 : Miss(.window, "window: \(reason)", isUnknown: true)
         }
         guard max(longest, bound) > limit_ms else { return nil }
         let highStakes = variant.guarantee?.highStakesBound_ns.map {
-            "; of high-stakes requests bound \(Quantity.time(ns: Double($0)))"
+            "; bound for high-stakes requests \(Quantity.time(ns: Double($0)))"
         }
         return Miss(
             .window,
@@ -76,7 +79,7 @@ struct Judgement {
             return Miss(.p99, "p99: not measured", isUnknown: true)
         }
         guard p99 > limit_us else { return nil }
-        // Where the interval reaches below the limit, another run may hold it.
+        // If the interval extends below the limit, another run may meet it.
         let range = p99Interval.map { " (\(time($0.low)) to \(time($0.high)))" } ?? ""
         return Miss(.p99, "p99: \(time(p99))\(range)")
     }
@@ -84,7 +87,7 @@ struct Judgement {
     private func reach(_ reach: RevocationReach) -> Miss? {
         guard let guarantee = variant.guarantee else {
             return Miss(
-                .reach, "reach: what a revocation reaches is not in the run's files",
+                .reach, "reach: the run's files do not state it",
                 isUnknown: true)
         }
         guard !guarantee.reaches.contains(reach) else { return nil }
@@ -92,7 +95,7 @@ struct Judgement {
         return Miss(
             .reach,
             reaches.isEmpty
-                ? "reach: no access token can be taken back"
+                ? "reach: access tokens cannot be revoked"
                 : "reach: \(reaches.joined(separator: ", ")), not one \(reach.rawValue)")
     }
 
@@ -100,7 +103,7 @@ struct Judgement {
         guard outage != .open else { return nil }
         guard let behaviour = variant.guarantee?.outage else {
             return Miss(
-                .outage, "store failing: what a node does then is not in the run's files",
+                .outage, "store outage: the run's files do not state the outage behaviour",
                 isUnknown: true)
         }
         let holds =
@@ -108,7 +111,7 @@ struct Judgement {
             case .failClosed, .unaffected: true
             case .stale: outage == .stale
             }
-        return holds ? nil : Miss(.outage, "store failing: \(behaviour)")
+        return holds ? nil : Miss(.outage, "store outage: \(behaviour)")
     }
 
     private func time(_ value_us: Double) -> String { Quantity.time(ns: value_us * 1e3) }

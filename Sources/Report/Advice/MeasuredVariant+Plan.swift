@@ -21,13 +21,13 @@ extension MeasuredVariant {
         return overflow ? nil : tokens
     }
 
-    /// Where a store is there but no process of its own, as SQLite: what a network would add to it is
-    /// in none of its figures.
+    /// For a store without a process of its own, such as SQLite: the cost of a network hop is
+    /// not included in its measurements.
     var storeNote: String? {
         guard self[.storeBytesPerToken] != nil, self[.storeCPUPerVerify] == nil else {
             return nil
         }
-        return "its store runs in the node's own process, with no network between"
+        return "its store is embedded in the node's process; no network hop is included"
     }
 
     /// A store's bytes for one live token, without what earlier revocations take, which the

@@ -2,17 +2,17 @@ package import Metrics
 package import Results
 import Revocation
 
-/// What a run found of one variant: its row of `comparison.csv`, what it promised, and what a
-/// verification cost in each block.
+/// What a run measured of one variant: its row of `comparison.csv`, its guarantee, and its cost per
+/// verification in each block.
 package struct MeasuredVariant: Sendable {
     package let name: VariantName
-    /// Whether it is the harness, and no strategy that anyone could choose.
+    /// Whether it is the harness itself, not a strategy to choose.
     let isCalibration: Bool
     /// Nil in runs whose files state none.
     package let guarantee: StatedGuarantee?
-    /// Why nothing of it may be believed.
+    /// Why the row is invalid.
     package let invalidReason: String?
-    /// Processor time at node and store together, µs per verification, by block.
+    /// CPU per verification at node and store together, in µs, by block.
     package let costs_us: [Int: Double]
     /// The values of its options by name and of its settings by path, as the plan has them:
     /// `token.ttl` and `2s`.
@@ -30,12 +30,12 @@ package struct MeasuredVariant: Sendable {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }?.value
     }
 
-    /// Processor time at node and store together, µs per verification.
+    /// CPU per verification at node and store together, in µs.
     package var cost_us: Double? {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }
 
-    /// The longest window that was measured or is stated, in ms: by this a limit is judged.
+    /// The longer of the longest measured window and the bound, in ms; limits are compared with it.
     package var worstWindow_ms: Double? {
         guard let longest = self[.windowUpper, .max], let bound = self[.windowBound] else {
             return nil
@@ -57,7 +57,7 @@ package struct MeasuredVariant: Sendable {
             return MeasuredVariant(
                 name: variant.name, isCalibration: variant.isCalibration,
                 guarantee: run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee,
-                invalidReason: row.map(\.invalidReason) ?? "the run has no row of it",
+                invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
                 costs_us: costs(blocks[variant.name] ?? []), values: values(of: variant),
                 optionRoles: variant.optionRoles ?? [:], row: row,
                 overall: overall[variant.name] ?? [])

@@ -2,9 +2,9 @@ package import Metrics
 import Results
 import Statistics
 
-/// What a verification costs, and how that compares.
+/// The cost per verification, and its ratio to the baseline.
 package struct Price: Sendable {
-    /// Processor time at node and store together, µs a verification.
+    /// CPU per verification at node and store together, in µs.
     package let cost_us: Double
     /// To the baseline: the median of the ratios within blocks. Nil where none was measured.
     package let ratio: Double?

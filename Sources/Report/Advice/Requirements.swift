@@ -1,9 +1,9 @@
 import Results
 package import Revocation
 
-/// What a deployment asks of its strategy; what is nil is not asked.
+/// What a deployment requires of its strategy; nil means not required.
 package struct Requirements: Sendable, Hashable {
-    /// What may happen while a node can't reach the store.
+    /// The outage behaviour required of a node.
     package enum Outage: String, Sendable, Hashable, CaseIterable {
         /// Nothing is accepted on old knowledge, or no store is asked in the first place.
         case closed
@@ -17,7 +17,7 @@ package struct Requirements: Sendable, Hashable {
     package var maxWindow_ns: UInt64?
     /// On the response time's 99th percentile.
     package var maxP99_ns: UInt64?
-    /// Verifications a second to be priced.
+    /// The rate to price, in verifications per second.
     package var rate_per_s: Double?
     /// Live tokens whose place in the store is to be priced; the run's population where nil.
     package var tokens: Int?
@@ -43,7 +43,7 @@ package struct Requirements: Sendable, Hashable {
             maxWindow_ns.map { "window at most \(Quantity.time(ns: Double($0)))" },
             maxP99_ns.map { "p99 at most \(Quantity.time(ns: Double($0)))" },
             reach.map { "reaches \($0 == .everyone ? "everyone" : "one \($0.rawValue)")" },
-            outage.map { "when the store fails: \($0.rawValue)" },
+            outage.map { "during a store outage: \($0.rawValue)" },
             rate_per_s.map { "priced at \(plain($0, decimals: 3))/s" },
             tokens.map { "priced for \($0) live tokens" },
         ].compactMap(\.self)

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// How wide a chart is drawn: a desktop's drawing, shrunk, can't be read on a phone.
+/// The width of a drawing. A desktop drawing, shrunk, cannot be read on a phone.
 enum ChartWidth: String, Sendable, CaseIterable {
     case wide, narrow
 
@@ -9,14 +9,14 @@ enum ChartWidth: String, Sendable, CaseIterable {
     var isWide: Bool { self == .wide }
 }
 
-/// A chart of the report: its words, its numbers, and a drawing of them in any width.
+/// A chart of the report: its text, its data, and a drawing for any width.
 protocol Chart: Sendable {
     /// The name of its files.
     var name: String { get }
     /// Computed from the data, or neutral.
     var title: String { get }
     var subtitle: String { get }
-    /// What has no place in the drawing, and why.
+    /// What the drawing leaves out, and why.
     var notes: [String] { get }
     /// The numbers that are drawn.
     var csv: CSVTable { get }
@@ -33,7 +33,7 @@ extension Chart {
 
     /// Said of charts with so many lines that labels may find no room.
     static var crowdNote: String {
-        "A line without room for its label is told by its tooltip and in the CSV."
+        "A line without room for a label is named in its tooltip and in the CSV."
     }
 
     /// The name, or the short one where the drawing is small or the name a sentence.

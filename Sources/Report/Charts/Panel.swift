@@ -72,8 +72,8 @@ struct Panel {
 extension Panel {
     /// How far right a panel may reach, for labels beside the ends of its lines to fit in.
     ///
-    /// - Parameter ends: where each line ends, as a share of the panel's width, and the width of its
-    ///   label in pixels.
+    /// - Parameter ends: where each line ends, as a share of the panel's width, and the width of
+    ///   its label in pixels.
     static func right(
         from left: Double, within pixels: Double, ends: [(share: Double, label: Double)]
     ) -> Double {

@@ -1,12 +1,12 @@
 import Results
 
-/// Why two runs are not of one plan.
+/// Why two runs do not share a plan.
 package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
     package let reason: String
 
     package var description: String {
-        "the two runs are of different plans: \(reason). "
-            + "Compare runs of one plan, or say --allow-different-plans."
+        "the two runs have different plans: \(reason). "
+            + "Compare runs of the same plan, or pass --allow-different-plans."
     }
 
     /// The first differences found; nil when there is none. Blocks, seed, the scenario's name and

@@ -6,7 +6,7 @@ extension RunComparison {
     private var table: TextTable {
         var table = TextTable(
             header: [
-                "strategy", "figure", "phase", "unit", "base", "new", "ratio", "95 %", "A/A floor",
+                "strategy", "metric", "phase", "unit", "base", "new", "ratio", "95 %", "A/A floor",
                 "verdict",
             ],
             words: [0, 1, 2, 3, 9])

@@ -2,7 +2,7 @@ package import Metrics
 package import Results
 import Statistics
 
-/// Two runs of one plan, held against each other by their files alone.
+/// Two runs of one plan, compared from their files alone.
 package struct RunComparison: Sendable {
     package struct Row: Sendable {
         /// As the base has it.
@@ -19,7 +19,7 @@ package struct RunComparison: Sendable {
         /// The larger of the two runs' A/A floors; nil where one has none.
         package let floor: Double?
         package let difference: Difference
-        /// Why the values may not be believed.
+        /// Why the values are invalid.
         package let invalidReason: String?
     }
 
@@ -27,7 +27,7 @@ package struct RunComparison: Sendable {
     /// What a reader has to know about the two runs.
     package let notes: [String]
 
-    /// What the runs show to have become worse.
+    /// The metrics that became worse.
     package var worse: [Row] { rows.filter { $0.difference == .worse } }
 
     /// - Parameters:
@@ -50,7 +50,7 @@ package struct RunComparison: Sendable {
         if base.manifest.machine?.processor != new.manifest.machine?.processor
             || base.manifest.machine?.processors != new.manifest.machine?.processors
         {
-            notes.append("the machines differ: absolute figures say nothing about the change")
+            notes.append("the machines differ: absolute values say nothing about the change")
         }
         notes += Self.drift(rows)
         for row in rows {
@@ -60,11 +60,11 @@ package struct RunComparison: Sendable {
         self.notes = notes
     }
 
-    /// A tenth is more than the same harness does on the same machine in the same state.
+    /// The same harness on the same machine in the same state varies by less than a tenth.
     private static let mostDrift = 0.1
 
-    /// No change to a strategy moves the calibration. Where it moved, the machine did, and the A/A floors,
-    /// taken within each run, know nothing of that.
+    /// No change to a strategy moves the calibration. If it moved, the machine changed, and the A/A
+    /// floors, taken within each run, cannot show that.
     private static func drift(_ rows: [Row]) -> [String] {
         let calibration = rows.first {
             $0.isCalibration && $0.headline.metric == .verifyPerSecond
@@ -73,8 +73,9 @@ package struct RunComparison: Sendable {
             return []
         }
         return [
-            "\(calibration.name), the harness alone, verifies \(plain(ratio)) times as fast in NEW: "
-                + "the machine was in another state, and differences may be its own"
+            "\(calibration.name), the harness alone, ran at \(plain(ratio)) times its BASE rate in "
+                + "NEW: the machine was in a different state, so differences may come from the "
+                + "machine"
         ]
     }
 
@@ -82,15 +83,15 @@ package struct RunComparison: Sendable {
         var notes = (run.manifest.warnings ?? []).map { "\(side) warned: \($0)" }
         if !run.manifest.isComplete {
             notes.append(
-                "\(side) is \(run.manifest.status.rawValue): it ended before its last trial")
+                "\(side) is \(run.manifest.status.rawValue): it stopped before its last trial")
         }
         if run.manifest.aaFloor?.isEmpty ?? true {
-            notes.append("\(side) measured no A/A floor: no difference can be told")
+            notes.append("\(side) has no A/A floor: every comparison is inconclusive")
         }
         if run.manifest.plan.blocks < MedianResamples.fewestBlocks {
             notes.append(
                 "\(side) has \(run.manifest.plan.blocks) blocks: "
-                    + "fewer than \(MedianResamples.fewestBlocks) give no interval")
+                    + "fewer than \(MedianResamples.fewestBlocks) yield no confidence interval")
         }
         return notes
     }

@@ -62,7 +62,7 @@ struct RunPairing {
         let floor = floor(headline, base.key.phase)
         let reasons = [("BASE", base.invalidReason), ("NEW", new.invalidReason)]
             .compactMap { side, reason in reason.map { "\(side): \($0)" } }
-        // What may not be believed decides nothing.
+        // Invalid values decide nothing.
         let difference =
             reasons.isEmpty
             ? ratio.map {
@@ -71,11 +71,11 @@ struct RunPairing {
         return RunComparison.Row(
             name: variant.name, isCalibration: variant.isCalibration, headline: headline,
             phase: base.key.phase, unit: base.unit, base: base.value, new: new.value,
-            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .cannotTell,
+            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .inconclusive,
             invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
 
-    /// Blocks of two runs are no pairs: each run's are resampled by themselves.
+    /// Blocks of different runs are not paired: each run is resampled by itself.
     private mutating func interval(of key: MeasurementKey) -> ConfidenceInterval? {
         func sound(_ rows: [SummaryRow]?) -> [Double] {
             (rows ?? []).filter { $0.invalidReason == nil }.map(\.value)

@@ -1,6 +1,6 @@
-/// Places labels where they cover neither each other nor what is drawn.
+/// Places labels so that they cover neither each other nor the drawing.
 struct LabelPlacer {
-    struct Candidate {
+    struct Position {
         let place: Point
         let anchor: TextStyle.Anchor
         /// What the label is for.
@@ -35,13 +35,14 @@ struct LabelPlacer {
     /// The first of the best candidates; its room is taken from then on.
     ///
     /// - Parameter limit: of the cost, a measure of what a label covers.
-    /// - Returns: nil where each would cover another label or leave the bounds: what can't be read is
-    ///   better left out, as colour, dash, tooltip and table name it too.
+    /// - Returns: nil where every candidate would cover another label or leave the bounds: an
+    ///   unreadable label is better left out, because colour, dash, tooltip and table identify the
+    ///   line too.
     mutating func place(
-        _ words: String, _ style: TextStyle, _ candidates: [Candidate],
+        _ words: String, _ style: TextStyle, _ candidates: [Position],
         limit: Double = 900
-    ) -> Candidate? {
-        var best: (candidate: Candidate, box: Box, cost: Double)?
+    ) -> Position? {
+        var best: (candidate: Position, box: Box, cost: Double)?
         for (rank, candidate) in candidates.enumerated() {
             let box = style.anchored(candidate.anchor).box(of: words, at: candidate.place)
             guard box.excess(over: bounds) < 1, labels.allSatisfy({ $0.overlap(box) < 6 }) else {
@@ -62,7 +63,7 @@ struct LabelPlacer {
     }
 
     /// Round a marker, nearest first.
-    static func around(_ centre: Point, reach: Double = 12) -> [Candidate] {
+    static func around(_ centre: Point, reach: Double = 12) -> [Position] {
         var found: [(Double, Double, TextStyle.Anchor)] = []
         for distance in [1.0, 1.6, 2.4, 3.4, 4.6, 6] {
             let off = reach * distance
@@ -76,7 +77,7 @@ struct LabelPlacer {
     }
 
     /// To the right of where a line ends, as high or low as there is room.
-    static func behind(_ end: Point) -> [Candidate] {
+    static func behind(_ end: Point) -> [Position] {
         var found: [(Double, Double, TextStyle.Anchor)] = []
         for across in [12.0, 26, 44] {
             for down in [0.0, -10, 10, -20, 20, -32, 32, -46, 46, -62, 62, -80, 80] {
@@ -88,9 +89,9 @@ struct LabelPlacer {
 
     static func candidates(
         for target: Point, at offsets: [(Double, Double, TextStyle.Anchor)]
-    ) -> [Candidate] {
+    ) -> [Position] {
         offsets.map { across, down, anchor in
-            Candidate(
+            Position(
                 place: Point(target.x + across, target.y + down), anchor: anchor, target: target)
         }
     }
@@ -101,7 +102,7 @@ extension Canvas {
     ///
     /// - Parameter clearance: pixels round the target that the line leaves free.
     mutating func label(
-        _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Candidate, clearance: Double
+        _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Position, clearance: Double
     ) {
         let style = style.anchored(spot.anchor)
         let box = style.box(of: words, at: spot.place)

@@ -2,7 +2,7 @@ import Foundation
 package import Metrics
 package import Results
 
-/// A run in the formats of other tools, from its files alone. What is invalid and the calibration,
+/// A run in the formats of other tools, from its files alone. Invalid values and the calibration,
 /// which is the harness's own cost, are left out of the formats that track values over time.
 package enum Export {
     /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
@@ -18,7 +18,8 @@ package enum Export {
     }
 
     /// The array that github-action-benchmark reads as `customSmallerIsBetter` or
-    /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is told.
+    /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is
+    /// exported.
     package static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
         let chosen = entries(of: run).filter { $0.headline.better == better }
         return PrettyJSON.text(

@@ -10,7 +10,7 @@ enum EverythingTable {
         }
         var table = PageTable(
             header: ["strategy"] + columns.map(\.form.heading) + [
-                "reaches", "when the store fails", "frontier", "valid",
+                "reach", "store outage", "frontier", "valid",
             ],
             words: Set(columns.count + 1...columns.count + 4))
         for variant in run.variants where variant.isMeasured {

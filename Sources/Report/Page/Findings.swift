@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// What a run says in words: a headline, three sentences, three key numbers, all computed.
+/// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
 struct Findings: Sendable {
     struct KeyNumber: Sendable {
         let title: String
@@ -18,8 +18,8 @@ struct Findings: Sendable {
         self.data = data
     }
 
-    /// The shortest p99 window. Of several that were too short for the probes, which can't be told
-    /// apart, the cheapest.
+    /// The shortest p99 window. Among those too short for the probes, which are statistically
+    /// tied, the cheapest.
     private var quickest: FrontierData.Entry? {
         let shortest = data.entries.min {
             ($0.point.window_ms.value, $0.point.cpu_us.value)
@@ -31,7 +31,7 @@ struct Findings: Sendable {
         }
     }
 
-    /// The least processor time a verification of those that could be placed.
+    /// The lowest CPU per verification among the strategies in the chart.
     private var cheapest: FrontierData.Entry? {
         data.entries.min {
             ($0.point.cpu_us.value, $0.point.window_ms.value)
@@ -61,20 +61,20 @@ struct Findings: Sendable {
                 let least = rows.filter({ $0.cpu_us != nil }).min(by: {
                     ($0.cpu_us ?? 0) < ($1.cpu_us ?? 0)
                 }), let cpu = least[.cpuPerVerify]
-            else { return "This run measured nothing that could be compared" }
-            return "\(least.name) costs the least to verify: \(cost(cpu)) at the node"
+            else { return "This run measured nothing to compare" }
+            return "\(least.name) has the lowest CPU per verification: \(cost(cpu)) at the node"
         }
         let what: Words =
-            quickest.max_ms.map { "takes a token back within \(time($0)) at worst" }
-            ?? "takes a token back within \(time(quickest.point.window_ms.value)) (p99)"
+            quickest.max_ms.map { "revokes a token within \(time($0)) in the worst case" }
+            ?? "revokes a token within \(time(quickest.point.window_ms.value)) (p99)"
         guard let base = run.baseline, let ratio = quickest.ratio,
             base.index != quickest.variant.index
         else {
-            return "\(quickest.variant.name) \(what), at \(cost(quickest)) a verification"
+            return "\(quickest.variant.name) \(what), at \(cost(quickest)) of CPU per verification"
         }
         return """
-            \(quickest.variant.name) \(what), for \(Printed(ratio, as: Quantity.ratio)) the \
-            processor time of \(base.name)
+            \(quickest.variant.name) \(what), at \(Printed(ratio, as: Quantity.ratio)) the \
+            CPU of \(base.name)
             """
     }
 
@@ -89,21 +89,21 @@ struct Findings: Sendable {
         let name = baseline.variant.name
         if baseline.point.isAtMost {
             return """
-                \(name: name), the baseline, costs \(cost(baseline)) of processor time a \
-                verification and accepted no token after the acknowledgement of its revocation.
+                \(name: name), the baseline, takes \(cost(baseline)) of CPU per \
+                verification and accepted no token after its revocation was acknowledged.
                 """
         }
         return """
-            \(name: name), the baseline, costs \(cost(baseline)) of processor time a verification \
-            and goes on accepting a revoked token for \(time(p50)) at the median, \(time(worst)) \
-            at worst.
+            \(name: name), the baseline, takes \(cost(baseline)) of CPU per verification \
+            and keeps accepting a revoked token for \(time(p50)) at the median and \(time(worst)) \
+            in the worst case.
             """
     }
 
     private var onSecond: Words? {
         guard let best = cheapestWithinASecond else {
             guard !data.entries.isEmpty else { return nil }
-            return "No strategy of this run held every window within a second."
+            return "No strategy of this run kept every window within a second."
         }
         let count = withinASecond.count
         let price: Words
@@ -114,50 +114,51 @@ struct Findings: Sendable {
         }
         let among: Words =
             count == 1
-            ? "Only \(name: best.variant.name) held every window within a second, at"
+            ? "Only \(name: best.variant.name) kept every window within a second, at"
             : """
-            Of the \(String(count)) that held every window within a second, \
+            Of the \(String(count)) strategies that kept every window within a second, \
             \(name: best.variant.name) had the lowest cost:
             """
         let worst: Words = best.max_ms.map { "; its worst window was \(time($0))" } ?? ""
-        return "\(among) \(cost(best)) a verification\(price)\(worst)."
+        return "\(among) \(cost(best)) of CPU per verification\(price)\(worst)."
     }
 
-    /// What the processor time leaves out.
+    /// What the CPU time does not include.
     private var onPrice: Words? {
         guard let best = cheapestWithinASecond, best.variant.family == .asks,
             let bytes = best.variant[.storeBytesPerToken], bytes > 0
         else { return nil }
         return """
-            What it pays with is a store: asked at every request, and \
-            \(Printed(bytes, as: Quantity.bytes)) of it for every live token. A network between \
-            node and store is not in these figures.
+            It depends on a store that it queries for every request and that holds \
+            \(Printed(bytes, as: Quantity.bytes)) per live token. A network between \
+            node and store is not included.
             """
     }
 
     private var onFrontier: Words? {
         guard data.entries.count > 1 else { return nil }
-        guard data.canTell else {
+        guard data.canCompare else {
             return """
-                Fewer than 3 blocks, or no A/A measurement: by this run alone, no difference \
-                between two strategies counts.
+                With fewer than 3 blocks, or without an A/A control, every comparison of \
+                strategies is inconclusive.
                 """
         }
-        let beaten = data.dominated.map(\.variant.name)
-        guard !beaten.isEmpty else {
-            return "No strategy is beaten by another in window and cost by more than blocks differ."
+        let dominated = data.dominated.map(\.variant.name)
+        guard !dominated.isEmpty else {
+            return "No strategy is dominated by another in window and cost."
         }
         let how =
-            "each by another that is no worse in window or cost and better in one by more "
-            + "than blocks differ"
-        guard beaten.count <= Self.mostNamed else {
-            return
-                "Of the others, \(String(beaten.count)) are beaten, \(how): the hollow ones in the figure below."
+            "each by another that is no worse on either axis and significantly better on one"
+        guard dominated.count <= Self.mostNamed else {
+            return """
+                \(String(dominated.count)) others are dominated, \(how): hollow in the chart \
+                below.
+                """
         }
-        return "Beaten, \(how): \(beaten.joined(separator: ", "))."
+        return "Dominated, \(how): \(dominated.joined(separator: ", "))."
     }
 
-    /// A longer list of names is no sentence.
+    /// A longer list of names does not fit in a sentence.
     private static let mostNamed = 6
 
     var keyNumbers: [KeyNumber] {

@@ -6,10 +6,10 @@ struct FitSection: Sendable {
     let rows: [FitTable.Row]
     private let variants: [ReportedVariant]
     private let baseline: String
-    private let canTell: Bool
+    private let canCompare: Bool
 
-    init(_ run: ReportedRun, canTell: Bool) {
-        self.canTell = canTell
+    init(_ run: ReportedRun, canCompare: Bool) {
+        self.canCompare = canCompare
         rows = run.fits?.rows ?? []
         variants = run.variants
         baseline = run.baseline?.name ?? run.manifest.plan.baseline
@@ -17,14 +17,15 @@ struct FitSection: Sendable {
 
     let title = "Which strategy fits your requirement"
     let subtitle =
-        "The cheapest that held a limit on the window in the worst case: the longest window "
-        + "measured, and the bound that the strategy states. Never by a percentile."
+        "The cheapest strategy within each limit on the window, judged by the worst case: the "
+        + "longest measured window and the bound that the strategy states, never a percentile."
 
     var table: PageTable {
         var table = PageTable(
             header: [
-                "within", "choose", "CPU a verification", "longest window", "stated bound",
-                "against \(baseline)", "not shown to cost more",
+                "window within", "cheapest", "CPU per verification", "longest window",
+                "stated bound",
+                "against \(baseline)", "statistically tied",
             ], words: [0, 1, 6])
         for row in rows {
             let limit: Words =
@@ -32,7 +33,7 @@ struct FitSection: Sendable {
             guard let best = row.cheapest,
                 let variant = variants.first(where: { $0.name == best.name })
             else {
-                let none = PageTable.Cell.words("none of this run's")
+                let none = PageTable.Cell.words("none in this run")
                 table.rows.append(
                     .init(
                         cells: [.words(limit, kind: "words stick"), none]
@@ -49,7 +50,7 @@ struct FitSection: Sendable {
                     .number(time(best.measured[.windowUpper, .max])),
                     .number(time(best.measured[.windowBound])),
                     .number(best.price?.ratio.map { Printed($0, as: Quantity.ratio) }),
-                    .words(canTell ? tied : "can't be told", kind: "words long"),
+                    .words(canCompare ? tied : "inconclusive", kind: "words long"),
                 ]))
         }
         return table

@@ -9,15 +9,15 @@ extension Report {
         text += "_\(manifest.plan.question)_\n\n"
         text += findings.sentences.map { $0.markdown + "\n" }.joined() + "\n"
         if !run.missing.isEmpty {
-            text += "**This report is not whole:**\n" + Self.list(run.missing) + "\n"
+            text += "**This report is incomplete:**\n" + Self.list(run.missing) + "\n"
         }
         text += Provenance(run).items.map { "**\($0.title)** \($0.text)" }.joined(separator: " · ")
         text += "\n\n"
         if let warnings = manifest.warnings, !warnings.isEmpty {
-            text += "<details><summary>Warnings of the run</summary>\n\n" + Self.list(warnings)
+            text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
-        let fit = FitSection(run, canTell: frontier.data.canTell)
+        let fit = FitSection(run, canCompare: frontier.data.canCompare)
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
         }
@@ -26,17 +26,17 @@ extension Report {
             text += Self.list(frontier.notes) + "\n"
         }
         if let comparison {
-            text += "## Against the run \(comparison.base)\n\n" + Self.list(comparison.notes)
+            text += "## Compared with run \(comparison.base)\n\n" + Self.list(comparison.notes)
             text += "\n" + changesTable(comparison).markdown + "\n"
         }
-        text += "## Every strategy, every figure\n\n"
+        text += "## All strategies, all metrics\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text += Self.list(
             charts.map {
                 "[\($0.title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))"
             } + absent)
-        text += "\nThe whole report: [report.html](report.html). To run it again: `\(command)`\n"
+        text += "\nFull report: [report.html](report.html). To reproduce: `\(command)`\n"
         return text
     }
 
@@ -48,8 +48,9 @@ extension Report {
     var frontierTable: PageTable {
         var table = PageTable(
             header: [
-                "strategy", "window p99", "p50", "worst", "CPU a verification", "verify/s a core",
-                "against \(run.baseline?.name ?? "the baseline")", "frontier",
+                "strategy", "window p99", "p50", "worst", "CPU per verification",
+                "verify/s per core",
+                "ratio to \(run.baseline?.name ?? "the baseline")", "frontier",
             ], words: [0, 7])
         func time(_ value: Double?) -> PageTable.Cell {
             .number(value.map { Printed($0) { Quantity.time(ms: $0) } })
@@ -66,7 +67,7 @@ extension Report {
                     .number(Printed(entry.perCore_s, decimals: 1, as: Quantity.count)),
                     .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),
                     .words(
-                        standing.by.isEmpty ? standing.state : "beaten by \(standing.by)"),
+                        standing.by.isEmpty ? standing.state : "dominated by \(standing.by)"),
                 ]))
         }
         return table

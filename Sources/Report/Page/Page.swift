@@ -11,7 +11,7 @@ struct Page {
         templates = try Templates()
     }
 
-    private struct Method {
+    private struct MethodSection {
         let blocks: String
         let seed: String
     }
@@ -33,7 +33,7 @@ struct Page {
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
             method: templates.render(
-                Method(
+                MethodSection(
                     blocks: blocks == 1 ? "1 block" : "each of \(blocks) blocks",
                     seed: String(manifest.seed)), with: "method"),
             command: report.command, style: templates.render((), with: "style"),
@@ -52,7 +52,7 @@ struct Page {
     }
 
     private var fit: PageContent.Fit {
-        let section = FitSection(report.run, canTell: report.frontier.data.canTell)
+        let section = FitSection(report.run, canCompare: report.frontier.data.canCompare)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
             table: templates.render(section.table, with: "table"))
@@ -82,11 +82,12 @@ extension Report {
         }.joined(separator: " ")
     }
 
-    /// What became better or worse since another run.
+    /// What improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
             header: [
-                "strategy", "figure", "unit", "then", "now", "ratio", "interval of the ratio",
+                "strategy", "metric", "unit", "before", "now", "ratio",
+                "95 % interval of the ratio",
                 "verdict",
             ], words: [0, 1, 2, 7])
         func digits(_ value: Double) -> String { Quantity.digits(value) }

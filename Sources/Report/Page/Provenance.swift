@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import Results
 
-/// Where a run's figures come from, in a strip.
+/// Where a run's measurements come from, in one strip.
 struct Provenance: Sendable {
     struct Item: Sendable {
         let title: String
@@ -29,7 +29,7 @@ struct Provenance: Sendable {
             "Stores", versions["sqlite"].map { "SQLite \($0)" },
             versions["redis"].map { "Redis \($0)" }, versions["openssl"])
         add("Commit", versions["revbench"])
-        add("Begun", manifest.started.map(Self.text))
+        add("Started", manifest.started.map(Self.text))
         add(
             "Design",
             "\(manifest.plan.blocks) \(manifest.plan.blocks == 1 ? "block" : "blocks")",
@@ -37,8 +37,8 @@ struct Provenance: Sendable {
         add("Checks", Self.checks(manifest))
         add("Thresholds", Self.thresholds(run))
         add(
-            "Noise", manifest.noise?.stealShare.map { "host took \(Quantity.percent($0))" },
-            run.floor(.cpuPerVerify, .value).map { "A/A of CPU \(Quantity.percent($0))" })
+            "Noise", manifest.noise?.stealShare.map { "hypervisor steal \(Quantity.percent($0))" },
+            run.floor(.cpuPerVerify, .value).map { "A/A floor of CPU \(Quantity.percent($0))" })
         add("Run", manifest.runID, manifest.isComplete ? nil : manifest.status.rawValue)
         self.items = items
     }
@@ -54,7 +54,7 @@ struct Provenance: Sendable {
         let judged = trials.filter { $0.oracleJudged != nil }
         let sound = judged.filter { $0.violations?.isEmpty ?? true }
         let operations = judged.reduce(0) { $0 + Double($1.oracleJudged ?? 0) }
-        guard !judged.isEmpty else { return "no history was kept to judge" }
+        guard !judged.isEmpty else { return "no history was kept" }
         return "\(sound.count) of \(judged.count) trials without a violation, "
             + "\(Quantity.count(operations)) operations judged"
     }

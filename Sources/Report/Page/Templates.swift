@@ -1,6 +1,7 @@
 import Mustache
 
-/// The page's templates, which are built into the program: wherever that is moved, they are with it.
+/// The page's templates, which are built into the program: wherever that is moved, they are with
+/// it.
 struct Templates {
     private let library: MustacheLibrary
 

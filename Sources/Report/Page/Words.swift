@@ -13,7 +13,8 @@ struct Printed: Sendable, Hashable {
     }
 }
 
-/// Prose with numbers in it that can be followed back; HTML and Markdown are made of the same words.
+/// Prose whose numbers can be traced to their source; HTML and Markdown are made from the same
+/// words.
 struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
     enum Part: Sendable, Hashable {
         case text(String)

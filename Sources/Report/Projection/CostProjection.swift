@@ -2,13 +2,13 @@ import Metrics
 import Results
 import Revocation
 
-/// What one variant costs in a deployment. Times are processor time; cores are those kept busy.
+/// The cost of one variant in a deployment. Times are CPU time; cores are busy cores.
 package struct ProjectedCosts: Sendable {
     /// Look-ups, fetches or messages, and the writes of revocations and, where tokens are stored,
-    /// issues. Nil where it is not known how nodes come to know of revocations.
+    /// issues. Nil where it is unknown how nodes learn of revocations.
     package let storeOperations_per_s: Double?
     package let nodeCores: Double?
-    /// Nil where the store is no process of its own.
+    /// Nil where the store is not a separate process.
     package let storeCores: Double?
     /// For renewing tokens and for logging in again after revocations: at most.
     package let issueCores: Double?
@@ -16,7 +16,7 @@ package struct ProjectedCosts: Sendable {
     package let loginsAfterRevocations_per_s: Double?
     package let storeBytes: Double?
     package let nodeBytes: Double?
-    /// What a verification waits for the network, on average.
+    /// Mean time per verification spent waiting for the network.
     package let network_ns: Double?
 }
 
@@ -54,7 +54,7 @@ struct CostProjection {
     /// Every client renews its token once in the token's life.
     private var renewals_per_s: Double { life_s.map { Double(deployment.clients) / $0 } ?? 0 }
 
-    /// Tokens that one revocation takes, wanted or not.
+    /// Tokens that one revocation revokes, intended or not.
     private var tokensTaken: Double? {
         guard let guarantee = variant.guarantee else { return nil }
         guard !guarantee.reaches.isEmpty else { return 0 }
@@ -69,7 +69,7 @@ struct CostProjection {
         return min(1 + collateral * clients / Double(population), clients)
     }
 
-    /// Look-ups in the store that a verification makes, on average.
+    /// Mean number of store look-ups per verification.
     private var lookups: Double? {
         guard let guarantee = variant.guarantee else { return nil }
         switch guarantee.family {
@@ -109,8 +109,8 @@ struct CostProjection {
         return operations
     }
 
-    /// µs a verification. With a cache it lies between the cost of an answer at hand, which the run
-    /// measured, and that of asking, where the run has it.
+    /// µs per verification. With a cache it lies between the cost of a cached answer, which the run
+    /// measured, and the cost of a look-up, where the run has it.
     private func cost(_ metric: Metric) -> Double? {
         guard let measured = variant[metric] else { return nil }
         guard let formula, formula.isCache, let asking = uncached?[metric], let lookups else {

@@ -2,10 +2,10 @@ import Metrics
 import Results
 import Statistics
 
-/// How well the models fit what the run itself measured: the ground that a projection stands on.
+/// How well the models fit the run's own measurements: the basis of a projection.
 package struct ModelFit: Sendable {
     /// A window's law against the measured bands.
-    package struct Window: Sendable {
+    package struct WindowFit: Sendable {
         package let name: String
         package let model: String
         /// Medians: of the law, and of both measured bounds, ms.
@@ -13,8 +13,8 @@ package struct ModelFit: Sendable {
         package let lowerP50_ms: Double
         package let upperP50_ms: Double
         package let revocations: Int
-        /// The least Kolmogorov–Smirnov distance from the law that values within the bands can have;
-        /// where the law allows no window, the share that were seen to have one.
+        /// The least Kolmogorov–Smirnov distance from the law that values within the bands can
+        /// have; where the law allows no window, the share that were seen to have one.
         package let distance: Double
         /// What 5 % of samples of this size exceed although the law holds.
         package let critical: Double
@@ -32,8 +32,8 @@ package struct ModelFit: Sendable {
         package var relativeError: Double? { measured > 0 ? modelled / measured - 1 : nil }
     }
 
-    package let windows: [Window]
-    /// Verifications a second: all processors busy with what a verification costs.
+    package let windows: [WindowFit]
+    /// Verifications per second: all processors ÷ CPU per verification.
     package let capacities: [Prediction]
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
     package let exposures: [Prediction]
@@ -70,7 +70,7 @@ package struct ModelFit: Sendable {
     /// Nodes share a revocation's instant, and often its end: the sample is of revocations.
     private static func window(
         _ variant: MeasuredVariant, _ law: WindowLaw, _ own: WindowBands
-    ) -> Window? {
+    ) -> WindowFit? {
         guard let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
         else { return nil }
@@ -86,7 +86,7 @@ package struct ModelFit: Sendable {
                     )
                 }, length: 1)
             : Double(own.bands.count { $0.lower * 1e6 > law.low_ns }) / Double(own.bands.count)
-        return Window(
+        return WindowFit(
             name: variant.name.description, model: law.text,
             modelP50_ms: isSpread ? law.quantile(0.5) / 1e6 : law.low_ns / 1e6, lowerP50_ms: lower,
             upperP50_ms: upper, revocations: own.revocations, distance: distance,

@@ -29,7 +29,7 @@ package struct ProjectedWindow: Sendable {
             let values = [p50, p99, max].map { $0 * 1e6 + rtt }
             (p50_ns, p99_ns, max_ns) = (values[0], values[1], values[2])
             (mean_ns, allNodesP50_ns) = (values[0], values[2])
-            self.model = "as measured, and a message's way"
+            self.model = "as measured, plus one network way"
             return
         }
         let way = family == .polled || family == .pushed ? rtt : 0
@@ -46,7 +46,8 @@ package struct ProjectedWindow: Sendable {
             ? "as in the run" : "by \(formula.highTerms.names.joined(separator: " + "))"
         self.model =
             span == 0
-            ? (family == .asks ? "asked at every request: none" : "always \(law.text)")
+            ? (family == .asks
+                ? "none: the store is asked for every request" : "always \(law.text)")
             : "\(law.text), \(settings)"
     }
 }

@@ -44,7 +44,7 @@ private struct JSONDeployment: Encodable {
 
 private struct JSONFit: Encodable {
     /// What was measured beside what the model gives.
-    struct Prediction: Encodable {
+    struct PredictionForm: Encodable {
         let name: String
         let model: Double
         let measured: Double
@@ -58,7 +58,7 @@ private struct JSONFit: Encodable {
         }
     }
 
-    struct Window: Encodable {
+    struct WindowForm: Encodable {
         let name: String
         let model: String
         let model_p50_ms: Double
@@ -69,7 +69,7 @@ private struct JSONFit: Encodable {
         let ks_critical: Double
         let fits: Bool
 
-        init(_ fit: ModelFit.Window) {
+        init(_ fit: ModelFit.WindowFit) {
             name = fit.name
             model = fit.model
             model_p50_ms = fit.modelP50_ms
@@ -86,11 +86,11 @@ private struct JSONFit: Encodable {
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: NameKey.self)
-        try container.encode(fit.windows.map(Window.init), forKey: NameKey("windows"))
+        try container.encode(fit.windows.map(WindowForm.init), forKey: NameKey("windows"))
         try container.encode(
-            fit.capacities.map(Prediction.init), forKey: NameKey(Metric.verifyPerSecond.name))
+            fit.capacities.map(PredictionForm.init), forKey: NameKey(Metric.verifyPerSecond.name))
         try container.encode(
-            fit.exposures.map(Prediction.init),
+            fit.exposures.map(PredictionForm.init),
             forKey: NameKey(Metric.exposedRequestsPerRevocation.name))
     }
 }

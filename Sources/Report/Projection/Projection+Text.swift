@@ -1,11 +1,11 @@
 import Results
 
 extension Projection {
-    /// For the terminal: how the models fit first, then what they give, each figure marked with `~`.
+    /// Terminal output: first the fit of the models, then the projections, each marked with `~`.
     package var text: String {
-        var parts = ["How the models fit this run\n\n" + fit.text]
+        var parts = ["Fit of the models to this run\n\n" + fit.text]
         parts.append(
-            "Projected, not measured, to \(deployment.text)\n\n" + table.plainText)
+            "Projected, not measured, for \(deployment.text)\n\n" + table.plainText)
         parts.append("The models\n\n" + Self.models.map { "  \($0)\n" }.joined())
         let remarks =
             rows.flatMap { row in row.notes.map { "note: \(row.name): \($0)\n" } }
@@ -35,32 +35,34 @@ extension Projection {
                 cell(row.revokedYetAccepted), cell(costs.storeOperations_per_s),
                 cell(costs.nodeCores), cell(costs.storeCores), cell(costs.issueCores),
                 cell(costs.storeBytes, Quantity.bytes), cell(costs.nodeBytes, Quantity.bytes),
-                time(costs.network_ns), window?.model ?? "no model in the run's files",
+                time(costs.network_ns), window?.model ?? "the run's files contain no model",
             ])
         }
         return table
     }
 
-    /// What is behind the figures.
+    /// How the values are computed.
     static let models = [
-        "window: uniform between its ends (a token's remaining life, a refresh period, the age of a "
-            + "kept answer), sooner where the token expires first, plus the way to the store and back "
-            + "where nodes poll or are told",
-        "last node: nodes renew independently, so the median of the last of n lies at 0.5^(1/n) of "
-            + "the period; a token expires at all of them at once",
+        "window: uniform between its ends (remaining token lifetime, refresh period, or age of a "
+            + "cached answer), or earlier where the token expires first; plus one round trip to "
+            + "the store where nodes poll or receive a feed",
+        "last node: nodes refresh independently, so the median of the last of n nodes is at "
+            + "0.5^(1/n) of the period; a token expires on all of them at once",
         "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: "
             + "revocations/s × mean window",
-        "store ops/s: requests/s × look-ups a verification (1 where nodes ask; 1 / (1 + use × life) "
-            + "with kept answers; the share of high-stakes requests or of a filter's mistakes; none "
-            + "else), nodes ÷ period where they poll, nodes × revocations/s where they are told; and "
-            + "a write a revocation, and an issue where tokens are stored",
-        "cores: requests/s × processor time of a verification as measured; kept answers: + look-ups × "
-            + "what asking costs more",
-        "issue: (clients ÷ token's life + revocations/s × tokens taken) ÷ issues/s of one thread",
-        "store memory: clients × bytes of a token + revocations/s × token's life × bytes of a "
-            + "revocation, at most; node memory: keys, remembered revocations, and kept answers as many a client as "
-            + "in the run, up to cache_entries",
-        "network: look-ups × the way to the store and back, a verification",
+        "store ops/s: requests/s × look-ups per verification (1 where nodes ask; 1 / (1 + use × "
+            + "life) with cached answers; the share of high-stakes requests, or of a filter's "
+            + "false positives; 0 otherwise), nodes ÷ period where they poll, nodes × "
+            + "revocations/s where they receive a feed; plus one write per revocation, and one per "
+            + "issued token where tokens are stored",
+        "cores: requests/s × measured CPU per verification; with cached answers, + look-ups × "
+            + "the extra cost of a look-up",
+        "issue: (clients ÷ token lifetime + revocations/s × tokens revoked) ÷ issues/s of one "
+            + "thread",
+        "store memory: clients × bytes per token + revocations/s × token lifetime × bytes per "
+            + "revocation, at most; node memory: keys, remembered revocations, and as many cached "
+            + "answers per client as in the run, up to the capacity of the cache",
+        "network: look-ups per verification × round trip to the store",
     ]
 }
 
@@ -68,7 +70,7 @@ extension ModelFit {
     var text: String {
         var text = ""
         if windows.isEmpty && capacities.isEmpty {
-            return "  the run's files hold nothing to hold the models against\n"
+            return "  the run's files contain nothing to check the models against\n"
         }
         if !windows.isEmpty {
             var table = TextTable(

@@ -1,7 +1,7 @@
 package import Results
 import Revocation
 
-/// A run's measured costs and its strategies' models, taken to a deployment that no benchmark can
+/// Projects a run's measured costs and its strategies' models to a deployment that no benchmark can
 /// wait for. Nothing in it but ``fit`` was measured.
 package struct Projection: Sendable {
     package struct Row: Sendable {
@@ -10,7 +10,7 @@ package struct Projection: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
-        /// Revoked tokens that are still accepted, at any instant.
+        /// Revoked tokens that are still accepted at any instant.
         package let revokedYetAccepted: Double?
         package let costs: ProjectedCosts
         /// What the reader has to know about this row.
@@ -25,8 +25,8 @@ package struct Projection: Sendable {
     package let rows: [Row]
     package let notes: [String]
 
-    /// - Parameter optional: settings that the run's strategies need not have; a change of any other
-    ///   that none has is an error.
+    /// - Parameter optional: settings that the run's strategies need not have; a change of any
+    ///   other that none has is an error.
     /// - Throws: ``RunFilesError``, and ``ProjectionError`` for a change of what no strategy has.
     package init(
         _ run: RunFiles, to deployment: TargetDeployment, optional: Set<String> = []
@@ -44,9 +44,11 @@ package struct Projection: Sendable {
             Self.row(variant, among: inputs.variants, deployment, fit)
         }
         notes =
-            unknown.map { "no strategy of this run has \($0): nothing follows it" }
+            unknown.map { "no strategy of this run has \($0); it changes nothing" }
             + inputs.variants.compactMap { variant in
-                variant.invalidReason.map { "\(variant.name) is left out, invalid: \($0)" }
+                variant.invalidReason.map {
+                    "\(variant.name) is left out because it is invalid: \($0)"
+                }
             } + inputs.notes
     }
 
@@ -68,8 +70,9 @@ package struct Projection: Sendable {
             $0.name == variant.name.description && !$0.holds
         }) {
             notes.append(
-                "its window does not follow its model in this run: distance "
-                    + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
+                "its windows do not fit its model in this run: KS distance "
+                    + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) "
+                    + "at most"
             )
         }
         if let formula, !formula.highAlternatives.isEmpty {
@@ -77,16 +80,16 @@ package struct Projection: Sendable {
                 $0.names.joined(separator: " + ")
             }
             notes.append(
-                "its window may follow \(sets.joined(separator: " or ")), equal in this run: "
-                    + "the longer one was taken")
+                "its window may depend on \(sets.joined(separator: " or ")), which have equal "
+                    + "values in this run: the one that gives the longer window was used")
         }
         if let formula, formula.isCache, uncached == nil {
             notes.append(
-                "what asking the store costs was not measured beside it: add the variant with "
+                "the cost of asking the store was not measured: add a variant with "
                     + "\(formula.highTerms.names.first ?? "")=0s to the scenario")
         }
         if let cores = costs.storeCores, cores > 1 {
-            notes.append("its store needs more than one process of one thread each")
+            notes.append("its store would need more than one single-threaded process")
         }
         return Row(
             measured: variant, window: window,
@@ -113,7 +116,7 @@ package struct ProjectionError: Error, Sendable, Hashable, CustomStringConvertib
     package let known: [String]
 
     package var description: String {
-        "no strategy of this run has a duration \(setting); they have "
+        "no strategy of this run has a duration named \(setting); known are: "
             + known.joined(separator: ", ")
     }
 }

@@ -1,6 +1,6 @@
 import Results
 
-/// A deployment to project a run's figures to.
+/// A deployment to project a run's measurements to.
 package struct TargetDeployment: Sendable, Hashable {
     /// Each with one live token.
     package var clients: Int

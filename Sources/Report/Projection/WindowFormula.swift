@@ -40,8 +40,8 @@ struct WindowFormula: Sendable {
 
     /// Both ends under the settings of a deployment, in ns.
     ///
-    /// Of several sums that fit the run, the one that gives the longest window. Whatever nodes know,
-    /// a token dies of old age.
+    /// If several sums fit the run, the one that gives the longest window is used. Whatever nodes
+    /// know, the token's expiry ends the window.
     func range(under changes_ns: [String: UInt64]) -> ClosedRange<Double> {
         let high = min(high(under: changes_ns), age(under: changes_ns))
         return min(low(under: changes_ns), high)...high

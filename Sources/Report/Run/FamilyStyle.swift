@@ -1,6 +1,6 @@
 import Revocation
 
-/// What colour and marker stand for: how nodes come to know of a revocation.
+/// How nodes learn of a revocation, shown as colour and marker.
 extension StrategyFamily {
     var ink: Ink {
         switch self {
@@ -24,11 +24,11 @@ extension StrategyFamily {
 
     var title: String {
         switch self {
-        case .asks: "Asks a store every time"
-        case .pushed: "Is told by a feed"
+        case .asks: "Asks a store for every request"
+        case .pushed: "Receives a feed"
         case .polled: "Polls or caches"
         case .expires: "Waits for expiry"
-        case .none: "The harness alone"
+        case .none: "Calibration"
         }
     }
 
@@ -38,7 +38,7 @@ extension StrategyFamily {
         return dashes[place % dashes.count]
     }
 
-    /// What a run of before guarantees were recorded lets one conclude.
+    /// The family derived for a run that has no recorded guarantees.
     ///
     /// - Parameters:
     ///   - bound_ms: nil where no window ever closes.

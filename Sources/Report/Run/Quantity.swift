@@ -2,7 +2,7 @@ import Foundation
 import Results
 import Revocation
 
-/// Numbers as a reader sees them: three digits, a unit, no locale.
+/// Numbers for readers: three significant digits, a unit, no locale.
 enum Quantity {
     /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
     static func digits(_ value: Double) -> String { digits(value, 3) }

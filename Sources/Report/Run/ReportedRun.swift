@@ -4,7 +4,8 @@ import Results
 import Revocation
 import Statistics
 
-/// A run as its report needs it: everything read, and a note for everything that could not be.
+/// A run as its report needs it: everything that could be read, and a note for everything that
+/// could not.
 struct ReportedRun: Sendable {
     let manifest: RunManifest
     let path: String
@@ -14,7 +15,7 @@ struct ReportedRun: Sendable {
     let revocations: [RevocationsFile.Row]
     let intervals: [IntervalsFile.Row]
     let latencies: [LatencyFile.Line]
-    /// What the run lacks, and what the report leaves out therefore.
+    /// What the run lacks, and what the report leaves out because of it.
     let missing: [String]
     let thresholds: [ThresholdOutcome]
     /// Limits on the window and what held them; nil for a run without its comparison.
@@ -83,7 +84,7 @@ struct ReportedRun: Sendable {
         variants.first { $0.strategy == manifest.plan.baseline && $0.isMeasured }
     }
 
-    /// What the baseline, measured twice, differs from itself by.
+    /// The A/A floor.
     func floor(_ metric: Metric, _ stat: Stat) -> Double? {
         manifest.aaFloor?.first { $0.metric == metric && $0.stat == stat }?.floor
     }
@@ -92,15 +93,15 @@ struct ReportedRun: Sendable {
         var gaps: [String] = []
         if !manifest.isComplete {
             gaps.append(
-                "the run is \(manifest.status.rawValue): it ended before its last trial, "
-                    + "and says less than was planned")
+                "the run is \(manifest.status.rawValue): it stopped before its last trial "
+                    + "and contains less than was planned")
         }
         let absent = variants.filter { !$0.isMeasured }.map(\.name)
         if !absent.isEmpty { gaps.append("not measured: \(absent.joined(separator: ", "))") }
         if manifest.guarantees == nil {
             gaps.append(
-                "meta.json states no guarantees (a run of before there were any): families are "
-                    + "concluded from the bounds, and no model is drawn")
+                "meta.json contains no guarantees (the run is older than they are): families are "
+                    + "derived from the bounds, and no model is drawn")
         }
         return gaps
     }

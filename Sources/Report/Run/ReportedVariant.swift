@@ -31,10 +31,10 @@ struct ReportedVariant: Sendable {
     /// Whether the run has a row for it at all.
     var isMeasured: Bool { row != nil }
 
-    /// Why its values may not be believed.
+    /// Why its row is invalid.
     var invalidReason: String? { row?.invalidReason }
 
-    /// Processor time of a verification, node and store together, in µs.
+    /// CPU per verification, node and store together, in µs.
     var cpu_us: Double? {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }
@@ -58,10 +58,9 @@ extension Sequence<ReportedVariant> {
 extension ReportedVariant {
     /// Names that a small drawing has room for, one for each of the names, all different.
     static func shortNames(of variants: [VariantName]) -> [String] {
+        let prefix = SharedPrefix(of: variants.map(\.strategy))
         func short(_ variant: VariantName, valuesOnly: Bool) -> String {
-            let stem =
-                variant.strategy.hasPrefix("jwt-")
-                ? String(variant.strategy.dropFirst(4)) : variant.strategy
+            let stem = prefix.dropped(from: variant.strategy)
             let parts = variant.label.split(separator: " ").map { part in
                 valuesOnly ? part.split(separator: "=").last.map(String.init) ?? "" : String(part)
             }

@@ -1,7 +1,7 @@
 package import Metrics
 
-/// How far a statistic of the baseline differs from itself, measured twice in each block: a smaller
-/// difference between two strategies says nothing.
+/// How much the two measurements of the baseline in each block differ in one statistic. A smaller
+/// difference between two strategies is noise.
 package struct AAFloor: Sendable, Hashable, Codable {
     package var metric: Metric
     package var stat: Stat
@@ -9,7 +9,7 @@ package struct AAFloor: Sendable, Hashable, Codable {
     /// Of |ratio - 1|: at the ends of the ratio's interval, or the largest seen where too few
     /// blocks give none.
     package var floor: Double
-    /// The median over blocks of the control's value to the baseline's.
+    /// The median over blocks of the ratio of the A/A control to the baseline.
     package var ratio: Double
     package var interval: ConfidenceInterval?
     package var blocks: Int

@@ -1,7 +1,7 @@
 import Revocation
 
-/// Turns the manifest of format 1 into that of the present format: what has another name is renamed,
-/// what is missing is derived from the rest. It goes with that format's support.
+/// Turns the manifest of format 1 into that of the present format: what has another name is
+/// renamed, what is missing is derived from the rest. It goes with that format's support.
 enum FormatOne {
     /// What does not have the expected shape is left as it is, for the reader to refuse.
     static func upgraded(_ manifest: PlainJSON) -> PlainJSON {
@@ -65,8 +65,8 @@ struct DurationValues {
     }
 }
 
-/// What the guarantees of a run of format 1 are made of. It is found by value: the settings that add
-/// up to what the guarantee says.
+/// What the guarantees of a run of format 1 are made of. It is found by value: the settings that
+/// add up to what the guarantee says.
 private struct TermsOfFormatOne {
     /// Options by their names, then the token's life and leeway; without those that are nothing.
     private let candidates: [(term: DurationTerm, value: UInt64)]
@@ -79,7 +79,7 @@ private struct TermsOfFormatOne {
             (term: DurationTerm.lifetime, value: durations.lifetime ?? 0),
             (term: .leeway, value: durations.leeway ?? 0),
         ]
-        // The sets are counted by bits, and no strategy has as many settings.
+        // Sets are enumerated as bit masks; no strategy has as many settings.
         candidates = Array((options + token).filter { $0.value > 0 }.prefix(12))
     }
 
@@ -101,8 +101,8 @@ private struct TermsOfFormatOne {
         }
     }
 
-    /// The smallest sets of settings that add up to a duration. More than one where the run's values
-    /// don't tell them apart.
+    /// The smallest sets of settings that add up to a duration. More than one where the run's
+    /// values don't tell them apart.
     private func sums(to total_ns: UInt64) -> [[DurationTerm]] {
         var found: [[DurationTerm]] = []
         for bits in 1..<(1 << candidates.count) {

@@ -8,7 +8,7 @@ package struct Reaches: Sendable, Hashable, ExpressibleByArrayLiteral {
 
     package init(arrayLiteral all: RevocationReach...) { self.all = all }
 
-    /// Whether access tokens can't be revoked at all.
+    /// Whether access tokens cannot be revoked at all.
     package var isEmpty: Bool { all.isEmpty }
 
     package func contains(_ reach: RevocationReach) -> Bool { all.contains(reach) }

@@ -13,7 +13,7 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
     package var variants: [RecordedVariant]
     package var trials: [RecordedTrial]?
     package var notes: [String]?
-    /// Runs of before there were any have none.
+    /// Nil for runs written before the field existed.
     package var thresholds: [Threshold]?
 
     package init(
@@ -37,7 +37,7 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
 package struct RecordedVariant: Sendable, Hashable, Codable {
     package var strategy: String
     package var label: String
-    /// Whether it calibrates the harness, rather than being a strategy that anyone could choose.
+    /// Whether it calibrates the harness, rather than being a strategy to choose.
     package var isCalibration: Bool
     /// By name, each value under its kind: `{"cache_ttl": {"duration": "1s"}}`.
     package var options: PlainJSON?

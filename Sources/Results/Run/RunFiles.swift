@@ -1,6 +1,6 @@
 import Foundation
 
-/// A run as its folder has it: whatever is made of a run afterwards is made of this.
+/// A run as read from its folder. Reports, exports and comparisons are made from this.
 package struct RunFiles: Sendable {
     package let path: String
     package let manifest: RunManifest
@@ -67,7 +67,7 @@ package struct RunFiles: Sendable {
         let file = "\(path)/\(File.name)"
         guard let text = String(validating: try data(at: file), as: UTF8.self) else {
             throw RunFilesError(
-                file: file, found: "bytes that are not UTF-8", remedy: RunManifest.remedy)
+                file: file, found: "bytes that are not valid UTF-8", remedy: RunManifest.remedy)
         }
         do throws(CSVProblem) {
             return try File.rows(of: text, format)

@@ -1,4 +1,4 @@
-/// A file of a run that can't be read, is missing or garbled.
+/// A run file that is missing, unreadable or garbled.
 package struct RunFilesError: Error, Sendable, Hashable, CustomStringConvertible {
     package let file: String
     /// From 1; nil where the whole file is meant.

@@ -1,14 +1,14 @@
 package import Foundation
 
-/// The folder of one run, `results/<run id>/`, written again whole after every trial.
+/// The folder of one run, `results/<run id>/`, rewritten after every trial.
 package struct RunFolder: Sendable {
     package let path: String
     package let runID: String
     private let parent: String
-    /// The folder in it that holds a history a trial.
+    /// Its subfolder with one history per trial.
     package static let histories = "history"
 
-    /// Makes the folder; an id already taken gets a number behind it.
+    /// Creates the folder. If the run id is taken, a number is appended.
     ///
     /// - Throws: ``RunFolderError`` when the folder can't be made.
     package init(in parent: String, startWall_ms: Int64, scenario: String) throws {
@@ -56,7 +56,8 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Points `latest` beside the folder at it; a `latest` that is no link is left alone.
+    /// Makes the sibling link `latest` point to the folder. A `latest` that is not a link is left
+    /// alone.
     package func linkLatest() throws {
         let link = "\(parent)/latest"
         let fresh = "\(parent)/.latest-\(runID)"
@@ -80,7 +81,7 @@ package struct RunFolder: Sendable {
 package struct RunFolderError: Error, CustomStringConvertible {
     package let description: String
 
-    package static let remedy = "Free room there, or choose another folder with --out."
+    package static let remedy = "Free some space there, or choose another folder with --out."
 
     init(attempted: String, cause: String, remedy: String = Self.remedy) {
         description = "cannot \(attempted): \(cause). \(remedy)"

@@ -1,7 +1,7 @@
 package import Foundation
 
 extension RunManifest {
-    static let remedy = "Is this the folder of a run that revbench wrote?"
+    static let remedy = "Check that this is the folder of a run written by revbench."
 
     /// Reads `meta.json`, in any format there has been.
     init(at file: String) throws(RunFilesError) {
@@ -14,7 +14,7 @@ extension RunManifest {
         do {
             written = try JSONDecoder().decode(PlainJSON.self, from: data)
         } catch {
-            throw RunFilesError(file: file, found: "no JSON that can be read", remedy: Self.remedy)
+            throw RunFilesError(file: file, found: "not valid JSON", remedy: Self.remedy)
         }
         let upgraded: PlainJSON
         switch try Self.format(of: written, file) {
@@ -48,7 +48,7 @@ extension RunManifest {
     ) throws(RunFilesError) -> RunFormat {
         guard let stated = written["format"] else { return .first }
         guard let number = stated.count.flatMap({ Int(exactly: $0) }), number >= 1 else {
-            throw RunFilesError(file: file, found: "format is no number", remedy: remedy)
+            throw RunFilesError(file: file, found: "format is not a number", remedy: remedy)
         }
         guard let format = RunFormat(rawValue: number) else {
             let writer = written["version"]?.text.map { ", written by revbench \($0)" } ?? ""
@@ -70,10 +70,10 @@ extension RunManifest {
             "no \([path(context), key.stringValue].filter { !$0.isEmpty }.joined(separator: "."))"
         case DecodingError.typeMismatch(_, let context),
             DecodingError.valueNotFound(_, let context):
-            "\(path(context)) is of another kind"
+            "\(path(context)) has the wrong type"
         case DecodingError.dataCorrupted(let context):
             "\(path(context)) is \(json.value(at: context.codingPath)), which is not known"
-        default: "no JSON that can be read"
+        default: "not valid JSON"
         }
     }
 }

@@ -47,9 +47,9 @@ package struct RunManifest: Sendable, Codable {
     package var machine: Machine?
     package var floor: TimerNoise?
     package var noise: RunNoise?
-    /// What the baseline, measured twice in each block, differs from itself by.
+    /// The A/A floors.
     package var aaFloor: [AAFloor]?
-    /// What to doubt about the run as a whole.
+    /// Warnings about the run as a whole.
     package var warnings: [String]?
     package var plan: RecordedPlan
     /// What each variant measured so far stands for.
@@ -104,7 +104,7 @@ package struct TrialNote: Sendable, Codable {
     /// Whether it is the A/A control of its block.
     package var isControl: Bool?
     package var seed: UInt64?
-    /// Processor time that the host gave to others meanwhile.
+    /// CPU time that the hypervisor gave to other guests meanwhile (steal).
     package var stealShare: Double?
     package var isComplete: Bool?
     package var invalidReason: String?

@@ -1,8 +1,8 @@
 package import Revocation
 
-/// What a strategy promised in a run: `meta.json` has it for each variant.
+/// What a strategy promised in a run; `meta.json` has one per variant.
 package struct StatedGuarantee: Sendable, Hashable, Codable {
-    /// How nodes come to know of a revocation.
+    /// How nodes learn of a revocation.
     package var family: StrategyFamily
     /// What one revocation reaches.
     package var reaches: Reaches
@@ -15,7 +15,7 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
     /// The ends of what the model expects of the window; nil as for the bound.
     package var modelLow_ns: UInt64?
     package var modelHigh_ns: UInt64?
-    /// What ends a window before that; nil where nothing does.
+    /// What may end a window earlier; nil where nothing does.
     package var modelExpiry: WindowExpiry?
     /// What an acknowledged revocation outlives, and by what; nil where nothing is revoked.
     package var durability: String?
@@ -49,9 +49,9 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
 /// How a token's expiry meets the renewal of what nodes know of it.
 package struct WindowExpiry: Sendable, Hashable, Codable {
     package enum Renewal: String, Sendable, Hashable, Codable {
-        /// At times that have nothing to do with the token: of a copy of all that is revoked.
+        /// At times unrelated to the token: for a copy of all revocations.
         case independent
-        /// In turns that begin with the token's first use: of an answer that is kept about it.
+        /// In periods that start with the token's first use: for a cached answer about the token.
         case sinceFirstUse
     }
 

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What became of one threshold at one variant.
+/// The outcome of one threshold for one variant.
 package struct ThresholdOutcome: Sendable, Hashable {
     package var threshold: Threshold
     package var name: VariantName
@@ -17,8 +17,8 @@ package struct ThresholdOutcome: Sendable, Hashable {
 extension ThresholdOutcome {
     /// Every threshold of a plan at every variant that it covers, in the order of the scenario.
     ///
-    /// What several phases measure has to hold in each, over all blocks. Of what must not happen
-    /// every block counts: a median would hide the one in which it did.
+    /// A metric measured in several phases has to hold in each, over all blocks. A failure count
+    /// has to hold in every block: a median would hide the one block with a failure.
     ///
     /// - Parameter rows: of `summary.csv`.
     package static func all(of plan: RecordedPlan, rows: [SummaryRow]) -> [ThresholdOutcome] {

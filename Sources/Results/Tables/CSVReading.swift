@@ -1,12 +1,12 @@
-/// What is wrong with a table's text, and where.
+/// An error in a table's text, with its line.
 package struct CSVProblem: Error, Sendable, Hashable {
     /// From 1.
     package let line: Int
     package let found: String
 }
 
-/// Reads RFC 4180 and keeps the line each row began in, for messages. Byte by byte: a run's tables
-/// hold megabytes, and a report is made of them within seconds.
+/// Reads RFC 4180 and keeps the first line of each row for error messages. Works byte by byte: a
+/// run's tables are megabytes long, and a report has to be made from them within seconds.
 struct CSVReading {
     private(set) var rows: [(line: Int, cells: [String])] = []
     private var row: [String] = []
@@ -30,14 +30,14 @@ struct CSVReading {
             }
         }
         guard !isQuoted else {
-            throw CSVProblem(line: begun, found: "a quotation mark that is never closed")
+            throw CSVProblem(line: begun, found: "an opening quotation mark without a closing one")
         }
         if !cell.isEmpty || !row.isEmpty { endRow() }
         guard let header = rows.first else { throw CSVProblem(line: 1, found: "nothing") }
         for row in rows where row.cells.count != header.cells.count {
             throw CSVProblem(
                 line: row.line,
-                found: "\(row.cells.count) cells under a header of \(header.cells.count)")
+                found: "\(row.cells.count) cells, where the header has \(header.cells.count)")
         }
     }
 

@@ -1,4 +1,5 @@
-/// Comma-separated values (RFC 4180), `\n` between rows. A value that was not measured is empty.
+/// Comma-separated values (RFC 4180), `\n` between rows. A value that was not measured is an empty
+/// cell.
 package struct CSVTable: Sendable, Hashable {
     package let header: [String]
     package private(set) var rows: [[String]] = []

@@ -18,7 +18,7 @@ package enum IntervalsFile: TableFile {
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
 
-    /// Between these stands a column for each reason of refusals.
+    /// Between these there is one column per reason of refusals.
     static func columns(_ format: RunFormat) -> [String] { start + end }
 
     /// The reasons are those of the first trial.
@@ -58,7 +58,7 @@ package enum IntervalsFile: TableFile {
         func nanoseconds(_ column: String) throws(CSVProblem) -> UInt64 {
             let value_us = try cells.number(column) ?? 0
             guard (0...1e15).contains(value_us) else {
-                throw cells.problem("\(column) is no time: \(cells[column])")
+                throw cells.problem("\(column) is not a time: \(cells[column])")
             }
             return UInt64((value_us * 1e3).rounded())
         }

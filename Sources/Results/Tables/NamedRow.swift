@@ -27,7 +27,7 @@ package struct NamedRow: Sendable {
         let text = self[column]
         guard !text.isEmpty else { return nil }
         guard let value = Double(text), abs(value) <= Self.largest else {
-            throw problem("\(column) is no number: \(text)")
+            throw problem("\(column) is not a number: \(text)")
         }
         return value
     }
@@ -37,7 +37,7 @@ package struct NamedRow: Sendable {
         let text = self[column]
         guard !text.isEmpty else { return nil }
         guard let value = UInt64(text) else {
-            throw problem("\(column) is no whole number: \(text)")
+            throw problem("\(column) is not a whole number: \(text)")
         }
         return value
     }
@@ -50,7 +50,7 @@ package struct NamedRow: Sendable {
     /// A whole number that has to be there.
     package func whole(_ column: String) throws(CSVProblem) -> Int {
         guard let value = Int(self[column]), (0...Self.most).contains(value) else {
-            throw problem("\(column) is no whole number: \(self[column])")
+            throw problem("\(column) is not a whole number: \(self[column])")
         }
         return value
     }

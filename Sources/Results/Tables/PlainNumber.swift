@@ -1,4 +1,4 @@
-/// A number as CSV and JSON carry it: no locale, no exponent, at most `decimals` decimals.
+/// A number as written in CSV and JSON: no locale, no exponent, at most `decimals` decimal places.
 package func plain(_ value: Double, decimals: Int = 3) -> String {
     guard value.isFinite else { return "" }
     var scale = 1.0

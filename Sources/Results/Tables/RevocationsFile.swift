@@ -94,7 +94,7 @@ package enum RevocationsFile: TableFile {
         let id = cells["revocation_id"]
         let numbers = id.split { !$0.isASCII || !$0.isWholeNumber }.compactMap { Int($0) }
         guard numbers.count == 3, id == "b\(numbers[0])v\(numbers[1])r\(numbers[2])" else {
-            throw cells.problem("revocation_id is \"\(id)\", which is no b0v0r0")
+            throw cells.problem("revocation_id is \"\(id)\", which is not like b0v0r0")
         }
         guard try cells.whole("block") == numbers[0] else {
             throw cells.problem("\(id) is in block \(cells["block"])")

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What one value is of, whatever the block.
+/// What one measurement is of, regardless of the block.
 package struct MeasurementKey: Sendable, Hashable {
     package var name: VariantName
     package var phase: String
@@ -94,7 +94,7 @@ package struct SummaryRow: Sendable, Hashable {
 package enum SummaryFile: TableFile {
     package static let name = "summary.csv"
 
-    /// What stands for a block's number where the value is over all of them.
+    /// The value of `block` in rows over all blocks.
     private static let everyBlock = "all"
 
     private static let header =

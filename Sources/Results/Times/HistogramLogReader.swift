@@ -2,7 +2,7 @@ import Compression
 import Foundation
 import Histogram
 
-/// What is wrong with a line of the log.
+/// An error in a line of the log.
 package struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
     package let description: String
 }
@@ -13,7 +13,7 @@ package struct HistogramLogReader {
     private typealias Fault = HistogramLogFault
 
     private var bytes: ArraySlice<UInt8>
-    /// Of a histogram of three digits over all of `UInt64`.
+    /// The number of slots of a histogram with three significant digits over all of `UInt64`.
     private static let mostSlots = 1_024 * 55
     /// A count takes nine bytes at most, and there is a head of forty.
     private static let mostBytes = mostSlots * 9 + 40
@@ -22,7 +22,7 @@ package struct HistogramLogReader {
     package static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
         let payload = String(line.reversed().prefix { $0 != "," }.reversed())
         guard let data = Data(base64Encoded: payload.filter { !$0.isNewline }) else {
-            throw Fault(description: "a line of the log does not end in base64")
+            throw Fault(description: "a line of the log does not end with base64 data")
         }
         var outer = HistogramLogReader(bytes: [UInt8](data)[...])
         try outer.expect(0x1c84_9314, "the cookie of a compressed histogram")
@@ -40,7 +40,9 @@ package struct HistogramLogReader {
         let ceiling = try number(8)
         try expect((1.0).bitPattern, "the conversion ratio", bytes: 8)
         guard length == UInt64(bytes.count) else {
-            throw Fault(description: "a payload of \(bytes.count) B says \(length) B of itself")
+            throw Fault(
+                description: "the payload is \(bytes.count) B long, but its header says "
+                    + "\(length) B")
         }
         var histogram = LatencyHistogram.latency()
         guard ceiling == histogram.highestTrackableValue else {
@@ -52,12 +54,16 @@ package struct HistogramLogReader {
             if entry < 0 {  // so many empty slots
                 index += Int(-entry)
                 guard index < Self.mostSlots else {
-                    throw Fault(description: "slot \(index) is beyond any histogram")
+                    throw Fault(description: "slot \(index) is out of range for a histogram")
                 }
                 continue
             }
             guard let count = UInt32(exactly: entry), histogram.record(value(index), count: count)
-            else { throw Fault(description: "slot \(index) holds \(entry) at no value") }
+            else {
+                throw Fault(
+                    description: "slot \(index) has a count of \(entry), but no "
+                        + "value belongs to that slot")
+            }
             index += 1
         }
         return histogram
@@ -76,7 +82,7 @@ package struct HistogramLogReader {
         do throws(ZlibError) {
             return try Zlib.decompress(Array(bytes), limit: Self.mostBytes)
         } catch {
-            throw Fault(description: "no zlib stream (RFC 1950): \(error.cause)")
+            throw Fault(description: "not a zlib stream (RFC 1950): \(error.cause)")
         }
     }
 
@@ -94,7 +100,7 @@ package struct HistogramLogReader {
     }
 
     private mutating func number(_ count: Int) throws(Fault) -> UInt64 {
-        guard bytes.count >= count else { throw Fault(description: "the histogram is cut short") }
+        guard bytes.count >= count else { throw Fault(description: "the histogram is truncated") }
         defer { bytes = bytes.dropFirst(count) }
         return bytes.prefix(count).reduce(0) { $0 << 8 | UInt64($1) }
     }
@@ -104,7 +110,7 @@ package struct HistogramLogReader {
     ) throws(Fault) {
         let found = try number(count)
         guard found == wanted else {
-            throw Fault(description: "\(name) is \(found) instead of \(wanted)")
+            throw Fault(description: "\(name) is \(found), expected \(wanted)")
         }
     }
 }

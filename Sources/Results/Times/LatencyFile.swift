@@ -27,8 +27,8 @@ package enum LatencyFile {
         return text
     }
 
-    /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others are
-    /// passed over.
+    /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others
+    /// are passed over.
     static func lines(
         of text: String, only operation: TokenOperation, _ timebase: Timebase
     ) throws(CSVProblem) -> [Line] {
@@ -60,7 +60,7 @@ package enum LatencyFile {
                 .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
             guard tag.count >= 4, all.count >= 5 else {
                 throw HistogramLogFault(
-                    description: "a line of \(all.count) fields without its tag")
+                    description: "the line has \(all.count) fields and no tag")
             }
             // A variant's label may hold a slash of its own.
             let label = tag[1..<(tag.count - 2)].joined(separator: "/")
@@ -70,7 +70,7 @@ package enum LatencyFile {
             else {
                 throw HistogramLogFault(
                     description: "the tag ends in \(tag[tag.count - 2])/\(tag[tag.count - 1]), "
-                        + "which is no operation and timebase")
+                        + "which is not an operation and a timebase")
             }
             (self.op, self.timebase) = (op, timebase)
         }
@@ -80,7 +80,7 @@ package enum LatencyFile {
                 guard let start_s = Double(all[1]), let length_s = Double(all[2]),
                     let max_ms = Double(all[3]), abs(start_s) < 1e12, (0...1e9).contains(length_s),
                     (0...1e12).contains(max_ms)
-                else { throw HistogramLogFault(description: "a time of the line is no number") }
+                else { throw HistogramLogFault(description: "a time of the line is not a number") }
                 let histogram = try HistogramLogReader.histogram(of: String(all[4]))
                 return Line(
                     name: name,

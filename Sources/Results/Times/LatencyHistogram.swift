@@ -11,7 +11,7 @@ extension Histogram where Count == UInt32 {
             numberOfSignificantValueDigits: digits)
     }
 
-    /// Records a time, held at the ceiling rather than lost.
+    /// Records a time; one above the ceiling is recorded as the ceiling.
     @inlinable @inline(__always)
     package mutating func recordTime(_ time_ns: UInt64) {
         record(Swift.min(time_ns, latencyCeiling_ns))

@@ -17,7 +17,8 @@ package enum Timebase: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// One measured value of one trial: a row of `summary.csv`.
 package struct Measurement: Sendable, Hashable, Codable {
-    /// prepare, capacity, latency, windows, recovery or costs, with the rung or level: `capacity/2`.
+    /// prepare, capacity, latency, windows, recovery or costs, with the rung or level:
+    /// `capacity/2`.
     package var phase: String
     /// Nil where none applies.
     package var op: TokenOperation?

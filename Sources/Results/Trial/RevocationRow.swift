@@ -3,7 +3,7 @@ package import Revocation
 
 /// The kind of request that a window was seen by.
 package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Any request, where a strategy makes no difference.
+    /// Any request, where the strategy does not distinguish.
     case ordinary
     case highStakes = "high_stakes"
 

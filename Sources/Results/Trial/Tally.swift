@@ -1,11 +1,11 @@
-/// How requests ended: each in exactly one way.
+/// The outcomes of requests; each request has exactly one.
 @usableFromInline package struct Tally: Sendable, Hashable, Codable {
     /// Requests that the schedule (open loop) or the loop itself (closed) asked for.
     @usableFromInline package var scheduled = 0
     @usableFromInline package var accepted = 0
     /// Refusals by reason, in the order of the reasons' names that the load was given.
     @usableFromInline package var refused: [Int]
-    /// No verdict: the store answered with an error or could not be reached.
+    /// No verdict: the store returned an error or could not be reached.
     @usableFromInline package var errors = 0
     /// No verdict: the store did not answer within its deadline.
     @usableFromInline package var timeouts = 0
@@ -22,12 +22,12 @@
 
     @usableFromInline package var allRefused: Int { refused.reduce(0, +) }
 
-    /// Requests that got a verdict.
+    /// Requests that received a verdict.
     @usableFromInline package var decided: Int { accepted + allRefused }
 
     @usableFromInline package var sent: Int { decided + errors + timeouts }
 
-    /// The accounting identity: `scheduled` is the sum of all ends.
+    /// The accounting identity: `scheduled` equals the sum of all outcomes.
     @usableFromInline package var isBalanced: Bool { scheduled == sent + dropped + unfinished }
 
     package static func += (sum: inout Tally, other: Tally) {

@@ -8,13 +8,13 @@ package struct TrialRecord: Sendable, Codable {
     package var strategy: String
     package var variant: String
     package var seed: UInt64
-    /// Whether this is the baseline's second trial of its block, which measures the A/A floor.
+    /// Whether this is the A/A control, the baseline's second trial in its block.
     package var isControl = false
     /// Whether its strategy calibrates the harness.
     package var isCalibration = false
     /// False when the trial ended before its last phase.
     package var isComplete = false
-    /// Why nothing in this trial may be believed; nil when all may.
+    /// Why this trial is invalid; nil when it is valid.
     package var invalidReason: String?
     package var guarantee: StatedGuarantee
     /// Names of refusal reasons, in the order of the tallies' counts.
@@ -25,7 +25,8 @@ package struct TrialRecord: Sendable, Codable {
     package var distributions: [Distribution] = []
     package var revocations: [RevocationRow] = []
     package var intervals: [IntervalRow] = []
-    /// Digests of what the seed decides: population, draws, schedule, revocation instants.
+    /// Digests of everything derived from the seed: population, draws, schedule, revocation
+    /// instants.
     package var fingerprints: [String: String] = [:]
     /// When each revocation was planned, since the start of the windows phase.
     package var revocationInstants_ns: [UInt64] = []

@@ -1,4 +1,4 @@
-/// What must hold of every history, by the numbers that the methodology gives them.
+/// The invariants that every history must satisfy, with the numbers used in the methodology.
 package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable, CaseIterable {
     case closedAfterBound = 1
     case goodTokensAccepted
@@ -14,12 +14,13 @@ package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable
     package var statement: String {
         switch self {
         case .closedAfterBound: "no acceptance after a revocation's acknowledgement and the bound"
-        case .goodTokensAccepted: "no refusal of a token in date that was never revoked"
+        case .goodTokensAccepted: "no refusal of an unexpired token that was never revoked"
         case .refusedForGood: "no acceptance at a node that has refused the token as revoked"
         case .withinDates: "no acceptance at or after exp and the leeway"
-        case .claimsAsIssued: "accepted claims are those that were issued"
+        case .claimsAsIssued: "accepted claims equal the issued claims"
         case .everyTokenAccounted: "issued = active + revoked + expired, and no jti twice"
-        case .acknowledgedIsDurable: "an acknowledged revocation is in force at a node made anew"
+        case .acknowledgedIsDurable:
+            "an acknowledged revocation is in force at a newly started node"
         case .redeemedOnce: "a refresh token succeeds once, and reuse ends its family"
         case .retiredKeysRefused: "no acceptance under a withdrawn key after the bound"
         case .requestsAccounted: "every request has exactly one end"
@@ -27,9 +28,9 @@ package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable
     }
 }
 
-/// One invariant broken, with what it takes to see it again.
+/// One broken invariant, with everything needed to reproduce it.
 package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// The node of the audit after the trial, made anew from the store.
+    /// The node of the audit after the trial, newly started from the store.
     package static let auditor: UInt8 = .max
 
     package var invariant: Invariant
@@ -55,7 +56,7 @@ package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
         var text = "invariant \(invariant.rawValue) (\(invariant.statement)): \(detail)"
         if token != 0 { text += ", token \(String(token, radix: 16))" }
         if let node {
-            text += node == Self.auditor ? ", at a node made anew" : ", node \(node)"
+            text += node == Self.auditor ? ", at a newly started node" : ", node \(node)"
         }
         for (name, time_ns) in times_ns.sorted(by: { $0.value < $1.value }) {
             text += ", \(name) at \(plain(Double(time_ns) / 1e6)) ms"
@@ -99,7 +100,7 @@ package struct OracleReport: Sendable, Hashable, Codable {
         guard !isClean else { return nil }
         return counts.keys.sorted().compactMap { number in
             violations.first { $0.invariant.rawValue == number }.map { first in
-                "\(counts[number, default: 0]) times \(first)"
+                "\(counts[number, default: 0]) times: \(first)"
             }
         }.joined(separator: "; ")
     }

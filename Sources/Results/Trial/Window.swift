@@ -36,7 +36,7 @@ package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     case flapped
     /// Not seen accepted before the revocation, or not probed after it.
     case unprobed
-    /// The revocation's acknowledgement was lost.
+    /// The revocation's acknowledgement did not arrive.
     case indeterminate
 }
 
@@ -122,7 +122,7 @@ package struct Window: Sendable, Hashable, Codable {
 }
 
 extension [Window] {
-    /// Why percentiles of their upper bounds are not to be believed; nil where they are.
+    /// Why percentiles of the upper bounds are invalid; nil where they are valid.
     ///
     /// A window still open when the watch ended has no upper bound: percentiles of the others alone
     /// would be too low.
@@ -130,14 +130,15 @@ extension [Window] {
         let probed = filter { $0.outcome != .unprobed }
         let open = probed.count { $0.upper_ns == nil }
         return open > 0
-            ? "\(open) of \(probed.count) windows were not seen to close" : doubtOfSample
+            ? "\(open) of \(probed.count) windows had not closed when the watch ended"
+            : doubtOfSample
     }
 
-    /// Why they are no fair sample: what was never probed says nothing of its window, and more than a
-    /// tenth were not.
+    /// Why they are not a fair sample: an unprobed revocation says nothing about its window, and
+    /// more than a tenth were unprobed.
     package var doubtOfSample: String? {
         let unprobed = count { $0.outcome == .unprobed }
         guard unprobed * 10 > count else { return nil }
-        return "\(unprobed) of \(count) windows were not probed before the revocation"
+        return "\(unprobed) of \(count) windows were not probed before their revocation"
     }
 }

@@ -36,10 +36,10 @@ final class ChildProcess: Sendable {
         var status: Int32 = 0
         let answer = platform_wait(id, &status, false)
         if answer == 0 { return nil }
-        if answer < 0 { return "ended, and other code took its status" }
+        if answer < 0 { return "ended; other code reaped its exit status" }
         return platform_exited(status)
             ? "exited with status \(platform_exit_code(status))"
-            : "ended by signal \(platform_term_signal(status))"
+            : "was killed by signal \(platform_term_signal(status))"
     }
 
     func send(signal: Int32) {

@@ -64,7 +64,7 @@ package final class PrivateRedis: Sendable {
             throw StoreError(
                 .unreachable, attempted: RedisLaunch.attempted,
                 cause: "neither redis-server nor valkey-server is on PATH",
-                remedy: "Install redis-server (scripts/setup does), or name a running one with "
+                remedy: "Install redis-server (scripts/setup does), or name a running server with "
                     + "--redis URL.")
         }
         // Between finding a free port and using it, another program may take it.

@@ -36,7 +36,7 @@ struct RedisLaunch {
             endpoint = .unix(path: socketPath)
         case .tcp:
             guard let free = freeLoopbackPort() else {
-                throw Self.failure(.unreachable, "127.0.0.1 has no free port")
+                throw Self.failure(.unreachable, "no TCP port is free on 127.0.0.1")
             }
             port = free
             endpoint = .loopback(port: free)
@@ -64,7 +64,7 @@ struct RedisLaunch {
         unlink(socketPath)
         let end = process.exitReason() ?? "ended"
         let fact = isOver ? end : "no answer within \(limitMilliseconds) ms"
-        let log = lastLine(ofFile: logPath).map { "; its log ends: \($0)" } ?? ""
+        let log = lastLine(ofFile: logPath).map { "; the last line of its log is: \($0)" } ?? ""
         throw Self.failure(isOver ? .unreachable : .timeout, fact + log)
     }
 

@@ -1,7 +1,7 @@
 import Revocation
 
-/// A Redis server that someone else runs, and so set up. A trial's keys begin with a prefix of its
-/// own there, and are removed when it ends.
+/// A Redis server that revbench did not start. A trial's keys have their own prefix there, and are
+/// removed when the trial ends.
 struct ForeignRedisProvider: StoreProvider {
     private let endpoint: RedisEndpoint
     private let settings: RedisSettings
@@ -24,7 +24,7 @@ struct ForeignRedisProvider: StoreProvider {
                 remedy: "Start it, or leave out --redis to use a private one.")
         }
         return StoreCondition(
-            version: connection.toldVersion,
+            version: connection.reportedVersion,
             warnings: try connection.retention().warnings(at: endpoint, strategies))
     }
 
@@ -52,7 +52,7 @@ private struct StartedForeignRedis: StartedStore {
             _ = try connection.deleteKeys(withPrefix: access.keyPrefix)
             return nil
         } catch {
-            return "keys that begin with \(access.keyPrefix) may be left: \(error)"
+            return "keys with the prefix \(access.keyPrefix) may remain in Redis: \(error)"
         }
     }
 }
@@ -65,13 +65,13 @@ extension RedisRetention {
         var warnings: [String] = []
         if let cause = durability.mayDrop {
             warnings.append(
-                "REVOCATIONS MAY BE LOST WITHOUT A WORD: at \(endpoint) \(cause), among them "
+                "Redis may evict revocations silently: at \(endpoint) \(cause), including "
                     + "acknowledged revocations of \(names). Set maxmemory-policy noeviction there."
             )
         }
         if durability.outlives == .none {
             warnings.append(
-                "acknowledged revocations of \(names) are gone when the server at \(endpoint) "
+                "acknowledged revocations of \(names) are lost when the server at \(endpoint) "
                     + "restarts: \(durability.reason). Set appendonly yes there.")
         }
         return warnings

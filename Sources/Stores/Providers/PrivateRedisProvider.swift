@@ -9,7 +9,7 @@ struct PrivateRedisProvider: StoreProvider {
     ) throws(StoreError) -> StoreCondition {
         let server = try PrivateRedis.start(in: scratch)
         defer { server.stop() }
-        return StoreCondition(version: try RedisConnection(server.endpoint).toldVersion)
+        return StoreCondition(version: try RedisConnection(server.endpoint).reportedVersion)
     }
 
     func start(at place: StorePlace) throws(StoreError) -> any StartedStore {

@@ -32,7 +32,6 @@ package struct RedisAccess: Sendable {
 }
 
 extension RedisConnection {
-    /// The server's version. One that answers but may not tell, for want of rights, is no reason to
-    /// stop.
-    var toldVersion: String? { (try? serverVersion()) ?? nil }
+    /// The server's version. A server that answers but denies access to it must not stop the run.
+    var reportedVersion: String? { (try? serverVersion()) ?? nil }
 }

@@ -15,14 +15,14 @@ extension RedisAccess {
         guard !isPrivate else {
             return Durability(
                 outlives: .none,
-                reason: "the private Redis of a trial keeps nothing on disk, on purpose")
+                reason: "the private Redis of a trial intentionally keeps nothing on disk")
         }
         return (retention ?? RedisRetention()).durability
     }
 }
 
 extension RedisRetention {
-    /// A log is written before the answer; with `always` it is on the disk by then (Redis,
+    /// The log is written before the reply; with `always` it is on disk by then (Redis,
     /// "Persistence"). A snapshot knows nothing of what came after it.
     package var durability: Durability {
         let end: Durability.End
@@ -33,13 +33,17 @@ extension RedisRetention {
             end = .processKill
             reason =
                 "Redis with appendonly, appendfsync \(sync ?? "not told")"
-                + (sync == "everysec" ? ", of which a busy disk may hold back 2 s" : "")
+                + (sync == "everysec" ? "; a busy disk may delay the last 2 s" : "")
         case (false?, _):
             end = .none
             reason =
                 takesSnapshots == true
                 ? "Redis with snapshots alone" : "Redis without any persistence"
-        case (nil, _): (end, reason) = (.none, "Redis, which does not tell what it keeps")
+        case (nil, _):
+            (end, reason) = (
+                .none,
+                "Redis, which does not reveal its persistence settings"
+            )
         }
         return Durability(outlives: end, reason: reason, mayDrop: mayDrop)
     }
@@ -50,7 +54,7 @@ extension RedisRetention {
         case true?:
             "Redis evicts keys beyond \(memoryLimit_bytes ?? 0) bytes "
                 + "(maxmemory-policy \(evictionPolicy ?? "not told"))"
-        case nil: "Redis does not tell whether it evicts keys"
+        case nil: "Redis does not reveal whether it evicts keys"
         }
     }
 }

@@ -1,12 +1,12 @@
-/// One kind of store, as runs and trials need it: looked at before anything is measured, started for
-/// a trial, watched, costed and cleaned up.
+/// One kind of store, as runs and trials need it: looked at before anything is measured, started
+/// for a trial, watched, costed and cleaned up.
 package protocol StoreProvider: Sendable {
     /// Looks at the store before anything is measured.
     ///
     /// - Parameters:
     ///   - strategies: the names of those that need it, for warnings.
     ///   - scratch: a folder that may be made for it; the caller removes it.
-    /// - Throws: where the store can't be had, with the remedy.
+    /// - Throws: where the store is unavailable, with the remedy.
     func preflight(
         for strategies: [String], scratch: String
     ) throws(StoreError) -> StoreCondition

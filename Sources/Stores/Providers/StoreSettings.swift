@@ -28,8 +28,8 @@ package struct StoreSettings: Sendable, Hashable {
 
 /// How the SQLite stores are opened.
 package struct SQLiteSettings: Sendable, Hashable, Codable {
-    /// What a commit waits for. In WAL mode `normal` stays consistent after a power cut and loses at
-    /// most the last commits.
+    /// What a commit waits for. In WAL mode `normal` stays consistent after a power cut and loses
+    /// at most the last commits.
     package var synchronous = SQLiteConfiguration.Synchronous.normal
     /// Page cache of one connection.
     package var cache_bytes = 16 << 20

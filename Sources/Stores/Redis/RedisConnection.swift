@@ -52,10 +52,10 @@ package final class RedisConnection {
         try link.send(request.bytes)
         let reply = try link.receive()
         if let text = reply.errorText { throw .refused(text) }
-        guard reply.isOK else { throw .broken("it did not answer OK") }
+        guard reply.isOK else { throw .broken("it did not reply OK") }
     }
 
-    /// Sends the request as built and returns its reply, which is no error.
+    /// Sends the request as built and returns its reply, which is not an error.
     func call() throws(StoreError) -> OwnedReply {
         let link = try openLink()
         do throws(RedisFault) {
@@ -81,8 +81,8 @@ package final class RedisConnection {
         } catch { throw failure(error) }
     }
 
-    /// Sends the request as built, which the server may take `patience` to answer. Nil when `wake` was
-    /// raised first: the connection is then closed.
+    /// Sends the request as built, which the server may take `patience` to answer. Nil when `wake`
+    /// was raised first: the connection is then closed.
     func call(
         patienceMilliseconds patience: Int, unless wake: WakeSignal
     ) throws(StoreError) -> OwnedReply? {
@@ -121,7 +121,7 @@ package final class RedisConnection {
 
     /// The error for a reply of the wrong type: the stream is taken to be out of step.
     func unexpectedReply() -> StoreError {
-        failure(.broken("its answer has the wrong type"))
+        failure(.broken("its reply has the wrong type"))
     }
 }
 

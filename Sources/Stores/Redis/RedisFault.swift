@@ -55,12 +55,12 @@ struct RedisFault: Error {
     }
 
     private static let remedies: [StoreError.Kind: String] = [
-        .unreachable: "See that it runs and listens there.",
-        .timeout: "See whether it is stopped, swapping or held up by a slow command.",
-        .busy: "Wait until it has loaded its data, or its script has ended.",
-        .refused: "See its log, and what it allows this user.",
-        .full: "Raise its maxmemory, or remove keys.",
-        .readOnly: "Name the primary, not a replica.",
-        .protocolViolation: "See whether another program listens there.",
+        .unreachable: "Check that it is running and listening there.",
+        .timeout: "Check whether it is stopped, swapping or blocked by a slow command.",
+        .busy: "Wait until it has loaded its data or its script has finished.",
+        .refused: "Check its log and this user's permissions.",
+        .full: "Raise its maxmemory or remove keys.",
+        .readOnly: "Use the primary, not a replica.",
+        .protocolViolation: "Check whether another program is listening there.",
     ]
 }

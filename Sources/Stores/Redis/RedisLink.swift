@@ -9,9 +9,9 @@ import CPlatform
 
 /// Owns one `redisContext *`: an open connection that has not failed yet.
 ///
-/// hiredis connects, reads and parses. Sending is this file's own, because `redisBufferWrite` raises
-/// SIGPIPE when the server has gone, and so is the time limit, which hiredis would start afresh
-/// with every byte of a slow answer.
+/// hiredis connects, reads and parses. Sending is this file's own, because `redisBufferWrite`
+/// raises SIGPIPE when the server has gone, and so is the time limit, which hiredis would start
+/// afresh with every byte of a slow answer.
 final class RedisLink {
     private let context: UnsafeMutablePointer<redisContext>
     let limitMilliseconds: Int
@@ -59,8 +59,8 @@ final class RedisLink {
             return RedisFault(kind: .unreachable, cause: "its host name cannot be resolved")
         }
         switch number {
-        case ETIMEDOUT: return RedisFault(kind: .timeout, cause: "no answer to the connection")
-        case EAGAIN: return RedisFault(kind: .busy, cause: "its queue of connections is full")
+        case ETIMEDOUT: return RedisFault(kind: .timeout, cause: "the connection attempt timed out")
+        case EAGAIN: return RedisFault(kind: .busy, cause: "its connection queue is full")
         default: return RedisFault(kind: .unreachable, cause: systemCause(number))
         }
     }
@@ -68,7 +68,7 @@ final class RedisLink {
     /// Sends `bytes` and starts the time limit for all of their replies.
     func send(_ bytes: [UInt8]) throws(RedisFault) {
         let reader = context.pointee.reader.pointee
-        guard reader.len == reader.pos else { throw .broken("an answer without a question") }
+        guard reader.len == reader.pos else { throw .broken("it sent a reply without a request") }
         due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
         hasRead = false
         try transmit(bytes)
@@ -116,7 +116,8 @@ final class RedisLink {
         if after > before { bytesMoved += Int64(after - before) }
     }
 
-    /// The next reply or message; nil when none came by `due_ns`, or when `wake` was raised before it.
+    /// The next reply or message; nil when none came by `due_ns`, or when `wake` was raised before
+    /// it.
     func next(by due_ns: UInt64, unless wake: WakeSignal) throws(RedisFault) -> OwnedReply? {
         while true {
             var reply: UnsafeMutableRawPointer?

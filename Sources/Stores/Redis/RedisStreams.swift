@@ -74,7 +74,8 @@ extension RedisConnection {
         request.add(place.bytes.span)
     }
 
-    /// The last place the stream gave out, also where the entry has been deleted; nil without a stream.
+    /// The last place the stream gave out, also where the entry has been deleted; nil without a
+    /// stream.
     package func lastPlace(inStream key: Span<UInt8>) throws(StoreError) -> RedisStreamID? {
         request.start("XINFO", arguments: 2)
         request.add("STREAM")

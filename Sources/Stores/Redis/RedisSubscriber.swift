@@ -2,8 +2,8 @@ import CPlatform
 
 /// A connection that listens to one channel, for one thread (Redis, "Pub/Sub").
 ///
-/// What is published while it is not connected is lost: it never connects again by itself, so that its
-/// owner knows. After an error it is of no more use.
+/// What is published while it is not connected is lost: it never connects again by itself, so that
+/// its owner knows. After an error it is of no more use.
 package final class RedisSubscriber {
     private let endpoint: RedisEndpoint
     private let link: RedisLink
@@ -31,8 +31,8 @@ package final class RedisSubscriber {
     /// Bytes sent and received.
     package var bytesMoved: Int64 { link.bytesMoved }
 
-    /// Hears every message published before this was called: asks the server for a sign of life, which
-    /// it gives in turn, and hears what comes before it. False when `wake` was raised first.
+    /// Hears every message published before this was called: asks the server for a sign of life,
+    /// which it gives in turn, and hears what comes before it. False when `wake` was raised first.
     ///
     /// - Throws: `.timeout` when no sign came within the time limit.
     package func catchUp(
@@ -80,11 +80,11 @@ package final class RedisSubscriber {
         guard let reply = try link.next(by: due_ns, unless: wake) else { return nil }
         if let text = reply.errorText { throw .refused(text) }
         guard case .array(let parts)? = reply.value, case .bulk(let kind)? = parts.first else {
-            throw .broken("its answer has the wrong type")
+            throw .broken("its reply has the wrong type")
         }
         if kind == Array("pong".utf8) { return .signOfLife }
         guard kind == Array("message".utf8), case .bulk(let text)? = parts.last else {
-            throw .broken("it sent something that is no message")
+            throw .broken("it sent something that is not a message")
         }
         return .message(text)
     }

@@ -16,8 +16,8 @@ final class SQLiteHandle {
         let attempted = "open the SQLite store at \(path)"
         guard !path.isEmpty, path != ":memory:", !path.utf8.contains(0) else {
             throw StoreError(
-                .misuse, attempted: attempted, cause: "it is not the path of a file",
-                remedy: "Name a file: every connection would have a store of its own.")
+                .misuse, attempted: attempted, cause: "it is not a file path",
+                remedy: "Use a file: otherwise every connection would have its own store.")
         }
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX
@@ -48,7 +48,7 @@ final class SQLiteHandle {
         let isReadOnly = [EACCES, EPERM, EROFS].contains(number)
         return StoreError(
             isReadOnly ? .readOnly : .unreachable, attempted: attempted,
-            cause: systemCause(number), remedy: "Name a file in a folder that can be written.")
+            cause: systemCause(number), remedy: "Use a file in a writable folder.")
     }
 
     /// The error for `code`, the last call's result, as its place tells it.
@@ -91,10 +91,10 @@ final class SQLiteHandle {
 
     private static let remedies: [StoreError.Kind: String] = [
         .busy: "Raise the busy timeout, or shorten the other transaction.",
-        .full: "Free room on its disk.",
-        .corrupt: "Name another file, or remove this one.",
-        .readOnly: "Name a file in a folder that can be written.",
-        .unreachable: "See whether its folder is still there, and its disk sound.",
-        .refused: "See whether another program has changed the file.",
+        .full: "Free some space on its disk.",
+        .corrupt: "Use another file, or remove this one.",
+        .readOnly: "Use a file in a writable folder.",
+        .unreachable: "Check that its folder still exists and that its disk works.",
+        .refused: "Check whether another program has changed the file.",
     ]
 }

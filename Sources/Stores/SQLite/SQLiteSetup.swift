@@ -16,7 +16,7 @@ extension SQLiteHandle {
         guard owner == 0, try integer("SELECT count(*) FROM sqlite_schema") == 0 else {
             throw StoreError(
                 .corrupt, attempted: "open the SQLite store at \(configuration.path)",
-                cause: "it is a database of another program",
+                cause: "it is another program's database",
                 remedy: "Name another file, or remove this one.")
         }
         try execute("PRAGMA application_id = \(Self.applicationID)")
@@ -29,8 +29,8 @@ extension SQLiteHandle {
         guard journal.text(0) == "wal" else {
             throw StoreError(
                 .refused, attempted: "open the SQLite store at \(configuration.path)",
-                cause: "its file system has no shared memory for a write-ahead log",
-                remedy: "Name a file on a local disk.")
+                cause: "its file system does not support the shared memory of a write-ahead log",
+                remedy: "Use a file on a local disk.")
         }
         journal.reset()
         try execute(

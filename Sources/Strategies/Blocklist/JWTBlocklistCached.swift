@@ -2,12 +2,12 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// The blocklist in Redis, asked at most once per `cache_ttl` for each token: a node goes by the answer
-/// it had until then. An answer "not listed" that is kept is the window.
+/// The blocklist in Redis, asked at most once per `cache_ttl` and token: until then a node uses the
+/// cached answer. A cached "not listed" is what causes the window.
 package struct JWTBlocklistCached: SignedTokenStrategy {
     private static let cacheLife = CacheOptions.life(
-        default: .seconds(1), from: .milliseconds(1), "how long a node goes by an answer it had")
-    private static let cacheEntries = CacheOptions.entries("tokens a node's cache holds")
+        default: .seconds(1), from: .milliseconds(1), "how long a node caches an answer")
+    private static let cacheEntries = CacheOptions.entries("capacity of a node's cache, in tokens")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-cached",

@@ -13,7 +13,7 @@ struct RedisBlocklist: Sendable {
         leeway_us = leeway.microseconds
     }
 
-    /// Tells entries from whatever else lies under the deployment's prefix.
+    /// Distinguishes entries from other keys under the deployment's prefix.
     private static let infix = "b:"
 
     /// The Redis key of a blocked token.
@@ -26,8 +26,8 @@ struct RedisBlocklist: Sendable {
         return key
     }
 
-    /// How long an entry has to live: up to the last instant at which leeway lets the token pass and
-    /// what a request then takes to ask, rounded up. Nil when that is over.
+    /// How long an entry has to live: up to the last instant at which leeway lets the token pass
+    /// and what a request then takes to ask, rounded up. Nil when that is over.
     func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
         let end = expiresAt.advanced(byMicroseconds: leeway_us)
         guard now < end else { return nil }

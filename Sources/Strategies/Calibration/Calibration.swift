@@ -1,12 +1,12 @@
 public import Revocation
 public import Tokens
 
-/// No strategy: accepts anything at once. Its figures are the harness's own cost.
+/// Not a strategy: accepts everything at once. Its row is the harness's own cost.
 @usableFromInline
 package struct Calibration: RegisteredStrategy {
     package static let descriptor = StrategyDescriptor(
         name: "calibration", aliases: ["null"],
-        summary: "a node asks nothing and accepts anything: calibrates the harness",
+        summary: "a node checks nothing and accepts everything: measures the harness itself",
         signsTokens: false, isCalibration: true,
         guarantee: { settings in
             Guarantee(under: settings, reaches: [], closes: .never, outage: .unaffected)

@@ -11,12 +11,13 @@ enum FeedOptions {
             role: .maxStaleness, simulated: simulated, help)
     }
 
-    /// For nodes that are told by a feed.
+    /// For nodes that receive a feed.
     static let pushedMaxStale = maxStale(
         default: .seconds(1), simulated: .milliseconds(50),
-        "how old a node's knowledge may be, its feed being late or away; then it fails closed")
+        "how old a node's set may become while its feed is late or lost; after that it fails "
+            + "closed")
 
-    /// The guarantee of nodes that are told by a feed.
+    /// The guarantee of nodes that receive a feed.
     static func pushed(under settings: GuaranteeSettings) -> Guarantee {
         Guarantee(
             under: settings, reaches: TokenIDTarget.reaches,

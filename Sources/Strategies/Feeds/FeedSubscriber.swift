@@ -5,8 +5,9 @@ import Tokens
 
 /// Keeps a node's copy up to date with what a feed pushes, on a thread and a connection of its own.
 ///
-/// The thread ends with this object, which waits for it. When the connection fails it connects again,
-/// at first after 5 ms and then ever less often, and recovers what it missed before it goes on.
+/// The thread ends with this object, which waits for it. When the connection fails it connects
+/// again, at first after 5 ms and then ever less often, and recovers what it missed before it goes
+/// on.
 final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let wake: WakeSignal
     private let end = DispatchGroup()
@@ -35,9 +36,10 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     }
 }
 
-/// How revocations come to a node by themselves.
+/// How a feed delivers revocations to a node.
 enum Feed: String, Sendable, CaseIterable {
-    /// `PUBLISH`: what was sent while a node was away is lost, so that it reads the whole log again.
+    /// `PUBLISH`: what was sent while a node was away is lost, so that it reads the whole log
+    /// again.
     case pubsub
     /// `XREAD BLOCK`: a node that was away resumes from its last place.
     case stream
@@ -49,8 +51,8 @@ enum Feed: String, Sendable, CaseIterable {
         }
     }
 
-    /// How often a silent feed is asked for a sign of life: several times within the age that a copy may
-    /// reach, so that no request has to wait for one.
+    /// How often a silent feed is asked for a sign of life: several times within the age that a
+    /// copy may reach, so that no request has to wait for one.
     static func heartbeat(within maxStale: Duration) -> Duration {
         min(max(maxStale / 4, .milliseconds(2)), .seconds(10))
     }
@@ -73,7 +75,8 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
                 case .pubsub: try followChannel(isFirst: isFirst) { pause_ms = 5 }
                 }
             } catch {
-                // Requests find the copy too old and say why: there is nobody to tell here.
+                // Requests find the copy too old and report why; nobody could handle the error
+                // here.
                 wake.wait(milliseconds: pause_ms)
                 pause_ms = min(pause_ms * 2, 500)
             }
@@ -95,7 +98,7 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
             copy.count(bytes: connection.bytesMoved - counted)
             counted = connection.bytesMoved
             guard let entries else { return }
-            let page = RevocationLog.Page(entries)
+            let page = RevocationLog.LogPage(entries)
             copy.take(page.entries, upTo: entries.last?.id)
             if page.isLast { copy.confirm(asOf: instant) }
             copy.memory.sweep(at: instant)

@@ -48,8 +48,8 @@ package final class FilterCheck: TokenIDCheck {
     private let node: FilterKnowledge
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
-    /// Tokens in force that were asked about, and those of them that the filter took for revoked: the
-    /// node is told now and then, as it is shared.
+    /// Tokens in force that were asked about, and those of them that the filter took for revoked:
+    /// the node is told now and then, as it is shared.
     private var asked = 0
     private var falsePositives = 0
 

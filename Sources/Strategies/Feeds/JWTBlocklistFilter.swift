@@ -2,21 +2,24 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from Redis
-/// keeps; only what the filter may hold is asked for in Redis.
+/// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from
+/// Redis keeps; only what the filter may hold is asked for in Redis.
 ///
-/// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a few bits
-/// per revocation where the set takes a hundred bytes, and pays with a look-up for each false positive.
+/// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a
+/// few bits per revocation where the set takes a hundred bytes, and pays with a look-up for each
+/// false positive.
 package struct JWTBlocklistFilter: SignedTokenStrategy {
     private static let entries = StrategyOption.count(
         "filter_entries", default: 100_000, in: 16...100_000_000,
-        "revocations that a filter is made for; beyond them it grows by another of its size")
+        "revocations that a filter is sized for; beyond that it grows by another filter of the "
+            + "same size")
     private static let bits = StrategyOption.count(
-        "bits_per_entry", default: 10, in: 1...64, "bits of the filter for each of them")
+        "bits_per_entry", default: 10, in: 1...64, "bits of the filter per revocation")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-filter",
-        summary: "a node asks its Bloom filter, and Redis where that says maybe; a feed keeps it",
+        summary: "a node asks its Bloom filter, and Redis if the filter says maybe; a feed "
+            + "keeps the filter current",
         options: [FeedOptions.pushedMaxStale, entries, bits], stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 

@@ -2,24 +2,25 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// A signed token whose `jti` is looked for in the node's own set of revoked tokens; each node asks Redis
-/// every `poll_interval` for what has been revoked since.
+/// A signed token whose `jti` is looked for in the node's own set of revoked tokens; each node asks
+/// Redis every `poll_interval` for what has been revoked since.
 ///
-/// The poll is the first request's that finds the interval over, and others wait for it: no token is
-/// judged by an older set. While Redis is away a node goes on with the set that it has for
+/// The poll is the first request's that finds the interval over, and others wait for it: no token
+/// is judged by an older set. While Redis is away a node goes on with the set that it has for
 /// `max_stale`, then it answers nothing.
 package struct JWTBlocklistPoll: SignedTokenStrategy {
     private static let interval = StrategyOption.duration(
         "poll_interval", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         role: .refreshPeriod, simulated: .milliseconds(50),
-        "how often each node asks for what is new")
+        "how often each node polls for new revocations")
     private static let maxStale = FeedOptions.maxStale(
         default: .seconds(5),
-        "how old a node's set may be while Redis is away; then it fails closed")
+        "how old a node's set may become during a Redis outage; after that it fails closed")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-poll",
-        summary: "a node asks its set of revoked jti, renewed by deltas; a revocation logs the jti",
+        summary: "a node looks the jti up in its own set, which it updates by polling; a "
+            + "revocation appends the jti to a log",
         options: [interval, maxStale], stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(

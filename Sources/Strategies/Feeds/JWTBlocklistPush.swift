@@ -2,24 +2,26 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed from
-/// Redis keeps.
+/// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed
+/// from Redis keeps.
 ///
-/// With a live feed a revocation is at a node as soon as it is delivered: a network's time, for which
-/// there is no bound. What is promised is `max_stale`: a node answers only while its set is known to
-/// hold every revocation acknowledged that long ago. A feed that is silent is asked for a sign of life
-/// within a quarter of it; one that is lost is connected again, and what was missed is read from the log
-/// (`stream`: from the last place on; `pubsub`: all of it). A request that finds the set older, the feed
-/// being late or away, has the log read before it is answered, or is not answered.
+/// With a live feed a revocation is at a node as soon as it is delivered: a network's time, for
+/// which there is no bound. What is promised is `max_stale`: a node answers only while its set is
+/// known to hold every revocation acknowledged that long ago. A feed that is silent is asked for a
+/// sign of life within a quarter of it; one that is lost is connected again, and what was missed is
+/// read from the log (`stream`: from the last place on; `pubsub`: all of it). A request that finds
+/// the set older, the feed being late or away, has the log read before it is answered, or is not
+/// answered.
 package struct JWTBlocklistPush: SignedTokenStrategy {
     private static let feed = StrategyOption.choice(
         "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),
-        "stream resumes after a disconnect, pubsub reads the whole list again")
+        "stream resumes after a disconnect; pubsub reads the whole log again")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-push",
         summary:
-            "a node asks its set of revoked jti, kept by a feed; a revocation is pushed to all",
+            "a node looks the jti up in its own set, which a feed keeps current; a revocation "
+            + "is pushed to every node",
         options: [feed, FeedOptions.pushedMaxStale], stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 

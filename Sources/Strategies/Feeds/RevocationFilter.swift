@@ -4,10 +4,10 @@ import Tokens
 
 /// A Bloom filter of revoked tokens: says of a token that it is not revoked, or that it may be.
 ///
-/// Parted into shards, and each of these into slices of a fixed size: entries go to the youngest slice
-/// until it holds what it was made for, then to a new one. A slice is let go once all that was put in it
-/// has expired: a Bloom filter forgets nothing singly. Every slice is asked, so that the shares of false
-/// positives of several add up.
+/// Divided into shards, and each shard into slices of a fixed size. Entries go to the newest slice
+/// until it holds what it was made for, then to a new one. A slice is dropped once all of its
+/// entries have has expired: a Bloom filter forgets nothing singly. Every slice is asked, so that
+/// the shares of false positives of several add up.
 final class RevocationFilter: RevocationMemory {
     /// What a filter is made for.
     struct Shape: Sendable, Hashable {
@@ -41,7 +41,7 @@ final class RevocationFilter: RevocationMemory {
     func insert(_ entry: RevocationLog.Entry) {
         let hash = Self.hash(entry.tokenID)
         shards.with(hash: Int(truncatingIfNeeded: hash)) { slices in
-            // Told twice, as after a disconnect, it counts once.
+            // An entry that arrives twice, as after a disconnect, counts once.
             if let known = slices.lastIndex(where: { contains(hash, in: $0) }) {
                 slices[known].end_ms = max(slices[known].end_ms, entry.end_ms)
                 return
@@ -84,8 +84,8 @@ final class RevocationFilter: RevocationMemory {
 
     var bytes: Int { shards.sum { $0.reduce(0) { $0 + $1.words.count * 8 } } }
 
-    /// The share of tokens never inserted that theory lets pass for inserted: `(1 − e^(−kn/m))^k` for a
-    /// slice of n entries and m bits with k hashes, over all slices and shards.
+    /// The share of tokens never inserted that theory lets pass for inserted: `(1 − e^(−kn/m))^k`
+    /// for a slice of n entries and m bits with k hashes, over all slices and shards.
     var expectedFalsePositives: Double {
         let (hashes, bits) = (Double(shape.hashes), Double(sliceWords * 64))
         var sum = 0.0
@@ -104,8 +104,8 @@ final class RevocationFilter: RevocationMemory {
         UInt64(truncatingIfNeeded: tokenID.hashValue)
     }
 
-    /// The n-th of an entry's bits: the hash mixed anew for each (SplitMix64's finaliser), and scaled to
-    /// the slice without a division.
+    /// The n-th of an entry's bits: the hash mixed again for each (SplitMix64's finaliser), and
+    /// scaled to the slice without a division.
     private func place(of hash: UInt64, _ number: Int) -> (word: Int, bit: UInt64) {
         var mixed = hash &+ UInt64(number + 1) &* 0x9e37_79b9_7f4a_7c15
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9

@@ -5,9 +5,10 @@ import Tokens
 /// The revocations in force, in the order in which they were made: a Redis stream that nodes read
 /// whole when they start and go on reading from where they were.
 ///
-/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries whose
-/// end has come leave at the head, a few with every new one and all with a purge (XTRIM MINID), so that
-/// the stream is as long as the longest life behind its head and does not grow for ever.
+/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries
+/// whose end has come leave at the head, a few with every new one and all with a purge (XTRIM
+/// MINID), so that the stream is as long as the longest life behind its head and does not grow for
+/// ever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
@@ -66,7 +67,7 @@ extension RevocationLog {
 
     private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
 
-    /// When a token that ends at `expiresAt` can't pass any more, rounded up.
+    /// When a token that ends at `expiresAt` cannot pass any more, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
         expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
             + RequestInFlight.longest_ms
@@ -142,7 +143,7 @@ extension RevocationLog {
     }
 
     /// Some entries, and whether they were all there were.
-    struct Page {
+    struct LogPage {
         let entries: [Entry]
         let isLast: Bool
 
@@ -155,12 +156,12 @@ extension RevocationLog {
     /// The entries after `place`, which moves on behind them.
     func read(
         after place: inout RedisStreamID, on connection: RedisConnection
-    ) throws(StrategyError) -> Page {
+    ) throws(StrategyError) -> LogPage {
         let (key, from) = (key, place)
         let entries = try fromStore(
             try connection.readStream(key: key.span, after: from, limit: Self.pageLength))
         if let last = entries.last { place = last.id }
-        return Page(entries)
+        return LogPage(entries)
     }
 
     /// The revocation in an entry; nil for what this type did not write.

@@ -3,17 +3,17 @@ import Stores
 import Synchronization
 import Tokens
 
-/// A node's copy of the revocation log, and how current it is: shared by its verifiers and, where it has
-/// one, by the subscriber that keeps it up to date.
+/// A node's copy of the revocation log, and how current it is: shared by its verifiers and, where
+/// it has one, by the subscriber that keeps it up to date.
 ///
 /// The copy is *confirmed as of* an instant when it is known to hold every revocation acknowledged
-/// before it. All instants are those that callers gave: no clock is read here, so that a copy is as old
-/// in a simulation as on a server. A request that finds it older than `refresh` reads what is new
-/// before it is answered. Where that fails the request goes by the copy as it is, until it is older than
-/// `patience`: from then on none is answered, and the error is the store's.
+/// before it. All instants are those that callers gave: no clock is read here, so that a copy is as
+/// old in a simulation as on a server. A request that finds it older than `refresh` reads what is
+/// new before it is answered. If that fails, the request uses the copy as it is, until the copy is
+/// older than `patience`: from then on none is answered, and the error is the store's.
 ///
-/// Nothing leaves the copy but what has expired: a log that lost revocations, because its store came
-/// back without them, takes none from a node that knew them.
+/// Nothing leaves the copy but what has expired: a log that lost revocations, because its store
+/// came back without them, takes none from a node that knew them.
 final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     /// What a reader that lost its place does.
     enum Recovery: Sendable {
@@ -97,8 +97,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
-    /// While the store is away, requests that can do with the copy as it is try now and then; of those
-    /// that can't, one tries while the others wait for what comes of it.
+    /// While the store is away, requests that can do with the copy as it is try now and then; of
+    /// those that can't, one tries while the others wait for what comes of it.
     private func renew(
         _ reader: inout Reader, at now_us: Int64, attemptsSeen: Int
     ) throws(StrategyError) {
@@ -158,8 +158,9 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     /// Servers' clocks, from which places come, agree to within this.
     private static var clockTolerance_s: UInt64 { 10 }
 
-    /// Where to go on after the store was away. A store that knows of no place as late as this node's
-    /// has lost entries, and gives places out anew; another server's clock may be behind.
+    /// Where to go on after the store was away. A store that knows of no place as late as this
+    /// node's has lost entries and will assign the same ids again; another server's clock may be
+    /// behind.
     private func findPlace(
         _ reader: inout Reader, on connection: RedisConnection
     ) throws(StrategyError) {
@@ -176,8 +177,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
 
     // MARK: For a subscriber
 
-    /// The latest instant that a request came at: what has been read once this was asked holds every
-    /// revocation acknowledged before it.
+    /// The latest instant that a request came at: what has been read once this was asked holds
+    /// every revocation acknowledged before it.
     var latest: NumericDate { NumericDate(microseconds: latest_us.load(ordering: .acquiring)) }
 
     func confirm(asOf instant: NumericDate) {

@@ -1,12 +1,12 @@
 import Synchronization
 import Tokens
 
-/// What a node keeps of the revocations it was told of.
+/// The revocations that a node has received and still needs.
 protocol RevocationMemory: Sendable {
-    /// Keeps a revoked token in mind until no leeway lets it pass any more.
+    /// Remembers a revoked token until it is expired beyond any leeway.
     func insert(_ entry: RevocationLog.Entry)
 
-    /// Lets go of what has ended before `now`, or of a part of it: called now and then.
+    /// Drops entries that ended before `now`, or some of them; called from time to time.
     func sweep(at now: NumericDate)
 
     /// An estimate from counts and element sizes.
@@ -28,7 +28,7 @@ final class RevokedSet: RevocationMemory {
         shards.with(hash: tokenID.hashValue) { $0[tokenID] != nil }
     }
 
-    /// One shard a call, so that no caller is held up for long.
+    /// One shard per call, so that no caller waits long.
     func sweep(at now: NumericDate) {
         let turn = nextToSweep.wrappingAdd(1, ordering: .relaxed).oldValue
         let now_ms = now.microseconds / 1_000

@@ -5,7 +5,8 @@ package import Tokens
 package struct JWTOnly: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt",
-        summary: "a node asks nothing but the key and exp; a revocation waits for the expiry",
+        summary: "a node checks only the signature and exp; a revocation has no effect until "
+            + "the token expires",
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: AnyTarget.reaches, closes: .expiry, outage: .unaffected)

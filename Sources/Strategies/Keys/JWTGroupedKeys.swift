@@ -2,12 +2,13 @@ package import Revocation
 package import Tokens
 
 /// A signed token under the key of its subject's group: between one key for everyone and one for
-/// each. Revoking a subject's tokens withdraws the key of its group, and revokes those of the group's
-/// other subjects too.
+/// each. Revoking a subject's tokens withdraws the key of its group, which also revokes the tokens
+/// of the group's other subjects.
 package struct JWTGroupedKeys: SignedTokenStrategy {
     private static let groups = StrategyOption.count(
         "groups", default: 4, in: 1...128,
-        "keys that sign, each for its share of the subjects: a revocation reaches one share")
+        "number of signing keys, each for one group of subjects; a revocation reaches the whole "
+            + "group")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-grouped-keys",

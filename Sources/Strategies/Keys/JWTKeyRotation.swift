@@ -1,17 +1,18 @@
 package import Revocation
 package import Tokens
 
-/// A signed token whose key can be withdrawn: every token signed with it is void, at each node from the
-/// next fetch of the key set after the key has left it.
+/// A signed token whose key can be withdrawn. Every token signed with it then becomes invalid, at
+/// each node with its next fetch of the key set.
 package struct JWTKeyRotation: SignedTokenStrategy {
     private static let overlap = StrategyOption.duration(
         "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400), role: .delay,
         also: [.milliseconds(40)],
-        "how long the old key stays published: 0s is an emergency rotation, more a routine one")
+        "how long the old key stays published: 0s is an emergency rotation, a longer time a "
+            + "routine one")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-key-rotation",
-        summary: "a node asks its copy of the key set; a revocation withdraws the signing key",
+        summary: "a node uses its copy of the key set; a revocation withdraws the signing key",
         options: [RefreshedKeys.refresh, overlap],
         guarantee: { settings in
             Guarantee(

@@ -2,8 +2,8 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// One thread's refresh tokens: begins a family with each grant, exchanges its tokens, and revokes by
-/// ending it.
+/// One thread's refresh tokens: begins a family with each grant, exchanges its tokens, and revokes
+/// by ending it.
 package final class FamilyRevoker: TokenRevoker {
     private let store: RefreshFamilies
     /// Where a family's access tokens are listed when it ends; nil for nowhere.

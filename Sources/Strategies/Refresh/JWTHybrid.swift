@@ -2,13 +2,13 @@ package import Revocation
 package import Tokens
 
 /// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
-/// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of each
-/// of its access tokens that could still be accepted; so does reuse.
+/// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of
+/// each of its access tokens that could still be accepted; so does reuse.
 package struct JWTHybrid: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-hybrid",
-        summary: "a node asks Redis for high-stakes requests only; a revocation ends the refresh "
-            + "family and lists its jtis",
+        summary: "a node asks Redis only for high-stakes requests; a revocation ends the refresh "
+            + "token family and blocklists the jti of its access tokens",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         weighsRequests: true, stores: { _ in [.sqlite, .redis] },
         guarantee: { settings in

@@ -1,12 +1,13 @@
 package import Revocation
 package import Tokens
 
-/// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens: the
-/// access token lives on until `exp`, and then there is no other.
+/// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens:
+/// the access token lives on until `exp`, and then there is no other.
 package struct JWTRefresh: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-refresh",
-        summary: "a node asks nothing but the key and exp; a revocation ends the refresh family",
+        summary: "a node checks only the signature and exp; a revocation ends the refresh token "
+            + "family",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         stores: { _ in [.sqlite] },
         guarantee: { settings in

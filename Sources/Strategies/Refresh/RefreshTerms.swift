@@ -6,12 +6,12 @@ struct RefreshTerms: Sendable {
     static let grace = StrategyOption.duration(
         "grace", default: .seconds(10), in: .zero ... .seconds(3_600), role: .refreshGrace,
         simulated: .milliseconds(20), also: [.zero],
-        "how long a spent refresh token is answered again if its successor was not used")
+        "how long a redeemed refresh token may be used again if its successor was not")
     static let lifetime = StrategyOption.duration(
         "refresh_ttl", default: .seconds(30 * 86_400),
         in: .milliseconds(10) ... .seconds(365 * 86_400), role: .refreshTokenLife,
         simulated: .milliseconds(400),
-        "how long a refresh token may lie unused")
+        "how long an unused refresh token is valid")
 
     let grace: Duration
     private let lifetime_us: Int64

@@ -5,8 +5,8 @@ import Tokens
 /// Sessions in Redis: a record under each token's digest, and for each subject a sorted set of the
 /// digests of its sessions by expiry, so that all of them can be revoked at once.
 ///
-/// Redis drops records and sets that have ended by itself; members of sets go with the subject's next
-/// session.
+/// Redis drops records and sets that have ended by itself; members of sets go with the subject's
+/// next session.
 struct RedisSessions: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
@@ -43,19 +43,22 @@ struct RedisSessions: Sendable {
         }
         guard let bytes else { return nil }
         guard let record = SessionRecord(bytes) else {
-            throw StrategyError(.failed, "cannot read a session in Redis: it is no session record")
+            throw StrategyError(
+                .failed,
+                "cannot read a session in Redis: the value is not a session record")
         }
         return record
     }
 
-    /// Removes a session that has ended; its subject's set lets go of it later.
+    /// Removes an expired session; its subject's set drops it later.
     func forget(_ digest: TokenDigest, on connection: RedisConnection) throws(StrategyError) {
         let key = recordKey(digest)
         _ = try fromStore(try connection.delete(key: key.span))
     }
 
-    /// Five commands a session, many sessions a round trip. The record comes before its mention in the
-    /// subject's set: were it the other way round, a revocation between the two would lose a mention.
+    /// Five commands a session, many sessions a round trip. The record comes before its mention in
+    /// the subject's set: were it the other way round, a revocation between the two would lose a
+    /// mention.
     func add(
         _ sessions: [(digest: TokenDigest, record: SessionRecord)], at now: NumericDate,
         on connection: RedisConnection

@@ -2,13 +2,13 @@ package import Revocation
 import Stores
 package import Tokens
 
-/// Sessions: the token names a row, and a revocation deletes the row.
+/// Sessions in SQLite: the token's digest names a row, and a revocation deletes the row.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the file opens no session.
 package struct SessionSQLite: RegisteredStrategy {
     package static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
-        summary: "a node asks SQLite for the session's row; a revocation deletes it",
+        summary: "a node looks the session up in SQLite; a revocation deletes the session",
         signsTokens: false, stores: { _ in [.sqlite] },
         guarantee: { settings in
             Guarantee(

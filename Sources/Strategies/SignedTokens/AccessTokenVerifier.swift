@@ -3,7 +3,7 @@ public import Tokens
 
 /// One thread's check of signature and claims: what all strategies with signed tokens share.
 @usableFromInline package protocol AccessTokenCheck {
-    /// - Throws: ``StrategyError`` where the keys can't be had.
+    /// - Throws: ``StrategyError`` where the keys are unavailable.
     func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> Decision
 }
 
@@ -35,11 +35,11 @@ package struct AccessTokenPolicy: Sendable {
 @usableFromInline package struct AccessTokenVerifier: AccessTokenCheck {
     fileprivate let jwt: JWTVerifier
     fileprivate let memory: VerifiedTokenCache?
-    /// What the memory calls each of the keys.
+    /// The cache's names for the keys.
     fileprivate let keys: [VerifiedTokenCache.KeyName]
 
     /// Decides as `JWTVerifier.verify` does. A token remembered is spared the signature and its
-    /// reading, and nothing else: dates are held against `now` in every case.
+    /// parsing, and nothing else: dates are always compared with `now`.
     @usableFromInline package func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
         guard let memory else { return jwt.verify(token, at: now) }
         if let claims = memory.claims(of: token, under: keys) {

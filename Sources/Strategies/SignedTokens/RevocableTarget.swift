@@ -1,8 +1,8 @@
 package import Revocation
 import Tokens
 
-/// What a strategy can revoke, taken from what was asked for: the one place where a target beyond its
-/// reach is told from one within.
+/// What a strategy can revoke, taken from what was asked for: the one place where a target beyond
+/// its reach is told from one within.
 package protocol RevocableTarget: Sendable {
     static var reaches: [RevocationReach] { get }
 
@@ -57,8 +57,8 @@ package struct FamilyTarget: RevocableTarget {
     }
 }
 
-/// Anything, where no revocation has an effect: asking for one is no error, as in a service that only
-/// waits for its tokens to expire.
+/// Anything, where no revocation has an effect: asking for one is no error, as in a service that
+/// only waits for its tokens to expire.
 package struct AnyTarget: RevocableTarget {
     package static let reaches: [RevocationReach] = []
 

@@ -9,8 +9,8 @@ package protocol NodeKnowledge: Sendable, NodeInstrumentation {
     func makeCheck() throws(StrategyError) -> Check
 }
 
-/// One thread's check of whether a token was revoked: what a strategy adds to the check of signature
-/// and claims.
+/// One thread's check of whether a token was revoked: what a strategy adds to the check of
+/// signature and claims.
 @usableFromInline package protocol RevocationCheck {
     /// The claims that it decides by: a token without them is refused before it comes here.
     static var requiredClaims: ClaimsPolicy.Required { get }
@@ -23,7 +23,7 @@ package protocol NodeKnowledge: Sendable, NodeInstrumentation {
     ) throws(StrategyError) -> Refusal?
 }
 
-/// A check that goes by the token's `jti`.
+/// A check by the token's `jti`.
 @usableFromInline package protocol TokenIDCheck: RevocationCheck {
     func isRevoked(_ tokenID: String, at now: NumericDate) throws(StrategyError) -> Bool
 }
@@ -40,7 +40,8 @@ extension TokenIDCheck {
     }
 }
 
-/// Nothing is known of revocations beside the keys: a token is good while its key and its dates are.
+/// Nothing is known of revocations beside the keys: a token is good while its key and its dates
+/// are.
 package struct NoKnowledge: NodeKnowledge {
     package func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
 

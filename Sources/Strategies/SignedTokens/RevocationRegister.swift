@@ -51,7 +51,7 @@ package struct NoRegister: RevocationRegister {
 package struct NoRevoker: TokenRevoker {
     package func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
-    /// Nothing that an access token feels: no node is told.
+    /// Has no effect on access tokens: there is nothing to update.
     package func revoke(_ target: AnyTarget, at now: NumericDate) {}
 
     package func purge(at now: NumericDate) -> Int { 0 }

@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// A server that judges signed tokens: by the keys and claims that all strategies check, and by what
-/// it knows of revocations.
+/// A server that judges signed tokens: by the keys and claims that all strategies check, and by
+/// what it knows of revocations.
 package struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>: VerifierNode {
     let keys: Keys
     let knowledge: Knowledge

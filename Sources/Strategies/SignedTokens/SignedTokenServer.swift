@@ -68,7 +68,7 @@ package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
         guard let own = Revoker.Target(target) else {
             throw StrategyError(
                 .unsupportedTarget,
-                "\(strategy) has no revocation that reaches just one \(target.reach)")
+                "\(strategy) cannot revoke a single \(target.reach)")
         }
         try revoker.revoke(own, at: now)
     }

@@ -4,8 +4,8 @@ package import Tokens
 /// A strategy with signed access tokens: the check of signature and claims that all of them share,
 /// *one* check of its own at the nodes, and *one* revoker at the authorization server.
 ///
-/// Both sides are made here. A strategy names the parts; it can neither leave the shared check out nor its
-/// own, as no other type of node fits.
+/// Both sides are made here. A strategy names the parts; it can neither leave the shared check out
+/// nor its own, as no other type of node fits.
 package protocol SignedTokenStrategy: RegisteredStrategy
 where
     Authority == SignedTokenServer<Register>,

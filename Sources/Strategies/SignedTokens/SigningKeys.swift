@@ -5,16 +5,16 @@ import Tokens
 /// How the keys that sign tokens change.
 package enum KeyRotation: Sendable, Hashable {
     case never
-    /// One key for each group of subjects. The old key leaves the set at once, and nodes learn the new
-    /// one no sooner, as what is kept beside a stolen key may be stolen too.
+    /// One key for each group of subjects. The old key leaves the set at once, and nodes learn the
+    /// new one no sooner, as what is kept beside a stolen key may be stolen too.
     case emergency(groups: Int)
-    /// The next key has been published ahead, so that every node knows it before it signs, and the old
-    /// one stays for the overlap.
+    /// The next key has been published ahead, so that every node knows it before it signs, and the
+    /// old one stays for the overlap.
     case routine(overlap: Duration)
 }
 
-/// The authorization server's keys, one for each group of subjects, and the key set that it publishes
-/// (RFC 7517, section 5).
+/// The authorization server's keys, one for each group of subjects, and the key set that it
+/// publishes (RFC 7517, section 5).
 package final class SigningKeys: Sendable {
     private struct Group {
         var current: JSONWebKey
@@ -26,7 +26,8 @@ package final class SigningKeys: Sendable {
 
     private struct State {
         var groups: [Group]
-        /// Made ahead, so that an emergency does not wait for a key: an RSA key takes up to a second.
+        /// Made ahead, so that an emergency does not wait for a key: an RSA key takes up to a
+        /// second.
         var spare: JSONWebKey?
     }
 
@@ -98,7 +99,7 @@ package final class SigningKeys: Sendable {
         }
     }
 
-    /// Forgets keys that are no longer published and makes a spare key where one is missing; the
+    /// Drops keys that are no longer published and generates a missing spare key; returns the
     /// number of keys forgotten.
     func maintain(at now: NumericDate) throws(StrategyError) -> Int {
         let (forgotten, lacksSpare) = state.withLock { state in

@@ -11,21 +11,22 @@ import Tokens
 /// A node's memory of the tokens whose signature it has verified: shared by its verifiers.
 ///
 /// It says that a token is authentic and what its claims are, never that it is in date or in force:
-/// who asks holds the dates against its clock and asks about revocations as before. A token is found
+/// the caller still checks the dates and asks about revocations. A token is found
 /// by a keyed hash, and then compared byte by byte, so a collision is a miss. What one key verified
 /// is found only by verifiers that have that key, and goes when the node's keys do.
 ///
-/// Bounded by two generations a shard: when the younger is full the older is let go, and what is
-/// found in the older moves to the younger, so that tokens in use stay.
+/// Bounded by two generations per shard: when the younger one is full the older one is dropped, and
+/// what is found in the older moves to the younger, so that tokens in use stay.
 package final class VerifiedTokenCache: Sendable {
     package static let option = StrategyOption.count(
         "verified_cache", default: 0, in: 0...10_000_000, role: .verifiedTokenCapacity,
         also: [64],
-        "tokens a node remembers to have verified; 0 verifies each at every request")
+        "verified tokens that a node caches; 0 verifies the signature for every request")
 
-    /// What the memory calls a key. None is used twice, not for the same key either once it was gone.
+    /// What the memory calls a key. None is used twice, not for the same key either once it was
+    /// gone.
     typealias KeyName = Int
-    typealias Hash = @Sendable (UnsafeRawBufferPointer) -> Int
+    typealias HashFunction = @Sendable (UnsafeRawBufferPointer) -> Int
 
     private struct Entry {
         let token: [UInt8]
@@ -66,22 +67,22 @@ package final class VerifiedTokenCache: Sendable {
 
     private let shards: [LockedShard]
     private let youngLimit: Int
-    private let hash: Hash
+    private let hash: HashFunction
     private let keys = Mutex(Names())
 
     /// - Parameters:
     ///   - capacity: tokens held at the most, over all shards.
     ///   - hash: what tokens are found by.
-    init(capacity: Int, hash: @escaping Hash = VerifiedTokenCache.keyedHash()) {
+    init(capacity: Int, hash: @escaping HashFunction = VerifiedTokenCache.keyedHash()) {
         let count = min(Self.mostShards, max(capacity / 2, 1))
         youngLimit = max(capacity / count / 2, 1)
         shards = (0..<count).map { _ in LockedShard() }
         self.hash = hash
     }
 
-    /// SipHash-1-3 under a key of the process and a seed of its own, so that nobody can choose tokens
-    /// that collide.
-    static func keyedHash() -> Hash {
+    /// SipHash-1-3 under a key of the process and a seed of its own, so that nobody can choose
+    /// tokens that collide.
+    static func keyedHash() -> HashFunction {
         let seed = UInt64.random(in: .min ... .max)
         return { bytes in
             var hasher = Hasher()

@@ -1,28 +1,28 @@
 package import Revocation
 package import Tokens
 
-/// A signed token with a place in a status list, which every node has a copy of: a signed token too,
-/// fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
+/// A signed token with a place in a status list, which every node has a copy of: a signed token
+/// too, fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
 package struct JWTStatusList: SignedTokenStrategy {
     private static let life = StrategyOption.duration(
         "list_ttl", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         role: .refreshPeriod, simulated: .milliseconds(50),
-        "how long a node uses its copy of the list, from when it was fetched")
+        "how long a node uses a fetched copy of the list")
     private static let bits = StrategyOption.choice(
-        "bits", default: "1", of: ["1", "2", "4", "8"], "bits that a status takes in the list")
+        "bits", default: "1", of: ["1", "2", "4", "8"], "bits per status in the list")
     /// Small in a simulation, so that indexes are given out again and again.
     static let size = StrategyOption.count(
         "list_size", default: 1 << 20, in: 1 << 16...1 << 24, simulated: 2_048,
-        "tokens that the list has room for; the fewer, the less one hides among them")
+        "capacity of the list, in tokens; a larger list gives each token more privacy")
     private static let order = StrategyOption.choice(
         "index", default: Order.random.rawValue, of: Order.allCases.map(\.rawValue),
-        "how indexes are given out: random ones say nothing of when a token was issued")
+        "how indexes are assigned; random ones do not reveal when a token was issued")
 
     private enum Order: String, CaseIterable { case random, sequential }
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-status-list",
-        summary: "a node asks its copy of a status list; a revocation sets the token's bit in it",
+        summary: "a node reads its copy of the status list; a revocation sets the token's status",
         options: [life, bits, size, order],
         guarantee: { settings in
             Guarantee(

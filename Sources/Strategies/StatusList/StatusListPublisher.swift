@@ -16,8 +16,8 @@ struct StatusListTerms: Sendable {
     var isRandom: Bool
 }
 
-/// The authorization server's status list: who has which index, who was revoked, and the signed token
-/// that nodes fetch (draft-ietf-oauth-status-list).
+/// The authorization server's status list: who has which index, who was revoked, and the signed
+/// token that nodes fetch (draft-ietf-oauth-status-list).
 final class StatusListPublisher: Sendable {
     private struct State {
         var list: StatusList
@@ -25,7 +25,7 @@ final class StatusListPublisher: Sendable {
         var freeFrom_us: [Int64]
         /// The next index to try, where they are given in sequence.
         var next = 0
-        /// Revoked indexes, and from when on their tokens are dead of age.
+        /// Revoked indexes, and when their tokens expire.
         var revoked: [Int: NumericDate] = [:]
         /// Counts the list's changes.
         var edition = 0
@@ -49,8 +49,8 @@ final class StatusListPublisher: Sendable {
     /// authority may be held up between reading its clock and clearing.
     private static let margin_us: Int64 = 1_000_000
 
-    /// The list is compressed anew whenever a node asks after a change: a third larger than at level
-    /// 9, and a hundred times sooner.
+    /// The list is compressed again whenever a node asks after a change. It is a third larger than
+    /// at level 9 but a hundred times faster.
     private static let compression = 4
 
     init(_ terms: StatusListTerms, signing key: JSONWebKey) {
@@ -71,7 +71,7 @@ final class StatusListPublisher: Sendable {
         guard let index else {
             throw StrategyError(
                 .failed,
-                "cannot issue a token: all \(terms.entries) indexes of the status list are taken; "
+                "cannot issue a token: all \(terms.entries) indexes of the status list are in use; "
                     + "set \(JWTStatusList.size.name) higher")
         }
         return index
@@ -96,7 +96,7 @@ final class StatusListPublisher: Sendable {
         return nil
     }
 
-    /// Sets an index to invalid until its token is dead of age, at `end`.
+    /// Sets an index to invalid until its token expires, at `end`.
     func revoke(_ index: Int, until end: NumericDate) {
         state.withLock { state in
             guard state.list.set(StatusList.invalid, at: index) else { return }
@@ -106,7 +106,7 @@ final class StatusListPublisher: Sendable {
         }
     }
 
-    /// Clears the indexes of tokens that are dead of age; their number.
+    /// Clears the indexes of expired tokens; returns their number.
     func purge(at now: NumericDate) -> Int {
         state.withLock { state in
             let deadline = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
@@ -127,7 +127,7 @@ final class StatusListPublisher: Sendable {
         state.withLock { state in state.revoked.values.count { $0 > now } }
     }
 
-    /// The status list token as its server would send it at `now`. Made anew when the list has
+    /// The status list token as its server would send it at `now`. Made again when the list has
     /// changed, and when it is half a `ttl` old.
     func document(at now: NumericDate) throws(StrategyError) -> [UInt8] {
         try published.withLock { published throws(StrategyError) in

@@ -1,17 +1,18 @@
 package import Revocation
 package import Tokens
 
-/// A signed token and a not-before time for each subject: what was issued at that time or before it is
-/// void.
+/// A signed token and a not-before time per subject: tokens issued at that time or before it are
+/// invalid.
 ///
-/// `iat` counts in ticks, a millisecond or a second long, and a revocation and a new login may share
-/// one. A revocation revokes the whole of its tick; a login in a revoked tick gets the first tick after
-/// it for its `iat`, which the authority can tell from the subject's not-before time. So the new token
-/// passes and the old ones do not, at the price of an `iat` up to a tick ahead of the clock.
+/// `iat` counts in ticks, a millisecond or a second long, and a revocation and a new login may
+/// share one. A revocation covers its whole tick; a login within a revoked tick gets the first tick
+/// after it as its `iat`, which the authority can tell from the subject's not-before time. So the
+/// new token passes and the old ones do not, at the price of an `iat` up to a tick ahead of the
+/// clock.
 package struct JWTSubjectCutoff: SignedTokenStrategy {
     private static let resolution = StrategyOption.choice(
         "iat_resolution", default: "ms", of: ["ms", "s"],
-        "what iat counts in: thousandths of a second, or whole seconds as most issuers do")
+        "the resolution of iat: milliseconds, or whole seconds as most issuers use")
 
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-subject-cutoff",

@@ -2,11 +2,11 @@ package import Revocation
 package import Tokens
 
 /// A signed token with the version that its subject had when it was issued. A revocation raises the
-/// subject's version, and with it every older token of the subject is void.
+/// subject's version, which invalidates every older token of the subject.
 package struct JWTTokenVersion: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
-        summary: "a node asks for the subject's version; a revocation raises it",
+        summary: "a node compares ver with the subject's version; a revocation raises the version",
         options: SubjectOptions.all, stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 

@@ -2,16 +2,17 @@ import Revocation
 import Stores
 import Tokens
 
-/// The options of strategies that keep a number for each subject.
+/// The options of strategies that keep a version or a not-before time per subject.
 enum SubjectOptions {
     fileprivate static let store = StrategyOption.choice(
         "store", default: StoreKind.sqlite.rawValue,
         of: [StoreKind.sqlite, .redis].map(\.rawValue),
-        "where the subjects' numbers are kept")
+        "where the subjects' numbers are stored")
     fileprivate static let cacheLife = CacheOptions.life(
         default: .zero, from: .zero,
-        "how long a node goes by an answer it had; 0s asks every time")
-    fileprivate static let cacheEntries = CacheOptions.entries("subjects a node's cache holds")
+        "how long a node caches an answer; 0s asks for every request")
+    fileprivate static let cacheEntries = CacheOptions.entries(
+        "capacity of a node's cache, in subjects")
 
     static let all = [store, cacheLife, cacheEntries]
 
@@ -28,7 +29,8 @@ enum SubjectOptions {
     }
 }
 
-/// Where a strategy keeps its subjects' numbers, and how long a node goes by one that it was told.
+/// Where a strategy keeps its subjects' versions or not-before times, and how long a node caches
+/// one.
 struct SubjectSource: Sendable {
     private static let file = "subjects.sqlite"
 
@@ -39,7 +41,7 @@ struct SubjectSource: Sendable {
     /// Nil for SQLite.
     private let redis: RedisAccess?
 
-    /// - Parameter step_us: by how much raising a number raises it at least.
+    /// - Parameter step_us: the least by which one revocation raises the number.
     init(
         _ options: OptionValues, in context: StrategyContext, for strategy: String, step_us: Int64
     ) throws(StrategyError) {

@@ -2,8 +2,8 @@ import Revocation
 import Stores
 import Tokens
 
-/// One thread's handle on a number kept for each subject, in SQLite or in Redis: its version, or the
-/// date before which its tokens are void.
+/// One thread's handle on a number kept for each subject, in SQLite or in Redis: its version, or
+/// the date before which its tokens are void.
 ///
 /// A subject without one has 0. Numbers are microseconds of a date, so that they rise with time:
 /// raising one gives `max(old + step, given)`, and none returns after it was purged.
@@ -156,13 +156,13 @@ struct RedisSubjects {
             arguments: [least_us, step_us, now.microseconds, memory_ms].map {
                 Array(String($0).utf8)
             })
-        // Whatever else answers has raised nothing: it is no acknowledgement.
+        // Any other reply has raised nothing, so it is not an acknowledgement.
         guard reply == .integer(1) else {
             throw StoreError(
                 .protocolViolation,
                 attempted: "raise a subject's number on Redis at \(access.endpoint)",
-                cause: "its answer is not the script's",
-                remedy: "See whether another program listens there.")
+                cause: "the reply does not match the script",
+                remedy: "Check whether another program is listening there.")
         }
     }
 

@@ -1,11 +1,11 @@
 import Revocation
 import Tokens
 
-/// A node's memory of a store's answers, each kept for a limited time: shared by its verifiers.
+/// A node's cache of a store's answers, each kept for a limited time; shared by its verifiers.
 ///
-/// Values only ever rise: of two answers the higher is the later one. Bounded, and what was not used
-/// for longest goes first, by generations: each shard has two, a use moves an entry to the younger,
-/// and when that is full the older is let go. No use costs more than one insertion.
+/// Values only ever rise: of two answers the higher is the later one. Bounded, and what was not
+/// used for longest goes first, by generations: each shard has two, a use moves an entry to the
+/// younger, and when that is full the older is dropped. No use costs more than one insertion.
 final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>: Sendable {
     private struct Entry {
         var value: Value

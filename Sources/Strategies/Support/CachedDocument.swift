@@ -10,7 +10,7 @@ final class CachedDocument<Contents: Sendable>: Sendable {
         let contents: Contents
         /// How long the copy is good for, from the time of the fetch.
         let life_us: Int64
-        /// From when on the document is not to be used, however lately it was fetched.
+        /// When the document expires, regardless of when it was fetched.
         var expiresAt = NumericDate(microseconds: .max)
     }
 
@@ -50,7 +50,7 @@ final class CachedDocument<Contents: Sendable>: Sendable {
         generation = Atomic(0)
     }
 
-    /// Which of its contents to judge by at `now`, fetched first when they are due. The number rises
+    /// The contents to use at `now`, fetched first if they are due. The number rises
     /// when the contents change.
     func generation(at now: NumericDate) throws(StrategyError) -> Int {
         if now.microseconds >= due_us.load(ordering: .acquiring) { try renew(at: now) }
@@ -64,7 +64,7 @@ final class CachedDocument<Contents: Sendable>: Sendable {
     /// The document as it was fetched last.
     var documentBytes: Int { held.withLock { $0.document.count } }
 
-    /// The bodies of all that was fetched. One that had not changed counts nothing: a conditional
+    /// The bytes of all bodies fetched. One that had not changed counts nothing: a conditional
     /// request (RFC 9110, section 13.1.2) would not have been sent it.
     var fetchedBytes: Int64 { held.withLock { $0.fetchedBytes } }
 

@@ -2,7 +2,7 @@ import Revocation
 import Stores
 import Tokens
 
-/// Runs one access to a store; its breakage is the strategy's.
+/// Runs one store operation and converts its error into the strategy's.
 @inline(__always)
 func fromStore<Answer>(_ access: @autoclosure () throws(StoreError) -> Answer) throws(StrategyError)
     -> Answer
@@ -14,7 +14,7 @@ func fromStore<Answer>(_ access: @autoclosure () throws(StoreError) -> Answer) t
     }
 }
 
-/// Runs one signing or key operation; its breakage is the strategy's.
+/// Runs one signing or key operation and converts its error into the strategy's.
 @inline(__always)
 func fromTokens<Answer>(
     _ work: @autoclosure () throws(TokenError) -> Answer
@@ -37,17 +37,17 @@ extension StrategyError {
         self.init(kind, error.description)
     }
 
-    /// What a script of ours never answers: whatever gave it has taken no revocation.
+    /// A reply that our scripts never give: whoever sent it has not stored the revocation.
     init(unexpectedFrom access: RedisAccess) {
         self.init(
             .failed,
-            "cannot run a script on Redis at \(access.endpoint): its answer is not the script's. "
-                + "See whether another program listens there.")
+            "cannot run a script on Redis at \(access.endpoint): the reply does not match the "
+                + "script. Check whether another program is listening there.")
     }
 
     static func unsupportedTarget(_ strategy: String, _ target: RevocationTarget) -> StrategyError {
         StrategyError(
             .unsupportedTarget,
-            "\(strategy) has no revocation that reaches just one \(target.reach)")
+            "\(strategy) cannot revoke a single \(target.reach)")
     }
 }

@@ -1,6 +1,7 @@
 import Synchronization
 
-/// State parted over locks by a hash of the key, so that threads seldom wait for each other.
+/// State sharded by a hash of the key, one lock per shard, so that threads seldom wait for each
+/// other.
 struct Shards<State: Sendable>: Sendable {
     private final class Shard: Sendable {
         let state: Mutex<State>

@@ -10,7 +10,7 @@ extension StrategyContext {
                 case .sqlite: sqlite.durability
                 case .redis:
                     redis?.durability
-                        ?? Durability(outlives: .none, reason: "no Redis was made ready")
+                        ?? Durability(outlives: .none, reason: "Redis is not available")
                 }
             })
     }

@@ -8,7 +8,7 @@ package struct StrategyContext: Sendable {
     package var directory: String
     /// Everything but the path, which each strategy chooses inside ``directory``.
     package var sqlite: SQLiteConfiguration
-    /// Nil when no Redis was made ready: strategies that need one then can't be built.
+    /// Nil when no Redis was started: strategies that need one cannot be built then.
     package var redis: RedisAccess?
     package var algorithm: Algorithm
     package var issuer: String
@@ -57,7 +57,7 @@ package struct StrategyContext: Sendable {
     func requireRedis(for strategy: String) throws(StrategyError) -> RedisAccess {
         guard let redis else {
             throw StrategyError(
-                .unreachable, "cannot build \(strategy): it needs Redis, and none was made ready")
+                .unreachable, "cannot build \(strategy): it needs Redis, and no Redis is available")
         }
         return redis
     }

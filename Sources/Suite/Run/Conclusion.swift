@@ -3,11 +3,11 @@ import Results
 import Statistics
 import Scenario
 
-/// What a run's figures say beside the figures: the A/A floors, and what to doubt.
+/// What follows from a run's measurements as a whole: A/A floors, warnings and notes.
 struct Conclusion {
     let floors: [AAFloor]
     let warnings: [String]
-    /// What so few blocks can't show.
+    /// The caveat for runs with few blocks.
     let caution: String?
     /// Lines below the printed table.
     let notes: [String]
@@ -27,9 +27,8 @@ struct Conclusion {
         let names = comparison.generatorBound.map(\.name.description)
         guard !names.isEmpty, let calibration = comparison.calibration else { return [] }
         return [
-            "generator-bound: \(names.joined(separator: ", ")) ran faster than half of "
-                + "\(calibration.name)'s rate; "
-                + "the load generator may have held it back"
+            "generator-bound: \(names.joined(separator: ", ")) ran at more than half the rate of "
+                + "\(calibration.name); the load generator may have been the limit"
         ]
     }
 
@@ -37,30 +36,33 @@ struct Conclusion {
         var doubts: [String] = []
         if let steal = noise.stealShare, steal > RunNoise.mostSteal {
             doubts.append(
-                "the machine was noisy: its host took \(percent(steal)) of the processor time")
+                "the machine was noisy: hypervisor steal was \(percent(steal)) of CPU time")
         }
         if let floor = floors.first(where: { $0.metric == .verifyPerSecond })?.floor,
             floor > RunNoise.mostRateFloor
         {
             doubts.append(
-                "the machine was noisy: the baseline's \(Metric.verifyPerSecond.name) differs "
-                    + "from itself by "
-                    + "\(percent(floor)) (A/A)")
+                "the machine was noisy: the same strategy measured twice differed by "
+                    + "\(percent(floor)) in \(Metric.verifyPerSecond.name); smaller differences "
+                    + "are noise")
         }
         return doubts
     }
 
-    /// Neighbours in rate whose order the run does not show, in one line.
+    /// Neighbours in rate that are statistically tied, in one line.
     private static func ties(
         _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
         _ statistics: inout BlockStatistics
     ) -> [String] {
         guard let rate = Headline.all.first, plan.variants.count > 2 else { return [] }
         guard plan.blocks >= MedianResamples.fewestBlocks else {
-            return ["\(plan.blocks) of at least 3 blocks: without intervals no difference counts"]
+            return [
+                "\(plan.blocks) blocks: fewer than 3 yield no intervals, so every "
+                    + "comparison is inconclusive"
+            ]
         }
         guard !floors.isEmpty else {
-            return ["no A/A floor was measured: without it no difference counts"]
+            return ["no A/A floor was measured, so every comparison is inconclusive"]
         }
         let rows = comparison.rows.compactMap {
             row -> (index: Int, name: VariantName, rate: Double)? in
@@ -69,11 +71,11 @@ struct Conclusion {
         }.sorted { $0.rate > $1.rate }
         let pairs = zip(rows, rows.dropFirst()).filter { faster, slower in
             statistics.difference(rate, of: faster.index, against: slower.index, floors: floors)
-                == .cannotTell
+                == .inconclusive
         }.map { "\($0.name) and \($1.name)" }
         guard !pairs.isEmpty else { return [] }
         let names = pairs.joined(separator: "; ")
-        return ["no difference can be told in \(rate.name) between \(names)"]
+        return ["statistically tied in \(rate.name): \(names)"]
     }
 
     private static func percent(_ share: Double) -> String {

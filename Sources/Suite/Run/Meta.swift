@@ -11,7 +11,7 @@ extension RunManifest {
             plan: try RecordedPlan(request.plan), seed: request.plan.seed)
         arguments = request.arguments
         #if DEBUG
-            compiler = "debug build: figures mean nothing"
+            compiler = "debug build: the measurements are meaningless"
         #else
             compiler = "release build"
         #endif

@@ -2,9 +2,9 @@ import Foundation
 import Results
 
 extension RunNoise {
-    /// A virtual machine that loses more than this to its host is too noisy to trust.
+    /// A virtual machine with more steal than this is too noisy to trust.
     static let mostSteal = 0.02
-    /// An A/A floor of the rate beyond which differences of usual size drown.
+    /// An A/A floor of the rate above which usual differences are lost in noise.
     static let mostRateFloor = 0.1
 }
 

@@ -3,7 +3,8 @@ import Load
 import Scenario
 import Strategies
 
-/// Where the run is, on standard error: redrawn in place on a terminal, a line a trial elsewhere.
+/// Where the run is, on standard error: redrawn in place on a terminal, otherwise one line per
+/// trial.
 struct Progress {
     private let plan: Plan
     private let isQuiet: Bool
@@ -18,7 +19,7 @@ struct Progress {
         guard !isQuiet else { return }
         let trial = plan.trials[index]
         let variant = plan.variants[trial.variant]
-        let name = [variant.strategy, variant.label, trial.isTwin ? "(A/A twin)" : ""]
+        let name = [variant.strategy, variant.label, trial.isControl ? "(A/A control)" : ""]
             .filter { !$0.isEmpty }.joined(separator: " ")
         let line =
             "trial \(index + 1)/\(plan.trials.count), block \(trial.block + 1)/\(plan.blocks): "

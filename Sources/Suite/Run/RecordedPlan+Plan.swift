@@ -31,7 +31,7 @@ extension RecordedTrial {
     init(_ trial: Trial) {
         self.init(
             block: trial.block, position: trial.position, variant: trial.variant,
-            seed: trial.seed, isControl: trial.isTwin)
+            seed: trial.seed, isControl: trial.isControl)
     }
 }
 

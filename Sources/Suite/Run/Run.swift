@@ -17,7 +17,7 @@ package struct Run {
         package let status: ExitStatus
         /// Marks on the comparison's rows.
         package let notes: [String]
-        /// What to doubt about the run as a whole.
+        /// Warnings about the run as a whole.
         package let warnings: [String]
         package let thresholds: [ThresholdOutcome]
     }
@@ -83,7 +83,7 @@ package struct Run {
         return ProcessorTicks.now?.stealShare(since: start)
     }
 
-    /// Of a run that reached its end: one that was cut short measured nothing to hold them against.
+    /// Thresholds are evaluated only for a complete run; an interrupted one lacks the measurements.
     private func checkThresholds(_ status: inout ExitStatus) throws -> [ThresholdOutcome] {
         let plan = request.plan
         guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
@@ -106,10 +106,10 @@ package struct Run {
             baselines: plan.baselines)
     }
 
-    /// `b0-v3.history`, the twin's `b0-v3-twin.history`.
+    /// `b0-v3.history`; for the A/A control `b0-v3-control.history`.
     private func historyName(_ index: Int) -> String {
         let trial = request.plan.trials[index]
-        return "b\(trial.block)-v\(trial.variant)\(trial.isTwin ? "-twin" : "").history"
+        return "b\(trial.block)-v\(trial.variant)\(trial.isControl ? "-control" : "").history"
     }
 
     /// Runs one trial and takes its record in; a status other than fine ends the run.
@@ -131,7 +131,7 @@ package struct Run {
         {
             let planned = request.plan.trials[index]
             record.isCalibration = request.plan.variants[planned.variant].isCalibration
-            record.isControl = planned.isTwin
+            record.isControl = planned.isControl
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }
@@ -141,7 +141,7 @@ package struct Run {
         default: return .terminated
         }
         guard exit == .exited(0) else {
-            Console.error("trial \(index + 1) \(exit); what was measured before is kept")
+            Console.error("trial \(index + 1) \(exit); earlier measurements are kept")
             return .broke
         }
         return .fine
@@ -156,9 +156,9 @@ private struct TrialChild {
 
         var description: String {
             switch self {
-            case .exited(let status): "ended with status \(status)"
+            case .exited(let status): "exited with status \(status)"
             case .signalled(let signal):
-                "was ended by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
+                "was killed by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
             }
         }
     }
@@ -178,10 +178,10 @@ private struct TrialChild {
         processID = child
     }
 
-    /// How long a trial that was told to end may take to clean up.
+    /// How long a trial may take to clean up after it was told to stop.
     private static let patience_ns: UInt64 = 5_000_000_000
 
-    /// Waits for the end; passes a signal on, and insists when it is not heeded.
+    /// Waits for the process to end. Forwards a signal, and kills the process if it does not react.
     func wait() -> Exit {
         var status: Int32 = 0
         var told_ns: UInt64?

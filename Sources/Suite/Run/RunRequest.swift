@@ -1,7 +1,7 @@
 package import Revocation
 package import Scenario
 
-/// What a run is asked for, beside its plan.
+/// The request for a run, besides its plan.
 package struct RunRequest: Sendable {
     package var plan: Plan
     /// The folder that holds runs.
@@ -11,7 +11,7 @@ package struct RunRequest: Sendable {
     package var isQuiet: Bool
     /// The command line, for `meta.json`; never with a password in it.
     package var arguments: [String]
-    /// This program, which starts itself once a trial.
+    /// This program, which starts itself once per trial.
     package var executable: String
 
     package init(

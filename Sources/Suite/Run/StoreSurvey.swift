@@ -3,10 +3,10 @@ import Revocation
 import Scenario
 import Stores
 
-/// Looks at the stores that a plan needs before anything is measured: fails at once, and with the
-/// remedy, where one can't be had, and says where one does not keep what it is entrusted with.
+/// Checks the stores that a plan needs before anything is measured: fails at once, with a remedy,
+/// if one is unavailable, and warns if one may lose what it stores.
 struct StoreSurvey {
-    /// By kind, of those that tell one.
+    /// By kind, of those that report one.
     private(set) var versions: [StoreKind: String] = [:]
     private(set) var warnings: [String] = []
 

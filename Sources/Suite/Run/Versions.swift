@@ -3,7 +3,7 @@ import Revocation
 import Stores
 import Tokens
 
-/// What the figures depend on beside the machine, for `meta.json`.
+/// What the measurements depend on besides the machine, for `meta.json`.
 enum Versions {
     /// - Parameter stores: as the stores in use say themselves.
     static func all(stores: [StoreKind: String]) -> [String: String] {
@@ -17,7 +17,7 @@ enum Versions {
         return versions
     }
 
-    /// The compiler can't print its version; it can compare it.
+    /// Swift code cannot read the compiler's version; it can only compare it.
     private static var language: String {
         #if compiler(>=6.4)
             "6.4 or later"

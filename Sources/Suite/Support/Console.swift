@@ -1,11 +1,11 @@
 import Foundation
 
-/// Words for the person at the terminal: standard error, never standard output.
+/// Messages for the user, on standard error, never on standard output.
 package enum Console {
     package static func error(_ text: String) { write("revbench: \(text)\n") }
 
     package static func write(_ text: String) {
-        // A pipe whose reader has gone, or a full disk, is no reason to stop: `write(_:)` would trap.
+        // A closed pipe or a full disk must not stop the run; `write(_:)` would trap.
         try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
     }
 

@@ -1,9 +1,9 @@
 import Foundation
 import Results
 
-/// Folders for what does not outlive a run: stores, sockets, what processes tell one another.
+/// Folders for temporary data of a run: stores, sockets, files exchanged between processes.
 enum Temporary {
-    static let remedy = "Free room there, or name another folder in TMPDIR."
+    static let remedy = "Free some space there, or set TMPDIR to another folder."
 
     /// Makes a folder that only this user can enter.
     static func makeFolder(_ path: String) throws(RunFolderError) {

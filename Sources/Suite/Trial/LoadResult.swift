@@ -39,12 +39,12 @@ extension TrialContext {
     mutating func judge(_ result: LoadResult, of phase: String) throws {
         let firstError = result.firstError ?? result.authority.firstError
         if result.warmUp.scheduled > 0 {
-            try judge(result.warmUp, firstError: firstError, of: "\(phase), warming up")
+            try judge(result.warmUp, firstError: firstError, of: "\(phase), warm-up")
         }
         try judge(result.tally, firstError: firstError, of: phase)
     }
 
-    /// Refuses to go on with figures that are no figures: nothing but errors.
+    /// Throws the first error if no request was decided.
     mutating func judge(_ tally: Tally, firstError: StrategyError?, of phase: String) throws {
         if tally.decided == 0, let firstError { throw firstError }
         if tally.wronglyAccepted > 0 {
@@ -57,7 +57,10 @@ extension TrialContext {
             let first = firstError.map { ": \($0)" } ?? ""
             invalidate("\(phase): \(tally.errors) errors, \(tally.timeouts) timeouts\(first)")
         }
-        if !tally.isBalanced { invalidate("\(phase): requests are missing from the count") }
+        if !tally.isBalanced {
+            invalidate(
+                "\(phase): the accounting does not balance: some requests have no outcome")
+        }
     }
 
     /// Counts, the authority's work and the seconds of a phase.
@@ -92,11 +95,12 @@ extension TrialContext {
             since: result.start_ns ?? clock.origin_ns)
     }
 
-    /// Refuses what would not fit into memory, before it is tried.
+    /// Refuses a load that would not fit into memory.
     func refuse(requests: Double, in phase: String, _ remedy: String) throws {
         guard requests > Schedule.mostRequests else { return }
         throw TrialFailure(
-            "\(phase) asks for \(plain(requests, decimals: 0)) requests, and at most "
-                + "\(plain(Schedule.mostRequests)) are laid out before it starts. \(remedy).")
+            "\(phase) asks for \(plain(requests, decimals: 0)) requests; at most "
+                + "\(plain(Schedule.mostRequests)) can be scheduled before the phase starts. "
+                + "\(remedy).")
     }
 }

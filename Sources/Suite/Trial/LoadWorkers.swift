@@ -12,7 +12,7 @@ extension TrialContext {
     }
 
     /// Runs `body` on each worker with a lane of its own, and the authority's ordinary work beside
-    /// them until the last is done.
+    /// them until the last worker is done.
     ///
     /// - Parameter body: nil when the trial was stopped.
     func runWorkers(
@@ -70,7 +70,7 @@ extension TrialContext {
     }
 }
 
-/// Counts workers down to none.
+/// Counts the workers that are still running.
 private final class WorkersLeft: Sendable {
     private let left: Atomic<Int>
 

@@ -13,7 +13,7 @@ extension TrialContext {
         record.oracle = report
         if let summary = report.summary {
             invalidate(
-                "the oracle: \(summary); seen again with seed \(seed), trial \(trial.index + 1)")
+                "oracle: \(summary); reproduce with seed \(seed), trial \(trial.index + 1)")
         }
         try RunFolder.write(try HistoryFile.encode(history), to: file)
     }

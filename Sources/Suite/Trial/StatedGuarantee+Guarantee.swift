@@ -30,8 +30,9 @@ extension StatedGuarantee {
 }
 
 extension Guarantee {
-    /// How a token's expiry meets the renewal of what nodes know; nil where it has no part in the
-    /// window: nodes know at once, wait for it alone, or learn of keys, whose clients come back.
+    /// How a token's expiry combines with the refresh of what nodes know. Nil where it has no part
+    /// in the window: nodes know at once, only wait for expiry, or learn of keys, whose clients
+    /// come back.
     fileprivate var renewal: WindowExpiry.Renewal? {
         guard !retiresKeys else { return nil }
         return switch model {

@@ -35,7 +35,8 @@ extension TrialContext {
         }
     }
 
-    /// Enters quantiles of values over single events, in milliseconds; nothing where there are none.
+    /// Enters quantiles of values over single events, in milliseconds; nothing where there are
+    /// none.
     mutating func addQuantiles(
         _ metric: Metric, of times_ns: [UInt64], in phase: String, _ op: TokenOperation,
         invalidReason: String? = nil

@@ -12,7 +12,7 @@ struct TrialJournal {
     private var logs: [VerificationLog] = []
     var storeCount: StoreCount?
 
-    /// - Parameter tally: nil for verifications that are no requests.
+    /// - Parameter tally: nil for verifications that are not requests.
     mutating func keep(_ logs: [VerificationLog], of phase: String, _ tally: Tally?) {
         self.logs += logs
         guard let tally else { return }
@@ -22,7 +22,7 @@ struct TrialJournal {
                 unrecorded: logs.reduce(0) { $0 + $1.unrecorded }))
     }
 
-    /// Takes events that are no requests out of a phase's account.
+    /// Removes events that are not requests from a phase's account.
     mutating func leaveOut(_ count: Int, of phase: String) {
         for index in accounts.indices where accounts[index].phase == phase {
             guard accounts[index].recorded + accounts[index].unrecorded > 0 else { continue }
@@ -37,7 +37,7 @@ struct TrialJournal {
     ) -> History {
         var history = History(facts: facts)
         history.accounts = accounts
-        // Of what refuses nothing, nothing but the count is judged.
+        // If nodes refuse nothing, only the counts are judged.
         guard !facts.isCalibration else { return history }
         history.add(ledger)
         history.storeCount = storeCount

@@ -10,7 +10,8 @@ struct TrialRun<Base: Deployment> {
 
     init(_ context: TrialContext<Base>) { self.context = context }
 
-    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was measured.
+    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was
+    /// measured.
     mutating func run(_ phases: [PhaseStep<Base>]) throws {
         for phase in phases {
             guard !context.isAbandoned, !context.stop.isRaised else { break }
@@ -22,12 +23,12 @@ struct TrialRun<Base: Deployment> {
     /// Runs one phase, and throws if a store died under it.
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
-        var breakage: (any Error)?
-        do { try phase.run(&context) } catch { breakage = error }
+        var firstError: (any Error)?
+        do { try phase.run(&context) } catch { firstError = error }
         if let failure = context.stores.failure() {
             throw TrialFailure("\(failure) during the \(phase.name)")
         }
-        if let breakage { throw TrialFailure("the \(phase.name) broke: \(breakage)") }
+        if let firstError { throw TrialFailure("the \(phase.name) failed: \(firstError)") }
     }
 
     /// Lets the oracle judge what was kept of the trial; see `TrialContext.judgeHistory`.
@@ -38,7 +39,7 @@ struct TrialRun<Base: Deployment> {
     mutating func invalidate(_ reason: String) { context.invalidate(reason) }
 }
 
-/// Why a trial ended without a record to believe.
+/// Why a trial ended without a usable record.
 struct TrialFailure: Error, CustomStringConvertible {
     let description: String
 

@@ -9,7 +9,7 @@ struct TrialVisitor: StrategyVisitor {
     let job: TrialJob
     let stores: TrialStores
     private(set) var record: TrialRecord?
-    /// What ended the trial early; ``record`` then holds what was measured before.
+    /// Why the trial ended early; ``record`` then has what was measured before.
     private(set) var failure: (any Error)?
 
     init(job: TrialJob, stores: TrialStores) {

@@ -4,9 +4,9 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         case tooLarge = "longer than the limit"
         case tooDeep = "nested deeper than the limit"
         case unexpectedEnd = "it ends too early"
-        case unexpectedByte = "a byte that cannot stand here"
-        case invalidNumber = "a number that RFC 8259 does not know"
-        case invalidEscape = "an escape that RFC 8259 does not know, or half of a surrogate pair"
+        case unexpectedByte = "an unexpected byte"
+        case invalidNumber = "a number that RFC 8259 does not allow"
+        case invalidEscape = "an escape that RFC 8259 does not allow, or half of a surrogate pair"
         case controlCharacter = "a control character within a string"
         case invalidUTF8 = "bytes that are not UTF-8"
         case duplicateName = "two members of one object with the same name"
@@ -26,7 +26,7 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
 
 /// What a JSON text may cost its reader.
 package struct JSONLimits: Sendable, Hashable {
-    /// The largest nesting any limits can allow: the scanner keeps one bit a level.
+    /// The deepest nesting that any limits can allow: the scanner keeps one bit per level.
     package static let deepest = 64
 
     package var maximumBytes: Int

@@ -1,10 +1,10 @@
 /// The one JSON reader of this module: a strict pull scanner over RFC 8259.
 ///
-/// It keeps its place and hands out one event a call; whoever reads decides what to build, so the
+/// It keeps its place and returns one event per call; the caller decides what to build, so the
 /// claims reader builds nothing it does not return. UTF-8 is checked, a byte order mark, lone
 /// surrogates, control characters and duplicate names (compared after unescaping) are refused.
 /// Time is linear in the text, but for duplicate names in large objects n log n. Depth costs one
-/// bit a level and no recursion. A scanner that is started again allocates nothing.
+/// bit per level and no recursion. A scanner that is started again allocates nothing.
 ///
 /// The text is a parameter of every call and has to be the same from `start` to `end`.
 struct JSONScanner {
@@ -27,7 +27,7 @@ struct JSONScanner {
     let limits: JSONLimits
     var position = 0
     private var depth = 0
-    /// One bit a level, the innermost lowest: set where that level is an object.
+    /// One bit per level, the innermost lowest: set if that level is an object.
     private var objectLevels: UInt64 = 0
     private var expectation = Expectation.value
     private var names = MemberNames()

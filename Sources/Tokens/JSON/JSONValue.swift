@@ -20,7 +20,7 @@ package enum JSONValue: Sendable, Hashable {
     case bool(Bool)
     case null
 
-    /// The value of the first member of that name; nil where there is none or this is no object.
+    /// The value of the first member of that name; nil if there is none or this is not an object.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.hasSameBytes(as: name) }?.value

@@ -34,7 +34,7 @@ struct JSONWebKeyReader {
                 curve, x: try coordinate("x", of: curve),
                 d: jwk["d"] == nil ? nil : try coordinate("d", of: curve))
             isFit = { $0.curve == curve }
-        default: throw error("its kty is none of oct, RSA, EC and OKP")
+        default: throw error("its kty is not one of oct, RSA, EC and OKP")
         }
         let algorithm = try algorithm(for: material)
         guard isFit(algorithm) else {
@@ -94,7 +94,7 @@ extension JSONWebKeyReader {
     private func algorithm(for material: KeyMaterial) throws(TokenError) -> Algorithm {
         if let name = try text("alg") {
             guard let algorithm = Algorithm(rawValue: name) else {
-                throw error("its alg is not a signature algorithm known here")
+                throw error("its alg is not a supported signature algorithm")
             }
             return algorithm
         }
@@ -103,23 +103,23 @@ extension JSONWebKeyReader {
         case .secret, .rsa:
             guard let fallback else {
                 throw error(
-                    "it has no alg, and its kty leaves open which it is for",
+                    "it has no alg, and its kty does not determine one",
                     remedy: "Add alg to the JWK or name the algorithm.")
             }
             return fallback
         }
     }
 
-    private func curve(among curves: [Curve]) throws(TokenError) -> Curve {
+    private func curve(among curves: [EllipticCurve]) throws(TokenError) -> EllipticCurve {
         guard let name = try text("crv") else { throw error("it has no crv") }
-        guard let curve = Curve(rawValue: name), curves.contains(curve) else {
-            throw error("its crv is not a curve known here for its kty")
+        guard let curve = EllipticCurve(rawValue: name), curves.contains(curve) else {
+            throw error("its crv is not a supported curve for its kty")
         }
         return curve
     }
 
     /// RFC 7518, section 6.2.1.2: a coordinate always has the curve's full length.
-    private func coordinate(_ name: String, of curve: Curve) throws(TokenError) -> [UInt8] {
+    private func coordinate(_ name: String, of curve: EllipticCurve) throws(TokenError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count == curve.coordinateByteCount else {
             throw error("its \(name) is not \(curve.coordinateByteCount) bytes long")
@@ -127,7 +127,7 @@ extension JSONWebKeyReader {
         return bytes
     }
 
-    private func point(on curve: Curve) throws(TokenError) -> KeyMaterial {
+    private func point(on curve: EllipticCurve) throws(TokenError) -> KeyMaterial {
         .elliptic(
             curve, x: try coordinate("x", of: curve), y: try coordinate("y", of: curve),
             d: jwk["d"] == nil ? nil : try coordinate("d", of: curve))

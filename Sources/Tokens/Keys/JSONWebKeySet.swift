@@ -14,7 +14,7 @@ package struct JSONWebKeySet: Sendable, Hashable {
     /// (section 4.5).
     ///
     /// - Parameter algorithm: for keys that leave it open; see `JSONWebKey.init(jwk:algorithm:)`.
-    /// - Throws: for text that is no JWK or JWK Set, and for a set without a usable key.
+    /// - Throws: for text that is not a JWK or JWK Set, and for a set without a usable key.
     package init(json: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
         let value = try JSONValue(key: json)
         guard let members = value["keys"] else {
@@ -45,7 +45,7 @@ package struct JSONWebKeySet: Sendable, Hashable {
         }
     }
 
-    /// Looks at every key, since one that cannot be used may still be whom a token means.
+    /// Checks every key, because a token may name a key that cannot be used.
     private static func areDistinct(_ keys: [JSONValue]) -> Bool {
         let identities = keys.filter { $0["kid"] != nil }.map { key in
             [key["kid"], key["kty"], key["use"]]

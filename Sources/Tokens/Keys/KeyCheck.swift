@@ -1,6 +1,7 @@
 /// Whether a key is strong and whole enough to be used at all.
 enum KeyCheck {
-    /// Above this an RSA verification takes so long that a key becomes a weapon.
+    /// Above this size an RSA verification takes so long that a key can be used for denial of
+    /// service.
     static let maximumRSABits = 8192
 
     static func check(_ key: JSONWebKey) throws(TokenError) {
@@ -24,10 +25,10 @@ enum KeyCheck {
     private static func check(_ numbers: KeyMaterial.RSANumbers) throws(TokenError) {
         let bits = numbers.n.count * 8 - (numbers.n.first?.leadingZeroBitCount ?? 0)
         guard bits >= 2048 else {
-            throw error("an RSA key has at least 2048 bits (RFC 7518, 3.3), and this one \(bits)")
+            throw error("an RSA key has at least 2048 bits (RFC 7518, 3.3); this one has \(bits)")
         }
         guard bits <= maximumRSABits else {
-            throw error("an RSA key has at most \(maximumRSABits) bits here, and this one \(bits)")
+            throw error("an RSA key has at most \(maximumRSABits) bits here; this one has \(bits)")
         }
         let isOdd = numbers.e.last.map { $0 & 1 == 1 } ?? false
         // A longer exponent only makes verification slow (OpenSSL stops at 64 bits for large keys).
@@ -40,8 +41,8 @@ enum KeyCheck {
         }
     }
 
-    /// OpenSSL tries whether p and q are primes before it looks whether they can be those of n: with
-    /// a large prime that is known to be one, this takes minutes.
+    /// OpenSSL tries whether p and q are primes before it looks whether they can be those of n:
+    /// with a large prime that is known to be one, this takes minutes.
     private static func check(
         _ secrets: KeyMaterial.RSASecrets, modulusByteCount: Int
     ) throws(TokenError) {

@@ -5,9 +5,9 @@ enum KeyMaterial: Sendable, Hashable {
     /// kty `RSA`
     case rsa(RSANumbers)
     /// kty `EC`: the point, each coordinate of the curve's length, and the private scalar.
-    case elliptic(Curve, x: [UInt8], y: [UInt8], d: [UInt8]?)
+    case elliptic(EllipticCurve, x: [UInt8], y: [UInt8], d: [UInt8]?)
     /// kty `OKP`: the public key and the private seed.
-    case octetPair(Curve, x: [UInt8], d: [UInt8]?)
+    case octetPair(EllipticCurve, x: [UInt8], d: [UInt8]?)
 
     struct RSANumbers: Sendable, Hashable {
         var n: [UInt8]

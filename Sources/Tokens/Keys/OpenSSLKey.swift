@@ -31,7 +31,7 @@ final class OpenSSLKey {
             return key
         }
         guard let made else {
-            throw TokenError.openSSL(attempted, remedy: "Check that the JWK is whole.")
+            throw TokenError.openSSL(attempted, remedy: "Check that the JWK is complete.")
         }
         self.init(owning: made)
     }

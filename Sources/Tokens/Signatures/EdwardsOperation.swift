@@ -1,7 +1,7 @@
 internal import COpenSSL
 
 /// Ed25519 over the message itself (RFC 8032, section 5.1), under one key. Owns an `EVP_MD_CTX`
-/// bound to that key; one a thread.
+/// bound to that key; one per thread.
 final class EdwardsOperation {
     private let context: OpaquePointer
 

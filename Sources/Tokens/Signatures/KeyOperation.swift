@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// RSA or ECDSA over a hash, under one key. Owns an `EVP_PKEY_CTX` set up once; one a thread.
+/// RSA or ECDSA over a hash, under one key. Owns an `EVP_PKEY_CTX` set up once; one per thread.
 final class KeyOperation {
     enum Purpose { case sign, verify }
 

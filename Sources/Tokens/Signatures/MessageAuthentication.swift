@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// HMAC under one key (RFC 2104). Owns an `EVP_MAC_CTX` that stays keyed; one a thread.
+/// HMAC under one key (RFC 2104). Owns an `EVP_MAC_CTX` that stays keyed; one per thread.
 final class MessageAuthentication {
     private let context: OpaquePointer
     private let tag = ScratchBuffer(capacity: Int(EVP_MAX_MD_SIZE))
@@ -26,7 +26,7 @@ final class MessageAuthentication {
 
     deinit { EVP_MAC_CTX_free(context) }
 
-    /// True where `claimed` is the whole tag of `message`; as slow wherever they differ.
+    /// True if `claimed` is the whole tag of `message`; takes the same time wherever they differ.
     func isValid(_ claimed: Span<UInt8>, of message: Span<UInt8>) -> Bool {
         guard claimed.count == byteCount, compute(message) else { return false }
         return claimed.withUnsafeBufferPointer { claimed in

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A hash function ready to run again and again. Owns an `EVP_MD_CTX`; one a thread.
+/// A hash function ready to run again and again. Owns an `EVP_MD_CTX`; one per thread.
 final class MessageDigest {
     private let context: OpaquePointer
     let byteCount: Int

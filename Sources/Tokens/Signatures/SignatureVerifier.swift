@@ -7,8 +7,8 @@ internal import COpenSSL
 package final class SignatureVerifier {
     private enum Method {
         case hmac(MessageAuthentication)
-        /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature that
-        /// lacks its leading zeros; RFC 8017, section 8.1.2, step 1, does not.
+        /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature
+        /// that lacks its leading zeros; RFC 8017, section 8.1.2, step 1, does not.
         case rsa(KeyOperation, MessageDigest, Int)
         case ecdsa(KeyOperation, MessageDigest, Int)
         case edwards(EdwardsOperation)

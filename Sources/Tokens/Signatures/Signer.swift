@@ -23,8 +23,8 @@ package final class Signer {
         }
         guard key.isPrivate else {
             throw TokenError(
-                attempted: "sign with \(algorithm.rawValue)", cause: "the key is a public one",
-                remedy: "Give the JWK with its private members.")
+                attempted: "sign with \(algorithm.rawValue)", cause: "the key is public",
+                remedy: "Provide the JWK with its private members.")
         }
         let handle = try OpenSSLKey(key)
         switch algorithm.family {

@@ -66,8 +66,8 @@ package struct StatusList: Sendable, Hashable {
 
     /// `lst`, as a status list token holds it.
     ///
-    /// - Parameter level: of zlib, 1 to 9. The draft recommends the last. With 1 % of 2^20 bits set it
-    ///   takes 160 ms for 14.6 kB; level 4 takes 1 ms for 19.0 kB.
+    /// - Parameter level: of zlib, 1 to 9. The draft recommends the last. With 1 % of 2^20 bits set
+    ///   it takes 160 ms for 14.6 kB; level 4 takes 1 ms for 19.0 kB.
     package func compressed(level: Int = 9) throws(TokenError) -> String {
         do throws(ZlibError) {
             let stream = try Zlib.compress(bytes, level: Int32(min(max(level, 1), 9)))

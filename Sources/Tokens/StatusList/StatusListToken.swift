@@ -46,14 +46,14 @@ package struct StatusListToken: Sendable, Hashable {
     }
 }
 
-/// Verifies and reads status list tokens. One a thread, as the verifier in it.
+/// Verifies and reads status list tokens. One per thread, like the verifier in it.
 package final class StatusListVerifier {
     private let jws: JWTVerifier
     private let limits: JSONLimits
     private let listLimit: Int
 
-    /// - Parameter limit: the most bytes that a list may take, decompressed. A token may be longer by
-    ///   what base64url and JSON add, and no longer.
+    /// - Parameter limit: the most bytes that a list may take, decompressed. A token may be longer
+    ///   by what base64url and JSON add, and no longer.
     package init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
         listLimit = max(limit, 0)
         let longest = min(listLimit, 1 << 40) * 2 + 65_536
@@ -84,11 +84,11 @@ package final class StatusListVerifier {
         _ fields: StatusListFields, from uri: String, at now: NumericDate
     ) throws(TokenError) -> StatusListToken {
         guard let subject = fields.subject, subject.hasSameBytes(as: uri) else {
-            throw Self.error("its sub is not where it was fetched from")
+            throw Self.error("its sub is not the URI it was fetched from")
         }
         guard let issuedAt = fields.issuedAt else { throw Self.error("it has no iat") }
         if let expiresAt = fields.expiresAt, now >= expiresAt {
-            throw Self.error("its exp has been reached")
+            throw Self.error("it has expired")
         }
         guard let bits = fields.bits, let text = fields.list else {
             throw Self.error("it has no status_list with bits and lst")

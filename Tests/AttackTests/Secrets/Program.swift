@@ -43,7 +43,7 @@ struct Program {
 
     func send(signal: Int32) { kill(process.processIdentifier, signal) }
 
-    /// Closes its input and waits for its end.
+    /// Closes its input and waits until it ends.
     func end() throws -> Ended {
         try input.fileHandleForWriting.close()
         let printed = [UInt8](output.fileHandleForReading.readDataToEndOfFile())

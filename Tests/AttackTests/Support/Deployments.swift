@@ -72,8 +72,8 @@ extension SuiteTrait where Self == AgainstEveryStrategy {
     static var againstEveryStrategy: Self { AgainstEveryStrategy() }
 }
 
-/// A private Redis started by a thread that waits for its end, since the kernel ends the server with
-/// the thread that started it.
+/// A private Redis started by a thread that waits until it ends, since the kernel ends the server
+/// with the thread that started it.
 private final class ParkedRedis: Sendable {
     let endpoint: RedisEndpoint
     private let release = DispatchSemaphore(value: 0)

@@ -4,8 +4,8 @@ import Tokens
 
 /// Makes tokens that no authority would issue, with or without its key.
 ///
-/// It starts from an honest token of the strategy, so that a claim which only that strategy knows is
-/// there in every forgery.
+/// It starts from an honest token of the strategy, so that a claim which only that strategy knows
+/// is there in every forgery.
 struct Forger {
     struct Member {
         /// As it stands between the quotation marks.

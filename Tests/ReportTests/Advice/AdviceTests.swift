@@ -64,7 +64,9 @@ import Testing
         }
         let advice = try advise(Requirements(maxWindow_ns: 1000 * Self.ms), run)
         #expect(
-            misses(advice, "jwt-blocklist") == ["window: not every window was seen to close"])
+            misses(advice, "jwt-blocklist") == [
+                "window: some windows had not closed when the watch ended"
+            ])
     }
 
     @Test func `every requirement that is missed is told, with its figures`() throws {
@@ -74,14 +76,17 @@ import Testing
         #expect(
             misses(advice, "jwt") == [
                 "window: bound 2 s, measured up to 1.99 s", "p99: 500 µs (500 µs to 500 µs)",
-                "reach: no access token can be taken back",
+                "reach: access tokens cannot be revoked",
             ])
         #expect(
             misses(advice, "jwt-version") == [
                 "window: bound 1 s, measured up to 980 ms", "p99: 500 µs (500 µs to 500 µs)",
-                "reach: subject, not one token", "store failing: stale <= 1s",
+                "reach: subject, not one token", "store outage: stale <= 1s",
             ])
-        #expect(advice.fits.isEmpty && advice.verdict == "no strategy of this run holds all of it")
+        #expect(
+            advice.fits.isEmpty
+                && advice.verdict == "no strategy of this run meets every requirement"
+        )
     }
 
     static let outages: [(Requirements.Outage, Bool)] = [
@@ -104,11 +109,11 @@ import Testing
             advice.fits.first { $0.measured.name.strategy == "jwt-blocklist" })
         #expect(
             blocklist.caveats == [
-                "p99 holds at the median of the blocks; its interval goes up to 2.5 ms"
+                "p99 is within the limit at the median over blocks; its interval extends to 2.5 ms"
             ])
         #expect(
             advice.fits.first?.caveats == [
-                "its store runs in the node's own process, with no network between"
+                "its store is embedded in the node's process; no network hop is included"
             ])
     }
 
@@ -126,8 +131,8 @@ import Testing
         run.unmeasured = ["jwt-keys"]
         run.status = "partial"
         let advice = try advise(Requirements(), run)
-        #expect(misses(advice, "jwt-keys") == ["invalid: the run has no row of it"])
-        #expect(advice.notes == ["the run is partial: it ended before its last trial"])
+        #expect(misses(advice, "jwt-keys") == ["invalid: the run has no row for it"])
+        #expect(advice.notes == ["the run is partial: it stopped before its last trial"])
     }
 
     @Test func `cores are rate times processor time, projected beyond the rate measured`() throws {
@@ -143,8 +148,8 @@ import Testing
         #expect(fits["jwt"]?.nodeCores?.value == 1.5)
         #expect(fits["jwt"]?.nodeCores?.isProjected == false)
         #expect(fits["jwt"]?.storeCores == nil)
-        #expect(advice.text.contains("~ is projected, beyond what was measured:"))
-        #expect(advice.text.contains("25000/s was the most measured"))
+        #expect(advice.text.contains("~ marks projections beyond the measured range:"))
+        #expect(advice.text.contains("the highest measured rate was 25000/s"))
     }
 
     @Test func `store memory is projected beyond the population`() throws {
@@ -157,7 +162,7 @@ import Testing
         }
     }
 
-    @Test func `costs that the run can't tell apart are tied`() throws {
+    @Test func `costs that do not differ significantly are tied`() throws {
         let run = MeasuredRun.usual.changing("jwt-version") { $0.cpu_us = [49, 50, 51] }
         #expect(try advise(Requirements(), run).tied.isEmpty)
         let signed = run.changing("session-sqlite") { $0.cpu_us = [49, 51, 49] }
@@ -171,7 +176,7 @@ import Testing
         if hasFloor { run.blocks = 2 } else { run.hasControl = false }
         let advice = try advise(Requirements(), run)
         #expect(advice.tied.count == 4)
-        #expect(advice.notes.contains { $0.hasSuffix("which is cheaper can't be told") })
+        #expect(advice.notes.contains { $0.hasSuffix("which strategy is cheaper is inconclusive") })
     }
 
     @Test func `a run that states no guarantees is judged by what it has`() throws {
@@ -179,12 +184,12 @@ import Testing
         run.hasGuarantees = false
         let window = try advise(Requirements(maxWindow_ns: 5 * Self.ms), run)
         #expect(window.fits.map(\.name) == ["session-sqlite", "jwt-blocklist"])
-        #expect(window.notes.contains { $0.hasPrefix("the run's files state no guarantees") })
+        #expect(window.notes.contains { $0.hasPrefix("the run's files contain no guarantees") })
         let reach = try advise(Requirements(maxWindow_ns: 5 * Self.ms, reach: .token), run)
         #expect(reach.fits.isEmpty)
         #expect(
             reach.verdict
-                == "no strategy of this run is known to hold all of it; it can't tell for "
+                == "no strategy of this run is known to meet every requirement; inconclusive for "
                 + "session-sqlite, jwt-blocklist")
     }
 

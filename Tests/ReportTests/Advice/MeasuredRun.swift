@@ -13,7 +13,7 @@ struct MeasuredRun: SampleFolder {
         var options = "{}"
         var optionRoles: [String: OptionRole] = [:]
         var guarantee = StatedGuarantee()
-        /// Processor time of a verification at the node, µs, a value a block.
+        /// CPU per verification at the node, in µs; one value per block.
         var cpu_us: [Double]
         var storeCPU_us: [Double]?
         var p99_us: [Double] = [500]

@@ -42,7 +42,7 @@ import Testing
                 to: TargetDeployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1))
         }
         let row = try #require(projection.rows.first { $0.name == "jwt-keys" })
-        #expect(row.notes.contains { $0.hasPrefix("its window does not follow its model") })
+        #expect(row.notes.contains { $0.hasPrefix("its windows do not fit its model") })
     }
 
     @Test func `capacity is what all processors can do at the cost of a verification`() throws {

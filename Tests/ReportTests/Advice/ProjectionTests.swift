@@ -89,7 +89,7 @@ import Testing
         #expect(abs(window.allNodesP50_ns - last * 1e9) < 10)
     }
 
-    /// 1e6 clients renew 1111.1 tokens a second; each uses its own 0.05 times a second.
+    /// 1e6 clients renew 1111.1 tokens per second; each uses its token 0.05 times per second.
     static let costs:
         [(name: String, operations: Double, node: Double, store: Double?, issue: Double)] = [
             // 50000 look-ups, 20 deletions, 1131.1 rows for renewals and logins.
@@ -126,7 +126,8 @@ import Testing
         #expect(try project()["jwt-blocklist"]?.exposedPerRevocation == 0)
     }
 
-    @Test func `remembers a revocation for a token's life, and a token as long as it lives`() throws
+    @Test func `remembers a revocation for the token lifetime, and a token as long as it lives`()
+        throws
     {
         let rows = try project()
         #expect(rows["session-sqlite"]?.costs.storeBytes == 200e6)
@@ -251,19 +252,22 @@ import Testing
         #expect {
             try project(to: deployment)
         } throws: { error in
-            "\(error)".hasPrefix("no strategy of this run has a duration pol_interval; they have ")
+            "\(error)".hasPrefix(
+                "no strategy of this run has a duration named pol_interval; known are: ")
         }
         let notes = try Self.run.read {
             try Projection($0, to: deployment, optional: ["pol_interval"]).notes
         }
-        #expect(notes.contains("no strategy of this run has pol_interval: nothing follows it"))
+        #expect(notes.contains("no strategy of this run has pol_interval; it changes nothing"))
     }
 
     @Test func `what is invalid is left out and said`() throws {
         let run = Self.run.changing("jwt-keys") { $0.invalidReason = "it lied" }
         let projection = try run.read { try Projection($0, to: Self.production) }
         #expect(!projection.rows.contains { $0.name == "jwt-keys" })
-        #expect(projection.notes.contains("jwt-keys is left out, invalid: block 0: it lied"))
+        #expect(
+            projection.notes.contains(
+                "jwt-keys is left out because it is invalid: block 0: it lied"))
     }
 
     @Test func `a run that states no guarantees has its costs projected, and no window`() throws {
@@ -278,7 +282,7 @@ import Testing
     @Test func `every projected figure is marked, in text and in JSON`() throws {
         let projection = try Self.run.read { try Projection($0, to: Self.production) }
         let lines = projection.text.split(separator: "\n", omittingEmptySubsequences: false)
-        let start = try #require(lines.firstIndex { $0.hasPrefix("Projected, not measured, to ") })
+        let start = try #require(lines.firstIndex { $0.hasPrefix("Projected, not measured, for ") })
         let rows = lines[(start + 3)..<(start + 9)]
         for row in rows {
             // Between the name and what the window follows stand figures alone.

@@ -73,7 +73,7 @@ import Testing
                 .replacing(/<data [^>]*>[^<]*<\/data>/, with: "")
                 .replacing(/<svg.*?<\/svg>/, with: "")
                 .replacing(/jwt-poll period=\w+/, with: "")
-                .replacing(/Of the \d that/, with: "")
+                .replacing(/Of the \d strategies that/, with: "")
                 .replacing(/<\/?h\d>/, with: "")
             #expect(rest.firstMatch(of: /\d/) == nil, "\(rest)")
         }
@@ -86,7 +86,7 @@ import Testing
         }
         // Every word and drawing is there before a script has run.
         let still = html.replacing(/(?s)<script.*?<\/script>/, with: "")
-        for word in ["<h1>", "figure-frontier", "Which strategy fits", "<svg", "Every strategy"] {
+        for word in ["<h1>", "figure-frontier", "Which strategy fits", "<svg", "All strategies"] {
             #expect(still.contains(word), "\(word)")
         }
         // Where a policy forbids style, colours fall back and the small drawings stay hidden.
@@ -121,7 +121,7 @@ import Testing
             let report = try Report(of: RunFiles(at: folder.path))
             #expect(report.run.missing.contains { $0.contains(file) && $0.contains(words) })
             let html = try #require(report.files().first { $0.name == "report.html" }).text
-            #expect(html.contains("This report is not whole") && html.contains(file))
+            #expect(html.contains("This report is incomplete") && html.contains(file))
         }
     }
 
@@ -130,7 +130,7 @@ import Testing
         sample.status = "partial"
         sample.statesGuarantees = false
         let html = try Self.page(sample)
-        #expect(html.contains("the run is partial") && html.contains("states no guarantees"))
+        #expect(html.contains("the run is partial") && html.contains("contains no guarantees"))
         // Families are concluded from the bounds.
         #expect(html.contains("data-family=\"asks\"") && html.contains("data-family=\"expires\""))
     }

@@ -21,7 +21,7 @@ import Tokens
         (.acceptsExpired, "a token that is expired was accepted"),
         (.acceptsTampered, "a token that is tampered was accepted"),
         (.acceptsOtherAudiences, "a token that is wrongAudience was accepted"),
-        (.forgetsRevocations, "a revoked token was accepted after its bound"),
+        (.forgetsRevocations, "a revoked token was accepted after the bound"),
         (.forgetsThemForHighStakes, "a revoked token was accepted for a high-stakes request"),
     ]
 

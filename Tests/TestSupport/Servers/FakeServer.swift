@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program on 127.0.0.1 that is no Redis: each connection is handed to `answer`, then closed.
+/// A server on 127.0.0.1 that is not Redis: each connection is handed to `answer`, then closed.
 package final class FakeServer: Sendable {
     package let port: Int
     private let listener: Int32

@@ -27,16 +27,16 @@ struct JSONWebKeySetTests {
         #expect(set.keys == [key.publicKey])
         #expect(
             set.ignored == [
-                "key 0: its kty is none of oct, RSA, EC and OKP", "key 1: its use is not sig",
+                "key 0: its kty is not one of oct, RSA, EC and OKP", "key 1: its use is not sig",
                 "key 3: it is not a JSON object",
-                "key 4: it has no alg, and its kty leaves open which it is for",
+                "key 4: it has no alg, and its kty does not determine one",
             ])
         #expect(try JSONWebKeySet(json: text.bytes, algorithm: .PS256).keys.count == 2)
     }
 
     @Test(arguments: [
         (#"{"keys":[]}"#, "no key in it can be used: it is empty"),
-        (#"{"keys":[{"kty":"x"}]}"#, "no key in it can be used: key 0: its kty is none of"),
+        (#"{"keys":[{"kty":"x"}]}"#, "no key in it can be used: key 0: its kty is not one of"),
         (#"{"keys":{}}"#, "its keys member is not an array"),
         (#"{"keys":[],"keys":[]}"#, "it is not JSON"),
         ("[]", "it is not a JSON object"), ("{", "it is not JSON"),

@@ -78,14 +78,14 @@ struct JSONWebKeyTests {
         ("key_ops", "[\"verify\",1]", "its key_ops holds a non-string"),
         ("key_ops", "[\"verify\",\"verify\"]", "its key_ops names one twice"),
         ("kty", "\"RSA\"", "it has no n"), ("kty", "\"oct\"", "it has no k"),
-        ("kty", "\"DSA\"", "its kty is none of oct, RSA, EC and OKP"),
-        ("kty", "\"OKP\"", "its crv is not a curve known here for its kty"),
+        ("kty", "\"DSA\"", "its kty is not one of oct, RSA, EC and OKP"),
+        ("kty", "\"OKP\"", "its crv is not a supported curve for its kty"),
         ("kty", "null", "its kty is not a string"), ("kid", "7", "its kid is not a string"),
-        ("alg", "\"none\"", "its alg is not a signature algorithm known here"),
+        ("alg", "\"none\"", "its alg is not a supported signature algorithm"),
         ("alg", "\"HS256\"", "HS256 cannot be used with a key of this kty and crv"),
         ("alg", "\"ES384\"", "ES384 cannot be used with a key of this kty and crv"),
         ("crv", "\"P-384\"", "its x is not 48 bytes long"),
-        ("crv", "\"secp256k1\"", "its crv is not a curve known here for its kty"),
+        ("crv", "\"secp256k1\"", "its crv is not a supported curve for its kty"),
         ("x", "\"AA\"", "its x is not 32 bytes long"),
         ("x", "\"A=\"", "its x is not base64url without padding"),
         ("y", "[]", "its y is not a string"),
@@ -147,7 +147,7 @@ struct JSONWebKeyTests {
     @Test func `private members too long for the modulus are refused before they cost anything`()
         throws
     {
-        // 2^110503 - 1 is a prime; to find that out anew takes minutes.
+        // 2^110503 - 1 is a prime; proving that again takes minutes.
         let prime = [0x7f] + [UInt8](repeating: 0xff, count: 13_812)
         let long = Base64URL.encodedString(prime.span)
         let key = try Samples.key(.RS256).json(includingPrivate: true)
@@ -174,7 +174,7 @@ struct JSONWebKeyTests {
     @Test(arguments: [
         "", "[]", "1", "{", "{}", #"{"kty":"oct","kty":"oct"}"#, #"{"kty":"oct","\u006bty":"oct"}"#,
     ])
-    func `text that is no JWK is refused`(text: String) {
+    func `text that is not a JWK is refused`(text: String) {
         #expect(throws: TokenError.self) { try JSONWebKey(jwk: text.bytes) }
     }
 }

@@ -99,8 +99,8 @@ struct SignatureTests {
         let error = #expect(throws: TokenError.self) { try Signer(key) }
         #expect(
             error?.description
-                == "cannot sign with \(algorithm.rawValue): the key is a public one. "
-                + "Give the JWK with its private members.")
+                == "cannot sign with \(algorithm.rawValue): the key is public. "
+                + "Provide the JWK with its private members.")
     }
 
     @Test func `a key that OpenSSL cannot hold is an error with OpenSSL's reason`() throws {

@@ -42,7 +42,7 @@ import Testing
         #expect(error?.cause == "it holds more than 1048576 bytes")
     }
 
-    @Test func `is refused when it is no whole zlib stream`() throws {
+    @Test func `is refused when it is not a complete zlib stream`() throws {
         let text = try StatusList(bits: 1, entries: 100_000).compressed()
         let characters = Array(text.utf8)
         let decoded = Base64URL.decode(characters.span)

@@ -34,8 +34,8 @@ struct BytesChart: Chart {
     }
 
     var subtitle: String {
-        "Bytes, each panel with a scale of its own. – stands for what was not measured"
-            + (variants.contains { $0.invalidReason != nil } ? "; * for an invalid row." : ".")
+        "Bytes; every panel has its own scale. – means not measured"
+            + (variants.contains { $0.invalidReason != nil } ? "; * marks an invalid row." : ".")
     }
 
     var csv: CSVTable {

@@ -1,10 +1,10 @@
-/// A value with what its repetition leaves open.
+/// A value with its interval over blocks.
 struct Spread: Sendable, Hashable {
     let value: Double
     /// Of the interval over blocks, always round the value; both equal it where there is none.
     let low: Double
     let high: Double
-    /// Whether there is an interval at all: without one nothing can be told from it.
+    /// Whether there is an interval; without one every comparison is inconclusive.
     let isKnown: Bool
 
     init(_ value: Double, low: Double? = nil, high: Double? = nil) {
@@ -14,10 +14,11 @@ struct Spread: Sendable, Hashable {
         self.high = max(high ?? value, value)
     }
 
-    /// Smaller beyond doubt: the intervals lie apart by more than what one thing measured twice
-    /// differs by.
+    /// Significantly smaller: the intervals are separated by more than the A/A
+    /// floor.
     ///
-    /// - Parameter floor: a share; nil where it was not measured, so that nothing can be told.
+    /// - Parameter floor: a fraction; nil where it was not measured, which makes the comparison
+    ///   inconclusive.
     func isSurelyBelow(_ other: Spread, floor: Double?) -> Bool {
         guard let floor, isKnown, other.isKnown else { return false }
         return high * (1 + floor) < other.low
@@ -31,23 +32,23 @@ struct FrontierPoint: Sendable {
     let window_ms: Spread
     /// Nothing was ever accepted after the acknowledgement: the window is this long at most.
     let isAtMost: Bool
-    /// Processor time of a verification, in µs.
+    /// CPU per verification, in µs.
     let cpu_us: Spread
 }
 
-/// Which strategies no other one beats.
+/// Which strategies no other one dominates.
 struct Frontier: Sendable {
     enum Standing: Sendable, Hashable {
         /// No other is as good on both axes and better on one.
         case frontier
-        /// Another looks better, by less than the measurement can tell; or costs less, and of both
-        /// windows nothing is known but that they are short.
+        /// Another looks better, but the difference is inconclusive; or another costs less, and
+        /// both windows are only known to be short.
         case unresolved
-        /// Another is at least as good on both axes and better on one beyond doubt.
+        /// Another is at least as good on both axes and significantly better on one.
         case dominated(by: Int)
     }
 
-    /// What A/A showed, as a share.
+    /// The A/A floors, as fractions.
     struct Floors: Sendable, Hashable {
         var window: Double?
         var cpu: Double?
@@ -91,7 +92,7 @@ struct Frontier: Sendable {
         guard one.window_ms.value <= other.window_ms.value,
             one.cpu_us.value <= other.cpu_us.value
         else { return false }
-        // Two windows of which only "at most" is known are not held against each other.
+        // Two windows that are only known as "at most" are not compared with each other.
         let isQuicker =
             !(one.isAtMost && other.isAtMost)
             && one.window_ms.isSurelyBelow(other.window_ms, floor: floors.window)
@@ -103,7 +104,7 @@ struct Frontier: Sendable {
         one.isAtMost && other.isAtMost && one.cpu_us.value < other.cpu_us.value
     }
 
-    /// By the values alone.
+    /// By the values alone, without intervals.
     static func looksBetter(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
         one.window_ms.value <= other.window_ms.value && one.cpu_us.value <= other.cpu_us.value
             && (one.window_ms.value < other.window_ms.value

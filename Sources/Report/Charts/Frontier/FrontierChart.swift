@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Statistics
 
-/// Window against cost, with the strategies that no other beats.
+/// Window against cost, with the strategies that no other dominates.
 struct FrontierChart: Chart {
     let data: FrontierData
     let blocks: Int
@@ -12,46 +12,47 @@ struct FrontierChart: Chart {
 
     var title: String {
         let (on, all) = (data.onFrontier.count, data.entries.count)
-        if all == 0 { return "No strategy has both a window and a cost in this run" }
-        if !data.canTell { return "Revocation window against processor time" }
-        let beaten = data.dominated.count
+        if all == 0 { return "No strategy of this run has both a window and a cost" }
+        if !data.canCompare { return "Revocation window and CPU per verification" }
+        let dominated = data.dominated.count
         let rest = data.unresolved.count
         var title = "\(on) of \(all) strategies \(on == 1 ? "is" : "are") on the frontier"
-        if beaten > 0 { title += ", \(beaten) \(beaten == 1 ? "is" : "are") beaten" }
-        if rest > 0 { title += ", of \(rest) it can't be told" }
+        if dominated > 0 { title += ", \(dominated) \(dominated == 1 ? "is" : "are") dominated" }
+        if rest > 0 { title += ", \(rest) \(rest == 1 ? "is" : "are") inconclusive" }
         return title
     }
 
     var subtitle: String {
-        // Of so few blocks an interval is no more than their range.
+        // With so few blocks an interval is only their range.
         let lines =
             MedianResamples.caution(blocks: blocks) == nil
             ? "95 % intervals" : "the range of \(blocks) blocks"
         let marks =
             "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: "
             + "\(lines). "
-        guard data.canTell else {
+        guard data.canCompare else {
             let why =
                 blocks < 3
-                ? "\(blocks) of at least 3 blocks give no intervals" : "no A/A floor was measured"
+                ? "\(blocks) blocks yield no intervals (at least 3 are needed)"
+                : "no A/A floor was measured"
             return marks
-                + "The line joins what looks best: \(why), so no strategy counts as beaten."
+                + "The line joins what looks best; \(why), so no strategy counts as dominated."
         }
-        return marks + "Filled: on the Pareto frontier; pale: can't be told; hollow: beaten."
+        return marks + "Filled: on the Pareto frontier; pale: inconclusive; hollow: dominated."
     }
 
     var notes: [String] {
         var notes = data.absent.map { "\($0.variant.name) is not drawn: \($0.reason)." }
         notes += data.entries.compactMap { entry in
             entry.variant[.highStakesWindowUpper, .p99].map {
-                "\(entry.variant.name) is drawn with its window for ordinary requests; for "
-                    + "high-stakes ones its p99 is \(Quantity.time(ms: $0))."
+                "\(entry.variant.name) is drawn at its window for ordinary requests; for "
+                    + "high-stakes requests the p99 is \(Quantity.time(ms: $0))."
             }
         }
         if data.entries.contains(where: { $0.point.isAtMost }) {
             notes.insert(
-                "≤ and an arrow: nothing was accepted after the acknowledgement. The window is at "
-                    + "most as long as the probes can resolve, and may be nothing.", at: 0)
+                "≤ and an arrow: nothing was accepted after the acknowledgement, so the window is "
+                    + "at most the resolution of the probes, and may be zero.", at: 0)
         }
         return notes
     }
@@ -87,8 +88,8 @@ struct FrontierChart: Chart {
     func words(for standing: Frontier.Standing) -> (state: String, by: String) {
         switch standing {
         case .frontier: ("on the frontier", "")
-        case .unresolved: ("can't be told", "")
-        case .dominated(let by): ("beaten", data.entry(by)?.variant.name ?? "")
+        case .unresolved: ("inconclusive", "")
+        case .dominated(let by): ("dominated", data.entry(by)?.variant.name ?? "")
         }
     }
 
@@ -98,6 +99,6 @@ struct FrontierChart: Chart {
 }
 
 extension FrontierData.Entry {
-    /// Verifications a second that one core has time for.
+    /// Verifications per second on one core.
     var perCore_s: Double { point.cpu_us.value > 0 ? 1e6 / point.cpu_us.value : 0 }
 }

@@ -22,8 +22,8 @@ struct FrontierData: Sendable {
     /// Variants that have no place, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
     let frontier: Frontier
-    /// Whether there are intervals and an A/A floor, without which nothing can be told.
-    let canTell: Bool
+    /// Whether there are intervals and an A/A floor; without them every comparison is inconclusive.
+    let canCompare: Bool
 
     init(_ run: ReportedRun) {
         var points: [FrontierPoint] = []
@@ -52,7 +52,7 @@ struct FrontierData: Sendable {
         }
         self.absent = absent
         self.frontier = frontier
-        canTell =
+        canCompare =
             points.contains { $0.cpu_us.isKnown }
             && run.floor(.cpuPerVerify, .value) != nil
     }
@@ -73,17 +73,17 @@ struct FrontierData: Sendable {
         of variant: ReportedVariant, _ run: ReportedRun
     ) -> String? {
         if variant.isCalibration {
-            return "accepts anything: it is the harness's own cost, no strategy"
+            return "accepts everything; it is the harness's own cost, not a strategy"
         }
         if !variant.isMeasured { return "not measured" }
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
-        guard variant.cpu_us != nil else { return "no processor time was measured" }
+        guard variant.cpu_us != nil else { return "its CPU time was not measured" }
         guard variant[.windowUpper, .p99] != nil else {
             let own = run.windows(of: variant)
             let open = own.count { $0.window.outcome == .rightCensored }
             return open > 0
-                ? "\(open) of \(own.count) windows were still open when the watch ended: "
-                    + "no 99th percentile is known"
+                ? "\(open) of \(own.count) windows had not closed when the watch ended: "
+                    + "the 99th percentile is unknown"
                 : "no window was measured"
         }
         return nil

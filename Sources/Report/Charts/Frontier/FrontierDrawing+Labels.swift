@@ -72,10 +72,10 @@ extension FrontierChart {
             lines.append("p50 \(Quantity.time(ms: p50)), worst \(Quantity.time(ms: worst))")
         }
         lines.append(
-            "processor time: \(Quantity.time(us: entry.point.cpu_us.value)) a verification, "
-                + "\(Quantity.count(entry.perCore_s))/s a core")
+            "CPU: \(Quantity.time(us: entry.point.cpu_us.value)) per verification, "
+                + "\(Quantity.count(entry.perCore_s))/s per core")
         let standing = words(for: entry.standing)
-        lines.append(standing.by.isEmpty ? standing.state : "beaten by \(standing.by)")
+        lines.append(standing.by.isEmpty ? standing.state : "dominated by \(standing.by)")
         return lines.joined(separator: "\n")
     }
 }

@@ -34,8 +34,8 @@ struct FrontierDrawing {
                 ? "Revocation window: how long a revoked token is still accepted (p99, log scale)"
                 : "Revocation window (p99, log scale)",
             y: width.isWide
-                ? "Processor time a verification, node + store (µs, log scale)"
-                : "CPU µs a verification (log)", left: width.isWide ? 16 : 12)
+                ? "CPU per verification, node + store (µs, log scale)"
+                : "CPU µs per verification (log)", left: width.isWide ? 16 : 12)
         drawStaircase(on: &canvas)
         drawBetter(on: &canvas)
         for entry in drawingOrder { draw(entry, on: &canvas) }
@@ -43,7 +43,7 @@ struct FrontierDrawing {
         return panel.box.bottom + 50
     }
 
-    /// What is beaten lies behind.
+    /// Dominated strategies are drawn first, behind the others.
     var drawingOrder: [FrontierData.Entry] {
         data.dominated + data.unresolved + data.onFrontier
     }
@@ -78,10 +78,10 @@ struct FrontierDrawing {
 
     private func drawStaircase(on canvas: inout Canvas) {
         guard !corners.isEmpty else { return }
-        canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canTell ? nil : "3 4")
+        canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canCompare ? nil : "3 4")
     }
 
-    /// The right axis: what a core would do of it in a second.
+    /// The right axis: verifications per second and core.
     private func drawRates(on canvas: inout Canvas) {
         let (low, high) = (1e6 / panel.y.domain.upperBound, 1e6 / panel.y.domain.lowerBound)
         for tick in Ticks.logarithmic(low...high, label: Quantity.count) {
@@ -92,12 +92,12 @@ struct FrontierDrawing {
         }
         guard width.isWide else {
             canvas.text(
-                "/s a core", at: Point(width.pixels - 4, panel.box.top - 6),
+                "/s per core", at: Point(width.pixels - 4, panel.box.top - 6),
                 TextStyle.tick.anchored(.end))
             return
         }
         canvas.text(
-            "Verifications a second and core",
+            "Verifications per second and core",
             at: Point(width.pixels - 10, (panel.box.top + panel.box.bottom) / 2),
             TextStyle.subtitle.anchored(.middle).turned(90))
     }

@@ -2,13 +2,13 @@ import Foundation
 import Results
 import Revocation
 
-/// Every percentile of the response time, for as long as there are samples to tell it from.
+/// Every percentile of the response time, as far as there are enough samples.
 struct PercentilesChart: Chart {
     let data: PercentilesData
 
     let name = "latency"
     let legendHasLines = true
-    let title = "Response time of a verification, by percentile"
+    let title = "Response time per verification, by percentile"
 
     private var level: String {
         guard let phase = data.phase?.dropFirst("latency/".count) else { return "no load" }
@@ -18,8 +18,8 @@ struct PercentilesChart: Chart {
     }
 
     var subtitle: String {
-        "Open loop at \(level), from the moment a request was due to its answer. A line ends where "
-            + "\(PercentilesData.fewestSamples) samples are left above it."
+        "Open loop at \(level); measured from the time a request was due to its answer. A line "
+            + "ends where \(PercentilesData.fewestSamples) samples are above it."
     }
 
     var notes: [String] {

@@ -17,7 +17,7 @@ struct PercentilesData: Sendable {
     /// Variants without a curve, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
 
-    /// Beyond the quantile that so few samples are left above, a line says nothing.
+    /// Above the quantile that only so few samples exceed, a line says nothing.
     static let fewestSamples = 10
 
     init(_ run: ReportedRun) {
@@ -27,8 +27,8 @@ struct PercentilesData: Sendable {
         var absent: [(ReportedVariant, String)] = []
         for variant in run.variants where variant.isMeasured {
             if variant.isCalibration {
-                // Three orders of magnitude below all others, it would flatten them.
-                absent.append((variant, "the harness alone is no strategy"))
+                // It is three orders of magnitude below all others and would flatten them.
+                absent.append((variant, "it is the calibration, not a strategy"))
                 continue
             }
             let own = run.summary.filter { row in
@@ -46,7 +46,7 @@ struct PercentilesData: Sendable {
             } else if let reason = own.first?.invalidReason {
                 absent.append((variant, reason))
             } else if !own.isEmpty, !run.latencies.isEmpty {
-                absent.append((variant, "latency.hlog has too few of its times"))
+                absent.append((variant, "latency.hlog has too few of its response times"))
             }
         }
         self.curves = curves

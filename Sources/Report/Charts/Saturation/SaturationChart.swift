@@ -14,21 +14,23 @@ struct SaturationChart: Chart {
     }
 
     var title: String {
-        guard data.hasSeveralLevels else { return "What was offered, and what was achieved" }
+        guard data.hasSeveralLevels else { return "Offered and achieved load" }
         let count = overloaded.count
         return count == 0
-            ? "Every offered load was kept up with"
+            ? "Every strategy kept up with every offered load"
             : "\(count) of \(data.curves.count) strategies could not keep up at some level"
     }
 
     var subtitle: String {
         let base =
-            "Open loop; the dotted diagonal is keeping up, a bar across it the closed loop's "
+            "Open loop. On the dotted diagonal the achieved rate equals the offered rate; a bar "
+            + "across it marks the closed loop's "
             + "capacity. Below: 99th percentile of the response time. "
         return data.hasSeveralLevels
-            ? base + "Hollow: overloaded in at least one block, so that its time is no headline."
-            : base + "This run has one level of load: where the line bends is "
-                + "scenarios/latency-knee.yaml's question."
+            ? base + "Hollow: overloaded in at least one block; its response time is not a "
+                + "headline."
+            : base + "This run has one load level; to find where the line bends, run "
+                + "scenarios/latency-knee.yaml."
     }
 
     var notes: [String] {

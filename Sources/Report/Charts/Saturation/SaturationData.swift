@@ -8,7 +8,7 @@ struct SaturationData: Sendable {
         let offered_per_s: Double
         let achieved_per_s: Double
         let p99_us: Double?
-        /// `OVERLOADED …`: its response times are no headline.
+        /// `OVERLOADED …`: its response times are not a headline.
         let invalidReason: String?
     }
 

@@ -54,9 +54,9 @@ struct SaturationDrawing {
                 })
         }
         let left = width.isWide ? 14.0 : 10.0
-        rates.drawTitles(on: &canvas, x: "", y: "Achieved a second (log)", left: left)
+        rates.drawTitles(on: &canvas, x: "", y: "Achieved per second (log)", left: left)
         times.drawTitles(
-            on: &canvas, x: "Offered verifications a second (log scale)",
+            on: &canvas, x: "Offered verifications per second (log scale)",
             y: "p99 response (log)", left: left)
         drawDiagonal(on: &canvas)
         for curve in chart.data.curves { draw(curve, on: &canvas) }

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// Processor time as what the run sweeps grows.
+/// CPU per verification against the swept setting.
 struct ScalingChart: Chart {
     let data: ScalingData
 
@@ -10,27 +10,28 @@ struct ScalingChart: Chart {
     let legendHasLines = true
     let notes: [String] = []
 
-    /// More panels than this would be a book.
+    /// More panels than this are too many to read.
     private static let mostPanels = 3
 
     private var sweeps: [ScalingData.Sweep] { Array(data.sweeps.prefix(Self.mostPanels)) }
 
     var title: String {
         let names = sweeps.map { Self.title(of: $0.path) }
-        return "Processor time a verification against \(names.joined(separator: ", and "))"
+        return "CPU per verification by \(names.joined(separator: ", and "))"
     }
 
     var subtitle: String {
-        "Node and store together; bars are intervals over blocks where there are at least three."
+        "Node and store together. Bars are 95 % intervals over blocks, where there are at least "
+            + "three blocks."
     }
 
     static func title(of path: String) -> String {
         switch path {
         case "population.subjects": "the number of subjects"
-        case "population.tokens_per_subject": "live tokens a subject"
+        case "population.tokens_per_subject": "live tokens per subject"
         case "population.revoked": "entries in the blocklist"
         case "nodes": "the number of nodes"
-        case "token.ttl": "a token's life"
+        case "token.ttl": "the token lifetime"
         default:
             path.replacing("options.", with: "").replacing(".duration", with: "")
                 .replacing(".count", with: "")
@@ -75,9 +76,9 @@ struct ScalingChart: Chart {
     ) -> Double {
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
+        let prefix = SharedPrefix(of: sweep.lines.map(\.variant.strategy))
         func text(_ line: ScalingData.Line) -> String {
-            width.isWide || !line.label.hasPrefix("jwt-")
-                ? line.label : String(line.label.dropFirst(4))
+            width.isWide ? line.label : prefix.dropped(from: line.label)
         }
         let labels = sweep.lines.map { style.width(of: text($0)) }
         let costs = sweep.lines.flatMap(\.points).flatMap { [$0.cpu_us.low, $0.cpu_us.high] }
@@ -96,7 +97,7 @@ struct ScalingChart: Chart {
             on: &canvas,
             x: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
                 + axis.suffix,
-            y: width.isWide ? "CPU a verification (µs, log scale)" : "CPU µs (log)", left: 12)
+            y: width.isWide ? "CPU per verification (µs, log scale)" : "CPU µs (log)", left: 12)
         for line in sweep.lines { draw(line, axis, on: &canvas, panel) }
         EndLabels(panel: panel, style: style).draw(
             sweep.lines.map { line in

@@ -1,7 +1,8 @@
 import Metrics
 import Results
 
-/// Processor time against whatever number the run sweeps: sessions, blocklist entries, nodes, lives.
+/// Processor time against whatever number the run sweeps: sessions, blocklist entries, nodes,
+/// lives.
 struct ScalingData: Sendable {
     struct Line: Sendable {
         let variant: ReportedVariant

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// The windows phase by the clock, round a storm or a fault where the scenario has one.
+/// The windows phase over time, with the storm or fault marked where the scenario has one.
 struct TimelineChart: Chart {
     let data: TimelineData
 
@@ -9,23 +9,23 @@ struct TimelineChart: Chart {
     let legendHasLines = true
 
     var title: String {
-        guard let span = data.span else { return "Revoked tokens still accepted, by the clock" }
-        return "What a \(span.name) does to revocations and requests"
+        guard let span = data.span else { return "Revoked tokens still accepted over time" }
+        return "Effect of the \(span.name) on revocations and requests"
     }
 
     var subtitle: String {
         let what =
-            "Top: revoked tokens that some node still accepts, by the upper bound. Bottom: share of "
-            + "requests refused as revoked or failed. Means over blocks. "
+            "Top: revoked tokens that at least one node still accepts (upper bound). Bottom: share "
+            + "of requests refused as revoked or failed. Means over blocks. "
         return data.span.map { what + "Shaded: the \($0.name)." }
-            ?? what + "This scenario has neither a storm nor a fault."
+            ?? what + "This scenario has no storm and no fault."
     }
 
     var notes: [String] {
         var notes: [String] = []
         let flat = data.curves.filter { ($0.open.max() ?? 0) == 0 }.map(\.variant.name)
         if !flat.isEmpty {
-            notes.append("Never seen above 0 in the upper panel: \(Self.list(flat)).")
+            notes.append("Always 0 in the upper panel: \(Self.list(flat)).")
         }
         let behaviours = Set(data.curves.compactMap(\.variant.guarantee?.outage))
             .sorted { $0.description < $1.description }
@@ -33,8 +33,7 @@ struct TimelineChart: Chart {
             let names = data.curves.filter { $0.variant.guarantee?.outage == behaviour }
                 .map(\.variant.name)
             notes.append(
-                "While the store can't be reached, \(Self.list(names)): "
-                    + "\(behaviour.words).")
+                "During a store outage, \(Self.list(names)): \(behaviour.words).")
         }
         return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
@@ -46,7 +45,7 @@ struct TimelineChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(header: [
-            "strategy", "variant", "stance", "second", "revoked_still_accepted",
+            "strategy", "variant", "outage", "second", "revoked_still_accepted",
             "refused_revoked_share", "failed_share",
         ])
         for curve in data.curves {

@@ -1,8 +1,8 @@
 import Foundation
 import Results
 
-/// The windows phase by the clock: how many revoked tokens are still accepted, and what share of the
-/// requests is refused as revoked or fails. Both are means over blocks.
+/// The windows phase by the clock: how many revoked tokens are still accepted, and what share of
+/// the requests is refused as revoked or fails. Both are means over blocks.
 struct TimelineData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
@@ -41,7 +41,7 @@ struct TimelineData: Sendable {
         for variant in run.variants where !variant.isCalibration {
             let rows = groups[variant.id] ?? []
             let windows = Dictionary(grouping: rows, by: \.id).values.compactMap {
-                Self.window(of: $0, $0.first.flatMap { starts[Trial($0)] })
+                Self.window(of: $0, $0.first.flatMap { starts[TrialKey($0)] })
             }
             if !windows.isEmpty {
                 opens.append((variant, windows, Set(rows.map(\.block)).count))
@@ -69,7 +69,7 @@ struct TimelineData: Sendable {
     }
 
     /// What a trial's rows have in common.
-    private struct Trial: Hashable {
+    private struct TrialKey: Hashable {
         let block: Int
         let name: VariantName
 
@@ -79,9 +79,10 @@ struct TimelineData: Sendable {
         }
     }
 
-    /// When the windows phase began on each trial's clock, in s: revocations are planned from there.
-    private static func phaseStarts(_ run: ReportedRun) -> [Trial: Double] {
-        var starts: [Trial: Double] = [:]
+    /// When the windows phase began on each trial's clock, in s: revocations are planned from
+    /// there.
+    private static func phaseStarts(_ run: ReportedRun) -> [TrialKey: Double] {
+        var starts: [TrialKey: Double] = [:]
         for row in run.revocations {
             let trial = run.manifest.trials?.first {
                 $0.name == row.name && $0.block == row.block && $0.isControl != true
@@ -91,7 +92,7 @@ struct TimelineData: Sendable {
                 let instants = trial?.revocationInstants_ns, instants.indices.contains(number)
             else { continue }
             let start = (Double(acknowledged) - Double(instants[number])) / 1e9
-            starts[Trial(row)] = min(starts[Trial(row)] ?? start, start)
+            starts[TrialKey(row)] = min(starts[TrialKey(row)] ?? start, start)
         }
         return starts
     }

@@ -104,8 +104,7 @@ struct TimelineDrawing {
     private func draw(_ curve: TimelineData.Curve, on canvas: inout Canvas) {
         let most = curve.open.max() ?? 0
         let title =
-            "\(text(for: curve))\nat most \(Quantity.count(most)) revoked tokens accepted at "
-            + "once"
+            "\(text(for: curve))\nat most \(Quantity.count(most)) revoked tokens accepted, at once"
         canvas.group(curve.variant.attributes, title: title) { canvas in
             func steps(_ values: [Double], _ step: Double) -> [(x: Double, y: Double)] {
                 values.enumerated().map { (Double($0.offset) * step, $0.element) }

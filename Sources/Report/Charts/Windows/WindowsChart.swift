@@ -23,10 +23,10 @@ struct WindowsChart: Chart {
     }
 
     var title: String {
-        guard let orders, orders >= 2 else { return "How soon a revocation takes effect" }
+        guard let orders, orders >= 2 else { return "How long a revocation takes to take effect" }
         let words = [2: "two", 3: "three", 4: "four", 5: "five", 6: "six", 7: "seven"]
         return
-            "Median windows lie more than \(words[orders] ?? String(orders)) orders of magnitude "
+            "Median windows span more than \(words[orders] ?? String(orders)) orders of magnitude "
             + "apart"
     }
 
@@ -34,28 +34,28 @@ struct WindowsChart: Chart {
         let counts = data.curves.map(\.count)
         let (low, high) = (counts.min() ?? 0, counts.max() ?? 0)
         let number = low == high ? "\(low)" : "\(low) to \(high)"
-        return "Share of revocations in force at a node by a time after the acknowledgement, "
-            + "\(number) windows a line. Band: between the bounds; line: the upper one; thin line: "
-            + "what the model expects."
+        return "Share of revocations in force at a node, by time since the acknowledgement; "
+            + "\(number) windows per line. Band: between the bounds; line: upper bound; thin line: "
+            + "the model."
     }
 
     var notes: [String] {
         var notes = data.leftOut.map { left in
-            "\(left.variant.name): \(left.count) windows \(left.outcome), which say nothing, "
+            "\(left.variant.name): \(left.count) windows are \(left.outcome) and say nothing; they "
                 + "are left out."
         }
         for curve in data.curves {
             let open = curve.uppers_ms.count { !$0.isFinite }
             if open > 0 {
                 notes.append(
-                    "\(name(of: curve)): \(open) of \(curve.count) windows were still open when "
+                    "\(name(of: curve)): \(open) of \(curve.count) windows had not closed when "
                         + "the watch ended, so its line stays below 100 %.")
             }
         }
         if data.curves.contains(where: \.isAtMost) {
             notes.insert(
-                "≤ and an arrow: nothing was accepted after the acknowledgement, so there is no "
-                    + "lower bound, and the true line may lie anywhere to the left.", at: 0)
+                "≤ and an arrow: nothing was accepted after the acknowledgement. There is no "
+                    + "lower bound; the true line may lie anywhere to the left.", at: 0)
         }
         return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }

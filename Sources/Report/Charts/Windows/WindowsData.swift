@@ -1,16 +1,16 @@
 import Results
 import Statistics
 
-/// The distributions of the revocation windows: for each variant the shares of revocations and nodes
-/// that had closed by a time, as the lower and the upper bound have it.
+/// The distributions of the revocation windows: for each variant the shares of revocations and
+/// nodes that had closed by a time, as the lower and the upper bound have it.
 struct WindowsData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
         /// `high stakes`, where a run tells those requests apart; empty for ordinary ones.
         let request: String
-        /// Rising, in ms; one a window.
+        /// Ascending, in ms; one per window.
         let lowers_ms: [Double]
-        /// Rising; windows still open at the end stand last, as infinite.
+        /// Ascending; windows that never closed are last, as infinite.
         let uppers_ms: [Double]
         /// What the model expects; nil for nothing, or always the same.
         let law: WindowLaw?

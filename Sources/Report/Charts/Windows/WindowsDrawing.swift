@@ -130,8 +130,8 @@ struct WindowsDrawing {
     }
 
     /// On both sides of the line, at heights from the middle outwards.
-    private func candidates(beside curve: WindowsData.Curve) -> [LabelPlacer.Candidate] {
-        var found: [LabelPlacer.Candidate] = []
+    private func candidates(beside curve: WindowsData.Curve) -> [LabelPlacer.Position] {
+        var found: [LabelPlacer.Position] = []
         for share in [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2, 0.9, 0.1, 0.96, 0.05] {
             let rank = min(Int(share * Double(curve.count)), curve.count - 1)
             let time = curve.uppers_ms[rank]

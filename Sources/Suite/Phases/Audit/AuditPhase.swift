@@ -3,8 +3,8 @@ import Oracle
 import Results
 import Revocation
 
-/// Asks a node made anew, with connections of its own, for tokens revoked and tokens in force; and
-/// the store for what it holds. The oracle judges the answers.
+/// Asks a newly started node, with its own connections, about revoked and valid tokens, and asks
+/// the store for its counts. The oracle judges the answers.
 struct AuditPhase<Base: Deployment>: TrialPhase {
     let name = "audit"
 

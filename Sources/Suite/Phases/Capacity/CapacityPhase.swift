@@ -31,7 +31,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         guard let best = rungs.max(by: { $0.perSecond < $1.perSecond }) else { return }
         let enough = rungs.first { $0.perSecond >= best.perSecond * Self.knee } ?? best
         context.capacity = FoundCapacity(perSecond: best.perSecond, workers: enough.workers)
-        // The headline figures of the best rung, ahead of the rungs' own.
+        // The headlines of the best rung, ahead of the rungs' own.
         var headline = best.costs
         for index in headline.indices { headline[index].phase = "capacity" }
         if !headline.isEmpty { headline[0].stat = .best }
@@ -96,7 +96,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// The rate first, then what a verification cost; the rate.
+    /// Adds the rate, then the CPU per verification, and returns the rate.
     private func addCosts(
         of result: LoadResult, storeBefore_us: Double?, storeAfter_us: Double?, _ phase: String,
         _ context: inout TrialContext<Base>
@@ -109,7 +109,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             .cpuPerVerify, in: phase, .verify, value: cpu_us / Double(max(count, 1)),
             n: count)
         if let storeBefore_us, let storeAfter_us {
-            // The store's clock was read around the warm-up too.
+            // The store's CPU clock was also read around the warm-up.
             let all = Double(max(count + result.warmUp.decided, 1))
             context.add(
                 .storeCPUPerVerify, in: phase, .verify,
@@ -126,7 +126,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.add(.warmUpTime, in: phase, .verify, value: length_ms, n: 1)
         guard !warmUp.isSteady else { return }
         context.record.warnings.append(
-            "\(phase): steady=false, the rate still had a trend after \(plain(length_ms)) ms "
+            "\(phase): steady=false: the rate still had a trend after \(plain(length_ms)) ms "
                 + "of warm-up")
     }
 }

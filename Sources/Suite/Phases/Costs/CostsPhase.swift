@@ -3,7 +3,8 @@ import Metrics
 import Results
 import Revocation
 
-/// What a trial found beside its loads: what revoking took, what failed, and what is held and moved.
+/// What a trial found beside its loads: what revoking took, what failed, and what is held and
+/// moved.
 struct CostsPhase<Base: Deployment>: TrialPhase {
     let name = "costs"
 

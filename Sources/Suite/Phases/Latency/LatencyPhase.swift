@@ -48,8 +48,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             }
         guard asked > ArrivalQueue.fastest_per_s else { return asked }
         context.record.warnings.append(
-            "\(level.phase): offered \(plain(ArrivalQueue.fastest_per_s))/s, the most that the "
-                + "generator offers, instead of \(plain(asked, decimals: 0))/s")
+            "\(level.phase): offered \(plain(ArrivalQueue.fastest_per_s))/s, the highest rate that "
+                + "the load generator offers, instead of \(plain(asked, decimals: 0))/s")
         return ArrivalQueue.fastest_per_s
     }
 
@@ -81,7 +81,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// What was asked for and what was sent in time: throughput against response is read from these.
+    /// What was asked for and what was sent in time: throughput against response is read from
+    /// these.
     private func addRates(
         _ result: LoadResult, _ overload: String?, _ context: inout TrialContext<Base>
     ) {
@@ -104,7 +105,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         return max(took_s, settings.duration.inSeconds)
     }
 
-    /// Why an open loop's latency is no headline: it did not keep up.
+    /// Why an open loop's latency is not a headline: the loop did not keep up.
     private func overloadReason(_ result: LoadResult, _ clock: TrialClock) -> String? {
         let tally = result.tally
         guard tally.scheduled > 0 else { return "OVERLOADED: nothing was scheduled" }
@@ -112,7 +113,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             Double(tally.sent) / Double(tally.scheduled) * settings.duration.inSeconds
             / activeSeconds(result, clock)
         if achieved < 0.98 {
-            return "OVERLOADED: \(plain(achieved * 100, decimals: 1))% of the target was achieved"
+            return "OVERLOADED: \(plain(achieved * 100, decimals: 1))% of the offered rate was "
+                + "achieved"
         }
         guard let first = result.records.first else { return nil }
         let lag = result.records.dropFirst().reduce(into: first.lagProfile) { $0 += $1.lagProfile }

@@ -4,12 +4,12 @@ import Results
 import Revocation
 import Scenario
 
-/// What a node made anew holds, and what one revocation takes where the trial began with none. The
-/// last phase of a trial, for it fills the store.
+/// What a newly started node holds, and what one revocation takes if the trial began with none.
+/// Runs last in a trial, because it fills the store.
 struct MemoryPhase<Base: Deployment>: TrialPhase {
     let name = "measurement of memory"
 
-    /// Made-up revocations: enough for a store's pages and tables to have grown with them.
+    /// Artificial revocations: enough for a store's pages and tables to grow.
     private static var madeUp: Int { 10_000 }
 
     func applies(to context: TrialContext<Base>) -> Bool {
@@ -26,8 +26,8 @@ struct MemoryPhase<Base: Deployment>: TrialPhase {
 }
 
 extension TrialContext {
-    /// Has the store hold `count` earlier revocations, and enters what each of them takes there, and
-    /// at a node that learns of them as it starts.
+    /// Has the store hold `count` earlier revocations, and enters what each of them takes there,
+    /// and at a node that learns of them as it starts.
     mutating func remember(_ count: Int, by authority: some AuthorityInstrumentation) throws {
         let (store, node) = (try authority.storeBytes(), try freshNodeBytes())
         try authority.prefill(

@@ -5,7 +5,7 @@ import Tokens
 
 /// What must hold before anything is measured: good tokens are accepted, bad ones refused.
 ///
-/// Runs on a deployment of its own beside the trial's, with dates moved on instead of waiting.
+/// Runs on its own deployment beside the trial's, and advances dates instead of waiting.
 struct PreflightPhase<Base: Deployment>: TrialPhase {
     let name = "preflight"
     let leeway: Duration
@@ -31,7 +31,7 @@ struct PreflightCheck<Base: Deployment> {
 
     private static var subject: String { "preflight" }
 
-    /// What was expected and what came instead; nil when all is as it should be.
+    /// The first mismatch between expected and actual verdicts; nil when there is none.
     func fault(asOf now: NumericDate) throws -> String? {
         let authority = try deployment.makeAuthority()
         let verifier = try deployment.makeNode(NodeID(index: 0, of: 1), at: now).makeVerifier()
@@ -39,14 +39,14 @@ struct PreflightCheck<Base: Deployment> {
             subject: Self.subject, audience: audience, scope: "read", lifetime: lifetime)
         let good = try authority.issue(grant, at: now)
         let verdict = try verifier.verify(good.bytes.span, VerificationRequest(), at: now)
-        guard case .active = verdict else { return "a valid token was answered with \(verdict)" }
+        guard case .active = verdict else { return "a valid token got the verdict \(verdict)" }
         guard deployment.guarantee.bound != .never else { return nil }
         for kind in [BadToken.expired, .tampered, .wrongAudience] {
             let token = try authority.makeBad(
                 kind, subject: "\(Self.subject).\(kind)", audience: audience, lifetime: lifetime,
                 reach: nil, at: now)
             if try isAccepted(token, by: verifier, at: now) {
-                return "a token that is \(kind) was accepted"
+                return "an invalid token (\(kind)) was accepted"
             }
         }
         return try faultOfRevocation(of: good, by: authority, verifier, at: now)
@@ -64,7 +64,7 @@ struct PreflightCheck<Base: Deployment> {
         try authority.revoke(reach.target(good), at: now)
         let closed = now.advanced(byMicroseconds: bound.microseconds)
         if try isAccepted(good.bytes, by: verifier, at: closed) {
-            return "a revoked token was accepted after its bound"
+            return "a revoked token was accepted after the bound"
         }
         guard
             let soon = guarantee.highStakesBound?.duration(lifetime: lifetime, leeway: leeway)

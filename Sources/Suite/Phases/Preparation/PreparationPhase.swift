@@ -5,8 +5,8 @@ import Results
 import Revocation
 import Scenario
 
-/// Fills the stores: earlier revocations, then the population; times single issues and renewals, and
-/// makes the nodes.
+/// Fills the stores: earlier revocations, then the population; times single issues and renewals,
+/// and makes the nodes.
 struct PreparationPhase<Base: Deployment>: TrialPhase {
     let name = "preparation"
 

@@ -20,7 +20,7 @@ extension TrialContext {
                 lifetime: settings.population.ttl)
         }
         var tokens = try recording.issue(grants, at: clock.now)
-        var renewals: [Renewal] = []
+        var renewals: [TimedRenewal] = []
         renewals.reserveCapacity(1 << 16)
         let cpu_ns = platform_thread_cpu_ns()
         let start_ns = TrialClock.now_ns()
@@ -31,7 +31,7 @@ extension TrialContext {
             let answer = try authority.refresh(presented.span, at: clock.date(at: now_ns))
             let end_ns = TrialClock.now_ns()
             renewals.append(
-                Renewal(
+                TimedRenewal(
                     answer: answer, presented: presented, invoked_ns: now_ns, end_ns: end_ns))
             if case .renewed(let token, _) = answer { tokens[place] = token }
             now_ns = end_ns
@@ -48,7 +48,7 @@ extension TrialContext {
         addRefreshRate(renewals.count, took_ns: took_ns, cpu_ns: spent_ns)
     }
 
-    /// The cost of an hour is one of arithmetic: so many renewals at the production lifetime.
+    /// The cost per hour is computed from the number of renewals at the production lifetime.
     private mutating func addRefreshRate(_ count: Int, took_ns: UInt64, cpu_ns: UInt64) {
         guard count > 0 else { return }
         let cpu_us = Double(cpu_ns) / 1e3 / Double(count)
@@ -64,7 +64,7 @@ extension TrialContext {
     }
 }
 
-private struct Renewal {
+private struct TimedRenewal {
     let answer: RefreshAnswer
     let presented: [UInt8]
     let invoked_ns: UInt64

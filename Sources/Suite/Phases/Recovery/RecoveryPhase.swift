@@ -4,11 +4,11 @@ import Results
 import Revocation
 import Scenario
 
-/// A mass revocation, and its clients' way back; see `RecoveryEngine`.
+/// A mass revocation and the recovery of its clients; see `RecoveryEngine`.
 struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
 
-    /// Longer than this, nobody would sit and watch a key leave its set.
+    /// Recovery is not measured beyond this bound.
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
@@ -21,11 +21,11 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
         guard case .after(let bound) = guarantee.bound else { return }
         guard bound <= Self.longestBound else {
             context.record.warnings.append(
-                "recovery: not measured, as a revocation takes up to \(bound.text)")
+                "recovery: not measured, because a revocation takes up to \(bound.text)")
             return
         }
         let engine = RecoveryEngine(
-            RecoveryEngine.Setting(
+            RecoveryEngine.Configuration(
                 population: context.population, source: context.source,
                 audience: context.audience, lifetime: context.settings.population.ttl,
                 groups: guarantee.groups, bound: bound,

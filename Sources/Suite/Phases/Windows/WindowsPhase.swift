@@ -37,7 +37,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         let renews = context.strategy.guarantee.refreshGrace != nil
         let traffic = context.settings.traffic
         let engine = WindowsEngine(
-            WindowsEngine.Setting(
+            WindowsEngine.Configuration(
                 plan: plan, population: context.population, source: context.source,
                 authorityWork: context.authorityWork, kept: context.kept,
                 clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
@@ -84,9 +84,9 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             guard let lock, lock.isLocked(significance: 0.001) else { continue }
             let part = lock.harmonic == 1 ? "" : " / \(lock.harmonic)"
             context.record.warnings.append(
-                "windows: the revocations favour one phase of "
+                "windows: the revocations are phase-locked to "
                     + "\(refresh.option) \(refresh.period.text)\(part) "
-                    + "(R = \(plain(lock.concentration))): their windows are no fair sample")
+                    + "(R = \(plain(lock.concentration))): their windows are not a fair sample")
         }
     }
 }

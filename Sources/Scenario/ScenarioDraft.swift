@@ -2,7 +2,7 @@ import Metrics
 import Revocation
 
 /// A scenario read and checked, short of the order of its trials.
-struct Draft {
+struct ScenarioDraft {
     static let mostVariants = 1_000
 
     let seed: UInt64
@@ -12,7 +12,7 @@ struct Draft {
     let notes: [String]
     let thresholds: [Threshold]
     /// Whether the baseline runs twice in a block.
-    let hasTwin: Bool
+    let hasControl: Bool
 
     /// Nil when something was refused; what, `decoding` holds.
     ///
@@ -29,7 +29,7 @@ struct Draft {
         self.seed = seed ?? UInt64(written)
         blocks = decoding.one("blocks", of: root, Schema.blocks, default: Schema.standardBlocks)
 
-        hasTwin = decoding.one("aa", of: root, Schema.aa, default: Schema.standardControl) == .on
+        hasControl = decoding.one("aa", of: root, Schema.aa, default: Schema.standardControl) == .on
 
         let axes = decoding.settings(of: root)
         let listed = decoding.strategies(of: root)
@@ -47,10 +47,10 @@ struct Draft {
         }
         var notes = known
         if !isKept {
-            notes.append("The baseline \(named) was left out; it is \(baseline) now.")
+            notes.append("The baseline \(named) was left out, so the baseline is now \(baseline).")
         }
         if thresholds.count < conditions.count {
-            notes.append("The thresholds of strategies that were left out are left out as well.")
+            notes.append("Thresholds of strategies that were left out are ignored.")
         }
         self.notes = notes
 
@@ -63,12 +63,12 @@ struct Draft {
     }
 
     func plan(name: String, text: String) -> Plan {
-        let twin = hasTwin ? variants.firstIndex { $0.strategy == baseline } : nil
+        let control = hasControl ? variants.firstIndex { $0.strategy == baseline } : nil
         return Plan(
             scenario: ScenarioFile.stem(of: name), question: ScenarioFile.question(in: text),
             seed: seed, blocks: blocks, baseline: baseline, variants: variants,
             trials: Trial.randomisedBlocks(
-                blocks, variants: variants.count, twin: twin, seed: seed),
+                blocks, variants: variants.count, control: control, seed: seed),
             notes: notes, thresholds: thresholds)
     }
 }

@@ -1,5 +1,5 @@
 /// Runs checks one after another and says what each found.
-package struct Report: Sendable {
+package struct SelfTestReport: Sendable {
     private let checks: [Check]
     private let length: Length
 
@@ -22,7 +22,7 @@ package struct Report: Sendable {
                 findings = try check.run(length)
             } catch {
                 findings = [
-                    Finding("the harness", expected: "an answer", measured: "\(error)", isOK: false)
+                    Finding("the harness", expected: "a result", measured: "\(error)", isOK: false)
                 ]
             }
             let padding = String(repeating: " ", count: width - check.name.count)
@@ -30,9 +30,9 @@ package struct Report: Sendable {
                 line("\(check.name)\(padding)  \(finding.text)")
                 isOK = isOK && finding.isOK
             }
-            // A check that finds nothing has checked nothing.
+            // A check without findings has checked nothing.
             if findings.isEmpty {
-                line("\(check.name)\(padding)  no finding: FAIL")
+                line("\(check.name)\(padding)  no findings: FAIL")
                 isOK = false
             }
         }
