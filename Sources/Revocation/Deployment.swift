@@ -1,10 +1,10 @@
-package import Tokens
+public import Tokens
 
 /// A strategy at work: an authorization server, and resource servers that learn from it what was
 /// revoked. What a load, a test or an attack drives.
 ///
 /// The two sides share stores and published documents, and nothing else.
-package protocol Deployment: Sendable {
+public protocol Deployment: Sendable {
     associatedtype Authority: TokenAuthority, AuthorityInstrumentation
     associatedtype Node: VerifierNode, NodeInstrumentation
 
@@ -18,22 +18,22 @@ package protocol Deployment: Sendable {
 }
 
 /// A node's place in its deployment.
-package struct NodeID: Sendable, Hashable {
-    package let index: Int
+public struct NodeID: Sendable, Hashable {
+    public let index: Int
     /// Nodes in the deployment.
-    package let count: Int
+    public let count: Int
 
-    package init(index: Int, of count: Int) {
+    public init(index: Int, of count: Int) {
         self.index = index
         self.count = max(count, 1)
     }
 
     /// The only node of its deployment.
-    package static let only = NodeID(index: 0, of: 1)
+    public static let only = NodeID(index: 0, of: 1)
 
     /// How far into a period of its own each node starts, so that nodes start evenly apart, as
     /// servers that were started at different times.
-    package func start(in period_us: Int64) -> Int64 {
+    public func start(in period_us: Int64) -> Int64 {
         Int64(Double(period_us) * (Double(index + 1) / Double(count)))
     }
 }

@@ -1,22 +1,22 @@
 import Synchronization
-package import Tokens
+public import Tokens
 
 /// Hands documents over in memory, between an authorization server and nodes of one process.
-package final class DocumentStore: DocumentPublisher, DocumentSource {
+public final class DocumentStore: DocumentPublisher, DocumentSource {
     private typealias Contents = @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
 
     private let documents = Mutex<[DocumentName: Contents]>([:])
 
-    package init() {}
+    public init() {}
 
-    package func publish(
+    public func publish(
         _ name: DocumentName,
         _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
     ) {
         documents.withLock { $0[name] = contents }
     }
 
-    package func fetch(
+    public func fetch(
         _ name: DocumentName, at now: NumericDate
     ) throws(StrategyError) -> [UInt8] {
         guard let contents = documents.withLock({ $0[name] }) else {

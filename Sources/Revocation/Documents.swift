@@ -1,17 +1,17 @@
-package import Tokens
+public import Tokens
 
 /// What a published document is known by: its path at the authorization server.
-package struct DocumentName: Sendable, Hashable {
-    package let path: String
+public struct DocumentName: Sendable, Hashable {
+    public let path: String
 
-    package init(path: String) { self.path = path }
+    public init(path: String) { self.path = path }
 
     /// The keys that tokens are signed with (RFC 7517, section 5).
-    package static let keySet = DocumentName(path: "jwks.json")
+    public static let keySet = DocumentName(path: "jwks.json")
 }
 
 /// Where an authorization server publishes what nodes fetch.
-package protocol DocumentPublisher: Sendable {
+public protocol DocumentPublisher: Sendable {
     /// - Parameter contents: the document as it would be sent at a given time.
     func publish(
         _ name: DocumentName,
@@ -19,7 +19,7 @@ package protocol DocumentPublisher: Sendable {
 }
 
 /// Where a node fetches what the authorization server publishes.
-package protocol DocumentSource: Sendable {
+public protocol DocumentSource: Sendable {
     /// The document as it is sent at `now`.
     ///
     /// - Throws: ``StrategyError`` where the document is unavailable.

@@ -2,9 +2,9 @@
 ///
 /// The stores decide it and not the strategy: the same strategy keeps more where its store is told
 /// to. What is not known to be kept counts as lost.
-package struct Durability: Sendable, Hashable {
+public struct Durability: Sendable, Hashable {
     /// The worst end that an acknowledged revocation outlives; each outlives those before it too.
-    package enum End: Int, Sendable, Hashable, CaseIterable, Comparable {
+    public enum End: Int, Sendable, Hashable, CaseIterable, Comparable {
         /// It is gone with the process that holds it.
         case none
         /// The process that holds it is killed or restarted.
@@ -12,27 +12,27 @@ package struct Durability: Sendable, Hashable {
         /// The machine loses its power.
         case powerCut
 
-        package static func < (left: End, right: End) -> Bool { left.rawValue < right.rawValue }
+        public static func < (left: End, right: End) -> Bool { left.rawValue < right.rawValue }
     }
 
-    package let outlives: End
+    public let outlives: End
     /// By what: `SQLite, write-ahead log with synchronous = normal`.
-    package let reason: String
+    public let reason: String
     /// How acknowledged revocations may vanish while everything runs; nil where they don't.
-    package let mayDrop: String?
+    public let mayDrop: String?
 
-    package init(outlives: End, reason: String, mayDrop: String? = nil) {
+    public init(outlives: End, reason: String, mayDrop: String? = nil) {
         self.outlives = outlives
         self.reason = reason
         self.mayDrop = mayDrop
     }
 
     /// Held by the authorization server's own process and by no store.
-    package static let ofProcess = Durability(
+    public static let ofProcess = Durability(
         outlives: .none, reason: "the authorization server's memory alone")
 
     /// Of a revocation that is in force only while every one of `parts` holds it.
-    package static func weakest(of parts: [Durability]) -> Durability {
+    public static func weakest(of parts: [Durability]) -> Durability {
         guard let first = parts.first else { return .ofProcess }
         return parts.dropFirst().reduce(first) { sum, part in
             Durability(
@@ -47,7 +47,7 @@ package struct Durability: Sendable, Hashable {
 
 extension Durability: CustomStringConvertible {
     /// `survives a process kill, not a power failure: SQLite, …`
-    package var description: String {
+    public var description: String {
         let fact =
             switch outlives {
             case .none: "lost when its process ends"

@@ -1,11 +1,11 @@
 /// A duration that JSON shows as scenarios do: `"3s"`.
 @propertyWrapper
-package struct AsText: Sendable, Hashable, Codable {
-    package var wrappedValue: Duration
+public struct AsText: Sendable, Hashable, Codable {
+    public var wrappedValue: Duration
 
-    package init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
+    public init(wrappedValue: Duration) { self.wrappedValue = wrappedValue }
 
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
         guard let value = Duration(text: text) else {
@@ -15,7 +15,7 @@ package struct AsText: Sendable, Hashable, Codable {
         wrappedValue = value
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(wrappedValue.text)
     }

@@ -1,5 +1,5 @@
 /// A duration among a variant's settings, named by its path in the plan.
-package enum DurationTerm: Sendable, Hashable {
+public enum DurationTerm: Sendable, Hashable {
     /// `token.ttl`: how long an access token lives.
     case lifetime
     /// `token.leeway`: how far clocks may differ.
@@ -9,7 +9,7 @@ package enum DurationTerm: Sendable, Hashable {
 
     private static let optionPrefix = "options."
 
-    package var path: String {
+    public var path: String {
         switch self {
         case .lifetime: "token.ttl"
         case .leeway: "token.leeway"
@@ -18,7 +18,7 @@ package enum DurationTerm: Sendable, Hashable {
     }
 
     /// Nil for a path that names no such setting.
-    package init?(path: String) {
+    public init?(path: String) {
         switch path {
         case Self.lifetime.path: self = .lifetime
         case Self.leeway.path: self = .leeway
@@ -32,7 +32,7 @@ package enum DurationTerm: Sendable, Hashable {
 
 /// As its path: `"token.ttl"`.
 extension DurationTerm: Codable {
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let path = try container.decode(String.self)
         guard let term = DurationTerm(path: path) else {
@@ -44,7 +44,7 @@ extension DurationTerm: Codable {
         self = term
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(path)
     }
@@ -54,15 +54,15 @@ extension DurationTerm: Codable {
 ///
 /// A guarantee states its durations in this form, so that they are known under settings other than
 /// those of a run.
-package struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
-    package let terms: [DurationTerm]
+public struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
+    public let terms: [DurationTerm]
 
-    package init(_ terms: [DurationTerm]) { self.terms = terms }
+    public init(_ terms: [DurationTerm]) { self.terms = terms }
 
-    package init(arrayLiteral terms: DurationTerm...) { self.init(terms) }
+    public init(arrayLiteral terms: DurationTerm...) { self.init(terms) }
 
     /// The sum under the values given; nil where one of them is not known.
-    package func duration(_ value: (DurationTerm) -> Duration?) -> Duration? {
+    public func duration(_ value: (DurationTerm) -> Duration?) -> Duration? {
         var sum = Duration.zero
         for term in terms {
             guard let value = value(term) else { return nil }
@@ -71,23 +71,23 @@ package struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
         return sum
     }
 
-    package static func + (left: DurationSum, right: DurationSum) -> DurationSum {
+    public static func + (left: DurationSum, right: DurationSum) -> DurationSum {
         DurationSum(left.terms + right.terms)
     }
 }
 
 /// As a list of paths: `["token.ttl", "token.leeway"]`.
 extension DurationSum: Codable {
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         self.init(try [DurationTerm](from: decoder))
     }
 
-    package func encode(to encoder: any Encoder) throws { try terms.encode(to: encoder) }
+    public func encode(to encoder: any Encoder) throws { try terms.encode(to: encoder) }
 }
 
 extension DurationSum: CustomStringConvertible {
     /// `token.ttl + token.leeway`
-    package var description: String {
+    public var description: String {
         terms.isEmpty ? "0s" : terms.map(\.path).joined(separator: " + ")
     }
 }

@@ -2,14 +2,14 @@
 /// `1.5s`, `15min`.
 extension Duration {
     /// The units a duration may be written in, largest first, with their nanoseconds.
-    package static let textUnits: [(name: String, nanoseconds: Int64)] = [
+    public static let textUnits: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
         ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
     ]
 
     /// Reads `text`; nil if it is not a number with a unit, is finer than a nanosecond, or exceeds
     /// 292 years.
-    package init?(text: some StringProtocol) {
+    public init?(text: some StringProtocol) {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         let unitName = text.dropFirst(number.count)
         guard let unit = Self.textUnits.first(where: { $0.name == unitName }) else { return nil }
@@ -41,7 +41,7 @@ extension Duration {
     }
 
     /// The shortest exact text: `1500ms` for 1.5 s, `0s` for none.
-    package var text: String {
+    public var text: String {
         let count = nanoseconds
         guard count != 0 else { return "0s" }
         // Never `d`: operators speak of 24h, and `1d` next to `90min` reads as two scales.
@@ -50,7 +50,7 @@ extension Duration {
     }
 
     /// Whole nanoseconds, held at the ends of `Int64` (292 years).
-    package var nanoseconds: Int64 {
+    public var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
         guard !overflow else { return seconds < 0 ? .min : .max }
@@ -59,8 +59,8 @@ extension Duration {
     }
 
     /// Whole microseconds, held at the ends of `Int64`.
-    package var microseconds: Int64 { nanoseconds / 1_000 }
+    public var microseconds: Int64 { nanoseconds / 1_000 }
 
     /// Seconds as a floating-point number, for rates and reports.
-    package var inSeconds: Double { Double(nanoseconds) / 1e9 }
+    public var inSeconds: Double { Double(nanoseconds) / 1e9 }
 }

@@ -1,28 +1,28 @@
 /// What a strategy promises of a revocation, known before anything is built. How long a revocation
 /// is kept is the promise of the strategy's stores: ``Durability``.
-package struct Guarantee: Sendable, Hashable {
+public struct Guarantee: Sendable, Hashable {
     /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
-    package let reaches: [RevocationReach]
-    package let bound: WindowBound
+    public let reaches: [RevocationReach]
+    public let bound: WindowBound
     /// What a node answers while it cannot reach the store that it asks.
-    package let outage: OutageBehaviour
-    package let family: StrategyFamily
+    public let outage: OutageBehaviour
+    public let family: StrategyFamily
     /// Where a window is expected to lie, for a report to draw beside the measurement.
-    package let model: WindowModel
+    public let model: WindowModel
     /// Nil where revoking a subject affects nobody else's tokens.
-    package let groups: SubjectGroups?
+    public let groups: SubjectGroups?
     /// The bound for high-stakes requests; nil where they are answered like any other.
-    package let highStakesBound: WindowBound?
+    public let highStakesBound: WindowBound?
     /// How long after its first use a refresh token is answered again, for an answer that was lost;
     /// nil from a strategy that hands out none.
-    package let refreshGrace: Duration?
+    public let refreshGrace: Duration?
 
     /// What ``bound`` is the sum of; nil where nothing ever closes the window.
-    package let boundTerms: DurationSum?
+    public let boundTerms: DurationSum?
     /// What the ends of ``model`` are the sums of; nil where no window ever closes.
-    package let modelLowTerms: DurationSum?
-    package let modelHighTerms: DurationSum?
-    package let highStakesBoundTerms: DurationSum?
+    public let modelLowTerms: DurationSum?
+    public let modelHighTerms: DurationSum?
+    public let highStakesBoundTerms: DurationSum?
 
     /// A guarantee under `settings`, by which every duration of it is worked out.
     ///
@@ -30,7 +30,7 @@ package struct Guarantee: Sendable, Hashable {
     ///   - family: what the bound suggests where it is nil.
     ///   - law: what the bound suggests where it is nil.
     ///   - groups: for revocations of a subject that reach all of its group.
-    package init(
+    public init(
         under settings: GuaranteeSettings, reaches: [RevocationReach], closes: WindowClosing,
         outage: OutageBehaviour, family: StrategyFamily? = nil, law: WindowLawTerms? = nil,
         groups: SubjectGroups? = nil, highStakes: WindowClosing? = nil,
@@ -53,7 +53,7 @@ package struct Guarantee: Sendable, Hashable {
     }
 
     /// A guarantee of durations that follow from no setting, as a scripted strategy has it.
-    package init(
+    public init(
         reaches: [RevocationReach], bound: WindowBound, outage: OutageBehaviour,
         highStakesBound: WindowBound? = nil
     ) {
@@ -71,11 +71,11 @@ package struct Guarantee: Sendable, Hashable {
 
     /// Whether a revocation withdraws a key: it then revokes the tokens of more than one subject,
     /// and nodes have to learn the next key too.
-    package var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
+    public var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
 }
 
 /// How nodes learn of a revocation; charts group strategies by it.
-package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
+public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
     /// Asks a store at every request.
     case asks
     /// Receives a feed.
@@ -97,11 +97,11 @@ package enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
 }
 
 /// What one revocation reaches.
-package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
+public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     case token, subject, everyone
 
     /// The target of a revocation with this reach that is meant for `token`.
-    package func target(_ token: IssuedToken) -> RevocationTarget {
+    public func target(_ token: IssuedToken) -> RevocationTarget {
         switch self {
         case .token: .token(token)
         case .subject: .subject(token.subject)
@@ -111,7 +111,7 @@ package enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable 
 }
 
 /// What a node answers while it cannot reach the store that it asks.
-package enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
+public enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
     /// A node asks nothing outside itself.
     case unaffected
     /// Accepts no request until the store answers again; the outcome is an error, not a refusal.
@@ -119,7 +119,7 @@ package enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
     /// Goes on with what it last knew for up to this long, then fails closed.
     case stale(upTo: Duration)
 
-    package var description: String {
+    public var description: String {
         switch self {
         case .unaffected: "unaffected"
         case .failClosed: "fail-closed"

@@ -1,8 +1,8 @@
-package import Tokens
+public import Tokens
 
 /// What a measurement asks of a node, beside its work. Every node states each: nil where there is
 /// nothing of the kind.
-package protocol NodeInstrumentation {
+public protocol NodeInstrumentation {
     /// Bytes that this node holds to recognise revoked tokens: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
@@ -19,11 +19,11 @@ package protocol NodeInstrumentation {
 
 /// What a node tells about its work so far, beyond what every node tells. A strategy declares a type
 /// of its own, and the phase that measures a metric by it looks for that type.
-package protocol NodeObservation: Sendable {}
+public protocol NodeObservation: Sendable {}
 
 /// What a measurement asks of the authorization server, beside its work. Every authority states
 /// each: nil where there is nothing of the kind.
-package protocol AuthorityInstrumentation {
+public protocol AuthorityInstrumentation {
     /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have
     /// left it; does nothing where a revocation leaves nothing behind.
     func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate)
@@ -42,7 +42,7 @@ package protocol AuthorityInstrumentation {
 }
 
 /// An authority that is measured as another one within it is.
-package protocol ForwardedInstrumentation: AuthorityInstrumentation {
+public protocol ForwardedInstrumentation: AuthorityInstrumentation {
     associatedtype Instrumented: AuthorityInstrumentation
 
     /// Answers all that a measurement asks.
@@ -50,25 +50,25 @@ package protocol ForwardedInstrumentation: AuthorityInstrumentation {
 }
 
 extension ForwardedInstrumentation {
-    package func prefill(
+    public func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try instrumented.prefill(revocations: count, lifetime: lifetime, at: now)
     }
 
-    package func storeBytes() throws(StrategyError) -> Int64? { try instrumented.storeBytes() }
+    public func storeBytes() throws(StrategyError) -> Int64? { try instrumented.storeBytes() }
 
-    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
         try instrumented.publishedBytes(at: now)
     }
 
-    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         try instrumented.entries(at: now)
     }
 }
 
 /// What a store holds.
-package enum StoreEntries: Sendable, Hashable {
+public enum StoreEntries: Sendable, Hashable {
     /// Tokens that could still be accepted.
     case liveTokens(Int)
     /// Revoked tokens that could otherwise still be accepted.

@@ -1,13 +1,13 @@
-package import Tokens
+public import Tokens
 
 /// What a client is granted: the contents of an access token to be.
-package struct Grant: Sendable, Hashable {
-    package let subject: String
-    package let audience: String
-    package let scope: String
-    package let lifetime: Duration
+public struct Grant: Sendable, Hashable {
+    public let subject: String
+    public let audience: String
+    public let scope: String
+    public let lifetime: Duration
 
-    package init(subject: String, audience: String, scope: String, lifetime: Duration) {
+    public init(subject: String, audience: String, scope: String, lifetime: Duration) {
         self.subject = subject
         self.audience = audience
         self.scope = scope
@@ -16,16 +16,16 @@ package struct Grant: Sendable, Hashable {
 }
 
 /// An access token as its authority handed it out, with what a revocation of it needs to know.
-package struct IssuedToken: Sendable, Hashable {
+public struct IssuedToken: Sendable, Hashable {
     /// What the client sends.
-    package let bytes: [UInt8]
-    package let tokenID: String?
-    package let subject: String
-    package let expiresAt: NumericDate
+    public let bytes: [UInt8]
+    public let tokenID: String?
+    public let subject: String
+    public let expiresAt: NumericDate
     /// Nil from a strategy that hands out none.
-    package let refresh: RefreshToken?
+    public let refresh: RefreshToken?
 
-    package init(
+    public init(
         bytes: [UInt8], tokenID: String?, subject: String, expiresAt: NumericDate,
         refresh: RefreshToken? = nil
     ) {
@@ -37,12 +37,12 @@ package struct IssuedToken: Sendable, Hashable {
     }
 }
 
-package enum RevocationTarget: Sendable, Hashable {
+public enum RevocationTarget: Sendable, Hashable {
     case token(IssuedToken)
     case subject(String)
     case everyone
 
-    package var reach: RevocationReach {
+    public var reach: RevocationReach {
         switch self {
         case .token: .token
         case .subject: .subject

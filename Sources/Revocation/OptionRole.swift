@@ -1,5 +1,5 @@
 /// What a strategy's option decides, for those who use it without knowing the strategy.
-package enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
+public enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
     /// How often a node refreshes all that it knows of revocations or keys.
     case refreshPeriod
     /// How long a node caches an answer about one token or one subject.

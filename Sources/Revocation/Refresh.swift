@@ -1,14 +1,14 @@
-package import Tokens
+public import Tokens
 
 /// A refresh token as its authority handed it out beside an access token (RFC 6749, section 1.5).
-package struct RefreshToken: Sendable, Hashable {
+public struct RefreshToken: Sendable, Hashable {
     /// What the client presents, once.
-    package let bytes: [UInt8]
-    package let expiresAt: NumericDate
+    public let bytes: [UInt8]
+    public let expiresAt: NumericDate
     /// The authority's own name for all that one grant became, by which a revocation finds it.
-    package let family: String
+    public let family: String
 
-    package init(bytes: [UInt8], expiresAt: NumericDate, family: String) {
+    public init(bytes: [UInt8], expiresAt: NumericDate, family: String) {
         self.bytes = bytes
         self.expiresAt = expiresAt
         self.family = family
@@ -16,7 +16,7 @@ package struct RefreshToken: Sendable, Hashable {
 }
 
 /// An authority's answer to a refresh token (RFC 6749, section 6). A refusal is a value.
-package enum RefreshAnswer: Sendable, Hashable {
+public enum RefreshAnswer: Sendable, Hashable {
     /// A new access token, with a refresh token in place of the one presented, for the grant that
     /// the store has.
     case renewed(IssuedToken, of: Grant)
@@ -25,7 +25,7 @@ package enum RefreshAnswer: Sendable, Hashable {
 
 /// Why a refresh token was refused. To the client each is `invalid_grant` (RFC 6749, section 5.2):
 /// it has to authenticate again.
-package enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
+public enum RefreshRefusal: String, Sendable, Hashable, Codable, CaseIterable {
     /// Never issued, or forgotten since it expired.
     case unknown
     case expired

@@ -1,30 +1,30 @@
 /// A part outside the process that a variant needs.
-package enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
+public enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
     case sqlite, redis
 }
 
 /// A strategy's description in the registry, available before the strategy is built.
-package struct StrategyDescriptor: Sendable {
+public struct StrategyDescriptor: Sendable {
     /// As scenarios and CSV spell it: `jwt-redis-blocklist`.
-    package let name: String
+    public let name: String
     /// Names from before, which scenarios may still use.
-    package let aliases: [String]
+    public let aliases: [String]
     /// What a node asks, and what a revocation does, in one line.
-    package let summary: String
-    package let options: [StrategyOption]
+    public let summary: String
+    public let options: [StrategyOption]
     /// Whether `token.algorithm` matters: false for opaque tokens.
-    package let signsTokens: Bool
+    public let signsTokens: Bool
     /// Whether high-stakes requests are answered in another way than the rest.
-    package let weighsRequests: Bool
+    public let weighsRequests: Bool
     /// Whether it accepts everything, so that its measurements are the harness's own cost: one
     /// strategy alone.
-    package let isCalibration: Bool
+    public let isCalibration: Bool
     /// The stores a variant with these settings needs.
-    package let stores: @Sendable (OptionValues) -> Set<StoreKind>
+    public let stores: @Sendable (OptionValues) -> Set<StoreKind>
     private let promise: @Sendable (GuaranteeSettings) -> Guarantee
 
     /// - Parameter guarantee: what a variant with these settings promises.
-    package init(
+    public init(
         name: String, aliases: [String] = [], summary: String, options: [StrategyOption] = [],
         signsTokens: Bool, weighsRequests: Bool = false, isCalibration: Bool = false,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
@@ -42,22 +42,22 @@ package struct StrategyDescriptor: Sendable {
     }
 
     /// Whether a scenario means this strategy by `name`.
-    package func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
+    public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
 
     /// What a variant promises, before it is built.
-    package func guarantee(_ values: OptionValues, _ token: TokenTerms) -> Guarantee {
+    public func guarantee(_ values: OptionValues, _ token: TokenTerms) -> Guarantee {
         var all = values
         for option in options { all[option.name] = values[option.name] ?? option.standard }
         return promise(GuaranteeSettings(options: all, token: token))
     }
 
-    package var optionRoles: [String: OptionRole] {
+    public var optionRoles: [String: OptionRole] {
         Dictionary(options.map { ($0.name, $0.role) }) { first, _ in first }
     }
 
     /// How often a variant's nodes refresh what they know, by the option that sets it; options that
     /// are off left out.
-    package func refreshPeriods(
+    public func refreshPeriods(
         _ values: OptionValues
     ) -> [(option: String, period: Duration)] {
         options.filter { $0.role == .refreshPeriod || $0.role == .keptAnswerLife }
@@ -67,14 +67,14 @@ package struct StrategyDescriptor: Sendable {
 
     /// The settings that a simulation runs under in place of the standard ones: periods so short
     /// that every bound is reached many times.
-    package var simulated: OptionValues {
+    public var simulated: OptionValues {
         let values = options.compactMap { option in option.simulated.map { (option.name, $0) } }
         return OptionValues(Dictionary(values) { first, _ in first })
     }
 
     /// Every way of working that a simulation should see: one for each combination of choices, and
     /// one for each other value that an option names.
-    package var simulatedVariants: [OptionValues] {
+    public var simulatedVariants: [OptionValues] {
         let others = options.flatMap { option in
             option.alsoSimulated.map { simulated.setting(option.name, to: $0) }
         }
@@ -83,7 +83,7 @@ package struct StrategyDescriptor: Sendable {
 
     /// `base` with every combination of the values named for each option; an option with none keeps
     /// its value.
-    package func combinations(
+    public func combinations(
         from base: OptionValues = OptionValues(), _ values: (StrategyOption) -> [OptionValue]
     ) -> [OptionValues] {
         options.reduce([base]) { known, option in

@@ -1,7 +1,7 @@
 /// A failure below a strategy: no verdict was reached, or it is unknown whether a revocation is in
 /// force.
-@usableFromInline package struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
-    @usableFromInline package enum Kind: String, Sendable, Hashable, Codable {
+public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, Codable {
         /// The store gave no answer within its deadline: whether a write took effect is not known.
         case timeout
         /// The store cannot be reached.
@@ -12,16 +12,16 @@
         case unsupportedTarget
     }
 
-    @usableFromInline package let kind: Kind
+    public let kind: Kind
     /// What was attempted, why it failed and what to do; never a token or a key.
-    @usableFromInline package let description: String
+    public let description: String
 
-    package init(_ kind: Kind, _ description: String) {
+    public init(_ kind: Kind, _ description: String) {
         self.kind = kind
         self.description = description
     }
 
     /// The answer to a refresh token from a strategy that hands out none.
-    package static let noRefreshTokens = StrategyError(
+    public static let noRefreshTokens = StrategyError(
         .unsupportedTarget, "this strategy issues no refresh tokens")
 }

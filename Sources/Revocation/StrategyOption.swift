@@ -1,25 +1,25 @@
 /// One setting a strategy takes from the scenario, described so that a reader can check it.
-package struct StrategyOption: Sendable, Hashable {
-    package enum Kind: Sendable, Hashable {
+public struct StrategyOption: Sendable, Hashable {
+    public enum Kind: Sendable, Hashable {
         case duration(ClosedRange<Duration>)
         case count(ClosedRange<Int>)
         case choice([String])
     }
 
     /// As the scenario spells it: `cache_ttl`.
-    package let name: String
+    public let name: String
     /// One line for `revbench list`.
-    package let help: String
-    package let kind: Kind
+    public let help: String
+    public let kind: Kind
     /// The default.
-    package let standard: OptionValue
-    package let role: OptionRole
+    public let standard: OptionValue
+    public let role: OptionRole
     /// What a simulation sets it to; nil for its standard value.
-    package let simulated: OptionValue?
+    public let simulated: OptionValue?
     /// Other values worth a simulation of their own.
-    package let alsoSimulated: [OptionValue]
+    public let alsoSimulated: [OptionValue]
 
-    package static func duration(
+    public static func duration(
         _ name: String, default standard: Duration, in range: ClosedRange<Duration>,
         role: OptionRole = .other, simulated: Duration? = nil, also: [Duration] = [], _ help: String
     ) -> StrategyOption {
@@ -29,7 +29,7 @@ package struct StrategyOption: Sendable, Hashable {
             alsoSimulated: also.map { .duration($0) })
     }
 
-    package static func count(
+    public static func count(
         _ name: String, default standard: Int, in range: ClosedRange<Int>,
         role: OptionRole = .other, simulated: Int? = nil, also: [Int] = [], _ help: String
     ) -> StrategyOption {
@@ -39,7 +39,7 @@ package struct StrategyOption: Sendable, Hashable {
     }
 
     /// A simulation sees every choice.
-    package static func choice(
+    public static func choice(
         _ name: String, default standard: String, of choices: [String], _ help: String
     ) -> StrategyOption {
         StrategyOption(
@@ -48,23 +48,23 @@ package struct StrategyOption: Sendable, Hashable {
     }
 
     /// The values of a choice; empty for an option of another kind.
-    package var choices: [OptionValue] {
+    public var choices: [OptionValue] {
         guard case .choice(let names) = kind else { return [] }
         return names.map { .choice($0) }
     }
 
     /// The option as a term of a guarantee's durations.
-    package var term: DurationTerm { .option(name) }
+    public var term: DurationTerm { .option(name) }
 }
 
 /// A setting's value, already checked against its ``StrategyOption``.
-package enum OptionValue: Sendable, Hashable, CustomStringConvertible {
+public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
     case duration(Duration)
     case count(Int)
     case choice(String)
 
     /// As the scenario would spell it: `1s`, `1000`, `redis`.
-    package var description: String {
+    public var description: String {
         switch self {
         case .duration(let value): value.text
         case .count(let value): String(value)
@@ -74,35 +74,35 @@ package enum OptionValue: Sendable, Hashable, CustomStringConvertible {
 }
 
 /// The settings of one variant of a strategy; what the scenario left out has its standard value.
-package struct OptionValues: Sendable, Hashable {
+public struct OptionValues: Sendable, Hashable {
     package private(set) var values: [String: OptionValue]
 
-    package init(_ values: [String: OptionValue] = [:]) { self.values = values }
+    public init(_ values: [String: OptionValue] = [:]) { self.values = values }
 
-    package subscript(name: String) -> OptionValue? {
+    public subscript(name: String) -> OptionValue? {
         get { values[name] }
         set { values[name] = newValue }
     }
 
-    package func duration(_ option: StrategyOption) -> Duration {
+    public func duration(_ option: StrategyOption) -> Duration {
         guard case .duration(let value) = values[option.name] ?? option.standard else {
             return .zero
         }
         return value
     }
 
-    package func count(_ option: StrategyOption) -> Int {
+    public func count(_ option: StrategyOption) -> Int {
         guard case .count(let value) = values[option.name] ?? option.standard else { return 0 }
         return value
     }
 
-    package func choice(_ option: StrategyOption) -> String {
+    public func choice(_ option: StrategyOption) -> String {
         guard case .choice(let value) = values[option.name] ?? option.standard else { return "" }
         return value
     }
 
     /// The same values but for one.
-    package func setting(_ name: String, to value: OptionValue) -> OptionValues {
+    public func setting(_ name: String, to value: OptionValue) -> OptionValues {
         var changed = self
         changed[name] = value
         return changed

@@ -1,7 +1,7 @@
-package import Tokens
+public import Tokens
 
 /// One thread's handle on the authorization server. Never shared between threads.
-package protocol TokenAuthority {
+public protocol TokenAuthority {
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
 
     /// Issues many at once where a store makes that cheaper; the same tokens otherwise.
@@ -29,7 +29,7 @@ package protocol TokenAuthority {
 }
 
 extension TokenAuthority {
-    package func issue(
+    public func issue(
         _ grants: [Grant], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
         var tokens: [IssuedToken] = []

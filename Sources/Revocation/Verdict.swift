@@ -1,27 +1,27 @@
 public import Tokens
 
 /// A verifier's answer for one request. A refusal is a value; only failures throw.
-@usableFromInline package enum Verdict: Sendable, Hashable {
+public enum Verdict: Sendable, Hashable {
     case active(Principal)
     case refused(Refusal)
 
-    package var isActive: Bool {
+    public var isActive: Bool {
         if case .active = self { true } else { false }
     }
 }
 
 /// What an accepted token says about its client and its subject.
-@usableFromInline package struct Principal: Sendable, Hashable {
+public struct Principal: Sendable, Hashable {
     /// `sub` (RFC 7519, section 4.1.2).
-    @usableFromInline package let subject: String
+    public let subject: String
     /// `jti` (RFC 7519, section 4.1.7); nil for an opaque token, which needs none.
-    @usableFromInline package let tokenID: String?
+    public let tokenID: String?
     /// `scope` (RFC 8693, section 4.2), space-separated; empty when the token has none.
-    @usableFromInline package let scope: String
+    public let scope: String
     /// `exp` (RFC 7519, section 4.1.4), without leeway.
-    @usableFromInline package let expiresAt: NumericDate
+    public let expiresAt: NumericDate
 
-    package init(subject: String, tokenID: String?, scope: String, expiresAt: NumericDate) {
+    public init(subject: String, tokenID: String?, scope: String, expiresAt: NumericDate) {
         self.subject = subject
         self.tokenID = tokenID
         self.scope = scope
@@ -30,10 +30,10 @@ public import Tokens
 }
 
 /// What the resource server knows of a request beside its token.
-@usableFromInline package struct VerificationRequest: Sendable, Hashable {
+public struct VerificationRequest: Sendable, Hashable {
     /// Whether this is a high-stakes request, which is worth a look-up that ordinary ones are
     /// spared.
-    @usableFromInline package let isHighStakes: Bool
+    public let isHighStakes: Bool
 
-    @usableFromInline package init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }
+    public init(isHighStakes: Bool = false) { self.isHighStakes = isHighStakes }
 }

@@ -1,7 +1,7 @@
 public import Tokens
 
 /// One resource server instance; its verifiers share what it holds.
-package protocol VerifierNode: Sendable {
+public protocol VerifierNode: Sendable {
     associatedtype Verifier: TokenVerifier
 
     /// A handle for one thread, with connections of its own.
@@ -9,7 +9,7 @@ package protocol VerifierNode: Sendable {
 }
 
 /// One thread's handle on a node. Never shared between threads.
-@usableFromInline package protocol TokenVerifier {
+public protocol TokenVerifier {
     /// Decides on one token as of `now`, which is the caller's clock: nothing here reads one.
     ///
     /// - Throws: ``StrategyError`` when the decision could not be made; never for a bad token.

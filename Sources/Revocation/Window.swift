@@ -1,5 +1,5 @@
 /// The longest time from a revocation's acknowledgement to the last acceptance at any node.
-package enum WindowBound: Sendable, Hashable {
+public enum WindowBound: Sendable, Hashable {
     /// Nothing ever closes the window.
     case never
     /// Only the token's own expiry closes it: its remaining life and the leeway.
@@ -9,13 +9,13 @@ package enum WindowBound: Sendable, Hashable {
 
     /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry
     /// or nothing closes.
-    package var after_ns: UInt64? {
+    public var after_ns: UInt64? {
         if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
     }
 
     /// The bound for a token with the lifetime `lifetime`; its expiry ends the window at the
     /// latest.
-    package func duration(lifetime: Duration, leeway: Duration) -> Duration? {
+    public func duration(lifetime: Duration, leeway: Duration) -> Duration? {
         switch self {
         case .never: nil
         case .expiry(let leeway): lifetime + leeway
@@ -26,7 +26,7 @@ package enum WindowBound: Sendable, Hashable {
 
 /// The window's expected distribution, for a revocation at a random instant: uniform between two
 /// ends, for a token that outlives it.
-package enum WindowModel: Sendable, Hashable {
+public enum WindowModel: Sendable, Hashable {
     case never
     case atOnce
     /// For a copy that is refreshed at this period.
@@ -49,7 +49,7 @@ package enum WindowModel: Sendable, Hashable {
 
     /// Both ends for a token that lives for `lifetime`; nil where no window ever closes. Unless the
     /// model is of its life, a token that dies sooner ends its window with it.
-    package func range(lifetime: Duration) -> ClosedRange<Duration>? {
+    public func range(lifetime: Duration) -> ClosedRange<Duration>? {
         switch self {
         case .never: nil
         case .atOnce: .zero ... .zero

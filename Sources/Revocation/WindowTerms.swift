@@ -1,5 +1,5 @@
 /// When a revocation is in force at every node, in terms of the settings.
-package enum WindowClosing: Sendable, Hashable {
+public enum WindowClosing: Sendable, Hashable {
     /// Nothing ever closes the window.
     case never
     /// Only the token's own expiry closes it.
@@ -9,7 +9,7 @@ package enum WindowClosing: Sendable, Hashable {
     case after(DurationSum)
 
     /// What the longest window is the sum of; nil where there is none.
-    package var terms: DurationSum? {
+    public var terms: DurationSum? {
         switch self {
         case .never: nil
         case .expiry: [.lifetime, .leeway]
@@ -35,7 +35,7 @@ package enum WindowClosing: Sendable, Hashable {
 }
 
 /// The window's expected distribution in terms of the settings: see ``WindowModel``.
-package enum WindowLawTerms: Sendable, Hashable {
+public enum WindowLawTerms: Sendable, Hashable {
     case never
     case atOnce
     case uniform(upTo: DurationSum)
@@ -76,20 +76,20 @@ package enum WindowLawTerms: Sendable, Hashable {
 }
 
 /// What guarantees need to know of the tokens.
-package struct TokenTerms: Sendable, Hashable {
-    package let lifetime: Duration
-    package let leeway: Duration
+public struct TokenTerms: Sendable, Hashable {
+    public let lifetime: Duration
+    public let leeway: Duration
 
-    package init(lifetime: Duration, leeway: Duration) {
+    public init(lifetime: Duration, leeway: Duration) {
         self.lifetime = lifetime
         self.leeway = leeway
     }
 }
 
 /// The settings that a guarantee follows from: every option of the strategy, and the token's terms.
-package struct GuaranteeSettings: Sendable, Hashable {
-    package let options: OptionValues
-    package let token: TokenTerms
+public struct GuaranteeSettings: Sendable, Hashable {
+    public let options: OptionValues
+    public let token: TokenTerms
 
     /// - Parameter options: with the standard value of each option that is not set.
     init(options: OptionValues, token: TokenTerms) {
@@ -98,9 +98,9 @@ package struct GuaranteeSettings: Sendable, Hashable {
     }
 
     /// No options, for a guarantee that follows from none.
-    package init(token: TokenTerms) { self.init(options: OptionValues(), token: token) }
+    public init(token: TokenTerms) { self.init(options: OptionValues(), token: token) }
 
-    package func duration(_ sum: DurationSum) -> Duration {
+    public func duration(_ sum: DurationSum) -> Duration {
         sum.duration { term in
             switch term {
             case .lifetime: token.lifetime

@@ -1,8 +1,8 @@
 /// What went wrong with a store: what was attempted, why it failed and what to do about it.
 ///
 /// Holds no bound value, key, token or password, so that it may be logged as it is.
-package struct StoreError: Error, Sendable, Equatable {
-    package enum Kind: String, Sendable, CaseIterable {
+public struct StoreError: Error, Sendable, Equatable {
+    public enum Kind: String, Sendable, CaseIterable {
         /// The store is not there, or it went away.
         case unreachable
         /// It did not answer in time.
@@ -23,15 +23,15 @@ package struct StoreError: Error, Sendable, Equatable {
         case misuse
     }
 
-    package let kind: Kind
+    public let kind: Kind
     /// Follows "cannot": `reach Redis at 127.0.0.1:6379`.
-    package let attempted: String
+    public let attempted: String
     /// Without a full stop: `connection refused`.
-    package let cause: String
+    public let cause: String
     /// A whole sentence.
-    package let remedy: String?
+    public let remedy: String?
 
-    package init(_ kind: Kind, attempted: String, cause: String, remedy: String? = nil) {
+    public init(_ kind: Kind, attempted: String, cause: String, remedy: String? = nil) {
         self.kind = kind
         self.attempted = attempted
         self.cause = cause
@@ -41,7 +41,7 @@ package struct StoreError: Error, Sendable, Equatable {
 
 extension StoreError: CustomStringConvertible {
     /// `cannot reach Redis at 127.0.0.1:6379: connection refused. Start it, or …`
-    package var description: String {
+    public var description: String {
         let fact = "cannot \(attempted): \(cause)"
         return remedy.map { "\(fact). \($0)" } ?? fact
     }

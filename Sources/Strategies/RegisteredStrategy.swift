@@ -1,5 +1,5 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// How nodes learn that a token was revoked, as the registry lists it: options, and what each side
 /// of the process border is made of.
@@ -7,7 +7,7 @@ package import Tokens
 /// A value holds its options alone. What the authorization server keeps is made by
 /// ``makeAuthority(in:)``, what a resource server keeps by ``makeNode(_:in:at:)``; the two share
 /// stores and published documents, and nothing else.
-package protocol RegisteredStrategy: Sendable {
+public protocol RegisteredStrategy: Sendable {
     associatedtype Authority: AuthorizationServer
     associatedtype Node: VerifierNode, NodeInstrumentation
 
@@ -28,7 +28,7 @@ package protocol RegisteredStrategy: Sendable {
 }
 
 extension RegisteredStrategy {
-    package static func durability(
+    public static func durability(
         _ options: OptionValues, in context: StrategyContext
     ) -> Durability {
         context.durability(of: descriptor.stores(options))
@@ -36,7 +36,7 @@ extension RegisteredStrategy {
 }
 
 /// One authorization server; its threads share what it holds.
-package protocol AuthorizationServer: Sendable {
+public protocol AuthorizationServer: Sendable {
     associatedtype Handle: TokenAuthority, AuthorityInstrumentation
 
     /// A handle for one thread, with connections of its own.

@@ -1,11 +1,11 @@
-package import Revocation
+public import Revocation
 
 /// All strategies. A new strategy adds one line here.
-package enum Registry {
+public enum Registry {
     /// Inlinable, and every line concrete: a visitor's loop is compiled once per strategy, and no
     /// request pays for an existential.
     @inlinable
-    package static func visitAll<Visitor: StrategyVisitor>(
+    public static func visitAll<Visitor: StrategyVisitor>(
         _ visitor: inout Visitor
     ) throws(Visitor.Failure) {
         try visitor.visit(Calibration.self)
@@ -27,7 +27,7 @@ package enum Registry {
     }
 
     /// What is said of each strategy, in the registry's order.
-    package static var catalogue: [StrategyDescriptor] {
+    public static var catalogue: [StrategyDescriptor] {
         var collector = DescriptorCollector()
         visitAll(&collector)
         return collector.descriptors

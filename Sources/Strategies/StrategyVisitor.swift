@@ -1,5 +1,5 @@
 /// Something done for each strategy as its own type, so that the code for it is compiled for it.
-package protocol StrategyVisitor {
+public protocol StrategyVisitor {
     associatedtype Failure: Error
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws(Failure)

@@ -2,7 +2,7 @@
 ///
 /// Every case signs and verifies. `allCases` holds the eight that a scenario may name; the rest
 /// are here so that a user's own keys can be read and used.
-package enum Algorithm: String, CaseIterable, Sendable, Codable {
+public enum Algorithm: String, CaseIterable, Sendable, Codable {
     case HS256, HS384, HS512
     case RS256, RS384, RS512
     case PS256, PS384, PS512
@@ -10,19 +10,19 @@ package enum Algorithm: String, CaseIterable, Sendable, Codable {
     case EdDSA
 
     /// What a scenario may name: one member of each family that differs in cost.
-    package static let allCases: [Algorithm] = [
+    public static let allCases: [Algorithm] = [
         .HS256, .HS384, .HS512, .RS256, .PS256, .ES256, .ES384, .EdDSA,
     ]
 
     /// What a key may be pinned to: `allCases` and the strengths no scenario compares.
-    package static let recognized: [Algorithm] =
+    public static let recognized: [Algorithm] =
         allCases + [.RS384, .RS512, .PS384, .PS512, .ES512]
 
     /// True where one secret both signs and verifies, so that whoever verifies can also forge.
-    package var isSymmetric: Bool { family == .hmac }
+    public var isSymmetric: Bool { family == .hmac }
 
     /// True where a key takes tenths of a second to make: two large primes have to be found.
-    package var makesKeysSlowly: Bool { family == .rsaPKCS1 || family == .rsaPSS }
+    public var makesKeysSlowly: Bool { family == .rsaPKCS1 || family == .rsaPSS }
 }
 
 extension Algorithm {

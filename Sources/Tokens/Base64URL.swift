@@ -2,18 +2,18 @@
 ///
 /// Decoding is strict: padding, white space, foreign characters, an impossible length and
 /// trailing bits other than zero are all refused, so each byte string has exactly one text.
-package enum Base64URL {
+public enum Base64URL {
     /// Decodes `text` into the front of `buffer`.
     ///
     /// - Returns: the bytes written; nil for text that is not base64url or does not fit.
-    package static func decode(
+    public static func decode(
         _ text: Span<UInt8>, into buffer: inout MutableSpan<UInt8>
     ) -> Int? {
         buffer.withUnsafeMutableBufferPointer { decode(text, into: $0) }
     }
 
     /// The decoded bytes in an array of their own; nil for text that is not base64url.
-    package static func decode(_ text: Span<UInt8>) -> [UInt8]? {
+    public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         var isValid = false
         let bytes = [UInt8](unsafeUninitializedCapacity: decodedByteCount(text.count)) {
             let count = decode(text, into: $0)
@@ -23,14 +23,14 @@ package enum Base64URL {
         return isValid ? bytes : nil
     }
 
-    package static func encode(_ bytes: Span<UInt8>) -> [UInt8] {
+    public static func encode(_ bytes: Span<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(encodedByteCount(bytes.count))
         append(bytes, to: &text)
         return text
     }
 
-    package static func encodedString(_ bytes: Span<UInt8>) -> String {
+    public static func encodedString(_ bytes: Span<UInt8>) -> String {
         String(decoding: encode(bytes), as: UTF8.self)
     }
 

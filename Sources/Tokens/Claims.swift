@@ -1,28 +1,28 @@
 /// The claims this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
 ///
 /// Every other claim of a payload is checked for its JSON and then left out.
-@usableFromInline package struct Claims: Sendable, Hashable {
+public struct Claims: Sendable, Hashable {
     /// `iss`
-    package var issuer: String?
+    public var issuer: String?
     /// `sub`
-    package var subject: String?
+    public var subject: String?
     /// `aud`; empty where the claim is absent or an empty array.
-    package var audience: [String]
+    public var audience: [String]
     /// `exp`
-    package var expiresAt: NumericDate?
+    public var expiresAt: NumericDate?
     /// `nbf`
-    package var notBefore: NumericDate?
+    public var notBefore: NumericDate?
     /// `iat`
-    package var issuedAt: NumericDate?
+    public var issuedAt: NumericDate?
     /// `jti`
-    @usableFromInline package var tokenID: String?
-    package var scope: String?
+    public var tokenID: String?
+    public var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
-    package var version: Int64?
+    public var version: Int64?
     /// `status`: a place in a status list.
-    package var status: StatusReference?
+    public var status: StatusReference?
 
-    package init(
+    public init(
         issuer: String? = nil, subject: String? = nil, audience: [String] = [],
         expiresAt: NumericDate? = nil, notBefore: NumericDate? = nil,
         issuedAt: NumericDate? = nil, tokenID: String? = nil, scope: String? = nil,
@@ -44,13 +44,13 @@
     ///
     /// - Throws: `malformed` for any other text, `invalidClaim` for a claim of the wrong type or
     ///   beyond its range.
-    package init(payload: Span<UInt8>) throws(Refusal) {
+    public init(payload: Span<UInt8>) throws(Refusal) {
         var scanner = JSONScanner()
         do { self = try ClaimsReader.read(payload, with: &scanner) } catch { throw error.refusal }
     }
 
     /// The payload: compact JSON, dates cut off to milliseconds, one audience as a plain string.
-    package func json() -> [UInt8] {
+    public func json() -> [UInt8] {
         var writer = JSONWriter()
         if let issuer { writer.add("iss", string: issuer) }
         if let subject { writer.add("sub", string: subject) }

@@ -1,29 +1,29 @@
 /// What a verifier asks of a token's claims. The one place where time, issuer and audience are
 /// checked.
-@usableFromInline package struct ClaimsPolicy: Sendable, Hashable {
+public struct ClaimsPolicy: Sendable, Hashable {
     /// Claims that have to be there, and not empty, beyond `exp` and what the policy compares.
-    @usableFromInline package struct Required: OptionSet, Sendable, Hashable {
-        @usableFromInline package let rawValue: UInt8
+    public struct Required: OptionSet, Sendable, Hashable {
+        public let rawValue: UInt8
 
-        @usableFromInline package init(rawValue: UInt8) { self.rawValue = rawValue }
+        public init(rawValue: UInt8) { self.rawValue = rawValue }
 
-        package static let subject = Required(rawValue: 1)
-        package static let tokenID = Required(rawValue: 2)
-        package static let version = Required(rawValue: 4)
-        package static let issuedAt = Required(rawValue: 8)
+        public static let subject = Required(rawValue: 1)
+        public static let tokenID = Required(rawValue: 2)
+        public static let version = Required(rawValue: 4)
+        public static let issuedAt = Required(rawValue: 8)
     }
 
     /// The only `iss` accepted, byte for byte; nil accepts any and none.
-    package var issuer: String?
+    public var issuer: String?
     /// What `aud` has to name, byte for byte; nil accepts any and none.
-    package var audience: String?
+    public var audience: String?
     /// How far clocks may differ, in microseconds. Below zero it counts as zero.
-    package var leeway: Int64
+    public var leeway: Int64
     /// The header's `typ` (RFC 8725, section 3.11); nil accepts any and none.
-    package var type: String?
-    package var required: Required
+    public var type: String?
+    public var required: Required
 
-    package init(
+    public init(
         issuer: String? = nil, audience: String? = nil, leeway: Int64 = 0,
         type: String? = "at+jwt", required: Required = []
     ) {
@@ -38,7 +38,7 @@
     ///
     /// Refused from `exp + leeway` on (RFC 7519, section 4.1.4: "on or after which"), and before
     /// `nbf - leeway` (section 4.1.5). A token without `exp` is refused always.
-    package func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
+    public func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
         fault(of: claims, at: now)?.refusal
     }
 

@@ -1,18 +1,18 @@
 /// The result of verifying one token.
-@usableFromInline package enum Decision: Sendable, Hashable {
+public enum Decision: Sendable, Hashable {
     case valid(Claims)
     case refused(Refusal)
 }
 
 /// What became of one token, and under which key.
-package enum KeyedDecision: Sendable, Hashable {
+public enum KeyedDecision: Sendable, Hashable {
     /// `key` is the place of the key among those that the verifier was given.
     case valid(Claims, key: Int)
     case refused(Refusal)
 }
 
 /// What became of one JWS, whatever its payload says.
-package enum SignatureDecision: Sendable, Hashable {
+public enum SignatureDecision: Sendable, Hashable {
     /// The payload's bytes and the `kid` of the key that verified them.
     case valid(payload: [UInt8], keyID: String)
     /// `reason` is fixed text and holds nothing of the token.

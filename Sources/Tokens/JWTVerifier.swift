@@ -2,8 +2,8 @@
 ///
 /// Prepares every key when it is made. `verify` then allocates only the strings of the claims it
 /// returns. It owns OpenSSL contexts and working memory, so each thread has one.
-package final class JWTVerifier {
-    package let policy: ClaimsPolicy
+public final class JWTVerifier {
+    public let policy: ClaimsPolicy
 
     private let keys: [VerificationKey]
     private let expectedType: TypeName?
@@ -13,7 +13,7 @@ package final class JWTVerifier {
 
     /// - Throws: for no key at all, for two of one `kid` and algorithm, and for a key that OpenSSL
     ///   refuses.
-    package convenience init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
+    public convenience init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
         try self.init(keys, policy: policy, maximumBytes: CompactToken.maximumBytes)
     }
 
@@ -35,7 +35,7 @@ package final class JWTVerifier {
     }
 
     /// Decides about one token, as presented, at the time `now`.
-    package func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
         do {
             return .valid(try claims(of: token, at: now).claims)
         } catch {
@@ -44,7 +44,7 @@ package final class JWTVerifier {
     }
 
     /// Decides as `verify` does, and names the key whose signature it was: for who remembers that.
-    package func verifyNamingKey(_ token: Span<UInt8>, at now: NumericDate) -> KeyedDecision {
+    public func verifyNamingKey(_ token: Span<UInt8>, at now: NumericDate) -> KeyedDecision {
         do {
             let (claims, key) = try claims(of: token, at: now)
             return .valid(claims, key: key)
@@ -56,7 +56,7 @@ package final class JWTVerifier {
     /// Why `verify` refuses this token, in words that hold nothing of it; nil where it accepts.
     ///
     /// Verifies once more, so it is for people and logs and not for the hot path.
-    package func explain(_ token: Span<UInt8>, at now: NumericDate) -> String? {
+    public func explain(_ token: Span<UInt8>, at now: NumericDate) -> String? {
         do {
             _ = try claims(of: token, at: now)
             return nil
@@ -66,7 +66,7 @@ package final class JWTVerifier {
     }
 
     /// Decides about the JWS alone: neither `typ` nor the payload is looked at.
-    package func verifySignature(_ token: Span<UInt8>) -> SignatureDecision {
+    public func verifySignature(_ token: Span<UInt8>) -> SignatureDecision {
         do {
             let jws = try checkedSignature(of: token)
             return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)

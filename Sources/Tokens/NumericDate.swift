@@ -2,33 +2,33 @@
 ///
 /// Kept in whole microseconds since 1970-01-01T00:00:00Z. All arithmetic is held at the ends of
 /// `Int64`, so a date far away stays far away.
-@usableFromInline package struct NumericDate: Sendable, Hashable {
-    @usableFromInline package var microseconds: Int64
+public struct NumericDate: Sendable, Hashable {
+    public var microseconds: Int64
 
-    @inlinable package init(microseconds: Int64) { self.microseconds = microseconds }
+    @inlinable public init(microseconds: Int64) { self.microseconds = microseconds }
 
     /// Whole seconds, held at the ends of the range.
-    package init(seconds: Int64) {
+    public init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: Self.perSecond)
         microseconds = overflow ? (seconds < 0 ? .min : .max) : product
     }
 
     static let perSecond: Int64 = 1_000_000
 
-    @inlinable package func advanced(byMicroseconds distance: Int64) -> NumericDate {
+    @inlinable public func advanced(byMicroseconds distance: Int64) -> NumericDate {
         let (sum, overflow) = microseconds.addingReportingOverflow(distance)
         return NumericDate(microseconds: overflow ? (distance < 0 ? .min : .max) : sum)
     }
 
     /// Microseconds from `other` to here, negative where this is the earlier one.
-    @inlinable package func microseconds(since other: NumericDate) -> Int64 {
+    @inlinable public func microseconds(since other: NumericDate) -> Int64 {
         let (difference, overflow) = microseconds.subtractingReportingOverflow(other.microseconds)
         return overflow ? (microseconds < 0 ? .min : .max) : difference
     }
 }
 
 extension NumericDate: Comparable {
-    @inlinable package static func < (left: NumericDate, right: NumericDate) -> Bool {
+    @inlinable public static func < (left: NumericDate, right: NumericDate) -> Bool {
         left.microseconds < right.microseconds
     }
 }
@@ -37,7 +37,7 @@ extension NumericDate: CustomStringConvertible {
     /// The JSON number: whole seconds as an integer, otherwise up to three decimals.
     ///
     /// Anything below a millisecond is cut off toward zero.
-    @usableFromInline package var description: String {
+    public var description: String {
         var text: [UInt8] = []
         appendText(to: &text)
         return String(decoding: text, as: UTF8.self)

@@ -1,15 +1,15 @@
 internal import COpenSSL
 
 /// Tokens and identifiers that mean nothing to whoever holds them (RFC 6749, section 10.10).
-package enum OpaqueToken {
+public enum OpaqueToken {
     /// A token of 256 random bits in base64url, 43 bytes.
-    package static func generate() throws(TokenError) -> [UInt8] {
+    public static func generate() throws(TokenError) -> [UInt8] {
         let bits = try SecureRandom.bytes(count: 32)
         return Base64URL.encode(bits.span)
     }
 
     /// 128 random bits in base64url, 22 characters, for `jti` and families.
-    package static func randomID() throws(TokenError) -> String {
+    public static func randomID() throws(TokenError) -> String {
         let bits = try SecureRandom.bytes(count: 16)
         return Base64URL.encodedString(bits.span)
     }

@@ -1,7 +1,7 @@
 /// Why a token was not accepted. The raw values are the verdicts that the command line prints.
 ///
 /// A refusal is a value: it says something about the token, never that something broke.
-@usableFromInline package enum Refusal: String, Error, Sendable, CaseIterable, Codable, Hashable {
+public enum Refusal: String, Error, Sendable, CaseIterable, Codable, Hashable {
     /// No compact JWS of three base64url segments with a JSON header (RFC 7515, section 7.1).
     case malformed
     /// An `alg` that this verifier does not know, `none` in any casing among them (RFC 8725, 3.1).

@@ -3,18 +3,18 @@ internal import COpenSSL
 /// An operation of this module failed: what was attempted, why it failed, and what to do.
 ///
 /// Never holds a key, a token or a part of one.
-package struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
-    package let attempted: String
-    package let cause: String
-    package let remedy: String?
+public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let attempted: String
+    public let cause: String
+    public let remedy: String?
 
-    package init(attempted: String, cause: String, remedy: String? = nil) {
+    public init(attempted: String, cause: String, remedy: String? = nil) {
         self.attempted = attempted
         self.cause = cause
         self.remedy = remedy
     }
 
-    package var description: String {
+    public var description: String {
         let text = "cannot \(attempted): \(cause)."
         return remedy.map { "\(text) \($0)" } ?? text
     }

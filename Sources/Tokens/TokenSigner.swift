@@ -1,12 +1,12 @@
 /// Issues JWTs under one key. The header is encoded once. It owns OpenSSL contexts, so each thread
 /// has one.
-package final class TokenSigner {
+public final class TokenSigner {
     private let signer: Signer
     /// The header's segment and the dot after it.
     private let prefix: [UInt8]
 
     /// - Parameter type: the header's `typ`; `at+jwt` marks an access token (RFC 9068, 2.1).
-    package init(_ key: JSONWebKey, type: String = "at+jwt") throws(TokenError) {
+    public init(_ key: JSONWebKey, type: String = "at+jwt") throws(TokenError) {
         signer = try Signer(key)
         var header = JSONWriter()
         header.add("alg", string: key.algorithm.rawValue)
@@ -16,12 +16,12 @@ package final class TokenSigner {
     }
 
     /// The compact JWS of `claims`, dates cut off to milliseconds.
-    package func sign(_ claims: Claims) throws(TokenError) -> [UInt8] {
+    public func sign(_ claims: Claims) throws(TokenError) -> [UInt8] {
         try sign(payload: claims.json().span)
     }
 
     /// The compact JWS of any payload (RFC 7515, section 7.1).
-    package func sign(payload: Span<UInt8>) throws(TokenError) -> [UInt8] {
+    public func sign(payload: Span<UInt8>) throws(TokenError) -> [UInt8] {
         var token: [UInt8] = []
         // The longest signature here is that of RSA with 2048 bits, 342 characters.
         token.reserveCapacity(prefix.count + Base64URL.encodedByteCount(payload.count) + 343)

@@ -1,4 +1,4 @@
-import ArgumentParser
+public import ArgumentParser
 import Results
 package import Revocation
 package import Report

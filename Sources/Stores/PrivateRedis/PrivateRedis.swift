@@ -9,19 +9,19 @@
 /// It listens on a socket in its folder that only this user can open and, if asked, on a port of
 /// 127.0.0.1 as well. Safe to use from any thread; on Linux start it from a thread that lives as
 /// long as the server shall, since the kernel ends it with that thread.
-package final class PrivateRedis: Sendable {
-    package struct Options: Sendable, Hashable {
+public final class PrivateRedis: Sendable {
+    public struct Options: Sendable, Hashable {
         /// What ``PrivateRedis/endpoint`` names.
-        package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
+        public enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
             case unix, tcp
         }
 
-        package var transport: Transport
+        public var transport: Transport
         /// Folders to look for the server in, written as PATH; nil takes PATH itself.
-        package var searchPath: String?
-        package var startMilliseconds: Int
+        public var searchPath: String?
+        public var startMilliseconds: Int
 
-        package init(
+        public init(
             transport: Transport = .unix, searchPath: String? = nil, startMilliseconds: Int = 10_000
         ) {
             self.transport = transport
@@ -30,12 +30,12 @@ package final class PrivateRedis: Sendable {
         }
     }
 
-    package let endpoint: RedisEndpoint
-    package let processID: Int32
+    public let endpoint: RedisEndpoint
+    public let processID: Int32
     /// `7.0.15`
-    package let version: String
+    public let version: String
     /// `Redis` or `Valkey`
-    package let product: String
+    public let product: String
     private let process: ChildProcess
     private let socketPath: String
 
@@ -56,7 +56,7 @@ package final class PrivateRedis: Sendable {
     /// - Throws: `.unreachable` if there is no server program or it ends at once, with its log's
     ///   last line; `.timeout`; `.busy` if another server already listens in the folder; `.misuse`
     ///   if the folder's path is too long for a socket.
-    package static func start(
+    public static func start(
         in directory: String, options: Options = Options()
     ) throws(StoreError) -> PrivateRedis {
         let path = options.searchPath ?? ServerProgram.environmentPath
@@ -81,10 +81,10 @@ package final class PrivateRedis: Sendable {
     }
 
     /// Nil while the server runs; then `ended by signal 9` or `exited with status 1`.
-    package func exitReason() -> String? { process.exitReason() }
+    public func exitReason() -> String? { process.exitReason() }
 
     /// Ends the server, within 2 s or by force, and removes its socket. May be called again.
-    package func stop() {
+    public func stop() {
         process.stop()
         unlink(socketPath)
     }

@@ -1,15 +1,15 @@
 /// The Redis server of a run and the part of its key space that is the run's own.
-package struct RedisAccess: Sendable {
-    package var endpoint: RedisEndpoint
-    package var deadlines: RedisDeadlines
+public struct RedisAccess: Sendable {
+    public var endpoint: RedisEndpoint
+    public var deadlines: RedisDeadlines
     /// Begins every key written.
-    package var keyPrefix: String
+    public var keyPrefix: String
     /// Whether the server is the trial's alone, so that its memory is the deployment's.
-    package var isPrivate: Bool
+    public var isPrivate: Bool
     /// What a server of someone else's is set to keep; nil where it was not asked.
-    package var retention: RedisRetention?
+    public var retention: RedisRetention?
 
-    package init(
+    public init(
         endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,
         retention: RedisRetention? = nil
     ) {

@@ -1,9 +1,9 @@
-package import Revocation
+public import Revocation
 
 extension SQLiteConfiguration {
     /// In a write-ahead log every commit is written before it is answered, and is so beyond the
     /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous").
-    package var durability: Durability {
+    public var durability: Durability {
         Durability(
             outlives: synchronous == .full ? .powerCut : .processKill,
             reason: "SQLite, write-ahead log with synchronous = \(synchronous.rawValue)")
@@ -11,7 +11,7 @@ extension SQLiteConfiguration {
 }
 
 extension RedisAccess {
-    package var durability: Durability {
+    public var durability: Durability {
         guard !isPrivate else {
             return Durability(
                 outlives: .none,
@@ -24,7 +24,7 @@ extension RedisAccess {
 extension RedisRetention {
     /// The log is written before the reply; with `always` it is on disk by then (Redis,
     /// "Persistence"). A snapshot knows nothing of what came after it.
-    package var durability: Durability {
+    public var durability: Durability {
         let end: Durability.End
         let reason: String
         switch (keepsLog, logSync) {

@@ -1,6 +1,6 @@
 /// One kind of store, as runs and trials need it: looked at before anything is measured, started
 /// for a trial, watched, costed and cleaned up.
-package protocol StoreProvider: Sendable {
+public protocol StoreProvider: Sendable {
     /// Looks at the store before anything is measured.
     ///
     /// - Parameters:
@@ -16,7 +16,7 @@ package protocol StoreProvider: Sendable {
 }
 
 /// A store that is ready for a trial. Safe to use from any thread.
-package protocol StartedStore: Sendable {
+public protocol StartedStore: Sendable {
     /// States how strategies reach it.
     func state(in access: inout StoreAccess)
 
@@ -33,37 +33,37 @@ package protocol StartedStore: Sendable {
 }
 
 /// What a look at a store found.
-package struct StoreCondition: Sendable, Hashable {
+public struct StoreCondition: Sendable, Hashable {
     /// As the store says itself; nil where it has none of its own, or does not tell.
-    package var version: String?
+    public var version: String?
     /// Where it does not keep what it is entrusted with.
-    package var warnings: [String]
+    public var warnings: [String]
 
-    package init(version: String? = nil, warnings: [String] = []) {
+    public init(version: String? = nil, warnings: [String] = []) {
         self.version = version
         self.warnings = warnings
     }
 }
 
 /// Where a trial's part of a store is.
-package struct StorePlace: Sendable, Hashable {
+public struct StorePlace: Sendable, Hashable {
     /// A folder of the trial's own.
-    package var directory: String
+    public var directory: String
     /// Begins every key of the trial, in a store that others use too.
-    package var keyPrefix: String
+    public var keyPrefix: String
 
-    package init(directory: String, keyPrefix: String) {
+    public init(directory: String, keyPrefix: String) {
         self.directory = directory
         self.keyPrefix = keyPrefix
     }
 }
 
 /// How the strategies of a deployment reach their stores.
-package struct StoreAccess: Sendable {
+public struct StoreAccess: Sendable {
     /// Everything but the path, which each strategy chooses.
-    package var sqlite = SQLiteConfiguration(path: "")
+    public var sqlite = SQLiteConfiguration(path: "")
     /// Nil where none was started.
-    package var redis: RedisAccess?
+    public var redis: RedisAccess?
 
-    package init() {}
+    public init() {}
 }

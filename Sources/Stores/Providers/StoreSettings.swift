@@ -1,11 +1,11 @@
-package import Revocation
+public import Revocation
 
 /// How each kind of store is set up.
-package struct StoreSettings: Sendable, Hashable {
-    package var sqlite: SQLiteSettings
-    package var redis: RedisSettings
+public struct StoreSettings: Sendable, Hashable {
+    public var sqlite: SQLiteSettings
+    public var redis: RedisSettings
 
-    package init(
+    public init(
         sqlite: SQLiteSettings = SQLiteSettings(), redis: RedisSettings = RedisSettings()
     ) {
         self.sqlite = sqlite
@@ -14,7 +14,7 @@ package struct StoreSettings: Sendable, Hashable {
 
     /// - Parameter address: of a store that someone else runs; nil for one of this program's own.
     /// - Throws: `.misuse` for an address that makes no sense.
-    package func provider(
+    public func provider(
         of kind: StoreKind, address: String? = nil
     ) throws(StoreError) -> any StoreProvider {
         switch kind {
@@ -27,18 +27,18 @@ package struct StoreSettings: Sendable, Hashable {
 }
 
 /// How the SQLite stores are opened.
-package struct SQLiteSettings: Sendable, Hashable, Codable {
+public struct SQLiteSettings: Sendable, Hashable, Codable {
     /// What a commit waits for. In WAL mode `normal` stays consistent after a power cut and loses
     /// at most the last commits.
-    package var synchronous = SQLiteConfiguration.Synchronous.normal
+    public var synchronous = SQLiteConfiguration.Synchronous.normal
     /// Page cache of one connection.
-    package var cache_bytes = 16 << 20
+    public var cache_bytes = 16 << 20
     /// Memory-mapped part of the file.
-    package var mmap_bytes = 0
+    public var mmap_bytes = 0
     /// How long a writer waits for another.
-    @AsText package var busyTimeout = Duration.seconds(1)
+    @AsText public var busyTimeout = Duration.seconds(1)
 
-    package init() {}
+    public init() {}
 
     enum CodingKeys: String, CodingKey {
         case synchronous, cache_bytes, mmap_bytes
@@ -47,13 +47,13 @@ package struct SQLiteSettings: Sendable, Hashable, Codable {
 }
 
 /// How Redis is reached.
-package struct RedisSettings: Sendable, Hashable, Codable {
+public struct RedisSettings: Sendable, Hashable, Codable {
     /// Of a private server.
-    package var transport = PrivateRedis.Options.Transport.unix
-    @AsText package var commandTimeout = Duration.milliseconds(250)
-    @AsText package var connectTimeout = Duration.seconds(1)
+    public var transport = PrivateRedis.Options.Transport.unix
+    @AsText public var commandTimeout = Duration.milliseconds(250)
+    @AsText public var connectTimeout = Duration.seconds(1)
 
-    package init() {}
+    public init() {}
 
     enum CodingKeys: String, CodingKey {
         case transport

@@ -1,7 +1,7 @@
 // For set-up, clean-up and tests, where a call may allocate.
 extension RedisConnection {
     /// Any command, its name first.
-    package func command(_ arguments: [[UInt8]]) throws(StoreError) -> RedisReply {
+    public func command(_ arguments: [[UInt8]]) throws(StoreError) -> RedisReply {
         guard !arguments.isEmpty else {
             throw StoreError(
                 .misuse, attempted: "run a command on Redis at \(endpoint)", cause: "it is empty")
@@ -12,14 +12,14 @@ extension RedisConnection {
     }
 
     /// Any command, written as text.
-    package func command(_ arguments: String...) throws(StoreError) -> RedisReply {
+    public func command(_ arguments: String...) throws(StoreError) -> RedisReply {
         try command(arguments.map { Array($0.utf8) })
     }
 
     /// Sends `count` commands, many at a time, and checks every reply.
     ///
     /// - Throws: the first error; commands sent with it and before it have been run.
-    package func pipeline(
+    public func pipeline(
         count: Int, _ append: (Int) -> [[UInt8]]
     ) throws(StoreError) {
         let chunkBytes = 32 << 10
@@ -41,7 +41,7 @@ extension RedisConnection {
     }
 
     /// The fields of one section of INFO: `memory`, `stats`, `server`.
-    package func info(_ section: String) throws(StoreError) -> [String: String] {
+    public func info(_ section: String) throws(StoreError) -> [String: String] {
         guard case .bulk(let bytes) = try command("INFO", section) else { throw unexpectedReply() }
         var fields: [String: String] = [:]
         for line in String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline) {
@@ -55,7 +55,7 @@ extension RedisConnection {
     ///
     /// Walks the keys in steps, so that a shared server answers others in between. Keys made
     /// meanwhile may stay.
-    package func deleteKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+    public func deleteKeys(withPrefix prefix: String) throws(StoreError) -> Int {
         var deleted = 0
         try walkKeys(withPrefix: prefix) { found throws(StoreError) in
             deleted += try unlink(found, prefix)
@@ -64,12 +64,12 @@ extension RedisConnection {
     }
 
     /// Counts the keys that begin with `prefix`, walking them in steps; each is counted once.
-    package func countKeys(withPrefix prefix: String) throws(StoreError) -> Int {
+    public func countKeys(withPrefix prefix: String) throws(StoreError) -> Int {
         try keys(withPrefix: prefix).count
     }
 
     /// The keys that begin with `prefix`, walked in steps: keys made meanwhile may be missing.
-    package func keys(withPrefix prefix: String) throws(StoreError) -> Set<[UInt8]> {
+    public func keys(withPrefix prefix: String) throws(StoreError) -> Set<[UInt8]> {
         var keys: Set<[UInt8]> = []
         try walkKeys(withPrefix: prefix) { found in
             for case .bulk(let key) in found where key.starts(with: prefix.utf8) {

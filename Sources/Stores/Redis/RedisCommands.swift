@@ -2,7 +2,7 @@
 // string and, once the buffer has grown, allocate nothing but hiredis's reply.
 extension RedisConnection {
     /// EXISTS. O(1).
-    package func exists(key: Span<UInt8>) throws(StoreError) -> Bool {
+    public func exists(key: Span<UInt8>) throws(StoreError) -> Bool {
         request.start("EXISTS", arguments: 1)
         request.add(key)
         return try integerReply() == 1
@@ -11,7 +11,7 @@ extension RedisConnection {
     /// GET of a number; nil if the key is absent.
     ///
     /// - Throws: `.protocolViolation` if the value is not a decimal integer.
-    package func get(key: Span<UInt8>) throws(StoreError) -> Int64? {
+    public func get(key: Span<UInt8>) throws(StoreError) -> Int64? {
         request.start("GET", arguments: 1)
         request.add(key)
         let reply = try call()
@@ -21,7 +21,7 @@ extension RedisConnection {
     }
 
     /// GET of any value; nil if the key is absent.
-    package func getBytes(key: Span<UInt8>) throws(StoreError) -> [UInt8]? {
+    public func getBytes(key: Span<UInt8>) throws(StoreError) -> [UInt8]? {
         request.start("GET", arguments: 1)
         request.add(key)
         let reply = try call()
@@ -31,7 +31,7 @@ extension RedisConnection {
     }
 
     /// GETEX: GET of any value, whose key then lives for `expiry`; nil if the key is absent.
-    package func getBytes(
+    public func getBytes(
         key: Span<UInt8>, expiringAfterMilliseconds expiry: Int64
     ) throws(StoreError) -> [UInt8]? {
         request.start("GETEX", arguments: 3)
@@ -47,7 +47,7 @@ extension RedisConnection {
     /// SET, with PX if the key is to expire.
     ///
     /// - Throws: `.full` when the server is out of memory, `.refused` for an expiry below 1 ms.
-    package func set(
+    public func set(
         key: Span<UInt8>, value: Span<UInt8>, expiryMilliseconds: Int64? = nil
     ) throws(StoreError) {
         request.start("SET", arguments: expiryMilliseconds == nil ? 2 : 4)
@@ -57,7 +57,7 @@ extension RedisConnection {
     }
 
     /// SET of a number, as `get(key:)` and `increment(key:)` read it.
-    package func set(
+    public func set(
         key: Span<UInt8>, value: Int64, expiryMilliseconds: Int64? = nil
     ) throws(StoreError) {
         request.start("SET", arguments: expiryMilliseconds == nil ? 2 : 4)
@@ -76,7 +76,7 @@ extension RedisConnection {
     }
 
     /// INCRBY: the new value.
-    package func increment(key: Span<UInt8>, by amount: Int64 = 1) throws(StoreError) -> Int64 {
+    public func increment(key: Span<UInt8>, by amount: Int64 = 1) throws(StoreError) -> Int64 {
         request.start("INCRBY", arguments: 2)
         request.add(key)
         request.add(amount)
@@ -85,7 +85,7 @@ extension RedisConnection {
 
     /// PEXPIRE: true if the key exists.
     @discardableResult
-    package func expire(
+    public func expire(
         key: Span<UInt8>, afterMilliseconds expiry: Int64
     ) throws(StoreError) -> Bool {
         request.start("PEXPIRE", arguments: 2)
@@ -96,7 +96,7 @@ extension RedisConnection {
 
     /// DEL: true if the key existed.
     @discardableResult
-    package func delete(key: Span<UInt8>) throws(StoreError) -> Bool {
+    public func delete(key: Span<UInt8>) throws(StoreError) -> Bool {
         request.start("DEL", arguments: 1)
         request.add(key)
         return try integerReply() == 1

@@ -5,9 +5,9 @@ import CPlatform
 /// After a timeout, a lost connection or a broken answer the connection is closed, since requests
 /// and replies no longer match; the next call connects again, once. A failed command is never sent
 /// twice: whether the server ran it is not known.
-package final class RedisConnection {
-    package let endpoint: RedisEndpoint
-    package let deadlines: RedisDeadlines
+public final class RedisConnection {
+    public let endpoint: RedisEndpoint
+    public let deadlines: RedisDeadlines
     private var link: RedisLink?
     /// Of links that were closed.
     private var earlierBytes: Int64 = 0
@@ -19,7 +19,7 @@ package final class RedisConnection {
     ///
     /// - Throws: `.unreachable` or `.timeout`; `.refused` for a wrong password or database;
     ///   `.misuse` for an endpoint that makes no sense.
-    package init(
+    public init(
         _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines()
     ) throws(StoreError) {
         try endpoint.check("reach Redis")
@@ -29,7 +29,7 @@ package final class RedisConnection {
     }
 
     /// Bytes sent and received, over every time it connected.
-    package var bytesMoved: Int64 { earlierBytes + (link?.bytesMoved ?? 0) }
+    public var bytesMoved: Int64 { earlierBytes + (link?.bytesMoved ?? 0) }
 
     static func connect(
         _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines

@@ -1,10 +1,10 @@
 /// Where a Redis server listens. Its description leaves the user and the password out.
-package enum RedisEndpoint: Sendable, Hashable {
+public enum RedisEndpoint: Sendable, Hashable {
     case unix(path: String)
     case tcp(host: String, port: Int, user: String?, password: String?, database: Int)
 
     /// A server on this machine, without a password.
-    package static func loopback(port: Int) -> RedisEndpoint {
+    public static func loopback(port: Int) -> RedisEndpoint {
         .tcp(host: "127.0.0.1", port: port, user: nil, password: nil, database: 0)
     }
 
@@ -52,7 +52,7 @@ package enum RedisEndpoint: Sendable, Hashable {
 }
 
 extension RedisEndpoint: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String {
+    public var description: String {
         switch self {
         case .unix(let path): return path
         case .tcp(let host, let port, _, _, let database):
@@ -61,18 +61,18 @@ extension RedisEndpoint: CustomStringConvertible, CustomDebugStringConvertible, 
         }
     }
 
-    package var debugDescription: String { description }
+    public var debugDescription: String { description }
     /// Empty: a dump would show the password.
-    package var customMirror: Mirror { Mirror(self, children: [:]) }
+    public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
 /// How long a call may take; there is no call without a limit.
-package struct RedisDeadlines: Sendable, Hashable {
-    package var connectMilliseconds: Int
+public struct RedisDeadlines: Sendable, Hashable {
+    public var connectMilliseconds: Int
     /// For one command with its reply, or one chunk of a pipeline.
-    package var commandMilliseconds: Int
+    public var commandMilliseconds: Int
 
-    package init(connectMilliseconds: Int = 1000, commandMilliseconds: Int = 250) {
+    public init(connectMilliseconds: Int = 1000, commandMilliseconds: Int = 250) {
         self.connectMilliseconds = connectMilliseconds
         self.commandMilliseconds = commandMilliseconds
     }

@@ -1,7 +1,7 @@
 import CHiredis
 
 /// What a command answered (RESP2). An error is not a reply: it is thrown as `.refused`.
-package enum RedisReply: Sendable, Hashable {
+public enum RedisReply: Sendable, Hashable {
     case status(String)
     case integer(Int64)
     case bulk([UInt8])

@@ -1,17 +1,17 @@
 /// What a Redis server is set to keep, as it says itself; nil where it does not tell.
-package struct RedisRetention: Sendable, Hashable {
+public struct RedisRetention: Sendable, Hashable {
     /// `appendonly`: whether it keeps a log of its writes.
-    package var keepsLog: Bool?
+    public var keepsLog: Bool?
     /// `appendfsync`: `always`, `everysec` or `no`.
-    package var logSync: String?
+    public var logSync: String?
     /// `save`: whether it writes a snapshot now and then.
-    package var takesSnapshots: Bool?
+    public var takesSnapshots: Bool?
     /// `maxmemory`, in bytes; 0 for no limit.
-    package var memoryLimit_bytes: Int64?
+    public var memoryLimit_bytes: Int64?
     /// `maxmemory-policy`: `noeviction`, `allkeys-lru`, `volatile-ttl` and their like.
-    package var evictionPolicy: String?
+    public var evictionPolicy: String?
 
-    package init(
+    public init(
         keepsLog: Bool? = nil, logSync: String? = nil, takesSnapshots: Bool? = nil,
         memoryLimit_bytes: Int64? = nil, evictionPolicy: String? = nil
     ) {
@@ -24,7 +24,7 @@ package struct RedisRetention: Sendable, Hashable {
 
     /// Whether it throws keys away once its memory is full, where `noeviction` refuses new ones.
     /// Nil where it does not tell.
-    package var evicts: Bool? {
+    public var evicts: Bool? {
         if evictionPolicy == "noeviction" || memoryLimit_bytes == 0 { return false }
         return evictionPolicy == nil || memoryLimit_bytes == nil ? nil : true
     }
@@ -34,7 +34,7 @@ extension RedisConnection {
     /// Asks the server what it keeps: CONFIG GET, and INFO where that is not allowed.
     ///
     /// - Throws: what a connection that has failed throws; a refusal leaves fields nil.
-    package func retention() throws(StoreError) -> RedisRetention {
+    public func retention() throws(StoreError) -> RedisRetention {
         var told = RedisRetention()
         told.keepsLog = try setting("appendonly").map { $0 == "yes" }
         told.logSync = try setting("appendfsync")

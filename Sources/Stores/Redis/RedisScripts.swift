@@ -2,7 +2,7 @@ extension RedisConnection {
     /// Runs a Lua script by its digest, and loads it first where the server does not know it.
     ///
     /// The connection remembers digests by source: keep the source in a constant.
-    package func eval(
+    public func eval(
         script: String, keys: [[UInt8]], arguments: [[UInt8]] = []
     ) throws(StoreError) -> RedisReply {
         guard let known = scripts.first(where: { $0.source == script }) else {
@@ -18,7 +18,7 @@ extension RedisConnection {
     }
 
     /// Loads a script beforehand, so that no later call waits for it.
-    package func prepare(script: String) throws(StoreError) { _ = try load(script) }
+    public func prepare(script: String) throws(StoreError) { _ = try load(script) }
 
     private func load(_ script: String) throws(StoreError) -> [UInt8] {
         request.start("SCRIPT", arguments: 2)

@@ -1,13 +1,13 @@
 /// The place of an entry in a stream: the server's clock when it was added, and a number (Redis,
 /// "Streams: entry IDs").
-package struct RedisStreamID: Sendable, Hashable, Comparable {
-    package let milliseconds: UInt64
-    package let sequence: UInt64
+public struct RedisStreamID: Sendable, Hashable, Comparable {
+    public let milliseconds: UInt64
+    public let sequence: UInt64
 
     /// Before every entry.
-    package static let start = RedisStreamID(milliseconds: 0, sequence: 0)
+    public static let start = RedisStreamID(milliseconds: 0, sequence: 0)
 
-    package init(milliseconds: UInt64, sequence: UInt64) {
+    public init(milliseconds: UInt64, sequence: UInt64) {
         self.milliseconds = milliseconds
         self.sequence = sequence
     }
@@ -23,26 +23,26 @@ package struct RedisStreamID: Sendable, Hashable, Comparable {
     var bytes: [UInt8] { Array("\(milliseconds)-\(sequence)".utf8) }
 
     /// The place at the beginning of the second that lies `count` seconds back.
-    package func back(seconds count: UInt64) -> RedisStreamID {
+    public func back(seconds count: UInt64) -> RedisStreamID {
         let span = count * 1_000
         return RedisStreamID(
             milliseconds: milliseconds > span ? milliseconds - span : 0, sequence: 0)
     }
 
-    package static func < (left: RedisStreamID, right: RedisStreamID) -> Bool {
+    public static func < (left: RedisStreamID, right: RedisStreamID) -> Bool {
         (left.milliseconds, left.sequence) < (right.milliseconds, right.sequence)
     }
 }
 
-package struct RedisStreamEntry: Sendable, Hashable {
-    package let id: RedisStreamID
+public struct RedisStreamEntry: Sendable, Hashable {
+    public let id: RedisStreamID
     /// Names and values in turn.
-    package let fields: [[UInt8]]
+    public let fields: [[UInt8]]
 }
 
 extension RedisConnection {
     /// XREAD: at most `limit` entries after `place`, oldest first.
-    package func readStream(
+    public func readStream(
         key: Span<UInt8>, after place: RedisStreamID, limit: Int
     ) throws(StoreError) -> [RedisStreamEntry] {
         request.start("XREAD", arguments: 5)
@@ -52,7 +52,7 @@ extension RedisConnection {
 
     /// XREAD BLOCK: as ``readStream(key:after:limit:)``, but waits for the first entry, at most
     /// `milliseconds`. Nil when `wake` was raised first: the connection is then closed.
-    package func awaitStream(
+    public func awaitStream(
         key: Span<UInt8>, after place: RedisStreamID, limit: Int, milliseconds: Int,
         unless wake: WakeSignal
     ) throws(StoreError) -> [RedisStreamEntry]? {
@@ -76,7 +76,7 @@ extension RedisConnection {
 
     /// The last place the stream gave out, also where the entry has been deleted; nil without a
     /// stream.
-    package func lastPlace(inStream key: Span<UInt8>) throws(StoreError) -> RedisStreamID? {
+    public func lastPlace(inStream key: Span<UInt8>) throws(StoreError) -> RedisStreamID? {
         request.start("XINFO", arguments: 2)
         request.add("STREAM")
         request.add(key)

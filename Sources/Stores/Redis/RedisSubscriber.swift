@@ -4,14 +4,14 @@ import CPlatform
 ///
 /// What is published while it is not connected is lost: it never connects again by itself, so that
 /// its owner knows. After an error it is of no more use.
-package final class RedisSubscriber {
+public final class RedisSubscriber {
     private let endpoint: RedisEndpoint
     private let link: RedisLink
 
     /// Connects and subscribes: messages published from here on are heard.
     ///
     /// - Throws: as `RedisConnection` does.
-    package init(
+    public init(
         _ endpoint: RedisEndpoint, deadlines: RedisDeadlines, channel: [UInt8]
     ) throws(StoreError) {
         self.endpoint = endpoint
@@ -29,13 +29,13 @@ package final class RedisSubscriber {
     }
 
     /// Bytes sent and received.
-    package var bytesMoved: Int64 { link.bytesMoved }
+    public var bytesMoved: Int64 { link.bytesMoved }
 
     /// Hears every message published before this was called: asks the server for a sign of life,
     /// which it gives in turn, and hears what comes before it. False when `wake` was raised first.
     ///
     /// - Throws: `.timeout` when no sign came within the time limit.
-    package func catchUp(
+    public func catchUp(
         unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
     ) throws(StoreError) -> Bool {
         do throws(RedisFault) {
@@ -55,7 +55,7 @@ package final class RedisSubscriber {
     }
 
     /// Hears messages for `milliseconds`, or until `wake` is raised.
-    package func listen(
+    public func listen(
         milliseconds: Int, unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
     ) throws(StoreError) {
         let due_ns = due_ns(milliseconds: milliseconds)

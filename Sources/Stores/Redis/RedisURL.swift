@@ -3,7 +3,7 @@ extension RedisEndpoint {
     ///
     /// User and password may be percent-encoded (RFC 3986, section 2.1). Messages do not repeat
     /// the URL, which may hold a password.
-    package init(url: String) throws(StoreError) {
+    public init(url: String) throws(StoreError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw Self.bad("it holds a space or a control character")
         }

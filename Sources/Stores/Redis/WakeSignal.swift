@@ -8,14 +8,14 @@ import Synchronization
 #endif
 
 /// Ends the waits of another thread: raised once, and for good. Safe to use from any thread.
-package final class WakeSignal: Sendable {
+public final class WakeSignal: Sendable {
     /// Readable once raised.
     let descriptor: Int32
     private let writeEnd: Int32
     private let raised = Atomic(false)
 
     /// - Throws: `.busy` where the process may open no more files.
-    package init() throws(StoreError) {
+    public init() throws(StoreError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
             throw StoreError(
@@ -32,16 +32,16 @@ package final class WakeSignal: Sendable {
         close(writeEnd)
     }
 
-    package var isRaised: Bool { raised.load(ordering: .acquiring) }
+    public var isRaised: Bool { raised.load(ordering: .acquiring) }
 
-    package func raise() {
+    public func raise() {
         guard !raised.exchange(true, ordering: .acquiringAndReleasing) else { return }
         var byte: UInt8 = 1
         while write(writeEnd, &byte, 1) < 0, errno == EINTR {}
     }
 
     /// Waits until it is raised, at most `milliseconds`.
-    package func wait(milliseconds: Int) {
+    public func wait(milliseconds: Int) {
         redis_pause(descriptor, Int32(clamping: max(milliseconds, 0)))
     }
 }

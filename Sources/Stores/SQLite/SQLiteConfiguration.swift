@@ -1,7 +1,7 @@
 /// How to open an SQLite store.
-package struct SQLiteConfiguration: Sendable, Hashable {
+public struct SQLiteConfiguration: Sendable, Hashable {
     /// When a commit waits for the disk (SQLite, "PRAGMA synchronous").
-    package enum Synchronous: String, Codable, CaseIterable, Sendable {
+    public enum Synchronous: String, Codable, CaseIterable, Sendable {
         /// Never: a power cut may corrupt the file.
         case off
         /// At checkpoints: commits survive the end of the process, not a power cut.
@@ -10,16 +10,16 @@ package struct SQLiteConfiguration: Sendable, Hashable {
         case full
     }
 
-    package var path: String
-    package var synchronous: Synchronous
+    public var path: String
+    public var synchronous: Synchronous
     /// The page cache of one connection.
-    package var cacheBytes: Int
+    public var cacheBytes: Int
     /// How much of the file is mapped into memory; 0 maps none.
-    package var mmapBytes: Int
+    public var mmapBytes: Int
     /// How long a writer waits for another one.
-    package var busyTimeoutMilliseconds: Int
+    public var busyTimeoutMilliseconds: Int
 
-    package init(
+    public init(
         path: String, synchronous: Synchronous = .normal, cacheBytes: Int = 16 << 20,
         mmapBytes: Int = 0, busyTimeoutMilliseconds: Int = 1000
     ) {

@@ -10,7 +10,7 @@ import CSQLite
 ///
 /// Prepare statements at set-up. A file of another program is refused before anything is written to
 /// it: the store marks its own with an application id (SQLite, "Database file format", 1.3.17).
-package final class SQLiteConnection {
+public final class SQLiteConnection {
     private let handle: SQLiteHandle
     private let begin: SQLiteStatement
     private let commit: SQLiteStatement
@@ -20,7 +20,7 @@ package final class SQLiteConnection {
     ///
     /// - Throws: `.corrupt` for a damaged or foreign file, `.readOnly` where nothing can be
     ///   written, `.busy` when another connection holds the file, `.unreachable` without a folder.
-    package init(_ configuration: SQLiteConfiguration) throws(StoreError) {
+    public init(_ configuration: SQLiteConfiguration) throws(StoreError) {
         handle = try SQLiteHandle(opening: configuration)
         try handle.claim()
         try handle.configure()
@@ -30,12 +30,12 @@ package final class SQLiteConnection {
     }
 
     /// Runs statements without values, one or several. For set-up.
-    package func execute(_ sql: String) throws(StoreError) {
+    public func execute(_ sql: String) throws(StoreError) {
         try handle.execute(sql)
     }
 
     /// Compiles one statement, to be used many times. It keeps the connection's file open.
-    package func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
+    public func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
         try handle.prepare(sql)
     }
 
@@ -45,7 +45,7 @@ package final class SQLiteConnection {
     /// the busy timeout (SQLite, "Write-Ahead Logging", SQLITE_BUSY_SNAPSHOT).
     ///
     /// - Throws: `.busy` when another writer outlasts the busy timeout.
-    package func transaction<T>(_ body: () throws(StoreError) -> T) throws(StoreError) -> T {
+    public func transaction<T>(_ body: () throws(StoreError) -> T) throws(StoreError) -> T {
         try begin.run()
         do {
             let value = try body()
@@ -59,15 +59,15 @@ package final class SQLiteConnection {
     }
 
     /// Rows that the last INSERT, UPDATE or DELETE changed.
-    package var changes: Int { Int(sqlite3_changes64(handle.database)) }
+    public var changes: Int { Int(sqlite3_changes64(handle.database)) }
 
     /// The database's size without its log.
-    package func databaseBytes() throws(StoreError) -> Int64 {
+    public func databaseBytes() throws(StoreError) -> Int64 {
         try handle.integer("PRAGMA page_count") * handle.integer("PRAGMA page_size")
     }
 
     /// The size of the log that is not yet part of the database file.
-    package func walBytes() -> Int64 {
+    public func walBytes() -> Int64 {
         var status = stat()
         return stat(handle.configuration.path + "-wal", &status) == 0 ? Int64(status.st_size) : 0
     }
@@ -75,7 +75,7 @@ package final class SQLiteConnection {
     /// Moves the log into the database file and empties it.
     ///
     /// - Throws: `.busy` while another connection reads or writes.
-    package func checkpoint() throws(StoreError) {
+    public func checkpoint() throws(StoreError) {
         let code = sqlite3_wal_checkpoint_v2(
             handle.database, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
         guard code == SQLITE_OK else { throw handle.error("checkpoint", code) }

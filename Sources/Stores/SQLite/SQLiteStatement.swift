@@ -4,7 +4,7 @@ import CSQLite
 ///
 /// Parameters count from 1, columns from 0, as in SQLite. Values are copied by SQLite when bound.
 /// A read that is not reset keeps the log from being checkpointed.
-package final class SQLiteStatement {
+public final class SQLiteStatement {
     private let handle: SQLiteHandle
     private let statement: OpaquePointer
     /// The first bind that failed since the last reset; told by `step()`.
@@ -34,18 +34,18 @@ package final class SQLiteStatement {
     deinit { sqlite3_finalize(statement) }
 
     /// Copies the bytes; an empty span is an empty value, not NULL.
-    package func bind(_ index: Int, blob: Span<UInt8>) {
+    public func bind(_ index: Int, blob: Span<UInt8>) {
         let code = blob.withUnsafeBytes { bytes in
             sqlite_bind_blob_copy(statement, Int32(clamping: index), bytes.baseAddress, bytes.count)
         }
         note(code)
     }
 
-    package func bind(_ index: Int, _ value: Int64) {
+    public func bind(_ index: Int, _ value: Int64) {
         note(sqlite3_bind_int64(statement, Int32(clamping: index), value))
     }
 
-    package func bind(_ index: Int, text: String) {
+    public func bind(_ index: Int, text: String) {
         var text = text
         let code = text.withUTF8 { bytes in
             bytes.withMemoryRebound(to: CChar.self) { characters in
@@ -56,7 +56,7 @@ package final class SQLiteStatement {
         note(code)
     }
 
-    package func bindNull(_ index: Int) {
+    public func bindNull(_ index: Int) {
         note(sqlite3_bind_null(statement, Int32(clamping: index)))
     }
 
@@ -69,7 +69,7 @@ package final class SQLiteStatement {
     ///
     /// - Throws: `.busy`, `.full`, `.corrupt`, `.readOnly`, `.refused` for a broken constraint, and
     ///   `.misuse` for a parameter that the statement does not have.
-    package func step() throws(StoreError) -> Bool {
+    public func step() throws(StoreError) -> Bool {
         guard failedBind == SQLITE_OK else { throw failure(failedBind) }
         switch sqlite3_step(statement) {
         case SQLITE_ROW: return true
@@ -79,14 +79,14 @@ package final class SQLiteStatement {
     }
 
     /// Makes the statement ready for the next use, its parameters NULL.
-    package func reset() {
+    public func reset() {
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
         failedBind = SQLITE_OK
     }
 
     /// Steps to the end and resets.
-    package func run() throws(StoreError) {
+    public func run() throws(StoreError) {
         while try step() {}
         reset()
     }
@@ -101,12 +101,12 @@ package final class SQLiteStatement {
     }
 
     /// A column of the current row as an integer; NULL is 0.
-    package func int64(_ column: Int) -> Int64 {
+    public func int64(_ column: Int) -> Int64 {
         sqlite3_column_int64(statement, Int32(clamping: column))
     }
 
     /// A column of the current row as text; NULL is empty.
-    package func text(_ column: Int) -> String {
+    public func text(_ column: Int) -> String {
         let column = Int32(clamping: column)
         guard let text = sqlite3_column_text(statement, column) else { return "" }
         let count = Int(sqlite3_column_bytes(statement, column))
@@ -114,14 +114,14 @@ package final class SQLiteStatement {
     }
 
     /// A column of the current row as bytes; NULL is empty.
-    package func blob(_ column: Int) -> [UInt8] {
+    public func blob(_ column: Int) -> [UInt8] {
         let column = Int32(clamping: column)
         guard let bytes = sqlite3_column_blob(statement, column) else { return [] }
         let count = Int(sqlite3_column_bytes(statement, column))
         return Array(UnsafeRawBufferPointer(start: bytes, count: count))
     }
 
-    package func isNull(_ column: Int) -> Bool {
+    public func isNull(_ column: Int) -> Bool {
         sqlite3_column_type(statement, Int32(clamping: column)) == SQLITE_NULL
     }
 }

@@ -1,21 +1,21 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// Nothing but where the blocklist is: every request asks Redis.
-package struct BlocklistKnowledge: NodeKnowledge {
+public struct BlocklistKnowledge: NodeKnowledge {
     let blocklist: RedisBlocklist
 
-    package func makeCheck() throws(StrategyError) -> BlocklistCheck {
+    public func makeCheck() throws(StrategyError) -> BlocklistCheck {
         BlocklistCheck(blocklist, on: try blocklist.access.connect())
     }
 
-    package var stateBytes: Int { 0 }
-    package var feedBytes: Int64? { nil }
-    package var observations: [any NodeObservation] { [] }
+    public var stateBytes: Int { 0 }
+    public var feedBytes: Int64? { nil }
+    public var observations: [any NodeObservation] { [] }
 }
 
-package final class BlocklistCheck: TokenIDCheck {
+public final class BlocklistCheck: TokenIDCheck {
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
 
@@ -24,7 +24,7 @@ package final class BlocklistCheck: TokenIDCheck {
         self.connection = connection
     }
 
-    package func isRevoked(
+    public func isRevoked(
         _ tokenID: String, at now: NumericDate
     ) throws(StrategyError) -> Bool {
         try blocklist.contains(tokenID, on: connection)

@@ -1,15 +1,15 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// The blocklist in Redis, asked at most once per `cache_ttl` and token: until then a node uses the
 /// cached answer. A cached "not listed" is what causes the window.
-package struct JWTBlocklistCached: SignedTokenStrategy {
+public struct JWTBlocklistCached: SignedTokenStrategy {
     private static let cacheLife = CacheOptions.life(
         default: .seconds(1), from: .milliseconds(1), "how long a node caches an answer")
     private static let cacheEntries = CacheOptions.entries("capacity of a node's cache, in tokens")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-cached",
         summary: "a node asks Redis for the jti and keeps the answer; a revocation lists the jti",
         options: [cacheLife, cacheEntries], stores: { _ in [.redis] },
@@ -21,20 +21,20 @@ package struct JWTBlocklistCached: SignedTokenStrategy {
                 law: .kept(for: [cacheLife.term]))
         })
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> BlocklistRegister {
         BlocklistRegister(
             blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name))
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> CachedBlocklistKnowledge {
         CachedBlocklistKnowledge(
@@ -53,23 +53,23 @@ enum BlocklistAnswer: Int8, Comparable {
 }
 
 /// Answers about tokens, each kept for a while.
-package struct CachedBlocklistKnowledge: NodeKnowledge {
+public struct CachedBlocklistKnowledge: NodeKnowledge {
     fileprivate let blocklist: RedisBlocklist
     fileprivate let cache: BoundedCache<String, BlocklistAnswer>
 
-    package func makeCheck() throws(StrategyError) -> CachedBlocklistCheck {
+    public func makeCheck() throws(StrategyError) -> CachedBlocklistCheck {
         CachedBlocklistCheck(blocklist, on: try blocklist.access.connect(), keeping: cache)
     }
 
-    package var stateBytes: Int {
+    public var stateBytes: Int {
         cache.count * BoundedCache<String, BlocklistAnswer>.entryBytes
     }
 
-    package var feedBytes: Int64? { nil }
-    package var observations: [any NodeObservation] { [] }
+    public var feedBytes: Int64? { nil }
+    public var observations: [any NodeObservation] { [] }
 }
 
-package final class CachedBlocklistCheck: TokenIDCheck {
+public final class CachedBlocklistCheck: TokenIDCheck {
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
     private let cache: BoundedCache<String, BlocklistAnswer>
@@ -83,7 +83,7 @@ package final class CachedBlocklistCheck: TokenIDCheck {
         self.cache = cache
     }
 
-    package func isRevoked(
+    public func isRevoked(
         _ tokenID: String, at now: NumericDate
     ) throws(StrategyError) -> Bool {
         try cache.answer(about: tokenID, at: now) { () throws(StrategyError) in

@@ -1,11 +1,11 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// A signed token whose `jti` is asked for in Redis at every request; revoking it lists the `jti`
 /// there for as long as the token could be accepted.
-package struct JWTRedisBlocklist: SignedTokenStrategy {
-    package static let descriptor = StrategyDescriptor.signedTokens(
+public struct JWTRedisBlocklist: SignedTokenStrategy {
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-redis-blocklist",
         summary: "a node asks Redis whether the jti is listed; a revocation lists it until exp",
         stores: { _ in [.redis] },
@@ -15,20 +15,20 @@ package struct JWTRedisBlocklist: SignedTokenStrategy {
                 outage: .failClosed)
         })
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> BlocklistRegister {
         BlocklistRegister(
             blocklist: try context.environment.redisBlocklist(for: Self.descriptor.name))
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> BlocklistKnowledge {
         BlocklistKnowledge(

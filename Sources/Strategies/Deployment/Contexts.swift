@@ -1,23 +1,23 @@
-package import Revocation
+public import Revocation
 import Tokens
 
 /// What an authorization server is made in: its configuration and stores, and where it publishes.
-package struct AuthorityContext: Sendable {
-    package let environment: StrategyContext
-    package let documents: any DocumentPublisher
+public struct AuthorityContext: Sendable {
+    public let environment: StrategyContext
+    public let documents: any DocumentPublisher
 
-    package init(_ environment: StrategyContext, publishing documents: any DocumentPublisher) {
+    public init(_ environment: StrategyContext, publishing documents: any DocumentPublisher) {
         self.environment = environment
         self.documents = documents
     }
 }
 
 /// What a resource server is made in: its configuration and stores, and where it fetches.
-package struct NodeContext: Sendable {
-    package let environment: StrategyContext
-    package let documents: any DocumentSource
+public struct NodeContext: Sendable {
+    public let environment: StrategyContext
+    public let documents: any DocumentSource
 
-    package init(_ environment: StrategyContext, fetchingFrom documents: any DocumentSource) {
+    public init(_ environment: StrategyContext, fetchingFrom documents: any DocumentSource) {
         self.environment = environment
         self.documents = documents
     }

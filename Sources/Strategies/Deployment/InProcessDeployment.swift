@@ -1,15 +1,15 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A strategy whose authorization server and resource servers live in one process: documents are
 /// handed over in memory.
-package struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
-    package let guarantee: Guarantee
+public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
+    public let guarantee: Guarantee
     private let strategy: Strategy
     private let authority: Strategy.Authority
     private let nodes: NodeContext
 
-    package init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
+    public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         let documents = DocumentStore()
         guarantee = Strategy.descriptor.guarantee(options, context.tokenTerms)
         strategy = Strategy(options)
@@ -18,11 +18,11 @@ package struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
         nodes = NodeContext(context, fetchingFrom: documents)
     }
 
-    package func makeAuthority() throws(StrategyError) -> Strategy.Authority.Handle {
+    public func makeAuthority() throws(StrategyError) -> Strategy.Authority.Handle {
         try authority.makeHandle()
     }
 
-    package func makeNode(
+    public func makeNode(
         _ id: NodeID, at now: NumericDate
     ) throws(StrategyError) -> Strategy.Node {
         try strategy.makeNode(id, in: nodes, at: now)

@@ -1,10 +1,10 @@
-package import Revocation
+public import Revocation
 import Stores
 import Synchronization
-package import Tokens
+public import Tokens
 
 /// A Bloom filter of the revoked tokens, and where to ask about what it may hold.
-package final class FilterKnowledge: NodeKnowledge {
+public final class FilterKnowledge: NodeKnowledge {
     fileprivate let replica: RevocationReplica<RevocationFilter>
     /// Ends with the node.
     private let subscriber: FeedSubscriber<RevocationFilter>
@@ -21,15 +21,15 @@ package final class FilterKnowledge: NodeKnowledge {
         self.blocklist = blocklist
     }
 
-    package func makeCheck() throws(StrategyError) -> FilterCheck {
+    public func makeCheck() throws(StrategyError) -> FilterCheck {
         FilterCheck(self, blocklist, on: try blocklist.access.connect())
     }
 
-    package var stateBytes: Int { replica.memory.bytes }
+    public var stateBytes: Int { replica.memory.bytes }
 
-    package var feedBytes: Int64? { replica.bytesMoved }
+    public var feedBytes: Int64? { replica.bytesMoved }
 
-    package var observations: [any NodeObservation] {
+    public var observations: [any NodeObservation] {
         [
             FilterAccuracy(
                 asked: asked.load(ordering: .relaxed),
@@ -44,7 +44,7 @@ package final class FilterKnowledge: NodeKnowledge {
     }
 }
 
-package final class FilterCheck: TokenIDCheck {
+public final class FilterCheck: TokenIDCheck {
     private let node: FilterKnowledge
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
@@ -63,7 +63,7 @@ package final class FilterCheck: TokenIDCheck {
 
     deinit { node.count(asked: asked, falsePositives: falsePositives) }
 
-    package func isRevoked(
+    public func isRevoked(
         _ tokenID: String, at now: NumericDate
     ) throws(StrategyError) -> Bool {
         try node.replica.makeCurrent(at: now)
@@ -83,10 +83,10 @@ package final class FilterCheck: TokenIDCheck {
 }
 
 /// How often a filter took a token in force for a revoked one.
-package struct FilterAccuracy: NodeObservation, Hashable {
+public struct FilterAccuracy: NodeObservation, Hashable {
     /// Questions about tokens in force.
-    package let asked: Int
-    package let falsePositives: Int
+    public let asked: Int
+    public let falsePositives: Int
     /// The share that theory expects of the filter as it is now.
-    package let expectedShare: Double
+    public let expectedShare: Double
 }

@@ -1,6 +1,6 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from
 /// Redis keeps; only what the filter may hold is asked for in Redis.
@@ -8,7 +8,7 @@ package import Tokens
 /// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a
 /// few bits per revocation where the set takes a hundred bytes, and pays with a look-up for each
 /// false positive.
-package struct JWTBlocklistFilter: SignedTokenStrategy {
+public struct JWTBlocklistFilter: SignedTokenStrategy {
     private static let entries = StrategyOption.count(
         "filter_entries", default: 100_000, in: 16...100_000_000,
         "revocations that a filter is sized for; beyond that it grows by another filter of the "
@@ -16,21 +16,21 @@ package struct JWTBlocklistFilter: SignedTokenStrategy {
     private static let bits = StrategyOption.count(
         "bits_per_entry", default: 10, in: 1...64, "bits of the filter per revocation")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-filter",
         summary: "a node asks its Bloom filter, and Redis if the filter says maybe; a feed "
             + "keeps the filter current",
         options: [FeedOptions.pushedMaxStale, entries, bits], stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
     /// Each revocation is listed by itself too, to be asked for.
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> RevocationLogRegister {
         var log = try context.environment.revocationLog(for: Self.descriptor.name)
@@ -38,7 +38,7 @@ package struct JWTBlocklistFilter: SignedTokenStrategy {
         return RevocationLogRegister(log: log)
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> FilterKnowledge {
         let maxStale = options.duration(FeedOptions.pushedMaxStale)

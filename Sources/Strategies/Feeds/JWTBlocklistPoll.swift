@@ -1,6 +1,6 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// A signed token whose `jti` is looked for in the node's own set of revoked tokens; each node asks
 /// Redis every `poll_interval` for what has been revoked since.
@@ -8,7 +8,7 @@ package import Tokens
 /// The poll is the first request's that finds the interval over, and others wait for it: no token
 /// is judged by an older set. While Redis is away a node goes on with the set that it has for
 /// `max_stale`, then it answers nothing.
-package struct JWTBlocklistPoll: SignedTokenStrategy {
+public struct JWTBlocklistPoll: SignedTokenStrategy {
     private static let interval = StrategyOption.duration(
         "poll_interval", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         role: .refreshPeriod, simulated: .milliseconds(50),
@@ -17,7 +17,7 @@ package struct JWTBlocklistPoll: SignedTokenStrategy {
         default: .seconds(5),
         "how old a node's set may become during a Redis outage; after that it fails closed")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-poll",
         summary: "a node looks the jti up in its own set, which it updates by polling; a "
             + "revocation appends the jti to a log",
@@ -33,13 +33,13 @@ package struct JWTBlocklistPoll: SignedTokenStrategy {
         max(options.duration(maxStale), options.duration(interval))
     }
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> RevocationLogRegister {
         RevocationLogRegister(
@@ -47,7 +47,7 @@ package struct JWTBlocklistPoll: SignedTokenStrategy {
     }
 
     /// Nodes start their intervals evenly apart, as servers that were started at different times.
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {
         let interval = options.duration(Self.interval)

@@ -1,6 +1,6 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed
 /// from Redis keeps.
@@ -12,12 +12,12 @@ package import Tokens
 /// read from the log (`stream`: from the last place on; `pubsub`: all of it). A request that finds
 /// the set older, the feed being late or away, has the log read before it is answered, or is not
 /// answered.
-package struct JWTBlocklistPush: SignedTokenStrategy {
+public struct JWTBlocklistPush: SignedTokenStrategy {
     private static let feed = StrategyOption.choice(
         "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),
         "stream resumes after a disconnect; pubsub reads the whole log again")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-push",
         summary:
             "a node looks the jti up in its own set, which a feed keeps current; a revocation "
@@ -25,12 +25,12 @@ package struct JWTBlocklistPush: SignedTokenStrategy {
         options: [feed, FeedOptions.pushedMaxStale], stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
     private let feed: Feed
 
-    package init(_ options: OptionValues) {
+    public init(_ options: OptionValues) {
         self.options = options
         feed = Feed(rawValue: options.choice(Self.feed)) ?? .stream
     }
@@ -41,13 +41,13 @@ package struct JWTBlocklistPush: SignedTokenStrategy {
         return log
     }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> RevocationLogRegister {
         RevocationLogRegister(log: try log(in: context.environment))
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {
         let maxStale = options.duration(FeedOptions.pushedMaxStale)

@@ -1,8 +1,8 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// The revoked tokens themselves: nothing is looked up elsewhere while the replica is current.
-package final class RevokedSetKnowledge: NodeKnowledge {
+public final class RevokedSetKnowledge: NodeKnowledge {
     private let replica: RevocationReplica<RevokedSet>
     /// Nil where the replica is renewed by requests alone. Ends with the node.
     private let subscriber: FeedSubscriber<RevokedSet>?
@@ -15,16 +15,16 @@ package final class RevokedSetKnowledge: NodeKnowledge {
         self.subscriber = subscriber
     }
 
-    package func makeCheck() -> RevokedSetCheck { RevokedSetCheck(replica, of: self) }
+    public func makeCheck() -> RevokedSetCheck { RevokedSetCheck(replica, of: self) }
 
-    package var stateBytes: Int { replica.memory.bytes }
+    public var stateBytes: Int { replica.memory.bytes }
 
-    package var feedBytes: Int64? { replica.bytesMoved }
+    public var feedBytes: Int64? { replica.bytesMoved }
 
-    package var observations: [any NodeObservation] { [] }
+    public var observations: [any NodeObservation] { [] }
 }
 
-package final class RevokedSetCheck: TokenIDCheck {
+public final class RevokedSetCheck: TokenIDCheck {
     private let replica: RevocationReplica<RevokedSet>
     /// Kept for its subscriber.
     private let node: RevokedSetKnowledge
@@ -34,7 +34,7 @@ package final class RevokedSetCheck: TokenIDCheck {
         self.node = node
     }
 
-    package func isRevoked(
+    public func isRevoked(
         _ tokenID: String, at now: NumericDate
     ) throws(StrategyError) -> Bool {
         try replica.makeCurrent(at: now)

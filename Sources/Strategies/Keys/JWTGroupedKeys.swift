@@ -1,16 +1,16 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A signed token under the key of its subject's group: between one key for everyone and one for
 /// each. Revoking a subject's tokens withdraws the key of its group, which also revokes the tokens
 /// of the group's other subjects.
-package struct JWTGroupedKeys: SignedTokenStrategy {
+public struct JWTGroupedKeys: SignedTokenStrategy {
     private static let groups = StrategyOption.count(
         "groups", default: 4, in: 1...128,
         "number of signing keys, each for one group of subjects; a revocation reaches the whole "
             + "group")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-grouped-keys",
         summary: "a node asks its copy of the key set; a revocation withdraws a group's key",
         options: [groups, RefreshedKeys.refresh],
@@ -21,19 +21,19 @@ package struct JWTGroupedKeys: SignedTokenStrategy {
                 groups: SubjectGroups(count: settings.options.count(groups)))
         })
 
-    package typealias Keys = RefreshedKeys
+    public typealias Keys = RefreshedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package var rotation: KeyRotation { .emergency(groups: options.count(Self.groups)) }
+    public var rotation: KeyRotation { .emergency(groups: options.count(Self.groups)) }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) -> KeyRegister<SubjectTarget> { KeyRegister(keys: keys) }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) -> NoKnowledge { NoKnowledge() }
 }

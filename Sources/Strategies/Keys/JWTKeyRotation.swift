@@ -1,16 +1,16 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A signed token whose key can be withdrawn. Every token signed with it then becomes invalid, at
 /// each node with its next fetch of the key set.
-package struct JWTKeyRotation: SignedTokenStrategy {
+public struct JWTKeyRotation: SignedTokenStrategy {
     private static let overlap = StrategyOption.duration(
         "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400), role: .delay,
         also: [.milliseconds(40)],
         "how long the old key stays published: 0s is an emergency rotation, a longer time a "
             + "routine one")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-key-rotation",
         summary: "a node uses its copy of the key set; a revocation withdraws the signing key",
         options: [RefreshedKeys.refresh, overlap],
@@ -21,22 +21,22 @@ package struct JWTKeyRotation: SignedTokenStrategy {
                 law: .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]))
         })
 
-    package typealias Keys = RefreshedKeys
+    public typealias Keys = RefreshedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package var rotation: KeyRotation {
+    public var rotation: KeyRotation {
         let overlap = options.duration(Self.overlap)
         return overlap > .zero ? .routine(overlap: overlap) : .emergency(groups: 1)
     }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) -> KeyRegister<EveryoneTarget> { KeyRegister(keys: keys) }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) -> NoKnowledge { NoKnowledge() }
 }

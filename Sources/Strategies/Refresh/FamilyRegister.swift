@@ -1,8 +1,8 @@
-package import Revocation
+public import Revocation
 
 /// Revokes by ending the family of refresh tokens; where there is a blocklist, also by listing the
 /// family's access tokens.
-package struct FamilyRegister: RevocationRegister {
+public struct FamilyRegister: RevocationRegister {
     private let context: StrategyContext
     private let terms: RefreshTerms
     private let blocklist: RedisBlocklist?
@@ -16,7 +16,7 @@ package struct FamilyRegister: RevocationRegister {
         try RefreshFamilies.setUp(in: context)
     }
 
-    package func makeRevoker() throws(StrategyError) -> FamilyRevoker {
+    public func makeRevoker() throws(StrategyError) -> FamilyRevoker {
         let families = try RefreshFamilies(in: context, terms)
         guard let blocklist else { return FamilyRevoker(families) }
         return FamilyRevoker(families, listing: blocklist, on: try blocklist.access.connect())

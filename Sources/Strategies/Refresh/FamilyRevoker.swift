@@ -1,10 +1,10 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// One thread's refresh tokens: begins a family with each grant, exchanges its tokens, and revokes
 /// by ending it.
-package final class FamilyRevoker: TokenRevoker {
+public final class FamilyRevoker: TokenRevoker {
     private let store: RefreshFamilies
     /// Where a family's access tokens are listed when it ends; nil for nowhere.
     private let blocklist: (entries: RedisBlocklist, connection: RedisConnection)?
@@ -21,12 +21,12 @@ package final class FamilyRevoker: TokenRevoker {
         blocklist = (entries, connection)
     }
 
-    package var families: FamilyRevoker? { self }
+    public var families: FamilyRevoker? { self }
 
-    package func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
+    public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
     /// The family first: once it has ended, no access token joins those that are listed.
-    package func revoke(_ target: FamilyTarget, at now: NumericDate) throws(StrategyError) {
+    public func revoke(_ target: FamilyTarget, at now: NumericDate) throws(StrategyError) {
         try store.end(family: target.family)
         if let family = Int64(target.family) { try list(family, at: now) }
     }
@@ -40,7 +40,7 @@ package final class FamilyRevoker: TokenRevoker {
         }
     }
 
-    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try store.purge(at: now)
     }
 }
@@ -82,7 +82,7 @@ extension FamilyRevoker {
 
 extension FamilyRevoker {
     /// Families that ended before, as a store in use has them.
-    package func prefill(
+    public func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         for start in stride(from: 0, to: count, by: RefreshFamilies.batch) {
@@ -99,15 +99,15 @@ extension FamilyRevoker {
         try entries.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    package func storeBytes() throws(StrategyError) -> Int64? {
+    public func storeBytes() throws(StrategyError) -> Int64? {
         let families = try store.storeBytes()
         guard let (entries, connection) = blocklist else { return families }
         return try entries.access.memoryBytes(connection).map { $0 + families }
     }
 
-    package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+    public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
-    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+    public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
         .liveRefreshTokens(try store.liveTokens(at: now))
     }
 }

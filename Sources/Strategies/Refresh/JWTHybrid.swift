@@ -1,11 +1,11 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
 /// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of
 /// each of its access tokens that could still be accepted; so does reuse.
-package struct JWTHybrid: SignedTokenStrategy {
-    package static let descriptor = StrategyDescriptor.signedTokens(
+public struct JWTHybrid: SignedTokenStrategy {
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-hybrid",
         summary: "a node asks Redis only for high-stakes requests; a revocation ends the refresh "
             + "token family and blocklists the jti of its access tokens",
@@ -19,13 +19,13 @@ package struct JWTHybrid: SignedTokenStrategy {
                 refreshGrace: settings.options.duration(RefreshTerms.grace))
         })
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> FamilyRegister {
         let environment = context.environment
@@ -34,7 +34,7 @@ package struct JWTHybrid: SignedTokenStrategy {
             blocklist: try environment.redisBlocklist(for: Self.descriptor.name))
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> HighStakesKnowledge<BlocklistKnowledge> {
         HighStakesKnowledge(

@@ -1,10 +1,10 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens:
 /// the access token lives on until `exp`, and then there is no other.
-package struct JWTRefresh: SignedTokenStrategy {
-    package static let descriptor = StrategyDescriptor.signedTokens(
+public struct JWTRefresh: SignedTokenStrategy {
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-refresh",
         summary: "a node checks only the signature and exp; a revocation ends the refresh token "
             + "family",
@@ -17,20 +17,20 @@ package struct JWTRefresh: SignedTokenStrategy {
                 refreshGrace: settings.options.duration(RefreshTerms.grace))
         })
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> FamilyRegister {
         try FamilyRegister(
             RefreshTerms(options, leeway: context.environment.leeway), in: context.environment)
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) -> NoKnowledge { NoKnowledge() }
 }

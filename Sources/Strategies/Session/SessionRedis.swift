@@ -1,13 +1,13 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// Sessions in Redis: the token's digest is a key, and a revocation deletes the key.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session
 /// ends at its absolute expiry, which never moves; a sliding one also ends when it was not used for
 /// `idle_timeout`, which every use starts afresh by the clock of Redis.
-package struct SessionRedis: RegisteredStrategy {
+public struct SessionRedis: RegisteredStrategy {
     private static let expiry = StrategyOption.choice(
         "expiry", default: SessionExpiry.absolute.rawValue,
         of: SessionExpiry.allCases.map(\.rawValue),
@@ -19,7 +19,7 @@ package struct SessionRedis: RegisteredStrategy {
 
     private enum SessionExpiry: String, CaseIterable { case absolute, sliding }
 
-    package static let descriptor = StrategyDescriptor(
+    public static let descriptor = StrategyDescriptor(
         name: "session-redis",
         summary: "a node looks the session up in Redis; a revocation deletes the session",
         options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] },
@@ -31,7 +31,7 @@ package struct SessionRedis: RegisteredStrategy {
 
     private let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
     private func store(in context: StrategyContext) throws(StrategyError) -> RedisSessions {
         RedisSessions(
@@ -41,40 +41,40 @@ package struct SessionRedis: RegisteredStrategy {
                 ? options.duration(Self.idleTimeout).microseconds / 1_000 : nil)
     }
 
-    package func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority {
+    public func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority {
         Authority(store: try store(in: context.environment))
     }
 
-    package func makeNode(
+    public func makeNode(
         _ id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> Node {
         Node(
             store: try store(in: context.environment), audience: context.environment.audience)
     }
 
-    package struct Authority: AuthorizationServer {
+    public struct Authority: AuthorizationServer {
         fileprivate let store: RedisSessions
 
-        package func makeHandle() throws(StrategyError) -> Handle { try Handle(store) }
+        public func makeHandle() throws(StrategyError) -> Handle { try Handle(store) }
     }
 
     /// A server that keeps nothing: every request asks Redis.
-    package struct Node: VerifierNode, NodeInstrumentation {
+    public struct Node: VerifierNode, NodeInstrumentation {
         fileprivate let store: RedisSessions
         fileprivate let audience: String
 
-        package var stateBytes: Int { 0 }
-        package var feedBytes: Int64? { nil }
-        package var observations: [any NodeObservation] { [] }
+        public var stateBytes: Int { 0 }
+        public var feedBytes: Int64? { nil }
+        public var observations: [any NodeObservation] { [] }
 
-        package func makeVerifier() throws(StrategyError) -> Verifier {
+        public func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(store, audience: audience)
         }
     }
 }
 
 extension SessionRedis {
-    package final class Verifier: TokenVerifier {
+    public final class Verifier: TokenVerifier {
         private let store: RedisSessions
         private let connection: RedisConnection
         private let hasher: TokenHasher
@@ -87,7 +87,7 @@ extension SessionRedis {
             hasher = try fromTokens(try TokenHasher())
         }
 
-        package func verify(
+        public func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let digest = try fromTokens(try hasher.digest(token))
@@ -107,7 +107,7 @@ extension SessionRedis {
         }
     }
 
-    package final class Handle: TokenAuthority, AuthorityInstrumentation {
+    public final class Handle: TokenAuthority, AuthorityInstrumentation {
         private let store: RedisSessions
         private let connection: RedisConnection
         private let hasher: TokenHasher
@@ -118,14 +118,14 @@ extension SessionRedis {
             hasher = try fromTokens(try TokenHasher())
         }
 
-        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let (token, record) = try make(grant, at: now)
             try store.add([record], at: now, on: connection)
             return token
         }
 
-        package func issue(
+        public func issue(
             _ grants: [Grant], at now: NumericDate
         ) throws(StrategyError) -> [IssuedToken] {
             var tokens: [IssuedToken] = []
@@ -154,11 +154,11 @@ extension SessionRedis {
             return (token, (digest, record))
         }
 
-        package func refresh(
+        public func refresh(
             _ refreshToken: Span<UInt8>, at now: NumericDate
         ) throws(StrategyError) -> RefreshAnswer { throw .noRefreshTokens }
 
-        package func revoke(
+        public func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             switch target {
@@ -171,18 +171,18 @@ extension SessionRedis {
         }
 
         /// Redis drops sessions that have ended by itself.
-        package func purge(at now: NumericDate) -> Int { 0 }
+        public func purge(at now: NumericDate) -> Int { 0 }
 
         /// A revoked session leaves nothing behind.
-        package func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+        public func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
 
-        package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+        public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
-        package func storeBytes() throws(StrategyError) -> Int64? {
+        public func storeBytes() throws(StrategyError) -> Int64? {
             try store.access.memoryBytes(connection)
         }
 
-        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
             .liveTokens(try store.countLive(at: now, on: connection))
         }
     }

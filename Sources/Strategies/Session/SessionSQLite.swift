@@ -1,12 +1,12 @@
-package import Revocation
+public import Revocation
 import Stores
-package import Tokens
+public import Tokens
 
 /// Sessions in SQLite: the token's digest names a row, and a revocation deletes the row.
 ///
 /// Only the SHA-256 of a token is stored, so that a copy of the file opens no session.
-package struct SessionSQLite: RegisteredStrategy {
-    package static let descriptor = StrategyDescriptor(
+public struct SessionSQLite: RegisteredStrategy {
+    public static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
         summary: "a node looks the session up in SQLite; a revocation deletes the session",
         signsTokens: false, stores: { _ in [.sqlite] },
@@ -16,7 +16,7 @@ package struct SessionSQLite: RegisteredStrategy {
                 outage: .failClosed)
         })
 
-    package init(_ options: OptionValues) {}
+    public init(_ options: OptionValues) {}
 
     private static let file = "sessions.sqlite"
 
@@ -28,41 +28,41 @@ package struct SessionSQLite: RegisteredStrategy {
         CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
         """
 
-    package func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority {
+    public func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority {
         let connection = try context.environment.openSQLite(Self.file)
         try fromStore(try connection.execute(Self.schema))
         return Authority(context: context.environment)
     }
 
-    package func makeNode(_ id: NodeID, in context: NodeContext, at now: NumericDate) -> Node {
+    public func makeNode(_ id: NodeID, in context: NodeContext, at now: NumericDate) -> Node {
         Node(context: context.environment)
     }
 
-    package struct Authority: AuthorizationServer {
+    public struct Authority: AuthorizationServer {
         fileprivate let context: StrategyContext
 
-        package func makeHandle() throws(StrategyError) -> Handle {
+        public func makeHandle() throws(StrategyError) -> Handle {
             try Handle(
                 context.openSQLite(SessionSQLite.file), leeway_us: context.leeway.microseconds)
         }
     }
 
     /// A server that keeps nothing: every request asks the file.
-    package struct Node: VerifierNode, NodeInstrumentation {
+    public struct Node: VerifierNode, NodeInstrumentation {
         fileprivate let context: StrategyContext
 
-        package var stateBytes: Int { 0 }
-        package var feedBytes: Int64? { nil }
-        package var observations: [any NodeObservation] { [] }
+        public var stateBytes: Int { 0 }
+        public var feedBytes: Int64? { nil }
+        public var observations: [any NodeObservation] { [] }
 
-        package func makeVerifier() throws(StrategyError) -> Verifier {
+        public func makeVerifier() throws(StrategyError) -> Verifier {
             try Verifier(context.openSQLite(SessionSQLite.file), context)
         }
     }
 }
 
 extension SessionSQLite {
-    package final class Verifier: TokenVerifier {
+    public final class Verifier: TokenVerifier {
         private let select: SQLiteStatement
         private let hasher: TokenHasher
         private let audience: String
@@ -79,7 +79,7 @@ extension SessionSQLite {
             leeway_us = context.leeway.microseconds
         }
 
-        package func verify(
+        public func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) throws(StrategyError) -> Verdict {
             let digest = try fromTokens(try hasher.digest(token))
@@ -99,7 +99,7 @@ extension SessionSQLite {
         }
     }
 
-    package final class Handle: TokenAuthority, AuthorityInstrumentation {
+    public final class Handle: TokenAuthority, AuthorityInstrumentation {
         private let connection: SQLiteConnection
         private let hasher: TokenHasher
         private let insert: SQLiteStatement
@@ -135,7 +135,7 @@ extension SessionSQLite {
                 """)
         }
 
-        package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
+        public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
         {
             let bytes = try fromTokens(try OpaqueToken.generate())
             let digest = try fromTokens(try hasher.digest(bytes.span))
@@ -151,7 +151,7 @@ extension SessionSQLite {
                 bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
         }
 
-        package func issue(
+        public func issue(
             _ grants: [Grant], at now: NumericDate
         ) throws(StrategyError) -> [IssuedToken] {
             var tokens: [IssuedToken] = []
@@ -165,11 +165,11 @@ extension SessionSQLite {
             return tokens
         }
 
-        package func refresh(
+        public func refresh(
             _ refreshToken: Span<UInt8>, at now: NumericDate
         ) throws(StrategyError) -> RefreshAnswer { throw .noRefreshTokens }
 
-        package func revoke(
+        public func revoke(
             _ target: RevocationTarget, at now: NumericDate
         ) throws(StrategyError) {
             switch target {
@@ -184,7 +184,7 @@ extension SessionSQLite {
             }
         }
 
-        package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        public func purge(at now: NumericDate) throws(StrategyError) -> Int {
             var removed = 0
             // A session is good for the leeway beyond its end, and requests may still ask for it.
             let dead = now.advanced(
@@ -198,15 +198,15 @@ extension SessionSQLite {
         }
 
         /// A revoked session leaves nothing behind.
-        package func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+        public func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
 
-        package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+        public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
-        package func storeBytes() throws(StrategyError) -> Int64? {
+        public func storeBytes() throws(StrategyError) -> Int64? {
             try fromStore(try connection.databaseBytes())
         }
 
-        package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        public func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
             defer { countLive.reset() }
             countLive.bind(1, now.microseconds)
             guard try fromStore(try countLive.step()) else { return nil }

@@ -1,14 +1,14 @@
-package import Revocation
+public import Revocation
 public import Tokens
 
 /// One thread's check of signature and claims: what all strategies with signed tokens share.
-@usableFromInline package protocol AccessTokenCheck {
+public protocol AccessTokenCheck {
     /// - Throws: ``StrategyError`` where the keys are unavailable.
     func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> Decision
 }
 
 /// What one node asks of access tokens, and which of them it remembers to have verified.
-package struct AccessTokenPolicy: Sendable {
+public struct AccessTokenPolicy: Sendable {
     private let claims: ClaimsPolicy
     /// Nil where every signature is verified at every request.
     private let memory: VerifiedTokenCache?
@@ -32,7 +32,7 @@ package struct AccessTokenPolicy: Sendable {
 }
 
 /// One thread's check of access tokens under certain keys.
-@usableFromInline package struct AccessTokenVerifier: AccessTokenCheck {
+public struct AccessTokenVerifier: AccessTokenCheck {
     fileprivate let jwt: JWTVerifier
     fileprivate let memory: VerifiedTokenCache?
     /// The cache's names for the keys.
@@ -40,7 +40,7 @@ package struct AccessTokenPolicy: Sendable {
 
     /// Decides as `JWTVerifier.verify` does. A token remembered is spared the signature and its
     /// parsing, and nothing else: dates are always compared with `now`.
-    @usableFromInline package func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
         guard let memory else { return jwt.verify(token, at: now) }
         if let claims = memory.claims(of: token, under: keys) {
             return jwt.policy.check(claims, at: now).map { .refused($0) } ?? .valid(claims)

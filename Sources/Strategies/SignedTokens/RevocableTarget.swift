@@ -1,9 +1,9 @@
-package import Revocation
+public import Revocation
 import Tokens
 
 /// What a strategy can revoke, taken from what was asked for: the one place where a target beyond
 /// its reach is told from one within.
-package protocol RevocableTarget: Sendable {
+public protocol RevocableTarget: Sendable {
     static var reaches: [RevocationReach] { get }
 
     /// Nil for a target beyond reach.
@@ -11,13 +11,13 @@ package protocol RevocableTarget: Sendable {
 }
 
 /// A token by its `jti`.
-package struct TokenIDTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = [.token]
+public struct TokenIDTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.token]
 
     let tokenID: String
     let expiresAt: NumericDate
 
-    package init?(_ target: RevocationTarget) {
+    public init?(_ target: RevocationTarget) {
         guard case .token(let token) = target, let tokenID = token.tokenID else { return nil }
         self.tokenID = tokenID
         expiresAt = token.expiresAt
@@ -25,33 +25,33 @@ package struct TokenIDTarget: RevocableTarget {
 }
 
 /// All tokens of a subject.
-package struct SubjectTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = [.subject]
+public struct SubjectTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.subject]
 
     let subject: String
 
-    package init?(_ target: RevocationTarget) {
+    public init?(_ target: RevocationTarget) {
         guard case .subject(let subject) = target else { return nil }
         self.subject = subject
     }
 }
 
 /// All tokens there are.
-package struct EveryoneTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = [.everyone]
+public struct EveryoneTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.everyone]
 
-    package init?(_ target: RevocationTarget) {
+    public init?(_ target: RevocationTarget) {
         guard case .everyone = target else { return nil }
     }
 }
 
 /// All that one grant became, by its refresh token.
-package struct FamilyTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = [.token]
+public struct FamilyTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.token]
 
     let family: String
 
-    package init?(_ target: RevocationTarget) {
+    public init?(_ target: RevocationTarget) {
         guard case .token(let token) = target, let refresh = token.refresh else { return nil }
         family = refresh.family
     }
@@ -59,8 +59,8 @@ package struct FamilyTarget: RevocableTarget {
 
 /// Anything, where no revocation has an effect: asking for one is no error, as in a service that
 /// only waits for its tokens to expire.
-package struct AnyTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = []
+public struct AnyTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = []
 
-    package init?(_ target: RevocationTarget) {}
+    public init?(_ target: RevocationTarget) {}
 }

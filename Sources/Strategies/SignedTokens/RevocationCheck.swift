@@ -2,7 +2,7 @@ public import Revocation
 public import Tokens
 
 /// What one node knows of revocations; the checks of its threads share it.
-package protocol NodeKnowledge: Sendable, NodeInstrumentation {
+public protocol NodeKnowledge: Sendable, NodeInstrumentation {
     associatedtype Check: RevocationCheck
 
     /// A check for one thread, with connections of its own.
@@ -11,7 +11,7 @@ package protocol NodeKnowledge: Sendable, NodeInstrumentation {
 
 /// One thread's check of whether a token was revoked: what a strategy adds to the check of
 /// signature and claims.
-@usableFromInline package protocol RevocationCheck {
+public protocol RevocationCheck {
     /// The claims that it decides by: a token without them is refused before it comes here.
     static var requiredClaims: ClaimsPolicy.Required { get }
 
@@ -24,15 +24,15 @@ package protocol NodeKnowledge: Sendable, NodeInstrumentation {
 }
 
 /// A check by the token's `jti`.
-@usableFromInline package protocol TokenIDCheck: RevocationCheck {
+public protocol TokenIDCheck: RevocationCheck {
     func isRevoked(_ tokenID: String, at now: NumericDate) throws(StrategyError) -> Bool
 }
 
 extension TokenIDCheck {
-    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required { .tokenID }
+    public static var requiredClaims: ClaimsPolicy.Required { .tokenID }
 
     @inlinable
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
         guard let tokenID = claims.tokenID else { return .missingClaim }
@@ -42,45 +42,45 @@ extension TokenIDCheck {
 
 /// Nothing is known of revocations beside the keys: a token is good while its key and its dates
 /// are.
-package struct NoKnowledge: NodeKnowledge {
-    package func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
+public struct NoKnowledge: NodeKnowledge {
+    public func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
 
-    package var stateBytes: Int { 0 }
-    package var feedBytes: Int64? { nil }
-    package var observations: [any NodeObservation] { [] }
+    public var stateBytes: Int { 0 }
+    public var feedBytes: Int64? { nil }
+    public var observations: [any NodeObservation] { [] }
 }
 
-@usableFromInline package struct NoFurtherCheck: RevocationCheck {
-    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required { [] }
+public struct NoFurtherCheck: RevocationCheck {
+    public static var requiredClaims: ClaimsPolicy.Required { [] }
 
     @inlinable
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) -> Refusal? { nil }
 }
 
 /// The knowledge of another kind of node, gone by for high-stakes requests only.
-package struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
+public struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
     let base: Base
 
-    package func makeCheck() throws(StrategyError) -> HighStakesCheck<Base.Check> {
+    public func makeCheck() throws(StrategyError) -> HighStakesCheck<Base.Check> {
         HighStakesCheck(base: try base.makeCheck())
     }
 
-    package var stateBytes: Int { base.stateBytes }
-    package var feedBytes: Int64? { base.feedBytes }
-    package var observations: [any NodeObservation] { base.observations }
+    public var stateBytes: Int { base.stateBytes }
+    public var feedBytes: Int64? { base.feedBytes }
+    public var observations: [any NodeObservation] { base.observations }
 }
 
-@usableFromInline package struct HighStakesCheck<Base: RevocationCheck>: RevocationCheck {
+public struct HighStakesCheck<Base: RevocationCheck>: RevocationCheck {
     @usableFromInline let base: Base
 
-    @usableFromInline package static var requiredClaims: ClaimsPolicy.Required {
+    public static var requiredClaims: ClaimsPolicy.Required {
         Base.requiredClaims
     }
 
     @inlinable
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
         request.isHighStakes ? try base.refusal(of: claims, request, at: now) : nil

@@ -1,8 +1,8 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// What the threads of an authorization server share to revoke signed tokens by.
-package protocol RevocationRegister: Sendable {
+public protocol RevocationRegister: Sendable {
     associatedtype Revoker: TokenRevoker
 
     /// A revoker for one thread, with connections of its own.
@@ -10,7 +10,7 @@ package protocol RevocationRegister: Sendable {
 }
 
 /// One thread's way to revoke signed tokens, and what it writes into those that are issued.
-package protocol TokenRevoker: AuthorityInstrumentation {
+public protocol TokenRevoker: AuthorityInstrumentation {
     /// What its revocations reach.
     associatedtype Target: RevocableTarget
 
@@ -28,11 +28,11 @@ package protocol TokenRevoker: AuthorityInstrumentation {
 }
 
 extension TokenRevoker {
-    package var families: FamilyRevoker? { nil }
+    public var families: FamilyRevoker? { nil }
 }
 
 /// Claims of an access token that only some strategies write.
-package struct StrategyClaims: Sendable, Hashable {
+public struct StrategyClaims: Sendable, Hashable {
     /// `ver`
     var version: Int64?
     /// `iat` where it is not the date of issue itself.
@@ -44,23 +44,23 @@ package struct StrategyClaims: Sendable, Hashable {
 }
 
 /// For tokens that nothing but their expiry ends.
-package struct NoRegister: RevocationRegister {
-    package func makeRevoker() -> NoRevoker { NoRevoker() }
+public struct NoRegister: RevocationRegister {
+    public func makeRevoker() -> NoRevoker { NoRevoker() }
 }
 
-package struct NoRevoker: TokenRevoker {
-    package func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
+public struct NoRevoker: TokenRevoker {
+    public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
     /// Has no effect on access tokens: there is nothing to update.
-    package func revoke(_ target: AnyTarget, at now: NumericDate) {}
+    public func revoke(_ target: AnyTarget, at now: NumericDate) {}
 
-    package func purge(at now: NumericDate) -> Int { 0 }
+    public func purge(at now: NumericDate) -> Int { 0 }
 
-    package func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
+    public func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
 
-    package func storeBytes() -> Int64? { nil }
+    public func storeBytes() -> Int64? { nil }
 
-    package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+    public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
-    package func entries(at now: NumericDate) -> StoreEntries? { nil }
+    public func entries(at now: NumericDate) -> StoreEntries? { nil }
 }

@@ -3,11 +3,11 @@ public import Tokens
 
 /// A server that judges signed tokens: by the keys and claims that all strategies check, and by
 /// what it knows of revocations.
-package struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>: VerifierNode {
+public struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>: VerifierNode {
     let keys: Keys
     let knowledge: Knowledge
 
-    package func makeVerifier() throws(StrategyError) -> SignedTokenVerifier<
+    public func makeVerifier() throws(StrategyError) -> SignedTokenVerifier<
         Keys.Check, Knowledge.Check
     > {
         SignedTokenVerifier(shared: try keys.makeCheck(), own: try knowledge.makeCheck())
@@ -15,20 +15,20 @@ package struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>
 }
 
 extension SignedTokenNode: NodeInstrumentation {
-    package var stateBytes: Int { keys.bytes + knowledge.stateBytes }
+    public var stateBytes: Int { keys.bytes + knowledge.stateBytes }
 
-    package var feedBytes: Int64? {
+    public var feedBytes: Int64? {
         let parts = [keys.fetchedBytes, knowledge.feedBytes].compactMap(\.self)
         return parts.isEmpty ? nil : parts.reduce(0, +)
     }
 
-    package var observations: [any NodeObservation] { knowledge.observations }
+    public var observations: [any NodeObservation] { knowledge.observations }
 }
 
 /// One thread's decisions at such a node: first the check that all strategies share, then the
 /// strategy's own. Only here does a token become an accepted one.
-@usableFromInline
-package struct SignedTokenVerifier<
+
+public struct SignedTokenVerifier<
     Shared: AccessTokenCheck, Own: RevocationCheck
 >: TokenVerifier {
     @usableFromInline let shared: Shared
@@ -36,7 +36,7 @@ package struct SignedTokenVerifier<
 
     /// Inlinable, so that it is compiled for the two checks at hand.
     @inlinable
-    package func verify(
+    public func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict {
         switch try shared.verify(token, at: now) {

@@ -1,14 +1,14 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// The authorization server of a strategy with signed tokens: keys, and what it revokes by.
-package struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServer {
+public struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServer {
     let strategy: String
     let issuer: String
     let keys: SigningKeys
     let register: Register
 
-    package func makeHandle() throws(StrategyError) -> SignedTokenAuthority<Register.Revoker> {
+    public func makeHandle() throws(StrategyError) -> SignedTokenAuthority<Register.Revoker> {
         SignedTokenAuthority(
             strategy: strategy, issuer: AccessTokenIssuer(keys, issuer: issuer),
             revoker: try register.makeRevoker())
@@ -16,18 +16,18 @@ package struct SignedTokenServer<Register: RevocationRegister>: AuthorizationSer
 }
 
 /// One thread's handle on it.
-package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
+public struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
     fileprivate let strategy: String
     fileprivate let issuer: AccessTokenIssuer
     fileprivate let revoker: Revoker
 
-    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+    public func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         let token = try sign(grant, at: now)
         guard let families = revoker.families else { return token }
         return try families.begin([(grant, token)], at: now).first ?? token
     }
 
-    package func issue(
+    public func issue(
         _ grants: [Grant], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
         var tokens: [IssuedToken] = []
@@ -54,7 +54,7 @@ package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
             grant, try revoker.claims(for: grant, at: now), tokenID: tokenID, at: now)
     }
 
-    package func refresh(
+    public func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer {
         guard let families = revoker.families else { throw .noRefreshTokens }
@@ -64,7 +64,7 @@ package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
         }
     }
 
-    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+    public func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         guard let own = Revoker.Target(target) else {
             throw StrategyError(
                 .unsupportedTarget,
@@ -73,11 +73,11 @@ package struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
         try revoker.revoke(own, at: now)
     }
 
-    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try revoker.purge(at: now)
     }
 }
 
 extension SignedTokenAuthority: ForwardedInstrumentation {
-    package var instrumented: Revoker { revoker }
+    public var instrumented: Revoker { revoker }
 }

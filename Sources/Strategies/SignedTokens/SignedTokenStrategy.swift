@@ -1,12 +1,12 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A strategy with signed access tokens: the check of signature and claims that all of them share,
 /// *one* check of its own at the nodes, and *one* revoker at the authorization server.
 ///
 /// Both sides are made here. A strategy names the parts; it can neither leave the shared check out
 /// nor its own, as no other type of node fits.
-package protocol SignedTokenStrategy: RegisteredStrategy
+public protocol SignedTokenStrategy: RegisteredStrategy
 where
     Authority == SignedTokenServer<Register>,
     Node == SignedTokenNode<Keys, Knowledge>
@@ -34,9 +34,9 @@ where
 }
 
 extension SignedTokenStrategy {
-    package var rotation: KeyRotation { .never }
+    public var rotation: KeyRotation { .never }
 
-    package func makeAuthority(
+    public func makeAuthority(
         in context: AuthorityContext
     ) throws(StrategyError) -> SignedTokenServer<Register> {
         let keys = try SigningKeys(context.environment.algorithm, rotation)
@@ -46,7 +46,7 @@ extension SignedTokenStrategy {
             register: try makeRegister(in: context, keys: keys))
     }
 
-    package func makeNode(
+    public func makeNode(
         _ id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> SignedTokenNode<Keys, Knowledge> {
         let policy = context.environment.policy(requiring: Knowledge.Check.requiredClaims)

@@ -3,7 +3,7 @@ import Synchronization
 import Tokens
 
 /// How the keys that sign tokens change.
-package enum KeyRotation: Sendable, Hashable {
+public enum KeyRotation: Sendable, Hashable {
     case never
     /// One key for each group of subjects. The old key leaves the set at once, and nodes learn the
     /// new one no sooner, as what is kept beside a stolen key may be stolen too.
@@ -15,7 +15,7 @@ package enum KeyRotation: Sendable, Hashable {
 
 /// The authorization server's keys, one for each group of subjects, and the key set that it
 /// publishes (RFC 7517, section 5).
-package final class SigningKeys: Sendable {
+public final class SigningKeys: Sendable {
     private struct Group {
         var current: JSONWebKey
         /// Published ahead of its use; nil but for routine rotations.

@@ -1,9 +1,9 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// Where one node has the keys from that tokens are signed with; the checks of its threads share
 /// it.
-package protocol VerificationKeys: Sendable {
+public protocol VerificationKeys: Sendable {
     associatedtype Check: AccessTokenCheck
 
     /// Fetches the key set for the first time.
@@ -35,11 +35,11 @@ extension JSONWebKeySet {
 }
 
 /// Keys that never change: fetched once, when the node starts.
-package struct FixedKeys: VerificationKeys {
+public struct FixedKeys: VerificationKeys {
     private let keys: [JSONWebKey]
     private let policy: AccessTokenPolicy
 
-    package init(
+    public init(
         of id: NodeID, from documents: any DocumentSource, checking policy: AccessTokenPolicy,
         _ options: OptionValues, at now: NumericDate
     ) throws(StrategyError) {
@@ -47,18 +47,18 @@ package struct FixedKeys: VerificationKeys {
         self.policy = policy
     }
 
-    package func makeCheck() throws(StrategyError) -> AccessTokenVerifier {
+    public func makeCheck() throws(StrategyError) -> AccessTokenVerifier {
         try policy.makeVerifier(keys)
     }
 
-    package var bytes: Int { keys.reduce(0) { $0 + $1.json().utf8.count } + policy.bytes }
+    public var bytes: Int { keys.reduce(0) { $0 + $1.json().utf8.count } + policy.bytes }
 
-    package var fetchedBytes: Int64? { nil }
+    public var fetchedBytes: Int64? { nil }
 }
 
 /// Keys that change: the key set is fetched every `jwks_refresh` and at no other time. A `kid` that
 /// the node does not know is refused until then, so that forged ones can't make it fetch.
-package final class RefreshedKeys: VerificationKeys {
+public final class RefreshedKeys: VerificationKeys {
     static let refresh = StrategyOption.duration(
         "jwks_refresh", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         role: .refreshPeriod, simulated: .milliseconds(50),
@@ -67,7 +67,7 @@ package final class RefreshedKeys: VerificationKeys {
     fileprivate let keys: CachedDocument<[JSONWebKey]>
     fileprivate let policy: AccessTokenPolicy
 
-    package init(
+    public init(
         of id: NodeID, from documents: any DocumentSource, checking policy: AccessTokenPolicy,
         _ options: OptionValues, at now: NumericDate
     ) throws(StrategyError) {
@@ -80,17 +80,17 @@ package final class RefreshedKeys: VerificationKeys {
         }
     }
 
-    package func makeCheck() throws(StrategyError) -> RefreshingVerifier {
+    public func makeCheck() throws(StrategyError) -> RefreshingVerifier {
         try RefreshingVerifier(self)
     }
 
-    package var bytes: Int { keys.documentBytes + policy.bytes }
+    public var bytes: Int { keys.documentBytes + policy.bytes }
 
-    package var fetchedBytes: Int64? { keys.fetchedBytes }
+    public var fetchedBytes: Int64? { keys.fetchedBytes }
 }
 
 /// One thread's check of access tokens under the keys that its node had last.
-package final class RefreshingVerifier: AccessTokenCheck {
+public final class RefreshingVerifier: AccessTokenCheck {
     private let node: RefreshedKeys
     private var current: AccessTokenVerifier
     private var generation: Int
@@ -102,7 +102,7 @@ package final class RefreshingVerifier: AccessTokenCheck {
         self.generation = generation
     }
 
-    package func verify(
+    public func verify(
         _ token: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> Decision {
         if try node.keys.generation(at: now) != generation {

@@ -1,4 +1,4 @@
-package import Revocation
+public import Revocation
 import Synchronization
 import Tokens
 
@@ -17,8 +17,8 @@ import Tokens
 ///
 /// Bounded by two generations per shard: when the younger one is full the older one is dropped, and
 /// what is found in the older moves to the younger, so that tokens in use stay.
-package final class VerifiedTokenCache: Sendable {
-    package static let option = StrategyOption.count(
+public final class VerifiedTokenCache: Sendable {
+    public static let option = StrategyOption.count(
         "verified_cache", default: 0, in: 0...10_000_000, role: .verifiedTokenCapacity,
         also: [64],
         "verified tokens that a node caches; 0 verifies the signature for every request")

@@ -1,9 +1,9 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A signed token with a place in a status list, which every node has a copy of: a signed token
 /// too, fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
-package struct JWTStatusList: SignedTokenStrategy {
+public struct JWTStatusList: SignedTokenStrategy {
     private static let life = StrategyOption.duration(
         "list_ttl", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
         role: .refreshPeriod, simulated: .milliseconds(50),
@@ -20,7 +20,7 @@ package struct JWTStatusList: SignedTokenStrategy {
 
     private enum Order: String, CaseIterable { case random, sequential }
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-status-list",
         summary: "a node reads its copy of the status list; a revocation sets the token's status",
         options: [life, bits, size, order],
@@ -30,11 +30,11 @@ package struct JWTStatusList: SignedTokenStrategy {
                 outage: .stale(upTo: settings.options.duration(life)))
         })
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
     private func terms(in context: StrategyContext) -> StatusListTerms {
         StatusListTerms(
@@ -44,7 +44,7 @@ package struct JWTStatusList: SignedTokenStrategy {
             isRandom: options.choice(Self.order) == Order.random.rawValue)
     }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) -> StatusListRegister {
         let publisher = StatusListPublisher(
@@ -56,7 +56,7 @@ package struct JWTStatusList: SignedTokenStrategy {
             publisher: publisher, leeway_us: context.environment.leeway.microseconds)
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> StatusListKnowledge {
         try StatusListKnowledge(

@@ -1,8 +1,8 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A node's copy of the status list.
-package struct StatusListKnowledge: NodeKnowledge {
+public struct StatusListKnowledge: NodeKnowledge {
     fileprivate let list: CachedDocument<StatusList>
     fileprivate let uri: String
 
@@ -25,17 +25,17 @@ package struct StatusListKnowledge: NodeKnowledge {
         }
     }
 
-    package func makeCheck() -> StatusListCheck { StatusListCheck(self) }
+    public func makeCheck() -> StatusListCheck { StatusListCheck(self) }
 
     /// The document is kept to tell whether the next is another, and the list out of it.
-    package var stateBytes: Int { list.documentBytes + list.current.contents.bytes.count }
+    public var stateBytes: Int { list.documentBytes + list.current.contents.bytes.count }
 
-    package var feedBytes: Int64? { list.fetchedBytes }
+    public var feedBytes: Int64? { list.fetchedBytes }
 
-    package var observations: [any NodeObservation] { [] }
+    public var observations: [any NodeObservation] { [] }
 }
 
-package final class StatusListCheck: RevocationCheck {
+public final class StatusListCheck: RevocationCheck {
     private let node: StatusListKnowledge
     private var list: StatusList
     private var generation: Int
@@ -45,9 +45,9 @@ package final class StatusListCheck: RevocationCheck {
         (list, generation) = node.list.current
     }
 
-    package static var requiredClaims: ClaimsPolicy.Required { .tokenID }
+    public static var requiredClaims: ClaimsPolicy.Required { .tokenID }
 
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
         guard let status = claims.status, status.uri == node.uri else { return .missingClaim }

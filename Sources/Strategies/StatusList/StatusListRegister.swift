@@ -1,14 +1,14 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A token by its place in the status list, as the authority itself wrote it into the token.
-package struct ListEntryTarget: RevocableTarget {
-    package static let reaches: [RevocationReach] = [.token]
+public struct ListEntryTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.token]
 
     let index: Int
     let expiresAt: NumericDate
 
-    package init?(_ target: RevocationTarget) {
+    public init?(_ target: RevocationTarget) {
         guard case .token(let token) = target, let claims = Claims(writtenInto: token),
             let status = claims.status, let expiresAt = claims.expiresAt
         else { return nil }
@@ -30,21 +30,21 @@ extension Claims {
 }
 
 /// Revokes by setting the token's entry in the status list.
-package struct StatusListRegister: RevocationRegister {
+public struct StatusListRegister: RevocationRegister {
     let publisher: StatusListPublisher
     let leeway_us: Int64
 
-    package func makeRevoker() -> StatusListRevoker {
+    public func makeRevoker() -> StatusListRevoker {
         StatusListRevoker(publisher: publisher, leeway_us: leeway_us)
     }
 }
 
-package struct StatusListRevoker: TokenRevoker {
+public struct StatusListRevoker: TokenRevoker {
     fileprivate let publisher: StatusListPublisher
     fileprivate let leeway_us: Int64
 
     /// A place in the list of the token's own until it is dead.
-    package func claims(
+    public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
         let end = now.advanced(byMicroseconds: grant.lifetime.microseconds)
@@ -54,16 +54,16 @@ package struct StatusListRevoker: TokenRevoker {
             status: StatusReference(index: Int64(index), uri: publisher.terms.uri))
     }
 
-    package func revoke(_ target: ListEntryTarget, at now: NumericDate) {
+    public func revoke(_ target: ListEntryTarget, at now: NumericDate) {
         let end = target.expiresAt.advanced(byMicroseconds: leeway_us)
         // Its index may belong to another by now.
         guard now < end else { return }
         publisher.revoke(target.index, until: end)
     }
 
-    package func purge(at now: NumericDate) -> Int { publisher.purge(at: now) }
+    public func purge(at now: NumericDate) -> Int { publisher.purge(at: now) }
 
-    package func prefill(
+    public func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         let end = now.advanced(byMicroseconds: lifetime.microseconds)
@@ -72,13 +72,13 @@ package struct StatusListRevoker: TokenRevoker {
         }
     }
 
-    package func storeBytes() -> Int64? { nil }
+    public func storeBytes() -> Int64? { nil }
 
-    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+    public func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
         Int64(try publisher.document(at: now).count)
     }
 
-    package func entries(at now: NumericDate) -> StoreEntries? {
+    public func entries(at now: NumericDate) -> StoreEntries? {
         .revokedTokens(publisher.revoked(at: now))
     }
 }

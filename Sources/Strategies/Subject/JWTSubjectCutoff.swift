@@ -1,5 +1,5 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A signed token and a not-before time per subject: tokens issued at that time or before it are
 /// invalid.
@@ -9,23 +9,23 @@ package import Tokens
 /// after it as its `iat`, which the authority can tell from the subject's not-before time. So the
 /// new token passes and the old ones do not, at the price of an `iat` up to a tick ahead of the
 /// clock.
-package struct JWTSubjectCutoff: SignedTokenStrategy {
+public struct JWTSubjectCutoff: SignedTokenStrategy {
     private static let resolution = StrategyOption.choice(
         "iat_resolution", default: "ms", of: ["ms", "s"],
         "the resolution of iat: milliseconds, or whole seconds as most issuers use")
 
-    package static let descriptor = StrategyDescriptor.signedTokens(
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-subject-cutoff",
         summary: "a node compares iat with the subject's not-before time; a revocation raises it",
         options: SubjectOptions.all + [resolution], stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
     private let rule: NotBefore
 
-    package init(_ options: OptionValues) {
+    public init(_ options: OptionValues) {
         self.options = options
         rule = NotBefore(tick_us: options.choice(Self.resolution) == "s" ? 1_000_000 : 1_000)
     }
@@ -35,13 +35,13 @@ package struct JWTSubjectCutoff: SignedTokenStrategy {
             options, in: context, for: Self.descriptor.name, step_us: rule.tick_us)
     }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> SubjectRegister<NotBefore> {
         try SubjectRegister(source: try source(in: context.environment), rule: rule)
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> SubjectKnowledge<NotBeforeCheck> {
         SubjectKnowledge(source: try source(in: context.environment))
@@ -49,7 +49,7 @@ package struct JWTSubjectCutoff: SignedTokenStrategy {
 }
 
 /// Tokens carry the time of their issue; the subject's not-before time rises with each revocation.
-package struct NotBefore: SubjectRule {
+public struct NotBefore: SubjectRule {
     let tick_us: Int64
 
     /// The start of the tick that `now` lies in.
@@ -57,7 +57,7 @@ package struct NotBefore: SubjectRule {
         now.microseconds - now.microseconds % tick_us
     }
 
-    package func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
+    public func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
         let earliest = NumericDate(microseconds: stored).advanced(byMicroseconds: tick_us)
         return StrategyClaims(
             issuedAt: max(NumericDate(microseconds: tick(at: now)), earliest))
@@ -65,18 +65,18 @@ package struct NotBefore: SubjectRule {
 
     /// A second revocation within a tick moves the time on by one, as a token may have been given
     /// that one since the first.
-    package func raised(at now: NumericDate) -> Int64 { tick(at: now) }
+    public func raised(at now: NumericDate) -> Int64 { tick(at: now) }
 }
 
 /// Compares `iat` with the subject's not-before time.
-package final class NotBeforeCheck: SubjectCheck {
+public final class NotBeforeCheck: SubjectCheck {
     private let values: SubjectReader
 
-    package init(_ values: SubjectReader, memory_us: Int64) { self.values = values }
+    public init(_ values: SubjectReader, memory_us: Int64) { self.values = values }
 
-    package static var requiredClaims: ClaimsPolicy.Required { .issuedAt }
+    public static var requiredClaims: ClaimsPolicy.Required { .issuedAt }
 
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
         guard let subject = claims.subject, let issuedAt = claims.issuedAt else {

@@ -1,32 +1,32 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// A signed token with the version that its subject had when it was issued. A revocation raises the
 /// subject's version, which invalidates every older token of the subject.
-package struct JWTTokenVersion: SignedTokenStrategy {
-    package static let descriptor = StrategyDescriptor.signedTokens(
+public struct JWTTokenVersion: SignedTokenStrategy {
+    public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
         summary: "a node compares ver with the subject's version; a revocation raises the version",
         options: SubjectOptions.all, stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 
-    package typealias Keys = FixedKeys
+    public typealias Keys = FixedKeys
 
-    package let options: OptionValues
+    public let options: OptionValues
 
-    package init(_ options: OptionValues) { self.options = options }
+    public init(_ options: OptionValues) { self.options = options }
 
     private func source(in context: StrategyContext) throws(StrategyError) -> SubjectSource {
         try SubjectSource(options, in: context, for: Self.descriptor.name, step_us: 1)
     }
 
-    package func makeRegister(
+    public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> SubjectRegister<SubjectVersion> {
         try SubjectRegister(source: try source(in: context.environment), rule: SubjectVersion())
     }
 
-    package func makeKnowledge(
+    public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> SubjectKnowledge<SubjectVersionCheck> {
         SubjectKnowledge(source: try source(in: context.environment))
@@ -34,27 +34,27 @@ package struct JWTTokenVersion: SignedTokenStrategy {
 }
 
 /// Tokens carry the subject's version; it rises with each revocation.
-package struct SubjectVersion: SubjectRule {
-    package func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
+public struct SubjectVersion: SubjectRule {
+    public func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
         StrategyClaims(version: stored)
     }
 
-    package func raised(at now: NumericDate) -> Int64 { now.microseconds }
+    public func raised(at now: NumericDate) -> Int64 { now.microseconds }
 }
 
 /// Compares `ver` with the subject's version.
-package final class SubjectVersionCheck: SubjectCheck {
+public final class SubjectVersionCheck: SubjectCheck {
     private let values: SubjectReader
     private let memory_us: Int64
 
-    package init(_ values: SubjectReader, memory_us: Int64) {
+    public init(_ values: SubjectReader, memory_us: Int64) {
         self.values = values
         self.memory_us = memory_us
     }
 
-    package static var requiredClaims: ClaimsPolicy.Required { .version }
+    public static var requiredClaims: ClaimsPolicy.Required { .version }
 
-    package func refusal(
+    public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
         guard let subject = claims.subject, let version = claims.version else {

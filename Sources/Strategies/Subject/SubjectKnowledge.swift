@@ -1,8 +1,8 @@
-package import Revocation
+public import Revocation
 import Tokens
 
 /// What a node remembers of its subjects' numbers: nothing where every request asks.
-package struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
+public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     private let source: SubjectSource
     private let cache: BoundedCache<String, Int64>?
 
@@ -11,28 +11,28 @@ package struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
         cache = source.makeCache()
     }
 
-    package func makeCheck() throws(StrategyError) -> Check {
+    public func makeCheck() throws(StrategyError) -> Check {
         Check(
             SubjectReader(store: try source.open(), cache: cache),
             memory_us: source.context.memory.microseconds)
     }
 
-    package var stateBytes: Int {
+    public var stateBytes: Int {
         (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
     }
 
-    package var feedBytes: Int64? { nil }
-    package var observations: [any NodeObservation] { [] }
+    public var feedBytes: Int64? { nil }
+    public var observations: [any NodeObservation] { [] }
 }
 
 /// A check that compares a claim with a number of the subject's.
-package protocol SubjectCheck: RevocationCheck {
+public protocol SubjectCheck: RevocationCheck {
     /// - Parameter memory_us: after how long every token from before a revocation is dead.
     init(_ values: SubjectReader, memory_us: Int64)
 }
 
 /// One thread's way to the numbers at a node: by what the node remembers, or by asking.
-package struct SubjectReader {
+public struct SubjectReader {
     let store: SubjectStore
     let cache: BoundedCache<String, Int64>?
 

@@ -1,8 +1,8 @@
-package import Revocation
-package import Tokens
+public import Revocation
+public import Tokens
 
 /// What the authority makes of a subject's number: a version, or a not-before time.
-package protocol SubjectRule: Sendable {
+public protocol SubjectRule: Sendable {
     /// What a token issued now has to carry so as to pass.
     func claims(stored: Int64, at now: NumericDate) -> StrategyClaims
 
@@ -11,7 +11,7 @@ package protocol SubjectRule: Sendable {
 }
 
 /// Revokes by raising a number of the subject's that its tokens are compared with.
-package struct SubjectRegister<Rule: SubjectRule>: RevocationRegister {
+public struct SubjectRegister<Rule: SubjectRule>: RevocationRegister {
     private let source: SubjectSource
     private let rule: Rule
 
@@ -21,39 +21,39 @@ package struct SubjectRegister<Rule: SubjectRule>: RevocationRegister {
         try source.setUp()
     }
 
-    package func makeRevoker() throws(StrategyError) -> SubjectRevoker<Rule> {
+    public func makeRevoker() throws(StrategyError) -> SubjectRevoker<Rule> {
         SubjectRevoker(store: try source.open(), rule: rule)
     }
 }
 
-package struct SubjectRevoker<Rule: SubjectRule>: TokenRevoker {
+public struct SubjectRevoker<Rule: SubjectRule>: TokenRevoker {
     fileprivate let store: SubjectStore
     fileprivate let rule: Rule
 
-    package func claims(
+    public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
         rule.claims(stored: try store.value(of: grant.subject), at: now)
     }
 
-    package func revoke(_ target: SubjectTarget, at now: NumericDate) throws(StrategyError) {
+    public func revoke(_ target: SubjectTarget, at now: NumericDate) throws(StrategyError) {
         try store.raise(target.subject, to: rule.raised(at: now), at: now)
     }
 
-    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    public func purge(at now: NumericDate) throws(StrategyError) -> Int {
         try store.purge(at: now)
     }
 
-    package func prefill(
+    public func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {
         try store.prefill(count, at: now)
     }
 
-    package func storeBytes() throws(StrategyError) -> Int64? { try store.storeBytes() }
+    public func storeBytes() throws(StrategyError) -> Int64? { try store.storeBytes() }
 
-    package func publishedBytes(at now: NumericDate) -> Int64? { nil }
+    public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
     /// Subjects are counted by no invariant.
-    package func entries(at now: NumericDate) -> StoreEntries? { nil }
+    public func entries(at now: NumericDate) -> StoreEntries? { nil }
 }

@@ -1,9 +1,9 @@
-package import Revocation
+public import Revocation
 import Stores
 
 extension StrategyContext {
     /// What the stores keep of an acknowledged revocation, as they are set here.
-    package func durability(of stores: Set<StoreKind>) -> Durability {
+    public func durability(of stores: Set<StoreKind>) -> Durability {
         .weakest(
             of: stores.sorted { $0.rawValue < $1.rawValue }.map { store in
                 switch store {

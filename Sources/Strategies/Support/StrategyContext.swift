@@ -1,23 +1,23 @@
-package import Revocation
-package import Stores
-package import Tokens
+public import Revocation
+public import Stores
+public import Tokens
 
 /// Where a deployment lives and what all strategies in it share.
-package struct StrategyContext: Sendable {
+public struct StrategyContext: Sendable {
     /// A folder of the deployment's own, for SQLite files.
-    package var directory: String
+    public var directory: String
     /// Everything but the path, which each strategy chooses inside ``directory``.
-    package var sqlite: SQLiteConfiguration
+    public var sqlite: SQLiteConfiguration
     /// Nil when no Redis was started: strategies that need one cannot be built then.
-    package var redis: RedisAccess?
-    package var algorithm: Algorithm
-    package var issuer: String
-    package var audience: String
-    package var leeway: Duration
+    public var redis: RedisAccess?
+    public var algorithm: Algorithm
+    public var issuer: String
+    public var audience: String
+    public var leeway: Duration
     /// The longest an access token will live: how long a revocation must be remembered.
-    package var longestLifetime: Duration
+    public var longestLifetime: Duration
 
-    package init(
+    public init(
         directory: String, sqlite: SQLiteConfiguration, redis: RedisAccess?, algorithm: Algorithm,
         issuer: String = "https://authority.example", audience: String = "https://api.example",
         leeway: Duration, longestLifetime: Duration
@@ -32,7 +32,7 @@ package struct StrategyContext: Sendable {
         self.longestLifetime = longestLifetime
     }
 
-    package var tokenTerms: TokenTerms {
+    public var tokenTerms: TokenTerms {
         TokenTerms(lifetime: longestLifetime, leeway: leeway)
     }
 

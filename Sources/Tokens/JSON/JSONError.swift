@@ -1,6 +1,6 @@
 /// Why a text is not the JSON this module reads, and the byte where that showed.
-package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
-    package enum Kind: String, Sendable, Hashable, CaseIterable {
+public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
         case tooLarge = "longer than the limit"
         case tooDeep = "nested deeper than the limit"
         case unexpectedEnd = "it ends too early"
@@ -12,31 +12,31 @@ package struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         case duplicateName = "two members of one object with the same name"
     }
 
-    package let kind: Kind
+    public let kind: Kind
     /// Bytes from the start of the text.
-    package let offset: Int
+    public let offset: Int
 
-    package init(kind: Kind, offset: Int) {
+    public init(kind: Kind, offset: Int) {
         self.kind = kind
         self.offset = offset
     }
 
-    package var description: String { "\(kind.rawValue), at byte \(offset)" }
+    public var description: String { "\(kind.rawValue), at byte \(offset)" }
 }
 
 /// What a JSON text may cost its reader.
-package struct JSONLimits: Sendable, Hashable {
+public struct JSONLimits: Sendable, Hashable {
     /// The deepest nesting that any limits can allow: the scanner keeps one bit per level.
-    package static let deepest = 64
+    public static let deepest = 64
 
-    package var maximumBytes: Int
+    public var maximumBytes: Int
     /// Arrays and objects around a value, at most `deepest`.
-    package var maximumDepth: Int
+    public var maximumDepth: Int
     /// RFC 8259 allows duplicate names and leaves their meaning open, so headers and claims never
     /// do (RFC 7515, section 4; RFC 7519, section 4).
-    package var allowsDuplicateNames: Bool
+    public var allowsDuplicateNames: Bool
 
-    package init(
+    public init(
         maximumBytes: Int = 65_536, maximumDepth: Int = JSONLimits.deepest,
         allowsDuplicateNames: Bool = false
     ) {
@@ -46,5 +46,5 @@ package struct JSONLimits: Sendable, Hashable {
     }
 
     /// For headers, claims and key sets: 64 KiB, 64 levels, no duplicate names.
-    package static let token = JSONLimits()
+    public static let token = JSONLimits()
 }

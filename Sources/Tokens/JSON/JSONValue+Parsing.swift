@@ -1,6 +1,6 @@
 extension JSONValue {
     /// Reads one JSON text whole. Nesting is followed with a stack of its own, never by recursion.
-    package init(parsing text: Span<UInt8>, limits: JSONLimits = .token) throws(JSONError) {
+    public init(parsing text: Span<UInt8>, limits: JSONLimits = .token) throws(JSONError) {
         var scanner = JSONScanner(limits: limits)
         try scanner.start(text)
         var open: [Container] = []

@@ -1,12 +1,12 @@
 /// Any JSON value, with its members in the order written and its numbers as they were spelled.
 ///
 /// For key sets, reports and tests; headers and claims are read without building one.
-package enum JSONValue: Sendable, Hashable {
-    package struct Member: Sendable, Hashable {
-        package let name: String
-        package let value: JSONValue
+public enum JSONValue: Sendable, Hashable {
+    public struct Member: Sendable, Hashable {
+        public let name: String
+        public let value: JSONValue
 
-        package init(_ name: String, _ value: JSONValue) {
+        public init(_ name: String, _ value: JSONValue) {
             self.name = name
             self.value = value
         }
@@ -21,19 +21,19 @@ package enum JSONValue: Sendable, Hashable {
     case null
 
     /// The value of the first member of that name; nil if there is none or this is not an object.
-    package subscript(name: String) -> JSONValue? {
+    public subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.name.hasSameBytes(as: name) }?.value
     }
 
-    package var string: String? {
+    public var string: String? {
         if case .string(let string) = self { string } else { nil }
     }
 }
 
 extension JSONValue {
     /// Compact JSON on a single line.
-    package func serialized() -> String {
+    public func serialized() -> String {
         var bytes: [UInt8] = []
         append(to: &bytes)
         return String(decoding: bytes, as: UTF8.self)

@@ -2,7 +2,7 @@ extension JSONWebKey {
     /// A new key: a secret as long as the hash, RSA of 2048 bits, or a pair on the curve.
     ///
     /// The `kid` is the thumbprint. RSA takes some 100 ms, everything else well below one.
-    package static func generate(_ algorithm: Algorithm) throws(TokenError) -> JSONWebKey {
+    public static func generate(_ algorithm: Algorithm) throws(TokenError) -> JSONWebKey {
         try JSONWebKey(algorithm, try material(for: algorithm), keyID: nil)
     }
 

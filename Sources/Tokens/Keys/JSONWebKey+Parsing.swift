@@ -4,7 +4,7 @@ extension JSONWebKey {
     /// - Parameter algorithm: what to pin the key to where it names no `alg` and its type leaves it
     ///   open, as `oct` and `RSA` do. A curve has one algorithm and a present `alg` decides.
     /// - Throws: a `TokenError` that says what is wrong with the key and shows nothing of it.
-    package init(jwk: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
+    public init(jwk: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
         let value = try JSONValue(key: jwk)
         self = try JSONWebKeyReader(value, algorithm: algorithm).read()
     }

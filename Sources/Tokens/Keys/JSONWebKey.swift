@@ -2,12 +2,12 @@
 ///
 /// Holds the key's numbers and no handle, so it can cross threads. Its description, its debug
 /// description and its reflection show no material.
-package struct JSONWebKey: Sendable, Hashable {
-    package let algorithm: Algorithm
+public struct JSONWebKey: Sendable, Hashable {
+    public let algorithm: Algorithm
     /// `kid`; the thumbprint where the JWK named none.
-    package let keyID: String
+    public let keyID: String
     /// RFC 7638 with SHA-256, in base64url; the same for both halves of a pair.
-    package let thumbprint: String
+    public let thumbprint: String
 
     let material: KeyMaterial
 
@@ -27,16 +27,16 @@ package struct JSONWebKey: Sendable, Hashable {
     }
 
     /// True where it can sign; a shared secret always can.
-    package var isPrivate: Bool { material.isPrivate }
+    public var isPrivate: Bool { material.isPrivate }
 
     /// What a verifier needs. A shared secret has no public half and is returned as it is.
-    package var publicKey: JSONWebKey { JSONWebKey(publicPartOf: self) }
+    public var publicKey: JSONWebKey { JSONWebKey(publicPartOf: self) }
 
     /// The JWK on one line: `kty`, `use`, `alg`, `kid`, then the key.
     ///
     /// - Parameter includingPrivate: whether to write what only the signer may know. The secret of
     ///   an HS* key is written always, since without it there is no key.
-    package func json(includingPrivate: Bool = false) -> String {
+    public func json(includingPrivate: Bool = false) -> String {
         jsonValue(includingPrivate: includingPrivate).serialized()
     }
 
@@ -53,11 +53,11 @@ package struct JSONWebKey: Sendable, Hashable {
 }
 
 extension JSONWebKey: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    package var description: String {
+    public var description: String {
         "\(isPrivate ? "private" : "public") \(algorithm.rawValue) key \(thumbprint)"
     }
 
-    package var debugDescription: String { description }
+    public var debugDescription: String { description }
 
-    package var customMirror: Mirror { Mirror(self, children: []) }
+    public var customMirror: Mirror { Mirror(self, children: []) }
 }

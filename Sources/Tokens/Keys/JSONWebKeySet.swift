@@ -1,10 +1,10 @@
 /// The keys of RFC 7517, section 5, that can be used here.
-package struct JSONWebKeySet: Sendable, Hashable {
-    package var keys: [JSONWebKey]
+public struct JSONWebKeySet: Sendable, Hashable {
+    public var keys: [JSONWebKey]
     /// Why each of the other keys of the set was left out, by its place; shows no key.
     package private(set) var ignored: [String] = []
 
-    package init(_ keys: [JSONWebKey]) { self.keys = keys }
+    public init(_ keys: [JSONWebKey]) { self.keys = keys }
 
     /// Reads a JWK Set, or a single JWK as a set of one.
     ///
@@ -15,7 +15,7 @@ package struct JSONWebKeySet: Sendable, Hashable {
     ///
     /// - Parameter algorithm: for keys that leave it open; see `JSONWebKey.init(jwk:algorithm:)`.
     /// - Throws: for text that is not a JWK or JWK Set, and for a set without a usable key.
-    package init(json: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
+    public init(json: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
         let value = try JSONValue(key: json)
         guard let members = value["keys"] else {
             keys = [try JSONWebKeyReader(value, algorithm: algorithm).read()]
@@ -58,7 +58,7 @@ package struct JSONWebKeySet: Sendable, Hashable {
     }
 
     /// The set on one line, each key by its public members. The secret of an HS* key is in it.
-    package func json() -> String {
+    public func json() -> String {
         let values = keys.map { $0.jsonValue(includingPrivate: false) }
         return JSONValue.object([.init("keys", .array(values))]).serialized()
     }

@@ -4,7 +4,7 @@ internal import COpenSSL
 ///
 /// Everything that depends on the key is prepared when it is made; a call allocates nothing of its
 /// own. It owns OpenSSL contexts, so each thread has one.
-package final class SignatureVerifier {
+public final class SignatureVerifier {
     private enum Method {
         case hmac(MessageAuthentication)
         /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature
@@ -19,9 +19,9 @@ package final class SignatureVerifier {
     private let der = ScratchBuffer(capacity: ECDSASignature.maximumDERByteCount)
 
     /// The only algorithm this key verifies.
-    package let algorithm: Algorithm
+    public let algorithm: Algorithm
 
-    package init(_ key: JSONWebKey) throws(TokenError) {
+    public init(_ key: JSONWebKey) throws(TokenError) {
         algorithm = key.algorithm
         if case .secret(let secret) = key.material {
             method = .hmac(try MessageAuthentication(algorithm.hash, key: secret))
@@ -43,7 +43,7 @@ package final class SignatureVerifier {
     }
 
     /// True where `signature`, in the form JWS gives it, is this key's over `message`.
-    package func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
+    public func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
         let holds =
             switch method {
             case .hmac(let mac): mac.isValid(signature, of: message)

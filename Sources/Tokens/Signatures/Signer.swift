@@ -1,7 +1,7 @@
 internal import COpenSSL
 
 /// Signs under one key and its one algorithm. It owns OpenSSL contexts, so each thread has one.
-package final class Signer {
+public final class Signer {
     private enum Method {
         case hmac(MessageAuthentication)
         case rsa(KeyOperation, MessageDigest)
@@ -13,9 +13,9 @@ package final class Signer {
     private let method: Method
     private let hash = ScratchBuffer(capacity: Int(EVP_MAX_MD_SIZE))
 
-    package let algorithm: Algorithm
+    public let algorithm: Algorithm
 
-    package init(_ key: JSONWebKey) throws(TokenError) {
+    public init(_ key: JSONWebKey) throws(TokenError) {
         algorithm = key.algorithm
         if case .secret(let secret) = key.material {
             method = .hmac(try MessageAuthentication(algorithm.hash, key: secret))
@@ -41,7 +41,7 @@ package final class Signer {
     }
 
     /// The signature in the form JWS gives it (RFC 7518, section 3; RFC 8037, section 3.1).
-    package func sign(_ message: Span<UInt8>) throws(TokenError) -> [UInt8] {
+    public func sign(_ message: Span<UInt8>) throws(TokenError) -> [UInt8] {
         switch method {
         case .hmac(let mac): return try mac.authenticate(message)
         case .edwards(let operation): return try operation.sign(message)

@@ -2,20 +2,20 @@ import Compression
 
 /// The statuses of many tokens, one after another in as few bits each as the list was made with
 /// (draft-ietf-oauth-status-list, section 4.1).
-package struct StatusList: Sendable, Hashable {
+public struct StatusList: Sendable, Hashable {
     /// Bits a status takes: 1, 2, 4 or 8.
-    package let bits: Int
+    public let bits: Int
     /// The lowest bits of a byte are its first status.
     package private(set) var bytes: [UInt8]
 
-    package static let allowedBits: Set<Int> = [1, 2, 4, 8]
+    public static let allowedBits: Set<Int> = [1, 2, 4, 8]
 
     /// The draft's section 7.1: valid, or not (again) so.
-    package static let valid: UInt8 = 0
-    package static let invalid: UInt8 = 1
+    public static let valid: UInt8 = 0
+    public static let invalid: UInt8 = 1
 
     /// All valid. Fills up the last byte, and takes the next allowed number of bits for another.
-    package init(bits: Int, entries: Int) {
+    public init(bits: Int, entries: Int) {
         self.bits = Self.allowedBits.sorted().first { $0 >= bits } ?? 8
         let perByte = 8 / self.bits
         bytes = [UInt8](repeating: 0, count: (max(entries, 0) + perByte - 1) / perByte)
@@ -26,7 +26,7 @@ package struct StatusList: Sendable, Hashable {
     /// - Parameters:
     ///   - text: `lst`: a zlib stream in base64url.
     ///   - limit: the most bytes that the list may take, decompressed.
-    package init(bits: Int, compressed text: String, limit: Int) throws(TokenError) {
+    public init(bits: Int, compressed text: String, limit: Int) throws(TokenError) {
         let attempted = "read a status list"
         guard Self.allowedBits.contains(bits) else {
             throw TokenError(attempted: attempted, cause: "its bits are not 1, 2, 4 or 8")
@@ -44,10 +44,10 @@ package struct StatusList: Sendable, Hashable {
     }
 
     /// Statuses in the list.
-    package var count: Int { bytes.count * (8 / bits) }
+    public var count: Int { bytes.count * (8 / bits) }
 
     /// The status at an index; nil beyond the list's end.
-    package func status(at index: Int) -> UInt8? {
+    public func status(at index: Int) -> UInt8? {
         let (place, shift) = position(of: index)
         guard index >= 0, place < bytes.count else { return nil }
         return bytes[place] >> shift & mask
@@ -57,7 +57,7 @@ package struct StatusList: Sendable, Hashable {
     ///
     /// - Returns: whether there is such an index.
     @discardableResult
-    package mutating func set(_ status: UInt8, at index: Int) -> Bool {
+    public mutating func set(_ status: UInt8, at index: Int) -> Bool {
         let (place, shift) = position(of: index)
         guard index >= 0, place < bytes.count else { return false }
         bytes[place] = bytes[place] & ~(mask << shift) | (status & mask) << shift
@@ -68,7 +68,7 @@ package struct StatusList: Sendable, Hashable {
     ///
     /// - Parameter level: of zlib, 1 to 9. The draft recommends the last. With 1 % of 2^20 bits set
     ///   it takes 160 ms for 14.6 kB; level 4 takes 1 ms for 19.0 kB.
-    package func compressed(level: Int = 9) throws(TokenError) -> String {
+    public func compressed(level: Int = 9) throws(TokenError) -> String {
         do throws(ZlibError) {
             let stream = try Zlib.compress(bytes, level: Int32(min(max(level, 1), 9)))
             return Base64URL.encodedString(stream.span)
@@ -86,13 +86,13 @@ package struct StatusList: Sendable, Hashable {
 }
 
 /// Where a token's status stands (draft-ietf-oauth-status-list, section 6.1).
-package struct StatusReference: Sendable, Hashable {
+public struct StatusReference: Sendable, Hashable {
     /// `idx`
-    package var index: Int64
+    public var index: Int64
     /// `uri`: of the status list token, which has it for its `sub`.
-    package var uri: String
+    public var uri: String
 
-    package init(index: Int64, uri: String) {
+    public init(index: Int64, uri: String) {
         self.index = index
         self.uri = uri
     }

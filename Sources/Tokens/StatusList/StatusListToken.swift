@@ -1,19 +1,19 @@
 /// A status list in a signed token (draft-ietf-oauth-status-list, section 5.1).
-package struct StatusListToken: Sendable, Hashable {
+public struct StatusListToken: Sendable, Hashable {
     /// `sub`: where it is published.
-    package var uri: String
+    public var uri: String
     /// `iat`
-    package var issuedAt: NumericDate
+    public var issuedAt: NumericDate
     /// `exp`: not to be used from then on.
-    package var expiresAt: NumericDate?
+    public var expiresAt: NumericDate?
     /// `ttl`, in microseconds: how long a copy may be used, from the time that it was fetched.
-    package var timeToLive_us: Int64?
-    package var list: StatusList
+    public var timeToLive_us: Int64?
+    public var list: StatusList
 
     /// The header's `typ`.
-    package static let type = "statuslist+jwt"
+    public static let type = "statuslist+jwt"
 
-    package init(
+    public init(
         uri: String, issuedAt: NumericDate, expiresAt: NumericDate?, timeToLive_us: Int64?,
         list: StatusList
     ) {
@@ -27,7 +27,7 @@ package struct StatusListToken: Sendable, Hashable {
     /// The compact JWS.
     ///
     /// - Parameter compressed: `list.compressed()`, where it is known already.
-    package func signed(
+    public func signed(
         with key: JSONWebKey, compressed: String? = nil
     ) throws(TokenError) -> [UInt8] {
         let lst = if let compressed { compressed } else { try list.compressed() }
@@ -47,14 +47,14 @@ package struct StatusListToken: Sendable, Hashable {
 }
 
 /// Verifies and reads status list tokens. One per thread, like the verifier in it.
-package final class StatusListVerifier {
+public final class StatusListVerifier {
     private let jws: JWTVerifier
     private let limits: JSONLimits
     private let listLimit: Int
 
     /// - Parameter limit: the most bytes that a list may take, decompressed. A token may be longer
     ///   by what base64url and JSON add, and no longer.
-    package init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
+    public init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
         listLimit = max(limit, 0)
         let longest = min(listLimit, 1 << 40) * 2 + 65_536
         limits = JSONLimits(maximumBytes: longest)
@@ -63,7 +63,7 @@ package final class StatusListVerifier {
     }
 
     /// - Parameter uri: where it was fetched, which has to be its `sub`.
-    package func read(
+    public func read(
         _ token: Span<UInt8>, from uri: String, at now: NumericDate
     ) throws(TokenError) -> StatusListToken {
         switch jws.verifyTyped(token) {
