@@ -1,6 +1,6 @@
 package import Tokens
 
-/// What a measurement asks of a node, beside its work. Every node states each: nil where there is
+/// What a measurement asks of a node, besides its work. Every node states each: nil where there is
 /// nothing of the kind.
 package protocol NodeInstrumentation {
     /// Bytes that this node holds to recognise revoked tokens: keys, caches, feeds. An estimate
@@ -31,7 +31,7 @@ package struct FilterAccuracy: Sendable, Hashable {
     }
 }
 
-/// What a measurement asks of the authorization server, beside its work. Every authority states
+/// What a measurement asks of the authorization server, besides its work. Every authority states
 /// each: nil where there is nothing of the kind.
 package protocol AuthorityInstrumentation {
     /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have

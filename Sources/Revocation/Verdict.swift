@@ -25,7 +25,7 @@ public import Tokens
     }
 }
 
-/// What the resource server knows of a request beside its token.
+/// What the resource server knows of a request besides its token.
 @usableFromInline package struct VerificationRequest: Sendable, Hashable {
     /// Whether this is a high-stakes request, which is worth a look-up that ordinary ones are
     /// spared.

@@ -2,7 +2,7 @@ package import Revocation
 import Tokens
 
 /// What a strategy can revoke, taken from what was asked for: the one place where a target beyond
-/// its reach is told from one within.
+/// its reach is distinguished from one within.
 package protocol RevocableTarget: Sendable {
     static var reaches: [RevocationReach] { get }
 

@@ -1,8 +1,8 @@
 package import Revocation
 package import Tokens
 
-/// Where one node has the keys from that tokens are signed with; the checks of its threads share
-/// it.
+/// The source of one node's keys, against which tokens are verified; the checks of its threads
+/// share it.
 package protocol VerificationKeys: Sendable {
     associatedtype Check: AccessTokenCheck
 
