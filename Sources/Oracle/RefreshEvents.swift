@@ -1,4 +1,4 @@
-/// A refresh token as its authority handed it out beside an access token. Names are digests.
+/// A refresh token as its authority issued it with an access token. Names are digests.
 package struct RefreshTokenEvent: Sendable, Hashable, Codable {
     /// The access token that it came with.
     package var accessToken: UInt64

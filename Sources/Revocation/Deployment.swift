@@ -1,6 +1,6 @@
 public import Tokens
 
-/// A strategy at work: an authorization server, and resource servers that learn from it what was
+/// A running strategy: an authorization server, and resource servers that learn from it what was
 /// revoked. What a load, a test or an attack drives.
 ///
 /// The two sides share stores and published documents, and nothing else.
@@ -13,7 +13,7 @@ public protocol Deployment: Sendable {
     /// A handle on the authorization server: one for each issuing thread.
     func makeAuthority() throws(StrategyError) -> Authority
 
-    /// One resource server with caches, keys and feeds of its own, which starts them as of `now`.
+    /// One resource server with its own caches, keys and feeds, which starts them as of `now`.
     func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node
 }
 

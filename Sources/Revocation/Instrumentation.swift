@@ -1,6 +1,6 @@
 public import Tokens
 
-/// What a measurement asks of a node, beside its work. Every node states each: nil where there is
+/// What a measurement asks of a node, besides its work. Every node states each: nil where there is
 /// nothing of the kind.
 public protocol NodeInstrumentation {
     /// Bytes that this node holds to recognise revoked tokens: keys, caches, feeds. An estimate
@@ -21,7 +21,7 @@ public protocol NodeInstrumentation {
 /// of its own, and the phase that measures a metric by it looks for that type.
 public protocol NodeObservation: Sendable {}
 
-/// What a measurement asks of the authorization server, beside its work. Every authority states
+/// What a measurement asks of the authorization server, besides its work. Every authority states
 /// each: nil where there is nothing of the kind.
 public protocol AuthorityInstrumentation {
     /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have

@@ -1,6 +1,6 @@
 public import Tokens
 
-/// A refresh token as its authority handed it out beside an access token (RFC 6749, section 1.5).
+/// A refresh token as its authority issued it with an access token (RFC 6749, section 1.5).
 public struct RefreshToken: Sendable, Hashable {
     /// What the client presents, once.
     public let bytes: [UInt8]

@@ -29,7 +29,7 @@ public struct Principal: Sendable, Hashable {
     }
 }
 
-/// What the resource server knows of a request beside its token.
+/// What the resource server knows of a request besides its token.
 public struct VerificationRequest: Sendable, Hashable {
     /// Whether this is a high-stakes request, which is worth a look-up that ordinary ones are
     /// spared.

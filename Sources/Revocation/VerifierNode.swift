@@ -4,7 +4,7 @@ public import Tokens
 public protocol VerifierNode: Sendable {
     associatedtype Verifier: TokenVerifier
 
-    /// A handle for one thread, with connections of its own.
+    /// A handle for one thread, with its own connections.
     func makeVerifier() throws(StrategyError) -> Verifier
 }
 

@@ -59,7 +59,7 @@ package struct Variant: Sendable, Hashable, Codable {
     }
 }
 
-/// One run of one variant, in a process of its own.
+/// One run of one variant, in its own process.
 package struct Trial: Sendable, Hashable, Codable {
     /// From 0.
     package let block: Int

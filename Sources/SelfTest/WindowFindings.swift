@@ -61,7 +61,7 @@ extension [WindowTrial.Observation] {
             isOK: median_ns <= allowed_ns)
     }
 
-    /// That the phase did its other work beside.
+    /// That the phase did its other work as well.
     func backgroundFinding(_ name: String) -> Finding {
         let tally = reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.background }
         let failed = reduce(0) { $0 + $1.outcome.failedRevocations }

@@ -39,6 +39,6 @@ extension RegisteredStrategy {
 public protocol AuthorizationServer: Sendable {
     associatedtype Handle: TokenAuthority, AuthorityInstrumentation
 
-    /// A handle for one thread, with connections of its own.
+    /// A handle for one thread, with its own connections.
     func makeHandle() throws(StrategyError) -> Handle
 }

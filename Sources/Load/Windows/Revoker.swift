@@ -59,7 +59,7 @@ struct Revoker: Sendable {
     }
 }
 
-/// A revoker at work: its calls, those that are outstanding among them.
+/// A running revoker: its calls, including outstanding ones.
 private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
     private enum Note {
         /// A token for a slot, of a target or of its siblings.

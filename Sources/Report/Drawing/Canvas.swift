@@ -76,7 +76,7 @@ struct Canvas {
         elements += "<text\(Self.written(attributes))>\(words.escapedForXML)</text>\n"
     }
 
-    /// - Parameter title: what a pointer that rests on the group is told.
+    /// - Parameter title: the tooltip of the group.
     mutating func group(
         _ attributes: [(String, String)], title: String? = nil, _ body: (inout Canvas) -> Void
     ) {

@@ -55,8 +55,8 @@ final class ChildProcess: Sendable {
     }
 }
 
-/// Asks again and again, at first after 1 ms and then ever less often, until `condition` holds or
-/// the time is over.
+/// Asks again and again, at first after 1 ms and then less and less often, until `condition` holds
+/// or the time is over.
 func eventually(withinMilliseconds milliseconds: UInt64, _ condition: () -> Bool) -> Bool {
     let due_ns = platform_monotonic_ns() + milliseconds * 1_000_000
     var pause_ns: UInt64 = 1_000_000

@@ -1,4 +1,4 @@
-/// One kind of store, as runs and trials need it: looked at before anything is measured, started
+/// One kind of store, as runs and trials need it: checked before anything is measured, started
 /// for a trial, watched, costed and cleaned up.
 public protocol StoreProvider: Sendable {
     /// Looks at the store before anything is measured.
@@ -23,7 +23,8 @@ public protocol StartedStore: Sendable {
     /// Why it is gone: `the private Redis ended by signal 9`; nil while it is there.
     func failure() -> String?
 
-    /// Processor time of the store's own process so far; nil where it has none, or does not tell.
+    /// Processor time of the store's own process so far; nil where it has none, or does not report
+    /// it.
     func processorTime_us() -> Double?
 
     /// Removes what the trial left in it. May be called again.
@@ -34,7 +35,7 @@ public protocol StartedStore: Sendable {
 
 /// What a look at a store found.
 public struct StoreCondition: Sendable, Hashable {
-    /// As the store says itself; nil where it has none of its own, or does not tell.
+    /// As the store says itself; nil where it has none of its own, or does not report it.
     public var version: String?
     /// Where it does not keep what it is entrusted with.
     public var warnings: [String]

@@ -6,8 +6,8 @@ import Tokens
 /// Keeps a node's copy up to date with what a feed pushes, on a thread and a connection of its own.
 ///
 /// The thread ends with this object, which waits for it. When the connection fails it connects
-/// again, at first after 5 ms and then ever less often, and recovers what it missed before it goes
-/// on.
+/// again, at first after 5 ms and then less and less often, and recovers what it missed before it
+/// goes on.
 final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let wake: WakeSignal
     private let end = DispatchGroup()

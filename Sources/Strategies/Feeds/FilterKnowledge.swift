@@ -49,7 +49,7 @@ public final class FilterCheck: TokenIDCheck {
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
     /// Tokens in force that were asked about, and those of them that the filter took for revoked:
-    /// the node is told now and then, as it is shared.
+    /// updated at the node now and then, because it is shared.
     private var asked = 0
     private var falsePositives = 0
 

@@ -6,7 +6,7 @@ public import Tokens
 /// Redis every `poll_interval` for what has been revoked since.
 ///
 /// The poll is the first request's that finds the interval over, and others wait for it: no token
-/// is judged by an older set. While Redis is away a node goes on with the set that it has for
+/// is judged by an older set. While Redis is unavailable a node keeps using the set that it has for
 /// `max_stale`, then it answers nothing.
 public struct JWTBlocklistPoll: SignedTokenStrategy {
     private static let interval = StrategyOption.duration(
@@ -28,7 +28,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
                 outage: .stale(upTo: patience(settings.options)))
         })
 
-    /// How long a node goes on while Redis is away: for an interval at least.
+    /// How long a node keeps answering while Redis is unavailable: for an interval at least.
     private static func patience(_ options: OptionValues) -> Duration {
         max(options.duration(maxStale), options.duration(interval))
     }

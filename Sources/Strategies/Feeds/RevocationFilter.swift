@@ -6,7 +6,7 @@ import Tokens
 ///
 /// Divided into shards, and each shard into slices of a fixed size. Entries go to the newest slice
 /// until it holds what it was made for, then to a new one. A slice is dropped once all of its
-/// entries have has expired: a Bloom filter forgets nothing singly. Every slice is asked, so that
+/// entries have expired: a Bloom filter forgets nothing singly. Every slice is asked, so that
 /// the shares of false positives of several add up.
 final class RevocationFilter: RevocationMemory {
     /// What a filter is made for.

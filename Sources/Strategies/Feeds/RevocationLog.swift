@@ -5,10 +5,9 @@ import Tokens
 /// The revocations in force, in the order in which they were made: a Redis stream that nodes read
 /// whole when they start and go on reading from where they were.
 ///
-/// An entry is the `jti` and, in milliseconds, when no leeway lets the token pass any more. Entries
-/// whose end has come leave at the head, a few with every new one and all with a purge (XTRIM
-/// MINID), so that the stream is as long as the longest life behind its head and does not grow for
-/// ever.
+/// An entry is the `jti` and the time, in milliseconds, from which no leeway lets the token pass
+/// any more. Entries beyond that time are removed from the head, a few with every new one and all
+/// by a purge (XTRIM MINID), so that the stream does not grow forever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
@@ -82,7 +81,7 @@ extension RevocationLog {
         return connection
     }
 
-    /// Adds a revocation, unless the token is dead by itself.
+    /// Adds a revocation, unless the token has expired anyway.
     func append(
         _ tokenID: String, until expiresAt: NumericDate, at now: NumericDate,
         on connection: RedisConnection

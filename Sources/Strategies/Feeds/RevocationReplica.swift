@@ -97,8 +97,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
-    /// While the store is away, requests that can do with the copy as it is try now and then; of
-    /// those that can't, one tries while the others wait for what comes of it.
+    /// While the store is unavailable, requests that can do with the copy as it is try now and
+    /// then; of those that can't, one tries while the others wait for what comes of it.
     private func renew(
         _ reader: inout Reader, at now_us: Int64, attemptsSeen: Int
     ) throws(StrategyError) {
@@ -158,9 +158,9 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     /// Servers' clocks, from which places come, agree to within this.
     private static var clockTolerance_s: UInt64 { 10 }
 
-    /// Where to go on after the store was away. A store that knows of no place as late as this
-    /// node's has lost entries and will assign the same ids again; another server's clock may be
-    /// behind.
+    /// Where to go on after the store was unavailable. A store that knows of no place as late as
+    /// this node's has lost entries and will assign the same ids again; another server's clock may
+    /// be behind.
     private func findPlace(
         _ reader: inout Reader, on connection: RedisConnection
     ) throws(StrategyError) {

@@ -12,7 +12,7 @@ public struct JWTHybrid: SignedTokenStrategy {
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         weighsRequests: true, stores: { _ in [.sqlite, .redis] },
         guarantee: { settings in
-            // While Redis is away, ordinary requests go on and high-stakes ones do not.
+            // While Redis is unavailable, ordinary requests go on and high-stakes ones do not.
             Guarantee(
                 under: settings, reaches: FamilyTarget.reaches, closes: .expiry,
                 outage: .failClosed, highStakes: .after([]),

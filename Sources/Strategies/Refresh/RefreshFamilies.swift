@@ -5,11 +5,11 @@ import Tokens
 /// One authority's handle on the refresh token families, in SQLite.
 ///
 /// A grant begins a family, which has one live refresh token at a time. Redeeming it puts a
-/// successor in its place; a spent one that comes back has been in two hands, and ends the family
-/// (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these has a
-/// grace period. Here it is this: until `grace` after a token was redeemed, and as long as its
-/// successor was not, it is answered again with a new successor, and the one lost counts as spent
-/// at once, without grace.
+/// successor in its place; reuse of a spent one shows that it was copied, and ends the family
+/// (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these
+/// defines a grace period. Here it means: until `grace` after a token was redeemed, and as long as
+/// its successor was not, it is answered again with a new successor, and the one lost counts as
+/// spent at once, without grace.
 ///
 /// Stored are SHA-256 digests alone. A spent token is known until it would have expired.
 final class RefreshFamilies {

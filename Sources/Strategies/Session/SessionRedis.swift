@@ -95,7 +95,7 @@ extension SessionRedis {
                 return .refused(.unknownToken)
             }
             guard now < session.expiresAt.advanced(byMicroseconds: store.leeway_us) else {
-                // Or a thief's use of a dead session would keep its record for ever.
+                // Otherwise a thief's use of an expired session would keep its record forever.
                 if store.idle_ms != nil { try store.forget(digest, on: connection) }
                 return .refused(.expired)
             }

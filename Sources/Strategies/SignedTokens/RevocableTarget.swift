@@ -2,7 +2,7 @@ public import Revocation
 import Tokens
 
 /// What a strategy can revoke, taken from what was asked for: the one place where a target beyond
-/// its reach is told from one within.
+/// its reach is distinguished from one within.
 public protocol RevocableTarget: Sendable {
     static var reaches: [RevocationReach] { get }
 

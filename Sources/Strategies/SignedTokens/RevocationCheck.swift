@@ -5,7 +5,7 @@ public import Tokens
 public protocol NodeKnowledge: Sendable, NodeInstrumentation {
     associatedtype Check: RevocationCheck
 
-    /// A check for one thread, with connections of its own.
+    /// A check for one thread, with its own connections.
     func makeCheck() throws(StrategyError) -> Check
 }
 
@@ -40,8 +40,7 @@ extension TokenIDCheck {
     }
 }
 
-/// Nothing is known of revocations beside the keys: a token is good while its key and its dates
-/// are.
+/// Knows nothing of revocations except the keys: a token is valid while its key and its dates are.
 public struct NoKnowledge: NodeKnowledge {
     public func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
 

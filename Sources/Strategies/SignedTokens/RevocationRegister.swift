@@ -5,7 +5,7 @@ public import Tokens
 public protocol RevocationRegister: Sendable {
     associatedtype Revoker: TokenRevoker
 
-    /// A revoker for one thread, with connections of its own.
+    /// A revoker for one thread, with its own connections.
     func makeRevoker() throws(StrategyError) -> Revoker
 }
 

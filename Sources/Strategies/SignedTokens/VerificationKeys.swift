@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// Where one node has the keys from that tokens are signed with; the checks of its threads share
-/// it.
+/// The source of one node's keys, against which tokens are verified; the checks of its threads
+/// share it.
 public protocol VerificationKeys: Sendable {
     associatedtype Check: AccessTokenCheck
 

@@ -3,7 +3,7 @@ import Stores
 import Tokens
 
 /// One thread's handle on a number kept for each subject, in SQLite or in Redis: its version, or
-/// the date before which its tokens are void.
+/// the time before which its tokens are invalid.
 ///
 /// A subject without one has 0. Numbers are microseconds of a date, so that they rise with time:
 /// raising one gives `max(old + step, given)`, and none returns after it was purged.

@@ -8,7 +8,7 @@ import Scenario
 import Stores
 import Strategies
 
-/// A run: the plan's trials one after another, each in a process of its own, and the files they
+/// A run: the plan's trials one after another, each in its own process, and the files they
 /// leave. Written again after every trial, so that what was measured outlives what went wrong.
 package struct Run {
     package struct Outcome: Sendable {

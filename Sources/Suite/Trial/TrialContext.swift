@@ -61,7 +61,7 @@ struct TrialContext<Base: Deployment> {
         InProcessLanes(strategy, nodes: nodes, clock: clock)
     }
 
-    /// The authority's ordinary work beside a load.
+    /// The authority's ordinary work during a load.
     var authorityWork: BackgroundAuthority.Work {
         BackgroundAuthority.Work(
             issueRate: settings.traffic.issueRate_per_s,

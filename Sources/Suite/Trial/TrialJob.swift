@@ -2,7 +2,7 @@ import Foundation
 package import Revocation
 package import Scenario
 
-/// What a trial's own process is told: one file of JSON.
+/// The instructions for a trial's process: one JSON file.
 package struct TrialJob: Codable, Sendable {
     package var plan: Plan
     /// The trial's place in ``plan``.

@@ -4,7 +4,7 @@ import Results
 import Scenario
 import Strategies
 
-/// One trial in a process of its own: makes the stores ready, measures, writes the record, and
+/// One trial in its own process: makes the stores ready, measures, writes the record, and
 /// leaves nothing behind.
 struct TrialProcess {
     private let job: TrialJob

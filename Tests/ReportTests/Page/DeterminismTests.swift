@@ -33,7 +33,11 @@ import Testing
             let old = try Report(of: files).files()
             #expect(old.map(\.name) == present.map(\.name))
             for (old, present) in zip(old, present) {
-                #expect(old.text == present.text.replacing("calibration", with: "null"))
+                // The page's sentences and its script have both words, whatever the strategy is
+                // called.
+                #expect(
+                    old.text.replacing("null", with: "calibration")
+                        == present.text.replacing("null", with: "calibration"))
             }
         }
     }

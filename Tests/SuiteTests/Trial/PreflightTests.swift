@@ -17,10 +17,10 @@ import Tokens
     }
 
     private static let faults: [(FaultyDeployment.Fault, String)] = [
-        (.refusesGoodTokens, "a valid token was answered with"),
-        (.acceptsExpired, "a token that is expired was accepted"),
-        (.acceptsTampered, "a token that is tampered was accepted"),
-        (.acceptsOtherAudiences, "a token that is wrongAudience was accepted"),
+        (.refusesGoodTokens, "a valid token got the verdict"),
+        (.acceptsExpired, "an invalid token (expired) was accepted"),
+        (.acceptsTampered, "an invalid token (tampered) was accepted"),
+        (.acceptsOtherAudiences, "an invalid token (wrongAudience) was accepted"),
         (.forgetsRevocations, "a revoked token was accepted after the bound"),
         (.forgetsThemForHighStakes, "a revoked token was accepted for a high-stakes request"),
     ]
@@ -47,7 +47,7 @@ import Tokens
         try run.run([PhaseStep(phase), PhaseStep(later)])
         #expect(
             run.context.record.invalidReason
-                == "preflight: a token that is expired was accepted")
+                == "preflight: an invalid token (expired) was accepted")
         #expect(later.count == 0 && !run.context.record.isComplete)
     }
 }

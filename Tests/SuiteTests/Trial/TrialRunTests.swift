@@ -79,7 +79,7 @@ private final class MortalStore: StartedStore {
         let error = #expect(throws: TrialFailure.self) {
             try run.run([PhaseStep(broken), PhaseStep(later)])
         }
-        #expect(error?.description == "the counted phase broke: a reason")
+        #expect(error?.description == "the counted phase failed: a reason")
         #expect(later.count == 0 && !run.context.record.isComplete)
         #expect(run.context.record.measurements.count == 1)
     }

@@ -1,8 +1,8 @@
 import Metrics
 import Results
 
-/// Processor time against whatever number the run sweeps: sessions, blocklist entries, nodes,
-/// lives.
+/// CPU per verification against the number that the run sweeps: sessions, blocklist entries, nodes,
+/// lifetimes.
 struct ScalingData: Sendable {
     struct Line: Sendable {
         let variant: ReportedVariant

@@ -8,7 +8,7 @@ struct TimelineData: Sendable {
         let variant: ReportedVariant
         /// A step a slice: revoked tokens whose window was open, by the upper bound.
         let open: [Double]
-        /// A step a second, as shares of what was scheduled.
+        /// One step per second, as shares of what was scheduled.
         let refused: [Double]
         let failed: [Double]
 

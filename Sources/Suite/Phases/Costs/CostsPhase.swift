@@ -3,7 +3,7 @@ import Metrics
 import Results
 import Revocation
 
-/// What a trial found beside its loads: what revoking took, what failed, and what is held and
+/// What a trial found besides its loads: the times of revocations, failures, and the bytes held and
 /// moved.
 struct CostsPhase<Base: Deployment>: TrialPhase {
     let name = "costs"
