@@ -83,7 +83,7 @@ struct `A run under faults` {
             words.contains("no space left on device") || words.contains("disk is full"),
             "\(run.errors)")
         #expect(run.errors.contains("cannot "), "\(run.errors)")
-        #expect(words.contains("free room"), "\(run.errors)")
+        #expect(words.contains("free some space"), "\(run.errors)")
         #expect(run.leftovers == [])
         #expect(run.file("meta.json")?.contains("\"complete\"") != true)
         let left = try FileManager.default.contentsOfDirectory(atPath: folder)
