@@ -85,7 +85,7 @@ package struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
-        let fit = FitSection(run, canCompare: frontier.data.canCompare)
+        let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for chart in charts {
             let sheet = ChartSheet(chart: chart)

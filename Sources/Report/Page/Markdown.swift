@@ -17,7 +17,7 @@ extension Report {
             text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
-        let fit = FitSection(run, canCompare: frontier.data.canCompare)
+        let fit = FitSection(run)
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
         }

@@ -52,7 +52,7 @@ struct Page {
     }
 
     private var fit: PageContent.Fit {
-        let section = FitSection(report.run, canCompare: report.frontier.data.canCompare)
+        let section = FitSection(report.run)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
             table: templates.render(section.table, with: "table"))
