@@ -46,8 +46,8 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
             log: try context.environment.revocationLog(for: Self.descriptor.name))
     }
 
-    /// The intervals of the nodes are offset evenly, as if the servers had been started at different
-    /// times.
+    /// The intervals of the nodes are offset evenly, as if the servers had been started at
+    /// different times.
     public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {

@@ -4,10 +4,10 @@ import Tokens
 
 /// A Bloom filter of revoked tokens. Its answer is that a token is not revoked, or that it may be.
 ///
-/// It is divided into shards, and each shard into slices of a fixed size. Entries go into the newest
-/// slice until it is full, then into a new one. A slice is dropped once all of its entries have
-/// expired, because single entries cannot be removed from a Bloom filter. Every slice is looked up,
-/// so the false positive rates of the slices add up.
+/// It is divided into shards, and each shard into slices of a fixed size. Entries go into the
+/// newest slice until it is full, then into a new one. A slice is dropped once all of its entries
+/// have expired, because single entries cannot be removed from a Bloom filter. Every slice is
+/// looked up, so the false positive rates of the slices add up.
 final class RevocationFilter: RevocationMemory {
     /// What a filter is made for.
     struct Shape: Sendable, Hashable {
@@ -84,8 +84,8 @@ final class RevocationFilter: RevocationMemory {
 
     var bytes: Int { shards.sum { $0.reduce(0) { $0 + $1.words.count * 8 } } }
 
-    /// The expected false positive rate: `(1 − e^(−kn/m))^k` for a slice of n entries and m bits with
-    /// k hashes, over all slices and shards.
+    /// The expected false positive rate: `(1 − e^(−kn/m))^k` for a slice of n entries and m bits
+    /// with k hashes, over all slices and shards.
     var expectedFalsePositives: Double {
         let (hashes, bits) = (Double(shape.hashes), Double(sliceWords * 64))
         var sum = 0.0

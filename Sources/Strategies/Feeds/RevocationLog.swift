@@ -2,12 +2,12 @@ import Revocation
 import Stores
 import Tokens
 
-/// The revocations in force, in the order in which they were made: a Redis stream. Nodes read all of
-/// it when they start, and then continue from their last position.
+/// The revocations in force, in the order in which they were made: a Redis stream. Nodes read all
+/// of it when they start, and then continue from their last position.
 ///
 /// An entry holds the `jti` and the time, in milliseconds, at which the token expires, leeway
-/// included. Expired entries are removed from the head, a few with each new entry and all of them by
-/// a purge (XTRIM MINID), so that the stream does not grow forever.
+/// included. Expired entries are removed from the head, a few with each new entry and all of them
+/// by a purge (XTRIM MINID), so that the stream does not grow forever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64

@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// A signed token with an index in a status list. Every node has a copy of the list, which is itself
-/// a signed token and is fetched again when it is older than its `ttl`
+/// A signed token with an index in a status list. Every node has a copy of the list, which is
+/// itself a signed token and is fetched again when it is older than its `ttl`
 /// (draft-ietf-oauth-status-list).
 public struct JWTStatusList: SignedTokenStrategy {
     private static let life = StrategyOption.duration(

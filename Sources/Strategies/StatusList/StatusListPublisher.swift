@@ -127,8 +127,8 @@ final class StatusListPublisher: Sendable {
         state.withLock { state in state.revoked.values.count { $0 > now } }
     }
 
-    /// The status list token as its server would send it at `now`. It is made again when the list has
-    /// changed, and when it is older than half of its `ttl`.
+    /// The status list token as its server would send it at `now`. It is made again when the list
+    /// has changed, and when it is older than half of its `ttl`.
     func document(at now: NumericDate) throws(StrategyError) -> [UInt8] {
         try published.withLock { published throws(StrategyError) in
             let life_us = terms.timeToLive.microseconds
