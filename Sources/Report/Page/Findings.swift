@@ -147,7 +147,7 @@ struct Findings: Sendable {
                     value: asking.allSatisfy(\.point.isAtMost)
                         ? "≤ \(time(longest))" : "\(time(longest))",
                     name: asking.count == 1
-                        ? first.variant.name : "\(asking.count) strategies"))
+                        ? first.variant.name : "all strategies that ask a store"))
         }
         if let costs {
             found.append(
