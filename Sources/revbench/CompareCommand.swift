@@ -78,7 +78,7 @@ struct CompareCommand: ParsableCommand {
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }
 
-    private func headlines() throws -> [Headline] {
+    func headlines() throws -> [Headline] {
         guard let metrics else { return Gate.figures }
         guard metrics != "all" else { return Headline.all }
         let known = Headline.all.map(\.name).joined(separator: ", ")
