@@ -6,7 +6,8 @@ extension Metric {
 
     package static let lag = Metric(
         "lag_us", .microseconds, .lower, "How late the load generator sent a request",
-        Stat.percentiles)
+        Stat.percentiles,
+        columns: [Column("lag_p99_us", .p99, decimals: 3, heading: "lag p99 µs")])
 
     package static let offeredPerSecond = Metric(
         "offered_per_s", .perSecond, .higher, "Verifications offered per second", [.value])
