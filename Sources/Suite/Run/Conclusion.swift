@@ -14,7 +14,7 @@ struct Conclusion {
         let statistics = BlockStatistics(trials)
         let comparison = Comparison(trials)
         floors = statistics.floors
-        notes = Self.generatorBound(comparison)
+        notes = Self.generatorBound(comparison) + RowRemarks.lines(trials)
         warnings =
             notes + Self.doubts(about: noise, floors, of: plan.baseline)
             + Self.ties(plan, comparison, floors, statistics)
