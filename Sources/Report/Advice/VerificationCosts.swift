@@ -1,5 +1,5 @@
 import Metrics
-package import Results
+import Results
 
 /// The rates at which costs are priced. A verification costs less where there are many: workers
 /// sleep and wake less often.

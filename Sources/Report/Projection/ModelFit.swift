@@ -1,5 +1,5 @@
 import Metrics
-import Results
+package import Results
 import Statistics
 
 /// How well the models fit the run's own measurements: the basis of a projection.

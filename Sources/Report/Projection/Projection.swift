@@ -68,10 +68,13 @@ package struct Projection: Sendable {
         }
         let projection = CostProjection(
             variant: variant, formula: formula, deployment: deployment, uncached: uncached)
-        let notes =
-            [variant.storeNote].compactMap(\.self) + notes(on: variant, fit)
-            + (formula.map { notes(on: $0, isLookupMeasured: uncached != nil, deployment) } ?? [])
-            + projection.notes
+        var notes = [variant.storeNote].compactMap(\.self)
+        notes += Self.notes(on: variant, fit)
+        if let formula {
+            notes += Self.notes(
+                on: formula, isLookupMeasured: uncached != nil, deployment)
+        }
+        notes += projection.notes
         return Row(
             measured: variant, window: window,
             exposedPerRevocation: window.map { $0.mean_ns / 1e9 * deployment.use_per_s },
@@ -83,7 +86,7 @@ package struct Projection: Sendable {
     private static func notes(on variant: MeasuredVariant, _ fit: ModelFit) -> [String] {
         fit.windows.filter { $0.name == variant.name.description && !$0.holds }.map { misfit in
             let kind = misfit.request == .ordinary ? "" : " of high-stakes requests"
-            return "its windows\(kind) do not fit their model in this run: KS distance "
+            return "its windows\(kind) do not fit its model in this run: KS distance "
                 + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
         }
     }

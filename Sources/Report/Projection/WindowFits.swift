@@ -37,10 +37,11 @@ struct WindowFits {
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
         else { return }
         let distance = Self.distance(of: own.bands, from: law)
-        let test = WindowDesign(
+        let design = WindowDesign(
             of: law, waitsForExpiry: guarantee.family == .expires,
-            revocations: own.revocationsByBlock, nodes: own.nodes
-        ).map { test(of: $0) }
+            revocations: own.revocationsByBlock, nodes: own.nodes)
+        var test: DistanceTest?
+        if let design { test = self.test(of: design) }
         fits.append(
             ModelFit.WindowFit(
                 name: variant.name.description, request: request, model: law.text,
