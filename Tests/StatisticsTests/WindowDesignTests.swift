@@ -147,8 +147,8 @@ import Testing
         let life_ns = Double(life.nanoseconds)
         let period_ns = Double(period.nanoseconds)
         if waitsForExpiry {
-            return windows(plans(run, reach: .token), { [life_ns - age_ns($0.0)] }, run: run)
-                .flatMap { Array(repeating: $0, count: 4) }
+            return windows(
+                plans(run, reach: .token), { target, _ in [life_ns - age_ns(target)] }, run: run)
         }
         switch law.expiry?.renewal {
         case nil:

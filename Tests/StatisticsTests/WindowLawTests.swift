@@ -113,8 +113,7 @@ import Testing
 
     @Test func `of high-stakes requests is what their own bound suggests`() {
         var guarantee = StatedGuarantee(
-            family: .expires, bound_ns: 2_000, highStakesBound_ns: 0, modelLow_ns: 0,
-            modelHigh_ns: 2_000)
+            bound_ns: 2_000, highStakesBound_ns: 0, modelLow_ns: 0, modelHigh_ns: 2_000)
         #expect(guarantee.law(of: .ordinary) == WindowLaw(low_ns: 0, high_ns: 2_000))
         #expect(guarantee.law(of: .highStakes) == WindowLaw(low_ns: 0, high_ns: 0))
         guarantee.highStakesBound_ns = nil

@@ -59,9 +59,17 @@ import Testing
         #expect(exposure.relativeError == 0.25)
     }
 
+    /// Ten in even steps, each known to 20 ms.
+    private static func windows(every_ms step: Double) -> [(lower: Double, upper: Double?)] {
+        (0..<10).map { number in
+            let middle = (Double(number) + 0.5) * step
+            return (lower: middle - 10, upper: middle + 10)
+        }
+    }
+
     private static let hybrid = MeasuredRun.usual.changing("jwt") { variant in
         // Ten parts of two seconds in each block.
-        variant.windows_ms = (0..<10).map { (Double($0) * 200 + 90, Double($0) * 200 + 110) }
+        variant.windows_ms = windows(every_ms: 200)
         variant.highStakesWindows_ms = (0..<10).map { _ in (0, 0.4) }
         variant.guarantee.highStakesBound_ns = 0
     }
@@ -78,9 +86,7 @@ import Testing
 
     @Test func `a window a tenth longer than its law does not fit`() throws {
         let long = Self.hybrid.changing("jwt") { variant in
-            variant.windows_ms = (0..<10).map {
-                (Double($0) * 220 + 100, Double($0) * 220 + 120)
-            }
+            variant.windows_ms = Self.windows(every_ms: 220)
         }
         let window = try #require(fit(long).windows.first { $0.name == "jwt" })
         #expect(!window.holds && window.distance > window.critical)
