@@ -42,8 +42,9 @@ package struct WindowDesign: Sendable, Hashable {
     /// A larger run is simulated as one of this size, which strays farther from a law than it does.
     private static let mostWindows = 2_000
 
-    /// Bins of the unit interval: a simulated distance is off by at most one in so many.
-    private static let bins = 4_096
+    /// Bins of the unit interval: a simulated distance is short by at most one in so many, a
+    /// sixteenth of one value's share.
+    private static func bins(_ values: Int) -> Int { min(max(values * 16, 256), 4_096) }
 }
 
 extension WindowDesign {
@@ -52,7 +53,7 @@ extension WindowDesign {
     /// distance is never more, are judged on the safe side.
     package func distances(count: Int, seed: UInt64 = 1) -> [Double] {
         var random = SeededGenerator(seed: seed, stream: "window design")
-        var run = SimulatedRun(self, bins: Self.bins)
+        var run = SimulatedRun(self, values: values, bins: Self.bins(values))
         return (0..<max(count, 0)).map { _ in run.distance(&random) }.sorted()
     }
 }
@@ -66,12 +67,11 @@ private struct SimulatedRun {
     private var counts: [Int32]
     private var strata: [Int] = []
 
-    init(_ design: WindowDesign, bins: Int) {
+    init(_ design: WindowDesign, values: Int, bins: Int) {
         self.design = design
+        self.values = values
         self.bins = bins
         counts = [Int32](repeating: 0, count: bins)
-        let each = design.isShared ? 1 : design.nodes
-        values = design.revocations.reduce(0, +) * each
         law = design.law
     }
 
@@ -127,6 +127,9 @@ private struct SimulatedRun {
 extension WindowDesign {
     /// Of a token in a simulation, where only shares of it count.
     fileprivate static var life_ns: Double { 0x1p40 }
+
+    /// Different windows of one run.
+    fileprivate var values: Int { revocations.reduce(0, +) * (isShared ? 1 : nodes) }
 
     /// Whether every node's window is the same.
     fileprivate var isShared: Bool {

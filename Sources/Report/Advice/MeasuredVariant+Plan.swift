@@ -30,6 +30,13 @@ extension MeasuredVariant {
         return "its store is embedded in the node's process; no network hop is included"
     }
 
+    /// The share of requests whose windows are those of ordinary requests: all, unless the strategy
+    /// answers high-stakes ones at once.
+    var ordinaryShare: Double {
+        guard guarantee?.highStakesBound_ns == 0 else { return 1 }
+        return 1 - (values["traffic.high_stakes_share"].flatMap(Double.init) ?? 0)
+    }
+
     /// Whether nodes ask a store, for every request or some.
     var asksStore: Bool {
         guard let guarantee else { return false }

@@ -61,12 +61,25 @@ package struct ModelFit: Sendable {
         exposures = sound.compactMap { variant in
             guard let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(Double.init),
                 let measured = variant[.exposedRequestsPerRevocation],
-                let law = variant.guarantee?.law, law.high_ns > 0
+                let law = Self.lawOfStolenToken(variant, use_per_s: rate), law.high_ns > 0
             else { return nil }
             return Prediction(
-                name: variant.name.description, modelled: rate * law.mean_ns / 1e9,
-                measured: measured)
+                name: variant.name.description,
+                modelled: rate * variant.ordinaryShare * law.mean_ns / 1e9, measured: measured)
         }
+    }
+
+    /// The stolen token is used at a node that nobody probes, so that an answer about it is kept as
+    /// long as its own use keeps it. In format 1 it was used at probed nodes.
+    private static func lawOfStolenToken(
+        _ variant: MeasuredVariant, use_per_s: Double
+    ) -> WindowLaw? {
+        guard let law = variant.guarantee?.law else { return nil }
+        guard variant.format != .first, WindowFormula(variant)?.isCache ?? false else { return law }
+        return WindowLaw(
+            low_ns: law.low_ns, high_ns: law.high_ns, expiry: law.expiry,
+            keptShare: WindowLaw.keptShare(
+                use_per_s: use_per_s, life_s: (law.high_ns - law.low_ns) / 1e9))
     }
 
     /// Laws that leave something to chance.

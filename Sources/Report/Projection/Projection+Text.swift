@@ -52,7 +52,8 @@ extension Projection {
             + "busy; a token used more often has longer windows",
         "last node: nodes refresh independently, so the last of n nodes has share(t)^n; a token "
             + "expires on all of them at once",
-        "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: at one "
+        "accepted/revocation: requests/s ÷ clients × mean window, without the high-stakes requests "
+            + "that are told apart; revoked yet accepted: at one "
             + "node, revocations/s × mean window",
         "store ops/s: requests/s × look-ups per verification (1 where nodes ask; 1 / (1 + λc) with "
             + "cached answers; the share of high-stakes requests, or of a filter's "

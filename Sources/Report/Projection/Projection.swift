@@ -77,7 +77,9 @@ package struct Projection: Sendable {
         notes += projection.notes
         return Row(
             measured: variant, window: window,
-            exposedPerRevocation: window.map { $0.mean_ns / 1e9 * deployment.use_per_s },
+            exposedPerRevocation: window.map {
+                $0.mean_ns / 1e9 * deployment.use_per_s * variant.ordinaryShare
+            },
             revokedYetAccepted: window.map {
                 $0.mean_ns / 1e9 * deployment.revocations_per_s
             }, costs: projection.costs, notes: notes)

@@ -113,4 +113,24 @@ import Testing
         #expect(text.contains("judged for all 3 laws together at 5 % (Holm)"))
         #expect(text.contains("0.15 of them would seem not to fit by chance"))
     }
+
+    /// Ten uses per second of a token whose answer is kept for a second: 10/11 of the time.
+    @Test func `exposure to kept answers is that of the stolen token's own use`() throws {
+        var run = MeasuredRun.usual.changing("jwt-version") { $0.accepted = 4 }
+        func modelled(_ run: MeasuredRun) throws -> Double? {
+            try fit(run).exposures.first { $0.name == "jwt-version cache_ttl=1s" }?.modelled
+        }
+        let kept = try #require(try modelled(run))
+        #expect(abs(kept - 10 * 10.0 / 11 * 0.5) < 1e-4)
+        run.format = .first
+        #expect(try modelled(run) == 5)
+    }
+
+    @Test func `exposure is of the requests that have a window`() throws {
+        var run = Self.hybrid
+        run.highStakesShare = 0.2
+        let exposure = try #require(fit(run).exposures.first { $0.name == "jwt" })
+        // Eight ordinary uses per second for a second.
+        #expect(abs(exposure.modelled - 8) < 1e-9)
+    }
 }
