@@ -95,8 +95,9 @@ import Testing
             revocations: Array(repeating: 1_000_000, count: 5_000), nodes: 200,
             mechanism: .ownPeriods)
         #expect(large.revocations.count <= 2_000)
-        #expect(WindowDesign(revocations: [], nodes: 1, mechanism: .ownPeriods)
-            .distances(count: 3) == [0, 0, 0])
+        #expect(
+            WindowDesign(revocations: [], nodes: 1, mechanism: .ownPeriods)
+                .distances(count: 3) == [0, 0, 0])
         let most = DistanceTest(large, runs: 50).critical(0.05)
         let reference = WindowDesign(
             revocations: Array(repeating: 20, count: 10), nodes: 4, mechanism: .ownPeriods)

@@ -33,8 +33,8 @@ extension Metric {
         bytesTitle: "At each node, per revocation")
 
     package static let nodeBytesPerClient = Metric(
-        "node_bytes_per_client", .bytes, .lower, "Memory of a node per client that it was asked for",
-        [.value])
+        "node_bytes_per_client", .bytes, .lower,
+        "Memory of a node per client that it was asked for", [.value])
 
     static let memory = [
         tokenBytes, storeBytesPerToken, nodeBytes, publishedBytes, failed,

@@ -43,7 +43,8 @@ extension Advice {
         }
         let cheaper = cheaperUnknown.map(\.name)
         guard !cheaper.isEmpty else { return words }
-        return words + "; inconclusive for \(cheaper.joined(separator: ", ")), which would cost less"
+        return words
+            + "; inconclusive for \(cheaper.joined(separator: ", ")), which would cost less"
     }
 
     /// Those that would be cheaper than the cheapest, if they are found to meet what is not known.

@@ -369,14 +369,15 @@ import Testing
         let fits = try #require((object as? [String: Any])?["fits"] as? [[String: Any]])
         let jwt = try #require(fits.first { $0["strategy"] as? String == "jwt" })
         let cost = try #require(jwt["cost"] as? [String: Any])
-        #expect(cost["us_per_verify"] as? Double == 70 && cost["basis"] as? String == "interpolated")
+        #expect(
+            cost["us_per_verify"] as? Double == 70 && cost["basis"] as? String == "interpolated")
         #expect(cost["rates"] as? String == "interpolated between 2000/s and 20000/s")
         let p99 = try #require(jwt["p99"] as? [String: Any])
         #expect(p99["basis"] as? String == "interpolated" && p99["most_us"] as? Double == 300)
         #expect((jwt["node_cores"] as? [String: Any])?["basis"] as? String == "interpolated")
     }
 
-    @Test func `judges a window by the longest one of a node where the run has no deployment's`() throws {
+    @Test func `judges a window by the longest that was measured`() throws {
         let measured = try MeasuredRun.usual.read { try Advice($0, Requirements()) }
         #expect(measured.cheapest?.measured.longestWindow_ms == 1)
     }
