@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 import Results
 import Revocation
@@ -38,7 +39,7 @@ struct CostProjection {
             nodeCores: cost(\.node, at: nodeRate_per_s).map { $0 * rate / 1e6 },
             storeCores: cost(\.store, at: storeRate_per_s).map { $0 * rate / 1e6 },
             issueCores: variant[.issuePerSecond].flatMap { each in
-                logins.flatMap { each > 0 ? (renewals_per_s + $0) / each : nil }
+                logins.flatMap { each > 0 ? (renewals_per_s($0) + $0) / each : nil }
             },
             loginsAfterRevocations_per_s: logins, storeBytes: storeBytes, nodeBytes: nodeBytes,
             network_ns: lookups.map { $0 * Double(deployment.rtt_ns) })
@@ -51,8 +52,14 @@ struct CostProjection {
         return ns.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
     }
 
-    /// Every client renews its token once in the token's life.
-    private var renewals_per_s: Double { life_s.map { Double(deployment.clients) / $0 } ?? 0 }
+    /// Every client renews its token at the end of the token's life, unless a revocation made it log
+    /// in again before: ρ / (e^(ρT) − 1) times per second, with ρ logins per second and client.
+    private func renewals_per_s(_ logins_per_s: Double) -> Double {
+        guard let life_s else { return 0 }
+        let clients = Double(deployment.clients)
+        let perLife = logins_per_s / clients * life_s
+        return perLife > 1e-9 ? logins_per_s / expm1(perLife) : clients / life_s
+    }
 
     /// Tokens that one revocation revokes, intended or not.
     private var tokensTaken: Double? {
@@ -104,7 +111,7 @@ struct CostProjection {
         if guarantee.family == .pushed { operations += nodes * deployment.revocations_per_s }
         if !guarantee.reaches.isEmpty { operations += deployment.revocations_per_s }
         if variant.storeBytesPerToken ?? 0 >= Self.leastStored_B {
-            operations += renewals_per_s + logins
+            operations += renewals_per_s(logins) + logins
         }
         return operations
     }

@@ -63,8 +63,9 @@ extension Projection {
         "cores: requests/s × CPU per verification, at a node's share of the requests and at the "
             + "store's sum, interpolated between measured rates where the run has them; with "
             + "cached answers, + look-ups × the extra cost of a look-up",
-        "issue: (clients ÷ token lifetime + revocations/s × tokens revoked) ÷ issues/s of one "
-            + "thread",
+        "issue: (renewals + logins) ÷ issues/s of one thread; logins: revocations/s × tokens "
+            + "revoked; renewals: clients × ρ / (e^(ρ × token lifetime) − 1) with ρ = logins ÷ "
+            + "clients, because a login starts a new lifetime",
         "store memory: clients × bytes per token + revocations/s × token lifetime × bytes per "
             + "revocation, at most; node memory: keys, remembered revocations, and bytes per client "
             + "× the answers that its cache comes to hold, at most",

@@ -100,6 +100,26 @@ struct DeploymentSimulation {
     }
 }
 
+/// When clients get tokens: at the end of each token's life, or at once after a revocation.
+struct IssueSimulation {
+    var life_s: Double
+    /// Of one client.
+    var revocations_per_s: Double
+    var tokens = 40_000
+
+    /// Of one client, each token's share of ends by expiry, and how long each lasted.
+    func run(seed: UInt64) -> (expired: [Double], lasted_s: [Double]) {
+        var random = SeededGenerator(seed: seed, stream: "issues")
+        var (expired, lasted) = ([Double](), [Double]())
+        for _ in 0..<tokens {
+            let revoked = random.exponential() / revocations_per_s
+            expired.append(revoked >= life_s ? 1 : 0)
+            lasted.append(min(revoked, life_s))
+        }
+        return (expired, lasted)
+    }
+}
+
 extension [Double] {
     var mean: Double { reduce(0, +) / Double(Swift.max(count, 1)) }
 

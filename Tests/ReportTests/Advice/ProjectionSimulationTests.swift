@@ -124,6 +124,30 @@ import Testing
         #expect(abs(asked - share) <= error + 1e-3, "\(asked) and \(share)")
     }
 
+    /// From hardly any revocation in a token's life to several.
+    @Test(arguments: [0.02, 1, 4])
+    func `on how often tokens are issued`(perLife: Double) throws {
+        let run = MeasuredRun.usual.changing("jwt-blocklist") {
+            $0.more = [(.issuePerSecond, .value, 1_000)]
+        }
+        let life_s = 900.0
+        var deployment = Self.cases[0].deployment
+        // Each takes one token.
+        deployment.revocations_per_s = perLife / life_s * Double(deployment.clients)
+        let rows = try run.read { try Projection($0, to: deployment).rows }
+        let cores = try #require(rows.first { $0.name == "jwt-blocklist" }?.costs.issueCores)
+        let found = IssueSimulation(life_s: life_s, revocations_per_s: perLife / life_s)
+            .run(seed: 15)
+        let simulated = Double(deployment.clients) / found.lasted_s.mean / 1_000
+        let error = 4 * found.lasted_s.standardError / found.lasted_s.mean * simulated
+        #expect(abs(cores - simulated) <= error, "\(cores) and \(simulated)")
+        // The logins alone are those that no expiry ended.
+        let logins = try #require(
+            rows.first { $0.name == "jwt-blocklist" }?.costs.loginsAfterRevocations_per_s)
+        let share = 4 * found.expired.standardError
+        #expect(abs(logins / 1_000 / cores - (1 - found.expired.mean)) <= share)
+    }
+
     /// Nothing is known of a new token, so fewer answers are kept than the law says.
     @Test(arguments: cases.prefix(2))
     func `or is on the safe side for answers about tokens`(item: Case) throws {
