@@ -32,9 +32,13 @@ extension Metric {
         "node_bytes_per_revocation", .bytes, .lower, "Memory of a node per revocation", [.value],
         bytesTitle: "At each node, per revocation")
 
+    package static let nodeBytesPerClient = Metric(
+        "node_bytes_per_client", .bytes, .lower,
+        "Memory of a node per client that it was asked for", [.value])
+
     static let memory = [
         tokenBytes, storeBytesPerToken, nodeBytes, publishedBytes, failed,
-        storeBytesPerRevocation, nodeBytesPerRevocation,
+        storeBytesPerRevocation, nodeBytesPerRevocation, nodeBytesPerClient,
     ]
 
     package static let feedBytesPerRevocation = Metric(

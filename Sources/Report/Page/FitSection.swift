@@ -55,7 +55,8 @@ struct FitSection: Sendable {
     var csv: CSVTable {
         var table = CSVTable(header: [
             "limit_ms", "strategy", "variant", "cpu_us_per_verify_total",
-            Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
+            Metric.deploymentWindow.columnName(.max), Metric.windowUpper.columnName(.max),
+            Metric.windowBound.columnName(),
             "ratio_to_baseline", "ratio_low", "ratio_high",
         ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
@@ -67,7 +68,8 @@ struct FitSection: Sendable {
                 let (measured, price) = (candidate.measured, candidate.price)
                 table.append([
                     limit, measured.name.strategy, measured.name.label, cell(price?.cost_us),
-                    cell(measured[.windowUpper, .max]), cell(measured[.windowBound]),
+                    cell(measured[.deploymentWindow, .max]), cell(measured[.windowUpper, .max]),
+                    cell(measured[.windowBound]),
                     cell(price?.ratio), cell(price?.interval?.low), cell(price?.interval?.high),
                 ])
             }
