@@ -63,7 +63,7 @@ struct FitSection: Sendable {
         for row in rows {
             let limit = plain(Double(row.limit_ns) / 1e6, decimals: 6)
             let fitting = candidates(row)
-            if fitting.isEmpty { table.append([limit] + Array(repeating: "", count: 8)) }
+            if fitting.isEmpty { table.append([limit] + Array(repeating: "", count: 9)) }
             for candidate in fitting {
                 let (measured, price) = (candidate.measured, candidate.price)
                 table.append([
