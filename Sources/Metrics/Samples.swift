@@ -1,3 +1,6 @@
+/// How many observations have to lie beyond a quantile on average.
+package let fewestBeyond = 3.0
+
 /// Whether so many observations tell a quantile: three of them have to lie beyond it on average,
 /// n(1 − q) ≥ 3. With fewer, not even the largest reaches the quantile with 95 % certainty
 /// (1 − q^n), so that there is no interval for it.
@@ -5,7 +8,7 @@
 /// `n` counts independent observations: revocations, whatever number of nodes saw each of them, or
 /// requests.
 package func enoughFor(quantile share: Double, n: Int) -> Bool {
-    Double(n) * (1 - share) >= 3 - 1e-9
+    Double(n) * (1 - share) >= fewestBeyond - 1e-9
 }
 
 extension Stat {

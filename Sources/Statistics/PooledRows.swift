@@ -14,19 +14,22 @@ package enum PooledRows {
         _ overall: [SummaryRow], by trials: [TrialRecord]
     ) -> [SummaryRow] {
         let blocks = Dictionary(grouping: SummaryRow.rows(ofEachBlock: trials), by: \.key)
+        let windows = windows(of: trials)
+        let watched = Set(windows.map { Watched(name: $0.key.name, metric: $0.key.metric) })
         return overall.compactMap { row in
             guard case .measured(let stat) = row.key.stat else { return row }
-            if isOfWindows(row.key.metric), stat == .max || stat.share != nil { return nil }
+            let isPooled = stat == .max || stat.share != nil
+            if isPooled, watched.contains(Watched(name: row.key.name, metric: row.key.metric)) {
+                return nil
+            }
             return stat == .max ? largest(of: blocks[row.key] ?? []) ?? row : row
-        } + windows(of: trials)
+        } + windows
     }
 
-    private static func isOfWindows(_ metric: Metric) -> Bool {
-        RequestKind.allCases.contains { request in
-            let metrics = request.windowMetrics
-            return [metrics.deployment, metrics.lower, metrics.upper, metrics.invokeUpper]
-                .contains(metric)
-        }
+    /// A bound on the windows of a variant, whose revocations are there.
+    private struct Watched: Hashable {
+        let name: VariantName
+        let metric: Metric
     }
 
     /// Of the valid blocks, where there are any.

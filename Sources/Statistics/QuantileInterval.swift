@@ -66,7 +66,7 @@ package enum QuantileInterval {
     /// is that quantile's, whose upper end the maximum is. Nil for fewer than the median needs.
     package static func intervalOfLargest(_ sample: WindowSample) -> ConfidenceInterval? {
         guard Stat.p50.isKnown(from: sample.revocations), let largest = sample.values_ms.last,
-            let interval = interval(1 - 3 / Double(sample.revocations), of: sample)
+            let interval = interval(1 - fewestBeyond / Double(sample.revocations), of: sample)
         else { return nil }
         return ConfidenceInterval(low: interval.low, high: largest)
     }

@@ -79,7 +79,14 @@ package struct WindowSample: Sendable, Hashable {
     init(
         _ windows: [Window], _ bound: KeyPath<Window, UInt64?>, revocations: Int, doubt: String?
     ) {
-        values_ms = windows.compactMap { $0[keyPath: bound].map { Double($0) / 1e6 } }.sorted()
+        self.init(
+            windows.compactMap { $0[keyPath: bound].map { Double($0) / 1e6 } },
+            revocations: revocations, doubt: doubt)
+    }
+
+    /// - Parameter values_ms: in any order.
+    package init(_ values_ms: [Double], revocations: Int, doubt: String? = nil) {
+        self.values_ms = values_ms.sorted()
         self.revocations = revocations
         self.doubt = doubt
     }

@@ -11,9 +11,7 @@ package enum ComparisonTable {
             words: [0, columns.count + 1])
         for row in comparison.rows {
             let numbers = columns.map { column in
-                row.recorded.values[column].map {
-                    plain($0, decimals: column.form.brief?.decimals ?? 0)
-                } ?? "–"
+                row.recorded.shown(column, decimals: column.form.brief?.decimals ?? 0) ?? "–"
             }
             table.append(
                 [row.name.description] + numbers + [
