@@ -4,6 +4,7 @@ import Metrics
 import Results
 import Statistics
 import Revocation
+import Scenario
 
 extension WindowsPhase {
     /// Enters what the threads of the phase saw.
