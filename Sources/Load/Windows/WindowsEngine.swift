@@ -132,7 +132,8 @@ package struct WindowsEngine: Sendable {
         var prober = Prober(
             configuration.plan, slots: slots, source: configuration.source, state: state,
             over: lane,
-            nodes: configuration.plan.shape.nodes, timer: pacer, start_ns: start_ns, seed: configuration.seed,
+            nodes: configuration.plan.shape.nodes, timer: pacer, start_ns: start_ns,
+            seed: configuration.seed,
             sampler: TokenSampler(
                 of: configuration.population, for: configuration.plan.shape,
                 clients: configuration.clients,
