@@ -34,6 +34,8 @@ extension RunFolder {
 extension SummaryRow {
     /// The rows of each block, then those over all of them.
     package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
-        rows(ofEachBlock: trials) + BlockStatistics(trials).rows(baselines: frame.baselines)
+        let statistics = BlockStatistics(trials)
+        return rows(ofEachBlock: trials)
+            + PooledRows.replacing(statistics.rows(baselines: frame.baselines), by: trials)
     }
 }

@@ -20,6 +20,10 @@ struct WindowsData: Sendable {
         /// Nothing was accepted after the acknowledgement.
         var isAtMost: Bool { lowers_ms.last == 0 }
         var count: Int { uppers_ms.count }
+        /// Infinite where most windows never closed.
+        var medianUpper_ms: Double {
+            NearestRank.quantile(0.5, ofSorted: uppers_ms) ?? .infinity
+        }
     }
 
     let curves: [Curve]
@@ -45,7 +49,7 @@ struct WindowsData: Sendable {
             }
         }
         // The page holds each curve five times over.
-        let mostSteps = min(max(900 / max(curves.count, 1), 24), 80)
+        let mostSteps = min(max(850 / max(curves.count, 1), 24), 80)
         self.curves = curves.map { curve in
             var curve = curve
             curve.mostSteps = mostSteps
