@@ -154,7 +154,8 @@ import Testing
         var simulation = item.simulation
         simulation.knowledge = .answers(life_s: item.cache_s, areAboutTokens: true)
         let found = simulation.run(seed: 13)
-        let exposed = try #require(try Self.project(item.deployment, item.row).exposedPerRevocation)
+        let row = try Self.project(item.deployment, item.row)
+        let exposed = try #require(row.exposedPerRevocation)
         #expect(exposed >= found.accepted.mean - 4 * found.accepted.standardError)
         // By no more than the share of its life that the first answer fills.
         let most = exposed * (1 - item.cache_s / item.life_s)

@@ -176,7 +176,8 @@ import Testing
         let unknown = Self.run.changing("jwt-version") {
             $0.more.removeAll { $0.metric == .nodeBytesPerClient }
         }
-        #expect(try project(unknown)[name]?.costs.nodeBytes == nil)
+        let sizeless = try #require(try project(unknown)[name])
+        #expect(sizeless.costs.nodeBytes == nil)
     }
 
     @Test func `prices a verification at a node's share of the requests, and a store's at the sum`()
