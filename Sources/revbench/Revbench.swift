@@ -28,7 +28,8 @@ struct Revbench: ParsableCommand {
               revbench selftest
 
             Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
-            threshold was missed; 4 the measurement is invalid; 130 or 143 stopped by a signal, \
+            threshold was missed, or a figure is worse; 4 the measurement is invalid; 5 a \
+            comparison is inconclusive; 130 or 143 stopped by a signal, \
             partial results are kept.
             """,
         version: Program.version,

@@ -55,6 +55,8 @@ package struct RunManifest: Sendable, Codable {
     /// What each variant measured so far stands for.
     package var guarantees: [StatedPromise]?
     package var trials: [TrialNote]?
+    /// The comparison with the other program of the run; nil for a run of one program.
+    package var against: AgainstRecord?
 
     /// - Parameter started: when the first trial began.
     package init(runID: String, started: Date, plan: RecordedPlan, seed: UInt64) {

@@ -20,6 +20,8 @@ package struct Run {
         /// Warnings about the run as a whole.
         package let warnings: [String]
         package let thresholds: [ThresholdOutcome]
+        /// The comparison with the other program; nil for a run of one.
+        package let against: AgainstRecord?
     }
 
     private let request: RunRequest
@@ -35,7 +37,7 @@ package struct Run {
     /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
     package init(_ request: RunRequest) throws {
         self.request = request
-        order = TrialOrder(request.plan, request.other == nil ? [.this] : Binary.allCases)
+        order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
         platform_catch_signals()
         let stores = try StoreSurvey(request)
         for warning in stores.warnings { Console.error("warning: \(warning)") }
@@ -71,13 +73,20 @@ package struct Run {
             loadAverageEnd: RunManifest.Machine.currentLoadAverage, floorEnd: TimerNoise.measure())
         let storeWarnings = meta.warnings ?? []
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
+        meta.against = request.against?.judge(trials, isWhole: meta.isComplete) {
+            [floors = conclusion.floors] _, headline, phase in
+            floors.first { $0.matches(headline, phase: phase) }?.floor
+        }
         try save()
         let thresholds = try checkThresholds(&status)
+        if status == .fine, let against = request.against, let verdict = meta.against?.verdict {
+            status = against.status(after: verdict)
+        }
         try folder.linkLatest()
         return Outcome(
             comparison: Comparison(trials), folder: folder.path, status: status,
             notes: conclusion.notes, warnings: storeWarnings + conclusion.warnings,
-            thresholds: thresholds)
+            thresholds: thresholds, against: meta.against)
     }
 
     private static func stealShare(since start: ProcessorTicks?) -> Double? {
@@ -150,7 +159,7 @@ package struct Run {
     private func program(_ binary: Binary) -> String {
         switch binary {
         case .this: request.executable
-        case .other: request.other?.path ?? request.executable
+        case .other: request.against?.program.path ?? request.executable
         }
     }
 }

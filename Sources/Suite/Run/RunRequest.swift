@@ -13,12 +13,12 @@ package struct RunRequest: Sendable {
     package var arguments: [String]
     /// This program, which starts itself once per trial.
     package var executable: String
-    /// The program that runs every trial as well, to be compared with this one.
-    package var other: OtherProgram?
+    /// Another program that runs every trial as well, to be compared with this one.
+    package var against: AgainstRequest?
 
     package init(
         plan: Plan, results: String, storeAddresses: [StoreKind: String], isQuiet: Bool,
-        arguments: [String], executable: String, other: OtherProgram? = nil
+        arguments: [String], executable: String, against: AgainstRequest? = nil
     ) {
         self.plan = plan
         self.results = results
@@ -26,6 +26,6 @@ package struct RunRequest: Sendable {
         self.isQuiet = isQuiet
         self.arguments = arguments
         self.executable = executable
-        self.other = other
+        self.against = against
     }
 }

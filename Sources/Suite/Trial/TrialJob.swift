@@ -50,6 +50,8 @@ package enum ExitStatus: Int32, Sendable {
     case missed = 3
     /// The measurement is invalid.
     case invalid = 4
+    /// A comparison that was to tell cannot.
+    case inconclusive = 5
     /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
     case usage = 64
     /// Ended by SIGINT, as shells report it.
