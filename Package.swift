@@ -153,7 +153,7 @@ let package = Package(
             "SuiteTests",
             of: [
                 "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "Statistics", "Stores", "Strategies", "Tokens",
+                "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens", histogram,
             ]),
         tests(
             "LoadTests",

@@ -125,7 +125,7 @@ package struct Run {
             output: "\(temporary)/\(index).json",
             history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
             storeAddresses: request.storeAddresses,
-            keyPrefix: "revbench:\(folder.runID):")
+            keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
         let jobFile = "\(temporary)/\(index).job.json"
         try RunFolder.write(
             try JSONEncoder().encode(job), to: jobFile, remedy: Temporary.remedy)
