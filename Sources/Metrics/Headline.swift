@@ -11,6 +11,9 @@ package struct Headline: Sendable, Hashable {
     /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
     package var name: String { MetricStatistic(metric, stat).name }
 
+    /// As `comparison.csv` has it, where it does: `verify_at_rate_p99_us`.
+    package var columnName: String { metric.column(stat)?.name ?? name }
+
     package var better: Better { metric.better }
 
     /// The headlines that a name stands for: one statistic, or all of a metric. Empty for an

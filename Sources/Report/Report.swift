@@ -30,7 +30,8 @@ package struct Report: Sendable {
         let run = ReportedRun(files)
         self.run = run
         let data = FrontierData(run)
-        frontier = FrontierChart(data: data, blocks: run.manifest.plan.blocks)
+        frontier = FrontierChart(
+            data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
         (charts, absent) = Self.charts(run, frontier)
         comparison = base.flatMap { base in

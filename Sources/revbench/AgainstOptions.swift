@@ -1,23 +1,19 @@
 import ArgumentParser
-import Metrics
-import Results
 import Scenario
-import Statistics
 import Suite
 
 /// What `run` takes to compare this program with another.
 struct AgainstOptions: ParsableArguments {
-    enum Inconclusive: String, CaseIterable, ExpressibleByArgument {
-        case fail, pass
-    }
-
     @Option(
         help: "Another revbench program: run it as well, in every block, and compare the two.")
     var against: String?
-    @Option(help: "With --against: judge only these metrics, separated by commas.")
+    @Option(
+        help: ArgumentHelp(
+            "With --against: the figures to judge, separated by commas, or all. "
+                + "(default: \(JudgedFigures.standard))"))
     var metrics: String?
     @Option(help: "With --against: whether an inconclusive comparison ends with status 5 or 0.")
-    var inconclusive: Inconclusive?
+    var inconclusive: InconclusiveAnswer?
 
     func validate() throws {
         guard against == nil else { return }
@@ -30,7 +26,7 @@ struct AgainstOptions: ParsableArguments {
     /// - Throws: exit status 64 for a program that cannot be run against.
     func request() throws -> AgainstRequest? {
         guard let against else { return nil }
-        let headlines = try headlines()
+        let headlines = try JudgedFigures.read(metrics)
         do throws(OtherProgramError) {
             return AgainstRequest(
                 try OtherProgram(at: against), judging: headlines,
@@ -39,22 +35,6 @@ struct AgainstOptions: ParsableArguments {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
-    }
-
-    private func headlines() throws -> [Headline] {
-        guard let metrics else { return Gate.figures }
-        let known = Headline.all.map(\.name).joined(separator: ", ")
-        let chosen = try metrics.split(separator: ",").flatMap { name in
-            let named = Headline.named(name)
-            guard !named.isEmpty else {
-                throw ValidationError("--metrics \(name): expected one or more of \(known)")
-            }
-            return named
-        }
-        guard !chosen.isEmpty else {
-            throw ValidationError("--metrics: expected one or more of \(known)")
-        }
-        return chosen
     }
 }
 

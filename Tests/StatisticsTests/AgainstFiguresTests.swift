@@ -28,9 +28,15 @@ import Testing
 
     private static func figures(
         _ trials: [TrialRecord], doubt: String? = nil, _ headlines: [Headline] = [rate],
-        floor: AgainstFigures.Floor = { _, _, _ in 0.02 }
+        floors: [AAFloor] = []
     ) -> AgainstFigures {
-        AgainstFigures(trials, judging: headlines, drift: [rate], doubt: doubt, floor: floor)
+        AgainstFigures(trials, judging: headlines, drift: [rate], floors: floors, doubt: doubt)
+    }
+
+    private static func floor(_ binary: Binary, _ floor: Double) -> AAFloor {
+        AAFloor(
+            VariantName("jwt", binary: binary), rate, phase: "capacity", floor: floor, ratio: 1,
+            interval: nil, blocks: 12)
     }
 
     @Test func `have this program's blocks as new and the other's as base`() throws {
@@ -53,13 +59,37 @@ import Testing
         #expect(Self.figures(trials).figures == Self.figures(trials.reversed()).figures)
     }
 
-    @Test func `take the larger noise floor of the two programs`() {
-        let found = Self.figures(Self.trials()) { name, _, _ in
-            name.binary == .this ? 0.01 : 0.07
+    @Test func `take the larger noise floor of the two programs, and need both`() {
+        let both = [Self.floor(.this, 0.01), Self.floor(.other, 0.07)]
+        let found = Self.figures(Self.trials(), floors: both)
+        #expect(found.figures.map(\.floor) == [0.07, nil])
+        for one in both {
+            let alone = Self.figures(Self.trials(), floors: [one])
+            #expect(alone.figures.map(\.floor) == [nil, nil])
         }
-        #expect(found.figures.allSatisfy { $0.floor == 0.07 })
-        let none = Self.figures(Self.trials()) { _, _, _ in nil }
-        #expect(none.figures.allSatisfy { $0.floor == nil })
+    }
+
+    @Test func `have the floors of the controls of each program`() {
+        let floors = BlockStatistics(
+            Self.trials().map { record in
+                var record = record
+                guard record.isControl else { return record }
+                // This program's control differs by 1 %, the other's by 5 %.
+                let level = Double(100 + record.block)
+                record.measurements[0].value =
+                    record.binary == .this ? level * 1.01 : level * 10 * 1.05
+                return record
+            }
+        ).floors
+        func floor(_ strategy: String, _ binary: Binary) -> Double? {
+            floors.first { $0.strategy == strategy && $0.binary == binary }?.floor
+        }
+        #expect(abs((floor("jwt", .this) ?? 0) - 0.01) < 1e-9)
+        #expect(abs((floor("jwt", .other) ?? 0) - 0.05) < 1e-9)
+        // Those without a control have their own program's baseline's.
+        #expect(abs((floor("b", .this) ?? 0) - 0.01) < 1e-9)
+        #expect(abs((floor("b", .other) ?? 0) - 0.05) < 1e-9)
+        #expect(floors.count == 6)
     }
 
     @Test func `are in doubt where a block of either is invalid`() throws {

@@ -150,9 +150,9 @@ struct DecisionInputs {
 
     var doubtsAboutPrices: [String] {
         let manifest = run.manifest
-        if manifest.plan.blocks < MedianResamples.fewestBlocks {
+        if manifest.plan.blocks < BlockEstimate.fewestBlocks {
             return [
-                "fewer than \(MedianResamples.fewestBlocks) blocks yield no confidence interval: "
+                "fewer than \(BlockEstimate.fewestBlocks) blocks yield no confidence interval: "
                     + "which strategy is cheaper is inconclusive"
             ]
         }

@@ -15,12 +15,10 @@ package struct Price: Sendable {
 struct Pricing {
     private let run: RunFiles
     private let variants: [MeasuredVariant]
-    private let resamples: MedianResamples?
 
     init(_ run: RunFiles, _ variants: [MeasuredVariant]) {
         self.run = run
         self.variants = variants
-        resamples = MedianResamples(blocks: run.manifest.plan.blocks, seed: run.manifest.seed)
     }
 
     func price(of variant: MeasuredVariant) -> Price? {
@@ -33,9 +31,8 @@ struct Pricing {
     /// ratio and the A/A floor.
     func isCheaper(_ one: MeasuredVariant, than other: MeasuredVariant) -> Bool {
         guard let ratio = costRatio(of: other, to: one) else { return false }
-        let floor = run.manifest.aaFloor?.first {
-            $0.metric == .cpuPerVerify && $0.phase == "capacity"
-        }?.floor
+        let floor = run.manifest.aaFloor?.floor(
+            between: one.name, and: other.name, .cpuPerVerify, .value, phase: "capacity")
         let difference = Difference(
             ratio: ratio.value, interval: ratio.interval, floor: floor, better: .lower)
         return difference == .worse
@@ -59,6 +56,6 @@ struct Pricing {
             other.costs_us[block].flatMap { $0 > 0 ? cost / $0 : nil }
         }
         guard let value = Statistics.median(ratios) else { return nil }
-        return (value, resamples?.interval(of: ratios))
+        return (value, BlockEstimate(of: ratios)?.interval)
     }
 }

@@ -86,9 +86,9 @@ struct ReportedRun: Sendable {
         }
     }
 
-    /// The A/A floor.
+    /// The baseline's A/A floor.
     func floor(_ metric: Metric, _ stat: Stat) -> Double? {
-        manifest.aaFloor?.first { $0.metric == metric && $0.stat == stat }?.floor
+        baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
 
     private static func gaps(_ manifest: RunManifest, _ variants: [ReportedVariant]) -> [String] {

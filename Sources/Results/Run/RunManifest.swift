@@ -32,6 +32,8 @@ package struct RunManifest: Sendable, Codable {
         }
     }
 
+    package static let fileName = "meta.json"
+
     package var format: RunFormat
     /// Of the program that wrote it.
     package var version: String?
@@ -57,6 +59,8 @@ package struct RunManifest: Sendable, Codable {
     package var trials: [TrialNote]?
     /// The comparison with the other program of the run; nil for a run of one program.
     package var against: AgainstRecord?
+    /// Of a folder that `revbench pool` made: its runs, in the order of the column `block`.
+    package var pooled: [PooledRun]?
 
     /// - Parameter started: when the first trial began.
     package init(runID: String, started: Date, plan: RecordedPlan, seed: UInt64) {

@@ -4,9 +4,6 @@ package import Results
 /// The figures of two programs that took turns in every block of one run, for the gate: the other
 /// program is the base, this one the new side.
 package struct AgainstFigures: Sendable {
-    /// What the same program measured twice differs by, in one variant, figure and phase.
-    package typealias Floor = (VariantName, Headline, _ phase: String) -> Double?
-
     /// Of every variant but the calibration, in the order of the plan, then of the headlines.
     package let figures: [GateFigure]
     /// Of the calibration.
@@ -17,13 +14,16 @@ package struct AgainstFigures: Sendable {
     /// - Parameters:
     ///   - trials: of both programs.
     ///   - headlines: what to judge.
+    ///   - floors: what each program measured twice differs by.
     ///   - doubt: why nothing in the run can be judged; nil for a sound run.
     package init(
         _ trials: [TrialRecord], judging headlines: [Headline], drift: [Headline],
-        doubt: String? = nil, floor: Floor
+        floors: [AAFloor],
+        doubt: String? = nil
     ) {
         let own = trials.filter { !$0.isControl }
-        let blocks = Dictionary(grouping: own, by: \.name).mapValues { VariantBlocks($0) }
+        let blocks = Dictionary(grouping: own, by: \.name)
+            .compactMapValues { VariantBlocks($0) }
         func figures(_ isCalibration: Bool, _ headlines: [Headline]) -> [GateFigure] {
             let variants = own.filter { $0.isCalibration == isCalibration }
                 .sorted { $0.variantIndex < $1.variantIndex }
@@ -32,7 +32,7 @@ package struct AgainstFigures: Sendable {
                 if !names.contains(name) { names.append(name) }
             }.flatMap { name in
                 headlines.flatMap { headline in
-                    Self.figures(of: name, headline, blocks, doubt, floor)
+                    Self.figures(of: name, headline, blocks, floors, doubt)
                 }
             }
         }
@@ -46,7 +46,7 @@ package struct AgainstFigures: Sendable {
     /// One figure per phase that either program measured it in.
     private static func figures(
         of name: VariantName, _ headline: Headline, _ blocks: [VariantName: VariantBlocks],
-        _ doubt: String?, _ floor: Floor
+        _ floors: [AAFloor], _ doubt: String?
     ) -> [GateFigure] {
         let sides = Binary.allCases.map { VariantName(name.strategy, name.label, binary: $0) }
         let keys = sides.map { side in
@@ -70,10 +70,11 @@ package struct AgainstFigures: Sendable {
                 else { return "\(sides[side].binary.rawValue): not measured" }
                 return own.invalidReason(of: key).map { "\(sides[side].binary.rawValue): \($0)" }
             }
-            let floors = sides.compactMap { floor($0, headline, phase) }
             return GateFigure(
                 name, headline, phase: phase, base: values(1), new: values(0),
-                floor: floors.max(),
+                floor: floors.floor(
+                    between: sides[0], and: sides[1], headline.metric, headline.stat,
+                    phase: phase),
                 doubt: doubt ?? (doubts.isEmpty ? nil : doubts.joined(separator: "; ")))
         }
     }

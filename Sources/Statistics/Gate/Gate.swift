@@ -54,8 +54,9 @@ package struct Gate: Sendable {
             let figure = figures[index]
             let estimate = figure.estimate(design)
             let obstacle =
-                moved.first.map { "the calibration drifted: \($0)" }
-                ?? obstacle(to: figure, tests[index], comparisons: figures.count)
+                moved.isEmpty
+                ? obstacle(to: figure, tests[index], comparisons: figures.count)
+                : "a drift of the machine is not ruled out"
             return GateRow(
                 figure: figure, ratio: estimate?.value, interval: estimate?.interval,
                 p: tests[index]?.p,
@@ -98,18 +99,18 @@ package struct Gate: Sendable {
     /// What moved in the calibration, or why that is not known.
     private func drift(_ figures: [GateFigure]) -> [String] {
         guard !figures.isEmpty else {
-            return ["the calibration was not measured on both sides"]
+            return ["no figure of the calibration was measured on both sides"]
         }
         return figures.compactMap { figure in
-            let name = figure.headline.name
-            if let doubt = figure.doubt { return "\(name) is in doubt: \(doubt)" }
+            let name = "\(figure.name), \(figure.headline.name)"
+            if let doubt = figure.doubt { return "\(name): \(doubt)" }
             guard let ratio = figure.estimate(design)?.value else {
-                return "\(name) has too few blocks to tell"
+                return "\(name): too few blocks"
             }
-            guard let floor = figure.floor else { return "\(name) has no noise floor" }
+            guard let floor = figure.floor else { return "\(name): no noise floor was measured" }
             guard abs(ratio - 1) > floor else { return nil }
-            return "\(name) changed by a factor of \(plain(ratio, decimals: 3)), beyond its noise "
-                + "floor of \(plain(floor, decimals: 3))"
+            return "\(name): changed by a factor of \(plain(ratio, decimals: 3)), beyond its "
+                + "noise floor of \(plain(floor, decimals: 3))"
         }
     }
 }

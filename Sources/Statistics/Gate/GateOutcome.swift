@@ -9,7 +9,7 @@ package enum GateVerdict: Sendable, Hashable {
     /// With the reason.
     case inconclusive(String)
 
-    /// In one to three words, for a table.
+    /// In one to three words.
     package var title: String {
         switch self {
         case .better: "better"
@@ -18,6 +18,9 @@ package enum GateVerdict: Sendable, Hashable {
         case .inconclusive: "inconclusive"
         }
     }
+
+    /// With the reason: `inconclusive: 12 comparisons need 14 blocks`.
+    package var text: String { reason.map { "\(title): \($0)" } ?? title }
 
     package var reason: String? {
         if case .inconclusive(let reason) = self { reason } else { nil }
@@ -48,7 +51,7 @@ package struct GateOutcome: Sendable, Hashable {
 
     /// In the order of the figures.
     package let rows: [GateRow]
-    /// What moved in the calibration beyond its floor, or why that cannot be told. Where there is
+    /// What of the calibration moved beyond its floor, or why that is not known. Where there is
     /// something, every row is inconclusive.
     package let drift: [String]
 

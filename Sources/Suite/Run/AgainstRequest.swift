@@ -1,6 +1,6 @@
 package import Metrics
 import Results
-import Statistics
+package import Statistics
 
 /// The comparison that a run makes with another program.
 package struct AgainstRequest: Sendable {
@@ -26,25 +26,29 @@ package struct AgainstRequest: Sendable {
     /// - Parameter isWhole: whether every trial has ended. Part of a run is not judged: it may have
     ///   been stopped because of what it showed.
     func judge(
-        _ trials: [TrialRecord], isWhole: Bool, floor: AgainstFigures.Floor
-    ) -> AgainstRecord {
+        _ trials: [TrialRecord], isWhole: Bool, floors: [AAFloor]
+    ) -> (record: AgainstRecord, whole: GateOutcome.Whole) {
         let found = AgainstFigures(
             trials, judging: headlines, drift: Gate.driftFigures,
-            doubt: isWhole ? nil : "the run stopped before its last trial", floor: floor)
+            floors: floors, doubt: isWhole ? nil : "the run stopped before its last trial")
         let outcome = Gate(.paired).judge(found.figures, drift: found.drift)
-        return AgainstRecord(
+        let record = AgainstRecord(
             program: program.path, version: program.identity.version,
             trialProtocol: program.identity.trialProtocol, verdict: .init(outcome.whole),
             drift: outcome.drift, missing: found.missing, rows: outcome.rows.map { .init($0) })
+        return (record, outcome.whole)
     }
+}
 
-    /// What the verdict makes of the status of a run that is otherwise fine.
-    func status(after verdict: AgainstRecord.Verdict) -> ExitStatus {
-        switch verdict {
-        case .passed: .fine
-        case .worse: .missed
-        case .inconclusive: passesInconclusive ? .fine : .inconclusive
-        }
+extension ExitStatus {
+    /// How a gate ends.
+    package init(_ outcome: GateOutcome.Whole, passesInconclusive: Bool) {
+        self =
+            switch outcome {
+            case .passed: .fine
+            case .worse: .missed
+            case .inconclusive: passesInconclusive ? .fine : .inconclusive
+            }
     }
 }
 

@@ -73,14 +73,14 @@ package struct Run {
             loadAverageEnd: RunManifest.Machine.currentLoadAverage, floorEnd: TimerNoise.measure())
         let storeWarnings = meta.warnings ?? []
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
-        meta.against = request.against?.judge(trials, isWhole: meta.isComplete) {
-            [floors = conclusion.floors] _, headline, phase in
-            floors.first { $0.matches(headline, phase: phase) }?.floor
-        }
+        let judgement = request.against?.judge(
+            trials, isWhole: meta.isComplete, floors: conclusion.floors)
+        meta.against = judgement?.record
         try save()
         let thresholds = try checkThresholds(&status)
-        if status == .fine, let against = request.against, let verdict = meta.against?.verdict {
-            status = against.status(after: verdict)
+        if status == .fine, let against = request.against, let judgement {
+            status = ExitStatus(
+                judgement.whole, passesInconclusive: against.passesInconclusive)
         }
         try folder.linkLatest()
         return Outcome(
@@ -113,8 +113,7 @@ package struct Run {
     private var frame: RunFrame {
         let plan = request.plan
         return RunFrame(
-            scenario: plan.scenario, seed: plan.seed, startWall_ms: startWall_ms,
-            baselines: order.baselines)
+            scenario: plan.scenario, startWall_ms: startWall_ms, baselines: order.baselines)
     }
 
     /// Runs one trial and takes its record in; a status other than fine ends the run.

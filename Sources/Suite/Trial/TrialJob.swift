@@ -46,11 +46,11 @@ package enum ExitStatus: Int32, Sendable {
     case fine = 0
     /// The run broke.
     case broke = 1
-    /// A threshold was missed.
+    /// A threshold was missed, or a comparison is worse.
     case missed = 3
     /// The measurement is invalid.
     case invalid = 4
-    /// A comparison that was to tell cannot.
+    /// A gate could not tell: too few blocks, too much noise, another machine.
     case inconclusive = 5
     /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
     case usage = 64
