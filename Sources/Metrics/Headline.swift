@@ -3,6 +3,11 @@ package struct Headline: Sendable, Hashable {
     package let metric: Metric
     package let stat: Stat
 
+    package init(metric: Metric, stat: Stat) {
+        self.metric = metric
+        self.stat = stat
+    }
+
     /// In the order in which they are shown.
     package static let all: [Headline] = Metric.all.filter { !$0.headlines.isEmpty }
         .sorted { $0.headlineRank < $1.headlineRank }

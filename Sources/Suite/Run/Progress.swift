@@ -1,5 +1,6 @@
 import Foundation
 import Load
+import Results
 import Scenario
 import Strategies
 

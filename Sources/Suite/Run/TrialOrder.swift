@@ -7,20 +7,20 @@ import Seeding
 /// One program runs the plan as it is. Two run every trial of it each, A/A controls too, mixed
 /// within each block in an order drawn from the seed, so that a drift of the machine hits both
 /// alike. In the files each program's variants have places of their own.
-package struct TrialOrder: Sendable {
-    package struct Step: Sendable, Hashable {
+struct TrialOrder: Sendable {
+    struct Step: Sendable, Hashable {
         /// Index in the plan's trials.
-        package let trial: Int
-        package let binary: Binary
+        let trial: Int
+        let binary: Binary
         /// The place within the block, from 0.
-        package let position: Int
+        let position: Int
     }
 
-    package let plan: Plan
-    package let binaries: [Binary]
-    package let steps: [Step]
+    let plan: Plan
+    let binaries: [Binary]
+    let steps: [Step]
 
-    package init(_ plan: Plan, _ binaries: [Binary] = [.this]) {
+    init(_ plan: Plan, _ binaries: [Binary] = [.this]) {
         self.plan = plan
         self.binaries = binaries
         guard binaries.count > 1 else {
@@ -40,16 +40,16 @@ package struct TrialOrder: Sendable {
     }
 
     /// The place of a program's variant in the recorded plan: both programs' side by side.
-    package func place(of variant: Int, by binary: Binary) -> Int {
+    func place(of variant: Int, by binary: Binary) -> Int {
         variant * binaries.count + (binaries.firstIndex(of: binary) ?? 0)
     }
 
-    package func trial(_ step: Step) -> Trial { plan.trials[step.trial] }
+    func trial(_ step: Step) -> Trial { plan.trials[step.trial] }
 
-    package func variant(_ step: Step) -> Variant { plan.variants[trial(step).variant] }
+    func variant(_ step: Step) -> Variant { plan.variants[trial(step).variant] }
 
     /// The baseline of each variant, by the places of the recorded plan: of the same program.
-    package var baselines: [Int: Int] {
+    var baselines: [Int: Int] {
         plan.baselines.reduce(into: [:]) { baselines, pair in
             for binary in binaries {
                 baselines[place(of: pair.key, by: binary)] = place(of: pair.value, by: binary)
@@ -58,7 +58,7 @@ package struct TrialOrder: Sendable {
     }
 
     /// `b0-v3.history`, `b0-v3-control.history`, `b0-v3-other.history`
-    package func historyName(_ step: Step) -> String {
+    func historyName(_ step: Step) -> String {
         let trial = trial(step)
         let place = place(of: trial.variant, by: step.binary)
         let marks = (trial.isControl ? "-control" : "") + (step.binary == .other ? "-other" : "")
@@ -66,7 +66,7 @@ package struct TrialOrder: Sendable {
     }
 
     /// Enters into a record what its own process does not know.
-    package func complete(_ record: inout TrialRecord, of step: Step) {
+    func complete(_ record: inout TrialRecord, of step: Step) {
         record.isCalibration = variant(step).isCalibration
         record.isControl = trial(step).isControl
         record.binary = step.binary
@@ -74,7 +74,7 @@ package struct TrialOrder: Sendable {
     }
 
     /// For messages: `trial 3`, `the other program's trial 3`.
-    package func title(_ index: Int) -> String {
+    func title(_ index: Int) -> String {
         guard steps.indices.contains(index) else { return "trial \(index + 1)" }
         switch steps[index].binary {
         case .this: return "trial \(index + 1)"
