@@ -51,7 +51,8 @@ private struct JSONRow: Encodable {
     let row: RunComparison.Row
 
     private enum Key: String, CodingKey {
-        case strategy, variant, binary, metric, stat, phase, unit, base, new, ratio, p, verdict, valid
+        case strategy, variant, binary, metric, stat, phase, unit, base, new, ratio, p, verdict,
+            valid
         case ciLow = "ci_low"
         case ciHigh = "ci_high"
         case floor = "aa_floor"

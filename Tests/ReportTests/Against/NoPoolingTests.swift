@@ -82,8 +82,9 @@ import Testing
     /// Rows of a table of the figures, without those columns whose values depend on the others'
     /// variants.
     private static func rows(of name: String, _ files: RunFiles) throws -> [[String: String]] {
-        let file = try Report(of: files).files().first { $0.name == "figures/\(name).csv" }
-        let table = try #require(CSVTable(text: try #require(file).text))
+        let file = try #require(
+            Report(of: files).files().first { $0.name == "figures/\(name).csv" })
+        let table = try #require(CSVTable(text: file.text))
         return table.rows.map { Dictionary(uniqueKeysWithValues: zip(table.header, $0)) }
     }
 
