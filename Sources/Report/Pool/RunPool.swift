@@ -1,6 +1,6 @@
 import Foundation
 import Metrics
-package import Results
+import Results
 import Statistics
 
 /// Several runs of one plan as one folder, in which the run is what was repeated.

@@ -1,5 +1,4 @@
 package import Metrics
-package import Results
 
 /// What a gate says of one figure.
 package enum GateVerdict: Sendable, Hashable {

@@ -37,7 +37,8 @@ struct GatePower {
     func shortage(_ test: LogTest) -> String? {
         guard Self.chance(test, level) < Self.power else { return nil }
         let need = blocksNeeded.map { "\($0)" } ?? "more than \(Self.mostBlocks)"
-        return "\(comparisons) comparisons need \(need) blocks"
+        let subject = comparisons == 1 ? "1 comparison needs" : "\(comparisons) comparisons need"
+        return "\(subject) \(need) blocks"
     }
 
     /// The fewest blocks on each side that suffice at the spread measured.
