@@ -35,8 +35,7 @@ struct Revbench: ParsableCommand {
         version: Program.version,
         subcommands: [
             RunCommand.self, ReportCommand.self, CompareCommand.self, PoolCommand.self,
-            AdviseCommand.self,
-            ProjectCommand.self, CheckCommand.self, ExportCommand.self,
+            AdviseCommand.self, ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
             TrialCommand.self,
         ])
