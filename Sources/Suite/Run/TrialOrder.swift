@@ -57,12 +57,11 @@ struct TrialOrder: Sendable {
         }
     }
 
-    /// `b0-v3.history`, `b0-v3-control.history`, `b0-v3-other.history`
     func historyName(_ step: Step) -> String {
         let trial = trial(step)
-        let place = place(of: trial.variant, by: step.binary)
-        let marks = (trial.isControl ? "-control" : "") + (step.binary == .other ? "-other" : "")
-        return "b\(trial.block)-v\(place)\(marks).history"
+        return HistoryName.text(
+            block: trial.block, place: place(of: trial.variant, by: step.binary),
+            isControl: trial.isControl, binary: step.binary)
     }
 
     /// Enters into a record what its own process does not know.

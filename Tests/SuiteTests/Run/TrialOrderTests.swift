@@ -96,6 +96,7 @@ import Testing
         let names = order.steps.map { order.historyName($0) }
         #expect(Set(names).count == order.steps.count)
         #expect(names.count { $0.hasSuffix("-other.history") } == order.steps.count / 2)
+        #expect(names.map { HistoryName.binary(of: $0) } == order.steps.map(\.binary))
     }
 
     @Test func `enters into a record what its process does not know`() {
