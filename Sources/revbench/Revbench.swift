@@ -37,7 +37,7 @@ struct Revbench: ParsableCommand {
             RunCommand.self, ReportCommand.self, CompareCommand.self, PoolCommand.self,
             AdviseCommand.self, ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
-            TrialCommand.self,
+            TrialCommand.self, GateEvidenceCommand.self,
         ])
 
     static func main() {

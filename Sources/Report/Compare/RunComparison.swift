@@ -55,9 +55,7 @@ package struct RunComparison: Sendable {
         var notes = difference.map { ["the plans differ: \($0.reason)"] } ?? []
         notes += Self.notes(base, "BASE") + Self.notes(new, "NEW")
         notes += Self.notes(on: base.manifest, new.manifest)
-        notes += outcome.drift.map {
-            "\($0): the machine was in a different state, so every comparison is inconclusive"
-        }
+        notes += outcome.drift.map { "drift: \($0), so every comparison is inconclusive" }
         for headline in headlines where !pairs.contains(where: { $0.figure.headline == headline }) {
             notes.append("\(headline.name) is not in both runs")
         }
