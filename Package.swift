@@ -148,7 +148,7 @@ let package = Package(
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
-        tests("CommandTests", of: ["Metrics", "revbench"]),
+        tests("CommandTests", of: ["Metrics", "Scenario", "Statistics", "Suite", "revbench"]),
         tests(
             "SuiteTests",
             of: [

@@ -43,7 +43,7 @@ struct CompareCommand: ParsableCommand {
     var inconclusive = InconclusiveAnswer.fail
 
     func run() throws {
-        let headlines = try JudgedFigures.read(metrics)
+        let headlines = try headlines()
         let comparison: RunComparison
         do {
             comparison = try RunComparison(
@@ -73,4 +73,6 @@ struct CompareCommand: ParsableCommand {
         }
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }
+
+    func headlines() throws -> [Headline] { try JudgedFigures.read(metrics) }
 }

@@ -1,5 +1,5 @@
 import Foundation
-package import Results
+import Results
 package import Statistics
 
 /// Reads long runs as evidence for the gate.

@@ -33,6 +33,8 @@ extension Report {
             text += "\n" + changesTable(comparison).markdown + "\n"
         }
         text += "## All strategies, all metrics\n\n"
+        text += "Medians over \(manifest.repetitions). Intervals in charts are of 95 %, "
+        text += "\(manifest.intervalScope).\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text += Self.list(

@@ -35,6 +35,7 @@ struct Page {
             changes: changes,
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
+            repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
                     blocks: blocks == 1 ? "1 block" : "each of \(manifest.repetitions)",

@@ -90,13 +90,4 @@ import Testing
         #expect(part.verdict == .inconclusive)
         #expect(part.rows.map(\.reason) == ["the run stopped before its last trial"])
     }
-
-    @Test func `decides the exit status of a run that is otherwise fine`() {
-        func status(_ outcome: GateOutcome.Whole, _ passesInconclusive: Bool) -> Int32 {
-            ExitStatus(outcome, passesInconclusive: passesInconclusive).rawValue
-        }
-        #expect(status(.passed, false) == 0 && status(.passed, true) == 0)
-        #expect(status(.worse, false) == 3 && status(.worse, true) == 3)
-        #expect(status(.inconclusive, false) == 5 && status(.inconclusive, true) == 0)
-    }
 }
