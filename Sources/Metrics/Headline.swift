@@ -16,8 +16,12 @@ package struct Headline: Sendable, Hashable {
     /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
     package var name: String { MetricStatistic(metric, stat).name }
 
-    /// As `comparison.csv` has it, where it does: `verify_at_rate_p99_us`.
-    package var columnName: String { metric.column(stat)?.name ?? name }
+    /// As `comparison.csv` has it, where it does, else with the statistic, unless the metric has no
+    /// other: `verify_at_rate_p99_us`, `deployment_window_mean`, `issue_per_s`.
+    package var columnName: String {
+        metric.column(stat)?.name
+            ?? (metric.headlines.count > 1 ? "\(metric.name)_\(stat.rawValue)" : name)
+    }
 
     package var better: Better { metric.better }
 

@@ -34,8 +34,9 @@ import Testing
         throws
     {
         let comparison = try compare(many, many)
-        #expect(comparison.rows.map(\.name.strategy) == Array(repeating: "jwt", count: 3)
-            + Array(repeating: "session-sqlite", count: 3))
+        #expect(
+            comparison.rows.map(\.name.strategy) == Array(repeating: "jwt", count: 3)
+                + Array(repeating: "session-sqlite", count: 3))
         #expect(comparison.rows.allSatisfy { $0.verdict == .noDifference && $0.ratio == 1 })
         #expect(comparison.whole == .passed)
         let absent = Headline.all.count - 3
@@ -106,7 +107,7 @@ import Testing
         #expect(
             gate.notes == [
                 "cpu_us_per_verify is not in both runs",
-                "verify_at_rate_us_p99 is not in both runs",
+                "verify_at_rate_p99_us is not in both runs",
                 "deployment_window_mean is not in both runs",
             ])
     }
@@ -194,7 +195,9 @@ import Testing
         let rates = comparison.rows.filter { $0.headline.metric == .verifyPerSecond }
         #expect(rates.map(\.name.strategy) == ["jwt", "session-sqlite"])
         #expect(
-            comparison.notes.contains { $0.hasPrefix("drift: null, verify_per_s: changed by a factor") })
+            comparison.notes.contains {
+                $0.hasPrefix("drift: null, verify_per_s: changed by a factor")
+            })
     }
 
     @Test func `JSON holds every row, Markdown a line each`() throws {

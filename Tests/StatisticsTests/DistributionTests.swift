@@ -90,8 +90,10 @@ import Testing
 
     /// By hand, of Holm's own kind: 0.05/4, 0.05/3, 0.05/2.
     @Test func `Holm's procedure stops at the first that is not rejected`() {
-        #expect(Holm.rejected([0.01, 0.04, 0.03, 0.005], level: 0.05) == [true, false, false, true])
-        #expect(Holm.rejected([0.02, 0.02, 0.02, 0.02], level: 0.05) == [false, false, false, false])
+        #expect(
+            Holm.rejected([0.01, 0.04, 0.03, 0.005], level: 0.05) == [true, false, false, true])
+        #expect(
+            Holm.rejected([0.02, 0.02, 0.02, 0.02], level: 0.05) == [false, false, false, false])
         #expect(Holm.rejected([0.04, 0.012, 0.016, 0.024], level: 0.05).allSatisfy { $0 })
         #expect(Holm.rejected([], level: 0.05).isEmpty)
     }

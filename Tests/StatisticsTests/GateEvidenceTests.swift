@@ -21,8 +21,9 @@ import Testing
         var generator = SeededGenerator(seed: seed, stream: "evidence rows")
         func noise() -> Double { exp(spread * generator.normal()) }
         var rows: [EvidenceRow] = []
-        func add(_ name: String, _ headline: Headline, _ block: Int, _ isOther: Bool, _ level: Double)
-        {
+        func add(
+            _ name: String, _ headline: Headline, _ block: Int, _ isOther: Bool, _ level: Double
+        ) {
             let measurement = Measurement(
                 phase: headline.metric == .deploymentWindow ? "windows" : "capacity",
                 metric: headline.metric, stat: headline.stat, value: 1, n: 1)

@@ -81,7 +81,8 @@ import Testing
         let warnings = conclusion(apart, control: [112, 100, 102], noise: noise).warnings
         #expect(warnings.count == 2)
         #expect(warnings.first?.contains("hypervisor steal was 2.1 %") == true)
-        #expect(warnings.last?.contains("measured twice differed by 22.7 % in verify_per_s") == true)
+        #expect(
+            warnings.last?.contains("measured twice differed by 22.7 % in verify_per_s") == true)
     }
 
     @Test func `without blocks or an A/A control everything is inconclusive`() {

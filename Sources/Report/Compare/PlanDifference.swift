@@ -18,7 +18,8 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         sides: (base: String, new: String) = ("BASE", "NEW")
     ) {
         if base.plan.baseline != new.plan.baseline {
-            reason = "the baseline is \(base.plan.baseline) in \(sides.base), "
+            reason =
+                "the baseline is \(base.plan.baseline) in \(sides.base), "
                 + "\(new.plan.baseline) in \(sides.new)"
             return
         }

@@ -16,7 +16,7 @@ extension RunComparison {
                 "\(plain($0.low)) to \(plain($0.high))"
             }
             table.append([
-                row.name.description, row.headline.name, row.phase, row.unit.rawValue,
+                row.name.description, row.headline.columnName, row.phase, row.unit.rawValue,
                 plain(row.base), plain(row.new),
                 row.ratio.map { plain($0) } ?? "–", range ?? "–",
                 row.floor.map { plain($0) } ?? "–", row.p.map { plain($0, decimals: 4) } ?? "–",

@@ -57,11 +57,11 @@ package struct RunComparison: Sendable {
         notes += Self.notes(on: base.manifest, new.manifest)
         notes += outcome.drift.map { "drift: \($0), so every comparison is inconclusive" }
         for headline in headlines where !pairs.contains(where: { $0.figure.headline == headline }) {
-            notes.append("\(headline.name) is not in both runs")
+            notes.append("\(headline.columnName) is not in both runs")
         }
         for row in rows {
             guard let reason = row.invalidReason else { continue }
-            notes.append("\(row.name): \(row.headline.name) is invalid: \(reason)")
+            notes.append("\(row.name): \(row.headline.columnName) is invalid: \(reason)")
         }
         self.notes = notes
     }

@@ -110,7 +110,7 @@ extension Report {
                 .init(
                     cells: [
                         .words(row.name.description, kind: "words stick"),
-                        .words(row.headline.name),
+                        .words(row.headline.columnName),
                         .words(row.unit.rawValue), .words(digits(row.base), kind: ""),
                         .words(digits(row.new), kind: ""),
                         .words(row.ratio.map(digits) ?? "–", kind: ""),

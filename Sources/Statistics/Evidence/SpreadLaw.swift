@@ -28,7 +28,9 @@ struct SpreadLaw: Sendable, Hashable {
 
     /// - Returns: nil for fewer than two segments, and where a value is not above 0.
     init?(_ side: EvidenceSeries.Side, blocks: [Int], segment: Int) {
-        guard segment > 1, blocks.count >= 2 * segment else { return nil }
+        guard segment > 1, blocks.count >= 2 * segment,
+            side.values.values.allSatisfy({ $0 > 0 })
+        else { return nil }
         let segments = stride(from: 0, through: blocks.count - segment, by: segment).compactMap {
             start in
             Self.logarithms(side.values, Array(blocks[start..<(start + segment)]))

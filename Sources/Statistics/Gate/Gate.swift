@@ -102,7 +102,7 @@ package struct Gate: Sendable {
             return ["no figure of the calibration was measured on both sides"]
         }
         return figures.compactMap { figure in
-            let name = "\(figure.name), \(figure.headline.name)"
+            let name = "\(figure.name), \(figure.headline.columnName)"
             if let doubt = figure.doubt { return "\(name): \(doubt)" }
             guard let ratio = figure.estimate(design)?.value else {
                 return "\(name): too few blocks"

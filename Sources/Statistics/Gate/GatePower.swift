@@ -58,7 +58,8 @@ struct GatePower {
             case .ofRatios(let deviation): LogTest(Sample(count: blocks, deviation: deviation))
             case .ofBoth(let new, let base):
                 LogTest(
-                    Sample(count: blocks, deviation: new), to: Sample(count: blocks, deviation: base)
+                    Sample(count: blocks, deviation: new),
+                    to: Sample(count: blocks, deviation: base)
                 )
             }
         return Self.chance(test, level) >= Self.power

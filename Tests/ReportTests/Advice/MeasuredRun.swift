@@ -85,7 +85,7 @@ struct MeasuredRun: SampleFolder {
             variants.indices.filter { !unmeasured.contains(variants[$0].strategy) }
                 .flatMap { index -> [TrialRecord] in
                     let record = trial(variants[index], index, block)
-                    guard hasControl, index == baselineIndex else { return [record] }
+                    guard hasControl else { return [record] }
                     var control = record
                     control.isControl = true
                     return [record, control]
