@@ -18,7 +18,7 @@ extension AgainstRecord {
         func cell(_ value: Double?) -> String { value.map { plain($0) } ?? "–" }
         let range = row.interval.map { "\(plain($0.low)) to \(plain($0.high))" }
         return [
-            row.name.description, row.headline.name, row.phase, row.metric.unit.rawValue,
+            row.name.description, row.headline.columnName, row.phase, row.metric.unit.rawValue,
             cell(row.this), cell(row.other), cell(row.ratio), range ?? "–", row.verdict.rawValue,
         ]
     }
@@ -30,7 +30,7 @@ extension AgainstRecord {
         case .passed: return "passed: \(who): no figure is worse"
         case .worse:
             let worse = rows.filter { $0.verdict == .worse }
-                .map { "\($0.name): \($0.headline.name)" }
+                .map { "\($0.name): \($0.headline.columnName)" }
             return "worse: \(who): \(worse.joined(separator: "; "))"
         case .inconclusive: return "inconclusive: \(who): it cannot be told"
         }
@@ -44,7 +44,7 @@ extension AgainstRecord {
         var reasons: [(reason: String, names: [String])] = []
         for row in rows {
             guard drift.isEmpty, let reason = row.reason else { continue }
-            let name = "\(row.name): \(row.headline.name)"
+            let name = "\(row.name): \(row.headline.columnName)"
             if let known = reasons.firstIndex(where: { $0.reason == reason }) {
                 reasons[known].names.append(name)
             } else {
@@ -85,7 +85,7 @@ extension AgainstRecord {
                 .init(
                     cells: [
                         .words(row.name.description, kind: "words stick"),
-                        .words(row.headline.name), .words(row.phase),
+                        .words(row.headline.columnName), .words(row.phase),
                         .words(row.metric.unit.rawValue), digits(row.this), digits(row.other),
                         digits(row.ratio), .words(range ?? "–", kind: ""),
                         .words(row.verdict.rawValue),

@@ -40,7 +40,7 @@ package struct AgainstFigures: Sendable {
         self.figures = judged
         self.drift = figures(true, drift)
         missing = headlines.filter { headline in !judged.contains { $0.headline == headline } }
-            .map(\.name)
+            .map(\.columnName)
     }
 
     /// One figure per phase that either program measured it in.

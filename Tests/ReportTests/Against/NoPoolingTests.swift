@@ -33,7 +33,10 @@ import Testing
         }
 
         private static func slow(_ record: inout TrialRecord) {
-            for index in record.measurements.indices { record.measurements[index].value *= 10 }
+            // The log's lines are found by their largest time.
+            for index in record.measurements.indices where record.measurements[index].stat != .max {
+                record.measurements[index].value *= 10
+            }
             for index in record.revocations.indices {
                 record.revocations[index].window.upper_ns? += 5_000_000_000
             }
