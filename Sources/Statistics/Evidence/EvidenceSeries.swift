@@ -40,7 +40,8 @@ struct EvidenceSeries: Sendable {
             blocks.reduce(into: [:]) { $0[$1] = values[$1] }
         }
         let floors = [chosen(new.controls, news), chosen(base.controls, bases)].map {
-            AAFloor(name, headline, phase: phase, Array($0.values))?.floor
+            AAFloor(
+                name, headline, phase: phase, $0.sorted { $0.key < $1.key }.map(\.value))?.floor
         }.compactMap(\.self)
         return GateFigure(
             name, headline, phase: phase, base: chosen(base.values, bases),

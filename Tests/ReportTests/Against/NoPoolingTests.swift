@@ -149,7 +149,7 @@ import Testing
             (try MeasuredVariant.all(of: files), files.thresholds)
         }
         #expect(both.0.map(\.name) == alone.0.map(\.name))
-        #expect(both.0.map(\.costs_us) == alone.0.map(\.costs_us))
+        #expect(both.0.map { $0.costs_us(at: nil) } == alone.0.map { $0.costs_us(at: nil) })
         #expect(both.0.map(\.worstWindow_ms) == alone.0.map(\.worstWindow_ms))
         #expect(both.1 == alone.1 && !both.1.isEmpty && both.1.allSatisfy(\.holds))
         let advice = try Self.files([.this, .other]) { try Advice($0, Requirements()) }

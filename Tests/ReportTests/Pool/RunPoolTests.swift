@@ -115,33 +115,21 @@ import Testing
         }
     }
 
-    @Test func `take the largest of maxima`() throws {
-        var first = ReportSample(seed: 7, runID: "a")
-        first.blocks = 4
-        try pooled([first, ReportSample(seed: 8, runID: "b")]) { pool, parts in
-            let rows = parts[0].summary.filter {
-                $0.key.name.strategy == "jwt" && $0.key.isOf(.verifyTime, .max)
-            }
-            let key = try #require(rows.first?.key)
-            let maxima = rows.filter { $0.key == key && !$0.isOverAll }.map(\.value)
-            let found = pool.summary.first { $0.key == key && $0.block == 0 }
-            #expect(found?.value == maxima.max() && Set(maxima).count > 1)
-        }
-    }
-
-    @Test func `add up failures`() throws {
+    @Test func `add up failures, and take the largest of maxima`() throws {
         try inFolders(Array(runs().prefix(2))) { folders, out in
             let file = URL(filePath: folders[0]).appending(path: SummaryFile.name)
             var text = try String(contentsOf: file, encoding: .utf8)
-            for (block, count) in [("0", 2), ("1", 0), ("2", 5), ("all", 2)] {
-                text += "sample,sample,\(block),jwt,,this,costs,,\(Metric.failed.name),,value,"
-                text += "\(count),1,,,1,true,\n"
+            let values = [("0", 2, 30), ("1", 0, 90), ("2", 5, 50), ("all", 2, 50)]
+            for (block, failures, longest_us) in values {
+                let start = "sample,sample,\(block),jwt,,this,costs,"
+                text += "\(start),\(Metric.failed.name),,value,\(failures),1,,,1,true,\n"
+                text += "\(start),\(Metric.revokeTime.name),,max,\(longest_us),us,,,1,true,\n"
             }
             try text.write(to: file, atomically: true, encoding: .utf8)
             try RunPool(folders).write(to: out, arguments: [])
-            let pool = try RunFiles(at: out)
-            let failures = pool.summary.filter { $0.key.isOf(.failed, .value) && $0.block == 0 }
-            #expect(failures.map(\.value) == [7])
+            let rows = try RunFiles(at: out).summary.filter { $0.block == 0 }
+            #expect(rows.filter { $0.key.isOf(.failed, .value) }.map(\.value) == [7])
+            #expect(rows.filter { $0.key.isOf(.revokeTime, .max) }.map(\.value) == [90])
         }
     }
 
