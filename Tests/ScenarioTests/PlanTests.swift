@@ -68,7 +68,9 @@ private let scenario = """
         #expect(without.trials.allSatisfy { !$0.isControl })
         #expect(
             without.trials.map(\.variant) == with.trials.filter { !$0.isControl }.map(\.variant))
-        #expect(without.estimatedSeconds(by: catalogue, processors: 2) < with.estimatedSeconds(by: catalogue, processors: 2))
+        #expect(
+            without.estimatedSeconds(by: catalogue, processors: 2)
+                < with.estimatedSeconds(by: catalogue, processors: 2))
         #expect(complaint("aa: yes\n" + scenario).contains("expected one of on, off"))
     }
 
