@@ -77,10 +77,11 @@ import Testing
     }
 
     /// The limit is a tenth of the plan, and never below 100 ms.
-    @Test(arguments: [
-        (100, 1_000, false), (102, 1_000, true), (99, 200, false), (150, 200, true),
-        (250, 3_000, false), (305, 3_000, true),
-    ] as [(UInt64, UInt64, Bool)])
+    @Test(
+        arguments: [
+            (100, 1_000, false), (102, 1_000, true), (99, 200, false), (150, 200, true),
+            (250, 3_000, false), (305, 3_000, true),
+        ] as [(UInt64, UInt64, Bool)])
     func `a standstill counts from a tenth of the plan on`(
         silence: UInt64, planned: UInt64, isFound: Bool
     ) {

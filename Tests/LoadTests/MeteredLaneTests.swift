@@ -92,7 +92,8 @@ import Testing
     }
 
     @Test func `spans add up, and their share is of all threads' time`() {
-        let sum = RunDelaySpan(waited_ns: 100, wall_ns: 1_000)
+        let sum =
+            RunDelaySpan(waited_ns: 100, wall_ns: 1_000)
             + RunDelaySpan(waited_ns: 300, wall_ns: 1_000)
         #expect(sum.share == 0.2)
         #expect(RunDelaySpan().share == 0)

@@ -17,7 +17,8 @@ private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15m
 private let seeds = "expected a whole number from 0 to 9223372036854775807"
 private let algorithms =
     "expected one of HS256, HS384, HS512, RS256, PS256, ES256, ES384, EdDSA"
-private let ladder = "expected auto, or an ascending list of whole numbers from 1 to 256, such as "
+private let ladder =
+    "expected auto, or an ascending list of whole numbers from 1 to 256, such as "
     + "[1, 2, 8]"
 private let levels =
     "expected a list (it may be empty) of shares of the capacity from 1% to 200% or rates "

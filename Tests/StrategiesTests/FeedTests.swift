@@ -132,6 +132,9 @@ import Tokens
             try log.append("a", until: at(60), at: at(0), on: try deployment.connect())
             #expect(eventually { copy.memory.contains("a") })
             #expect(copy.bytesMoved >= bytes)
+            #if os(Linux)
+                #expect(eventually { subscriber.processorTime_ns ?? 0 > 0 })
+            #endif
             withExtendedLifetime(subscriber) {}
         }
         #expect(took < .seconds(60))
