@@ -91,9 +91,11 @@ struct Reading: Sendable, CustomTestStringConvertible {
             "thresholds: { jwt: { token_bytes_ratio: \"< 2\" } }",
             "2:22: there is no ratio \"token_bytes_ratio\"; ratios to the baseline are: "
                 + "verify_per_s_ratio, cpu_us_per_verify_ratio, store_cpu_us_per_verify_ratio, "
+                + "verify_at_rate_us_p50_ratio, verify_at_rate_us_p99_ratio, "
                 + "verify_us_p50_ratio, verify_us_p99_ratio, verify_us_p99.9_ratio, "
-                + "issue_per_s_ratio, revoke_us_p99_ratio, window_upper_p50_ratio, "
-                + "window_upper_p99_ratio"),
+                + "issue_per_s_ratio, revoke_us_p99_ratio, deployment_window_ratio, "
+                + "deployment_window_p50_ratio, deployment_window_p99_ratio, "
+                + "window_upper_p50_ratio, window_upper_p99_ratio"),
         Refusal(
             "thresholds: { jwt: { verify_us_p99_ratio: \"< 5ms\" } }",
             "2:43: thresholds.jwt.verify_us_p99_ratio: found \"< 5ms\"; "

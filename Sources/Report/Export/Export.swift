@@ -36,7 +36,9 @@ package enum Export {
     }
 
     package static func junit(_ run: RunFiles) -> String {
-        JUnit.text(run.thresholds, suite: run.manifest.plan.scenario)
+        JUnit.text(
+            run.thresholds, suite: run.manifest.plan.scenario, started: run.manifest.started,
+            ended: run.manifest.ended)
     }
 
     /// The valid headlines of a run, each with a name that no other of its variant has.

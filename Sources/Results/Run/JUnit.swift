@@ -1,15 +1,26 @@
+package import Foundation
 import Metrics
 
 /// Thresholds as JUnit XML, which CI systems show as tests.
 package enum JUnit {
-    package static func text(_ outcomes: [ThresholdOutcome], suite: String) -> String {
+    /// - Parameters:
+    ///   - started: when the run began; nil where it is not known.
+    ///   - ended: when it ended.
+    package static func text(
+        _ outcomes: [ThresholdOutcome], suite: String, started: Date? = nil, ended: Date? = nil
+    ) -> String {
         let missed = outcomes.count { !$0.holds }
         let name = escaped("revbench \(suite)")
-        let counts = "tests=\"\(outcomes.count)\" failures=\"\(missed)\""
+        let length_s = started.flatMap { start in
+            ended.map { max($0.timeIntervalSince(start), 0) }
+        }
+        let time = "time=\"\(plain(length_s ?? 0))\""
+        let counts = "tests=\"\(outcomes.count)\" failures=\"\(missed)\" \(time)"
+        let timestamp = started.map { " timestamp=\"\(instant($0))\"" } ?? ""
         return """
             <?xml version="1.0" encoding="UTF-8"?>
             <testsuites name="\(name)" \(counts)>
-              <testsuite name="\(name)" \(counts) errors="0" skipped="0">
+              <testsuite name="\(name)" \(counts) errors="0" skipped="0"\(timestamp)>
 
             """ + outcomes.map(element).joined() + "  </testsuite>\n</testsuites>\n"
     }
@@ -17,14 +28,21 @@ package enum JUnit {
     private static func element(_ outcome: ThresholdOutcome) -> String {
         let head =
             "    <testcase classname=\"\(escaped("\(outcome.name)"))\" "
-            + "name=\"\(escaped(outcome.threshold.text))\""
-        guard !outcome.holds else { return head + "/>\n" }
+            + "name=\"\(escaped(outcome.threshold.text))\" time=\"0\">\n"
         let message = escaped("\(outcome.threshold.text): \(outcome.measured)")
-        return head + ">\n      <failure type=\"threshold\" message=\"\(message)\"/>\n"
-            + "    </testcase>\n"
+        let said =
+            outcome.holds
+            ? "<system-out>\(message)</system-out>"
+            : "<failure type=\"threshold\" message=\"\(message)\">\(message)</failure>"
+        return head + "      \(said)\n    </testcase>\n"
     }
 
-    /// For an attribute. Characters that XML 1.0 has no place for become a question mark.
+    /// As the schema of JUnit has it: without fractions, UTC without a zone.
+    private static func instant(_ date: Date) -> String {
+        date.formatted(Date.ISO8601FormatStyle(timeZone: .gmt)).replacing("Z", with: "")
+    }
+
+    /// For an attribute or a text. Characters that XML 1.0 has no place for become a question mark.
     static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar -> String in
             switch scalar {

@@ -100,7 +100,9 @@ package struct Run {
         guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
         let outcomes = ThresholdOutcome.all(
             of: meta.plan, rows: SummaryRow.all(of: trials, frame: frame))
-        try folder.write(JUnit.text(outcomes, suite: plan.scenario), to: "thresholds.xml")
+        try folder.write(
+            JUnit.text(outcomes, suite: plan.scenario, started: meta.started, ended: meta.ended),
+            to: "thresholds.xml")
         if status == .fine, outcomes.contains(where: { !$0.holds }) { status = .missed }
         return outcomes
     }
