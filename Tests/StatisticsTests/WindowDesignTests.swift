@@ -94,7 +94,7 @@ import Testing
         let large = WindowDesign(
             revocations: Array(repeating: 1_000_000, count: 5_000), nodes: 200,
             mechanism: .ownPeriods)
-        #expect(large.revocations.count <= 2_000)
+        #expect(large.revocations == Array(repeating: 1, count: 10))
         #expect(
             WindowDesign(revocations: [], nodes: 1, mechanism: .ownPeriods)
                 .distances(count: 3) == [0, 0, 0])
