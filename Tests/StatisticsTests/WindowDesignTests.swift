@@ -62,13 +62,14 @@ import Testing
     func `tells a window that is a tenth longer or shorter`(factor: Double) {
         let test = DistanceTest(Self.reference)
         let independent = Statistics.criticalDistance(count: 200, significance: 0.05)
-        for seed in 1...20 as ClosedRange<UInt64> {
-            let distance = Statistics.uniformDistance(
-                ofBands: Self.bands(factor: factor, seed: seed), length: 1)
-            // Even as one of thirty tests. A table for independent instants lets it pass.
-            #expect(test.significance(of: distance) < 0.05 / 30)
-            #expect(distance < independent + 0.005)
+        let distances = (1...20).map { seed in
+            Statistics.uniformDistance(
+                ofBands: Self.bands(factor: factor, seed: UInt64(seed)), length: 1)
         }
+        // Even as one of thirty tests.
+        #expect(distances.count { test.significance(of: $0) < 0.05 / 30 } == 20)
+        // A table for independent instants lets most of the longer ones pass.
+        #expect(factor < 1 || distances.count { $0 <= independent } >= 10)
     }
 
     @Test func `tells no window that follows its law more often than it says`() {
