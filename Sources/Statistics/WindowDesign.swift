@@ -36,7 +36,8 @@ package struct WindowDesign: Sendable, Hashable {
         let windows = Double(self.nodes) * some.reduce(0) { $0 + Double($1) }
         let part = min(Double(Self.mostWindows) / max(windows, 1), 1)
         self.revocations = Array(
-            some.map { max(Int(Double($0) * part), 1) }.prefix(Self.mostWindows))
+            some.map { max(Int(Double($0) * part), 1) }
+                .prefix(max(Self.mostWindows / self.nodes, 1)))
     }
 
     /// A larger run is simulated as one of this size, which strays farther from a law than it does.

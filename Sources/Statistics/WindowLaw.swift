@@ -49,7 +49,7 @@ package struct WindowLaw: Sendable, Hashable {
         guard time_ns >= 0 else { return 0 }
         let span_ns = high_ns - low_ns
         let ofKept = span_ns > 0 ? unit((time_ns - low_ns) / span_ns) : (time_ns < low_ns ? 0 : 1)
-        let renewed = 1 - keptShare * (1 - ofKept)
+        let renewed = keptShare == 1 ? ofKept : 1 - keptShare * (1 - ofKept)
         guard let expiry else { return pow(renewed, Double(nodes)) }
         let (life_ns, leeway_ns) = (Double(expiry.life_ns), Double(expiry.leeway_ns))
         if expiry.renewal == .sinceFirstUse, nodes == 1, high_ns > 0, keptShare == 1 {

@@ -62,13 +62,14 @@ import Testing
     func `tells a window that is a tenth longer or shorter`(factor: Double) {
         let test = DistanceTest(Self.reference)
         let independent = Statistics.criticalDistance(count: 200, significance: 0.05)
-        for seed in 1...20 as ClosedRange<UInt64> {
-            let distance = Statistics.uniformDistance(
-                ofBands: Self.bands(factor: factor, seed: seed), length: 1)
-            // Even as one of thirty tests. A table for independent instants lets it pass.
-            #expect(test.significance(of: distance) < 0.05 / 30)
-            #expect(distance < independent + 0.005)
+        let distances = (1...20).map { seed in
+            Statistics.uniformDistance(
+                ofBands: Self.bands(factor: factor, seed: UInt64(seed)), length: 1)
         }
+        // Even as one of thirty tests.
+        #expect(distances.count { test.significance(of: $0) < 0.05 / 30 } == 20)
+        // A table for independent instants lets most of the longer ones pass.
+        #expect(factor < 1 || distances.count { $0 <= independent } >= 10)
     }
 
     @Test func `tells no window that follows its law more often than it says`() {
@@ -94,7 +95,7 @@ import Testing
         let large = WindowDesign(
             revocations: Array(repeating: 1_000_000, count: 5_000), nodes: 200,
             mechanism: .ownPeriods)
-        #expect(large.revocations.count <= 2_000)
+        #expect(large.revocations == Array(repeating: 1, count: 10))
         #expect(
             WindowDesign(revocations: [], nodes: 1, mechanism: .ownPeriods)
                 .distances(count: 3) == [0, 0, 0])

@@ -61,7 +61,10 @@ struct DeploymentSimulation {
                 return min(leaves + rtt_s, expiry)
             }
         case .answers(let keep, let areAboutTokens):
-            ends = askedEnds(keep, from: areAboutTokens ? -age : -10 * keep, &found, &random)
+            // At any instant of a cycle: busy nodes ask almost periodically.
+            let cycle = min(keep + Double(nodes) / use_per_s, 2 * keep)
+            let start = areAboutTokens ? -age : -10 * keep - random.uniform() * cycle
+            ends = askedEnds(keep, from: start, &found, &random)
             for node in ends.indices { ends[node] = min(ends[node], expiry) }
         }
         found.windows.append(max(ends.first ?? 0, 0))
