@@ -12,28 +12,31 @@ struct Findings: Sendable {
 
     private let run: ReportedRun
     private let data: FrontierData
+    /// Of this program: the other one of a run is for comparison.
+    private let entries: [FrontierData.Entry]
 
     init(_ run: ReportedRun, _ data: FrontierData) {
         self.run = run
         self.data = data
+        entries = data.entries.filter { $0.variant.id.binary == .this }
     }
 
     /// The shortest p99 window. Among those too short for the probes, which are statistically
     /// tied, the cheapest.
     private var quickest: FrontierData.Entry? {
-        let shortest = data.entries.min {
+        let shortest = entries.min {
             ($0.point.window_ms.value, $0.point.cpu_us.value)
                 < ($1.point.window_ms.value, $1.point.cpu_us.value)
         }
         guard let shortest, shortest.point.isAtMost else { return shortest }
-        return data.entries.filter(\.point.isAtMost).min {
+        return entries.filter(\.point.isAtMost).min {
             $0.point.cpu_us.value < $1.point.cpu_us.value
         }
     }
 
     /// The lowest CPU per verification among the strategies in the chart.
     private var cheapest: FrontierData.Entry? {
-        data.entries.min {
+        entries.min {
             ($0.point.cpu_us.value, $0.point.window_ms.value)
                 < ($1.point.cpu_us.value, $1.point.window_ms.value)
         }
@@ -43,7 +46,7 @@ struct Findings: Sendable {
 
     /// Those whose longest window, measured or stated, was within a second.
     private var withinASecond: [FrontierData.Entry] {
-        data.entries.filter { ($0.worst_ms ?? .infinity) <= Self.second_ms }
+        entries.filter { ($0.worst_ms ?? .infinity) <= Self.second_ms }
     }
 
     private var cheapestWithinASecond: FrontierData.Entry? {
@@ -56,7 +59,9 @@ struct Findings: Sendable {
 
     var headline: Words {
         guard let quickest else {
-            let rows = run.variants.filter { !$0.isCalibration && $0.invalidReason == nil }
+            let rows = run.variants.filter {
+                !$0.isCalibration && $0.invalidReason == nil && $0.id.binary == .this
+            }
             guard
                 let least = rows.filter({ $0.cpu_us != nil }).min(by: {
                     ($0.cpu_us ?? 0) < ($1.cpu_us ?? 0)
@@ -102,7 +107,7 @@ struct Findings: Sendable {
 
     private var onSecond: Words? {
         guard let best = cheapestWithinASecond else {
-            guard !data.entries.isEmpty else { return nil }
+            guard !entries.isEmpty else { return nil }
             return "No strategy of this run kept every window within a second."
         }
         let count = withinASecond.count
@@ -136,14 +141,15 @@ struct Findings: Sendable {
     }
 
     private var onFrontier: Words? {
-        guard data.entries.count > 1 else { return nil }
+        guard entries.count > 1 else { return nil }
         guard data.canCompare else {
             return """
                 With fewer than 3 blocks, or without an A/A control, every comparison of \
                 strategies is inconclusive.
                 """
         }
-        let dominated = data.dominated.map(\.variant.name)
+        let dominated = data.dominated.map(\.variant)
+            .filter { $0.id.binary == .this }.map(\.name)
         guard !dominated.isEmpty else {
             return "No strategy is dominated by another in window and cost."
         }

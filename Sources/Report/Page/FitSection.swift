@@ -71,21 +71,24 @@ struct FitSection: Sendable {
 
     /// `figures/fit.csv`.
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "limit_ms", "strategy", "variant", "cpu_us_per_verify_total",
-            Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
-            "ratio_to_baseline", "ratio_low", "ratio_high",
-        ])
+        var table = CSVTable(
+            header: ["limit_ms"] + VariantName.columns + [
+                "cpu_us_per_verify_total",
+                Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
+                "ratio_to_baseline", "ratio_low", "ratio_high",
+            ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for row in rows {
             let best = row.cheapest
-            table.append([
-                plain(Double(row.limit_ns) / 1e6, decimals: 6), best?.measured.name.strategy ?? "",
-                best?.measured.name.label ?? "", cell(best?.price?.cost_us),
-                cell(best?.measured[.windowUpper, .max]), cell(best?.measured[.windowBound]),
-                cell(best?.price?.ratio), cell(best?.price?.interval?.low),
-                cell(best?.price?.interval?.high),
-            ])
+            let nobody = VariantName.columns.map { _ in "" }
+            let name = best?.measured.name.cells ?? nobody
+            table.append(
+                [plain(Double(row.limit_ns) / 1e6, decimals: 6)] + name + [
+                    cell(best?.price?.cost_us),
+                    cell(best?.measured[.windowUpper, .max]), cell(best?.measured[.windowBound]),
+                    cell(best?.price?.ratio), cell(best?.price?.interval?.low),
+                    cell(best?.price?.interval?.high),
+                ])
         }
         return table
     }

@@ -32,10 +32,10 @@ package enum ComparisonFile: TableFile {
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
-            header: ["strategy", "variant"] + ComparisonColumn.all.map(\.name) + Validity.columns)
+            header: VariantName.columns + ComparisonColumn.all.map(\.name) + Validity.columns)
         for row in rows {
             table.append(
-                [row.name.strategy, row.name.label]
+                row.name.cells
                     + ComparisonColumn.all.map { row.text($0) ?? "" }
                     + Validity.cells(row.invalidReason))
         }
@@ -44,7 +44,7 @@ package enum ComparisonFile: TableFile {
 
     /// Format 1 gained columns as it grew.
     static func columns(_ format: RunFormat) -> [String] {
-        let frame = ["strategy", "variant"] + Validity.columns
+        let frame = VariantName.columns + Validity.columns
         return format == .first ? frame : frame + ComparisonColumn.all.map(\.name)
     }
 
@@ -57,6 +57,6 @@ package enum ComparisonFile: TableFile {
             values[column] = try cells.number(former ?? column.name)
         }
         return ComparisonRow(
-            cells.variantName, values, invalidReason: try Validity.invalidReason(cells))
+            try cells.variantName, values, invalidReason: try Validity.invalidReason(cells))
     }
 }
