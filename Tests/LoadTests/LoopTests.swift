@@ -105,6 +105,15 @@ import Testing
         #expect(ends.first??.length_ns == 600_000_000)
     }
 
+    /// A worker that never reports does not keep the others from measuring.
+    @Test func `ends a second after its limit, whoever has not reported by then`() {
+        let warmUp = WarmUp(workers: 2, shortest: .milliseconds(50), longest: .seconds(2)) {
+            3_000_000_000
+        }
+        let end = warmUp.run(from: 0, unless: StopFlag()) { _ in 10 }
+        #expect(end?.from_ns == 3_001_000_000 && end?.isSteady == false)
+    }
+
     /// As with many workers on few processors: the last one reports long after the segment's end.
     @Test func `begins the measurement after the decision, however late that is`() {
         let late_ns: UInt64 = 7_000_000_000

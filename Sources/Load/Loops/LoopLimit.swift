@@ -40,7 +40,13 @@ public import Synchronization
 
     package init() {}
 
-    package func state(_ instant_ns: UInt64) { stated_ns.store(instant_ns, ordering: .relaxed) }
+    package func state(_ instant_ns: UInt64) { stated_ns.store(instant_ns, ordering: .releasing) }
+
+    /// Nil before it was stated; what its stater wrote before can be read after this.
+    var stated: UInt64? {
+        let instant_ns = stated_ns.load(ordering: .acquiring)
+        return instant_ns == .max ? nil : instant_ns
+    }
 
     /// The end of time before it was stated.
     @inlinable @inline(__always)

@@ -1,5 +1,6 @@
 import Foundation
 import Statistics
+import Synchronization
 import Revocation
 
 /// When and why a warm-up ended.
@@ -21,6 +22,9 @@ package struct WarmUpEnd: Sendable, Hashable {
 /// Connections, page caches and node caches are the same before and after, so that what is measured
 /// is warm.
 ///
+/// No worker ever waits for another: of many on few processors, one that waited for a lock would
+/// lose its turn, and fall ever further behind. What it could not say at once it says later.
+///
 /// `@unchecked Sendable`: the state is touched only with the lock held. The lock is one that
 /// ThreadSanitizer sees through; a `Mutex` that threads meet at is not.
 package final class WarmUp: @unchecked Sendable {
@@ -28,7 +32,7 @@ package final class WarmUp: @unchecked Sendable {
         /// Requests answered in each segment, and how many workers have said theirs.
         var counts: [Int] = []
         var reporters: [Int] = []
-        var end: WarmUpEnd?
+        var isDecided = false
     }
 
     private let workers: Int
@@ -36,7 +40,9 @@ package final class WarmUp: @unchecked Sendable {
     private let longest_ns: UInt64
     private var state = State()
     private let lock = NSLock()
+    /// When the measurement begins. Written after ``isSteady``.
     private let begin = SharedInstant()
+    private let isSteady = Atomic(false)
     private let now_ns: @Sendable () -> UInt64
 
     private static let segment_ns: UInt64 = 50_000_000
@@ -46,6 +52,8 @@ package final class WarmUp: @unchecked Sendable {
     private static let notice: UInt64 = 2
     /// Between the decision and its effect, at least.
     private static let shortestNotice_ns: UInt64 = 1_000_000
+    /// How long after the longest time the reports of all workers are waited for.
+    private static let patience_ns: UInt64 = 1_000_000_000
 
     /// - Parameter now_ns: the monotonic clock.
     package init(
@@ -66,41 +74,63 @@ package final class WarmUp: @unchecked Sendable {
         from start_ns: UInt64, unless stop: StopFlag, _ work: (_ limit: SharedDeadline) -> Int
     ) -> WarmUpEnd? {
         var segment = 0
+        var unsaid: [Int] = []
         while !stop.isRaised {
             let end_ns = start_ns + UInt64(segment + 1) * Self.segment_ns
-            let count = work(SharedDeadline(end_ns, orAt: begin))
-            if let end = note(count, in: segment, start_ns: start_ns) {
-                _ = work(SharedDeadline(end.from_ns, orAt: begin))
-                return stop.isRaised ? nil : end
-            }
+            unsaid.append(work(SharedDeadline(end_ns, orAt: begin)))
             segment += 1
+            if report(unsaid, from: segment - unsaid.count, start_ns: start_ns) {
+                unsaid.removeAll(keepingCapacity: true)
+            }
+            if let from_ns = begin.stated {
+                _ = work(SharedDeadline(from_ns, orAt: begin))
+                guard !stop.isRaised else { return nil }
+                return WarmUpEnd(
+                    from_ns: from_ns, length_ns: from_ns - start_ns,
+                    isSteady: isSteady.load(ordering: .relaxed))
+            }
         }
         return nil
     }
 
-    private func note(_ count: Int, in segment: Int, start_ns: UInt64) -> WarmUpEnd? {
-        lock.withLock {
-            while state.counts.count <= segment {
-                state.counts.append(0)
-                state.reporters.append(0)
-            }
-            state.counts[segment] += count
-            state.reporters[segment] += 1
-            if state.end == nil, state.reporters[segment] == workers {
-                state.end = decide(state.counts[...segment], start_ns: start_ns)
-            }
-            return state.end
+    /// Says how many requests were answered in the segments from `first` on. False while another
+    /// worker is saying something.
+    private func report(_ counts: [Int], from first: Int, start_ns: UInt64) -> Bool {
+        guard lock.try() else { return false }
+        defer { lock.unlock() }
+        for (offset, count) in counts.enumerated() {
+            note(count, in: first + offset, start_ns: start_ns)
+        }
+        return true
+    }
+
+    private func note(_ count: Int, in segment: Int, start_ns: UInt64) {
+        guard !state.isDecided else { return }
+        while state.counts.count <= segment {
+            state.counts.append(0)
+            state.reporters.append(0)
+        }
+        state.counts[segment] += count
+        state.reporters[segment] += 1
+        if state.reporters[segment] == workers {
+            decide(state.counts[...segment], start_ns: start_ns)
+        } else if now_ns() >= start_ns + longest_ns + Self.patience_ns {
+            end(after: segment + 1, isSteady: false, start_ns: start_ns)
         }
     }
 
-    private func decide(_ counts: ArraySlice<Int>, start_ns: UInt64) -> WarmUpEnd? {
+    private func decide(_ counts: ArraySlice<Int>, start_ns: UInt64) {
         let length_ns = UInt64(counts.count) * Self.segment_ns
-        guard length_ns >= shortest_ns else { return nil }
+        guard length_ns >= shortest_ns else { return }
         let isSteady = Steadiness.holds(for: counts.suffix(Self.window).map(Double.init))
-        guard isSteady || length_ns >= longest_ns else { return nil }
-        let planned_ns = start_ns + length_ns + Self.notice * Self.segment_ns
-        let from_ns = max(planned_ns, now_ns() + Self.shortestNotice_ns)
-        begin.state(from_ns)
-        return WarmUpEnd(from_ns: from_ns, length_ns: from_ns - start_ns, isSteady: isSteady)
+        guard isSteady || length_ns >= longest_ns else { return }
+        end(after: counts.count, isSteady: isSteady, start_ns: start_ns)
+    }
+
+    private func end(after segments: Int, isSteady: Bool, start_ns: UInt64) {
+        let planned_ns = start_ns + (UInt64(segments) + Self.notice) * Self.segment_ns
+        state.isDecided = true
+        self.isSteady.store(isSteady, ordering: .relaxed)
+        begin.state(max(planned_ns, now_ns() + Self.shortestNotice_ns))
     }
 }
