@@ -44,6 +44,8 @@ package enum ExitStatus: Int32, Sendable {
     case missed = 3
     /// The measurement is invalid.
     case invalid = 4
+    /// A gate could not tell: too few blocks, too much noise, another machine.
+    case inconclusive = 5
     /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
     case usage = 64
     /// Ended by SIGINT, as shells report it.

@@ -1,0 +1,32 @@
+package import Metrics
+package import Results
+
+/// How figures are made of what the workers of a phase recorded.
+package struct FigureRules: Sendable {
+    /// What a worker counted, as it enters the phase's account.
+    package var tally: @Sendable (Tally) -> Tally = { $0 }
+    /// The workers' times of one kind, as one.
+    package var merged: @Sendable ([LatencyHistogram]) -> LatencyHistogram = { parts in
+        parts.reduce(into: .latency()) { $0.add($1) }
+    }
+    /// Of a hundred; nil for a statistic that is no percentile.
+    package var percentile: @Sendable (Stat) -> Double? = { stat in
+        switch stat {
+        case .p50: 50
+        case .p90: 90
+        case .p99: 99
+        case .p999: 99.9
+        default: nil
+        }
+    }
+    /// A time in nanoseconds as it is published, in microseconds.
+    package var microseconds: @Sendable (_ time_ns: UInt64, Timebase) -> Double = { time_ns, _ in
+        Double(time_ns) / 1e3
+    }
+    /// The number of a second, as it is published.
+    package var second: @Sendable (Int) -> Int = { $0 }
+    /// The longest lag of a second, of each worker's longest.
+    package var worstLag_ns: @Sendable ([UInt64]) -> UInt64 = { $0.max() ?? 0 }
+
+    package init() {}
+}
