@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #if defined(__linux__)
+#include <pthread.h>
 #include <sched.h>
 #include <sys/prctl.h>
 #endif
@@ -25,6 +26,31 @@ int platform_sleep_until(uint64_t deadline_ns) {
     uint64_t left = deadline_ns - now;
     struct timespec span = {(time_t)(left / 1000000000u), (long)(left % 1000000000u)};
     return nanosleep(&span, NULL) == 0 ? 0 : errno;
+#endif
+}
+
+bool platform_thread_clock(int *clock) {
+#if defined(__linux__)
+    clockid_t own;
+    if (pthread_getcpuclockid(pthread_self(), &own) != 0) return false;
+    *clock = (int)own;
+    return true;
+#else
+    (void)clock;
+    return false;
+#endif
+}
+
+bool platform_clock_time_ns(int clock, uint64_t *time_ns) {
+#if defined(__linux__)
+    struct timespec now;
+    if (clock_gettime((clockid_t)clock, &now) != 0) return false;
+    *time_ns = (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
+    return true;
+#else
+    (void)clock;
+    (void)time_ns;
+    return false;
 #endif
 }
 

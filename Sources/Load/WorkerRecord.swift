@@ -31,8 +31,12 @@ public import Results
     /// CPU time of the worker's thread over the phase.
     package var cpu_ns: UInt64 = 0
 
-    /// When the last request of an open loop ended.
-    package internal(set) var lastEnd_ns: UInt64
+    /// The worker's first instant: when it began its loop.
+    @usableFromInline package internal(set) var first_ns: UInt64
+    /// Its last: of its last answer or, where it sent no more, of its loop's end.
+    @usableFromInline package internal(set) var lastEnd_ns: UInt64
+    /// The longest time that it was answered nothing.
+    @usableFromInline package internal(set) var longestPause: (from_ns: UInt64, to_ns: UInt64)
 
     /// When the phase's clock started.
     package let start_ns: UInt64
@@ -67,8 +71,31 @@ public import Results
         intervals = (0..<count).map { _ in Interval(reasons: reasons) }
         self.history = history
         self.start_ns = start_ns
+        first_ns = start_ns
         lastEnd_ns = start_ns
+        longestPause = (start_ns, start_ns)
         currentEnd_ns = start_ns &+ intervalLength_ns
+    }
+
+    /// The worker begins its loop.
+    @usableFromInline
+    package mutating func begin(at now_ns: UInt64) {
+        first_ns = now_ns
+        lastEnd_ns = now_ns
+        longestPause = (now_ns, now_ns)
+    }
+
+    /// The worker's loop has ended, for want of time or because it was stopped.
+    @usableFromInline
+    package mutating func close(at now_ns: UInt64) { lastEnd_ns = max(lastEnd_ns, now_ns) }
+
+    @inlinable @inline(__always)
+    mutating func answered(at end_ns: UInt64) {
+        guard end_ns > lastEnd_ns else { return }
+        if end_ns &- lastEnd_ns > longestPause.to_ns &- longestPause.from_ns {
+            longestPause = (lastEnd_ns, end_ns)
+        }
+        lastEnd_ns = end_ns
     }
 
     /// A closed-loop request that took `service_ns` and ended at `end_ns`.
@@ -77,6 +104,7 @@ public import Results
         _ end: RequestEnd, expectAcceptance: Bool, service_ns: UInt64, at end_ns: UInt64
     ) {
         service.recordTime(service_ns)
+        answered(at: end_ns)
         advance(to: end_ns)
         intervals[current].times.recordTime(service_ns)
         intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
@@ -93,7 +121,8 @@ public import Results
         service.recordTime(end_ns &- sent_ns)
         response.recordTime(response_ns)
         lag.recordTime(lag_ns)
-        profile(lag_ns, intended_ns: intended_ns, end_ns: end_ns)
+        profile(lag_ns, intended_ns: intended_ns)
+        answered(at: end_ns)
         advance(to: end_ns)
         intervals[current].times.recordTime(response_ns)
         if lag_ns > intervals[current].worstLag_ns { intervals[current].worstLag_ns = lag_ns }
@@ -101,9 +130,8 @@ public import Results
     }
 
     @usableFromInline
-    mutating func profile(_ lag_ns: UInt64, intended_ns: UInt64, end_ns: UInt64) {
+    mutating func profile(_ lag_ns: UInt64, intended_ns: UInt64) {
         lagProfile.record(lag_ns, intended_ns: intended_ns)
-        lastEnd_ns = end_ns
     }
 
     /// A request that was due but never sent.

@@ -21,6 +21,7 @@ package struct MutantNode<Base: VerifierNode>: VerifierNode {
 extension MutantNode: NodeInstrumentation where Base: NodeInstrumentation {
     package var stateBytes: Int { base.stateBytes }
     package var feedBytes: Int64? { base.feedBytes }
+    package var ownThreadsTime_ns: UInt64? { base.ownThreadsTime_ns }
     package var observations: [any NodeObservation] { base.observations }
 }
 

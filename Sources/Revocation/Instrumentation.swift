@@ -12,6 +12,10 @@ public protocol NodeInstrumentation {
     /// request or never learns.
     var feedBytes: Int64? { get }
 
+    /// Processor time of the threads that this node keeps for itself, such as a feed's, so far; nil
+    /// where it has none, or the system does not tell.
+    var ownThreadsTime_ns: UInt64? { get }
+
     /// What only nodes of some strategies can tell, such as how often a filter was wrong; empty where
     /// there is nothing of the kind.
     var observations: [any NodeObservation] { get }

@@ -19,14 +19,18 @@ public struct StrategyDescriptor: Sendable {
     /// Whether it accepts everything, so that its measurements are the harness's own cost: one
     /// strategy alone.
     public let isCalibration: Bool
+    private let place: @Sendable (OptionValues) -> StatePlacement
     /// The stores a variant with these settings needs.
     public let stores: @Sendable (OptionValues) -> Set<StoreKind>
     private let promise: @Sendable (GuaranteeSettings) -> Guarantee
 
-    /// - Parameter guarantee: what a variant with these settings promises.
+    /// - Parameters:
+    ///   - placement: where the state is that a variant's verifications need.
+    ///   - guarantee: what a variant with these settings promises.
     public init(
         name: String, aliases: [String] = [], summary: String, options: [StrategyOption] = [],
         signsTokens: Bool, weighsRequests: Bool = false, isCalibration: Bool = false,
+        placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
         guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
     ) {
@@ -37,6 +41,7 @@ public struct StrategyDescriptor: Sendable {
         self.signsTokens = signsTokens
         self.weighsRequests = weighsRequests
         self.isCalibration = isCalibration
+        place = placement
         self.stores = stores
         promise = guarantee
     }
@@ -46,9 +51,16 @@ public struct StrategyDescriptor: Sendable {
 
     /// What a variant promises, before it is built.
     public func guarantee(_ values: OptionValues, _ token: TokenTerms) -> Guarantee {
+        promise(GuaranteeSettings(options: completed(values), token: token))
+    }
+
+    /// Where the state is that a variant's verifications need, before it is built.
+    public func placement(_ values: OptionValues) -> StatePlacement { place(completed(values)) }
+
+    private func completed(_ values: OptionValues) -> OptionValues {
         var all = values
         for option in options { all[option.name] = values[option.name] ?? option.standard }
-        return promise(GuaranteeSettings(options: all, token: token))
+        return all
     }
 
     public var optionRoles: [String: OptionRole] {

@@ -68,7 +68,7 @@ extension Decoding {
 extension Settings {
     /// How long a token of the population is in use.
     fileprivate var use: Duration {
-        capacity.warmup + capacity.duration * capacity.concurrency.count
+        capacity.warmup + capacity.duration * capacity.concurrency.longest
             + latency.duration * latency.load.count
     }
 }

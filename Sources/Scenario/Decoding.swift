@@ -47,8 +47,8 @@ struct Decoding {
     {
         let name = owner.isEmpty ? setting.path : "\(owner).\(setting.path)"
         switch element.content {
-        case .text(let text) where !setting.isList:
-            guard let choice = setting.read([text]) else { break }
+        case .text(let text):
+            guard let choice = setting.read(alone: text) else { break }
             return Axis(path: setting.path, choices: [choice], isNamed: false)
         case .list(let items) where setting.isList:
             let texts = items.compactMap(\.text)

@@ -4,9 +4,15 @@ import Tokens
 extension Plan {
     /// Roughly how long the run takes, for a display of progress; good to half or double.
     ///
-    /// - Parameter catalogue: what is said of the plan's strategies.
-    package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
-        let ofVariants = variants.map { $0.estimatedSeconds(by: catalogue) }
+    /// - Parameters:
+    ///   - catalogue: what is said of the plan's strategies.
+    ///   - processors: of the machine that it runs on.
+    package func estimatedSeconds(
+        by catalogue: [StrategyDescriptor], processors: Int
+    ) -> Double {
+        let ofVariants = variants.map {
+            $0.estimatedSeconds(by: catalogue, processors: processors)
+        }
         return trials.reduce(0) { sum, trial in
             sum + (ofVariants.indices.contains(trial.variant) ? ofVariants[trial.variant] : 0)
         }
@@ -16,11 +22,13 @@ extension Plan {
 extension Variant {
     /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a
     /// strategy that the catalogue does not have.
-    package func estimatedSeconds(by catalogue: [StrategyDescriptor]) -> Double {
+    package func estimatedSeconds(
+        by catalogue: [StrategyDescriptor], processors: Int
+    ) -> Double {
         guard let descriptor = catalogue.first(where: { $0.answers(to: strategy) }) else {
             return 0
         }
-        return TrialEstimate(self, descriptor).seconds
+        return TrialEstimate(self, descriptor, processors: processors).seconds
     }
 }
 
@@ -29,10 +37,14 @@ private struct TrialEstimate {
     private let settings: Settings
     private let signsTokens: Bool
     private let guarantee: Guarantee
+    private let rungs: Int
 
-    init(_ variant: Variant, _ descriptor: StrategyDescriptor) {
+    init(_ variant: Variant, _ descriptor: StrategyDescriptor, processors: Int) {
         settings = variant.settings
         signsTokens = descriptor.signsTokens
+        rungs = settings.capacity.concurrency.expected(
+            waits: descriptor.placement(variant.options).waitsForAnotherProcess,
+            processors: processors)
         let token = variant.settings.token
         guarantee = descriptor.guarantee(
             variant.options, TokenTerms(lifetime: token.ttl, leeway: token.leeway))
@@ -43,7 +55,7 @@ private struct TrialEstimate {
         let latency = settings.latency
         let warmup = capacity.warmup.inSeconds
         return setUpSeconds
-            + Double(capacity.concurrency.count) * (1.3 * warmup + capacity.duration.inSeconds)
+            + Double(rungs) * (1.3 * warmup + capacity.duration.inSeconds)
             + Double(latency.load.count) * (warmup + latency.duration.inSeconds) + windowSeconds
     }
 

@@ -2,8 +2,7 @@ import Revocation
 
 /// The closed loop that finds how much a node can take.
 package struct CapacitySettings: Sendable, Hashable, Codable {
-    /// Workers on each rung of the ladder, rising.
-    package var concurrency = [1, 2, 8]
+    package var concurrency = Ladder.auto
     /// How long a rung lasts.
     @AsText package var duration = Duration.seconds(1)
     /// Before each rung and each latency level, unmeasured: at least this long.
@@ -28,6 +27,13 @@ package struct LatencySettings: Sendable, Hashable, Codable {
     package var arrivals = ArrivalLaw.poisson
 
     package init() {}
+}
+
+extension [LoadLevel] {
+    /// The first absolute rate: the common rate, which all variants share.
+    package var common: LoadLevel? {
+        first { if case .rate = $0 { true } else { false } }
+    }
 }
 
 /// A load of the latency phase.

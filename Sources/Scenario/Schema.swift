@@ -84,11 +84,11 @@ enum Schema {
 
     private static let phases: [Setting] = [
         Setting(
-            list: "capacity.concurrency", \.capacity.concurrency, .count(1...256),
+            ladder: "capacity.concurrency", \.capacity.concurrency, .count(1...Ladder.mostWorkers),
             example: "[1, 4]",
-            "Numbers of workers of the closed loop, one rung each, in ascending order.",
-            expected: "an ascending list of whole numbers from 1 to 256, such as [1, 2, 8]",
-            accepts: { !$0.isEmpty && zip($0, $0.dropFirst()).allSatisfy { $0 < $1 } }),
+            "Numbers of workers of the closed loop, one rung each, in ascending order. `auto` "
+                + "doubles them from 1: up to the number of cores where a verification waits for "
+                + "no other process, and elsewhere until a rung adds less than 5 %."),
         Setting(
             "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
             example: "400ms", "Measured time per rung."),
@@ -102,10 +102,11 @@ enum Schema {
             "Longest warm-up. A rung whose rate still has a trend by then is measured anyway and "
                 + "marked as unsteady."),
         Setting(
-            list: "latency.load", \.latency.load, .loadLevel, example: "[50%, 2000/s]",
-            "Load levels of the open loop, one after another. An empty list skips the phase.",
+            list: "latency.load", \.latency.load, .loadLevel, example: "[2000/s, 50%]",
+            "Load levels of the open loop, one after another. The first rate is the common rate, "
+                + "which all variants are compared at. An empty list skips the phase.",
             expected: "a list (it may be empty) of shares of the capacity from 1% to 200% "
-                + "or rates up to 10000000/s, each once, such as [50%, 2000/s]",
+                + "or rates up to 10000000/s, each once, such as [2000/s, 50%]",
             accepts: { Set($0).count == $0.count && $0.count <= 32 }),
         Setting(
             "latency.duration", \.latency.duration, .duration(hundredth...(.seconds(86_400))),

@@ -17,6 +17,14 @@ struct Setting: Sendable {
     let isList: Bool
     /// Reads the texts written: one, unless ``isList``.
     let read: @Sendable ([String]) -> Choice?
+    /// The word that stands in place of a list.
+    private var word: (text: String, choice: Choice)?
+
+    /// Reads a value that is written by itself.
+    func read(alone text: String) -> Choice? {
+        if isList { return word?.text == text ? word?.choice : nil }
+        return read([text])
+    }
 
     init<Value>(
         _ path: String, _ key: any WritableKeyPath<Settings, Value> & Sendable,
@@ -51,6 +59,32 @@ struct Setting: Sendable {
             guard values.count == texts.count, accepts(values) else { return nil }
             let text = "[" + values.map(grammar.text).joined(separator: " ") + "]"
             return Choice(text: text) { $0.settings[keyPath: key] = values }
+        }
+    }
+
+    /// A ladder: a list, or the word for one that finds its rungs.
+    init(
+        ladder path: String, _ key: any WritableKeyPath<Settings, Ladder> & Sendable,
+        _ grammar: Grammar<Int>, example: String, _ meaning: String
+    ) {
+        self.path = path
+        let automatic = Ladder.automatic
+        entry = ReferenceEntry(
+            name: path, meaning: meaning,
+            value: "`\(automatic)`, or a list, each a \(grammar.kind.rawValue)",
+            range: "\(automatic), or \(grammar.range)", standard: automatic, example: example)
+        expected =
+            "\(automatic), or an ascending list of whole numbers from \(grammar.range), such as "
+            + "[1, 2, 8]"
+        isList = true
+        word = (automatic, Choice(text: automatic) { $0.settings[keyPath: key] = .auto })
+        read = { texts in
+            let values = texts.compactMap(grammar.read)
+            guard values.count == texts.count, !values.isEmpty,
+                zip(values, values.dropFirst()).allSatisfy({ $0 < $1 })
+            else { return nil }
+            let text = "[" + values.map(grammar.text).joined(separator: " ") + "]"
+            return Choice(text: text) { $0.settings[keyPath: key] = .listed(values) }
         }
     }
 

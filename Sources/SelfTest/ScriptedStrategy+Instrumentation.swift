@@ -21,5 +21,6 @@ extension ScriptedStrategy.Authority: AuthorityInstrumentation {
 extension ScriptedStrategy.Node: NodeInstrumentation {
     var stateBytes: Int { 0 }
     var feedBytes: Int64? { nil }
+    var ownThreadsTime_ns: UInt64? { nil }
     var observations: [any NodeObservation] { [] }
 }

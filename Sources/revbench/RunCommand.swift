@@ -1,4 +1,5 @@
 import ArgumentParser
+import CPlatform
 import Foundation
 import Report
 import Results
@@ -44,6 +45,7 @@ struct RunCommand: ParsableCommand {
     @Option(help: "The folder to write the run's folder into.") var out = "results"
     @Option(help: "The URL of a Redis server to use instead of a private one.") var redis: String?
     @Flag(help: "Print the comparison as JSON.") var json = false
+    @Flag(help: "Print the comparison with every column.") var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
     @Flag(help: "Do not show progress on standard error.") var quiet = false
 
@@ -100,7 +102,9 @@ struct RunCommand: ParsableCommand {
             print(outcome.comparison.json, terminator: "")
             Console.write(notes + thresholds)
         } else {
-            print(ComparisonTable.text(outcome.comparison) + notes + thresholds, terminator: "")
+            print(
+                ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds,
+                terminator: "")
         }
         // Notes have been shown; the other warnings are about the machine.
         for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
@@ -138,7 +142,8 @@ struct ValidateCommand: ParsableCommand {
     func run() throws {
         let plan = try options.plan()
         print("\(plan.scenario): \(plan.question)")
-        let seconds = plan.estimatedSeconds(by: Registry.catalogue)
+        let seconds = plan.estimatedSeconds(
+            by: Registry.catalogue, processors: Int(platform_processors()))
         print(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
                 + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)")

@@ -101,6 +101,7 @@ private struct Careless: Deployment {
 
         var stateBytes: Int { base.stateBytes }
         var feedBytes: Int64? { base.feedBytes }
+        var ownThreadsTime_ns: UInt64? { base.ownThreadsTime_ns }
         var observations: [any NodeObservation] { base.observations }
 
         func makeVerifier() throws(StrategyError) -> Verifier {

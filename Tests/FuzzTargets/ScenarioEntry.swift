@@ -30,7 +30,7 @@ struct ScenarioEntry: FuzzEntry {
     private func check(_ plan: Plan) throws(Finding) {
         try require(!plan.trials.isEmpty, "a plan without trials")
         try require(
-            plan.estimatedSeconds(by: catalogue).isFinite, "an estimate that is not a number")
+            plan.estimatedSeconds(by: catalogue, processors: 2).isFinite, "an estimate that is not a number")
         try require(
             plan.trials.allSatisfy { plan.variants.indices.contains($0.variant) },
             "a trial of no variant")

@@ -7,14 +7,17 @@ import Strategies
 let catalogue = [
     StrategyDescriptor(
         name: "calibration", aliases: ["null"], summary: "calibrates", signsTokens: false,
-        isCalibration: true, guarantee: promise(.never)),
+        isCalibration: true, placement: { _ in .stateless }, guarantee: promise(.never)),
     StrategyDescriptor(
         name: "session-sqlite", summary: "a row", signsTokens: false,
+        placement: { _ in .embedded },
         guarantee: promise(.after([]))),
     StrategyDescriptor(
-        name: "jwt", summary: "only exp", signsTokens: true, guarantee: promise(.expiry)),
+        name: "jwt", summary: "only exp", signsTokens: true, placement: { _ in .stateless },
+        guarantee: promise(.expiry)),
     StrategyDescriptor(
         name: "jwt-redis-blocklist", summary: "a jti list", signsTokens: true,
+        placement: { _ in .networked },
         guarantee: promise(.after([]))),
     StrategyDescriptor(
         name: "jwt-token-version", summary: "a counter a subject",
@@ -22,7 +25,8 @@ let catalogue = [
             .choice("store", default: "sqlite", of: ["sqlite", "redis"], "where counters are"),
             .duration("cache_ttl", default: .zero, in: .zero ... .seconds(86_400), "trusted for"),
             .count("cache_entries", default: 100_000, in: 1...10_000_000, "subjects cached"),
-        ], signsTokens: true, guarantee: promise(.after([.option("cache_ttl")]))),
+        ], signsTokens: true, placement: { _ in .embedded },
+        guarantee: promise(.after([.option("cache_ttl")]))),
     StrategyDescriptor(
         name: "jwt-key-rotation", summary: "a kid retired",
         options: [
@@ -32,7 +36,7 @@ let catalogue = [
             .duration(
                 "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400),
                 "0s is an emergency rotation; longer keeps the old key that long"),
-        ], signsTokens: true,
+        ], signsTokens: true, placement: { _ in .document },
         guarantee: promise(
             .after([.option("overlap"), .option("jwks_refresh")]), reaches: [.everyone])),
 ]

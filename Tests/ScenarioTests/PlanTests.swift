@@ -68,7 +68,7 @@ private let scenario = """
         #expect(without.trials.allSatisfy { !$0.isControl })
         #expect(
             without.trials.map(\.variant) == with.trials.filter { !$0.isControl }.map(\.variant))
-        #expect(without.estimatedSeconds(by: catalogue) < with.estimatedSeconds(by: catalogue))
+        #expect(without.estimatedSeconds(by: catalogue, processors: 2) < with.estimatedSeconds(by: catalogue, processors: 2))
         #expect(complaint("aa: yes\n" + scenario).contains("expected one of on, off"))
     }
 
@@ -152,15 +152,15 @@ private let scenario = """
             "strategies: [\(strategy)]\npopulation: { subjects: 500 }\nwindows: { revocations: 20 }"
         )
         let variant = try #require(plan.variants.last)
-        let estimate = variant.estimatedSeconds(by: catalogue)
+        let estimate = variant.estimatedSeconds(by: catalogue, processors: 2)
         #expect(abs(estimate - (0.53 + 3 * 1.65 + 2.5 + seconds)) < 1e-9)
-        #expect(plan.estimatedSeconds(by: catalogue) > 3 * estimate)
+        #expect(plan.estimatedSeconds(by: catalogue, processors: 2) > 3 * estimate)
     }
 
     @Test func `RSA's population takes long to sign, and no windows take no time`() throws {
         let plan = try read(
             "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")
-        let estimates = plan.variants.map { $0.estimatedSeconds(by: catalogue) }
+        let estimates = plan.variants.map { $0.estimatedSeconds(by: catalogue, processors: 2) }
         #expect(abs(estimates[1] - (0.5 + 0.6 + 3 * 1.65 + 2.5)) < 1e-9)
         #expect(abs(estimates[2] - estimates[1] - 20_000 * 270e-6) < 1e-9)
     }

@@ -17,10 +17,11 @@ private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15m
 private let seeds = "expected a whole number from 0 to 9223372036854775807"
 private let algorithms =
     "expected one of HS256, HS384, HS512, RS256, PS256, ES256, ES384, EdDSA"
-private let ladder = "expected an ascending list of whole numbers from 1 to 256, such as [1, 2, 8]"
+private let ladder = "expected auto, or an ascending list of whole numbers from 1 to 256, such as "
+    + "[1, 2, 8]"
 private let levels =
     "expected a list (it may be empty) of shares of the capacity from 1% to 200% or rates "
-    + "up to 10000000/s, each once, such as [50%, 2000/s]"
+    + "up to 10000000/s, each once, such as [2000/s, 50%]"
 private let draws =
     "expected uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)"
 private let sizes = "expected a size from 0B to 64GiB, in B, KiB, MiB or GiB, such as 16MiB"

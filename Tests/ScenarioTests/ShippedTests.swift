@@ -30,7 +30,7 @@ import Testing
         #expect(plan.scenario == name)
         #expect(plan.question.hasSuffix("?"))
         #expect(plan.notes.isEmpty)
-        #expect(plan.estimatedSeconds(by: Registry.catalogue) < seconds)
+        #expect(plan.estimatedSeconds(by: Registry.catalogue, processors: 2) < seconds)
     }
 
     @Test func `every scenario with a limit of its own is in the folder`() throws {

@@ -37,6 +37,7 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("traffic: { high_stakes_share: 100% }") { $0.traffic.highStakesShare = 1 },
         Spelling("traffic: { revoke_rate: 0/s }") { $0.traffic.revokeRate_per_s = 0 },
         Spelling("capacity: { concurrency: [3] }") { $0.capacity.concurrency = [3] },
+        Spelling("capacity: { concurrency: auto }") { $0.capacity.concurrency = .auto },
         Spelling("capacity: { duration: 20ms }") { $0.capacity.duration = .milliseconds(20) },
         Spelling("capacity: { warmup: 0s }") { $0.capacity.warmup = .zero },
         Spelling("latency: { load: [] }") { $0.latency.load = [] },

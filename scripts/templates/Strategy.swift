@@ -7,6 +7,7 @@ package struct __TYPE__: SignedTokenStrategy {
     package static let descriptor = StrategyDescriptor.signedTokens(
         name: "__NAME__",
         summary: "a node checks only the signature and exp; a revocation has no effect",
+        placement: { _ in .stateless },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: __TYPE__Revoker.Target.reaches, closes: .expiry,
@@ -59,6 +60,7 @@ package struct __TYPE__Knowledge: NodeKnowledge {
 
     package var stateBytes: Int { 0 }
     package var feedBytes: Int64? { nil }
+    package var ownThreadsTime_ns: UInt64? { nil }
     package var observations: [any NodeObservation] { [] }
 }
 

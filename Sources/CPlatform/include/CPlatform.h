@@ -17,6 +17,11 @@ static inline uint64_t platform_wall_ns(void) { return platform_clock_ns(CLOCK_R
 /// CPU time of the calling thread. Costs a system call (about 700 ns): never once a request.
 static inline uint64_t platform_thread_cpu_ns(void) { return platform_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
 
+/// The CPU clock of the calling thread, for others to read while it lives. False where the system has none.
+bool platform_thread_clock(int *clock);
+/// What a clock from `platform_thread_clock` shows. False once its thread has ended.
+bool platform_clock_time_ns(int clock, uint64_t *time_ns);
+
 /// Tells the processor that the caller spins.
 static inline void platform_spin_hint(void) {
 #if defined(__x86_64__) || defined(__i386__)

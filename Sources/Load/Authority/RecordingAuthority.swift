@@ -33,9 +33,21 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
     }
 }
 
+/// An authority that takes the instant of a revocation's answer by itself, before it does anything
+/// else with the answer.
+package protocol StampingAuthority: TokenAuthority {
+    /// Revokes.
+    ///
+    /// - Returns: when the answer came, on the monotonic clock: the one stamp of the
+    ///   acknowledgement, wherever it is entered.
+    func revokeStamped(
+        _ target: RevocationTarget, at now: NumericDate
+    ) throws(StrategyError) -> UInt64
+}
+
 /// An authority that records every operation in the trial's ledger: what was issued and revoked,
 /// and the times of invocation and answer.
-package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
+package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
     private let base: Base
     private let ledger: Ledger
     private let clock: TrialClock
@@ -146,6 +158,12 @@ package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
     }
 
     package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+        _ = try revokeStamped(target, at: now)
+    }
+
+    package func revokeStamped(
+        _ target: RevocationTarget, at now: NumericDate
+    ) throws(StrategyError) -> UInt64 {
         var event =
             switch target {
             case .token(let token):
@@ -163,7 +181,9 @@ package struct RecordingAuthority<Base: TokenAuthority>: TokenAuthority {
             }
         defer { ledger.note(event) }
         try base.revoke(target, at: now)
-        event.acknowledged_ns = clock.elapsed_ns
+        let answered_ns = TrialClock.now_ns()
+        event.acknowledged_ns = clock.elapsed_ns(at: answered_ns)
+        return answered_ns
     }
 
     package func purge(at now: NumericDate) throws(StrategyError) -> Int {

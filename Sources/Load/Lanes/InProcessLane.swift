@@ -50,10 +50,13 @@ public import Revocation
 /// The authority of this process: an operation completes as it is submitted.
 package struct InProcessAuthorityLane<Authority: TokenAuthority>: AuthorityLane {
     private let authority: Authority
+    /// The same, where it takes the instants of its answers by itself.
+    private let stamping: (any StampingAuthority)?
     private let clock: TrialClock
 
     package init(_ authority: Authority, clock: TrialClock) {
         self.authority = authority
+        stamping = authority as? any StampingAuthority
         self.clock = clock
     }
 
@@ -62,20 +65,26 @@ package struct InProcessAuthorityLane<Authority: TokenAuthority>: AuthorityLane 
     package mutating func submit(_ call: AuthorityCall) -> Submission<AuthorityAnswer> {
         let now = clock.date(at: call.sent_ns)
         let result: Result<AuthorityResult, StrategyError>
+        var stamp_ns: UInt64?
         do throws(StrategyError) {
             switch call.operation {
             case .issue(let grant): result = .success(.issued(try authority.issue(grant, at: now)))
             case .refresh(let token):
                 result = .success(.refreshed(try authority.refresh(token.span, at: now)))
             case .revoke(let target):
-                try authority.revoke(target, at: now)
+                if let stamping {
+                    stamp_ns = try stamping.revokeStamped(target, at: now)
+                } else {
+                    try authority.revoke(target, at: now)
+                }
                 result = .success(.revoked)
             case .purge: result = .success(.purged(try authority.purge(at: now)))
             }
         } catch {
             result = .failure(error)
         }
-        return .completed(AuthorityAnswer(result, completed_ns: TrialClock.now_ns()))
+        return .completed(
+            AuthorityAnswer(result, completed_ns: stamp_ns ?? TrialClock.now_ns()))
     }
 
     package mutating func collect(until deadline_ns: UInt64) -> Completion<AuthorityAnswer>? { nil }

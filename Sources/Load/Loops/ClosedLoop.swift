@@ -19,6 +19,7 @@ package func runClosedLoop<Requests: VerificationLane, Limit: LoopLimit>(
     var outstanding = Outstanding<ClosedRequest>(depth: lane.depth)
     var position = 0
     var sent_ns = TrialClock.now_ns()
+    record.begin(at: sent_ns)
     while limit.allowsNext(at: sent_ns), !source.stop.isRaised {
         let draw = draws[position]
         position &+= 1
@@ -35,6 +36,7 @@ package func runClosedLoop<Requests: VerificationLane, Limit: LoopLimit>(
         }
     }
     while !outstanding.isEmpty { outstanding.settleOne(from: &lane, in: &record) }
+    record.close(at: sent_ns)
 }
 
 /// An outstanding request of a closed loop.

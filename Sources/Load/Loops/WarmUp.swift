@@ -14,6 +14,10 @@ package struct WarmUpEnd: Sendable, Hashable {
 /// The unmeasured beginning of a closed loop: it lasts until the workers' joint rate shows no
 /// trend, within a shortest and a longest time, and ends for all of them at the same instant.
 ///
+/// The worker that finds the trend gone states that instant, and every worker looks it up before
+/// each request. So none can miss it, however many there are: one that the kernel keeps from
+/// running answers nothing meanwhile, and sees the instant before it sends its next request.
+///
 /// Connections, page caches and node caches are the same before and after, so that what is measured
 /// is warm.
 ///
@@ -32,31 +36,41 @@ package final class WarmUp: @unchecked Sendable {
     private let longest_ns: UInt64
     private var state = State()
     private let lock = NSLock()
+    private let begin = SharedInstant()
+    private let now_ns: @Sendable () -> UInt64
 
     private static let segment_ns: UInt64 = 50_000_000
     /// Segments that the trend is looked for in.
     private static let window = 8
-    /// Segments between the decision and its effect, for workers that are behind.
+    /// Segments between the last one looked at and the measurement.
     private static let notice: UInt64 = 2
+    /// Between the decision and its effect, at least.
+    private static let shortestNotice_ns: UInt64 = 1_000_000
 
-    package init(workers: Int, shortest: Duration, longest: Duration) {
+    /// - Parameter now_ns: the monotonic clock.
+    package init(
+        workers: Int, shortest: Duration, longest: Duration,
+        now_ns: @escaping @Sendable () -> UInt64 = { TrialClock.now_ns() }
+    ) {
         self.workers = workers
+        self.now_ns = now_ns
         shortest_ns = UInt64(max(shortest.nanoseconds, 0))
         longest_ns = UInt64(max(longest.nanoseconds, shortest.nanoseconds, 0))
     }
 
     /// One worker's part.
     ///
-    /// - Parameter work: sends requests until the time given; how many were answered.
+    /// - Parameter work: sends requests until the limit given; how many were answered.
     /// - Returns: nil when `stop` was raised.
     package func run(
-        from start_ns: UInt64, unless stop: StopFlag, _ work: (_ until_ns: UInt64) -> Int
+        from start_ns: UInt64, unless stop: StopFlag, _ work: (_ limit: SharedDeadline) -> Int
     ) -> WarmUpEnd? {
         var segment = 0
         while !stop.isRaised {
-            let count = work(start_ns + UInt64(segment + 1) * Self.segment_ns)
+            let end_ns = start_ns + UInt64(segment + 1) * Self.segment_ns
+            let count = work(SharedDeadline(end_ns, orAt: begin))
             if let end = note(count, in: segment, start_ns: start_ns) {
-                _ = work(end.from_ns)
+                _ = work(SharedDeadline(end.from_ns, orAt: begin))
                 return stop.isRaised ? nil : end
             }
             segment += 1
@@ -84,7 +98,9 @@ package final class WarmUp: @unchecked Sendable {
         guard length_ns >= shortest_ns else { return nil }
         let isSteady = Steadiness.holds(for: counts.suffix(Self.window).map(Double.init))
         guard isSteady || length_ns >= longest_ns else { return nil }
-        let whole_ns = length_ns + Self.notice * Self.segment_ns
-        return WarmUpEnd(from_ns: start_ns + whole_ns, length_ns: whole_ns, isSteady: isSteady)
+        let planned_ns = start_ns + length_ns + Self.notice * Self.segment_ns
+        let from_ns = max(planned_ns, now_ns() + Self.shortestNotice_ns)
+        begin.state(from_ns)
+        return WarmUpEnd(from_ns: from_ns, length_ns: from_ns - start_ns, isSteady: isSteady)
     }
 }

@@ -32,7 +32,10 @@ public import Tokens
     }
 
     /// Nanoseconds since the trial's clock started.
-    package var elapsed_ns: UInt64 { Self.now_ns() &- origin_ns }
+    package var elapsed_ns: UInt64 { elapsed_ns(at: Self.now_ns()) }
+
+    /// Nanoseconds from the start of the trial's clock to a monotonic instant.
+    package func elapsed_ns(at instant_ns: UInt64) -> UInt64 { instant_ns &- origin_ns }
 
     package var now: NumericDate { date(at: Self.now_ns()) }
 

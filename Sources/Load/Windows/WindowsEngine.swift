@@ -60,13 +60,17 @@ package struct WindowsEngine: Sendable {
         package var length_ns: UInt64 = 0
         package var start_ns: UInt64 = 0
         package var firstError: StrategyError?
+        package var pace = ProbePace()
+        /// How long threads waited for a processor; nil where the kernel does not tell.
+        package var proberDelay: RunDelaySpan?
+        package var workersDelay: RunDelaySpan?
     }
 
     private enum Part: Sendable {
-        case prober([[RevocationRowDraft]], [Double], VerificationLog)
+        case prober([[RevocationRowDraft]], [Double], VerificationLog, RunDelaySpan?)
         case revoker(Revoker.Journal)
         case authority(BackgroundAuthority.Journal)
-        case background(BackgroundLoad.Journal)
+        case background(BackgroundLoad.Journal, RunDelaySpan?)
     }
 
     private let configuration: Configuration
@@ -130,7 +134,7 @@ package struct WindowsEngine: Sendable {
                 clients: configuration.clients,
                 seed: configuration.seed),
             history: history(upTo: configuration.historyRoom))
-        prober.run()
+        let (_, delay) = RunDelaySpan.of { prober.run() }
         let drafts = prober.watches.enumerated().map { target, watches in
             zip(prober.places, watches).map { place, watch in
                 RevocationRowDraft(
@@ -138,7 +142,8 @@ package struct WindowsEngine: Sendable {
                     probes: watch.probes)
             }
         }
-        return .prober(drafts, prober.collateral.compactMap { $0?.tokens }, prober.history)
+        return .prober(
+            drafts, prober.collateral.compactMap { $0?.tokens }, prober.history, delay)
     }
 
     private func history(upTo capacity: Int) -> VerificationLog {
@@ -204,10 +209,12 @@ package struct WindowsEngine: Sendable {
             record: WorkerRecord(
                 start_ns: start_ns, duration_ns: configuration.plan.length_ns,
                 reasons: refusalReasons.count))
-        background.run(
-            over: lane, requests, draws: draws, start_ns: start_ns, end_ns: end_ns(start_ns),
-            timer: pacer, history: history, journal: &journal)
-        return .background(journal)
+        let (_, delay) = RunDelaySpan.of {
+            background.run(
+                over: lane, requests, draws: draws, start_ns: start_ns,
+                end_ns: end_ns(start_ns), timer: pacer, history: history, journal: &journal)
+        }
+        return .background(journal, delay)
     }
 
     /// A worker's share of the ordinary requests and of the stolen tokens' uses, by due time.
@@ -241,7 +248,8 @@ extension WindowsEngine {
         var drafts: [[RevocationRowDraft]] = []
         for part in parts {
             switch part {
-            case .prober(let rows, let collateral, let probes):
+            case .prober(let rows, let collateral, let probes, let delay):
+                outcome.proberDelay = delay
                 drafts = rows
                 outcome.probes = probes
                 outcome.collateral = collateral
@@ -253,7 +261,10 @@ extension WindowsEngine {
                 outcome.authority = journal
                 outcome.revoke.add(journal.revoke)
                 outcome.firstError = outcome.firstError ?? journal.firstError
-            case .background(let journal):
+            case .background(let journal, let delay):
+                if let delay {
+                    outcome.workersDelay = (outcome.workersDelay ?? RunDelaySpan()) + delay
+                }
                 outcome.background.append(journal.record)
                 stolen += journal.stolen
                 outcome.firstError = outcome.firstError ?? journal.firstError
@@ -262,6 +273,8 @@ extension WindowsEngine {
         }
         outcome.length_ns = TrialClock.now_ns() - min(outcome.start_ns, TrialClock.now_ns())
         outcome.stolenUses = stolen.count
+        outcome.pace = ProbePace(
+            of: drafts, configuration.plan, state, start_ns: outcome.start_ns)
         outcome.rows = drafts.joined().map { row(of: $0, stolen: stolen) }
         return outcome
     }

@@ -137,3 +137,13 @@ extension ReportedRun {
         }
     }
 }
+
+extension ReportedRun {
+    /// What has to be known of a variant's row, of any of its blocks.
+    func notes(on variant: VariantName) -> [RowNote] {
+        let trials = (manifest.trials ?? []).filter { $0.name == variant && $0.isControl != true }
+        return RowNote.allCases.filter { note in
+            trials.contains { $0.notes?.contains(note) ?? false }
+        }
+    }
+}

@@ -114,6 +114,9 @@ package struct TrialNote: Sendable, Codable {
     /// When each revocation was planned, since the windows phase began.
     package var revocationInstants_ns: [UInt64]?
     package var warnings: [String]?
+    package var notes: [RowNote]?
+    /// How long its threads waited for a processor; empty where the kernel does not tell.
+    package var runDelays: [RunDelayNote]?
     /// Verifications that the oracle judged; nil where no history was kept.
     package var oracleJudged: Int?
     /// How often each invariant was violated.
@@ -132,6 +135,8 @@ package struct TrialNote: Sendable, Codable {
         fingerprints = record.fingerprints
         revocationInstants_ns = record.revocationInstants_ns
         warnings = record.warnings
+        notes = record.notes
+        runDelays = record.runDelays
         oracleJudged = record.oracle?.judged
         violations = record.oracle?.byInvariant
     }

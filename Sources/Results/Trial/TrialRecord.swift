@@ -31,6 +31,10 @@ package struct TrialRecord: Sendable, Codable {
     /// When each revocation was planned, since the start of the windows phase.
     package var revocationInstants_ns: [UInt64] = []
     package var warnings: [String] = []
+    /// Each once, in the order in which they were found.
+    package private(set) var notes: [RowNote] = []
+    /// How long the trial's threads waited for a processor, phase by phase.
+    package var runDelays: [RunDelayNote] = []
     /// What the oracle found; nil where no history was kept.
     package var oracle: OracleReport?
 
@@ -48,6 +52,10 @@ package struct TrialRecord: Sendable, Codable {
     }
 
     package var name: VariantName { VariantName(strategy, variant) }
+
+    package mutating func add(_ note: RowNote) {
+        if !notes.contains(note) { notes.append(note) }
+    }
 
     /// The first measurement of that statistic, valid or not; of several latency phases, the
     /// headline's.

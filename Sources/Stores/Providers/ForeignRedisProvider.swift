@@ -46,6 +46,8 @@ private struct StartedForeignRedis: StartedStore {
 
     func processorTime_us() -> Double? { access.processorTime_us }
 
+    var processID: Int32? { nil }
+
     func close() -> String? {
         do {
             let connection = try RedisConnection(access.endpoint, deadlines: access.deadlines)

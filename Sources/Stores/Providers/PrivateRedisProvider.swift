@@ -33,6 +33,8 @@ private struct StartedPrivateRedis: StartedStore {
 
     func processorTime_us() -> Double? { access.processorTime_us }
 
+    var processID: Int32? { server.processID }
+
     func close() -> String? {
         server.stop()
         return nil

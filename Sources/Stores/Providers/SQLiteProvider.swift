@@ -26,5 +26,6 @@ private struct StartedSQLite: StartedStore {
 
     func failure() -> String? { nil }
     func processorTime_us() -> Double? { nil }
+    var processID: Int32? { nil }
     func close() -> String? { nil }
 }

@@ -27,6 +27,9 @@ public protocol StartedStore: Sendable {
     /// it.
     func processorTime_us() -> Double?
 
+    /// The process that was started for it; nil where there is none.
+    var processID: Int32? { get }
+
     /// Removes what the trial left in it. May be called again.
     ///
     /// - Returns: what may be left behind, in a sentence; nil where nothing is.

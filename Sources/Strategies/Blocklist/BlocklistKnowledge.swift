@@ -12,6 +12,7 @@ public struct BlocklistKnowledge: NodeKnowledge {
 
     public var stateBytes: Int { 0 }
     public var feedBytes: Int64? { nil }
+    public var ownThreadsTime_ns: UInt64? { nil }
     public var observations: [any NodeObservation] { [] }
 }
 

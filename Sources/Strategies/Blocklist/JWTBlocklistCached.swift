@@ -12,7 +12,8 @@ public struct JWTBlocklistCached: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-cached",
         summary: "a node asks Redis for the jti and keeps the answer; a revocation lists the jti",
-        options: [cacheLife, cacheEntries], stores: { _ in [.redis] },
+        options: [cacheLife, cacheEntries], placement: { _ in .networked },
+        stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: TokenIDTarget.reaches,
@@ -66,6 +67,7 @@ public struct CachedBlocklistKnowledge: NodeKnowledge {
     }
 
     public var feedBytes: Int64? { nil }
+    public var ownThreadsTime_ns: UInt64? { nil }
     public var observations: [any NodeObservation] { [] }
 }
 

@@ -8,7 +8,7 @@ public struct JWTRedisBlocklist: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-redis-blocklist",
         summary: "a node asks Redis whether the jti is listed; a revocation lists it until exp",
-        stores: { _ in [.redis] },
+        placement: { _ in .networked }, stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: TokenIDTarget.reaches, closes: .after([]),

@@ -7,7 +7,7 @@ public struct Calibration: RegisteredStrategy {
     public static let descriptor = StrategyDescriptor(
         name: "calibration", aliases: ["null"],
         summary: "a node checks nothing and accepts everything: measures the harness itself",
-        signsTokens: false, isCalibration: true,
+        signsTokens: false, isCalibration: true, placement: { _ in .stateless },
         guarantee: { settings in
             Guarantee(under: settings, reaches: [], closes: .never, outage: .unaffected)
         })
@@ -53,6 +53,7 @@ public struct Calibration: RegisteredStrategy {
     public struct Node: VerifierNode, NodeInstrumentation {
         public var stateBytes: Int { 0 }
         public var feedBytes: Int64? { nil }
+        public var ownThreadsTime_ns: UInt64? { nil }
         public var observations: [any NodeObservation] { [] }
 
         public func makeVerifier() -> Verifier { Verifier() }

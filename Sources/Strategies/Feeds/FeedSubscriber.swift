@@ -11,6 +11,8 @@ import Tokens
 final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let wake: WakeSignal
     private let end = DispatchGroup()
+    /// The thread's, once it has begun.
+    private let clock = ThreadClock()
 
     init(
         _ feed: Feed, keeping copy: RevocationReplica<Memory>, heartbeat: Duration
@@ -19,16 +21,21 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
         let follower = FeedFollower(
             feed: feed, copy: copy, wake: wake,
             heartbeat_ms: max(Int(clamping: heartbeat.microseconds / 1_000), 1))
-        let end = end
+        let (end, clock) = (end, clock)
         end.enter()
         let thread = Thread {
             Thread.current.name = "feed reader"
+            clock.begin()
             follower.run()
+            clock.end()
             end.leave()
         }
         thread.stackSize = 1 << 20
         thread.start()
     }
+
+    /// Of the thread, so far; nil where the system does not tell.
+    var processorTime_ns: UInt64? { clock.time_ns }
 
     deinit {
         wake.raise()

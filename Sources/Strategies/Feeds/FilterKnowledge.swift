@@ -29,6 +29,8 @@ public final class FilterKnowledge: NodeKnowledge {
 
     public var feedBytes: Int64? { replica.bytesMoved }
 
+    public var ownThreadsTime_ns: UInt64? { subscriber.processorTime_ns }
+
     public var observations: [any NodeObservation] {
         [
             FilterAccuracy(

@@ -20,7 +20,8 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
         name: "jwt-blocklist-filter",
         summary: "a node asks its Bloom filter, and Redis if the filter says maybe; a feed "
             + "keeps the filter current",
-        options: [FeedOptions.pushedMaxStale, entries, bits], stores: { _ in [.redis] },
+        options: [FeedOptions.pushedMaxStale, entries, bits], placement: { _ in .networked },
+        stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 
     public typealias Keys = FixedKeys

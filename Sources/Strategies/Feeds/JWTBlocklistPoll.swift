@@ -21,7 +21,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
         name: "jwt-blocklist-poll",
         summary: "a node looks the jti up in its own set, which it updates by polling; a "
             + "revocation appends the jti to a log",
-        options: [interval, maxStale], stores: { _ in [.redis] },
+        options: [interval, maxStale], placement: { _ in .document }, stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: TokenIDTarget.reaches, closes: .after([interval.term]),

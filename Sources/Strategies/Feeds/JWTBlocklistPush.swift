@@ -22,7 +22,8 @@ public struct JWTBlocklistPush: SignedTokenStrategy {
         summary:
             "a node looks the jti up in its own set, which a feed keeps current; a revocation "
             + "is pushed to every node",
-        options: [feed, FeedOptions.pushedMaxStale], stores: { _ in [.redis] },
+        options: [feed, FeedOptions.pushedMaxStale], placement: { _ in .document },
+        stores: { _ in [.redis] },
         guarantee: FeedOptions.pushed)
 
     public typealias Keys = FixedKeys

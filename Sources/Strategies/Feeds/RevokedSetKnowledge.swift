@@ -21,6 +21,8 @@ public final class RevokedSetKnowledge: NodeKnowledge {
 
     public var feedBytes: Int64? { replica.bytesMoved }
 
+    public var ownThreadsTime_ns: UInt64? { subscriber?.processorTime_ns }
+
     public var observations: [any NodeObservation] { [] }
 }
 

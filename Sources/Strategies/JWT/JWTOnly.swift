@@ -7,6 +7,7 @@ public struct JWTOnly: SignedTokenStrategy {
         name: "jwt",
         summary: "a node checks only the signature and exp; a revocation has no effect until "
             + "the token expires",
+        placement: { _ in .stateless },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: AnyTarget.reaches, closes: .expiry, outage: .unaffected)

@@ -14,6 +14,7 @@ public struct JWTGroupedKeys: SignedTokenStrategy {
         name: "jwt-grouped-keys",
         summary: "a node asks its copy of the key set; a revocation withdraws a group's key",
         options: [groups, RefreshedKeys.refresh],
+        placement: { _ in .document },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: SubjectTarget.reaches,

@@ -14,6 +14,7 @@ public struct JWTKeyRotation: SignedTokenStrategy {
         name: "jwt-key-rotation",
         summary: "a node uses its copy of the key set; a revocation withdraws the signing key",
         options: [RefreshedKeys.refresh, overlap],
+        placement: { _ in .document },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: EveryoneTarget.reaches,

@@ -10,7 +10,7 @@ public struct JWTHybrid: SignedTokenStrategy {
         summary: "a node asks Redis only for high-stakes requests; a revocation ends the refresh "
             + "token family and blocklists the jti of its access tokens",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
-        weighsRequests: true, stores: { _ in [.sqlite, .redis] },
+        weighsRequests: true, placement: { _ in .networked }, stores: { _ in [.sqlite, .redis] },
         guarantee: { settings in
             // While Redis is unavailable, ordinary requests go on and high-stakes ones do not.
             Guarantee(

@@ -9,6 +9,7 @@ public struct JWTRefresh: SignedTokenStrategy {
         summary: "a node checks only the signature and exp; a revocation ends the refresh token "
             + "family",
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
+        placement: { _ in .stateless },
         stores: { _ in [.sqlite] },
         guarantee: { settings in
             Guarantee(

@@ -22,7 +22,8 @@ public struct SessionRedis: RegisteredStrategy {
     public static let descriptor = StrategyDescriptor(
         name: "session-redis",
         summary: "a node looks the session up in Redis; a revocation deletes the session",
-        options: [expiry, idleTimeout], signsTokens: false, stores: { _ in [.redis] },
+        options: [expiry, idleTimeout], signsTokens: false,
+        placement: { _ in .networked }, stores: { _ in [.redis] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),
@@ -65,6 +66,7 @@ public struct SessionRedis: RegisteredStrategy {
 
         public var stateBytes: Int { 0 }
         public var feedBytes: Int64? { nil }
+        public var ownThreadsTime_ns: UInt64? { nil }
         public var observations: [any NodeObservation] { [] }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {

@@ -9,7 +9,7 @@ public struct SessionSQLite: RegisteredStrategy {
     public static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
         summary: "a node looks the session up in SQLite; a revocation deletes the session",
-        signsTokens: false, stores: { _ in [.sqlite] },
+        signsTokens: false, placement: { _ in .embedded }, stores: { _ in [.sqlite] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),
@@ -53,6 +53,7 @@ public struct SessionSQLite: RegisteredStrategy {
 
         public var stateBytes: Int { 0 }
         public var feedBytes: Int64? { nil }
+        public var ownThreadsTime_ns: UInt64? { nil }
         public var observations: [any NodeObservation] { [] }
 
         public func makeVerifier() throws(StrategyError) -> Verifier {

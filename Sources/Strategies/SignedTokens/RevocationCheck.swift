@@ -46,6 +46,7 @@ public struct NoKnowledge: NodeKnowledge {
 
     public var stateBytes: Int { 0 }
     public var feedBytes: Int64? { nil }
+    public var ownThreadsTime_ns: UInt64? { nil }
     public var observations: [any NodeObservation] { [] }
 }
 
@@ -68,6 +69,7 @@ public struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
 
     public var stateBytes: Int { base.stateBytes }
     public var feedBytes: Int64? { base.feedBytes }
+    public var ownThreadsTime_ns: UInt64? { base.ownThreadsTime_ns }
     public var observations: [any NodeObservation] { base.observations }
 }
 

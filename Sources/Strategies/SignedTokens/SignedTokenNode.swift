@@ -22,6 +22,8 @@ extension SignedTokenNode: NodeInstrumentation {
         return parts.isEmpty ? nil : parts.reduce(0, +)
     }
 
+    public var ownThreadsTime_ns: UInt64? { knowledge.ownThreadsTime_ns }
+
     public var observations: [any NodeObservation] { knowledge.observations }
 }
 

@@ -64,12 +64,13 @@ extension StrategyDescriptor {
     static func signedTokens(
         name: String, summary: String, options: [StrategyOption] = [],
         weighsRequests: Bool = false,
+        placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
         guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
     ) -> StrategyDescriptor {
         StrategyDescriptor(
             name: name, summary: summary, options: options + [VerifiedTokenCache.option],
-            signsTokens: true, weighsRequests: weighsRequests, stores: stores,
-            guarantee: guarantee)
+            signsTokens: true, weighsRequests: weighsRequests, placement: placement,
+            stores: stores, guarantee: guarantee)
     }
 }

@@ -24,6 +24,7 @@ public struct JWTStatusList: SignedTokenStrategy {
         name: "jwt-status-list",
         summary: "a node reads its copy of the status list; a revocation sets the token's status",
         options: [life, bits, size, order],
+        placement: { _ in .document },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: ListEntryTarget.reaches, closes: .after([life.term]),

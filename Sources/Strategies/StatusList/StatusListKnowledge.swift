@@ -32,6 +32,8 @@ public struct StatusListKnowledge: NodeKnowledge {
 
     public var feedBytes: Int64? { list.fetchedBytes }
 
+    public var ownThreadsTime_ns: UInt64? { nil }
+
     public var observations: [any NodeObservation] { [] }
 }
 

@@ -17,7 +17,8 @@ public struct JWTSubjectCutoff: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-subject-cutoff",
         summary: "a node compares iat with the subject's not-before time; a revocation raises it",
-        options: SubjectOptions.all + [resolution], stores: SubjectOptions.stores,
+        options: SubjectOptions.all + [resolution], placement: SubjectOptions.placement,
+        stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 
     public typealias Keys = FixedKeys

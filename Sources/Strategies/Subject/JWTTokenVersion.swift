@@ -7,7 +7,8 @@ public struct JWTTokenVersion: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
         summary: "a node compares ver with the subject's version; a revocation raises the version",
-        options: SubjectOptions.all, stores: SubjectOptions.stores,
+        options: SubjectOptions.all, placement: SubjectOptions.placement,
+        stores: SubjectOptions.stores,
         guarantee: SubjectOptions.guarantee)
 
     public typealias Keys = FixedKeys

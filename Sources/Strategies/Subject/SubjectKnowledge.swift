@@ -22,6 +22,7 @@ public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     }
 
     public var feedBytes: Int64? { nil }
+    public var ownThreadsTime_ns: UInt64? { nil }
     public var observations: [any NodeObservation] { [] }
 }
 

@@ -20,6 +20,10 @@ enum SubjectOptions {
         StoreKind(rawValue: options.choice(store)).map { [$0] } ?? []
     }
 
+    static func placement(_ options: OptionValues) -> StatePlacement {
+        options.choice(store) == StoreKind.redis.rawValue ? .networked : .embedded
+    }
+
     static func guarantee(under settings: GuaranteeSettings) -> Guarantee {
         let life = settings.options.duration(cacheLife)
         return Guarantee(

@@ -4,15 +4,27 @@ package import Statistics
 
 /// The comparison as a person reads it at the end of a run.
 package enum ComparisonTable {
-    package static func text(_ comparison: Comparison) -> String {
-        let columns = ComparisonColumn.all.filter { $0.form.brief != nil }
+    /// - Parameter isWide: whether it has every column that any row has a value for, instead of
+    ///   the brief ones.
+    package static func text(_ comparison: Comparison, isWide: Bool = false) -> String {
+        let columns = ComparisonColumn.all.filter { column in
+            isWide
+                ? comparison.rows.contains { $0.recorded.values[column] != nil }
+                : column.form.brief != nil
+        }
+        let headings = columns.map { column in
+            isWide ? column.form.heading : column.form.brief?.title ?? column.form.heading
+        }
         var table = TextTable(
-            header: ["strategy"] + columns.compactMap(\.form.brief?.title) + ["reaches", "valid"],
+            header: ["strategy"] + headings + ["reaches", "valid"],
             words: [0, columns.count + 1])
         for row in comparison.rows {
             let numbers = columns.map { column in
                 row.recorded.values[column].map {
-                    plain($0, decimals: column.form.brief?.decimals ?? 0)
+                    plain(
+                        $0,
+                        decimals: isWide
+                            ? column.form.decimals : column.form.brief?.decimals ?? 0)
                 } ?? "–"
             }
             table.append(

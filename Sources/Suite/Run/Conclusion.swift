@@ -17,7 +17,7 @@ struct Conclusion {
         let comparison = Comparison(trials)
         floors = statistics.floors()
         caution = MedianResamples.caution(blocks: plan.blocks)
-        notes = Self.generatorBound(comparison)
+        notes = Self.generatorBound(comparison) + RowRemarks.lines(trials)
         warnings =
             notes + Self.doubts(about: noise, floors)
             + Self.ties(plan, comparison, floors, &statistics)

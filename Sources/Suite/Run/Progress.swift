@@ -1,3 +1,4 @@
+import CPlatform
 import Foundation
 import Load
 import Scenario
@@ -34,7 +35,8 @@ struct Progress {
 
     /// The estimate for what is left, corrected by how the estimate has held so far.
     private func left(before index: Int) -> Int {
-        let total = plan.estimatedSeconds(by: Registry.catalogue)
+        let total = plan.estimatedSeconds(
+            by: Registry.catalogue, processors: Int(platform_processors()))
         let share = Double(index) / Double(max(plan.trials.count, 1))
         guard index > 0 else { return Int(total.rounded(.up)) }
         let elapsed = Double(TrialClock.now_ns() - begun_ns) / 1e9

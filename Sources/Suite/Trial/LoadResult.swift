@@ -10,7 +10,11 @@ struct WorkerEnd: Sendable {
     /// What was sent before the measurement began.
     var warmUp = Tally(reasons: refusalReasons.count)
     var warmUpEnd: WarmUpEnd?
+    /// Of verifications during the warm-up.
+    var cpu = CPUReading()
     var firstError: StrategyError?
+    /// Nil where the kernel does not tell.
+    var runDelay: RunDelaySpan?
 }
 
 /// What the threads of a phase under load saw together.
@@ -19,8 +23,21 @@ struct LoadResult {
     var warmUp = Tally(reasons: refusalReasons.count)
     /// Nil where no warm-up was asked for.
     var warmUpEnd: WarmUpEnd?
+    /// Of verifications during the warm-up.
+    var cpu = CPUReading()
     var authority = BackgroundAuthority.Journal()
     var firstError: StrategyError?
+    /// How long the workers waited for a processor; nil where the kernel does not tell.
+    var runDelay: RunDelaySpan?
+    /// What worked beside the workers, before they began and after they had ended.
+    var costsBefore = CostReading()
+    var costsAfter = CostReading()
+
+    /// What worked beside the workers, per verification of theirs. The readings enclose the
+    /// warm-up.
+    var costsPerVerification: (store_us: Double?, nodes_us: Double?) {
+        costsAfter.perVerification(since: costsBefore, tally.decided + warmUp.decided)
+    }
 
     var tally: Tally {
         records.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }

@@ -25,6 +25,7 @@ extension TrialContext {
         let authority = BackgroundAuthority(
             work: authorityWork, source: source, population: population, seed: seed)
         let working = WorkersLeft(count)
+        let costsBefore = costReading
         let parts = try WorkerGroup.run(count + 1, watch: watch) { thread -> Part? in
             do {
                 if thread == count {
@@ -39,18 +40,20 @@ extension TrialContext {
                 defer { working.end() }
                 var lane = try lanes.makeVerificationLane()
                 guard let start_ns = barrier.arrive() else { return nil }
-                return body(thread, &lane, start_ns).map { end in
-                    var end = end
-                    end.firstError = lane.firstError
-                    return .worker(end)
-                }
+                let (end, delay) = RunDelaySpan.of { body(thread, &lane, start_ns) }
+                guard var end else { return nil }
+                end.firstError = lane.firstError
+                end.runDelay = delay
+                return .worker(end)
             } catch {
                 barrier.cancel()
                 stop.raise()
                 throw error
             }
         }
-        return gather(parts)
+        var result = gather(parts)
+        (result.costsBefore, result.costsAfter) = (costsBefore, costReading)
+        return result
     }
 
     private func gather(_ parts: [Part?]) -> LoadResult {
@@ -61,6 +64,10 @@ extension TrialContext {
                 result.records.append(end.record)
                 result.warmUp += end.warmUp
                 result.warmUpEnd = end.warmUpEnd
+                result.cpu += end.cpu
+                if let delay = end.runDelay {
+                    result.runDelay = (result.runDelay ?? RunDelaySpan()) + delay
+                }
                 result.firstError = result.firstError ?? end.firstError
             case .authority(let journal): result.authority = journal
             case nil: break

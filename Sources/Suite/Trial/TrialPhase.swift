@@ -39,12 +39,17 @@ struct PhaseStep<Base: Deployment> {
 
 extension PhaseStep {
     /// All phases that measure, in their order.
-    static func all(_ settings: Settings, refreshPeriods: [(option: String, period: Duration)])
-        -> [PhaseStep]
-    {
+    ///
+    /// - Parameter placement: where the state is that a verification needs.
+    static func all(
+        _ settings: Settings, placement: StatePlacement,
+        refreshPeriods: [(option: String, period: Duration)]
+    ) -> [PhaseStep] {
         var steps = [
             PhaseStep(PreparationPhase<Base>()),
-            PhaseStep(CapacityPhase<Base>(settings: settings.capacity)),
+            PhaseStep(
+                CapacityPhase<Base>(
+                    settings: settings.capacity, waits: placement.waitsForAnotherProcess)),
         ]
         for level in settings.latency.load {
             steps.append(

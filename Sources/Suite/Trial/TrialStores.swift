@@ -1,3 +1,4 @@
+import Load
 import Revocation
 import Scenario
 import Stores
@@ -33,6 +34,13 @@ final class TrialStores: Sendable {
     func processorTime_us() -> Double? {
         let times = started.compactMap { $0.processorTime_us() }
         return times.isEmpty ? nil : times.reduce(0, +)
+    }
+
+    /// How long the threads of the stores' own processes have waited for a processor so far; nil
+    /// where there are none, or the kernel does not tell.
+    func runDelay_ns() -> UInt64? {
+        let delays = started.compactMap(\.processID).compactMap { RunDelay.ofProcess_ns($0) }
+        return delays.isEmpty ? nil : delays.reduce(0, &+)
     }
 
     /// Ends what was started for the trial, and removes what it left in the stores of others.

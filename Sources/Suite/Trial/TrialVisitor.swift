@@ -60,7 +60,7 @@ struct TrialVisitor: StrategyVisitor {
         }
         return [PhaseStep(preflight)]
             + PhaseStep.all(
-                variant.settings,
+                variant.settings, placement: Strategy.descriptor.placement(variant.options),
                 refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
     }
 }

@@ -62,6 +62,7 @@ struct MemoryNode: VerifierNode, NodeInstrumentation {
     fileprivate let ledger: MemoryLedger
     let stateBytes = 24
     let feedBytes: Int64? = nil
+    let ownThreadsTime_ns: UInt64? = nil
     let observations: [any NodeObservation] = []
 
     func makeVerifier() -> MemoryVerifier { MemoryVerifier(fault: fault, ledger: ledger) }

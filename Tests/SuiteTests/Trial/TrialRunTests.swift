@@ -50,6 +50,7 @@ private final class MortalStore: StartedStore {
     func state(in access: inout StoreAccess) {}
     func failure() -> String? { isGone.load(ordering: .relaxed) ? "the store is gone" : nil }
     func processorTime_us() -> Double? { nil }
+    var processID: Int32? { nil }
     func close() -> String? { nil }
 }
 
@@ -122,7 +123,9 @@ private final class MortalStore: StartedStore {
     @Test func `measures in the order of its phases`() {
         var settings = Settings()
         settings.latency.load = [.share(0.5), .rate(10)]
-        let names = PhaseStep<FaultyDeployment>.all(settings, refreshPeriods: []).map(\.name)
+        let names = PhaseStep<FaultyDeployment>.all(
+            settings, placement: .stateless, refreshPeriods: []
+        ).map(\.name)
         #expect(
             names == [
                 "preparation", "capacity phase", "latency phase", "latency phase",

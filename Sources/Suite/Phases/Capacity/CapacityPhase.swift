@@ -10,6 +10,8 @@ import Scenario
 struct CapacityPhase<Base: Deployment>: TrialPhase {
     let name = "capacity phase"
     let settings: CapacitySettings
+    /// Whether a verification may wait for another process.
+    let waits: Bool
 
     /// How much less than the best rung still counts as its rate: the smallest rung within it sets
     /// the number of workers of the phases that follow.
@@ -17,20 +19,27 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
 
     /// What one rung of the ladder found.
     private struct Rung {
-        let workers: Int
-        let perSecond: Double
+        let step: LadderClimb.Step
+        let isSound: Bool
         let costs: [Measurement]
     }
 
     func run(_ context: inout TrialContext<Base>) throws {
+        let climb = LadderClimb(
+            ladder: settings.concurrency, waits: waits, processors: Int(platform_processors()))
         var rungs: [Rung] = []
-        for workers in settings.concurrency where !context.stop.isRaised {
+        while !context.stop.isRaised, let workers = climb.next(after: rungs.map(\.step)) {
             guard let rung = try measure(workers, &context) else { return }
             rungs.append(rung)
         }
-        guard let best = rungs.max(by: { $0.perSecond < $1.perSecond }) else { return }
-        let enough = rungs.first { $0.perSecond >= best.perSecond * Self.knee } ?? best
-        context.capacity = FoundCapacity(perSecond: best.perSecond, workers: enough.workers)
+        let sound = rungs.contains(where: \.isSound) ? rungs.filter(\.isSound) : rungs
+        guard let best = sound.max(by: { $0.step.perSecond < $1.step.perSecond }) else { return }
+        let enough =
+            sound.first { $0.step.perSecond >= best.step.perSecond * Self.knee } ?? best
+        context.capacity = FoundCapacity(
+            perSecond: best.step.perSecond, workers: enough.step.workers)
+        if climb.isCrowded(best.step.workers) { context.record.add(.moreWorkersThanCores) }
+        if climb.isStoppedByLimit(after: rungs.map(\.step)) { context.record.add(.workerLimit) }
         // The headlines of the best rung, ahead of the rungs' own.
         var headline = best.costs
         for index in headline.indices { headline[index].phase = "capacity" }
@@ -38,25 +47,30 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.record.measurements.insert(contentsOf: headline, at: 0)
     }
 
-    /// Nil when the trial was stopped.
+    /// Nil when the trial was stopped before anything was measured.
     private func measure(_ workers: Int, _ context: inout TrialContext<Base>) throws -> Rung? {
         let phase = "capacity/\(workers)"
-        let storeBefore_us = context.stores.processorTime_us()
         let result = try load(context, workers)
-        let storeAfter_us = context.stores.processorTime_us()
         guard !result.records.isEmpty else { return nil }
         try context.judge(result, of: phase)
+        let time = MeasuredTime(
+            of: result.records, planned_ns: UInt64(settings.duration.nanoseconds))
+        let doubt = time.closedLoopDoubt?.description
+        if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
+        let perSecond = time.rate(of: result.tally.decided)
         let first = context.record.measurements.count
-        let perSecond = addCosts(
-            of: result, storeBefore_us: storeBefore_us, storeAfter_us: storeAfter_us, phase,
-            &context)
+        addCosts(of: result, perSecond, phase, doubt, &context)
         let costs = Array(context.record.measurements[first...])
         if let end = result.warmUpEnd { add(end, phase, &context) }
         context.addPercentiles(
-            .serviceTime, of: result.merged(\.service), in: phase, .verify, .service)
+            .serviceTime, of: result.merged(\.service), in: phase, .verify, .service,
+            invalidReason: doubt)
         context.addCounts(result, of: phase)
+        context.addRunDelays(result, of: phase)
         context.addDistribution(\.service, of: result, in: phase, .service)
-        return Rung(workers: workers, perSecond: perSecond, costs: costs)
+        return Rung(
+            step: .init(workers: workers, perSecond: perSecond), isSound: doubt == nil,
+            costs: costs)
     }
 
     private func load(_ context: TrialContext<Base>, _ workers: Int) throws -> LoadResult {
@@ -74,11 +88,11 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
                 start_ns: start_ns, duration_ns: 0, reasons: refusalReasons.count)
             var warmUpEnd: WarmUpEnd?
             if let warmUp {
-                warmUpEnd = warmUp.run(from: start_ns, unless: source.stop) { until_ns in
+                warmUpEnd = warmUp.run(from: start_ns, unless: source.stop) { limit in
                     let before = warming.service.totalCount
                     runClosedLoop(
-                        over: &lane, draws: draws[worker], from: source,
-                        until: Deadline(until_ns), record: &warming)
+                        over: &lane, draws: draws[worker], from: source, until: limit,
+                        record: &warming)
                     return Int(clamping: warming.service.totalCount - before)
                 }
                 guard warmUpEnd != nil else { return nil }
@@ -96,26 +110,24 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// Adds the rate, then the CPU per verification, and returns the rate.
+    /// Adds the rate, then the CPU per verification.
     private func addCosts(
-        of result: LoadResult, storeBefore_us: Double?, storeAfter_us: Double?, _ phase: String,
+        of result: LoadResult, _ perSecond: Double, _ phase: String, _ doubt: String?,
         _ context: inout TrialContext<Base>
-    ) -> Double {
+    ) {
         let count = result.tally.decided
-        let perSecond = Double(count) / settings.duration.inSeconds
-        let cpu_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
-        context.add(.verifyPerSecond, in: phase, .verify, value: perSecond, n: count)
-        context.add(
-            .cpuPerVerify, in: phase, .verify, value: cpu_us / Double(max(count, 1)),
-            n: count)
-        if let storeBefore_us, let storeAfter_us {
-            // The store's CPU clock was also read around the warm-up.
-            let all = Double(max(count + result.warmUp.decided, 1))
+        let workers_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
+        let beside = result.costsPerVerification
+        let costs: [(Metric, Double?)] = [
+            (.verifyPerSecond, perSecond),
+            (.cpuPerVerify, workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)),
+            (.storeCPUPerVerify, beside.store_us),
+        ]
+        for (metric, value) in costs {
+            guard let value else { continue }
             context.add(
-                .storeCPUPerVerify, in: phase, .verify,
-                value: (storeAfter_us - storeBefore_us) / all, n: count)
+                metric, in: phase, .verify, value: value, n: count, invalidReason: doubt)
         }
-        return perSecond
     }
 
     private func add(

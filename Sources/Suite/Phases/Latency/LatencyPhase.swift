@@ -12,6 +12,9 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
 
     /// A request that has waited this long is dropped.
     private static var longestLag_ns: UInt64 { 1_000_000_000 }
+    /// Verifications whose processor time is read, in a second of the lead-in: all of them up to
+    /// this rate, and beyond it so few that reading takes a hundredth of a processor.
+    private static var meteredPerSecond: Double { 8_000 }
 
     func run(_ context: inout TrialContext<Base>) throws {
         let phase = level.phase
@@ -19,22 +22,18 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         try context.refuse(
             requests: rate * settings.duration.inSeconds, in: phase,
             "Lower latency.load, or shorten latency.duration")
+        let clockCost_ns = CPUReading.clockCost_ns()
         let result = try load(context, rate)
         guard !result.records.isEmpty else { return }
         try context.judge(result, of: phase)
-        let overload = overloadReason(result, context.clock)
-        if let overload { context.record.warnings.append("\(phase): \(overload)") }
-        addRates(result, overload, &context)
-        context.addPercentiles(
-            .verifyTime, of: result.merged(\.response), in: phase, .verify, .response,
-            invalidReason: overload)
-        context.addPercentiles(
-            .serviceTime, of: result.merged(\.service), in: phase, .verify, .service,
-            invalidReason: overload)
-        context.addPercentiles(
-            .lag, of: result.merged(\.lag), in: phase, .verify, .lag,
-            invalidReason: overload)
+        let keeping = LoopKeeping(result, planned: settings.duration)
+        let doubt = keeping.doubt
+        if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
+        addRates(result, keeping, &context)
+        addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
+        addTimes(result, offered: rate, doubt, &context)
         context.addCounts(result, of: phase)
+        context.addRunDelays(result, of: phase)
         context.addDistribution(\.response, of: result, in: phase, .response)
         context.addDistribution(\.service, of: result, in: phase, .service)
         if phase == settings.load.headline?.phase { context.record.headlinePhase = phase }
@@ -53,7 +52,9 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         return ArrivalQueue.fastest_per_s
     }
 
-    /// As long as a rung's warm-up, at the rate to be measured, with the same connections.
+    /// As long as a rung's warm-up, at the rate to be measured, with the same connections. In the
+    /// second half of that lead-in the processor time of verifications is read, so that the
+    /// readings delay no request that is measured.
     private func load(_ context: TrialContext<Base>, _ rate: Double) throws -> LoadResult {
         let duration_ns = UInt64(settings.duration.nanoseconds)
         let warmup_ns = UInt64(max(context.settings.capacity.warmup.nanoseconds, 0))
@@ -64,63 +65,98 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         let arrivals = plan.queue(
             rate, duration_ns: duration_ns, stream: "arrivals", of: population)
         let (source, spinners, history) = (context.source, SpinPermits(), context.emptyLog)
+        let every = Int(max(rate / Self.meteredPerSecond, 1))
         return try context.runWorkers(context.capacity.workers) { _, lane, start_ns in
             let pacer = Pacer(spinners: spinners)
             var warming = WorkerRecord(
                 start_ns: start_ns, duration_ns: warmup_ns, reasons: refusalReasons.count)
+            var metered = MeteredLane(lane, from: start_ns + warmup_ns / 2, every: every)
             runOpenLoop(
-                over: &lane, leadIn, from: source, start_ns: start_ns,
+                over: &metered, leadIn, from: source, start_ns: start_ns,
                 longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &warming)
+            lane = metered.lane
             var record = WorkerRecord(
                 start_ns: start_ns + warmup_ns, duration_ns: duration_ns,
                 reasons: refusalReasons.count, history: history)
             runOpenLoop(
                 over: &lane, arrivals, from: source, start_ns: start_ns + warmup_ns,
                 longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &record)
-            return WorkerEnd(record: record, warmUp: warming.tally)
+            return WorkerEnd(record: record, warmUp: warming.tally, cpu: metered.reading)
         }
     }
 
     /// What was asked for and what was sent in time: throughput against response is read from
     /// these.
     private func addRates(
-        _ result: LoadResult, _ overload: String?, _ context: inout TrialContext<Base>
+        _ result: LoadResult, _ keeping: LoopKeeping, _ context: inout TrialContext<Base>
     ) {
-        let tally = result.tally
         let rates = [
-            (Metric.offeredPerSecond, Double(tally.scheduled) / settings.duration.inSeconds),
-            (.achievedPerSecond, Double(tally.decided) / activeSeconds(result, context.clock)),
+            (Metric.offeredPerSecond, keeping.offeredPerSecond),
+            (.achievedPerSecond, keeping.achievedPerSecond),
         ]
         for (metric, rate) in rates {
             context.add(
-                metric, in: level.phase, .verify, value: rate, n: tally.scheduled,
-                invalidReason: overload)
+                metric, in: level.phase, .verify, value: rate, n: result.tally.scheduled,
+                invalidReason: keeping.doubt)
         }
     }
 
-    /// The planned duration, or how long the workers took if they fell behind.
-    private func activeSeconds(_ result: LoadResult, _ clock: TrialClock) -> Double {
-        let last_ns = result.records.map(\.lastEnd_ns).max() ?? 0
-        let took_s = Double(last_ns - min(result.start_ns ?? clock.origin_ns, last_ns)) / 1e9
-        return max(took_s, settings.duration.inSeconds)
+    private func addCosts(
+        of result: LoadResult, clockCost_ns: Double, _ doubt: String?,
+        _ context: inout TrialContext<Base>
+    ) {
+        let beside = result.costsPerVerification
+        if let own_us = result.cpu.mean_us(clockCost_ns: clockCost_ns) {
+            context.add(
+                .cpuPerVerifyAtLoad, in: level.phase, .verify,
+                value: own_us + (beside.nodes_us ?? 0), n: result.cpu.count,
+                invalidReason: doubt)
+        }
+        if let store_us = beside.store_us {
+            context.add(
+                .storeCPUPerVerifyAtLoad, in: level.phase, .verify, value: store_us,
+                n: result.tally.decided, invalidReason: doubt)
+        }
     }
 
-    /// Why an open loop's latency is not a headline: the loop did not keep up.
-    private func overloadReason(_ result: LoadResult, _ clock: TrialClock) -> String? {
-        let tally = result.tally
-        guard tally.scheduled > 0 else { return "OVERLOADED: nothing was scheduled" }
-        let achieved =
-            Double(tally.sent) / Double(tally.scheduled) * settings.duration.inSeconds
-            / activeSeconds(result, clock)
-        if achieved < 0.98 {
-            return "OVERLOADED: \(plain(achieved * 100, decimals: 1))% of the offered rate was "
-                + "achieved"
+    private func addTimes(
+        _ result: LoadResult, offered: Double, _ doubt: String?,
+        _ context: inout TrialContext<Base>
+    ) {
+        let phase = level.phase
+        let response = result.merged(\.response)
+        let lag = result.merged(\.lag)
+        var times: [(Metric, LatencyHistogram, Timebase)] = [
+            (.verifyTime, response, .response), (.serviceTime, result.merged(\.service), .service),
+            (.lag, lag, .lag),
+        ]
+        if level == settings.load.common {
+            times.append((.verifyAtRate, response, .response))
+            context.add(
+                .commonRate, in: phase, .verify, value: offered, n: result.tally.scheduled,
+                invalidReason: doubt)
         }
-        guard let first = result.records.first else { return nil }
-        let lag = result.records.dropFirst().reduce(into: first.lagProfile) { $0 += $1.lagProfile }
-        if let growth = lag.growth, growth > 0.02 {
-            return "OVERLOADED: the lag grew by \(plain(growth * 1e3, decimals: 0)) ms per second"
+        for (metric, histogram, timebase) in times {
+            context.addPercentiles(
+                metric, of: histogram, in: phase, .verify, timebase, invalidReason: doubt)
         }
-        return nil
+        let isShown = level == settings.load.common || level == settings.load.headline
+        guard isShown, Self.isGeneratorLimited(response: response, lag: lag) else { return }
+        context.record.add(.generatorLimited)
+        let (lag_us, response_us) = (
+            Double(lag.valueAtPercentile(99)) / 1e3, Double(response.valueAtPercentile(99)) / 1e3
+        )
+        context.record.warnings.append(
+            "\(phase): \(RowNote.generatorLimited.rawValue): lag p99 is "
+                + "\(plain(lag_us, decimals: 0)) µs of a response p99 of "
+                + "\(plain(response_us, decimals: 0)) µs")
+    }
+
+    /// Whether more than half of the response time at p99 is the load generator's lateness.
+    static func isGeneratorLimited(
+        response: LatencyHistogram, lag: LatencyHistogram
+    ) -> Bool {
+        guard response.totalCount > 0 else { return false }
+        return lag.valueAtPercentile(99) * 2 > response.valueAtPercentile(99)
     }
 }

@@ -29,6 +29,7 @@ extension WindowsPhase {
             addWindows(outcome.rows.filter { $0.request == request }, of: request, &context)
         }
         warnOfOpenWindows(outcome, &context)
+        context.addProbing(outcome)
     }
 
     private func addRevocations(

@@ -1,0 +1,89 @@
+import CPlatform
+public import Revocation
+
+/// A lane that reads the processor clock of its thread around verifications, some of them: how much
+/// processor time each takes, without what the load generator spends on waiting for the next.
+@usableFromInline package struct MeteredLane<Requests: VerificationLane>: VerificationLane {
+    @usableFromInline package var lane: Requests
+    @usableFromInline let from_ns: UInt64
+    @usableFromInline let every: Int
+    @usableFromInline let clock_ns: @Sendable () -> UInt64
+    @usableFromInline var turn = 0
+    /// What was metered so far.
+    @usableFromInline package var reading = CPUReading()
+
+    /// - Parameters:
+    ///   - from_ns: nothing that is sent earlier is metered.
+    ///   - every: one of so many requests is metered.
+    ///   - clock_ns: the processor clock of the calling thread.
+    package init(
+        _ lane: Requests, from from_ns: UInt64, every: Int,
+        clock_ns: @escaping @Sendable () -> UInt64 = { platform_thread_cpu_ns() }
+    ) {
+        self.lane = lane
+        self.from_ns = from_ns
+        self.every = max(every, 1)
+        self.clock_ns = clock_ns
+    }
+
+    @inlinable @inline(__always)
+    package var depth: Int { lane.depth }
+
+    @inlinable @inline(__always)
+    package var firstError: StrategyError? { lane.firstError }
+
+    @inlinable @inline(__always)
+    package mutating func submit(_ call: VerificationCall) -> Submission<VerificationAnswer> {
+        guard call.sent_ns >= from_ns else { return lane.submit(call) }
+        turn &+= 1
+        guard turn == every else { return lane.submit(call) }
+        turn = 0
+        let before_ns = clock_ns()
+        let submission = lane.submit(call)
+        // One that is pending has yet to be worked on.
+        guard case .completed = submission else { return submission }
+        reading.add(clock_ns() &- before_ns)
+        return submission
+    }
+
+    @inlinable @inline(__always)
+    package mutating func collect(until deadline_ns: UInt64) -> Completion<VerificationAnswer>? {
+        lane.collect(until: deadline_ns)
+    }
+}
+
+/// The processor time of some verifications.
+@usableFromInline package struct CPUReading: Sendable, Hashable {
+    package private(set) var count = 0
+    package private(set) var sum_ns: UInt64 = 0
+
+    package init() {}
+
+    @usableFromInline package mutating func add(_ time_ns: UInt64) {
+        count += 1
+        sum_ns &+= time_ns
+    }
+
+    package static func += (sum: inout CPUReading, other: CPUReading) {
+        sum.count += other.count
+        sum.sum_ns &+= other.sum_ns
+    }
+
+    /// The mean of one verification, the clock's own cost taken off; nil where there was none.
+    package func mean_us(clockCost_ns: Double) -> Double? {
+        guard count > 0 else { return nil }
+        return max(Double(sum_ns) / Double(count) - clockCost_ns, 0) / 1e3
+    }
+
+    /// What lies between two readings of the thread's clock with nothing between them: the median
+    /// of many.
+    package static func clockCost_ns(
+        _ clock_ns: () -> UInt64 = { platform_thread_cpu_ns() }
+    ) -> Double {
+        let gaps = (0..<1_001).map { _ in
+            let before_ns = clock_ns()
+            return clock_ns() &- before_ns
+        }.sorted()
+        return Double(gaps[gaps.count / 2])
+    }
+}

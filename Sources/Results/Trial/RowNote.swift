@@ -1,0 +1,54 @@
+/// What has to be known of a row, though its figures are valid.
+package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
+    /// The time that the load generator was late is more than half of the response time.
+    case generatorLimited = "generator-limited"
+    /// More workers than processors, where a verification waits for no other process.
+    case moreWorkersThanCores = "more-workers-than-cores"
+    /// The ladder ended at the most workers there may be, and the last rung still added.
+    case workerLimit = "worker-limit"
+    /// Around revocations, the gaps between probes were more than twice the planned ones.
+    case lateProbes = "late-probes"
+    /// Threads of the trial waited for a processor though there were enough for all of them.
+    case cpuContention = "cpu-contention"
+
+    /// What it means, for the line below a table.
+    package var meaning: String {
+        switch self {
+        case .generatorLimited:
+            "lag p99 is more than half of response p99: the load generator's lateness, not the "
+                + "verification"
+        case .moreWorkersThanCores:
+            "the best rung had more workers than processors, and verifications wait for no other "
+                + "process: the workers waited for each other"
+        case .workerLimit:
+            "the ladder ended at the most workers that it may have, and the last rung still added "
+                + "5 % or more: the capacity may be higher"
+        case .lateProbes:
+            "around revocations, the gap between probes was more than twice the planned one"
+        case .cpuContention:
+            "threads waited for a processor: something else was using the machine"
+        }
+    }
+}
+
+/// How long some threads of a trial waited for a processor, as a share of a phase's time.
+package struct RunDelayNote: Sendable, Hashable, Codable {
+    package enum Threads: String, Sendable, Hashable, Codable, CaseIterable {
+        /// Those that verify under load.
+        case workers
+        case prober
+        /// Of the processes that the trial started, such as its Redis.
+        case store
+    }
+
+    package var phase: String
+    package var threads: Threads
+    /// Of the threads' time; of a store, of the phase's.
+    package var share: Double
+
+    package init(phase: String, threads: Threads, share: Double) {
+        self.phase = phase
+        self.threads = threads
+        self.share = share
+    }
+}

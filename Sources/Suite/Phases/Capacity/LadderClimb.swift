@@ -1,0 +1,51 @@
+import Scenario
+
+/// Which rung of a ladder comes next, by the rates of the rungs before it.
+struct LadderClimb {
+    struct Step {
+        let workers: Int
+        let perSecond: Double
+    }
+
+    let ladder: Ladder
+    /// Whether a verification may wait for another process, so that more workers than processors
+    /// can raise the rate.
+    let waits: Bool
+    let processors: Int
+
+    /// A rung that adds less than this to the best before it is the last.
+    static let leastGain = 1.05
+
+    /// The next rung's workers; nil where the ladder ends.
+    func next(after steps: [Step]) -> Int? {
+        switch ladder {
+        case .listed(let workers):
+            return steps.count < workers.count ? workers[steps.count] : nil
+        case .auto:
+            guard let last = steps.last else { return 1 }
+            guard last.workers < most, !waits || isRising(steps) else { return nil }
+            return min(last.workers * 2, most)
+        }
+    }
+
+    /// The most workers of an automatic ladder.
+    private var most: Int {
+        waits ? Ladder.mostWorkers : min(max(processors, 1), Ladder.mostWorkers)
+    }
+
+    private func isRising(_ steps: [Step]) -> Bool {
+        guard let last = steps.last,
+            let best = steps.dropLast().map(\.perSecond).max()
+        else { return true }
+        return last.perSecond >= best * Self.leastGain
+    }
+
+    /// Whether it ended at the limit while the rate still rose.
+    func isStoppedByLimit(after steps: [Step]) -> Bool {
+        guard ladder == .auto, waits, steps.count > 1 else { return false }
+        return steps.last?.workers == Ladder.mostWorkers && isRising(steps)
+    }
+
+    /// Whether `workers` had to wait for each other.
+    func isCrowded(_ workers: Int) -> Bool { !waits && workers > processors }
+}

@@ -1,0 +1,46 @@
+import Load
+import Results
+import Revocation
+
+/// What works beside the workers of a load has used of processors by one time: the stores' own
+/// processes, and the threads that nodes keep for themselves.
+struct CostReading {
+    /// Nil where no store has a process, or tells.
+    var store_us: Double?
+    /// Nil where no node has such a thread, or tells.
+    var nodes_us: Double?
+    /// How long the threads of the stores' processes have waited for a processor.
+    var storeDelay_ns: UInt64?
+    var at_ns: UInt64 = 0
+
+    /// What was used since `start`, per verification.
+    ///
+    /// - Parameter verifications: all between the two readings, measured or not.
+    func perVerification(
+        since start: CostReading, _ verifications: Int
+    ) -> (store_us: Double?, nodes_us: Double?) {
+        func share(_ end: Double?, _ start: Double?) -> Double? {
+            guard let end, let start else { return nil }
+            return max(end - start, 0) / Double(max(verifications, 1))
+        }
+        return (share(store_us, start.store_us), share(nodes_us, start.nodes_us))
+    }
+
+    /// How long the stores' threads waited since `start`; nil where that is not known.
+    func storeDelay(since start: CostReading) -> RunDelaySpan? {
+        guard let end_ns = storeDelay_ns, let start_ns = start.storeDelay_ns else { return nil }
+        return RunDelaySpan(
+            waited_ns: end_ns - min(start_ns, end_ns), wall_ns: at_ns - min(start.at_ns, at_ns))
+    }
+}
+
+extension TrialContext {
+    /// By now.
+    var costReading: CostReading {
+        let own = nodes.compactMap(\.ownThreadsTime_ns)
+        return CostReading(
+            store_us: stores.processorTime_us(),
+            nodes_us: own.isEmpty ? nil : own.reduce(0) { $0 + Double($1) / 1e3 },
+            storeDelay_ns: stores.runDelay_ns(), at_ns: TrialClock.now_ns())
+    }
+}
