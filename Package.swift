@@ -138,7 +138,7 @@ let package = Package(
             of: ["Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", histogram]),
         tests(
             "StatisticsTests",
-            of: ["Load", "Metrics", "Results", "Seeding", "Statistics", histogram]),
+            of: ["Load", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
         tests(
             "StrategiesTests",
             of: ["Strategies", "Revocation", "Stores", "TestSupport", "Tokens"]),

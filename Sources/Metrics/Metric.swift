@@ -15,6 +15,16 @@ package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
     case one = "1"
 }
 
+/// How a threshold judges the blocks of a run.
+package enum Judging: Sendable, Hashable {
+    /// By the median over the blocks.
+    case median
+    /// By the worst block: a median would hide the one in which something failed.
+    case worstBlock
+    /// By the quantiles of all blocks as one sample.
+    case pooled
+}
+
 /// What is measured under one name. Each metric is a constant of this type: its name is spelled
 /// nowhere else, and whatever shows a metric asks the constant how.
 package struct Metric: Sendable {
@@ -26,8 +36,10 @@ package struct Metric: Sendable {
     package let title: String
     /// Those of `summary.csv`; none for a metric that only `comparison.csv` has.
     package let stats: [Stat]
-    /// Whether the metric counts failures: a single bad block counts, whatever the others say.
+    /// Whether the metric counts failures, each of which counts, whatever other blocks say.
     package let isFailureCount: Bool
+    /// How a threshold judges its blocks; of single statistics, see ``judging(of:)``.
+    private let judging: Judging
     /// Where `comparison.csv` has it.
     package let columns: [Column]
     /// The statistics by which strategies and runs are compared.
@@ -39,8 +51,8 @@ package struct Metric: Sendable {
 
     init(
         _ name: String, _ unit: MetricUnit, _ better: Better, _ title: String, _ stats: [Stat],
-        isFailureCount: Bool = false, columns: [Column] = [], headlines: [Stat] = [],
-        headlineRank: Int = .max, bytesTitle: String? = nil
+        isFailureCount: Bool = false, judging: Judging = .median, columns: [Column] = [],
+        headlines: [Stat] = [], headlineRank: Int = .max, bytesTitle: String? = nil
     ) {
         self.name = name
         self.unit = unit
@@ -48,6 +60,7 @@ package struct Metric: Sendable {
         self.title = title
         self.stats = stats
         self.isFailureCount = isFailureCount
+        self.judging = isFailureCount ? .worstBlock : judging
         self.columns = columns
         self.headlines = headlines
         self.headlineRank = headlineRank
@@ -56,6 +69,13 @@ package struct Metric: Sendable {
 
     /// The statistic that the name alone stands for; nil where one has to be named.
     package var plainStat: Stat? { Stat.plain.first(where: stats.contains) }
+
+    /// How a threshold on the statistic judges the blocks of a run. A maximum is that of all
+    /// blocks: a median of maxima would hide the largest.
+    package func judging(of stat: Stat) -> Judging {
+        if stat == .max { return .pooled }
+        return judging == .pooled && stat.share == nil ? .median : judging
+    }
 }
 
 extension Metric: Hashable {

@@ -18,7 +18,8 @@ enum Schema {
     private static let population: [Setting] = [
         Setting(
             "nodes", \.nodes, .count(1...64), example: "2",
-            "Number of resource servers. Each has its own caches, keys and feeds."),
+            "Number of resource servers. Each has its own caches, keys and feeds. While revocations "
+                + "are timed there is one more, which is not probed."),
         Setting(
             "population.subjects", \.population.subjects, .count(1...10_000_000), example: "5000",
             "Number of subjects that hold tokens."),
@@ -131,8 +132,8 @@ enum Schema {
         Setting(
             "windows.stolen_use_rate", \.windows.stolenUseRate_per_s, .rate(upTo: 1e6),
             example: "50/s",
-            "How often a thief uses each revoked token. The uses that are accepted are the "
-                + "exposure."),
+            "How often a thief uses each revoked token at the node that is not probed. The uses that "
+                + "are accepted after the acknowledgement are the exposure."),
         Setting(
             "windows.storm.share", \.windows.stormWritten.share, .share(upTo: 1), example: "20%",
             "Share of the population revoked in a storm. There is a storm only where one of its "

@@ -36,13 +36,14 @@ struct NodesCheck {
     }
 
     private func slowFindings(_ seen: WindowTrial.Observation) -> [Finding] {
-        let windows = DeploymentWindow.all(in: seen.outcome.rows)
+        let windows = seen.outcome.rows.deploymentWindows(nodes: seen.behaviours.count)
+            .filter { $0.window.outcome != .unprobed }
         let truths = Dictionary(grouping: seen.judged { $0 == Self.slow }) { $0.0.revocation }
-        let held = windows.count { window in
-            guard let truth = truths[window.revocation]?.first?.1, let upper_ns = window.upper_ns
+        let held = windows.count { revocation, window in
+            guard let truth = truths[revocation]?.first?.1, let lower_ns = window.lower_ns,
+                let upper_ns = window.upper_ns
             else { return false }
-            return (window.lower_ns...max(window.lower_ns, upper_ns))
-                .contains(truth.sinceAcknowledgement_ns)
+            return (lower_ns...max(lower_ns, upper_ns)).contains(truth.sinceAcknowledgement_ns)
         }
         let others = seen.outcome.rows.filter { $0.node != Self.slow }
         let lowest_ns = others.compactMap(\.window.lower_ns).max() ?? .max
@@ -80,7 +81,8 @@ struct NodesCheck {
         let bound_ns = UInt64(max(seen.plan.shape.bound.nanoseconds, 0))
         let least_ns = rows.compactMap(\.window.lower_ns).min() ?? 0
         let bounded = rows.count { $0.window.upper_ns != nil || $0.window.invokeUpper_ns != nil }
-        let closed = DeploymentWindow.all(in: seen.outcome.rows).count { $0.upper_ns != nil }
+        let closed = seen.outcome.rows.deploymentWindows(nodes: seen.behaviours.count)
+            .count { $0.window.upper_ns != nil }
         return [
             [seen].ended("never learns", .rightCensored) { $0 == Self.never },
             Finding(
@@ -94,22 +96,11 @@ struct NodesCheck {
     }
 }
 
-/// The window of one revocation over all nodes: [max L, max U].
-struct DeploymentWindow: Hashable {
-    let revocation: Int
-    let lower_ns: UInt64
-    /// Nil while any node may still accept.
-    let upper_ns: UInt64?
-
-    /// Of every revocation that was probed at every node.
-    static func all(in rows: [RevocationRow]) -> [DeploymentWindow] {
-        Dictionary(grouping: rows, by: \.revocation).compactMap { revocation, rows in
-            let lowers = rows.compactMap(\.window.lower_ns)
-            let uppers = rows.compactMap(\.window.upper_ns)
-            guard lowers.count == rows.count, let lower_ns = lowers.max() else { return nil }
-            return DeploymentWindow(
-                revocation: revocation, lower_ns: lower_ns,
-                upper_ns: uppers.count == rows.count ? uppers.max() : nil)
+extension [RevocationRow] {
+    /// The deployment's window of each revocation.
+    func deploymentWindows(nodes: Int) -> [(revocation: Int, window: Window)] {
+        Dictionary(grouping: filter(\.isProbed), by: \.revocation).map { revocation, rows in
+            (revocation, Window(ofDeployment: rows.map(\.window), nodes: nodes))
         }
     }
 }

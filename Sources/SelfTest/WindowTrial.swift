@@ -6,6 +6,9 @@ import Tokens
 /// One run of the real windows phase, with its background load, on nodes that behave as told.
 struct WindowTrial: Sendable {
     var behaviours: [Behaviour]
+    /// How one more node behaves, which is not probed and where stolen tokens are used so often
+    /// per second; nil for none.
+    var unprobed: (behaviour: Behaviour, uses_per_s: Double)?
     var pace = ScriptedStrategy.Pace()
     var revocations: Int
     var lifetime: Duration
@@ -33,7 +36,8 @@ struct WindowTrial: Sendable {
     private static let tokens = 64
 
     func run() throws -> Observation {
-        let scripted = ScriptedStrategy(behaviours, pace: pace)
+        let all = behaviours + (unprobed.map { [$0.behaviour] } ?? [])
+        let scripted = ScriptedStrategy(all, pace: pace)
         let (clock, stop) = (TrialClock(), StopFlag())
         let population = Population(
             shape: PopulationShape(
@@ -44,13 +48,14 @@ struct WindowTrial: Sendable {
         _ = try population.issue(
             by: scripted, audience: Self.audience, lifetime: .seconds(3_600), threads: 1, keep: [],
             clock: clock, stop: stop, watch: {})
-        let nodes = behaviours.indices.map { index in
-            scripted.makeNode(NodeID(index: index, of: behaviours.count), at: clock.now)
+        let nodes = all.indices.map { index in
+            scripted.makeNode(NodeID(index: index, of: all.count), at: clock.now)
         }
         let plan = WindowPlan(
             WindowPlan.Shape(
                 revocations: revocations, lifetime: lifetime, leeway: .zero, bound: bound,
-                reach: .token, nodes: behaviours.count, probeGap: probeGap, stolenUseRate: 0,
+                reach: .token, nodes: behaviours.count, probeGap: probeGap,
+                stolenUseRate: unprobed?.uses_per_s ?? 0,
                 storm: nil),
             seed: seed)
         let engine = WindowsEngine(

@@ -25,9 +25,15 @@ package struct Comparison: Sendable {
             grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
         rows = groups.keys.sorted().compactMap { index in
             guard let own = groups[index], let first = own.first else { return nil }
+            var recorded = ComparisonRow(
+                first.name, Self.values(own), invalidReason: Self.invalidReason(own))
+            let rows = own.flatMap { trial in trial.revocations.map { (trial.block, $0) } }
+            // Windows are pooled over blocks.
+            for request in RequestKind.allCases {
+                recorded.enter(ObservedWindows(rows, by: request))
+            }
             return Row(
-                recorded: ComparisonRow(
-                    first.name, Self.values(own), invalidReason: Self.invalidReason(own)),
+                recorded: recorded,
                 variantIndex: index, isCalibration: first.isCalibration,
                 reaches: first.guarantee.reaches)
         }
@@ -63,34 +69,20 @@ package struct Comparison: Sendable {
             case .windows: break
             }
         }
-        for request in RequestKind.allCases {
-            addWindows(of: trials, request, to: &values)
-        }
+        addResolution(of: trials, to: &values)
         addBounds(of: trials, to: &values)
         return values
     }
 
-    /// Windows are pooled over blocks. Percentiles are of the upper bound, which is the
-    /// conservative side.
-    private static func addWindows(
-        of trials: [TrialRecord], _ request: RequestKind,
-        to values: inout [ComparisonColumn: Double]
+    private static func addResolution(
+        of trials: [TrialRecord], to values: inout [ComparisonColumn: Double]
     ) {
-        let revocations = trials.flatMap(\.revocations).filter { $0.request == request }
-        // A revocation that was never probed says nothing about its window. One that stayed open
-        // says that its window was long.
-        let all = revocations.map(\.window)
-        let windows = all.filter { $0.outcome != .unprobed }
-        let uppers = windows.compactMap { $0.upper_ns.map { Double($0) / 1e6 } }
-        if all.doubt == nil {
-            let upper = request.windowMetrics.upper
-            values.set(upper, .p50, Statistics.quantile(0.5, of: uppers))
-            values.set(upper, .p99, Statistics.quantile(0.99, of: uppers))
-            values.set(upper, .max, uppers.max())
-        }
-        guard request == .ordinary else { return }
+        let windows = trials.flatMap(\.revocations).filter { $0.isOrdinary && $0.isProbed }
+            .map(\.window)
         let widths = windows.compactMap { window -> Double? in
-            guard let lower = window.lower_ns, let upper = window.upper_ns else { return nil }
+            guard window.outcome != .unprobed, let lower = window.lower_ns,
+                let upper = window.upper_ns
+            else { return nil }
             return Double(upper - min(lower, upper)) / 1e6
         }
         values.set(.windowResolution, .value, Statistics.median(widths))
@@ -144,7 +136,9 @@ extension Comparison {
             let numbers = ComparisonColumn.all.map { column in
                 "\"\(column.name)\": \(row.recorded.text(column) ?? "null")"
             }
+            let isAtMost = row.recorded.atMost[.ordinary].map { String($0) } ?? "null"
             let tail = [
+                "\"window_at_most\": \(isAtMost)",
                 "\"valid\": \(row.invalidReason == nil)",
                 "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
             ]

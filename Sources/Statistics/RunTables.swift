@@ -37,6 +37,7 @@ extension SummaryRow {
     /// The rows of each block, then those over all of them.
     package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
         var statistics = BlockStatistics(trials, seed: frame.seed)
-        return rows(ofEachBlock: trials) + statistics.rows(baselines: frame.baselines)
+        return rows(ofEachBlock: trials)
+            + PooledRows.replacing(statistics.rows(baselines: frame.baselines), by: trials)
     }
 }

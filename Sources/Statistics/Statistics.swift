@@ -4,15 +4,14 @@
     import Darwin
 #endif
 
+import Results
+
 /// Order statistics and a goodness-of-fit test, on plain arrays.
 package enum Statistics {
     /// The `share` quantile by nearest rank: the smallest value that at least that share does not
     /// exceed. Nil for no values.
     package static func quantile<Value: Comparable>(_ share: Double, of values: [Value]) -> Value? {
-        guard !values.isEmpty, share.isFinite else { return nil }
-        let rank = (share * Double(values.count)).rounded(.up)
-        let index = min(max(Int(rank), 1), values.count) - 1
-        return values.sorted()[index]
+        NearestRank.quantile(share, ofSorted: values.sorted())
     }
 
     /// The middle value, or the mean of the two in the middle. Nil for no values.

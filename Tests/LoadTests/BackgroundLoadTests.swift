@@ -16,13 +16,15 @@ import Testing
         _ fixture: WindowsFixture, _ schedule: [BackgroundLoad.Request],
         draws: [DrawnRequest] = [DrawnRequest(slot: 3, node: 0, isGood: true, isHighStakes: false)],
         depth: Int = 0, clients: Int = 0, comesBack: Bool = true, end_ns: UInt64 = .max,
+        unprobedNode: Int? = 0,
         _ decide: @escaping (VerificationCall) -> RequestEnd
     ) -> Seen {
         let reissues = ReissueQueue(slots: fixture.population.shape.tokens)
         let load = BackgroundLoad(
             plan: fixture.plan, slots: fixture.slots, source: fixture.source,
             population: fixture.population, state: fixture.state,
-            reissues: comesBack ? reissues : nil, clients: clients)
+            reissues: comesBack ? reissues : nil, clients: clients,
+            unprobedNode: unprobedNode)
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
                 start_ns: WindowsFixture.start_ns, duration_ns: 1_000_000_000,
@@ -39,26 +41,48 @@ import Testing
         (0..<count).map { .init(due_ns: $0 * 1_000_000, stolen: nil) }
     }
 
-    private func stolen(_ due_ns: UInt64, node: Int = 0) -> BackgroundLoad.Request {
-        .init(
-            due_ns: due_ns,
-            stolen: .init(due_ns: due_ns, target: 0, node: node, isHighStakes: false))
+    private func stolen(_ due_ns: UInt64) -> BackgroundLoad.Request {
+        .init(due_ns: due_ns, stolen: .init(due_ns: due_ns, target: 0, isHighStakes: false))
     }
 
     @Test(arguments: [0, 2])
     func `counts each use of a stolen token apart from the ordinary requests`(depth: Int) {
         let fixture = WindowsFixture(nodes: 2)
         fixture.issueTargets()
-        let schedule = ordinary(3) + [stolen(3_000_000), stolen(4_000_000, node: 1)]
-        let seen = run(fixture, schedule, depth: depth) { call in
-            call.text == "t0" && call.node == 1 ? .refused(0) : .accepted
+        let schedule = ordinary(3) + [stolen(3_000_000), stolen(4_000_000)]
+        let seen = run(fixture, schedule, depth: depth, unprobedNode: 2) { call in
+            guard call.text == "t0" else { return call.node == 2 ? .refused(0) : .accepted }
+            #expect(call.node == 2)
+            return call.sent_ns >= WindowsFixture.start_ns + 4_000_000 ? .refused(0) : .accepted
         }
         let uses = seen.journal.stolen.sorted { $0.sent_ns < $1.sent_ns }
-        #expect(uses.map(\.end) == [.accepted, .refused(0)] && uses.map(\.node) == [0, 1])
+        #expect(uses.map(\.end) == [.accepted, .refused(0)])
         #expect(uses.map { $0.sent_ns - WindowsFixture.start_ns } == [3_000_000, 4_000_000])
         let tally = seen.journal.record.tally
         #expect(tally.scheduled == 3 && tally.accepted == 3 && tally.isBalanced)
         #expect(seen.journal.record.history.recorded.count == 5)
+    }
+
+    @Test func `uses no stolen token where every node is probed`() {
+        let fixture = WindowsFixture()
+        fixture.issueTargets()
+        let seen = run(fixture, [stolen(3_000_000)], unprobedNode: nil) { _ in .accepted }
+        #expect(seen.journal.stolen.isEmpty && seen.journal.record.history.recorded.isEmpty)
+    }
+
+    private static let acknowledged_ns: UInt64 = 1_000
+
+    private func use(_ sent_ns: UInt64, _ end: RequestEnd) -> BackgroundLoad.StolenRequest {
+        .init(target: 0, isHighStakes: false, sent_ns: sent_ns, end: end)
+    }
+
+    @Test func `counts as exposure what was sent after the acknowledgement and accepted`() {
+        let uses = [
+            use(999, .accepted), use(1_000, .accepted), use(1_001, .accepted),
+            use(1_002, .refused(0)), use(1_003, .error), use(1_004, .timeout),
+        ]
+        #expect(BackgroundLoad.exposure(to: uses, since: Self.acknowledged_ns) == 2)
+        #expect(BackgroundLoad.exposure(to: uses, since: nil) == 0)
     }
 
     @Test func `uses no stolen token before it was issued`() {

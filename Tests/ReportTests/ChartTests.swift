@@ -121,6 +121,19 @@ import Testing
         }
     }
 
+    @Test func `mark the largest of too few windows for a p99, with its interval`() throws {
+        try Self.report { report in
+            let jwt = try #require(report.frontier.data.entries.first { $0.variant.strategy == "jwt" })
+            #expect(jwt.figure == "largest of 36" && jwt.point.window_ms.value == jwt.max_ms)
+            #expect(jwt.point.window_ms.isKnown && jwt.point.window_ms.high == jwt.max_ms)
+            #expect(jwt.point.window_ms.low < jwt.point.window_ms.value)
+            #expect(report.frontier.subtitle.contains("(largest of 36)"))
+            #expect(report.frontier.csv.rows.allSatisfy { $0[3].isEmpty && $0[16] == "36" })
+            let keys = report.findings.keyNumbers.map(\.title)
+            #expect(keys.first == "Shortest window, largest of 36")
+        }
+    }
+
     @Test func `leave out a strategy whose windows stayed open, and say so`() throws {
         try withReportSample { folder in
             let file = folder.appending(path: "revocations.csv")
@@ -133,7 +146,8 @@ import Testing
             for row in table.rows {
                 open.append(
                     row.enumerated().map { place, cell in
-                        row[0] == "jwt" && table.header[place].hasPrefix("window_p") ? "" : cell
+                        row[0] == "jwt" && table.header[place].hasPrefix("deployment_window")
+                            ? "" : cell
                     })
             }
             table = open

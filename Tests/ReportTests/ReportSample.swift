@@ -172,14 +172,15 @@ struct ReportSample: SampleFolder {
                     revocation: revocation, node: 0, reach: .token, times: times, origin_ns: 0,
                     window: Window(of: probes, revocation: times), acceptsAfterAcknowledgement: 0))
         }
-        let uppers = record.revocations.compactMap { $0.window.upper_ns.map { Double($0) / 1e6 } }
-            .sorted()
-        guard let longest = uppers.last else { return }
-        for stat in [Stat.p99, .max] {
-            record.measurements.append(
-                Measurement(
-                    phase: "windows", op: .revoke, metric: .windowUpper, stat: stat,
-                    value: longest, n: uppers.count))
+        for (metric, sample) in ObservedWindows(record.revocations, by: .ordinary).samples {
+            for stat in metric.stats {
+                let value = stat == .mean ? sample.mean(atLeast: 0.2) : sample.value(stat)
+                guard let value else { continue }
+                record.measurements.append(
+                    Measurement(
+                        phase: "windows", op: .revoke, metric: metric, stat: stat, value: value,
+                        n: sample.revocations))
+            }
         }
     }
 }

@@ -19,6 +19,25 @@ import Testing
         #expect(ratios.count == 2 && ratios.allSatisfy { $0.n == 2 && $0.low == nil })
     }
 
+    /// Format 1 has windows at nodes only. The values are of another program's reading of
+    /// `revocations.csv`.
+    @Test func `a run of format 1 has the deployment's windows from its revocations`() throws {
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+            .appending(path: "results/reference/default")
+        let run = try RunFiles(at: folder.path)
+        #expect(run.manifest.format == .first)
+        let rows = try run.comparison()
+        let jwt = try #require(rows.first { $0.name.description == "jwt" })
+        #expect(jwt[.windowCount] == 200 && jwt.atMost[.ordinary] == false)
+        #expect(jwt[.deploymentWindow, .p99] == nil)
+        #expect(abs((jwt[.deploymentWindow, .p50] ?? 0) - 1007.510971) < 1e-6)
+        #expect(abs((jwt[.deploymentWindow, .max] ?? 0) - 1993.801405) < 1e-6)
+        let session = try #require(rows.first { $0.name.description == "session-sqlite" })
+        #expect(session.atMost[.ordinary] == true)
+        #expect(rows.first?.atMost == [:])
+    }
+
     /// What is done to which file, and what is said of it.
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),

@@ -114,16 +114,36 @@ import Tokens
         #expect(WindowTruth(of: row, .neverLearns) == nil)
     }
 
-    @Test func `of a deployment is bounded only when every node's is`() {
+    @Test func `of a deployment is bounded only when every node's is`() throws {
         let fast = row(lastAccept_ns: 9_000_000, refusal_ns: 10_300_000)
         let slow = row(lastAccept_ns: 14_900_000, refusal_ns: 15_100_000, node: 1)
-        #expect(
-            DeploymentWindow.all(in: [fast, slow]) == [
-                DeploymentWindow(revocation: 0, lower_ns: 4_700_000, upper_ns: 4_900_000)
-            ])
+        let both = try #require([fast, slow].deploymentWindows(nodes: 2).first)
+        #expect(both.window.lower_ns == 4_700_000 && both.window.upper_ns == 4_900_000)
+        #expect([fast].deploymentWindows(nodes: 2).first?.window.outcome == .unprobed)
         var open = slow
+        open.window.outcome = .rightCensored
         open.window.upper_ns = nil
-        #expect(DeploymentWindow.all(in: [fast, open]).first?.upper_ns == .some(nil))
+        let censored = try #require([fast, open].deploymentWindows(nodes: 2).first?.window)
+        #expect(censored.outcome == .rightCensored && censored.upper_ns == nil)
+    }
+
+    /// Probed nodes refuse at once, the unprobed one 100 ms later.
+    @Test func `knows nothing of the unprobed node, where the exposure is`() throws {
+        var trial = WindowTrial(
+            behaviours: [.refuses(after: .zero), .refuses(after: .zero)], revocations: 20,
+            lifetime: .milliseconds(400), bound: .milliseconds(200), seed: 5)
+        trial.unprobed = (.refuses(after: .milliseconds(100)), uses_per_s: 400)
+        let rows = try trial.run().outcome.rows
+        let (probed, exposed) = (rows.filter(\.isProbed), rows.filter { !$0.isProbed })
+        #expect(Set(probed.map(\.node)) == [0, 1] && probed.count == 40)
+        #expect(probed.allSatisfy { $0.acceptsAfterAcknowledgement == 0 })
+        #expect(exposed.map(\.revocation).sorted() == Array(0..<20))
+        #expect(exposed.allSatisfy { $0.node == 2 && $0.window == .none })
+        let windows = ObservedWindows(rows, by: .ordinary)
+        #expect(windows.ofDeployment.allSatisfy { $0.lower_ns ?? 0 == 0 })
+        // 40 uses within the 100 ms: 800 in all, by a Poisson schedule.
+        let uses = exposed.reduce(0) { $0 + $1.acceptsAfterAcknowledgement }
+        #expect(abs(Double(uses) - 800) < 5 * 800.0.squareRoot(), "\(uses)")
     }
 
     @Test func `of two gaps is compared by revocation and node`() {

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 import Seeding
 
 /// A trial with the measurements given, all of them of the phases they belong to.
@@ -27,6 +28,20 @@ func trial(
 
 func count(_ metric: Metric, _ value: Double, phase: String) -> Measurement {
     Measurement(phase: phase, op: .verify, metric: metric, stat: .count, value: value, n: 1)
+}
+
+/// A window at one node that closed; one that stayed open without `upper_ms`.
+func closedRow(
+    _ revocation: Int, _ node: Int, lower_ms: Double = 0, upper_ms: Double?,
+    request: RequestKind = .ordinary
+) -> RevocationRow {
+    var window = Window.none
+    window.outcome = upper_ms == nil ? .rightCensored : .closed
+    window.lower_ns = UInt64(lower_ms * 1e6)
+    window.upper_ns = upper_ms.map { UInt64($0 * 1e6) }
+    return RevocationRow(
+        revocation: revocation, node: node, reach: .token, invoked_ns: 1, acknowledged_ns: 2,
+        window: window, acceptsAfterAcknowledgement: 0, request: request)
 }
 
 extension SeededGenerator {

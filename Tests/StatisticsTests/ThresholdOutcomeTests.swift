@@ -66,7 +66,7 @@ import Testing
         let outcomes = try outcomes("verify_per_s", .more, 150)
         #expect(outcomes.map(\.name.description) == ["jwt a=1", "jwt a=2"])
         #expect(outcomes.map(\.holds) == [false, true])
-        #expect(outcomes[0].measured == "measured 101/s in capacity")
+        #expect(outcomes[0].measured == "measured 101/s in capacity, median of 3 blocks")
         let calibration = try self.outcomes(
             "verify_per_s", .less, 150, strategy: "calibration")
         #expect(calibration.count == 1)
@@ -81,7 +81,7 @@ import Testing
     @Test func `a ratio is to the baseline, of which a star asks none`() throws {
         // The second variant's rate to the first's, as the rows above take it: 2, 201/101, 202/102.
         let outcomes = try outcomes("verify_per_s_ratio", .less, 1.5, strategy: "jwt")
-        #expect(outcomes.map(\.measured) == ["not measured", "measured 1.99 in capacity"])
+        #expect(outcomes.map(\.measured) == ["not measured", "measured 1.99 in capacity, median of 3 blocks"])
         #expect(outcomes.map(\.holds) == [false, false])
         #expect(try self.outcomes("verify_per_s_ratio", .more, 1.5).isEmpty)
         let other = try self.outcomes("verify_per_s_ratio", .more, 1.5, baseline: "other")
@@ -106,13 +106,120 @@ import Testing
         #expect(outcomes.allSatisfy { !$0.holds && $0.measured.hasSuffix("invalid: OVERLOADED") })
     }
 
+    /// Windows of one revocation per value, in ms, at one node; one list per block.
+    private func windowed(_ blocks: [[Double]]) -> [SummaryRow] {
+        let trials = blocks.enumerated().map { block, windows_ms in
+            var record = trial("jwt", variant: "a=1", index: 1, block: block)
+            record.revocations = windows_ms.enumerated().map { closedRow($0, 0, upper_ms: $1) }
+            record.measurements = ObservedWindows(record.revocations, by: .ordinary).samples
+                .flatMap { metric, sample in
+                    metric.stats.compactMap { stat in
+                        sample.value(stat).map {
+                            Measurement(
+                                phase: "windows", op: .revoke, metric: metric, stat: stat,
+                                value: $0, n: sample.revocations)
+                        }
+                    }
+                }
+            return record
+        }
+        return SummaryRow.all(
+            of: trials,
+            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+    }
+
+    private func judged(
+        _ statistic: String, _ relation: Relation, _ limit: Double, _ rows: [SummaryRow]
+    ) throws -> ThresholdOutcome {
+        let threshold = Threshold(
+            strategy: "jwt", text: statistic,
+            of: try #require(MetricStatistic(reading: statistic)), relation: relation,
+            limit: limit)
+        return try #require(
+            ThresholdOutcome.all(of: plan(threshold), rows: rows).first {
+                $0.name.label == "a=1"
+            })
+    }
+
+    /// The median of the blocks' maxima is 9 ms, and passed.
+    @Test(arguments: ["window_upper_max", "window_max_ms", "deployment_window_max_ms"])
+    func `a maximum is that of all blocks`(statistic: String) throws {
+        let rows = windowed([[1, 8], [2, 9], [3, 17.3]])
+        let outcome = try judged(statistic, .less, 10, rows)
+        #expect(!outcome.holds)
+        #expect(
+            outcome.measured == "measured 17.3 ms in windows, pooled over 3 blocks, largest of 6")
+        #expect(try judged(statistic, .less, 17.4, rows).holds)
+    }
+
+    @Test func `a quantile with too few revocations is judged by the largest`() throws {
+        let rows = windowed([[1, 17.3]])
+        let outcome = try judged("window_upper_p99", .less, 10, rows)
+        #expect(!outcome.holds && outcome.measured == "measured 17.3 ms in windows, largest of 2")
+        #expect(rows.allSatisfy { !$0.key.isOf(.windowUpper, .p99) })
+    }
+
+    @Test func `a quantile of windows is that of all blocks together`() throws {
+        // Block medians of 1, 1 and 5: their median is 1, that of all together 2.
+        let rows = windowed([
+            [1, 1, 1, 1, 2, 2], [1, 1, 1, 2, 2, 2], [5, 5, 5, 5, 5, 5],
+        ])
+        let outcome = try judged("deployment_window_p50", .less, 2, rows)
+        #expect(
+            outcome.measured == "measured 2 ms in windows, pooled over 3 blocks, 18 revocations")
+        #expect(!outcome.holds)
+        let row = try #require(
+            rows.first { $0.isOverAll && $0.key.isOf(.deploymentWindow, .p50) })
+        #expect(row.n == 18 && row.low == 1 && row.high == 5)
+    }
+
+    @Test func `a window that stayed open in one block spoils what is pooled`() throws {
+        var record = trial("jwt", variant: "a=1", index: 1, block: 0)
+        record.revocations = (0..<8).map { closedRow($0, 0, upper_ms: $0 == 3 ? nil : 4) }
+        let windows = ObservedWindows(record.revocations, by: .ordinary)
+        record.measurements = windows.samples.compactMap { metric, sample in
+            sample.value(.max).map {
+                Measurement(
+                    phase: "windows", op: .revoke, metric: metric, stat: .max, value: $0,
+                    n: sample.revocations, invalidReason: sample.doubt)
+            }
+        }
+        let rows = SummaryRow.all(
+            of: [record],
+            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+        for statistic in ["deployment_window_max", "deployment_window_p50", "window_upper_p99"] {
+            let outcome = try judged(statistic, .less, 100, rows)
+            #expect(!outcome.holds && outcome.measured.contains("1 of 8 windows had not closed"))
+        }
+    }
+
+    @Test func `the largest response time of any block stands for a quantile with too few`() throws {
+        let trials = [(2.0, 100), (9.0, 50)].enumerated().map { block, found in
+            trial(
+                "jwt", variant: "a=1", index: 1, block: block,
+                measurements: [
+                    Measurement(
+                        phase: "latency/50%", op: .verify, metric: .verifyTime,
+                        timebase: .response, stat: .max, value: found.0, n: found.1)
+                ])
+        }
+        let rows = SummaryRow.all(
+            of: trials, frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+        let outcome = try judged("verify_p99_us", .less, 5, rows)
+        #expect(
+            outcome.measured
+                == "measured 9 us in latency/50%, pooled over 2 blocks, largest of 150")
+        let largest = try #require(rows.first { $0.isOverAll && $0.key.isOf(.verifyTime, .max) })
+        #expect(largest.value == 9 && largest.n == 150)
+    }
+
     @Test func `JUnit counts the missed and escapes what XML can't hold`() throws {
         var outcomes = try outcomes("verify_per_s", .more, 150)
         outcomes[0].name.label = "a=\"<&>\"\u{1}\n"
         let text = JUnit.text(outcomes, suite: "s & t")
         #expect(text.contains(#"name="revbench s &amp; t" tests="2" failures="1""#))
         #expect(text.contains(#"classname="jwt a=&quot;&lt;&amp;&gt;&quot;?&#10;""#))
-        #expect(text.contains("verify_per_s &gt; 150.0: measured 101/s in capacity"))
+        #expect(text.contains("verify_per_s &gt; 150.0: measured 101/s in capacity, "))
         let opened = text.components(separatedBy: "<testcase").count - 1
         let closed =
             text.components(separatedBy: "</testcase>").count - 1

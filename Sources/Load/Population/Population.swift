@@ -80,14 +80,19 @@ package struct Population: Sendable {
     }
 
     /// The next `count` requests of one worker, repeated by it for as long as it needs.
-    package func draws(_ count: Int, seed: UInt64, worker: Int) -> [DrawnRequest] {
+    ///
+    /// - Parameter nodes: that they are spread over; those of the shape if nil.
+    package func draws(
+        _ count: Int, seed: UInt64, worker: Int, nodes: Int? = nil
+    ) -> [DrawnRequest] {
+        let nodes = UInt64(max(nodes ?? shape.nodes, 1))
         var random = SeededGenerator(seed: seed, stream: "draws", worker)
         // A stream of its own: the share changes no token and no node.
         var stakes = SeededGenerator(seed: seed, stream: "stakes", worker)
         let sampler = RankSampler(count: shape.subjects, draw: shape.draw)
         return (0..<count).map { _ in
             let isHighStakes = stakes.uniform() < shape.highStakesShare
-            let node = UInt8(random.next(upperBound: UInt64(shape.nodes)))
+            let node = UInt8(random.next(upperBound: nodes))
             if !badKinds.isEmpty, random.uniform() < shape.badShare {
                 let slot = shape.tokens + Int(random.next(upperBound: UInt64(Self.badSlots)))
                 return DrawnRequest(

@@ -17,11 +17,12 @@ struct BackgroundLoad: Sendable {
     let reissues: ReissueQueue?
     /// The first slots, whose clients renew their tokens.
     let clients: Int
+    /// Where stolen tokens are used; nil where every node is probed, and then none is used.
+    let unprobedNode: Int?
 
     /// One use of a stolen token.
     struct StolenRequest: Sendable {
         let target: Int
-        let node: Int
         let isHighStakes: Bool
         let sent_ns: UInt64
         let end: RequestEnd
@@ -90,9 +91,9 @@ struct BackgroundLoad: Sendable {
         at sent_ns: UInt64
     ) -> RecordedLane<Requests, Note>.Arrival? {
         let token = source.table.bytes(in: slots.target(use.target))
-        guard !token.isEmpty else { return nil }
+        guard let unprobedNode, !token.isEmpty else { return nil }
         return lane.send(
-            token, node: use.node, isHighStakes: use.isHighStakes, at: sent_ns, .stolen(use))
+            token, node: unprobedNode, isHighStakes: use.isHighStakes, at: sent_ns, .stolen(use))
     }
 
     private func send<Requests: VerificationLane>(
@@ -114,8 +115,8 @@ struct BackgroundLoad: Sendable {
         case .stolen(let use):
             journal.stolen.append(
                 StolenRequest(
-                    target: use.target, node: use.node, isHighStakes: use.isHighStakes,
-                    sent_ns: sent_ns, end: answer.end))
+                    target: use.target, isHighStakes: use.isHighStakes, sent_ns: sent_ns,
+                    end: answer.end))
         case .ordinary(let draw, let intended_ns, let issued_ns):
             let comesBack = sendBack(draw, issued_ns: issued_ns, after: answer.end)
             journal.record.finish(

@@ -16,11 +16,10 @@ package struct WindowPlan: Sendable, Hashable {
         package var group = 0
     }
 
-    /// One use of a stolen token, as part of the background load.
+    /// One use of a stolen token, as part of the background load, at the unprobed node.
     package struct StolenUse: Sendable, Hashable {
         package var due_ns: UInt64
         package var target: Int
-        package var node: Int
         package var isHighStakes: Bool
     }
 
@@ -37,9 +36,10 @@ package struct WindowPlan: Sendable, Hashable {
         package var leeway: Duration
         package var bound: Duration
         package var reach: RevocationReach
+        /// Probed ones. The unprobed node is one more.
         package var nodes: Int
         package var probeGap: Duration
-        /// Uses per second of each stolen token.
+        /// Uses per second of each stolen token at the unprobed node.
         package var stolenUseRate: Double
         /// The share of those uses that are high-stakes requests.
         package var highStakesShare: Double
@@ -241,6 +241,8 @@ extension WindowPlan {
         }
     }
 
+    /// The thief uses each token from its issue to the end of its watch, at a steady rate and at
+    /// one node: the unprobed one, where no probe keeps an answer about the token alive.
     private static func layStolenUses(
         _ targets: [Target], _ shape: Shape, seed: UInt64
     ) -> [StolenUse] {
@@ -253,10 +255,9 @@ extension WindowPlan {
             while true {
                 due_ns += random.exponential() * 1e9 / shape.stolenUseRate
                 guard due_ns < Double(target.horizon_ns) else { break }
-                let node = Int(random.next(upperBound: UInt64(max(shape.nodes, 1))))
                 uses.append(
                     StolenUse(
-                        due_ns: whole_ns(due_ns), target: index, node: node,
+                        due_ns: whole_ns(due_ns), target: index,
                         isHighStakes: stakes.uniform() < shape.highStakesShare))
             }
         }

@@ -5,7 +5,9 @@ package import Revocation
 import Seeding
 import Synchronization
 
-/// Revocations under background load, with every node probed.
+/// Revocations under background load, with every node of the plan probed. A node beyond them gets
+/// its share of the load and every use of a stolen token, and no probes: probes would keep cached
+/// answers about the tokens alive, and so make the exposure.
 package struct WindowsEngine: Sendable {
     package struct Configuration: Sendable {
         package var plan: WindowPlan
@@ -114,7 +116,13 @@ package struct WindowsEngine: Sendable {
                 throw error
             }
         }
-        return gather(parts.compactMap { $0 })
+        return gather(parts.compactMap { $0 }, unprobedNode: unprobedNode(of: lanes))
+    }
+
+    /// The node after those of the plan, if there is one.
+    private func unprobedNode(of lanes: some LaneMaker) -> Int? {
+        let probed = configuration.plan.shape.nodes
+        return lanes.nodes > probed ? probed : nil
     }
 
     private func end_ns(_ start_ns: UInt64) -> UInt64 {
@@ -128,7 +136,7 @@ package struct WindowsEngine: Sendable {
         var prober = Prober(
             configuration.plan, slots: slots, source: configuration.source, state: state,
             over: lane,
-            nodes: lanes.nodes, timer: pacer, start_ns: start_ns, seed: configuration.seed,
+            nodes: configuration.plan.shape.nodes, timer: pacer, start_ns: start_ns, seed: configuration.seed,
             sampler: TokenSampler(
                 of: configuration.population, for: configuration.plan.shape,
                 clients: configuration.clients,
@@ -196,7 +204,7 @@ package struct WindowsEngine: Sendable {
     ) throws -> Part? {
         let lane = try lanes.makeVerificationLane()
         let draws = configuration.population.draws(
-            1 << 14, seed: configuration.seed, worker: 1_000 + worker)
+            1 << 14, seed: configuration.seed, worker: 1_000 + worker, nodes: lanes.nodes)
         let requests = requests(of: worker)
         let history = history(upTo: requests.count)
         let pacer = Pacer(spinners: nil)
@@ -204,7 +212,7 @@ package struct WindowsEngine: Sendable {
         let background = BackgroundLoad(
             plan: configuration.plan, slots: slots, source: configuration.source,
             population: configuration.population, state: state, reissues: reissues,
-            clients: configuration.clients)
+            clients: configuration.clients, unprobedNode: unprobedNode(of: lanes))
         var journal = BackgroundLoad.Journal(
             record: WorkerRecord(
                 start_ns: start_ns, duration_ns: configuration.plan.length_ns,
@@ -242,7 +250,7 @@ struct RevocationRowDraft: Sendable {
 
 extension WindowsEngine {
     /// Joins what the threads saw, once all of them have ended.
-    private func gather(_ parts: [Part]) -> Outcome {
+    private func gather(_ parts: [Part], unprobedNode: Int?) -> Outcome {
         var outcome = Outcome()
         var stolen: [BackgroundLoad.StolenRequest] = []
         var drafts: [[RevocationRowDraft]] = []
@@ -275,26 +283,49 @@ extension WindowsEngine {
         outcome.stolenUses = stolen.count
         outcome.pace = ProbePace(
             of: drafts, configuration.plan, state, start_ns: outcome.start_ns)
-        outcome.rows = drafts.joined().map { row(of: $0, stolen: stolen) }
+        outcome.rows = drafts.enumerated().flatMap { target, drafts in
+            drafts.map(row) + exposureRows(of: target, stolen, unprobedNode)
+        }
         return outcome
     }
 
-    private func row(
-        of draft: RevocationRowDraft, stolen: [BackgroundLoad.StolenRequest]
-    ) -> RevocationRow {
+    /// What the prober saw of one target at one node.
+    private func row(of draft: RevocationRowDraft) -> RevocationRow {
         let times = state.times(of: draft.target)
-        let exposed = stolen.count { use in
-            guard let times else { return false }
-            return use.target == draft.target && use.node == draft.node && use.end == .accepted
-                && use.sent_ns >= times.acknowledged_ns
-                && (use.isHighStakes == draft.isHighStakes
-                    || !configuration.plan.shape.weighsRequests)
-        }
         return RevocationRow(
             revocation: draft.target, node: draft.node, reach: configuration.plan.shape.reach,
             times: times, origin_ns: configuration.source.clock.origin_ns,
-            window: Window(of: draft.probes, revocation: times),
-            acceptsAfterAcknowledgement: exposed,
+            window: Window(of: draft.probes, revocation: times), acceptsAfterAcknowledgement: 0,
             request: draft.isHighStakes ? .highStakes : .ordinary)
+    }
+
+    /// What the thief got at the unprobed node: a row per kind of request that is told apart.
+    private func exposureRows(
+        of target: Int, _ stolen: [BackgroundLoad.StolenRequest], _ unprobedNode: Int?
+    ) -> [RevocationRow] {
+        guard let unprobedNode else { return [] }
+        let shape = configuration.plan.shape
+        let times = state.times(of: target)
+        let own = stolen.filter { $0.target == target }
+        return (shape.weighsRequests ? RequestKind.allCases : [.ordinary]).map { request in
+            let uses = own.filter {
+                !shape.weighsRequests || $0.isHighStakes == (request == .highStakes)
+            }
+            return RevocationRow(
+                revocation: target, node: unprobedNode, reach: shape.reach, times: times,
+                origin_ns: configuration.source.clock.origin_ns, window: .none,
+                acceptsAfterAcknowledgement: BackgroundLoad.exposure(
+                    to: uses, since: times?.acknowledged_ns),
+                request: request)
+        }
+    }
+}
+
+extension BackgroundLoad {
+    /// The uses of one stolen token that were sent at or after the acknowledgement of its
+    /// revocation and accepted; none where it was never acknowledged.
+    static func exposure(to uses: [StolenRequest], since acknowledged_ns: UInt64?) -> Int {
+        guard let acknowledged_ns else { return 0 }
+        return uses.count { $0.end == .accepted && $0.sent_ns >= acknowledged_ns }
     }
 }

@@ -5,7 +5,7 @@ extension Metric {
     package static let deploymentWindow = Metric(
         "deployment_window", .milliseconds, .lower,
         "Revocation window of the deployment since the acknowledgement, upper bound",
-        Stat.fewPercentiles + [.mean],
+        Stat.fewPercentiles + [.mean], judging: .pooled,
         columns: [
             Column(
                 "deployment_window_p50_ms", .p50, decimals: 3, heading: "window p50 ms",
@@ -18,10 +18,18 @@ extension Metric {
                 brief: .init(title: "max ms", decimals: 2), source: .windows),
         ], headlines: [.mean, .p50, .p99], headlineRank: 8)
 
+    package static let windowCount = Metric(
+        "window_n", .one, .neither, "Revocations whose window was seen to close at every node", [],
+        columns: [
+            Column(
+                "window_n", .value, decimals: 0, heading: "windows n",
+                brief: .init(title: "n", decimals: 0), source: .windows)
+        ])
+
     package static let windowUpper = Metric(
         "window_upper", .milliseconds, .lower,
         "Revocation window at a node since the acknowledgement, upper bound",
-        Stat.fewPercentiles,
+        Stat.fewPercentiles, judging: .pooled,
         columns: [
             Column(
                 "window_p50_ms", .p50, decimals: 3, heading: "node window p50 ms",
@@ -52,7 +60,8 @@ extension Metric {
 
     package static let exposedRequestsPerRevocation = Metric(
         "exposed_requests_per_revocation", .one, .lower,
-        "Requests accepted after the acknowledgement of a revocation, per revocation", [],
+        "Requests that one node accepted after the acknowledgement of a revocation, per revocation",
+        [],
         columns: [
             Column(
                 "exposed_requests_per_revocation", .mean, decimals: 3,
@@ -61,11 +70,13 @@ extension Metric {
 
     package static let windowLower = Metric(
         "window_lower", .milliseconds, .lower,
-        "Revocation window since the acknowledgement, lower bound", Stat.fewPercentiles)
+        "Revocation window at a node since the acknowledgement, lower bound",
+        Stat.fewPercentiles, judging: .pooled)
 
     package static let windowInvokeUpper = Metric(
         "window_invoke_upper", .milliseconds, .lower,
-        "Revocation window since the invocation, upper bound", Stat.fewPercentiles)
+        "Revocation window at a node since the invocation, upper bound",
+        Stat.fewPercentiles, judging: .pooled)
 
     package static let collateralPerRevocation = Metric(
         "collateral_per_revocation", .one, .lower,
@@ -84,17 +95,28 @@ extension Metric {
         ])
 
     static let windows = [
-        deploymentWindow, windowUpper, windowResolution, windowBound, exposedRequestsPerRevocation, windowLower,
-        windowInvokeUpper, collateralPerRevocation, reauthenticationsPerSecond,
+        deploymentWindow, windowCount, windowUpper, windowResolution, windowBound,
+        exposedRequestsPerRevocation, windowLower, windowInvokeUpper, collateralPerRevocation,
+        reauthenticationsPerSecond,
     ]
 }
 
 /// The same windows as high-stakes requests see them.
 extension Metric {
+    package static let highStakesDeploymentWindow = Metric(
+        "deployment_window_high_stakes", .milliseconds, .lower,
+        "Window of the deployment for high-stakes requests since the acknowledgement, upper bound",
+        Stat.fewPercentiles + [.mean], judging: .pooled,
+        columns: [
+            Column("deployment_window_high_stakes_p50_ms", .p50, decimals: 3, source: .windows),
+            Column("deployment_window_high_stakes_p99_ms", .p99, decimals: 3, source: .windows),
+            Column("deployment_window_high_stakes_max_ms", .max, decimals: 3, source: .windows),
+        ])
+
     package static let highStakesWindowUpper = Metric(
         "window_high_stakes_upper", .milliseconds, .lower,
-        "Window of high-stakes requests since the acknowledgement, upper bound",
-        Stat.fewPercentiles,
+        "Window of high-stakes requests at a node since the acknowledgement, upper bound",
+        Stat.fewPercentiles, judging: .pooled,
         columns: [
             Column("window_high_stakes_p50_ms", .p50, decimals: 3, source: .windows),
             Column("window_high_stakes_p99_ms", .p99, decimals: 3, source: .windows),
@@ -110,15 +132,16 @@ extension Metric {
 
     package static let highStakesWindowLower = Metric(
         "window_high_stakes_lower", .milliseconds, .lower,
-        "Window of high-stakes requests since the acknowledgement, lower bound",
-        Stat.fewPercentiles)
+        "Window of high-stakes requests at a node since the acknowledgement, lower bound",
+        Stat.fewPercentiles, judging: .pooled)
 
     package static let highStakesWindowInvokeUpper = Metric(
         "window_high_stakes_invoke_upper", .milliseconds, .lower,
-        "Window of high-stakes requests since the invocation, upper bound", Stat.fewPercentiles)
+        "Window of high-stakes requests at a node since the invocation, upper bound",
+        Stat.fewPercentiles, judging: .pooled)
 
     static let highStakesWindows = [
-        highStakesWindowUpper, highStakesWindowBound, highStakesWindowLower,
-        highStakesWindowInvokeUpper,
+        highStakesDeploymentWindow, highStakesWindowUpper, highStakesWindowBound,
+        highStakesWindowLower, highStakesWindowInvokeUpper,
     ]
 }

@@ -13,7 +13,7 @@ enum WindowAxis {
     static func domain_ms(of run: ReportedRun) -> ClosedRange<Double> {
         domain_ms(
             holding: run.variants.flatMap { variant in
-                [variant[.windowUpper, .max], variant[.windowBound]].compactMap(\.self)
+                [variant[.deploymentWindow, .max], variant[.windowBound]].compactMap(\.self)
             })
     }
 

@@ -27,7 +27,7 @@ enum EverythingTable {
                             column.metric.unit == .perSecond
                                 ? Quantity.count($0) : Quantity.digits($0)
                         }
-                    })
+                    }, isAtMost: variant.row?.isAtMost(column) ?? false)
             }
             cells += [
                 .words(reaches.isEmpty ? "–" : reaches.description),

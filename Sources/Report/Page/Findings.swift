@@ -18,7 +18,7 @@ struct Findings: Sendable {
         self.data = data
     }
 
-    /// The shortest p99 window. Among those too short for the probes, which are statistically
+    /// The shortest window of the deployment. Among those too short for the probes, which are statistically
     /// tied, the cheapest.
     private var quickest: FrontierData.Entry? {
         let shortest = data.entries.min {
@@ -65,8 +65,8 @@ struct Findings: Sendable {
             return "\(least.name) has the lowest CPU per verification: \(cost(cpu)) at the node"
         }
         let what: Words =
-            quickest.max_ms.map { "revokes a token within \(time($0)) in the worst case" }
-            ?? "revokes a token within \(time(quickest.point.window_ms.value)) (p99)"
+            longest(of: quickest).map { "revokes a token within \($0)" }
+            ?? "revokes a token within \(time(quickest.point.window_ms.value)) (\(quickest.figure))"
         guard let base = run.baseline, let ratio = quickest.ratio,
             base.index != quickest.variant.index
         else {
@@ -83,7 +83,7 @@ struct Findings: Sendable {
     }
 
     private var onBaseline: Words? {
-        guard let baseline, let p50 = baseline.p50_ms, let worst = baseline.max_ms else {
+        guard let baseline, let p50 = baseline.p50_ms, let worst = longest(of: baseline) else {
             return nil
         }
         let name = baseline.variant.name
@@ -95,8 +95,8 @@ struct Findings: Sendable {
         }
         return """
             \(name: name), the baseline, takes \(cost(baseline)) of CPU per verification \
-            and keeps accepting a revoked token for \(time(p50)) at the median and \(time(worst)) \
-            in the worst case.
+            and keeps accepting a revoked token for \(time(p50)) at the median and up to \
+            \(worst).
             """
     }
 
@@ -119,7 +119,8 @@ struct Findings: Sendable {
             Of the \(String(count)) strategies that kept every window within a second, \
             \(name: best.variant.name) had the lowest cost:
             """
-        let worst: Words = best.max_ms.map { "; its worst window was \(time($0))" } ?? ""
+        let sign = best.point.isAtMost ? "at most " : ""
+        let worst: Words = longest(of: best).map { "; its longest window was \(sign)\($0)" } ?? ""
         return "\(among) \(cost(best)) of CPU per verification\(price)\(worst)."
     }
 
@@ -166,7 +167,7 @@ struct Findings: Sendable {
         if let quickest {
             found.append(
                 KeyNumber(
-                    title: "Shortest window, p99", value: window(quickest),
+                    title: "Shortest window, \(quickest.figure)", value: window(quickest),
                     name: quickest.variant.name))
         }
         if let best = cheapestWithinASecond {
@@ -187,6 +188,13 @@ struct Findings: Sendable {
     private func window(_ entry: FrontierData.Entry) -> Words {
         let time = time(entry.point.window_ms.value)
         return entry.point.isAtMost ? "at most \(time)" : "\(time)"
+    }
+
+    /// The longest window and how many it is the longest of: no more is known of the worst case.
+    private func longest(of entry: FrontierData.Entry) -> Words? {
+        guard let max_ms = entry.max_ms else { return nil }
+        guard let count = entry.variant[.windowCount] else { return "\(time(max_ms))" }
+        return "\(time(max_ms)) (largest of \(Printed(count, as: Quantity.digits)))"
     }
 
     private func time(_ value_ms: Double) -> Printed {

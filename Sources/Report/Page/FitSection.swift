@@ -47,7 +47,8 @@ struct FitSection: Sendable {
                 .init(cells: [
                     .words(limit, kind: "words stick"), choice,
                     .number(best.price.map { Printed($0.cost_us) { Quantity.time(us: $0) } }),
-                    .number(time(best.measured[.windowUpper, .max])),
+                    .number(
+                        time(best.measured[.deploymentWindow, .max]), isAtMost: variant.isAtMost),
                     .number(time(best.measured[.windowBound])),
                     .number(best.price?.ratio.map { Printed($0, as: Quantity.ratio) }),
                     .words(canCompare ? tied : "inconclusive", kind: "words long"),
@@ -73,7 +74,7 @@ struct FitSection: Sendable {
     var csv: CSVTable {
         var table = CSVTable(header: [
             "limit_ms", "strategy", "variant", "cpu_us_per_verify_total",
-            Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
+            Metric.deploymentWindow.columnName(.max), Metric.windowBound.columnName(),
             "ratio_to_baseline", "ratio_low", "ratio_high",
         ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
@@ -82,7 +83,7 @@ struct FitSection: Sendable {
             table.append([
                 plain(Double(row.limit_ns) / 1e6, decimals: 6), best?.measured.name.strategy ?? "",
                 best?.measured.name.label ?? "", cell(best?.price?.cost_us),
-                cell(best?.measured[.windowUpper, .max]), cell(best?.measured[.windowBound]),
+                cell(best?.measured[.deploymentWindow, .max]), cell(best?.measured[.windowBound]),
                 cell(best?.price?.ratio), cell(best?.price?.interval?.low),
                 cell(best?.price?.interval?.high),
             ])

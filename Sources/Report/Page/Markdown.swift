@@ -48,21 +48,22 @@ extension Report {
     var frontierTable: PageTable {
         var table = PageTable(
             header: [
-                "strategy", "window p99", "p50", "worst", "CPU per verification",
+                "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n", "CPU per verification",
                 "verify/s per core",
                 "ratio to \(run.baseline?.name ?? "the baseline")", "frontier",
-            ], words: [0, 7])
-        func time(_ value: Double?) -> PageTable.Cell {
-            .number(value.map { Printed($0) { Quantity.time(ms: $0) } })
-        }
+            ], words: [0, 8])
         for entry in frontier.data.entries {
-            let p99 = Printed(entry.point.window_ms.value) { Quantity.time(ms: $0) }
-            let window: Words = entry.point.isAtMost ? "≤ \(p99)" : "\(p99)"
+            func time(_ value: Double?) -> PageTable.Cell {
+                .number(
+                    value.map { Printed($0) { Quantity.time(ms: $0) } },
+                    isAtMost: entry.point.isAtMost)
+            }
             let standing = frontier.words(for: entry.standing)
             table.rows.append(
                 .init(cells: [
-                    .name(entry.variant), .words(window, kind: ""), time(entry.p50_ms),
+                    .name(entry.variant), time(entry.point.window_ms.value), time(entry.p50_ms),
                     time(entry.max_ms),
+                    .number(entry.variant[.windowCount].map { Printed($0, as: Quantity.digits) }),
                     .number(Printed(entry.point.cpu_us.value) { Quantity.time(us: $0) }),
                     .number(Printed(entry.perCore_s, decimals: 1, as: Quantity.count)),
                     .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),

@@ -16,8 +16,11 @@ struct PageTable: Sendable {
 
         static let none = Cell(html: "–", markdown: "–", kind: "")
 
-        static func number(_ number: Printed?) -> Cell {
-            number.map { Cell(html: $0.html, markdown: $0.text, kind: "") } ?? .none
+        /// - Parameter isAtMost: whether the number is only known to be that large at most.
+        static func number(_ number: Printed?, isAtMost: Bool = false) -> Cell {
+            let sign = isAtMost ? "≤ " : ""
+            return number.map { Cell(html: sign + $0.html, markdown: sign + $0.text, kind: "") }
+                ?? .none
         }
 
         static func words(_ text: String, kind: String = "words") -> Cell {

@@ -64,9 +64,10 @@ struct ReportedRun: Sendable {
     }
 
     /// The windows of a variant that any request sees.
-    func windows(of variant: ReportedVariant) -> [RevocationRow] {
-        revocations.filter { $0.name == variant.id && $0.revocation.isOrdinary }
-            .map(\.revocation)
+    func windows(of variant: ReportedVariant) -> ObservedWindows {
+        ObservedWindows(
+            revocations.filter { $0.name == variant.id }.map { ($0.block, $0.revocation) },
+            by: .ordinary)
     }
 
     /// The values over all blocks of one variant.

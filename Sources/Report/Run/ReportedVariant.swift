@@ -28,6 +28,18 @@ struct ReportedVariant: Sendable {
     /// A column of `comparison.csv`; nil where it was not measured.
     subscript(metric: Metric, stat: Stat? = nil) -> Double? { row?[metric, stat] }
 
+    /// The deployment's window: its 99th percentile, or the largest of too few for one.
+    var window_ms: Double? { self[.deploymentWindow, .p99] ?? self[.deploymentWindow, .max] }
+
+    /// In words: `p99`, `largest of 60`.
+    var windowFigure: String {
+        if self[.deploymentWindow, .p99] != nil { return Stat.p99.rawValue }
+        return self[.windowCount].map { "largest of \(plain($0))" } ?? "largest"
+    }
+
+    /// Nothing was accepted after the acknowledgement: windows are at most what is stated.
+    var isAtMost: Bool { row?.atMost[.ordinary] ?? false }
+
     /// Whether the run has a row for it at all.
     var isMeasured: Bool { row != nil }
 

@@ -19,7 +19,18 @@ package struct RunFiles: Sendable {
 
     /// `comparison.csv`, read when asked for.
     package func comparison() throws(RunFilesError) -> [ComparisonRow] {
-        try Self.rows(of: ComparisonFile.self, in: path, manifest.format)
+        let rows = try Self.rows(of: ComparisonFile.self, in: path, manifest.format)
+        guard manifest.format == .first else { return rows }
+        // Format 1 has no windows of the deployment; its revocations tell them.
+        let revocations = Dictionary(grouping: (try? self.revocations()) ?? [], by: \.name)
+        return rows.map { row in
+            var row = row
+            let own = (revocations[row.name] ?? []).map { (block: $0.block, row: $0.revocation) }
+            for request in RequestKind.allCases {
+                row.enterDeployment(ObservedWindows(own, by: request))
+            }
+            return row
+        }
     }
 
     /// `revocations.csv`, read when asked for.

@@ -17,20 +17,19 @@ package struct ThresholdOutcome: Sendable, Hashable {
 extension ThresholdOutcome {
     /// Every threshold of a plan at every variant that it covers, in the order of the scenario.
     ///
-    /// A metric measured in several phases has to hold in each, over all blocks. A failure count
-    /// has to hold in every block: a median would hide the one block with a failure.
+    /// A metric measured in several phases has to hold in each. How blocks are judged is the
+    /// metric's: see ``Judging``. A quantile with too few observations is judged by the largest of
+    /// them, over all blocks.
     ///
     /// - Parameter rows: of `summary.csv`.
     package static func all(of plan: RecordedPlan, rows: [SummaryRow]) -> [ThresholdOutcome] {
         (plan.thresholds ?? []).flatMap { threshold in
             plan.variants.filter { covers(threshold, $0, in: plan) }.map { variant in
-                let statistic = threshold.statistic
-                let everyBlock = statistic.metric.isFailureCount
-                let found = rows.filter { row in
-                    row.key.name == variant.name && row.key.metric == statistic.metric
-                        && row.key.stat == statistic.summaryStat && row.isOverAll == !everyBlock
+                let own = rows.filter {
+                    $0.key.name == variant.name && $0.key.metric == threshold.statistic.metric
                 }
-                return outcome(of: threshold, variant.name, found)
+                return outcome(
+                    of: threshold, variant.name, JudgedFigure.all(threshold.statistic, in: own))
             }
         }
     }
@@ -47,13 +46,14 @@ extension ThresholdOutcome {
     }
 
     private static func outcome(
-        of threshold: Threshold, _ name: VariantName, _ found: [SummaryRow]
+        of threshold: Threshold, _ name: VariantName, _ found: [JudgedFigure]
     ) -> ThresholdOutcome {
-        let missed = found.first { $0.invalidReason != nil || !threshold.holds($0.value) }
-        let measured = (missed ?? found.first).map { row in
-            let place = row.block.map { "\(row.key.phase), block \($0)" } ?? row.key.phase
+        let missed = found.first { $0.row.invalidReason != nil || !threshold.holds($0.row.value) }
+        let measured = (missed ?? found.first).map { figure in
+            let row = figure.row
             let doubt = row.invalidReason.map { ", invalid: \($0)" } ?? ""
-            return "measured \(plain(row.value))\(suffix(row.unit)) in \(place)\(doubt)"
+            return "measured \(plain(row.value))\(suffix(row.unit)) in "
+                + "\(row.key.phase)\(figure.basis)\(doubt)"
         }
         return ThresholdOutcome(
             threshold: threshold, name: name, holds: missed == nil && !found.isEmpty,

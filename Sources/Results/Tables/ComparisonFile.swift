@@ -5,13 +5,18 @@ package struct ComparisonRow: Sendable, Hashable {
     package var name: VariantName
     /// A column that was not measured is absent.
     package var values: [ComparisonColumn: Double]
+    /// Whether nothing was accepted after the acknowledgement, so that windows are "at most" what
+    /// their columns say; absent for requests whose windows were not measured.
+    package var atMost: [RequestKind: Bool]
     package var invalidReason: String?
 
     package init(
-        _ name: VariantName, _ values: [ComparisonColumn: Double] = [:], invalidReason: String?
+        _ name: VariantName, _ values: [ComparisonColumn: Double] = [:],
+        atMost: [RequestKind: Bool] = [:], invalidReason: String?
     ) {
         self.name = name
         self.values = values
+        self.atMost = atMost
         self.invalidReason = invalidReason
     }
 
@@ -24,6 +29,54 @@ package struct ComparisonRow: Sendable, Hashable {
     package func text(_ column: ComparisonColumn) -> String? {
         values[column].map { plain($0, decimals: column.form.decimals) }
     }
+
+    /// Whether a column holds a window that is only known to be that long at most.
+    package func isAtMost(_ column: ComparisonColumn) -> Bool {
+        let request = RequestKind.allCases.first { request in
+            let metrics = request.windowMetrics
+            return column.metric == metrics.deployment || column.metric == metrics.upper
+        }
+        return request.flatMap { atMost[$0] } ?? false
+    }
+
+    /// Enters every window over all blocks.
+    package mutating func enter(_ windows: ObservedWindows) {
+        for (metric, sample) in windows.samples { enter(sample, of: metric) }
+        enterDeployment(windows)
+    }
+
+    /// Enters the deployment's windows, how many there are, and whether they are "at most".
+    mutating func enterDeployment(_ windows: ObservedWindows) {
+        let sample = windows.deployment
+        enter(sample, of: windows.request.windowMetrics.deployment)
+        atMost[windows.request] = windows.isAtMost
+        if windows.request == .ordinary, !windows.isEmpty, let column = Metric.windowCount.column()
+        {
+            values[column] = Double(sample.revocations)
+        }
+    }
+
+    /// Nothing that is in doubt.
+    private mutating func enter(_ sample: WindowSample, of metric: Metric) {
+        for form in metric.columns where form.source == .windows && sample.doubt == nil {
+            values[ComparisonColumn(metric: metric, form: form)] = sample.value(form.stat)
+        }
+    }
+
+    /// For readers: "≤" stands before a window that is only known to be that long at most. Nil for
+    /// what was not measured.
+    package func shown(_ column: ComparisonColumn, decimals: Int) -> String? {
+        values[column].map { value in
+            (isAtMost(column) ? "≤ " : "") + plain(value, decimals: decimals)
+        }
+    }
+}
+
+extension RequestKind {
+    /// The column of `comparison.csv` that says whether its windows are "at most".
+    fileprivate var atMostColumn: String {
+        self == .ordinary ? "window_at_most" : "window_\(rawValue)_at_most"
+    }
 }
 
 /// `comparison.csv`
@@ -32,11 +85,13 @@ package enum ComparisonFile: TableFile {
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
-            header: ["strategy", "variant"] + ComparisonColumn.all.map(\.name) + Validity.columns)
+            header: ["strategy", "variant"] + ComparisonColumn.all.map(\.name)
+                + RequestKind.allCases.map(\.atMostColumn) + Validity.columns)
         for row in rows {
             table.append(
                 [row.name.strategy, row.name.label]
                     + ComparisonColumn.all.map { row.text($0) ?? "" }
+                    + RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
                     + Validity.cells(row.invalidReason))
         }
         return table
@@ -45,7 +100,9 @@ package enum ComparisonFile: TableFile {
     /// Format 1 gained columns as it grew.
     static func columns(_ format: RunFormat) -> [String] {
         let frame = ["strategy", "variant"] + Validity.columns
-        return format == .first ? frame : frame + ComparisonColumn.all.map(\.name)
+        return format == .first
+            ? frame
+            : frame + ComparisonColumn.all.map(\.name) + RequestKind.allCases.map(\.atMostColumn)
     }
 
     static func row(
@@ -56,7 +113,12 @@ package enum ComparisonFile: TableFile {
             let former = format == .first ? column.form.formerName : nil
             values[column] = try cells.number(former ?? column.name)
         }
+        var atMost: [RequestKind: Bool] = [:]
+        for request in RequestKind.allCases {
+            atMost[request] = try cells.flag(request.atMostColumn)
+        }
         return ComparisonRow(
-            cells.variantName, values, invalidReason: try Validity.invalidReason(cells))
+            cells.variantName, values, atMost: atMost,
+            invalidReason: try Validity.invalidReason(cells))
     }
 }

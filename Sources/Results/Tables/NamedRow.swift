@@ -55,6 +55,16 @@ package struct NamedRow: Sendable {
         return value
     }
 
+    /// `true` or `false`; nil where the cell is empty.
+    package func flag(_ column: String) throws(CSVProblem) -> Bool? {
+        switch self[column] {
+        case "": return nil
+        case "true": return true
+        case "false": return false
+        default: throw problem("\(column) is neither true nor false: \(self[column])")
+        }
+    }
+
     /// One of the words of an enumeration.
     package func word<Word: RawRepresentable<String> & CaseIterable>(
         _ column: String, _ type: Word.Type = Word.self

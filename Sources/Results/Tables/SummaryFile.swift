@@ -107,11 +107,19 @@ package enum SummaryFile: TableFile {
         _ rows: [SummaryRow], runID: String, scenario: String
     ) -> CSVTable {
         var table = CSVTable(header: header)
-        for row in rows { table.append(cells(of: row, runID: runID, scenario: scenario)) }
+        let gaps = SummaryGaps(rows)
+        for row in rows {
+            for gap in gaps.before(row) {
+                table.append(cells(of: gap, runID: runID, scenario: scenario, isGap: true))
+            }
+            table.append(cells(of: row, runID: runID, scenario: scenario))
+        }
         return table
     }
 
-    private static func cells(of row: SummaryRow, runID: String, scenario: String) -> [String] {
+    private static func cells(
+        of row: SummaryRow, runID: String, scenario: String, isGap: Bool = false
+    ) -> [String] {
         // Ratios may be small: four decimals would leave some of them one digit.
         let decimals = row.unit == .one ? 6 : 4
         func cell(_ value: Double?) -> String {
@@ -121,12 +129,17 @@ package enum SummaryFile: TableFile {
         return [
             runID, scenario, row.block.map { String($0) } ?? everyBlock, key.name.strategy,
             key.name.label, key.phase, key.op?.rawValue ?? "", key.metric.name,
-            key.timebase?.rawValue ?? "", key.stat.text(of: key.metric), cell(row.value),
-            row.unit.rawValue, cell(row.low), cell(row.high), String(row.n),
+            key.timebase?.rawValue ?? "", key.stat.text(of: key.metric),
+            isGap ? "" : cell(row.value), row.unit.rawValue, cell(row.low), cell(row.high), String(row.n),
         ] + Validity.cells(row.invalidReason)
     }
 
     static func columns(_ format: RunFormat) -> [String] { header }
+
+    /// A quantile without a value had too few observations.
+    static func isGap(_ cells: NamedRow) -> Bool {
+        cells["value"].isEmpty && Stat(rawValue: cells["stat"])?.share != nil
+    }
 
     static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> SummaryRow {
         guard let metric = Metric.named(cells["metric"]) else {
@@ -147,5 +160,53 @@ package enum SummaryFile: TableFile {
             block: cells["block"] == everyBlock ? nil : try cells.whole("block"), key: key,
             value: value, low: try cells.number("ci_low"), high: try cells.number("ci_high"),
             n: try cells.whole("n"), invalidReason: try Validity.invalidReason(cells))
+    }
+}
+
+/// Quantiles that have a row without a value, since there were too few observations for them. The
+/// maximum stands beside them.
+struct SummaryGaps {
+    private struct Place: Hashable {
+        let block: Int?
+        let key: MeasurementKey
+    }
+
+    private let known: Set<Place>
+    /// Quantiles that are missing in a block.
+    private let missed: Set<MeasurementKey>
+
+    init(_ rows: [SummaryRow]) {
+        let known = Set(rows.map { Place(block: $0.block, key: $0.key) })
+        self.known = known
+        missed = Set(
+            rows.filter { !$0.isOverAll }.flatMap { row in
+                Self.quantiles(beside: row).filter { stat, key in
+                    !stat.isKnown(from: row.n)
+                        && !known.contains(Place(block: row.block, key: key))
+                }.map(\.key)
+            })
+    }
+
+    /// The quantiles of what a row has the maximum of.
+    private static func quantiles(beside row: SummaryRow) -> [(stat: Stat, key: MeasurementKey)] {
+        guard row.key.stat == .measured(.max) else { return [] }
+        return row.key.metric.stats.filter { $0.share != nil }.map { stat in
+            var key = row.key
+            key.stat = .measured(stat)
+            return (stat, key)
+        }
+    }
+
+    /// The rows without a value that stand before a row; its `n` is theirs.
+    func before(_ row: SummaryRow) -> [SummaryRow] {
+        Self.quantiles(beside: row).filter { stat, key in
+            !known.contains(Place(block: row.block, key: key))
+                && (row.isOverAll ? missed.contains(key) : !stat.isKnown(from: row.n))
+        }.map { _, key in
+            var gap = row
+            gap.key = key
+            (gap.value, gap.low, gap.high) = (0, nil, nil)
+            return gap
+        }
     }
 }

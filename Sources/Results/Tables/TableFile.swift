@@ -9,6 +9,13 @@ protocol TableFile {
     static func columns(_ format: RunFormat) -> [String]
 
     static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row
+
+    /// Whether a row only says that there is nothing to say, and is left out.
+    static func isGap(_ cells: NamedRow) -> Bool
+}
+
+extension TableFile {
+    static func isGap(_ cells: NamedRow) -> Bool { false }
 }
 
 extension TableFile {
@@ -20,7 +27,7 @@ extension TableFile {
         }
         var rows: [Row] = []
         rows.reserveCapacity(table.rows.count)
-        for cells in table.rows { rows.append(try row(cells, format)) }
+        for cells in table.rows where !isGap(cells) { rows.append(try row(cells, format)) }
         return rows
     }
 }

@@ -8,11 +8,23 @@ package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
     case highStakes = "high_stakes"
 
     /// What its windows are published as.
-    package var windowMetrics: (lower: Metric, upper: Metric, invokeUpper: Metric) {
+    package struct WindowMetrics: Sendable {
+        package let deployment: Metric
+        package let lower: Metric
+        package let upper: Metric
+        package let invokeUpper: Metric
+    }
+
+    package var windowMetrics: WindowMetrics {
         switch self {
-        case .ordinary: (.windowLower, .windowUpper, .windowInvokeUpper)
+        case .ordinary:
+            WindowMetrics(
+                deployment: .deploymentWindow, lower: .windowLower, upper: .windowUpper,
+                invokeUpper: .windowInvokeUpper)
         case .highStakes:
-            (.highStakesWindowLower, .highStakesWindowUpper, .highStakesWindowInvokeUpper)
+            WindowMetrics(
+                deployment: .highStakesDeploymentWindow, lower: .highStakesWindowLower,
+                upper: .highStakesWindowUpper, invokeUpper: .highStakesWindowInvokeUpper)
         }
     }
 }
@@ -26,7 +38,8 @@ package struct RevocationRow: Sendable, Hashable, Codable {
     package var invoked_ns: UInt64?
     package var acknowledged_ns: UInt64?
     package var window: Window
-    /// Requests of the background load accepted after the acknowledgement.
+    /// Uses of the stolen token that the node accepted after the acknowledgement. All are made at
+    /// the unprobed node.
     package var acceptsAfterAcknowledgement: Int
     package var request: RequestKind
 
@@ -64,4 +77,7 @@ package struct RevocationRow: Sendable, Hashable, Codable {
     }
 
     package var isOrdinary: Bool { request == .ordinary }
+
+    /// Whether the node was probed, so that the row holds a window.
+    package var isProbed: Bool { window.outcome != .exposureOnly }
 }

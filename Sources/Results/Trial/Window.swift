@@ -38,6 +38,8 @@ package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     case unprobed
     /// The revocation's acknowledgement did not arrive.
     case indeterminate
+    /// No window: the row of the unprobed node, which holds the exposure.
+    case exposureOnly = "exposure_only"
 }
 
 /// The revocation window at one node: bounds on `T - r`, where T is the instant from which every
@@ -121,24 +123,41 @@ package struct Window: Sendable, Hashable, Codable {
     }
 }
 
-extension [Window] {
-    /// Why percentiles of the upper bounds are invalid; nil where they are valid.
-    ///
-    /// A window still open when the watch ended has no upper bound: percentiles of the others alone
-    /// would be too low.
-    package var doubt: String? {
-        let probed = filter { $0.outcome != .unprobed }
-        let open = probed.count { $0.upper_ns == nil }
-        return open > 0
-            ? "\(open) of \(probed.count) windows had not closed when the watch ended"
-            : doubtOfSample
-    }
+extension Window {
+    /// The row of the unprobed node has none.
+    package static let none = Window(
+        outcome: .exposureOnly, lower_ns: nil, upper_ns: nil, invokeLower_ns: nil,
+        invokeUpper_ns: nil, lastAcceptSent_ns: nil, firstFinalRefusalAnswered_ns: nil,
+        probeGap_ns: nil, flaps: 0, probeErrors: 0)
 
-    /// Why they are not a fair sample: an unprobed revocation says nothing about its window, and
-    /// more than a tenth were unprobed.
-    package var doubtOfSample: String? {
-        let unprobed = count { $0.outcome == .unprobed }
-        guard unprobed * 10 > count else { return nil }
-        return "\(unprobed) of \(count) windows were not probed before their revocation"
+    /// The deployment's window, until the last of its nodes refuses: `[max L, max U]`, and only if
+    /// every probed node was seen to close. It is open where one node's is.
+    ///
+    /// - Parameters:
+    ///   - windows: of one revocation, one per probed node.
+    ///   - nodes: the number of probed nodes.
+    package init(ofDeployment windows: [Window], nodes: Int) {
+        func longest(_ bound: KeyPath<Window, UInt64?>) -> UInt64? {
+            windows.compactMap { $0[keyPath: bound] }.max()
+        }
+        func has(_ outcome: WindowOutcome) -> Bool { windows.contains { $0.outcome == outcome } }
+        let outcome: WindowOutcome =
+            has(.indeterminate)
+            ? .indeterminate
+            : has(.rightCensored)
+                ? .rightCensored
+                : has(.unprobed) || windows.count < max(nodes, 1)
+                    ? .unprobed : has(.flapped) ? .flapped : .closed
+        let isClosed = outcome == .closed || outcome == .flapped
+        let isOpen = outcome == .rightCensored
+        self.init(
+            outcome: outcome, lower_ns: isClosed || isOpen ? longest(\.lower_ns) : nil,
+            upper_ns: isClosed ? longest(\.upper_ns) : nil,
+            invokeLower_ns: isClosed || isOpen ? longest(\.invokeLower_ns) : nil,
+            invokeUpper_ns: isClosed ? longest(\.invokeUpper_ns) : nil,
+            lastAcceptSent_ns: longest(\.lastAcceptSent_ns),
+            firstFinalRefusalAnswered_ns: isClosed ? longest(\.firstFinalRefusalAnswered_ns) : nil,
+            probeGap_ns: longest(\.probeGap_ns), flaps: windows.reduce(0) { $0 + $1.flaps },
+            probeErrors: windows.reduce(0) { $0 + $1.probeErrors })
     }
 }

@@ -20,12 +20,10 @@ package enum ComparisonTable {
             words: [0, columns.count + 1])
         for row in comparison.rows {
             let numbers = columns.map { column in
-                row.recorded.values[column].map {
-                    plain(
-                        $0,
-                        decimals: isWide
-                            ? column.form.decimals : column.form.brief?.decimals ?? 0)
-                } ?? "–"
+                row.recorded.shown(
+                    column,
+                    decimals: isWide ? column.form.decimals : column.form.brief?.decimals ?? 0)
+                    ?? "–"
             }
             table.append(
                 [row.name.description] + numbers + [

@@ -17,7 +17,8 @@ extension TrialContext {
                 value: value, n: n, invalidReason: invalidReason))
     }
 
-    /// Enters the percentiles of times, in microseconds; nothing where there are none.
+    /// Enters the percentiles of times, in microseconds: those that there are enough times for, and
+    /// the maximum. Nothing where there are none.
     mutating func addPercentiles(
         _ metric: Metric, of times: LatencyHistogram, in phase: String, _ op: TokenOperation,
         _ timebase: Timebase, invalidReason: String? = nil
@@ -28,22 +29,24 @@ extension TrialContext {
             (.p99, times.valueAtPercentile(99)), (.p999, times.valueAtPercentile(99.9)),
             (.max, times.max),
         ]
-        for (stat, value) in stats {
+        for (stat, value) in stats where stat.isKnown(from: Int(times.totalCount)) {
             add(
                 metric, in: phase, op, timebase, stat: stat, value: Double(value) / 1e3,
                 n: Int(times.totalCount), invalidReason: invalidReason)
         }
     }
 
-    /// Enters quantiles of values over single events, in milliseconds; nothing where there are
-    /// none.
+    /// Enters quantiles of values over single events, in milliseconds: those that there are enough
+    /// events for, and the maximum. Nothing where there are none.
     mutating func addQuantiles(
         _ metric: Metric, of times_ns: [UInt64], in phase: String, _ op: TokenOperation,
         invalidReason: String? = nil
     ) {
         let times_ms = times_ns.map { Double($0) / 1e6 }
         for (stat, share) in [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.max, 1.0)] {
-            guard let value = Statistics.quantile(share, of: times_ms) else { continue }
+            guard stat.isKnown(from: times_ms.count),
+                let value = Statistics.quantile(share, of: times_ms)
+            else { continue }
             add(
                 metric, in: phase, op, stat: stat, value: value, n: times_ms.count,
                 invalidReason: invalidReason)

@@ -61,6 +61,15 @@ struct TrialContext<Base: Deployment> {
         InProcessLanes(strategy, nodes: nodes, clock: clock)
     }
 
+    /// With one node more than asked for, made now: the unprobed node of the windows phase. Other
+    /// phases have none, so that no figure per node or per verification counts it. It starts its
+    /// refreshes between two others, which remain evenly apart.
+    func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
+        let unprobed = try strategy.makeNode(
+            NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
+        return InProcessLanes(strategy, nodes: nodes + [unprobed], clock: clock)
+    }
+
     /// The authority's ordinary work during a load.
     var authorityWork: BackgroundAuthority.Work {
         BackgroundAuthority.Work(

@@ -28,7 +28,7 @@ struct Spread: Sendable, Hashable {
 /// A strategy on the plane of window and cost; less is better on both.
 struct FrontierPoint: Sendable {
     let id: Int
-    /// The revocation window's 99th percentile, in ms.
+    /// The deployment's window, in ms: its 99th percentile, or the largest of too few for one.
     let window_ms: Spread
     /// Nothing was ever accepted after the acknowledgement: the window is this long at most.
     let isAtMost: Bool

@@ -28,8 +28,8 @@ struct FrontierChart: Chart {
             MedianResamples.caution(blocks: blocks) == nil
             ? "95 % intervals" : "the range of \(blocks) blocks"
         let marks =
-            "Lower left is better. Marker: p99 window; band: p50 to worst case; thin lines: "
-            + "\(lines). "
+            "Lower left is better. Marker: the deployment's window, until the last node refuses "
+            + "(\(data.figure)); band: p50 to worst case; thin lines: \(lines). "
         guard data.canCompare else {
             let why =
                 blocks < 3
@@ -44,9 +44,9 @@ struct FrontierChart: Chart {
     var notes: [String] {
         var notes = data.absent.map { "\($0.variant.name) is not drawn: \($0.reason)." }
         notes += data.entries.compactMap { entry in
-            entry.variant[.highStakesWindowUpper, .p99].map {
+            entry.variant[.highStakesDeploymentWindow, .max].map {
                 "\(entry.variant.name) is drawn at its window for ordinary requests; for "
-                    + "high-stakes requests the p99 is \(Quantity.time(ms: $0))."
+                    + "high-stakes requests the longest is \(Quantity.time(ms: $0))."
             }
         }
         if data.entries.contains(where: { $0.point.isAtMost }) {
@@ -59,11 +59,11 @@ struct FrontierChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(header: [
-            "strategy", "variant", "family", Metric.windowUpper.columnName(.p99),
-            "window_p99_low_ms", "window_p99_high_ms", Metric.windowUpper.columnName(.p50),
-            Metric.windowUpper.columnName(.max), "window_is_at_most",
+            "strategy", "variant", "family", Metric.deploymentWindow.columnName(.p99),
+            "window_low_ms", "window_high_ms", Metric.deploymentWindow.columnName(.p50),
+            Metric.deploymentWindow.columnName(.max), "window_is_at_most",
             "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
-            "ratio_to_baseline", "standing", "dominated_by",
+            "ratio_to_baseline", "standing", "dominated_by", Metric.windowCount.columnName(),
         ])
         func cell(_ value: Double?, _ decimals: Int = 4) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
@@ -73,11 +73,11 @@ struct FrontierChart: Chart {
             let standing = words(for: entry.standing)
             table.append([
                 entry.variant.strategy, entry.variant.label, entry.variant.family.rawValue,
-                cell(window.value), cell(window.isKnown ? window.low : nil),
+                cell(entry.variant[.deploymentWindow, .p99]), cell(window.isKnown ? window.low : nil),
                 cell(window.isKnown ? window.high : nil), cell(entry.p50_ms), cell(entry.max_ms),
                 String(entry.point.isAtMost), cell(cpu.value), cell(cpu.isKnown ? cpu.low : nil),
                 cell(cpu.isKnown ? cpu.high : nil), cell(entry.perCore_s, 1), cell(entry.ratio),
-                standing.state, standing.by,
+                standing.state, standing.by, cell(entry.variant[.windowCount]),
             ])
         }
         return table

@@ -6,6 +6,8 @@ struct FrontierData: Sendable {
     struct Entry: Sendable {
         let variant: ReportedVariant
         let point: FrontierPoint
+        /// What of the window the point shows: `p99`, or `largest of 60`.
+        let figure: String
         let p50_ms: Double?
         let max_ms: Double?
         let standing: Frontier.Standing
@@ -38,7 +40,7 @@ struct FrontierData: Sendable {
         let frontier = Frontier(
             points,
             floors: .init(
-                window: run.floor(.windowUpper, .p99),
+                window: run.floor(.deploymentWindow, .p99) ?? run.floor(.deploymentWindow, .mean),
                 cpu: run.floor(.cpuPerVerify, .value)))
         entries = points.compactMap { point in
             guard let standing = frontier.standings[point.id],
@@ -46,8 +48,9 @@ struct FrontierData: Sendable {
             else { return nil }
             let variant = run.variants[point.id]
             return Entry(
-                variant: variant, point: point, p50_ms: variant[.windowUpper, .p50],
-                max_ms: variant[.windowUpper, .max], standing: standing,
+                variant: variant, point: point, figure: variant.windowFigure,
+                p50_ms: variant[.deploymentWindow, .p50],
+                max_ms: variant[.deploymentWindow, .max], standing: standing,
                 ratio: run.prices[variant.name]?.ratio)
         }
         self.absent = absent
@@ -78,28 +81,37 @@ struct FrontierData: Sendable {
         if !variant.isMeasured { return "not measured" }
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
         guard variant.cpu_us != nil else { return "its CPU time was not measured" }
-        guard variant[.windowUpper, .p99] != nil else {
-            let own = run.windows(of: variant)
-            let open = own.count { $0.window.outcome == .rightCensored }
+        guard variant.window_ms != nil else {
+            let own = run.windows(of: variant).ofDeployment
+            let open = own.count { $0.outcome == .rightCensored }
             return open > 0
                 ? "\(open) of \(own.count) windows had not closed when the watch ended: "
-                    + "the 99th percentile is unknown"
-                : "no window was measured"
+                    + "the longest is unknown"
+                : own.doubt ?? "no window was measured"
         }
         return nil
     }
 
     private static func point(of variant: ReportedVariant, _ run: ReportedRun) -> FrontierPoint? {
-        guard let p99 = variant[.windowUpper, .p99], let cpu = variant.cpu_us else { return nil }
-        let window = run.row(.windowUpper, .p99, of: variant)
-        let own = run.windows(of: variant).filter { $0.window.upper_ns != nil }
+        guard let window_ms = variant.window_ms, let cpu = variant.cpu_us else { return nil }
+        let stat: Stat = variant[.deploymentWindow, .p99] == nil ? .max : .p99
+        let window = run.row(.deploymentWindow, stat, of: variant)
         let node = run.row(.cpuPerVerify, .value, of: variant)
         let store = run.row(.storeCPUPerVerify, .value, of: variant)
         return FrontierPoint(
-            id: variant.index, window_ms: Spread(p99, low: window?.low, high: window?.high),
-            isAtMost: !own.isEmpty && own.allSatisfy { $0.window.lower_ns == 0 },
+            id: variant.index,
+            window_ms: Spread(window_ms, low: window?.low, high: window?.high),
+            isAtMost: variant.isAtMost,
             cpu_us: Spread(
                 cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
                 high: node?.high.map { $0 + (store?.high ?? 0) }))
+    }
+}
+
+extension FrontierData {
+    /// What of the windows the points show, where it is the same for all.
+    var figure: String {
+        let figures = Set(entries.map(\.figure))
+        return figures.count == 1 ? figures.first ?? "" : "p99, or the largest of too few"
     }
 }

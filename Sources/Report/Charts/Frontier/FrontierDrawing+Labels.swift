@@ -66,7 +66,7 @@ extension FrontierChart {
         let limit = entry.point.isAtMost ? "at most " : ""
         var lines = [
             entry.variant.name,
-            "window p99: \(limit)\(Quantity.time(ms: entry.point.window_ms.value))",
+            "window, \(entry.figure): \(limit)\(Quantity.time(ms: entry.point.window_ms.value))",
         ]
         if let p50 = entry.p50_ms, let worst = entry.max_ms {
             lines.append("p50 \(Quantity.time(ms: p50)), worst \(Quantity.time(ms: worst))")

@@ -31,8 +31,9 @@ struct FrontierDrawing {
         panel.drawTitles(
             on: &canvas,
             x: width.isWide
-                ? "Revocation window: how long a revoked token is still accepted (p99, log scale)"
-                : "Revocation window (p99, log scale)",
+                ? "Revocation window: until the last node refuses a revoked token "
+                    + "(\(data.figure), log scale)"
+                : "Revocation window (\(data.figure), log)",
             y: width.isWide
                 ? "CPU per verification, node + store (µs, log scale)"
                 : "CPU µs per verification (log)", left: width.isWide ? 16 : 12)

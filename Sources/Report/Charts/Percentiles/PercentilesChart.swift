@@ -19,7 +19,7 @@ struct PercentilesChart: Chart {
 
     var subtitle: String {
         "Open loop at \(level); measured from the time a request was due to its answer. A line "
-            + "ends where \(PercentilesData.fewestSamples) samples are above it."
+            + "ends where \(plain(fewestBeyond)) requests are above it."
     }
 
     var notes: [String] {

@@ -17,9 +17,6 @@ struct PercentilesData: Sendable {
     /// Variants without a curve, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
 
-    /// Above the quantile that only so few samples exceed, a line says nothing.
-    static let fewestSamples = 10
-
     init(_ run: ReportedRun) {
         let phase = Self.headlinePhase(run)
         self.phase = phase
@@ -81,15 +78,16 @@ struct PercentilesData: Sendable {
         }
         let times = counts.keys.sorted()
         let total = counts.values.reduce(0, +)
-        guard total > 2 * fewestSamples else { return nil }
-        let deepest = log10(Double(total) / Double(fewestSamples))
+        guard enoughFor(quantile: 0.5, n: total) else { return nil }
+        // The last quantile that there are enough requests for.
+        let deepest = log10(Double(total) / fewestBeyond)
         let steps = 40
         var points: [(Double, Double, Double)] = []
         var (place, seen) = (0, 0)
         for step in 0...steps {
             let depth = deepest * Double(step) / Double(steps)
             let quantile = 1 - pow(10, -depth)
-            let rank = max(Int((quantile * Double(total)).rounded(.up)), 1)
+            let rank = NearestRank.rank(quantile, of: total)
             while place < times.count, seen + (counts[times[place]] ?? 0) < rank {
                 seen += counts[times[place]] ?? 0
                 place += 1

@@ -146,8 +146,3 @@ extension IntervalsFile.Row {
         Double(interval.tally.errors + interval.tally.timeouts + interval.tally.dropped)
     }
 }
-
-extension WindowOutcome {
-    /// Whether the watch says anything of the window.
-    var isTelling: Bool { self != .unprobed && self != .indeterminate }
-}

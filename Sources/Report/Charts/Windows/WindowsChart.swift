@@ -13,7 +13,7 @@ struct WindowsChart: Chart {
     /// The orders of magnitude between the shortest and the longest of the medians.
     private var orders: Int? {
         let medians = data.curves.compactMap { curve -> Double? in
-            let median = curve.uppers_ms[curve.count / 2]
+            let median = curve.medianUpper_ms
             return median.isFinite && median > 0 ? median : nil
         }
         guard let low = medians.min(), let high = medians.max(), medians.count > 1 else {

@@ -20,6 +20,10 @@ struct WindowsData: Sendable {
         /// Nothing was accepted after the acknowledgement.
         var isAtMost: Bool { lowers_ms.last == 0 }
         var count: Int { uppers_ms.count }
+        /// Infinite where most windows never closed.
+        var medianUpper_ms: Double {
+            NearestRank.quantile(0.5, ofSorted: uppers_ms) ?? .infinity
+        }
     }
 
     let curves: [Curve]

@@ -81,7 +81,7 @@ struct WindowsDrawing {
     }
 
     private func arrowPlace(of curve: WindowsData.Curve) -> Point {
-        panel.place(curve.uppers_ms[curve.count / 2], 0.5)
+        panel.place(curve.medianUpper_ms, 0.5)
     }
 
     private func drawArrow(of curve: WindowsData.Curve, on canvas: inout Canvas) {

@@ -26,7 +26,8 @@ extension WindowsPhase {
             outcome.authority.refresh, in: "windows", .refresh, .service, since: start_ns)
         addRevocations(outcome, &context)
         for request in RequestKind.allCases {
-            addWindows(outcome.rows.filter { $0.request == request }, of: request, &context)
+            context.addWindows(
+                ObservedWindows(outcome.rows, by: request), atLeast: settings.probeGap)
         }
         warnOfOpenWindows(outcome, &context)
         context.addProbing(outcome)
@@ -51,36 +52,30 @@ extension WindowsPhase {
             n: outcome.authority.reissues)
     }
 
-    private func addWindows(
-        _ rows: [RevocationRow], of request: RequestKind, _ context: inout TrialContext<Base>
-    ) {
-        let windows = rows.map(\.window)
-        let isOrdinary = request == .ordinary
-        let bounds: [(Metric, KeyPath<Window, UInt64?>, doubt: String?)] = [
-            (
-                isOrdinary ? .windowLower : .highStakesWindowLower, \.lower_ns,
-                windows.doubtOfSample
-            ),
-            (isOrdinary ? .windowUpper : .highStakesWindowUpper, \.upper_ns, windows.doubt),
-            (
-                isOrdinary ? .windowInvokeUpper : .highStakesWindowInvokeUpper, \.invokeUpper_ns,
-                windows.doubt
-            ),
-        ]
-        for (metric, bound, doubt) in bounds {
-            context.addQuantiles(
-                metric, of: windows.compactMap { $0[keyPath: bound] }, in: "windows", .revoke,
-                invalidReason: doubt)
-        }
-    }
-
     private func warnOfOpenWindows(
         _ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>
     ) {
-        let open = outcome.rows.filter { $0.window.outcome != .closed }
+        let open = outcome.rows.filter { $0.isProbed && $0.window.outcome != .closed }
         guard !open.isEmpty, !context.stop.isRaised else { return }
         let kinds = Dictionary(grouping: open, by: \.window.outcome)
             .map { "\($0.value.count) \($0.key.rawValue)" }.sorted()
         context.record.warnings.append("windows: \(kinds.joined(separator: ", "))")
+    }
+}
+
+extension TrialContext {
+    /// Enters the windows of one block: their quantiles, and of the deployment's the mean, in which
+    /// each counts as the gap between two probes at least.
+    mutating func addWindows(_ windows: ObservedWindows, atLeast gap: Duration) {
+        let gap_ms = Double(gap.nanoseconds) / 1e6
+        for (metric, sample) in windows.samples {
+            for stat in metric.stats {
+                let value = stat == .mean ? sample.mean(atLeast: gap_ms) : sample.value(stat)
+                guard let value else { continue }
+                add(
+                    metric, in: Measurement.windowsPhase, .revoke, stat: stat, value: value,
+                    n: sample.revocations, invalidReason: sample.doubt)
+            }
+        }
     }
 }

@@ -43,7 +43,8 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
                 clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
                 backgroundRate: backgroundRate, workers: min(context.capacity.workers, 2),
                 seed: context.seed, historyRoom: context.windowsRoom))
-        try add(try engine.run(context.lanes, watch: context.watch), &context)
+        let lanes = try context.lanesWithUnprobedNode()
+        try add(try engine.run(lanes, watch: context.watch), &context)
     }
 
     private func shape(_ context: TrialContext<Base>, _ bound: Duration) -> WindowPlan.Shape {

@@ -1,0 +1,82 @@
+import Metrics
+
+/// A figure that a threshold is held against, and what it is made of.
+struct JudgedFigure {
+    let row: SummaryRow
+    /// In words that follow the phase: `, pooled over 3 blocks, largest of 60`.
+    let basis: String
+
+    /// What a place in a trial measures: a phase, an operation, a timebase.
+    private struct Place: Hashable {
+        let phase: String
+        let op: TokenOperation?
+        let timebase: Timebase?
+
+        init(_ key: MeasurementKey) {
+            (phase, op, timebase) = (key.phase, key.op, key.timebase)
+        }
+    }
+
+    /// Every figure that has to hold, in the order of the phases.
+    ///
+    /// - Parameter rows: of one variant and metric.
+    static func all(_ statistic: MetricStatistic, in rows: [SummaryRow]) -> [JudgedFigure] {
+        var places: [Place] = []
+        for row in rows where !places.contains(Place(row.key)) { places.append(Place(row.key)) }
+        return places.flatMap { place in
+            figures(statistic, in: rows.filter { Place($0.key) == place })
+        }
+    }
+
+    private static func figures(
+        _ statistic: MetricStatistic, in rows: [SummaryRow]
+    ) -> [JudgedFigure] {
+        let found = rows.filter { $0.key.stat == statistic.summaryStat }
+        let judging = statistic.isRatio ? .median : statistic.metric.judging(of: statistic.stat)
+        switch judging {
+        case .worstBlock:
+            return found.filter { !$0.isOverAll }.map {
+                JudgedFigure(row: $0, basis: $0.block.map { ", block \($0)" } ?? "")
+            }
+        case .pooled:
+            let whole = found.filter { $0.isOverAll && statistic.stat.share != nil }
+            // In files before pooling, n counts the blocks of a median of quantiles.
+            let known = whole.filter { statistic.stat.isKnown(from: $0.n) }
+            guard known.isEmpty else {
+                let blocks = Self.blocks(of: rows)
+                return known.map {
+                    JudgedFigure(row: $0, basis: "\(pooled(blocks)), \($0.n) revocations")
+                }
+            }
+            return largest(in: rows).map { [$0] } ?? []
+        case .median:
+            let whole = found.filter(\.isOverAll)
+            guard whole.isEmpty, statistic.stat.share != nil, !statistic.isRatio else {
+                return whole.map {
+                    JudgedFigure(row: $0, basis: $0.n > 1 ? ", median of \($0.n) blocks" : "")
+                }
+            }
+            return largest(in: rows).map { [$0] } ?? []
+        }
+    }
+
+    /// The largest value of any block. An invalid block spoils it.
+    private static func largest(in rows: [SummaryRow]) -> JudgedFigure? {
+        let blocks = rows.filter { $0.key.stat == .measured(.max) && !$0.isOverAll }
+        guard var row = blocks.max(by: { $0.value < $1.value }) else { return nil }
+        row.n = blocks.reduce(0) { $0 + $1.n }
+        row.invalidReason = blocks.compactMap { block in
+            block.invalidReason.map { "block \(block.block ?? 0): \($0)" }
+        }.first
+        return JudgedFigure(
+            row: row, basis: "\(pooled(Self.blocks(of: blocks))), largest of \(row.n)")
+    }
+
+    private static func blocks(of rows: [SummaryRow]) -> Int {
+        Set(rows.compactMap(\.block)).count
+    }
+
+    private static func pooled(_ blocks: Int) -> String {
+        blocks > 1 ? ", pooled over \(blocks) blocks" : ""
+    }
+}

@@ -1,0 +1,93 @@
+import Metrics
+import Results
+import Revocation
+import Statistics
+import Testing
+
+@Suite struct `Windows over all blocks` {
+    /// Blocks of 20 revocations at two nodes: of revocation k, from 0, the first node closes after
+    /// k + 1 ms and the second after twice that.
+    private func trials(blocks: Int, lower_ms: Double = 0) -> [TrialRecord] {
+        (0..<blocks).map { block in
+            var record = trial("jwt", index: 0, block: block, rate: 100)
+            record.revocations = (0..<20).flatMap { number in
+                let upper_ms = Double(number + 1)
+                return [
+                    closedRow(number, 0, lower_ms: lower_ms, upper_ms: upper_ms),
+                    closedRow(number, 1, upper_ms: 2 * upper_ms), exposureRow(number, 6),
+                ]
+            }
+            return record
+        }
+    }
+
+    private func exposureRow(_ revocation: Int, _ accepts: Int) -> RevocationRow {
+        RevocationRow(
+            revocation: revocation, node: 2, reach: .token, invoked_ns: 1, acknowledged_ns: 2,
+            window: .none, acceptsAfterAcknowledgement: accepts, request: .ordinary)
+    }
+
+    @Test func `are the deployment's and each node's, and p99 is empty below 300`() throws {
+        let row = try #require(Comparison(trials(blocks: 3)).rows.first)
+        #expect(row[.windowCount] == 60)
+        #expect(row[.deploymentWindow, .p50] == 20 && row[.deploymentWindow, .max] == 40)
+        #expect(row[.windowUpper, .p50] == 14 && row[.windowUpper, .max] == 40)
+        #expect(row[.deploymentWindow, .p99] == nil && row[.windowUpper, .p99] == nil)
+        let more = try #require(Comparison(trials(blocks: 15)).rows.first)
+        #expect(more[.windowCount] == 300)
+        #expect(more[.deploymentWindow, .p99] == 40 && more[.windowUpper, .p99] == 40)
+    }
+
+    @Test func `are marked as "at most" where nothing was accepted after the acknowledgement`() throws {
+        let column = try #require(Metric.deploymentWindow.column(.max))
+        let rate = try #require(Metric.verifyPerSecond.column())
+        for (lower_ms, isAtMost) in [(0.0, true), (0.5, false)] {
+            let row = try #require(Comparison(trials(blocks: 1, lower_ms: lower_ms)).rows.first)
+            #expect(row.recorded.atMost == [.ordinary: isAtMost])
+            #expect(row.recorded.shown(column, decimals: 2) == (isAtMost ? "≤ 40" : "40"))
+            #expect(row.recorded.text(column) == "40")
+            #expect(row.recorded.shown(rate, decimals: 0) == "100")
+            let table = ComparisonFile.table([row.recorded])
+            let mark = try #require(table.header.firstIndex(of: "window_at_most"))
+            #expect(table.rows.map { $0[mark] } == [String(isAtMost)])
+        }
+    }
+
+    @Test func `hold the exposure of the unprobed node, once per revocation`() throws {
+        let row = try #require(Comparison(trials(blocks: 2)).rows.first)
+        #expect(row[.exposedRequestsPerRevocation] == 6)
+    }
+
+    @Test func `have an interval by revocations in summary.csv, and no median over blocks`() throws {
+        var records = trials(blocks: 3)
+        for index in records.indices {
+            records[index].measurements += ObservedWindows(
+                records[index].revocations, by: .ordinary
+            ).samples.compactMap { metric, sample in
+                sample.value(.max).map {
+                    Measurement(
+                        phase: "windows", op: .revoke, metric: metric, stat: .max, value: $0,
+                        n: sample.revocations)
+                }
+            }
+        }
+        let rows = SummaryRow.all(
+            of: records,
+            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+        let p50 = rows.filter { $0.isOverAll && $0.key.isOf(.deploymentWindow, .p50) }
+        // Ranks 23 and 39 of 60, three of each value.
+        #expect(p50.map(\.value) == [20] && p50.map(\.low) == [16] && p50.map(\.high) == [26])
+        #expect(p50.map(\.n) == [60])
+        let largest = rows.filter { $0.isOverAll && $0.key.isOf(.deploymentWindow, .max) }
+        #expect(largest.map(\.value) == [40] && largest.map(\.low) == [36])
+        #expect(largest.map(\.high) == [40] && largest.map(\.n) == [60])
+        let table = SummaryFile.table(rows, runID: "r", scenario: "s")
+        let place = { name in table.header.firstIndex(of: name) ?? 0 }
+        let p99 = table.rows.filter {
+            $0[place("metric")] == Metric.deploymentWindow.name && $0[place("stat")] == "p99"
+        }
+        #expect(p99.map { $0[place("block")] } == ["0", "1", "2", "all"])
+        #expect(p99.allSatisfy { $0[place("value")].isEmpty && $0[place("ci_low")].isEmpty })
+        #expect(p99.map { $0[place("n")] } == ["20", "20", "20", "60"])
+    }
+}
