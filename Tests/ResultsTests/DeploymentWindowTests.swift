@@ -96,14 +96,14 @@ import Testing
         #expect(windows.isAtMost == false)
         let highStakes = ObservedWindows(rows, by: .highStakes)
         #expect(highStakes.isAtMost == true && highStakes.ofDeployment.count == 6)
-        #expect(ObservedWindows([], by: .ordinary).isAtMost == nil)
+        #expect(ObservedWindows([RevocationRow](), by: .ordinary).isAtMost == nil)
     }
 
     @Test func `counts as the gap between two probes at least, in the mean that a gate judges`() {
         let sample = ObservedWindows(rows, by: .ordinary).deployment
         #expect(sample.mean(atLeast: 0) == 20)
         #expect(sample.mean(atLeast: 15) == (15 + 20 + 30) / 3.0)
-        #expect(ObservedWindows([], by: .ordinary).deployment.mean(atLeast: 1) == nil)
+        #expect(ObservedWindows([RevocationRow](), by: .ordinary).deployment.mean(atLeast: 1) == nil)
     }
 
     @Test func `of which one is open leaves no quantile`() {

@@ -11,8 +11,10 @@ package struct WindowRules: Sendable {
     package var noted_ns: @Sendable (UInt64) -> UInt64 = { $0 }
     /// A probe, as its window is judged by it.
     package var probe: @Sendable (Probe) -> Probe = { $0 }
-    /// Whether a use of a stolen token is exposure in a row.
-    package var isExposure: @Sendable (StolenUseFacts) -> Bool = \.isExposure
+    /// Whether a use of a stolen token is exposure to its revocation.
+    package var isExposure: @Sendable (StolenUseFacts) -> Bool = { $0.isExposure }
+    /// Whether the rows of probed nodes, at which no stolen token is used, have it too.
+    package var exposesProbedNodes = false
     /// The tokens that a revocation invalidated besides its target.
     package var collateral: @Sendable (_ tokens: Double, _ nodes: Int) -> Double = { tokens, _ in
         tokens
@@ -32,26 +34,19 @@ package struct WindowRules: Sendable {
     package init() {}
 }
 
-/// What decides whether a use of a stolen token counts as exposure in a row.
+/// What decides whether a use of a stolen token is exposure to a revocation.
 package struct StolenUseFacts: Sendable, Hashable {
-    /// Whether it is of the row's target, by the row's kind of request.
+    /// Whether the revocation was the token's own.
     package var isOfTarget: Bool
-    /// Whether it was made at the row's node.
-    package var isAtNode: Bool
     package var isAccepted: Bool
     /// Whether it was sent at the acknowledgement or later.
     package var isAfterAcknowledgement: Bool
 
-    package init(
-        isOfTarget: Bool, isAtNode: Bool, isAccepted: Bool, isAfterAcknowledgement: Bool
-    ) {
+    package init(isOfTarget: Bool, isAccepted: Bool, isAfterAcknowledgement: Bool) {
         self.isOfTarget = isOfTarget
-        self.isAtNode = isAtNode
         self.isAccepted = isAccepted
         self.isAfterAcknowledgement = isAfterAcknowledgement
     }
 
-    package var isExposure: Bool {
-        isOfTarget && isAtNode && isAccepted && isAfterAcknowledgement
-    }
+    package var isExposure: Bool { isOfTarget && isAccepted && isAfterAcknowledgement }
 }

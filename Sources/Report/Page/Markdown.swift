@@ -1,3 +1,4 @@
+import Metrics
 import Results
 
 extension Report {

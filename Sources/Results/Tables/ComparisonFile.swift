@@ -59,7 +59,7 @@ package struct ComparisonRow: Sendable, Hashable {
     /// Nothing that is in doubt.
     private mutating func enter(_ sample: WindowSample, of metric: Metric) {
         for form in metric.columns where form.source == .windows && sample.doubt == nil {
-            values[ComparisonColumn(metric: metric, form: form)] = sample.value(form.stat)
+            if let column = metric.column(form.stat) { values[column] = sample.value(form.stat) }
         }
     }
 

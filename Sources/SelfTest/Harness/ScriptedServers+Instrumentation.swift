@@ -22,6 +22,7 @@ extension ScriptedServers.Authority: AuthorityInstrumentation {
 extension ScriptedServers.Node: NodeInstrumentation {
     var stateBytes: Int { 0 }
     var feedBytes: Int64? { nil }
+    var ownThreadsTime_ns: UInt64? { nil }
     var observations: [any NodeObservation] { [] }
 }
 

@@ -20,7 +20,7 @@ struct ScriptedServers: Deployment {
     func makeAuthority() -> Authority { Authority(script: script, log: log, state: state) }
 
     func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
-        Node(index: id.index, script: script, log: log, state: state)
+        Node(id: id, script: script, log: log, state: state)
     }
 
     struct Authority: TokenAuthority {
@@ -50,7 +50,7 @@ struct ScriptedServers: Deployment {
     }
 
     struct Node: VerifierNode {
-        let index: Int
+        let id: NodeID
         let script: ServerScript
         let log: ServiceLog
         fileprivate let state: ScriptedState
@@ -78,8 +78,8 @@ struct ScriptedServers: Deployment {
             let answer = node.state.answer(sound, number, facts, script, at: now)
             node.log.add(
                 ServiceLog.Entry(
-                    session: session, node: node.index, begun_ns: begun_ns,
-                    ended_ns: TrialClock.now_ns(), cpu_ns: platform_thread_cpu_ns() - cpu_ns,
+                    session: session, node: node.id.index, isProbed: node.isProbed,
+                    begun_ns: begun_ns, ended_ns: TrialClock.now_ns(), cpu_ns: platform_thread_cpu_ns() - cpu_ns,
                     asOf: now, subject: facts.token?.subject ?? "", isGood: sound == nil,
                     answer: answer))
             switch answer {
@@ -93,8 +93,12 @@ struct ScriptedServers: Deployment {
 }
 
 extension ScriptedServers.Node {
+    /// The unprobed node is made as one of twice as many.
+    fileprivate var isProbed: Bool { id.count <= script.delays.count }
+
     fileprivate var delay: Duration {
-        script.delays.indices.contains(index) ? script.delays[index] : script.delays.last ?? .zero
+        script.delays.indices.contains(id.index)
+            ? script.delays[id.index] : script.delays.last ?? .zero
     }
 }
 

@@ -15,6 +15,8 @@ final class ServiceLog: Sendable {
         /// Verifiers that were made without a request between them serve one load.
         var session: Int
         var node: Int
+        /// False for the node beside those that the scenario asks for.
+        var isProbed: Bool
         var begun_ns: UInt64
         var ended_ns: UInt64
         /// Processor time of the thread meanwhile.

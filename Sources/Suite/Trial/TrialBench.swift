@@ -34,7 +34,7 @@ package struct TrialBench<Base: Deployment> {
     package mutating func prepare() throws { try run.run([PhaseStep(PreparationPhase())]) }
 
     package mutating func measureCapacity() throws {
-        try run.run([PhaseStep(CapacityPhase(settings: run.context.settings.capacity))])
+        try run.run([PhaseStep(CapacityPhase(settings: run.context.settings.capacity, waits: true))])
     }
 
     /// Measures every level of the latency phase.

@@ -22,12 +22,8 @@ enum LoadChecks {
             + "\(tally.scheduled)"
     }
 
-    /// - Parameters:
-    ///   - longest_ns: of the phase, by its histogram.
-    ///   - length_ns: of the phase; no second begins after its end.
-    static func intervalLag(
-        _ intervals: [IntervalRow], longest_ns: UInt64
-    ) -> String? {
+    /// - Parameter longest_ns: of the phase, by its histogram.
+    static func intervalLag(_ intervals: [IntervalRow], longest_ns: UInt64) -> String? {
         let worst_ns = intervals.map(\.worstLag_ns).max() ?? 0
         guard
             !SelfCheck.intervalLag.tolerance.allows(
@@ -38,16 +34,18 @@ enum LoadChecks {
 
     /// - Parameter published: percentiles in microseconds.
     static func percentiles(
-        _ published: [(stat: Stat, value_us: Double)], of times: SparseHistogram
+        _ published: [(stat: Stat, value_us: Double)], of times: SparseHistogram,
+        _ timebase: Timebase
     ) -> String? {
         for (stat, value_us) in published {
-            guard let share = stat.shareBelow, let expected_ns = times.value(atShare: share)
+            guard let share = stat == .max ? 1 : stat.share,
+                let expected_ns = times.value(atShare: share)
             else { continue }
             guard
                 !SelfCheck.percentiles.tolerance.allows(
                     value_us * 1e3, expected: Double(expected_ns))
             else { continue }
-            return "\(stat.rawValue) is \(plain(value_us)) us, and "
+            return "\(timebase.rawValue) \(stat.rawValue) is \(plain(value_us)) us, and "
                 + "\(plain(Double(expected_ns) / 1e3)) us by the distribution"
         }
         return nil
@@ -85,20 +83,6 @@ enum LoadChecks {
         guard !SelfCheck.storeTime.tolerance.allows(used_us, atMost: limit_us) else { return nil }
         return "\(plain(used_us / 1e6)) s of processor time in \(plain(wall_us / 1e6)) s on "
             + "\(processors) processors"
-    }
-}
-
-extension Stat {
-    /// The share of the times that a percentile does not exceed; nil for any other statistic.
-    var shareBelow: Double? {
-        switch self {
-        case .p50: 0.5
-        case .p90: 0.9
-        case .p99: 0.99
-        case .p999: 0.999
-        case .max: 1
-        default: nil
-        }
     }
 }
 

@@ -16,27 +16,35 @@ enum RevocationChecks {
             + "instant that the ledger does not have, the first at \(stamp_ns) ns"
     }
 
+    /// One row for each revocation, place and kind of request: of every probed node, and of the
+    /// unprobed one.
+    ///
     /// - Parameters:
     ///   - nodes: those that are probed.
-    ///   - requests: the kinds that each is probed by.
+    ///   - requests: the kinds that each is asked by.
     static func revocationRows(
         _ rows: [RevocationRow], revocations: Int, nodes: Int, requests: [RequestKind]
     ) -> String? {
         struct Place: Hashable {
             let revocation: Int
-            let node: Int
+            /// Nil for the unprobed node.
+            let node: Int?
             let request: RequestKind
         }
-        let found = Set(rows.map { Place(revocation: $0.revocation, node: $0.node, request: $0.request) })
+        let found = rows.map { row in
+            Place(
+                revocation: row.revocation, node: row.isProbed ? row.node : nil,
+                request: row.request)
+        }
         let wanted = Set(
             (0..<revocations).flatMap { revocation in
-                (0..<nodes).flatMap { node in
+                ((0..<nodes).map(Optional.some) + [nil]).flatMap { node in
                     requests.map { Place(revocation: revocation, node: node, request: $0) }
                 }
             })
-        guard found != wanted || rows.count != wanted.count else { return nil }
-        return "\(rows.count) rows, \(wanted.count) expected: \(revocations) revocations at "
-            + "\(nodes) nodes by \(requests.count) kinds of requests"
+        guard Set(found) != wanted || found.count != wanted.count else { return nil }
+        return "\(found.count) rows, \(wanted.count) expected: \(revocations) revocations at "
+            + "\(nodes) probed nodes and one other, by \(requests.count) kinds of requests"
     }
 
     /// - Parameter isCalibration: whose nodes refuse nothing: only its counts are judged.
