@@ -1,3 +1,4 @@
+import Histogram
 package import Results
 
 /// The time that the workers of one phase really measured, by each one's own first and last

@@ -1,8 +1,10 @@
-import Load
 import Results
 import Revocation
 import Seeding
+import Synchronization
 import Testing
+
+@testable import Load
 
 @Suite struct `The open loop` {
     private func source(_ stop: StopFlag) -> LoadSource {
@@ -71,7 +73,7 @@ import Testing
     private func warmUp(
         shortest: Duration, longest: Duration, rate: @escaping @Sendable (Int) -> Int
     ) throws -> [WarmUpEnd?] {
-        let warmUp = WarmUp(workers: 3, shortest: shortest, longest: longest)
+        let warmUp = WarmUp(workers: 3, shortest: shortest, longest: longest) { 0 }
         return try WorkerGroup.run(3, watch: {}) { _ in
             var segment = 0
             return warmUp.run(from: 1_000, unless: StopFlag()) { _ in
@@ -103,9 +105,41 @@ import Testing
         #expect(ends.first??.length_ns == 600_000_000)
     }
 
+    /// As with many workers on few processors: the last one reports long after the segment's end.
+    @Test func `begins the measurement after the decision, however late that is`() {
+        let late_ns: UInt64 = 7_000_000_000
+        let warmUp = WarmUp(workers: 1, shortest: .milliseconds(50), longest: .milliseconds(50)) {
+            late_ns
+        }
+        let end = warmUp.run(from: 0, unless: StopFlag()) { _ in 10 }
+        #expect(end?.from_ns == late_ns + 1_000_000)
+        #expect(end?.length_ns == late_ns + 1_000_000)
+    }
+
+    /// The worker that is told last has work until the instant that the first one stated, and not
+    /// beyond it.
+    @Test func `ends every worker's loop at the instant that one of them stated`() throws {
+        let warmUp = WarmUp(workers: 2, shortest: .milliseconds(50), longest: .milliseconds(50)) {
+            0
+        }
+        let limits = Mutex<[SharedDeadline]>([])
+        let ends = try WorkerGroup.run(2, watch: {}) { _ in
+            warmUp.run(from: 0, unless: StopFlag()) { limit in
+                limits.withLock { $0.append(limit) }
+                return 10
+            }
+        }
+        let from_ns = try #require(ends.first ?? nil).from_ns
+        #expect(from_ns == 150_000_000 && ends.allSatisfy { $0?.from_ns == from_ns })
+        // Even a limit of a far segment, once the instant is known.
+        let far = limits.withLock { $0.map { SharedDeadline(.max, orAt: $0.shared) } }
+        #expect(far.count >= 4)
+        #expect(far.allSatisfy { $0.allowsNext(at: from_ns - 1) && !$0.allowsNext(at: from_ns) })
+    }
+
     @Test func `ends without an instant to measure from when it is stopped`() {
         let stop = StopFlag()
-        let warmUp = WarmUp(workers: 1, shortest: .seconds(1), longest: .seconds(1))
+        let warmUp = WarmUp(workers: 1, shortest: .seconds(1), longest: .seconds(1)) { 0 }
         let end = warmUp.run(from: 0, unless: stop) { _ in
             stop.raise()
             return 1

@@ -30,6 +30,43 @@ import Testing
         #expect(guarantee.bound == .never && guarantee.family == .none)
     }
 
+    /// Every strategy and where its verifications' state is; the store decides where it is a choice.
+    @Test func `says whether a verification waits for another process`() throws {
+        func waits(_ name: String, _ values: OptionValues = OptionValues()) throws -> Bool {
+            try descriptor(name).placement(values).waitsForAnotherProcess
+        }
+        let waiting = try Set(Self.names.filter { try waits($0) })
+        #expect(
+            waiting == [
+                "session-redis", "jwt-redis-blocklist", "jwt-blocklist-cached",
+                "jwt-blocklist-filter", "jwt-hybrid",
+            ])
+        for name in ["jwt-token-version", "jwt-subject-cutoff"] {
+            var values = OptionValues()
+            values["store"] = .choice("redis")
+            #expect(try waits(name, values))
+            values["store"] = .choice("sqlite")
+            #expect(try descriptor(name).placement(values) == .embedded)
+        }
+    }
+
+    /// What asks a server needs one, and what has its state in a file has a store for it.
+    @Test(arguments: names)
+    func `places state in no store that it does not need`(name: String) throws {
+        let descriptor = try descriptor(name)
+        for values in [OptionValues()] + descriptor.simulatedVariants {
+            let all = descriptor.options.reduce(into: values) { all, option in
+                all[option.name] = values[option.name] ?? option.standard
+            }
+            let stores = descriptor.stores(all)
+            switch descriptor.placement(values) {
+            case .networked: #expect(stores.contains(.redis))
+            case .embedded: #expect(stores.contains(.sqlite))
+            case .stateless, .document: break
+            }
+        }
+    }
+
     /// Under settings of which no two sums agree.
     private func odd(_ descriptor: StrategyDescriptor) -> OptionValues {
         var values = OptionValues()

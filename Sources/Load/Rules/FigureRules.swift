@@ -1,4 +1,4 @@
-package import Metrics
+import Histogram
 package import Results
 
 /// How figures are made of what the workers of a phase recorded.
@@ -9,16 +9,8 @@ package struct FigureRules: Sendable {
     package var merged: @Sendable ([LatencyHistogram]) -> LatencyHistogram = { parts in
         parts.reduce(into: .latency()) { $0.add($1) }
     }
-    /// Of a hundred; nil for a statistic that is no percentile.
-    package var percentile: @Sendable (Stat) -> Double? = { stat in
-        switch stat {
-        case .p50: 50
-        case .p90: 90
-        case .p99: 99
-        case .p999: 99.9
-        default: nil
-        }
-    }
+    /// The percentile that is read where one is asked for, of a hundred.
+    package var percentile: @Sendable (Double) -> Double = { $0 }
     /// A time in nanoseconds as it is published, in microseconds.
     package var microseconds: @Sendable (_ time_ns: UInt64, Timebase) -> Double = { time_ns, _ in
         Double(time_ns) / 1e3

@@ -1,5 +1,4 @@
 package import Results
-package import Revocation
 
 /// How timed revocations become rows and figures.
 package struct WindowRules: Sendable {

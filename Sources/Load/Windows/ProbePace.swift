@@ -15,7 +15,7 @@ package struct ProbePace: Sendable, Hashable {
     package init() {}
 
     /// - Parameter planned_ns: the gap that the plan has after a probe sent at an instant.
-    package mutating func add(
+    mutating func add(
         _ probes: [Probe], acknowledged_ns: UInt64, planned_ns: (_ sent_ns: UInt64) -> UInt64
     ) {
         let before_ns = probes.lazy.map(\.sent_ns).filter { $0 < acknowledged_ns }.max()

@@ -19,14 +19,17 @@ enum CPUContention {
 extension TrialContext {
     /// Enters how long a phase's workers, and its stores, waited for a processor.
     ///
-    /// Workers are judged where each can have a processor to itself.
+    /// Workers are judged where each of them, and the store that they ask, can have a processor to
+    /// itself.
     mutating func addRunDelays(_ result: LoadResult, of phase: String) {
         if let delay = result.runDelay {
             let share = delay.share
             record.runDelays.append(
                 RunDelayNote(phase: phase, threads: .workers, share: share))
+            let stores = result.costsBefore.store_us == nil ? 0 : 1
             let isFound = CPUContention.isFound(
-                in: share, threads: result.records.count, processors: Int(platform_processors()))
+                in: share, threads: result.records.count + stores,
+                processors: Int(platform_processors()))
             if isFound {
                 record.add(.cpuContention)
                 record.warnings.append(

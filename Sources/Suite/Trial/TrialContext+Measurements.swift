@@ -26,7 +26,10 @@ extension TrialContext {
         guard times.totalCount > 0 else { return }
         var published: [(stat: Stat, value_us: Double)] = []
         for stat in Stat.percentiles where stat.isKnown(from: Int(times.totalCount)) {
-            let time_ns = rules.figures.percentile(stat).map(times.valueAtPercentile) ?? times.max
+            let time_ns =
+                stat.share.map { share in
+                    times.valueAtPercentile(rules.figures.percentile(share * 100))
+                } ?? times.max
             published.append((stat, rules.figures.microseconds(time_ns, timebase)))
         }
         for (stat, value_us) in published {

@@ -1,3 +1,4 @@
+import Histogram
 import Load
 import Metrics
 import Results

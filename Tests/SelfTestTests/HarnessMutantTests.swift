@@ -1,0 +1,66 @@
+import Foundation
+import Testing
+
+@testable import SelfTest
+
+@Suite(.serialized) struct `The harness` {
+    private static let seed: UInt64 = 42
+
+    /// What a run found; on a machine too busy to tell, of the first of three that was not spoilt,
+    /// or of the last.
+    private func findings(
+        _ isAsDue: ([HarnessFinding]) -> Bool, _ run: () throws -> [HarnessFinding]
+    ) throws -> [HarnessFinding] {
+        var findings: [HarnessFinding] = []
+        for _ in 0..<3 {
+            let (result, share) = try BusyMachine.watching(run)
+            findings = result
+            if isAsDue(findings) || (share ?? 0) <= BusyMachine.tolerance { break }
+        }
+        return findings
+    }
+
+    @Test(arguments: HarnessScene.allCases)
+    func `measures scripted servers as they are`(scene: HarnessScene) throws {
+        let findings = try findings({ $0.allSatisfy { $0.problem == nil } }) {
+            try scene.findings(.sound, seed: Self.seed)
+        }
+        #expect(!findings.isEmpty)
+        for finding in findings {
+            #expect(finding.problem == nil, "\(finding.notice)")
+        }
+    }
+
+    @Test(arguments: HarnessMutant.allCases)
+    func `has each mistake caught by what is meant to catch it`(mutant: HarnessMutant) throws {
+        func notices(_ findings: [HarnessFinding]) -> [HarnessNotice] {
+            findings.filter { $0.problem != nil }.map(\.notice)
+        }
+        let findings = try findings({ notices($0).contains(mutant.caughtBy) }) {
+            try mutant.scene.findings(mutant.rules, seed: Self.seed)
+        }
+        #expect(
+            notices(findings).contains(mutant.caughtBy),
+            "caught by \(notices(findings).map(\.description))")
+    }
+
+    @Test func `has a scene for every mistake that shows what catches it`() throws {
+        let lag = HarnessMutant.allCases.filter { $0.scene == .lag }
+        #expect(lag.count == 2)
+        #expect(Set(HarnessMutant.allCases.map(\.mistake)).count == HarnessMutant.allCases.count)
+    }
+
+    /// The page is for readers; the enumeration is what runs.
+    @Test func `has its mistakes listed in the documentation`() throws {
+        let root = URL(filePath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().deletingLastPathComponent()
+        let page = try String(
+            contentsOf: root.appending(path: "docs/mutants.md"), encoding: .utf8)
+        for mutant in HarnessMutant.allCases {
+            let row = "| \(mutant.mistake) | \(mutant.caughtBy) |"
+            #expect(page.contains(row), "docs/mutants.md has no \(row)")
+        }
+        let rows = page.split(separator: "\n").count { $0.contains("self-check: ") || $0.contains("scripted servers: ") }
+        #expect(rows == HarnessMutant.allCases.count)
+    }
+}
