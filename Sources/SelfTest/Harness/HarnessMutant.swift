@@ -118,10 +118,10 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
             .windows
         case .countsRecoveryFromNewToken: .recovery
         case .countsLeewayTwice, .judgesWithLeewayTwice: .expiry
-        case .keepsLastWorkersLag, .publishesLagInMilliseconds: .lag
+        case .keepsLastWorkersLag: .lag
         case .missesWrongAcceptances, .missesWrongRefusals, .takesRefusalsForAcceptances,
             .takesErrorsForRefusals, .losesErrors, .numbersSecondsFromOne,
-            .keepsOneWorkersHistogram:
+            .keepsOneWorkersHistogram, .publishesLagInMilliseconds:
             .outcomes
         case .ratesByPlannedTime: .slow
         case .neverSaysOverloaded: .overload

@@ -1,7 +1,10 @@
 import CPlatform
+import Histogram
 import Load
+import Oracle
 import Results
 import Revocation
+import Scenario
 
 extension TrialContext {
     /// Requests per second of a closed loop.
@@ -30,7 +33,8 @@ extension TrialContext {
         note(.intervalSums, in: phase, LoadChecks.intervalSums(intervals, of: tally))
         guard let before_us = result.costsBefore.store_us, let after_us = result.costsAfter.store_us
         else { return }
-        let wall_ns = result.costsAfter.at_ns - min(result.costsBefore.at_ns, result.costsAfter.at_ns)
+        let (start_ns, end_ns) = (result.costsBefore.at_ns, result.costsAfter.at_ns)
+        let wall_ns = end_ns - min(start_ns, end_ns)
         note(
             .storeTime, in: phase,
             LoadChecks.storeTime(
