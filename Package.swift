@@ -154,7 +154,7 @@ let package = Package(
             "SuiteTests",
             of: [
                 "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "Statistics", "Stores", "Strategies", "Tokens",
+                "Statistics", "Stores", "Strategies", "Tokens", "CPlatform", histogram,
             ]),
         tests(
             "LoadTests",

@@ -18,7 +18,7 @@ public import Synchronization
 }
 
 /// Ends a loop at an instant, or sooner, at one that others may state while the loop runs.
-@usableFromInline package struct SharedDeadline: LoopLimit {
+@usableFromInline package struct SharedDeadline: LoopLimit, Sendable {
     @usableFromInline let end_ns: UInt64
     @usableFromInline let shared: SharedInstant
 

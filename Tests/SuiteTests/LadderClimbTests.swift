@@ -1,0 +1,66 @@
+import Foundation
+import Scenario
+import Testing
+
+@testable import Suite
+
+@Suite struct `A ladder` {
+    /// The rungs of a climb on a machine whose rate at so many workers is `rate`.
+    private func rungs(
+        _ ladder: Ladder, waits: Bool, processors: Int, _ rate: (Int) -> Double
+    ) -> (workers: [Int], isStoppedByLimit: Bool) {
+        let climb = LadderClimb(ladder: ladder, waits: waits, processors: processors)
+        var steps: [LadderClimb.Step] = []
+        while let workers = climb.next(after: steps), steps.count < 100 {
+            steps.append(.init(workers: workers, perSecond: rate(workers)))
+        }
+        return (steps.map(\.workers), climb.isStoppedByLimit(after: steps))
+    }
+
+    @Test(arguments: [
+        (1, [1]), (2, [1, 2]), (6, [1, 2, 4, 6]), (8, [1, 2, 4, 8]), (0, [1]),
+        (1_000, [1, 2, 4, 8, 16, 32, 64, 128, 256]),
+    ])
+    func `ends at the cores where nothing is waited for, whether or not the last is the best`(
+        processors: Int, expected: [Int]
+    ) {
+        for power in [1.0, 0, -1] {
+            let found = rungs(.auto, waits: false, processors: processors) {
+                pow(Double($0), power)
+            }
+            #expect(found.workers == expected && !found.isStoppedByLimit)
+        }
+    }
+
+    @Test func `elsewhere doubles until a rung adds less than 5 %`() {
+        let flat = rungs(.auto, waits: true, processors: 2) { min(Double($0), 8) * 100 }
+        #expect(flat.workers == [1, 2, 4, 8, 16] && !flat.isStoppedByLimit)
+        let exact = rungs(.auto, waits: true, processors: 2) { $0 == 1 ? 100 : 105 }
+        #expect(exact.workers == [1, 2, 4])
+        let less = rungs(.auto, waits: true, processors: 2) { $0 == 1 ? 100 : 104.9 }
+        #expect(less.workers == [1, 2])
+    }
+
+    @Test func `says where the limit of 256 workers stopped it, and only there`() {
+        let rising = rungs(.auto, waits: true, processors: 2) { Double($0) }
+        #expect(rising.workers == [1, 2, 4, 8, 16, 32, 64, 128, 256])
+        #expect(rising.isStoppedByLimit)
+        let flat = rungs(.auto, waits: true, processors: 2) { min(Double($0), 128) }
+        #expect(flat.workers.last == 256 && !flat.isStoppedByLimit)
+        let listed = rungs([1, 256], waits: true, processors: 2) { Double($0) }
+        #expect(!listed.isStoppedByLimit)
+    }
+
+    @Test(arguments: [true, false])
+    func `that was written is run exactly as written`(waits: Bool) {
+        let found = rungs([3, 50, 51, 256], waits: waits, processors: 2) { 1 / Double($0) }
+        #expect(found.workers == [3, 50, 51, 256])
+    }
+
+    @Test func `is crowded with more workers than cores where nothing is waited for`() {
+        let own = LadderClimb(ladder: .auto, waits: false, processors: 2)
+        #expect(!own.isCrowded(2) && own.isCrowded(3))
+        let waiting = LadderClimb(ladder: .auto, waits: true, processors: 2)
+        #expect(!waiting.isCrowded(64))
+    }
+}

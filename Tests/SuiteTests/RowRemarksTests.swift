@@ -1,0 +1,72 @@
+import Metrics
+import Results
+import Testing
+
+@testable import Suite
+
+@Suite struct `Remarks on rows` {
+    private func trial(
+        _ name: String, _ index: Int, block: Int = 0, notes: [RowNote] = [],
+        _ figures: [(Metric, Stat, invalidReason: String?)] = []
+    ) -> TrialRecord {
+        var record = TrialRecord(
+            block: block, variantIndex: index, strategy: name, variant: "", seed: 1,
+            guarantee: StatedGuarantee(), reasons: [])
+        for note in notes { record.add(note) }
+        record.measurements = figures.map { metric, stat, reason in
+            Measurement(
+                phase: "p", metric: metric, stat: stat, value: 1, n: 1, invalidReason: reason)
+        }
+        return record
+    }
+
+    @Test func `name the rows that carry a note, and in how many blocks`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, block: 0, notes: [.cpuContention, .cpuContention]),
+            trial("a", 0, block: 1), trial("b", 1, block: 0, notes: [.cpuContention]),
+            trial("b", 1, block: 1, notes: [.cpuContention]), trial("c", 2),
+        ])
+        #expect(
+            lines == [
+                "cpu-contention: a (1 of 2 blocks), b: \(RowNote.cpuContention.meaning)"
+            ])
+    }
+
+    @Test func `pass over A/A controls`() {
+        var control = trial("a", 0, notes: [.lateProbes])
+        control.isControl = true
+        #expect(RowRemarks.lines([control, trial("a", 0)]).isEmpty)
+    }
+
+    @Test func `say why a latency is missing where others have one`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, [(.verifyTime, .p99, nil)]),
+            trial("b", 1, block: 0, [(.verifyTime, .p99, "OVERLOADED: 50% was achieved")]),
+            trial("b", 1, block: 1, [(.verifyTime, .p99, "OVERLOADED: 60% was achieved")]),
+            trial("c", 2, block: 0, [(.verifyTime, .p99, "cut short")]),
+            trial("c", 2, block: 1, [(.verifyTime, .p99, nil)]), trial("d", 3),
+        ])
+        #expect(
+            lines == [
+                "no latency of b: OVERLOADED: 50% was achieved",
+                "no latency of d: the trial ended before it was measured",
+            ])
+    }
+
+    @Test func `say nothing of a latency that the scenario does not ask for`() {
+        #expect(RowRemarks.lines([trial("a", 0), trial("b", 1)]).isEmpty)
+    }
+
+    @Test func `say why a rate is missing`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, [(.verifyPerSecond, .best, "stood still for 5.0 s")])
+        ])
+        #expect(lines == ["no rate of a: stood still for 5.0 s"])
+    }
+
+    @Test func `contention counts only where each thread can have a processor`() {
+        #expect(CPUContention.isFound(in: 0.11, threads: 2, processors: 2))
+        #expect(!CPUContention.isFound(in: 0.09, threads: 2, processors: 2))
+        #expect(!CPUContention.isFound(in: 0.9, threads: 3, processors: 2))
+    }
+}
