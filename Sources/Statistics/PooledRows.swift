@@ -68,10 +68,11 @@ package enum PooledRows {
         let blocks = trials.map { ($0, ObservedWindows($0.revocations, by: request).samples) }
         return pooled.samples.enumerated().flatMap { place, entry -> [SummaryRow] in
             let (metric, sample) = entry
-            let reason = reasons(
-                blocks.map { trial, samples in
-                    (trial.block, trial.invalidReason ?? samples[place].sample.doubt)
-                }) ?? sample.doubt
+            let reason =
+                reasons(
+                    blocks.map { trial, samples in
+                        (trial.block, trial.invalidReason ?? samples[place].sample.doubt)
+                    }) ?? sample.doubt
             return metric.stats.compactMap { row(name, metric, $0, sample, reason) }
         }
     }

@@ -123,7 +123,8 @@ import Testing
 
     @Test func `mark the largest of too few windows for a p99, with its interval`() throws {
         try Self.report { report in
-            let jwt = try #require(report.frontier.data.entries.first { $0.variant.strategy == "jwt" })
+            let jwt = try #require(
+                report.frontier.data.entries.first { $0.variant.strategy == "jwt" })
             #expect(jwt.figure == "largest of 36" && jwt.point.window_ms.value == jwt.max_ms)
             #expect(jwt.point.window_ms.isKnown && jwt.point.window_ms.high == jwt.max_ms)
             #expect(jwt.point.window_ms.low < jwt.point.window_ms.value)

@@ -85,7 +85,10 @@ import Testing
 
     @Test func `is one per revocation and block, and counts revocations, not rows`() throws {
         let windows = ObservedWindows(rows, by: .ordinary)
-        #expect(windows.ofDeployment.compactMap(\.upper_ns).map { $0 / Self.ms } == [10, 20, 30, 10, 20, 30])
+        #expect(
+            windows.ofDeployment.compactMap(\.upper_ns).map { $0 / Self.ms } == [
+                10, 20, 30, 10, 20, 30,
+            ])
         let samples = windows.samples
         #expect(samples.map(\.sample.revocations) == [6, 6, 6, 6])
         #expect(samples.map(\.sample.values_ms.count) == [6, 12, 12, 12])
@@ -103,13 +106,15 @@ import Testing
         let sample = ObservedWindows(rows, by: .ordinary).deployment
         #expect(sample.mean(atLeast: 0) == 20)
         #expect(sample.mean(atLeast: 15) == (15 + 20 + 30) / 3.0)
-        #expect(ObservedWindows([RevocationRow](), by: .ordinary).deployment.mean(atLeast: 1) == nil)
+        #expect(
+            ObservedWindows([RevocationRow](), by: .ordinary).deployment.mean(atLeast: 1) == nil)
     }
 
     @Test func `of which one is open leaves no quantile`() {
-        let open = rows.filter { $0.row.request == .ordinary } + [
-            (2, row(0, 0, closed(0, 5))), (2, row(0, 1, open(9))),
-        ]
+        let open =
+            rows.filter { $0.row.request == .ordinary } + [
+                (2, row(0, 0, closed(0, 5))), (2, row(0, 1, open(9))),
+            ]
         let sample = ObservedWindows(open, by: .ordinary).deployment
         #expect(sample.doubt == "1 of 7 windows had not closed when the watch ended")
     }
@@ -118,7 +123,9 @@ import Testing
 @Suite struct `Nearest rank` {
     @Test func `is the smallest value that the share does not exceed`() {
         let values = Array(1...100)
-        for (share, value) in [(0.5, 50), (0.55, 55), (0.9, 90), (0.99, 99), (0.999, 100), (1, 100)] {
+        for (share, value) in [
+            (0.5, 50), (0.55, 55), (0.9, 90), (0.99, 99), (0.999, 100), (1, 100),
+        ] {
             #expect(NearestRank.quantile(share, ofSorted: values) == value)
         }
         #expect(NearestRank.quantile(0.5, ofSorted: [1, 2, 3, 4]) == 2)

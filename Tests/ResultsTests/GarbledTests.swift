@@ -138,7 +138,11 @@ private func readAll(_ folder: URL) throws {
             ":2: second is not a whole"
         ),
         ("summary.csv", ",small,0,", ",small,x,", ":2: block is not a whole number: x"),
-        ("comparison.csv", ",true,", ",maybe,", ":2: valid is neither true nor false"),
+        ("comparison.csv", ",true,\n", ",maybe,\n", ":2: valid is neither true nor false"),
+        (
+            "comparison.csv", ",true,true,\n", ",maybe,true,\n",
+            ":2: window_high_stakes_at_most is neither true nor false"
+        ),
         ("comparison.csv", "jwt,a=1,,,5,", "jwt,a=1,,,much,", ":2: verify_p99_us is not a number"),
         ("comparison.csv", "token_bytes", "token_kilobytes", ":1: no column token_bytes"),
         ("revocations.csv", ",reach,", ",scope,", ":1: no column reach"),

@@ -38,7 +38,9 @@ import Testing
         #expect(more[.deploymentWindow, .p99] == 40 && more[.windowUpper, .p99] == 40)
     }
 
-    @Test func `are marked as "at most" where nothing was accepted after the acknowledgement`() throws {
+    @Test func `are marked as "at most" where nothing was accepted after the acknowledgement`()
+        throws
+    {
         let column = try #require(Metric.deploymentWindow.column(.max))
         let rate = try #require(Metric.verifyPerSecond.column())
         for (lower_ms, isAtMost) in [(0.0, true), (0.5, false)] {
@@ -58,7 +60,8 @@ import Testing
         #expect(row[.exposedRequestsPerRevocation] == 6)
     }
 
-    @Test func `have an interval by revocations in summary.csv, and no median over blocks`() throws {
+    @Test func `have an interval by revocations in summary.csv, and no median over blocks`() throws
+    {
         var records = trials(blocks: 3)
         for index in records.indices {
             records[index].measurements += ObservedWindows(

@@ -81,7 +81,10 @@ import Testing
     @Test func `a ratio is to the baseline, of which a star asks none`() throws {
         // The second variant's rate to the first's, as the rows above take it: 2, 201/101, 202/102.
         let outcomes = try outcomes("verify_per_s_ratio", .less, 1.5, strategy: "jwt")
-        #expect(outcomes.map(\.measured) == ["not measured", "measured 1.99 in capacity, median of 3 blocks"])
+        #expect(
+            outcomes.map(\.measured) == [
+                "not measured", "measured 1.99 in capacity, median of 3 blocks",
+            ])
         #expect(outcomes.map(\.holds) == [false, false])
         #expect(try self.outcomes("verify_per_s_ratio", .more, 1.5).isEmpty)
         let other = try self.outcomes("verify_per_s_ratio", .more, 1.5, baseline: "other")
@@ -193,7 +196,8 @@ import Testing
         }
     }
 
-    @Test func `the largest response time of any block stands for a quantile with too few`() throws {
+    @Test func `the largest response time of any block stands for a quantile with too few`() throws
+    {
         let trials = [(2.0, 100), (9.0, 50)].enumerated().map { block, found in
             trial(
                 "jwt", variant: "a=1", index: 1, block: block,

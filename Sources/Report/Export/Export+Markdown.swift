@@ -10,7 +10,8 @@ extension Export {
             words: [0, columns.count + 1])
         for row in try run.comparison() {
             table.append(
-                [row.name.description] + columns.map { row.shown($0, decimals: $0.form.decimals) ?? "–" }
+                [row.name.description]
+                    + columns.map { row.shown($0, decimals: $0.form.decimals) ?? "–" }
                     + [row.invalidReason.map { "**no**: \($0)" } ?? "yes"])
         }
         let manifest = run.manifest

@@ -49,7 +49,8 @@ extension Report {
     var frontierTable: PageTable {
         var table = PageTable(
             header: [
-                "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n", "CPU per verification",
+                "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
+                "CPU per verification",
                 "verify/s per core",
                 "ratio to \(run.baseline?.name ?? "the baseline")", "frontier",
             ], words: [0, 8])

@@ -23,10 +23,10 @@ package struct ProjectedWindow: Sendable {
         bound_ns = formula.bound(under: deployment.changes_ns)
         let family = formula.guarantee.family
         if span == 0, family == .pushed, let p50 = variant[.windowUpper, .p50],
-            let p99 = variant[.windowUpper, .p99], let max = variant[.windowUpper, .max]
+            let max = variant[.windowUpper, .max]
         {
             // What a message takes inside one machine, and the way to another.
-            let values = [p50, p99, max].map { $0 * 1e6 + rtt }
+            let values = [p50, variant[.windowUpper, .p99] ?? max, max].map { $0 * 1e6 + rtt }
             (p50_ns, p99_ns, max_ns) = (values[0], values[1], values[2])
             (mean_ns, allNodesP50_ns) = (values[0], values[2])
             self.model = "as measured, plus one network way"

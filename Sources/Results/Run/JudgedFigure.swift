@@ -65,9 +65,10 @@ struct JudgedFigure {
         let blocks = rows.filter { $0.key.stat == .measured(.max) && !$0.isOverAll }
         guard var row = blocks.max(by: { $0.value < $1.value }) else { return nil }
         row.n = blocks.reduce(0) { $0 + $1.n }
-        row.invalidReason = blocks.compactMap { block in
-            block.invalidReason.map { "block \(block.block ?? 0): \($0)" }
-        }.first
+        row.invalidReason =
+            blocks.compactMap { block in
+                block.invalidReason.map { "block \(block.block ?? 0): \($0)" }
+            }.first
         return JudgedFigure(
             row: row, basis: "\(pooled(Self.blocks(of: blocks))), largest of \(row.n)")
     }

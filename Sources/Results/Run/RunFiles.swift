@@ -29,7 +29,7 @@ package struct RunFiles: Sendable {
             for request in RequestKind.allCases {
                 row.enterDeployment(ObservedWindows(own, by: request))
             }
-            return row
+            return row.rounded
         }
     }
 

@@ -30,6 +30,13 @@ package struct ComparisonRow: Sendable, Hashable {
         values[column].map { plain($0, decimals: column.form.decimals) }
     }
 
+    /// With the values that are read back once they were written.
+    var rounded: ComparisonRow {
+        var row = self
+        for column in values.keys { row.values[column] = text(column).flatMap { Double($0) } }
+        return row
+    }
+
     /// Whether a column holds a window that is only known to be that long at most.
     package func isAtMost(_ column: ComparisonColumn) -> Bool {
         let request = RequestKind.allCases.first { request in

@@ -130,7 +130,8 @@ package enum SummaryFile: TableFile {
             runID, scenario, row.block.map { String($0) } ?? everyBlock, key.name.strategy,
             key.name.label, key.phase, key.op?.rawValue ?? "", key.metric.name,
             key.timebase?.rawValue ?? "", key.stat.text(of: key.metric),
-            isGap ? "" : cell(row.value), row.unit.rawValue, cell(row.low), cell(row.high), String(row.n),
+            isGap ? "" : cell(row.value), row.unit.rawValue, cell(row.low), cell(row.high),
+            String(row.n),
         ] + Validity.cells(row.invalidReason)
     }
 

@@ -22,7 +22,9 @@ package struct ObservedWindows: Sendable {
         self.request = request
         let own = rows.filter { $0.row.request == request && $0.row.isProbed }
         let nodes = Set(own.map(\.row.node)).count
-        let groups = Dictionary(grouping: own) { Place(block: $0.block, revocation: $0.row.revocation) }
+        let groups = Dictionary(grouping: own) {
+            Place(block: $0.block, revocation: $0.row.revocation)
+        }
         let sorted = groups.sorted {
             ($0.key.block, $0.key.revocation) < ($1.key.block, $1.key.revocation)
         }.map { $0.value.map(\.row.window) }

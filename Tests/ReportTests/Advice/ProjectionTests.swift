@@ -229,7 +229,7 @@ import Testing
                 family: .pushed, reaches: [.token], bound_ns: Self.s,
                 outage: .stale(upTo: .seconds(1)), modelLow_ns: 0, modelHigh_ns: 0)
             $0.guarantee.boundTerms = [.option("max_stale")]
-            $0.windows_ms = [(0, 1), (0, 3)]
+            $0.windows_ms = [(0, 1), (0, 1), (0, 1), (0, 3), (0, 3), (0, 3)]
         }
         var deployment = Self.production
         deployment.changes_ns["max_stale"] = 7 * Self.s

@@ -73,7 +73,8 @@ struct FrontierChart: Chart {
             let standing = words(for: entry.standing)
             table.append([
                 entry.variant.strategy, entry.variant.label, entry.variant.family.rawValue,
-                cell(entry.variant[.deploymentWindow, .p99]), cell(window.isKnown ? window.low : nil),
+                cell(entry.variant[.deploymentWindow, .p99]),
+                cell(window.isKnown ? window.low : nil),
                 cell(window.isKnown ? window.high : nil), cell(entry.p50_ms), cell(entry.max_ms),
                 String(entry.point.isAtMost), cell(cpu.value), cell(cpu.isKnown ? cpu.low : nil),
                 cell(cpu.isKnown ? cpu.high : nil), cell(entry.perCore_s, 1), cell(entry.ratio),

@@ -37,11 +37,14 @@ struct FrontierData: Sendable {
                 points.append(point)
             }
         }
+        let cpuFloor = run.floor(.cpuPerVerify, .value)
+        canCompare = points.contains { $0.cpu_us.isKnown } && cpuFloor != nil
+        // Without intervals of the cost over blocks nothing is dominated, by the window alone
+        // neither.
+        let windowFloor =
+            run.floor(.deploymentWindow, .p99) ?? run.floor(.deploymentWindow, .mean)
         let frontier = Frontier(
-            points,
-            floors: .init(
-                window: run.floor(.deploymentWindow, .p99) ?? run.floor(.deploymentWindow, .mean),
-                cpu: run.floor(.cpuPerVerify, .value)))
+            points, floors: canCompare ? .init(window: windowFloor, cpu: cpuFloor) : .init())
         entries = points.compactMap { point in
             guard let standing = frontier.standings[point.id],
                 run.variants.indices.contains(point.id)
@@ -55,9 +58,6 @@ struct FrontierData: Sendable {
         }
         self.absent = absent
         self.frontier = frontier
-        canCompare =
-            points.contains { $0.cpu_us.isKnown }
-            && run.floor(.cpuPerVerify, .value) != nil
     }
 
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
