@@ -58,7 +58,8 @@ struct AcknowledgementCheck {
             Finding(
                 "r1 is no later than \(words(ns: tolerance_ns)) after the strategy's last instant",
                 expected: "\(stamps.count) revocations",
-                measured: "\(inTime) revocations, the latest after \(words(ns: late_ns.max() ?? 0))",
+                measured:
+                    "\(inTime) revocations, the latest after \(words(ns: late_ns.max() ?? 0))",
                 isOK: !stamps.isEmpty && inTime == stamps.count, isTimed: true),
         ]
     }

@@ -25,9 +25,10 @@ package struct SelfTestReport: Sendable {
     ///   for a processor.
     init(
         _ checks: [Check], length: Length,
-        watching: @escaping @Sendable (Check, Length) throws -> (
-            result: [Finding], share: Double?
-        )
+        watching:
+            @escaping @Sendable (Check, Length) throws -> (
+                result: [Finding], share: Double?
+            )
     ) {
         self.checks = checks
         self.length = length

@@ -4,8 +4,9 @@ package import Results
 package struct WindowRules: Sendable {
     /// The stamp of an acknowledgement, of the instants at which a revocation was invoked and
     /// answered.
-    package var acknowledgement_ns: @Sendable (_ invoked_ns: UInt64, _ answered_ns: UInt64) -> UInt64 =
-        { _, answered_ns in answered_ns }
+    package var acknowledgement_ns:
+        @Sendable (_ invoked_ns: UInt64, _ answered_ns: UInt64) -> UInt64 =
+            { _, answered_ns in answered_ns }
     /// The same stamp, as the windows have it.
     package var noted_ns: @Sendable (UInt64) -> UInt64 = { $0 }
     /// A probe, as its window is judged by it.
@@ -27,8 +28,9 @@ package struct WindowRules: Sendable {
         bound
     }
     /// When a client's recovery begins: at the acknowledgement, or at the issue of its new token.
-    package var recoveryStart_ns: @Sendable (_ acknowledged_ns: UInt64, _ issued_ns: UInt64) -> UInt64 =
-        { acknowledged_ns, _ in acknowledged_ns }
+    package var recoveryStart_ns:
+        @Sendable (_ acknowledged_ns: UInt64, _ issued_ns: UInt64) -> UInt64 =
+            { acknowledged_ns, _ in acknowledged_ns }
 
     package init() {}
 }

@@ -1,4 +1,4 @@
-import Suite
+package import Suite
 
 /// What is known of scripted servers without the harness, and held against what it says of them.
 package enum HarnessTruth: String, Sendable, Hashable, CaseIterable {

@@ -34,6 +34,9 @@ struct ScriptedStore: StartedStore {
 
     func failure() -> String? { nil }
 
+    /// There is no process.
+    var processID: Int32? { nil }
+
     func processorTime_us() -> Double? {
         let script = servers.script
         return Double(script.storeCPUBefore.microseconds)

@@ -79,7 +79,8 @@ struct ScriptedServers: Deployment {
             node.log.add(
                 ServiceLog.Entry(
                     session: session, node: node.id.index, isProbed: node.isProbed,
-                    begun_ns: begun_ns, ended_ns: TrialClock.now_ns(), cpu_ns: platform_thread_cpu_ns() - cpu_ns,
+                    begun_ns: begun_ns, ended_ns: TrialClock.now_ns(),
+                    cpu_ns: platform_thread_cpu_ns() - cpu_ns,
                     asOf: now, subject: facts.token?.subject ?? "", isGood: sound == nil,
                     answer: answer))
             switch answer {

@@ -37,7 +37,8 @@ extension TrialContext {
             highStakesBound_ns: guarantee.highStakesBound?.after_ns,
             refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
             isCalibration: guarantee.bound == .never, retiresKeys: guarantee.retiresKeys,
-            leeway_us: rules.history.leeway_us(settings.token.leeway.microseconds), origin_us: clock.originWall_us,
+            leeway_us: rules.history.leeway_us(settings.token.leeway.microseconds),
+            origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons,
             mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count)
         return journal.history(

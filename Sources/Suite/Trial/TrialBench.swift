@@ -18,7 +18,8 @@ package struct TrialBench<Base: Deployment> {
     ) {
         run = TrialRun(
             TrialContext(
-                base, audience: audience, variant: Variant(strategy: "scripted", settings: settings),
+                base, audience: audience,
+                variant: Variant(strategy: "scripted", settings: settings),
                 trial: TrialPlace(index: 0, block: block, variant: 0, seed: seed),
                 stores: TrialStores(stores), rules: rules))
     }
@@ -34,7 +35,8 @@ package struct TrialBench<Base: Deployment> {
     package mutating func prepare() throws { try run.run([PhaseStep(PreparationPhase())]) }
 
     package mutating func measureCapacity() throws {
-        try run.run([PhaseStep(CapacityPhase(settings: run.context.settings.capacity, waits: true))])
+        try run.run([PhaseStep(CapacityPhase(settings: run.context.settings.capacity, waits: true))]
+        )
     }
 
     /// Measures every level of the latency phase.

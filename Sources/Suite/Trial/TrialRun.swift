@@ -42,7 +42,8 @@ struct TrialRun<Base: Deployment> {
 
     /// Enters what workers recorded, as a phase under load does.
     mutating func enter(_ records: [WorkerRecord], of phase: String) {
-        context.addCounts(LoadResult(rules: context.rules, records: records), of: phase, isOpen: true)
+        context.addCounts(
+            LoadResult(rules: context.rules, records: records), of: phase, isOpen: true)
     }
 
     mutating func invalidate(_ reason: String) { context.invalidate(reason) }

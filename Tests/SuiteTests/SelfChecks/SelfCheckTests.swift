@@ -156,11 +156,13 @@ import Testing
 
     @Test func `asks for rows of each kind of request`() {
         #expect(difference(Self.rows, RequestKind.allCases) != nil)
-        let both = Self.rows + Self.rows.map { row in
-            var row = row
-            row.request = .highStakes
-            return row
-        }
+        let both =
+            Self.rows
+            + Self.rows.map { row in
+                var row = row
+                row.request = .highStakes
+                return row
+            }
         #expect(difference(both, RequestKind.allCases) == nil)
     }
 

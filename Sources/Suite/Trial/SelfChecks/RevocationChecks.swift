@@ -9,7 +9,8 @@ enum RevocationChecks {
         _ rows: [RevocationRow], ledger: [RevocationEvent]
     ) -> String? {
         let entered = Set(ledger.compactMap(\.acknowledged_ns))
-        let missing = rows.filter { row in row.acknowledged_ns.map { !entered.contains($0) } ?? false
+        let missing = rows.filter { row in
+            row.acknowledged_ns.map { !entered.contains($0) } ?? false
         }
         guard let first = missing.first, let stamp_ns = first.acknowledged_ns else { return nil }
         return "\(Set(missing.map(\.revocation)).count) revocations were acknowledged at an "
