@@ -149,7 +149,7 @@ let package = Package(
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
-        tests("CommandTests", of: ["Metrics", "revbench"]),
+        tests("CommandTests", of: ["Metrics", "Statistics", "Suite", "revbench"]),
         tests(
             "SuiteTests",
             of: [

@@ -3,6 +3,11 @@ package struct Headline: Sendable, Hashable {
     package let metric: Metric
     package let stat: Stat
 
+    package init(metric: Metric, stat: Stat) {
+        self.metric = metric
+        self.stat = stat
+    }
+
     /// In the order in which they are shown.
     package static let all: [Headline] = Metric.all.filter { !$0.headlines.isEmpty }
         .sorted { $0.headlineRank < $1.headlineRank }
@@ -10,6 +15,13 @@ package struct Headline: Sendable, Hashable {
 
     /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
     package var name: String { MetricStatistic(metric, stat).name }
+
+    /// As `comparison.csv` has it, where it does, else with the statistic, unless the metric has no
+    /// other: `verify_at_rate_p99_us`, `deployment_window_mean`, `issue_per_s`.
+    package var columnName: String {
+        metric.column(stat)?.name
+            ?? (metric.headlines.count > 1 ? "\(metric.name)_\(stat.rawValue)" : name)
+    }
 
     package var better: Better { metric.better }
 

@@ -46,13 +46,17 @@ package struct Metric: Sendable {
     package let headlines: [Stat]
     /// The place of its headlines among those of all metrics.
     let headlineRank: Int
+    /// The format of run files since which the name has its present meaning: a figure of an older
+    /// run is not comparable with one of a newer.
+    package let meaningSinceFormat: Int
     /// Above its panel in the chart of bytes; nil where it has none.
     package let bytesTitle: String?
 
     init(
         _ name: String, _ unit: MetricUnit, _ better: Better, _ title: String, _ stats: [Stat],
         isFailureCount: Bool = false, judging: Judging = .median, columns: [Column] = [],
-        headlines: [Stat] = [], headlineRank: Int = .max, bytesTitle: String? = nil
+        headlines: [Stat] = [], headlineRank: Int = .max, bytesTitle: String? = nil,
+        meaningSinceFormat: Int = 1
     ) {
         self.name = name
         self.unit = unit
@@ -65,6 +69,7 @@ package struct Metric: Sendable {
         self.headlines = headlines
         self.headlineRank = headlineRank
         self.bytesTitle = bytesTitle
+        self.meaningSinceFormat = meaningSinceFormat
     }
 
     /// The statistic that the name alone stands for; nil where one has to be named.

@@ -30,7 +30,8 @@ package struct Report: Sendable {
         let run = ReportedRun(files)
         self.run = run
         let data = FrontierData(run)
-        frontier = FrontierChart(data: data, blocks: run.manifest.plan.blocks)
+        frontier = FrontierChart(
+            data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
         (charts, absent) = Self.charts(run, frontier)
         comparison = base.flatMap { base in
@@ -85,7 +86,7 @@ package struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
-        let fit = FitSection(run, canCompare: frontier.data.canCompare)
+        let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for chart in charts {
             let sheet = ChartSheet(chart: chart)

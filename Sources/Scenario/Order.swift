@@ -3,20 +3,20 @@ import Seeding
 extension Trial {
     /// Randomised complete blocks: each runs every variant once, in an order drawn for it.
     ///
-    /// The A/A control's place is drawn from its own random stream, so that the order of the others
-    /// is the same with and without it.
+    /// The places of A/A controls are drawn from a random stream of their own, so that the order of
+    /// the others is the same with and without them.
     ///
-    /// - Parameter control: the index of the variant that each block runs twice.
+    /// - Parameter controls: the indices of the variants that each block runs twice.
     static func randomisedBlocks(
-        _ blocks: Int, variants: Int, control: Int?, seed: UInt64
+        _ blocks: Int, variants: Int, controls: [Int], seed: UInt64
     ) -> [Trial] {
         (0..<blocks).flatMap { block in
             var generator = SeededGenerator(seed: seed, stream: "order", block)
             var blockSeeds = SeededGenerator(seed: seed, stream: "block", block)
             let shared = blockSeeds.next()
             var order = shuffled(variants, &generator).map { (variant: $0, isControl: false) }
-            if let control {
-                var places = SeededGenerator(seed: seed, stream: "twin", block)
+            var places = SeededGenerator(seed: seed, stream: "twin", block)
+            for control in controls {
                 order.insert((control, true), at: drawn(below: order.count + 1, &places))
             }
             return order.enumerated().map { position, entry in

@@ -11,8 +11,8 @@ struct ScenarioDraft {
     let variants: [Variant]
     let notes: [String]
     let thresholds: [Threshold]
-    /// Whether the baseline runs twice in a block.
-    let hasControl: Bool
+    /// Which variants run twice in a block.
+    let controls: Controls
 
     /// Nil when something was refused; what, `decoding` holds.
     ///
@@ -29,7 +29,7 @@ struct ScenarioDraft {
         self.seed = seed ?? UInt64(written)
         blocks = decoding.one("blocks", of: root, Schema.blocks, default: Schema.standardBlocks)
 
-        hasControl = decoding.one("aa", of: root, Schema.aa, default: Schema.standardControl) == .on
+        controls = decoding.one("aa", of: root, Schema.aa, default: Schema.standardControls)
 
         let axes = decoding.settings(of: root)
         let listed = decoding.strategies(of: root)
@@ -62,13 +62,22 @@ struct ScenarioDraft {
         decoding.checkPopulation(of: variants, root: root)
     }
 
+    /// The variants that run twice in a block: with ``Controls/all`` the calibration too, as a
+    /// machine's drift is judged by it.
+    private var controlled: [Int] {
+        switch controls {
+        case .baseline: [variants.firstIndex { $0.strategy == baseline }].compactMap(\.self)
+        case .all: Array(variants.indices)
+        case .off: []
+        }
+    }
+
     func plan(name: String, text: String) -> Plan {
-        let control = hasControl ? variants.firstIndex { $0.strategy == baseline } : nil
         return Plan(
             scenario: ScenarioFile.stem(of: name), question: ScenarioFile.question(in: text),
             seed: seed, blocks: blocks, baseline: baseline, variants: variants,
             trials: Trial.randomisedBlocks(
-                blocks, variants: variants.count, control: control, seed: seed),
+                blocks, variants: variants.count, controls: controlled, seed: seed),
             notes: notes, thresholds: thresholds)
     }
 }

@@ -1,10 +1,10 @@
 extension Schema {
     static let standardSeed = 42
     static let standardBlocks = 3
-    static let standardControl = Switch.on
+    static let standardControls = Controls.baseline
     static let seed = Grammar<Int>.count(0...Int.max)
     static let blocks = Grammar<Int>.count(1...100)
-    static let aa = Grammar<Switch>.choice
+    static let aa = Grammar<Controls>.controls
 
     /// The top-level keys that are not settings of a variant, in the order in which errors list
     /// them.
@@ -30,10 +30,11 @@ extension Schema {
                 standard: "the first one listed", example: examples.plain),
             ReferenceEntry(
                 name: "aa",
-                meaning: "Whether every block also runs the A/A control: the baseline a second "
-                    + "time.",
-                value: aa.kind.rawValue, range: aa.range, standard: aa.text(standardControl),
-                example: "off"),
+                meaning: "Which variants every block runs a second time, as A/A controls, whose "
+                    + "difference is the noise floor. With `baseline` the floors of the other "
+                    + "variants are estimated from the baseline's.",
+                value: aa.kind.rawValue, range: aa.range, standard: aa.text(standardControls),
+                example: "all"),
             ReferenceEntry(
                 name: "thresholds", meaning: "Limits that make the run a test; see below.",
                 value: "mapping", range: "strategy → metric → condition", standard: "none",

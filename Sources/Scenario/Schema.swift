@@ -2,9 +2,16 @@ import Revocation
 import Stores
 import Tokens
 
-/// Whether something is done.
-enum Switch: String, Sendable, CaseIterable {
-    case on, off
+/// Which variants every block runs a second time, as A/A controls.
+enum Controls: String, Sendable, CaseIterable {
+    case baseline, all, off
+}
+
+extension Grammar where Value == Controls {
+    /// `on` was the spelling of `baseline` while there was no other.
+    static let controls = Grammar(
+        kind: choice.kind, range: choice.range, expected: choice.expected,
+        read: { $0 == "on" ? .baseline : choice.read($0) }, text: choice.text)
 }
 
 /// Every setting of a scenario except those of the whole run, which `Schema+Run.swift` holds.

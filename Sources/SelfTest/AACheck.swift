@@ -18,17 +18,16 @@ struct AACheck {
     func findings(_ length: Length) throws -> [Finding] {
         let comparisons = length == .full ? 20 : 6
         let most = comparisons / 10
-        guard let resamples = MedianResamples(blocks: blocks, seed: seed) else { return [] }
         let load = try ClosedLoad(seed: seed)
         var random = SeededGenerator(seed: seed, stream: "a/a")
         var calls = 0
         var widest = 0.0
         for _ in 0..<comparisons {
             let (control, other) = ratios(load, &random)
-            let floor = resamples.interval(of: control).map {
-                max(abs($0.low - 1), abs($0.high - 1))
+            let floor = BlockEstimate(of: control).map {
+                max(abs($0.interval.low - 1), abs($0.interval.high - 1))
             }
-            let interval = resamples.interval(of: other)
+            let interval = BlockEstimate(of: other)?.interval
             let difference = Difference(
                 ratio: Statistics.median(other) ?? .nan, interval: interval, floor: floor,
                 better: .higher)

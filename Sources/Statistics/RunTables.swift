@@ -3,15 +3,13 @@ package import Results
 /// What the tables of a run say of the whole of it, and what its ratios are taken to.
 package struct RunFrame: Sendable {
     package var scenario: String
-    package var seed: UInt64
     package var startWall_ms: Int64
     /// The baseline of each variant, by their places in the plan; a variant that is a baseline
     /// itself has none.
     package var baselines: [Int: Int]
 
-    package init(scenario: String, seed: UInt64, startWall_ms: Int64, baselines: [Int: Int]) {
+    package init(scenario: String, startWall_ms: Int64, baselines: [Int: Int]) {
         self.scenario = scenario
-        self.seed = seed
         self.startWall_ms = startWall_ms
         self.baselines = baselines
     }
@@ -36,7 +34,7 @@ extension RunFolder {
 extension SummaryRow {
     /// The rows of each block, then those over all of them.
     package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
-        var statistics = BlockStatistics(trials, seed: frame.seed)
+        let statistics = BlockStatistics(trials)
         return rows(ofEachBlock: trials)
             + PooledRows.replacing(statistics.rows(baselines: frame.baselines), by: trials)
     }

@@ -26,6 +26,10 @@ package enum Statistics {
         values.isEmpty ? nil : values.reduce(0, +) / Double(values.count)
     }
 
+    package static func logarithm(_ value: Double) -> Double { log(value) }
+
+    package static func exponential(_ value: Double) -> Double { exp(value) }
+
     /// The median slope between all pairs of values one step apart in place: a trend that outliers
     /// do not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
     package static func theilSenSlope(of values: [Double]) -> Double? {

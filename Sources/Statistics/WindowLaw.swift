@@ -12,15 +12,32 @@ package struct WindowLaw: Sendable, Hashable {
     package let high_ns: Double
     /// Nil where the ends have it already, or where the token outlives every window.
     package let expiry: Expiry?
+    /// The share of revocations that find an answer kept at a node. Where there is none the node
+    /// asks, and the window is 0. Below 1 only for answers that are kept for single tokens.
+    package let keptShare: Double
 
-    package init(low_ns: Double, high_ns: Double, expiry: Expiry? = nil) {
+    package init(
+        low_ns: Double, high_ns: Double, expiry: Expiry? = nil, keptShare: Double = 1
+    ) {
         self.low_ns = low_ns
         self.high_ns = max(high_ns, low_ns)
         self.expiry = (expiry?.life_ns ?? 0) > 0 ? expiry : nil
+        self.keptShare = min(max(keptShare, 0), 1)
+    }
+
+    /// How likely a node has an answer about a token that it is asked about `use_per_s` times per
+    /// second, at random instants, if it keeps each answer for `life_s`: λc / (1 + λc). Each answer
+    /// is kept for c and followed by a wait of 1/λ on average.
+    package static func keptShare(use_per_s: Double, life_s: Double) -> Double {
+        let uses = max(use_per_s, 0) * max(life_s, 0)
+        return uses.isFinite ? uses / (1 + uses) : 1
     }
 
     /// No window closes before this.
-    package var shortest_ns: Double { expiry.map { min(low_ns, Double($0.leeway_ns)) } ?? low_ns }
+    package var shortest_ns: Double {
+        guard keptShare == 1 else { return 0 }
+        return expiry.map { min(low_ns, Double($0.leeway_ns)) } ?? low_ns
+    }
 
     package var longest_ns: Double {
         expiry.map { min(high_ns, Double($0.life_ns) + Double($0.leeway_ns)) } ?? high_ns
@@ -29,12 +46,13 @@ package struct WindowLaw: Sendable, Hashable {
     /// The share of windows that are closed after a time, or closed at all of some nodes that renew
     /// independently.
     package func share(closedBy time_ns: Double, nodes: Int = 1) -> Double {
+        guard time_ns >= 0 else { return 0 }
         let span_ns = high_ns - low_ns
-        let renewed =
-            span_ns > 0 ? unit((time_ns - low_ns) / span_ns) : (time_ns < low_ns ? 0 : 1)
+        let ofKept = span_ns > 0 ? unit((time_ns - low_ns) / span_ns) : (time_ns < low_ns ? 0 : 1)
+        let renewed = 1 - keptShare * (1 - ofKept)
         guard let expiry else { return pow(renewed, Double(nodes)) }
         let (life_ns, leeway_ns) = (Double(expiry.life_ns), Double(expiry.leeway_ns))
-        if expiry.renewal == .sinceFirstUse, nodes == 1, high_ns > 0 {
+        if expiry.renewal == .sinceFirstUse, nodes == 1, high_ns > 0, keptShare == 1 {
             // Whole periods of the token's life, all equally likely, and the remainder as the last
             // one.
             let turns = (life_ns / high_ns).rounded(.down)
@@ -52,6 +70,7 @@ package struct WindowLaw: Sendable, Hashable {
     package func quantile(_ share: Double, nodes: Int = 1) -> Double {
         var (low, high) = (shortest_ns, longest_ns)
         guard share < 1 else { return high }
+        guard self.share(closedBy: low, nodes: nodes) < share else { return low }
         for _ in 0..<60 {
             let middle = (low + high) / 2
             if self.share(closedBy: middle, nodes: nodes) < share {
@@ -82,5 +101,12 @@ extension StatedGuarantee {
         guard let modelLow_ns, let modelHigh_ns else { return nil }
         return WindowLaw(
             low_ns: Double(modelLow_ns), high_ns: Double(modelHigh_ns), expiry: modelExpiry)
+    }
+
+    /// Of one kind of requests. High-stakes ones, where they have a bound of their own, are answered
+    /// by what that bound suggests.
+    package func law(of request: RequestKind) -> WindowLaw? {
+        guard request == .highStakes, let highStakesBound_ns else { return law }
+        return WindowLaw(low_ns: 0, high_ns: Double(highStakesBound_ns))
     }
 }

@@ -13,8 +13,10 @@ struct AdviseCommand: ParsableCommand {
         abstract: "Shows which strategies of a run meet your requirements, and what each costs.",
         discussion: """
             The window is judged by the worst case: both the longest measured window and the \
-            bound that the strategy states must be within the limit. Values beyond the measured \
-            range are marked with ~, and their model is named.
+            bound that the strategy states must be within the limit. The response time is judged, \
+            and verifications are priced, at the rate of one machine. Values between two measured \
+            rates are interpolated and marked with ≈, values beyond the measured range with ~. A \
+            p99 above the highest measured rate is not known, and the answer is inconclusive.
 
             --when-store-fails
               closed  fail closed: nothing is accepted on stale data, or no store is needed
@@ -37,9 +39,14 @@ struct AdviseCommand: ParsableCommand {
         transform: Quantities.duration)
     var maxP99: UInt64?
     @Option(
-        help: "The rate to price, in verifications per second, such as 50000/s.",
+        help: """
+            The rate of the whole deployment, in verifications per second, such as 50000/s: priced, \
+            and judged at each machine's share.
+            """,
         transform: Quantities.rate)
     var rate: Double?
+    @Option(help: "Machines that share the rate.", transform: Quantities.count)
+    var machines: Int = 1
     @Option(
         help: "Live tokens to price the store's memory for (default: the run's population).",
         transform: Quantities.count)
@@ -50,10 +57,19 @@ struct AdviseCommand: ParsableCommand {
     var whenStoreFails: Requirements.Outage?
     @Flag(help: "Print JSON.") var json = false
 
+    func validate() throws {
+        guard machines >= 1 else {
+            throw ValidationError("--machines \(machines): expected at least 1")
+        }
+        if let rate, rate <= 0 {
+            throw ValidationError("--rate \(plain(rate))/s: expected more than 0/s")
+        }
+    }
+
     func run() throws {
         let requirements = Requirements(
-            maxWindow_ns: maxWindow, maxP99_ns: maxP99, rate_per_s: rate, tokens: tokens,
-            reach: reach, outage: whenStoreFails)
+            maxWindow_ns: maxWindow, maxP99_ns: maxP99, rate_per_s: rate, machines: machines,
+            tokens: tokens, reach: reach, outage: whenStoreFails)
         do {
             let advice = try Advice(RunFiles(at: folder), requirements)
             print(json ? advice.json : advice.text, terminator: "")

@@ -2,6 +2,7 @@ import ArgumentParser
 import Metrics
 import Results
 import Report
+import Statistics
 import Suite
 
 struct CompareCommand: ParsableCommand {
@@ -9,12 +10,21 @@ struct CompareCommand: ParsableCommand {
         case table, markdown, json
     }
 
+    enum Inconclusive: String, CaseIterable, ExpressibleByArgument {
+        case fail, pass
+    }
+
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Compares two finished runs.",
         discussion: """
-            A metric is better or worse when the 95 % interval of its ratio excludes 1 and the \
-            difference exceeds the larger A/A floor of the two runs; otherwise it is inconclusive. \
-            With --fail-on-worse, the exit status is 3 if a metric is worse.
+            A figure is better or worse when Student's t test on its log ratios says so by Holm's \
+            procedure at 5 %, over all figures and variants compared, and when the difference \
+            exceeds the noise floors of both runs. It is inconclusive below \(Gate.fewestBlocks) \
+            blocks, where the blocks are too few to notice a figure that is 30 % worse, and where \
+            the calibration drifted between the runs.
+
+            With --fail-on-worse, the exit status is 3 if a figure is worse, and 5 if none is but \
+            one is inconclusive. Without it, the status is 0 whatever the verdicts.
 
             Examples:
               revbench compare results/2026-01-05T101500Z-default results/latest
@@ -24,11 +34,17 @@ struct CompareCommand: ParsableCommand {
     @Argument(help: "The folder of the earlier run.") var base: String
     @Argument(help: "The folder of the later run.") var new: String
     @Option(help: "The output format.") var format = Format.table
-    @Option(help: "Compare only these metrics, separated by commas.") var metrics: String?
+    @Option(
+        help: ArgumentHelp(
+            "The figures to compare, separated by commas, or all. (default: "
+                + "\(Gate.figures.map(\.columnName).joined(separator: ",")))"))
+    var metrics: String?
     @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
-    @Flag(help: "End with exit status 3 if a metric is worse, as a gate for CI.")
+    @Flag(help: "End with exit status 3 if a figure is worse, as a gate for CI.")
     var failOnWorse = false
+    @Option(help: "With --fail-on-worse: whether status 5, inconclusive, becomes 0.")
+    var inconclusive = Inconclusive.fail
 
     func run() throws {
         let headlines = try headlines()
@@ -46,22 +62,49 @@ struct CompareCommand: ParsableCommand {
         case .markdown: print(comparison.markdown, terminator: "")
         case .json: print(comparison.json, terminator: "")
         }
-        guard failOnWorse, !comparison.worse.isEmpty else { return }
-        for row in comparison.worse {
-            Console.error("\(row.name): \(row.headline.name) at \(row.phase) is worse")
-        }
-        throw ExitCode(ExitStatus.missed.rawValue)
+        guard failOnWorse else { return }
+        try end(with: comparison)
     }
 
-    private func headlines() throws -> [Headline] {
-        guard let metrics else { return Headline.all }
-        let known = Headline.all.map(\.name).joined(separator: ", ")
-        return try metrics.split(separator: ",").flatMap { name in
-            let chosen = Headline.named(name)
-            guard !chosen.isEmpty else {
-                throw ValidationError("--metrics \(name): expected one or more of \(known)")
-            }
-            return chosen
+    private func end(with comparison: RunComparison) throws {
+        for row in comparison.worse {
+            Console.error("\(row.name): \(row.headline.columnName) at \(row.phase) is worse")
         }
+        let status = ExitStatus(comparison.whole, passesInconclusive: inconclusive == .pass)
+        if status == .inconclusive {
+            let count = comparison.inconclusive.count
+            Console.error("inconclusive: \(count) of \(comparison.rows.count) comparisons")
+        }
+        guard status == .fine else { throw ExitCode(status.rawValue) }
+    }
+
+    func headlines() throws -> [Headline] {
+        guard let metrics else { return Gate.figures }
+        guard metrics != "all" else { return Headline.all }
+        let known = Headline.all.map(\.name).joined(separator: ", ")
+        var chosen: [Headline] = []
+        for name in metrics.split(separator: ",") {
+            let named = Headline.named(name)
+            guard !named.isEmpty else {
+                throw ValidationError("--metrics \(name): expected all, or some of \(known)")
+            }
+            chosen += named.filter { !chosen.contains($0) }
+        }
+        guard !chosen.isEmpty else {
+            throw ValidationError("--metrics: expected all, or some of \(known)")
+        }
+        return chosen
+    }
+}
+
+extension ExitStatus {
+    /// How a gate ends.
+    init(_ outcome: GateOutcome.Whole, passesInconclusive: Bool) {
+        self =
+            switch outcome {
+            case .passed: .fine
+            case .worse: .missed
+            case .inconclusive: passesInconclusive ? .fine : .inconclusive
+            }
     }
 }

@@ -28,15 +28,16 @@ struct Revbench: ParsableCommand {
               revbench selftest
 
             Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
-            threshold was missed; 4 the measurement is invalid; 130 or 143 stopped by a signal, \
+            threshold was missed or a comparison is worse; 4 the measurement is invalid; 5 a \
+            comparison is inconclusive; 130 or 143 stopped by a signal, \
             partial results are kept.
             """,
         version: Program.version,
         subcommands: [
-            RunCommand.self, ReportCommand.self, CompareCommand.self, AdviseCommand.self,
-            ProjectCommand.self, CheckCommand.self, ExportCommand.self,
+            RunCommand.self, ReportCommand.self, CompareCommand.self, PoolCommand.self,
+            AdviseCommand.self, ProjectCommand.self, CheckCommand.self, ExportCommand.self,
             ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
-            TrialCommand.self,
+            TrialCommand.self, GateEvidenceCommand.self,
         ])
 
     static func main() {

@@ -2,6 +2,8 @@ import ArgumentParser
 import Foundation
 import Metrics
 import Results
+import Statistics
+import Suite
 import Testing
 
 @testable import revbench
@@ -75,5 +77,33 @@ import Testing
 
     @Test func `says the version of the program`() {
         #expect(Revbench.configuration.version == "0.2.0")
+    }
+
+    static let endings: [(GateOutcome.Whole, Bool, Int32)] = [
+        (.passed, false, 0), (.worse, false, 3), (.inconclusive, false, 5),
+        (.passed, true, 0), (.worse, true, 3), (.inconclusive, true, 0),
+    ]
+
+    @Test(arguments: endings)
+    func `ends a gate with 0, 3 or 5, and 5 may be turned into 0`(
+        whole: GateOutcome.Whole, passesInconclusive: Bool, status: Int32
+    ) {
+        #expect(ExitStatus(whole, passesInconclusive: passesInconclusive).rawValue == status)
+    }
+
+    @Test func `judges the gate's figures unless others are named`() throws {
+        func judged(_ flags: [String]) throws -> [String] {
+            try CompareCommand.parse(["base", "new"] + flags).headlines().map(\.columnName)
+        }
+        #expect(
+            try judged([])
+                == ["cpu_us_per_verify", "verify_at_rate_p99_us", "deployment_window_mean"])
+        #expect(try judged(["--metrics", "all"]).count == Headline.all.count)
+        #expect(
+            try judged(["--metrics", "verify_per_s,verify_at_rate_p99_us,verify_per_s"])
+                == ["verify_per_s", "verify_at_rate_p99_us"])
+        for wrong in ["no_such_metric", "", ","] {
+            #expect(throws: (any Error).self) { try judged(["--metrics", wrong]) }
+        }
     }
 }

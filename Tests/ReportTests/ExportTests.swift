@@ -74,7 +74,7 @@ import Testing
         let text = try withRun(sample) { try Export.markdown(RunFiles(at: $0.path)) }
         let lines = text.split(separator: "\n")
         #expect(lines.count == 1 + 2 + 3)
-        #expect(lines[0] == "**sample**: Does it | hold? (blocks: 3, seed: 1, **partial**)")
+        #expect(lines[0] == "**sample**: Does it | hold? (3 blocks, seed: 1, **partial**)")
         #expect(lines[4].hasPrefix("| jwt | "))
         #expect(lines[4].hasSuffix("| **no**: block 0: spoilt, a \"test\" |"))
         #expect(lines[5].hasSuffix("| yes |"))

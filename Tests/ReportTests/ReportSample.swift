@@ -26,6 +26,7 @@ struct ReportSample: SampleFolder {
     var statesGuarantees = true
     var status = "complete"
     var baseline = "jwt"
+    var runID = "sample"
 
     private static func promise(
         _ family: StrategyFamily, _ reaches: Reaches, bound_ms: Double?, _ outage: OutageBehaviour
@@ -83,7 +84,7 @@ struct ReportSample: SampleFolder {
             }
         }
         return """
-            {"format": 2, "runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+            {"format": 2, "runID": "\(runID)", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
              "warnings": ["a <b> & \\"c\\""], "started": "2026-01-02T03:04:05Z",
              "arguments": ["revbench", "run", "scenarios/sample.yaml", "--set", "a=[1, 2]"],
              "machine": {"processor": "a", "processors": 2, "memory_bytes": 2147483648},

@@ -2,9 +2,11 @@ import Foundation
 import Metrics
 import Results
 import Report
+import Statistics
 import Testing
 
 @Suite struct `Two runs compared` {
+    /// The sample has other figures than a gate's, and as few blocks as its floors may have.
     private func compare(
         _ base: SampleRun, _ new: SampleRun, anyPlan: Bool = false,
         headlines: [Headline] = Headline.all
@@ -20,38 +22,94 @@ import Testing
 
     private func judged(
         _ comparison: RunComparison, of strategy: String
-    ) -> [String: Difference] {
+    ) -> [String: GateVerdict] {
         let rows = comparison.rows.filter { $0.name.strategy == strategy }
         return Dictionary(
-            rows.map { ($0.headline.name, $0.difference) }, uniquingKeysWith: { one, _ in one })
+            rows.map { ($0.headline.name, $0.verdict) }, uniquingKeysWith: { one, _ in one })
     }
 
-    @Test func `a run against itself tells nothing`() throws {
-        let comparison = try compare(SampleRun(), SampleRun())
-        #expect(comparison.rows.count == 9)
-        #expect(comparison.rows.allSatisfy { $0.difference == .inconclusive && $0.ratio == 1 })
-        #expect(comparison.notes.isEmpty)
+    private let many = SampleRun(blocks: 12)
+
+    @Test func `a run against itself shows no difference, and the calibration is not judged`()
+        throws
+    {
+        let comparison = try compare(many, many)
+        #expect(
+            comparison.rows.map(\.name.strategy) == Array(repeating: "jwt", count: 3)
+                + Array(repeating: "session-sqlite", count: 3))
+        #expect(comparison.rows.allSatisfy { $0.verdict == .noDifference && $0.ratio == 1 })
+        #expect(comparison.whole == .passed)
+        let absent = Headline.all.count - 3
+        #expect(comparison.notes.count { $0.hasSuffix(" is not in both runs") } == absent)
+        #expect(comparison.notes.count == absent)
     }
 
     @Test func `more is better for a rate and worse for a time`() throws {
-        let new = SampleRun(factors: ["session-sqlite": 1.5])
-        let comparison = try compare(SampleRun(), new)
+        let new = SampleRun(blocks: 12, factors: ["session-sqlite": 1.5])
+        let comparison = try compare(many, new)
         #expect(
             judged(comparison, of: "session-sqlite") == [
                 "verify_per_s": .better, "verify_us_p99": .worse, "window_upper_p99": .worse,
             ])
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .noDifference })
         #expect(comparison.worse.map(\.headline.name) == ["verify_us_p99", "window_upper_p99"])
+        #expect(comparison.whole == .worse)
         let row = try #require(comparison.rows.first { $0.name.strategy == "session-sqlite" })
-        #expect(row.interval?.contains(1.5) == true)
+        #expect(row.interval?.contains(1.5) == true && (row.p ?? 1) < 1e-6)
         #expect((row.floor ?? 1) < 0.05)
     }
 
-    @Test func `only the headlines asked for are told`() throws {
+    @Test func `fewer than six blocks yield no verdict`() throws {
+        let comparison = try compare(SampleRun(), SampleRun(factors: ["jwt": 3]))
+        #expect(
+            comparison.rows.allSatisfy {
+                $0.verdict == .inconclusive("3 blocks; a gate needs at least 6")
+            })
+        #expect(comparison.whole == .inconclusive && comparison.worse.isEmpty)
+    }
+
+    @Test func `a calibration that moved makes everything inconclusive`() throws {
+        let new = SampleRun(blocks: 12, factors: ["calibration": 6, "jwt": 6])
+        let comparison = try compare(many, new)
+        #expect(comparison.whole == .inconclusive)
+        #expect(
+            comparison.rows.allSatisfy {
+                $0.verdict == .inconclusive("a drift of the machine is not ruled out")
+            })
+    }
+
+    @Test func `a figure whose meaning changed with the format is inconclusive, others are not`()
+        throws
+    {
+        let comparison = try withRun(many) { base in
+            try turnIntoFormatOne(base)
+            return try withRun(SampleRun(blocks: 12, factors: ["jwt": 0.5])) { new in
+                try RunComparison(
+                    base: RunFiles(at: base.path), new: RunFiles(at: new.path),
+                    headlines: Headline.all)
+            }
+        }
+        #expect(
+            judged(comparison, of: "jwt") == [
+                "verify_per_s": .worse, "verify_us_p99": .better,
+                "window_upper_p99": .inconclusive(
+                    "its meaning changed with format 2 of run files"),
+            ])
+    }
+
+    @Test func `only the headlines asked for are told, and by default a gate's`() throws {
         let one = Array(Headline.all.prefix(1))
-        let comparison = try compare(SampleRun(), SampleRun(), headlines: one)
-        #expect(comparison.rows.count == 3)
+        let comparison = try compare(many, many, headlines: one)
+        #expect(comparison.rows.count == 2)
         #expect(comparison.rows.allSatisfy { $0.headline.name == "verify_per_s" })
+        let gate = try compare(many, many, headlines: Gate.figures)
+        #expect(gate.rows.isEmpty && gate.whole == .inconclusive)
+        #expect(
+            gate.notes == [
+                "cpu_us_per_verify is not in both runs",
+                "verify_at_rate_p99_us is not in both runs",
+                "deployment_window_mean is not in both runs",
+            ])
     }
 
     static let differences: [(SampleRun, String)] = [
@@ -92,11 +150,14 @@ import Testing
         (SampleRun(hasControl: false), "NEW has no A/A floor: every comparison is inconclusive"),
         (SampleRun(warnings: "[\"it was noisy\"]"), "NEW warned: it was noisy"),
         (
-            SampleRun(factors: ["calibration": 2]),
-            "calibration, the harness alone, ran at 2 times its BASE rate in NEW: "
-                + "the machine was in a different state, so differences may come from the machine"
+            SampleRun(blocks: 2),
+            "NEW has 2 blocks: fewer than 6 yield no verdict"
         ),
-        (SampleRun(blocks: 2), "NEW has 2 blocks: fewer than 3 yield no confidence interval"),
+        (
+            SampleRun(hasControl: false),
+            "drift: calibration, verify_per_s: no noise floor was measured, so every comparison is "
+                + "inconclusive"
+        ),
         (
             SampleRun(invalid: ["jwt"]),
             "jwt: verify_per_s is invalid: NEW: block 0: spoilt, a \"test\""
@@ -112,38 +173,42 @@ import Testing
 
     @Test(arguments: [
         SampleRun(blocks: 2, factors: ["jwt": 3]),
-        SampleRun(factors: ["jwt": 3], hasControl: false),
-        SampleRun(factors: ["jwt": 3], invalid: ["jwt"]),
+        SampleRun(blocks: 12, factors: ["jwt": 3], hasControl: false),
+        SampleRun(blocks: 12, factors: ["jwt": 3], invalid: ["jwt"]),
     ])
-    func `without an interval, a floor or validity the comparison is inconclusive`(new: SampleRun)
+    func `without blocks, a floor or validity the comparison is inconclusive`(new: SampleRun)
         throws
     {
-        let comparison = try compare(SampleRun(), new)
-        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0 == .inconclusive })
+        let comparison = try compare(many, new)
+        #expect(judged(comparison, of: "jwt").values.allSatisfy { $0.reason != nil })
     }
 
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {
-        let comparison = try withRun(SampleRun()) { base in
+        let comparison = try withRun(many) { base in
             try turnIntoFormatOne(base)
-            return try withRun(SampleRun(factors: ["calibration": 2])) { new in
-                try RunComparison(base: RunFiles(at: base.path), new: RunFiles(at: new.path))
+            return try withRun(SampleRun(blocks: 12, factors: ["calibration": 2])) { new in
+                try RunComparison(
+                    base: RunFiles(at: base.path), new: RunFiles(at: new.path),
+                    headlines: Headline.all)
             }
         }
         let rates = comparison.rows.filter { $0.headline.metric == .verifyPerSecond }
-        #expect(rates.map(\.name.strategy) == ["null", "jwt", "session-sqlite"])
-        #expect(rates.map(\.isCalibration) == [true, false, false])
+        #expect(rates.map(\.name.strategy) == ["jwt", "session-sqlite"])
         #expect(
-            comparison.notes.contains { $0.hasPrefix("null, the harness alone, ran at") })
+            comparison.notes.contains {
+                $0.hasPrefix("drift: null, verify_per_s: changed by a factor")
+            })
     }
 
     @Test func `JSON holds every row, Markdown a line each`() throws {
-        let comparison = try compare(SampleRun(), SampleRun(factors: ["jwt": 2]))
+        let comparison = try compare(many, SampleRun(blocks: 12, factors: ["jwt": 2]))
         let object = try JSONSerialization.jsonObject(with: Data(comparison.json.utf8))
         let rows = try #require((object as? [String: Any])?["rows"] as? [[String: Any]])
         #expect(rows.count == comparison.rows.count)
         #expect(rows.contains { $0["verdict"] as? String == "better" })
         let lines = comparison.markdown.split(separator: "\n")
-        #expect(lines.count == comparison.rows.count + 2)
-        #expect(lines.allSatisfy { $0.hasPrefix("| ") && $0.hasSuffix(" |") })
+        let table = lines.filter { $0.hasPrefix("| ") && $0.hasSuffix(" |") }
+        #expect(table.count == comparison.rows.count + 2)
+        #expect(lines.count == table.count + comparison.notes.count)
     }
 }

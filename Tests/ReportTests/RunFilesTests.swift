@@ -10,7 +10,7 @@ import Testing
             run.manifest.plan.variants.map(\.name.description)
                 == ["calibration", "jwt", "session-sqlite"])
         #expect(run.manifest.isComplete)
-        #expect(run.manifest.aaFloor?.count == 3)
+        #expect(run.manifest.aaFloor?.count == 9)
         let spoilt = run.summary.filter { $0.invalidReason != nil && !$0.isOverAll }
         #expect(spoilt.count == 3)
         #expect(spoilt.allSatisfy { $0.invalidReason == "spoilt, a \"test\"" })

@@ -31,9 +31,9 @@ extension SampleFolder {
         try folder.write(
             records,
             frame: RunFrame(
-                scenario: scenario, seed: seed, startWall_ms: 0, baselines: baselines))
-        var statistics = BlockStatistics(records, seed: seed)
-        try folder.write(try meta(floors: json(statistics.floors())), to: "meta.json")
+                scenario: scenario, startWall_ms: 0, baselines: baselines))
+        let floors = BlockStatistics(records).floors
+        try folder.write(try meta(floors: json(floors)), to: "meta.json")
         let place = URL(filePath: folder.path)
         try finish(place)
         return place

@@ -18,6 +18,8 @@ struct SampleRun: SampleFolder {
     var thresholds = "[]"
     var levels = ["latency/50%"]
     var warnings = "[]"
+    var runID = "sample"
+    var processor = "a"
 
     let scenario = "sample"
     var variantCount: Int { strategies.count }
@@ -30,9 +32,9 @@ struct SampleRun: SampleFolder {
                 + #""settings": {"nodes": 4, "token": {"ttl": "\#(ttl)"}, "list": [1, 2]}}"#
         }
         return """
-            {"format": 2, "runID": "sample", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
+            {"format": 2, "runID": "\(runID)", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),
              "warnings": \(warnings),
-             "machine": {"processor": "a", "processors": 2},
+             "machine": {"processor": "\(processor)", "processors": 2},
              "plan": {"scenario": "sample", "question": "Does it | hold?", "blocks": \(blocks),
                "baseline": "jwt", "thresholds": \(thresholds),
                "variants": [\(variants.joined(separator: ","))]}}

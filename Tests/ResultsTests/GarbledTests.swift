@@ -48,7 +48,7 @@ private func withFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
             times: histogram)
     ]
     try folder.write(
-        [record], frame: RunFrame(scenario: "small", seed: 1, startWall_ms: 0, baselines: [:]))
+        [record], frame: RunFrame(scenario: "small", startWall_ms: 0, baselines: [:]))
     var manifest = RunManifest(
         runID: folder.runID, started: Date(timeIntervalSince1970: 1_700_000_000),
         plan: RecordedPlan(

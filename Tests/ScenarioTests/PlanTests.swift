@@ -68,8 +68,28 @@ private let scenario = """
         #expect(without.trials.allSatisfy { !$0.isControl })
         #expect(
             without.trials.map(\.variant) == with.trials.filter { !$0.isControl }.map(\.variant))
-        #expect(without.estimatedSeconds(by: catalogue, processors: 2) < with.estimatedSeconds(by: catalogue, processors: 2))
-        #expect(complaint("aa: yes\n" + scenario).contains("expected one of on, off"))
+        #expect(
+            without.estimatedSeconds(by: catalogue, processors: 2)
+                < with.estimatedSeconds(by: catalogue, processors: 2))
+        #expect(complaint("aa: yes\n" + scenario).contains("expected one of baseline, all, off"))
+    }
+
+    @Test func `aa all runs every variant twice, the calibration too`() throws {
+        let plan = try read("aa: all\n" + scenario)
+        let without = try read("aa: off\n" + scenario)
+        for block in 0..<plan.blocks {
+            let controls = plan.trials.filter { $0.block == block && $0.isControl }
+            #expect(controls.map(\.variant).sorted() == Array(plan.variants.indices))
+        }
+        #expect(plan.trials.count == 2 * without.trials.count)
+        #expect(
+            without.trials.map(\.variant) == plan.trials.filter { !$0.isControl }.map(\.variant))
+    }
+
+    @Test func `aa on is the old spelling of baseline, the standard`() throws {
+        let standard = try read(scenario).trials
+        #expect(try read("aa: on\n" + scenario).trials == standard)
+        #expect(try read("aa: baseline\n" + scenario).trials == standard)
     }
 
     @Test func `a ratio is to the baseline under the same settings, else to its first`() throws {

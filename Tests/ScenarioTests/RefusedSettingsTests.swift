@@ -145,11 +145,11 @@ private let topKeys =
             "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
         Refusal(
             "population: { ttl: 2s }",
-            "2:20: population.ttl: found \"2s\"; expected at least the 5500ms that the warm-up, "
+            "2:20: population.ttl: found \"2s\"; expected at least the 12500ms that the warm-up, "
                 + "capacity and latency phases take"),
         Refusal(
             "capacity: { duration: 1h }",
-            "1:1: population.ttl: found 1h, the default; expected at least the 10802500ms that the "
+            "1:1: population.ttl: found 1h, the default; expected at least the 36002500ms that the "
                 + "warm-up, capacity and latency phases take"),
         Refusal(
             "population: { subjects: 10000000, tokens_per_subject: 11 }",

@@ -34,7 +34,7 @@ import Testing
                         ]))
             }
         }
-        var statistics = BlockStatistics(trials, seed: 1)
+        let statistics = BlockStatistics(trials)
         return SummaryRow.rows(ofEachBlock: trials) + statistics.rows(baselines: [2: 1])
     }
 

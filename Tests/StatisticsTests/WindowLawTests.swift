@@ -77,4 +77,46 @@ import Testing
             #expect(abs(windows[windows.count / 2] - median) < 0.012 * item.high)
         }
     }
+
+    /// One node, one token, questions at random instants: an answer is kept for its life, and the
+    /// next question after it is asked again.
+    @Test(arguments: [0.015, 0.4, 3], [0, 1_500])
+    func `of kept answers is that of nodes asked at random instants`(uses: Double, life: UInt64) {
+        let high = 1_000.0
+        let law = WindowLaw(
+            low_ns: 0, high_ns: high,
+            expiry: .init(life_ns: life, leeway_ns: 0, renewal: .independent),
+            keptShare: WindowLaw.keptShare(use_per_s: uses, life_s: 1))
+        var random = SeededGenerator(seed: 9, stream: "kept answers")
+        let count = 20_000
+        let windows = (0..<count).map { _ in
+            // Questions from long before the revocation on, at 0.
+            var time = -20 * high
+            var asked = -Double.infinity
+            while true {
+                time += random.exponential() * high / uses
+                guard time < 0 else { break }
+                if time - asked >= high { asked = time }
+            }
+            let left = life > 0 ? random.uniform() * Double(life) : .infinity
+            return min(max(asked + high, 0), left)
+        }
+        for time in [0, 1, 100, 500, 900, 1_000.0] {
+            let expected = Double(windows.count { $0 <= time }) / Double(count)
+            #expect(abs(law.share(closedBy: time) - expected) < 0.015, "at \(time)")
+        }
+        let mean = windows.reduce(0, +) / Double(count)
+        #expect(abs(law.mean_ns - mean) < 12)
+        #expect(law.quantile(0.5) == 0 || uses > 1)
+        #expect(law.share(closedBy: -1) == 0)
+    }
+
+    @Test func `of high-stakes requests is what their own bound suggests`() {
+        var guarantee = StatedGuarantee(
+            bound_ns: 2_000, highStakesBound_ns: 0, modelLow_ns: 0, modelHigh_ns: 2_000)
+        #expect(guarantee.law(of: .ordinary) == WindowLaw(low_ns: 0, high_ns: 2_000))
+        #expect(guarantee.law(of: .highStakes) == WindowLaw(low_ns: 0, high_ns: 0))
+        guarantee.highStakesBound_ns = nil
+        #expect(guarantee.law(of: .highStakes) == guarantee.law)
+    }
 }

@@ -15,24 +15,31 @@ extension Population {
     /// - Parameters:
     ///   - lifetime: how long the tokens live, from now.
     ///   - keep: slots whose handles a later mass revocation needs.
+    ///   - weigh: called with the number of tokens when half of the good ones are issued, and when
+    ///     all are, before the bad ones.
     package func issue<Strategy: Deployment>(
         by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
-        clock: TrialClock, stop: StopFlag, watch: () -> Void
+        clock: TrialClock, stop: StopFlag, watch: () -> Void,
+        weigh: (Int) throws -> Void = { _ in }
     ) throws -> PopulationIssue {
-        let share = (shape.tokens + threads - 1) / max(threads, 1)
-        let parts = try WorkerGroup.run(threads, watch: watch) { thread in
-            let authority = try strategy.makeAuthority()
-            let range = min(thread * share, shape.tokens)..<min((thread + 1) * share, shape.tokens)
-            return try issueGood(
-                range, by: authority, audience: audience, lifetime: lifetime, keep: keep,
-                clock: clock, stop: stop)
+        var issue = PopulationIssue()
+        let half = shape.tokens / 2
+        for part in [0..<half, half..<shape.tokens] {
+            let share = (part.count + threads - 1) / max(threads, 1)
+            let issued = try WorkerGroup.run(threads, watch: watch) { thread in
+                let authority = try strategy.makeAuthority()
+                let first = min(part.lowerBound + thread * share, part.upperBound)
+                return try issueGood(
+                    first..<min(first + share, part.upperBound), by: authority,
+                    audience: audience, lifetime: lifetime, keep: keep, clock: clock, stop: stop)
+            }
+            for own in issued {
+                issue.kept.merge(own.kept) { first, _ in first }
+                issue.meanTokenBytes += own.meanTokenBytes / Double(max(shape.tokens, 1))
+            }
+            try weigh(part.upperBound)
         }
         try issueBad(by: strategy, audience: audience, lifetime: lifetime, clock: clock)
-        var issue = PopulationIssue()
-        for part in parts {
-            issue.kept.merge(part.kept) { first, _ in first }
-            issue.meanTokenBytes += part.meanTokenBytes / Double(max(shape.tokens, 1))
-        }
         return issue
     }
 

@@ -8,12 +8,12 @@ extension Metric {
     package static let storeBytesPerToken = Metric(
         "store_bytes_per_token", .bytes, .lower, "Memory of the store per live token", [.value],
         columns: [Column("store_bytes_per_token", .value, decimals: 1, heading: "store B/token")],
-        bytesTitle: "In the store, per live token")
+        bytesTitle: "In the store, per live token", meaningSinceFormat: 2)
 
     package static let nodeBytes = Metric(
         "node_bytes", .bytes, .lower, "Memory of a node", [.mean, .fresh],
         columns: [Column("node_bytes", .mean, decimals: 0, heading: "node B")],
-        bytesTitle: "At each node")
+        bytesTitle: "At each node", meaningSinceFormat: 2)
 
     package static let publishedBytes = Metric(
         "published_bytes", .bytes, .lower, "Size of the document that nodes fetch", [.value],
@@ -32,9 +32,13 @@ extension Metric {
         "node_bytes_per_revocation", .bytes, .lower, "Memory of a node per revocation", [.value],
         bytesTitle: "At each node, per revocation")
 
+    package static let nodeBytesPerClient = Metric(
+        "node_bytes_per_client", .bytes, .lower,
+        "Memory of a node per client that it was asked for", [.value])
+
     static let memory = [
         tokenBytes, storeBytesPerToken, nodeBytes, publishedBytes, failed,
-        storeBytesPerRevocation, nodeBytesPerRevocation,
+        storeBytesPerRevocation, nodeBytesPerRevocation, nodeBytesPerClient,
     ]
 
     package static let feedBytesPerRevocation = Metric(

@@ -46,7 +46,7 @@ extension Metric {
             Column(
                 "cpu_us_per_verify", .value, decimals: 3, heading: "CPU µs node",
                 brief: .init(title: "CPU µs node", decimals: 2))
-        ], headlines: [.value], headlineRank: 2)
+        ], headlines: [.value], headlineRank: 2, meaningSinceFormat: 2)
 
     package static let storeCPUPerVerify = Metric(
         "store_cpu_us_per_verify", .microseconds, .lower,

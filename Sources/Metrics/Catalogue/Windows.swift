@@ -40,7 +40,7 @@ extension Metric {
             Column(
                 "window_max_ms", .max, decimals: 3, heading: "node window max ms",
                 source: .windows),
-        ], headlines: [.p50, .p99], headlineRank: 9)
+        ], headlines: [.p50, .p99], headlineRank: 9, meaningSinceFormat: 2)
 
     package static let windowResolution = Metric(
         "window_resolution", .milliseconds, .lower,
@@ -66,7 +66,7 @@ extension Metric {
             Column(
                 "exposed_requests_per_revocation", .mean, decimals: 3,
                 heading: "exposed/revocation", source: .windows)
-        ])
+        ], meaningSinceFormat: 2)
 
     package static let windowLower = Metric(
         "window_lower", .milliseconds, .lower,

@@ -30,16 +30,30 @@ extension Advice {
             return "fits: \(best.name); its cost per verification was not measured"
         }
         var words =
-            "cheapest: \(best.name), \(Quantity.digits(price.cost_us)) µs of CPU per "
-        words += "verification"
+            "cheapest: \(best.name), \(price.basis.mark)\(Quantity.digits(price.cost_us)) µs of "
+        words += "CPU per verification (\(price.text))"
         if let ratio = price.ratioText, best.measured.name.strategy != baseline {
             words += ", \(ratio) times \(baseline)"
         }
-        guard !tied.isEmpty else { return words }
-        let names =
-            tied.count > 3
-            ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
-        return words + "; statistically tied with " + names
+        if !tied.isEmpty {
+            let names =
+                tied.count > 3
+                ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
+            words += "; statistically tied with " + names
+        }
+        let cheaper = cheaperUnknown.map(\.name)
+        guard !cheaper.isEmpty else { return words }
+        return words
+            + "; inconclusive for \(cheaper.joined(separator: ", ")), which would cost less"
+    }
+
+    /// Those that would be cheaper than the cheapest, if they are found to meet what is not known.
+    private var cheaperUnknown: [Candidate] {
+        guard let least = cheapest?.price?.cost_us else { return [] }
+        return rejected.filter { candidate in
+            candidate.misses.allSatisfy(\.isUnknown)
+                && candidate.price.map { $0.cost_us < least } ?? false
+        }
     }
 
     private var fitting: TextTable {
@@ -56,11 +70,11 @@ extension Advice {
                 measured[metric, stat].map(show) ?? "–"
             }
             var row = [
-                fit.name, cell(.windowUpper, .max) { Quantity.time(ms: $0) },
+                fit.name, measured.longestWindow_ms.map { Quantity.time(ms: $0) } ?? "–",
                 cell(.windowBound) { Quantity.time(ms: $0) },
-                cell(.verifyTime, .p99) { Quantity.time(ns: $0 * 1e3) },
-                cell(.cpuPerVerify, nil, Quantity.digits),
-                cell(.storeCPUPerVerify, nil, Quantity.digits), fit.price?.ratioText ?? "–",
+                fit.p99.text, cost(measured.costs.node, at: requirements.load?.node_per_s),
+                measured.costs.store.map { cost($0, at: requirements.load?.store_per_s) } ?? "–",
+                fit.price?.ratioText ?? "–",
             ]
             if hasRate {
                 row += [fit.nodeCores, fit.storeCores].map { $0?.text() ?? "–" }
@@ -76,6 +90,10 @@ extension Advice {
             table.append(row)
         }
         return table
+    }
+
+    private func cost(_ costs: VerificationCosts, at rate_per_s: Double?) -> String {
+        costs.cost(at: rate_per_s).map { $0.basis.mark + Quantity.digits($0.cost_us) } ?? "–"
     }
 
     private var refused: TextTable {
@@ -97,17 +115,31 @@ extension Advice {
                     + "at this rate")
         }
         let estimates = fits.flatMap { fit in
-            [fit.nodeCores, fit.storeBytes].compactMap { $0?.model }.map { (fit.name, $0) }
+            [fit.nodeCores, fit.storeCores, fit.storeBytes].compactMap { $0 }.filter {
+                $0.model != nil
+            }.map { (fit.name, $0) }
         }
-        if !estimates.isEmpty {
-            remarks.append("~ marks projections beyond the measured range:")
-            remarks += estimates.map { "  \($0.0): \($0.1)" }
+        for (basis, title) in [
+            (Basis.projected, "~ marks projections beyond the measured range:"),
+            (.interpolated, "≈ marks interpolations between two measured rates:"),
+            (.measured, "without a mark, by a measured CPU per verification:"),
+        ] {
+            let own = estimates.filter { $0.1.basis == basis }
+            guard !own.isEmpty else { continue }
+            remarks.append(title)
+            var said: Set<String> = []
+            for (name, estimate) in own {
+                let line = "  \(name): \(estimate.model ?? "")"
+                if said.insert(line).inserted { remarks.append(line) }
+            }
         }
-        if requirements.rate_per_s != nil {
+        if let rate = requirements.machineRate_per_s {
             remarks.append(
-                "note: cores are busy cores; the p99 was measured well below capacity, so leave "
-                    + "headroom"
-            )
+                "note: cores are busy cores of all machines, by the CPU per verification at "
+                    + "\(Quantity.perSecond(rate)) per machine; leave headroom")
+        } else if cheapest?.price != nil {
+            remarks.append(
+                "note: costs are of saturation; --rate prices them at a load")
         }
         return remarks + notes.map { "note: \($0)" }
     }
@@ -121,6 +153,22 @@ extension Price {
                 + (interval.map {
                     " (\(Quantity.digits($0.low)) to \(Quantity.digits($0.high)))"
                 } ?? "")
+        }
+    }
+}
+
+extension ResponseTimes.Reading {
+    /// For a cell of the table: `≤ 1.03 ms` for what is at most that.
+    var text: String {
+        switch self {
+        case .known(let p99):
+            switch p99.basis {
+            case .measured: Quantity.time(us: p99.most_us)
+            case .interpolated: p99.basis.mark + Quantity.time(us: p99.most_us)
+            case .projected: "≤ " + Quantity.time(us: p99.most_us)
+            }
+        case .unknown: "not measured"
+        case .beyondCapacity: "beyond capacity"
         }
     }
 }

@@ -11,6 +11,8 @@ package struct Advice: Sendable {
         /// Requirements that are met, but not beyond doubt.
         package let caveats: [String]
         package let price: Price?
+        /// At the rate of one machine; without a rate, at the common rate, or the headline's.
+        package let p99: ResponseTimes.Reading
         /// Processors kept busy at the rate asked for, by nodes and by the store.
         package let nodeCores: Estimate?
         package let storeCores: Estimate?
@@ -51,7 +53,8 @@ package struct Advice: Sendable {
         tied =
             fits.first.map { best in
                 fits.dropFirst().filter {
-                    !inputs.pricing.isCheaper(best.measured, than: $0.measured)
+                    !inputs.pricing.isCheaper(
+                        best.measured, than: $0.measured, at: requirements.load)
                 }
             } ?? []
         baseline = inputs.run.manifest.plan.baseline
@@ -79,37 +82,48 @@ struct DecisionInputs {
     func candidate(
         _ variant: MeasuredVariant, _ requirements: Requirements
     ) -> Advice.Candidate {
-        let judgement = Judgement(variant: variant, p99Interval: p99Interval(of: variant))
+        let p99 = p99(of: variant, requirements)
+        let judgement = Judgement(variant: variant, p99: p99)
+        let load = requirements.load
         return Advice.Candidate(
             measured: variant, misses: judgement.misses(of: requirements),
             caveats: judgement.caveats(of: requirements) + [variant.storeNote].compactMap(\.self),
-            price: pricing.price(of: variant),
-            nodeCores: cores(variant, .cpuPerVerify, requirements),
-            storeCores: cores(variant, .storeCPUPerVerify, requirements),
+            price: pricing.price(of: variant, at: load), p99: p99,
+            nodeCores: cores(variant.costs.node, at: load?.node_per_s, requirements),
+            storeCores: variant.costs.store.flatMap {
+                cores($0, at: load?.store_per_s, requirements)
+            },
             storeBytes: storeBytes(variant, requirements),
             storeBytesPerRevocation: variant.value(.storeBytesPerRevocation))
     }
 
-    /// Of several levels of load, that of the level which `comparison.csv` tells.
-    private func p99Interval(of variant: MeasuredVariant) -> (low: Double, high: Double)? {
-        let own = p99s.filter { $0.key.name == variant.name }
-        let told = variant[.verifyTime, .p99]
-        let row = own.first { row in told.map { abs($0 - row.value) < 0.01 } ?? false }
-        guard let low = row?.low, let high = row?.high else { return nil }
-        return (low, high)
+    private func p99(
+        of variant: MeasuredVariant, _ requirements: Requirements
+    ) -> ResponseTimes.Reading {
+        if let rate = requirements.machineRate_per_s { return variant.responses.p99(at: rate) }
+        if let rate = variant[.commonRate], variant[.verifyAtRate, .p99] != nil {
+            return variant.responses.p99(at: rate)
+        }
+        guard let told = variant[.verifyTime, .p99] else { return .unknown("not measured") }
+        // Of several levels of load, the one which `comparison.csv` tells.
+        let point = variant.responses.curve.points.first { abs($0.value - told) < 0.01 }
+        if let point { return .known(ResponseTimes.P99(point)) }
+        let row = p99s.first {
+            $0.key.name == variant.name && abs($0.value - told) < 0.01
+        }
+        let unplaced = RateCurve.Point(
+            rate_per_s: 0, value: told, low: row?.low, high: row?.high)
+        return .known(ResponseTimes.P99(unplaced, isRateKnown: false))
     }
 
+    /// Cores that all machines keep busy, by the cost at the rate of one of them, or of a store.
     private func cores(
-        _ variant: MeasuredVariant, _ metric: Metric, _ requirements: Requirements
+        _ costs: VerificationCosts, at rate_per_s: Double?, _ requirements: Requirements
     ) -> Estimate? {
-        guard let rate = requirements.rate_per_s, let cost_us = variant[metric] else { return nil }
-        let most = variant[.verifyPerSecond] ?? 0
-        let model =
-            rate > most
-            ? "rate × CPU per verification; the highest measured rate was "
-                + "\(Quantity.digits(most))/s"
-            : nil
-        return Estimate(rate * cost_us / 1e6, projectedBy: model)
+        guard let total = requirements.rate_per_s, let cost = costs.cost(at: rate_per_s) else {
+            return nil
+        }
+        return Estimate(total * cost.cost_us / 1e6, cost.basis, by: cost.text)
     }
 
     private func storeBytes(
@@ -150,9 +164,9 @@ struct DecisionInputs {
 
     var doubtsAboutPrices: [String] {
         let manifest = run.manifest
-        if manifest.plan.blocks < MedianResamples.fewestBlocks {
+        if manifest.plan.blocks < BlockEstimate.fewestBlocks {
             return [
-                "fewer than \(MedianResamples.fewestBlocks) blocks yield no confidence interval: "
+                "fewer than \(BlockEstimate.fewestBlocks) blocks yield no confidence interval: "
                     + "which strategy is cheaper is inconclusive"
             ]
         }

@@ -5,7 +5,7 @@ import Revocation
 /// A requirement that a variant does not meet, or is not known to meet.
 package struct Miss: Sendable, Hashable, Encodable {
     package enum Requirement: String, Sendable, Hashable, Encodable {
-        case valid, window, p99, reach, outage
+        case valid, window, p99, reach, outage, machines
     }
 
     package let requirement: Requirement
@@ -24,8 +24,8 @@ package struct Miss: Sendable, Hashable, Encodable {
 /// Checks one variant against the requirements.
 struct Judgement {
     let variant: MeasuredVariant
-    /// The ends of the p99's interval over blocks, µs.
-    let p99Interval: (low: Double, high: Double)?
+    /// The p99 that the requirement is held against.
+    let p99: ResponseTimes.Reading
 
     /// In the order of the requirements; empty for a variant that meets them all. An invalid row is
     /// judged no further.
@@ -36,18 +36,28 @@ struct Judgement {
             requirements.maxP99_ns.flatMap { p99(limit_us: Double($0) / 1e3) },
             requirements.reach.flatMap(reach),
             requirements.outage.flatMap(outage),
+            requirements.machines > 1 ? machines : nil,
         ].compactMap(\.self)
     }
 
     /// What holds, but not beyond doubt.
     func caveats(of requirements: Requirements) -> [String] {
-        guard let limit_ns = requirements.maxP99_ns, let high = p99Interval?.high,
-            high > Double(limit_ns) / 1e3
-        else { return [] }
-        return [
-            "p99 is within the limit at the median over blocks; its interval extends to "
-                + "\(time(high))"
-        ]
+        guard let limit_ns = requirements.maxP99_ns, case .known(let p99) = p99 else { return [] }
+        var caveats: [String] = []
+        if p99.basis != .measured {
+            caveats.append("p99 is at most \(time(p99.most_us)) \(p99.text)")
+        }
+        if let high = p99.high_us, high > Double(limit_ns) / 1e3 {
+            caveats.append(
+                "p99 is within the limit at the median over blocks; its interval extends to "
+                    + time(high))
+        }
+        if variant[.storeCPUPerVerify] != nil, requirements.machines > 1 {
+            caveats.append(
+                "its p99 was measured with one machine at its store, which would serve "
+                    + "\(requirements.machines)")
+        }
+        return caveats
     }
 
     private func window(limit_ms: Double) -> Miss? {
@@ -56,7 +66,7 @@ struct Judgement {
                 ? Miss(.window, "window: the run's files state no bound", isUnknown: true)
                 : Miss(.window, "window: it never closes")
         }
-        guard let longest = variant[.windowUpper, .max] else {
+        guard let longest = variant.longestWindow_ms else {
             let reason =
                 variant[.windowResolution] == nil
                 ? "no window was measured" : "some windows had not closed when the watch ended"
@@ -74,14 +84,35 @@ struct Judgement {
                 + Quantity.time(ms: longest) + (highStakes ?? ""))
     }
 
+    /// A limit between the least and the most that an interpolated p99 can be is inconclusive.
     private func p99(limit_us: Double) -> Miss? {
-        guard let p99 = variant[.verifyTime, .p99] else {
-            return Miss(.p99, "p99: not measured", isUnknown: true)
+        switch p99 {
+        case .unknown(let reason): return Miss(.p99, "p99: \(reason)", isUnknown: true)
+        case .beyondCapacity(let capacity):
+            return Miss(
+                .p99, "p99: one machine serves at most \(Quantity.perSecond(capacity))")
+        case .known(let p99):
+            guard p99.most_us > limit_us else { return nil }
+            let place = p99.text.isEmpty ? "" : " \(p99.text)"
+            guard p99.basis == .measured else {
+                let isUnknown = p99.least_us <= limit_us
+                let figure = "p99: at most \(time(p99.most_us))\(place)"
+                return Miss(
+                    .p99, isUnknown ? "\(figure); not measured there" : figure,
+                    isUnknown: isUnknown)
+            }
+            // If the interval extends below the limit, another run may meet it.
+            var range = ""
+            if let low = p99.low_us, let high = p99.high_us {
+                range = " (\(time(low)) to \(time(high)))"
+            }
+            return Miss(.p99, "p99: \(time(p99.most_us))\(range)\(place)")
         }
-        guard p99 > limit_us else { return nil }
-        // If the interval extends below the limit, another run may meet it.
-        let range = p99Interval.map { " (\(time($0.low)) to \(time($0.high)))" } ?? ""
-        return Miss(.p99, "p99: \(time(p99))\(range)")
+    }
+
+    private var machines: Miss? {
+        guard variant.storeNote != nil, variant.asksStore else { return nil }
+        return Miss(.machines, "machines: its store is embedded in one machine's process")
     }
 
     private func reach(_ reach: RevocationReach) -> Miss? {

@@ -30,11 +30,25 @@ extension MeasuredVariant {
         return "its store is embedded in the node's process; no network hop is included"
     }
 
-    /// A store's bytes for one live token, without what earlier revocations take, which the
-    /// published figure spreads over the tokens.
+    /// The share of requests whose windows are those of ordinary requests: all, unless the strategy
+    /// answers high-stakes ones at once.
+    var ordinaryShare: Double {
+        guard guarantee?.highStakesBound_ns == 0 else { return 1 }
+        return 1 - (values["traffic.high_stakes_share"].flatMap(Double.init) ?? 0)
+    }
+
+    /// Whether nodes ask a store, for every request or some.
+    var asksStore: Bool {
+        guard let guarantee else { return false }
+        return guarantee.family == .asks || guarantee.highStakesBound_ns != nil
+            || optionRoles.contains { $0.value == .keptAnswerLife }
+    }
+
+    /// A store's bytes for one live token. Format 1 spread what an empty store takes and what
+    /// earlier revocations take over the tokens; the latter are taken off.
     var storeBytesPerToken: Double? {
         guard let each = self[.storeBytesPerToken] else { return nil }
-        guard let revoked = count("population.revoked"), revoked > 0,
+        guard format == .first, let revoked = count("population.revoked"), revoked > 0,
             let tokens = population, tokens > 0,
             let perRevocation = value(.storeBytesPerRevocation)
         else { return each }

@@ -12,13 +12,17 @@ package struct MeasuredVariant: Sendable {
     package let guarantee: StatedGuarantee?
     /// Why the row is invalid.
     package let invalidReason: String?
-    /// CPU per verification at node and store together, in µs, by block.
-    package let costs_us: [Int: Double]
+    /// What verifications cost, over all blocks and by block.
+    let costs: CostFigures
+    private let costsByBlock: [Int: CostFigures]
+    /// Response times by rate.
+    package let responses: ResponseTimes
     /// The values of its options by name and of its settings by path, as the plan has them:
     /// `token.ttl` and `2s`.
     let values: [String: String]
     /// What its options decide, by their names.
     let optionRoles: [String: OptionRole]
+    let format: RunFormat
     private let row: ComparisonRow?
     private let overall: [SummaryRow]
 
@@ -30,17 +34,28 @@ package struct MeasuredVariant: Sendable {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }?.value
     }
 
-    /// CPU per verification at node and store together, in µs.
+    /// CPU per verification at saturation, at node and store together, in µs.
     package var cost_us: Double? {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }
 
+    /// CPU per verification at node and store together, in µs, by block.
+    ///
+    /// - Parameter load: nil for saturation.
+    func costs_us(at load: PricedLoad?) -> [Int: Double] {
+        costsByBlock.compactMapValues { $0.total_us(at: load) }
+    }
+
+    /// The longest measured window of the deployment, until the last node refused, in ms; of a
+    /// single node where the run does not have it. Pooled over all revocations.
+    package var longestWindow_ms: Double? {
+        self[.deploymentWindow, .max] ?? self[.windowUpper, .max]
+    }
+
     /// The longer of the longest measured window and the bound, in ms; limits are compared with it.
     package var worstWindow_ms: Double? {
-        guard let longest = self[.windowUpper, .max], let bound = self[.windowBound] else {
-            return nil
-        }
-        return max(longest, bound)
+        guard let longestWindow_ms, let bound = self[.windowBound] else { return nil }
+        return max(longestWindow_ms, bound)
     }
 
     /// Every variant of the plan, in its order; one that was not measured is invalid.
@@ -48,32 +63,24 @@ package struct MeasuredVariant: Sendable {
         let rows = Dictionary(
             try run.comparison().map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
         let blocks = Dictionary(
-            grouping: run.summary.filter {
-                !$0.isOverAll && $0.invalidReason == nil && $0.key.phase == "capacity"
-            }, by: \.key.name)
+            grouping: run.summary.filter { !$0.isOverAll && $0.invalidReason == nil },
+            by: \.key.name)
         let overall = Dictionary(grouping: run.overall, by: \.key.name)
         return run.manifest.plan.variants.map { variant in
             let row = rows[variant.name]
+            let whole = overall[variant.name] ?? []
             return MeasuredVariant(
                 name: variant.name, isCalibration: variant.isCalibration,
                 guarantee: run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee,
                 invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
-                costs_us: costs(blocks[variant.name] ?? []), values: values(of: variant),
-                optionRoles: variant.optionRoles ?? [:], row: row,
-                overall: overall[variant.name] ?? [])
-        }
-    }
-
-    private static func costs(_ rows: [SummaryRow]) -> [Int: Double] {
-        func values(_ metric: Metric) -> [Int: Double] {
-            rows.reduce(into: [:]) { values, row in
-                guard let block = row.block, row.key.metric == metric else { return }
-                values[block] = values[block] ?? row.value
-            }
-        }
-        let stores = values(.storeCPUPerVerify)
-        return values(.cpuPerVerify).reduce(into: [:]) { costs, node in
-            costs[node.key] = node.value + (stores[node.key] ?? 0)
+                costs: CostFigures(whole.filter { $0.invalidReason == nil }),
+                costsByBlock: Dictionary(grouping: blocks[variant.name] ?? []) { $0.block ?? 0 }
+                    .mapValues(CostFigures.init),
+                responses: ResponseTimes(
+                    whole, commonRate_per_s: row?[.commonRate],
+                    capacity_per_s: row?[.verifyPerSecond]),
+                values: values(of: variant), optionRoles: variant.optionRoles ?? [:],
+                format: run.manifest.format, row: row, overall: whole)
         }
     }
 

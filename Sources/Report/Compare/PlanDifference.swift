@@ -11,28 +11,35 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// The first differences found; nil when there is none. Blocks, seed, the scenario's name and
     /// thresholds may differ: they change how well a thing is measured, not which.
-    init?(_ base: RunManifest, _ new: RunManifest) {
+    ///
+    /// - Parameter sides: what the two are called.
+    init?(
+        _ base: RunManifest, _ new: RunManifest,
+        sides: (base: String, new: String) = ("BASE", "NEW")
+    ) {
         if base.plan.baseline != new.plan.baseline {
-            reason = "the baseline is \(base.plan.baseline) in BASE, \(new.plan.baseline) in NEW"
+            reason =
+                "the baseline is \(base.plan.baseline) in \(sides.base), "
+                + "\(new.plan.baseline) in \(sides.new)"
             return
         }
-        for (variants, others, sides) in [
-            (base.plan.variants, new.plan.variants, ("BASE", "NEW")),
-            (new.plan.variants, base.plan.variants, ("NEW", "BASE")),
+        for (variants, others, names) in [
+            (base.plan.variants, new.plan.variants, (sides.base, sides.new)),
+            (new.plan.variants, base.plan.variants, (sides.new, sides.base)),
         ] {
             let lacking = variants.first { variant in
                 !others.contains { $0.isSame(as: variant) }
             }
             if let lacking {
-                reason = "\(lacking.name) is in \(sides.0) but not in \(sides.1)"
+                reason = "\(lacking.name) is in \(names.0) but not in \(names.1)"
                 return
             }
         }
         for variant in base.plan.variants {
             let other = new.plan.variants.first { $0.isSame(as: variant) }
             let differences =
-                Self.differences(variant.options, other?.options)
-                + Self.differences(variant.settings, other?.settings)
+                Self.differences(variant.options, other?.options, sides)
+                + Self.differences(variant.settings, other?.settings, sides)
             if !differences.isEmpty {
                 reason = "\(variant.name): " + differences.prefix(3).joined(separator: ", ")
                 return
@@ -41,11 +48,14 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         return nil
     }
 
-    private static func differences(_ base: PlainJSON?, _ new: PlainJSON?) -> [String] {
+    private static func differences(
+        _ base: PlainJSON?, _ new: PlainJSON?, _ sides: (base: String, new: String)
+    ) -> [String] {
         let (old, fresh) = (base?.leaves ?? [:], new?.leaves ?? [:])
         return Set(old.keys).union(fresh.keys).sorted().compactMap { path in
             let (before, after) = (old[path] ?? "nothing", fresh[path] ?? "nothing")
-            return before == after ? nil : "\(path) is \(before) in BASE, \(after) in NEW"
+            guard before != after else { return nil }
+            return "\(path) is \(before) in \(sides.base), \(after) in \(sides.new)"
         }
     }
 }

@@ -1,25 +1,26 @@
 import Foundation
 import Metrics
 import Results
+import Statistics
 
 extension RunComparison {
     private var table: TextTable {
         var table = TextTable(
             header: [
                 "strategy", "metric", "phase", "unit", "base", "new", "ratio", "95 %", "A/A floor",
-                "verdict",
+                "p", "verdict",
             ],
-            words: [0, 1, 2, 3, 9])
+            words: [0, 1, 2, 3, 10])
         for row in rows {
             let range = row.interval.map {
                 "\(plain($0.low)) to \(plain($0.high))"
             }
-            let doubt = row.invalidReason == nil ? "" : " (invalid)"
             table.append([
-                row.name.description, row.headline.name, row.phase, row.unit.rawValue,
+                row.name.description, row.headline.columnName, row.phase, row.unit.rawValue,
                 plain(row.base), plain(row.new),
                 row.ratio.map { plain($0) } ?? "–", range ?? "–",
-                row.floor.map { plain($0) } ?? "–", row.difference.rawValue + doubt,
+                row.floor.map { plain($0) } ?? "–", row.p.map { plain($0, decimals: 4) } ?? "–",
+                row.verdict.text,
             ])
         }
         return table
@@ -50,10 +51,11 @@ private struct JSONRow: Encodable {
     let row: RunComparison.Row
 
     private enum Key: String, CodingKey {
-        case strategy, variant, metric, stat, phase, unit, base, new, ratio, verdict, valid
+        case strategy, variant, metric, stat, phase, unit, base, new, ratio, p, verdict, valid
         case ciLow = "ci_low"
         case ciHigh = "ci_high"
         case floor = "aa_floor"
+        case why = "inconclusive_reason"
         case reason = "invalid_reason"
     }
 
@@ -71,7 +73,9 @@ private struct JSONRow: Encodable {
         try container.encode(row.interval?.low, forKey: .ciLow)
         try container.encode(row.interval?.high, forKey: .ciHigh)
         try container.encode(row.floor, forKey: .floor)
-        try container.encode(row.difference, forKey: .verdict)
+        try container.encode(row.p, forKey: .p)
+        try container.encode(row.verdict.title, forKey: .verdict)
+        try container.encode(row.verdict.reason, forKey: .why)
         try container.encode(row.invalidReason == nil, forKey: .valid)
         try container.encode(row.invalidReason, forKey: .reason)
     }

@@ -1,82 +1,90 @@
 package import Metrics
 package import Results
-import Statistics
+package import Statistics
 
 /// Two runs of one plan, compared from their files alone.
 package struct RunComparison: Sendable {
     package struct Row: Sendable {
         /// As the base has it.
         package let name: VariantName
-        package let isCalibration: Bool
         package let headline: Headline
         package let phase: String
         package let unit: MetricUnit
+        /// The medians over blocks.
         package let base: Double
         package let new: Double
-        /// Nil where the base is nothing.
+        /// Of new to base, with its interval of 95 %; nil where there are too few blocks.
         package let ratio: Double?
         package let interval: ConfidenceInterval?
-        /// The larger of the two runs' A/A floors; nil where one has none.
+        /// Two-sided, before Holm's procedure.
+        package let p: Double?
+        /// The larger of the two runs' noise floors; nil where one has none.
         package let floor: Double?
-        package let difference: Difference
+        package let verdict: GateVerdict
         /// Why the values are invalid.
         package let invalidReason: String?
     }
 
+    /// Of every variant but the calibration, which is the harness itself.
     package let rows: [Row]
     /// What a reader has to know about the two runs.
     package let notes: [String]
+    /// What the gate says of the whole.
+    package let whole: GateOutcome.Whole
 
     /// The metrics that became worse.
-    package var worse: [Row] { rows.filter { $0.difference == .worse } }
+    package var worse: [Row] { rows.filter { $0.verdict == .worse } }
+    package var inconclusive: [Row] { rows.filter { $0.verdict.reason != nil } }
 
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
-    ///   - headlines: what to compare, ``Headline/all`` or some of them.
+    ///   - headlines: what to compare.
     /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
     package init(
         base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
-        headlines: [Headline] = Headline.all
+        headlines: [Headline] = Gate.figures
     ) throws(PlanDifference) {
         let difference = PlanDifference(base.manifest, new.manifest)
         if let difference, !allowsDifferentPlans { throw difference }
-        var pairing = RunPairing(base: base, new: new)
-        rows = pairing.rows(headlines)
+        let pairing = RunPairing(base: base, new: new)
+        let pairs = pairing.pairs(headlines, ofCalibration: false)
+        let outcome = Gate(.unpaired).judge(
+            pairs.map(\.figure), drift: Self.driftFigures(pairing))
+        rows = zip(pairs, outcome.rows).map(Row.init)
+        whole = outcome.whole
         var notes = difference.map { ["the plans differ: \($0.reason)"] } ?? []
         notes += Self.notes(base, "BASE") + Self.notes(new, "NEW")
-        if base.manifest.seed != new.manifest.seed {
-            notes.append("the seeds differ: \(base.manifest.seed) and \(new.manifest.seed)")
+        notes += Self.notes(on: base.manifest, new.manifest)
+        notes += outcome.drift.map { "drift: \($0), so every comparison is inconclusive" }
+        for headline in headlines where !pairs.contains(where: { $0.figure.headline == headline }) {
+            notes.append("\(headline.columnName) is not in both runs")
         }
-        if base.manifest.machine?.processor != new.manifest.machine?.processor
-            || base.manifest.machine?.processors != new.manifest.machine?.processors
-        {
-            notes.append("the machines differ: absolute values say nothing about the change")
-        }
-        notes += Self.drift(rows)
         for row in rows {
             guard let reason = row.invalidReason else { continue }
-            notes.append("\(row.name): \(row.headline.name) is invalid: \(reason)")
+            notes.append("\(row.name): \(row.headline.columnName) is invalid: \(reason)")
         }
         self.notes = notes
     }
 
-    /// The same harness on the same machine in the same state varies by less than a tenth.
-    private static let mostDrift = 0.1
+    /// No change to a strategy moves the calibration. If it moved, the machine changed, and noise
+    /// floors, taken within each run, cannot show that. A figure whose meaning changed says
+    /// nothing of the machine.
+    private static func driftFigures(_ pairing: RunPairing) -> [GateFigure] {
+        let figures = Gate.driftFigures.filter { pairing.changedMeaning(of: $0.metric) == nil }
+        return pairing.pairs(figures, ofCalibration: true).map(\.figure)
+    }
 
-    /// No change to a strategy moves the calibration. If it moved, the machine changed, and the A/A
-    /// floors, taken within each run, cannot show that.
-    private static func drift(_ rows: [Row]) -> [String] {
-        let calibration = rows.first {
-            $0.isCalibration && $0.headline.metric == .verifyPerSecond
+    private static func notes(on base: RunManifest, _ new: RunManifest) -> [String] {
+        var notes: [String] = []
+        if base.seed != new.seed {
+            notes.append("the seeds differ: \(base.seed) and \(new.seed)")
         }
-        guard let calibration, let ratio = calibration.ratio, abs(ratio - 1) > mostDrift else {
-            return []
+        if base.machine?.processor != new.machine?.processor
+            || base.machine?.processors != new.machine?.processors
+        {
+            notes.append("the machines differ: absolute values say nothing about the change")
         }
-        return [
-            "\(calibration.name), the harness alone, ran at \(plain(ratio)) times its BASE rate in "
-                + "NEW: the machine was in a different state, so differences may come from the "
-                + "machine"
-        ]
+        return notes
     }
 
     private static func notes(_ run: RunFiles, _ side: String) -> [String] {
@@ -88,11 +96,24 @@ package struct RunComparison: Sendable {
         if run.manifest.aaFloor?.isEmpty ?? true {
             notes.append("\(side) has no A/A floor: every comparison is inconclusive")
         }
-        if run.manifest.plan.blocks < MedianResamples.fewestBlocks {
+        if run.manifest.plan.blocks < Gate.fewestBlocks {
             notes.append(
-                "\(side) has \(run.manifest.plan.blocks) blocks: "
-                    + "fewer than \(MedianResamples.fewestBlocks) yield no confidence interval")
+                "\(side) has \(run.manifest.plan.blocks) blocks: fewer than \(Gate.fewestBlocks) "
+                    + "yield no verdict")
         }
         return notes
+    }
+}
+
+extension RunComparison.Row {
+    init(_ pair: RunPairing.Pair, _ judged: GateRow) {
+        let reasons = [("BASE", pair.base.invalidReason), ("NEW", pair.new.invalidReason)]
+            .compactMap { side, reason in reason.map { "\(side): \($0)" } }
+        self.init(
+            name: pair.variant.name, headline: pair.figure.headline, phase: pair.figure.phase,
+            unit: pair.base.unit, base: pair.base.value, new: pair.new.value,
+            ratio: judged.ratio, interval: judged.interval, p: judged.p,
+            floor: pair.figure.floor, verdict: judged.verdict,
+            invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
     }
 }

@@ -2,14 +2,22 @@ import Metrics
 import Results
 import Statistics
 
-/// Finds what two runs have both measured, and judges each.
+/// Finds what two runs have both measured.
 struct RunPairing {
     private let base: RunFiles
     private let new: RunFiles
     private let names: [VariantName: VariantName]
     private let bases: [MeasurementKey: [SummaryRow]]
     private let news: [MeasurementKey: [SummaryRow]]
-    private var resamples: [Int: MedianResamples] = [:]
+    private let overall: [MeasurementKey: SummaryRow]
+
+    /// One figure of both runs: its values over all blocks, and what a gate judges.
+    struct Pair {
+        let variant: RecordedVariant
+        let base: SummaryRow
+        let new: SummaryRow
+        let figure: GateFigure
+    }
 
     init(base: RunFiles, new: RunFiles) {
         self.base = base
@@ -17,6 +25,8 @@ struct RunPairing {
         names = Self.names(in: new.manifest.plan, by: base.manifest.plan)
         bases = Dictionary(grouping: base.summary.filter { !$0.isOverAll }, by: \.key)
         news = Dictionary(grouping: new.summary.filter { !$0.isOverAll }, by: \.key)
+        overall = Dictionary(
+            new.overall.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
     }
 
     /// The names of the base's variants in the new run: the calibration may have another.
@@ -37,68 +47,59 @@ struct RunPairing {
     }
 
     /// In the order of the base's plan, then of the headlines.
-    mutating func rows(_ headlines: [Headline]) -> [RunComparison.Row] {
-        let overall = Dictionary(
-            new.overall.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
-        var rows: [RunComparison.Row] = []
-        for variant in base.manifest.plan.variants {
+    ///
+    /// - Parameter ofCalibration: whether those of the calibration, or of all other variants.
+    func pairs(_ headlines: [Headline], ofCalibration: Bool) -> [Pair] {
+        base.manifest.plan.variants.filter { $0.isCalibration == ofCalibration }.flatMap {
+            variant -> [Pair] in
             let own = base.overall.filter { $0.key.name == variant.name }
-            for headline in headlines {
-                for row in own where row.key.headline == headline {
-                    guard let other = overall[counterpart(row.key)] else { continue }
-                    rows.append(judge(headline, variant, row, other))
+            return headlines.flatMap { headline in
+                own.compactMap { row in
+                    guard row.key.headline == headline, let other = overall[counterpart(row.key)]
+                    else { return nil }
+                    return pair(headline, variant, row, other)
                 }
             }
         }
-        return rows
     }
 
-    private mutating func judge(
-        _ headline: Headline, _ variant: RecordedVariant, _ base: SummaryRow,
-        _ new: SummaryRow
-    ) -> RunComparison.Row {
-        let ratio = base.value > 0 ? new.value / base.value : nil
-        let interval = interval(of: base.key)
-        let floor = floor(headline, base.key.phase)
+    private func pair(
+        _ headline: Headline, _ variant: RecordedVariant, _ base: SummaryRow, _ new: SummaryRow
+    ) -> Pair {
+        let phase = base.key.phase
+        let floors = [
+            self.base.manifest.aaFloor?.floor(
+                of: variant.name, headline.metric, headline.stat, phase: phase),
+            self.new.manifest.aaFloor?.floor(
+                of: new.key.name, headline.metric, headline.stat, phase: phase),
+        ].compactMap(\.self)
+        let figure = GateFigure(
+            variant.name, headline, phase: phase, base: Self.sound(bases[base.key]),
+            new: Self.sound(news[new.key]), floor: floors.count == 2 ? floors.max() : nil,
+            doubt: changedMeaning(of: headline.metric) ?? Self.invalidity(base, new))
+        return Pair(variant: variant, base: base, new: new, figure: figure)
+    }
+
+    private static func sound(_ rows: [SummaryRow]?) -> [Int: Double] {
+        (rows ?? []).reduce(into: [:]) { values, row in
+            guard row.invalidReason == nil, let block = row.block else { return }
+            values[block] = row.value
+        }
+    }
+
+    /// Invalid values decide nothing.
+    private static func invalidity(_ base: SummaryRow, _ new: SummaryRow) -> String? {
         let reasons = [("BASE", base.invalidReason), ("NEW", new.invalidReason)]
-            .compactMap { side, reason in reason.map { "\(side): \($0)" } }
-        // Invalid values decide nothing.
-        let difference =
-            reasons.isEmpty
-            ? ratio.map {
-                Difference(ratio: $0, interval: interval, floor: floor, better: headline.better)
-            } : nil
-        return RunComparison.Row(
-            name: variant.name, isCalibration: variant.isCalibration, headline: headline,
-            phase: base.key.phase, unit: base.unit, base: base.value, new: new.value,
-            ratio: ratio, interval: interval, floor: floor, difference: difference ?? .inconclusive,
-            invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))
+            .compactMap { side, reason in reason.map { "\(side) is invalid: \($0)" } }
+        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    /// Blocks of different runs are not paired: each run is resampled by itself.
-    private mutating func interval(of key: MeasurementKey) -> ConfidenceInterval? {
-        func sound(_ rows: [SummaryRow]?) -> [Double] {
-            (rows ?? []).filter { $0.invalidReason == nil }.map(\.value)
-        }
-        let (below, above) = (sound(bases[key]), sound(news[counterpart(key)]))
-        guard let first = resamples(below.count), let second = resamples(above.count) else {
-            return nil
-        }
-        return MedianResamples.interval(ofRatio: above, second, to: below, first)
-    }
-
-    private mutating func resamples(_ blocks: Int) -> MedianResamples? {
-        if let known = resamples[blocks] { return known }
-        let made = MedianResamples(blocks: blocks, seed: base.manifest.seed)
-        resamples[blocks] = made
-        return made
-    }
-
-    private func floor(_ headline: Headline, _ phase: String) -> Double? {
-        let floors = [base, new].map { run in
-            run.manifest.aaFloor?.first { $0.matches(headline, phase: phase) }?.floor
-        }
-        let both = floors.compactMap(\.self)
-        return both.count == 2 ? both.max() : nil
+    /// Why a metric of one name is not the same in both runs.
+    func changedMeaning(of metric: Metric) -> String? {
+        let formats = [base.manifest.format.rawValue, new.manifest.format.rawValue]
+        guard let oldest = formats.min(), let newest = formats.max(),
+            oldest < metric.meaningSinceFormat, newest >= metric.meaningSinceFormat
+        else { return nil }
+        return "its meaning changed with format \(metric.meaningSinceFormat) of run files"
     }
 }

@@ -17,7 +17,7 @@ extension Export {
         let manifest = run.manifest
         let state = manifest.isComplete ? "" : ", **\(manifest.status.rawValue)**"
         return "**\(manifest.plan.scenario)**: \(manifest.plan.question) "
-            + "(blocks: \(manifest.plan.blocks), seed: \(manifest.seed)\(state))\n\n"
+            + "(\(manifest.repetitions), seed: \(manifest.seed)\(state))\n\n"
             + table.markdown
     }
 }

@@ -3,6 +3,9 @@ import Results
 import Revocation
 
 /// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
+///
+/// They say what was measured and choose nothing: which strategy fits depends on a network that a
+/// run of one process does not have.
 struct Findings: Sendable {
     struct KeyNumber: Sendable {
         let title: String
@@ -18,68 +21,49 @@ struct Findings: Sendable {
         self.data = data
     }
 
-    /// The shortest window of the deployment. Among those too short for the probes, which are statistically
-    /// tied, the cheapest.
-    private var quickest: FrontierData.Entry? {
-        let shortest = data.entries.min {
-            ($0.point.window_ms.value, $0.point.cpu_us.value)
-                < ($1.point.window_ms.value, $1.point.cpu_us.value)
-        }
-        guard let shortest, shortest.point.isAtMost else { return shortest }
-        return data.entries.filter(\.point.isAtMost).min {
-            $0.point.cpu_us.value < $1.point.cpu_us.value
-        }
-    }
-
-    /// The lowest CPU per verification among the strategies in the chart.
-    private var cheapest: FrontierData.Entry? {
-        data.entries.min {
-            ($0.point.cpu_us.value, $0.point.window_ms.value)
-                < ($1.point.cpu_us.value, $1.point.window_ms.value)
-        }
-    }
-
-    private static let second_ms = 1_000.0
-
-    /// Those whose longest window, measured or stated, was within a second.
-    private var withinASecond: [FrontierData.Entry] {
-        data.entries.filter { ($0.worst_ms ?? .infinity) <= Self.second_ms }
-    }
-
-    private var cheapestWithinASecond: FrontierData.Entry? {
-        withinASecond.min { $0.point.cpu_us.value < $1.point.cpu_us.value }
-    }
-
     private var baseline: FrontierData.Entry? {
         run.baseline.flatMap { data.entry($0.index) }
     }
 
+    /// Strategies that ask a store for every request.
+    private var asking: [FrontierData.Entry] {
+        data.entries.filter { $0.variant.family == .asks }
+    }
+
     var headline: Words {
-        guard let quickest else {
-            let rows = run.variants.filter { !$0.isCalibration && $0.invalidReason == nil }
-            guard
-                let least = rows.filter({ $0.cpu_us != nil }).min(by: {
-                    ($0.cpu_us ?? 0) < ($1.cpu_us ?? 0)
-                }), let cpu = least[.cpuPerVerify]
-            else { return "This run measured nothing to compare" }
-            return "\(least.name) has the lowest CPU per verification: \(cost(cpu)) at the node"
+        guard let windows, let costs else {
+            let costs_us = run.variants.filter { !$0.isCalibration && $0.invalidReason == nil }
+                .compactMap { $0[.cpuPerVerify] }
+            return range(costs_us).map { "CPU per verification at the node: \($0)" }
+                ?? "This run measured nothing to compare"
         }
-        let what: Words =
-            longest(of: quickest).map { "revokes a token within \($0)" }
-            ?? "revokes a token within \(time(quickest.point.window_ms.value)) (\(quickest.figure))"
-        guard let base = run.baseline, let ratio = quickest.ratio,
-            base.index != quickest.variant.index
-        else {
-            return "\(quickest.variant.name) \(what), at \(cost(quickest)) of CPU per verification"
+        return "Longest revocation window \(windows), CPU per verification \(costs)"
+    }
+
+    /// From the strategy whose longest window was the shortest to the one with the longest.
+    private var windows: Words? {
+        let measured = data.entries.compactMap { entry in
+            entry.max_ms.map { (longest_ms: $0, isAtMost: entry.point.isAtMost) }
         }
-        return """
-            \(quickest.variant.name) \(what), at \(Printed(ratio, as: Quantity.ratio)) the \
-            CPU of \(base.name)
-            """
+        guard let best = measured.min(by: { $0.longest_ms < $1.longest_ms }),
+            let worst = measured.max(by: { $0.longest_ms < $1.longest_ms })
+        else { return nil }
+        func words(_ window: (longest_ms: Double, isAtMost: Bool)) -> Words {
+            let time = time(window.longest_ms)
+            return window.isAtMost ? "≤ \(time)" : "\(time)"
+        }
+        return measured.count == 1 ? words(best) : "from \(words(best)) to \(words(worst))"
+    }
+
+    private var costs: Words? { range(data.entries.map(\.point.cpu_us.value)) }
+
+    private func range(_ values_us: [Double]) -> Words? {
+        guard let least = values_us.min(), let most = values_us.max() else { return nil }
+        return values_us.count == 1 ? cost(least) : "from \(cost(least)) to \(cost(most))"
     }
 
     var sentences: [Words] {
-        [onBaseline, onSecond, onPrice, onFrontier].compactMap(\.self)
+        [onBaseline, onLookups, onStores, onFrontier].compactMap(\.self)
     }
 
     private var onBaseline: Words? {
@@ -100,39 +84,25 @@ struct Findings: Sendable {
             """
     }
 
-    private var onSecond: Words? {
-        guard let best = cheapestWithinASecond else {
-            guard !data.entries.isEmpty else { return nil }
-            return "No strategy of this run kept every window within a second."
-        }
-        let count = withinASecond.count
-        let price: Words
-        if let ratio = best.ratio, let name = run.baseline?.name, best.variant.name != name {
-            price = " (\(Printed(ratio, as: Quantity.ratio)) that of \(name))"
-        } else {
-            price = ""
-        }
-        let among: Words =
-            count == 1
-            ? "Only \(name: best.variant.name) kept every window within a second, at"
-            : """
-            Of the \(String(count)) strategies that kept every window within a second, \
-            \(name: best.variant.name) had the lowest cost:
-            """
-        let sign = best.point.isAtMost ? "at most " : ""
-        let worst: Words = longest(of: best).map { "; its longest window was \(sign)\($0)" } ?? ""
-        return "\(among) \(cost(best)) of CPU per verification\(price)\(worst)."
-    }
-
-    /// What the CPU time does not include.
-    private var onPrice: Words? {
-        guard let best = cheapestWithinASecond, best.variant.family == .asks,
-            let bytes = best.variant[.storeBytesPerToken], bytes > 0
+    /// What a look-up at every request achieves, and what it costs.
+    private var onLookups: Words? {
+        let closed = asking.filter(\.point.isAtMost)
+        guard let worst_ms = closed.compactMap(\.max_ms).max(),
+            let costs = range(closed.map(\.point.cpu_us.value))
         else { return nil }
         return """
-            It depends on a store that it queries for every request and that holds \
-            \(Printed(bytes, as: Quantity.bytes)) per live token. A network between \
-            node and store is not included.
+            Asking a store for every request closed the window within the resolution of the \
+            probes, \(time(worst_ms)) at most. It takes \(costs) of CPU per verification, node and \
+            store together.
+            """
+    }
+
+    /// What no figure includes.
+    private var onStores: Words? {
+        guard !data.entries.isEmpty else { return nil }
+        return """
+            The stores are inside the verifying process or beside it on the same machine: no figure \
+            includes a network.
             """
     }
 
@@ -164,30 +134,27 @@ struct Findings: Sendable {
 
     var keyNumbers: [KeyNumber] {
         var found: [KeyNumber] = []
-        if let quickest {
+        if let baseline, let longest = baseline.max_ms {
             found.append(
                 KeyNumber(
-                    title: "Shortest window, \(quickest.figure)", value: window(quickest),
-                    name: quickest.variant.name))
+                    title: "Longest window of the baseline", value: "\(time(longest))",
+                    name: baseline.variant.name))
         }
-        if let best = cheapestWithinASecond {
+        if let longest = asking.compactMap(\.max_ms).max(), let first = asking.first {
             found.append(
                 KeyNumber(
-                    title: "Cheapest with every window within 1 s", value: cost(best),
-                    name: best.variant.name))
+                    title: "Longest window with a look-up for every request",
+                    value: asking.allSatisfy(\.point.isAtMost)
+                        ? "≤ \(time(longest))" : "\(time(longest))",
+                    name: asking.count == 1
+                        ? first.variant.name : "all strategies that ask a store"))
         }
-        if let cheapest {
+        if let costs {
             found.append(
                 KeyNumber(
-                    title: "Cheapest verification", value: cost(cheapest),
-                    name: cheapest.variant.name))
+                    title: "CPU per verification", value: costs, name: "node and store together"))
         }
         return found
-    }
-
-    private func window(_ entry: FrontierData.Entry) -> Words {
-        let time = time(entry.point.window_ms.value)
-        return entry.point.isAtMost ? "at most \(time)" : "\(time)"
     }
 
     /// The longest window and how many it is the longest of: no more is known of the worst case.

@@ -18,7 +18,7 @@ extension Report {
             text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
-        let fit = FitSection(run, canCompare: frontier.data.canCompare)
+        let fit = FitSection(run)
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
         }
@@ -31,6 +31,8 @@ extension Report {
             text += "\n" + changesTable(comparison).markdown + "\n"
         }
         text += "## All strategies, all metrics\n\n"
+        text += "Medians over \(manifest.repetitions). Intervals in charts are of 95 %, "
+        text += "\(manifest.intervalScope).\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text += Self.list(

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Statistics
 
 /// `report.html`: one file that needs neither network nor script.
 struct Page {
@@ -14,6 +15,7 @@ struct Page {
     private struct MethodSection {
         let blocks: String
         let seed: String
+        let scope: String
     }
 
     var html: String {
@@ -32,10 +34,12 @@ struct Page {
             changes: changes,
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
+            repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
-                    blocks: blocks == 1 ? "1 block" : "each of \(blocks) blocks",
-                    seed: String(manifest.seed)), with: "method"),
+                    blocks: blocks == 1 ? "1 block" : "each of \(manifest.repetitions)",
+                    seed: String(manifest.seed), scope: manifest.intervalScope),
+                with: "method"),
             command: report.command, style: templates.render((), with: "style"),
             script: templates.render((), with: "script"))
         return templates.render(content, with: "page")
@@ -52,7 +56,7 @@ struct Page {
     }
 
     private var fit: PageContent.Fit {
-        let section = FitSection(report.run, canCompare: report.frontier.data.canCompare)
+        let section = FitSection(report.run)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
             table: templates.render(section.table, with: "table"))
@@ -87,8 +91,7 @@ extension Report {
         var table = PageTable(
             header: [
                 "strategy", "metric", "unit", "before", "now", "ratio",
-                "95 % interval of the ratio",
-                "verdict",
+                "95 % interval of the ratio, between these two runs", "verdict",
             ], words: [0, 1, 2, 7])
         func digits(_ value: Double) -> String { Quantity.digits(value) }
         for row in against.rows {
@@ -97,11 +100,11 @@ extension Report {
                 .init(
                     cells: [
                         .words(row.name.description, kind: "words stick"),
-                        .words(row.headline.name),
+                        .words(row.headline.columnName),
                         .words(row.unit.rawValue), .words(digits(row.base), kind: ""),
                         .words(digits(row.new), kind: ""),
                         .words(row.ratio.map(digits) ?? "–", kind: ""),
-                        .words(interval ?? "–", kind: ""), .words(row.difference.rawValue),
+                        .words(interval ?? "–", kind: ""), .words(row.verdict.text),
                     ], isInvalid: row.invalidReason != nil))
         }
         return table

@@ -57,6 +57,10 @@ struct PageContent {
     var absent: List
     var changes: Changes
     var everything: String
+    /// `3 blocks`
+    var repetitions: String
+    /// What intervals are about: `within this run`.
+    var scope: String
     var method: String
     var command: String
     var style: String

@@ -32,7 +32,7 @@ struct Provenance: Sendable {
         add("Started", manifest.started.map(Self.text))
         add(
             "Design",
-            "\(manifest.plan.blocks) \(manifest.plan.blocks == 1 ? "block" : "blocks")",
+            manifest.repetitions,
             "\(manifest.plan.variants.count) variants", "seed \(manifest.seed)")
         add("Checks", Self.checks(manifest))
         add("Thresholds", Self.thresholds(run))

@@ -1,3 +1,4 @@
+import Foundation
 import Metrics
 import Results
 import Revocation
@@ -35,10 +36,10 @@ struct CostProjection {
         let rate = deployment.requests_per_s
         return ProjectedCosts(
             storeOperations_per_s: storeOperations(logins),
-            nodeCores: cost(.cpuPerVerify).map { $0 * rate / 1e6 },
-            storeCores: cost(.storeCPUPerVerify).map { $0 * rate / 1e6 },
+            nodeCores: cost(\.node, at: nodeRate_per_s).map { $0 * rate / 1e6 },
+            storeCores: cost(\.store, at: storeRate_per_s).map { $0 * rate / 1e6 },
             issueCores: variant[.issuePerSecond].flatMap { each in
-                logins.flatMap { each > 0 ? (renewals_per_s + $0) / each : nil }
+                logins.flatMap { each > 0 ? (renewals_per_s($0) + $0) / each : nil }
             },
             loginsAfterRevocations_per_s: logins, storeBytes: storeBytes, nodeBytes: nodeBytes,
             network_ns: lookups.map { $0 * Double(deployment.rtt_ns) })
@@ -51,8 +52,14 @@ struct CostProjection {
         return ns.flatMap { $0 > 0 ? Double($0) / 1e9 : nil }
     }
 
-    /// Every client renews its token once in the token's life.
-    private var renewals_per_s: Double { life_s.map { Double(deployment.clients) / $0 } ?? 0 }
+    /// Every client renews its token at the end of the token's life, unless a revocation made it log
+    /// in again before: ρ / (e^(ρT) − 1) times per second, with ρ logins per second and client.
+    private func renewals_per_s(_ logins_per_s: Double) -> Double {
+        guard let life_s else { return 0 }
+        let clients = Double(deployment.clients)
+        let perLife = logins_per_s / clients * life_s
+        return perLife > 1e-9 ? logins_per_s / expm1(perLife) : clients / life_s
+    }
 
     /// Tokens that one revocation revokes, intended or not.
     private var tokensTaken: Double? {
@@ -104,19 +111,58 @@ struct CostProjection {
         if guarantee.family == .pushed { operations += nodes * deployment.revocations_per_s }
         if !guarantee.reaches.isEmpty { operations += deployment.revocations_per_s }
         if variant.storeBytesPerToken ?? 0 >= Self.leastStored_B {
-            operations += renewals_per_s + logins
+            operations += renewals_per_s(logins) + logins
         }
         return operations
     }
 
-    /// µs per verification. With a cache it lies between the cost of a cached answer, which the run
-    /// measured, and the cost of a look-up, where the run has it.
-    private func cost(_ metric: Metric) -> Double? {
-        guard let measured = variant[metric] else { return nil }
-        guard let formula, formula.isCache, let asking = uncached?[metric], let lookups else {
-            return measured
+    private var nodeRate_per_s: Double {
+        deployment.requests_per_s / Double(deployment.nodes)
+    }
+
+    /// A store serves all nodes.
+    private var storeRate_per_s: Double { deployment.requests_per_s }
+
+    /// µs per verification at a rate. With a cache it lies between the cost of a cached answer,
+    /// which the run measured, and the cost of a look-up, where the run has it.
+    private func cost(
+        _ figures: (CostFigures) -> VerificationCosts?, at rate_per_s: Double
+    ) -> Double? {
+        guard let measured = figures(variant.costs)?.cost(at: rate_per_s)?.cost_us else {
+            return nil
         }
+        guard let formula, formula.isCache, let lookups,
+            let asking = uncached.flatMap({ figures($0.costs)?.cost(at: rate_per_s)?.cost_us })
+        else { return measured }
         return measured + max(asking - measured, 0) * lookups
+    }
+
+    /// What the reader has to know of the costs.
+    var notes: [String] {
+        var notes: [String] = []
+        if let node = variant.costs.node.cost(at: nodeRate_per_s) {
+            notes.append("CPU per verification at a node: \(node.text)")
+        }
+        if let store = variant.costs.store?.cost(at: storeRate_per_s) {
+            notes.append("CPU per verification at the store: \(store.text)")
+        }
+        if let cores = cost(\.store, at: storeRate_per_s).map({
+            $0 * deployment.requests_per_s / 1e6
+        }), cores > 1 {
+            notes.append("its store would need more than one single-threaded process")
+        }
+        if let formula, formula.isCache, let cacheCapacity {
+            let period_s = formula.period_ns(under: deployment.changes_ns) / 1e9
+            let kept = Double(deployment.clients) * (1 - misses(period_s: period_s))
+            // A cache drops its older half at a time.
+            if kept > Double(cacheCapacity) / 2 {
+                notes.append(
+                    "\(Quantity.count(kept)) answers would be kept at a node, but its cache of "
+                        + "\(Quantity.count(Double(cacheCapacity))) drops some earlier: there are "
+                        + "more look-ups than projected")
+            }
+        }
+        return notes
     }
 
     /// Revocations to be remembered at any time: at most for the life of a token each.
@@ -132,18 +178,25 @@ struct CostProjection {
         return remembered.map { tokens + each * $0 }
     }
 
+    private var cacheCapacity: Int? { variant.count(of: .cacheCapacity) }
+
+    /// Answers that a node holds at most, outdated ones included: they stay until they are pushed
+    /// out. Where they are about tokens, new ones come all the time and fill the cache. Nil where
+    /// nodes keep none.
+    private var heldAnswers: Int? {
+        guard let formula, formula.isCache else { return nil }
+        let isOfTokens = variant.guarantee?.reaches.contains(.token) ?? false
+        guard let cacheCapacity else { return deployment.clients }
+        return isOfTokens ? cacheCapacity : min(deployment.clients, cacheCapacity)
+    }
+
     private var nodeBytes: Double? {
-        guard let mean = variant[.nodeBytes],
-            let fresh = variant.value(.nodeBytes, .fresh),
+        guard let fresh = variant.value(.nodeBytes, .fresh),
             let each = variant.value(.nodeBytesPerRevocation), let remembered
         else { return nil }
         let known = fresh + each * remembered
-        let cached = max(mean - fresh, 0)
-        guard cached > 0, let subjects = variant.count("population.subjects"), subjects > 0 else {
-            return known
-        }
-        // A cache grows with the clients that a node serves, up to its room.
-        let most = variant.count(of: .cacheCapacity) ?? deployment.clients
-        return known + cached / Double(subjects) * Double(min(deployment.clients, most))
+        guard let heldAnswers else { return known }
+        // Without the slope nothing is known of an answer's size.
+        return variant.value(.nodeBytesPerClient).map { known + $0 * Double(heldAnswers) }
     }
 }

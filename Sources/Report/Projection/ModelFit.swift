@@ -1,5 +1,5 @@
 import Metrics
-import Results
+package import Results
 import Statistics
 
 /// How well the models fit the run's own measurements: the basis of a projection.
@@ -7,6 +7,7 @@ package struct ModelFit: Sendable {
     /// A window's law against the measured bands.
     package struct WindowFit: Sendable {
         package let name: String
+        package let request: RequestKind
         package let model: String
         /// Medians: of the law, and of both measured bounds, ms.
         package let modelP50_ms: Double
@@ -16,10 +17,14 @@ package struct ModelFit: Sendable {
         /// The least Kolmogorov–Smirnov distance from the law that values within the bands can
         /// have; where the law allows no window, the share that were seen to have one.
         package let distance: Double
-        /// What 5 % of samples of this size exceed although the law holds.
+        /// What 5 % of runs laid out like this one exceed although the law holds; 0 where the law
+        /// allows no window.
         package let critical: Double
-
-        package var holds: Bool { distance <= critical }
+        /// The share of such runs that are as far from the law; nil where the law leaves nothing to
+        /// chance.
+        package let significance: Double?
+        /// Whether the law is kept, at 5 % for all laws of the run together.
+        package internal(set) var holds: Bool
     }
 
     /// What a model gives against what was measured.
@@ -38,15 +43,12 @@ package struct ModelFit: Sendable {
     /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
     package let exposures: [Prediction]
 
-    init(_ run: RunFiles, _ variants: [MeasuredVariant]) throws(RunFilesError) {
-        let bands = try WindowBands.all(of: run)
+    init(
+        _ run: RunFiles, _ variants: [MeasuredVariant],
+        _ bands: [WindowBands.Key: WindowBands]
+    ) {
         let sound = variants.filter { $0.invalidReason == nil }
-        windows = sound.compactMap { variant in
-            guard let own = bands[variant.name],
-                let law = variant.guarantee?.law
-            else { return nil }
-            return Self.window(variant, law, own)
-        }
+        windows = WindowFits(sound, bands).fits
         let processors = run.manifest.machine?.processors
         capacities = sound.compactMap { variant in
             guard let processors, let cost_us = variant.cost_us, cost_us > 0,
@@ -59,39 +61,29 @@ package struct ModelFit: Sendable {
         exposures = sound.compactMap { variant in
             guard let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(Double.init),
                 let measured = variant[.exposedRequestsPerRevocation],
-                let law = variant.guarantee?.law, law.high_ns > 0
+                let law = Self.lawOfStolenToken(variant, use_per_s: rate), law.high_ns > 0
             else { return nil }
             return Prediction(
-                name: variant.name.description, modelled: rate * law.mean_ns / 1e9,
-                measured: measured)
+                name: variant.name.description,
+                modelled: rate * variant.ordinaryShare * law.mean_ns / 1e9, measured: measured)
         }
     }
 
-    /// Nodes share a revocation's instant, and often its end: the sample is of revocations.
-    private static func window(
-        _ variant: MeasuredVariant, _ law: WindowLaw, _ own: WindowBands
-    ) -> WindowFit? {
-        guard let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
-            let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
-        else { return nil }
-        let isSpread = law.high_ns > law.low_ns
-        // A value's share under its own law is uniform.
-        let distance =
-            isSpread
-            ? Statistics.uniformDistance(
-                ofBands: own.bands.map { band in
-                    (
-                        lower: law.share(closedBy: band.lower * 1e6),
-                        upper: law.share(closedBy: band.upper * 1e6)
-                    )
-                }, length: 1)
-            : Double(own.bands.count { $0.lower * 1e6 > law.low_ns }) / Double(own.bands.count)
-        return WindowFit(
-            name: variant.name.description, model: law.text,
-            modelP50_ms: isSpread ? law.quantile(0.5) / 1e6 : law.low_ns / 1e6, lowerP50_ms: lower,
-            upperP50_ms: upper, revocations: own.revocations, distance: distance,
-            critical: Statistics.criticalDistance(count: own.revocations, significance: 0.05))
+    /// The stolen token is used at a node that nobody probes, so that an answer about it is kept as
+    /// long as its own use keeps it. In format 1 it was used at probed nodes.
+    private static func lawOfStolenToken(
+        _ variant: MeasuredVariant, use_per_s: Double
+    ) -> WindowLaw? {
+        guard let law = variant.guarantee?.law else { return nil }
+        guard variant.format != .first, WindowFormula(variant)?.isCache ?? false else { return law }
+        return WindowLaw(
+            low_ns: law.low_ns, high_ns: law.high_ns, expiry: law.expiry,
+            keptShare: WindowLaw.keptShare(
+                use_per_s: use_per_s, life_s: (law.high_ns - law.low_ns) / 1e9))
     }
+
+    /// Laws that leave something to chance.
+    package var tested: Int { windows.count { $0.significance != nil } }
 }
 
 extension WindowLaw {
@@ -99,7 +91,10 @@ extension WindowLaw {
     var text: String {
         let ends = [low_ns, high_ns].map { Quantity.time(ns: $0) }
         guard high_ns > low_ns else { return high_ns > 0 ? ends[1] : "none" }
+        let none = keptShare < 1 ? "none where no answer is kept (\(missing)), else " : ""
         let cut = expiry.map { ", or expiry after \(Quantity.time(ns: Double($0.life_ns)))" } ?? ""
-        return "uniform \(ends[0]) to \(ends[1])\(cut)"
+        return "\(none)uniform \(ends[0]) to \(ends[1])\(cut)"
     }
+
+    private var missing: String { "\(plain((1 - keptShare) * 100, decimals: 2)) %" }
 }

@@ -15,39 +15,65 @@ package struct ProjectedWindow: Sendable {
     package let bound_ns: Double?
     /// In words.
     package let model: String
+}
 
-    init(_ formula: WindowFormula, _ variant: MeasuredVariant, _ deployment: TargetDeployment) {
-        let law = formula.law(under: deployment.changes_ns)
-        let span = law.high_ns - law.low_ns
-        let rtt = Double(deployment.rtt_ns)
-        bound_ns = formula.bound(under: deployment.changes_ns)
-        let family = formula.guarantee.family
-        if span == 0, family == .pushed, let p50 = variant[.windowUpper, .p50],
-            let max = variant[.windowUpper, .max]
+extension ProjectedWindow {
+    /// - Parameter meanUpper_ms: the mean of the measured windows' upper bounds.
+    init(
+        _ formula: WindowFormula, _ variant: MeasuredVariant, meanUpper_ms: Double?,
+        _ deployment: TargetDeployment
+    ) {
+        let law = formula.law(for: deployment)
+        let bound_ns = formula.bound(under: deployment.changes_ns)
+        // From the store to the node: half of the way there and back.
+        let way_ns = Double(deployment.rtt_ns) / 2
+        if formula.guarantee.family == .pushed, law.high_ns == law.low_ns,
+            let measured = Self(of: variant, meanUpper_ms, way_ns: way_ns, bound_ns: bound_ns)
         {
-            // What a message takes inside one machine, and the way to another.
-            let values = [p50, variant[.windowUpper, .p99] ?? max, max].map { $0 * 1e6 + rtt }
-            (p50_ns, p99_ns, max_ns) = (values[0], values[1], values[2])
-            (mean_ns, allNodesP50_ns) = (values[0], values[2])
-            self.model = "as measured, plus one network way"
-            return
+            self = measured
+        } else {
+            self.init(law, formula, way_ns: way_ns, bound_ns: bound_ns, nodes: deployment.nodes)
         }
-        let way = family == .polled || family == .pushed ? rtt : 0
+    }
+
+    /// What a message takes inside one machine, and the way to another.
+    private init?(
+        of variant: MeasuredVariant, _ meanUpper_ms: Double?, way_ns: Double, bound_ns: Double?
+    ) {
+        guard let p50 = variant[.windowUpper, .p50], let max = variant[.windowUpper, .max] else {
+            return nil
+        }
+        func ns(_ time_ms: Double) -> Double { time_ms * 1e6 + way_ns }
+        self.init(
+            p50_ns: ns(p50), p99_ns: ns(variant[.windowUpper, .p99] ?? max), max_ns: ns(max),
+            mean_ns: ns(meanUpper_ms ?? p50),
+            // Of few nodes as in the run; of many it tends to the longest.
+            allNodesP50_ns: ns(max), bound_ns: bound_ns,
+            model: "as measured, plus the way from the store")
+    }
+
+    private init(
+        _ law: WindowLaw, _ formula: WindowFormula, way_ns: Double, bound_ns: Double?, nodes: Int
+    ) {
+        let family = formula.guarantee.family
+        let isSpread = law.high_ns > law.low_ns
+        // A kept answer is as old as its question, so its way is part of its life.
+        let travels = (family == .polled || family == .pushed) && !formula.isCache
+        let way_ns = travels ? way_ns : 0
         func quantile(_ share: Double, nodes: Int = 1) -> Double {
-            (span == 0 ? law.low_ns : law.quantile(share, nodes: nodes)) + way
+            (isSpread ? law.quantile(share, nodes: nodes) : law.low_ns) + way_ns
         }
-        (p50_ns, p99_ns, max_ns) = (quantile(0.5), quantile(0.99), quantile(1))
-        mean_ns = (span == 0 ? law.low_ns : law.mean_ns) + way
         // Nodes renew what they know independently; a token expires everywhere at once.
         let isShared = family == .expires || family == .asks
-        allNodesP50_ns = isShared ? p50_ns : quantile(0.5, nodes: max(deployment.nodes, 1))
         let settings =
             formula.highTerms.isEmpty
             ? "as in the run" : "by \(formula.highTerms.names.joined(separator: " + "))"
-        self.model =
-            span == 0
-            ? (family == .asks
-                ? "none: the store is asked for every request" : "always \(law.text)")
-            : "\(law.text), \(settings)"
+        let always = family == .asks ? "none: the store is asked for every request" : nil
+        self.init(
+            p50_ns: quantile(0.5), p99_ns: quantile(0.99), max_ns: quantile(1),
+            mean_ns: (isSpread ? law.mean_ns : law.low_ns) + way_ns,
+            allNodesP50_ns: quantile(0.5, nodes: isShared ? 1 : max(nodes, 1)),
+            bound_ns: bound_ns,
+            model: isSpread ? "\(law.text), \(settings)" : always ?? "always \(law.text)")
     }
 }

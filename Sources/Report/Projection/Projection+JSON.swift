@@ -60,6 +60,7 @@ private struct JSONFit: Encodable {
 
     struct WindowForm: Encodable {
         let name: String
+        let request: String
         let model: String
         let model_p50_ms: Double
         let measured_lower_p50_ms: Double
@@ -67,10 +68,12 @@ private struct JSONFit: Encodable {
         let revocations: Int
         let ks_distance: Double
         let ks_critical: Double
+        let ks_p: Double?
         let fits: Bool
 
         init(_ fit: ModelFit.WindowFit) {
             name = fit.name
+            request = fit.request.rawValue
             model = fit.model
             model_p50_ms = fit.modelP50_ms
             measured_lower_p50_ms = fit.lowerP50_ms
@@ -78,6 +81,7 @@ private struct JSONFit: Encodable {
             revocations = fit.revocations
             ks_distance = fit.distance
             ks_critical = fit.critical
+            ks_p = fit.significance
             fits = fit.holds
         }
     }
@@ -87,6 +91,11 @@ private struct JSONFit: Encodable {
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: NameKey.self)
         try container.encode(fit.windows.map(WindowForm.init), forKey: NameKey("windows"))
+        try container.encode(fit.tested, forKey: NameKey("laws_tested"))
+        try container.encode(
+            Double(fit.tested) * WindowFits.significance,
+            forKey: NameKey("laws_off_by_chance_at_5_percent_each"))
+        try container.encode("holm", forKey: NameKey("correction"))
         try container.encode(
             fit.capacities.map(PredictionForm.init), forKey: NameKey(Metric.verifyPerSecond.name))
         try container.encode(

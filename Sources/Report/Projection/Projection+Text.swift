@@ -43,25 +43,32 @@ extension Projection {
 
     /// How the values are computed.
     static let models = [
-        "window: uniform between its ends (remaining token lifetime, refresh period, or age of a "
-            + "cached answer), or earlier where the token expires first; plus one round trip to "
-            + "the store where nodes poll or receive a feed",
-        "last node: nodes refresh independently, so the median of the last of n nodes is at "
-            + "0.5^(1/n) of the period; a token expires on all of them at once",
-        "accepted/revocation: requests/s ÷ clients × mean window; revoked yet accepted: "
-            + "revocations/s × mean window",
-        "store ops/s: requests/s × look-ups per verification (1 where nodes ask; 1 / (1 + use × "
-            + "life) with cached answers; the share of high-stakes requests, or of a filter's "
+        "window: at one node, uniform between its ends (remaining token lifetime, refresh period, "
+            + "or age of a cached answer), or earlier where the token expires first; plus half a "
+            + "round trip to the store where nodes poll or receive a feed",
+        "cached answers: a node has one with probability λc / (1 + λc), where c is the life of an "
+            + "answer and λ = requests/s ÷ clients ÷ nodes the use of one token at one node; "
+            + "without one, the node asks and the window is 0. Every client is taken to be equally "
+            + "busy; a token used more often has longer windows",
+        "last node: nodes refresh independently, so the last of n nodes has share(t)^n; a token "
+            + "expires on all of them at once",
+        "accepted/revocation: requests/s ÷ clients × mean window, without the high-stakes requests "
+            + "that are told apart; revoked yet accepted: at one "
+            + "node, revocations/s × mean window",
+        "store ops/s: requests/s × look-ups per verification (1 where nodes ask; 1 / (1 + λc) with "
+            + "cached answers; the share of high-stakes requests, or of a filter's "
             + "false positives; 0 otherwise), nodes ÷ period where they poll, nodes × "
             + "revocations/s where they receive a feed; plus one write per revocation, and one per "
             + "issued token where tokens are stored",
-        "cores: requests/s × measured CPU per verification; with cached answers, + look-ups × "
-            + "the extra cost of a look-up",
-        "issue: (clients ÷ token lifetime + revocations/s × tokens revoked) ÷ issues/s of one "
-            + "thread",
+        "cores: requests/s × CPU per verification, at a node's share of the requests and at the "
+            + "store's sum, interpolated between measured rates where the run has them; with "
+            + "cached answers, + look-ups × the extra cost of a look-up",
+        "issue: (renewals + logins) ÷ issues/s of one thread; logins: revocations/s × tokens "
+            + "revoked; renewals: clients × ρ / (e^(ρ × token lifetime) − 1) with ρ = logins ÷ "
+            + "clients, because a login starts a new lifetime",
         "store memory: clients × bytes per token + revocations/s × token lifetime × bytes per "
-            + "revocation, at most; node memory: keys, remembered revocations, and as many cached "
-            + "answers per client as in the run, up to the capacity of the cache",
+            + "revocation, at most; node memory: keys, remembered revocations, and bytes per client "
+            + "× the answers that its cache comes to hold, at most",
         "network: look-ups per verification × round trip to the store",
     ]
 }
@@ -76,22 +83,38 @@ extension ModelFit {
             var table = TextTable(
                 header: [
                     "window", "model", "model p50", "measured p50", "revocations",
-                    "KS distance", "at most", "fits",
-                ], words: [0, 1, 7])
+                    "KS distance", "at most", "p", "fits",
+                ], words: [0, 1, 8])
             for fit in windows {
                 table.append([
-                    fit.name, fit.model, Quantity.time(ms: fit.modelP50_ms),
+                    fit.title, fit.model, Quantity.time(ms: fit.modelP50_ms),
                     Quantity.time(ms: fit.lowerP50_ms) + " to "
                         + Quantity.time(ms: fit.upperP50_ms),
                     String(fit.revocations), Quantity.digits(fit.distance),
-                    Quantity.digits(fit.critical), fit.holds ? "yes" : "no",
+                    Quantity.digits(fit.critical),
+                    fit.significance.map { plain($0, decimals: 4) } ?? "–",
+                    fit.holds ? "yes" : "no",
                 ])
             }
-            text += table.plainText + "\n"
+            text += table.plainText + "\n" + explanation.map { "  \($0)\n" }.joined() + "\n"
         }
         text += Self.table("verifications/s", "all processors ÷ CPU time", capacities)
         text += Self.table("accepted/revocation", "use × mean window", exposures)
         return text
+    }
+
+    /// What the test claims, and what it does not.
+    var explanation: [String] {
+        let count = tested
+        let byChance = Double(count) * WindowFits.significance
+        return [
+            "at most: 5 % of simulated runs with the same blocks, instants and nodes exceed it "
+                + "although the law holds; p: the share of them that are as far from it",
+            "fits: judged for all \(count) laws together at 5 % (Holm); each at 5 % by itself, "
+                + "\(Quantity.digits(byChance)) of them would seem not to fit by chance",
+            "these windows are of tokens that probes keep asking about; the answers about a token "
+                + "that is seldom used are seldom kept",
+        ]
     }
 
     private static func table(_ title: String, _ model: String, _ predictions: [Prediction])
@@ -111,4 +134,8 @@ extension ModelFit {
         }
         return table.plainText + "\n"
     }
+}
+
+extension ModelFit.WindowFit {
+    var title: String { request == .ordinary ? name : "\(name) (high stakes)" }
 }

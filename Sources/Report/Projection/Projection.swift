@@ -10,7 +10,7 @@ package struct Projection: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
-        /// Revoked tokens that are still accepted at any instant.
+        /// Revoked tokens that a node still accepts, at any instant.
         package let revokedYetAccepted: Double?
         package let costs: ProjectedCosts
         /// What the reader has to know about this row.
@@ -38,10 +38,13 @@ package struct Projection: Sendable {
         if let setting = unknown.first(where: { !optional.contains($0) }) {
             throw ProjectionError(setting: setting, known: known.sorted())
         }
-        let fit = try ModelFit(run, inputs.variants)
+        let bands = try WindowBands.all(of: run)
+        let fit = ModelFit(run, inputs.variants, bands)
         self.fit = fit
         rows = inputs.variants.filter { $0.invalidReason == nil }.map { variant in
-            Self.row(variant, among: inputs.variants, deployment, fit)
+            let own = bands[WindowBands.Key(name: variant.name, request: .ordinary)]
+            return Self.row(
+                variant, among: inputs.variants, deployment, fit, meanUpper_ms: own?.meanUpper_ms)
         }
         notes =
             unknown.map { "no strategy of this run has \($0); it changes nothing" }
@@ -54,28 +57,47 @@ package struct Projection: Sendable {
 
     private static func row(
         _ variant: MeasuredVariant, among variants: [MeasuredVariant],
-        _ deployment: TargetDeployment,
-        _ fit: ModelFit
+        _ deployment: TargetDeployment, _ fit: ModelFit, meanUpper_ms: Double?
     ) -> Row {
         let formula = WindowFormula(variant)
-        let window = formula.map { ProjectedWindow($0, variant, deployment) }
+        let window = formula.map {
+            ProjectedWindow($0, variant, meanUpper_ms: meanUpper_ms, deployment)
+        }
         let uncached = formula.flatMap { formula in
             formula.isCache ? asking(variant, among: variants) : nil
         }
-        let costs = CostProjection(
-            variant: variant, formula: formula, deployment: deployment, uncached: uncached
-        ).costs
+        let projection = CostProjection(
+            variant: variant, formula: formula, deployment: deployment, uncached: uncached)
         var notes = [variant.storeNote].compactMap(\.self)
-        if let misfit = fit.windows.first(where: {
-            $0.name == variant.name.description && !$0.holds
-        }) {
-            notes.append(
-                "its windows do not fit its model in this run: KS distance "
-                    + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) "
-                    + "at most"
-            )
+        notes += Self.notes(on: variant, fit)
+        if let formula {
+            notes += Self.notes(
+                on: formula, isLookupMeasured: uncached != nil, deployment)
         }
-        if let formula, !formula.highAlternatives.isEmpty {
+        notes += projection.notes
+        return Row(
+            measured: variant, window: window,
+            exposedPerRevocation: window.map {
+                $0.mean_ns / 1e9 * deployment.use_per_s * variant.ordinaryShare
+            },
+            revokedYetAccepted: window.map {
+                $0.mean_ns / 1e9 * deployment.revocations_per_s
+            }, costs: projection.costs, notes: notes)
+    }
+
+    private static func notes(on variant: MeasuredVariant, _ fit: ModelFit) -> [String] {
+        fit.windows.filter { $0.name == variant.name.description && !$0.holds }.map { misfit in
+            let kind = misfit.request == .ordinary ? "" : " of high-stakes requests"
+            return "its windows\(kind) do not fit its model in this run: KS distance "
+                + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
+        }
+    }
+
+    private static func notes(
+        on formula: WindowFormula, isLookupMeasured: Bool, _ deployment: TargetDeployment
+    ) -> [String] {
+        var notes: [String] = []
+        if !formula.highAlternatives.isEmpty {
             let sets = ([formula.highTerms] + formula.highAlternatives).map {
                 $0.names.joined(separator: " + ")
             }
@@ -83,20 +105,16 @@ package struct Projection: Sendable {
                 "its window may depend on \(sets.joined(separator: " or ")), which have equal "
                     + "values in this run: the one that gives the longer window was used")
         }
-        if let formula, formula.isCache, uncached == nil {
+        guard formula.isCache else { return notes }
+        if !isLookupMeasured {
             notes.append(
                 "the cost of asking the store was not measured: add a variant with "
                     + "\(formula.highTerms.names.first ?? "")=0s to the scenario")
         }
-        if let cores = costs.storeCores, cores > 1 {
-            notes.append("its store would need more than one single-threaded process")
-        }
-        return Row(
-            measured: variant, window: window,
-            exposedPerRevocation: window.map { $0.mean_ns / 1e9 * deployment.use_per_s },
-            revokedYetAccepted: window.map {
-                $0.mean_ns / 1e9 * deployment.revocations_per_s
-            }, costs: costs, notes: notes)
+        notes.append(
+            "the run's windows are of tokens that probes keep asking about, the projected ones of "
+                + "tokens used \(Quantity.perSecond(deployment.useAtNode_per_s)) at a node")
+        return notes
     }
 
     /// The variant of the same strategy that keeps no answers.

@@ -1,24 +1,50 @@
 import Results
 
-/// The windows of one variant as `revocations.csv` has them.
+/// The windows of one variant and kind of requests as `revocations.csv` has them.
 struct WindowBands: Sendable {
+    struct Key: Sendable, Hashable {
+        let name: VariantName
+        let request: RequestKind
+    }
+
     /// Of windows seen to close, at each node, ms.
     private(set) var bands: [(lower: Double, upper: Double)] = []
-    private var ids: Set<String> = []
+    private var ids: [Int: Set<Int>] = [:]
+    private var nodeIDs: Set<Int> = []
 
     /// Revocations with a window in ``bands``.
-    var revocations: Int { ids.count }
+    var revocations: Int { ids.values.reduce(0) { $0 + $1.count } }
 
-    static func all(of run: RunFiles) throws(RunFilesError) -> [VariantName: WindowBands] {
-        var all: [VariantName: WindowBands] = [:]
+    /// The same, in each block.
+    var revocationsByBlock: [Int] { ids.values.map(\.count) }
+
+    var nodes: Int { nodeIDs.count }
+
+    /// Of the upper bounds.
+    var meanUpper_ms: Double? {
+        bands.isEmpty ? nil : bands.reduce(0) { $0 + $1.upper } / Double(bands.count)
+    }
+
+    static func all(of run: RunFiles) throws(RunFilesError) -> [Key: WindowBands] {
+        var all: [Key: WindowBands] = [:]
         for row in try run.revocations() where row.revocation.window.outcome != .unprobed {
-            let window = row.revocation.window
+            let revocation = row.revocation
             // What nobody saw close has no band.
-            guard let lower = window.lower_ns, let upper = window.upper_ns else { continue }
-            all[row.name, default: WindowBands()].bands.append(
-                (Double(lower) / 1e6, Double(upper) / 1e6))
-            all[row.name]?.ids.insert(row.id)
+            guard let lower = revocation.window.lower_ns, let upper = revocation.window.upper_ns
+            else { continue }
+            let key = Key(name: row.name, request: revocation.request)
+            all[key, default: WindowBands()].add(
+                (Double(lower) / 1e6, Double(upper) / 1e6), block: row.block,
+                revocation: revocation.revocation, node: revocation.node)
         }
         return all
+    }
+
+    private mutating func add(
+        _ band: (lower: Double, upper: Double), block: Int, revocation: Int, node: Int
+    ) {
+        bands.append(band)
+        ids[block, default: []].insert(revocation)
+        nodeIDs.insert(node)
     }
 }

@@ -42,21 +42,37 @@ struct WindowFormula: Sendable {
     ///
     /// If several sums fit the run, the one that gives the longest window is used. Whatever nodes
     /// know, the token's expiry ends the window.
-    func range(under changes_ns: [String: UInt64]) -> ClosedRange<Double> {
+    private func range(under changes_ns: [String: UInt64]) -> ClosedRange<Double> {
         let high = min(high(under: changes_ns), age(under: changes_ns))
         return min(low(under: changes_ns), high)...high
     }
 
-    /// The whole law under the settings of a deployment.
-    func law(under changes_ns: [String: UInt64]) -> WindowLaw {
-        guard var expiry = guarantee.modelExpiry else {
+    /// The whole law in a deployment, for a revocation at a random instant of a token's life.
+    ///
+    /// A run revokes keys early in the life of its tokens, so that its own law does not know their
+    /// expiry; a deployment's does. Where nodes keep answers about single tokens, the law is that of
+    /// tokens as busy as the deployment's, not of one that is probed all the time.
+    func law(for deployment: TargetDeployment) -> WindowLaw {
+        let changes_ns = deployment.changes_ns
+        let (low, high) = (low(under: changes_ns), high(under: changes_ns))
+        guard guarantee.family == .polled || guarantee.family == .pushed, high > low,
+            let life_ns = changes_ns[DurationTerm.lifetime.path] ?? guarantee.modelExpiry?.life_ns
+                ?? durations[.lifetime]
+        else {
             let range = range(under: changes_ns)
             return WindowLaw(low_ns: range.lowerBound, high_ns: range.upperBound)
         }
-        expiry.life_ns = changes_ns[DurationTerm.lifetime.path] ?? expiry.life_ns
-        expiry.leeway_ns = changes_ns[DurationTerm.leeway.path] ?? expiry.leeway_ns
+        let leeway_ns =
+            changes_ns[DurationTerm.leeway.path] ?? guarantee.modelExpiry?.leeway_ns
+            ?? durations[.leeway] ?? 0
+        let keptShare =
+            isCache
+            ? WindowLaw.keptShare(
+                use_per_s: deployment.useAtNode_per_s, life_s: (high - low) / 1e9) : 1
         return WindowLaw(
-            low_ns: low(under: changes_ns), high_ns: high(under: changes_ns), expiry: expiry)
+            low_ns: low, high_ns: high,
+            expiry: WindowExpiry(life_ns: life_ns, leeway_ns: leeway_ns, renewal: .independent),
+            keptShare: keptShare)
     }
 
     /// The longest window that the strategy promises under the settings of a deployment, in ns; nil
@@ -72,8 +88,7 @@ struct WindowFormula: Sendable {
 
     /// The period or life under the settings of a deployment.
     func period_ns(under changes_ns: [String: UInt64]) -> Double {
-        let range = range(under: changes_ns)
-        return range.upperBound - range.lowerBound
+        max(high(under: changes_ns) - low(under: changes_ns), 0)
     }
 
     private func low(under changes_ns: [String: UInt64]) -> Double {

@@ -85,9 +85,9 @@ struct ReportedRun: Sendable {
         variants.first { $0.strategy == manifest.plan.baseline && $0.isMeasured }
     }
 
-    /// The A/A floor.
+    /// The baseline's A/A floor.
     func floor(_ metric: Metric, _ stat: Stat) -> Double? {
-        manifest.aaFloor?.first { $0.metric == metric && $0.stat == stat }?.floor
+        baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
 
     private static func gaps(_ manifest: RunManifest, _ variants: [ReportedVariant]) -> [String] {

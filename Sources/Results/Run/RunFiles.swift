@@ -10,7 +10,7 @@ package struct RunFiles: Sendable {
     /// Reads `meta.json` and `summary.csv` in the folder at `path`.
     package init(at path: String) throws(RunFilesError) {
         self.path = path
-        manifest = try RunManifest(at: "\(path)/meta.json")
+        manifest = try RunManifest(at: "\(path)/\(RunManifest.fileName)")
         summary = try Self.rows(of: SummaryFile.self, in: path, manifest.format)
     }
 

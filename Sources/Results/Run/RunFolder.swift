@@ -38,6 +38,26 @@ package struct RunFolder: Sendable {
         }
     }
 
+    /// Creates the folder at `path`, which must not exist.
+    ///
+    /// - Throws: ``RunFolderError``.
+    package init(at path: String) throws {
+        let url = URL(filePath: path).standardizedFileURL
+        guard !FileManager.default.fileExists(atPath: url.path) else {
+            throw RunFolderError(
+                attempted: "make \(path)", cause: "it exists", remedy: "Choose another folder.")
+        }
+        do {
+            try FileManager.default.createDirectory(
+                at: url, withIntermediateDirectories: true)
+        } catch {
+            throw RunFolderError(attempted: "make \(path)", error)
+        }
+        parent = url.deletingLastPathComponent().path
+        runID = url.lastPathComponent
+        self.path = url.path
+    }
+
     /// Writes one file through a temporary name, so that a reader never sees half of it.
     package func write(_ text: String, to name: String) throws {
         try Self.write(Data(text.utf8), to: "\(path)/\(name)")

@@ -32,6 +32,8 @@ package struct RunManifest: Sendable, Codable {
         }
     }
 
+    package static let fileName = "meta.json"
+
     package var format: RunFormat
     /// Of the program that wrote it.
     package var version: String?
@@ -55,6 +57,8 @@ package struct RunManifest: Sendable, Codable {
     /// What each variant measured so far stands for.
     package var guarantees: [StatedPromise]?
     package var trials: [TrialNote]?
+    /// Of a folder that `revbench pool` made: its runs, in the order of the column `block`.
+    package var pooled: [PooledRun]?
 
     /// - Parameter started: when the first trial began.
     package init(runID: String, started: Date, plan: RecordedPlan, seed: UInt64) {

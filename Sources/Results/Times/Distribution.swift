@@ -30,6 +30,24 @@ package struct Distribution: Sendable, Hashable, Codable {
             op: op, timebase: timebase, startWall_ms: startWall_ms, length_ns: length_ns,
             max_ns: times.max, times: SparseHistogram(times))
     }
+
+    /// Of several phases of one kind.
+    ///
+    /// - Returns: nil for none.
+    package init?(merging parts: [Distribution]) {
+        guard let first = parts.first else { return nil }
+        self = first
+        var all = LatencyHistogram.latency()
+        for part in parts {
+            for (value, count) in zip(part.times.values, part.times.counts) {
+                all.record(value, count: count)
+            }
+        }
+        startWall_ms = parts.map(\.startWall_ms).min() ?? startWall_ms
+        length_ns = parts.map(\.length_ns).reduce(0, &+)
+        max_ns = parts.map(\.max_ns).max() ?? max_ns
+        times = SparseHistogram(all)
+    }
 }
 
 /// A histogram as the values and counts that are there.

@@ -1,6 +1,6 @@
 import Revocation
 
-/// The options of strategies whose nodes keep the revocations themselves.
+/// Options of strategies whose nodes keep their own copy of the revocations.
 enum FeedOptions {
     /// - Parameter simulated: nil where the standard value is what a simulation needs.
     static func maxStale(

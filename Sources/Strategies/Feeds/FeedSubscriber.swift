@@ -3,11 +3,11 @@ import Revocation
 import Stores
 import Tokens
 
-/// Keeps a node's copy up to date with what a feed pushes, on a thread and a connection of its own.
+/// Applies what a feed pushes to a node's copy, on its own thread and connection.
 ///
-/// The thread ends with this object, which waits for it. When the connection fails it connects
-/// again, at first after 5 ms and then less and less often, and recovers what it missed before it
-/// goes on.
+/// Deinitialization ends the thread and waits for it. If the connection fails, the thread
+/// reconnects, first after 5 ms and then at growing intervals. It reads what it missed before it
+/// continues.
 final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let wake: WakeSignal
     private let end = DispatchGroup()
@@ -45,10 +45,10 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
 
 /// How a feed delivers revocations to a node.
 enum Feed: String, Sendable, CaseIterable {
-    /// `PUBLISH`: what was sent while a node was away is lost, so that it reads the whole log
+    /// `PUBLISH`: messages sent while a node was disconnected are lost, so it reads the whole log
     /// again.
     case pubsub
-    /// `XREAD BLOCK`: a node that was away resumes from its last place.
+    /// `XREAD BLOCK`: a node that was disconnected resumes from its last position.
     case stream
 
     func recovery<Memory>(_ type: Memory.Type) -> RevocationReplica<Memory>.Recovery {
@@ -58,8 +58,8 @@ enum Feed: String, Sendable, CaseIterable {
         }
     }
 
-    /// How often a silent feed is asked for a sign of life: several times within the age that a
-    /// copy may reach, so that no request has to wait for one.
+    /// Interval between two pings of a silent feed. It is short enough that several fit into the
+    /// age that a copy may reach, so no request has to wait for one.
     static func heartbeat(within maxStale: Duration) -> Duration {
         min(max(maxStale / 4, .milliseconds(2)), .seconds(10))
     }
@@ -82,8 +82,8 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
                 case .pubsub: try followChannel(isFirst: isFirst) { pause_ms = 5 }
                 }
             } catch {
-                // Requests find the copy too old and report why; nobody could handle the error
-                // here.
+                // Requests find the copy too old and report why. Nothing here could handle the
+                // error.
                 wake.wait(milliseconds: pause_ms)
                 pause_ms = min(pause_ms * 2, 500)
             }
@@ -118,7 +118,7 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
         let subscriber = try fromStore(
             try RedisSubscriber(access.endpoint, deadlines: access.deadlines, channel: channel))
         var counted: Int64 = 0
-        // Subscribed first, so that nothing falls between the log and the feed.
+        // Subscribes before it reads the log, so that no entry is missed in between.
         if isFirst { try copy.readOn() } else { try copy.recover() }
         func take(_ message: [UInt8]) {
             if let entry = RevocationLog.entry(message) { copy.take([entry]) }

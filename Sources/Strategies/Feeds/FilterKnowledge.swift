@@ -3,7 +3,7 @@ import Stores
 import Synchronization
 public import Tokens
 
-/// A Bloom filter of the revoked tokens, and where to ask about what it may hold.
+/// A Bloom filter of the revoked tokens, and the store that confirms its matches.
 public final class FilterKnowledge: NodeKnowledge {
     fileprivate let replica: RevocationReplica<RevocationFilter>
     /// Ends with the node.
@@ -50,8 +50,8 @@ public final class FilterCheck: TokenIDCheck {
     private let node: FilterKnowledge
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
-    /// Tokens in force that were asked about, and those of them that the filter took for revoked:
-    /// updated at the node now and then, because it is shared.
+    /// How many valid tokens were looked up, and how many of them matched the filter. The node's
+    /// shared count is updated only from time to time, to avoid contention.
     private var asked = 0
     private var falsePositives = 0
 
@@ -84,11 +84,11 @@ public final class FilterCheck: TokenIDCheck {
     }
 }
 
-/// How often a filter took a token in force for a revoked one.
+/// How often a valid token matched a filter.
 public struct FilterAccuracy: NodeObservation, Hashable {
-    /// Questions about tokens in force.
+    /// Look-ups of valid tokens.
     public let asked: Int
     public let falsePositives: Int
-    /// The share that theory expects of the filter as it is now.
+    /// The share of false positives that theory expects of the filter as it is now.
     public let expectedShare: Double
 }

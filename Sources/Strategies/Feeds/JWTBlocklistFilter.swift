@@ -2,11 +2,11 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is looked for in a Bloom filter at the node, which a stream from
-/// Redis keeps; only what the filter may hold is asked for in Redis.
+/// A signed token whose `jti` is looked up in a Bloom filter at the node. A Redis stream keeps the
+/// filter up to date, and a match is confirmed in Redis.
 ///
-/// The filter is as current as the set of `jwt-blocklist-push` and promises the same. It takes a
-/// few bits per revocation where the set takes a hundred bytes, and pays with a look-up for each
+/// The filter is as current as the set of `jwt-blocklist-push` and has the same guarantee. It takes
+/// a few bits per revocation instead of about a hundred bytes, at the price of a look-up for each
 /// false positive.
 public struct JWTBlocklistFilter: SignedTokenStrategy {
     private static let entries = StrategyOption.count(
@@ -30,7 +30,7 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
 
     public init(_ options: OptionValues) { self.options = options }
 
-    /// Each revocation is listed by itself too, to be asked for.
+    /// Each revocation also has a key of its own, which confirms a match.
     public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> RevocationLogRegister {

@@ -2,12 +2,12 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is looked for in the node's own set of revoked tokens; each node asks
-/// Redis every `poll_interval` for what has been revoked since.
+/// A signed token whose `jti` is looked up in the node's own set of revoked tokens. Each node polls
+/// Redis for new revocations every `poll_interval`.
 ///
-/// The poll is the first request's that finds the interval over, and others wait for it: no token
-/// is judged by an older set. While Redis is unavailable a node keeps using the set that it has for
-/// `max_stale`, then it answers nothing.
+/// The first request after the interval has elapsed polls, and the others wait for it: no token is
+/// judged by an older set. While Redis is unavailable, a node uses the set that it has for
+/// `max_stale`; after that its verifications fail.
 public struct JWTBlocklistPoll: SignedTokenStrategy {
     private static let interval = StrategyOption.duration(
         "poll_interval", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
@@ -28,7 +28,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
                 outage: .stale(upTo: patience(settings.options)))
         })
 
-    /// How long a node keeps answering while Redis is unavailable: for an interval at least.
+    /// How long a node keeps answering while Redis is unavailable. At least one interval.
     private static func patience(_ options: OptionValues) -> Duration {
         max(options.duration(maxStale), options.duration(interval))
     }
@@ -46,7 +46,8 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
             log: try context.environment.revocationLog(for: Self.descriptor.name))
     }
 
-    /// Nodes start their intervals evenly apart, as servers that were started at different times.
+    /// The intervals of the nodes are offset evenly, as if the servers had been started at
+    /// different times.
     public func makeKnowledge(
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {

@@ -2,16 +2,15 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is looked for in the node's own set of revoked tokens, which a feed
-/// from Redis keeps.
+/// A signed token whose `jti` is looked up in the node's own set of revoked tokens. A feed from
+/// Redis keeps the set up to date.
 ///
-/// With a live feed a revocation is at a node as soon as it is delivered: a network's time, for
-/// which there is no bound. What is promised is `max_stale`: a node answers only while its set is
-/// known to hold every revocation acknowledged that long ago. A feed that is silent is asked for a
-/// sign of life within a quarter of it; one that is lost is connected again, and what was missed is
-/// read from the log (`stream`: from the last place on; `pubsub`: all of it). A request that finds
-/// the set older, the feed being late or away, has the log read before it is answered, or is not
-/// answered.
+/// While the feed is connected, a node learns of a revocation as soon as the network delivers it;
+/// that time has no bound. The guarantee is `max_stale`: a node answers only while its set is known
+/// to hold every revocation acknowledged that long ago. A silent feed is pinged within a quarter of
+/// `max_stale`. A lost feed is reconnected, and what was missed is read from the log (`stream`:
+/// from the last position; `pubsub`: all of it). A request that finds the set older than
+/// `max_stale` reads the log first; if that fails, the verification fails.
 public struct JWTBlocklistPush: SignedTokenStrategy {
     private static let feed = StrategyOption.choice(
         "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),

@@ -2,16 +2,16 @@ import Foundation
 import Revocation
 import Tokens
 
-/// A Bloom filter of revoked tokens: says of a token that it is not revoked, or that it may be.
+/// A Bloom filter of revoked tokens. Its answer is that a token is not revoked, or that it may be.
 ///
-/// Divided into shards, and each shard into slices of a fixed size. Entries go to the newest slice
-/// until it holds what it was made for, then to a new one. A slice is dropped once all of its
-/// entries have expired: a Bloom filter forgets nothing singly. Every slice is asked, so that
-/// the shares of false positives of several add up.
+/// It is divided into shards, and each shard into slices of a fixed size. Entries go into the
+/// newest slice until it is full, then into a new one. A slice is dropped once all of its entries
+/// have expired, because single entries cannot be removed from a Bloom filter. Every slice is
+/// looked up, so the false positive rates of the slices add up.
 final class RevocationFilter: RevocationMemory {
     /// What a filter is made for.
     struct Shape: Sendable, Hashable {
-        /// Entries that one slice of each shard holds together.
+        /// Entries that one slice of every shard holds, all shards together.
         let capacity: Int
         let bitsPerEntry: Int
 
@@ -84,8 +84,8 @@ final class RevocationFilter: RevocationMemory {
 
     var bytes: Int { shards.sum { $0.reduce(0) { $0 + $1.words.count * 8 } } }
 
-    /// The share of tokens never inserted that theory lets pass for inserted: `(1 − e^(−kn/m))^k`
-    /// for a slice of n entries and m bits with k hashes, over all slices and shards.
+    /// The expected false positive rate: `(1 − e^(−kn/m))^k` for a slice of n entries and m bits
+    /// with k hashes, over all slices and shards.
     var expectedFalsePositives: Double {
         let (hashes, bits) = (Double(shape.hashes), Double(sliceWords * 64))
         var sum = 0.0
@@ -99,12 +99,12 @@ final class RevocationFilter: RevocationMemory {
         return sum / Double(shards.count)
     }
 
-    /// Keyed by the process, so that nobody can choose tokens that meet.
+    /// Keyed with a secret of the process, so that nobody can choose tokens that collide.
     private static func hash(_ tokenID: String) -> UInt64 {
         UInt64(truncatingIfNeeded: tokenID.hashValue)
     }
 
-    /// The n-th of an entry's bits: the hash mixed again for each (SplitMix64's finaliser), and
+    /// The n-th bit of an entry: the hash, mixed again for each bit (SplitMix64's finaliser) and
     /// scaled to the slice without a division.
     private func place(of hash: UInt64, _ number: Int) -> (word: Int, bit: UInt64) {
         var mixed = hash &+ UInt64(number + 1) &* 0x9e37_79b9_7f4a_7c15

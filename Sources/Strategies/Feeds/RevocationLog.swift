@@ -2,18 +2,18 @@ import Revocation
 import Stores
 import Tokens
 
-/// The revocations in force, in the order in which they were made: a Redis stream that nodes read
-/// whole when they start and go on reading from where they were.
+/// The revocations in force, in the order in which they were made: a Redis stream. Nodes read all
+/// of it when they start, and then continue from their last position.
 ///
-/// An entry is the `jti` and the time, in milliseconds, from which no leeway lets the token pass
-/// any more. Entries beyond that time are removed from the head, a few with every new one and all
+/// An entry holds the `jti` and the time, in milliseconds, at which the token expires, leeway
+/// included. Expired entries are removed from the head, a few with each new entry and all of them
 /// by a purge (XTRIM MINID), so that the stream does not grow forever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
-    /// Whether each revocation is also published, to whoever listens just then.
+    /// Whether each revocation is also published to the current subscribers.
     var publishes = false
-    /// Where each revocation is also listed by itself, to be asked for; nil for nowhere.
+    /// Where each revocation also has a key of its own that can be looked up; nil for nowhere.
     var blocklist: RedisBlocklist?
 
     init(_ access: RedisAccess, leeway: Duration) {
@@ -30,12 +30,12 @@ struct RevocationLog: Sendable {
         let end_ms: Int64
     }
 
-    /// Entries asked for at a time.
+    /// Entries per read.
     static let pageLength = 1_000
 }
 
 extension RevocationLog {
-    /// Drops dead entries at the head, as many as `limit` at the most: how many there were.
+    /// Removes expired entries from the head, at most `limit`. Returns how many were removed.
     private static let trim = """
         local function trim(key, now, limit)
           local head = redis.call('XRANGE', key, '-', '+', 'COUNT', limit + 1)
@@ -66,7 +66,7 @@ extension RevocationLog {
 
     private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
 
-    /// When a token that ends at `expiresAt` cannot pass any more, rounded up.
+    /// When a token that expires at `expiresAt` is refused at every node, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
         expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
             + RequestInFlight.longest_ms
@@ -100,7 +100,7 @@ extension RevocationLog {
         guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
     }
 
-    /// Drops what is dead at the head: how many entries.
+    /// Removes all expired entries from the head. Returns how many were removed.
     func purge(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
         var removed = 0
         while true {
@@ -128,7 +128,7 @@ extension RevocationLog {
         try blocklist?.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    /// Revoked tokens that could otherwise still pass at `now`.
+    /// The number of revoked tokens that have not expired at `now`.
     func count(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
         var known: Set<String> = []
         var place = RedisStreamID.start
@@ -141,7 +141,7 @@ extension RevocationLog {
         }
     }
 
-    /// Some entries, and whether they were all there were.
+    /// Some entries, and whether these were the last ones.
     struct LogPage {
         let entries: [Entry]
         let isLast: Bool
@@ -152,7 +152,7 @@ extension RevocationLog {
         }
     }
 
-    /// The entries after `place`, which moves on behind them.
+    /// The entries after `place`, which is moved behind them.
     func read(
         after place: inout RedisStreamID, on connection: RedisConnection
     ) throws(StrategyError) -> LogPage {

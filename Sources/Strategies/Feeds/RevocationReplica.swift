@@ -7,17 +7,17 @@ import Tokens
 /// it has one, by the subscriber that keeps it up to date.
 ///
 /// The copy is *confirmed as of* an instant when it is known to hold every revocation acknowledged
-/// before it. All instants are those that callers gave: no clock is read here, so that a copy is as
-/// old in a simulation as on a server. A request that finds it older than `refresh` reads what is
-/// new before it is answered. If that fails, the request uses the copy as it is, until the copy is
-/// older than `patience`: from then on none is answered, and the error is the store's.
+/// before it. All instants come from the callers: no clock is read here, so a copy ages in a
+/// simulation as it does on a server. A request that finds the copy older than `refresh` reads new
+/// entries first. If that fails, the request uses the copy as it is, unless the copy is older than
+/// `patience`: then the request fails with the store's error.
 ///
-/// Nothing leaves the copy but what has expired: a log that lost revocations, because its store
-/// came back without them, takes none from a node that knew them.
+/// Only expired entries leave the copy. If a store loses revocations, nodes that know them keep
+/// them.
 final class RevocationReplica<Memory: RevocationMemory>: Sendable {
-    /// What a reader that lost its place does.
+    /// What a reader that lost its position does.
     enum Recovery: Sendable {
-        /// Goes on from its last place, or a little before it.
+        /// Continues from its last position, or a little before it.
         case resumes
         /// Reads the whole log again.
         case startsAgain
@@ -31,7 +31,7 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         /// Whether the place may be one that the store no longer knows of.
         var isDoubtful = false
         var failure: StrategyError?
-        /// No attempt before then by requests that can do without.
+        /// Requests that can be answered without a refresh do not attempt one before this instant.
         var retry_us = Int64.min
     }
 
@@ -45,17 +45,17 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     /// The latest instant that any request came at, to within ``grain_us``.
     private let latest_us: Atomic<Int64>
     private let movedBytes = Atomic<Int64>(0)
-    /// Attempts of requests to renew the copy, ended.
+    /// How many attempts by requests to refresh the copy have ended.
     private let attempts = Atomic(0)
 
-    /// Written no more often than this, so that verifiers do not fight for it.
+    /// The shortest time between two writes, to avoid contention among verifiers.
     private static var grain_us: Int64 { 1_000 }
-    /// Time between two attempts at a store that does not answer, at the most.
+    /// The longest time between two attempts at a store that does not answer.
     private static var retryGap_us: Int64 { 100_000 }
 
     /// Reads the whole log as of `now`.
     ///
-    /// - Parameter firstRefresh: when the copy counts as too old for the first time.
+    /// - Parameter firstRefresh: when the copy is due for its first refresh.
     init(
         _ log: RevocationLog, into memory: Memory, recovery: Recovery, refresh: Duration,
         patience: Duration, firstRefresh: NumericDate? = nil, at now: NumericDate
@@ -71,16 +71,16 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         try reader.withLock { reader throws(StrategyError) in try readOn(&reader) }
     }
 
-    /// Bytes that went to this node and from it for the copy's sake.
+    /// Bytes sent and received to keep the copy up to date.
     var bytesMoved: Int64 { movedBytes.load(ordering: .relaxed) }
 
     func count(bytes: Int64) { movedBytes.wrappingAdd(bytes, ordering: .relaxed) }
 
     // MARK: For verifiers
 
-    /// Makes the copy good enough to answer a request at `now`.
+    /// Refreshes the copy if a request at `now` needs it.
     ///
-    /// - Throws: what the store did, when it is older than it may be and could not be renewed.
+    /// - Throws: the store's error, if the copy is too old and could not be refreshed.
     func makeCurrent(at now: NumericDate) throws(StrategyError) {
         let now_us = now.microseconds
         if now_us >= latest_us.load(ordering: .relaxed) &+ Self.grain_us {
@@ -97,8 +97,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
-    /// While the store is unavailable, requests that can do with the copy as it is try now and
-    /// then; of those that can't, one tries while the others wait for what comes of it.
+    /// While the store is unavailable, requests that can use the copy as it is retry from time to
+    /// time. Of those that cannot, one retries and the others wait for its result.
     private func renew(
         _ reader: inout Reader, at now_us: Int64, attemptsSeen: Int
     ) throws(StrategyError) {
@@ -120,8 +120,7 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
     }
 
-    /// A connection that broke while nobody used it is found out by its next use: reading can be
-    /// repeated without harm.
+    /// A connection that broke while idle fails at its next use. A read can safely be repeated.
     private func readOnTwice(_ reader: inout Reader) throws(StrategyError) {
         do throws(StrategyError) { try readOn(&reader) } catch {
             guard error.kind == .unreachable else { throw error }
@@ -155,12 +154,12 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
     }
 
-    /// Servers' clocks, from which places come, agree to within this.
+    /// Positions are times of the servers' clocks, which agree to within this.
     private static var clockTolerance_s: UInt64 { 10 }
 
-    /// Where to go on after the store was unavailable. A store that knows of no place as late as
-    /// this node's has lost entries and will assign the same ids again; another server's clock may
-    /// be behind.
+    /// Where to continue after the store was unavailable. If the store's last position is before
+    /// this node's, it has lost entries and will assign the same ids again, or it is another server
+    /// whose clock is behind.
     private func findPlace(
         _ reader: inout Reader, on connection: RedisConnection
     ) throws(StrategyError) {
@@ -177,8 +176,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
 
     // MARK: For a subscriber
 
-    /// The latest instant that a request came at: what has been read once this was asked holds
-    /// every revocation acknowledged before it.
+    /// The latest instant at which a request arrived. A read that begins afterwards covers every
+    /// revocation acknowledged before that instant.
     var latest: NumericDate { NumericDate(microseconds: latest_us.load(ordering: .acquiring)) }
 
     func confirm(asOf instant: NumericDate) {
@@ -187,14 +186,14 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
 
     var place: RedisStreamID { reader.withLock { $0.place } }
 
-    /// Takes what the feed brought, read up to `place`.
+    /// Applies what the feed delivered, up to `place`.
     func take(_ entries: [RevocationLog.Entry], upTo place: RedisStreamID? = nil) {
         for entry in entries { memory.insert(entry) }
         guard let place else { return }
         reader.withLock { $0.place = max($0.place, place) }
     }
 
-    /// Reads what is new since the last reading, after the feed was away.
+    /// Reads what was added since the last read, after the feed was disconnected.
     func recover() throws(StrategyError) {
         try reader.withLock { reader throws(StrategyError) in
             reader.isDoubtful = true
@@ -202,7 +201,7 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
     }
 
-    /// Reads what is new since the last reading.
+    /// Reads what was added since the last read.
     func readOn() throws(StrategyError) {
         try reader.withLock { reader throws(StrategyError) in try readOnTwice(&reader) }
     }

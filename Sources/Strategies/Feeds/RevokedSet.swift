@@ -3,10 +3,10 @@ import Tokens
 
 /// The revocations that a node has received and still needs.
 protocol RevocationMemory: Sendable {
-    /// Remembers a revoked token until it is expired beyond any leeway.
+    /// Remembers a revoked token until it has expired, leeway included.
     func insert(_ entry: RevocationLog.Entry)
 
-    /// Drops entries that ended before `now`, or some of them; called from time to time.
+    /// Removes entries that expired before `now`, or some of them. Called from time to time.
     func sweep(at now: NumericDate)
 
     /// An estimate from counts and element sizes.
@@ -28,7 +28,7 @@ final class RevokedSet: RevocationMemory {
         shards.with(hash: tokenID.hashValue) { $0[tokenID] != nil }
     }
 
-    /// One shard per call, so that no caller waits long.
+    /// Cleans one shard per call, so that no caller waits long.
     func sweep(at now: NumericDate) {
         let turn = nextToSweep.wrappingAdd(1, ordering: .relaxed).oldValue
         let now_ms = now.microseconds / 1_000
@@ -40,7 +40,7 @@ final class RevokedSet: RevocationMemory {
 
     var count: Int { shards.sum { $0.count } }
 
-    /// A `jti` of 22 characters lies outside its string, in 64 bytes of the heap.
+    /// The string of a `jti` of 22 characters takes 64 bytes on the heap.
     private static let entryBytes =
         MemoryLayout<String>.stride + 64 + MemoryLayout<Int64>.stride + MemoryLayout<Int>.stride
 

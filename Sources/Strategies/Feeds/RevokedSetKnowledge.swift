@@ -4,7 +4,7 @@ public import Tokens
 /// The revoked tokens themselves: nothing is looked up elsewhere while the replica is current.
 public final class RevokedSetKnowledge: NodeKnowledge {
     private let replica: RevocationReplica<RevokedSet>
-    /// Nil where the replica is renewed by requests alone. Ends with the node.
+    /// Nil where only requests refresh the replica. Ends with the node.
     private let subscriber: FeedSubscriber<RevokedSet>?
 
     init(

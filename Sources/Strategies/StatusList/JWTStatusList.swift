@@ -1,8 +1,9 @@
 public import Revocation
 public import Tokens
 
-/// A signed token with a place in a status list, which every node has a copy of: a signed token
-/// too, fetched again when it is older than its `ttl` (draft-ietf-oauth-status-list).
+/// A signed token with an index in a status list. Every node has a copy of the list, which is
+/// itself a signed token and is fetched again when it is older than its `ttl`
+/// (draft-ietf-oauth-status-list).
 public struct JWTStatusList: SignedTokenStrategy {
     private static let life = StrategyOption.duration(
         "list_ttl", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
@@ -10,7 +11,7 @@ public struct JWTStatusList: SignedTokenStrategy {
         "how long a node uses a fetched copy of the list")
     private static let bits = StrategyOption.choice(
         "bits", default: "1", of: ["1", "2", "4", "8"], "bits per status in the list")
-    /// Small in a simulation, so that indexes are given out again and again.
+    /// Small in a simulation, so that indexes are reused many times.
     static let size = StrategyOption.count(
         "list_size", default: 1 << 20, in: 1 << 16...1 << 24, simulated: 2_048,
         "capacity of the list, in tokens; a larger list gives each token more privacy")

@@ -27,7 +27,7 @@ public struct StatusListKnowledge: NodeKnowledge {
 
     public func makeCheck() -> StatusListCheck { StatusListCheck(self) }
 
-    /// The document is kept to tell whether the next is another, and the list out of it.
+    /// The document, kept to tell whether the next one differs, and the list in it.
     public var stateBytes: Int { list.documentBytes + list.current.contents.bytes.count }
 
     public var feedBytes: Int64? { list.fetchedBytes }

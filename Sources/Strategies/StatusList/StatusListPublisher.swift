@@ -4,15 +4,15 @@ import Tokens
 
 /// What the authority and the nodes know of a status list before it is fetched.
 struct StatusListTerms: Sendable {
-    /// What it is published as.
+    /// The name that it is published under.
     static let document = DocumentName(path: "statuslists/1")
 
     var uri: String
     var bits: Int
     var entries: Int
     var timeToLive: Duration
-    /// Indexes in random order, as the draft's section 12.2 advises: in sequence they tell when a
-    /// token was issued, and beside which.
+    /// Whether indexes are assigned in random order, as section 12.2 of the draft advises. In
+    /// sequence they would reveal when a token was issued, and which tokens were issued with it.
     var isRandom: Bool
 }
 
@@ -21,9 +21,9 @@ struct StatusListTerms: Sendable {
 final class StatusListPublisher: Sendable {
     private struct State {
         var list: StatusList
-        /// From which date each index may be given again, in microseconds.
+        /// When each index may be assigned again, in microseconds.
         var freeFrom_us: [Int64]
-        /// The next index to try, where they are given in sequence.
+        /// The next index to try, where they are assigned in sequence.
         var next = 0
         /// Revoked indexes, and when their tokens expire.
         var revoked: [Int: NumericDate] = [:]
@@ -42,15 +42,15 @@ final class StatusListPublisher: Sendable {
     let terms: StatusListTerms
     private let key: JSONWebKey
     private let state: Mutex<State>
-    /// Locked before the state where both are: who compresses holds up no revocation.
+    /// Locked before the state where both are locked. Compression does not block revocations.
     private let published = Mutex(Published())
 
-    /// A cleared index rests for this much longer than nodes may use a copy in which it is set: an
-    /// authority may be held up between reading its clock and clearing.
+    /// A cleared index is not reused until this long after nodes may no longer use a copy in which
+    /// it is set, because an authority may be delayed between reading its clock and clearing.
     private static let margin_us: Int64 = 1_000_000
 
-    /// The list is compressed again whenever a node asks after a change. It is a third larger than
-    /// at level 9 but a hundred times faster.
+    /// The list is compressed again when a node fetches it after a change. The result is a third
+    /// larger than at level 9, and a hundred times faster to make.
     private static let compression = 4
 
     init(_ terms: StatusListTerms, signing key: JSONWebKey) {
@@ -61,7 +61,7 @@ final class StatusListPublisher: Sendable {
             State(list: list, freeFrom_us: [Int64](repeating: .min, count: list.count)))
     }
 
-    /// Gives out an index until `end`, from which its token is dead.
+    /// Assigns an index until `end`, when its token has expired.
     func allocate(until end: NumericDate, at now: NumericDate) throws(StrategyError) -> Int {
         let index = state.withLock { state -> Int? in
             guard let index = free(in: &state, at: now) else { return nil }
@@ -122,13 +122,13 @@ final class StatusListPublisher: Sendable {
         }
     }
 
-    /// Revoked indexes whose tokens could otherwise still be accepted.
+    /// The number of revoked indexes whose tokens have not expired.
     func revoked(at now: NumericDate) -> Int {
         state.withLock { state in state.revoked.values.count { $0 > now } }
     }
 
-    /// The status list token as its server would send it at `now`. Made again when the list has
-    /// changed, and when it is half a `ttl` old.
+    /// The status list token as its server would send it at `now`. It is made again when the list
+    /// has changed, and when it is older than half of its `ttl`.
     func document(at now: NumericDate) throws(StrategyError) -> [UInt8] {
         try published.withLock { published throws(StrategyError) in
             let life_us = terms.timeToLive.microseconds

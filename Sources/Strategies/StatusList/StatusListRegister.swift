@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// A token by its place in the status list, as the authority itself wrote it into the token.
+/// A token's index in the status list, as the authority wrote it into the token.
 public struct ListEntryTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.token]
 
@@ -18,7 +18,7 @@ public struct ListEntryTarget: RevocableTarget {
 }
 
 extension Claims {
-    /// Not verified: the token is one of the authority's own.
+    /// The signature is not verified, because the token is the authority's own.
     fileprivate init?(writtenInto token: IssuedToken) {
         let segments = token.bytes.split(
             separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
@@ -43,7 +43,7 @@ public struct StatusListRevoker: TokenRevoker {
     fileprivate let publisher: StatusListPublisher
     fileprivate let leeway_us: Int64
 
-    /// A place in the list of the token's own until it is dead.
+    /// Assigns the token an index until it has expired.
     public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
@@ -56,7 +56,7 @@ public struct StatusListRevoker: TokenRevoker {
 
     public func revoke(_ target: ListEntryTarget, at now: NumericDate) {
         let end = target.expiresAt.advanced(byMicroseconds: leeway_us)
-        // Its index may belong to another by now.
+        // Its index may belong to another token by now.
         guard now < end else { return }
         publisher.revoke(target.index, until: end)
     }

@@ -7,20 +7,17 @@ import Scenario
 struct Conclusion {
     let floors: [AAFloor]
     let warnings: [String]
-    /// The caveat for runs with few blocks.
-    let caution: String?
     /// Lines below the printed table.
     let notes: [String]
 
     init(_ plan: RecordedPlan, _ trials: [TrialRecord], noise: RunNoise) {
-        var statistics = BlockStatistics(trials, seed: plan.seed ?? 0)
+        let statistics = BlockStatistics(trials)
         let comparison = Comparison(trials)
-        floors = statistics.floors()
-        caution = MedianResamples.caution(blocks: plan.blocks)
+        floors = statistics.floors
         notes = Self.generatorBound(comparison) + RowRemarks.lines(trials)
         warnings =
-            notes + Self.doubts(about: noise, floors)
-            + Self.ties(plan, comparison, floors, &statistics)
+            notes + Self.doubts(about: noise, floors, of: plan.baseline)
+            + Self.ties(plan, comparison, floors, statistics)
     }
 
     private static func generatorBound(_ comparison: Comparison) -> [String] {
@@ -32,13 +29,17 @@ struct Conclusion {
         ]
     }
 
-    private static func doubts(about noise: RunNoise, _ floors: [AAFloor]) -> [String] {
+    private static func doubts(
+        about noise: RunNoise, _ floors: [AAFloor], of baseline: String
+    ) -> [String] {
         var doubts: [String] = []
         if let steal = noise.stealShare, steal > RunNoise.mostSteal {
             doubts.append(
                 "the machine was noisy: hypervisor steal was \(percent(steal)) of CPU time")
         }
-        if let floor = floors.first(where: { $0.metric == .verifyPerSecond })?.floor,
+        if let floor = floors.first(where: {
+            $0.metric == .verifyPerSecond && $0.strategy == baseline
+        })?.floor,
             floor > RunNoise.mostRateFloor
         {
             doubts.append(
@@ -52,12 +53,12 @@ struct Conclusion {
     /// Neighbours in rate that are statistically tied, in one line.
     private static func ties(
         _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
-        _ statistics: inout BlockStatistics
+        _ statistics: BlockStatistics
     ) -> [String] {
         guard let rate = Headline.all.first, plan.variants.count > 2 else { return [] }
-        guard plan.blocks >= MedianResamples.fewestBlocks else {
+        guard plan.blocks >= BlockEstimate.fewestBlocks else {
             return [
-                "\(plan.blocks) blocks: fewer than 3 yield no intervals, so every "
+                "\(plan.blocks) blocks: fewer than \(BlockEstimate.fewestBlocks) yield no intervals, so every "
                     + "comparison is inconclusive"
             ]
         }

@@ -28,8 +28,7 @@ extension RunManifest {
         let conclusion = Conclusion(plan, records, noise: noise)
         self.noise = noise
         aaFloor = conclusion.floors
-        warnings =
-            (warnings ?? []) + conclusion.warnings + [conclusion.caution].compactMap(\.self)
+        warnings = (warnings ?? []) + conclusion.warnings
         let isWhole = records.count == plan.trials?.count && records.allSatisfy(\.isComplete)
         status = isWhole ? .complete : .partial
         let firsts = Dictionary(records.map { ($0.variantIndex, $0) }) { first, _ in first }

@@ -102,8 +102,7 @@ package struct Run {
     private var frame: RunFrame {
         let plan = request.plan
         return RunFrame(
-            scenario: plan.scenario, seed: plan.seed, startWall_ms: startWall_ms,
-            baselines: plan.baselines)
+            scenario: plan.scenario, startWall_ms: startWall_ms, baselines: plan.baselines)
     }
 
     /// `b0-v3.history`; for the A/A control `b0-v3-control.history`.

@@ -40,7 +40,7 @@ package enum ExitStatus: Int32, Sendable {
     case fine = 0
     /// The run broke.
     case broke = 1
-    /// A threshold was missed.
+    /// A threshold was missed, or a comparison is worse.
     case missed = 3
     /// The measurement is invalid.
     case invalid = 4

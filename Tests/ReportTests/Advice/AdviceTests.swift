@@ -27,7 +27,9 @@ import Testing
         #expect(advice.rejected.isEmpty && advice.tied.isEmpty)
         let price = try #require(advice.cheapest?.price)
         #expect(price.cost_us == 5 && price.ratio == 0.1)
-        #expect(price.interval?.low == 0.08 && price.interval?.high == 0.12)
+        // Student's, of the logarithms of 0.08, 0.1 and 0.12.
+        #expect(abs((price.interval?.low ?? 0) - 0.0595667) < 1e-6)
+        #expect(abs((price.interval?.high ?? 0) - 0.1633718) < 1e-6)
         // Node and store together: (55 + 15) / 50, (60 + 15) / 50, (65 + 15) / 50.
         #expect(advice.fits.last?.price?.ratio == 1.5)
     }
@@ -109,7 +111,7 @@ import Testing
             advice.fits.first { $0.measured.name.strategy == "jwt-blocklist" })
         #expect(
             blocklist.caveats == [
-                "p99 is within the limit at the median over blocks; its interval extends to 2.5 ms"
+                "p99 is within the limit at the median over blocks; its interval extends to 6.36 ms"
             ])
         #expect(
             advice.fits.first?.caveats == [
@@ -167,7 +169,8 @@ import Testing
         #expect(try advise(Requirements(), run).tied.isEmpty)
         let signed = run.changing("session-sqlite") { $0.cpu_us = [49, 51, 49] }
         let tied = try advise(Requirements(), signed).tied.map(\.measured.name.strategy)
-        #expect(tied == ["jwt", "jwt-version"])
+        // 52/49, 52/51, 52/49: three blocks that differ by so much could come from equal costs.
+        #expect(tied == ["jwt", "jwt-version", "jwt-keys"])
     }
 
     @Test(arguments: [true, false])

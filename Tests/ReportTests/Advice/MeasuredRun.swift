@@ -18,8 +18,17 @@ struct MeasuredRun: SampleFolder {
         var storeCPU_us: [Double]?
         var p99_us: [Double] = [500]
         var verify_per_s = 40_000.0
+        /// Further loads of the open loop: the rate, the p99, and the cost at it, in µs.
+        var loads: [(rate_per_s: Double, p99_us: Double, cpu_us: Double?)] = []
+        /// Of the open loop at half of the capacity.
+        var halfRate_per_s: Double?
+        var halfCPU_us: Double?
+        /// The rate that all variants share, among ``loads``.
+        var commonRate_per_s: Double?
         /// Bounds of each revocation's window, ms.
         var windows_ms: [(lower: Double, upper: Double?)] = []
+        /// Of high-stakes requests.
+        var highStakesWindows_ms: [(lower: Double, upper: Double?)] = []
         var storeBytesPerToken: Double?
         var invalidReason: String?
         /// Uses after each revocation's acknowledgement.
@@ -85,7 +94,7 @@ struct MeasuredRun: SampleFolder {
             variants.indices.filter { !unmeasured.contains(variants[$0].strategy) }
                 .flatMap { index -> [TrialRecord] in
                     let record = trial(variants[index], index, block)
-                    guard hasControl, index == baselineIndex else { return [record] }
+                    guard hasControl else { return [record] }
                     var control = record
                     control.isControl = true
                     return [record, control]
@@ -112,6 +121,19 @@ struct MeasuredRun: SampleFolder {
             add(.storeCPUPerVerify, "capacity", value(store), .value)
         }
         add(.verifyTime, "latency/50%", value(variant.p99_us), .p99)
+        func addLoad(_ phase: String, _ rate: Double?, _ cpu_us: Double?) {
+            if let rate { add(.achievedPerSecond, phase, rate, .value) }
+            if let cpu_us { add(.cpuPerVerifyAtLoad, phase, cpu_us, .value) }
+        }
+        addLoad("latency/50%", variant.halfRate_per_s, variant.halfCPU_us)
+        for load in variant.loads {
+            let phase = "latency/\(plain(load.rate_per_s))_per_s"
+            addLoad(phase, load.rate_per_s, load.cpu_us)
+            add(.verifyTime, phase, load.p99_us, .p99)
+            guard load.rate_per_s == variant.commonRate_per_s else { continue }
+            add(.verifyAtRate, phase, load.p99_us, .p99)
+            add(.commonRate, phase, load.rate_per_s, .value)
+        }
         if let bytes = variant.storeBytesPerToken {
             add(.storeBytesPerToken, "prepare", bytes, .value)
         }
@@ -121,6 +143,11 @@ struct MeasuredRun: SampleFolder {
         record.revocations = variant.windows_ms.enumerated().map { number, window in
             var row = Self.row(number, window.lower, window.upper)
             row.acceptsAfterAcknowledgement = variant.accepted
+            return row
+        }
+        record.revocations += variant.highStakesWindows_ms.enumerated().map { number, window in
+            var row = Self.row(number, window.lower, window.upper)
+            row.request = .highStakes
             return row
         }
         return record

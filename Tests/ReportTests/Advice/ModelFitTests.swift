@@ -58,4 +58,82 @@ import Testing
         #expect(exposure.modelled == 10 && exposure.measured == 8)
         #expect(exposure.relativeError == 0.25)
     }
+
+    /// Ten in even steps, each known to 20 ms.
+    private static func windows(every_ms step: Double) -> [(lower: Double, upper: Double?)] {
+        (0..<10).map { number in
+            let middle = (Double(number) + 0.5) * step
+            return (lower: middle - 10, upper: middle + 10)
+        }
+    }
+
+    private static let hybrid = MeasuredRun.usual.changing("jwt") { variant in
+        // Ten parts of two seconds in each block.
+        variant.windows_ms = windows(every_ms: 200)
+        variant.highStakesWindows_ms = (0..<10).map { _ in (0, 0.4) }
+        variant.guarantee.highStakesBound_ns = 0
+    }
+
+    @Test func `each kind of request is held to its own law`() throws {
+        let windows = try fit(Self.hybrid).windows.filter { $0.name == "jwt" }
+        #expect(windows.map(\.request) == [.ordinary, .highStakes])
+        #expect(windows.map(\.holds) == [true, true])
+        #expect(windows.map(\.revocations) == [30, 30])
+        #expect(windows.map(\.model) == ["uniform 0 ms to 2 s", "none"])
+        let late = Self.hybrid.changing("jwt") { $0.highStakesWindows_ms[3] = (0.5, 1) }
+        let holds = try fit(late).windows.filter { $0.name == "jwt" }.map(\.holds)
+        #expect(holds == [true, false])
+    }
+
+    @Test func `a window a tenth longer than its law does not fit`() throws {
+        let long = Self.hybrid.changing("jwt") { variant in
+            variant.windows_ms = Self.windows(every_ms: 220)
+        }
+        let window = try #require(fit(long).windows.first { $0.name == "jwt" })
+        #expect(!window.holds && window.distance > window.critical)
+    }
+
+    @Test func `all laws of a run are judged together`() throws {
+        let fit = try fit(.usual)
+        // Those of the strategies whose windows are spread: jwt, jwt-version and jwt-keys.
+        #expect(fit.tested == 3)
+        for window in fit.windows {
+            guard let significance = window.significance else {
+                #expect(window.critical == 0)
+                continue
+            }
+            // What holds for itself holds with others.
+            #expect(window.holds || significance <= 0.05)
+        }
+        let text = try MeasuredRun.usual.read {
+            try Projection(
+                $0,
+                to: TargetDeployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1)
+            ).text
+        }
+        #expect(text.contains("judged for all 3 laws together at 5 % (Holm)"))
+        #expect(text.contains("0.15 of them would seem not to fit by chance"))
+    }
+
+    /// Ten uses per second of a token whose answer is kept for a second: 10/11 of the time.
+    @Test func `exposure to kept answers is that of the stolen token's own use`() throws {
+        var run = MeasuredRun.usual.changing("jwt-version") { $0.accepted = 4 }
+        func modelled(_ run: MeasuredRun) throws -> Double? {
+            try fit(run).exposures.first { $0.name == "jwt-version cache_ttl=1s" }?.modelled
+        }
+        let found = try modelled(run)
+        let kept = try #require(found)
+        #expect(abs(kept - 10 * 10.0 / 11 * 0.5) < 1e-4)
+        run.format = .first
+        let hot = try modelled(run)
+        #expect(hot == 5)
+    }
+
+    @Test func `exposure is of the requests that have a window`() throws {
+        var run = Self.hybrid
+        run.highStakesShare = 0.2
+        let exposure = try #require(fit(run).exposures.first { $0.name == "jwt" })
+        // Eight ordinary uses per second for a second.
+        #expect(abs(exposure.modelled - 8) < 1e-9)
+    }
 }

@@ -73,10 +73,18 @@ import Testing
                 .replacing(/<data [^>]*>[^<]*<\/data>/, with: "")
                 .replacing(/<svg.*?<\/svg>/, with: "")
                 .replacing(/jwt-poll period=\w+/, with: "")
-                .replacing(/Of the \d strategies that/, with: "")
                 .replacing(/<\/?h\d>/, with: "")
             #expect(rest.firstMatch(of: /\d/) == nil, "\(rest)")
         }
+    }
+
+    /// A network between node and store would change the order of the strategies.
+    @Test func `recommends no strategy`() throws {
+        let page = try Self.page().lowercased()
+        for word in ["cheapest", "recommend", "best strategy"] {
+            #expect(!page.contains(word), "\(word)")
+        }
+        #expect(page.contains("no figure includes a network"))
     }
 
     @Test func `needs nothing from elsewhere, and no script`() throws {
@@ -86,7 +94,7 @@ import Testing
         }
         // Every word and drawing is there before a script has run.
         let still = html.replacing(/(?s)<script.*?<\/script>/, with: "")
-        for word in ["<h1>", "figure-frontier", "Which strategy fits", "<svg", "All strategies"] {
+        for word in ["<h1>", "figure-frontier", "What kept its window", "<svg", "All strategies"] {
             #expect(still.contains(word), "\(word)")
         }
         // Where a policy forbids style, colours fall back and the small drawings stay hidden.

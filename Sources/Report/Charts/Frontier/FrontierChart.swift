@@ -7,6 +7,8 @@ import Statistics
 struct FrontierChart: Chart {
     let data: FrontierData
     let blocks: Int
+    /// What the intervals are about, in words.
+    let scope: String
 
     let name = "frontier"
 
@@ -23,13 +25,9 @@ struct FrontierChart: Chart {
     }
 
     var subtitle: String {
-        // With so few blocks an interval is only their range.
-        let lines =
-            MedianResamples.caution(blocks: blocks) == nil
-            ? "95 % intervals" : "the range of \(blocks) blocks"
         let marks =
             "Lower left is better. Marker: the deployment's window, until the last node refuses "
-            + "(\(data.figure)); band: p50 to worst case; thin lines: \(lines). "
+            + "(\(data.figure)); band: p50 to worst case; thin lines: 95 % intervals \(scope). "
         guard data.canCompare else {
             let why =
                 blocks < 3

@@ -21,8 +21,8 @@ struct ScalingChart: Chart {
     }
 
     var subtitle: String {
-        "Node and store together. Bars are 95 % intervals over blocks, where there are at least "
-            + "three blocks."
+        "Node and store together. Bars are 95 % intervals \(data.scope), where there are at least "
+            + "three repetitions."
     }
 
     static func title(of path: String) -> String {

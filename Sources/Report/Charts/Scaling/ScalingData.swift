@@ -26,8 +26,11 @@ struct ScalingData: Sendable {
     }
 
     let sweeps: [Sweep]
+    /// What the intervals are about, in words.
+    let scope: String
 
     init(_ run: ReportedRun) {
+        scope = run.manifest.intervalScope
         let sound = run.variants.filter {
             $0.cpu_us != nil && !$0.isCalibration && $0.invalidReason == nil
         }

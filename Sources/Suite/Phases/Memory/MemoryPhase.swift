@@ -4,8 +4,8 @@ import Results
 import Revocation
 import Scenario
 
-/// What a newly started node holds, and what one revocation takes if the trial began with none.
-/// Runs last in a trial, because it fills the store.
+/// What a newly started node holds, what each client adds that it is asked for, and what one
+/// revocation takes if the trial began with none. Runs last in a trial, because it fills the store.
 struct MemoryPhase<Base: Deployment>: TrialPhase {
     let name = "measurement of memory"
 
@@ -20,6 +20,7 @@ struct MemoryPhase<Base: Deployment>: TrialPhase {
         context.add(
             .nodeBytes, in: "costs", stat: .fresh, value: Double(try context.freshNodeBytes()), n: 1
         )
+        try context.addBytesPerClient()
         guard context.settings.population.revoked == 0 else { return }
         try context.remember(Self.madeUp, by: try context.strategy.base.makeAuthority())
     }
@@ -29,23 +30,47 @@ extension TrialContext {
     /// Has the store hold `count` earlier revocations, and enters what each of them takes there,
     /// and at a node that learns of them as it starts.
     mutating func remember(_ count: Int, by authority: some AuthorityInstrumentation) throws {
-        let (store, node) = (try authority.storeBytes(), try freshNodeBytes())
+        guard count > 0 else { return }
+        var (node, store) = (MemorySlope(), MemorySlope())
+        node.add(entries: 0, bytes: Int64(try freshNodeBytes()))
+        if let bytes = try authority.storeBytes() { store.add(entries: 0, bytes: bytes) }
         try authority.prefill(
             revocations: count, lifetime: settings.population.ttl, at: clock.now)
-        guard count > 0 else { return }
-        addGrowth(.nodeBytesPerRevocation, by: count, try freshNodeBytes() - node)
-        if let store, let full = try authority.storeBytes() {
-            addGrowth(.storeBytesPerRevocation, by: count, Int(clamping: full - store))
-        }
+        node.add(entries: count, bytes: Int64(try freshNodeBytes()))
+        if let bytes = try authority.storeBytes() { store.add(entries: count, bytes: bytes) }
+        add(node, of: .nodeBytesPerRevocation, in: "costs", .revoke)
+        add(store, of: .storeBytesPerRevocation, in: "costs", .revoke)
     }
 
     fileprivate func freshNodeBytes() throws -> Int {
         try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now).stateBytes
     }
 
-    private mutating func addGrowth(_ metric: Metric, by count: Int, _ bytes: Int) {
-        add(
-            metric, in: "costs", .revoke, value: Double(max(bytes, 0)) / Double(count),
-            n: count)
+    /// Few enough for any cache to keep.
+    private static var askedClients: Int { 256 }
+
+    /// Asks a newly started node for one token of each of some clients.
+    fileprivate mutating func addBytesPerClient() throws {
+        let shape = population.shape
+        let node = try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now)
+        let verifier = try node.makeVerifier()
+        let clients = min(shape.subjects, Self.askedClients)
+        var slope = MemorySlope()
+        slope.add(entries: 0, bytes: Int64(node.stateBytes))
+        for client in 0..<clients {
+            let token = Array(population.table.bytes(in: client * shape.tokensPerSubject))
+            guard !token.isEmpty else { return }
+            _ = try verifier.verify(token.span, VerificationRequest(), at: clock.now)
+        }
+        slope.add(entries: clients, bytes: Int64(node.stateBytes))
+        add(slope, of: .nodeBytesPerClient, in: "costs", .verify)
+    }
+
+    /// Enters a slope, where there is one.
+    mutating func add(
+        _ slope: MemorySlope, of metric: Metric, in phase: String, _ op: TokenOperation? = nil
+    ) {
+        guard let each = slope.bytesPerEntry else { return }
+        add(metric, in: phase, op, value: each, n: slope.entries)
     }
 }

@@ -12,18 +12,15 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         let authority = try context.strategy.makeAuthority()
-        let emptyBytes = try authority.storeBytes()
         try context.remember(context.settings.population.revoked, by: authority)
         if context.keepsHistory {
             context.journal.entriesBefore = try authority.entries(at: context.clock.now)
         }
-        try issuePopulation(&context)
-        let tokens = max(context.population.shape.tokens, 1)
-        if let emptyBytes, let fullBytes = try authority.storeBytes() {
-            context.add(
-                .storeBytesPerToken, in: "prepare",
-                value: Double(max(fullBytes - emptyBytes, 0)) / Double(tokens), n: tokens)
+        var memory = MemorySlope()
+        try issuePopulation(&context) { tokens in
+            if let bytes = try authority.storeBytes() { memory.add(entries: tokens, bytes: bytes) }
         }
+        context.add(memory, of: .storeBytesPerToken, in: "prepare")
         try context.measureIssueRate()
         try context.measureRefreshRate()
         let (nodes, now) = (context.settings.nodes, context.clock.now)
@@ -38,7 +35,11 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
             ).fingerprint
     }
 
-    private func issuePopulation(_ context: inout TrialContext<Base>) throws {
+    /// - Parameter weigh: called with the number of good tokens when half of them are issued, and
+    ///   when all are.
+    private func issuePopulation(
+        _ context: inout TrialContext<Base>, weigh: (Int) throws -> Void
+    ) throws {
         let settings = context.settings
         let storm = settings.windows.storm.map { storm in
             Int(Double(settings.population.tokens) * storm.share)
@@ -46,7 +47,7 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
         let issue = try context.population.issue(
             by: context.strategy, audience: context.audience, lifetime: settings.population.ttl,
             threads: max(Int(platform_processors()), 1), keep: Set(0..<(storm ?? 0)),
-            clock: context.clock, stop: context.stop, watch: context.watch)
+            clock: context.clock, stop: context.stop, watch: context.watch, weigh: weigh)
         context.kept = issue.kept
         context.add(
             .tokenBytes, in: "prepare", .issue, stat: .mean, value: issue.meanTokenBytes,

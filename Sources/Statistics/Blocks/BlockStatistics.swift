@@ -1,21 +1,16 @@
 package import Metrics
 package import Results
 
-/// Statistics over the blocks of a run: medians with intervals, ratios within blocks, and the A/A
-/// floors.
+/// Statistics over the blocks of a run: medians with intervals, and ratios within blocks.
 package struct BlockStatistics {
-    private let seed: UInt64
-    private let variants: [Int: VariantBlocks]
-    private let controls: [Int: VariantBlocks]
-    private var resamples: [Int: MedianResamples] = [:]
+    let variants: [Int: VariantBlocks]
+    /// The A/A controls, by the variants that they repeat.
+    let controls: [Int: VariantBlocks]
 
-    /// - Parameters:
-    ///   - trials: in any order.
-    ///   - seed: of the resampling.
-    package init(_ trials: [TrialRecord], seed: UInt64) {
-        self.seed = seed
+    /// - Parameter trials: in any order.
+    package init(_ trials: [TrialRecord]) {
         func blocks(_ trials: [TrialRecord]) -> [Int: VariantBlocks] {
-            Dictionary(grouping: trials, by: \.variantIndex).mapValues { VariantBlocks($0) }
+            Dictionary(grouping: trials, by: \.variantIndex).compactMapValues { VariantBlocks($0) }
         }
         variants = blocks(trials.filter { !$0.isControl })
         controls = blocks(trials.filter(\.isControl))
@@ -24,7 +19,7 @@ package struct BlockStatistics {
     /// The rows of block `all`, in the order of the plan.
     ///
     /// - Parameter baselines: see ``RunFrame/baselines``.
-    package mutating func rows(baselines: [Int: Int]) -> [SummaryRow] {
+    package func rows(baselines: [Int: Int]) -> [SummaryRow] {
         var rows: [SummaryRow] = []
         for index in variants.keys.sorted() {
             guard let variant = variants[index] else { continue }
@@ -37,28 +32,27 @@ package struct BlockStatistics {
         return rows
     }
 
-    /// The interval of a median over blocks; nil where there are too few.
-    package mutating func interval(of values: [Double]) -> ConfidenceInterval? {
-        let known = resamples[values.count] ?? MedianResamples(blocks: values.count, seed: seed)
-        resamples[values.count] = known
-        return known?.interval(of: values)
+    /// The interval of a median over blocks, widened to hold that median where the sample is
+    /// lopsided; nil where there are too few blocks.
+    static func interval(of values: [Double]) -> ConfidenceInterval? {
+        guard let found = BlockEstimate(of: values)?.interval,
+            let median = Statistics.median(values)
+        else { return nil }
+        return ConfidenceInterval(low: min(found.low, median), high: max(found.high, median))
     }
 
-    private mutating func absolute(_ key: MeasurementKey, of variant: VariantBlocks) -> SummaryRow?
-    {
+    private func absolute(_ key: MeasurementKey, of variant: VariantBlocks) -> SummaryRow? {
         let sound = variant.values(of: key)
         let values = sound.isEmpty ? variant.values(of: key, evenInvalid: true) : sound
         guard let median = Statistics.median(values.map(\.value)) else { return nil }
-        let interval = sound.isEmpty ? nil : interval(of: sound.map(\.value))
+        let interval = sound.isEmpty ? nil : Self.interval(of: sound.map(\.value))
         return SummaryRow(
             block: nil, key: key, value: median, low: interval?.low, high: interval?.high,
             n: values.count,
             invalidReason: variant.invalidReason(of: key))
     }
 
-    private mutating func ratios(
-        of variant: VariantBlocks, to base: VariantBlocks
-    ) -> [SummaryRow] {
+    private func ratios(of variant: VariantBlocks, to base: VariantBlocks) -> [SummaryRow] {
         variant.keys.compactMap { key in
             guard let headline = key.headline else { return nil }
             let ratios = variant.ratios(of: key, to: base).map(\.value)
@@ -69,16 +63,16 @@ package struct BlockStatistics {
         }
     }
 
-    private mutating func ratioRow(_ ratios: [Double], _ key: MeasurementKey) -> SummaryRow? {
+    private func ratioRow(_ ratios: [Double], _ key: MeasurementKey) -> SummaryRow? {
         guard let median = Statistics.median(ratios) else { return nil }
-        let interval = interval(of: ratios)
+        let interval = Self.interval(of: ratios)
         return SummaryRow(
             block: nil, key: key, value: median, low: interval?.low, high: interval?.high,
             n: ratios.count)
     }
 
     /// The A/A control's ratio in each block and over all blocks.
-    private mutating func controlRows(
+    private func controlRows(
         _ control: VariantBlocks, of variant: VariantBlocks
     ) -> [SummaryRow] {
         control.keys.flatMap { key -> [SummaryRow] in
@@ -92,28 +86,9 @@ package struct BlockStatistics {
             return each + [ratioRow(ratios.map(\.value), named)].compactMap(\.self)
         }
     }
-}
-
-extension BlockStatistics {
-    /// The A/A floor of every headline that the control measured.
-    package mutating func floors() -> [AAFloor] {
-        var floors: [AAFloor] = []
-        for index in controls.keys.sorted() {
-            guard let control = controls[index], let variant = variants[index] else { continue }
-            for key in control.keys {
-                guard let headline = key.headline else { continue }
-                let ratios = control.ratios(of: key, to: variant).map(\.value)
-                let interval = interval(of: ratios)
-                if let floor = AAFloor(headline, phase: key.phase, ratios, interval) {
-                    floors.append(floor)
-                }
-            }
-        }
-        return floors
-    }
 
     /// Whether one variant's headline is better than another's, taken within blocks.
-    package mutating func difference(
+    package func difference(
         _ headline: Headline, of variant: Int, against other: Int, floors: [AAFloor]
     ) -> Difference {
         guard let left = variants[variant], let right = variants[other],
@@ -121,21 +96,10 @@ extension BlockStatistics {
         else { return .inconclusive }
         let ratios = left.ratios(of: key, to: right).map(\.value)
         guard let ratio = Statistics.median(ratios) else { return .inconclusive }
-        let floor = floors.first { $0.matches(headline, phase: key.phase) }?.floor
+        let floor = floors.floor(
+            between: left.name, and: right.name, headline.metric, headline.stat, phase: key.phase)
         return Difference(
-            ratio: ratio, interval: interval(of: ratios), floor: floor, better: headline.better)
-    }
-}
-
-extension AAFloor {
-    /// - Parameter ratios: of the control's value to the baseline's, one per block.
-    /// - Returns: nil where there are no ratios.
-    init?(_ headline: Headline, phase: String, _ ratios: [Double], _ interval: ConfidenceInterval?)
-    {
-        guard let ratio = Statistics.median(ratios) else { return nil }
-        let ends = interval.map { [$0.low, $0.high] } ?? ratios
-        self.init(
-            headline, phase: phase, floor: ends.map { abs($0 - 1) }.max() ?? 0, ratio: ratio,
-            interval: interval, blocks: ratios.count)
+            ratio: ratio, interval: Self.interval(of: ratios), floor: floor,
+            better: headline.better)
     }
 }

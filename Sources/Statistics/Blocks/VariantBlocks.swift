@@ -4,11 +4,15 @@ import Results
 struct VariantBlocks {
     typealias Value = (block: Int, value: Double)
 
+    let name: VariantName
     /// In the order in which they were recorded first.
     private(set) var keys: [MeasurementKey] = []
     private var found: [MeasurementKey: [(block: Int, row: SummaryRow)]] = [:]
 
-    init(_ trials: [TrialRecord]) {
+    /// - Returns: nil for no trials.
+    init?(_ trials: [TrialRecord]) {
+        guard let first = trials.first else { return nil }
+        name = first.name
         for trial in trials.sorted(by: { $0.block < $1.block }) {
             var seen: Set<MeasurementKey> = []
             for row in SummaryRow.rows(of: trial) where seen.insert(row.key).inserted {
@@ -29,6 +33,15 @@ struct VariantBlocks {
             entry.row.invalidReason.map { "block \(entry.block): \($0)" }
         }
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+
+    /// The spread of a measurement's logarithms over the blocks. Nil for fewer than two, and where
+    /// one has no logarithm.
+    func logarithms(of key: MeasurementKey) -> Sample? {
+        guard let own = keys.first(where: { $0.isSameMeasurement(as: key) }) else { return nil }
+        let values = values(of: own).map(\.value)
+        guard values.count > 1, values.allSatisfy({ $0 > 0 }) else { return nil }
+        return Sample(values.map(Statistics.logarithm))
     }
 
     /// The ratio to `base` in each block where both are valid; no ratio where `base` is zero.

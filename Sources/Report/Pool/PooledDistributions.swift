@@ -1,0 +1,39 @@
+import Metrics
+import Results
+
+/// The times of a run's blocks: response times of verifications merged by the level of load, all
+/// others as they are.
+struct PooledDistributions {
+    private let lines: [VariantName: [Distribution]]
+
+    init(_ run: RunFiles) throws(RunFilesError) {
+        var lines: [VariantName: [Distribution]] = [:]
+        for operation in TokenOperation.allCases {
+            for timebase in Timebase.allCases {
+                for line in try run.latencies(of: operation, timebase) {
+                    lines[line.name, default: []].append(line.distribution)
+                }
+            }
+        }
+        self.lines = lines
+    }
+
+    /// - Parameter rows: of `summary.csv`, of the variant.
+    func of(_ name: VariantName, _ rows: [SummaryRow]) -> [Distribution] {
+        var rest = lines[name] ?? []
+        var merged: [Distribution] = []
+        let maxima = rows.filter { !$0.isOverAll && $0.key.isOf(.verifyTime, .max) }
+        for (_, level) in Dictionary(grouping: maxima, by: \.key.phase).sorted(by: {
+            $0.key < $1.key
+        }) {
+            // A line of the log does not name its phase; its largest time does.
+            let largest = Set(level.map { UInt64(max(($0.value * 1e3).rounded(), 0)) })
+            func belongs(_ line: Distribution) -> Bool {
+                line.op == .verify && line.timebase == .response && largest.contains(line.max_ns)
+            }
+            if let whole = Distribution(merging: rest.filter(belongs)) { merged.append(whole) }
+            rest.removeAll(where: belongs)
+        }
+        return merged + rest
+    }
+}

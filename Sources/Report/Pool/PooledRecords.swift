@@ -1,0 +1,115 @@
+import Metrics
+import Results
+
+/// What one run adds to a pool: a record per variant, with the run's values over its blocks, and
+/// one per A/A control.
+struct PooledRecords {
+    private let run: RunFiles
+    private let index: Int
+    private let plan: RecordedPlan
+    private let rows: [VariantName: [SummaryRow]]
+    private let comparison: [VariantName: ComparisonRow]
+    private let revocations: [VariantName: [RevocationsFile.Row]]
+    private let intervals: [VariantName: [IntervalsFile.Row]]
+    private let distributions: PooledDistributions
+    /// Of refusals, as `intervals.csv` names them.
+    private let reasons: [String]
+
+    /// - Parameters:
+    ///   - index: of the run in the pool: its `block`.
+    ///   - plan: of the pool; the order of variants may be another in the run.
+    init(_ run: RunFiles, index: Int, plan: RecordedPlan) throws(RunFilesError) {
+        self.run = run
+        self.index = index
+        self.plan = plan
+        rows = Dictionary(grouping: run.summary, by: \.key.name)
+        comparison = Dictionary(
+            try run.comparison().map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+        revocations = Dictionary(grouping: try run.revocations(), by: \.name)
+        let intervals = try run.intervals()
+        self.intervals = Dictionary(grouping: intervals, by: \.name)
+        reasons = intervals.first?.refusals.keys.sorted() ?? []
+        distributions = try PooledDistributions(run)
+    }
+
+    var records: [TrialRecord] {
+        plan.variants.enumerated().flatMap { place, variant -> [TrialRecord] in
+            guard let own = rows[variant.name] else { return [] }
+            var record = frame(place, variant)
+            record.measurements = own.compactMap { measurement($0, among: own) }
+            record.headlinePhase = headlinePhase(of: variant.name, own)
+            var control = frame(place, variant)
+            control.isControl = true
+            control.measurements = own.compactMap { controlMeasurement($0, of: record) }
+            addRows(to: &record)
+            return control.measurements.isEmpty ? [record] : [record, control]
+        }
+    }
+
+    private func frame(_ place: Int, _ variant: RecordedVariant) -> TrialRecord {
+        let promise = run.manifest.guarantees?.first { $0.name == variant.name }
+        var record = TrialRecord(
+            block: index, variantIndex: place, strategy: variant.strategy, variant: variant.label,
+            seed: run.manifest.seed, guarantee: promise?.guarantee ?? StatedGuarantee(),
+            reasons: reasons)
+        record.isCalibration = variant.isCalibration
+        record.isComplete = true
+        record.invalidReason = comparison[variant.name]?.invalidReason
+        return record
+    }
+
+    /// Nil for rows of single blocks and for ratios.
+    private func measurement(_ row: SummaryRow, among own: [SummaryRow]) -> Measurement? {
+        guard row.isOverAll, case .measured(let stat) = row.key.stat else { return nil }
+        var value = row.value
+        let single = own.filter { !$0.isOverAll && $0.key == row.key }.map(\.value)
+        let metric = row.key.metric
+        if metric.isFailureCount || metric.columns.contains(where: { $0.source == .sum }) {
+            // A failure counts, whatever the other blocks say.
+            value = single.reduce(0, +)
+        } else if stat == .max {
+            value = single.max() ?? value
+        }
+        return Measurement(
+            phase: row.key.phase, op: row.key.op, metric: metric, timebase: row.key.timebase,
+            stat: stat, value: value, n: row.n, invalidReason: row.invalidReason)
+    }
+
+    /// The control's value that has the run's ratio to the variant's.
+    private func controlMeasurement(_ row: SummaryRow, of record: TrialRecord) -> Measurement? {
+        guard row.isOverAll, case .controlRatio(let stat) = row.key.stat,
+            var found = record.measurements.first(where: {
+                $0.metric == row.key.metric && $0.stat == stat && $0.phase == row.key.phase
+                    && $0.op == row.key.op && $0.timebase == row.key.timebase
+            })
+        else { return nil }
+        found.value *= row.value
+        return found
+    }
+
+    /// The level of load that the run's comparison has the response time of.
+    private func headlinePhase(of name: VariantName, _ own: [SummaryRow]) -> String? {
+        let published = comparison[name]?[.verifyTime, .p99]
+        let levels = own.filter { $0.isOverAll && $0.key.isOf(.verifyTime, .p99) }
+        return levels.min {
+            abs($0.value - (published ?? 0)) < abs($1.value - (published ?? 0))
+        }?.key.phase
+    }
+
+    private func addRows(to record: inout TrialRecord) {
+        // Revocations of the run's blocks are numbered on.
+        let own = revocations[record.name] ?? []
+        let stride = (own.map(\.revocation.revocation).max() ?? 0) + 1
+        record.revocations = own.map { row in
+            var revocation = row.revocation
+            revocation.revocation += row.block * stride
+            return revocation
+        }
+        record.intervals = (intervals[record.name] ?? []).map { row in
+            var interval = row.interval
+            interval.tally.refused = reasons.map { row.refusals[$0] ?? 0 }
+            return interval
+        }
+        record.distributions = distributions.of(record.name, rows[record.name] ?? [])
+    }
+}

@@ -1,0 +1,45 @@
+package import Foundation
+
+/// One of the runs that a pooled folder was made of.
+package struct PooledRun: Sendable, Hashable, Codable {
+    package var runID: String
+    package var started: Date?
+    package var seed: UInt64
+    package var blocks: Int
+
+    package init(_ run: RunManifest) {
+        runID = run.runID
+        started = run.started
+        seed = run.seed
+        blocks = run.plan.blocks
+    }
+}
+
+extension RunManifest {
+    /// What an interval of this folder is about, in words. Blocks of one run share its machine, its
+    /// hour and its binary, so their interval says nothing of another run.
+    package var intervalScope: String {
+        pooled.map { "over \($0.count) runs" } ?? "within this run"
+    }
+
+    /// What was repeated, in words: `3 blocks`, `3 runs`.
+    package var repetitions: String {
+        let count = plan.blocks
+        let unit = pooled == nil ? "block" : "run"
+        return "\(count) \(unit)\(count == 1 ? "" : "s")"
+    }
+}
+
+extension RecordedPlan {
+    /// The baseline of each variant, by their places: the baseline strategy's with the same
+    /// settings, else its first. A baseline itself has none.
+    package var baselines: [Int: Int] {
+        let candidates = variants.indices.filter { variants[$0].strategy == baseline }
+        return variants.indices.reduce(into: [:]) { baselines, index in
+            let chosen =
+                candidates.first { variants[$0].settings == variants[index].settings }
+                ?? candidates.first
+            baselines[index] = chosen == index ? nil : chosen
+        }
+    }
+}

@@ -1,0 +1,87 @@
+import Metrics
+package import Results
+
+/// A row of a long run's `summary.csv` as evidence for a gate.
+package struct EvidenceRow: Sendable {
+    /// Counted over all runs that were joined.
+    package var block: Int
+    /// Whether the second binary of a run with two measured it.
+    package var isOther: Bool
+    package var row: SummaryRow
+
+    package init(block: Int, isOther: Bool, row: SummaryRow) {
+        self.block = block
+        self.isOther = isOther
+        self.row = row
+    }
+}
+
+/// One figure of one variant over the blocks of a long run, and what its A/A controls differed by.
+struct EvidenceSeries: Sendable {
+    /// Of one binary, by block.
+    struct Side: Sendable {
+        var values: [Int: Double] = [:]
+        /// Of the control to the variant.
+        var controls: [Int: Double] = [:]
+    }
+
+    let name: VariantName
+    let headline: Headline
+    let phase: String
+    var this = Side()
+    var other = Side()
+
+    /// The figure of some blocks against others, with the floor that runs of those blocks would
+    /// have measured.
+    func figure(
+        _ new: Side, _ news: [Int], to base: Side, _ bases: [Int]
+    ) -> GateFigure {
+        func chosen(_ values: [Int: Double], _ blocks: [Int]) -> [Int: Double] {
+            blocks.reduce(into: [:]) { $0[$1] = values[$1] }
+        }
+        let floors = [chosen(new.controls, news), chosen(base.controls, bases)].map {
+            AAFloor(name, headline, phase: phase, Array($0.values))?.floor
+        }.compactMap(\.self)
+        return GateFigure(
+            name, headline, phase: phase, base: chosen(base.values, bases),
+            new: chosen(new.values, news), floor: floors.count == 2 ? floors.max() : nil)
+    }
+}
+
+extension [EvidenceSeries] {
+    /// In the order in which the rows name them. Invalid values are left out.
+    init(_ rows: [EvidenceRow], of headlines: [Headline], where includes: (VariantName) -> Bool) {
+        var series: [EvidenceSeries] = []
+        for entry in rows where entry.row.invalidReason == nil {
+            let key = entry.row.key
+            // A name without the binary, which is the same on both sides.
+            let name = VariantName(key.name.strategy, key.name.label)
+            guard includes(name),
+                let headline = headlines.first(where: { $0.metric == key.metric }),
+                key.stat == .measured(headline.stat) || key.stat == .controlRatio(headline.stat),
+                !key.phase.hasPrefix("capacity/")
+            else { continue }
+            let place =
+                series.firstIndex {
+                    $0.name == name && $0.headline == headline && $0.phase == key.phase
+                } ?? series.count
+            if place == series.count {
+                series.append(EvidenceSeries(name: name, headline: headline, phase: key.phase))
+            }
+            let isControl = key.stat == .controlRatio(headline.stat)
+            series[place].take(entry, isControl: isControl)
+        }
+        self = series
+    }
+}
+
+extension EvidenceSeries {
+    fileprivate mutating func take(_ entry: EvidenceRow, isControl: Bool) {
+        let side: WritableKeyPath<EvidenceSeries, Side> = entry.isOther ? \.other : \.this
+        if isControl {
+            self[keyPath: side].controls[entry.block] = entry.row.value
+        } else {
+            self[keyPath: side].values[entry.block] = entry.row.value
+        }
+    }
+}

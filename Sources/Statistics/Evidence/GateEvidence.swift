@@ -1,0 +1,104 @@
+import Metrics
+package import Results
+import Seeding
+
+/// How often the gate would have called parts of a long run worse.
+///
+/// Of a run of one binary no part is worse than another: every call is a false alarm. Of a run with
+/// a slowed binary beside the other, every call is right.
+package struct GateEvidence: Sendable {
+    private let judged: [EvidenceSeries]
+    private let drift: [EvidenceSeries]
+    package let blocks: [Int]
+    /// Whether the rows are of two binaries.
+    package let hasOther: Bool
+
+    /// - Parameters:
+    ///   - rows: of single blocks; those of block `all` are left out.
+    ///   - calibrations: the names of the calibration.
+    package init(_ rows: [EvidenceRow], calibrations: Set<VariantName>) {
+        let own = rows.filter { !$0.row.isOverAll }
+        judged = [EvidenceSeries](own, of: Gate.figures) { !calibrations.contains($0) }
+        drift = [EvidenceSeries](own, of: Gate.driftFigures) { calibrations.contains($0) }
+        blocks = Set(own.map(\.block)).sorted()
+        hasOther = own.contains(where: \.isOther)
+    }
+
+    package var comparisons: Int { judged.count }
+
+    /// Two parts of the blocks without a common one, drawn at random, as two runs.
+    package func splits(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
+        var generator = SeededGenerator(seed: seed, stream: "gate splits", count)
+        var outcomes = EvidenceCount()
+        guard blocks.count >= 2 * count else { return outcomes }
+        for _ in 0..<pairs {
+            let order = Self.shuffled(blocks, &generator)
+            let (bases, news) = (Array(order[..<count]), Array(order[count..<(2 * count)]))
+            func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
+                series.map { $0.figure($0.this, news, to: $0.this, bases) }
+            }
+            outcomes.add(Gate(.unpaired).judge(figures(judged), drift: figures(drift)).whole)
+        }
+        return outcomes
+    }
+
+    /// Some of the blocks, drawn at random, in which two binaries took turns.
+    package func subsets(of count: Int, draws: Int, seed: UInt64) -> EvidenceCount {
+        var generator = SeededGenerator(seed: seed, stream: "gate subsets", count)
+        var outcomes = EvidenceCount()
+        guard blocks.count >= count else { return outcomes }
+        for _ in 0..<draws {
+            let some = Array(Self.shuffled(blocks, &generator)[..<count])
+            func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
+                series.map { $0.figure($0.this, some, to: $0.other, some) }
+            }
+            outcomes.add(Gate(.paired).judge(figures(judged), drift: figures(drift)).whole)
+        }
+        return outcomes
+    }
+
+    /// Pairs of runs made up with the spread and the drift measured, each independent of the others
+    /// and each figure of the others. In truth a machine's drift moves all figures together, and
+    /// the calibration betrays it; here it does not, which makes false alarms likelier.
+    package func synthetic(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
+        var generator = SeededGenerator(seed: seed, stream: "gate synthetic", count)
+        let laws = [judged, drift].map { series in
+            series.map { ($0, SpreadLaw($0.this, blocks: blocks, segment: count)) }
+        }
+        var outcomes = EvidenceCount()
+        guard laws.joined().allSatisfy({ $0.1 != nil }) else { return outcomes }
+        let numbers = Array(0..<count)
+        for _ in 0..<pairs {
+            let figures = laws.map { laws in
+                laws.compactMap { series, law -> GateFigure? in
+                    guard let law else { return nil }
+                    let base = law.run(of: count, &generator)
+                    let new = law.run(of: count, &generator)
+                    return series.figure(new, numbers, to: base, numbers)
+                }
+            }
+            outcomes.add(Gate(.unpaired).judge(figures[0], drift: figures[1]).whole)
+        }
+        return outcomes
+    }
+
+    /// The spread of every figure: within and between segments of so many blocks.
+    package func spreads(segment count: Int) -> [String] {
+        (judged + drift).map { series in
+            let law = SpreadLaw(series.this, blocks: blocks, segment: count)
+            return "\(series.name), \(series.headline.columnName): "
+                + (law?.text ?? "too few blocks, or a value that is not above 0")
+        }
+    }
+
+    private static func shuffled(
+        _ blocks: [Int], _ generator: inout SeededGenerator
+    ) -> [Int] {
+        var order = blocks
+        for last in order.indices.dropFirst().reversed() {
+            let other = generator.next().multipliedFullWidth(by: UInt64(last + 1)).high
+            order.swapAt(last, Int(other))
+        }
+        return order
+    }
+}

@@ -1,0 +1,14 @@
+/// Holm's procedure (Scandinavian Journal of Statistics 6, 1979): of a family of tests, the chance
+/// that any true hypothesis is rejected stays below the level.
+package enum Holm {
+    /// Which of the p-values are rejected, in their order.
+    package static func rejected(_ ps: [Double], level: Double) -> [Bool] {
+        var rejected = [Bool](repeating: false, count: ps.count)
+        let order = ps.indices.sorted { ps[$0] < ps[$1] }
+        for (step, index) in order.enumerated() {
+            guard ps[index] <= level / Double(ps.count - step) else { break }
+            rejected[index] = true
+        }
+        return rejected
+    }
+}

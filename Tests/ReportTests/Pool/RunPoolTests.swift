@@ -1,0 +1,186 @@
+import Foundation
+import Metrics
+import Results
+import Report
+import Statistics
+import Testing
+
+@Suite struct `Runs pooled` {
+    /// Hands `body` the folders of the samples, and a path for the pool.
+    @discardableResult private func inFolders<Value>(
+        _ samples: [any SampleFolder], _ body: ([String], String) throws -> Value
+    ) throws -> Value {
+        let parent = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-pool-\(UUID().uuidString)")
+        var folders: [URL] = []
+        defer {
+            for folder in folders {
+                try? FileManager.default.removeItem(at: folder.deletingLastPathComponent())
+            }
+            try? FileManager.default.removeItem(at: parent)
+        }
+        for sample in samples { folders.append(try sample.write()) }
+        return try body(folders.map(\.path), parent.appending(path: "week").path)
+    }
+
+    private func runs(_ factors: [Double] = [1, 1.1, 0.9]) -> [SampleRun] {
+        factors.enumerated().map { index, factor in
+            SampleRun(
+                seed: UInt64(index + 1), factors: ["jwt": factor],
+                warnings: "[\"noisy\"]", runID: "run-\(index)")
+        }
+    }
+
+    private func pooled<Value>(
+        _ samples: [any SampleFolder], _ body: (RunFiles, [RunFiles]) throws -> Value
+    ) throws -> Value {
+        try inFolders(samples) { folders, out in
+            try RunPool(folders).write(to: out, arguments: ["revbench", "pool"])
+            return try body(RunFiles(at: out), folders.map { try RunFiles(at: $0) })
+        }
+    }
+
+    private func rate(_ rows: [SummaryRow], _ name: String) -> [SummaryRow] {
+        rows.filter {
+            $0.key.name.strategy == name && $0.key.isOf(.verifyPerSecond, .best)
+        }
+    }
+
+    @Test func `have one value per run, and an interval over runs`() throws {
+        try pooled(runs()) { pool, parts in
+            let own = parts.compactMap { rate($0.overall, "jwt").first?.value }
+            let each = rate(pool.summary, "jwt").filter { !$0.isOverAll }
+            #expect(each.map(\.block) == [0, 1, 2])
+            #expect(zip(each.map(\.value), own).allSatisfy { abs($0 / $1 - 1) < 1e-6 })
+            let whole = try #require(rate(pool.overall, "jwt").first)
+            let expected = try #require(BlockEstimate(of: own)).interval
+            #expect(abs((whole.low ?? 0) / expected.low - 1) < 1e-6)
+            #expect(abs((whole.high ?? 0) / expected.high - 1) < 1e-6)
+            #expect(whole.n == 3)
+        }
+    }
+
+    @Test func `say what was pooled, and that intervals are over runs`() throws {
+        try pooled(runs()) { pool, parts in
+            let manifest = pool.manifest
+            #expect(manifest.runID == "week" && manifest.plan.blocks == 3)
+            #expect(manifest.pooled?.map(\.runID) == ["run-0", "run-1", "run-2"])
+            #expect(manifest.pooled?.map(\.blocks) == [3, 3, 3])
+            #expect(manifest.intervalScope == "over 3 runs" && manifest.repetitions == "3 runs")
+            #expect(parts[0].manifest.intervalScope == "within this run")
+            #expect(manifest.warnings == ["run-0: noisy", "run-1: noisy", "run-2: noisy"])
+            #expect(try Export.markdown(pool).contains("(3 runs, seed: 1)"))
+            let page = try Report(of: pool).files().first?.text ?? ""
+            #expect(page.contains("95 %, over 3 runs"))
+        }
+    }
+
+    @Test func `have floors from the runs' A/A ratios`() throws {
+        try pooled(runs()) { pool, parts in
+            let ratios = parts.compactMap { run in
+                run.overall.first {
+                    $0.key.stat == .controlRatio(.best) && $0.key.metric == .verifyPerSecond
+                }?.value
+            }
+            let interval = try #require(BlockEstimate(of: ratios)).interval
+            let floor = try #require(
+                pool.manifest.aaFloor?.floor(of: VariantName("jwt"), .verifyPerSecond, .best))
+            let expected = max(abs(interval.low - 1), abs(interval.high - 1))
+            #expect(abs(floor - expected) < 0.001)
+        }
+    }
+
+    @Test func `keep every revocation and every response time`() throws {
+        let samples = (0..<2).map { index in
+            ReportSample(seed: UInt64(index + 7), runID: "run-\(index)")
+        }
+        try pooled(samples) { pool, parts in
+            let all = try parts.flatMap { try $0.revocations() }
+            let found = try pool.revocations()
+            #expect(found.count == all.count)
+            #expect(Set(found.map(\.id)).count == found.count)
+            #expect(Set(found.map(\.block)) == [0, 1])
+            func times(_ run: RunFiles) throws -> Int {
+                try run.latencies(of: .verify, .response).reduce(0) {
+                    $0 + $1.distribution.times.totalCount
+                }
+            }
+            #expect(try times(pool) == parts.reduce(0) { try $0 + times($1) })
+            let own = try Report(of: parts[0]).files().map(\.name)
+            let whole = try Report(of: pool).files().map(\.name)
+            for chart in ["frontier", "windows", "latency", "bytes"] {
+                let name = "figures/\(chart).svg"
+                #expect(own.contains(name) && whole.contains(name), "\(chart)")
+            }
+        }
+    }
+
+    @Test func `take the largest of maxima`() throws {
+        var first = ReportSample(seed: 7, runID: "a")
+        first.blocks = 4
+        try pooled([first, ReportSample(seed: 8, runID: "b")]) { pool, parts in
+            let rows = parts[0].summary.filter {
+                $0.key.name.strategy == "jwt" && $0.key.isOf(.verifyTime, .max)
+            }
+            let key = try #require(rows.first?.key)
+            let maxima = rows.filter { $0.key == key && !$0.isOverAll }.map(\.value)
+            let found = pool.summary.first { $0.key == key && $0.block == 0 }
+            #expect(found?.value == maxima.max() && Set(maxima).count > 1)
+        }
+    }
+
+    @Test func `add up failures`() throws {
+        try inFolders(Array(runs().prefix(2))) { folders, out in
+            let file = URL(filePath: folders[0]).appending(path: SummaryFile.name)
+            var text = try String(contentsOf: file, encoding: .utf8)
+            for (block, count) in [("0", 2), ("1", 0), ("2", 5), ("all", 2)] {
+                text += "sample,sample,\(block),jwt,,costs,,\(Metric.failed.name),,value,"
+                text += "\(count),1,,,1,true,\n"
+            }
+            try text.write(to: file, atomically: true, encoding: .utf8)
+            try RunPool(folders).write(to: out, arguments: [])
+            let pool = try RunFiles(at: out)
+            let failures = pool.summary.filter { $0.key.isOf(.failed, .value) && $0.block == 0 }
+            #expect(failures.map(\.value) == [7])
+        }
+    }
+
+    static let refusals: [(SampleRun, String)] = [
+        (SampleRun(ttl: "3s", runID: "b"), "another plan: calibration: token.ttl is 2s in"),
+        (SampleRun(runID: "b", processor: "z"), "another machine: the processor is z, and a in"),
+        (SampleRun(status: "partial", runID: "b"), "the run is partial"),
+        (SampleRun(runID: "sample"), "the run sample is given twice"),
+    ]
+
+    @Test(arguments: refusals)
+    func `of another plan or machine are refused with file and reason`(
+        other: SampleRun, reason: String
+    ) throws {
+        try inFolders([SampleRun(), other]) { folders, _ in
+            #expect {
+                _ = try RunPool(folders)
+            } throws: { error in
+                "\(error)".hasPrefix("\(folders[1])/meta.json: \(reason)")
+            }
+        }
+    }
+
+    @Test func `of an older format, of pools, and one alone are refused`() throws {
+        try inFolders(runs()) { folders, out in
+            #expect(throws: PoolError.self) { try RunPool([folders[0]]) }
+            #expect(throws: PoolError.self) { try RunPool([]) }
+            #expect(throws: RunFilesError.self) { try RunPool([folders[0], out]) }
+            try RunPool(folders).write(to: out, arguments: [])
+            #expect {
+                _ = try RunPool([folders[0], out])
+            } throws: { "\($0)".contains("week/meta.json: it is pooled already") }
+            #expect(throws: RunFolderError.self) {
+                try RunPool(folders).write(to: out, arguments: [])
+            }
+            try turnIntoFormatOne(URL(filePath: folders[1]))
+            #expect {
+                _ = try RunPool(folders)
+            } throws: { "\($0)".contains("its format is 1, and figures have had") }
+        }
+    }
+}
