@@ -1,4 +1,5 @@
 package import Oracle
+package import Results
 
 /// How measuring code turns what it saw into figures.
 ///
@@ -9,6 +10,7 @@ package struct MeasuringRules: Sendable {
     package var figures = FigureRules()
     package var windows = WindowRules()
     package var history = HistoryRules()
+    package var pooling = PoolingRules()
 
     package init() {}
 

@@ -11,6 +11,7 @@ extension HarnessMutant {
         change(&rules.figures)
         change(&rules.load)
         change(&rules.history)
+        change(&rules.pooling)
         return rules
     }
 
@@ -120,6 +121,16 @@ extension HarnessMutant {
                 work.revokeRate = 0
                 return work
             }
+        default: break
+        }
+    }
+
+    private func change(_ pooling: inout PoolingRules) {
+        switch self {
+        case .poolsFirstBlockAlone: pooling.sample = { $0.filter { $0.block == 0 } }
+        case .takesMedianForPooledMaximum: pooling.pools = false
+        case .judgesLawByRows: pooling.windows = { $0 * $1 }
+        case .judgesLawByTrials: pooling.windows = { _, _ in 1 }
         default: break
         }
     }

@@ -57,6 +57,12 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     case judgesNothing
     case judgesWithLeewayTwice
 
+    // Several blocks.
+    case poolsFirstBlockAlone
+    case takesMedianForPooledMaximum
+    case judgesLawByRows
+    case judgesLawByTrials
+
     /// In a sentence of the table.
     package var mistake: String {
         switch self {
@@ -104,6 +110,10 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .leavesAuthorityUnrevoking: "the authority revokes nothing beside the load"
         case .judgesNothing: "the oracle judges no verification"
         case .judgesWithLeewayTwice: "the oracle allows the leeway twice"
+        case .poolsFirstBlockAlone: "windows of block 0 stand for all blocks"
+        case .judgesLawByRows: "the critical distance of a law is that of as many revocations as rows"
+        case .judgesLawByTrials: "the critical distance of a law is that of one revocation per trial"
+        case .takesMedianForPooledMaximum: "a maximum is the median of the blocks' maxima"
         }
     }
 
@@ -119,6 +129,8 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .countsRecoveryFromNewToken: .recovery
         case .countsLeewayTwice, .judgesWithLeewayTwice: .expiry
         case .keepsLastWorkersLag: .lag
+        case .poolsFirstBlockAlone, .takesMedianForPooledMaximum: .blocks
+        case .judgesLawByRows, .judgesLawByTrials: .law
         case .missesWrongAcceptances, .missesWrongRefusals, .takesRefusalsForAcceptances,
             .takesErrorsForRefusals, .losesErrors, .numbersSecondsFromOne,
             .keepsOneWorkersHistogram, .publishesLagInMilliseconds:
@@ -166,6 +178,8 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .leavesAuthorityIdle, .leavesAuthorityUnrevoking: .truth(.authorityWork)
         case .judgesNothing: .check(.operationsJudged)
         case .judgesWithLeewayTwice: .truth(.lateAcceptance)
+        case .poolsFirstBlockAlone, .takesMedianForPooledMaximum: .truth(.pooledWindows)
+        case .judgesLawByRows, .judgesLawByTrials: .truth(.distances)
         }
     }
 }

@@ -21,6 +21,10 @@ package enum HarnessScene: String, Sendable, Hashable, CaseIterable {
     case expiry
     /// Workers of known lag.
     case lag
+    /// Blocks of known windows.
+    case blocks
+    /// Runs that follow a law.
+    case law
 
     /// Runs it under these rules, and holds the results against what is known.
     package func findings(_ rules: MeasuringRules, seed: UInt64) throws -> [HarnessFinding] {
@@ -34,6 +38,8 @@ package enum HarnessScene: String, Sendable, Hashable, CaseIterable {
         case .recovery: try RecoveryScene(seed: seed, rules: rules).findings()
         case .expiry: try ExpiryScene(seed: seed, rules: rules).findings()
         case .lag: LagScene(seed: seed, rules: rules).findings()
+        case .blocks: BlocksScene(rules: rules).findings()
+        case .law: LawScene(seed: seed, rules: rules).findings()
         }
     }
 }

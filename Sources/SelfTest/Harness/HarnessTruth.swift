@@ -30,6 +30,10 @@ package enum HarnessTruth: String, Sendable, Hashable, CaseIterable {
     case exposure
     /// Tokens that the script revokes besides the target.
     case collateral
+    /// The longest window of several blocks.
+    case pooledWindows = "pooled windows"
+    /// How far a run that follows a law may be from it.
+    case distances = "distance from a law"
     /// The bound that the servers promise.
     case bound
     /// When new tokens begin to work, by the script.
