@@ -1,5 +1,5 @@
 import Foundation
-import Results
+package import Results
 import Seeding
 
 /// How a windows phase lays its revocations, for simulating what it finds if a law holds.

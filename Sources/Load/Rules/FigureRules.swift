@@ -9,6 +9,8 @@ package struct FigureRules: Sendable {
     package var merged: @Sendable ([LatencyHistogram]) -> LatencyHistogram = { parts in
         parts.reduce(into: .latency()) { $0.add($1) }
     }
+    /// The distribution that is recorded, of those recorded before and the phase's own.
+    package var distribution: @Sendable ([Distribution], Distribution) -> Distribution = { $1 }
     /// The percentile that is read where one is asked for, of a hundred.
     package var percentile: @Sendable (Double) -> Double = { $0 }
     /// A time in nanoseconds as it is published, in microseconds.

@@ -53,6 +53,10 @@ extension HarnessMutant {
     private func change(_ figures: inout FigureRules) {
         switch self {
         case .keepsOneWorkersHistogram: figures.merged = { $0.first ?? .latency() }
+        case .keepsFirstPhasesHistogram:
+            figures.distribution = { recorded, own in
+                recorded.first { $0.timebase == own.timebase && $0.op == own.op } ?? own
+            }
         case .readsP99At98: figures.percentile = { $0 == 99 ? 98 : $0 }
         case .swapsP50AndP999:
             figures.percentile = { $0 == 50 ? 99.9 : $0 == 99.9 ? 50 : $0 }

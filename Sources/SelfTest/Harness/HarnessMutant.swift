@@ -26,6 +26,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
 
     // Figures of a phase.
     case keepsOneWorkersHistogram
+    case keepsFirstPhasesHistogram
     case readsP99At98
     case swapsP50AndP999
     case publishesLagInMilliseconds
@@ -83,6 +84,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .countsLeewayTwice: "the bound has the leeway twice"
         case .countsRecoveryFromNewToken: "recovery counts from the issue of the new token"
         case .keepsOneWorkersHistogram: "only one worker's times are kept"
+        case .keepsFirstPhasesHistogram: "every phase has the distribution of the first"
         case .readsP99At98: "p99 is the 98th percentile"
         case .swapsP50AndP999: "p50 and p99.9 are swapped"
         case .publishesLagInMilliseconds: "lag is published in milliseconds"
@@ -111,8 +113,10 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .judgesNothing: "the oracle judges no verification"
         case .judgesWithLeewayTwice: "the oracle allows the leeway twice"
         case .poolsFirstBlockAlone: "windows of block 0 stand for all blocks"
-        case .judgesLawByRows: "the critical distance of a law is that of as many revocations as rows"
-        case .judgesLawByTrials: "the critical distance of a law is that of one revocation per trial"
+        case .judgesLawByRows:
+            "the critical distance of a law is that of as many revocations as rows"
+        case .judgesLawByTrials:
+            "the critical distance of a law is that of one revocation per trial"
         case .takesMedianForPooledMaximum: "a maximum is the median of the blocks' maxima"
         }
     }
@@ -133,7 +137,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .judgesLawByRows, .judgesLawByTrials: .law
         case .missesWrongAcceptances, .missesWrongRefusals, .takesRefusalsForAcceptances,
             .takesErrorsForRefusals, .losesErrors, .numbersSecondsFromOne,
-            .keepsOneWorkersHistogram, .publishesLagInMilliseconds:
+            .keepsOneWorkersHistogram, .keepsFirstPhasesHistogram, .publishesLagInMilliseconds:
             .outcomes
         case .ratesByPlannedTime: .slow
         case .neverSaysOverloaded: .overload
@@ -160,7 +164,8 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .takesProbeErrorsForRefusals, .takesAnswerForSending: .truth(.windows)
         case .countsLeewayTwice: .truth(.bound)
         case .countsRecoveryFromNewToken: .truth(.recovery)
-        case .keepsOneWorkersHistogram, .losesErrors: .check(.histogramCount)
+        case .keepsOneWorkersHistogram, .keepsFirstPhasesHistogram, .losesErrors:
+            .check(.histogramCount)
         case .readsP99At98, .swapsP50AndP999, .publishesLagInMilliseconds: .check(.percentiles)
         case .numbersSecondsFromOne: .truth(.seconds)
         case .keepsLastWorkersLag: .check(.intervalLag)

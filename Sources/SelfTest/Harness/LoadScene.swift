@@ -71,7 +71,8 @@ struct LoadScene {
         }
         return bench.checkFindings + truths + [
             best(sessions, record),
-            serviceTimes("capacity/1", sessions[0], record),
+            serviceTimes("capacity/2", sessions[1], record),
+            timeAtLoad("latency/50%", sessions[Self.ladder.count], record),
             work(
                 issues: servers.log.issues - issued,
                 revocations: servers.log.revocations.count - revoked,
@@ -112,6 +113,17 @@ struct LoadScene {
                 .warmUp, load.all - scheduled >= 20,
                 "\(phase): \(load.all) requests were served, \(scheduled) of them measured"),
         ]
+    }
+
+    /// In an open loop.
+    private func timeAtLoad(
+        _ phase: String, _ session: [ServiceLog.Entry], _ record: TrialRecord
+    ) -> HarnessFinding {
+        let known_us = Load(session, Self.warmUp + Self.duration).cpu_us
+        let found_us = record.value(.cpuPerVerifyAtLoad, in: phase) ?? .nan
+        return HarnessFinding(
+            .verificationTime, (known_us * 0.9...known_us * 1.2 + 40).contains(found_us),
+            "\(phase): \(plain(found_us)) us, \(plain(known_us)) us by the log")
     }
 
     private func best(

@@ -121,6 +121,10 @@ extension TrialContext {
         addDistribution(
             result.merged(part), in: phase, .verify, timebase,
             since: result.start_ns ?? clock.origin_ns)
+        guard let recorded = record.distributions.last else { return }
+        note(
+            .histogramCount, in: phase,
+            LoadChecks.histogramCount([timebase: recorded.times.totalCount], of: result.tally))
     }
 
     /// Refuses a load that would not fit into memory.

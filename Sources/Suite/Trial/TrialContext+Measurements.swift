@@ -66,9 +66,10 @@ extension TrialContext {
     ) {
         guard times.totalCount > 0 else { return }
         let now_ns = TrialClock.now_ns()
+        let distribution = Distribution(
+            op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
+            length_ns: now_ns - min(start_ns, now_ns), times: times)
         record.distributions.append(
-            Distribution(
-                op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
-                length_ns: now_ns - min(start_ns, now_ns), times: times))
+            rules.figures.distribution(record.distributions, distribution))
     }
 }
