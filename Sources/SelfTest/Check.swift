@@ -56,7 +56,7 @@ package enum Checks {
             Check("a/a") { try AACheck(seed: seed).findings($0) },
             Check("histograms") { try HistogramCheck(seed: seed).findings($0) },
             Check("mutants") { try MutantCheck(seed: seed, operations: operations).findings($0) },
-            Check("harness") { _ in try HarnessCheck(seed: seed).findings() },
+            Check("harness") { try HarnessCheck(seed: seed).findings($0) },
         ]
     }
 }

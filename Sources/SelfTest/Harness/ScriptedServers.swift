@@ -35,17 +35,18 @@ struct ScriptedServers: Deployment {
         }
 
         func revoke(_ target: RevocationTarget, at now: NumericDate) {
-            let subject =
+            let (subject, expires) =
                 switch target {
-                case .token(let token): token.subject
-                case .subject(let subject): subject
-                case .everyone: ""
+                case .token(let token): (token.subject, token.expiresAt)
+                case .subject(let subject): (subject, NumericDate(microseconds: .max))
+                case .everyone: ("", NumericDate(microseconds: .max))
                 }
             state.revoke(target, takesSiblings: script.takesSiblings, at: now)
             pass(script.acknowledgement, cpu: .zero)
             log.add(
                 ServiceLog.Revocation(
-                    subject: subject, asOf: now, acknowledged_ns: TrialClock.now_ns()))
+                    subject: subject, asOf: now, expires: expires,
+                    acknowledged_ns: TrialClock.now_ns()))
         }
     }
 

@@ -36,6 +36,8 @@ final class ServiceLog: Sendable {
         var subject: String
         /// The date that it was asked for with.
         var asOf: NumericDate
+        /// When the token expires; the end of time where none is meant.
+        var expires: NumericDate
         /// The last instant before the answer.
         var acknowledged_ns: UInt64
     }

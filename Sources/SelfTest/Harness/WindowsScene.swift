@@ -17,9 +17,9 @@ struct WindowsScene {
     /// The harness stamps an acknowledgement no later than this after the authority's own.
     private static let tolerance_ns = AcknowledgementCheck.tolerance_ns
 
-    /// Nodes answer with errors at first, and after 2 ms each, so that an answer is no sending.
+    /// Nodes answer with errors at first, and after 1.5 ms each, so that an answer is no sending.
     private static var script: ServerScript {
-        var script = ServerScript(service: { _, _ in .init(whole: .milliseconds(2)) })
+        var script = ServerScript(service: { _, _ in .init(whole: .microseconds(1_500)) })
         script.delays = delays
         script.guarantee = Guarantee(
             reaches: [.token], bound: .after(.milliseconds(60)), outage: .unaffected)
@@ -32,10 +32,10 @@ struct WindowsScene {
     private static var settings: Settings {
         var settings = Settings.small(nodes: delays.count)
         settings.population.tokensPerSubject = 1 + siblings
-        settings.token.ttl = .milliseconds(400)
+        settings.token.ttl = .milliseconds(200)
         settings.windows.revocations = revocations
         settings.windows.probeGap = .milliseconds(1)
-        settings.windows.stolenUseRate_per_s = 250
+        settings.windows.stolenUseRate_per_s = 60
         settings.history = .on
         return settings
     }
@@ -80,7 +80,8 @@ struct WindowsScene {
             guard let known_ns = truth.window_ns(row.revocation, node: row.node),
                 let lower_ns = row.window.lower_ns, let upper_ns = row.window.upper_ns
             else { return true }
-            return row.window.outcome != .closed || lower_ns > known_ns + Self.tolerance_ns
+            // Dates are cut to microseconds.
+            return row.window.outcome != .closed || lower_ns > known_ns + 2_000
                 || upper_ns + Self.tolerance_ns < known_ns
         }
         return HarnessFinding(
@@ -143,7 +144,9 @@ private struct WindowsTruth {
     func window_ns(_ index: Int, node: Int) -> UInt64? {
         guard let revocation = revocation(index), delays.indices.contains(node) else { return nil }
         let asked_us = revocation.asOf.microseconds - clock.originWall_us
-        let refuses_ns = UInt64(max(asked_us * 1_000 + delays[node].nanoseconds, 0))
+        let expires_us = revocation.expires.microseconds - clock.originWall_us
+        let refuses_ns = UInt64(
+            max(min(asked_us * 1_000 + delays[node].nanoseconds, expires_us * 1_000), 0))
         let acknowledged_ns = revocation.acknowledged_ns - clock.origin_ns
         return refuses_ns - min(acknowledged_ns, refuses_ns)
     }
