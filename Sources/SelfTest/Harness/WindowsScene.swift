@@ -145,8 +145,8 @@ private struct WindowsTruth {
         guard let revocation = revocation(index), delays.indices.contains(node) else { return nil }
         let asked_us = revocation.asOf.microseconds - clock.originWall_us
         let expires_us = revocation.expires.microseconds - clock.originWall_us
-        let refuses_ns = UInt64(
-            max(min(asked_us * 1_000 + delays[node].nanoseconds, expires_us * 1_000), 0))
+        let refuses_us = min(asked_us + delays[node].microseconds, expires_us)
+        let refuses_ns = UInt64(max(refuses_us * 1_000, 0))
         let acknowledged_ns = revocation.acknowledged_ns - clock.origin_ns
         return refuses_ns - min(acknowledged_ns, refuses_ns)
     }
