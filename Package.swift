@@ -149,12 +149,13 @@ let package = Package(
         tests(
             "ReportTests",
             of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
-        tests("CommandTests", of: ["Metrics", "Statistics", "Suite", "revbench"]),
+        tests("CommandTests", of: ["Metrics", "Scenario", "Statistics", "Suite", "revbench"]),
         tests(
             "SuiteTests",
             of: [
                 "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "Statistics", "Stores", "Strategies", "Tokens", "CPlatform", histogram,
+                "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens", "CPlatform",
+                histogram,
             ]),
         tests(
             "LoadTests",

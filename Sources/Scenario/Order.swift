@@ -14,7 +14,9 @@ extension Trial {
             var generator = SeededGenerator(seed: seed, stream: "order", block)
             var blockSeeds = SeededGenerator(seed: seed, stream: "block", block)
             let shared = blockSeeds.next()
-            var order = shuffled(variants, &generator).map { (variant: $0, isControl: false) }
+            var order = generator.shuffled(Array(0..<variants)).map {
+                (variant: $0, isControl: false)
+            }
             var places = SeededGenerator(seed: seed, stream: "twin", block)
             for control in controls {
                 order.insert((control, true), at: drawn(below: order.count + 1, &places))
@@ -25,15 +27,6 @@ extension Trial {
                     isControl: entry.isControl)
             }
         }
-    }
-
-    /// Fisher and Yates' shuffle, written out so that no release of the library changes it.
-    private static func shuffled(_ count: Int, _ generator: inout SeededGenerator) -> [Int] {
-        var order = Array(0..<count)
-        for last in order.indices.dropFirst().reversed() {
-            order.swapAt(last, drawn(below: last + 1, &generator))
-        }
-        return order
     }
 
     private static func drawn(below limit: Int, _ generator: inout SeededGenerator) -> Int {

@@ -36,6 +36,14 @@ package struct Plan: Sendable, Hashable, Codable {
         self.notes = notes
         self.thresholds = thresholds
     }
+
+    /// The same plan with one more note.
+    package func noting(_ note: String) -> Plan {
+        Plan(
+            scenario: scenario, question: question, seed: seed, blocks: blocks,
+            baseline: baseline, variants: variants, trials: trials, notes: notes + [note],
+            thresholds: thresholds)
+    }
 }
 
 /// One strategy under one set of values.

@@ -33,4 +33,13 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
 
     /// Exponential with mean 1: the gap between two arrivals of a Poisson process of rate 1.
     package mutating func exponential() -> Double { -log1p(-uniform()) }
+
+    /// Fisher and Yates' shuffle, written out so that no release of the library changes it.
+    package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
+        var order = elements
+        for last in order.indices.dropFirst().reversed() {
+            order.swapAt(last, Int(next().multipliedFullWidth(by: UInt64(last + 1)).high))
+        }
+        return order
+    }
 }

@@ -44,14 +44,18 @@ package struct Comparison: Sendable {
     /// Rows whose rate is more than half of the calibration's: the load generator, not the
     /// strategy, may be what limits them. Empty without a calibration row.
     package var generatorBound: [Row] {
-        guard let ceiling = calibration?[.verifyPerSecond] else { return [] }
-        return rows.filter { row in
-            guard !row.isCalibration, let rate = row[.verifyPerSecond] else { return false }
+        rows.filter { row in
+            guard !row.isCalibration, let rate = row[.verifyPerSecond],
+                let ceiling = calibration(row.name.binary)?[.verifyPerSecond]
+            else { return false }
             return rate > ceiling / 2
         }
     }
 
-    package var calibration: Row? { rows.first(where: \.isCalibration) }
+    /// The calibration of one program.
+    package func calibration(_ binary: Binary = .this) -> Row? {
+        rows.first { $0.isCalibration && $0.name.binary == binary }
+    }
 
     private static func values(_ trials: [TrialRecord]) -> [ComparisonColumn: Double] {
         var values: [ComparisonColumn: Double] = [:]
@@ -133,6 +137,7 @@ extension Comparison {
             let head = [
                 "\"strategy\": \(Self.quoted(row.name.strategy))",
                 "\"variant\": \(Self.quoted(row.name.label))",
+                "\"binary\": \(Self.quoted(row.name.binary.rawValue))",
                 "\"reaches\": \(Self.quoted(row.reaches.description))",
             ]
             let numbers = ComparisonColumn.all.map { column in

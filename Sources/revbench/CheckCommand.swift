@@ -22,7 +22,7 @@ struct CheckCommand: ParsableCommand {
         let names: [String]
         do {
             names = try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { $0.hasSuffix(".history") }.sorted()
+                .filter { $0.hasSuffix(HistoryName.suffix) }.sorted()
         } catch {
             Console.error("cannot read \(folder): \(error.localizedDescription)")
             throw ExitCode(ExitStatus.usage.rawValue)
@@ -33,21 +33,21 @@ struct CheckCommand: ParsableCommand {
         }
         var isClean = true
         for name in names {
-            let report = try judge("\(folder)/\(name)")
+            let report = try judge("\(folder)/\(name)", by: HistoryName.binary(of: name))
             isClean = isClean && report.isClean
         }
         guard isClean else { throw ExitCode(ExitStatus.invalid.rawValue) }
     }
 
-    private func judge(_ file: String) throws -> OracleReport {
+    private func judge(_ file: String, by binary: Binary) throws -> OracleReport {
         do {
             let data = try Data(contentsOf: URL(filePath: file))
             let history = try HistoryFile.decode(data, file: file)
             let report = Oracle(history).report()
             let facts = history.facts
-            let name = [facts.strategy, facts.variant].filter { !$0.isEmpty }
+            let name = VariantName(facts.strategy, facts.variant, binary: binary)
             print(
-                "block \(facts.block) \(name.joined(separator: " ")): \(report.judged) "
+                "block \(facts.block) \(name): \(report.judged) "
                     + "verifications, \(history.revocations.count) revocations, "
                     + "\(history.issues.count) tokens: "
                     + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations"))

@@ -10,10 +10,6 @@ struct CompareCommand: ParsableCommand {
         case table, markdown, json
     }
 
-    enum Inconclusive: String, CaseIterable, ExpressibleByArgument {
-        case fail, pass
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Compares two finished runs.",
         discussion: """
@@ -36,15 +32,15 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "The output format.") var format = Format.table
     @Option(
         help: ArgumentHelp(
-            "The figures to compare, separated by commas, or all. (default: "
-                + "\(Gate.figures.map(\.columnName).joined(separator: ",")))"))
+            "The figures to compare, separated by commas, or all. "
+                + "(default: \(JudgedFigures.standard))"))
     var metrics: String?
     @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
     @Flag(help: "End with exit status 3 if a figure is worse, as a gate for CI.")
     var failOnWorse = false
     @Option(help: "With --fail-on-worse: whether status 5, inconclusive, becomes 0.")
-    var inconclusive = Inconclusive.fail
+    var inconclusive = InconclusiveAnswer.fail
 
     func run() throws {
         let headlines = try headlines()
@@ -78,33 +74,5 @@ struct CompareCommand: ParsableCommand {
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }
 
-    func headlines() throws -> [Headline] {
-        guard let metrics else { return Gate.figures }
-        guard metrics != "all" else { return Headline.all }
-        let known = Headline.all.map(\.name).joined(separator: ", ")
-        var chosen: [Headline] = []
-        for name in metrics.split(separator: ",") {
-            let named = Headline.named(name)
-            guard !named.isEmpty else {
-                throw ValidationError("--metrics \(name): expected all, or some of \(known)")
-            }
-            chosen += named.filter { !chosen.contains($0) }
-        }
-        guard !chosen.isEmpty else {
-            throw ValidationError("--metrics: expected all, or some of \(known)")
-        }
-        return chosen
-    }
-}
-
-extension ExitStatus {
-    /// How a gate ends.
-    init(_ outcome: GateOutcome.Whole, passesInconclusive: Bool) {
-        self =
-            switch outcome {
-            case .passed: .fine
-            case .worse: .missed
-            case .inconclusive: passesInconclusive ? .fine : .inconclusive
-            }
-    }
+    func headlines() throws -> [Headline] { try JudgedFigures.read(metrics) }
 }

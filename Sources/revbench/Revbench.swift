@@ -54,6 +54,8 @@ struct TrialCommand: ParsableCommand {
         commandName: "trial", abstract: "Runs one trial of a run.", shouldDisplay: false)
 
     @Argument(help: "The trial's job file.") var job: String?
+    @Flag(name: .customLong("protocol"), help: "Print the protocol of trials and the version.")
+    var printsProtocol = false
     @Option(help: "Instead of a job: verify this often in this process, to count instructions.")
     var verifications: Int?
     @Option(help: "With --verifications: the strategy, with its standard options.")
@@ -61,8 +63,9 @@ struct TrialCommand: ParsableCommand {
     @Option(help: "With --verifications: the algorithm of tokens.") var algorithm = "HS256"
 
     func validate() throws {
-        guard (job == nil) != (verifications == nil) else {
-            throw ValidationError("expected either a job file or --verifications")
+        let asked = [job != nil, verifications != nil, printsProtocol].count { $0 }
+        guard asked == 1 else {
+            throw ValidationError("expected a job file, --verifications or --protocol")
         }
         guard let verifications else { return }
         guard verifications > 0 else {
@@ -74,6 +77,10 @@ struct TrialCommand: ParsableCommand {
     }
 
     func run() throws {
+        if printsProtocol {
+            print(ProgramIdentity.own.line, terminator: "")
+            return
+        }
         if let verifications, let strategy {
             throw ExitCode(
                 TrialJob.run(

@@ -18,12 +18,14 @@ struct ScenarioOptions: ParsableArguments {
     @Option(help: "The seed to use instead of the scenario's.") var seed: UInt64?
 
     /// - Throws: exit status 64 with every error of the scenario on standard error.
-    func plan() throws -> Plan {
+    func plan(fewestBlocks: Int = 1) throws -> Plan {
         do {
             let changes = try overrides.map { try Override($0) }
             let only = strategies?.split(separator: ",").map(String.init)
-            return try ScenarioReader(catalogue: Registry.catalogue).read(
-                file: scenario, overrides: changes, only: only, seed: seed)
+            let reader = ScenarioReader(catalogue: Registry.catalogue)
+            return try Plan.read(changes, fewestBlocks: fewestBlocks) { changes in
+                try reader.read(file: scenario, overrides: changes, only: only, seed: seed)
+            }
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
@@ -39,9 +41,11 @@ struct RunCommand: ParsableCommand {
               revbench run scenarios/default.yaml
               revbench run scenarios/default.yaml --set 'token.algorithm=[ES256, HS256]'
               revbench run scenarios/smoke.yaml --redis redis://127.0.0.1:6379 --json
+              revbench run scenarios/smoke.yaml --against base/.build/release/revbench
             """)
 
     @OptionGroup var options: ScenarioOptions
+    @OptionGroup var comparison: AgainstOptions
     @Option(help: "The folder to write the run's folder into.") var out = "results"
     @Option(help: "The URL of a Redis server to use instead of a private one.") var redis: String?
     @Flag(help: "Print the comparison as JSON.") var json = false
@@ -50,7 +54,8 @@ struct RunCommand: ParsableCommand {
     @Flag(help: "Do not show progress on standard error.") var quiet = false
 
     func run() throws {
-        let plan = try options.plan()
+        let plan = try options.plan(fewestBlocks: comparison.fewestBlocks)
+        let against = try comparison.request()
         if !quiet { for note in plan.notes { Console.error(note) } }
         let outcome: Run.Outcome
         do {
@@ -58,13 +63,14 @@ struct RunCommand: ParsableCommand {
                 RunRequest(
                     plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:],
                     isQuiet: quiet,
-                    arguments: arguments, executable: Self.executable))
+                    arguments: arguments, executable: Self.executable, against: against))
             outcome = try run.run()
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.broke.rawValue)
         }
         show(outcome)
+        if let against = outcome.against { try keep(against, in: outcome.folder) }
         if !quiet { Console.write("results: \(outcome.folder)\n") }
         if report { makeReport(of: outcome.folder) }
         for row in outcome.comparison.rows {
@@ -77,6 +83,17 @@ struct RunCommand: ParsableCommand {
             throw ExitCode(ExitStatus.broke.rawValue)
         }
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
+    }
+
+    /// The comparison for a pull request or a CI system's summary.
+    private func keep(_ against: AgainstRecord, in folder: String) throws {
+        do {
+            try RunFolder.write(
+                Data(against.markdown.utf8), to: "\(folder)/\(AgainstRecord.markdownName)")
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.broke.rawValue)
+        }
     }
 
     /// A failed report does not affect the run; the report can be made again.
@@ -94,16 +111,19 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The comparison on standard output, thresholds with it unless it is to be read as JSON.
+    /// The comparison on standard output, thresholds with it unless it is to be read as JSON. With
+    /// two programs, JSON is of their comparison with each other.
     private func show(_ outcome: Run.Outcome) {
         let thresholds = outcome.thresholds.map { $0.line + "\n" }.joined()
         let notes = outcome.notes.map { "note: \($0)\n" }.joined()
         if json {
-            print(outcome.comparison.json, terminator: "")
+            print(outcome.against?.json ?? outcome.comparison.json, terminator: "")
             Console.write(notes + thresholds)
         } else {
+            let against = outcome.against.map { "\n" + $0.text } ?? ""
             print(
-                ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds,
+                ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds
+                    + against,
                 terminator: "")
         }
         // Notes have been shown; the other warnings are about the machine.

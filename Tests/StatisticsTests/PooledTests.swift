@@ -76,7 +76,7 @@ import Testing
         }
         let rows = SummaryRow.all(
             of: records,
-            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+            frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
         let p50 = rows.filter { $0.isOverAll && $0.key.isOf(.deploymentWindow, .p50) }
         // Ranks 23 and 39 of 60, three of each value.
         #expect(p50.map(\.value) == [20] && p50.map(\.low) == [16] && p50.map(\.high) == [26])

@@ -128,7 +128,7 @@ import Testing
         }
         return SummaryRow.all(
             of: trials,
-            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+            frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
     }
 
     private func judged(
@@ -189,7 +189,7 @@ import Testing
         }
         let rows = SummaryRow.all(
             of: [record],
-            frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+            frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
         for statistic in ["deployment_window_max", "deployment_window_p50", "window_upper_p99"] {
             let outcome = try judged(statistic, .less, 100, rows)
             #expect(!outcome.holds && outcome.measured.contains("1 of 8 windows had not closed"))
@@ -208,7 +208,7 @@ import Testing
                 ])
         }
         let rows = SummaryRow.all(
-            of: trials, frame: RunFrame(scenario: "s", seed: 1, startWall_ms: 0, baselines: [:]))
+            of: trials, frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
         let outcome = try judged("verify_p99_us", .less, 5, rows)
         #expect(
             outcome.measured

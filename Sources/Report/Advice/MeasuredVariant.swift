@@ -58,7 +58,8 @@ package struct MeasuredVariant: Sendable {
         return max(longestWindow_ms, bound)
     }
 
-    /// Every variant of the plan, in its order; one that was not measured is invalid.
+    /// Every variant of the plan that this program ran, in its order; one that was not measured is
+    /// invalid. The other program of a run is compared with, never advised.
     package static func all(of run: RunFiles) throws(RunFilesError) -> [MeasuredVariant] {
         let rows = Dictionary(
             try run.comparison().map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
@@ -66,7 +67,7 @@ package struct MeasuredVariant: Sendable {
             grouping: run.summary.filter { !$0.isOverAll && $0.invalidReason == nil },
             by: \.key.name)
         let overall = Dictionary(grouping: run.overall, by: \.key.name)
-        return run.manifest.plan.variants.map { variant in
+        return run.manifest.plan.variants.filter { $0.binary == .this }.map { variant in
             let row = rows[variant.name]
             let whole = overall[variant.name] ?? []
             return MeasuredVariant(

@@ -51,7 +51,8 @@ private struct JSONRow: Encodable {
     let row: RunComparison.Row
 
     private enum Key: String, CodingKey {
-        case strategy, variant, metric, stat, phase, unit, base, new, ratio, p, verdict, valid
+        case strategy, variant, binary, metric, stat, phase, unit, base, new, ratio, p, verdict,
+            valid
         case ciLow = "ci_low"
         case ciHigh = "ci_high"
         case floor = "aa_floor"
@@ -63,6 +64,7 @@ private struct JSONRow: Encodable {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(row.name.strategy, forKey: .strategy)
         try container.encode(row.name.label, forKey: .variant)
+        try container.encode(row.name.binary, forKey: .binary)
         try container.encode(row.headline.metric, forKey: .metric)
         try container.encode(row.headline.stat, forKey: .stat)
         try container.encode(row.phase, forKey: .phase)

@@ -1,4 +1,3 @@
-import Foundation
 import Results
 package import Statistics
 
@@ -11,25 +10,17 @@ package enum EvidenceReader {
         var joined = 0
         for folder in folders {
             let run = try RunFiles(at: folder)
-            let others = try binaries(folder)
             for variant in run.manifest.plan.variants where variant.isCalibration {
                 calibrations.insert(VariantName(variant.strategy, variant.label))
             }
-            for (row, isOther) in zip(run.summary, others) {
+            for row in run.summary {
                 guard let block = row.block else { continue }
                 rows.append(
-                    EvidenceRow(block: joined + block, isOther: isOther, row: row))
+                    EvidenceRow(
+                        block: joined + block, isOther: row.key.name.binary == .other, row: row))
             }
             joined += (run.summary.compactMap(\.block).max() ?? -1) + 1
         }
         return GateEvidence(rows, calibrations: calibrations)
-    }
-
-    /// Whether each row of `summary.csv` is of the other of two binaries.
-    private static func binaries(_ folder: String) throws -> [Bool] {
-        let file = URL(filePath: "\(folder)/\(SummaryFile.name)")
-        return try NamedRows(String(contentsOf: file, encoding: .utf8)).rows.map {
-            $0["binary"] == "other"
-        }
     }
 }

@@ -15,10 +15,13 @@ struct Findings: Sendable {
 
     private let run: ReportedRun
     private let data: FrontierData
+    /// Of this program: the other one of a run is for comparison.
+    private let entries: [FrontierData.Entry]
 
     init(_ run: ReportedRun, _ data: FrontierData) {
         self.run = run
         self.data = data
+        entries = data.entries.filter { $0.variant.id.binary == .this }
     }
 
     private var baseline: FrontierData.Entry? {
@@ -27,13 +30,14 @@ struct Findings: Sendable {
 
     /// Strategies that ask a store for every request.
     private var asking: [FrontierData.Entry] {
-        data.entries.filter { $0.variant.family == .asks }
+        entries.filter { $0.variant.family == .asks }
     }
 
     var headline: Words {
         guard let windows, let costs else {
-            let costs_us = run.variants.filter { !$0.isCalibration && $0.invalidReason == nil }
-                .compactMap { $0[.cpuPerVerify] }
+            let costs_us = run.variants.filter {
+                !$0.isCalibration && $0.invalidReason == nil && $0.id.binary == .this
+            }.compactMap { $0[.cpuPerVerify] }
             return range(costs_us).map { "CPU per verification at the node: \($0)" }
                 ?? "This run measured nothing to compare"
         }
@@ -42,7 +46,7 @@ struct Findings: Sendable {
 
     /// From the strategy whose longest window was the shortest to the one with the longest.
     private var windows: Words? {
-        let measured = data.entries.compactMap { entry in
+        let measured = entries.compactMap { entry in
             entry.max_ms.map { (longest_ms: $0, isAtMost: entry.point.isAtMost) }
         }
         guard let best = measured.min(by: { $0.longest_ms < $1.longest_ms }),
@@ -55,7 +59,7 @@ struct Findings: Sendable {
         return measured.count == 1 ? words(best) : "from \(words(best)) to \(words(worst))"
     }
 
-    private var costs: Words? { range(data.entries.map(\.point.cpu_us.value)) }
+    private var costs: Words? { range(entries.map(\.point.cpu_us.value)) }
 
     private func range(_ values_us: [Double]) -> Words? {
         guard let least = values_us.min(), let most = values_us.max() else { return nil }
@@ -99,7 +103,7 @@ struct Findings: Sendable {
 
     /// What no figure includes.
     private var onStores: Words? {
-        guard !data.entries.isEmpty else { return nil }
+        guard !entries.isEmpty else { return nil }
         return """
             The stores are inside the verifying process or beside it on the same machine: no figure \
             includes a network.
@@ -107,14 +111,15 @@ struct Findings: Sendable {
     }
 
     private var onFrontier: Words? {
-        guard data.entries.count > 1 else { return nil }
+        guard entries.count > 1 else { return nil }
         guard data.canCompare else {
             return """
                 With fewer than 3 blocks, or without an A/A control, every comparison of \
                 strategies is inconclusive.
                 """
         }
-        let dominated = data.dominated.map(\.variant.name)
+        let dominated = data.dominated.map(\.variant)
+            .filter { $0.id.binary == .this }.map(\.name)
         guard !dominated.isEmpty else {
             return "No strategy is dominated by another in window and cost."
         }

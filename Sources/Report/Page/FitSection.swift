@@ -53,25 +53,29 @@ struct FitSection: Sendable {
 
     /// `figures/fit.csv`: one row per limit and strategy, or one without a strategy.
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "limit_ms", "strategy", "variant", "cpu_us_per_verify_total",
-            Metric.deploymentWindow.columnName(.max), Metric.windowUpper.columnName(.max),
-            Metric.windowBound.columnName(),
-            "ratio_to_baseline", "ratio_low", "ratio_high",
-        ])
+        let nobody = VariantName.columns.map { _ in "" }
+        var table = CSVTable(
+            header: ["limit_ms"] + VariantName.columns + [
+                "cpu_us_per_verify_total", Metric.deploymentWindow.columnName(.max),
+                Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
+                "ratio_to_baseline", "ratio_low", "ratio_high",
+            ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for row in rows {
             let limit = plain(Double(row.limit_ns) / 1e6, decimals: 6)
             let fitting = candidates(row)
-            if fitting.isEmpty { table.append([limit] + Array(repeating: "", count: 9)) }
+            if fitting.isEmpty {
+                table.append([limit] + nobody + Array(repeating: "", count: 7))
+            }
             for candidate in fitting {
                 let (measured, price) = (candidate.measured, candidate.price)
-                table.append([
-                    limit, measured.name.strategy, measured.name.label, cell(price?.cost_us),
-                    cell(measured[.deploymentWindow, .max]), cell(measured[.windowUpper, .max]),
-                    cell(measured[.windowBound]),
-                    cell(price?.ratio), cell(price?.interval?.low), cell(price?.interval?.high),
-                ])
+                table.append(
+                    [limit] + measured.name.cells + [
+                        cell(price?.cost_us), cell(measured[.deploymentWindow, .max]),
+                        cell(measured[.windowUpper, .max]), cell(measured[.windowBound]),
+                        cell(price?.ratio), cell(price?.interval?.low),
+                        cell(price?.interval?.high),
+                    ])
             }
         }
         return table

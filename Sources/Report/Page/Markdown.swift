@@ -12,6 +12,9 @@ extension Report {
         if !run.missing.isEmpty {
             text += "**This report is incomplete:**\n" + Self.list(run.missing) + "\n"
         }
+        if let against = manifest.against {
+            text += "## This program against the other\n\n" + against.markdown + "\n"
+        }
         text += Provenance(run).items.map { "**\($0.title)** \($0.text)" }.joined(separator: " · ")
         text += "\n\n"
         if let warnings = manifest.warnings, !warnings.isEmpty {

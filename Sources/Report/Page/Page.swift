@@ -26,6 +26,7 @@ struct Page {
             scenario: manifest.plan.scenario, question: manifest.plan.question,
             runID: manifest.runID, headline: findings.headline.html,
             sentences: findings.sentences.map(\.html), missing: .init(run.missing),
+            against: against,
             keys: findings.keyNumbers.map {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
@@ -60,6 +61,15 @@ struct Page {
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
             table: templates.render(section.table, with: "table"))
+    }
+
+    private var against: PageContent.Against {
+        guard let against = report.run.manifest.against else {
+            return .init(has: false, conclusion: "", notes: .init([]), table: "")
+        }
+        return .init(
+            has: true, conclusion: against.conclusion, notes: .init(against.notes),
+            table: templates.render(against.pageTable, with: "table"))
     }
 
     private var changes: PageContent.Changes {

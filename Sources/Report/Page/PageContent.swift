@@ -36,6 +36,13 @@ struct PageContent {
         let table: String
     }
 
+    struct Against {
+        let has: Bool
+        let conclusion: String
+        let notes: List
+        let table: String
+    }
+
     struct Changes {
         let has: Bool
         let base: String
@@ -49,6 +56,7 @@ struct PageContent {
     var headline: String
     var sentences: [String]
     var missing: List
+    var against: Against
     var keys: [Key]
     var provenance: [Provenance.Item]
     var warnings: List

@@ -52,6 +52,7 @@ struct PooledRecords {
             block: index, variantIndex: place, strategy: variant.strategy, variant: variant.label,
             seed: run.manifest.seed, guarantee: promise?.guarantee ?? StatedGuarantee(),
             reasons: reasons)
+        record.binary = variant.binary
         record.isCalibration = variant.isCalibration
         record.isComplete = true
         record.invalidReason = comparison[variant.name]?.invalidReason

@@ -69,6 +69,8 @@ package struct RunPool: Sendable {
         manifest.plan.blocks = all.count
         manifest.plan.trials = nil
         manifest.trials = nil
+        // It is of the blocks of one run.
+        manifest.against = nil
         // What each run measured of the machine stays in its own folder.
         manifest.floor = nil
         manifest.noise = all.compactMap(\.noise?.stealShare).max().map {

@@ -82,7 +82,9 @@ struct ReportedRun: Sendable {
 
     /// The first variant of the plan's baseline.
     var baseline: ReportedVariant? {
-        variants.first { $0.strategy == manifest.plan.baseline && $0.isMeasured }
+        variants.first {
+            $0.strategy == manifest.plan.baseline && $0.isMeasured && $0.id.binary == .this
+        }
     }
 
     /// The baseline's A/A floor.

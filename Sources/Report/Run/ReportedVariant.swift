@@ -76,7 +76,8 @@ extension ReportedVariant {
             let parts = variant.label.split(separator: " ").map { part in
                 valuesOnly ? part.split(separator: "=").last.map(String.init) ?? "" : String(part)
             }
-            return ([stem] + parts).joined(separator: " ")
+            let mark = variant.binary.mark
+            return ([stem] + parts + (mark.isEmpty ? [] : [mark])).joined(separator: " ")
         }
         for valuesOnly in [true, false] {
             let names = variants.map { short($0, valuesOnly: valuesOnly) }

@@ -6,6 +6,7 @@ package struct AAFloor: Sendable, Hashable, Codable {
     /// The variant; nil in runs that measured the baseline's only, where it applies to all.
     package var strategy: String?
     package var variant: String?
+    @StatedBinary package var binary: Binary
     package var metric: Metric
     package var stat: Stat
     package var phase: String
@@ -26,6 +27,7 @@ package struct AAFloor: Sendable, Hashable, Codable {
     ) {
         strategy = name.strategy
         variant = name.label
+        binary = name.binary
         metric = headline.metric
         stat = headline.stat
         self.phase = phase
@@ -37,7 +39,8 @@ package struct AAFloor: Sendable, Hashable, Codable {
     }
 
     private func applies(to name: VariantName) -> Bool {
-        strategy == nil || VariantName(strategy ?? "", variant ?? "") == name
+        strategy == nil
+            || VariantName(strategy ?? "", variant ?? "", binary: binary) == name
     }
 
     /// Whether it is of a statistic of a variant, in a phase if one is named.

@@ -32,10 +32,12 @@ extension RunManifest {
 
 extension RecordedPlan {
     /// The baseline of each variant, by their places: the baseline strategy's with the same
-    /// settings, else its first. A baseline itself has none.
+    /// settings, else its first, of the same program. A baseline itself has none.
     package var baselines: [Int: Int] {
-        let candidates = variants.indices.filter { variants[$0].strategy == baseline }
-        return variants.indices.reduce(into: [:]) { baselines, index in
+        variants.indices.reduce(into: [:]) { baselines, index in
+            let candidates = variants.indices.filter {
+                variants[$0].strategy == baseline && variants[$0].binary == variants[index].binary
+            }
             let chosen =
                 candidates.first { variants[$0].settings == variants[index].settings }
                 ?? candidates.first

@@ -37,6 +37,8 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
 package struct RecordedVariant: Sendable, Hashable, Codable {
     package var strategy: String
     package var label: String
+    /// The program that runs it.
+    @StatedBinary package var binary: Binary
     /// Whether it calibrates the harness, rather than being a strategy to choose.
     package var isCalibration: Bool
     /// By name, each value under its kind: `{"cache_ttl": {"duration": "1s"}}`.
@@ -46,22 +48,23 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
     package var settings: PlainJSON?
 
     package init(
-        strategy: String, label: String, isCalibration: Bool, options: PlainJSON?,
-        optionRoles: [String: OptionRole]?, settings: PlainJSON?
+        strategy: String, label: String, binary: Binary = .this, isCalibration: Bool,
+        options: PlainJSON?, optionRoles: [String: OptionRole]?, settings: PlainJSON?
     ) {
         self.strategy = strategy
         self.label = label
+        self.binary = binary
         self.isCalibration = isCalibration
         self.options = options
         self.optionRoles = optionRoles
         self.settings = settings
     }
 
-    package var name: VariantName { VariantName(strategy, label) }
+    package var name: VariantName { VariantName(strategy, label, binary: binary) }
 
     /// Whether it is the other in another run of the plan. The calibration is, whatever its name.
     package func isSame(as other: RecordedVariant) -> Bool {
-        isCalibration && other.isCalibration || name == other.name
+        isCalibration && other.isCalibration && binary == other.binary || name == other.name
     }
 }
 

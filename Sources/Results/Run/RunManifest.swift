@@ -57,6 +57,8 @@ package struct RunManifest: Sendable, Codable {
     /// What each variant measured so far stands for.
     package var guarantees: [StatedPromise]?
     package var trials: [TrialNote]?
+    /// The comparison with the other program of the run; nil for a run of one program.
+    package var against: AgainstRecord?
     /// Of a folder that `revbench pool` made: its runs, in the order of the column `block`.
     package var pooled: [PooledRun]?
 
@@ -89,15 +91,17 @@ package struct RunManifest: Sendable, Codable {
 package struct StatedPromise: Sendable, Hashable, Codable {
     package var strategy: String
     package var variant: String
+    @StatedBinary package var binary: Binary
     package var guarantee: StatedGuarantee
 
     package init(_ name: VariantName, _ guarantee: StatedGuarantee) {
         strategy = name.strategy
         variant = name.label
+        binary = name.binary
         self.guarantee = guarantee
     }
 
-    package var name: VariantName { VariantName(strategy, variant) }
+    package var name: VariantName { VariantName(strategy, variant, binary: binary) }
 }
 
 /// What is said of one trial as a whole.
@@ -105,6 +109,7 @@ package struct TrialNote: Sendable, Codable {
     package var block: Int
     package var strategy: String
     package var variant: String
+    @StatedBinary package var binary: Binary
     /// Whether it is the A/A control of its block.
     package var isControl: Bool?
     package var seed: UInt64?
@@ -130,6 +135,7 @@ package struct TrialNote: Sendable, Codable {
         block = record.block
         strategy = record.strategy
         variant = record.variant
+        binary = record.binary
         isControl = record.isControl
         seed = record.seed
         self.stealShare = stealShare
@@ -145,5 +151,5 @@ package struct TrialNote: Sendable, Codable {
         violations = record.oracle?.byInvariant
     }
 
-    package var name: VariantName { VariantName(strategy, variant) }
+    package var name: VariantName { VariantName(strategy, variant, binary: binary) }
 }

@@ -34,14 +34,15 @@ extension ThresholdOutcome {
         }
     }
 
-    /// For all strategies, a ratio to the baseline is not asked of the baseline itself.
+    /// For all strategies, a ratio to the baseline is not asked of the baseline itself. The other
+    /// program of a run is not judged.
     private static func covers(
         _ threshold: Threshold, _ variant: RecordedVariant, in plan: RecordedPlan
     ) -> Bool {
         let isOwnRatio =
             threshold.statistic.isRatio && variant.strategy == plan.baseline
             && threshold.strategy == Threshold.everyStrategy
-        return !isOwnRatio
+        return !isOwnRatio && variant.binary == .this
             && threshold.covers(variant.strategy, isCalibration: variant.isCalibration)
     }
 

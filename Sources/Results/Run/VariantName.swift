@@ -1,14 +1,30 @@
-/// A strategy under one set of values, as the files of a run name it.
+/// A strategy under one set of values, as the files of a run name it, and the program that ran it.
+///
+/// The program is part of the name, so that whatever is grouped by name is never pooled over two
+/// programs.
 package struct VariantName: Sendable, Hashable, CustomStringConvertible {
     package var strategy: String
     /// What tells it from the strategy's other variants; empty for the only one.
     package var label: String
+    package var binary: Binary
 
-    package init(_ strategy: String, _ label: String = "") {
+    package init(_ strategy: String, _ label: String = "", binary: Binary = .this) {
         self.strategy = strategy
         self.label = label
+        self.binary = binary
     }
 
-    /// `jwt-token-version cache_ttl=1s`
-    package var description: String { label.isEmpty ? strategy : "\(strategy) \(label)" }
+    /// The columns that every table of a run begins its rows with.
+    package static let columns = ["strategy", "variant", binaryColumn]
+
+    /// Tables of before two programs could share a run lack it: their rows are of `this`.
+    static let binaryColumn = "binary"
+
+    /// Of ``columns``.
+    package var cells: [String] { [strategy, label, binary.rawValue] }
+
+    /// `jwt-token-version cache_ttl=1s`, `jwt (other)`
+    package var description: String {
+        [strategy, label, binary.mark].filter { !$0.isEmpty }.joined(separator: " ")
+    }
 }

@@ -92,11 +92,11 @@ package enum ComparisonFile: TableFile {
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
-            header: ["strategy", "variant"] + ComparisonColumn.all.map(\.name)
+            header: VariantName.columns + ComparisonColumn.all.map(\.name)
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns)
         for row in rows {
             table.append(
-                [row.name.strategy, row.name.label]
+                row.name.cells
                     + ComparisonColumn.all.map { row.text($0) ?? "" }
                     + RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
                     + Validity.cells(row.invalidReason))
@@ -106,7 +106,7 @@ package enum ComparisonFile: TableFile {
 
     /// Format 1 gained columns as it grew.
     static func columns(_ format: RunFormat) -> [String] {
-        let frame = ["strategy", "variant"] + Validity.columns
+        let frame = VariantName.columns + Validity.columns
         return format == .first
             ? frame
             : frame + ComparisonColumn.all.map(\.name) + RequestKind.allCases.map(\.atMostColumn)
@@ -125,7 +125,7 @@ package enum ComparisonFile: TableFile {
             atMost[request] = try cells.flag(request.atMostColumn)
         }
         return ComparisonRow(
-            cells.variantName, values, atMost: atMost,
+            try cells.variantName, values, atMost: atMost,
             invalidReason: try Validity.invalidReason(cells))
     }
 }

@@ -11,9 +11,8 @@ package enum IntervalsFile: TableFile {
     package static let name = "intervals.csv"
 
     private static let refusalStart = "refused_"
-    private static let start = [
-        "block", "strategy", "variant", "phase", "second", "scheduled", "sent", "accepted",
-    ]
+    private static let start =
+        ["block"] + VariantName.columns + ["phase", "second", "scheduled", "sent", "accepted"]
     private static let end = [
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
@@ -21,30 +20,30 @@ package enum IntervalsFile: TableFile {
     /// Between these there is one column per reason of refusals.
     static func columns(_ format: RunFormat) -> [String] { start + end }
 
-    /// The reasons are those of the first trial.
+    /// The reasons are those of all trials: two programs need not know the same.
     package static func table(_ trials: [TrialRecord]) -> CSVTable {
-        let reasons = trials.first?.reasons ?? []
+        let reasons = trials.reduce(into: [String]()) { known, trial in
+            known += trial.reasons.filter { !known.contains($0) }
+        }
         var table = CSVTable(
             header: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
         for trial in trials where !trial.isControl {
             for interval in trial.intervals {
-                table.append(cells(of: interval, in: trial, reasons.count))
+                table.append(cells(of: interval, in: trial, reasons))
             }
         }
         return table
     }
 
     private static func cells(
-        of interval: IntervalRow, in trial: TrialRecord, _ reasons: Int
+        of interval: IntervalRow, in trial: TrialRecord, _ reasons: [String]
     ) -> [String] {
         func microseconds(_ time_ns: UInt64) -> String { plain(Double(time_ns) / 1e3) }
         let tally = interval.tally
-        let refused = (0..<reasons).map {
-            String(tally.refused.indices.contains($0) ? tally.refused[$0] : 0)
-        }
-        return [
-            String(trial.block), trial.strategy, trial.variant, interval.phase,
-            String(interval.second), String(tally.scheduled), String(tally.sent),
+        let counts = Dictionary(zip(trial.reasons, tally.refused), uniquingKeysWith: +)
+        let refused = reasons.map { String(counts[$0] ?? 0) }
+        return [String(trial.block)] + trial.name.cells + [
+            interval.phase, String(interval.second), String(tally.scheduled), String(tally.sent),
             String(tally.accepted),
         ] + refused + [
             String(tally.errors), String(tally.timeouts), String(tally.dropped),
@@ -80,7 +79,7 @@ package enum IntervalsFile: TableFile {
             p50_ns: try nanoseconds("p50_us"), p99_ns: try nanoseconds("p99_us"),
             max_ns: try nanoseconds("max_us"), worstLag_ns: try nanoseconds("max_lag_us"))
         return Row(
-            block: try cells.whole("block"), name: cells.variantName, interval: interval,
+            block: try cells.whole("block"), name: try cells.variantName, interval: interval,
             refusals: refusals)
     }
 }

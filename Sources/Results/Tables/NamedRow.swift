@@ -83,8 +83,14 @@ package struct NamedRow: Sendable {
         self[column].isEmpty ? nil : try word(column, type)
     }
 
-    /// What the columns `strategy` and `variant` name.
-    package var variantName: VariantName { VariantName(self["strategy"], self["variant"]) }
+    /// What the columns `strategy`, `variant` and `binary` name.
+    package var variantName: VariantName {
+        get throws(CSVProblem) {
+            VariantName(
+                self["strategy"], self["variant"],
+                binary: try optionalWord(VariantName.binaryColumn) ?? .this)
+        }
+    }
 
     /// The columns whose names begin so, in the order of the table.
     package func columns(beginningWith start: String) -> [String] {

@@ -16,9 +16,8 @@ package enum RevocationsFile: TableFile {
     package static let name = "revocations.csv"
 
     private static func header(_ format: RunFormat) -> [String] {
-        [
-            "revocation_id", "block", "strategy", "variant", "node", reach(format),
-            "revoke_invoke_ns", "revoke_ack_ns", "last_accept_send_ns",
+        ["revocation_id", "block"] + VariantName.columns + [
+            "node", reach(format), "revoke_invoke_ns", "revoke_ack_ns", "last_accept_send_ns",
             "first_final_reject_recv_ns", "window_lower_ns", "window_upper_ns",
             "invoke_window_lower_ns", "invoke_window_upper_ns", "probe_gap_ns", "outcome", "flaps",
             "accepts_after_ack", "probe_errors", requestColumn,
@@ -52,9 +51,8 @@ package enum RevocationsFile: TableFile {
     private static func cells(of row: Row) -> [String] {
         func cell(_ value: UInt64?) -> String { value.map { String($0) } ?? "" }
         let (revocation, window) = (row.revocation, row.revocation.window)
-        return [
-            row.id, String(row.block), row.name.strategy, row.name.label, String(revocation.node),
-            revocation.reach.rawValue, cell(revocation.invoked_ns),
+        return [row.id, String(row.block)] + row.name.cells + [
+            String(revocation.node), revocation.reach.rawValue, cell(revocation.invoked_ns),
             cell(revocation.acknowledged_ns), cell(window.lastAcceptSent_ns),
             cell(window.firstFinalRefusalAnswered_ns), cell(window.lower_ns),
             cell(window.upper_ns), cell(window.invokeLower_ns), cell(window.invokeUpper_ns),
@@ -83,7 +81,7 @@ package enum RevocationsFile: TableFile {
             acceptsAfterAcknowledgement: try cells.whole("accepts_after_ack"),
             request: cells.has(requestColumn) ? try cells.word(requestColumn) : .ordinary)
         return Row(
-            block: block, variantIndex: variantIndex, name: cells.variantName,
+            block: block, variantIndex: variantIndex, name: try cells.variantName,
             revocation: revocation)
     }
 

@@ -98,9 +98,8 @@ package enum SummaryFile: TableFile {
     private static let everyBlock = "all"
 
     private static let header =
-        [
-            "run_id", "scenario", "block", "strategy", "variant", "phase", "op", "metric",
-            "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n",
+        ["run_id", "scenario", "block"] + VariantName.columns + [
+            "phase", "op", "metric", "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n",
         ] + Validity.columns
 
     package static func table(
@@ -126,9 +125,9 @@ package enum SummaryFile: TableFile {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
         let key = row.key
-        return [
-            runID, scenario, row.block.map { String($0) } ?? everyBlock, key.name.strategy,
-            key.name.label, key.phase, key.op?.rawValue ?? "", key.metric.name,
+        let place = [runID, scenario, row.block.map { String($0) } ?? everyBlock]
+        return place + key.name.cells + [
+            key.phase, key.op?.rawValue ?? "", key.metric.name,
             key.timebase?.rawValue ?? "", key.stat.text(of: key.metric),
             isGap ? "" : cell(row.value), row.unit.rawValue, cell(row.low), cell(row.high),
             String(row.n),
@@ -150,7 +149,7 @@ package enum SummaryFile: TableFile {
             throw cells.problem("\(metric.name) has no statistic \"\(cells["stat"])\"")
         }
         let key = MeasurementKey(
-            cells.variantName, phase: cells["phase"], op: try cells.optionalWord("op"),
+            try cells.variantName, phase: cells["phase"], op: try cells.optionalWord("op"),
             metric: metric, timebase: try cells.optionalWord("timebase"), stat: stat)
         guard let value = try cells.number("value") else { throw cells.problem("no value") }
         guard cells["unit"] == key.unit.rawValue else {

@@ -22,7 +22,8 @@ extension TableFile {
     /// Reads the text of a file. Columns that are not asked for are left unread.
     static func rows(of text: String, _ format: RunFormat) throws(CSVProblem) -> [Row] {
         let table = try NamedRows(text)
-        for name in columns(format) where !table.header.contains(name) {
+        for name in columns(format)
+        where name != VariantName.binaryColumn && !table.header.contains(name) {
             throw CSVProblem(line: 1, found: "no column \(name)")
         }
         var rows: [Row] = []

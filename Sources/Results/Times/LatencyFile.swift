@@ -19,7 +19,7 @@ package enum LatencyFile {
             for distribution in trial.distributions {
                 let (op, timebase) = (distribution.op.rawValue, distribution.timebase.rawValue)
                 text += HistogramLog.line(
-                    tag: "\(trial.strategy)/\(label)/\(op)/\(timebase)",
+                    tag: "\(trial.strategy)/\(label)/\(op)/\(timebase)/\(trial.binary.rawValue)",
                     startWall_ms: distribution.startWall_ms, length_ns: distribution.length_ns,
                     times: distribution.times.histogram)
             }
@@ -47,7 +47,8 @@ package enum LatencyFile {
         return lines
     }
 
-    /// `Tag=strategy/variant/op/timebase,start,length,max,histogram`
+    /// `Tag=strategy/variant/op/timebase/binary,start,length,max,histogram`; logs of before two
+    /// programs could share a run have no binary.
     private struct Fields {
         let name: VariantName
         let op: TokenOperation
@@ -56,15 +57,19 @@ package enum LatencyFile {
 
         init(_ line: Substring) throws(HistogramLogFault) {
             all = line.split(separator: ",", omittingEmptySubsequences: false)
-            let tag = (all.first?.dropFirst(LatencyFile.tagStart.count) ?? "")
+            var tag = (all.first?.dropFirst(LatencyFile.tagStart.count) ?? "")
                 .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+            // No timebase has the name of a program.
+            let binary = tag.last.flatMap(Binary.init)
+            if binary != nil { tag.removeLast() }
             guard tag.count >= 4, all.count >= 5 else {
                 throw HistogramLogFault(
                     description: "the line has \(all.count) fields and no tag")
             }
             // A variant's label may hold a slash of its own.
             let label = tag[1..<(tag.count - 2)].joined(separator: "/")
-            name = VariantName(tag[0], label == LatencyFile.noLabel ? "" : label)
+            name = VariantName(
+                tag[0], label == LatencyFile.noLabel ? "" : label, binary: binary ?? .this)
             guard let op = TokenOperation(rawValue: tag[tag.count - 2]),
                 let timebase = Timebase(rawValue: tag[tag.count - 1])
             else {

@@ -3,10 +3,12 @@ package import Metrics
 /// Everything one trial found.
 package struct TrialRecord: Sendable, Codable {
     package var block: Int
-    /// The variant's place in the plan.
+    /// The variant's place in the plan; of two programs each variant has two places.
     package var variantIndex: Int
     package var strategy: String
     package var variant: String
+    /// The program that ran the trial.
+    package var binary = Binary.this
     package var seed: UInt64
     /// Whether this is the A/A control, the baseline's second trial in its block.
     package var isControl = false
@@ -51,7 +53,7 @@ package struct TrialRecord: Sendable, Codable {
         self.reasons = reasons
     }
 
-    package var name: VariantName { VariantName(strategy, variant) }
+    package var name: VariantName { VariantName(strategy, variant, binary: binary) }
 
     package mutating func add(_ note: RowNote) {
         if !notes.contains(note) { notes.append(note) }

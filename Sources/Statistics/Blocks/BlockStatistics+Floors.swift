@@ -3,7 +3,7 @@ package import Results
 
 extension BlockStatistics {
     /// The A/A floor of every headline: of each variant that has a control from it. Where only the
-    /// baseline has one, the others' floors are made from it.
+    /// baseline has one, the floors of the program's others are made from it.
     ///
     /// A variant that spreads more over the blocks than the baseline has a floor larger by as
     /// much: the ratio of the deviations of their logarithms, never below 1. Where that ratio is
@@ -12,10 +12,12 @@ extension BlockStatistics {
         let measured = controls.keys.sorted().reduce(into: [Int: [AAFloor]]()) {
             $0[$1] = measuredFloors(of: $1)
         }
-        let isAlone = measured.count == 1
         return variants.keys.sorted().flatMap { index -> [AAFloor] in
             if let own = measured[index] { return own }
-            guard isAlone, let (base, floors) = measured.first else { return [] }
+            let ofProgram = measured.filter {
+                variants[$0.key]?.name.binary == variants[index]?.name.binary
+            }
+            guard ofProgram.count == 1, let (base, floors) = ofProgram.first else { return [] }
             return floors.compactMap { scaled($0, from: base, to: index) }
         }
     }
@@ -41,6 +43,7 @@ extension BlockStatistics {
         let scale = least > 0 ? max(1, own / least) : 1
         var scaled = floor
         (scaled.strategy, scaled.variant) = (variant.name.strategy, variant.name.label)
+        scaled.binary = variant.name.binary
         scaled.floor *= scale
         scaled.scale = scale
         return scaled

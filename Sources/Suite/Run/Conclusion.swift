@@ -22,7 +22,7 @@ struct Conclusion {
 
     private static func generatorBound(_ comparison: Comparison) -> [String] {
         let names = comparison.generatorBound.map(\.name.description)
-        guard !names.isEmpty, let calibration = comparison.calibration else { return [] }
+        guard !names.isEmpty, let calibration = comparison.calibration() else { return [] }
         return [
             "generator-bound: \(names.joined(separator: ", ")) ran at more than half the rate of "
                 + "\(calibration.name); the load generator may have been the limit"
@@ -67,7 +67,8 @@ struct Conclusion {
         }
         let rows = comparison.rows.compactMap {
             row -> (index: Int, name: VariantName, rate: Double)? in
-            guard !row.isCalibration, let rate = row[.verifyPerSecond] else { return nil }
+            guard !row.isCalibration, row.name.binary == .this, let rate = row[.verifyPerSecond]
+            else { return nil }
             return (row.variantIndex, row.name, rate)
         }.sorted { $0.rate > $1.rate }
         let pairs = zip(rows, rows.dropFirst()).filter { faster, slower in

@@ -5,10 +5,13 @@ import Scenario
 import Statistics
 
 extension RunManifest {
-    init(_ request: RunRequest, runID: String, startWall_ms: Int64, stores: StoreSurvey) throws {
+    init(
+        _ request: RunRequest, _ order: TrialOrder, runID: String, startWall_ms: Int64,
+        stores: StoreSurvey
+    ) throws {
         self.init(
             runID: runID, started: Date(timeIntervalSince1970: Double(startWall_ms) / 1e3),
-            plan: try RecordedPlan(request.plan), seed: request.plan.seed)
+            plan: try RecordedPlan(order), seed: request.plan.seed)
         arguments = request.arguments
         #if DEBUG
             compiler = "debug build: the measurements are meaningless"

@@ -5,32 +5,37 @@ import Scenario
 import Strategies
 
 extension RecordedPlan {
-    /// A plan as `meta.json` holds it.
+    /// A plan as `meta.json` holds it: the variants and the trials of every program that runs it.
     ///
     /// - Throws: what JSON can't hold, which no plan has.
-    init(_ plan: Plan) throws {
+    init(_ order: TrialOrder) throws {
+        let plan = order.plan
         self.init(
             scenario: plan.scenario, question: plan.question, seed: plan.seed,
             blocks: plan.blocks, baseline: plan.baseline,
-            variants: try plan.variants.map { try RecordedVariant($0) },
-            trials: plan.trials.map { RecordedTrial($0) }, notes: plan.notes,
+            variants: try plan.variants.flatMap { variant in
+                try order.binaries.map { try RecordedVariant(variant, $0) }
+            },
+            trials: order.steps.map { RecordedTrial($0, in: order) }, notes: plan.notes,
             thresholds: plan.thresholds)
     }
 }
 
 extension RecordedVariant {
-    init(_ variant: Variant) throws {
+    init(_ variant: Variant, _ binary: Binary) throws {
         self.init(
-            strategy: variant.strategy, label: variant.label,
+            strategy: variant.strategy, label: variant.label, binary: binary,
             isCalibration: variant.isCalibration, options: try PlainJSON(of: variant.options),
             optionRoles: variant.optionRoles, settings: try PlainJSON(of: variant.settings))
     }
 }
 
 extension RecordedTrial {
-    init(_ trial: Trial) {
+    init(_ step: TrialOrder.Step, in order: TrialOrder) {
+        let trial = order.trial(step)
         self.init(
-            block: trial.block, position: trial.position, variant: trial.variant,
+            block: trial.block, position: step.position,
+            variant: order.place(of: trial.variant, by: step.binary),
             seed: trial.seed, isControl: trial.isControl)
     }
 }

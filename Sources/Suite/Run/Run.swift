@@ -20,9 +20,12 @@ package struct Run {
         /// Warnings about the run as a whole.
         package let warnings: [String]
         package let thresholds: [ThresholdOutcome]
+        /// The comparison with the other program; nil for a run of one.
+        package let against: AgainstRecord?
     }
 
     private let request: RunRequest
+    private let order: TrialOrder
     private let folder: RunFolder
     private let temporary: String
     private let startWall_ms: Int64
@@ -34,6 +37,7 @@ package struct Run {
     /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
     package init(_ request: RunRequest) throws {
         self.request = request
+        order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
         platform_catch_signals()
         let stores = try StoreSurvey(request)
         for warning in stores.warnings { Console.error("warning: \(warning)") }
@@ -42,8 +46,8 @@ package struct Run {
             in: request.results, startWall_ms: startWall_ms, scenario: request.plan.scenario)
         temporary = NSTemporaryDirectory() + "revbench-\(getpid())"
         meta = try RunManifest(
-            request, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
-        progress = Progress(plan: request.plan, isQuiet: request.isQuiet)
+            request, order, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
+        progress = Progress(order, isQuiet: request.isQuiet)
     }
 
     package mutating func run() throws -> Outcome {
@@ -53,7 +57,7 @@ package struct Run {
         meta.floor = TimerNoise.measure()
         try save()
         var status = ExitStatus.fine
-        for index in request.plan.trials.indices {
+        for index in order.steps.indices {
             progress.begin(index)
             status = try runTrial(index)
             try save()
@@ -69,13 +73,20 @@ package struct Run {
             loadAverageEnd: RunManifest.Machine.currentLoadAverage, floorEnd: TimerNoise.measure())
         let storeWarnings = meta.warnings ?? []
         let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
+        let judgement = request.against?.judge(
+            trials, isWhole: meta.isComplete, floors: conclusion.floors)
+        meta.against = judgement?.record
         try save()
         let thresholds = try checkThresholds(&status)
+        if status == .fine, let against = request.against, let judgement {
+            status = ExitStatus(
+                judgement.whole, passesInconclusive: against.passesInconclusive)
+        }
         try folder.linkLatest()
         return Outcome(
             comparison: Comparison(trials), folder: folder.path, status: status,
             notes: conclusion.notes, warnings: storeWarnings + conclusion.warnings,
-            thresholds: thresholds)
+            thresholds: thresholds, against: meta.against)
     }
 
     private static func stealShare(since start: ProcessorTicks?) -> Double? {
@@ -102,35 +113,27 @@ package struct Run {
     private var frame: RunFrame {
         let plan = request.plan
         return RunFrame(
-            scenario: plan.scenario, startWall_ms: startWall_ms, baselines: plan.baselines)
-    }
-
-    /// `b0-v3.history`; for the A/A control `b0-v3-control.history`.
-    private func historyName(_ index: Int) -> String {
-        let trial = request.plan.trials[index]
-        return "b\(trial.block)-v\(trial.variant)\(trial.isControl ? "-control" : "").history"
+            scenario: plan.scenario, startWall_ms: startWall_ms, baselines: order.baselines)
     }
 
     /// Runs one trial and takes its record in; a status other than fine ends the run.
     private mutating func runTrial(_ index: Int) throws -> ExitStatus {
+        let step = order.steps[index]
         let job = TrialJob(
-            plan: request.plan, trial: index, folder: "\(temporary)/\(index)",
+            plan: request.plan, trial: step.trial, folder: "\(temporary)/\(index)",
             output: "\(temporary)/\(index).json",
-            history: "\(folder.path)/\(RunFolder.histories)/\(historyName(index))",
+            history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
             storeAddresses: request.storeAddresses,
-            keyPrefix: "revbench:\(folder.runID):")
+            keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
         let jobFile = "\(temporary)/\(index).job.json"
         try RunFolder.write(
             try JSONEncoder().encode(job), to: jobFile, remedy: Temporary.remedy)
         let ticks = ProcessorTicks.now
-        let child = try TrialChild(request.executable, jobFile: jobFile)
+        let child = try TrialChild(program(step.binary), jobFile: jobFile)
         let exit = child.wait()
-        if let data = FileManager.default.contents(atPath: job.output),
-            var record = try? JSONDecoder().decode(TrialRecord.self, from: data)
-        {
-            let planned = request.plan.trials[index]
-            record.isCalibration = request.plan.variants[planned.variant].isCalibration
-            record.isControl = planned.isControl
+        let record = TrialRecord(at: job.output)
+        if var record {
+            order.complete(&record, of: step)
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }
@@ -140,61 +143,32 @@ package struct Run {
         default: return .terminated
         }
         guard exit == .exited(0) else {
-            Console.error("trial \(index + 1) \(exit); earlier measurements are kept")
+            Console.error("\(order.title(index)) \(exit); earlier measurements are kept")
+            return .broke
+        }
+        guard record != nil else {
+            Console.error(
+                "\(order.title(index)) left no record that can be read; earlier measurements "
+                    + "are kept")
             return .broke
         }
         return .fine
     }
+
+    private func program(_ binary: Binary) -> String {
+        switch binary {
+        case .this: request.executable
+        case .other: request.against?.program.path ?? request.executable
+        }
+    }
 }
 
-/// The process of one trial.
-private struct TrialChild {
-    enum Exit: Equatable, CustomStringConvertible {
-        case exited(Int32)
-        case signalled(Int32)
-
-        var description: String {
-            switch self {
-            case .exited(let status): "exited with status \(status)"
-            case .signalled(let signal):
-                "was killed by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
-            }
-        }
-    }
-
-    private let processID: pid_t
-
-    init(_ executable: String, jobFile: String) throws {
-        let words: [String] = [executable, "trial", jobFile]
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) }
-        arguments.append(nil)
-        defer { arguments.forEach { free($0) } }
-        let child = platform_spawn(executable, arguments, -1, STDERR_FILENO)
-        guard child > 0 else {
-            throw TrialFailure(
-                "cannot start \(executable) for a trial: \(String(cString: strerror(-child)))")
-        }
-        processID = child
-    }
-
-    /// How long a trial may take to clean up after it was told to stop.
-    private static let patience_ns: UInt64 = 5_000_000_000
-
-    /// Waits for the process to end. Forwards a signal, and kills the process if it does not react.
-    func wait() -> Exit {
-        var status: Int32 = 0
-        var told_ns: UInt64?
-        while platform_wait(processID, &status, false) == 0 {
-            let now_ns = TrialClock.now_ns()
-            if let told = told_ns {
-                if now_ns > told + Self.patience_ns { kill(processID, SIGKILL) }
-            } else if platform_signal_received() != 0 {
-                kill(processID, SIGTERM)
-                told_ns = now_ns
-            }
-            _ = platform_sleep_until(now_ns + 10_000_000)
-        }
-        if platform_exited(status) { return .exited(platform_exit_code(status)) }
-        return .signalled(platform_term_signal(status))
+extension TrialRecord {
+    /// Nil where a trial left none, or one that this program cannot read.
+    fileprivate init?(at file: String) {
+        guard let data = FileManager.default.contents(atPath: file),
+            let record = try? JSONDecoder().decode(TrialRecord.self, from: data)
+        else { return nil }
+        self = record
     }
 }

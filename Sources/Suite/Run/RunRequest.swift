@@ -13,10 +13,12 @@ package struct RunRequest: Sendable {
     package var arguments: [String]
     /// This program, which starts itself once per trial.
     package var executable: String
+    /// Another program that runs every trial as well, to be compared with this one.
+    package var against: AgainstRequest?
 
     package init(
         plan: Plan, results: String, storeAddresses: [StoreKind: String], isQuiet: Bool,
-        arguments: [String], executable: String
+        arguments: [String], executable: String, against: AgainstRequest? = nil
     ) {
         self.plan = plan
         self.results = results
@@ -24,5 +26,6 @@ package struct RunRequest: Sendable {
         self.isQuiet = isQuiet
         self.arguments = arguments
         self.executable = executable
+        self.against = against
     }
 }

@@ -4,6 +4,8 @@ package import Scenario
 
 /// The instructions for a trial's process: one JSON file.
 package struct TrialJob: Codable, Sendable {
+    /// Who asks, and by which protocol; a trial of another refuses the job.
+    package var sender = ProgramIdentity.own
     package var plan: Plan
     /// The trial's place in ``plan``.
     package var trial: Int
@@ -26,6 +28,10 @@ package struct TrialJob: Codable, Sendable {
     package static func run(file: String) -> Int32 {
         do {
             let data = try Data(contentsOf: URL(filePath: file))
+            if let mismatch = ProtocolMismatch(job: data, read: .own) {
+                Console.error("\(file): \(mismatch)")
+                return ExitStatus.usage.rawValue
+            }
             let job = try JSONDecoder().decode(TrialJob.self, from: data)
             return TrialProcess(job).run()
         } catch {

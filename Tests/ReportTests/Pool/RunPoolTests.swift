@@ -134,7 +134,7 @@ import Testing
             let file = URL(filePath: folders[0]).appending(path: SummaryFile.name)
             var text = try String(contentsOf: file, encoding: .utf8)
             for (block, count) in [("0", 2), ("1", 0), ("2", 5), ("all", 2)] {
-                text += "sample,sample,\(block),jwt,,costs,,\(Metric.failed.name),,value,"
+                text += "sample,sample,\(block),jwt,,this,costs,,\(Metric.failed.name),,value,"
                 text += "\(count),1,,,1,true,\n"
             }
             try text.write(to: file, atomically: true, encoding: .utf8)

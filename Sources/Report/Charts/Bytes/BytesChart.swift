@@ -39,10 +39,10 @@ struct BytesChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: ["strategy", "variant"] + metrics.map(\.name) + ["valid"])
+        var table = CSVTable(header: VariantName.columns + metrics.map(\.name) + ["valid"])
         for variant in variants {
             table.append(
-                [variant.strategy, variant.label]
+                variant.id.cells
                     + metrics.map { value($0, of: variant).map { plain($0, decimals: 1) } ?? "" }
                     + [String(variant.invalidReason == nil)])
         }

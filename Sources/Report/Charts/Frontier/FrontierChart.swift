@@ -56,28 +56,31 @@ struct FrontierChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "strategy", "variant", "family", Metric.deploymentWindow.columnName(.p99),
-            "window_low_ms", "window_high_ms", Metric.deploymentWindow.columnName(.p50),
-            Metric.deploymentWindow.columnName(.max), "window_is_at_most",
-            "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
-            "ratio_to_baseline", "standing", "dominated_by", Metric.windowCount.columnName(),
-        ])
+        var table = CSVTable(
+            header: VariantName.columns + [
+                "family", Metric.deploymentWindow.columnName(.p99),
+                "window_low_ms", "window_high_ms", Metric.deploymentWindow.columnName(.p50),
+                Metric.deploymentWindow.columnName(.max), "window_is_at_most",
+                "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
+                "ratio_to_baseline", "standing", "dominated_by", Metric.windowCount.columnName(),
+            ])
         func cell(_ value: Double?, _ decimals: Int = 4) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
         for entry in data.entries {
             let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
             let standing = words(for: entry.standing)
-            table.append([
-                entry.variant.strategy, entry.variant.label, entry.variant.family.rawValue,
-                cell(entry.variant[.deploymentWindow, .p99]),
-                cell(window.isKnown ? window.low : nil),
-                cell(window.isKnown ? window.high : nil), cell(entry.p50_ms), cell(entry.max_ms),
-                String(entry.point.isAtMost), cell(cpu.value), cell(cpu.isKnown ? cpu.low : nil),
-                cell(cpu.isKnown ? cpu.high : nil), cell(entry.perCore_s, 1), cell(entry.ratio),
-                standing.state, standing.by, cell(entry.variant[.windowCount]),
-            ])
+            table.append(
+                entry.variant.id.cells + [
+                    entry.variant.family.rawValue,
+                    cell(entry.variant[.deploymentWindow, .p99]),
+                    cell(window.isKnown ? window.low : nil),
+                    cell(window.isKnown ? window.high : nil), cell(entry.p50_ms),
+                    cell(entry.max_ms), String(entry.point.isAtMost), cell(cpu.value),
+                    cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
+                    cell(entry.perCore_s, 1), cell(entry.ratio), standing.state, standing.by,
+                    cell(entry.variant[.windowCount]),
+                ])
         }
         return table
     }

@@ -29,15 +29,17 @@ struct PercentilesChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "strategy", "variant", "samples", "quantile", "response_us",
-        ])
+        var table = CSVTable(
+            header: VariantName.columns + [
+                "samples", "quantile", "response_us",
+            ])
         for curve in data.curves {
             for point in curve.points {
-                table.append([
-                    curve.variant.strategy, curve.variant.label, String(curve.count),
-                    plain(point.quantile, decimals: 7), plain(point.time_us),
-                ])
+                table.append(
+                    curve.variant.id.cells + [
+                        String(curve.count), plain(point.quantile, decimals: 7),
+                        plain(point.time_us),
+                    ])
             }
         }
         return table

@@ -44,22 +44,23 @@ struct SaturationChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "strategy", "variant", "level", Metric.offeredPerSecond.name,
-            Metric.achievedPerSecond.name, "response_p99_us",
-            "capacity_per_s", "valid", "invalid_reason",
-        ])
+        var table = CSVTable(
+            header: VariantName.columns + [
+                "level", Metric.offeredPerSecond.name,
+                Metric.achievedPerSecond.name, "response_p99_us",
+                "capacity_per_s", "valid", "invalid_reason",
+            ])
         func cell(_ value: Double?, _ decimals: Int) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
         for curve in data.curves {
             for level in curve.levels {
-                table.append([
-                    curve.variant.strategy, curve.variant.label, level.phase,
-                    cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
-                    cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),
-                    String(level.invalidReason == nil), level.invalidReason ?? "",
-                ])
+                table.append(
+                    curve.variant.id.cells + [
+                        level.phase, cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
+                        cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),
+                        String(level.invalidReason == nil), level.invalidReason ?? "",
+                    ])
             }
         }
         return table

@@ -40,20 +40,21 @@ struct ScalingChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "setting", "strategy", "variant", "x", "x_unit", "cpu_us_per_verify_total",
-            "cpu_low_us", "cpu_high_us", Metric.verifyTime.columnName(.p99),
-        ])
+        var table = CSVTable(
+            header: ["setting"] + VariantName.columns + [
+                "x", "x_unit", "cpu_us_per_verify_total",
+                "cpu_low_us", "cpu_high_us", Metric.verifyTime.columnName(.p99),
+            ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for sweep in data.sweeps {
             for dot in sweep.lines.flatMap(\.points) {
                 let cpu = dot.cpu_us
-                table.append([
-                    sweep.path, dot.variant.strategy, dot.variant.label, cell(dot.x),
-                    sweep.isDuration ? "ms" : "1", cell(cpu.value),
-                    cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
-                    cell(dot.p99_us),
-                ])
+                table.append(
+                    [sweep.path] + dot.variant.id.cells + [
+                        cell(dot.x), sweep.isDuration ? "ms" : "1", cell(cpu.value),
+                        cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
+                        cell(dot.p99_us),
+                    ])
             }
         }
         return table

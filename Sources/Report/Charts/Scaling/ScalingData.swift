@@ -34,12 +34,12 @@ struct ScalingData: Sendable {
         let sound = run.variants.filter {
             $0.cpu_us != nil && !$0.isCalibration && $0.invalidReason == nil
         }
-        let byStrategy = Dictionary(grouping: sound, by: \.strategy)
+        let byStrategy = Dictionary(grouping: sound, by: \.id.ofStrategy)
         let paths = Set(sound.flatMap { $0.settings.keys }).sorted()
         sweeps = paths.compactMap { path in
             var lines: [Line] = []
             var isDuration = false
-            for strategy in Self.inOrder(sound.map(\.strategy)) {
+            for strategy in Self.inOrder(sound.map(\.id.ofStrategy)) {
                 let own = byStrategy[strategy] ?? []
                 guard Set(own.map { $0.settings[path] ?? "" }).count > 1 else { continue }
                 let groups = Dictionary(grouping: own) { variant in
@@ -65,7 +65,7 @@ struct ScalingData: Sendable {
         }
     }
 
-    private static func inOrder(_ names: [String]) -> [String] {
+    private static func inOrder(_ names: [VariantName]) -> [VariantName] {
         names.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
     }
 
@@ -81,15 +81,23 @@ struct ScalingData: Sendable {
             p99_us: variant[.verifyTime, .p99])
     }
 
-    /// The strategy, and those parts of the variants' labels that all of the line share.
+    /// The strategy with its program, and those parts of the variants' labels that all of the line share.
     private static func label(
         of group: [ReportedVariant], _ groups: Int, _ path: String
     ) -> String {
         guard let first = group.first else { return "" }
-        guard groups > 1 else { return first.strategy }
+        let strategy = first.id.ofStrategy
+        guard groups > 1 else { return strategy.description }
         let shared = first.label.split(separator: " ").filter { part in
             group.allSatisfy { $0.label.split(separator: " ").contains(part) }
         }
-        return ([first.strategy] + shared.map(String.init)).joined(separator: " ")
+        return VariantName(
+            strategy.strategy, shared.joined(separator: " "), binary: strategy.binary
+        ).description
     }
+}
+
+extension VariantName {
+    /// What all variants of one strategy share that one program ran.
+    fileprivate var ofStrategy: VariantName { VariantName(strategy, binary: binary) }
 }

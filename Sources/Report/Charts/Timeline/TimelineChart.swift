@@ -44,10 +44,11 @@ struct TimelineChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "strategy", "variant", "outage", "second", "revoked_still_accepted",
-            "refused_revoked_share", "failed_share",
-        ])
+        var table = CSVTable(
+            header: VariantName.columns + [
+                "outage", "second", "revoked_still_accepted",
+                "refused_revoked_share", "failed_share",
+            ])
         for curve in data.curves {
             for index in curve.open.indices {
                 let time = Double(index) * data.slice_s
@@ -59,12 +60,12 @@ struct TimelineChart: Chart {
                     isFirst && shares.indices.contains(second)
                         ? plain(shares[second], decimals: 5) : ""
                 }
-                table.append([
-                    curve.variant.strategy, curve.variant.label,
-                    curve.variant.guarantee?.outage.description ?? "", plain(time),
-                    plain(curve.open[index]),
-                    share(curve.refused), share(curve.failed),
-                ])
+                table.append(
+                    curve.variant.id.cells + [
+                        curve.variant.guarantee?.outage.description ?? "", plain(time),
+                        plain(curve.open[index]),
+                        share(curve.refused), share(curve.failed),
+                    ])
             }
         }
         return table

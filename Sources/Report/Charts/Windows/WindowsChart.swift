@@ -66,18 +66,20 @@ struct WindowsChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: [
-            "strategy", "variant", "request", "share", "window_lower_ms",
-            "window_upper_ms", "model_ms",
-        ])
+        var table = CSVTable(
+            header: VariantName.columns + [
+                "request", "share", "window_lower_ms",
+                "window_upper_ms", "model_ms",
+            ])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for curve in data.curves {
             for rank in curve.ranks {
-                table.append([
-                    curve.variant.strategy, curve.variant.label, curve.request,
-                    plain(curve.share(rank), decimals: 5), cell(curve.lowers_ms[rank]),
-                    cell(curve.uppers_ms[rank]), cell(curve.model_ms(curve.share(rank))),
-                ])
+                table.append(
+                    curve.variant.id.cells + [
+                        curve.request, plain(curve.share(rank), decimals: 5),
+                        cell(curve.lowers_ms[rank]),
+                        cell(curve.uppers_ms[rank]), cell(curve.model_ms(curve.share(rank))),
+                    ])
             }
         }
         return table

@@ -1,0 +1,96 @@
+import Metrics
+package import Results
+
+extension AgainstRecord {
+    private static var header: [String] {
+        ["strategy", "figure", "phase", "unit", "this", "other", "ratio", "95 %", "verdict"]
+    }
+
+    private static let words: Set<Int> = [0, 1, 2, 3, 8]
+
+    private var table: TextTable {
+        var table = TextTable(header: Self.header, words: Self.words)
+        for row in rows { table.append(Self.cells(of: row)) }
+        return table
+    }
+
+    private static func cells(of row: Row) -> [String] {
+        func cell(_ value: Double?) -> String { value.map { plain($0) } ?? "–" }
+        let range = row.interval.map { "\(plain($0.low)) to \(plain($0.high))" }
+        return [
+            row.name.description, row.headline.columnName, row.phase, row.metric.unit.rawValue,
+            cell(row.this), cell(row.other), cell(row.ratio), range ?? "–", row.verdict.rawValue,
+        ]
+    }
+
+    /// What follows, in one sentence.
+    package var conclusion: String {
+        let who = "this program against \(program) (revbench \(version))"
+        switch verdict {
+        case .passed: return "passed: \(who): no figure is worse"
+        case .worse:
+            let worse = rows.filter { $0.verdict == .worse }
+                .map { "\($0.name): \($0.headline.columnName)" }
+            return "worse: \(who): \(worse.joined(separator: "; "))"
+        case .inconclusive: return "inconclusive: \(who): it cannot be told"
+        }
+    }
+
+    /// What a reader has to know besides the rows.
+    package var notes: [String] {
+        var notes = drift.map { "the calibration differs between the two programs: \($0)" }
+        notes += missing.map { "\($0) was measured by neither program" }
+        // One reason may hold for every row.
+        var reasons: [(reason: String, names: [String])] = []
+        for row in rows {
+            guard drift.isEmpty, let reason = row.reason else { continue }
+            let name = "\(row.name): \(row.headline.columnName)"
+            if let known = reasons.firstIndex(where: { $0.reason == reason }) {
+                reasons[known].names.append(name)
+            } else {
+                reasons.append((reason, [name]))
+            }
+        }
+        notes += reasons.map { "inconclusive: \($0.reason) (\($0.names.joined(separator: "; ")))" }
+        return notes
+            + ["ratios are of this program to the other, within this run; below 1 is less"]
+    }
+
+    /// For the terminal, conclusion and notes below.
+    package var text: String {
+        table.plainText + notes.map { "note: \($0)\n" }.joined() + conclusion + "\n"
+    }
+
+    /// `against.md`
+    package var markdown: String {
+        "**\(Self.plainLine(conclusion))**\n\n" + table.markdown + "\n"
+            + notes.map { "- \(Self.plainLine($0))\n" }.joined()
+    }
+
+    package var json: String { PrettyJSON.text(self) }
+
+    private static func plainLine(_ text: String) -> String { text.replacing("\n", with: " ") }
+
+    /// For the page, with numbers for readers.
+    var pageTable: PageTable {
+        var table = PageTable(header: Self.header, words: Self.words)
+        func digits(_ value: Double?) -> PageTable.Cell {
+            .words(value.map(Quantity.digits) ?? "–", kind: "")
+        }
+        for row in rows {
+            let range = row.interval.map {
+                "\(Quantity.digits($0.low)) to \(Quantity.digits($0.high))"
+            }
+            table.rows.append(
+                .init(
+                    cells: [
+                        .words(row.name.description, kind: "words stick"),
+                        .words(row.headline.columnName), .words(row.phase),
+                        .words(row.metric.unit.rawValue), digits(row.this), digits(row.other),
+                        digits(row.ratio), .words(range ?? "–", kind: ""),
+                        .words(row.verdict.rawValue),
+                    ]))
+        }
+        return table
+    }
+}

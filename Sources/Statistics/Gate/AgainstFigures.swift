@@ -1,0 +1,81 @@
+package import Metrics
+package import Results
+
+/// The figures of two programs that took turns in every block of one run, for the gate: the other
+/// program is the base, this one the new side.
+package struct AgainstFigures: Sendable {
+    /// Of every variant but the calibration, in the order of the plan, then of the headlines.
+    package let figures: [GateFigure]
+    /// Of the calibration.
+    package let drift: [GateFigure]
+    /// The names of figures that neither program measured in any variant.
+    package let missing: [String]
+
+    /// - Parameters:
+    ///   - trials: of both programs.
+    ///   - headlines: what to judge.
+    ///   - floors: what each program measured twice differs by.
+    ///   - doubt: why nothing in the run can be judged; nil for a sound run.
+    package init(
+        _ trials: [TrialRecord], judging headlines: [Headline], drift: [Headline],
+        floors: [AAFloor],
+        doubt: String? = nil
+    ) {
+        let own = trials.filter { !$0.isControl }
+        let blocks = Dictionary(grouping: own, by: \.name)
+            .compactMapValues { VariantBlocks($0) }
+        func figures(_ isCalibration: Bool, _ headlines: [Headline]) -> [GateFigure] {
+            let variants = own.filter { $0.isCalibration == isCalibration }
+                .sorted { $0.variantIndex < $1.variantIndex }
+                .map { VariantName($0.strategy, $0.variant) }
+            return variants.reduce(into: [VariantName]()) { names, name in
+                if !names.contains(name) { names.append(name) }
+            }.flatMap { name in
+                headlines.flatMap { headline in
+                    Self.figures(of: name, headline, blocks, floors, doubt)
+                }
+            }
+        }
+        let judged = figures(false, headlines)
+        self.figures = judged
+        self.drift = figures(true, drift)
+        missing = headlines.filter { headline in !judged.contains { $0.headline == headline } }
+            .map(\.columnName)
+    }
+
+    /// One figure per phase that either program measured it in.
+    private static func figures(
+        of name: VariantName, _ headline: Headline, _ blocks: [VariantName: VariantBlocks],
+        _ floors: [AAFloor], _ doubt: String?
+    ) -> [GateFigure] {
+        let sides = Binary.allCases.map { VariantName(name.strategy, name.label, binary: $0) }
+        let keys = sides.map { side in
+            blocks[side]?.keys.filter { $0.headline == headline } ?? []
+        }
+        let phases = keys.joined().reduce(into: [String]()) { phases, key in
+            if !phases.contains(key.phase) { phases.append(key.phase) }
+        }
+        return phases.map { phase in
+            func values(_ side: Int) -> [Int: Double] {
+                guard let own = blocks[sides[side]],
+                    let key = keys[side].first(where: { $0.phase == phase })
+                else { return [:] }
+                return Dictionary(
+                    own.values(of: key).map { ($0.block, $0.value) },
+                    uniquingKeysWith: { one, _ in one })
+            }
+            let doubts = sides.indices.compactMap { side -> String? in
+                guard let own = blocks[sides[side]],
+                    let key = keys[side].first(where: { $0.phase == phase })
+                else { return "\(sides[side].binary.rawValue): not measured" }
+                return own.invalidReason(of: key).map { "\(sides[side].binary.rawValue): \($0)" }
+            }
+            return GateFigure(
+                name, headline, phase: phase, base: values(1), new: values(0),
+                floor: floors.floor(
+                    between: sides[0], and: sides[1], headline.metric, headline.stat,
+                    phase: phase),
+                doubt: doubt ?? (doubts.isEmpty ? nil : doubts.joined(separator: "; ")))
+        }
+    }
+}

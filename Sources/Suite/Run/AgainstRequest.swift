@@ -1,0 +1,88 @@
+package import Metrics
+import Results
+package import Statistics
+
+/// The comparison that a run makes with another program.
+package struct AgainstRequest: Sendable {
+    /// With fewer blocks the gate could seldom tell anything.
+    package static let fewestBlocks = 12
+
+    package let program: OtherProgram
+    /// What is judged.
+    package let headlines: [Headline]
+    /// Whether a comparison that cannot tell is as good as one that passed.
+    package let passesInconclusive: Bool
+
+    package init(
+        _ program: OtherProgram, judging headlines: [Headline], passesInconclusive: Bool = false
+    ) {
+        self.program = program
+        self.headlines = headlines
+        self.passesInconclusive = passesInconclusive
+    }
+
+    /// Judges this program by the trials of both.
+    ///
+    /// - Parameter isWhole: whether every trial has ended. Part of a run is not judged: it may have
+    ///   been stopped because of what it showed.
+    func judge(
+        _ trials: [TrialRecord], isWhole: Bool, floors: [AAFloor]
+    ) -> (record: AgainstRecord, whole: GateOutcome.Whole) {
+        let found = AgainstFigures(
+            trials, judging: headlines, drift: Gate.driftFigures,
+            floors: floors, doubt: isWhole ? nil : "the run stopped before its last trial")
+        let outcome = Gate(.paired).judge(found.figures, drift: isWhole ? found.drift : nil)
+        let record = AgainstRecord(
+            program: program.path, version: program.identity.version,
+            trialProtocol: program.identity.trialProtocol, verdict: .init(outcome.whole),
+            drift: outcome.drift, missing: found.missing, rows: outcome.rows.map { .init($0) })
+        return (record, outcome.whole)
+    }
+}
+
+extension ExitStatus {
+    /// How a gate ends.
+    package init(_ outcome: GateOutcome.Whole, passesInconclusive: Bool) {
+        self =
+            switch outcome {
+            case .passed: .fine
+            case .worse: .missed
+            case .inconclusive: passesInconclusive ? .fine : .inconclusive
+            }
+    }
+}
+
+extension AgainstRecord.Verdict {
+    init(_ whole: GateOutcome.Whole) {
+        switch whole {
+        case .passed: self = .passed
+        case .worse: self = .worse
+        case .inconclusive: self = .inconclusive
+        }
+    }
+}
+
+extension AgainstRecord.Finding {
+    init(_ verdict: GateVerdict) {
+        switch verdict {
+        case .better: self = .better
+        case .worse: self = .worse
+        case .noDifference: self = .noDifference
+        case .inconclusive: self = .inconclusive
+        }
+    }
+}
+
+extension AgainstRecord.Row {
+    init(_ row: GateRow) {
+        let figure = row.figure
+        // The values shown are of the blocks that the ratio is of.
+        let shared = figure.base.keys.filter { figure.new[$0] != nil }
+        self.init(
+            figure.name, figure.headline, phase: figure.phase,
+            this: Statistics.median(shared.compactMap { figure.new[$0] }),
+            other: Statistics.median(shared.compactMap { figure.base[$0] }), ratio: row.ratio,
+            interval: row.interval, floor: figure.floor, blocks: shared.count,
+            verdict: .init(row.verdict), reason: row.verdict.reason)
+    }
+}

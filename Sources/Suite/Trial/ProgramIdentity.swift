@@ -1,0 +1,81 @@
+import Foundation
+import Results
+
+/// Which revbench speaks, and the protocol of its trials: what `revbench trial --protocol` prints,
+/// and what every job begins with.
+package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
+    package let version: String
+    package let trialProtocol: Int
+
+    /// The number of the protocol between a run and its trials: the job file, the record file, and
+    /// what their values mean. Raise it with every change to their encoded shape; see
+    /// docs/decisions/0037-two-programs-in-one-run.md.
+    package static let currentProtocol = 1
+
+    package static let own = ProgramIdentity(
+        version: Program.version, trialProtocol: currentProtocol)
+
+    package init(version: String, trialProtocol: Int) {
+        self.version = version
+        self.trialProtocol = trialProtocol
+    }
+
+    /// `revbench 0.2.0, trial protocol 1`
+    package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
+
+    /// One line of JSON, for a program that asks.
+    package var line: String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys]
+        // A number and a short text can be encoded.
+        return ((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "")
+            + "\n"
+    }
+
+    /// What to do when two programs do not speak the same protocol.
+    static let remedy =
+        "Build both from commits with the same trial protocol, or run each by itself and compare "
+        + "the two runs with revbench compare."
+}
+
+extension ProgramIdentity: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case program, version
+        case trialProtocol = "protocol"
+    }
+
+    private static let program = "revbench"
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        guard try container.decode(String.self, forKey: .program) == Self.program else {
+            throw DecodingError.dataCorruptedError(
+                forKey: .program, in: container, debugDescription: "another program")
+        }
+        version = try container.decode(String.self, forKey: .version)
+        trialProtocol = try container.decode(Int.self, forKey: .trialProtocol)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(Self.program, forKey: .program)
+        try container.encode(version, forKey: .version)
+        try container.encode(trialProtocol, forKey: .trialProtocol)
+    }
+}
+
+/// A job that this program must not run: another protocol wrote it.
+struct ProtocolMismatch: Error, CustomStringConvertible {
+    let description: String
+
+    /// Nil where both speak the same.
+    init?(job data: Data, read own: ProgramIdentity) {
+        struct Head: Decodable { let sender: ProgramIdentity }
+        let sender = (try? JSONDecoder().decode(Head.self, from: data))?.sender
+        if let sender, sender.trialProtocol == own.trialProtocol { return nil }
+        let writer = sender?.description ?? "a revbench whose jobs have no trial protocol"
+        description =
+            "this program is \(own), but the job is of \(writer). "
+            + ProgramIdentity.remedy
+    }
+}

@@ -1,0 +1,72 @@
+import ArgumentParser
+import Scenario
+import Suite
+
+/// What `run` takes to compare this program with another.
+struct AgainstOptions: ParsableArguments {
+    @Option(
+        help: "Another revbench program: run it as well, in every block, and compare the two.")
+    var against: String?
+    @Option(
+        help: ArgumentHelp(
+            "With --against: the figures to judge, separated by commas, or all. "
+                + "(default: \(JudgedFigures.standard))"))
+    var metrics: String?
+    @Option(help: "With --against: whether an inconclusive comparison ends with status 5 or 0.")
+    var inconclusive: InconclusiveAnswer?
+
+    func validate() throws {
+        guard against == nil else { return }
+        for (name, isGiven) in [("metrics", metrics != nil), ("inconclusive", inconclusive != nil)]
+        where isGiven { throw ValidationError("--\(name) needs --against") }
+    }
+
+    var fewestBlocks: Int { against == nil ? 1 : AgainstRequest.fewestBlocks }
+
+    /// - Throws: exit status 64 for a program that cannot be run against.
+    func request() throws -> AgainstRequest? {
+        guard let against else { return nil }
+        let headlines = try JudgedFigures.read(metrics)
+        do throws(OtherProgramError) {
+            return AgainstRequest(
+                try OtherProgram(at: against), judging: headlines,
+                passesInconclusive: inconclusive == .pass)
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+    }
+}
+
+extension Plan {
+    /// The setting that says how many blocks there are.
+    private static let blocksSetting = "blocks"
+
+    /// Reads a plan of at least so many blocks: one of fewer is raised, unless the command line
+    /// asks for fewer.
+    ///
+    /// - Parameter read: reads the scenario with these changes.
+    static func read(
+        _ changes: [Override], fewestBlocks: Int, _ read: ([Override]) throws -> Plan
+    ) throws -> Plan {
+        let plan = try read(changes)
+        guard plan.blocks < fewestBlocks else { return plan }
+        if let asked = changes.last(where: { $0.path == [blocksSetting] }) {
+            throw TooFewBlocks(asked: asked, fewest: fewestBlocks)
+        }
+        return try read(changes + [Override("\(blocksSetting)=\(fewestBlocks)")]).noting(
+            "\(fewestBlocks) blocks instead of the scenario's \(plan.blocks): a comparison of "
+                + "two programs needs at least \(fewestBlocks)")
+    }
+}
+
+/// Blocks asked for on the command line, fewer than a comparison can do with.
+struct TooFewBlocks: Error, CustomStringConvertible {
+    let asked: Override
+    let fewest: Int
+
+    var description: String {
+        "\(asked.origin): run --against compares two programs by at least \(fewest) blocks; with "
+            + "fewer it could seldom tell anything. Leave the setting out, or ask for more."
+    }
+}

@@ -1,0 +1,137 @@
+import Metrics
+import Results
+import Statistics
+import Testing
+
+@Suite struct `The figures of two programs in one run` {
+    private static let rate = Headline(metric: .verifyPerSecond, stat: .best)
+    private static let cpu = Headline(metric: .cpuPerVerify, stat: .value)
+
+    /// The other program's rate is 10 times this one's; the A/A controls are far from both.
+    private static func trials(blocks: Int = 12, invalid: Int? = nil) -> [TrialRecord] {
+        (0..<blocks).flatMap { block -> [TrialRecord] in
+            Binary.allCases.enumerated().flatMap { side, binary -> [TrialRecord] in
+                let level = Double(100 + block) * (binary == .this ? 1 : 10)
+                var records = [
+                    trial("calibration", index: side, block: block, rate: level * 50),
+                    trial(
+                        "jwt", index: 2 + side, block: block, rate: level,
+                        invalid: block == invalid && binary == .other ? "spoilt" : nil),
+                    trial("jwt", index: 2 + side, block: block, isControl: true, rate: 1),
+                    trial("b", variant: "a=1", index: 4 + side, block: block, rate: level * 2),
+                ]
+                for index in records.indices { records[index].binary = binary }
+                return records
+            }
+        }
+    }
+
+    private static func figures(
+        _ trials: [TrialRecord], doubt: String? = nil, _ headlines: [Headline] = [rate],
+        floors: [AAFloor] = []
+    ) -> AgainstFigures {
+        AgainstFigures(trials, judging: headlines, drift: [rate], floors: floors, doubt: doubt)
+    }
+
+    private static func floor(_ binary: Binary, _ floor: Double) -> AAFloor {
+        AAFloor(
+            VariantName("jwt", binary: binary), rate, phase: "capacity", floor: floor, ratio: 1,
+            interval: nil, blocks: 12)
+    }
+
+    @Test func `have this program's blocks as new and the other's as base`() throws {
+        let found = Self.figures(Self.trials())
+        #expect(found.figures.map(\.name) == [VariantName("jwt"), VariantName("b", "a=1")])
+        let jwt = try #require(found.figures.first)
+        #expect(jwt.headline == Self.rate && jwt.phase == "capacity" && jwt.doubt == nil)
+        #expect(
+            jwt.new == Dictionary(uniqueKeysWithValues: (0..<12).map { ($0, Double(100 + $0)) }))
+        #expect(
+            jwt.base
+                == Dictionary(uniqueKeysWithValues: (0..<12).map { ($0, Double(1_000 + 10 * $0)) }))
+        #expect(found.drift.map(\.name) == [VariantName("calibration")])
+        #expect(found.drift.first?.new[0] == 5_000 && found.drift.first?.base[0] == 50_000)
+        #expect(found.missing == [])
+    }
+
+    @Test func `do not depend on the order of trials`() {
+        let trials = Self.trials()
+        #expect(Self.figures(trials).figures == Self.figures(trials.reversed()).figures)
+    }
+
+    @Test func `take the larger noise floor of the two programs, and need both`() {
+        let both = [Self.floor(.this, 0.01), Self.floor(.other, 0.07)]
+        let found = Self.figures(Self.trials(), floors: both)
+        #expect(found.figures.map(\.floor) == [0.07, nil])
+        for one in both {
+            let alone = Self.figures(Self.trials(), floors: [one])
+            #expect(alone.figures.map(\.floor) == [nil, nil])
+        }
+    }
+
+    @Test func `have the floors of the controls of each program`() {
+        let floors = BlockStatistics(
+            Self.trials().map { record in
+                var record = record
+                guard record.isControl else { return record }
+                // This program's control differs by 1 %, the other's by 5 %.
+                let level = Double(100 + record.block)
+                record.measurements[0].value =
+                    record.binary == .this ? level * 1.01 : level * 10 * 1.05
+                return record
+            }
+        ).floors
+        func floor(_ strategy: String, _ binary: Binary) -> Double? {
+            floors.first { $0.strategy == strategy && $0.binary == binary }?.floor
+        }
+        #expect(abs((floor("jwt", .this) ?? 0) - 0.01) < 1e-9)
+        #expect(abs((floor("jwt", .other) ?? 0) - 0.05) < 1e-9)
+        // Those without a control have their own program's baseline's.
+        #expect(abs((floor("b", .this) ?? 0) - 0.01) < 1e-9)
+        #expect(abs((floor("b", .other) ?? 0) - 0.05) < 1e-9)
+        #expect(floors.count == 6)
+    }
+
+    @Test func `are in doubt where a block of either is invalid`() throws {
+        let found = Self.figures(Self.trials(invalid: 3))
+        let jwt = try #require(found.figures.first)
+        #expect(jwt.doubt == "other: block 3: spoilt")
+        #expect(jwt.base.count == 11 && jwt.base[3] == nil && jwt.new.count == 12)
+        #expect(found.figures.last?.doubt == nil)
+    }
+
+    @Test func `are in doubt where one program did not measure them`() throws {
+        let trials = Self.trials().map { record in
+            var record = record
+            if record.binary == .this, record.strategy == "jwt" { record.measurements = [] }
+            return record
+        }
+        let jwt = try #require(Self.figures(trials).figures.first)
+        #expect(jwt.doubt == "this: not measured" && jwt.new == [:] && jwt.base.count == 12)
+    }
+
+    @Test func `are all in doubt where the run is`() {
+        let found = Self.figures(Self.trials(), doubt: "stopped")
+        #expect(found.figures.allSatisfy { $0.doubt == "stopped" })
+    }
+
+    @Test func `name those that neither measured`() {
+        let found = Self.figures(Self.trials(), [Self.rate, Self.cpu])
+        #expect(found.missing == ["cpu_us_per_verify"])
+        #expect(found.figures.allSatisfy { $0.headline == Self.rate })
+    }
+
+    @Test func `stand apart by phase`() {
+        let trials = Self.trials().map { record in
+            var record = record
+            record.measurements += ["latency/50%", "latency/2000_per_s"].map {
+                Measurement(
+                    phase: $0, op: .verify, metric: .cpuPerVerify, value: Double($0.count), n: 1)
+            }
+            return record
+        }
+        let found = Self.figures(trials, [Self.cpu]).figures.filter { $0.name.strategy == "jwt" }
+        #expect(found.map(\.phase) == ["latency/50%", "latency/2000_per_s"])
+        #expect(found.map { $0.new[0] } == [11, 18])
+    }
+}

@@ -1,0 +1,116 @@
+import Foundation
+import TestSupport
+import Testing
+
+@testable import Suite
+
+/// Shell scripts stand in for the other program.
+@Suite struct `The program to run against` {
+    private static let own = ProgramIdentity(version: "0.2.0", trialProtocol: 4)
+
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    /// An executable file with that content.
+    private func program(_ text: String) throws -> String {
+        let file = try scratch.write(Array(text.utf8), to: "other")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
+        return file
+    }
+
+    /// A script that answers `trial --protocol` and `--version` with what it is given.
+    private func script(protocol answer: String, version: String = "exit 64") throws -> String {
+        try program(
+            """
+            #!/bin/sh
+            case "$*" in
+            "trial --protocol") \(answer) ;;
+            "--version") \(version) ;;
+            *) exit 1 ;;
+            esac
+
+            """)
+    }
+
+    private func refusal(_ path: String, patience: Duration = .seconds(20)) -> String {
+        do throws(OtherProgramError) {
+            let program = try OtherProgram(at: path, own: Self.own, patience: patience)
+            return "taken: \(program.identity)"
+        } catch {
+            return error.description
+        }
+    }
+
+    @Test func `is taken where it speaks the same protocol, whatever its version`() throws {
+        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 4)
+        let path = try script(protocol: "echo '\(identity.line)'")
+        let program = try OtherProgram(at: path, own: Self.own)
+        #expect(program.path == path && program.identity == identity)
+    }
+
+    @Test(arguments: [3, 5])
+    func `is refused with both versions where it speaks another`(number: Int) throws {
+        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: number)
+        let path = try script(protocol: "echo '\(identity.line)'")
+        let text = refusal(path)
+        #expect(text.hasPrefix("--against \(path): "))
+        #expect(text.contains("it is revbench 0.3.0, trial protocol \(number); "))
+        #expect(text.contains("this program is revbench 0.2.0, trial protocol 4. "))
+        #expect(text.contains("Build both from commits with the same trial protocol"))
+        #expect(text.contains("compare the two runs with revbench compare"))
+    }
+
+    @Test func `is refused with its version where it is of before there was a protocol`() throws {
+        let text = refusal(try script(protocol: "exit 64", version: "echo 0.1.0"))
+        #expect(text.contains("it says version 0.1.0 and knows no trial protocol"))
+        #expect(text.contains("revbench 0.2.0, trial protocol 4"))
+        #expect(text.contains("Build both from commits"))
+    }
+
+    @Test(arguments: [
+        "exit 0", "echo hello", "echo '{}'", "echo '{\"program\":\"else\",\"protocol\":4}'",
+        #"echo '{"program":"else","version":"1","protocol":4}'"#,
+        #"echo '{"program":"revbench","version":"1"}'"#, #"printf '\377\376'"#, "kill -SEGV $$",
+    ])
+    func `is refused where it is no revbench`(answer: String) throws {
+        for version in ["exit 64", "echo GNU true 9", "echo"] {
+            let text = refusal(try script(protocol: answer, version: version))
+            #expect(text.contains("it does not answer `trial --protocol`"), "\(answer): \(text)")
+            #expect(text.contains("revbench 0.2.0, trial protocol 4"))
+        }
+    }
+
+    @Test func `has to be an executable file`() throws {
+        #expect(refusal(scratch.file("absent")).contains("there is no such file. Name the revb"))
+        #expect(refusal(scratch.path).contains("it is a folder. Name the revbench"))
+        let text = try scratch.write(Array("text".utf8), to: "text")
+        #expect(refusal(text).contains("it is not executable. Name the revbench"))
+        let nothing = try program("no program at all")
+        #expect(refusal(nothing).contains("it cannot be started: "), "\(refusal(nothing))")
+    }
+
+    @Test func `gets no more time than it is given, and ends with what it started`() throws {
+        let file = scratch.file("ids")
+        let path = try script(
+            protocol: "echo $$ >\(file); tail -f /dev/null & echo $! >>\(file); wait")
+        let text = refusal(path, patience: .seconds(3))
+        #expect(text.contains("it had not ended after 3.0 seconds"))
+        let ids = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
+            .compactMap { Int32($0) }
+        #expect(ids.count == 2)
+        #expect(eventually { ids.allSatisfy { Self.isGone($0) } })
+    }
+
+    /// A process that nobody has waited for yet has ended too.
+    private static func isGone(_ id: Int32) -> Bool {
+        guard let line = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8) else {
+            return kill(id, 0) != 0
+        }
+        return line.split(separator: ")").last?.hasPrefix(" Z") == true
+    }
+
+    @Test func `may not print without end`() throws {
+        #expect(refusal(try script(protocol: "yes")).contains("it prints more than any revbench"))
+    }
+}
