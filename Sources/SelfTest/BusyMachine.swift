@@ -6,9 +6,8 @@ import Synchronization
 package enum BusyMachine {
     /// Of the time that it took, the most that all its threads together may have waited.
     ///
-    /// The tightest of the timed questions, the p99 of a short stall, allows 10 ms in 1.5 s. On a
-    /// quiet machine of two cores no check reaches a fifth of this share; one busy loop per core
-    /// takes it beyond ten times as much.
+    /// The tightest of the timed questions, the p99 of a short stall, allows 10 ms in 1.5 s, which
+    /// one thread can lose where all together wait for so much.
     static let tolerance = 0.05
 
     /// Between two looks at the threads. What a thread waits in its last moments is missed.

@@ -3,7 +3,7 @@
 struct HarnessCheck {
     let seed: UInt64
 
-    /// The mistakes take a minute.
+    /// Each mistake takes a run of its own, so a short test leaves them out.
     func findings(_ length: Length) throws -> [Finding] {
         try HarnessScene.allCases.map(sound)
             + (length == .full ? HarnessMutant.allCases.map(caught) : [])
