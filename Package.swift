@@ -115,8 +115,9 @@ let package = Package(
         module(
             "SelfTest",
             knows: [
-                "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Seeding",
-                "Statistics", "Stores", "Strategies", "Tokens", "CPlatform", histogram,
+                "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Scenario",
+                "Seeding", "Statistics", "Stores", "Strategies", "Suite", "Tokens", "CPlatform",
+                histogram,
             ]),
         .executableTarget(
             name: "revbench",
@@ -174,8 +175,8 @@ let package = Package(
         tests(
             "SelfTestTests",
             of: [
-                "SelfTest", "Load", "Oracle", "Results", "Revocation", "Seeding", "Tokens",
-                histogram,
+                "SelfTest", "Load", "Oracle", "Results", "Revocation", "Seeding", "Suite",
+                "Tokens", histogram,
             ]),
         tests(
             "FaultTests",

@@ -179,21 +179,25 @@ extension Tally {
 
 extension IntervalRow {
     /// The seconds of one phase, its workers put together.
-    package static func rows(of records: [WorkerRecord], phase: String) -> [IntervalRow] {
+    package static func rows(
+        of records: [WorkerRecord], phase: String, rules: FigureRules = FigureRules()
+    ) -> [IntervalRow] {
         let count = records.map(\.intervals.count).max() ?? 0
         return (0..<count).compactMap { place in
             let parts = records.compactMap {
                 $0.intervals.indices.contains(place) ? $0.intervals[place] : nil
             }
             guard var whole = parts.first else { return nil }
+            whole.tally = rules.tally(whole.tally)
             for part in parts.dropFirst() {
-                whole.tally += part.tally
+                whole.tally += rules.tally(part.tally)
                 whole.times.add(part.times)
-                whole.worstLag_ns = max(whole.worstLag_ns, part.worstLag_ns)
             }
+            whole.worstLag_ns = rules.worstLag_ns(parts.map(\.worstLag_ns))
             guard whole.tally.scheduled > 0 else { return nil }
+            let second = place * (records.first?.intervalLength_s ?? 1)
             return IntervalRow(
-                phase: phase, second: place * (records.first?.intervalLength_s ?? 1),
+                phase: phase, second: rules.second(second),
                 tally: whole.tally, p50_ns: whole.times.valueAtPercentile(50),
                 p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
                 worstLag_ns: whole.worstLag_ns)

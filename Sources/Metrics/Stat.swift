@@ -15,7 +15,7 @@ package enum Stat: String, Sendable, Hashable, Codable, CaseIterable {
     static let plain: [Stat] = [.best, .value, .mean, .count]
 
     /// Of times that are recorded in a histogram.
-    static let percentiles: [Stat] = [.p50, .p90, .p99, .p999, .max]
+    package static let percentiles: [Stat] = [.p50, .p90, .p99, .p999, .max]
     /// Of windows and other times of which there are too few for more.
     static let fewPercentiles: [Stat] = [.p50, .p90, .p99, .max]
 

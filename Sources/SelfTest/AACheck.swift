@@ -39,7 +39,7 @@ struct AACheck {
                 "one strategy under two names",
                 expected: "at most \(most) of \(comparisons) comparisons report a difference",
                 measured: "\(calls) of \(comparisons), floors up to \(plain(widest * 100)) %",
-                isOK: calls <= most)
+                isOK: calls <= most, isTimed: true)
         ]
     }
 

@@ -14,12 +14,17 @@ package struct Finding: Sendable, Hashable {
     package let expected: String
     package let measured: String
     package let isOK: Bool
+    /// Whether threads that wait for a processor can spoil it.
+    package let isTimed: Bool
 
-    package init(_ subject: String, expected: String, measured: String, isOK: Bool) {
+    package init(
+        _ subject: String, expected: String, measured: String, isOK: Bool, isTimed: Bool = false
+    ) {
         self.subject = subject
         self.expected = expected
         self.measured = measured
         self.isOK = isOK
+        self.isTimed = isTimed
     }
 }
 
@@ -43,6 +48,7 @@ package enum Checks {
         [
             Check("stall") { try StallCheck(seed: seed).findings($0) },
             Check("delay") { try DelayCheck(seed: seed).findings($0) },
+            Check("acknowledgement") { try AcknowledgementCheck(seed: seed).findings($0) },
             Check("nodes") { try NodesCheck(seed: seed).findings($0) },
             Check("probing") { try ProbingCheck(seed: seed).findings($0) },
             Check("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
@@ -50,6 +56,7 @@ package enum Checks {
             Check("a/a") { try AACheck(seed: seed).findings($0) },
             Check("histograms") { try HistogramCheck(seed: seed).findings($0) },
             Check("mutants") { try MutantCheck(seed: seed, operations: operations).findings($0) },
+            Check("harness") { try HarnessCheck(seed: seed).findings($0) },
         ]
     }
 }

@@ -58,7 +58,7 @@ struct NodesCheck {
             Finding(
                 "slow node: the others", expected: "L = 0 us, median U < \(words(ns: limit_ns))",
                 measured: "L <= \(words(ns: lowest_ns)), median U \(words(ns: upper_ns))",
-                isOK: lowest_ns == 0 && upper_ns < limit_ns),
+                isOK: lowest_ns == 0 && upper_ns < limit_ns, isTimed: true),
         ]
     }
 
@@ -70,7 +70,7 @@ struct NodesCheck {
         return [seen].findings("flapping node", outcome: .flapped) { $0 == Self.flapping } + [
             Finding(
                 "flapping node: flaps", expected: "at least 1 flap in each of \(rows.count) rows",
-                measured: ">= \(flaps) flap in each", isOK: flaps >= 1)
+                measured: ">= \(flaps) flap in each", isOK: flaps >= 1, isTimed: true)
         ]
     }
 

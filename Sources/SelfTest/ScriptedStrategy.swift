@@ -67,6 +67,10 @@ struct ScriptedStrategy: Deployment {
             outage: .unaffected)
     }
 
+    /// When each subject's last revocation was acknowledged, by the strategy's own clock: its last
+    /// instant before it answers.
+    var acknowledged_ns: [String: UInt64] { ledger.acknowledged_ns }
+
     func makeAuthority() -> Authority { Authority(pace: pace, ledger: ledger) }
 
     func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
@@ -96,6 +100,7 @@ struct ScriptedStrategy: Deployment {
             }
             ledger.revoke(serial, at: now)
             rest(pace.acknowledgement)
+            ledger.noteAcknowledgement(of: token.subject)
         }
     }
 
@@ -147,6 +152,7 @@ private func rest(_ duration: Duration) {
 private final class ScriptedLedger: Sendable {
     private let serials = Atomic(0)
     private let revocations = Mutex<[Int: NumericDate]>([:])
+    private let acknowledgements = Mutex<[String: UInt64]>([:])
 
     func nextSerial() -> Int { serials.add(1, ordering: .relaxed).newValue }
 
@@ -155,6 +161,12 @@ private final class ScriptedLedger: Sendable {
     }
 
     func revokedAt(_ serial: Int) -> NumericDate? { revocations.withLock { $0[serial] } }
+
+    func noteAcknowledgement(of subject: String) {
+        acknowledgements.withLock { $0[subject] = TrialClock.now_ns() }
+    }
+
+    var acknowledged_ns: [String: UInt64] { acknowledgements.withLock { $0 } }
 }
 
 /// How often a node was asked about each token.

@@ -1,48 +1,118 @@
+/// What a self-test came to.
+package enum SelfTestVerdict: Sendable, Hashable {
+    case sound
+    /// Every finding that was not as expected was spoilt by a busy machine.
+    case tooBusy
+    case failed
+}
+
 /// Runs checks one after another and says what each found.
 package struct SelfTestReport: Sendable {
     private let checks: [Check]
     private let length: Length
+    private let busyShare: @Sendable (Check, Length) throws -> (result: [Finding], share: Double?)
+
+    /// How often a check is asked that a busy machine spoils.
+    static let mostAttempts = 3
 
     package init(_ checks: [Check], length: Length) {
+        self.init(checks, length: length) { check, length in
+            try BusyMachine.watching { try check.run(length) }
+        }
+    }
+
+    /// - Parameter watching: runs a check, and gives the share of the time that its threads waited
+    ///   for a processor.
+    init(
+        _ checks: [Check], length: Length,
+        watching:
+            @escaping @Sendable (Check, Length) throws -> (
+                result: [Finding], share: Double?
+            )
+    ) {
         self.checks = checks
         self.length = length
+        busyShare = watching
     }
 
     /// - Parameters:
     ///   - progress: called with a check's name before it begins.
     ///   - line: called with each finding as one line of text.
-    /// - Returns: whether every finding was as expected.
-    package func run(progress: (String) -> Void, line: (String) -> Void) -> Bool {
-        var isOK = true
+    package func run(progress: (String) -> Void, line: (String) -> Void) -> SelfTestVerdict {
+        var verdict = SelfTestVerdict.sound
         let width = checks.map(\.name.count).max() ?? 0
         for check in checks {
             progress(check.name)
-            let findings: [Finding]
-            do {
-                findings = try check.run(length)
-            } catch {
-                findings = [
-                    Finding("the harness", expected: "a result", measured: "\(error)", isOK: false)
-                ]
-            }
             let padding = String(repeating: " ", count: width - check.name.count)
-            for finding in findings {
-                line("\(check.name)\(padding)  \(finding.text)")
-                isOK = isOK && finding.isOK
+            let answers = ask(check)
+            for answer in answers {
+                line("\(check.name)\(padding)  \(answer.text)")
+                verdict = verdict.joined(answer.verdict)
             }
             // A check without findings has checked nothing.
-            if findings.isEmpty {
+            if answers.isEmpty {
                 line("\(check.name)\(padding)  no findings: FAIL")
-                isOK = false
+                verdict = .failed
             }
         }
-        return isOK
+        return verdict
+    }
+
+    /// A finding, and how far it can be relied on.
+    private struct Answer {
+        let finding: Finding
+        /// The share of the time that threads waited for a processor, where that spoilt it.
+        let spoiltBy: Double?
+
+        var verdict: SelfTestVerdict {
+            finding.isOK ? .sound : spoiltBy == nil ? .failed : .tooBusy
+        }
+
+        var text: String {
+            guard let spoiltBy, !finding.isOK else { return finding.text }
+            return "\(finding.words): machine too busy: threads waited for a processor for "
+                + "\(percent(spoiltBy)) of the time"
+        }
+    }
+
+    /// Asks again while a busy machine spoils what fails.
+    private func ask(_ check: Check) -> [Answer] {
+        var answers: [Answer] = []
+        for _ in 0..<Self.mostAttempts {
+            answers = attempt(check)
+            let verdict = answers.reduce(SelfTestVerdict.sound) { $0.joined($1.verdict) }
+            guard verdict == .tooBusy else { break }
+        }
+        return answers
+    }
+
+    private func attempt(_ check: Check) -> [Answer] {
+        do {
+            let (findings, share) = try busyShare(check, length)
+            let isBusy = (share ?? 0) > BusyMachine.tolerance
+            return findings.map { finding in
+                Answer(finding: finding, spoiltBy: isBusy && finding.isTimed ? share : nil)
+            }
+        } catch {
+            let finding = Finding(
+                "the harness", expected: "a result", measured: "\(error)", isOK: false)
+            return [Answer(finding: finding, spoiltBy: nil)]
+        }
+    }
+}
+
+extension SelfTestVerdict {
+    /// What both together come to.
+    fileprivate func joined(_ other: SelfTestVerdict) -> SelfTestVerdict {
+        self == .failed || other == .failed
+            ? .failed : self == .tooBusy || other == .tooBusy ? .tooBusy : .sound
     }
 }
 
 extension Finding {
     /// One line, the verdict last.
-    var text: String {
-        "\(subject): expected \(expected); measured \(measured): \(isOK ? "ok" : "FAIL")"
-    }
+    var text: String { "\(words): \(isOK ? "ok" : "FAIL")" }
+
+    /// The same without the verdict.
+    var words: String { "\(subject): expected \(expected); measured \(measured)" }
 }

@@ -24,6 +24,8 @@ struct WindowTrial: Sendable {
         var outcome: WindowsEngine.Outcome
         /// The origin of the rows' times, on the monotonic clock.
         var origin_ns: UInt64
+        /// When each subject's revocation was acknowledged, by the strategy's own account.
+        var logged_ns: [String: UInt64]
 
         var background: Tally {
             outcome.background.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }
@@ -67,6 +69,7 @@ struct WindowTrial: Sendable {
         let outcome = try engine.run(
             InProcessLanes(scripted, nodes: nodes, clock: clock), watch: {})
         return Observation(
-            plan: plan, behaviours: behaviours, outcome: outcome, origin_ns: clock.origin_ns)
+            plan: plan, behaviours: behaviours, outcome: outcome, origin_ns: clock.origin_ns,
+            logged_ns: scripted.acknowledged_ns)
     }
 }

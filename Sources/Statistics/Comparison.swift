@@ -20,14 +20,16 @@ package struct Comparison: Sendable {
     package let rows: [Row]
 
     /// - Parameter trials: in any order; trials are grouped by their variant's index in the plan.
-    package init(_ trials: [TrialRecord]) {
+    package init(_ trials: [TrialRecord], rules: PoolingRules = PoolingRules()) {
         let groups = Dictionary(
             grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
         rows = groups.keys.sorted().compactMap { index in
             guard let own = groups[index], let first = own.first else { return nil }
             var recorded = ComparisonRow(
                 first.name, Self.values(own), invalidReason: Self.invalidReason(own))
-            let rows = own.flatMap { trial in trial.revocations.map { (trial.block, $0) } }
+            let rows = rules.sample(own).flatMap { trial in
+                trial.revocations.map { (trial.block, $0) }
+            }
             // Windows are pooled over blocks.
             for request in RequestKind.allCases {
                 recorded.enter(ObservedWindows(rows, by: request))

@@ -11,10 +11,11 @@ package enum PooledRows {
     ///   - overall: the rows over all blocks.
     ///   - trials: of the run; the control's are left out.
     package static func replacing(
-        _ overall: [SummaryRow], by trials: [TrialRecord]
+        _ overall: [SummaryRow], by trials: [TrialRecord], rules: PoolingRules = PoolingRules()
     ) -> [SummaryRow] {
+        guard rules.pools else { return overall }
         let blocks = Dictionary(grouping: SummaryRow.rows(ofEachBlock: trials), by: \.key)
-        let windows = windows(of: trials)
+        let windows = windows(of: rules.sample(trials))
         let watched = Set(windows.map { Watched(name: $0.key.name, metric: $0.key.metric) })
         return overall.compactMap { row in
             guard case .measured(let stat) = row.key.stat else { return row }

@@ -1,5 +1,5 @@
 import Foundation
-import Results
+package import Results
 import Seeding
 
 /// How a windows phase lays its revocations, for simulating what it finds if a law holds.
@@ -165,7 +165,8 @@ extension WindowDesign {
     ///
     /// - Parameter waitsForExpiry: whether the law's ends are those of the token's life.
     package init?(
-        of law: WindowLaw, waitsForExpiry: Bool, revocations: [Int], nodes: Int
+        of law: WindowLaw, waitsForExpiry: Bool, revocations: [Int], nodes: Int,
+        rules: PoolingRules = PoolingRules()
     ) {
         guard law.high_ns > law.low_ns else { return nil }
         let mechanism: Mechanism
@@ -183,7 +184,9 @@ extension WindowDesign {
         } else {
             mechanism = .ownPeriods
         }
-        self.init(revocations: revocations, nodes: nodes, mechanism: mechanism)
+        self.init(
+            revocations: revocations.map { rules.windows($0, nodes) }, nodes: nodes,
+            mechanism: mechanism)
     }
 
     /// Lives: a period longer than this is as good as endless.

@@ -8,7 +8,7 @@ struct SelfTestCommand: ParsableCommand {
         abstract: "Checks the harness on this machine against cases with known answers.",
         discussion: """
             Prints one line per finding: what was expected, what was measured, and the verdict. \
-            Ends with exit status 4 if one fails.
+            Ends with exit status 4 if one fails, and with 5 if the machine was too busy to tell.
 
             Examples:
               revbench selftest
@@ -38,9 +38,15 @@ struct SelfTestCommand: ParsableCommand {
             $0.name == only ?? $0.name
         }
         let report = SelfTestReport(checks, length: short ? .short : .full)
-        let isOK = report.run(
+        let verdict = report.run(
             progress: { Console.write("selftest: \($0)\n") }, line: { print($0) })
-        guard isOK else {
+        switch verdict {
+        case .sound: break
+        case .tooBusy:
+            Console.error(
+                "the machine was too busy to tell: stop what else runs on it, and repeat")
+            throw ExitCode(ExitStatus.inconclusive.rawValue)
+        case .failed:
             Console.error(
                 "the harness cannot be trusted on this machine: see the lines that end in FAIL")
             throw ExitCode(ExitStatus.invalid.rawValue)

@@ -9,12 +9,17 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
     package let ledger: Ledger
     private let clock: TrialClock
     private let audience: String
+    private let rules: WindowRules
 
-    package init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+    package init(
+        _ base: Base, in ledger: Ledger, clock: TrialClock, audience: String,
+        rules: WindowRules = WindowRules()
+    ) {
         self.base = base
         self.ledger = ledger
         self.clock = clock
         self.audience = audience
+        self.rules = rules
     }
 
     package var guarantee: Guarantee { base.guarantee }
@@ -25,7 +30,8 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
 
     /// `authority` as it enters what it does from now on.
     package func recording<Authority>(_ authority: Authority) -> RecordingAuthority<Authority> {
-        RecordingAuthority(authority, in: ledger, clock: clock, audience: audience)
+        RecordingAuthority(
+            authority, in: ledger, clock: clock, audience: audience, rules: rules)
     }
 
     package func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Base.Node {
@@ -53,12 +59,17 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
     private let clock: TrialClock
     /// What the nodes ask for in `aud`.
     private let audience: String
+    private let rules: WindowRules
 
-    package init(_ base: Base, in ledger: Ledger, clock: TrialClock, audience: String) {
+    package init(
+        _ base: Base, in ledger: Ledger, clock: TrialClock, audience: String,
+        rules: WindowRules = WindowRules()
+    ) {
         self.base = base
         self.ledger = ledger
         self.clock = clock
         self.audience = audience
+        self.rules = rules
     }
 
     package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
@@ -182,8 +193,10 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
         defer { ledger.note(event) }
         try base.revoke(target, at: now)
         let answered_ns = TrialClock.now_ns()
-        event.acknowledged_ns = clock.elapsed_ns(at: answered_ns)
-        return answered_ns
+        let stamp_ns = rules.acknowledgement_ns(
+            clock.origin_ns &+ event.invoked_ns, answered_ns)
+        event.acknowledged_ns = clock.elapsed_ns(at: stamp_ns)
+        return stamp_ns
     }
 
     package func purge(at now: NumericDate) throws(StrategyError) -> Int {

@@ -24,10 +24,12 @@ package struct RecoveryEngine: Sendable {
         package var seed: UInt64
         /// The most verifications that a thread keeps one by one.
         package var historyRoom: Int
+        package var rules: WindowRules
 
         package init(
             population: Population, source: LoadSource, audience: String, lifetime: Duration,
-            groups: SubjectGroups?, bound: Duration, workers: Int, seed: UInt64, historyRoom: Int
+            groups: SubjectGroups?, bound: Duration, workers: Int, seed: UInt64,
+            historyRoom: Int, rules: WindowRules = WindowRules()
         ) {
             self.population = population
             self.source = source
@@ -38,6 +40,7 @@ package struct RecoveryEngine: Sendable {
             self.workers = workers
             self.seed = seed
             self.historyRoom = historyRoom
+            self.rules = rules
         }
     }
 
@@ -126,7 +129,7 @@ package struct RecoveryEngine: Sendable {
             state: state, over: lane, timer: pacer,
             history: VerificationLog(
                 capacity: configuration.historyRoom, origin_ns: configuration.source.clock.origin_ns
-            ))
+            ), rules: configuration.rules)
         guard let start_ns = barrier.arrive() else { return nil }
         return .clients(clients.run(start_ns: start_ns))
     }

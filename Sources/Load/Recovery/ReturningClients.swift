@@ -25,17 +25,20 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
     private let source: LoadSource
     private let state: RecoveryState
     private let timer: Timer
+    private let rules: WindowRules
     private var clients: [Client]
     private var lane: RecordedLane<Requests, Use>
     private var journal: ReturningClientsJournal
 
     init(
         _ places: [(node: Int, slot: Int)], source: LoadSource, state: RecoveryState,
-        over lane: Requests, timer: Timer, history: VerificationLog
+        over lane: Requests, timer: Timer, history: VerificationLog,
+        rules: WindowRules = WindowRules()
     ) {
         self.source = source
         self.state = state
         self.timer = timer
+        self.rules = rules
         self.lane = RecordedLane(lane, history: history)
         clients = places.map { Client(node: $0.node, slot: $0.slot) }
         journal = ReturningClientsJournal(origin_ns: source.clock.origin_ns)
@@ -88,7 +91,8 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
         let isNew = use.acknowledged_ns > 0 && use.issued_ns >= use.acknowledged_ns
         switch arrival.answer.end {
         case .accepted where isNew:
-            journal.recoveries_ns.append(answered_ns - use.acknowledged_ns)
+            let start_ns = rules.recoveryStart_ns(use.acknowledged_ns, use.issued_ns)
+            journal.recoveries_ns.append(answered_ns - min(start_ns, answered_ns))
             if client.refused_ns > 0 {
                 journal.lockouts_ns.append(answered_ns - client.refused_ns)
             }

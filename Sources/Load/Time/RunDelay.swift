@@ -9,12 +9,18 @@ package enum RunDelay {
     /// Of all threads that a process has now, so far; nil where the kernel does not tell, or there
     /// is no such process.
     package static func ofProcess_ns(_ id: Int32) -> UInt64? {
+        let delays = ofThreads_ns(of: id)
+        return delays.isEmpty ? nil : delays.values.reduce(0, &+)
+    }
+
+    /// Of each thread that a process has now, by the thread's id; empty where the kernel does not
+    /// tell, or there is no such process.
+    package static func ofThreads_ns(of id: Int32) -> [String: UInt64] {
         let folder = "/proc/\(id)/task"
-        guard let threads = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
-            return nil
+        let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return threads.reduce(into: [:]) { delays, thread in
+            delays[thread] = read("\(folder)/\(thread)/schedstat")
         }
-        let delays = threads.compactMap { read("\(folder)/\($0)/schedstat") }
-        return delays.isEmpty ? nil : delays.reduce(0, &+)
     }
 
     /// The second of three numbers: time on the processor, time waited for it, turns.

@@ -12,6 +12,7 @@ struct Revoker: Sendable {
     let siblingLifetime: Duration
     /// Handles of the population's tokens that a storm revokes.
     let kept: [Int: IssuedToken]
+    var rules = WindowRules()
 
     struct Journal: Sendable {
         var revoke = LatencyHistogram.latency()
@@ -148,7 +149,8 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
     private mutating func acknowledged(
         _ token: IssuedToken, target index: Int?, _ arrival: NotedLane<Calls, Note>.Arrival
     ) throws(StrategyError) {
-        let (invoked_ns, acknowledged_ns) = (arrival.call.sent_ns, arrival.answer.completed_ns)
+        let invoked_ns = arrival.call.sent_ns
+        let acknowledged_ns = revoker.rules.noted_ns(arrival.answer.completed_ns)
         journal.revoke.recordTime(acknowledged_ns - invoked_ns)
         guard let index else {
             return revoker.state.noteAcknowledgement(acknowledged_ns, of: 0)

@@ -25,12 +25,13 @@ package struct WindowsEngine: Sendable {
         package var seed: UInt64
         /// The most verifications that a thread keeps one by one.
         package var historyRoom: Int
+        package var rules: WindowRules
 
         package init(
             plan: WindowPlan, population: Population, source: LoadSource,
             authorityWork: BackgroundAuthority.Work, kept: [Int: IssuedToken], clients: Int = 0,
             refreshShare: Double = 0.8, backgroundRate: Double, workers: Int, seed: UInt64,
-            historyRoom: Int
+            historyRoom: Int, rules: WindowRules = WindowRules()
         ) {
             self.plan = plan
             self.population = population
@@ -43,6 +44,7 @@ package struct WindowsEngine: Sendable {
             self.workers = workers
             self.seed = seed
             self.historyRoom = historyRoom
+            self.rules = rules
         }
     }
 
@@ -148,7 +150,7 @@ package struct WindowsEngine: Sendable {
             zip(prober.places, watches).map { place, watch in
                 RevocationRowDraft(
                     target: target, node: place.node, isHighStakes: place.isHighStakes,
-                    probes: watch.probes)
+                    probes: watch.probes.map(configuration.rules.probe))
             }
         }
         return .prober(
@@ -168,7 +170,8 @@ package struct WindowsEngine: Sendable {
         let revoker = Revoker(
             plan: configuration.plan, slots: slots, source: configuration.source, state: state,
             audience: configuration.authorityWork.audience,
-            siblingLifetime: configuration.authorityWork.lifetime, kept: configuration.kept)
+            siblingLifetime: configuration.authorityWork.lifetime, kept: configuration.kept,
+            rules: configuration.rules)
         return .revoker(try revoker.run(over: lane, start_ns: start_ns, timer: pacer))
     }
 
@@ -285,18 +288,23 @@ extension WindowsEngine {
         outcome.pace = ProbePace(
             of: drafts, configuration.plan, state, start_ns: outcome.start_ns)
         outcome.rows = drafts.enumerated().flatMap { target, drafts in
-            drafts.map(row) + exposureRows(of: target, stolen, unprobedNode)
+            drafts.map { row(of: $0, stolen) } + exposureRows(of: target, stolen, unprobedNode)
         }
         return outcome
     }
 
     /// What the prober saw of one target at one node.
-    private func row(of draft: RevocationRowDraft) -> RevocationRow {
+    private func row(
+        of draft: RevocationRowDraft, _ stolen: [BackgroundLoad.StolenRequest]
+    ) -> RevocationRow {
         let times = state.times(of: draft.target)
+        let exposure =
+            configuration.rules.exposesProbedNodes ? exposure(of: draft.target, in: stolen) : 0
         return RevocationRow(
             revocation: draft.target, node: draft.node, reach: configuration.plan.shape.reach,
             times: times, origin_ns: configuration.source.clock.origin_ns,
-            window: Window(of: draft.probes, revocation: times), acceptsAfterAcknowledgement: 0,
+            window: Window(of: draft.probes, revocation: times),
+            acceptsAfterAcknowledgement: exposure,
             request: draft.isHighStakes ? .highStakes : .ordinary)
     }
 
@@ -307,26 +315,40 @@ extension WindowsEngine {
         guard let unprobedNode else { return [] }
         let shape = configuration.plan.shape
         let times = state.times(of: target)
-        let own = stolen.filter { $0.target == target }
         return (shape.weighsRequests ? RequestKind.allCases : [.ordinary]).map { request in
-            let uses = own.filter {
+            let uses = stolen.filter {
                 !shape.weighsRequests || $0.isHighStakes == (request == .highStakes)
             }
             return RevocationRow(
                 revocation: target, node: unprobedNode, reach: shape.reach, times: times,
                 origin_ns: configuration.source.clock.origin_ns, window: .none,
-                acceptsAfterAcknowledgement: BackgroundLoad.exposure(
-                    to: uses, since: times?.acknowledged_ns),
-                request: request)
+                acceptsAfterAcknowledgement: exposure(of: target, in: uses), request: request)
         }
+    }
+
+    private func exposure(of target: Int, in uses: [BackgroundLoad.StolenRequest]) -> Int {
+        BackgroundLoad.exposure(
+            to: uses, since: state.times(of: target)?.acknowledged_ns, of: target,
+            configuration.rules)
     }
 }
 
 extension BackgroundLoad {
-    /// The uses of one stolen token that were sent at or after the acknowledgement of its
-    /// revocation and accepted; none where it was never acknowledged.
-    static func exposure(to uses: [StolenRequest], since acknowledged_ns: UInt64?) -> Int {
+    /// The uses of a stolen token that were sent at or after the acknowledgement of its revocation
+    /// and accepted; none where it was never acknowledged.
+    ///
+    /// - Parameter target: whose token; nil where all uses are of one.
+    static func exposure(
+        to uses: [StolenRequest], since acknowledged_ns: UInt64?, of target: Int? = nil,
+        _ rules: WindowRules = WindowRules()
+    ) -> Int {
         guard let acknowledged_ns else { return 0 }
-        return uses.count { $0.end == .accepted && $0.sent_ns >= acknowledged_ns }
+        return uses.count { use in
+            rules.isExposure(
+                StolenUseFacts(
+                    isOfTarget: target.map { $0 == use.target } ?? true,
+                    isAccepted: use.end == .accepted,
+                    isAfterAcknowledgement: use.sent_ns >= acknowledged_ns))
+        }
     }
 }

@@ -15,15 +15,20 @@ struct CostReading {
 
     /// What was used since `start`, per verification.
     ///
-    /// - Parameter verifications: all between the two readings, measured or not.
+    /// - Parameter counts: all verifications between the two readings, measured or not.
     func perVerification(
-        since start: CostReading, _ verifications: Int
+        since start: CostReading, _ counts: LoadRules.Counts, _ rules: LoadRules = LoadRules()
     ) -> (store_us: Double?, nodes_us: Double?) {
-        func share(_ end: Double?, _ start: Double?) -> Double? {
-            guard let end, let start else { return nil }
-            return max(end - start, 0) / Double(max(verifications, 1))
+        var (store_us, nodes_us): (Double?, Double?)
+        if let end_us = self.store_us, let start_us = start.store_us {
+            let used_us = max(rules.storeTime_us(start_us, end_us), 0)
+            store_us = used_us / Double(max(rules.storeCount(counts), 1))
         }
-        return (share(store_us, start.store_us), share(nodes_us, start.nodes_us))
+        if let end_us = self.nodes_us, let start_us = start.nodes_us {
+            let verifications = counts.measured + counts.warmUp
+            nodes_us = max(end_us - start_us, 0) / Double(max(verifications, 1))
+        }
+        return (store_us, nodes_us)
     }
 
     /// How long the stores' threads waited since `start`; nil where that is not known.

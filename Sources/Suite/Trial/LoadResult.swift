@@ -19,6 +19,7 @@ struct WorkerEnd: Sendable {
 
 /// What the threads of a phase under load saw together.
 struct LoadResult {
+    var rules = MeasuringRules.sound
     var records: [WorkerRecord] = []
     var warmUp = Tally(reasons: refusalReasons.count)
     /// Nil where no warm-up was asked for.
@@ -36,15 +37,21 @@ struct LoadResult {
     /// What worked beside the workers, per verification of theirs. The readings enclose the
     /// warm-up.
     var costsPerVerification: (store_us: Double?, nodes_us: Double?) {
-        costsAfter.perVerification(since: costsBefore, tally.decided + warmUp.decided)
+        costsAfter.perVerification(since: costsBefore, counts, rules.load)
+    }
+
+    var counts: LoadRules.Counts {
+        LoadRules.Counts(measured: tally.decided, warmUp: warmUp.decided)
     }
 
     var tally: Tally {
-        records.reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.tally }
+        records.reduce(into: Tally(reasons: refusalReasons.count)) {
+            $0 += rules.figures.tally($1.tally)
+        }
     }
 
     func merged(_ part: KeyPath<WorkerRecord, LatencyHistogram>) -> LatencyHistogram {
-        records.reduce(into: .latency()) { $0.add($1[keyPath: part]) }
+        rules.figures.merged(records.map { $0[keyPath: part] })
     }
 
     /// When the measurement began; nil where no worker got so far.
@@ -55,7 +62,7 @@ extension TrialContext {
     /// Judges the measured part of a phase, and the answers of its warm-up.
     mutating func judge(_ result: LoadResult, of phase: String) throws {
         let firstError = result.firstError ?? result.authority.firstError
-        if result.warmUp.scheduled > 0 {
+        if result.warmUp.scheduled > 0, rules.load.judgesWarmUp {
             try judge(result.warmUp, firstError: firstError, of: "\(phase), warm-up")
         }
         try judge(result.tally, firstError: firstError, of: phase)
@@ -81,7 +88,9 @@ extension TrialContext {
     }
 
     /// Counts, the authority's work and the seconds of a phase.
-    mutating func addCounts(_ result: LoadResult, of phase: String) {
+    ///
+    /// - Parameter isOpen: whether each request had a due time.
+    mutating func addCounts(_ result: LoadResult, of phase: String, isOpen: Bool) {
         let tally = result.tally
         let counts: [(Metric, Int)] = [
             (.scheduled, tally.scheduled), (.accepted, tally.accepted),
@@ -99,7 +108,9 @@ extension TrialContext {
             tally.errors + tally.timeouts + tally.wronglyAccepted + tally.wronglyRefused
         revokeTimes.add(result.authority.revoke)
         journal.keep(result.records.map(\.history), of: phase, tally)
-        record.intervals += IntervalRow.rows(of: result.records, phase: phase)
+        let intervals = IntervalRow.rows(of: result.records, phase: phase, rules: rules.figures)
+        record.intervals += intervals
+        checkCounts(result, intervals, of: phase, isOpen: isOpen)
     }
 
     /// Enters a part of the workers' times whole.
@@ -110,6 +121,10 @@ extension TrialContext {
         addDistribution(
             result.merged(part), in: phase, .verify, timebase,
             since: result.start_ns ?? clock.origin_ns)
+        guard let recorded = record.distributions.last else { return }
+        note(
+            .histogramCount, in: phase,
+            LoadChecks.histogramCount([timebase: recorded.times.totalCount], of: result.tally))
     }
 
     /// Refuses a load that would not fit into memory.

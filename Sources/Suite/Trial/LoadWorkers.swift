@@ -57,7 +57,7 @@ extension TrialContext {
     }
 
     private func gather(_ parts: [Part?]) -> LoadResult {
-        var result = LoadResult()
+        var result = LoadResult(rules: rules)
         for part in parts {
             switch part {
             case .worker(let end):

@@ -7,7 +7,14 @@ import Scenario
 extension TrialContext {
     /// Lets the oracle judge the trial, and writes what it judged by.
     mutating func judgeHistory(into file: String) throws {
-        guard keepsHistory else { return }
+        guard let history = judgeHistory() else { return }
+        try RunFolder.write(try HistoryFile.encode(history), to: file)
+    }
+
+    /// Lets the oracle judge the trial; what it judged by, or nil where no history is kept.
+    @discardableResult
+    mutating func judgeHistory() -> History? {
+        guard keepsHistory else { return nil }
         let history = history
         let report = Oracle(history).report()
         record.oracle = report
@@ -15,7 +22,11 @@ extension TrialContext {
             invalidate(
                 "oracle: \(summary); reproduce with seed \(seed), trial \(trial.index + 1)")
         }
-        try RunFolder.write(try HistoryFile.encode(history), to: file)
+        note(
+            .operationsJudged, in: "history",
+            RevocationChecks.operationsJudged(
+                report.judged, isCalibration: history.facts.isCalibration))
+        return history
     }
 
     private var history: History {
@@ -26,9 +37,11 @@ extension TrialContext {
             highStakesBound_ns: guarantee.highStakesBound?.after_ns,
             refreshGrace_us: guarantee.refreshGrace?.microseconds ?? 0,
             isCalibration: guarantee.bound == .never, retiresKeys: guarantee.retiresKeys,
-            leeway_us: settings.token.leeway.microseconds, origin_us: clock.originWall_us,
+            leeway_us: rules.history.leeway_us(settings.token.leeway.microseconds),
+            origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons,
             mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count)
-        return journal.history(facts, ledger: strategy.ledger, names: population.table.names)
+        return journal.history(
+            facts, ledger: strategy.ledger, names: population.table.names, rules: rules.history)
     }
 }

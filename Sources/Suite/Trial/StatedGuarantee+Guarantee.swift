@@ -1,10 +1,11 @@
+import Load
 import Results
 import Statistics
 import Revocation
 import Scenario
 
 extension StatedGuarantee {
-    init(_ guarantee: Guarantee, for token: TokenSettings) {
+    init(_ guarantee: Guarantee, for token: TokenSettings, rules: WindowRules = WindowRules()) {
         func whole(_ duration: Duration?) -> UInt64? {
             duration.map { UInt64(max($0.nanoseconds, 0)) }
         }
@@ -13,7 +14,8 @@ extension StatedGuarantee {
             family: guarantee.family,
             reaches: Reaches(guarantee.reaches),
             bound_ns: whole(
-                guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)),
+                guarantee.bound.duration(lifetime: token.ttl, leeway: token.leeway)
+                    .map { rules.bound($0, token.leeway) }),
             highStakesBound_ns: whole(
                 guarantee.highStakesBound?.duration(lifetime: token.ttl, leeway: token.leeway)),
             outage: guarantee.outage, modelLow_ns: whole(model?.lowerBound),

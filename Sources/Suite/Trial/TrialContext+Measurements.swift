@@ -24,16 +24,22 @@ extension TrialContext {
         _ timebase: Timebase, invalidReason: String? = nil
     ) {
         guard times.totalCount > 0 else { return }
-        let stats: [(Stat, UInt64)] = [
-            (.p50, times.valueAtPercentile(50)), (.p90, times.valueAtPercentile(90)),
-            (.p99, times.valueAtPercentile(99)), (.p999, times.valueAtPercentile(99.9)),
-            (.max, times.max),
-        ]
-        for (stat, value) in stats where stat.isKnown(from: Int(times.totalCount)) {
+        var published: [(stat: Stat, value_us: Double)] = []
+        for stat in Stat.percentiles where stat.isKnown(from: Int(times.totalCount)) {
+            let time_ns =
+                stat.share.map { share in
+                    times.valueAtPercentile(rules.figures.percentile(share * 100))
+                } ?? times.max
+            published.append((stat, rules.figures.microseconds(time_ns, timebase)))
+        }
+        for (stat, value_us) in published {
             add(
-                metric, in: phase, op, timebase, stat: stat, value: Double(value) / 1e3,
+                metric, in: phase, op, timebase, stat: stat, value: value_us,
                 n: Int(times.totalCount), invalidReason: invalidReason)
         }
+        note(
+            .percentiles, in: phase,
+            LoadChecks.percentiles(published, of: SparseHistogram(times), timebase))
     }
 
     /// Enters quantiles of values over single events, in milliseconds: those that there are enough
@@ -60,9 +66,10 @@ extension TrialContext {
     ) {
         guard times.totalCount > 0 else { return }
         let now_ns = TrialClock.now_ns()
+        let distribution = Distribution(
+            op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
+            length_ns: now_ns - min(start_ns, now_ns), times: times)
         record.distributions.append(
-            Distribution(
-                op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
-                length_ns: now_ns - min(start_ns, now_ns), times: times))
+            rules.figures.distribution(record.distributions, distribution))
     }
 }

@@ -17,6 +17,7 @@ struct TrialContext<Base: Deployment> {
     let stores: TrialStores
     let clock = TrialClock()
     let stop = StopFlag()
+    let rules: MeasuringRules
     let population: Population
     /// Made by the preparation.
     var nodes: [Strategy.Node] = []
@@ -34,11 +35,16 @@ struct TrialContext<Base: Deployment> {
     var feedStart = FeedPosition()
     /// Set where nothing more is worth measuring.
     private(set) var isAbandoned = false
+    /// In order.
+    private(set) var failedChecks: [SelfCheck] = []
 
     init(
-        _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores
+        _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores,
+        rules: MeasuringRules = .sound
     ) {
-        strategy = RecordingStrategy(base, in: Ledger(), clock: clock, audience: audience)
+        strategy = RecordingStrategy(
+            base, in: Ledger(), clock: clock, audience: audience, rules: rules.windows)
+        self.rules = rules
         self.audience = audience
         self.variant = variant
         self.trial = trial
@@ -47,7 +53,8 @@ struct TrialContext<Base: Deployment> {
         record = TrialRecord(
             block: trial.block, variantIndex: trial.variant, strategy: variant.strategy,
             variant: variant.label, seed: trial.seed,
-            guarantee: StatedGuarantee(base.guarantee, for: variant.settings.token),
+            guarantee: StatedGuarantee(
+                base.guarantee, for: variant.settings.token, rules: rules.windows),
             reasons: refusalReasons)
     }
 
@@ -72,10 +79,11 @@ struct TrialContext<Base: Deployment> {
 
     /// The authority's ordinary work during a load.
     var authorityWork: BackgroundAuthority.Work {
-        BackgroundAuthority.Work(
-            issueRate: settings.traffic.issueRate_per_s,
-            revokeRate: settings.traffic.revokeRate_per_s, audience: audience,
-            lifetime: settings.population.ttl)
+        rules.load.authorityWork(
+            BackgroundAuthority.Work(
+                issueRate: settings.traffic.issueRate_per_s,
+                revokeRate: settings.traffic.revokeRate_per_s, audience: audience,
+                lifetime: settings.population.ttl))
     }
 
     /// Called while the workers work: a signal or a dead store ends the phase.
@@ -91,6 +99,15 @@ struct TrialContext<Base: Deployment> {
     /// Marks what was measured as not to be believed.
     mutating func invalidate(_ reason: String) {
         record.invalidReason = record.invalidReason.map { "\($0); \(reason)" } ?? reason
+    }
+
+    /// Marks the trial invalid where two ways to know one figure differ.
+    ///
+    /// - Parameter difference: in words; nil where there is none.
+    mutating func note(_ check: SelfCheck, in phase: String, _ difference: String?) {
+        guard let difference else { return }
+        failedChecks.append(check)
+        invalidate(check.reason("\(phase): \(difference)"))
     }
 
     /// The same where nothing more is worth measuring.

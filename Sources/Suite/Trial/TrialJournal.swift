@@ -33,7 +33,8 @@ struct TrialJournal {
     }
 
     func history(
-        _ facts: HistoryFacts, ledger: Ledger, names: [UInt64: UInt64]
+        _ facts: HistoryFacts, ledger: Ledger, names: [UInt64: UInt64],
+        rules: HistoryRules = HistoryRules()
     ) -> History {
         var history = History(facts: facts)
         history.accounts = accounts
@@ -41,7 +42,7 @@ struct TrialJournal {
         guard !facts.isCalibration else { return history }
         history.add(ledger)
         history.storeCount = storeCount
-        for log in logs { history.add(log, names: names) }
+        for log in rules.judged(logs) { history.add(log, names: names) }
         return history
     }
 }

@@ -1,5 +1,6 @@
 import CPlatform
 import Load
+import Oracle
 import Results
 import Revocation
 
@@ -34,6 +35,15 @@ struct TrialRun<Base: Deployment> {
     /// Lets the oracle judge what was kept of the trial; see `TrialContext.judgeHistory`.
     mutating func judgeHistory(into file: String) throws {
         try context.judgeHistory(into: file)
+    }
+
+    @discardableResult
+    mutating func judgeHistory() -> History? { context.judgeHistory() }
+
+    /// Enters what workers recorded, as a phase under load does.
+    mutating func enter(_ records: [WorkerRecord], of phase: String) {
+        context.addCounts(
+            LoadResult(rules: context.rules, records: records), of: phase, isOpen: true)
     }
 
     mutating func invalidate(_ reason: String) { context.invalidate(reason) }

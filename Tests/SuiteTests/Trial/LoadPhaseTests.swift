@@ -186,7 +186,7 @@ import Testing
     @Test func `are per verification of all that lies between the readings`() {
         let start = CostReading(store_us: 100, nodes_us: 10, storeDelay_ns: 5, at_ns: 1_000)
         let end = CostReading(store_us: 400, nodes_us: 40, storeDelay_ns: 105, at_ns: 2_000)
-        let costs = end.perVerification(since: start, 10)
+        let costs = end.perVerification(since: start, .init(measured: 7, warmUp: 3))
         #expect(costs.store_us == 30 && costs.nodes_us == 3)
         #expect(end.storeDelay(since: start)?.share == 0.1)
     }
@@ -194,7 +194,7 @@ import Testing
     @Test func `are unknown where one reading is`() {
         let start = CostReading(store_us: nil, nodes_us: 10, storeDelay_ns: nil, at_ns: 0)
         let end = CostReading(store_us: 400, nodes_us: nil, storeDelay_ns: 1, at_ns: 1)
-        let costs = end.perVerification(since: start, 10)
+        let costs = end.perVerification(since: start, .init(measured: 7, warmUp: 3))
         #expect(costs.store_us == nil && costs.nodes_us == nil)
         #expect(end.storeDelay(since: start) == nil)
     }

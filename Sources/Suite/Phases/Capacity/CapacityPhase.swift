@@ -33,7 +33,8 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             rungs.append(rung)
         }
         let sound = rungs.contains(where: \.isSound) ? rungs.filter(\.isSound) : rungs
-        guard let best = sound.max(by: { $0.step.perSecond < $1.step.perSecond }) else { return }
+        guard let place = context.rules.load.bestRung(sound.map(\.step.perSecond)) else { return }
+        let best = sound[place]
         let enough =
             sound.first { $0.step.perSecond >= best.step.perSecond * Self.knee } ?? best
         context.capacity = FoundCapacity(
@@ -57,7 +58,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             of: result.records, planned_ns: UInt64(settings.duration.nanoseconds))
         let doubt = time.closedLoopDoubt?.description
         if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
-        let perSecond = time.rate(of: result.tally.decided)
+        let perSecond = context.rate(of: result, time, planned: settings.duration)
         let first = context.record.measurements.count
         addCosts(of: result, perSecond, phase, doubt, &context)
         let costs = Array(context.record.measurements[first...])
@@ -65,7 +66,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.addPercentiles(
             .serviceTime, of: result.merged(\.service), in: phase, .verify, .service,
             invalidReason: doubt)
-        context.addCounts(result, of: phase)
+        context.addCounts(result, of: phase, isOpen: false)
         context.addRunDelays(result, of: phase)
         context.addDistribution(\.service, of: result, in: phase, .service)
         return Rung(
@@ -78,15 +79,16 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let (population, seed, source) = (context.population, context.seed, context.source)
         let draws = (0..<workers).map { population.draws(1 << 16, seed: seed, worker: $0) }
         let warmUp =
-            settings.warmup > .zero
+            settings.warmup > .zero && context.rules.load.warmsUp
             ? WarmUp(workers: workers, shortest: settings.warmup, longest: settings.warmupMax)
             : nil
-        let history = context.emptyLog
+        let (history, rules) = (context.emptyLog, context.rules.load)
         return try context.runWorkers(workers) { worker, lane, start_ns in
             _ = Pacer(spinners: nil).wait(until: start_ns, unless: source.stop)
             var warming = WorkerRecord(
                 start_ns: start_ns, duration_ns: 0, reasons: refusalReasons.count)
             var warmUpEnd: WarmUpEnd?
+            let begun_ns = rules.cpuClock_ns()
             if let warmUp {
                 warmUpEnd = warmUp.run(from: start_ns, unless: source.stop) { limit in
                     let before = warming.service.totalCount
@@ -101,11 +103,11 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             var record = WorkerRecord(
                 start_ns: from_ns, duration_ns: duration_ns, reasons: refusalReasons.count,
                 history: history)
-            let cpu_ns = platform_thread_cpu_ns()
+            let cpu_ns = rules.cpuOfWarmUp ? begun_ns : rules.cpuClock_ns()
             runClosedLoop(
                 over: &lane, draws: draws[worker], from: source,
                 until: Deadline(from_ns + duration_ns), record: &record)
-            record.cpu_ns = platform_thread_cpu_ns() - cpu_ns
+            record.cpu_ns = rules.cpuClock_ns() - cpu_ns
             return WorkerEnd(record: record, warmUp: warming.tally, warmUpEnd: warmUpEnd)
         }
     }
@@ -128,6 +130,8 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             context.add(
                 metric, in: phase, .verify, value: value, n: count, invalidReason: doubt)
         }
+        context.checkProcessorTime(
+            perSecond: perSecond, cpu_us: workers_us / Double(max(count, 1)), in: phase)
     }
 
     private func add(

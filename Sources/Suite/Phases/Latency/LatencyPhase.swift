@@ -27,13 +27,18 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         let result = try load(context, rate)
         guard !result.records.isEmpty else { return }
         try context.judge(result, of: phase)
-        let keeping = LoopKeeping(result, planned: settings.duration)
+        let keeping = LoopKeeping(result, planned: settings.duration, context.rules.load)
+        context.note(
+            .offeredRate, in: phase,
+            LoadChecks.offeredRate(
+                scheduled: result.tally.scheduled, perSecond: due(context),
+                seconds: settings.duration.inSeconds))
         let doubt = keeping.doubt
         if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
         addRates(result, keeping, &context)
         addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
         addTimes(result, offered: rate, doubt, &context)
-        context.addCounts(result, of: phase)
+        context.addCounts(result, of: phase, isOpen: true)
         context.addRunDelays(result, of: phase)
         context.addDistribution(\.response, of: result, in: phase, .response)
         context.addDistribution(\.service, of: result, in: phase, .service)
@@ -43,7 +48,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     private func offeredRate(_ context: inout TrialContext<Base>) -> Double {
         let asked =
             switch level {
-            case .share(let share): context.capacity.perSecond * share
+            case .share(let share):
+                context.capacity.perSecond * context.rules.load.offeredShare(share)
             case .rate(let perSecond): perSecond
             }
         guard asked > ArrivalQueue.fastest_per_s else { return asked }
@@ -53,12 +59,23 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         return ArrivalQueue.fastest_per_s
     }
 
+    /// What the scenario asks for, or the generator's fastest where that is lower.
+    private func due(_ context: TrialContext<Base>) -> Double {
+        switch level {
+        case .share(let share):
+            min(context.capacity.perSecond * share, ArrivalQueue.fastest_per_s)
+        case .rate(let perSecond): min(perSecond, ArrivalQueue.fastest_per_s)
+        }
+    }
+
     /// As long as a rung's warm-up, at the rate to be measured, with the same connections. In the
     /// second half of that lead-in the processor time of verifications is read, so that the
     /// readings delay no request that is measured.
     private func load(_ context: TrialContext<Base>, _ rate: Double) throws -> LoadResult {
         let duration_ns = UInt64(settings.duration.nanoseconds)
-        let warmup_ns = UInt64(max(context.settings.capacity.warmup.nanoseconds, 0))
+        let rules = context.rules.load
+        let warmup_ns =
+            rules.warmsUp ? UInt64(max(context.settings.capacity.warmup.nanoseconds, 0)) : 0
         let plan = ArrivalPlan(settings, seed: context.seed)
         let population = context.population
         let leadIn = plan.queue(
@@ -71,7 +88,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             let pacer = Pacer(spinners: spinners)
             var warming = WorkerRecord(
                 start_ns: start_ns, duration_ns: warmup_ns, reasons: refusalReasons.count)
-            var metered = MeteredLane(lane, from: start_ns + warmup_ns / 2, every: every)
+            var metered = MeteredLane(
+                lane, from: start_ns + warmup_ns / 2, every: every, clock_ns: rules.cpuClock_ns)
             runOpenLoop(
                 over: &metered, leadIn, from: source, start_ns: start_ns,
                 longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &warming)

@@ -14,7 +14,7 @@ struct LoopKeeping {
     /// So is a lag that grows faster than this, in seconds per second.
     static let mostGrowth = 0.02
 
-    init(_ result: LoadResult, planned: Duration) {
+    init(_ result: LoadResult, planned: Duration, _ rules: LoadRules = LoadRules()) {
         let time = MeasuredTime(
             of: result.records, planned_ns: UInt64(max(planned.nanoseconds, 0)))
         let tally = result.tally
@@ -29,12 +29,13 @@ struct LoopKeeping {
         achievedPerSecond = active_s > 0 ? Double(tally.decided) / active_s : 0
         let sentPerSecond = active_s > 0 ? Double(tally.sent) / active_s : 0
         if tally.scheduled == 0 {
-            self.doubt = "OVERLOADED: nothing was scheduled"
+            self.doubt = rules.overload("OVERLOADED: nothing was scheduled")
         } else if let doubt {
             self.doubt = doubt.description
         } else {
-            self.doubt = Self.overload(
-                achieved: sentPerSecond / offeredPerSecond, records: result.records)
+            self.doubt = rules.overload(
+                Self.overload(
+                    achieved: sentPerSecond / offeredPerSecond, records: result.records))
         }
     }
 

@@ -30,7 +30,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
                 audience: context.audience, lifetime: context.settings.population.ttl,
                 groups: guarantee.groups, bound: bound,
                 workers: min(context.capacity.workers, 2), seed: context.seed,
-                historyRoom: context.windowsRoom / 4))
+                historyRoom: context.windowsRoom / 4, rules: context.rules.windows))
         let outcome = try engine.run(context.lanes, watch: context.watch)
         context.journal.keep(outcome.histories, of: "recovery", nil)
         guard !context.stop.isRaised else { return }

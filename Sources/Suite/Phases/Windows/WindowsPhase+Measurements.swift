@@ -10,15 +10,16 @@ extension WindowsPhase {
     /// Enters what the threads of the phase saw.
     func add(_ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>) throws {
         let result = LoadResult(
-            records: outcome.background, authority: outcome.authority,
+            rules: context.rules, records: outcome.background, authority: outcome.authority,
             firstError: outcome.firstError)
         let start_ns = result.start_ns ?? context.clock.origin_ns
         try context.judge(result, of: "windows")
-        context.addCounts(result, of: "windows")
+        context.addCounts(result, of: "windows", isOpen: true)
         context.journal.keep([outcome.probes], of: "probes", nil)
         context.journal.leaveOut(outcome.stolenUses, of: "windows")
         context.revokeTimes.add(outcome.revoke)
-        context.record.revocations = outcome.rows
+        let rows = context.rules.windows.rows(outcome.rows, context.trial.block)
+        context.record.revocations = rows
         context.addDistribution(
             outcome.revoke, in: "windows", .revoke, .service, since: start_ns)
         context.addPercentiles(
@@ -28,10 +29,11 @@ extension WindowsPhase {
         addRevocations(outcome, &context)
         for request in RequestKind.allCases {
             context.addWindows(
-                ObservedWindows(outcome.rows, by: request), atLeast: settings.probeGap)
+                ObservedWindows(rows, by: request), atLeast: settings.probeGap)
         }
         warnOfOpenWindows(outcome, &context)
         context.addProbing(outcome)
+        context.checkRevocations(rows)
     }
 
     private func addRevocations(
@@ -41,7 +43,9 @@ extension WindowsPhase {
             let first = outcome.firstError.map { ": \($0)" } ?? ""
             context.invalidate("windows: \(outcome.failedRevocations) revocations failed\(first)")
         }
-        if let mean = Statistics.mean(outcome.collateral) {
+        let nodes = context.settings.nodes
+        let collateral = outcome.collateral.map { context.rules.windows.collateral($0, nodes) }
+        if let mean = Statistics.mean(collateral) {
             context.add(
                 .collateralPerRevocation, in: "windows", .revoke, stat: .mean, value: mean,
                 n: outcome.collateral.count)

@@ -18,7 +18,8 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
     private func bound(_ context: TrialContext<Base>) -> Duration? {
         let token = context.settings.token
         return context.strategy.guarantee.bound.duration(
-            lifetime: token.ttl, leeway: token.leeway)
+            lifetime: token.ttl, leeway: token.leeway
+        ).map { context.rules.windows.bound($0, token.leeway) }
     }
 
     func run(_ context: inout TrialContext<Base>) throws {
@@ -42,7 +43,8 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
                 authorityWork: context.authorityWork, kept: context.kept,
                 clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
                 backgroundRate: backgroundRate, workers: min(context.capacity.workers, 2),
-                seed: context.seed, historyRoom: context.windowsRoom))
+                seed: context.seed, historyRoom: context.windowsRoom,
+                rules: context.rules.windows))
         let lanes = try context.lanesWithUnprobedNode()
         try add(try engine.run(lanes, watch: context.watch), &context)
     }

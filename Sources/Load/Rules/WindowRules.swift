@@ -1,0 +1,53 @@
+package import Results
+
+/// How timed revocations become rows and figures.
+package struct WindowRules: Sendable {
+    /// The stamp of an acknowledgement, of the instants at which a revocation was invoked and
+    /// answered.
+    package var acknowledgement_ns:
+        @Sendable (_ invoked_ns: UInt64, _ answered_ns: UInt64) -> UInt64 =
+            { _, answered_ns in answered_ns }
+    /// The same stamp, as the windows have it.
+    package var noted_ns: @Sendable (UInt64) -> UInt64 = { $0 }
+    /// A probe, as its window is judged by it.
+    package var probe: @Sendable (Probe) -> Probe = { $0 }
+    /// Whether a use of a stolen token is exposure to its revocation.
+    package var isExposure: @Sendable (StolenUseFacts) -> Bool = { $0.isExposure }
+    /// Whether the rows of probed nodes, at which no stolen token is used, have it too.
+    package var exposesProbedNodes = false
+    /// The tokens that a revocation invalidated besides its target.
+    package var collateral: @Sendable (_ tokens: Double, _ nodes: Int) -> Double = { tokens, _ in
+        tokens
+    }
+    /// The rows of a block.
+    package var rows: @Sendable ([RevocationRow], _ block: Int) -> [RevocationRow] = { rows, _ in
+        rows
+    }
+    /// The bound of a strategy, of its own and the leeway that is already in it.
+    package var bound: @Sendable (_ bound: Duration, _ leeway: Duration) -> Duration = { bound, _ in
+        bound
+    }
+    /// When a client's recovery begins: at the acknowledgement, or at the issue of its new token.
+    package var recoveryStart_ns:
+        @Sendable (_ acknowledged_ns: UInt64, _ issued_ns: UInt64) -> UInt64 =
+            { acknowledged_ns, _ in acknowledged_ns }
+
+    package init() {}
+}
+
+/// What decides whether a use of a stolen token is exposure to a revocation.
+package struct StolenUseFacts: Sendable, Hashable {
+    /// Whether the revocation was the token's own.
+    package var isOfTarget: Bool
+    package var isAccepted: Bool
+    /// Whether it was sent at the acknowledgement or later.
+    package var isAfterAcknowledgement: Bool
+
+    package init(isOfTarget: Bool, isAccepted: Bool, isAfterAcknowledgement: Bool) {
+        self.isOfTarget = isOfTarget
+        self.isAccepted = isAccepted
+        self.isAfterAcknowledgement = isAfterAcknowledgement
+    }
+
+    package var isExposure: Bool { isOfTarget && isAccepted && isAfterAcknowledgement }
+}

@@ -1,0 +1,68 @@
+import Foundation
+import Load
+import Synchronization
+
+/// How long the threads of this process waited for a processor while something ran.
+package enum BusyMachine {
+    /// Of the time that it took, the most that all its threads together may have waited.
+    ///
+    /// The tightest of the timed questions, the p99 of a short stall, allows 10 ms in 1.5 s, which
+    /// one thread can lose where all together wait for so much.
+    static let tolerance = 0.05
+
+    /// Between two looks at the threads. What a thread waits in its last moments is missed.
+    private static let period_s = 0.02
+
+    /// The result of `work`, and the share of its time that threads waited; nil where the kernel
+    /// does not tell.
+    package static func watching<Result>(
+        _ work: () throws -> Result
+    ) rethrows -> (result: Result, share: Double?) {
+        let before = RunDelay.ofThreads_ns(of: getpid())
+        let watch = Watch(before)
+        let start_ns = TrialClock.now_ns()
+        let thread = Thread {
+            while !watch.isOver {
+                Thread.sleep(forTimeInterval: period_s)
+                watch.look()
+            }
+            watch.done.signal()
+        }
+        thread.start()
+        defer {
+            watch.end()
+            watch.done.wait()
+        }
+        let result = try work()
+        watch.look()
+        let wall_ns = max(TrialClock.now_ns() - start_ns, 1)
+        return (result, before.isEmpty ? nil : Double(watch.waited_ns) / Double(wall_ns))
+    }
+
+    private final class Watch: Sendable {
+        private let before: [String: UInt64]
+        private let latest = Mutex<[String: UInt64]>([:])
+        private let over = Atomic(false)
+        let done = DispatchSemaphore(value: 0)
+
+        init(_ before: [String: UInt64]) { self.before = before }
+
+        var isOver: Bool { over.load(ordering: .acquiring) }
+
+        func end() { over.store(true, ordering: .releasing) }
+
+        func look() {
+            let now = RunDelay.ofThreads_ns(of: getpid())
+            latest.withLock { $0.merge(now) { $1 } }
+        }
+
+        /// Since the watch began, of all threads there were.
+        var waited_ns: UInt64 {
+            latest.withLock { latest in
+                latest.reduce(0) { sum, thread in
+                    sum + thread.value - min(before[thread.key, default: 0], thread.value)
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,65 @@
+import CPlatform
+import Histogram
+import Load
+import Oracle
+import Results
+import Revocation
+import Scenario
+
+extension TrialContext {
+    /// Requests per second of a closed loop.
+    func rate(of result: LoadResult, _ time: MeasuredTime, planned: Duration) -> Double {
+        let seconds = rules.load.seconds(time.seconds, planned.inSeconds)
+        return seconds > 0 ? Double(rules.load.rated(result.counts)) / seconds : 0
+    }
+
+    /// The checks of every phase under load.
+    ///
+    /// - Parameter isOpen: whether each request had a due time.
+    mutating func checkCounts(
+        _ result: LoadResult, _ intervals: [IntervalRow], of phase: String, isOpen: Bool
+    ) {
+        let tally = result.tally
+        let lag = result.merged(\.lag)
+        var counts: [Timebase: Int] = [.service: Int(result.merged(\.service).totalCount)]
+        if isOpen {
+            counts[.response] = Int(result.merged(\.response).totalCount)
+            counts[.lag] = Int(lag.totalCount)
+            note(
+                .intervalLag, in: phase,
+                LoadChecks.intervalLag(intervals, longest_ns: lag.totalCount > 0 ? lag.max : 0))
+        }
+        note(.histogramCount, in: phase, LoadChecks.histogramCount(counts, of: tally))
+        note(.intervalSums, in: phase, LoadChecks.intervalSums(intervals, of: tally))
+        guard let before_us = result.costsBefore.store_us, let after_us = result.costsAfter.store_us
+        else { return }
+        let (start_ns, end_ns) = (result.costsBefore.at_ns, result.costsAfter.at_ns)
+        let wall_ns = end_ns - min(start_ns, end_ns)
+        note(
+            .storeTime, in: phase,
+            LoadChecks.storeTime(
+                used_us: rules.load.storeTime_us(before_us, after_us),
+                wall_us: Double(wall_ns) / 1e3, processors: Int(platform_processors())))
+    }
+
+    /// - Parameter cpu_us: of the workers, per request.
+    mutating func checkProcessorTime(perSecond: Double, cpu_us: Double, in phase: String) {
+        note(
+            .processorTime, in: phase,
+            LoadChecks.processorTime(
+                perSecond: perSecond, cpu_us: cpu_us, processors: Int(platform_processors())))
+    }
+
+    /// The checks of timed revocations.
+    mutating func checkRevocations(_ rows: [RevocationRow]) {
+        note(
+            .acknowledgement, in: "windows",
+            RevocationChecks.acknowledgement(rows, ledger: strategy.ledger.revocations))
+        note(
+            .revocationRows, in: "windows",
+            RevocationChecks.revocationRows(
+                rows, revocations: settings.windows.revocations, nodes: settings.nodes,
+                requests: strategy.guarantee.highStakesBound == nil
+                    ? [.ordinary] : RequestKind.allCases))
+    }
+}

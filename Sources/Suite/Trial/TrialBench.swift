@@ -1,0 +1,64 @@
+package import Load
+package import Results
+package import Revocation
+package import Scenario
+package import Stores
+
+/// The real phases of a trial, one by one and in this process, on a deployment of the caller's: for
+/// a deployment whose truth is known.
+package struct TrialBench<Base: Deployment> {
+    private var run: TrialRun<Base>
+
+    /// - Parameters:
+    ///   - block: the trial's block.
+    ///   - rules: the sound ones, or those of a mutant of the harness.
+    package init(
+        _ base: Base, audience: String, settings: Settings, stores: [any StartedStore] = [],
+        block: Int = 0, seed: UInt64, rules: MeasuringRules = .sound
+    ) {
+        run = TrialRun(
+            TrialContext(
+                base, audience: audience,
+                variant: Variant(strategy: "scripted", settings: settings),
+                trial: TrialPlace(index: 0, block: block, variant: 0, seed: seed),
+                stores: TrialStores(stores), rules: rules))
+    }
+
+    package var record: TrialRecord { run.context.record }
+
+    /// The self-checks that failed so far, in order.
+    package var failedChecks: [SelfCheck] { run.context.failedChecks }
+
+    /// When the trial's clock started, and the wall-clock time then.
+    package var clock: TrialClock { run.context.clock }
+
+    package mutating func prepare() throws { try run.run([PhaseStep(PreparationPhase())]) }
+
+    package mutating func measureCapacity() throws {
+        try run.run([PhaseStep(CapacityPhase(settings: run.context.settings.capacity, waits: true))]
+        )
+    }
+
+    /// Measures every level of the latency phase.
+    package mutating func measureLatency() throws {
+        let settings = run.context.settings.latency
+        try run.run(
+            settings.load.map { PhaseStep(LatencyPhase(settings: settings, level: $0)) })
+    }
+
+    package mutating func measureRecovery() throws { try run.run([PhaseStep(RecoveryPhase())]) }
+
+    package mutating func timeRevocations() throws {
+        try run.run([
+            PhaseStep(WindowsPhase(settings: run.context.settings.windows, refreshPeriods: []))
+        ])
+    }
+
+    /// Lets the oracle judge what was kept.
+    package mutating func judgeHistory() { run.judgeHistory() }
+
+    /// Enters what workers recorded, as a phase under load does.
+    package mutating func enter(_ records: [WorkerRecord], of phase: String) {
+        run.enter(records, of: phase)
+    }
+}
