@@ -154,7 +154,8 @@ let package = Package(
             "SuiteTests",
             of: [
                 "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens", "CPlatform",
+                "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens",
+                "CPlatform",
                 histogram,
             ]),
         tests(

@@ -1,3 +1,5 @@
+import Load
+
 /// The harness measures scripted servers as they are; and for each mistake that is made on purpose,
 /// what was meant to notice it does.
 struct HarnessCheck {

@@ -30,7 +30,8 @@ package enum Export {
                 }
                 return GitHubEntry(
                     name: "\(row.key.name): \(entry.measure)", unit: row.unit, value: row.value,
-                    range: range, extra: "run \(run.manifest.runID)\nblocks \(row.n)\nrange: 95 % "
+                    range: range,
+                    extra: "run \(run.manifest.runID)\nblocks \(row.n)\nrange: 95 % "
                         + run.manifest.intervalScope)
             })
     }

@@ -1,5 +1,5 @@
 import CPlatform
-package import Load
+import Load
 import Results
 import Suite
 

@@ -1,3 +1,4 @@
+import Tokens
 import Load
 import Metrics
 import Results
