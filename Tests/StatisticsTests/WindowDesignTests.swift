@@ -68,8 +68,8 @@ import Testing
         }
         // Even as one of thirty tests.
         #expect(distances.count { test.significance(of: $0) < 0.05 / 30 } == 20)
-        // A table for independent instants lets most of the longer ones pass.
-        #expect(factor < 1 || distances.count { $0 <= independent } >= 10)
+        // A table for independent instants lets some of the longer ones pass.
+        #expect(factor < 1 || distances.contains { $0 <= independent })
     }
 
     @Test func `tells no window that follows its law more often than it says`() {

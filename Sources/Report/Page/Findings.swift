@@ -143,7 +143,8 @@ struct Findings: Sendable {
             found.append(
                 KeyNumber(
                     title: "Longest window of the baseline", value: "\(time(longest))",
-                    name: baseline.variant.name))
+                    name: [baseline.variant.name, largest(of: baseline)].compactMap(\.self)
+                        .joined(separator: ", ")))
         }
         if let longest = asking.compactMap(\.max_ms).max(), let first = asking.first {
             found.append(
@@ -160,6 +161,10 @@ struct Findings: Sendable {
                     title: "CPU per verification", value: costs, name: "node and store together"))
         }
         return found
+    }
+
+    private func largest(of entry: FrontierData.Entry) -> String? {
+        entry.variant[.windowCount].map { "largest of \(Quantity.digits($0))" }
     }
 
     /// The longest window and how many it is the longest of: no more is known of the worst case.

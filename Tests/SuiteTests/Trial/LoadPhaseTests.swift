@@ -104,7 +104,9 @@ import Testing
         let record = context.record
         #expect(record.headlinePhase == "latency/50%")
         let common = record.measurements.filter { $0.metric == .verifyAtRate }
-        #expect(common.map(\.stat) == [.p50, .p90, .p99, .p999, .max])
+        // Too few requests for a p99.
+        #expect(common.allSatisfy { (30..<300).contains($0.n) })
+        #expect(common.map(\.stat) == [.p50, .p90, .max])
         #expect(common.allSatisfy { $0.phase == "latency/2000_per_s" && $0.timebase == .response })
         #expect(record.measurement(.commonRate)?.value == 2_000)
         #expect(record.measurement(.verifyTime, .p99)?.phase == "latency/50%")

@@ -62,6 +62,8 @@ enum TrialSample {
         record.fingerprints = ["population": "0"]
         record.revocationInstants_ns = [1]
         record.warnings = ["a warning"]
+        record.add(.lateProbes)
+        record.runDelays = [RunDelayNote(phase: "windows", threads: .prober, share: 0.1)]
         var oracle = OracleReport()
         oracle.add(Violation(.withinDates, token: 1, node: 0, times_ns: ["sent": 1], "a detail"))
         record.oracle = oracle

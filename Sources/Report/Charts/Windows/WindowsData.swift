@@ -49,7 +49,7 @@ struct WindowsData: Sendable {
             }
         }
         // The page holds each curve five times over.
-        let mostSteps = min(max(780 / max(curves.count, 1), 24), 80)
+        let mostSteps = min(max(750 / max(curves.count, 1), 24), 80)
         self.curves = curves.map { curve in
             var curve = curve
             curve.mostSteps = mostSteps
