@@ -141,8 +141,11 @@ struct LoadScene {
         _ phase: String, _ session: [ServiceLog.Entry], _ record: TrialRecord
     ) -> HarnessFinding {
         let times = Load(session, Self.duration).measured.map(\.service_ns)
-        let wrong = [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.p999, 0.999)].first {
-            stat, share in
+        // Of too few requests a percentile is not published.
+        let shares = [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.p999, 0.999)].filter {
+            $0.0.isKnown(from: times.count)
+        }
+        let wrong = shares.first { stat, share in
             let known_us = Double(Statistics.quantile(share, of: times) ?? 0) / 1e3
             let found_us = record.value(.serviceTime, in: phase, stat) ?? .nan
             // One request more or less may be measured, and a rank is then its neighbour's.

@@ -68,9 +68,9 @@ extension TrialContext {
         try judge(result.tally, firstError: firstError, of: phase)
     }
 
-    /// Throws the first error if no request was decided.
+    /// Throws the first error if requests were sent and none was decided.
     mutating func judge(_ tally: Tally, firstError: StrategyError?, of phase: String) throws {
-        if tally.decided == 0, let firstError { throw firstError }
+        if tally.sent > 0, tally.decided == 0, let firstError { throw firstError }
         if tally.wronglyAccepted > 0 {
             invalidate("\(phase): \(tally.wronglyAccepted) bad tokens accepted")
         }
