@@ -57,7 +57,10 @@ package struct RunComparison: Sendable {
         notes += Self.notes(on: base.manifest, new.manifest)
         notes += outcome.drift.map { "drift: \($0), so every comparison is inconclusive" }
         for headline in headlines where !pairs.contains(where: { $0.figure.headline == headline }) {
-            notes.append("\(headline.columnName) is not in both runs")
+            let few =
+                headline.stat.share == nil
+                ? "" : ": a block has too few samples for a \(headline.stat.rawValue)"
+            notes.append("\(headline.columnName) is not in both runs\(few)")
         }
         for row in rows {
             guard let reason = row.invalidReason else { continue }

@@ -92,6 +92,13 @@ struct ReportedRun: Sendable {
         baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
 
+    /// The A/A floor of a difference between two variants, by their places in the plan.
+    func floor(_ metric: Metric, _ stat: Stat, _ one: Int, _ other: Int) -> Double? {
+        guard variants.indices.contains(one), variants.indices.contains(other) else { return nil }
+        return manifest.aaFloor?.floor(
+            between: variants[one].id, and: variants[other].id, metric, stat)
+    }
+
     private static func gaps(_ manifest: RunManifest, _ variants: [ReportedVariant]) -> [String] {
         var gaps: [String] = []
         if !manifest.isComplete {

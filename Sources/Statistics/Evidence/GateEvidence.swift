@@ -32,7 +32,7 @@ package struct GateEvidence: Sendable {
         var outcomes = EvidenceCount()
         guard blocks.count >= 2 * count else { return outcomes }
         for _ in 0..<pairs {
-            let order = Self.shuffled(blocks, &generator)
+            let order = generator.shuffled(blocks)
             let (bases, news) = (Array(order[..<count]), Array(order[count..<(2 * count)]))
             func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
                 series.map { $0.figure($0.this, news, to: $0.this, bases) }
@@ -48,7 +48,7 @@ package struct GateEvidence: Sendable {
         var outcomes = EvidenceCount()
         guard blocks.count >= count else { return outcomes }
         for _ in 0..<draws {
-            let some = Array(Self.shuffled(blocks, &generator)[..<count])
+            let some = Array(generator.shuffled(blocks)[..<count])
             func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
                 series.map { $0.figure($0.this, some, to: $0.other, some) }
             }
@@ -91,14 +91,4 @@ package struct GateEvidence: Sendable {
         }
     }
 
-    private static func shuffled(
-        _ blocks: [Int], _ generator: inout SeededGenerator
-    ) -> [Int] {
-        var order = blocks
-        for last in order.indices.dropFirst().reversed() {
-            let other = generator.next().multipliedFullWidth(by: UInt64(last + 1)).high
-            order.swapAt(last, Int(other))
-        }
-        return order
-    }
 }

@@ -59,11 +59,18 @@ struct Frontier: Sendable {
     let standings: [Int: Standing]
 
     init(_ points: [FrontierPoint], floors: Floors) {
+        self.init(points) { _, _ in floors }
+    }
+
+    /// - Parameter floors: of two points, by their ids.
+    init(_ points: [FrontierPoint], floors: (Int, Int) -> Floors) {
         self.points = points
         var standings: [Int: Standing] = [:]
         for point in points {
             let others = points.filter { $0.id != point.id }
-            let dominating = others.filter { Self.dominates($0, point, floors) }
+            let dominating = others.filter {
+                Self.dominates($0, point, floors($0.id, point.id))
+            }
             if let best = dominating.min(by: { ($0.cpu_us.value, $0.id) < ($1.cpu_us.value, $1.id) }
             ) {
                 standings[point.id] = .dominated(by: best.id)

@@ -41,10 +41,14 @@ struct FrontierData: Sendable {
         canCompare = points.contains { $0.cpu_us.isKnown } && cpuFloor != nil
         // Without intervals of the cost over blocks nothing is dominated, by the window alone
         // neither.
-        let windowFloor =
-            run.floor(.deploymentWindow, .p99) ?? run.floor(.deploymentWindow, .mean)
-        let frontier = Frontier(
-            points, floors: canCompare ? .init(window: windowFloor, cpu: cpuFloor) : .init())
+        let isKnown = canCompare
+        let frontier = Frontier(points) { one, other in
+            guard isKnown else { return .init() }
+            return .init(
+                window: run.floor(.deploymentWindow, .p99, one, other)
+                    ?? run.floor(.deploymentWindow, .mean, one, other),
+                cpu: run.floor(.cpuPerVerify, .value, one, other))
+        }
         entries = points.compactMap { point in
             guard let standing = frontier.standings[point.id],
                 run.variants.indices.contains(point.id)
