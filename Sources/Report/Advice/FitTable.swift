@@ -1,7 +1,7 @@
 package import Results
 
 /// The strategies that kept within each of a series of window limits in the worst case: what the
-/// page shows as "which strategy fits your requirement".
+/// page shows as "what kept its window within a limit".
 package struct FitTable: Sendable {
     package struct Row: Sendable {
         package let limit_ns: UInt64

@@ -51,7 +51,7 @@ struct LoadScene {
     func findings() throws -> [HarnessFinding] {
         let servers = ScriptedServers(Self.script)
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: Self.settings,
+            servers, settings: Self.settings,
             stores: [ScriptedStore(servers: servers)], seed: seed, rules: rules)
         try bench.prepare()
         let issued = servers.log.issues

@@ -49,7 +49,7 @@ struct OutcomesScene {
         settings.capacity.concurrency = [2]
         settings.latency.load = [.rate(800)]
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.measureCapacity()
@@ -112,7 +112,7 @@ struct SlowScene {
         var settings = Settings.small()
         settings.capacity.duration = .milliseconds(200)
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.measureCapacity()
@@ -140,7 +140,7 @@ struct OverloadScene {
         var settings = Settings.small()
         settings.latency.load = [.rate(2_500)]
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.measureLatency()
@@ -166,7 +166,7 @@ struct WarmUpScene {
         settings.capacity.warmup = .milliseconds(100)
         settings.capacity.warmupMax = .milliseconds(100)
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.measureCapacity()
@@ -189,7 +189,7 @@ struct LagScene {
     func findings() -> [HarnessFinding] {
         let servers = ScriptedServers(ServerScript())
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: .small(), seed: seed,
+            servers, settings: .small(), seed: seed,
             rules: rules)
         bench.enter([worker(lag_ns: 40_000_000), worker(lag_ns: 2_000_000)], of: "latency/50%")
         return bench.checkFindings

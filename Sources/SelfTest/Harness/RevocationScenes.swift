@@ -29,7 +29,7 @@ struct RecoveryScene {
         settings.population.subjects = 10
         settings.windows.revocations = 1
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.measureRecovery()
@@ -79,7 +79,7 @@ struct ExpiryScene {
         settings.windows.stolenUseRate_per_s = 20
         settings.history = .on
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: settings, seed: seed,
+            servers, settings: settings, seed: seed,
             rules: rules)
         try bench.prepare()
         try bench.timeRevocations()

@@ -1,6 +1,9 @@
 import CPlatform
 import Load
 import Revocation
+import Scenario
+import Stores
+import Suite
 import Synchronization
 import Tokens
 
@@ -91,6 +94,17 @@ struct ScriptedServers: Deployment {
             case .timeout: throw StrategyError(.timeout, "the script says so")
             }
         }
+    }
+}
+
+extension TrialBench where Base == ScriptedServers {
+    init(
+        _ servers: ScriptedServers, settings: Settings, stores: [any StartedStore] = [],
+        block: Int = 0, seed: UInt64, rules: MeasuringRules
+    ) {
+        self.init(
+            servers, audience: ScriptedServers.audience, settings: settings, stores: stores,
+            block: block, seed: seed, rules: rules)
     }
 }
 

@@ -45,7 +45,7 @@ struct WindowsScene {
         let servers = ScriptedServers(Self.script)
         // In a second block, which has rows of its own.
         var bench = TrialBench(
-            servers, audience: ScriptedServers.audience, settings: Self.settings, block: 1,
+            servers, settings: Self.settings, block: 1,
             seed: seed, rules: rules)
         try bench.prepare()
         try bench.timeRevocations()

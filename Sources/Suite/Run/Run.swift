@@ -109,7 +109,7 @@ package struct Run {
 
     private func save() throws {
         try folder.write(trials, frame: frame)
-        try folder.write(try meta.json(), to: "meta.json")
+        try folder.write(try meta.json(), to: RunManifest.fileName)
     }
 
     private var frame: RunFrame {

@@ -1,8 +1,10 @@
 import Revocation
 import Tokens
 
-/// A scripted strategy has neither stores nor refresh tokens, and there is nothing to purge.
-extension ScriptedStrategy.Authority: AuthorityInstrumentation {
+/// An authority of a script: it has neither stores nor refresh tokens, and nothing to purge.
+protocol UninstrumentedAuthority: AuthorityInstrumentation {}
+
+extension UninstrumentedAuthority {
     func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer { throw .noRefreshTokens }
@@ -18,9 +20,17 @@ extension ScriptedStrategy.Authority: AuthorityInstrumentation {
     func entries(at now: NumericDate) -> StoreEntries? { nil }
 }
 
-extension ScriptedStrategy.Node: NodeInstrumentation {
+/// A node of a script: it holds nothing, and has no feed and no thread of its own.
+protocol UninstrumentedNode: NodeInstrumentation {}
+
+extension UninstrumentedNode {
     var stateBytes: Int { 0 }
     var feedBytes: Int64? { nil }
     var ownThreadsTime_ns: UInt64? { nil }
     var observations: [any NodeObservation] { [] }
 }
+
+extension ScriptedStrategy.Authority: UninstrumentedAuthority {}
+extension ScriptedStrategy.Node: UninstrumentedNode {}
+extension ScriptedServers.Authority: UninstrumentedAuthority {}
+extension ScriptedServers.Node: UninstrumentedNode {}
