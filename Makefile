@@ -32,13 +32,14 @@ bench: build ## Run a scenario (default: scenarios/default.yaml) and write resul
 report: build ## Write the report of a run (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-# Suites that block for long, or that judge deadlines or timing, run separately.
+# Suites that block for long, or that judge deadlines, run separately; those that judge timing, one
+# test after another.
 test: setup ## Run every test, and each fuzzer for some seconds
 	scripts/fuzz 3
 	swift test --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
 	swift test --skip-build --filter '^OracleTests\.'
 	swift test --skip-build --filter '^FaultTests\.'
-	swift test --skip-build --filter '^SelfTestTests\.'
+	swift test --skip-build --no-parallel --filter '^SelfTestTests\.'
 
 fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)

@@ -247,7 +247,7 @@ private struct Course<Base: Deployment> {
         for number in 0..<20 {
             let grant = Grant(
                 subject: "last\(number)", audience: simulation.audience, scope: "read",
-                lifetime: .milliseconds(900))
+                lifetime: max(simulation.lifetime, .milliseconds(900)))
             guard let token = try? authority.issue(grant, at: clock.now) else { continue }
             known.append(Known(token))
             guard number % 2 == 0, let reach else { continue }

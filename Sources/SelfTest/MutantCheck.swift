@@ -45,6 +45,6 @@ struct MutantCheck {
         return Finding(
             "\(mutation.rawValue) in \(outcome.strategy)",
             expected: "caught by invariant \(meant.joined(separator: " or "))",
-            measured: outcome.caughtBy, isOK: outcome.isAsDue)
+            measured: outcome.caughtBy, isOK: outcome.isAsDue, isTimed: true)
     }
 }

@@ -13,7 +13,7 @@ struct GateEvidenceCommand: ParsableCommand {
             Takes runs of scenarios/gate.yaml, whose blocks are joined. Of runs of one binary it \
             prints the rates of false alarms: of random disjoint splits, and of independent pairs \
             made up with the spread and the drift measured. Of a run with --against it prints the \
-            share of random subsets that are called worse.
+            share of random subsets that are called worse, and the rest of its own program's rows.
             """,
         shouldDisplay: false)
 
@@ -34,7 +34,6 @@ struct GateEvidenceCommand: ParsableCommand {
         if evidence.hasOther {
             let found = evidence.subsets(of: 12, draws: draws, seed: seed)
             print("random subsets of 12 blocks: \(found.text)")
-            return
         }
         for count in [6, 10] {
             let splits = evidence.splits(of: count, pairs: draws, seed: seed)

@@ -53,9 +53,9 @@ struct FitSection: Sendable {
 
     /// `figures/fit.csv`: one row per limit and strategy, or one without a strategy.
     var csv: CSVTable {
-        let nobody = VariantName.columns.map { _ in "" }
         var table = CSVTable(
-            header: ["limit_ms"] + VariantName.columns + [
+            ["limit_ms"],
+            ofVariants: [
                 "cpu_us_per_verify_total", Metric.deploymentWindow.columnName(.max),
                 Metric.windowUpper.columnName(.max), Metric.windowBound.columnName(),
                 "ratio_to_baseline", "ratio_low", "ratio_high",
@@ -65,12 +65,13 @@ struct FitSection: Sendable {
             let limit = plain(Double(row.limit_ns) / 1e6, decimals: 6)
             let fitting = candidates(row)
             if fitting.isEmpty {
-                table.append([limit] + nobody + Array(repeating: "", count: 7))
+                table.append([limit], nil, Array(repeating: "", count: 7))
             }
             for candidate in fitting {
                 let (measured, price) = (candidate.measured, candidate.price)
                 table.append(
-                    [limit] + measured.name.cells + [
+                    [limit], measured.name,
+                    [
                         cell(price?.cost_us), cell(measured[.deploymentWindow, .max]),
                         cell(measured[.windowUpper, .max]), cell(measured[.windowBound]),
                         cell(price?.ratio), cell(price?.interval?.low),

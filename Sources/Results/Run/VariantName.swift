@@ -14,14 +14,11 @@ package struct VariantName: Sendable, Hashable, CustomStringConvertible {
         self.binary = binary
     }
 
-    /// The columns that every table of a run begins its rows with.
-    package static let columns = ["strategy", "variant", binaryColumn]
+    /// The columns of every table whose rows are of variants.
+    static let columns = ["strategy", "variant"]
 
     /// Tables of before two programs could share a run lack it: their rows are of `this`.
     static let binaryColumn = "binary"
-
-    /// Of ``columns``.
-    package var cells: [String] { [strategy, label, binary.rawValue] }
 
     /// `jwt-token-version cache_ttl=1s`, `jwt (other)`
     package var description: String {

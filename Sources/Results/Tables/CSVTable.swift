@@ -6,9 +6,24 @@ package struct CSVTable: Sendable, Hashable {
 
     package init(header: [String]) { self.header = header }
 
+    /// A table whose rows are of variants. The program that ran one stands in the last column, so
+    /// that all others keep their places.
+    package init(_ first: [String] = [], ofVariants columns: [String]) {
+        header = first + VariantName.columns + columns + [VariantName.binaryColumn]
+    }
+
     package mutating func append(_ row: [String]) {
         precondition(row.count == header.count, "a row of \(header.count) cells was expected")
         rows.append(row)
+    }
+
+    /// - Parameter name: nil for a row of no variant.
+    package mutating func append(
+        _ first: [String] = [], _ name: VariantName?, _ cells: [String]
+    ) {
+        append(
+            first + [name?.strategy ?? "", name?.label ?? ""] + cells
+                + [name?.binary.rawValue ?? ""])
     }
 
     package var text: String {

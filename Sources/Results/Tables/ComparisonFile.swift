@@ -92,12 +92,12 @@ package enum ComparisonFile: TableFile {
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + ComparisonColumn.all.map(\.name)
+            ofVariants: ComparisonColumn.all.map(\.name)
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns)
         for row in rows {
             table.append(
-                row.name.cells
-                    + ComparisonColumn.all.map { row.text($0) ?? "" }
+                row.name,
+                ComparisonColumn.all.map { row.text($0) ?? "" }
                     + RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
                     + Validity.cells(row.invalidReason))
         }
@@ -106,7 +106,7 @@ package enum ComparisonFile: TableFile {
 
     /// Format 1 gained columns as it grew.
     static func columns(_ format: RunFormat) -> [String] {
-        let frame = VariantName.columns + Validity.columns
+        let frame = Validity.columns
         return format == .first
             ? frame
             : frame + ComparisonColumn.all.map(\.name) + RequestKind.allCases.map(\.atMostColumn)

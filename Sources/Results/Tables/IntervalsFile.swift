@@ -11,14 +11,14 @@ package enum IntervalsFile: TableFile {
     package static let name = "intervals.csv"
 
     private static let refusalStart = "refused_"
-    private static let start =
-        ["block"] + VariantName.columns + ["phase", "second", "scheduled", "sent", "accepted"]
+    private static let first = ["block"]
+    private static let start = ["phase", "second", "scheduled", "sent", "accepted"]
     private static let end = [
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
 
     /// Between these there is one column per reason of refusals.
-    static func columns(_ format: RunFormat) -> [String] { start + end }
+    static func columns(_ format: RunFormat) -> [String] { first + start + end }
 
     /// The reasons are those of all trials: two programs need not know the same.
     package static func table(_ trials: [TrialRecord]) -> CSVTable {
@@ -26,10 +26,11 @@ package enum IntervalsFile: TableFile {
             known += trial.reasons.filter { !known.contains($0) }
         }
         var table = CSVTable(
-            header: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
+            first, ofVariants: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
         for trial in trials where !trial.isControl {
             for interval in trial.intervals {
-                table.append(cells(of: interval, in: trial, reasons))
+                table.append(
+                    [String(trial.block)], trial.name, cells(of: interval, in: trial, reasons))
             }
         }
         return table
@@ -42,7 +43,7 @@ package enum IntervalsFile: TableFile {
         let tally = interval.tally
         let counts = Dictionary(zip(trial.reasons, tally.refused), uniquingKeysWith: +)
         let refused = reasons.map { String(counts[$0] ?? 0) }
-        return [String(trial.block)] + trial.name.cells + [
+        return [
             interval.phase, String(interval.second), String(tally.scheduled), String(tally.sent),
             String(tally.accepted),
         ] + refused + [

@@ -15,8 +15,10 @@ package enum RevocationsFile: TableFile {
 
     package static let name = "revocations.csv"
 
+    private static let first = ["revocation_id", "block"]
+
     private static func header(_ format: RunFormat) -> [String] {
-        ["revocation_id", "block"] + VariantName.columns + [
+        [
             "node", reach(format), "revoke_invoke_ns", "revoke_ack_ns", "last_accept_send_ns",
             "first_final_reject_recv_ns", "window_lower_ns", "window_upper_ns",
             "invoke_window_lower_ns", "invoke_window_upper_ns", "probe_gap_ns", "outcome", "flaps",
@@ -32,17 +34,17 @@ package enum RevocationsFile: TableFile {
 
     /// Runs of format 1 had no kinds of requests at first.
     static func columns(_ format: RunFormat) -> [String] {
-        header(format).filter { format != .first || $0 != requestColumn }
+        first + header(format).filter { format != .first || $0 != requestColumn }
     }
 
     package static func table(_ trials: [TrialRecord]) -> CSVTable {
-        var table = CSVTable(header: header(.current))
+        var table = CSVTable(first, ofVariants: header(.current))
         for trial in trials where !trial.isControl {
             for revocation in trial.revocations {
                 let row = Row(
                     block: trial.block, variantIndex: trial.variantIndex, name: trial.name,
                     revocation: revocation)
-                table.append(cells(of: row))
+                table.append([row.id, String(row.block)], row.name, cells(of: row))
             }
         }
         return table
@@ -51,7 +53,7 @@ package enum RevocationsFile: TableFile {
     private static func cells(of row: Row) -> [String] {
         func cell(_ value: UInt64?) -> String { value.map { String($0) } ?? "" }
         let (revocation, window) = (row.revocation, row.revocation.window)
-        return [row.id, String(row.block)] + row.name.cells + [
+        return [
             String(revocation.node), revocation.reach.rawValue, cell(revocation.invoked_ns),
             cell(revocation.acknowledged_ns), cell(window.lastAcceptSent_ns),
             cell(window.firstFinalRefusalAnswered_ns), cell(window.lower_ns),

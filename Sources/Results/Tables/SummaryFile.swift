@@ -97,36 +97,37 @@ package enum SummaryFile: TableFile {
     /// The value of `block` in rows over all blocks.
     private static let everyBlock = "all"
 
+    private static let first = ["run_id", "scenario", "block"]
     private static let header =
-        ["run_id", "scenario", "block"] + VariantName.columns + [
+        [
             "phase", "op", "metric", "timebase", "stat", "value", "unit", "ci_low", "ci_high", "n",
         ] + Validity.columns
 
     package static func table(
         _ rows: [SummaryRow], runID: String, scenario: String
     ) -> CSVTable {
-        var table = CSVTable(header: header)
+        var table = CSVTable(first, ofVariants: header)
+        func append(_ row: SummaryRow, isGap: Bool = false) {
+            table.append(
+                [runID, scenario, row.block.map { String($0) } ?? everyBlock], row.key.name,
+                cells(of: row, isGap: isGap))
+        }
         let gaps = SummaryGaps(rows)
         for row in rows {
-            for gap in gaps.before(row) {
-                table.append(cells(of: gap, runID: runID, scenario: scenario, isGap: true))
-            }
-            table.append(cells(of: row, runID: runID, scenario: scenario))
+            for gap in gaps.before(row) { append(gap, isGap: true) }
+            append(row)
         }
         return table
     }
 
-    private static func cells(
-        of row: SummaryRow, runID: String, scenario: String, isGap: Bool = false
-    ) -> [String] {
+    private static func cells(of row: SummaryRow, isGap: Bool) -> [String] {
         // Ratios may be small: four decimals would leave some of them one digit.
         let decimals = row.unit == .one ? 6 : 4
         func cell(_ value: Double?) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
         let key = row.key
-        let place = [runID, scenario, row.block.map { String($0) } ?? everyBlock]
-        return place + key.name.cells + [
+        return [
             key.phase, key.op?.rawValue ?? "", key.metric.name,
             key.timebase?.rawValue ?? "", key.stat.text(of: key.metric),
             isGap ? "" : cell(row.value), row.unit.rawValue, cell(row.low), cell(row.high),
@@ -134,7 +135,7 @@ package enum SummaryFile: TableFile {
         ] + Validity.cells(row.invalidReason)
     }
 
-    static func columns(_ format: RunFormat) -> [String] { header }
+    static func columns(_ format: RunFormat) -> [String] { first + header }
 
     /// A quantile without a value had too few observations.
     static func isGap(_ cells: NamedRow) -> Bool {

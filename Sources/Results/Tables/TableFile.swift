@@ -5,7 +5,7 @@ protocol TableFile {
     /// Of the file, in the folder of its run.
     static var name: String { get }
 
-    /// The columns that a file of the format has to have.
+    /// The columns that a file of the format has to have, beside those of the variant's name.
     static func columns(_ format: RunFormat) -> [String]
 
     static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row
@@ -22,8 +22,7 @@ extension TableFile {
     /// Reads the text of a file. Columns that are not asked for are left unread.
     static func rows(of text: String, _ format: RunFormat) throws(CSVProblem) -> [Row] {
         let table = try NamedRows(text)
-        for name in columns(format)
-        where name != VariantName.binaryColumn && !table.header.contains(name) {
+        for name in VariantName.columns + columns(format) where !table.header.contains(name) {
             throw CSVProblem(line: 1, found: "no column \(name)")
         }
         var rows: [Row] = []

@@ -39,11 +39,11 @@ struct BytesChart: Chart {
     }
 
     var csv: CSVTable {
-        var table = CSVTable(header: VariantName.columns + metrics.map(\.name) + ["valid"])
+        var table = CSVTable(ofVariants: metrics.map(\.name) + ["valid"])
         for variant in variants {
             table.append(
-                variant.id.cells
-                    + metrics.map { value($0, of: variant).map { plain($0, decimals: 1) } ?? "" }
+                variant.id,
+                metrics.map { value($0, of: variant).map { plain($0, decimals: 1) } ?? "" }
                     + [String(variant.invalidReason == nil)])
         }
         return table

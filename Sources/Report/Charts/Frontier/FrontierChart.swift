@@ -57,7 +57,7 @@ struct FrontierChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + [
+            ofVariants: [
                 "family", Metric.deploymentWindow.columnName(.p99),
                 "window_low_ms", "window_high_ms", Metric.deploymentWindow.columnName(.p50),
                 Metric.deploymentWindow.columnName(.max), "window_is_at_most",
@@ -71,7 +71,8 @@ struct FrontierChart: Chart {
             let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
             let standing = words(for: entry.standing)
             table.append(
-                entry.variant.id.cells + [
+                entry.variant.id,
+                [
                     entry.variant.family.rawValue,
                     cell(entry.variant[.deploymentWindow, .p99]),
                     cell(window.isKnown ? window.low : nil),

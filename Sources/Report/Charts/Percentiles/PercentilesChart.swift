@@ -30,13 +30,14 @@ struct PercentilesChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + [
+            ofVariants: [
                 "samples", "quantile", "response_us",
             ])
         for curve in data.curves {
             for point in curve.points {
                 table.append(
-                    curve.variant.id.cells + [
+                    curve.variant.id,
+                    [
                         String(curve.count), plain(point.quantile, decimals: 7),
                         plain(point.time_us),
                     ])

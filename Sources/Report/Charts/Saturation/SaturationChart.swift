@@ -45,7 +45,7 @@ struct SaturationChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + [
+            ofVariants: [
                 "level", Metric.offeredPerSecond.name,
                 Metric.achievedPerSecond.name, "response_p99_us",
                 "capacity_per_s", "valid", "invalid_reason",
@@ -56,7 +56,8 @@ struct SaturationChart: Chart {
         for curve in data.curves {
             for level in curve.levels {
                 table.append(
-                    curve.variant.id.cells + [
+                    curve.variant.id,
+                    [
                         level.phase, cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
                         cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),
                         String(level.invalidReason == nil), level.invalidReason ?? "",

@@ -41,7 +41,8 @@ struct ScalingChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: ["setting"] + VariantName.columns + [
+            ["setting"],
+            ofVariants: [
                 "x", "x_unit", "cpu_us_per_verify_total",
                 "cpu_low_us", "cpu_high_us", Metric.verifyTime.columnName(.p99),
             ])
@@ -50,7 +51,8 @@ struct ScalingChart: Chart {
             for dot in sweep.lines.flatMap(\.points) {
                 let cpu = dot.cpu_us
                 table.append(
-                    [sweep.path] + dot.variant.id.cells + [
+                    [sweep.path], dot.variant.id,
+                    [
                         cell(dot.x), sweep.isDuration ? "ms" : "1", cell(cpu.value),
                         cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
                         cell(dot.p99_us),

@@ -45,7 +45,7 @@ struct TimelineChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + [
+            ofVariants: [
                 "outage", "second", "revoked_still_accepted",
                 "refused_revoked_share", "failed_share",
             ])
@@ -61,7 +61,8 @@ struct TimelineChart: Chart {
                         ? plain(shares[second], decimals: 5) : ""
                 }
                 table.append(
-                    curve.variant.id.cells + [
+                    curve.variant.id,
+                    [
                         curve.variant.guarantee?.outage.description ?? "", plain(time),
                         plain(curve.open[index]),
                         share(curve.refused), share(curve.failed),

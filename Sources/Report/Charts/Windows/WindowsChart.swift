@@ -67,7 +67,7 @@ struct WindowsChart: Chart {
 
     var csv: CSVTable {
         var table = CSVTable(
-            header: VariantName.columns + [
+            ofVariants: [
                 "request", "share", "window_lower_ms",
                 "window_upper_ms", "model_ms",
             ])
@@ -75,7 +75,8 @@ struct WindowsChart: Chart {
         for curve in data.curves {
             for rank in curve.ranks {
                 table.append(
-                    curve.variant.id.cells + [
+                    curve.variant.id,
+                    [
                         curve.request, plain(curve.share(rank), decimals: 5),
                         cell(curve.lowers_ms[rank]),
                         cell(curve.uppers_ms[rank]), cell(curve.model_ms(curve.share(rank))),
