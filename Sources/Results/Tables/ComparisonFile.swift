@@ -95,11 +95,9 @@ package enum ComparisonFile: TableFile {
             ofVariants: ComparisonColumn.all.map(\.name)
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns)
         for row in rows {
-            table.append(
-                row.name,
-                ComparisonColumn.all.map { row.text($0) ?? "" }
-                    + RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
-                    + Validity.cells(row.invalidReason))
+            let values = ComparisonColumn.all.map { row.text($0) ?? "" }
+            let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
+            table.append(of: row.name, values + flags + Validity.cells(row.invalidReason))
         }
         return table
     }
