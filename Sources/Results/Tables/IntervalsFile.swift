@@ -26,7 +26,8 @@ package enum IntervalsFile: TableFile {
             known += trial.reasons.filter { !known.contains($0) }
         }
         var table = CSVTable(
-            first, ofVariants: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
+            first,
+            ofVariants: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
         for trial in trials where !trial.isControl {
             for interval in trial.intervals {
                 table.append(
