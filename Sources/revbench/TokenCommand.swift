@@ -149,7 +149,7 @@ struct VerifyCommand: ParsableCommand {
     /// What to change in the command where the token may be good, for the end of a reason.
     private func remedy(for refusal: Refusal) -> String {
         switch refusal {
-        case .wrongType: return "; --type names the typ to accept, and --type any accepts every one"
+        case .wrongType: return "; --type names the typ to accept, or any for every typ"
         case .algorithmMismatch:
             guard let algorithm else { return "" }
             return "; --algorithm made \(algorithm.rawValue) the algorithm of keys without alg"

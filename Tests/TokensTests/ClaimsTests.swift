@@ -58,7 +58,7 @@ struct ClaimsTests {
     func `a ver of another meaning is an invalid claim only where it is judged`(payload: String)
         throws
     {
-        let bytes = (payload.dropLast() + #","sub":"alice"}"#).bytes
+        let bytes = (String(payload.dropLast()) + #","sub":"alice"}"#).bytes
         #expect(try Claims(payload: bytes.span) == Claims(subject: "alice"))
         #expect(try Claims(payload: bytes.span, judging: .status) == Claims(subject: "alice"))
         #expect(throws: Refusal.invalidClaim) {
@@ -74,7 +74,7 @@ struct ClaimsTests {
     func `a status of another meaning is an invalid claim only where it is judged`(
         payload: String
     ) throws {
-        let bytes = (payload.dropLast() + #","sub":"alice"}"#).bytes
+        let bytes = (String(payload.dropLast()) + #","sub":"alice"}"#).bytes
         #expect(try Claims(payload: bytes.span) == Claims(subject: "alice"))
         #expect(throws: Refusal.invalidClaim) {
             try Claims(payload: bytes.span, judging: .status)

@@ -12,8 +12,8 @@ public struct JSONWebKeySet: Sendable, Hashable {
     /// Reads a JWK Set of at most 1 MiB, or a single JWK as a set of one.
     ///
     /// A key of the set that cannot be used is left out (RFC 7517, section 5), and so is the
-    /// repetition of another. Different keys may share a `kid`: `alg` and `use` tell them apart, and
-    /// a verifier tries the rest in turn. Only shared secrets may not, since their owner alone
+    /// repetition of another. Different keys may share a `kid`: `alg` and `use` tell them apart,
+    /// and a verifier tries the rest in turn. Shared secrets may not, since their owner alone
     /// names them: those of one `kid`, `use` and `alg` are all left out. A set is refused whole
     /// where it mixes shared secrets with public keys, since one of the two is not where it
     /// belongs.

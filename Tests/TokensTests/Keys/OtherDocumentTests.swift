@@ -2,7 +2,7 @@ import Testing
 import Tokens
 
 struct OtherDocumentTests {
-    private static let certificate = "-----BEGIN CERTIFICATE-----\\nMIIC\\n-----END CERTIFICATE-----"
+    static let certificate = "-----BEGIN CERTIFICATE-----\\nMIIC\\n-----END CERTIFICATE-----"
 
     @Test(arguments: [
         (

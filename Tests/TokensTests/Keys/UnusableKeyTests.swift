@@ -9,13 +9,15 @@ struct UnusableKeyTests {
     private static func cases() throws -> [(jwk: String, kid: String, cause: String)] {
         let rsa = try Samples.key(.RS256).json()
         let long = try Samples.key(.ES512).json()
-        let value = try JSONValue(parsing: long.bytes.span)
-        let x = try #require(value["x"]?.string)
-        let n = try #require(try JSONValue(parsing: rsa.bytes.span)["n"]?.string)
-        let decoded = try #require(Base64URL.decode(x.bytes.span))
-        let short = Base64URL.encodedString([UInt8](decoded.dropFirst()).span)
-        let padded = try #require(Base64URL.decode(n.bytes.span))
-        let zero = Base64URL.encodedString(([0] + padded).span)
+        let point = try JSONValue(parsing: long.bytes.span)
+        let numbers = try JSONValue(parsing: rsa.bytes.span)
+        let x = try #require(point["x"]?.string)
+        let n = try #require(numbers["n"]?.string)
+        let coordinate = Base64URL.decode(x.bytes.span) ?? []
+        let modulus = Base64URL.decode(n.bytes.span) ?? []
+        try #require(coordinate.count == 66 && modulus.count == 256)
+        let short = Base64URL.encodedString([UInt8](coordinate.dropFirst()).span)
+        let zero = Base64URL.encodedString(([0] + modulus).span)
         func named(_ jwk: String, _ kid: String) throws -> String {
             try jwk.removing("kid").adding("kid", "\"\(kid)\"")
         }
@@ -54,7 +56,7 @@ struct UnusableKeyTests {
         let keys = ([good.json()] + cases.map(\.jwk)).joined(separator: ",")
         let set = try JSONWebKeySet(json: Samples.set(keys))
         #expect(set.keys == [good.publicKey])
-        #expect(set.unusable.map(\.keyID) == cases.map(\.kid))
+        #expect(set.unusable.compactMap(\.keyID) == cases.map(\.kid))
         #expect(set.unusable.map(\.place) == Array(1...cases.count))
         let verifier = try JWTVerifier(set, policy: ClaimsPolicy(type: nil))
         for (index, unusable) in cases.enumerated() {
@@ -62,7 +64,8 @@ struct UnusableKeyTests {
                 header: #"{"alg":"ES256","kid":"\#(unusable.kid)"}"#, payload: Self.payload,
                 key: good)
             #expect(verifier.refusal(of: token) == .unusableKey, "\(unusable.kid)")
-            let words = try #require(verifier.explain(token.span, at: Samples.now))
+            let explanation = verifier.explain(token.span, at: Samples.now)
+            let words = try #require(explanation)
             let expected =
                 "unusable-key: kid names key \(index + 1), which cannot be used: \(unusable.cause)"
             #expect(words.hasPrefix(expected))
@@ -90,7 +93,8 @@ struct UnusableKeyTests {
             let token = try Samples.token(
                 header: header, payload: Self.payload, key: .generate(.ES256))
             #expect(verifier.refusal(of: token) == refusal)
-            let words = try #require(verifier.explain(token.span, at: Samples.now))
+            let explanation = verifier.explain(token.span, at: Samples.now)
+            let words = try #require(explanation)
             #expect(
                 words.hasSuffix("; kid names key 0, which cannot be used: its use is not sig"))
         }
@@ -124,9 +128,9 @@ struct UnusableKeyTests {
     @Test func `a set of up to 1 MiB is read`() throws {
         let key = try Samples.key(.ES256)
         func set(_ length: Int) throws -> [UInt8] {
-            let text = Samples.set(try key.json().adding("x5c", #"["A"]"#))
-            let filler = String(repeating: "A", count: length - text.count)
-            return Samples.set(try key.json().adding("x5c", "[\"A\(filler)\"]"))
+            let text = "{\"keys\":[\(try key.json().adding("x5c", #"["A"]"#))]}"
+            let filler = String(repeating: "A", count: length - text.utf8.count)
+            return text.replacing(#"["A"]"#, with: "[\"A\(filler)\"]").bytes
         }
         #expect(try set(70_000).count == 70_000)
         for length in [70_000, JSONWebKeySet.maximumBytes] {
