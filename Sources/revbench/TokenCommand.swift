@@ -36,8 +36,8 @@ struct IssueCommand: ParsableCommand {
     @Option(help: "The signature algorithm.") var algorithm = Algorithm.ES256
     @Option(help: "The number of tokens.") var count = 1
     @Option(help: "The token lifetime, such as 15min.") var ttl = Duration.seconds(3600)
-    @Option(help: "The iss claim.") var issuer = "https://authority.example"
-    @Option(help: "The aud claim.") var audience = "https://api.example"
+    @Option(help: "The iss claim.") var issuer = ExampleParties.issuer
+    @Option(help: "The aud claim.") var audience = ExampleParties.audience
     @Option(help: "The sub claim.") var subject = "subject"
     @Option(help: "The scope claim.") var scope = "read"
     @Option(help: "Write the public key set to this file; for HS* it contains the secret.")
