@@ -52,10 +52,11 @@ extension Decoding {
 }
 
 extension Listed {
-    /// Whether a sweep would only repeat the same measurement: opaque tokens have no algorithm, and
-    /// to most strategies all requests are alike.
+    /// Whether a sweep would only repeat the same measurement: opaque tokens have neither algorithm
+    /// nor issuer, and to most strategies all requests are alike.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
-        !descriptor.signsTokens && axis.path == "token.algorithm"
+        !descriptor.signsTokens
+            && ["token.algorithm", "token.key_size", "token.issuer"].contains(axis.path)
             || !descriptor.weighsRequests && axis.path == "traffic.high_stakes_share"
     }
 }

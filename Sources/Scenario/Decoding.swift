@@ -46,6 +46,10 @@ struct Decoding {
     mutating func axis(_ setting: Setting, at element: YAMLElement, of owner: String = "") -> Axis?
     {
         let name = owner.isEmpty ? setting.path : "\(owner).\(setting.path)"
+        if let readMapping = setting.readMapping {
+            guard let choice = readMapping(element, &self) else { return nil }
+            return Axis(path: setting.path, choices: [choice], isNamed: false)
+        }
         switch element.content {
         case .text(let text):
             guard let choice = setting.read(alone: text) else { break }

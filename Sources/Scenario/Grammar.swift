@@ -48,6 +48,15 @@ extension Grammar where Value == Int {
             text: { String($0) })
     }
 
+    /// One of a few whole numbers.
+    static func oneOf(_ values: [Int]) -> Self {
+        let allowed = values.map { String($0) }.joined(separator: ", ")
+        return Grammar(
+            kind: .choice, range: allowed, expected: "one of " + allowed,
+            read: { text in wholeNumber(text).flatMap { values.contains($0) ? $0 : nil } },
+            text: { String($0) })
+    }
+
     static func size(_ range: ClosedRange<Int>) -> Self {
         let allowed = "\(sizeText(range.lowerBound)) to \(sizeText(range.upperBound))"
         return Grammar(
@@ -87,6 +96,24 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
             // Of `allCases`, which may be fewer than the cases there are.
             read: { text in Value.allCases.first { $0.rawValue == text } },
             text: \.rawValue)
+    }
+}
+
+extension Grammar where Value == String {
+    /// A text that a label can hold: no white space and no control characters.
+    static func name(upTo limit: Int) -> Self {
+        let allowed = "1 to \(limit) characters without white space"
+        return Grammar(
+            kind: .name, range: allowed, expected: "a text of " + allowed,
+            read: { text in
+                let isPlain = text.unicodeScalars.allSatisfy { scalar in
+                    !scalar.properties.isWhitespace && scalar.value > 0x20
+                        && !(0x7f...0x9f).contains(scalar.value)
+                }
+                let isFitting = !text.isEmpty && text.unicodeScalars.count <= limit
+                return isPlain && isFitting ? text : nil
+            },
+            text: { $0 })
     }
 }
 

@@ -1,5 +1,6 @@
 import Metrics
 import Revocation
+import Tokens
 
 /// A scenario read and checked, short of the order of its trials.
 struct ScenarioDraft {
@@ -52,14 +53,23 @@ struct ScenarioDraft {
         if thresholds.count < conditions.count {
             notes.append("Thresholds of strategies that were left out are ignored.")
         }
-        self.notes = notes
-
         guard let variants = decoding.variants(of: kept, under: axes, root: root) else {
             return nil
         }
         self.variants = variants
+        if let note = Self.note(onKeySizeOf: variants) { notes.append(note) }
+        self.notes = notes
         decoding.checkLifetime(of: variants, root: root)
         decoding.checkPopulation(of: variants, root: root)
+    }
+
+    /// A key size that no key has would be taken for measured.
+    private static func note(onKeySizeOf variants: [Variant]) -> String? {
+        let tokens = variants.map(\.settings.token)
+        guard tokens.contains(where: { $0.keySize_bits != TokenSettings().keySize_bits }),
+            !tokens.contains(where: \.algorithm.makesKeysSlowly)
+        else { return nil }
+        return "token.key_size has no effect: it is of RSA keys, and token.algorithm names none."
     }
 
     /// The variants that run twice in a block: with ``Controls/all`` the calibration too, as a

@@ -63,6 +63,25 @@ enum Schema {
             "token.production_ttl", \.token.productionTTL, .duration(.seconds(1)...year),
             example: "1h",
             "Token lifetime that the cost of a client per hour is computed for."),
+        Setting(
+            "token.key_size", \.token.keySize_bits, .oneOf([2048, 3072, 4096]),
+            example: "[2048, 4096]",
+            "Bits of the keys of RS256 and PS256. Keys of other algorithms have one size."),
+        Setting(
+            "token.issuer", \.token.issuer, .name(upTo: 512),
+            example: "https://login.example/tenant/v2.0",
+            "The claim `iss` of every token, which nodes compare. Strategies with opaque tokens "
+                + "ignore it."),
+        Setting(
+            "token.audience", \.token.audience, .name(upTo: 512), example: "api://orders",
+            "The claim `aud` of every token, which nodes compare."),
+        Setting(
+            claims: "token.claims", \.token.claims,
+            example: "{ tid: \"7\", groups: [staff, admins], email_verified: true }",
+            "Claims that every token carries besides, to make it like your own. They are signed and "
+                + "parsed, and no strategy reads them. Text in quotation marks is a string; `true`, "
+                + "`null` and numbers without them are what they are in JSON. Strategies with "
+                + "opaque tokens ignore them."),
     ]
 
     private static let traffic: [Setting] = [

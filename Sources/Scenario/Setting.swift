@@ -1,4 +1,5 @@
 import Revocation
+import Tokens
 
 /// One value of a setting, and how it changes a variant.
 struct Choice: Sendable {
@@ -17,6 +18,8 @@ struct Setting: Sendable {
     let isList: Bool
     /// Reads the texts written: one, unless ``isList``.
     let read: @Sendable ([String]) -> Choice?
+    /// Reads a mapping, where the value is one; has refused whatever it gives nil for.
+    private(set) var readMapping: (@Sendable (YAMLElement, inout Decoding) -> Choice?)?
     /// The word that stands in place of a list.
     private var word: (text: String, choice: Choice)?
 
@@ -85,6 +88,26 @@ struct Setting: Sendable {
             else { return nil }
             let text = "[" + values.map(grammar.text).joined(separator: " ") + "]"
             return Choice(text: text) { $0.settings[keyPath: key] = .listed(values) }
+        }
+    }
+
+    /// Claims of any names, as a mapping.
+    init(
+        claims path: String, _ key: any WritableKeyPath<Settings, ExtraClaims> & Sendable,
+        example: String, _ meaning: String
+    ) {
+        let range = "up to \(ExtraClaims.maximumBytes) bytes as JSON"
+        let expected = "a mapping of claims, \(range), such as { tenant: t1 }"
+        self.path = path
+        self.expected = expected
+        entry = ReferenceEntry(
+            name: path, meaning: meaning, value: ValueKind.mapping.rawValue, range: range,
+            standard: Settings()[keyPath: key].json, example: example)
+        isList = false
+        read = { _ in nil }
+        readMapping = { element, decoding in
+            guard let claims = decoding.claims(path, at: element, expected) else { return nil }
+            return Choice(text: claims.json) { $0.settings[keyPath: key] = claims }
         }
     }
 

@@ -61,7 +61,7 @@ package enum SubjectDraw: Sendable, Hashable {
     case zipf(Double)
 }
 
-/// The tokens whose revocation is timed, and the algorithm of all tokens.
+/// The tokens whose revocation is timed, and the key and claims of all tokens.
 package struct TokenSettings: Sendable, Hashable, Codable {
     package var algorithm = Algorithm.ES256
     /// How long a token of the windows phase lives: the bound where nodes ask no store.
@@ -71,12 +71,19 @@ package struct TokenSettings: Sendable, Hashable, Codable {
     /// The lifetime that the cost of an active client is stated for: what is watched is scaled
     /// down.
     @AsText package var productionTTL = Duration.seconds(900)
+    /// Of RSA keys; those of other algorithms have one size.
+    package var keySize_bits = 2048
+    package var issuer = ExampleParties.issuer
+    package var audience = ExampleParties.audience
+    /// What tokens carry beside the claims that are used.
+    package var claims = ExtraClaims()
 
     package init() {}
 
     enum CodingKeys: String, CodingKey {
-        case algorithm, ttl, leeway
+        case algorithm, ttl, leeway, issuer, audience, claims
         case productionTTL = "production_ttl"
+        case keySize_bits = "key_size_bits"
     }
 }
 

@@ -5,7 +5,7 @@ enum ValueKind: String, Sendable, CaseIterable {
     case count = "count"
     case duration, size, share, rate
     case loadLevel = "load level"
-    case choice, condition
+    case choice, name, mapping, condition
 
     /// How a value of the kind is written, its unit included.
     var notation: String {
@@ -23,6 +23,8 @@ enum ValueKind: String, Sendable, CaseIterable {
         case .rate: "events per second or per minute: `50/s`, `30/min`"
         case .loadLevel: "a share of the measured capacity, or a rate: `50%`, `2000/s`"
         case .choice: "one of the words listed"
+        case .name: "a text without white space; in quotation marks where YAML needs them"
+        case .mapping: "names with a value each: `{ tenant: t1, groups: [a, b] }`"
         case .condition:
             "a relation (" + Self.list(["<", "<=", ">", ">=", "==", "!="], "or") + ") and a limit "
                 + "in the metric's unit, in quotation marks: `\"< 5ms\"`"

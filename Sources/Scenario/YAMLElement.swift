@@ -18,6 +18,8 @@ struct YAMLElement: Sendable, Hashable {
 
     let place: Place
     var content: Content
+    /// Whether a text stood in quotation marks.
+    var isQuoted = false
 
     subscript(key: String) -> YAMLElement? {
         guard case .mapping(let entries) = content else { return nil }

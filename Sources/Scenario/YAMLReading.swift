@@ -42,7 +42,9 @@ struct YAMLReading {
         switch node {
         case .scalar(let scalar):
             try refuse(tag: scalar.tag, at: place)
-            return YAMLElement(place: place, content: .text(scalar.string))
+            return YAMLElement(
+                place: place, content: .text(scalar.string),
+                isQuoted: scalar.style != .any && scalar.style != .plain)
         case .sequence(let sequence):
             try refuse(tag: sequence.tag, at: place)
             var items: [YAMLElement] = []

@@ -18,6 +18,18 @@ public enum Algorithm: String, CaseIterable, Sendable, Codable {
     public static let recognized: [Algorithm] =
         allCases + [.RS384, .RS512, .PS384, .PS512, .ES512]
 
+    /// The algorithm that a JWS or JWK calls `name`.
+    public init?(name: String) {
+        guard let algorithm = Self.recognized.first(where: { $0.names.contains(name) }) else {
+            return nil
+        }
+        self = algorithm
+    }
+
+    /// What a JWS or JWK may call it. With the one curve that is supported here, `EdDSA` and
+    /// `Ed25519` are two names of one algorithm (RFC 9864, section 2.2).
+    var names: [String] { self == .EdDSA ? [rawValue, "Ed25519"] : [rawValue] }
+
     /// True where one secret both signs and verifies, so that whoever verifies can also forge.
     public var isSymmetric: Bool { family == .hmac }
 

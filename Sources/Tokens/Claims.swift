@@ -16,6 +16,7 @@ public struct Claims: Sendable, Hashable {
     public var issuedAt: NumericDate?
     /// `jti`
     public var tokenID: String?
+    /// `scope`, separated by spaces; of an array, which some issuers write, its elements.
     public var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
     public var version: Int64?
@@ -42,11 +43,19 @@ public struct Claims: Sendable, Hashable {
 
     /// Reads a payload of at most 64 KiB: a JSON object without duplicate names.
     ///
+    /// - Parameter judged: which of `ver` and `status` have to be sound. Other issuers give these
+    ///   names another meaning, so one that is not judged is left out unless it is sound.
     /// - Throws: `malformed` for any other text, `invalidClaim` for a claim of the wrong type or
     ///   beyond its range.
-    public init(payload: Span<UInt8>) throws(Refusal) {
+    public init(
+        payload: Span<UInt8>, judging judged: ClaimsPolicy.Required = []
+    ) throws(Refusal) {
         var scanner = JSONScanner()
-        do { self = try ClaimsReader.read(payload, with: &scanner) } catch { throw error.refusal }
+        do {
+            self = try ClaimsReader.read(payload, judging: judged, with: &scanner)
+        } catch {
+            throw error.refusal
+        }
     }
 
     /// The payload: compact JSON, dates cut off to milliseconds, one audience as a plain string.

@@ -1,7 +1,9 @@
 /// What a verifier asks of a token's claims. The one place where time, issuer and audience are
 /// checked.
 public struct ClaimsPolicy: Sendable, Hashable {
-    /// Claims that have to be there, and not empty, beyond `exp` and what the policy compares.
+    /// Claims that have to be there, sound and not empty, beyond `exp` and what the policy
+    /// compares. A `ver` or `status` that is not among them is another issuer's matter and never
+    /// a reason to refuse.
     public struct Required: OptionSet, Sendable, Hashable {
         public let rawValue: UInt8
 
@@ -11,6 +13,7 @@ public struct ClaimsPolicy: Sendable, Hashable {
         public static let tokenID = Required(rawValue: 2)
         public static let version = Required(rawValue: 4)
         public static let issuedAt = Required(rawValue: 8)
+        public static let status = Required(rawValue: 16)
     }
 
     /// The only `iss` accepted, byte for byte; nil accepts any and none.
@@ -93,6 +96,9 @@ public struct ClaimsPolicy: Sendable, Hashable {
         }
         if required.contains(.issuedAt), claims.issuedAt == nil {
             return TokenFault(.missingClaim, "the iat claim is missing")
+        }
+        if required.contains(.status), claims.status == nil {
+            return TokenFault(.missingClaim, "the status claim names no place in a status list")
         }
         return nil
     }

@@ -15,6 +15,6 @@ public enum KeyedDecision: Sendable, Hashable {
 public enum SignatureDecision: Sendable, Hashable {
     /// The payload's bytes and the `kid` of the key that verified them.
     case valid(payload: [UInt8], keyID: String)
-    /// `reason` is fixed text and holds nothing of the token.
+    /// `reason` holds nothing of the token.
     case refused(Refusal, reason: String)
 }

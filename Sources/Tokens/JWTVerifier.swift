@@ -6,25 +6,35 @@ public final class JWTVerifier {
     public let policy: ClaimsPolicy
 
     private let keys: [VerificationKey]
+    /// Never verifies anything: tells a token that names one of them from one that names none.
+    private let unusable: [UnusableKey]
     private let expectedType: TypeName?
     private let maximumBytes: Int
     private let decoded = ScratchBuffer(capacity: 2048)
     private var scanner = JSONScanner()
 
-    /// - Throws: for no key at all, for two of one `kid` and algorithm, and for a key that OpenSSL
-    ///   refuses.
+    /// Keys of one `kid` and algorithm are tried in turn.
+    ///
+    /// - Throws: for no key at all, and for a key that OpenSSL refuses.
     public convenience init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
         try self.init(keys, policy: policy, maximumBytes: CompactToken.maximumBytes)
     }
 
+    /// With the keys of a set, and its unusable ones to explain refusals by.
+    public convenience init(_ set: JSONWebKeySet, policy: ClaimsPolicy) throws(TokenError) {
+        try self.init(
+            set.keys, unusable: set.unusable, policy: policy,
+            maximumBytes: CompactToken.maximumBytes)
+    }
+
     /// - Parameter maximumBytes: of the whole token, for kinds that may be longer than the others.
-    init(_ keys: [JSONWebKey], policy: ClaimsPolicy, maximumBytes: Int) throws(TokenError) {
+    init(
+        _ keys: [JSONWebKey], unusable: [UnusableKey] = [], policy: ClaimsPolicy,
+        maximumBytes: Int
+    ) throws(TokenError) {
         self.maximumBytes = maximumBytes
+        self.unusable = unusable
         guard !keys.isEmpty else { throw Self.error("the key set is empty") }
-        let identities = Set(keys.map { [$0.algorithm.rawValue, $0.keyID] })
-        guard identities.count == keys.count else {
-            throw Self.error("two keys share a kid and an algorithm")
-        }
         var prepared: [VerificationKey] = []
         for (place, key) in keys.enumerated() {
             prepared.append(try VerificationKey(key, place: place))
@@ -61,7 +71,7 @@ public final class JWTVerifier {
             _ = try claims(of: token, at: now)
             return nil
         } catch {
-            return "\(error.refusal.rawValue): \(error.reason)"
+            return "\(error.refusal.rawValue): \(words(of: error))"
         }
     }
 
@@ -71,7 +81,7 @@ public final class JWTVerifier {
             let jws = try checkedSignature(of: token)
             return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)
         } catch {
-            return .refused(error.refusal, reason: "\(error.reason)")
+            return .refused(error.refusal, reason: words(of: error))
         }
     }
 
@@ -84,8 +94,17 @@ public final class JWTVerifier {
             }
             return .valid(payload: [UInt8](decoded.bytes[jws.payload]), keyID: jws.key.keyID)
         } catch {
-            return .refused(error.refusal, reason: "\(error.reason)")
+            return .refused(error.refusal, reason: words(of: error))
         }
+    }
+
+    private func words(of fault: TokenFault) -> String {
+        guard let index = fault.unusable, unusable.indices.contains(index) else {
+            return "\(fault.reason)"
+        }
+        let key = unusable[index]
+        let named = "kid names key \(key.place), which cannot be used: \(key.cause)"
+        return fault.refusal == .unusableKey ? named : "\(fault.reason); \(named)"
     }
 
     private static func error(_ cause: String) -> TokenError {
@@ -113,7 +132,8 @@ extension JWTVerifier {
             throw TokenFault(.wrongType, "typ is not the expected type")
         }
         let payload = UnsafeBufferPointer(rebasing: decoded.bytes[jws.payload])
-        let claims = try ClaimsReader.read(payload.span, with: &scanner)
+        let claims = try ClaimsReader.read(
+            payload.span, judging: policy.required, with: &scanner)
         if let fault = policy.fault(of: claims, at: now) { throw fault }
         return (claims, jws.key.place)
     }
@@ -155,20 +175,39 @@ extension JWTVerifier {
     ) throws(TokenFault) -> VerificationKey {
         let name = ShortName(header.algorithm, in: bytes)
         guard VerificationKey.knownAlgorithms.contains(name) else {
-            throw TokenFault(.unsupportedAlgorithm, "alg is not a supported signature algorithm")
+            throw TokenFault(
+                .unsupportedAlgorithm, "alg is not a supported signature algorithm",
+                unusable: unusableKey(namedBy: header, bytes))
         }
         var isNamed = header.keyID == nil
         var agrees = false
         for key in keys where header.keyID?.equals(key.keyIDBytes, in: bytes) ?? true {
             isNamed = true
-            guard key.algorithmName == name else { continue }
+            guard key.isFor(name) else { continue }
             agrees = true
             if key.verifier.isValid(signature, of: signingInput) { return key }
         }
+        let unusable = unusableKey(namedBy: header, bytes)
+        guard isNamed || unusable == nil else {
+            throw TokenFault(
+                .unusableKey, "kid names a key that cannot be used", unusable: unusable)
+        }
         guard isNamed else { throw TokenFault(.unknownKey, "kid does not name a known key") }
         guard agrees else {
-            throw TokenFault(.algorithmMismatch, "alg is not the algorithm of the key")
+            throw TokenFault(
+                .algorithmMismatch, "alg is not the algorithm of the key", unusable: unusable)
         }
-        throw TokenFault(.badSignature, "the signature does not verify under the key")
+        throw TokenFault(
+            .badSignature, "the signature does not verify under the key", unusable: unusable)
+    }
+
+    /// Which of the unusable keys the header's `kid` names: the first one.
+    private func unusableKey(namedBy header: TokenHeader, _ bytes: Span<UInt8>) -> Int? {
+        guard let keyID = header.keyID else { return nil }
+        for (index, key) in unusable.enumerated() {
+            guard let name = key.keyID else { continue }
+            if keyID.equals([UInt8](name.utf8), in: bytes) { return index }
+        }
+        return nil
     }
 }

@@ -41,15 +41,46 @@ struct MemberReader {
         throw fault
     }
 
+    /// The string that stands here; nil for any other value, which is passed over.
+    func stringIfAny(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(TokenFault) -> JSONText? {
+        let event = try next(&scanner, bytes)
+        if case .string(let text) = event { return text }
+        try skipRest(after: event, &scanner, bytes)
+        return nil
+    }
+
+    /// The number that stands here; nil for any other value, which is passed over.
+    func numberIfAny(
+        _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(TokenFault) -> JSONText? {
+        let event = try next(&scanner, bytes)
+        if case .number(let text) = event { return text }
+        try skipRest(after: event, &scanner, bytes)
+        return nil
+    }
+
     /// Passes over one value, however deep, checking it as it goes.
     func skipValue(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) {
+        let first = try next(&scanner, bytes)
+        try skipRest(after: first, &scanner, bytes)
+    }
+
+    /// Passes over what is left of the value that began with `first`.
+    func skipRest(
+        after first: JSONScanner.Event, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
+    ) throws(TokenFault) {
+        var event = first
         var depth = 0
-        repeat {
-            switch try next(&scanner, bytes) {
+        while true {
+            switch event {
             case .objectStart, .arrayStart: depth += 1
             case .objectEnd, .arrayEnd: depth -= 1
             default: break
             }
-        } while depth > 0
+            if depth <= 0 { return }
+            event = try next(&scanner, bytes)
+        }
     }
 }

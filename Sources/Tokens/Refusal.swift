@@ -10,6 +10,8 @@ public enum Refusal: String, Error, Sendable, CaseIterable, Codable, Hashable {
     case algorithmMismatch = "algorithm-mismatch"
     /// A `kid` that names none of the keys (RFC 7515, section 4.1.4).
     case unknownKey = "unknown-key"
+    /// A `kid` that names only keys of the set that cannot be used (RFC 7517, section 5).
+    case unusableKey = "unusable-key"
     case badSignature = "bad-signature"
     /// A `typ` other than the policy's (RFC 8725, section 3.11; RFC 9068, section 4).
     case wrongType = "wrong-type"
@@ -35,9 +37,12 @@ public enum Refusal: String, Error, Sendable, CaseIterable, Codable, Hashable {
 struct TokenFault: Error {
     let refusal: Refusal
     let reason: StaticString
+    /// Which of the verifier's unusable keys the token's `kid` names.
+    let unusable: Int?
 
-    init(_ refusal: Refusal, _ reason: StaticString) {
+    init(_ refusal: Refusal, _ reason: StaticString, unusable: Int? = nil) {
         self.refusal = refusal
         self.reason = reason
+        self.unusable = unusable
     }
 }

@@ -4,10 +4,14 @@ public final class TokenSigner {
     private let signer: Signer
     /// The header's segment and the dot after it.
     private let prefix: [UInt8]
+    /// Room for the last dot and a signature in base64url.
+    private let signatureRoom: Int
 
     /// - Parameter type: the header's `typ`; `at+jwt` marks an access token (RFC 9068, 2.1).
     public init(_ key: JSONWebKey, type: String = "at+jwt") throws(TokenError) {
         signer = try Signer(key)
+        // At least what a signature of RSA with 2048 bits takes.
+        signatureRoom = max(Base64URL.encodedByteCount(key.material.signatureByteCount), 342) + 1
         var header = JSONWriter()
         header.add("alg", string: key.algorithm.rawValue)
         header.add("typ", string: type)
@@ -15,16 +19,19 @@ public final class TokenSigner {
         prefix = Base64URL.encode(header.finish().span) + [UInt8(ascii: ".")]
     }
 
-    /// The compact JWS of `claims`, dates cut off to milliseconds.
-    public func sign(_ claims: Claims) throws(TokenError) -> [UInt8] {
-        try sign(payload: claims.json().span)
+    /// The compact JWS of `claims` and others behind them, dates cut off to milliseconds.
+    public func sign(
+        _ claims: Claims, adding extra: ExtraClaims = ExtraClaims()
+    ) throws(TokenError) -> [UInt8] {
+        let payload = claims.json(adding: extra)
+        return try sign(payload: payload.span)
     }
 
     /// The compact JWS of any payload (RFC 7515, section 7.1).
     public func sign(payload: Span<UInt8>) throws(TokenError) -> [UInt8] {
         var token: [UInt8] = []
-        // The longest signature here is that of RSA with 2048 bits, 342 characters.
-        token.reserveCapacity(prefix.count + Base64URL.encodedByteCount(payload.count) + 343)
+        token.reserveCapacity(
+            prefix.count + Base64URL.encodedByteCount(payload.count) + signatureRoom)
         token += prefix
         Base64URL.append(payload, to: &token)
         let signature = try signer.sign(token.span)

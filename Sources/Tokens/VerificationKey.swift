@@ -2,7 +2,9 @@
 struct VerificationKey {
     let keyID: String
     let keyIDBytes: [UInt8]
-    let algorithmName: ShortName
+    private let algorithmName: ShortName
+    /// The same again where the algorithm has but one name.
+    private let otherName: ShortName
     let verifier: SignatureVerifier
     /// Its place among the keys that the verifier was given.
     let place: Int
@@ -11,11 +13,16 @@ struct VerificationKey {
         self.place = place
         keyID = key.keyID
         keyIDBytes = [UInt8](key.keyID.utf8)
-        algorithmName = ShortName(key.algorithm.rawValue)
+        let name = key.algorithm.rawValue
+        algorithmName = ShortName(name)
+        otherName = ShortName(key.algorithm.names.last ?? name)
         verifier = try SignatureVerifier(key)
     }
 
-    static let knownAlgorithms = Algorithm.recognized.map { ShortName($0.rawValue) }
+    /// Whether `name` is a name of the key's algorithm.
+    func isFor(_ name: ShortName) -> Bool { name == algorithmName || name == otherName }
+
+    static let knownAlgorithms = Algorithm.recognized.flatMap(\.names).map { ShortName($0) }
 }
 
 /// A media type as `typ` gives it: without regard to case, and with or without `application/`

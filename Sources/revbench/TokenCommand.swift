@@ -36,8 +36,8 @@ struct IssueCommand: ParsableCommand {
     @Option(help: "The signature algorithm.") var algorithm = Algorithm.ES256
     @Option(help: "The number of tokens.") var count = 1
     @Option(help: "The token lifetime, such as 15min.") var ttl = Duration.seconds(3600)
-    @Option(help: "The iss claim.") var issuer = "https://authority.example"
-    @Option(help: "The aud claim.") var audience = "https://api.example"
+    @Option(help: "The iss claim.") var issuer = ExampleParties.issuer
+    @Option(help: "The aud claim.") var audience = ExampleParties.audience
     @Option(help: "The sub claim.") var subject = "subject"
     @Option(help: "The scope claim.") var scope = "read"
     @Option(help: "Write the public key set to this file; for HS* it contains the secret.")
@@ -95,7 +95,7 @@ struct VerifyCommand: ParsableCommand {
         commandName: "verify",
         abstract: "Reads one token per line and prints one JSON verdict per line.")
 
-    @Option(help: "The key set, or a single key, as JSON.") var jwks: String
+    @Option(help: "The key set, or a single key, as JSON; - for standard input.") var jwks: String
     @Option(help: "The only iss accepted.") var issuer: String?
     @Option(help: "The audience that aud must contain.") var audience: String?
     @Option(help: "The verification time, in seconds since 1970 (default: now).") var at: Double?
@@ -112,26 +112,30 @@ struct VerifyCommand: ParsableCommand {
         guard leeway >= .zero else {
             throw ValidationError("--leeway \(leeway.text): expected 0s or more")
         }
+        guard jwks != "-" || file != "-" else {
+            throw ValidationError(
+                "--jwks -: the tokens come from standard input; name a file of tokens")
+        }
     }
 
     func run() throws {
         let verifier: JWTVerifier
         do {
-            guard let data = FileManager.default.contents(atPath: jwks) else {
-                throw ValidationError("cannot read the key set \(jwks)")
-            }
-            let keys = try JSONWebKeySet(json: Array(data), algorithm: algorithm)
+            let keys = try KeySetInput.load(jwks, algorithm: algorithm)
             let policy = ClaimsPolicy(
                 issuer: issuer, audience: audience, leeway: leeway.microseconds,
                 type: type == "any" ? nil : type)
-            verifier = try JWTVerifier(keys.keys, policy: policy)
+            verifier = try JWTVerifier(keys, policy: policy)
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         if file != "-" {
             let descriptor = open(file, O_RDONLY)
-            guard descriptor >= 0, dup2(descriptor, STDIN_FILENO) >= 0 else {
+            // Nothing is read yet, but a folder is found out.
+            guard descriptor >= 0, read(descriptor, nil, 0) == 0,
+                dup2(descriptor, STDIN_FILENO) >= 0
+            else {
                 Console.error("cannot read \(file): \(String(cString: strerror(errno)))")
                 throw ExitCode(ExitStatus.usage.rawValue)
             }
@@ -139,6 +143,17 @@ struct VerifyCommand: ParsableCommand {
         while let line = readLine() {
             print(verdict(on: Array(line.utf8), by: verifier))
             fflush(nil)  // whoever asks token by token gets each verdict before the next question
+        }
+    }
+
+    /// What to change in the command where the token may be good, for the end of a reason.
+    private func remedy(for refusal: Refusal) -> String {
+        switch refusal {
+        case .wrongType: return "; --type names the typ to accept, or any for every typ"
+        case .algorithmMismatch:
+            guard let algorithm else { return "" }
+            return "; --algorithm made \(algorithm.rawValue) the algorithm of keys without alg"
+        default: return ""
         }
     }
 
@@ -163,7 +178,8 @@ struct VerifyCommand: ParsableCommand {
         let date = at.map { NumericDate(microseconds: Int64($0 * 1e6)) } ?? now
         switch verifier.verify(token.span, at: date) {
         case .refused(let refusal):
-            let reason = verifier.explain(token.span, at: date) ?? refusal.rawValue
+            let reason =
+                (verifier.explain(token.span, at: date) ?? refusal.rawValue) + remedy(for: refusal)
             return object([
                 ("verdict", .string(refusal.rawValue)), ("reason", .string(reason)),
             ])

@@ -103,16 +103,66 @@ extension Attacks {
             }
         }
 
-        @Test(arguments: ["sub", "jti", "ver", "scope"])
+        @Test(arguments: ["sub", "jti", "scope"])
         func `RFC 9068, 2.2: a claim of another type`(claim: String) throws {
-            let values = ["null", "true", "[]", "{}", "[\"alice\"]"]
-            let numbers = ["1.5", "1e3", "9223372036854775808", "\"1\""]
+            let values = ["null", "true", "{}", "1", "[1]", "[\"alice\",null]", "[[\"alice\"]]"]
+            let arrays = ["[]", "[\"alice\"]"]
             try attack(.twoAlgorithms) { session in
                 let forger = session.forger
-                return try (values + (claim == "ver" ? numbers : ["1"])).map {
+                return try (values + (claim == "scope" ? [] : arrays)).map {
                     Forgery(
                         "\(claim) \($0)", try forger.token(payload: forger.payload(claim, $0)),
                         .invalidClaim)
+                }
+            }
+        }
+
+        /// Values that mean nothing to a strategy that writes and reads the claim.
+        private static let foreign: [(claim: String, values: [String])] = [
+            (
+                "ver",
+                [
+                    "null", "true", "[]", "{}", "[\"alice\"]", "1.5", "1e3", "\"1\"", "\"2.0\"",
+                    "9223372036854775808",
+                ]
+            ),
+            (
+                "status",
+                [
+                    "null", "7", "\"active\"", "[]", "{\"status_list\":7}",
+                    "{\"status_list\":{\"idx\":-1,\"uri\":\"u\"}}",
+                    "{\"status_list\":{\"idx\":\"1\",\"uri\":\"u\"}}",
+                ]
+            ),
+        ]
+
+        @Test func `a ver or status of another type, at strategies that decide by it`() throws {
+            for (claim, values) in Self.foreign {
+                try attack(.twoAlgorithms) { session in
+                    let forger = session.forger
+                    guard forger.payload.contains(where: { $0.name == claim }) else { return [] }
+                    return try values.map {
+                        Forgery(
+                            "\(claim) \($0)",
+                            try forger.token(payload: forger.payload(claim, $0)), .invalidClaim)
+                    }
+                }
+            }
+        }
+
+        @Test func `a ver or status of another issuer's is no reason to refuse anywhere else`()
+            throws
+        {
+            for (claim, values) in Self.foreign {
+                try visit(.twoAlgorithms) { (session) throws in
+                    let forger = session.forger
+                    guard !forger.payload.contains(where: { $0.name == claim }) else { return }
+                    for value in values {
+                        let token = try forger.token(payload: forger.payload(claim, value))
+                        #expect(
+                            try session.accepts(token),
+                            "\(session.deployment.name): \(claim) \(value)")
+                    }
                 }
             }
         }

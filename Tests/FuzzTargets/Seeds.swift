@@ -16,7 +16,14 @@ extension FuzzTarget {
                 + (try Self.vectorFiles("jsontestsuite/test_parsing"))
                 + (try Self.vectorFiles("jsontestsuite/test_transform"))
         case .jwk:
-            let own = FuzzKeys.all + ["{\"keys\":[\(FuzzKeys.edwards),\(FuzzKeys.elliptic)]}"]
+            let own =
+                FuzzKeys.all + [
+                    "{\"keys\":[\(FuzzKeys.edwards),\(FuzzKeys.elliptic)]}",
+                    "{\"keys\":[\(FuzzKeys.edwards),{\"kty\":\"AKP\",\"kid\":\"o\"},7]}",
+                    "{\"keys\":[\(FuzzKeys.elliptic),\(FuzzKeys.elliptic)]}",
+                    #"{"issuer":"https://x","jwks_uri":"https://x/keys"}"#,
+                    #"{"k":"-----BEGIN CERTIFICATE-----"}"#, "-----BEGIN PUBLIC KEY-----\n",
+                ]
             return own.map { [UInt8]($0.utf8) } + (try Self.vectorKeys())
         case .scenario:
             return try Self.files(in: Self.root.appending(path: "scenarios")).flatMap { file in

@@ -59,11 +59,12 @@ private let jwt = "strategies: [jwt]\n"
         (
             "token.tll=3s",
             "unknown key \"tll\" of token; did you mean \"ttl\"? It accepts: algorithm, ttl, "
-                + "leeway, production_ttl"
+                + "leeway, production_ttl, key_size, issuer, audience, claims"
         ),
         (
             "token=5",
-            "token: found \"5\"; expected a mapping of: algorithm, ttl, leeway, production_ttl"
+            "token: found \"5\"; expected a mapping of: algorithm, ttl, leeway, production_ttl, "
+                + "key_size, issuer, audience, claims"
         ),
         (
             "token.ttl=[1s,",

@@ -17,6 +17,9 @@ private let lifetime = "expected a duration from 10ms to 365d, such as 3s or 15m
 private let seeds = "expected a whole number from 0 to 9223372036854775807"
 private let algorithms =
     "expected one of HS256, HS384, HS512, RS256, PS256, ES256, ES384, EdDSA"
+private let plainText = "expected a text of 1 to 512 characters without white space"
+private let claims =
+    "expected a mapping of claims, up to 8192 bytes as JSON, such as { tenant: t1 }"
 private let ladder =
     "expected auto, or an ascending list of whole numbers from 1 to 256, such as "
     + "[1, 2, 8]"
@@ -56,6 +59,18 @@ private let topKeys =
         Refusal(
             "token: { algorithm: RS512 }",
             "2:21: token.algorithm: found \"RS512\"; \(algorithms)"),
+        Refusal(
+            "token: { key_size: 1024 }",
+            "2:20: token.key_size: found \"1024\"; expected one of 2048, 3072, 4096"),
+        Refusal(
+            "token: { issuer: \"a b\" }", "2:18: token.issuer: found \"a b\"; \(plainText)"),
+        Refusal("token: { issuer: }", "2:18: token.issuer: found nothing; \(plainText)"),
+        Refusal(
+            "token: { audience: \"a\\e[2J\" }",
+            "2:20: token.audience: found \"a\\u{1B}[2J\"; \(plainText)"),
+        Refusal("token: { claims: [a] }", "2:18: token.claims: found [a]; \(claims)"),
+        Refusal("token: { claims: a }", "2:18: token.claims: found \"a\"; \(claims)"),
+        Refusal("token: { claims: }", "2:18: token.claims: found nothing; \(claims)"),
         Refusal("seed: -1", "2:7: seed: found \"-1\"; \(seeds)"),
         Refusal("seed: 1e3", "2:7: seed: found \"1e3\"; \(seeds)"),
         Refusal("seed: 0x10", "2:7: seed: found \"0x10\"; \(seeds)"),
@@ -117,16 +132,17 @@ private let topKeys =
         Refusal(
             "token:",
             "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway, "
-                + "production_ttl"
+                + "production_ttl, key_size, issuer, audience, claims"
         ),
         Refusal(
             "token: {}",
             "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway, "
-                + "production_ttl"
+                + "production_ttl, key_size, issuer, audience, claims"
         ),
         Refusal(
             "token: [1]",
-            "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway, production_ttl"),
+            "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway, production_ttl, "
+                + "key_size, issuer, audience, claims"),
         Refusal(
             "tokn: { ttl: 1s }",
             "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
@@ -140,7 +156,8 @@ private let topKeys =
         Refusal(
             "token: { leway: 0s }",
             "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
-                + "It accepts: algorithm, ttl, leeway, production_ttl"),
+                + "It accepts: algorithm, ttl, leeway, production_ttl, key_size, issuer, audience, "
+                + "claims"),
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
             "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),

@@ -29,6 +29,16 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("token: { algorithm: EdDSA }") { $0.token.algorithm = .EdDSA },
         Spelling("token: { ttl: 1.5s }") { $0.token.ttl = .milliseconds(1500) },
         Spelling("token: { leeway: 1h }") { $0.token.leeway = .seconds(3600) },
+        Spelling("token: { key_size: 4_096 }") { $0.token.keySize_bits = 4096 },
+        Spelling("token: { issuer: https://login.example/t/v2.0 }") {
+            $0.token.issuer = "https://login.example/t/v2.0"
+        },
+        Spelling("token: { audience: \"00000003-0000-0000\" }") {
+            $0.token.audience = "00000003-0000-0000"
+        },
+        Spelling("token: { claims: { tid: t1 } }") {
+            $0.token.claims = ExtraClaims([.init("tid", .string("t1"))]) ?? ExtraClaims()
+        },
         Spelling("traffic: { bad_share: 2.5% }") { $0.traffic.badShare = 0.025 },
         Spelling("traffic: { issue_rate: 30/min }") { $0.traffic.issueRate_per_s = 0.5 },
         Spelling("token: { production_ttl: 1h }") { $0.token.productionTTL = .seconds(3600) },

@@ -80,15 +80,17 @@ struct ClaimsPolicyTests {
     }
 
     @Test func `what a policy requires has to be there and not empty`() {
-        let all: ClaimsPolicy.Required = [.subject, .tokenID, .version, .issuedAt]
+        let all: ClaimsPolicy.Required = [.subject, .tokenID, .version, .issuedAt, .status]
         let policy = ClaimsPolicy(required: all)
-        #expect(policy.check(Samples.claims, at: Samples.now) == nil)
+        var whole = Samples.claims
+        whole.status = StatusReference(index: 0, uri: "u")
+        #expect(policy.check(whole, at: Samples.now) == nil)
         let without: [(inout Claims) -> Void] = [
             { $0.subject = nil }, { $0.subject = "" }, { $0.tokenID = nil }, { $0.tokenID = "" },
-            { $0.version = nil }, { $0.issuedAt = nil },
+            { $0.version = nil }, { $0.issuedAt = nil }, { $0.status = nil },
         ]
         for remove in without {
-            var claims = Samples.claims
+            var claims = whole
             remove(&claims)
             #expect(policy.check(claims, at: Samples.now) == .missingClaim)
             #expect(ClaimsPolicy().check(claims, at: Samples.now) == nil)

@@ -44,11 +44,57 @@ struct ClaimsTests {
     @Test(arguments: [
         #"{"iss":1}"#, #"{"iss":null}"#, #"{"sub":["a"]}"#, #"{"jti":{}}"#, #"{"scope":true}"#,
         #"{"aud":1}"#, #"{"aud":null}"#, #"{"aud":["a",1]}"#, #"{"aud":[["a"]]}"#,
-        #"{"aud":{"a":1}}"#,
-        #"{"ver":"1"}"#, #"{"ver":1.0}"#, #"{"ver":1e3}"#, #"{"ver":9223372036854775808}"#,
+        #"{"aud":{"a":1}}"#, #"{"scope":1}"#, #"{"scope":null}"#, #"{"scope":{"a":"b"}}"#,
+        #"{"scope":["a",1]}"#, #"{"scope":[null]}"#, #"{"scope":[["a"]]}"#,
     ])
     func `a claim of the wrong type is an invalid claim`(payload: String) {
         #expect(throws: Refusal.invalidClaim) { try Claims(payload: payload.bytes.span) }
+    }
+
+    @Test(arguments: [
+        #"{"ver":"1"}"#, #"{"ver":1.0}"#, #"{"ver":1e3}"#, #"{"ver":9223372036854775808}"#,
+        #"{"ver":"2.0"}"#, #"{"ver":null}"#, #"{"ver":["1"]}"#, #"{"ver":{"a":{"b":1}}}"#,
+    ])
+    func `a ver of another meaning is an invalid claim only where it is judged`(payload: String)
+        throws
+    {
+        let bytes = (String(payload.dropLast()) + #","sub":"alice"}"#).bytes
+        #expect(try Claims(payload: bytes.span) == Claims(subject: "alice"))
+        #expect(try Claims(payload: bytes.span, judging: .status) == Claims(subject: "alice"))
+        #expect(throws: Refusal.invalidClaim) {
+            try Claims(payload: bytes.span, judging: .version)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"status":7}"#, #"{"status":"active"}"#, #"{"status":null}"#, #"{"status":[["a"]]}"#,
+        #"{"status":{"status_list":7}}"#, #"{"status":{"status_list":{"idx":[{}],"uri":1}}}"#,
+        #"{"status":{"status_list":{"idx":-1,"uri":"u"},"more":{"a":[]}}}"#,
+    ])
+    func `a status of another meaning is an invalid claim only where it is judged`(
+        payload: String
+    ) throws {
+        let bytes = (String(payload.dropLast()) + #","sub":"alice"}"#).bytes
+        #expect(try Claims(payload: bytes.span) == Claims(subject: "alice"))
+        #expect(throws: Refusal.invalidClaim) {
+            try Claims(payload: bytes.span, judging: .status)
+        }
+    }
+
+    @Test(arguments: [
+        #"{"ver":}"#, #"{"ver":[1,}"#, #"{"ver":{"a":1,"a":2}}"#, #"{"status":{"status_list":[}}"#,
+        #"{"status":[}]}"#, #"{"status":{"status_list":{"idx":"}}"#,
+    ])
+    func `a claim that is passed over still has to be JSON`(payload: String) {
+        #expect(throws: Refusal.malformed) { try Claims(payload: payload.bytes.span) }
+    }
+
+    @Test(arguments: [
+        (#"{"scope":"a b"}"#, "a b"), (#"{"scope":["a","b"]}"#, "a b"), (#"{"scope":[]}"#, ""),
+        (#"{"scope":["message.read","\u0061"]}"#, "message.read a"), (#"{"scope":""}"#, ""),
+    ])
+    func `the scope is a string or an array of strings`(payload: String, scope: String) throws {
+        #expect(try Claims(payload: payload.bytes.span).scope == scope)
     }
 
     @Test(arguments: [

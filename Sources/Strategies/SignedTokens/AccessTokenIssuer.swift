@@ -5,13 +5,16 @@ import Tokens
 final class AccessTokenIssuer {
     private let keys: SigningKeys
     private let issuer: String
+    /// Written into every token, and read by nobody.
+    private let extraClaims: ExtraClaims
     /// By group; nil where none was needed since the keys changed.
     private var signers: [TokenSigner?]
     private var generation: Int
 
-    init(_ keys: SigningKeys, issuer: String) {
+    init(_ keys: SigningKeys, issuer: String, _ extraClaims: ExtraClaims) {
         self.keys = keys
         self.issuer = issuer
+        self.extraClaims = extraClaims
         signers = Array(repeating: nil, count: keys.groups.count)
         generation = keys.generation
     }
@@ -29,7 +32,7 @@ final class AccessTokenIssuer {
             expiresAt: expiresAt, issuedAt: own.issuedAt ?? now.wholeMilliseconds,
             tokenID: tokenID, scope: grant.scope, version: own.version, status: own.status)
         let signer = try signer(for: grant.subject)
-        let bytes = try fromTokens(try signer.sign(claims))
+        let bytes = try fromTokens(try signer.sign(claims, adding: extraClaims))
         return IssuedToken(
             bytes: bytes, tokenID: tokenID, subject: grant.subject, expiresAt: expiresAt)
     }

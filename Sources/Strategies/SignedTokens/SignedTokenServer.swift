@@ -5,12 +5,13 @@ public import Tokens
 public struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServer {
     let strategy: String
     let issuer: String
+    let claims: ExtraClaims
     let keys: SigningKeys
     let register: Register
 
     public func makeHandle() throws(StrategyError) -> SignedTokenAuthority<Register.Revoker> {
         SignedTokenAuthority(
-            strategy: strategy, issuer: AccessTokenIssuer(keys, issuer: issuer),
+            strategy: strategy, issuer: AccessTokenIssuer(keys, issuer: issuer, claims),
             revoker: try register.makeRevoker())
     }
 }

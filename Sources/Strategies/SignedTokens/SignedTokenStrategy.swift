@@ -39,10 +39,13 @@ extension SignedTokenStrategy {
     public func makeAuthority(
         in context: AuthorityContext
     ) throws(StrategyError) -> SignedTokenServer<Register> {
-        let keys = try SigningKeys(context.environment.algorithm, rotation)
+        let environment = context.environment
+        let keys = try SigningKeys(
+            environment.algorithm, keySize_bits: environment.keySize_bits, rotation)
         context.documents.publish(.keySet) { now in keys.document(at: now) }
         return SignedTokenServer(
-            strategy: Self.descriptor.name, issuer: context.environment.issuer, keys: keys,
+            strategy: Self.descriptor.name, issuer: environment.issuer,
+            claims: environment.claims, keys: keys,
             register: try makeRegister(in: context, keys: keys))
     }
 

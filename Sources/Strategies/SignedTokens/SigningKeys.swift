@@ -33,27 +33,33 @@ public final class SigningKeys: Sendable {
 
     let groups: SubjectGroups
     private let algorithm: Algorithm
+    private let keySize_bits: Int
     private let rotation: KeyRotation
     private let state: Mutex<State>
     private let rotations = Atomic(0)
 
-    init(_ algorithm: Algorithm, _ rotation: KeyRotation) throws(StrategyError) {
+    init(
+        _ algorithm: Algorithm, keySize_bits: Int, _ rotation: KeyRotation
+    ) throws(StrategyError) {
         self.algorithm = algorithm
+        self.keySize_bits = keySize_bits
         self.rotation = rotation
         var count = 1
         if case .emergency(let groups) = rotation { count = groups }
         groups = SubjectGroups(count: count)
         var made: [Group] = []
         for _ in 0..<groups.count {
-            let next = rotation.isRoutine ? try Self.generate(algorithm) : nil
-            made.append(Group(current: try Self.generate(algorithm), next: next))
+            let next = rotation.isRoutine ? try Self.generate(algorithm, keySize_bits) : nil
+            made.append(Group(current: try Self.generate(algorithm, keySize_bits), next: next))
         }
-        let spare = rotation.isEmergency ? try Self.generate(algorithm) : nil
+        let spare = rotation.isEmergency ? try Self.generate(algorithm, keySize_bits) : nil
         state = Mutex(State(groups: made, spare: spare))
     }
 
-    private static func generate(_ algorithm: Algorithm) throws(StrategyError) -> JSONWebKey {
-        try fromTokens(try JSONWebKey.generate(algorithm))
+    private static func generate(
+        _ algorithm: Algorithm, _ size_bits: Int
+    ) throws(StrategyError) -> JSONWebKey {
+        try fromTokens(try JSONWebKey.generate(algorithm, size_bits: size_bits))
     }
 
     /// Rises with every rotation.
@@ -77,7 +83,11 @@ public final class SigningKeys: Sendable {
     /// Signs a group's tokens with another key from now on.
     func rotate(_ group: Int = 0, at now: NumericDate) throws(StrategyError) {
         let fresh: JSONWebKey
-        if let spare = takeSpare() { fresh = spare } else { fresh = try Self.generate(algorithm) }
+        if let spare = takeSpare() {
+            fresh = spare
+        } else {
+            fresh = try Self.generate(algorithm, keySize_bits)
+        }
         let until = now.advanced(byMicroseconds: rotation.overlap.microseconds)
         state.withLock { state in
             if let next = state.groups[group].next {
@@ -112,7 +122,7 @@ public final class SigningKeys: Sendable {
             return (forgotten, state.spare == nil && rotation.isEmergency)
         }
         if lacksSpare {
-            let spare = try Self.generate(algorithm)
+            let spare = try Self.generate(algorithm, keySize_bits)
             state.withLock { state in
                 if state.spare == nil { state.spare = spare }
             }

@@ -47,7 +47,7 @@ public final class StatusListCheck: RevocationCheck {
         (list, generation) = node.list.current
     }
 
-    public static var requiredClaims: ClaimsPolicy.Required { .tokenID }
+    public static var requiredClaims: ClaimsPolicy.Required { [.tokenID, .status] }
 
     public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate

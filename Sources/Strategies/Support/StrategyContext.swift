@@ -11,6 +11,10 @@ public struct StrategyContext: Sendable {
     /// Nil when no Redis was started: strategies that need one cannot be built then.
     public var redis: RedisAccess?
     public var algorithm: Algorithm
+    /// Of RSA keys; those of other algorithms have one size.
+    public var keySize_bits = 2048
+    /// What issued tokens carry beside the claims that are used.
+    public var claims = ExtraClaims()
     public var issuer: String
     public var audience: String
     public var leeway: Duration
@@ -19,7 +23,7 @@ public struct StrategyContext: Sendable {
 
     public init(
         directory: String, sqlite: SQLiteConfiguration, redis: RedisAccess?, algorithm: Algorithm,
-        issuer: String = "https://authority.example", audience: String = "https://api.example",
+        issuer: String = ExampleParties.issuer, audience: String = ExampleParties.audience,
         leeway: Duration, longestLifetime: Duration
     ) {
         self.directory = directory

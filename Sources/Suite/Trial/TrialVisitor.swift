@@ -40,10 +40,16 @@ struct TrialVisitor: StrategyVisitor {
     }
 
     private func strategyContext(_ settings: Settings) -> StrategyContext {
-        StrategyContext(
-            directory: job.folder, stores: stores.access, algorithm: settings.token.algorithm,
-            leeway: settings.token.leeway,
-            longestLifetime: max(settings.population.ttl, settings.token.ttl))
+        let token = settings.token
+        var context = StrategyContext(
+            directory: job.folder, stores: stores.access, algorithm: token.algorithm,
+            leeway: token.leeway,
+            longestLifetime: max(settings.population.ttl, token.ttl))
+        context.keySize_bits = token.keySize_bits
+        context.issuer = token.issuer
+        context.audience = token.audience
+        context.claims = token.claims
+        return context
     }
 
     /// A preflight on a deployment of its own, then what measures; or the count of a profile.

@@ -45,6 +45,6 @@ public struct JSONLimits: Sendable, Hashable {
         self.allowsDuplicateNames = allowsDuplicateNames
     }
 
-    /// For headers, claims and key sets: 64 KiB, 64 levels, no duplicate names.
+    /// For headers, claims and single keys: 64 KiB, 64 levels, no duplicate names.
     public static let token = JSONLimits()
 }

@@ -1,16 +1,23 @@
 extension JSONWebKey {
-    /// A new key: a secret as long as the hash, RSA of 2048 bits, or a pair on the curve.
+    /// A new key: a secret as long as the hash, RSA, or a pair on the curve.
     ///
-    /// The `kid` is the thumbprint. RSA takes some 100 ms, everything else well below one.
-    public static func generate(_ algorithm: Algorithm) throws(TokenError) -> JSONWebKey {
-        try JSONWebKey(algorithm, try material(for: algorithm), keyID: nil)
+    /// The `kid` is the thumbprint. RSA takes some 100 ms for 2048 bits and seconds for 4096,
+    /// everything else well below one.
+    ///
+    /// - Parameter size_bits: of an RSA key, 2048 to 8192; others have the size of their algorithm.
+    public static func generate(
+        _ algorithm: Algorithm, size_bits: Int = 2048
+    ) throws(TokenError) -> JSONWebKey {
+        try JSONWebKey(algorithm, try material(for: algorithm, size_bits), keyID: nil)
     }
 
-    private static func material(for algorithm: Algorithm) throws(TokenError) -> KeyMaterial {
+    private static func material(
+        for algorithm: Algorithm, _ size_bits: Int
+    ) throws(TokenError) -> KeyMaterial {
         guard !algorithm.isSymmetric else {
             return .secret(try SecureRandom.bytes(count: algorithm.hash.byteCount))
         }
-        let key = try OpenSSLKey.generate(for: algorithm)
+        let key = try OpenSSLKey.generate(for: algorithm, size_bits: size_bits)
         guard let curve = algorithm.curve else { return .rsa(try rsaNumbers(of: key)) }
         let width = curve.coordinateByteCount
         guard curve != .ed25519 else {

@@ -12,11 +12,18 @@ extension JSONWebKey {
 
 extension JSONValue {
     /// The JSON of a key or a set; what is wrong with it is said without quoting it.
-    init(key text: [UInt8]) throws(TokenError) {
-        do { self = try JSONValue(parsing: text.span) } catch {
+    init(key text: [UInt8], limits: JSONLimits = .token) throws(TokenError) {
+        if let other = OtherDocument(text) { throw other.error }
+        do { self = try JSONValue(parsing: text.span, limits: limits) } catch {
+            let isTooLarge = error.kind == .tooLarge
             throw TokenError(
-                attempted: "read a JWK", cause: "it is not JSON: \(error)",
-                remedy: "Give a JSON object as in RFC 7517.")
+                attempted: "read a JWK",
+                cause: isTooLarge
+                    ? "it is longer than \(limits.maximumBytes) bytes" : "it is not JSON: \(error)",
+                remedy: isTooLarge
+                    ? "Leave out keys and members that verify nothing, such as x5c."
+                    : "Give a JSON object as in RFC 7517.")
         }
+        if let other = OtherDocument(self) { throw other.error }
     }
 }

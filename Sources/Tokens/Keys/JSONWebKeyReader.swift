@@ -93,7 +93,7 @@ extension JSONWebKeyReader {
 
     private func algorithm(for material: KeyMaterial) throws(TokenError) -> Algorithm {
         if let name = try text("alg") {
-            guard let algorithm = Algorithm(rawValue: name) else {
+            guard let algorithm = Algorithm(name: name) else {
                 throw error("its alg is not a supported signature algorithm")
             }
             return algorithm
@@ -102,9 +102,11 @@ extension JSONWebKeyReader {
         case .elliptic(let curve, _, _, _), .octetPair(let curve, _, _): return curve.algorithm
         case .secret, .rsa:
             guard let fallback else {
+                let example: Algorithm = if case .rsa = material { .RS256 } else { .HS256 }
                 throw error(
                     "it has no alg, and its kty does not determine one",
-                    remedy: "Add alg to the JWK or name the algorithm.")
+                    remedy: "Add alg to the JWK, or name the issuer's algorithm, such as "
+                        + "--algorithm \(example.rawValue).")
             }
             return fallback
         }
@@ -122,7 +124,8 @@ extension JSONWebKeyReader {
     private func coordinate(_ name: String, of curve: EllipticCurve) throws(TokenError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count == curve.coordinateByteCount else {
-            throw error("its \(name) is not \(curve.coordinateByteCount) bytes long")
+            throw error(
+                "its \(name) is not \(curve.coordinateByteCount) bytes long but \(bytes.count)")
         }
         return bytes
     }

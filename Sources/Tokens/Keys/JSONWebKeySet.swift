@@ -1,22 +1,28 @@
 /// The keys of RFC 7517, section 5, that can be used here.
 public struct JSONWebKeySet: Sendable, Hashable {
     public var keys: [JSONWebKey]
-    /// Why each of the other keys of the set was left out, by its place; shows no key.
-    package private(set) var ignored: [String] = []
+    /// The other keys of the set, which were left out.
+    public private(set) var unusable: [UnusableKey] = []
+
+    /// The longest text of a set.
+    public static let maximumBytes = 1 << 20
 
     public init(_ keys: [JSONWebKey]) { self.keys = keys }
 
-    /// Reads a JWK Set, or a single JWK as a set of one.
+    /// Reads a JWK Set of at most 1 MiB, or a single JWK as a set of one.
     ///
-    /// A key of the set that cannot be used is left out (RFC 7517, section 5). A set is refused
-    /// whole where it mixes shared secrets with public keys, since one of the two is not where it
-    /// belongs, and where two keys of one type and use share a `kid`, which then names neither
-    /// (section 4.5).
+    /// A key of the set that cannot be used is left out (RFC 7517, section 5), and so is the
+    /// repetition of another. Different keys may share a `kid`: `alg` and `use` tell them apart,
+    /// and a verifier tries the rest in turn. Shared secrets may not, since their owner alone
+    /// names them: those of one `kid`, `use` and `alg` are all left out. A set is refused whole
+    /// where it mixes shared secrets with public keys, since one of the two is not where it
+    /// belongs.
     ///
     /// - Parameter algorithm: for keys that leave it open; see `JSONWebKey.init(jwk:algorithm:)`.
     /// - Throws: for text that is not a JWK or JWK Set, and for a set without a usable key.
     public init(json: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
-        let value = try JSONValue(key: json)
+        let limits = JSONLimits(maximumBytes: Self.maximumBytes)
+        let value = try JSONValue(key: json, limits: limits)
         guard let members = value["keys"] else {
             keys = [try JSONWebKeyReader(value, algorithm: algorithm).read()]
             return
@@ -24,20 +30,11 @@ public struct JSONWebKeySet: Sendable, Hashable {
         guard case .array(let elements) = members else {
             throw Self.error("its keys member is not an array")
         }
-        guard Self.areDistinct(elements) else {
-            throw Self.error("two of its keys have the same kid, kty and use")
-        }
         keys = []
-        for (index, element) in elements.enumerated() {
-            do {
-                keys.append(try JSONWebKeyReader(element, algorithm: algorithm).read())
-            } catch {
-                ignored.append("key \(index): \(error.cause)")
-            }
-        }
+        read(elements, algorithm)
         guard !keys.isEmpty else {
-            let reasons = ignored.isEmpty ? "it is empty" : ignored.joined(separator: "; ")
-            throw Self.error("no key in it can be used: \(reasons)")
+            let causes = unusable.isEmpty ? "it is empty" : unusable.causes
+            throw Self.error("no key in it can be used: \(causes)", unusable.remedies)
         }
         let secrets = keys.count { $0.algorithm.isSymmetric }
         guard secrets == 0 || secrets == keys.count else {
@@ -45,21 +42,60 @@ public struct JSONWebKeySet: Sendable, Hashable {
         }
     }
 
-    /// Checks every key, because a token may name a key that cannot be used.
-    private static func areDistinct(_ keys: [JSONValue]) -> Bool {
-        let identities = keys.filter { $0["kid"] != nil }.map { key in
-            [key["kid"], key["kty"], key["use"]]
+    private mutating func read(_ elements: [JSONValue], _ algorithm: Algorithm?) {
+        let ambiguous = AmbiguousSecrets(among: elements)
+        var known: Set<[String]> = []
+        for (place, element) in elements.enumerated() {
+            do throws(TokenError) {
+                if ambiguous.contains(element) {
+                    throw Self.error("another secret of the set has its kid, use and alg")
+                }
+                let key = try JSONWebKeyReader(element, algorithm: algorithm).read()
+                let identity = [key.algorithm.rawValue, key.keyID, key.thumbprint]
+                if known.insert(identity).inserted { keys.append(key) }
+            } catch {
+                unusable.append(
+                    UnusableKey(place: place, keyID: element["kid"]?.string, error))
+            }
         }
-        return Set(identities).count == identities.count
     }
 
-    private static func error(_ cause: String) -> TokenError {
-        TokenError(attempted: "use a JWK Set", cause: cause)
+    private static func error(_ cause: String, _ remedy: String? = nil) -> TokenError {
+        TokenError(attempted: "use a JWK Set", cause: cause, remedy: remedy)
     }
 
     /// The set on one line, each key by its public members. The secret of an HS* key is in it.
     public func json() -> String {
         let values = keys.map { $0.jsonValue(includingPrivate: false) }
         return JSONValue.object([.init("keys", .array(values))]).serialized()
+    }
+}
+
+extension JSONWebKeySet {
+    /// Why each of the unusable keys was left out, by its place; shows no key.
+    package var ignored: [String] { unusable.map(\.description) }
+}
+
+/// The shared secrets of a set that a `kid` does not tell apart.
+private struct AmbiguousSecrets {
+    /// The secrets of each `kid`, `use` and `alg`.
+    private var secrets: [[JSONValue?]: Set<JSONValue?>] = [:]
+
+    /// Counts every secret, because a token may name one that cannot be used.
+    init(among elements: [JSONValue]) {
+        for element in elements {
+            guard let name = Self.name(of: element) else { continue }
+            secrets[name, default: []].insert(element["k"])
+        }
+    }
+
+    func contains(_ element: JSONValue) -> Bool {
+        guard let name = Self.name(of: element) else { return false }
+        return (secrets[name]?.count ?? 0) > 1
+    }
+
+    private static func name(of element: JSONValue) -> [JSONValue?]? {
+        guard element["kty"]?.string == "oct", element["kid"] != nil else { return nil }
+        return [element["kid"], element["use"], element["alg"]]
     }
 }

@@ -70,8 +70,11 @@ final class OpenSSLKey {
         }
     }
 
-    /// A new pair: RSA of 2048 bits, or on the algorithm's curve.
-    static func generate(for algorithm: Algorithm) throws(TokenError) -> OpenSSLKey {
+    /// A new pair: RSA of that size, or on the algorithm's curve.
+    static func generate(
+        for algorithm: Algorithm, size_bits: Int
+    ) throws(TokenError) -> OpenSSLKey {
+        let bits = Int32(clamping: min(max(size_bits, 2048), KeyCheck.maximumRSABits))
         let attempted = "generate a key for \(algorithm.rawValue)"
         let group = algorithm.curve?.groupName
         let type: StaticString =
@@ -83,7 +86,7 @@ final class OpenSSLKey {
         var key: OpaquePointer?
         var isReady = EVP_PKEY_keygen_init(context) == 1
         if algorithm.curve == nil {
-            isReady = isReady && EVP_PKEY_CTX_set_rsa_keygen_bits(context, 2048) == 1
+            isReady = isReady && EVP_PKEY_CTX_set_rsa_keygen_bits(context, bits) == 1
         } else if let group {
             isReady = isReady && EVP_PKEY_CTX_set_group_name(context, group.cString) == 1
         }

@@ -50,20 +50,4 @@ struct JSONWebKeySetTests {
         let set = try JSONWebKeySet([Samples.key(.HS256), Samples.key(.ES256)])
         #expect(throws: TokenError.self) { try JSONWebKeySet(json: set.json().bytes) }
     }
-
-    @Test func `two keys of one kid are refused, unless they differ in type or use`() throws {
-        func set(_ keys: String...) -> [UInt8] {
-            "{\"keys\":[\(keys.joined(separator: ","))]}".bytes
-        }
-        let key = try Samples.key(.ES256).json().removing("kid").adding("kid", "\"k\"")
-        let other = try Samples.key(.RS256).json().removing("kid").adding("kid", "\"k\"")
-        let encrypting = try key.removing("use").adding("use", "\"enc\"")
-        let broken = try key.removing("x").adding("x", "\"A=\"")
-        #expect(throws: TokenError.self) { try JSONWebKeySet(json: set(key, key)) }
-        #expect(throws: TokenError.self) { try JSONWebKeySet(json: set(key, broken)) }
-        #expect(try JSONWebKeySet(json: set(key, encrypting)).keys.count == 1)
-        #expect(try JSONWebKeySet(json: set(key, other)).keys.count == 2)
-        let unnamed = try key.removing("kid")
-        #expect(try JSONWebKeySet(json: set(unnamed, other)).keys.count == 2)
-    }
 }

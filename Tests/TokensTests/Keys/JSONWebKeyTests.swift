@@ -52,7 +52,7 @@ struct JSONWebKeyTests {
         for algorithm in [Algorithm.HS256, .RS256] {
             let jwk = try Samples.key(algorithm).json().removing("alg").bytes
             let error = #expect(throws: TokenError.self) { try JSONWebKey(jwk: jwk) }
-            #expect(error?.remedy == "Add alg to the JWK or name the algorithm.")
+            #expect(error?.remedy?.contains("--algorithm \(algorithm)") == true)
             #expect(try JSONWebKey(jwk: jwk, algorithm: algorithm).algorithm == algorithm)
             #expect(throws: TokenError.self) { try JSONWebKey(jwk: jwk, algorithm: .ES256) }
         }
@@ -84,12 +84,12 @@ struct JSONWebKeyTests {
         ("alg", "\"none\"", "its alg is not a supported signature algorithm"),
         ("alg", "\"HS256\"", "HS256 cannot be used with a key of this kty and crv"),
         ("alg", "\"ES384\"", "ES384 cannot be used with a key of this kty and crv"),
-        ("crv", "\"P-384\"", "its x is not 48 bytes long"),
+        ("crv", "\"P-384\"", "its x is not 48 bytes long but 32"),
         ("crv", "\"secp256k1\"", "its crv is not a supported curve for its kty"),
-        ("x", "\"AA\"", "its x is not 32 bytes long"),
+        ("x", "\"AA\"", "its x is not 32 bytes long but 1"),
         ("x", "\"A=\"", "its x is not base64url without padding"),
         ("y", "[]", "its y is not a string"),
-        ("d", "\"AA\"", "its d is not 32 bytes long"),
+        ("d", "\"AA\"", "its d is not 32 bytes long but 1"),
     ])
     func `an unsound EC key is refused with the reason`(name: String, value: String, cause: String)
         throws

@@ -74,7 +74,7 @@ import Testing
 
     private func claims(_ payload: String) throws -> Claims {
         let bytes = Array(payload.utf8)
-        return try Claims(payload: bytes.span)
+        return try Claims(payload: bytes.span, judging: .status)
     }
 
     @Test func `is found by the reference in an access token`() throws {

@@ -49,6 +49,11 @@ enum Samples {
         return input + [UInt8(ascii: ".")] + Base64URL.encode(signature.span)
     }
 
+    /// A JWK Set of keys as JSON.
+    static func set(_ keys: String...) -> [UInt8] {
+        "{\"keys\":[\(keys.joined(separator: ","))]}".bytes
+    }
+
     /// The sample claims as JSON with `member` in front: `"exp":1`.
     static func payload(with member: String) -> String {
         "{\(member),\"iss\":\"https://issuer.example\",\"aud\":\"https://api.example\"}"
