@@ -1,4 +1,4 @@
-package import Foundation
+package import Dispatch
 
 /// What a loop reads the time from and waits by.
 ///
@@ -11,17 +11,18 @@ package protocol LoopTimer {
     /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
     func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64
 
-    /// Waits for a signal, with the condition's lock held; false when none came until `due_ns`.
-    func wait(for condition: NSCondition, until due_ns: UInt64) -> Bool
+    /// Waits for a signal; false when none came until `due_ns`.
+    func wait(for signal: DispatchSemaphore, until due_ns: UInt64) -> Bool
 }
 
 extension Pacer: LoopTimer {
     package func now_ns() -> UInt64 { TrialClock.now_ns() }
 
-    package func wait(for condition: NSCondition, until due_ns: UInt64) -> Bool {
+    /// Dispatch's time is monotonic: a step of the wall clock makes no wait longer.
+    package func wait(for signal: DispatchSemaphore, until due_ns: UInt64) -> Bool {
         let now_ns = TrialClock.now_ns()
         guard now_ns < due_ns else { return false }
-        let left = Double(min(due_ns - now_ns, Self.longestSleep_ns)) / 1e9
-        return condition.wait(until: Date(timeIntervalSinceNow: left))
+        let left_ns = Int(clamping: min(due_ns - now_ns, Self.longestSleep_ns))
+        return signal.wait(timeout: .now() + .nanoseconds(left_ns)) == .success
     }
 }

@@ -1,10 +1,14 @@
+import Dispatch
 import Foundation
 
-/// Slots whose clients were refused and come back for a new token.
+/// Slots whose clients were refused and come back for a new token. Many threads add, one takes.
 ///
-/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+/// `@unchecked Sendable`: the state is touched only with the lock held.
 final class ReissueQueue: @unchecked Sendable {
-    private let condition = NSCondition()
+    private let lock = NSLock()
+    /// Signalled for a taker that waits.
+    private let arrival = DispatchSemaphore(value: 0)
+    private var isAwaited = false
     private var waiting: [Int] = []
     private var next = 0
     private var isQueued: [Bool]
@@ -12,21 +16,34 @@ final class ReissueQueue: @unchecked Sendable {
     init(slots: Int) { isQueued = .init(repeating: false, count: slots) }
 
     func add(_ slot: Int) {
-        condition.withLock {
+        lock.withLock {
             guard isQueued.indices.contains(slot), !isQueued[slot] else { return }
             isQueued[slot] = true
             waiting.append(slot)
-            condition.signal()
+            guard isAwaited else { return }
+            isAwaited = false
+            arrival.signal()
         }
     }
 
     /// The client that has waited longest; nil when none came before `due_ns`.
     func take(until due_ns: UInt64, by timer: some LoopTimer) -> Int? {
-        condition.withLock {
-            while next == waiting.count {
-                guard timer.now_ns() < due_ns else { return nil }
-                _ = timer.wait(for: condition, until: due_ns)
+        while true {
+            if let slot = takeOrAwait() { return slot }
+            // A signal that came too late for the last wait ends this one early, and it begins again.
+            guard timer.now_ns() < due_ns else { return nil }
+            _ = timer.wait(for: arrival, until: due_ns)
+        }
+    }
+
+    /// Nil where nobody waits; the next to come is then signalled.
+    private func takeOrAwait() -> Int? {
+        lock.withLock {
+            guard next < waiting.count else {
+                isAwaited = true
+                return nil
             }
+            isAwaited = false
             let slot = waiting[next]
             next += 1
             isQueued[slot] = false
