@@ -6,14 +6,16 @@ import Foundation
 /// `@unchecked Sendable`: the state is touched only with the lock held.
 final class ReissueQueue: @unchecked Sendable {
     private let lock = NSLock()
-    /// Signalled for a taker that waits.
-    private let arrival = DispatchSemaphore(value: 0)
+    /// Entered by a taker that finds nobody, left by the next to come.
+    private let arrival = DispatchGroup()
     private var isAwaited = false
     private var waiting: [Int] = []
     private var next = 0
     private var isQueued: [Bool]
 
     init(slots: Int) { isQueued = .init(repeating: false, count: slots) }
+
+    deinit { if isAwaited { arrival.leave() } }
 
     func add(_ slot: Int) {
         lock.withLock {
@@ -22,7 +24,7 @@ final class ReissueQueue: @unchecked Sendable {
             waiting.append(slot)
             guard isAwaited else { return }
             isAwaited = false
-            arrival.signal()
+            arrival.leave()
         }
     }
 
@@ -30,20 +32,19 @@ final class ReissueQueue: @unchecked Sendable {
     func take(until due_ns: UInt64, by timer: some LoopTimer) -> Int? {
         while true {
             if let slot = takeOrAwait() { return slot }
-            // A signal that came too late for the last wait ends this one early, and it begins again.
             guard timer.now_ns() < due_ns else { return nil }
             _ = timer.wait(for: arrival, until: due_ns)
         }
     }
 
-    /// Nil where nobody waits; the next to come is then signalled.
+    /// Nil where nobody waits.
     private func takeOrAwait() -> Int? {
         lock.withLock {
             guard next < waiting.count else {
+                if !isAwaited { arrival.enter() }
                 isAwaited = true
                 return nil
             }
-            isAwaited = false
             let slot = waiting[next]
             next += 1
             isQueued[slot] = false

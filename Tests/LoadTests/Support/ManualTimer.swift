@@ -23,7 +23,7 @@ final class ManualTimer: LoopTimer {
         return time_ns
     }
 
-    func wait(for signal: DispatchSemaphore, until due_ns: UInt64) -> Bool {
+    func wait(for arrival: DispatchGroup, until due_ns: UInt64) -> Bool {
         advance(to: due_ns)
         return false
     }
