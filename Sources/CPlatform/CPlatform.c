@@ -61,6 +61,14 @@ void platform_sharpen_timers(void) {
 #endif
 }
 
+void platform_name_process(const char *name) {
+#if defined(__linux__)
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+#else
+    (void)name;
+#endif
+}
+
 int platform_processors(void) {
 #if defined(__linux__)
     cpu_set_t set;

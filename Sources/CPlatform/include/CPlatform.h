@@ -40,6 +40,9 @@ int platform_sleep_until(uint64_t deadline_ns);
 /// Asks the kernel to wake the calling thread as close to its due time as it can (Linux; elsewhere nothing).
 void platform_sharpen_timers(void);
 
+/// The name that ps(1) shows for the calling process, at most 15 bytes; called from its first thread.
+void platform_name_process(const char *name);
+
 /// Logical processors this process may run on.
 int platform_processors(void);
 

@@ -52,8 +52,11 @@ package final class TemporaryFolder: Sendable {
     package let path: String
 
     /// Makes `<name>-XXXXXX` in the folder for temporary data (mkdtemp(3)).
-    package init(_ name: String) throws(RunFolderError) {
-        let parent = Temporary.place
+    package convenience init(_ name: String) throws(RunFolderError) {
+        try self.init(name, in: Temporary.place)
+    }
+
+    init(_ name: String, in parent: String) throws(RunFolderError) {
         var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
         guard let made = mkdtemp(&template) else {
             let cause = errno
