@@ -162,7 +162,8 @@ let package = Package(
         tests(
             "LoadTests",
             of: [
-                "Load", "Oracle", "Results", "Revocation", "Seeding", "Threads", "Tokens", histogram,
+                "Load", "Oracle", "Results", "Revocation", "Seeding", "Threads", "Tokens",
+                histogram,
             ]),
         tests(
             "AttackTests",

@@ -43,7 +43,8 @@ package struct ThreadStartError: Error, Sendable, Hashable, CustomStringConverti
     package init(_ title: String, cause: Int32) {
         let fact = String(cString: strerror(cause)).lowercased()
         description =
-            "cannot start a thread for \(title): \(fact). Raise the limit of processes and threads "
-            + "(ulimit -u, or a container's limit of pids), or lower capacity.concurrency and nodes."
+            "cannot start a thread for \(title): \(fact). Raise the limit of processes and "
+            + "threads (ulimit -u, or a container's limit of pids), or lower "
+            + "capacity.concurrency and nodes."
     }
 }

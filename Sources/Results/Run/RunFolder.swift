@@ -11,8 +11,8 @@ package struct RunFolder: Sendable {
     /// How often another name is tried where one is taken.
     private static let mostTries = 100
 
-    /// Creates the folder `<UTC time>Z-<scenario>-<6 hexadecimal digits>`. The digits are random, so
-    /// that runs of the same second differ, wherever they are.
+    /// Creates the folder `<UTC time>Z-<scenario>-<6 hexadecimal digits>`. The digits are random,
+    /// so that runs of the same second differ, wherever they are.
     ///
     /// - Parameter digits: drawn again where the name is taken.
     /// - Throws: ``RunFolderError`` when the folder can't be made.

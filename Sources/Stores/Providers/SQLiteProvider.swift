@@ -13,8 +13,8 @@ struct SQLiteProvider: StoreProvider {
         guard let place = FileSystem(at: parent), place.isInMemory else { return StoreCondition() }
         return StoreCondition(warnings: [
             "the files of SQLite are in memory (\(place.name) at \(parent)), so revocations of "
-                + "\(strategies.joined(separator: ", ")) end with the machine's power and no commit "
-                + "waits for a disk. Set TMPDIR to a folder on disk."
+                + "\(strategies.joined(separator: ", ")) end with the machine's power, and no "
+                + "commit waits for a disk. Set TMPDIR to a folder on disk."
         ])
     }
 

@@ -206,15 +206,3 @@ package struct Run {
         return other.path
     }
 }
-
-/// Why a trial does not count as fine.
-enum TrialFault {
-    /// In words that follow `trial 3`; nil for a trial that is fine: it ended well, and left the
-    /// record of all its phases or says why it gave some up.
-    static func of(_ exit: TrialExit, _ record: TrialRecord?) -> String? {
-        guard exit == .exited(0) else { return exit.description }
-        guard let record else { return "left no record that can be read" }
-        let isAccountedFor = record.isComplete || record.invalidReason != nil
-        return isAccountedFor ? nil : "ended before its last phase"
-    }
-}
