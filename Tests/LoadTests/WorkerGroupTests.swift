@@ -1,7 +1,6 @@
-import CPlatform
 import Foundation
-import Threads
 import Testing
+import Threads
 
 @testable import Load
 

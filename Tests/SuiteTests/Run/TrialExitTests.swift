@@ -20,7 +20,10 @@ import Testing
     private static let ends: [(String, TrialExit)] = [
         ("exit 0", .exited(0)), ("exit 7", .exited(7)), ("kill -TERM $$", .signalled(SIGTERM)),
         ("kill -KILL $$", .signalled(SIGKILL)), ("[ $1 = trial ] && [ $2 = job ]", .exited(0)),
-        ("(sleep 0.2; kill -CONT $$) & kill -STOP $$; exit 5", .exited(5)),
+        (
+            "(until grep -q '^State:.T' /proc/$$/status; do :; done; kill -CONT $$) & "
+                + "kill -STOP $$; exit 5", .exited(5)
+        ),
     ]
 
     @Test(.timeLimit(.minutes(1)), arguments: ends)
@@ -82,7 +85,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(SIGINT, 130), (SIGQUIT, 131), (SIGTERM, 143), (SIGHUP, 143)])
+    @Test(
+        arguments: [(SIGINT, 130), (SIGQUIT, 131), (SIGTERM, 143), (SIGHUP, 143)]
+            as [(Int32, Int32)])
     func `of a run that was told to end is the signal's`(signal: Int32, status: Int32) {
         #expect(ExitStatus(signal: signal).rawValue == status)
     }
