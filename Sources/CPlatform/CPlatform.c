@@ -146,8 +146,7 @@ static void become_child(pid_t parent, const char *path, char *const arguments[]
     _exit(127);
 }
 
-// Where SIGCHLD is ignored, as some process managers leave it, a child's exit status is lost.
-static void keep_exit_statuses(void) {
+void platform_keep_exit_statuses(void) {
     struct sigaction action;
     if (sigaction(SIGCHLD, NULL, &action) != 0) return;
     if (action.sa_handler != SIG_IGN && !(action.sa_flags & SA_NOCLDWAIT)) return;
@@ -158,7 +157,7 @@ static void keep_exit_statuses(void) {
 }
 
 pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors) {
-    keep_exit_statuses();
+    platform_keep_exit_statuses();
     int report[2];
     if (pipe(report) != 0) return -errno;
     fcntl(report[0], F_SETFD, FD_CLOEXEC);

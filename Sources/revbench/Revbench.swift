@@ -45,6 +45,7 @@ struct Revbench: ParsableCommand {
 
     static func main() {
         platform_quiet_crashes()
+        platform_keep_exit_statuses()
         _ = platform_raise_open_files(mostOpenFiles)
         guard CommandLine.arguments.first?.isEmpty == false else {
             Console.error(

@@ -10,10 +10,11 @@ struct `A run whose trial` {
 
     /// A run in a long phase of its first trial, and that trial.
     private func running(
-        _ strategies: String = "jwt", prelude: String = "", arguments: [String] = []
+        _ strategies: String = "jwt", capacity: String = "30s", prelude: String = "",
+        arguments: [String] = []
     ) throws -> (run: RunningRevbench, trial: Int32) {
         let run = try RunningRevbench(
-            RunningRevbench.scenario(strategies, capacity: "30s") + Self.thresholds,
+            RunningRevbench.scenario(strategies, capacity: capacity) + Self.thresholds,
             arguments: arguments + ["--quiet"], prelude: prelude)
         var trial: Int32?
         let isRunning = eventually(within: .seconds(60)) {
@@ -79,13 +80,15 @@ struct `A run whose trial` {
         let admin = try server.connect()
         _ = try admin.command("SET", "another's", "1")
         let (run, _) = try running(
-            "session-redis",
+            "jwt, session-redis", capacity: "6s",
             arguments: ["--redis", "unix://" + server.scratch.file("redis.sock")])
-        try #require(
-            eventually(within: .seconds(60)) {
-                try admin.countKeys(withPrefix: "revbench:") > 10 && run.trial != nil
-            })
-        kill(try #require(run.trial), SIGKILL)
+        var trial: Int32?
+        let hasKeys = try eventually(within: .seconds(60)) {
+            trial = run.trial
+            return try trial != nil && admin.countKeys(withPrefix: "revbench:") > 10
+        }
+        try #require(hasKeys, "\(run.errors)")
+        kill(try #require(trial), SIGKILL)
         #expect(run.wait() == 1)
         #expect(try admin.command("DBSIZE") == .integer(1))
         #expect(try admin.command("EXISTS", "another's") == .integer(1))
@@ -112,6 +115,23 @@ struct `A run from outside` {
         try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
         kill(run.processID, signal)
         if let trial = run.trial { kill(trial, signal) }
+        #expect(run.wait() == 0, "\(run.errors)")
+        #expect(run.file("meta.json")?.contains("\"status\" : \"complete\"") == true)
+    }
+
+    @Test(.timeLimit(.minutes(3)))
+    func `is of one program, also where that was built anew meanwhile`() throws {
+        let scratch = try Scratch()
+        let program = scratch.file("own")
+        try FileManager.default.copyItem(
+            atPath: try #require(RunningRevbench.program), toPath: program)
+        let run = try RunningRevbench(
+            RunningRevbench.scenario("jwt", capacity: "500ms"), program: program,
+            arguments: ["--set", "blocks=3"])
+        try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
+        let other = try scratch.write(Array("#!/bin/sh\nexit 9\n".utf8), to: "other")
+        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: other)
+        #expect(rename(other, program) == 0)
         #expect(run.wait() == 0, "\(run.errors)")
         #expect(run.file("meta.json")?.contains("\"status\" : \"complete\"") == true)
     }
@@ -150,7 +170,8 @@ struct `A run from outside` {
         kill(run.processID, SIGKILL)
         _ = run.wait()
         let meta = try #require(run.file("meta.json"))
-        #expect(meta.contains("\"status\" : \"partial\"") && meta.contains("stealShare"))
+        #expect(meta.contains("\"status\" : \"partial\""))
+        #expect(meta.contains("\"isComplete\" : true"))
         #expect(!meta.contains("\"guarantees\" : [\n\n  ]"))
         #expect(run.latest != nil)
     }
@@ -159,7 +180,7 @@ struct `A run from outside` {
     func `that cannot write any more shows what it measured`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt") + "\nhistory: off",
-            arguments: ["--quiet", "--set", "blocks=50"], prelude: "ulimit -f 100;")
+            arguments: ["--quiet", "--set", "blocks=50"], prelude: "ulimit -f 110;")
         #expect(run.wait() == 1, "\(run.errors)")
         #expect(run.errors.contains("cannot write"), "\(run.errors)")
         #expect(run.output.contains("jwt"))

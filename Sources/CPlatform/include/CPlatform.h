@@ -52,10 +52,14 @@ void platform_catch_signals(void);
 /// The first caught signal's number, or 0.
 int platform_signal_received(void);
 
+/// Has the system keep the exit statuses of children: where SIGCHLD is ignored, as some process managers leave it, they
+/// are lost.
+void platform_keep_exit_statuses(void);
+
 /// Starts `path` with `arguments` (NULL-terminated, the program's name first) in a process group of its own and
 /// returns its id, or -errno. A descriptor of -1 becomes /dev/null. On Linux the child is sent SIGTERM should the
 /// calling thread end first, so that a killed benchmark leaves nothing behind: call from a thread that lives on.
-/// SIGCHLD, where it was ignored, no longer is: the child's exit status is kept for `platform_wait`.
+/// Calls `platform_keep_exit_statuses` first.
 pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors);
 
 /// Waits for `child`: its wait status in `status`. Returns the id, 0 if it still runs (only with `hang` false), or -errno.

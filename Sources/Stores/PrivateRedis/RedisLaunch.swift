@@ -107,7 +107,8 @@ struct RedisLaunch {
 
     /// Without a password no configuration file is read: the first argument is an option.
     private var arguments: [String] {
-        [program] + (password == nil ? [] : [settingsPath]) + [
+        let start = password == nil ? [program] : [program, settingsPath]
+        return start + [
             "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes",
             "--unixsocket", socketPath, "--unixsocketperm", "700",
             "--dir", directory, "--logfile", logPath, "--daemonize", "no",
