@@ -53,6 +53,15 @@ import Testing
         }
     }
 
+    @Test(arguments: [(POSIXError.Code.EMFILE, "ulimit -n"), (.ENOSPC, "Free some space")])
+    func `tells what to do by the cause`(code: POSIXError.Code, remedy: String) {
+        let error = CocoaError(
+            .fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: POSIXError(code)])
+        let text = RunFolderError(attempted: "write a file", error).description
+        #expect(text.hasPrefix("cannot write a file: \(String(cString: strerror(code.rawValue)))"))
+        #expect(text.contains(remedy))
+    }
+
     @Test func `is what latest points to, and later runs after it`() throws {
         defer { remove() }
         for _ in 0..<2 {

@@ -100,11 +100,11 @@ package struct RunFolderError: Error, CustomStringConvertible {
     }
 
     package init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
-        let cocoa = error as? CocoaError
-        let cause = (cocoa?.underlying as? POSIXError).map {
-            String(cString: strerror($0.code.rawValue))
-        }
+        let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code
+        let cause = code.map { String(cString: strerror($0.rawValue)) }
+        let isOutOfFiles = code == .EMFILE || code == .ENFILE
         self.init(
-            attempted: attempted, cause: cause ?? error.localizedDescription, remedy: remedy)
+            attempted: attempted, cause: cause ?? error.localizedDescription,
+            remedy: isOutOfFiles ? "Allow more open files (ulimit -n)." : remedy)
     }
 }

@@ -11,8 +11,11 @@ struct TrialChild {
         let child = ChildStart.start(
             executable, ["trial", jobFile], output: -1, errors: STDERR_FILENO)
         guard child > 0 else {
+            let remedy =
+                child == -EAGAIN
+                ? ". Raise the limit of processes (ulimit -u, or a container's limit of pids)." : ""
             throw TrialFailure(
-                "cannot start \(executable) for a trial: \(ChildStart.cause(child))")
+                "cannot start \(executable) for a trial: \(ChildStart.cause(child))\(remedy)")
         }
         processID = child
     }
