@@ -94,7 +94,8 @@ static bool is_ignored(int number) {
 }
 
 void platform_catch_signals(void) {
-    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+    // Beside those of terminals and supervisors, those by which batch systems announce the end.
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);

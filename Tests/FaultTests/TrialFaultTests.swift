@@ -97,11 +97,12 @@ struct `A run whose trial` {
 
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run from outside` {
-    @Test(.timeLimit(.minutes(3))) func `ends by SIGQUIT as by the others`() throws {
+    @Test(.timeLimit(.minutes(3)), arguments: [(SIGQUIT, 131), (SIGUSR1, 143)] as [(Int32, Int32)])
+    func `ends by other signals as by those of a terminal`(signal: Int32, status: Int32) throws {
         let run = try RunningRevbench(RunningRevbench.scenario("jwt", capacity: "30s"))
         try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
-        kill(run.processID, SIGQUIT)
-        #expect(run.wait() == 131, "\(run.errors)")
+        kill(run.processID, signal)
+        #expect(run.wait() == status, "\(run.errors)")
         #expect(run.leftovers == [])
         #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
     }

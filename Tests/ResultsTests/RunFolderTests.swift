@@ -53,7 +53,9 @@ import Testing
         }
     }
 
-    @Test(arguments: [(POSIXError.Code.EMFILE, "ulimit -n"), (.ENOSPC, "Free some space")])
+    @Test(
+        arguments: [(.EMFILE, "ulimit -n"), (.ENOSPC, "Free some space")]
+            as [(POSIXError.Code, String)])
     func `tells what to do by the cause`(code: POSIXError.Code, remedy: String) {
         let error = CocoaError(
             .fileWriteUnknown, userInfo: [NSUnderlyingErrorKey: POSIXError(code)])

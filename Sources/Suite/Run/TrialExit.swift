@@ -28,7 +28,10 @@ enum TrialExit: Equatable, CustomStringConvertible {
     }
 
     private static let crashes = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP]
-    private static let ends = [SIGHUP, SIGINT, SIGQUIT, SIGTERM]
+    /// What a trial ends by in order, with 128 more as its status.
+    private static let ends = [
+        SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU,
+    ]
 
     var description: String {
         switch self {
