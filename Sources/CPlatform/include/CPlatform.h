@@ -47,7 +47,8 @@ void platform_name_process(const char *name);
 int platform_processors(void);
 
 /// Keeps SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 and SIGXCPU from ending the process: the first to
-/// come is kept for `platform_signal_received`. One that is ignored already stays ignored. SIGPIPE and SIGXFSZ are ignored: a write then fails with EPIPE, or EFBIG.
+/// come is kept for `platform_signal_received`. One that is ignored already stays ignored. SIGPIPE and SIGXFSZ are
+/// ignored: a write then fails with EPIPE, or EFBIG.
 void platform_catch_signals(void);
 /// The first caught signal's number, or 0.
 int platform_signal_received(void);

@@ -193,6 +193,17 @@ import Testing
         #expect(end.storeDelay(since: start)?.share == 0.1)
     }
 
+    @Test func `no cost is told of a store whose time went back`() {
+        let start = CostReading(store_us: 400, nodes_us: 10)
+        let counts = LoadRules.Counts(measured: 10, warmUp: 0)
+        for end_us in [0, 100, 399.9] {
+            let end = CostReading(store_us: end_us, nodes_us: 10)
+            #expect(end.perVerification(since: start, counts).store_us == nil)
+        }
+        let same = CostReading(store_us: 400, nodes_us: 10)
+        #expect(same.perVerification(since: start, counts).store_us == 0)
+    }
+
     @Test func `are unknown where one reading is`() {
         let start = CostReading(store_us: nil, nodes_us: 10, storeDelay_ns: nil, at_ns: 0)
         let end = CostReading(store_us: 400, nodes_us: nil, storeDelay_ns: 1, at_ns: 1)
