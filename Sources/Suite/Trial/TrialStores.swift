@@ -13,7 +13,8 @@ final class TrialStores: Sendable {
     convenience init(_ job: TrialJob) throws {
         var started: [any StartedStore] = []
         for kind in StoreKind.needed(by: job.variant) {
-            started.append(try Self.provider(of: kind, for: job).start(at: Self.place(of: job)))
+            let provider = try TrialStores.provider(of: kind, for: job)
+            started.append(try provider.start(at: TrialStores.place(of: job)))
         }
         self.init(started)
     }
