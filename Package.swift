@@ -72,11 +72,12 @@ let package = Package(
 
         module("Seeding", knows: []),
         module("Metrics", knows: []),
+        module("Threads", knows: ["CPlatform"]),
         module("Compression", knows: ["CZlib"]),
         module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
-        module("Strategies", knows: ["Revocation", "Stores", "Tokens"]),
+        module("Strategies", knows: ["Revocation", "Stores", "Threads", "Tokens"]),
         module(
             "Scenario",
             knows: [
@@ -97,8 +98,8 @@ let package = Package(
         module(
             "Load",
             knows: [
-                "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Tokens", "CPlatform",
-                histogram, heap,
+                "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Threads", "Tokens",
+                "CPlatform", histogram, heap,
             ]),
         module(
             "Mutants",
@@ -116,8 +117,8 @@ let package = Package(
             "SelfTest",
             knows: [
                 "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Scenario",
-                "Seeding", "Statistics", "Stores", "Strategies", "Suite", "Tokens", "CPlatform",
-                histogram,
+                "Seeding", "Statistics", "Stores", "Strategies", "Suite", "Threads", "Tokens",
+                "CPlatform", histogram,
             ]),
         .executableTarget(
             name: "revbench",
@@ -160,7 +161,10 @@ let package = Package(
             ]),
         tests(
             "LoadTests",
-            of: ["Load", "Oracle", "Results", "Revocation", "Seeding", "Tokens", histogram]),
+            of: [
+                "Load", "Oracle", "Results", "Revocation", "Seeding", "Threads", "Tokens",
+                histogram,
+            ]),
         tests(
             "AttackTests",
             of: [

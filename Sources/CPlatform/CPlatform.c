@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
@@ -11,9 +12,9 @@
 #include <unistd.h>
 
 #if defined(__linux__)
-#include <pthread.h>
 #include <sched.h>
 #include <sys/prctl.h>
+#include <sys/vfs.h>
 #endif
 
 int platform_sleep_until(uint64_t deadline_ns) {
@@ -60,6 +61,14 @@ void platform_sharpen_timers(void) {
 #endif
 }
 
+void platform_name_process(const char *name) {
+#if defined(__linux__)
+    prctl(PR_SET_NAME, name, 0, 0, 0);
+#else
+    (void)name;
+#endif
+}
+
 int platform_processors(void) {
 #if defined(__linux__)
     cpu_set_t set;
@@ -78,32 +87,44 @@ static void keep_signal(int number) {
     if (first_signal == 0) first_signal = number;
 }
 
+// A signal that whoever started this program ignores stays ignored: nohup(1), a script's background job.
+static bool is_ignored(int number) {
+    struct sigaction action;
+    return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 void platform_catch_signals(void) {
+    // Beside those of terminals and supervisors, those by which batch systems announce the end.
+    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
     action.sa_handler = keep_signal;
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
-    sigaction(SIGHUP, &action, NULL);
+    // Whoever started this program may have blocked them, and a blocked signal is never seen.
+    sigset_t unblocked;
+    sigemptyset(&unblocked);
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (is_ignored(ends[i])) continue;
+        sigaction(ends[i], &action, NULL);
+        sigaddset(&unblocked, ends[i]);
+    }
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
     sigaction(SIGXFSZ, &action, NULL);
-    // Whoever started this program may have blocked them, and a blocked signal is never seen.
-    sigset_t ends;
-    sigemptyset(&ends);
-    sigaddset(&ends, SIGINT);
-    sigaddset(&ends, SIGTERM);
-    sigaddset(&ends, SIGHUP);
-    sigprocmask(SIG_UNBLOCK, &ends, NULL);
+    sigprocmask(SIG_UNBLOCK, &unblocked, NULL);
 }
 
 int platform_signal_received(void) { return first_signal; }
 
 // Between fork and exec only calls that are safe in a signal handler.
 static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {
-    static const int reset[] = {SIGINT, SIGTERM, SIGHUP, SIGPIPE, SIGXFSZ};
+    static const int kept[] = {SIGINT, SIGHUP, SIGQUIT};
+    for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
+        if (!is_ignored(kept[i])) signal(kept[i], SIG_DFL);
+    }
+    static const int reset[] = {SIGTERM, SIGPIPE, SIGXFSZ, SIGCHLD};
     for (unsigned i = 0; i < sizeof reset / sizeof reset[0]; i++) signal(reset[i], SIG_DFL);
+    signal(SIGTTOU, SIG_IGN);  // in a background group `stty tostop` would stop its first message
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
@@ -126,7 +147,18 @@ static void become_child(pid_t parent, const char *path, char *const arguments[]
     _exit(127);
 }
 
+void platform_keep_exit_statuses(void) {
+    struct sigaction action;
+    if (sigaction(SIGCHLD, NULL, &action) != 0) return;
+    if (action.sa_handler != SIG_IGN && !(action.sa_flags & SA_NOCLDWAIT)) return;
+    memset(&action, 0, sizeof action);
+    sigemptyset(&action.sa_mask);
+    action.sa_handler = SIG_DFL;
+    sigaction(SIGCHLD, &action, NULL);
+}
+
 pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors) {
+    platform_keep_exit_statuses();
     int report[2];
     if (pipe(report) != 0) return -errno;
     fcntl(report[0], F_SETFD, FD_CLOEXEC);
@@ -152,6 +184,13 @@ pid_t platform_wait(pid_t child, int *status, bool hang) {
     return answer < 0 ? -errno : answer;
 }
 
+pid_t platform_wait_change(pid_t child, int *status) {
+    pid_t answer;
+    do answer = waitpid(child, status, WNOHANG | WUNTRACED); while (answer < 0 && errno == EINTR);
+    return answer < 0 ? -errno : answer;
+}
+
+int platform_stop_signal(int status) { return WIFSTOPPED(status) ? WSTOPSIG(status) : 0; }
 bool platform_exited(int status) { return WIFEXITED(status); }
 int platform_exit_code(int status) { return WEXITSTATUS(status); }
 int platform_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(status) : 0; }
@@ -159,6 +198,68 @@ int platform_term_signal(int status) { return WIFSIGNALED(status) ? WTERMSIG(sta
 void platform_quiet_crashes(void) {
     if (getenv("SWIFT_BACKTRACE") != NULL) return;
     static const int fatal[] = {SIGQUIT, SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP};
-    for (unsigned i = 0; i < sizeof fatal / sizeof fatal[0]; i++) signal(fatal[i], SIG_DFL);
+    for (unsigned i = 0; i < sizeof fatal / sizeof fatal[0]; i++) {
+        if (!is_ignored(fatal[i])) signal(fatal[i], SIG_DFL);
+    }
     setrlimit(RLIMIT_CORE, &(struct rlimit){0, 0});
+}
+
+struct thread_start {
+    void (*work)(void *);
+    void *context;
+};
+
+static void *begin_thread(void *raw) {
+    struct thread_start start = *(struct thread_start *)raw;
+    free(raw);
+    start.work(start.context);
+    return NULL;
+}
+
+int platform_start_thread(size_t stack_bytes, void (*work)(void *), void *context) {
+    struct thread_start *start = malloc(sizeof *start);
+    if (start == NULL) return ENOMEM;
+    *start = (struct thread_start){work, context};
+    pthread_attr_t attributes;
+    int cause = pthread_attr_init(&attributes);
+    if (cause == 0) {
+        pthread_t thread;
+        pthread_attr_setdetachstate(&attributes, PTHREAD_CREATE_DETACHED);
+        pthread_attr_setstacksize(&attributes, stack_bytes);
+        cause = pthread_create(&thread, &attributes, begin_thread, start);
+        pthread_attr_destroy(&attributes);
+    }
+    if (cause != 0) free(start);
+    return cause;
+}
+
+uint64_t platform_raise_open_files(uint64_t most) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return 0;
+    rlim_t wanted = limit.rlim_max < (rlim_t)most ? limit.rlim_max : (rlim_t)most;
+    if (limit.rlim_cur < wanted) {
+        limit.rlim_cur = wanted;
+        setrlimit(RLIMIT_NOFILE, &limit);
+    }
+    return platform_open_files();
+}
+
+uint64_t platform_open_files(void) {
+    struct rlimit limit;
+    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (uint64_t)limit.rlim_cur : 0;
+}
+
+bool platform_file_system(const char *path, uint64_t *type) {
+#if defined(__linux__)
+    struct statfs found;
+    int answer;
+    do answer = statfs(path, &found); while (answer != 0 && errno == EINTR);
+    if (answer != 0) return false;
+    *type = (uint64_t)(uint32_t)found.f_type;
+    return true;
+#else
+    (void)path;
+    (void)type;
+    return false;
+#endif
 }

@@ -1,6 +1,8 @@
+import CPlatform
 import Foundation
 import Load
 import Synchronization
+import Threads
 
 /// How long the threads of this process waited for a processor while something ran.
 package enum BusyMachine {
@@ -11,7 +13,7 @@ package enum BusyMachine {
     static let tolerance = 0.05
 
     /// Between two looks at the threads. What a thread waits in its last moments is missed.
-    private static let period_s = 0.02
+    private static let period_ns: UInt64 = 20_000_000
 
     /// The result of `work`, and the share of its time that threads waited; nil where the kernel
     /// does not tell.
@@ -21,22 +23,23 @@ package enum BusyMachine {
         let before = RunDelay.ofThreads_ns(of: getpid())
         let watch = Watch(before)
         let start_ns = TrialClock.now_ns()
-        let thread = Thread {
+        let start: Void? = try? SystemThread.start("the watch over the others") {
             while !watch.isOver {
-                Thread.sleep(forTimeInterval: period_s)
+                _ = platform_sleep_until(TrialClock.now_ns() + period_ns)
                 watch.look()
             }
             watch.done.signal()
         }
-        thread.start()
+        let isWatched = start != nil
         defer {
             watch.end()
-            watch.done.wait()
+            if isWatched { watch.done.wait() }
         }
         let result = try work()
         watch.look()
         let wall_ns = max(TrialClock.now_ns() - start_ns, 1)
-        return (result, before.isEmpty ? nil : Double(watch.waited_ns) / Double(wall_ns))
+        let isTold = isWatched && !before.isEmpty
+        return (result, !isTold ? nil : Double(watch.waited_ns) / Double(wall_ns))
     }
 
     private final class Watch: Sendable {

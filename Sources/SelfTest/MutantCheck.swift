@@ -2,6 +2,7 @@ import Foundation
 import Mutants
 import Results
 import Revocation
+import Suite
 
 /// Real strategies with one mistake each: the oracle has to catch every one by the invariant meant
 /// for it, and to find nothing in the strategies as they are.
@@ -10,14 +11,11 @@ struct MutantCheck {
     let operations: Int?
 
     func findings(_ length: Length) throws -> [Finding] {
-        let folder = NSTemporaryDirectory() + "revbench-selftest-\(getpid())"
-        try FileManager.default.createDirectory(
-            atPath: folder, withIntermediateDirectories: true,
-            attributes: [.posixPermissions: 0o700])
-        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let folder = try TemporaryFolder("revbench-selftest")
+        defer { folder.remove() }
         let trial = MutantTrial(
             seed: seed, operations: operations ?? (length == .full ? 20_000 : 4_000),
-            folder: folder)
+            folder: folder.path)
         var findings: [Finding] = []
         for mutation in Mutation.allCases {
             findings.append(finding(try trial.run(mutation.strategy, mutation)))

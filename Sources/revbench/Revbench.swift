@@ -29,7 +29,7 @@ struct Revbench: ParsableCommand {
 
             Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
             threshold was missed or a comparison is worse; 4 the measurement is invalid; 5 a \
-            comparison is inconclusive; 130 or 143 stopped by a signal, \
+            comparison is inconclusive; 130, 131 or 143 stopped by a signal, \
             partial results are kept.
             """,
         version: Program.version,
@@ -40,9 +40,20 @@ struct Revbench: ParsableCommand {
             TrialCommand.self, GateEvidenceCommand.self,
         ])
 
+    /// Where the system allows any number: enough for every scenario.
+    private static let mostOpenFiles: UInt64 = 1 << 20
+
     static func main() {
         platform_quiet_crashes()
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        platform_keep_exit_statuses()
+        _ = platform_raise_open_files(mostOpenFiles)
+        guard CommandLine.arguments.first?.isEmpty == false else {
+            Console.error(
+                "cannot read its own command line from /proc/self/cmdline. Mount /proc: "
+                    + "mount -t proc proc /proc")
+            exit(withError: ExitCode(ExitStatus.broke.rawValue))
+        }
+        let arguments = CommandLine.arguments.dropFirst().map { HomePath.expanded($0) }
         let isProjection = arguments.first == ProjectCommand.configuration.commandName
         main(isProjection ? OptionFlags.rewritten(arguments) : arguments)
     }
@@ -86,6 +97,7 @@ struct TrialCommand: ParsableCommand {
                 TrialJob.run(
                     verifications: verifications, strategy: strategy, algorithm: algorithm))
         }
+        platform_name_process("revbench")
         throw ExitCode(TrialJob.run(file: job ?? ""))
     }
 }

@@ -141,14 +141,11 @@ struct RunCommand: ParsableCommand {
         }
     }
 
+    /// What trials run. Of a process that was forked the link names the program that is running,
+    /// also where its file was replaced meanwhile.
     private static var executable: String {
-        #if os(Linux)
-            if let path = try? FileManager.default.destinationOfSymbolicLink(
-                atPath: "/proc/self/exe")
-            {
-                return path
-            }
-        #endif
+        let own = "/proc/self/exe"
+        if FileManager.default.isExecutableFile(atPath: own) { return own }
         return Bundle.main.executablePath ?? CommandLine.arguments.first ?? "revbench"
     }
 }

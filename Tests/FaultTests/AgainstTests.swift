@@ -76,6 +76,20 @@ struct `A run against another program` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
     }
 
+    @Test(.timeLimit(.minutes(3))) func `is broken where the other was built anew`() throws {
+        let scratch = try Scratch()
+        let text = "exec \(Self.program) \"$@\""
+        let other = try script(text, in: scratch)
+        let run = try RunningRevbench(
+            RunningRevbench.scenario("jwt", capacity: "500ms"), arguments: ["--against", other])
+        try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
+        _ = try script(text + " # another", in: scratch)
+        #expect(run.wait() == 1)
+        #expect(run.errors.contains("it has changed since the run began"), "\(run.errors)")
+        #expect(run.leftovers == [])
+        #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
+    }
+
     @Test(.timeLimit(.minutes(3)))
     func `says that the other's trial left nothing that can be read`() throws {
         let scratch = try Scratch()

@@ -33,11 +33,14 @@ final class RunningRevbench {
     }
 
     /// - Parameters:
+    ///   - program: in place of the built one.
     ///   - prelude: shell commands ahead of the program, in its own process: `ulimit -f 4;`
+    ///   - signals: of env(1), for the signals that whoever runs the tests may have ignored.
     ///   - results: where results go; a folder beside the others by default.
     ///   - redirection: `>/dev/full`; by default both outputs are kept.
     init(
-        _ scenario: String, arguments: [String] = [], prelude: String = "",
+        _ scenario: String, program: String? = nil, arguments: [String] = [],
+        prelude: String = "", signals: String = "--default-signal=INT,QUIT,HUP",
         results: String? = nil, temporary: String? = nil, redirection: String = ""
     ) throws {
         scratch = try Scratch()
@@ -46,7 +49,10 @@ final class RunningRevbench {
         let file = try scratch.write(Array(scenario.utf8), to: "tiny.yaml")
         process.executableURL = URL(filePath: "/bin/sh")
         process.arguments =
-            ["-c", "\(prelude) exec \"$0\" \"$@\" \(redirection)", Self.program ?? "/bin/false"]
+            [
+                "-c", "\(prelude) exec env \(signals) \"$0\" \"$@\" \(redirection)",
+                program ?? Self.program ?? "/bin/false",
+            ]
             + ["run", file, "--out", self.results] + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["TMPDIR"] = folder
@@ -81,6 +87,16 @@ final class RunningRevbench {
         let runs = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
         guard let run = runs.filter({ $0 != "latest" }).max() else { return nil }
         return try? String(contentsOfFile: "\(results)/\(run)/\(name)", encoding: .utf8)
+    }
+
+    /// The process of the trial that is running; nil while there is none.
+    var trial: Int32? {
+        processes(mentioning: scratch.file("tmp")).first { commandLine($0).contains("trial") }
+    }
+
+    /// The names beside the runs' folders and `latest`.
+    var latest: String? {
+        try? FileManager.default.destinationOfSymbolicLink(atPath: results + "/latest")
     }
 
     /// What the run left behind: files, and processes that know of its folder.

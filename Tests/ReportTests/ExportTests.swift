@@ -69,6 +69,17 @@ import Testing
         #expect(text.contains(#"classname="session-sqlite" name="verify_per_s &gt; 1e9""#))
     }
 
+    @Test(arguments: [("complete", 0), ("partial", 2)])
+    func `JUnit of a partial run has no test that passed`(status: String, missed: Int) throws {
+        let threshold = Threshold(
+            strategy: "*", text: "verify_per_s > 0",
+            of: MetricStatistic(.verifyPerSecond, .best), relation: .more, limit: 0)
+        let json = String(decoding: try JSONEncoder().encode([threshold]), as: UTF8.self)
+        let text = Export.junit(try read(SampleRun(status: status, thresholds: json)))
+        #expect(text.contains("tests=\"2\" failures=\"\(missed)\""))
+        #expect(text.contains(", but the run is partial") == (status == "partial"))
+    }
+
     @Test func `Markdown marks what is invalid and what is partial`() throws {
         let sample = SampleRun(status: "partial", invalid: ["jwt"])
         let text = try withRun(sample) { try Export.markdown(RunFiles(at: $0.path)) }

@@ -217,6 +217,17 @@ import Testing
         #expect(largest.value == 9 && largest.n == 150)
     }
 
+    @Test func `of a partial run is met by nothing, whatever was measured`() throws {
+        let all = try outcomes("verify_per_s", .more, 150)
+        #expect(all.contains { $0.holds } && all.contains { !$0.holds })
+        for outcome in all {
+            let partial = outcome.ofPartialRun
+            #expect(!partial.holds && partial.line.hasPrefix("FAIL  "))
+            #expect(partial.measured == outcome.measured + ", but the run is partial")
+            #expect(partial.name == outcome.name && partial.threshold == outcome.threshold)
+        }
+    }
+
     @Test func `JUnit counts the missed and escapes what XML can't hold`() throws {
         var outcomes = try outcomes("verify_per_s", .more, 150)
         outcomes[0].name.label = "a=\"<&>\"\u{1}\n"

@@ -39,6 +39,33 @@ struct PrivateRedisTests {
         #expect(files == ["redis.log"])
     }
 
+    @Test func `on TCP it lets nobody in without its password, each time another`() throws {
+        var passwords: Set<String> = []
+        for _ in 0..<2 {
+            let server = try ScratchRedis(.tcp)
+            defer { server.remove() }
+            guard case .tcp(_, let port, _, let password?, _) = server.endpoint else {
+                Issue.record("\(server.endpoint) has no password")
+                return
+            }
+            passwords.insert(password)
+            #expect(password.count > 30)
+            #expect(try server.connect().command("PING") == .status("PONG"))
+            let stranger = try RedisConnection(.loopback(port: port), deadlines: .patient)
+            let error = storeError(.refused) { _ = try stranger.command("PING") }
+            #expect(error?.cause.hasPrefix("NOAUTH") == true)
+            // Neither arguments, which every user can read, nor a file tell it.
+            let arguments = FileManager.default.contents(
+                atPath: "/proc/\(server.redis.processID)/cmdline")
+            #expect(arguments?.isEmpty == false)
+            #expect(arguments?.range(of: Data(password.utf8)) == nil)
+            let files = try FileManager.default.contentsOfDirectory(atPath: server.scratch.path)
+            #expect(Set(files).isSubset(of: ["redis.log", "redis.sock"]))
+            #expect(!"\(server.endpoint)".contains(password))
+        }
+        #expect(passwords.count == 2)
+    }
+
     @Test func `the last reference gone, the server is too`() throws {
         let scratch = try Scratch()
         var redis: PrivateRedis? = try PrivateRedis.start(in: scratch.path)

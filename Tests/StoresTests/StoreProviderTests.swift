@@ -84,6 +84,33 @@ import Testing
         #expect(store.failure() == nil)
     }
 
+    @Test func `of someone else's server removes what a killed trial left, whatever the number`()
+        throws
+    {
+        let server = try ScratchRedis()
+        defer { server.remove() }
+        let admin = try server.connect()
+        let provider = try StoreSettings().provider(
+            of: .redis, address: "unix://" + server.scratch.file("redis.sock"))
+        let place = StorePlace(directory: "/nowhere", keyPrefix: "run:0:")
+        #expect(provider.removeLeftovers(at: place) == nil)
+        try admin.pipeline(count: 20_000) { ["SET".bytes, "run:0:\($0)".bytes, "1".bytes] }
+        for key in ["run:1:a", "run:0", "other"] { _ = try admin.command("SET", key, "1") }
+        #expect(provider.removeLeftovers(at: place) == nil)
+        #expect(try admin.command("DBSIZE") == .integer(3))
+        server.redis.stop()
+        let left = try #require(provider.removeLeftovers(at: place))
+        #expect(left.hasPrefix("keys with the prefix run:0: may remain in Redis: "))
+        #expect(left.hasSuffix("--scan --pattern 'run:0:*' | xargs redis-cli unlink."))
+    }
+
+    @Test(arguments: StoreKind.allCases)
+    func `of the trial's own has nothing to remove elsewhere`(kind: StoreKind) throws {
+        let provider = try StoreSettings().provider(of: kind)
+        let place = StorePlace(directory: "/nowhere", keyPrefix: "run:0:")
+        #expect(provider.removeLeftovers(at: place) == nil)
+    }
+
     @Test func `of someone else's server warns of what it may lose, by the strategies' names`()
         throws
     {

@@ -2,6 +2,7 @@
 // Times are nanoseconds of CLOCK_MONOTONIC unless a name says otherwise.
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/types.h>
 #include <time.h>
@@ -39,22 +40,35 @@ int platform_sleep_until(uint64_t deadline_ns);
 /// Asks the kernel to wake the calling thread as close to its due time as it can (Linux; elsewhere nothing).
 void platform_sharpen_timers(void);
 
+/// The name that ps(1) shows for the calling process, at most 15 bytes; called from its first thread.
+void platform_name_process(const char *name);
+
 /// Logical processors this process may run on.
 int platform_processors(void);
 
-/// Keeps SIGINT, SIGTERM and SIGHUP from ending the process: the first to come is kept for
-/// `platform_signal_received`. SIGPIPE and SIGXFSZ are ignored: a write then fails with EPIPE, or EFBIG.
+/// Keeps SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 and SIGXCPU from ending the process: the first to
+/// come is kept for `platform_signal_received`. One that is ignored already stays ignored. SIGPIPE and SIGXFSZ are
+/// ignored: a write then fails with EPIPE, or EFBIG.
 void platform_catch_signals(void);
 /// The first caught signal's number, or 0.
 int platform_signal_received(void);
 
+/// Has the system keep the exit statuses of children: where SIGCHLD is ignored, as some process managers leave it, they
+/// are lost.
+void platform_keep_exit_statuses(void);
+
 /// Starts `path` with `arguments` (NULL-terminated, the program's name first) in a process group of its own and
 /// returns its id, or -errno. A descriptor of -1 becomes /dev/null. On Linux the child is sent SIGTERM should the
 /// calling thread end first, so that a killed benchmark leaves nothing behind: call from a thread that lives on.
+/// Calls `platform_keep_exit_statuses` first.
 pid_t platform_spawn(const char *path, char *const arguments[], int output, int errors);
 
 /// Waits for `child`: its wait status in `status`. Returns the id, 0 if it still runs (only with `hang` false), or -errno.
 pid_t platform_wait(pid_t child, int *status, bool hang);
+/// Looks whether `child` has ended or was stopped, without waiting: answers as `platform_wait` with `hang` false does.
+pid_t platform_wait_change(pid_t child, int *status);
+/// The signal that stopped the process, or 0 where it was not stopped.
+int platform_stop_signal(int status);
 bool platform_exited(int status);
 int platform_exit_code(int status);
 int platform_term_signal(int status);
@@ -62,3 +76,15 @@ int platform_term_signal(int status);
 /// Has a crash end the process with its signal and nothing more: Swift's backtrace prints what registers point at, and
 /// a core file holds everything, so both would show keys and tokens. Leaves all as it is where SWIFT_BACKTRACE is set.
 void platform_quiet_crashes(void);
+
+/// Starts a detached thread that calls `work` with `context`. Returns 0, or the error number: EAGAIN where a limit of
+/// processes or threads, or the memory for its stack, leaves no room for another.
+int platform_start_thread(size_t stack_bytes, void (*work)(void *), void *context);
+
+/// Raises the soft limit of open files to the hard one, at most to `most`. Returns the limit then in force; 0: unknown.
+uint64_t platform_raise_open_files(uint64_t most);
+/// The soft limit of open files; 0 where it is not known.
+uint64_t platform_open_files(void);
+
+/// The type of the file system that `path` is on, as statfs(2) numbers it. False where the system does not tell.
+bool platform_file_system(const char *path, uint64_t *type);

@@ -1,28 +1,52 @@
 import Dispatch
 import Foundation
 import Synchronization
+import Threads
 
 /// Threads that work one phase together.
 package enum WorkerGroup {
-    /// Runs `work` on `count` threads and returns what each returned, by its number.
+    /// Runs `work` on `count` threads and returns what each returned, by its number. None begins
+    /// before all have been started, so that none waits for one that there will never be.
     ///
     /// - Parameter watch: called on the calling thread every 20 ms until all are done.
-    /// - Throws: the first error that a thread ended with, after all have ended.
+    /// - Throws: the first error that a thread ended with, after all have ended; where a thread
+    ///   cannot be started, why, and nothing has been worked.
     package static func run<Result: Sendable>(
         _ count: Int, watch: () -> Void, _ work: @escaping @Sendable (Int) throws -> Result
     ) throws -> [Result] {
+        try run(
+            count, startedBy: { title, body in try SystemThread.start(title, body) },
+            watch: watch, work)
+    }
+
+    /// Starts one thread, whose title is given.
+    typealias Starter = (String, @escaping @Sendable () -> Void) throws -> Void
+
+    static func run<Result: Sendable>(
+        _ count: Int, startedBy start: Starter, watch: () -> Void,
+        _ work: @escaping @Sendable (Int) throws -> Result
+    ) throws -> [Result] {
         let ends = Ends<Result>(count: count)
         let group = DispatchGroup()
-        for index in 0..<count {
-            group.enter()
-            let thread = Thread {
-                let end = Swift.Result { try work(index) }
-                ends.slots.withLock { $0[index] = end }
-                group.leave()
+        let gate = StartGate()
+        do {
+            for index in 0..<count {
+                try start("worker \(index + 1) of \(count)") {
+                    if gate.pass() {
+                        let end = Swift.Result { try work(index) }
+                        ends.slots.withLock { $0[index] = end }
+                    }
+                    group.leave()
+                }
+                // The thread waits at the gate meanwhile.
+                group.enter()
             }
-            thread.stackSize = 1 << 20
-            thread.start()
+        } catch {
+            gate.open(toWork: false)
+            group.wait()
+            throw error
         }
+        gate.open(toWork: true)
         while group.wait(timeout: .now() + .milliseconds(20)) == .timedOut { watch() }
         return try ends.slots.withLock { slots in try slots.compactMap { try $0?.get() } }
     }
@@ -31,6 +55,29 @@ package enum WorkerGroup {
         let slots: Mutex<[Swift.Result<Value, any Error>?]>
 
         init(count: Int) { slots = Mutex(.init(repeating: nil, count: count)) }
+    }
+}
+
+/// Holds threads until it is known whether all of them could be started.
+///
+/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+private final class StartGate: @unchecked Sendable {
+    private let condition = NSCondition()
+    private var toWork: Bool?
+
+    /// Waits for the gate to be opened; whether there is work to do.
+    func pass() -> Bool {
+        condition.withLock {
+            while toWork == nil { condition.wait() }
+            return toWork == true
+        }
+    }
+
+    func open(toWork: Bool) {
+        condition.withLock {
+            self.toWork = toWork
+            condition.broadcast()
+        }
     }
 }
 

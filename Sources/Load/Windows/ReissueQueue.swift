@@ -1,31 +1,49 @@
+import Dispatch
 import Foundation
 
-/// Slots whose clients were refused and come back for a new token.
+/// Slots whose clients were refused and come back for a new token. Many threads add, one takes.
 ///
-/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+/// `@unchecked Sendable`: the state is touched only with the lock held.
 final class ReissueQueue: @unchecked Sendable {
-    private let condition = NSCondition()
+    private let lock = NSLock()
+    /// Entered by a taker that finds nobody, left by the next to come.
+    private let arrival = DispatchGroup()
+    private var isAwaited = false
     private var waiting: [Int] = []
     private var next = 0
     private var isQueued: [Bool]
 
     init(slots: Int) { isQueued = .init(repeating: false, count: slots) }
 
+    deinit { if isAwaited { arrival.leave() } }
+
     func add(_ slot: Int) {
-        condition.withLock {
+        lock.withLock {
             guard isQueued.indices.contains(slot), !isQueued[slot] else { return }
             isQueued[slot] = true
             waiting.append(slot)
-            condition.signal()
+            guard isAwaited else { return }
+            isAwaited = false
+            arrival.leave()
         }
     }
 
     /// The client that has waited longest; nil when none came before `due_ns`.
     func take(until due_ns: UInt64, by timer: some LoopTimer) -> Int? {
-        condition.withLock {
-            while next == waiting.count {
-                guard timer.now_ns() < due_ns else { return nil }
-                _ = timer.wait(for: condition, until: due_ns)
+        while true {
+            if let slot = takeOrAwait() { return slot }
+            guard timer.now_ns() < due_ns else { return nil }
+            _ = timer.wait(for: arrival, until: due_ns)
+        }
+    }
+
+    /// Nil where nobody waits.
+    private func takeOrAwait() -> Int? {
+        lock.withLock {
+            guard next < waiting.count else {
+                if !isAwaited { arrival.enter() }
+                isAwaited = true
+                return nil
             }
             let slot = waiting[next]
             next += 1

@@ -57,9 +57,10 @@ package struct RunFiles: Sendable {
         }
     }
 
-    /// The run's thresholds against its measurements.
+    /// The run's thresholds against its measurements. None is met by part of a run.
     package var thresholds: [ThresholdOutcome] {
-        ThresholdOutcome.all(of: manifest.plan, rows: summary)
+        let outcomes = ThresholdOutcome.all(of: manifest.plan, rows: summary)
+        return manifest.isComplete ? outcomes : outcomes.map(\.ofPartialRun)
     }
 
     static func data(at file: String) throws(RunFilesError) -> Data {

@@ -8,31 +8,37 @@ package struct RunFolder: Sendable {
     /// Its subfolder with one history per trial.
     package static let histories = "history"
 
-    /// Creates the folder. If the run id is taken, a number is appended.
+    /// How often another name is tried where one is taken.
+    private static let mostTries = 100
+
+    /// Creates the folder `<UTC time>Z-<scenario>-<6 hexadecimal digits>`. The digits are random,
+    /// so that runs of the same second differ, wherever they are.
     ///
+    /// - Parameter digits: drawn again where the name is taken.
     /// - Throws: ``RunFolderError`` when the folder can't be made.
-    package init(in parent: String, startWall_ms: Int64, scenario: String) throws {
+    package init(
+        in parent: String, startWall_ms: Int64, scenario: String,
+        digits: () -> String = { RandomHex.digits(6) }
+    ) throws {
         let instant = Date(timeIntervalSince1970: Double(startWall_ms / 1_000))
         let style = Date.ISO8601FormatStyle(timeZoneSeparator: .omitted, timeZone: .gmt)
         let stamp = instant.formatted(style).replacing(":", with: "")
-        let name = "\(stamp)-\(scenario)"
         do {
             try FileManager.default.createDirectory(
                 atPath: parent, withIntermediateDirectories: true)
-            var candidate = name
-            var suffix = 2
-            while FileManager.default.fileExists(atPath: "\(parent)/\(candidate)") {
-                candidate = "\(name)-\(suffix)"
-                suffix += 1
-            }
+            var name = ""
+            var triesLeft = Self.mostTries
+            repeat {
+                triesLeft -= 1
+                name = "\(stamp)-\(scenario)-\(digits())"
+            } while FileManager.default.fileExists(atPath: "\(parent)/\(name)") && triesLeft > 0
             try FileManager.default.createDirectory(
-                atPath: "\(parent)/\(candidate)", withIntermediateDirectories: false)
+                atPath: "\(parent)/\(name)", withIntermediateDirectories: false)
             try FileManager.default.createDirectory(
-                atPath: "\(parent)/\(candidate)/\(Self.histories)",
-                withIntermediateDirectories: false)
+                atPath: "\(parent)/\(name)/\(Self.histories)", withIntermediateDirectories: false)
             self.parent = parent
-            runID = candidate
-            path = "\(parent)/\(candidate)"
+            runID = name
+            path = "\(parent)/\(name)"
         } catch {
             throw RunFolderError(attempted: "make a folder for results in \(parent)", error)
         }
@@ -76,25 +82,11 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Makes the sibling link `latest` point to the folder. A `latest` that is not a link is left
-    /// alone.
-    package func linkLatest() throws {
-        let link = "\(parent)/latest"
-        let fresh = "\(parent)/.latest-\(runID)"
-        do {
-            try FileManager.default.createSymbolicLink(
-                atPath: fresh, withDestinationPath: runID)
-            guard rename(fresh, link) == 0 else {
-                let cause = String(cString: strerror(errno))
-                try? FileManager.default.removeItem(atPath: fresh)
-                throw RunFolderError(attempted: "link \(link) to \(runID)", cause: cause)
-            }
-        } catch let error as RunFolderError {
-            throw error
-        } catch {
-            throw RunFolderError(attempted: "link \(link) to \(runID)", error)
-        }
-    }
+    /// Makes the sibling link `latest` point to the folder. What is there and no link of revbench's
+    /// is left alone.
+    ///
+    /// - Returns: a warning where the link could not be made; nil where it was.
+    package func linkLatest() -> String? { LatestLink.point(in: parent, to: runID) }
 }
 
 /// A file of results that could not be written.
@@ -103,16 +95,16 @@ package struct RunFolderError: Error, CustomStringConvertible {
 
     package static let remedy = "Free some space there, or choose another folder with --out."
 
-    init(attempted: String, cause: String, remedy: String = Self.remedy) {
+    package init(attempted: String, cause: String, remedy: String = Self.remedy) {
         description = "cannot \(attempted): \(cause). \(remedy)"
     }
 
     package init(attempted: String, _ error: any Error, remedy: String = Self.remedy) {
-        let cocoa = error as? CocoaError
-        let cause = (cocoa?.underlying as? POSIXError).map {
-            String(cString: strerror($0.code.rawValue))
-        }
+        let code = ((error as? CocoaError)?.underlying as? POSIXError)?.code
+        let cause = code.map { String(cString: strerror($0.rawValue)) }
+        let isOutOfFiles = code == .EMFILE || code == .ENFILE
         self.init(
-            attempted: attempted, cause: cause ?? error.localizedDescription, remedy: remedy)
+            attempted: attempted, cause: cause ?? error.localizedDescription,
+            remedy: isOutOfFiles ? "Allow more open files (ulimit -n)." : remedy)
     }
 }

@@ -47,6 +47,8 @@ package struct RunManifest: Sendable, Codable {
     package var compiler: String?
     package var versions: [String: String]?
     package var machine: Machine?
+    /// The types of the file systems that `stores` and `results` are on, as far as they are known.
+    package var fileSystems: [String: String]?
     package var floor: TimerNoise?
     package var noise: RunNoise?
     /// The A/A floors.

@@ -12,6 +12,14 @@ package struct ThresholdOutcome: Sendable, Hashable {
     package var line: String {
         "\(holds ? "pass" : "FAIL")  \(name)  \(threshold.text)  \(measured)"
     }
+
+    /// The outcome for a run that ended before its last trial: whatever was measured, not met.
+    package var ofPartialRun: ThresholdOutcome {
+        var outcome = self
+        outcome.holds = false
+        outcome.measured += ", but the run is partial"
+        return outcome
+    }
 }
 
 extension ThresholdOutcome {

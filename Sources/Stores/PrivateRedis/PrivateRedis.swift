@@ -7,8 +7,10 @@
 /// A Redis or Valkey server of this program's own: empty, in memory only, gone when stopped.
 ///
 /// It listens on a socket in its folder that only this user can open and, if asked, on a port of
-/// 127.0.0.1 as well. Safe to use from any thread; on Linux start it from a thread that lives as
-/// long as the server shall, since the kernel ends it with that thread.
+/// 127.0.0.1 as well, behind a random password: every user of the machine can reach that.
+///
+/// Safe to use from any thread; on Linux start it from a thread that lives as long as the server
+/// shall, since the kernel ends it with that thread.
 public final class PrivateRedis: Sendable {
     public struct Options: Sendable, Hashable {
         /// What ``PrivateRedis/endpoint`` names.

@@ -10,6 +10,10 @@ struct RedisLaunch {
 
     let endpoint: RedisEndpoint
     let socketPath: String
+    /// Of a server that other users of the machine can reach; nil where only this user can.
+    private let password: String?
+    /// Gives the server its password: its arguments can be read by every user.
+    private let settingsPath: String
     private let program: String
     private let directory: String
     private let logPath: String
@@ -24,6 +28,7 @@ struct RedisLaunch {
         limitMilliseconds = min(max(options.startMilliseconds, 1), 86_400_000)
         socketPath = directory + "/redis.sock"
         logPath = directory + "/redis.log"
+        settingsPath = directory + "/redis.conf"
         try RedisEndpoint.unix(path: socketPath).check(Self.attempted)
         guard mkdir(directory, 0o700) == 0 || errno == EEXIST else {
             throw StoreError(
@@ -33,13 +38,17 @@ struct RedisLaunch {
         switch options.transport {
         case .unix:
             port = 0
+            password = nil
             endpoint = .unix(path: socketPath)
         case .tcp:
             guard let free = freeLoopbackPort() else {
                 throw Self.failure(.unreachable, "no TCP port is free on 127.0.0.1")
             }
             port = free
-            endpoint = .loopback(port: free)
+            let secret = Self.randomPassword
+            password = secret
+            endpoint = .tcp(
+                host: "127.0.0.1", port: free, user: nil, password: secret, database: 0)
         }
     }
 
@@ -50,6 +59,8 @@ struct RedisLaunch {
                 .busy, "another server listens in \(directory)", "Use another folder.")
         }
         unlink(logPath)  // the last line has to be this server's
+        if let password { try writeSettings("requirepass \(password)\n") }
+        defer { unlink(settingsPath) }  // the server has read it once it answers
         let (process, cause) = ChildProcess.start(arguments)
         guard let process else { throw Self.failure(.unreachable, systemCause(cause)) }
         var server: [String: String]?
@@ -70,16 +81,34 @@ struct RedisLaunch {
 
     /// The server's INFO once it answers PONG.
     private func answer() -> [String: String]? {
-        guard let connection = try? RedisConnection(.unix(path: socketPath)),
+        guard let connection = try? RedisConnection(endpoint),
             (try? connection.command("PING")) == .status("PONG")
         else { return nil }
         return try? connection.info("server")
     }
 
-    /// No configuration file is read: the first argument is an option.
+    private static var randomPassword: String {
+        (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
+    }
+
+    /// A new file that only this user can read.
+    private func writeSettings(_ text: String) throws(StoreError) {
+        unlink(settingsPath)
+        let file = open(settingsPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let bytes = Array(text.utf8)
+        let count = file < 0 ? -1 : write(file, bytes, bytes.count)
+        let cause = errno
+        if file >= 0 { close(file) }
+        guard count == bytes.count else {
+            throw Self.failure(
+                .unreachable, "its settings cannot be written: \(systemCause(cause))")
+        }
+    }
+
+    /// Without a password no configuration file is read: the first argument is an option.
     private var arguments: [String] {
-        [
-            program,
+        let start = password == nil ? [program] : [program, settingsPath]
+        return start + [
             "--port", String(port), "--bind", "127.0.0.1", "--protected-mode", "yes",
             "--unixsocket", socketPath, "--unixsocketperm", "700",
             "--dir", directory, "--logfile", logPath, "--daemonize", "no",

@@ -35,6 +35,11 @@ struct ForeignRedisProvider: StoreProvider {
                 endpoint: endpoint, deadlines: settings.deadlines, keyPrefix: place.keyPrefix,
                 isPrivate: false, retention: try connection.retention()))
     }
+
+    func removeLeftovers(at place: StorePlace) -> String? {
+        TrialKeys(prefix: place.keyPrefix, endpoint: endpoint, deadlines: settings.deadlines)
+            .remove()
+    }
 }
 
 private struct StartedForeignRedis: StartedStore {
@@ -49,13 +54,9 @@ private struct StartedForeignRedis: StartedStore {
     var processID: Int32? { nil }
 
     func close() -> String? {
-        do {
-            let connection = try RedisConnection(access.endpoint, deadlines: access.deadlines)
-            _ = try connection.deleteKeys(withPrefix: access.keyPrefix)
-            return nil
-        } catch {
-            return "keys with the prefix \(access.keyPrefix) may remain in Redis: \(error)"
-        }
+        TrialKeys(
+            prefix: access.keyPrefix, endpoint: access.endpoint, deadlines: access.deadlines
+        ).remove()
     }
 }
 

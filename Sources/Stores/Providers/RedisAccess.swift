@@ -20,14 +20,26 @@ public struct RedisAccess: Sendable {
         self.retention = retention
     }
 
-    /// Processor time of the server's process so far; nil where it does not tell.
+    /// Processor time of the server's process so far; nil where it does not tell, or tells what
+    /// cannot be.
     var processorTime_us: Double? {
         guard let connection = try? RedisConnection(endpoint, deadlines: deadlines),
             let info = try? connection.info("cpu"),
-            let user = info["used_cpu_user"].flatMap(Double.init),
-            let system = info["used_cpu_sys"].flatMap(Double.init)
+            let user_s = info.amount("used_cpu_user"), let system_s = info.amount("used_cpu_sys")
         else { return nil }
-        return (user + system) * 1e6
+        return (user_s + system_s) * 1e6
+    }
+}
+
+extension [String: String] {
+    /// The largest figure that a server is believed: of seconds or bytes.
+    private static var mostBelieved: Double { 1e15 }
+
+    /// A figure that a server reports about itself (INFO); nil unless it is a number that can be.
+    package func amount(_ name: String) -> Double? {
+        guard let value = self[name].flatMap(Double.init), value >= 0, value <= Self.mostBelieved
+        else { return nil }
+        return value
     }
 }
 

@@ -2,11 +2,14 @@ public import Revocation
 
 extension SQLiteConfiguration {
     /// In a write-ahead log every commit is written before it is answered, and is so beyond the
-    /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous").
+    /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous"). A
+    /// file system in memory has no disk to wait for.
     public var durability: Durability {
-        Durability(
-            outlives: synchronous == .full ? .powerCut : .processKill,
-            reason: "SQLite, write-ahead log with synchronous = \(synchronous.rawValue)")
+        let isInMemory = fileSystem?.isInMemory == true
+        let place = fileSystem.map { isInMemory ? " on \($0.name), which is in memory" : "" } ?? ""
+        return Durability(
+            outlives: synchronous == .full && !isInMemory ? .powerCut : .processKill,
+            reason: "SQLite, write-ahead log with synchronous = \(synchronous.rawValue)\(place)")
     }
 }
 

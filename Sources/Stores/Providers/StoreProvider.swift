@@ -13,6 +13,16 @@ public protocol StoreProvider: Sendable {
 
     /// Makes the store ready for one trial.
     func start(at place: StorePlace) throws(StoreError) -> any StartedStore
+
+    /// Removes what a trial left in the store that was killed and could not do it itself.
+    ///
+    /// - Returns: what may remain, in a sentence; nil where nothing does.
+    func removeLeftovers(at place: StorePlace) -> String?
+}
+
+extension StoreProvider {
+    /// Nothing: what a store of the trial's own left is in the trial's folder.
+    public func removeLeftovers(at place: StorePlace) -> String? { nil }
 }
 
 /// A store that is ready for a trial. Safe to use from any thread.

@@ -18,15 +18,18 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     public var mmapBytes: Int
     /// How long a writer waits for another one.
     public var busyTimeoutMilliseconds: Int
+    /// Where the file is; nil where that is not known.
+    public var fileSystem: FileSystem?
 
     public init(
         path: String, synchronous: Synchronous = .normal, cacheBytes: Int = 16 << 20,
-        mmapBytes: Int = 0, busyTimeoutMilliseconds: Int = 1000
+        mmapBytes: Int = 0, busyTimeoutMilliseconds: Int = 1000, fileSystem: FileSystem? = nil
     ) {
         self.path = path
         self.synchronous = synchronous
         self.cacheBytes = cacheBytes
         self.mmapBytes = mmapBytes
         self.busyTimeoutMilliseconds = busyTimeoutMilliseconds
+        self.fileSystem = fileSystem
     }
 }

@@ -48,7 +48,8 @@ final class SQLiteHandle {
         let isReadOnly = [EACCES, EPERM, EROFS].contains(number)
         return StoreError(
             isReadOnly ? .readOnly : .unreachable, attempted: attempted,
-            cause: systemCause(number), remedy: "Use a file in a writable folder.")
+            cause: systemCause(number),
+            remedy: OpenFileLimit.remedy(number) ?? "Use a file in a writable folder.")
     }
 
     /// The error for `code`, the last call's result, as its place tells it.
@@ -56,7 +57,16 @@ final class SQLiteHandle {
         let kind = kind(of: code)
         return StoreError(
             kind, attempted: "\(action) the SQLite store at \(configuration.path)",
-            cause: cause(of: code, kind), remedy: Self.remedies[kind])
+            cause: cause(of: code, kind),
+            remedy: OpenFileLimit.remedy(systemError(of: code)) ?? Self.remedies[kind])
+    }
+
+    /// The system's error number behind `code`; 0 where there is none.
+    private func systemError(of code: Int32) -> Int32 {
+        switch code & 0xff {
+        case SQLITE_CANTOPEN, SQLITE_IOERR: sqlite3_system_errno(database)
+        default: 0
+        }
     }
 
     private func cause(of code: Int32, _ kind: StoreError.Kind) -> String {
@@ -66,7 +76,7 @@ final class SQLiteHandle {
             return "another connection held the lock for more than "
                 + "\(configuration.busyTimeoutMilliseconds) ms"
         case SQLITE_CANTOPEN, SQLITE_IOERR:
-            let number = sqlite3_system_errno(database)
+            let number = systemError(of: code)
             return number == 0 ? text : "\(text): \(systemCause(number))"
         default: return text
         }
@@ -80,7 +90,7 @@ final class SQLiteHandle {
         case SQLITE_READONLY: return .readOnly
         case SQLITE_MISUSE, SQLITE_RANGE: return .misuse
         case SQLITE_CANTOPEN, SQLITE_IOERR:
-            switch sqlite3_system_errno(database) {
+            switch systemError(of: code) {
             case ENOSPC, EDQUOT, EFBIG: return .full
             case EACCES, EPERM, EROFS: return .readOnly
             default: return .unreachable

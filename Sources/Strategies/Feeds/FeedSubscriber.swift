@@ -1,6 +1,7 @@
 import Foundation
 import Revocation
 import Stores
+import Threads
 import Tokens
 
 /// Applies what a feed pushes to a node's copy, on its own thread and connection.
@@ -23,15 +24,18 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
             heartbeat_ms: max(Int(clamping: heartbeat.microseconds / 1_000), 1))
         let (end, clock) = (end, clock)
         end.enter()
-        let thread = Thread {
-            Thread.current.name = "feed reader"
-            clock.begin()
-            follower.run()
-            clock.end()
-            end.leave()
+        do throws(ThreadStartError) {
+            try SystemThread.start("a node's feed reader") {
+                Thread.current.name = "feed reader"
+                clock.begin()
+                follower.run()
+                clock.end()
+                end.leave()
+            }
+        } catch {
+            end.leave()  // nobody else will
+            throw StrategyError(.failed, error.description)
         }
-        thread.stackSize = 1 << 20
-        thread.start()
     }
 
     /// Of the thread, so far; nil where the system does not tell.

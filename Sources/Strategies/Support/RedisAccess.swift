@@ -10,6 +10,6 @@ extension RedisAccess {
     func memoryBytes(_ connection: RedisConnection) throws(StrategyError) -> Int64? {
         guard isPrivate else { return nil }
         let memory = try fromStore(try connection.info("memory"))
-        return memory["used_memory"].flatMap { Int64($0) }
+        return memory.amount("used_memory").map { Int64($0) }
     }
 }

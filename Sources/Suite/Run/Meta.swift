@@ -3,6 +3,7 @@ import Foundation
 import Results
 import Scenario
 import Statistics
+import Stores
 
 extension RunManifest {
     init(
@@ -23,17 +24,10 @@ extension RunManifest {
         machine = .current
     }
 
+    /// What each trial so far stands for, and what is said of it as a whole.
+    ///
     /// - Parameter stealShares: of the trials, in their order.
-    mutating func finish(
-        trials records: [TrialRecord], stealShares: [Double?], noise: RunNoise
-    ) -> Conclusion {
-        ended = Date()
-        let conclusion = Conclusion(plan, records, noise: noise)
-        self.noise = noise
-        aaFloor = conclusion.floors
-        warnings = (warnings ?? []) + conclusion.warnings
-        let isWhole = records.count == plan.trials?.count && records.allSatisfy(\.isComplete)
-        status = isWhole ? .complete : .partial
+    mutating func enter(_ records: [TrialRecord], stealShares: [Double?]) {
         let firsts = Dictionary(records.map { ($0.variantIndex, $0) }) { first, _ in first }
         guarantees = firsts.sorted { $0.key < $1.key }.map { _, record in
             StatedPromise(record.name, record.guarantee)
@@ -43,7 +37,26 @@ extension RunManifest {
                 record,
                 stealShare: stealShares.indices.contains(index) ? stealShares[index] : nil)
         }
+    }
+
+    /// What is known when no trial follows.
+    mutating func finish(with records: [TrialRecord], noise: RunNoise) -> Conclusion {
+        ended = Date()
+        let conclusion = Conclusion(plan, records, noise: noise)
+        self.noise = noise
+        aaFloor = conclusion.floors
+        warnings = (warnings ?? []) + conclusion.warnings
+        let isWhole = records.count == plan.trials?.count && records.allSatisfy(\.isComplete)
+        status = isWhole ? .complete : .partial
         return conclusion
+    }
+
+    /// The types of the file systems that the two folders are on.
+    static func fileSystems(stores: String, results: String) -> [String: String] {
+        var types: [String: String] = [:]
+        types["stores"] = FileSystem(at: stores)?.name
+        types["results"] = FileSystem(at: results)?.name
+        return types
     }
 }
 

@@ -6,6 +6,7 @@ import Results
 package struct OtherProgram: Sendable {
     package let path: String
     package let identity: ProgramIdentity
+    private let file: FileState?
 
     /// - Parameters:
     ///   - path: as the user wrote it.
@@ -30,6 +31,18 @@ package struct OtherProgram: Sendable {
         }
         self.path = place
         self.identity = identity
+        file = FileState(at: place)
+    }
+
+    /// Makes sure that the file is still the one that was asked: all trials are of one program.
+    ///
+    /// - Throws: ``OtherProgramError`` where it was built anew, or is gone.
+    func checkUnchanged() throws(OtherProgramError) {
+        guard FileState(at: path) == file else {
+            throw OtherProgramError(
+                path,
+                "it has changed since the run began. Run again, and leave it as it is meanwhile.")
+        }
     }
 
     private static func checkFile(_ place: String, _ path: String) throws(OtherProgramError) {
@@ -68,6 +81,29 @@ package struct OtherProgram: Sendable {
         }
         return "it does not answer `trial --protocol`: it is not a revbench, or one of before "
             + "trials had a protocol. This program is \(own)."
+    }
+}
+
+/// What shows that a file is still the same one, with the same content.
+private struct FileState: Sendable, Hashable {
+    private let device: UInt64
+    private let number: UInt64
+    private let size: Int64
+    private let written_ns: Int64
+
+    /// Nil where there is no such file.
+    init?(at path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        device = UInt64(truncatingIfNeeded: status.st_dev)
+        number = UInt64(truncatingIfNeeded: status.st_ino)
+        size = Int64(status.st_size)
+        #if canImport(Darwin)
+            let written = status.st_mtimespec
+        #else
+            let written = status.st_mtim
+        #endif
+        written_ns = Int64(written.tv_sec) &* 1_000_000_000 &+ Int64(written.tv_nsec)
     }
 }
 

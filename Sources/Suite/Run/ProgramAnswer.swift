@@ -70,7 +70,10 @@ struct ProgramAnswer {
         of child: pid_t, until deadline_ns: UInt64, _ patience: Duration
     ) throws(Failure) -> Int32? {
         var status: Int32 = 0
-        while platform_wait(child, &status, false) == 0 {
+        while true {
+            let answer = platform_wait(child, &status, false)
+            if answer < 0 { return nil }  // nobody can tell how it ended
+            if answer > 0 { break }
             let now_ns = TrialClock.now_ns()
             guard now_ns < deadline_ns else { throw .noEnd(patience) }
             _ = platform_sleep_until(min(now_ns + 2_000_000, deadline_ns))

@@ -27,42 +27,41 @@ package struct Run {
     private let request: RunRequest
     private let order: TrialOrder
     private let folder: RunFolder
-    private let temporary: String
+    private let temporary: TemporaryFolder
+    /// Begins the nonce of every job of this run.
+    private let nonce = RandomHex.digits(16)
     private let startWall_ms: Int64
     private var meta: RunManifest
     private var trials: [TrialRecord] = []
     private var stealShares: [Double?] = []
     private var progress: Progress
+    private var isLinked = false
 
     /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
     package init(_ request: RunRequest) throws {
         self.request = request
         order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
         platform_catch_signals()
-        let stores = try StoreSurvey(request)
+        temporary = try TemporaryFolder("revbench")
+        let stores = try StoreSurvey(request, scratch: temporary.file("probe"))
         for warning in stores.warnings { Console.error("warning: \(warning)") }
         startWall_ms = Int64(platform_wall_ns() / 1_000_000)
         folder = try RunFolder(
             in: request.results, startWall_ms: startWall_ms, scenario: request.plan.scenario)
-        temporary = NSTemporaryDirectory() + "revbench-\(getpid())"
         meta = try RunManifest(
             request, order, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
+        meta.fileSystems = RunManifest.fileSystems(
+            stores: temporary.path, results: folder.path)
         progress = Progress(order, isQuiet: request.isQuiet)
     }
 
+    /// - Throws: where nothing could be measured; what was measured is an outcome, whatever
+    ///   happened then.
     package mutating func run() throws -> Outcome {
-        try Temporary.makeFolder(temporary)
-        defer { try? FileManager.default.removeItem(atPath: temporary) }
+        defer { temporary.remove() }
         let ticks = ProcessorTicks.now
         meta.floor = TimerNoise.measure()
-        try save()
-        var status = ExitStatus.fine
-        for index in order.steps.indices {
-            progress.begin(index)
-            status = try runTrial(index)
-            try save()
-            guard status == .fine else { break }
-        }
+        var status = try runTrials()
         progress.end()
         if status == .fine, trials.contains(where: { $0.invalidReason != nil }) {
             status = .invalid
@@ -72,21 +71,58 @@ package struct Run {
             loadAverageStart: meta.machine?.loadAverage ?? [],
             loadAverageEnd: RunManifest.Machine.currentLoadAverage, floorEnd: TimerNoise.measure())
         let storeWarnings = meta.warnings ?? []
-        let conclusion = meta.finish(trials: trials, stealShares: stealShares, noise: noise)
+        let conclusion = meta.finish(with: trials, noise: noise)
         let judgement = request.against?.judge(
             trials, isWhole: meta.isComplete, floors: conclusion.floors)
         meta.against = judgement?.record
-        try save()
-        let thresholds = try checkThresholds(&status)
+        let thresholds = checkThresholds(&status)
+        Self.keep(&status) { try save() }
         if status == .fine, let against = request.against, let judgement {
             status = ExitStatus(
                 judgement.whole, passesInconclusive: against.passesInconclusive)
         }
-        try folder.linkLatest()
         return Outcome(
             comparison: Comparison(trials), folder: folder.path, status: status,
             notes: conclusion.notes, warnings: storeWarnings + conclusion.warnings,
             thresholds: thresholds, against: meta.against)
+    }
+
+    /// The trials, one after another, until one breaks or its results cannot be written.
+    private mutating func runTrials() throws -> ExitStatus {
+        try save()
+        for index in order.steps.indices {
+            progress.begin(index)
+            do {
+                let status = try runTrial(index)
+                try save()
+                linkLatest()
+                guard status == .fine else { return status }
+            } catch {
+                linkLatest()
+                guard !trials.isEmpty else { throw error }
+                progress.end()
+                Console.error("\(error)")
+                return .broke
+            }
+        }
+        return .fine
+    }
+
+    /// Writes something. A failure makes a run that was fine so far a broken one; one that broke
+    /// has said why.
+    private static func keep(_ status: inout ExitStatus, _ write: () throws -> Void) {
+        do { try write() } catch {
+            guard status != .broke else { return }
+            Console.error("\(error)")
+            status = .broke
+        }
+    }
+
+    /// A run is no worse for a link that could not be made.
+    private mutating func linkLatest() {
+        guard !isLinked else { return }
+        isLinked = true
+        if let warning = folder.linkLatest() { Console.error("warning: \(warning)") }
     }
 
     private static func stealShare(since start: ProcessorTicks?) -> Double? {
@@ -95,21 +131,29 @@ package struct Run {
     }
 
     /// Thresholds are evaluated only for a complete run; an interrupted one lacks the measurements.
-    private func checkThresholds(_ status: inout ExitStatus) throws -> [ThresholdOutcome] {
+    private func checkThresholds(_ status: inout ExitStatus) -> [ThresholdOutcome] {
         let plan = request.plan
         guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
-        let outcomes = ThresholdOutcome.all(
+        let all = ThresholdOutcome.all(
             of: meta.plan, rows: SummaryRow.all(of: trials, frame: frame))
-        try folder.write(
-            JUnit.text(outcomes, suite: plan.scenario, started: meta.started, ended: meta.ended),
-            to: "thresholds.xml")
+        let outcomes = meta.isComplete ? all : all.map(\.ofPartialRun)
+        Self.keep(&status) {
+            try folder.write(
+                JUnit.text(
+                    outcomes, suite: plan.scenario, started: meta.started, ended: meta.ended),
+                to: "thresholds.xml")
+        }
         if status == .fine, outcomes.contains(where: { !$0.holds }) { status = .missed }
         return outcomes
     }
 
-    private func save() throws {
-        try folder.write(trials, frame: frame)
+    /// Writes all files of what was measured so far. One that cannot be written does not keep the
+    /// others from being.
+    private mutating func save() throws {
+        meta.enter(trials, stealShares: stealShares)
+        let tables = Result { try folder.write(trials, frame: frame) }
         try folder.write(try meta.json(), to: RunManifest.fileName)
+        try tables.get()
     }
 
     private var frame: RunFrame {
@@ -121,56 +165,44 @@ package struct Run {
     /// Runs one trial and takes its record in; a status other than fine ends the run.
     private mutating func runTrial(_ index: Int) throws -> ExitStatus {
         let step = order.steps[index]
-        let job = TrialJob(
-            plan: request.plan, trial: step.trial, folder: "\(temporary)/\(index)",
-            output: "\(temporary)/\(index).json",
-            history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
-            storeAddresses: request.storeAddresses,
-            keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
-        let jobFile = "\(temporary)/\(index).job.json"
-        try RunFolder.write(
-            try JSONEncoder().encode(job), to: jobFile, remedy: Temporary.remedy)
+        let files = TrialFiles(index, in: temporary.path, orIn: folder.path)
+        defer { files.remove() }
+        let job = job(index, files)
+        let jobFile = try files.write(job)
         let ticks = ProcessorTicks.now
         let child = try TrialChild(program(step.binary), jobFile: jobFile)
-        let exit = child.wait()
-        let record = TrialRecord(at: job.output)
+        let exit = child.wait(for: order.title(index))
+        let record = files.reply(to: job)
         if var record {
             order.complete(&record, of: step)
             trials.append(record)
             stealShares.append(Self.stealShare(since: ticks))
         }
-        switch platform_signal_received() {
-        case 0: break
-        case SIGINT: return .interrupted
-        default: return .terminated
+        if !exit.isOrderly {
+            for leftover in TrialStores.removeLeftovers(of: job) { Console.error(leftover) }
         }
-        guard exit == .exited(0) else {
-            Console.error("\(order.title(index)) \(exit); earlier measurements are kept")
-            return .broke
-        }
-        guard record != nil else {
-            Console.error(
-                "\(order.title(index)) left no record that can be read; earlier measurements "
-                    + "are kept")
-            return .broke
-        }
-        return .fine
+        let signal = platform_signal_received()
+        guard signal == 0 else { return ExitStatus(signal: signal) }
+        guard let fault = TrialFault.of(exit, record) else { return .fine }
+        Console.error("\(order.title(index)) \(fault); earlier measurements are kept")
+        return .broke
     }
 
-    private func program(_ binary: Binary) -> String {
-        switch binary {
-        case .this: request.executable
-        case .other: request.against?.program.path ?? request.executable
-        }
+    private func job(_ index: Int, _ files: TrialFiles) -> TrialJob {
+        let step = order.steps[index]
+        return TrialJob(
+            plan: request.plan, trial: step.trial, folder: files.folder,
+            nonce: "\(nonce)-\(index)", output: files.record, spareOutput: files.spareRecord,
+            history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
+            storeAddresses: request.storeAddresses,
+            keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
     }
-}
 
-extension TrialRecord {
-    /// Nil where a trial left none, or one that this program cannot read.
-    fileprivate init?(at file: String) {
-        guard let data = FileManager.default.contents(atPath: file),
-            let record = try? JSONDecoder().decode(TrialRecord.self, from: data)
-        else { return nil }
-        self = record
+    private func program(_ binary: Binary) throws -> String {
+        guard binary == .other, let other = request.against?.program else {
+            return request.executable
+        }
+        try other.checkUnchanged()
+        return other.path
     }
 }

@@ -10,9 +10,9 @@ struct StoreSurvey {
     private(set) var versions: [StoreKind: String] = [:]
     private(set) var warnings: [String] = []
 
+    /// - Parameter scratch: a folder that may be made; it is removed again.
     /// - Throws: `StoreError` for a store that can't be reached or started.
-    init(_ request: RunRequest) throws {
-        let scratch = NSTemporaryDirectory() + "revbench-probe-\(getpid())"
+    init(_ request: RunRequest, scratch: String) throws {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         for kind in StoreKind.allCases {
             let names = Self.strategies(of: request.plan, on: kind)

@@ -4,27 +4,18 @@ import Load
 
 /// The process of one trial.
 struct TrialChild {
-    enum Exit: Equatable, CustomStringConvertible {
-        case exited(Int32)
-        case signalled(Int32)
-
-        var description: String {
-            switch self {
-            case .exited(let status): "exited with status \(status)"
-            case .signalled(let signal):
-                "was killed by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
-            }
-        }
-    }
-
     private let processID: pid_t
 
+    /// - Parameter executable: the program's file.
     init(_ executable: String, jobFile: String) throws {
         let child = ChildStart.start(
             executable, ["trial", jobFile], output: -1, errors: STDERR_FILENO)
         guard child > 0 else {
+            let remedy =
+                child == -EAGAIN
+                ? ". Raise the limit of processes (ulimit -u, or a container's limit of pids)." : ""
             throw TrialFailure(
-                "cannot start \(executable) for a trial: \(ChildStart.cause(child))")
+                "cannot start \(executable) for a trial: \(ChildStart.cause(child))\(remedy)")
         }
         processID = child
     }
@@ -33,20 +24,30 @@ struct TrialChild {
     private static let patience_ns: UInt64 = 5_000_000_000
 
     /// Waits for the process to end. Forwards a signal, and kills the process if it does not react.
-    func wait() -> Exit {
+    ///
+    /// - Parameter title: what messages call the trial: `trial 3`.
+    func wait(for title: String) -> TrialExit {
         var status: Int32 = 0
         var told_ns: UInt64?
-        while platform_wait(processID, &status, false) == 0 {
+        while true {
+            let answer = platform_wait_change(processID, &status)
+            let stop = answer > 0 ? platform_stop_signal(status) : 0
+            if answer != 0, stop == 0 { return TrialExit(answer, status) }
+            if stop != 0, told_ns == nil { Console.error(stopped(title, by: stop)) }
             let now_ns = TrialClock.now_ns()
             if let told = told_ns {
                 if now_ns > told + Self.patience_ns { kill(processID, SIGKILL) }
             } else if platform_signal_received() != 0 {
                 kill(processID, SIGTERM)
+                kill(processID, SIGCONT)  // one that is stopped sees it only when it goes on
                 told_ns = now_ns
             }
             _ = platform_sleep_until(now_ns + 10_000_000)
         }
-        if platform_exited(status) { return .exited(platform_exit_code(status)) }
-        return .signalled(platform_term_signal(status))
+    }
+
+    private func stopped(_ title: String, by signal: Int32) -> String {
+        "\(title) was stopped by signal \(signal), and the run waits for it. Let it go on with "
+            + "kill -CONT \(processID), or end the run with Ctrl-C."
     }
 }

@@ -1,18 +1,78 @@
 import Foundation
 import Results
+import Stores
 
-/// Folders for temporary data of a run: stores, sockets, files exchanged between processes.
+/// Where temporary data of a run goes: stores, sockets, files exchanged between processes.
 enum Temporary {
     static let remedy = "Free some space there, or set TMPDIR to another folder."
 
-    /// Makes a folder that only this user can enter.
+    /// TMPDIR as it is set; otherwise the usual folder, or its sibling where that one alone is on
+    /// disk.
+    static var place: String {
+        let asked = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
+        guard asked.isEmpty else {
+            let isAbsolute = asked.hasPrefix("/")
+            return isAbsolute ? asked : FileManager.default.currentDirectoryPath + "/" + asked
+        }
+        let usual = ["/tmp", "/var/tmp"]
+        let onDisk = usual.first { folder in
+            access(folder, W_OK | X_OK) == 0 && FileSystem(at: folder)?.isInMemory == false
+        }
+        return onDisk ?? "/tmp"
+    }
+
+    /// Makes a folder that only this user can enter. Its parent has to be there, and itself not.
     static func makeFolder(_ path: String) throws(RunFolderError) {
-        do {
-            try FileManager.default.createDirectory(
-                atPath: path, withIntermediateDirectories: true,
-                attributes: [.posixPermissions: 0o700])
-        } catch {
-            throw RunFolderError(attempted: "make the folder \(path)", error, remedy: remedy)
+        guard mkdir(path, 0o700) == 0 else {
+            throw RunFolderError(
+                attempted: "make the folder \(path)", cause: String(cString: strerror(errno)),
+                remedy: remedy)
         }
     }
+
+    /// Writes a file, or where that fails another.
+    ///
+    /// - Returns: the one that was written.
+    static func write(
+        _ data: Data, to file: String, orTo spare: String?
+    ) throws(RunFolderError) -> String {
+        do throws(RunFolderError) {
+            try RunFolder.write(data, to: file, remedy: remedy)
+            return file
+        } catch {
+            guard let spare, (try? RunFolder.write(data, to: spare)) != nil else { throw error }
+            return spare
+        }
+    }
+}
+
+/// A folder of this process's own for what is temporary, removed with its contents. Its name cannot
+/// be foreseen and only this user can enter it, so nobody else has a hand in what is below it.
+package final class TemporaryFolder: Sendable {
+    package let path: String
+
+    /// Makes `<name>-XXXXXX` in the folder for temporary data (mkdtemp(3)).
+    package convenience init(_ name: String) throws(RunFolderError) {
+        try self.init(name, in: Temporary.place)
+    }
+
+    init(_ name: String, in parent: String) throws(RunFolderError) {
+        var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            let cause = errno
+            throw RunFolderError(
+                attempted: "make a private folder in TMPDIR, \(parent)",
+                cause: String(cString: strerror(cause)),
+                remedy: cause == ENOENT || cause == ENOTDIR
+                    ? "Make that folder, or set TMPDIR to one that is there." : Temporary.remedy)
+        }
+        path = String(cString: made)
+    }
+
+    deinit { remove() }
+
+    /// Removes the folder now. May be called again.
+    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+
+    package func file(_ name: String) -> String { "\(path)/\(name)" }
 }

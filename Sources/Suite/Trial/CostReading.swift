@@ -20,7 +20,8 @@ struct CostReading {
         since start: CostReading, _ counts: LoadRules.Counts, _ rules: LoadRules = LoadRules()
     ) -> (store_us: Double?, nodes_us: Double?) {
         var (store_us, nodes_us): (Double?, Double?)
-        if let end_us = self.store_us, let start_us = start.store_us {
+        // A store's time that went back is no figure: it was started again, or tells anything.
+        if let end_us = self.store_us, let start_us = start.store_us, end_us >= start_us {
             let used_us = max(rules.storeTime_us(start_us, end_us), 0)
             store_us = used_us / Double(max(rules.storeCount(counts), 1))
         }

@@ -10,11 +10,12 @@ extension TrialJob {
         verifications count: Int, strategy: String, algorithm: String
     ) -> Int32 {
         do {
-            let folder = NSTemporaryDirectory() + "revbench-counted-\(getpid())"
+            let folder = try TemporaryFolder("revbench-counted")
+            defer { folder.remove() }
             let job = TrialJob(
-                plan: try plan(strategy, algorithm), trial: 0, folder: folder,
-                output: folder + "/record.json", storeAddresses: [:],
-                keyPrefix: "revbench:counted-\(getpid()):", verifications: count)
+                plan: try plan(strategy, algorithm), trial: 0, folder: folder.file("stores"),
+                nonce: "", output: folder.file("record.json"), storeAddresses: [:],
+                keyPrefix: "revbench:counted:", verifications: count)
             return TrialProcess(job).run()
         } catch {
             Console.error("\(error)")

@@ -20,7 +20,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
         self.trialProtocol = trialProtocol
     }
 
-    /// `revbench 0.2.0, trial protocol 1`
+    /// `revbench 0.2.0, trial protocol 2`
     package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
 
     /// One line of JSON, for a program that asks.

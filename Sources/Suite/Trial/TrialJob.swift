@@ -11,8 +11,12 @@ package struct TrialJob: Codable, Sendable {
     package var trial: Int
     /// A folder of the trial's own, for stores; the process that reads this removes it.
     package var folder: String
+    /// Tells the trial's record from that of any other job.
+    package var nonce: String
     /// Where the trial's record is written.
     package var output: String
+    /// Where it is written if there is no room for it at ``output``.
+    package var spareOutput: String?
     /// Where the trial's history is written.
     package var history: String?
     /// Where stores are that someone else runs; the others are the trial's own.
@@ -56,6 +60,18 @@ package enum ExitStatus: Int32, Sendable {
     case usage = 64
     /// Ended by SIGINT, as shells report it.
     case interrupted = 130
+    /// Ended by SIGQUIT, as shells report it.
+    case quit = 131
     /// Ended by SIGTERM, as shells report it.
     case terminated = 143
+
+    /// How a program ends that was told to by a signal.
+    init(signal: Int32) {
+        self =
+            switch signal {
+            case SIGINT: .interrupted
+            case SIGQUIT: .quit
+            default: .terminated
+            }
+    }
 }

@@ -11,16 +11,35 @@ final class TrialStores: Sendable {
     init(_ started: [any StartedStore]) { self.started = started }
 
     convenience init(_ job: TrialJob) throws {
-        let variant = job.variant
-        let place = StorePlace(
-            directory: job.folder, keyPrefix: "\(job.keyPrefix)\(job.trial):")
         var started: [any StartedStore] = []
-        for kind in StoreKind.needed(by: variant) {
-            let provider = try variant.settings.stores.provider(
-                of: kind, address: job.storeAddresses[kind])
-            started.append(try provider.start(at: place))
+        for kind in StoreKind.needed(by: job.variant) {
+            let provider = try TrialStores.provider(of: kind, for: job)
+            started.append(try provider.start(at: TrialStores.place(of: job)))
         }
         self.init(started)
+    }
+
+    private static func provider(
+        of kind: StoreKind, for job: TrialJob
+    ) throws(StoreError) -> any StoreProvider {
+        try job.variant.settings.stores.provider(of: kind, address: job.storeAddresses[kind])
+    }
+
+    private static func place(of job: TrialJob) -> StorePlace {
+        StorePlace(directory: job.folder, keyPrefix: "\(job.keyPrefix)\(job.trial):")
+    }
+
+    /// Removes what a trial left in the stores of others that could not do it itself.
+    ///
+    /// - Returns: what may remain, a sentence for each store.
+    static func removeLeftovers(of job: TrialJob) -> [String] {
+        StoreKind.needed(by: job.variant).compactMap { kind in
+            do throws(StoreError) {
+                return try provider(of: kind, for: job).removeLeftovers(at: place(of: job))
+            } catch {
+                return "what the trial left in \(kind.rawValue) may remain: \(error)"
+            }
+        }
     }
 
     var access: StoreAccess {

@@ -1,4 +1,4 @@
-import Foundation
+import Dispatch
 import Load
 
 /// A clock that only its users move: waiting for an instant is being there.
@@ -23,7 +23,7 @@ final class ManualTimer: LoopTimer {
         return time_ns
     }
 
-    func wait(for condition: NSCondition, until due_ns: UInt64) -> Bool {
+    func wait(for arrival: DispatchGroup, until due_ns: UInt64) -> Bool {
         advance(to: due_ns)
         return false
     }

@@ -193,6 +193,18 @@ import Testing
         #expect(end.storeDelay(since: start)?.share == 0.1)
     }
 
+    @Test func `are told of no store whose time went back`() {
+        let start = CostReading(store_us: 400, nodes_us: 10)
+        for end_us in [0, 100, 399.9] {
+            let end = CostReading(store_us: end_us, nodes_us: 10)
+            let costs = end.perVerification(since: start, .init(measured: 10, warmUp: 0))
+            #expect(costs.store_us == nil)
+        }
+        let same = CostReading(store_us: 400, nodes_us: 10)
+        let costs = same.perVerification(since: start, .init(measured: 10, warmUp: 0))
+        #expect(costs.store_us == 0)
+    }
+
     @Test func `are unknown where one reading is`() {
         let start = CostReading(store_us: nil, nodes_us: 10, storeDelay_ns: nil, at_ns: 0)
         let end = CostReading(store_us: 400, nodes_us: nil, storeDelay_ns: 1, at_ns: 1)

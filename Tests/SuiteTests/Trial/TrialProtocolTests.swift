@@ -58,7 +58,7 @@ import Testing
     /// `ProgramIdentity.currentProtocol`, then renew the number and the digest here. A number that
     /// no release and no commit of the main branch has had need not be raised.
     @Test func `has the number that belongs to the shape of jobs and records`() throws {
-        let shape = try Self.shape(of: TrialSample.job) + Self.shape(of: TrialSample.record)
+        let shape = try Self.shape(of: TrialSample.job) + Self.shape(of: TrialSample.reply)
         let digest = String(FNV1a.hash(shape.joined(separator: "\n")), radix: 16)
         #expect(ProgramIdentity.currentProtocol == 2)
         #expect(digest == "272cda909e078db6", "the shape is now:\n\(shape.joined(separator: "\n"))")
@@ -66,7 +66,7 @@ import Testing
 
     @Test func `the samples leave out nothing that may be left out`() {
         #expect(TrialSample.gaps(in: TrialSample.job, at: "job") == [])
-        #expect(TrialSample.gaps(in: TrialSample.record, at: "record") == [])
+        #expect(TrialSample.gaps(in: TrialSample.reply, at: "reply") == [])
     }
 
     /// Every path of an encoded value with the kind of what stands there, sorted; items of a list

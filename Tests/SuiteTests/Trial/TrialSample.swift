@@ -28,9 +28,12 @@ enum TrialSample {
                     relation: .equal, limit: 0)
             ])
         return TrialJob(
-            plan: plan, trial: 0, folder: "folder", output: "output", history: "history",
+            plan: plan, trial: 0, folder: "folder", nonce: "nonce", output: "output",
+            spareOutput: "spare", history: "history",
             storeAddresses: [.redis: "unix:///redis"], keyPrefix: "revbench:", verifications: 1)
     }
+
+    static var reply: TrialReply { TrialReply(nonce: "nonce", record: record) }
 
     static var record: TrialRecord {
         var record = TrialRecord(

@@ -31,7 +31,8 @@ extension TrialContext {
         }
         note(.histogramCount, in: phase, LoadChecks.histogramCount(counts, of: tally))
         note(.intervalSums, in: phase, LoadChecks.intervalSums(intervals, of: tally))
-        guard let before_us = result.costsBefore.store_us, let after_us = result.costsAfter.store_us
+        guard let before_us = result.costsBefore.store_us,
+            let after_us = result.costsAfter.store_us, after_us >= before_us
         else { return }
         let (start_ns, end_ns) = (result.costsBefore.at_ns, result.costsAfter.at_ns)
         let wall_ns = end_ns - min(start_ns, end_ns)

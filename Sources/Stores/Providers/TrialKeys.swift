@@ -1,0 +1,40 @@
+/// The keys of one trial in a Redis server that others use too.
+struct TrialKeys {
+    let prefix: String
+    let endpoint: RedisEndpoint
+    let deadlines: RedisDeadlines
+
+    /// Commands that a killed trial had sent may be run after the first walk.
+    private static let mostWalks = 5
+
+    /// Removes them, whatever their number.
+    ///
+    /// - Returns: that keys may remain, why, and how to remove them; nil where none does.
+    func remove() -> String? {
+        do throws(StoreError) {
+            let connection = try RedisConnection(endpoint, deadlines: deadlines)
+            for _ in 0..<Self.mostWalks {
+                if try connection.deleteKeys(withPrefix: prefix) == 0 { break }
+            }
+            return nil
+        } catch {
+            let end = error.remedy == nil ? "." : ""
+            return "keys with the prefix \(prefix) may remain in Redis: \(error)\(end)\(remedy)"
+        }
+    }
+
+    /// For a prefix that no shell and no pattern reads as anything but itself.
+    private var remedy: String {
+        let plain = prefix.utf8.allSatisfy {
+            switch $0 {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: ":"), UInt8(ascii: "-"),
+                UInt8(ascii: "_"), UInt8(ascii: "."):
+                true
+            default: false
+            }
+        }
+        guard plain else { return "" }
+        return " Remove them with redis-cli --scan --pattern '\(prefix)*' | xargs redis-cli unlink."
+    }
+}
