@@ -30,8 +30,3 @@ public struct RedisAccess: Sendable {
         return (user + system) * 1e6
     }
 }
-
-extension RedisConnection {
-    /// The server's version. A server that answers but denies access to it must not stop the run.
-    var reportedVersion: String? { (try? serverVersion()) ?? nil }
-}
