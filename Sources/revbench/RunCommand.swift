@@ -47,7 +47,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var options: ScenarioOptions
     @OptionGroup var comparison: AgainstOptions
     @Option(help: "The folder to write the run's folder into.") var out = "results"
-    @Option(help: "The URL of a Redis server to use instead of a private one.") var redis: String?
+    @OptionGroup var redis: RedisOptions
     @Flag(help: "Print the comparison as JSON.") var json = false
     @Flag(help: "Print the comparison with every column.") var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
@@ -56,14 +56,16 @@ struct RunCommand: ParsableCommand {
     func run() throws {
         let plan = try options.plan(fewestBlocks: comparison.fewestBlocks)
         let against = try comparison.request()
+        let address = try redis.address()
         if !quiet { for note in plan.notes { Console.error(note) } }
         let outcome: Run.Outcome
         do {
             var run = try Run(
                 RunRequest(
-                    plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:],
+                    plan: plan, results: out, storeAddresses: address.map { [.redis: $0] } ?? [:],
                     isQuiet: quiet,
-                    arguments: arguments, executable: Self.executable, against: against))
+                    arguments: ShownArguments.of(CommandLine.arguments),
+                    executable: Self.executable, against: against))
             outcome = try run.run()
         } catch {
             Console.error("\(error)")
@@ -129,15 +131,6 @@ struct RunCommand: ParsableCommand {
         // Notes have been shown; the other warnings are about the machine.
         for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
             Console.error("warning: \(warning)")
-        }
-    }
-
-    /// The command line for `meta.json`, without the password of a URL.
-    private var arguments: [String] {
-        CommandLine.arguments.map { argument in
-            guard let redis, argument.contains(redis) else { return argument }
-            let place = redis.split(separator: "@").last.map(String.init) ?? redis
-            return argument.replacing(redis, with: redis.contains("@") ? "…@\(place)" : redis)
         }
     }
 

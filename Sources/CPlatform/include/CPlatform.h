@@ -42,6 +42,9 @@ void platform_sharpen_timers(void);
 /// Logical processors this process may run on.
 int platform_processors(void);
 
+/// The most open files that a process may allow itself: the hard limit; 0 where it is not known.
+uint64_t platform_open_files_allowed(void);
+
 /// Keeps SIGINT, SIGTERM and SIGHUP from ending the process: the first to come is kept for
 /// `platform_signal_received`. SIGPIPE and SIGXFSZ are ignored: a write then fails with EPIPE, or EFBIG.
 void platform_catch_signals(void);

@@ -39,6 +39,8 @@ package struct Run {
         self.request = request
         order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
         platform_catch_signals()
+        for (kind, url) in request.storeAddresses { StoreAddress.handOver(url, of: kind) }
+        try OpenFiles.check(request.plan)
         let stores = try StoreSurvey(request)
         for warning in stores.warnings { Console.error("warning: \(warning)") }
         startWall_ms = Int64(platform_wall_ns() / 1_000_000)
@@ -125,7 +127,7 @@ package struct Run {
             plan: request.plan, trial: step.trial, folder: "\(temporary)/\(index)",
             output: "\(temporary)/\(index).json",
             history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
-            storeAddresses: request.storeAddresses,
+            storeAddresses: request.storeAddresses.mapValues(StoreAddress.withoutLogin),
             keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
         let jobFile = "\(temporary)/\(index).job.json"
         try RunFolder.write(

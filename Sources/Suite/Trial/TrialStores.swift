@@ -17,7 +17,9 @@ final class TrialStores: Sendable {
         var started: [any StartedStore] = []
         for kind in StoreKind.needed(by: variant) {
             let provider = try variant.settings.stores.provider(
-                of: kind, address: job.storeAddresses[kind])
+                of: kind,
+                address: job.storeAddresses[kind].map { StoreAddress.withLogin($0, of: kind) },
+                needs: StoreNeeds(connections: variant.connections(to: kind)))
             started.append(try provider.start(at: place))
         }
         self.init(started)
