@@ -81,7 +81,7 @@ struct MistypedCommand: CustomStringConvertible {
     /// Nil where the first word is a command, or an option.
     init?(_ arguments: [String]) {
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
-        let commands = Revbench.configuration.subcommands.map(\.configuration)
+        let commands = Revbench.configuration.subcommands.map { $0.configuration }
         guard !commands.contains(where: { $0.commandName == word }) else { return nil }
         let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
         let meant = nearest(to: word, in: names).map { "Did you mean \($0)?" }

@@ -106,4 +106,30 @@ import Testing
             #expect(throws: (any Error).self) { try judged(["--metrics", wrong]) }
         }
     }
+
+    static let shown: [([String], [String])] = [
+        (["--redis", "redis://:hunter2@host"], ["--redis", "redis://host:6379"]),
+        (["--redis=redis://me:hunter%32@host:1/2"], ["--redis=redis://host:1/2"]),
+        (["--redis", "hunter2", "--redis", "unix:///x"], ["--redis", "…", "--redis", "unix:///x"]),
+        (["--redis", "unix:///x?password=hunter2"], ["--redis", "…"]),
+        (["redis://:hunter2@host"], ["redis://…@host"]),
+        (["--out", "a://b?p=hunter2"], ["--out", "a://b?…"]),
+        (["run", "a.yaml", "--set", "token.ttl=5s"], ["run", "a.yaml", "--set", "token.ttl=5s"]),
+    ]
+
+    @Test(arguments: shown)
+    func `is shown without any password`(arguments: [String], shown: [String]) {
+        #expect(ShownArguments.of(arguments) == shown)
+        let message = "unexpected argument '\(arguments.last ?? "")'"
+        #expect(!ShownArguments.message(message, about: arguments).contains("hunter2"))
+    }
+
+    @Test func `names the command that was meant`() {
+        let mistyped = MistypedCommand(["rnu", "x.yaml"])?.description
+        #expect(mistyped == "there is no command rnu. Did you mean run?")
+        #expect(MistypedCommand(["frobnicate"])?.description.contains("validate") == true)
+        for words in [[], ["run"], ["help"], ["--version"], ["trial"]] {
+            #expect(MistypedCommand(words) == nil)
+        }
+    }
 }

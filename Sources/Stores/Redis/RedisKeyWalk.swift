@@ -17,7 +17,8 @@ extension RedisConnection {
         }
         let pattern = Self.escaped(prefix) + [UInt8(ascii: "*")]
         let begun_ns = platform_monotonic_ns()
-        let limit_ms = limit.milliseconds(keys: try countAllKeys())
+        var limit_ms = limit.base_ms
+        var knowsKeys = false
         var cursor = Array("0".utf8)
         repeat {
             let step = try command([
@@ -29,7 +30,14 @@ extension RedisConnection {
             else { throw unexpectedReply() }
             try body(found)
             cursor = next
-            guard platform_monotonic_ns() - begun_ns < UInt64(limit_ms) * 1_000_000 else {
+            func isOver() -> Bool {
+                (platform_monotonic_ns() - begun_ns) / 1_000_000 >= UInt64(max(limit_ms, 0))
+            }
+            if !knowsKeys, isOver() {
+                limit_ms = limit.milliseconds(keys: try countAllKeys())
+                knowsKeys = true
+            }
+            guard !isOver() else {
                 throw StoreError(
                     .timeout, attempted: "walk the keys of Redis at \(endpoint)",
                     cause: "SCAN did not come to an end within \(limit_ms) ms",
