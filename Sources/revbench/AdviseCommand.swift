@@ -72,7 +72,7 @@ struct AdviseCommand: ParsableCommand {
             tokens: tokens, reach: reach, outage: whenStoreFails)
         do {
             let advice = try Advice(RunFiles(at: folder), requirements)
-            print(json ? advice.json : advice.text, terminator: "")
+            Console.output(json ? advice.json : advice.text)
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)

@@ -46,14 +46,14 @@ struct CheckCommand: ParsableCommand {
             let report = Oracle(history).report()
             let facts = history.facts
             let name = VariantName(facts.strategy, facts.variant, binary: binary)
-            print(
+            Console.output(
                 "block \(facts.block) \(name): \(report.judged) "
                     + "verifications, \(history.revocations.count) revocations, "
                     + "\(history.issues.count) tokens: "
-                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations"))
+                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations") + "\n")
             for violation in report.violations {
-                print(
-                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan")
+                Console.output(
+                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan\n")
             }
             return report
         } catch {

@@ -54,9 +54,9 @@ struct CompareCommand: ParsableCommand {
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         switch format {
-        case .table: print(comparison.text, terminator: "")
-        case .markdown: print(comparison.markdown, terminator: "")
-        case .json: print(comparison.json, terminator: "")
+        case .table: Console.output(comparison.text)
+        case .markdown: Console.output(comparison.markdown)
+        case .json: Console.output(comparison.json)
         }
         guard failOnWorse else { return }
         try end(with: comparison)

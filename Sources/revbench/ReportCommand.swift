@@ -31,7 +31,7 @@ struct ReportCommand: ParsableCommand {
         }
         do throws(ReportError) {
             let outcome = try ReportWriter(into: folder).write(Report(of: files, against: base))
-            print(outcome.path)
+            Console.output(outcome.path + "\n")
             if let note = outcome.note { Console.error(note) }
         } catch {
             Console.error("\(error)")

@@ -73,7 +73,7 @@ struct RunCommand: ParsableCommand {
         }
         show(outcome)
         if let against = outcome.against { try keep(against, in: outcome.folder) }
-        if !quiet { Console.write("results: \(outcome.folder)\n") }
+        if !quiet { Console.note("results: \(outcome.folder)") }
         if report { makeReport(of: outcome.folder) }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
@@ -103,9 +103,9 @@ struct RunCommand: ParsableCommand {
         do {
             let made = try ReportWriter(into: folder).write(Report(of: RunFiles(at: folder)))
             if json {
-                Console.write("report: \(made.path)\n")
+                Console.note("report: \(made.path)")
             } else {
-                print("report: \(made.path)")
+                Console.output("report: \(made.path)\n")
             }
             if let note = made.note, !quiet { Console.error(note) }
         } catch {
@@ -154,14 +154,14 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let plan = try options.plan()
-        print("\(plan.scenario): \(plan.question)")
+        Console.output("\(plan.scenario): \(plan.question)\n")
         let seconds = plan.estimatedSeconds(
             by: Registry.catalogue, processors: Int(platform_processors()))
-        print(
+        Console.output(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
-                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)")
+                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)\n")
         for variant in plan.variants {
-            print(["   ", variant.strategy, variant.label].joined(separator: " "))
+            Console.output(["   ", variant.strategy, variant.label].joined(separator: " ") + "\n")
         }
     }
 }

@@ -52,8 +52,13 @@ struct Page {
             name: chart.name, title: chart.title, subtitle: chart.subtitle,
             wide: sheet.svg(.wide, .page, isPart: true),
             narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(chart.notes),
-            // Within a script element nothing but its end has a meaning.
-            csv: chart.csv.text.replacing("</", with: "< /"))
+            csv: Self.scriptData(chart.csv.text))
+    }
+
+    /// Data within a script element, in which `<!--`, `<script` and `</script` have a meaning (HTML,
+    /// section 13.2.5.17 and those after it): no `<` is left. The page's script reads it back.
+    static func scriptData(_ text: String) -> String {
+        text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
     }
 
     private var fit: PageContent.Fit {
