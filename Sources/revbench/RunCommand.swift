@@ -48,10 +48,19 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var comparison: AgainstOptions
     @Option(help: "The folder to write the run's folder into.") var out = "results"
     @OptionGroup var redis: RedisOptions
-    @Flag(help: "Print the comparison as JSON.") var json = false
+    @Flag(help: "Print the comparison, the run's id and all that it says as JSON.")
+    var json = false
     @Flag(help: "Print the comparison with every column.") var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
     @Flag(help: "Do not show progress on standard error.") var quiet = false
+
+    func validate() throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: out, isDirectory: &isFolder),
+            !isFolder.boolValue
+        else { return }
+        throw ValidationError("--out \(out): it is not a folder; name one to write runs into")
+    }
 
     func run() throws {
         let plan = try options.plan(fewestBlocks: comparison.fewestBlocks)
@@ -113,20 +122,19 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The comparison on standard output, thresholds with it unless it is to be read as JSON. With
-    /// two programs, JSON is of their comparison with each other.
+    /// The comparison on standard output, with notes and thresholds; as JSON with all else that the
+    /// run says, and notes and thresholds on standard error for people besides.
     private func show(_ outcome: Run.Outcome) {
         let thresholds = outcome.thresholds.map { $0.line + "\n" }.joined()
         let notes = outcome.notes.map { "note: \($0)\n" }.joined()
         if json {
-            print(outcome.against?.json ?? outcome.comparison.json, terminator: "")
-            Console.write(notes + thresholds)
+            Console.output(RunAnswer.json(outcome))
+            Console.write((notes + thresholds).printable)
         } else {
             let against = outcome.against.map { "\n" + $0.text } ?? ""
-            print(
+            Console.output(
                 ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds
-                    + against,
-                terminator: "")
+                    + against)
         }
         // Notes have been shown; the other warnings are about the machine.
         for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
