@@ -1,5 +1,5 @@
-/// Values as other tools write them: `1m`, `50k`, `16MB`, `100 rps`. They are not read, since `1m` may
-/// be a minute or a million, but the refusal says the spelling that works.
+/// Values as other tools write them: `1m`, `50k`, `16MB`, `100 rps`. They are not read, since `1m`
+/// may be a minute or a million, but the refusal says the spelling that works.
 package enum OtherSpelling {
     /// The first way to write what `text` may mean that can be read; nil where there is none.
     package static func of(_ text: String, reads: (String) -> Bool) -> String? {

@@ -59,7 +59,8 @@ struct CheckCommand: ParsableCommand {
                     + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations") + "\n")
             for violation in report.violations {
                 Console.output(
-                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan\n")
+                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan"
+                        + "\n")
             }
             return report
         } catch {

@@ -44,6 +44,7 @@ struct RunAnswer: Encodable {
         let head = (try? encoder.encode(RunAnswer(outcome)))
             .map { String(decoding: $0, as: UTF8.self) } ?? "{}"
         let against = outcome.against?.json ?? "null\n"
-        return head.dropLast() + ",\n\"rows\": \(outcome.comparison.json),\n\"against\": \(against)}\n"
+        let rows = outcome.comparison.json
+        return "\(head.dropLast()),\n\"rows\": \(rows),\n\"against\": \(against)}\n"
     }
 }

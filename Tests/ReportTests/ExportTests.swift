@@ -50,7 +50,9 @@ import Testing
     ) throws {
         let text = Export.githubBenchmark(try read(SampleRun()), better)
         let entries = try #require(object(text) as? [[String: Any]])
-        let expected = ["jwt", "session-sqlite"].flatMap { name in names.map { "sample/\(name): \($0)" } }
+        let expected = ["jwt", "session-sqlite"].flatMap { name in
+            names.map { "sample/\(name): \($0)" }
+        }
         #expect(Set(entries.compactMap { $0["name"] as? String }) == Set(expected))
         #expect(entries.count == expected.count)
         for entry in entries {

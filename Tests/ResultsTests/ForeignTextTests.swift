@@ -1,7 +1,8 @@
 import Results
 import Testing
 
-/// Names, questions and messages come from files and stores: wherever they are shown, they are text.
+/// Names, questions and messages come from files and stores: wherever they are shown, they are
+/// text.
 @Suite struct `Text of others` {
     @Test(arguments: [
         ("\u{1b}]0;pwn\u{7}", #"\u001b]0;pwn\u0007"#), ("a\u{9b}2J", #"a\u009b2J"#),
@@ -41,7 +42,7 @@ import Testing
     static let cells: [(String, String)] = [
         ("=1+1", "'=1+1"), ("@SUM(1)", "'@SUM(1)"), ("+1+cmd", "'+1+cmd"), ("-1+cmd", "'-1+cmd"),
         ("\tx", "'\tx"), ("-", "'-"), ("'=x", "''=x"), ("''@", "'''@"), ("1-1", "1-1"),
-        ("-1.5", "-1.5"), ("-1e-3", "-1e-3"), ("+1", "+1"), ("'x", "'x"), ("a=1", "a=1"), ("", ""),
+        ("-1.5", "-1.5"), ("-1e-3", "-1e-3"), ("+1", "'+1"), ("'x", "'x"), ("a=1", "a=1"), ("", ""),
     ]
 
     @Test(arguments: cells)

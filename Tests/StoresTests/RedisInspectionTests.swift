@@ -23,6 +23,18 @@ private func scriptedServer(
     }
 }
 
+/// What SCAN answers to go on from.
+private final class Cursor: Sendable {
+    private let value = Mutex(7)
+
+    func next(isNew: Bool) -> Int {
+        value.withLock { value in
+            if isNew { value += 1 }
+            return value
+        }
+    }
+}
+
 private func bulk(_ text: String) -> String { "$\(text.utf8.count)\r\n\(text)\r\n" }
 
 @Suite struct `A look at someone else's Redis` {
@@ -48,8 +60,8 @@ private func bulk(_ text: String) -> String { "$\(text.utf8.count)\r\n\(text)\r\
         ("MISCONF Redis is configured to save RDB snapshots", .readOnly, "free space"),
         ("NOREPLICAS Not enough good replicas to write.", .readOnly, "replicas"),
         ("OOM command not allowed when used memory > 'maxmemory'.", .full, "maxmemory"),
-        ("MOVED 866 127.0.0.1:7001", .refused, "Redis Cluster, which is not supported"),
-        ("CLUSTERDOWN Hash slot not served", .refused, "Redis Cluster, which is not supported"),
+        ("MOVED 866 127.0.0.1:7001", .refused, "Redis Cluster is not supported"),
+        ("CLUSTERDOWN Hash slot not served", .refused, "Redis Cluster is not supported"),
         ("LOADING Redis is loading the dataset in memory", .busy, "Wait"),
         ("DENIED Redis is running in protected mode", .refused, "protected mode"),
     ]
@@ -194,13 +206,10 @@ private func bulk(_ text: String) -> String { "$\(text.utf8.count)\r\n\(text)\r\
 
     @Test(arguments: [false, true])
     func `cannot hold a walk over its keys`(isCursorNew: Bool) throws {
-        let cursor = Mutex(7)
+        let cursor = Cursor()
         let server = try scriptedServer { command in
             guard command == "SCAN" else { return ":0\r\n" }
-            let next = cursor.withLock { cursor in
-                cursor += isCursorNew ? 1 : 0
-                return cursor
-            }
+            let next = cursor.next(isNew: isCursorNew)
             return "*2\r\n\(bulk(String(next)))*0\r\n"
         }
         let redis = try RedisConnection(.loopback(port: server.port), deadlines: .patient)

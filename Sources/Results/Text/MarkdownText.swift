@@ -1,6 +1,6 @@
 extension String {
-    /// The text as GitHub Markdown shows it literally, on one line: names and questions are not
-    /// markup (CommonMark, "Backslash escapes"; `<` and `&` as entities, which hold within HTML too).
+    /// The text as GitHub Markdown shows it literally, on one line: names and questions are no
+    /// markup (CommonMark, "Backslash escapes"; entities for `<` and `&`, which hold in HTML too).
     package var escapedForMarkdown: String {
         var escaped = ""
         var before: Character?
@@ -28,7 +28,7 @@ extension String {
         if "#+-=".contains(first) { return "\\" + text }
         let number = text.prefix { $0.isASCII && $0.isNumber }
         if !number.isEmpty, let mark = text.dropFirst(number.count).first, ".)".contains(mark) {
-            return number + "\\" + text.dropFirst(number.count)
+            return "\(number)\\\(text.dropFirst(number.count))"
         }
         return text
     }

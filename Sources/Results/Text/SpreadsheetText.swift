@@ -1,5 +1,5 @@
-/// Text cells of CSV that a spreadsheet would run as a formula: those that begin with `=`, `+`, `-`,
-/// `@`, a tab or a return and are no number. They are written behind an apostrophe, which
+/// Text cells of CSV that a spreadsheet would run as a formula: those that begin with `=`, `+`,
+/// `-`, `@`, a tab or a return and are no number. They are written behind an apostrophe, which
 /// spreadsheets take as "this is text", and which reading takes away again.
 enum SpreadsheetText {
     private static let apostrophe = UInt8(ascii: "'")
@@ -20,9 +20,9 @@ enum SpreadsheetText {
         return starts.contains(first)
     }
 
-    /// Digits with a sign, a point and an exponent, and nothing that a spreadsheet computes.
+    /// A number below 0 as this program writes it, and nothing that a spreadsheet computes.
     private static func isNumber(_ cell: String) -> Bool {
-        cell.utf8.first != apostrophe && Double(cell)?.isFinite == true
+        cell.utf8.first == UInt8(ascii: "-") && Double(cell)?.isFinite == true
             && cell.utf8.allSatisfy { (0x30...0x39).contains($0) || "+-.eE".utf8.contains($0) }
     }
 }

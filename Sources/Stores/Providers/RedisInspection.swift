@@ -33,7 +33,8 @@ struct RedisInspection {
 
     private func checkMode() throws(StoreError) {
         switch server["server_mode"] ?? server["redis_mode"] {
-        case "cluster": throw refusal(.misuse, "it is part of a Redis Cluster", RedisRefusal.cluster)
+        case "cluster":
+            throw refusal(.misuse, "it is part of a Redis Cluster", RedisRefusal.cluster)
         case "sentinel":
             throw refusal(
                 .misuse, "it is a Redis Sentinel, which keeps no keys",
@@ -64,7 +65,7 @@ struct RedisInspection {
     private func checkFeatures() throws(StoreError) {
         for feature in StoreFeature.allCases {
             guard let names = needs.features[feature] else { continue }
-            let known = RedisFeature.all(feature)
+            let known = RedisFeature.of(feature)
             if let version = server["redis_version"], known.isMissing(in: version) {
                 throw lacks(known, names)
             }

@@ -54,6 +54,15 @@ public final class RedisConnection {
         return link
     }
 
+    private static func greet(_ link: RedisLink, _ command: [String]) throws(RedisFault) {
+        var request = RedisRequest()
+        request.append(command.map { Array($0.utf8) })
+        try link.send(request.bytes)
+        let reply = try link.receive()
+        if let text = reply.errorText { throw .refused(text) }
+        guard reply.isOK else { throw .broken("it did not reply OK") }
+    }
+
     /// Sends the request as built and returns its reply, which is not an error.
     func call() throws(StoreError) -> OwnedReply {
         let link = try openLink()

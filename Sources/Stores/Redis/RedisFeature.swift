@@ -9,7 +9,7 @@ struct RedisFeature {
     /// The command itself, harmless: on a key that is not there.
     let attempt: @Sendable (_ key: String) -> [String]
 
-    static func all(_ feature: StoreFeature) -> RedisFeature {
+    static func of(_ feature: StoreFeature) -> RedisFeature {
         switch feature {
         case .readingExtendsLife:
             RedisFeature(command: "GETEX", since: [6, 2]) { ["GETEX", $0, "PX", "1000"] }

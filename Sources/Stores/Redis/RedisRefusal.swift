@@ -1,4 +1,5 @@
-/// What a server means by an error, and what its user can do about it (Redis, "RESP simple errors").
+/// What a server means by an error, and what its user can do about it (Redis, "RESP simple
+/// errors").
 struct RedisRefusal {
     let kind: StoreError.Kind
     /// Nil for what is said of the kind as a whole.
@@ -58,6 +59,6 @@ struct RedisRefusal {
 
     /// What to do with a cluster, which is not supported.
     static let cluster =
-        "It is part of a Redis Cluster, which is not supported: name a server that is in no cluster, "
-        + "or leave out --redis to use a private one."
+        "Redis Cluster is not supported: name a server that is in no cluster, or leave out --redis "
+        + "to use a private one."
 }
