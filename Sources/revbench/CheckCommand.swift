@@ -36,7 +36,9 @@ struct CheckCommand: ParsableCommand {
     /// Why there is nothing to check.
     static func absence(in results: String) -> String {
         let files = FileManager.default
-        guard files.fileExists(atPath: results) else { return "\(results): there is no such folder" }
+        guard files.fileExists(atPath: results) else {
+            return "\(results): there is no such folder"
+        }
         guard files.fileExists(atPath: "\(results)/\(RunManifest.fileName)") else {
             return "\(results) is not the folder of a run: it has no \(RunManifest.fileName). "
                 + "Name one, such as results/latest."
@@ -56,7 +58,8 @@ struct CheckCommand: ParsableCommand {
                 "block \(facts.block) \(name): \(report.judged) "
                     + "verifications, \(history.revocations.count) revocations, "
                     + "\(history.issues.count) tokens: "
-                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations") + "\n")
+                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations")
+                    + "\n")
             for violation in report.violations {
                 Console.output(
                     "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan"

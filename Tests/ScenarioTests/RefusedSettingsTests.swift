@@ -83,7 +83,9 @@ private let topKeys =
             "traffic: { issue_rate: 50 }", "2:24: traffic.issue_rate: found \"50\"; \(rates)"),
         Refusal(
             "traffic: { issue_rate: 50/h }", "2:24: traffic.issue_rate: found \"50/h\"; \(rates)"),
-        Refusal("sqlite: { cache: 16MB }", "2:18: sqlite.cache: found \"16MB\"; \(sizes); write 16MiB"),
+        Refusal(
+            "sqlite: { cache: 16MB }",
+            "2:18: sqlite.cache: found \"16MB\"; \(sizes); write 16MiB"),
         Refusal("token: { ttl: 1m }", "2:15: token.ttl: found \"1m\"; \(lifetime); write 1min"),
         Refusal("token: { ttl: 5M }", "2:15: token.ttl: found \"5M\"; \(lifetime); write 5min"),
         Refusal("token: { ttl: 2hr }", "2:15: token.ttl: found \"2hr\"; \(lifetime); write 2h"),

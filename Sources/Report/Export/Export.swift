@@ -32,8 +32,8 @@ package enum Export {
                     row.high.map { "\(plain(low)) to \(plain($0))" }
                 }
                 return GitHubEntry(
-                    name: "\(scenario)/\(row.key.name): \(entry.measure)", unit: row.unit, value: row.value,
-                    range: range,
+                    name: "\(scenario)/\(row.key.name): \(entry.measure)", unit: row.unit,
+                    value: row.value, range: range,
                     extra: "run \(run.manifest.runID)\nblocks \(row.n)\nrange: 95 % "
                         + run.manifest.intervalScope)
             })

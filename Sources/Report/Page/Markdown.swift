@@ -31,7 +31,8 @@ extension Report {
             text += Self.list(frontier.notes) + "\n"
         }
         if let comparison {
-            text += "## Compared with run \(comparison.base.escapedForMarkdown)\n\n" + Self.list(comparison.notes)
+            text += "## Compared with run \(comparison.base.escapedForMarkdown)\n\n"
+            text += Self.list(comparison.notes)
             text += "\n" + changesTable(comparison).markdown + "\n"
         }
         text += "## All strategies, all metrics\n\n"

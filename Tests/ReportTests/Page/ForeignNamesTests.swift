@@ -29,6 +29,14 @@ import Testing
     }
 
     @Test(arguments: [
+        ("redis://:hunter2@host", "redis://…@host"), ("--redis=redis://a:b@c@h", "--redis=redis://…@h"),
+        ("unix:///run/redis.sock", "unix:///run/redis.sock"), ("a@b", "a@b"),
+    ])
+    func `shows no password of a run's command line`(word: String, shown: String) {
+        #expect(Report.withoutLogin(word) == shown)
+    }
+
+    @Test(arguments: [
         "<!--<script>", "</script>", "a,\"b\"\nc", #"\u003c"#, #"\"#, #"<\<"#,
     ])
     func `leaves no angle bracket in the data of a script element`(text: String) throws {
