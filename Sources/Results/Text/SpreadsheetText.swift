@@ -11,7 +11,8 @@ enum SpreadsheetText {
 
     static func read(_ cell: String) -> String {
         guard cell.utf8.first == apostrophe, beginsFormula(cell.utf8) else { return cell }
-        return String(cell.dropFirst())
+        let text = String(cell.dropFirst())
+        return isNumber(text) ? cell : text  // no number is written so
     }
 
     /// Behind any number of apostrophes, so that what is written is read again whatever it is.
