@@ -29,7 +29,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("redis://:hunter2@host", "redis://…@host"), ("--redis=redis://a:b@c@h", "--redis=redis://…@h"),
+        ("redis://:hunter2@host", "redis://…@host"),
+        ("--redis=redis://a:b@c@h", "--redis=redis://…@h"),
         ("unix:///run/redis.sock", "unix:///run/redis.sock"), ("a@b", "a@b"),
     ])
     func `shows no password of a run's command line`(word: String, shown: String) {
