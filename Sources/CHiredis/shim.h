@@ -3,12 +3,55 @@
 #include <fcntl.h>
 #include <hiredis/hiredis.h>
 #include <poll.h>
+#include <stdbool.h>
+#include <stdlib.h>
 #include <sys/socket.h>
 
 // Each of these hands back errno as it was right after the call: in Swift other calls may come between.
 
+#if HIREDIS_MAJOR >= 1
+typedef size_t redis_count;
+#else
+typedef int redis_count;
+#endif
+
+/// No answer to this program's commands has more parts.
+#define REDIS_MOST_PARTS 1048576
+
+/// How a connection's reader makes arrays: as hiredis does, unless one is announced with too many
+/// parts. hiredis makes room for as many as a server announces, and 0.14 has no limit of its own.
+typedef struct redis_bounds {
+    redisReplyObjectFunctions functions;
+    void *(*make_array)(const redisReadTask *, redis_count);
+} redis_bounds;
+
+static inline void *redis_bounded_array(const redisReadTask *task, redis_count count) {
+    const redis_bounds *bounds = (const redis_bounds *)task->privdata;
+    if (count > REDIS_MOST_PARTS) return NULL;  // the reader then fails with REDIS_ERR_OOM
+    return bounds->make_array(task, count);
+}
+
+static inline bool redis_bound(redisContext *context) {
+    redis_bounds *bounds = (redis_bounds *)malloc(sizeof *bounds);
+    if (!bounds) return false;
+    bounds->functions = *context->reader->fn;
+    bounds->make_array = bounds->functions.createArray;
+    bounds->functions.createArray = redis_bounded_array;
+    context->reader->privdata = bounds;
+    context->reader->fn = &bounds->functions;
+    return true;
+}
+
+/// Closes a connection of `redis_connect_unix` or `redis_connect_tcp`.
+static inline void redis_close(redisContext *context) {
+    void *bounds = context->reader ? context->reader->privdata : NULL;
+    redisFree(context);
+    free(bounds);
+}
+
 static inline redisContext *redis_opened(redisContext *context, struct timeval limit, int *cause) {
     *cause = errno;
+    if (context && !context->err && !redis_bound(context)) context->err = REDIS_ERR_OOM;
     if (context && !context->err) {
         fcntl(context->fd, F_SETFD, FD_CLOEXEC);  // a child must not hold the connection open
 #if defined(SO_NOSIGPIPE)

@@ -1,5 +1,5 @@
 /// Durations as scenarios and reports write them: a whole or decimal number and a unit, `200us`,
-/// `1.5s`, `15min`.
+/// `1.5s`, `15min`. `µs` is read as `us`.
 extension Duration {
     /// The units a duration may be written in, largest first, with their nanoseconds.
     public static let textUnits: [(name: String, nanoseconds: Int64)] = [
@@ -12,7 +12,11 @@ extension Duration {
     public init?(text: some StringProtocol) {
         let number = text.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "-") }
         let unitName = text.dropFirst(number.count)
-        guard let unit = Self.textUnits.first(where: { $0.name == unitName }) else { return nil }
+        guard
+            let unit = Self.textUnits.first(where: {
+                $0.name == unitName || ($0.name == "us" && Self.isMicroseconds(unitName))
+            })
+        else { return nil }
         let isNegative = number.first == "-"
         let parts = number.drop { $0 == "-" }.split(
             separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
@@ -38,6 +42,11 @@ extension Duration {
             }
         }
         self = .nanoseconds(isNegative ? -nanoseconds : nanoseconds)
+    }
+
+    /// As reports print the unit, with the micro sign or the Greek letter.
+    private static func isMicroseconds(_ unit: some StringProtocol) -> Bool {
+        unit == "\u{b5}s" || unit == "\u{3bc}s"
     }
 
     /// The shortest exact text: `1500ms` for 1.5 s, `0s` for none.

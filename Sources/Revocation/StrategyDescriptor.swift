@@ -22,6 +22,8 @@ public struct StrategyDescriptor: Sendable {
     private let place: @Sendable (OptionValues) -> StatePlacement
     /// The stores a variant with these settings needs.
     public let stores: @Sendable (OptionValues) -> Set<StoreKind>
+    /// What a variant with these settings needs of its stores beyond what every version has.
+    public let storeFeatures: @Sendable (OptionValues) -> Set<StoreFeature>
     private let promise: @Sendable (GuaranteeSettings) -> Guarantee
 
     /// - Parameters:
@@ -32,6 +34,7 @@ public struct StrategyDescriptor: Sendable {
         signsTokens: Bool, weighsRequests: Bool = false, isCalibration: Bool = false,
         placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
+        storeFeatures: @escaping @Sendable (OptionValues) -> Set<StoreFeature> = { _ in [] },
         guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
     ) {
         self.name = name
@@ -43,6 +46,7 @@ public struct StrategyDescriptor: Sendable {
         self.isCalibration = isCalibration
         place = placement
         self.stores = stores
+        self.storeFeatures = storeFeatures
         promise = guarantee
     }
 

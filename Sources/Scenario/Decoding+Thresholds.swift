@@ -59,7 +59,12 @@ extension Decoding {
         guard let text = entry.value.text, let condition = grammar.read(text) else {
             refuse(
                 "thresholds.\(owner.clipped(to: 40)).\(entry.key)", at: entry.value.place,
-                entry.value.summary, grammar.expected)
+                entry.value.summary,
+                Self.asked(
+                    grammar.expected,
+                    entry.value.text.flatMap { text in
+                        OtherSpelling.of(text) { grammar.read($0) != nil }
+                    }.map(\.quoted)))
             return nil
         }
         return Threshold(

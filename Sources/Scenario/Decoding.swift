@@ -38,7 +38,10 @@ struct Decoding {
     ) -> Value {
         guard let element = root[key] else { return standard }
         if let text = element.text, let value = grammar.read(text) { return value }
-        refuse(key, at: element.place, element.summary, grammar.expected)
+        let better = element.text.flatMap { text in
+            OtherSpelling.of(text) { grammar.read($0) != nil }
+        }
+        refuse(key, at: element.place, element.summary, Self.asked(grammar.expected, better))
         return standard
     }
 
@@ -62,8 +65,33 @@ struct Decoding {
             return sweep(setting, named: name, items, at: element.place)
         default: break
         }
-        refuse(name, at: element.place, element.summary, setting.expected)
+        refuse(
+            name, at: element.place, element.summary,
+            Self.asked(setting.expected, Self.better(setting, element)))
         return nil
+    }
+
+    /// What is expected, and how the value that was found may be written.
+    static func asked(_ expected: String, _ better: String?) -> String {
+        better.map { "\(expected); write \($0)" } ?? expected
+    }
+
+    private static func better(_ setting: Setting, _ element: YAMLElement) -> String? {
+        switch element.content {
+        case .text(let text) where !setting.isList:
+            return OtherSpelling.of(text) { setting.read([$0]) != nil }
+        case .list(let items) where setting.isList:
+            let written = items.compactMap(\.text)
+            let texts = written.map { text in
+                setting.read([text]) != nil
+                    ? text : OtherSpelling.of(text) { setting.read([$0]) != nil } ?? text
+            }
+            guard texts != written, texts.count == items.count, setting.read(texts) != nil else {
+                return nil
+            }
+            return "[\(texts.joined(separator: ", "))]"
+        default: return nil
+        }
     }
 
     private mutating func sweep(
@@ -78,7 +106,9 @@ struct Decoding {
         var seen: Set<String> = []
         for item in items where !isHopeless {
             guard let text = item.text, let choice = setting.read([text]) else {
-                refuse(name, at: item.place, item.summary, setting.expected)
+                refuse(
+                    name, at: item.place, item.summary,
+                    Self.asked(setting.expected, Self.better(setting, item)))
                 continue
             }
             if seen.insert(choice.text).inserted {

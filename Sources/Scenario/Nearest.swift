@@ -1,5 +1,5 @@
 /// The name of `names` most like `name`, if one is like enough to be what was meant.
-func nearest(to name: String, in names: [String]) -> String? {
+package func nearest(to name: String, in names: [String]) -> String? {
     let letters = Array(name.utf8)
     guard (1...64).contains(letters.count) else { return nil }
     let scored = names.map { (name: $0, distance: editDistance(letters, Array($0.utf8))) }

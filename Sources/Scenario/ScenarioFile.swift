@@ -60,3 +60,11 @@ enum ScenarioFile {
         return comment.joined(separator: " ").clipped(to: 500)
     }
 }
+
+extension String {
+    /// Some editors begin a file with U+FEFF, which is no part of its text (RFC 3629, section 6).
+    var withoutByteOrderMark: String {
+        guard unicodeScalars.first == "\u{feff}" else { return self }
+        return String(String.UnicodeScalarView(unicodeScalars.dropFirst()))
+    }
+}

@@ -28,6 +28,7 @@ package struct ScenarioReader: Sendable {
         text: String, name: String, overrides: [Override] = [], only: [String]? = nil,
         seed: UInt64? = nil
     ) throws(ScenarioErrors) -> Plan {
+        let text = text.withoutByteOrderMark
         var root = try YAMLReading(text: text, source: name, isFile: true).element()
         var aliases = Aliases(catalogue)
         aliases.resolve(in: &root)

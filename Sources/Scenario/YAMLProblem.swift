@@ -7,8 +7,12 @@ extension YAMLReading {
         case .scanner(let context, let problem, let mark, _),
             .parser(let context, let problem, let mark, _):
             return malformed(problem, context: context, line: mark.line, column: mark.column)
+        case .composer(_, let problem, let mark, _) where problem.contains("alias"):
+            return ScenarioErrors(
+                place: place(line: mark.line, column: mark.column),
+                found: "a \"*\", which starts a YAML alias",
+                expected: "write the value out; a scenario takes no aliases")
         case .composer(_, _, let mark, _):
-            // The other problem of this kind is an unknown alias, and none gets here.
             return ScenarioErrors(
                 place: place(line: mark.line, column: mark.column), found: "a second document",
                 expected: "a scenario is one YAML document")

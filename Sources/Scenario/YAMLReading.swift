@@ -86,15 +86,19 @@ struct YAMLReading {
     /// hash them all. So none gets that far, not even one that might be part of a quoted text.
     /// Only `"*"` may: before a mark of quotation a star names no anchor, it is text or malformed.
     private func refuseAliases() throws(ScenarioErrors) {
+        let mayHoldAnchors = mayHoldAnchors
         for (index, line) in lines.enumerated() where line.utf8.contains(UInt8(ascii: "*")) {
             // A mark of quotation may mean that what looks like a comment is text.
             let hasQuotes = line.utf8.contains {
                 $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
             }
+            var hadQuotes = false
             var before: Unicode.Scalar = " "
             let scalars = Array(line.unicodeScalars)
             for (column, scalar) in scalars.enumerated() {
-                if scalar == "#", before == " " || before == "\t", !hasQuotes { break }
+                let mayBeText = mayHoldAnchors ? hasQuotes : hadQuotes
+                if scalar == "#", before == " " || before == "\t", !mayBeText { break }
+                if scalar == "\"" || scalar == "'" { hadQuotes = true }
                 let after = scalars.indices.contains(column + 1) ? scalars[column + 1] : " "
                 let isText = before == after && (after == "\"" || after == "'")
                 if scalar == "*", !isText {
@@ -106,6 +110,20 @@ struct YAMLReading {
                 before = scalar
             }
         }
+    }
+
+    /// Whether an anchor may stand somewhere: an ampersand before a name and not within a word.
+    /// Without one no alias stands for anything, and Yams refuses each.
+    private var mayHoldAnchors: Bool {
+        var before: Unicode.Scalar = " "
+        var last: Unicode.Scalar = " "
+        for scalar in text.unicodeScalars {
+            if last == "&", !scalar.properties.isWhitespace, !before.properties.isAlphabetic {
+                return true
+            }
+            (before, last) = (last, scalar)
+        }
+        return false
     }
 
     var lines: [Substring] {

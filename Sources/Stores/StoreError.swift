@@ -43,6 +43,7 @@ extension StoreError: CustomStringConvertible {
     /// `cannot reach Redis at 127.0.0.1:6379: connection refused. Start it, or …`
     public var description: String {
         let fact = "cannot \(attempted): \(cause)"
-        return remedy.map { "\(fact). \($0)" } ?? fact
+        // A server may end what it says with a full stop.
+        return remedy.map { "\(fact)\(fact.hasSuffix(".") ? "" : ".") \($0)" } ?? fact
     }
 }

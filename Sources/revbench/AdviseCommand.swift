@@ -16,7 +16,8 @@ struct AdviseCommand: ParsableCommand {
             bound that the strategy states must be within the limit. The response time is judged, \
             and verifications are priced, at the rate of one machine. Values between two measured \
             rates are interpolated and marked with ≈, values beyond the measured range with ~. A \
-            p99 above the highest measured rate is not known, and the answer is inconclusive.
+            p99 above the highest measured rate is not known, and the answer is inconclusive. Ends \
+            with exit status 3 if no strategy is known to meet the requirements.
 
             --when-store-fails
               closed  fail closed: nothing is accepted on stale data, or no store is needed
@@ -70,12 +71,15 @@ struct AdviseCommand: ParsableCommand {
         let requirements = Requirements(
             maxWindow_ns: maxWindow, maxP99_ns: maxP99, rate_per_s: rate, machines: machines,
             tokens: tokens, reach: reach, outage: whenStoreFails)
+        let fits: Bool
         do {
             let advice = try Advice(RunFiles(at: folder), requirements)
-            print(json ? advice.json : advice.text, terminator: "")
+            Console.output(json ? advice.json : advice.text)
+            fits = !advice.fits.isEmpty
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
+        guard fits else { throw ExitCode(ExitStatus.missed.rawValue) }
     }
 }

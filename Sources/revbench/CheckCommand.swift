@@ -19,16 +19,10 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let folder = "\(results)/\(RunFolder.histories)"
-        let names: [String]
-        do {
-            names = try FileManager.default.contentsOfDirectory(atPath: folder)
-                .filter { $0.hasSuffix(HistoryName.suffix) }.sorted()
-        } catch {
-            Console.error("cannot read \(folder): \(error.localizedDescription)")
-            throw ExitCode(ExitStatus.usage.rawValue)
-        }
+        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+            .filter { $0.hasSuffix(HistoryName.suffix) }.sorted() ?? []
         guard !names.isEmpty else {
-            Console.error("\(folder) contains no history: the scenario was run with history: off")
+            Console.error(Self.absence(in: results))
             throw ExitCode(ExitStatus.usage.rawValue)
         }
         var isClean = true
@@ -39,6 +33,20 @@ struct CheckCommand: ParsableCommand {
         guard isClean else { throw ExitCode(ExitStatus.invalid.rawValue) }
     }
 
+    /// Why there is nothing to check.
+    static func absence(in results: String) -> String {
+        let files = FileManager.default
+        guard files.fileExists(atPath: results) else {
+            return "\(results): there is no such folder"
+        }
+        guard files.fileExists(atPath: "\(results)/\(RunManifest.fileName)") else {
+            return "\(results) is not the folder of a run: it has no \(RunManifest.fileName). "
+                + "Name one, such as results/latest."
+        }
+        return "\(results) has no history to check: the scenario was run with history: off, or "
+            + "\(RunFolder.histories)/ was removed."
+    }
+
     private func judge(_ file: String, by binary: Binary) throws -> OracleReport {
         do {
             let data = try Data(contentsOf: URL(filePath: file))
@@ -46,14 +54,16 @@ struct CheckCommand: ParsableCommand {
             let report = Oracle(history).report()
             let facts = history.facts
             let name = VariantName(facts.strategy, facts.variant, binary: binary)
-            print(
+            Console.output(
                 "block \(facts.block) \(name): \(report.judged) "
                     + "verifications, \(history.revocations.count) revocations, "
                     + "\(history.issues.count) tokens: "
-                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations"))
+                    + (report.isClean ? "ok" : "\(report.counts.values.reduce(0, +)) violations")
+                    + "\n")
             for violation in report.violations {
-                print(
-                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan")
+                Console.output(
+                    "    \(violation); seed \(facts.seed), trial \(facts.trial + 1) of the plan"
+                        + "\n")
             }
             return report
         } catch {

@@ -37,6 +37,8 @@ struct CompareCommand: ParsableCommand {
     var metrics: String?
     @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
+    @Flag(help: "Print only what is better or worse, and count the rest.")
+    var changesOnly = false
     @Flag(help: "End with exit status 3 if a figure is worse, as a gate for CI.")
     var failOnWorse = false
     @Option(help: "With --fail-on-worse: whether status 5, inconclusive, becomes 0.")
@@ -44,6 +46,10 @@ struct CompareCommand: ParsableCommand {
 
     func run() throws {
         let headlines = try headlines()
+        if SameFolder.holds(base, new) {
+            Console.error("\(base) and \(new) are the same run: name two runs to compare")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
         let comparison: RunComparison
         do {
             comparison = try RunComparison(
@@ -53,10 +59,11 @@ struct CompareCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
+        let shown = changesOnly ? comparison.changesOnly : comparison
         switch format {
-        case .table: print(comparison.text, terminator: "")
-        case .markdown: print(comparison.markdown, terminator: "")
-        case .json: print(comparison.json, terminator: "")
+        case .table: Console.output(shown.text)
+        case .markdown: Console.output(shown.markdown)
+        case .json: Console.output(shown.json)
         }
         guard failOnWorse else { return }
         try end(with: comparison)

@@ -44,7 +44,7 @@ struct ExportCommand: ParsableCommand {
                 case .junit: Export.junit(run)
                 case .markdown: try Export.markdown(run)
                 }
-            print(text, terminator: "")
+            Console.output(text)
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)

@@ -66,7 +66,7 @@ struct ListCommand: ParsableCommand {
     ) -> TextTable {
         var table = TextTable(
             header: ["metric", "unit", "better", "title", "statistics", "columns"],
-            words: [0, 1, 2, 3, 4, 5])
+            words: [0, 1, 2, 3, 4, 5], holdsMarkdown: true)
         func cell(_ words: [String]) -> String { words.isEmpty ? "–" : list(words) }
         for metric in Metric.all {
             let stats = metric.stats.map { stat in

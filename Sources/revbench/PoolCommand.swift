@@ -35,6 +35,6 @@ struct PoolCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.broke.rawValue)
         }
-        print(out)
+        Console.output(out + "\n")
     }
 }

@@ -65,7 +65,7 @@ struct ProjectCommand: ParsableCommand {
             let projection = try Projection(
                 RunFiles(at: folder), to: deployment,
                 optional: Set(options.map(\.name) + [lifetime]))
-            print(json ? projection.json : projection.text, terminator: "")
+            Console.output(json ? projection.json : projection.text)
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)

@@ -7,7 +7,9 @@ enum Quantities {
     /// `2ms` or `1.5s`, in nanoseconds.
     @Sendable static func duration(_ text: String) throws -> UInt64 {
         guard let duration = Duration(text: text), duration >= .zero else {
-            throw ValidationError("expected a duration such as 500us, 2ms or 15min")
+            throw expected("a duration such as 500us, 2ms or 15min", text) {
+                Duration(text: $0) != nil
+            }
         }
         return UInt64(duration.nanoseconds)
     }
@@ -31,15 +33,25 @@ enum Quantities {
     /// `50000/s` or `30/min`, as a rate per second.
     @Sendable static func rate(_ text: String) throws -> Double {
         guard let rate = readRate(text), rate.isFinite, rate <= 1e12 else {
-            throw ValidationError("expected a rate such as 50000/s or 30/min")
+            throw expected("a rate such as 50000/s or 30/min", text) { readRate($0) != nil }
         }
         return rate
     }
 
     @Sendable static func count(_ text: String) throws -> Int {
         guard let count = wholeNumber(text), count <= 1_000_000_000_000 else {
-            throw ValidationError("expected a whole number such as 1000000 or 1_000_000")
+            throw expected("a whole number such as 1000000 or 1_000_000", text) {
+                wholeNumber($0) != nil
+            }
         }
         return count
+    }
+
+    /// With the spelling that works, where another tool's was used: `1m`, `50k`.
+    private static func expected(
+        _ what: String, _ text: String, _ reads: (String) -> Bool
+    ) -> ValidationError {
+        let better = OtherSpelling.of(text, reads: reads).map { "; write \($0)" } ?? ""
+        return ValidationError("expected \(what)\(better)")
     }
 }

@@ -29,13 +29,25 @@ struct ReportCommand: ParsableCommand {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)
         }
+        if let baseline, let base, let cause = mismatch(base, files) {
+            Console.error("--baseline \(baseline): \(cause). Name an earlier run of the same plan.")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
         do throws(ReportError) {
             let outcome = try ReportWriter(into: folder).write(Report(of: files, against: base))
-            print(outcome.path)
+            Console.output(outcome.path + "\n")
             if let note = outcome.note { Console.error(note) }
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.broke.rawValue)
         }
+    }
+
+    /// Why a run is no baseline of another; nil where it is one.
+    private func mismatch(_ base: RunFiles, _ files: RunFiles) -> String? {
+        if SameFolder.holds(base.path, files.path) { return "it is this run itself" }
+        let difference = PlanDifference(
+            base.manifest, files.manifest, sides: ("the baseline", "this run"))
+        return difference.map { "it is of another plan: \($0.reason)" }
     }
 }

@@ -1,6 +1,8 @@
 import ArgumentParser
 import CPlatform
+import Foundation
 import Results
+import Scenario
 import Suite
 
 @main
@@ -55,7 +57,48 @@ struct Revbench: ParsableCommand {
         }
         let arguments = CommandLine.arguments.dropFirst().map { HomePath.expanded($0) }
         let isProjection = arguments.first == ProjectCommand.configuration.commandName
-        main(isProjection ? OptionFlags.rewritten(arguments) : arguments)
+        do {
+            if let mistake = MistypedCommand(arguments) { throw ValidationError("\(mistake)") }
+            var command = try parseAsRoot(
+                isProjection ? OptionFlags.rewritten(arguments) : arguments)
+            try command.run()
+        } catch {
+            end(with: error, arguments)
+        }
+    }
+
+    /// Help and the version go to standard output; an error goes to standard error, with the prefix
+    /// that every message has, and without a password that an argument holds.
+    private static func end(with error: any Error, _ arguments: [String]) -> Never {
+        let code = exitCode(for: error)
+        let text = fullMessage(for: error, columns: nil)
+        if code.isSuccess {
+            if !text.isEmpty { print(text) }
+        } else if !text.isEmpty {
+            let shown = text.hasPrefix(errorPrefix) ? text.dropFirst(errorPrefix.count) : text[...]
+            Console.error(ShownArguments.message(String(shown), about: arguments))
+        }
+        Foundation.exit(code.rawValue)
+    }
+
+    /// What the argument parser begins its messages with.
+    private static let errorPrefix = "Error: "
+}
+
+/// A first word that is no command.
+struct MistypedCommand: CustomStringConvertible {
+    let description: String
+
+    /// Nil where the first word is a command, or an option.
+    init?(_ arguments: [String]) {
+        guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
+        let commands = Revbench.configuration.subcommands.map { $0.configuration }
+        guard !commands.contains(where: { $0.commandName == word }) else { return nil }
+        let names = commands.filter(\.shouldDisplay).compactMap(\.commandName)
+        let meant = nearest(to: word, in: names).map { "Did you mean \($0)?" }
+        description =
+            "there is no command \(word). "
+            + (meant ?? "The commands are \(names.joined(separator: ", ")).")
     }
 }
 

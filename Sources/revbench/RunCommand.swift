@@ -47,23 +47,34 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var options: ScenarioOptions
     @OptionGroup var comparison: AgainstOptions
     @Option(help: "The folder to write the run's folder into.") var out = "results"
-    @Option(help: "The URL of a Redis server to use instead of a private one.") var redis: String?
-    @Flag(help: "Print the comparison as JSON.") var json = false
+    @OptionGroup var redis: RedisOptions
+    @Flag(help: "Print the comparison, the run's id and all that it says as JSON.")
+    var json = false
     @Flag(help: "Print the comparison with every column.") var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
     @Flag(help: "Do not show progress on standard error.") var quiet = false
 
+    func validate() throws {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: out, isDirectory: &isFolder),
+            !isFolder.boolValue
+        else { return }
+        throw ValidationError("--out \(out): it is not a folder; name one to write runs into")
+    }
+
     func run() throws {
         let plan = try options.plan(fewestBlocks: comparison.fewestBlocks)
         let against = try comparison.request()
+        let address = try redis.address()
         if !quiet { for note in plan.notes { Console.error(note) } }
         let outcome: Run.Outcome
         do {
             var run = try Run(
                 RunRequest(
-                    plan: plan, results: out, storeAddresses: redis.map { [.redis: $0] } ?? [:],
+                    plan: plan, results: out, storeAddresses: address.map { [.redis: $0] } ?? [:],
                     isQuiet: quiet,
-                    arguments: arguments, executable: Self.executable, against: against))
+                    arguments: ShownArguments.of(CommandLine.arguments),
+                    executable: Self.executable, against: against))
             outcome = try run.run()
         } catch {
             Console.error("\(error)")
@@ -71,7 +82,7 @@ struct RunCommand: ParsableCommand {
         }
         show(outcome)
         if let against = outcome.against { try keep(against, in: outcome.folder) }
-        if !quiet { Console.write("results: \(outcome.folder)\n") }
+        if !quiet { Console.note("results: \(outcome.folder)") }
         if report { makeReport(of: outcome.folder) }
         for row in outcome.comparison.rows {
             if let reason = row.invalidReason {
@@ -101,9 +112,9 @@ struct RunCommand: ParsableCommand {
         do {
             let made = try ReportWriter(into: folder).write(Report(of: RunFiles(at: folder)))
             if json {
-                Console.write("report: \(made.path)\n")
+                Console.note("report: \(made.path)")
             } else {
-                print("report: \(made.path)")
+                Console.output("report: \(made.path)\n")
             }
             if let note = made.note, !quiet { Console.error(note) }
         } catch {
@@ -111,33 +122,23 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The comparison on standard output, thresholds with it unless it is to be read as JSON. With
-    /// two programs, JSON is of their comparison with each other.
+    /// The comparison on standard output, with notes and thresholds; as JSON with all else that the
+    /// run says, and notes and thresholds on standard error for people besides.
     private func show(_ outcome: Run.Outcome) {
         let thresholds = outcome.thresholds.map { $0.line + "\n" }.joined()
         let notes = outcome.notes.map { "note: \($0)\n" }.joined()
         if json {
-            print(outcome.against?.json ?? outcome.comparison.json, terminator: "")
-            Console.write(notes + thresholds)
+            Console.output(RunAnswer.json(outcome))
+            Console.write((notes + thresholds).printable)
         } else {
             let against = outcome.against.map { "\n" + $0.text } ?? ""
-            print(
+            Console.output(
                 ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds
-                    + against,
-                terminator: "")
+                    + against)
         }
         // Notes have been shown; the other warnings are about the machine.
         for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
             Console.error("warning: \(warning)")
-        }
-    }
-
-    /// The command line for `meta.json`, without the password of a URL.
-    private var arguments: [String] {
-        CommandLine.arguments.map { argument in
-            guard let redis, argument.contains(redis) else { return argument }
-            let place = redis.split(separator: "@").last.map(String.init) ?? redis
-            return argument.replacing(redis, with: redis.contains("@") ? "…@\(place)" : redis)
         }
     }
 
@@ -158,14 +159,14 @@ struct ValidateCommand: ParsableCommand {
 
     func run() throws {
         let plan = try options.plan()
-        print("\(plan.scenario): \(plan.question)")
+        Console.output("\(plan.scenario): \(plan.question)\n")
         let seconds = plan.estimatedSeconds(
             by: Registry.catalogue, processors: Int(platform_processors()))
-        print(
+        Console.output(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
-                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)")
+                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)\n")
         for variant in plan.variants {
-            print(["   ", variant.strategy, variant.label].joined(separator: " "))
+            Console.output(["   ", variant.strategy, variant.label].joined(separator: " ") + "\n")
         }
     }
 }

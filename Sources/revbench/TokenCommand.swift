@@ -103,6 +103,7 @@ struct VerifyCommand: ParsableCommand {
     @Option(help: "The algorithm for keys without an alg.") var algorithm: Algorithm?
     @Option(help: "The typ to accept; any accepts every typ.") var type = "at+jwt"
     @Flag(help: "Check only the signature, not the payload.") var signatureOnly = false
+    @Flag(help: "End with exit status 3 if a token was refused.") var failOnRefused = false
     @Argument(help: "The file of tokens; - for standard input.") var file = "-"
 
     func validate() throws {
@@ -140,10 +141,19 @@ struct VerifyCommand: ParsableCommand {
                 throw ExitCode(ExitStatus.usage.rawValue)
             }
         }
+        var isRefused = false
         while let line = readLine() {
-            print(verdict(on: Array(line.utf8), by: verifier))
+            let answer = verdict(on: Array(line.utf8), by: verifier)
+            isRefused = isRefused || !Self.accepts(answer)
+            Console.output(answer + "\n")
             fflush(nil)  // whoever asks token by token gets each verdict before the next question
         }
+        if failOnRefused, isRefused { throw ExitCode(ExitStatus.missed.rawValue) }
+    }
+
+    /// Whether an answer is of a token that was accepted, or whose signature was.
+    static func accepts(_ answer: String) -> Bool {
+        ["active", "valid"].contains { answer.hasPrefix("{\"verdict\":\"\($0)\"") }
     }
 
     /// What to change in the command where the token may be good, for the end of a reason.

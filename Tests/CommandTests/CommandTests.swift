@@ -106,4 +106,77 @@ import Testing
             #expect(throws: (any Error).self) { try judged(["--metrics", wrong]) }
         }
     }
+
+    static let shown: [([String], [String])] = [
+        (["--redis", "redis://:hunter2@host"], ["--redis", "redis://host:6379"]),
+        (["--redis=redis://me:hunter%32@host:1/2"], ["--redis=redis://host:1/2"]),
+        (["--redis", "hunter2", "--redis", "unix:///x"], ["--redis", "…", "--redis", "unix:///x"]),
+        (["--redis", "unix:///x?password=hunter2"], ["--redis", "…"]),
+        (["redis://:hunter2@host"], ["redis://…@host"]),
+        (["--out", "a://b?p=hunter2"], ["--out", "a://b?…"]),
+        (["run", "a.yaml", "--set", "token.ttl=5s"], ["run", "a.yaml", "--set", "token.ttl=5s"]),
+    ]
+
+    @Test(arguments: shown)
+    func `is shown without any password`(arguments: [String], shown: [String]) {
+        #expect(ShownArguments.of(arguments) == shown)
+        let message = "unexpected argument '\(arguments.last ?? "")'"
+        #expect(!ShownArguments.message(message, about: arguments).contains("hunter2"))
+    }
+
+    @Test func `names the command that was meant`() {
+        let mistyped = MistypedCommand(["rnu", "x.yaml"])?.description
+        #expect(mistyped == "there is no command rnu. Did you mean run?")
+        #expect(MistypedCommand(["frobnicate"])?.description.contains("validate") == true)
+        for words in [[], ["run"], ["help"], ["--version"], ["trial"]] {
+            #expect(MistypedCommand(words) == nil)
+        }
+    }
+
+    @Test func `says why there is no history to check`() throws {
+        let files = FileManager.default
+        let folder = files.temporaryDirectory.appending(path: "revbench-\(UUID().uuidString)").path
+        #expect(CheckCommand.absence(in: folder) == "\(folder): there is no such folder")
+        try files.createDirectory(atPath: folder, withIntermediateDirectories: false)
+        defer { try? files.removeItem(atPath: folder) }
+        #expect(CheckCommand.absence(in: folder).contains("is not the folder of a run"))
+        try Data("{}".utf8).write(to: URL(filePath: folder + "/meta.json"))
+        #expect(CheckCommand.absence(in: folder).contains("history: off"))
+        #expect(SameFolder.holds(folder, folder + "/."))
+        #expect(!SameFolder.holds(folder, folder + "/x"))
+    }
+
+    @Test func `refuses a file as the folder for results`() {
+        #expect(throws: (any Error).self) { try RunCommand.parse(["x.yaml", "--out", "/dev/null"]) }
+        #expect(throws: Never.self) { try RunCommand.parse(["x.yaml", "--out", "/tmp"]) }
+    }
+
+    @Test func `takes one way to name a Redis server`() {
+        #expect(throws: (any Error).self) {
+            try RunCommand.parse(["x.yaml", "--redis", "redis://h", "--redis-file", "f"])
+        }
+    }
+
+    @Test(arguments: [("1m", "1min"), ("2 s", "2s"), ("3Mins", "3min")])
+    func `refuses a duration with the spelling that works`(text: String, better: String) {
+        let error = #expect(throws: (any Error).self) { try Quantities.duration(text) }
+        #expect(error.map { "\($0)" }?.contains("write \(better)") == true)
+    }
+
+    @Test(arguments: [("50k", "50000"), ("1M", "1000000"), ("1.5k", "1500")])
+    func `refuses a count with the spelling that works`(text: String, better: String) {
+        let error = #expect(throws: (any Error).self) { try Quantities.count(text) }
+        #expect(error.map { "\($0)" }?.contains("write \(better)") == true)
+    }
+
+    @Test func `reads the micro sign and the Greek letter`() throws {
+        #expect(try Quantities.duration("200\u{b5}s") == 200_000)
+        #expect(try Quantities.duration("1.5\u{3bc}s") == 1_500)
+    }
+
+    @Test func `tells accepted tokens from refused ones`() {
+        #expect(VerifyCommand.accepts(#"{"verdict":"active","claims":{}}"#))
+        #expect(VerifyCommand.accepts(#"{"verdict":"valid","payload":""}"#))
+        #expect(!VerifyCommand.accepts(#"{"verdict":"expired","reason":"active"}"#))
+    }
 }

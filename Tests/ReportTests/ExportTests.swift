@@ -17,8 +17,8 @@ import Testing
         let text = Export.bencher(try read(SampleRun(invalid: ["session-sqlite"])))
         let benchmarks = try #require(object(text) as? [String: [String: [String: Double]]])
         // The calibration is the harness, and an invalid value is not a measurement.
-        #expect(benchmarks.keys.sorted() == ["jwt"])
-        let rate = try #require(benchmarks["jwt"]?["verify_per_s"])
+        #expect(benchmarks.keys.sorted() == ["sample/jwt"])
+        let rate = try #require(benchmarks["sample/jwt"]?["verify_per_s"])
         #expect(rate.keys.sorted() == ["lower_value", "upper_value", "value"])
         let (low, high) = (rate["lower_value"] ?? .nan, rate["upper_value"] ?? .nan)
         #expect(low <= rate["value"] ?? .nan && rate["value"] ?? .nan <= high)
@@ -27,14 +27,14 @@ import Testing
     @Test func `without an interval there are no bounds`() throws {
         let text = Export.bencher(try read(SampleRun(blocks: 1)))
         let benchmarks = try #require(object(text) as? [String: [String: [String: Double]]])
-        #expect(benchmarks["jwt"]?["verify_per_s"]?.keys.sorted() == ["value"])
+        #expect(benchmarks["sample/jwt"]?["verify_per_s"]?.keys.sorted() == ["value"])
     }
 
     @Test func `several levels of load are told apart`() throws {
         let run = try read(SampleRun(levels: ["latency/50%", "latency/80%"]))
         let benchmarks = try #require(
             object(Export.bencher(run)) as? [String: [String: [String: Double]]])
-        let measures = benchmarks["jwt"].map { $0.keys.sorted() } ?? []
+        let measures = benchmarks["sample/jwt"].map { $0.keys.sorted() } ?? []
         #expect(
             measures == [
                 "verify_per_s", "verify_us_p99 at latency/50%", "verify_us_p99 at latency/80%",
@@ -50,7 +50,9 @@ import Testing
     ) throws {
         let text = Export.githubBenchmark(try read(SampleRun()), better)
         let entries = try #require(object(text) as? [[String: Any]])
-        let expected = ["jwt", "session-sqlite"].flatMap { name in names.map { "\(name): \($0)" } }
+        let expected = ["jwt", "session-sqlite"].flatMap { name in
+            names.map { "sample/\(name): \($0)" }
+        }
         #expect(Set(entries.compactMap { $0["name"] as? String }) == Set(expected))
         #expect(entries.count == expected.count)
         for entry in entries {
@@ -85,7 +87,7 @@ import Testing
         let text = try withRun(sample) { try Export.markdown(RunFiles(at: $0.path)) }
         let lines = text.split(separator: "\n")
         #expect(lines.count == 1 + 2 + 3)
-        #expect(lines[0] == "**sample**: Does it | hold? (3 blocks, seed: 1, **partial**)")
+        #expect(lines[0] == "**sample**: Does it \\| hold? (3 blocks, seed: 1, **partial**)")
         #expect(lines[4].hasPrefix("| jwt | "))
         #expect(lines[4].hasSuffix("| **no**: block 0: spoilt, a \"test\" |"))
         #expect(lines[5].hasSuffix("| yes |"))

@@ -211,4 +211,16 @@ import Testing
         #expect(table.count == comparison.rows.count + 2)
         #expect(lines.count == table.count + comparison.notes.count)
     }
+
+    @Test func `with changes only has what is better or worse, and counts the rest`() throws {
+        let comparison = try compare(many, SampleRun(blocks: 12, factors: ["jwt": 2]))
+        let changes = comparison.changesOnly
+        #expect(changes.rows.allSatisfy { $0.name.strategy == "jwt" })
+        #expect(changes.rows.count == 3 && comparison.rows.count == 6)
+        #expect(changes.whole == comparison.whole)
+        #expect(changes.worse.count == comparison.worse.count)
+        #expect(
+            changes.notes.last
+                == "3 of 6 comparisons are left out: 3 without a difference, 0 inconclusive")
+    }
 }

@@ -72,6 +72,30 @@ private let mapping =
         #expect(plan.question == "Is 2*3 six?")
     }
 
+    @Test(arguments: [
+        "# What's the *real* cost?\nstrategies: [jwt]\n",
+        "# \"What\" is the *real* cost, Q&A?\nstrategies: [jwt]\n",
+        "strategies: [jwt]  # it's *not* one\n",
+        "strategies:\n  # what's *this* & \"that\"\n  - jwt\n",
+    ])
+    func `a star in a comment is none where the comment has quotes, either`(text: String) throws {
+        #expect(try read(text).variants.count == 2)
+    }
+
+    @Test(arguments: [
+        "# 'x' &\nseed: \"1\n# *a\"", "a: &a [1]\n# it's *a\nb: *a", "a: \"\n# \", *b",
+        "a: [\"x\", *b]",
+    ])
+    func `a star that may be an alias is refused in any quotes`(text: String) {
+        #expect(!complaint(text).isEmpty)
+    }
+
+    @Test func `a byte order mark is no part of the text`() throws {
+        let plan = try read("\u{feff}# What does it cost?\nstrategies: [jwt]\n")
+        #expect(plan.question == "What does it cost?")
+        #expect(complaint("\u{feff}seed: x").hasPrefix("mine.yaml:1:7: seed:"))
+    }
+
     @Test func `one document may say where it begins and ends`() throws {
         #expect(try read("---\nstrategies: [jwt]\n...\n").variants.count == 2)
     }

@@ -42,7 +42,7 @@ private let topKeys =
         Refusal("token: { ttl: 366d }", "2:15: token.ttl: found \"366d\"; \(lifetime)"),
         Refusal("token: { ttl: 1e3s }", "2:15: token.ttl: found \"1e3s\"; \(lifetime)"),
         Refusal("token: { ttl: nans }", "2:15: token.ttl: found \"nans\"; \(lifetime)"),
-        Refusal("token: { ttl: 3 s }", "2:15: token.ttl: found \"3 s\"; \(lifetime)"),
+        Refusal("token: { ttl: 3 s }", "2:15: token.ttl: found \"3 s\"; \(lifetime); write 3s"),
         Refusal(
             "token: { ttl: 1.00000000005s }",
             "2:15: token.ttl: found \"1.00000000005s\"; \(lifetime)"),
@@ -98,7 +98,22 @@ private let topKeys =
             "traffic: { issue_rate: 50 }", "2:24: traffic.issue_rate: found \"50\"; \(rates)"),
         Refusal(
             "traffic: { issue_rate: 50/h }", "2:24: traffic.issue_rate: found \"50/h\"; \(rates)"),
-        Refusal("sqlite: { cache: 16MB }", "2:18: sqlite.cache: found \"16MB\"; \(sizes)"),
+        Refusal(
+            "sqlite: { cache: 16MB }",
+            "2:18: sqlite.cache: found \"16MB\"; \(sizes); write 16MiB"),
+        Refusal("token: { ttl: 1m }", "2:15: token.ttl: found \"1m\"; \(lifetime); write 1min"),
+        Refusal("token: { ttl: 5M }", "2:15: token.ttl: found \"5M\"; \(lifetime); write 5min"),
+        Refusal("token: { ttl: 2hr }", "2:15: token.ttl: found \"2hr\"; \(lifetime); write 2h"),
+        Refusal(
+            "token: { ttl: [1s, 1m] }", "2:20: token.ttl: found \"1m\"; \(lifetime); write 1min"),
+        Refusal("seed: 50k", "2:7: seed: found \"50k\"; \(seeds); write 50000"),
+        Refusal("seed: 1.5M", "2:7: seed: found \"1.5M\"; \(seeds); write 1500000"),
+        Refusal(
+            "traffic: { issue_rate: 50k/s }",
+            "2:24: traffic.issue_rate: found \"50k/s\"; \(rates); write 50000/s"),
+        Refusal(
+            "traffic: { issue_rate: 100 rps }",
+            "2:24: traffic.issue_rate: found \"100 rps\"; \(rates); write 100/s"),
         Refusal(
             "sqlite: { cache: 99999999999GiB }",
             "2:18: sqlite.cache: found \"99999999999GiB\"; \(sizes)"),
@@ -120,6 +135,9 @@ private let topKeys =
             "capacity: { concurrency: [] }", "2:26: capacity.concurrency: found []; \(ladder)"),
         Refusal(
             "latency: { load: [50%, 50%] }", "2:18: latency.load: found [50%, 50%]; \(levels)"),
+        Refusal(
+            "latency: { load: [50%, 2k/s] }",
+            "2:18: latency.load: found [50%, 2k/s]; \(levels); write [50%, 2000/s]"),
         Refusal("latency: { load: [50] }", "2:18: latency.load: found [50]; \(levels)"),
         Refusal("latency: { load: [0/s] }", "2:18: latency.load: found [0/s]; \(levels)"),
         Refusal(

@@ -59,6 +59,8 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("windows: { revocations: 0 }") { $0.windows.revocations = 0 },
         Spelling("windows: { background: 0% }") { $0.windows.background = 0 },
         Spelling("windows: { probe_gap: 10us }") { $0.windows.probeGap = .microseconds(10) },
+        Spelling("windows: { probe_gap: 20\u{b5}s }") { $0.windows.probeGap = .microseconds(20) },
+        Spelling("windows: { probe_gap: 30\u{3bc}s }") { $0.windows.probeGap = .microseconds(30) },
         Spelling("windows: { stolen_use_rate: 1/s }") { $0.windows.stolenUseRate_per_s = 1 },
         Spelling("windows: { storm: { share: 20% } }") {
             $0.windows.storm = StormSettings()

@@ -33,7 +33,7 @@ struct RedisLoginTests {
     @Test(arguments: [":wrong-secret@", "me:wrong-secret@", "secret-user:p%40ss@"])
     func `a wrong password is refused and not repeated`(login: String) {
         let error = storeError(.refused) { _ = try connect(login) }
-        #expect(error?.attempted == "reach Redis at 127.0.0.1:\(port)")
+        #expect(error?.attempted == "log in to Redis at 127.0.0.1:\(port)")
         #expect(error?.cause.hasPrefix("WRONGPASS") == true)
         #expect(error?.description.contains("secret") == false)
     }
@@ -42,6 +42,7 @@ struct RedisLoginTests {
         let redis = try connect("")
         let error = storeError(.refused) { _ = try redis.exists(key: "k".bytes.span) }
         #expect(error?.cause.hasPrefix("NOAUTH") == true)
+        #expect(error?.remedy?.contains("REVBENCH_REDIS_URL") == true)
     }
 
     @Test func `each database is its own`() throws {

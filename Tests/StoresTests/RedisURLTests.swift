@@ -40,7 +40,7 @@ struct RedisURLTests {
         "redis://:%ff@host", "redis://ho st", "redis://host\n", "redis://host?protocol=3",
         "redis://host#top", "redis://host:+1", "redis://host:١", "unix://", "unix:///",
         "unix://run/redis.sock", "unix:/run/redis.sock", "redis://:%00@",
-        "unix:///" + String(repeating: "a", count: 107),
+        "unix:///" + String(repeating: "a", count: 107), "unix:///x?password=word", "unix:///x#y",
     ])
     func `a URL that makes no sense is misuse`(url: String) {
         let error = storeError(.misuse) { _ = try RedisEndpoint(url: url) }
@@ -55,6 +55,7 @@ struct RedisURLTests {
     @Test(arguments: [
         "redis://me:hunter2@host:x", "redis://me:hunter2@host?x", "hunter2://host",
         "redis://hunter2@host", "redis://:hunter2%zz@host", "redis://:hunter2@",
+        "unix:///x?password=hunter2",
     ])
     func `a message does not repeat the URL`(url: String) {
         let error = storeError(.misuse) { _ = try RedisEndpoint(url: url) }

@@ -63,13 +63,11 @@ extension AgainstRecord {
 
     /// `against.md`
     package var markdown: String {
-        "**\(Self.plainLine(conclusion))**\n\n" + table.markdown + "\n"
-            + notes.map { "- \(Self.plainLine($0))\n" }.joined()
+        "**\(conclusion.escapedForMarkdown)**\n\n" + table.markdown + "\n"
+            + notes.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
     }
 
     package var json: String { PrettyJSON.text(self) }
-
-    private static func plainLine(_ text: String) -> String { text.replacing("\n", with: " ") }
 
     /// For the page, with numbers for readers.
     var pageTable: PageTable {

@@ -1,4 +1,4 @@
-import Results
+package import Results
 
 /// Why two runs do not share a plan.
 package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
@@ -13,7 +13,7 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
     /// thresholds may differ: they change how well a thing is measured, not which.
     ///
     /// - Parameter sides: what the two are called.
-    init?(
+    package init?(
         _ base: RunManifest, _ new: RunManifest,
         sides: (base: String, new: String) = ("BASE", "NEW")
     ) {

@@ -32,7 +32,7 @@ extension RunComparison {
     }
 
     package var markdown: String {
-        let below = notes.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
+        let below = notes.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
         return table.markdown + (below.isEmpty ? "" : "\n" + below)
     }
 

@@ -36,6 +36,24 @@ package struct RunComparison: Sendable {
     package var worse: [Row] { rows.filter { $0.verdict == .worse } }
     package var inconclusive: [Row] { rows.filter { $0.verdict.reason != nil } }
 
+    /// The same with only the rows that are better or worse; a note counts the others.
+    package var changesOnly: RunComparison {
+        let changed = rows.filter { $0.verdict == .better || $0.verdict == .worse }
+        let rest = rows.count - changed.count
+        guard rest > 0 else { return self }
+        let unknown = inconclusive.count
+        let note =
+            "\(rest) of \(rows.count) comparisons are left out: \(rest - unknown) without a "
+            + "difference, \(unknown) inconclusive"
+        return RunComparison(rows: changed, notes: notes + [note], whole: whole)
+    }
+
+    private init(rows: [Row], notes: [String], whole: GateOutcome.Whole) {
+        self.rows = rows
+        self.notes = notes
+        self.whole = whole
+    }
+
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
     ///   - headlines: what to compare.

@@ -6,11 +6,13 @@ package import Results
 /// which is the harness's own cost, are left out of the formats that track values over time.
 package enum Export {
     /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
-    /// (bencher.dev, reference of the format).
+    /// (bencher.dev, reference of the format). A benchmark is named by its scenario and variant, so
+    /// that several scenarios may feed one project.
     package static func bencher(_ run: RunFiles) -> String {
+        let scenario = run.manifest.plan.scenario
         var benchmarks: [String: [String: BencherValue]] = [:]
         for entry in entries(of: run) {
-            let name = entry.row.key.name.description
+            let name = "\(scenario)/\(entry.row.key.name)"
             benchmarks[name, default: [:]][entry.measure] = BencherValue(
                 value: entry.row.value, lowerValue: entry.row.low, upperValue: entry.row.high)
         }
@@ -21,6 +23,7 @@ package enum Export {
     /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is
     /// exported.
     package static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
+        let scenario = run.manifest.plan.scenario
         let chosen = entries(of: run).filter { $0.headline.better == better }
         return PrettyJSON.text(
             chosen.map { entry in
@@ -29,8 +32,8 @@ package enum Export {
                     row.high.map { "\(plain(low)) to \(plain($0))" }
                 }
                 return GitHubEntry(
-                    name: "\(row.key.name): \(entry.measure)", unit: row.unit, value: row.value,
-                    range: range,
+                    name: "\(scenario)/\(row.key.name): \(entry.measure)", unit: row.unit,
+                    value: row.value, range: range,
                     extra: "run \(run.manifest.runID)\nblocks \(row.n)\nrange: 95 % "
                         + run.manifest.intervalScope)
             })

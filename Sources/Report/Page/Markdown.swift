@@ -6,8 +6,8 @@ extension Report {
     /// stripped there.
     var markdown: String {
         let manifest = run.manifest
-        var text = "# \(findings.headline.plainText)\n\n"
-        text += "_\(manifest.plan.question)_\n\n"
+        var text = "# \(findings.headline.plainText.escapedForMarkdown)\n\n"
+        text += "_\(manifest.plan.question.escapedForMarkdown)_\n\n"
         text += findings.sentences.map { $0.markdown + "\n" }.joined() + "\n"
         if !run.missing.isEmpty {
             text += "**This report is incomplete:**\n" + Self.list(run.missing) + "\n"
@@ -15,7 +15,8 @@ extension Report {
         if let against = manifest.against {
             text += "## This program against the other\n\n" + against.markdown + "\n"
         }
-        text += Provenance(run).items.map { "**\($0.title)** \($0.text)" }.joined(separator: " · ")
+        text += Provenance(run).items.map { "**\($0.title)** \($0.text.escapedForMarkdown)" }
+            .joined(separator: " · ")
         text += "\n\n"
         if let warnings = manifest.warnings, !warnings.isEmpty {
             text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
@@ -30,7 +31,8 @@ extension Report {
             text += Self.list(frontier.notes) + "\n"
         }
         if let comparison {
-            text += "## Compared with run \(comparison.base)\n\n" + Self.list(comparison.notes)
+            text += "## Compared with run \(comparison.base.escapedForMarkdown)\n\n"
+            text += Self.list(comparison.notes)
             text += "\n" + changesTable(comparison).markdown + "\n"
         }
         text += "## All strategies, all metrics\n\n"
@@ -38,16 +40,17 @@ extension Report {
         text += "\(manifest.intervalScope).\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
-        text += Self.list(
-            charts.map {
-                "[\($0.title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))"
-            } + absent)
-        text += "\nFull report: [report.html](report.html). To reproduce: `\(command)`\n"
+        text += charts.map {
+            let title = $0.title.escapedForMarkdown
+            return "- [\(title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))\n"
+        }.joined() + Self.list(absent)
+        text += "\nFull report: [report.html](report.html). "
+        text += "To reproduce: \(command.markdownCode)\n"
         return text
     }
 
     private static func list(_ items: [String]) -> String {
-        items.map { "- \($0.replacing("\n", with: " "))\n" }.joined()
+        items.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
     }
 
     /// The frontier chart's content in words.

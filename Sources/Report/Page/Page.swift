@@ -52,8 +52,13 @@ struct Page {
             name: chart.name, title: chart.title, subtitle: chart.subtitle,
             wide: sheet.svg(.wide, .page, isPart: true),
             narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(chart.notes),
-            // Within a script element nothing but its end has a meaning.
-            csv: chart.csv.text.replacing("</", with: "< /"))
+            csv: Self.scriptData(chart.csv.text))
+    }
+
+    /// Data within a script element, in which `<!--`, `<script` and `</script` have a meaning
+    /// (HTML, "Script data states"): no `<` is left. The page's script reads it back.
+    static func scriptData(_ text: String) -> String {
+        text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
     }
 
     private var fit: PageContent.Fit {
@@ -89,11 +94,16 @@ extension Report {
         guard words.count > 1 else {
             return "revbench run scenarios/\(run.manifest.plan.scenario).yaml"
         }
-        return (["revbench"] + words.dropFirst()).map { word in
+        return (["revbench"] + words.dropFirst().map(Self.withoutLogin)).map { word in
             let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "-_./=:,%".contains($0) }
             return isPlain && !word.isEmpty
                 ? word : "'" + word.replacing("'", with: "'\\''") + "'"
         }.joined(separator: " ")
+    }
+
+    /// Files of earlier versions may hold the password of a URL.
+    static func withoutLogin(_ word: String) -> String {
+        word.replacing(/:\/\/\S*@/, with: "://…@")
     }
 
     /// What improved or regressed since another run.

@@ -64,8 +64,8 @@ struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
     var markdown: String {
         parts.map { part in
             switch part {
-            case .text(let text): text
-            case .name(let name): "**\(name)**"
+            case .text(let text): text.escapedForMarkdown
+            case .name(let name): "**\(name.escapedForMarkdown)**"
             case .number(let number): number.text
             }
         }.joined()

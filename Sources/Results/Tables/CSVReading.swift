@@ -54,7 +54,7 @@ struct CSVReading {
     }
 
     private mutating func endCell() {
-        row.append(String(decoding: cell, as: UTF8.self))
+        row.append(SpreadsheetText.read(String(decoding: cell, as: UTF8.self)))
         cell.removeAll(keepingCapacity: true)
     }
 

@@ -28,7 +28,7 @@ package struct CSVTable: Sendable, Hashable {
 
     package var text: String {
         ([header] + rows).map { row in
-            row.map(Self.quoted).joined(separator: ",") + "\n"
+            row.map { Self.quoted(SpreadsheetText.written($0)) }.joined(separator: ",") + "\n"
         }.joined()
     }
 

@@ -4,10 +4,14 @@ package struct TextTable: Sendable {
     package private(set) var rows: [[String]] = []
     /// Columns of words stand left, columns of numbers right.
     package let words: Set<Int>
+    private let holdsMarkdown: Bool
 
-    package init(header: [String], words: Set<Int>) {
+    /// - Parameter holdsMarkdown: whether cells may have markup of their own; otherwise they are
+    ///   shown as they are.
+    package init(header: [String], words: Set<Int>, holdsMarkdown: Bool = false) {
         self.header = header
         self.words = words
+        self.holdsMarkdown = holdsMarkdown
     }
 
     /// A row of fewer cells than the header is filled up, one of more cut.
@@ -18,7 +22,7 @@ package struct TextTable: Sendable {
     }
 
     package var plainText: String {
-        let all = [header] + rows
+        let all = ([header] + rows).map { row in row.map { Self.line($0) } }
         let widths = header.indices.map { column in all.map { $0[column].count }.max() ?? 0 }
         return all.map { row in
             let line = zip(row.indices, zip(row, widths)).map { column, cell in
@@ -32,15 +36,32 @@ package struct TextTable: Sendable {
     package var markdown: String {
         func line(_ cells: [String]) -> String { "| " + cells.joined(separator: " | ") + " |\n" }
         let rule = header.indices.map { words.contains($0) ? "---" : "---:" }
-        return line(header.map(Self.escaped)) + line(rule)
-            + rows.map { line($0.map(Self.escaped)) }.joined()
+        return line(header.map(shown)) + line(rule) + rows.map { line($0.map(shown)) }.joined()
+    }
+
+    /// A cell of the terminal, where each character has one place.
+    private static func line(_ cell: String) -> String {
+        cell.printable.replacing("\n", with: " ").replacing("\t", with: " ")
     }
 
     private static func trimmed(_ line: String) -> String {
         String(line.reversed().drop { $0 == " " }.reversed())
     }
 
-    private static func escaped(_ cell: String) -> String {
-        cell.replacing("|", with: "\\|").replacing("\n", with: " ")
+    private func shown(_ cell: String) -> String {
+        guard holdsMarkdown else { return cell.escapedForMarkdown }
+        return Self.unbroken(cell)
+    }
+
+    /// Markup may hold a bar that is escaped already.
+    private static func unbroken(_ cell: String) -> String {
+        var text = ""
+        var before: Character?
+        for character in cell {
+            if character == "|", before != "\\" { text += "\\" }
+            text.append(character.isNewline ? " " : character)
+            before = character
+        }
+        return text
     }
 }

@@ -22,13 +22,17 @@ public final class PrivateRedis: Sendable {
         /// Folders to look for the server in, written as PATH; nil takes PATH itself.
         public var searchPath: String?
         public var startMilliseconds: Int
+        /// How many clients it has to serve at once; 0 for as many as it is used to.
+        public var connections: Int
 
         public init(
-            transport: Transport = .unix, searchPath: String? = nil, startMilliseconds: Int = 10_000
+            transport: Transport = .unix, searchPath: String? = nil,
+            startMilliseconds: Int = 10_000, connections: Int = 0
         ) {
             self.transport = transport
             self.searchPath = searchPath
             self.startMilliseconds = startMilliseconds
+            self.connections = connections
         }
     }
 

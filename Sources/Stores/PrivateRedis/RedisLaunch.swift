@@ -19,6 +19,12 @@ struct RedisLaunch {
     private let logPath: String
     private let port: Int
     private let limitMilliseconds: Int
+    private let mostClients: Int
+
+    /// What a server takes unless it is told otherwise (redis.conf, "maxclients").
+    private static let usualClients = 10_000
+    /// Connections that wait to be accepted. The kernel takes no more than `somaxconn`, often 4096.
+    private static let backlog = 4_096
 
     init(
         _ program: String, _ directory: String, _ options: PrivateRedis.Options
@@ -26,6 +32,7 @@ struct RedisLaunch {
         self.program = program
         self.directory = directory
         limitMilliseconds = min(max(options.startMilliseconds, 1), 86_400_000)
+        mostClients = max(Self.usualClients, min(max(options.connections, 0), 1_000_000))
         socketPath = directory + "/redis.sock"
         logPath = directory + "/redis.log"
         settingsPath = directory + "/redis.conf"
@@ -114,6 +121,7 @@ struct RedisLaunch {
             "--dir", directory, "--logfile", logPath, "--daemonize", "no",
             "--save", "", "--appendonly", "no",
             "--maxmemory", "0", "--maxmemory-policy", "noeviction",
+            "--tcp-backlog", String(Self.backlog), "--maxclients", String(mostClients),
         ]
     }
 

@@ -5,10 +5,12 @@ import Revocation
 struct ForeignRedisProvider: StoreProvider {
     private let endpoint: RedisEndpoint
     private let settings: RedisSettings
+    private let needs: StoreNeeds
 
-    init(_ endpoint: RedisEndpoint, _ settings: RedisSettings) {
+    init(_ endpoint: RedisEndpoint, _ settings: RedisSettings, _ needs: StoreNeeds) {
         self.endpoint = endpoint
         self.settings = settings
+        self.needs = needs
     }
 
     func preflight(
@@ -18,13 +20,17 @@ struct ForeignRedisProvider: StoreProvider {
         do {
             connection = try RedisConnection(endpoint)
         } catch {
-            guard error.kind == .unreachable else { throw error }
+            guard error.kind == .unreachable, error.attempted.hasPrefix("reach") else {
+                throw error
+            }
             throw StoreError(
                 error.kind, attempted: error.attempted, cause: error.cause,
                 remedy: "Start it, or leave out --redis to use a private one.")
         }
+        let inspection = try RedisInspection(connection, needs)
+        try inspection.check()
         return StoreCondition(
-            version: connection.reportedVersion,
+            version: inspection.version,
             warnings: try connection.retention().warnings(at: endpoint, strategies))
     }
 

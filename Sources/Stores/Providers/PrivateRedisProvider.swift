@@ -1,20 +1,29 @@
 /// A Redis server of the trial's own, which ends with it.
 struct PrivateRedisProvider: StoreProvider {
     private let settings: RedisSettings
+    private let needs: StoreNeeds
 
-    init(_ settings: RedisSettings) { self.settings = settings }
+    init(_ settings: RedisSettings, _ needs: StoreNeeds) {
+        self.settings = settings
+        self.needs = needs
+    }
 
     func preflight(
         for strategies: [String], scratch: String
     ) throws(StoreError) -> StoreCondition {
         let server = try PrivateRedis.start(in: scratch)
         defer { server.stop() }
-        return StoreCondition(version: try RedisConnection(server.endpoint).reportedVersion)
+        var features = needs
+        features.connections = 0  // this server is asked for none of them
+        let inspection = try RedisInspection(RedisConnection(server.endpoint), features)
+        try inspection.check()
+        return StoreCondition(version: inspection.version)
     }
 
     func start(at place: StorePlace) throws(StoreError) -> any StartedStore {
         let server = try PrivateRedis.start(
-            in: place.directory, options: .init(transport: settings.transport))
+            in: place.directory,
+            options: .init(transport: settings.transport, connections: needs.connections))
         return StartedPrivateRedis(
             server: server,
             access: RedisAccess(

@@ -42,8 +42,3 @@ extension [String: String] {
         return value
     }
 }
-
-extension RedisConnection {
-    /// The server's version. A server that answers but denies access to it must not stop the run.
-    var reportedVersion: String? { (try? serverVersion()) ?? nil }
-}

@@ -1,3 +1,5 @@
+public import Revocation
+
 /// One kind of store, as runs and trials need it: checked before anything is measured, started
 /// for a trial, watched, costed and cleaned up.
 public protocol StoreProvider: Sendable {
@@ -23,6 +25,19 @@ public protocol StoreProvider: Sendable {
 extension StoreProvider {
     /// Nothing: what a store of the trial's own left is in the trial's folder.
     public func removeLeftovers(at place: StorePlace) -> String? { nil }
+}
+
+/// What the trials of a run need of a store.
+public struct StoreNeeds: Sendable, Hashable {
+    /// What not every version has, with the strategies that need it.
+    public var features: [StoreFeature: [String]]
+    /// The most that are open at once; 0 where it is not known.
+    public var connections: Int
+
+    public init(features: [StoreFeature: [String]] = [:], connections: Int = 0) {
+        self.features = features
+        self.connections = connections
+    }
 }
 
 /// A store that is ready for a trial. Safe to use from any thread.

@@ -12,16 +12,18 @@ public struct StoreSettings: Sendable, Hashable {
         self.redis = redis
     }
 
-    /// - Parameter address: of a store that someone else runs; nil for one of this program's own.
+    /// - Parameters:
+    ///   - address: of a store that someone else runs; nil for one of this program's own.
+    ///   - needs: what is asked of it.
     /// - Throws: `.misuse` for an address that makes no sense.
     public func provider(
-        of kind: StoreKind, address: String? = nil
+        of kind: StoreKind, address: String? = nil, needs: StoreNeeds = StoreNeeds()
     ) throws(StoreError) -> any StoreProvider {
         switch kind {
         case .sqlite: return SQLiteProvider(sqlite)
         case .redis:
-            guard let address else { return PrivateRedisProvider(redis) }
-            return ForeignRedisProvider(try RedisEndpoint(url: address), redis)
+            guard let address else { return PrivateRedisProvider(redis, needs) }
+            return ForeignRedisProvider(try RedisEndpoint(url: address), redis, needs)
         }
     }
 }

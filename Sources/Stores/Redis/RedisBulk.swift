@@ -51,6 +51,17 @@ extension RedisConnection {
         return fields
     }
 
+    /// The number of keys of the database; nil where the server does not tell.
+    func countAllKeys() throws(StoreError) -> Int? {
+        do throws(StoreError) {
+            guard case .integer(let count) = try command("DBSIZE") else { throw unexpectedReply() }
+            return Int(clamping: max(count, 0))
+        } catch {
+            guard error.kind == .refused else { throw error }
+            return nil
+        }
+    }
+
     /// Removes the keys that begin with `prefix`, and no others: the number removed.
     ///
     /// Walks the keys in steps, so that a shared server answers others in between. Keys made
@@ -79,29 +90,6 @@ extension RedisConnection {
         return keys
     }
 
-    private func walkKeys(
-        withPrefix prefix: String, _ body: ([RedisReply]) throws(StoreError) -> Void
-    ) throws(StoreError) {
-        guard !prefix.isEmpty else {
-            throw StoreError(
-                .misuse, attempted: "walk the keys of Redis at \(endpoint)",
-                cause: "an empty prefix would match every key")
-        }
-        let pattern = Self.escaped(prefix) + [UInt8(ascii: "*")]
-        var cursor = Array("0".utf8)
-        repeat {
-            let step = try command([
-                Array("SCAN".utf8), cursor, Array("MATCH".utf8), pattern, Array("COUNT".utf8),
-                Array("1000".utf8),
-            ])
-            guard case .array(let parts) = step, parts.count == 2,
-                case .bulk(let next) = parts[0], case .array(let found) = parts[1]
-            else { throw unexpectedReply() }
-            try body(found)
-            cursor = next
-        } while cursor != Array("0".utf8)
-    }
-
     private func unlink(_ found: [RedisReply], _ prefix: String) throws(StoreError) -> Int {
         var keys: [[UInt8]] = []
         for case .bulk(let key) in found where key.starts(with: prefix.utf8) { keys.append(key) }
@@ -110,10 +98,5 @@ extension RedisConnection {
             throw unexpectedReply()
         }
         return Int(clamping: count)
-    }
-
-    /// The characters that MATCH reads as a pattern, each behind a backslash.
-    private static func escaped(_ prefix: String) -> [UInt8] {
-        prefix.utf8.flatMap { "*?[]^-\\".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
     }
 }

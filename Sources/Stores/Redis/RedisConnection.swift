@@ -17,7 +17,8 @@ public final class RedisConnection {
 
     /// Connects, gives the password and selects the database.
     ///
-    /// - Throws: `.unreachable` or `.timeout`; `.refused` for a wrong password or database;
+    /// - Throws: `.unreachable` or `.timeout`; `.busy` where the server or this process has no more
+    ///   connections to give; `.refused` for a wrong password or database;
     ///   `.misuse` for an endpoint that makes no sense.
     public init(
         _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines()
@@ -34,16 +35,23 @@ public final class RedisConnection {
     static func connect(
         _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines
     ) throws(StoreError) -> RedisLink {
-        do throws(RedisFault) {
-            let link = try RedisLink(endpoint, deadlines)
-            if case .tcp(_, _, let user, let password, let database) = endpoint {
-                if let password {
-                    try greet(link, ["AUTH"] + (user.map { [$0] } ?? []) + [password])
-                }
-                if database != 0 { try greet(link, ["SELECT", String(database)]) }
+        let link: RedisLink
+        do throws(RedisFault) { link = try RedisLink(endpoint, deadlines) } catch {
+            throw error.error("reach", endpoint)
+        }
+        guard case .tcp(_, _, let user, let password, let database) = endpoint else { return link }
+        if let password {
+            let login = user.map { [$0, password] } ?? [password]
+            do throws(RedisFault) { try greet(link, ["AUTH"] + login) } catch {
+                throw error.error("log in to", endpoint)
             }
-            return link
-        } catch { throw error.error("reach", endpoint) }
+        }
+        if database != 0 {
+            do throws(RedisFault) { try greet(link, ["SELECT", String(database)]) } catch {
+                throw error.error("select the database of", endpoint)
+            }
+        }
+        return link
     }
 
     private static func greet(_ link: RedisLink, _ command: [String]) throws(RedisFault) {

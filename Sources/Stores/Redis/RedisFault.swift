@@ -2,6 +2,10 @@
 struct RedisFault: Error {
     let kind: StoreError.Kind
     let cause: String
+    /// What to do; nil for what the kind says.
+    var remedy: String?
+    /// Whether the server has closed the connection, or is about to.
+    var isOver = false
 
     static let closed = RedisFault(
         kind: .unreachable, cause: "the server closed the connection")
@@ -14,19 +18,22 @@ struct RedisFault: Error {
         RedisFault(kind: .protocolViolation, cause: cause)
     }
 
+    static func tooManyFiles(_ cause: String) -> RedisFault {
+        RedisFault(
+            kind: .busy, cause: cause,
+            remedy: "Allow more open files (ulimit -n), or use fewer nodes or workers.")
+    }
+
     /// What the server said. The first word is its kind (Redis, "RESP simple errors").
     ///
     /// Redis repeats arguments in quotes, and so keys and passwords: quoted parts are left out.
-    static func refused(_ text: String) -> RedisFault {
-        let code = text.prefix { $0 != " " }
-        let kind: StoreError.Kind =
-            switch code {
-            case "OOM": .full
-            case "READONLY": .readOnly
-            case "BUSY", "LOADING": .busy
-            default: .refused
-            }
-        return RedisFault(kind: kind, cause: withoutValues(text))
+    ///
+    /// - Parameter closed: whether these were its last words on this connection.
+    static func refused(_ text: String, closed: Bool = false) -> RedisFault {
+        let meaning = RedisRefusal(text)
+        return RedisFault(
+            kind: meaning.kind, cause: withoutValues(text), remedy: meaning.remedy,
+            isOver: closed || meaning.ends)
     }
 
     private static func withoutValues(_ text: String) -> String {
@@ -42,7 +49,7 @@ struct RedisFault: Error {
     /// Whether replies still match requests: the server answered, and answered as a server does.
     var keepsStep: Bool {
         switch kind {
-        case .refused, .full, .readOnly, .busy: true
+        case .refused, .full, .readOnly, .busy: !isOver
         default: false
         }
     }
@@ -51,7 +58,7 @@ struct RedisFault: Error {
     func error(_ action: String, _ endpoint: RedisEndpoint) -> StoreError {
         StoreError(
             kind, attempted: "\(action) Redis at \(endpoint)", cause: cause,
-            remedy: Self.remedies[kind])
+            remedy: remedy ?? Self.remedies[kind])
     }
 
     private static let remedies: [StoreError.Kind: String] = [

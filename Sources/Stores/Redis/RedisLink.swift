@@ -22,27 +22,49 @@ final class RedisLink {
 
     init(_ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines) throws(RedisFault) {
         limitMilliseconds = Self.bounded(deadlines.commandMilliseconds)
-        let connect = Self.interval(Self.bounded(deadlines.connectMilliseconds))
-        let command = Self.interval(limitMilliseconds)
-        var opened: UnsafeMutablePointer<redisContext>?
-        var cause: Int32 = 0
-        for _ in 0..<8 {  // a signal may interrupt the wait for the server
-            opened =
-                switch endpoint {
-                case .unix(let path): redis_connect_unix(path, connect, command, &cause)
-                case .tcp(let host, let port, _, _, _):
-                    redis_connect_tcp(host, Int32(clamping: port), connect, command, &cause)
-                }
-            guard let failed = opened, failed.pointee.err != 0, cause == EINTR else { break }
-            redisFree(failed)
-            opened = nil
-        }
-        guard let opened else { throw RedisFault(kind: .unreachable, cause: "out of memory") }
-        context = opened
-        guard opened.pointee.err == 0 else { throw connectFault(cause) }
+        context = try Self.open(
+            endpoint, Self.bounded(deadlines.connectMilliseconds), limitMilliseconds)
     }
 
-    deinit { redisFree(context) }
+    deinit { redis_close(context) }
+
+    /// Connects. A signal may interrupt the wait for the server, and a socket's queue may be full
+    /// while many connect at once: then it tries again until the time limit.
+    private static func open(
+        _ endpoint: RedisEndpoint, _ connect_ms: Int, _ command_ms: Int
+    ) throws(RedisFault) -> UnsafeMutablePointer<redisContext> {
+        let due_ns = platform_monotonic_ns() + UInt64(connect_ms) * 1_000_000
+        let command = interval(command_ms)
+        var pause_ns: UInt64 = 100_000
+        while true {
+            let left = interval(milliseconds(until: due_ns))
+            var cause: Int32 = 0
+            let attempt =
+                switch endpoint {
+                case .unix(let path): redis_connect_unix(path, left, command, &cause)
+                case .tcp(let host, let port, _, _, _):
+                    redis_connect_tcp(host, Int32(clamping: port), left, command, &cause)
+                }
+            guard let opened = attempt else {
+                throw RedisFault(kind: .unreachable, cause: "out of memory")
+            }
+            if opened.pointee.err == 0 { return opened }
+            let fault = connectFault(opened.pointee.err, cause)
+            let mayPass = opened.pointee.err == REDIS_ERR_IO && [EINTR, EAGAIN].contains(cause)
+            redis_close(opened)
+            guard mayPass, platform_monotonic_ns() < due_ns else { throw fault }
+            if cause == EAGAIN {
+                _ = platform_sleep_until(min(platform_monotonic_ns() + pause_ns, due_ns))
+                pause_ns = min(pause_ns * 2, 10_000_000)
+            }
+        }
+    }
+
+    /// What is left of a time limit, at least 1 ms.
+    private static func milliseconds(until due_ns: UInt64) -> Int {
+        let now_ns = platform_monotonic_ns()
+        return now_ns < due_ns ? Int(clamping: (due_ns - now_ns + 999_999) / 1_000_000) : 1
+    }
 
     /// At least 1 ms, since 0 would mean no limit, and at most a day.
     private static func bounded(_ milliseconds: Int) -> Int {
@@ -54,13 +76,17 @@ final class RedisLink {
             tv_sec: milliseconds / 1000, tv_usec: numericCast(milliseconds % 1000 * 1000))
     }
 
-    private func connectFault(_ number: Int32) -> RedisFault {
-        guard context.pointee.err == REDIS_ERR_IO else {
+    private static func connectFault(_ kind: Int32, _ number: Int32) -> RedisFault {
+        switch kind {
+        case REDIS_ERR_IO: break
+        case REDIS_ERR_OOM: return RedisFault(kind: .unreachable, cause: "out of memory")
+        default:
             return RedisFault(kind: .unreachable, cause: "its host name cannot be resolved")
         }
         switch number {
         case ETIMEDOUT: return RedisFault(kind: .timeout, cause: "the connection attempt timed out")
         case EAGAIN: return RedisFault(kind: .busy, cause: "its connection queue is full")
+        case EMFILE, ENFILE: return .tooManyFiles(systemCause(number))
         default: return RedisFault(kind: .unreachable, cause: systemCause(number))
         }
     }
@@ -89,7 +115,7 @@ final class RedisLink {
                 return redis_send(context, rest.baseAddress, rest.count, &cause)
             }
             if count > 0 { sent += count }
-            if count < 0, cause != EINTR { throw ioFault(cause) }
+            if count < 0, cause != EINTR { throw lastWords() ?? ioFault(cause) }
             if sent < bytes.count { _ = try remainingMilliseconds() }
         }
         bytesMoved += Int64(sent)
@@ -136,6 +162,19 @@ final class RedisLink {
         }
     }
 
+    /// What a server that has closed the connection said before: `max number of clients reached`.
+    /// It is there already, so that nothing is waited for.
+    private func lastWords() -> RedisFault? {
+        var cause: Int32 = 0
+        while redis_await(context, -1, 0, &cause) > 0, redis_read(context, &cause) == REDIS_OK {
+            var reply: UnsafeMutableRawPointer?
+            guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { return nil }
+            guard let reply else { continue }
+            return OwnedReply(owning: reply).errorText.map { RedisFault.refused($0, closed: true) }
+        }
+        return nil
+    }
+
     private func awaitBytes() throws(RedisFault) {
         var cause: Int32 = 0
         while true {
@@ -163,6 +202,8 @@ final class RedisLink {
         switch context.pointee.err {
         case REDIS_ERR_IO: ioFault(number)
         case REDIS_ERR_EOF: .closed
+        case REDIS_ERR_OOM:
+            .broken("its answer has more than \(REDIS_MOST_PARTS) parts, or is too large to keep")
         default: .broken("its answer is not the Redis protocol")
         }
     }

@@ -11,6 +11,7 @@ extension RedisEndpoint {
             guard path.hasPrefix("/"), path.count > 1 else {
                 throw Self.bad("a socket's path has to begin with /")
             }
+            try Self.checkNoOptions(path)
             self = .unix(path: String(path))
         } else if let rest = url.dropping(prefix: "redis://") {
             self = try Self.tcp(rest)
@@ -25,9 +26,7 @@ extension RedisEndpoint {
     }
 
     private static func tcp(_ text: Substring) throws(StoreError) -> RedisEndpoint {
-        guard !text.contains("?"), !text.contains("#") else {
-            throw bad("options after ? or # are not supported")
-        }
+        try checkNoOptions(text)
         var (authority, path) = text.split(at: "/")
         var user: String?
         var password: String?
@@ -40,6 +39,13 @@ extension RedisEndpoint {
         return .tcp(
             host: host, port: try number(port, "port") ?? 6379, user: user, password: password,
             database: try number(database, "database") ?? 0)
+    }
+
+    /// An option may be a password.
+    private static func checkNoOptions(_ text: Substring) throws(StoreError) {
+        guard !text.contains("?"), !text.contains("#") else {
+            throw bad("options after ? or # are not supported")
+        }
     }
 
     private static func credentials(

@@ -21,7 +21,7 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
         summary: "a node asks its Bloom filter, and Redis if the filter says maybe; a feed "
             + "keeps the filter current",
         options: [FeedOptions.pushedMaxStale, entries, bits], placement: { _ in .networked },
-        stores: { _ in [.redis] },
+        stores: { _ in [.redis] }, storeFeatures: { _ in [.trimmedLog] },
         guarantee: FeedOptions.pushed)
 
     public typealias Keys = FixedKeys

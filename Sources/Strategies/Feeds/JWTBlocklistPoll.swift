@@ -22,6 +22,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
         summary: "a node looks the jti up in its own set, which it updates by polling; a "
             + "revocation appends the jti to a log",
         options: [interval, maxStale], placement: { _ in .document }, stores: { _ in [.redis] },
+        storeFeatures: { _ in [.trimmedLog] },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: TokenIDTarget.reaches, closes: .after([interval.term]),

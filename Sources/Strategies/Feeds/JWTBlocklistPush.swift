@@ -22,7 +22,7 @@ public struct JWTBlocklistPush: SignedTokenStrategy {
             "a node looks the jti up in its own set, which a feed keeps current; a revocation "
             + "is pushed to every node",
         options: [feed, FeedOptions.pushedMaxStale], placement: { _ in .document },
-        stores: { _ in [.redis] },
+        stores: { _ in [.redis] }, storeFeatures: { _ in [.trimmedLog] },
         guarantee: FeedOptions.pushed)
 
     public typealias Keys = FixedKeys

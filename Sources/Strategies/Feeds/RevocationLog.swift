@@ -32,6 +32,9 @@ struct RevocationLog: Sendable {
 
     /// Entries per read.
     static let pageLength = 1_000
+
+    /// No log has more: a server that always has another page must not hold a run.
+    static let mostPages = 100_000
 }
 
 extension RevocationLog {
@@ -103,7 +106,7 @@ extension RevocationLog {
     /// Removes all expired entries from the head. Returns how many were removed.
     func purge(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
         var removed = 0
-        while true {
+        for _ in 0..<Self.mostPages {
             let reply = try fromStore(
                 try connection.eval(
                     script: Self.purge, keys: [key], arguments: [text(now.microseconds / 1_000)]))
@@ -113,6 +116,7 @@ extension RevocationLog {
             removed += Int(clamping: count)
             if count < Self.pageLength { return removed }
         }
+        throw StrategyError(unexpectedFrom: access)
     }
 
     func prefill(

@@ -142,10 +142,15 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
         do throws(StrategyError) {
             if reader.isDoubtful { try findPlace(&reader, on: connection) }
+            var pages = 0
             while true {
                 let page = try log.read(after: &reader.place, on: connection)
                 for entry in page.entries { memory.insert(entry) }
                 if page.isLast { break }
+                pages += 1
+                guard pages < RevocationLog.mostPages else {
+                    throw StrategyError(unexpectedFrom: log.access)
+                }
             }
             reader.failure = nil
         } catch {

@@ -24,6 +24,10 @@ public struct SessionRedis: RegisteredStrategy {
         summary: "a node looks the session up in Redis; a revocation deletes the session",
         options: [expiry, idleTimeout], signsTokens: false,
         placement: { _ in .networked }, stores: { _ in [.redis] },
+        storeFeatures: { options in
+            options.choice(expiry) == SessionExpiry.sliding.rawValue
+                ? [.conditionalExpiry, .readingExtendsLife] : [.conditionalExpiry]
+        },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),

@@ -69,11 +69,12 @@ extension StrategyDescriptor {
         weighsRequests: Bool = false,
         placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
+        storeFeatures: @escaping @Sendable (OptionValues) -> Set<StoreFeature> = { _ in [] },
         guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
     ) -> StrategyDescriptor {
         StrategyDescriptor(
             name: name, summary: summary, options: options + [VerifiedTokenCache.option],
             signsTokens: true, weighsRequests: weighsRequests, placement: placement,
-            stores: stores, guarantee: guarantee)
+            stores: stores, storeFeatures: storeFeatures, guarantee: guarantee)
     }
 }

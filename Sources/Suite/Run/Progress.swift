@@ -28,7 +28,11 @@ struct Progress {
         let line =
             "trial \(index + 1)/\(order.steps.count), block \(trial.block + 1)/\(order.plan.blocks): "
             + "\(name), about \(left(before: index)) s left"
-        Console.write(Console.isTerminal ? "\r\u{1b}[K\(line)" : line + "\n")
+        if Console.isTerminal {
+            Console.write("\r\u{1b}[K\(line.printable)")
+        } else {
+            Console.note(line)
+        }
     }
 
     func end() {

@@ -42,6 +42,8 @@ package struct Run {
         self.request = request
         order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
         platform_catch_signals()
+        for (kind, url) in request.storeAddresses { StoreAddress.handOver(url, of: kind) }
+        try OpenFiles.check(request.plan)
         temporary = try TemporaryFolder("revbench")
         let stores = try StoreSurvey(request, scratch: temporary.file("probe"))
         for warning in stores.warnings { Console.error("warning: \(warning)") }
@@ -194,7 +196,7 @@ package struct Run {
             plan: request.plan, trial: step.trial, folder: files.folder,
             nonce: "\(nonce)-\(index)", output: files.record, spareOutput: files.spareRecord,
             history: "\(folder.path)/\(RunFolder.histories)/\(order.historyName(step))",
-            storeAddresses: request.storeAddresses,
+            storeAddresses: request.storeAddresses.mapValues(StoreAddress.withoutLogin),
             keyPrefix: "revbench:\(folder.runID):" + (step.binary == .other ? "other:" : ""))
     }
 

@@ -6,7 +6,7 @@ package struct RunRequest: Sendable {
     package var plan: Plan
     /// The folder that holds runs.
     package var results: String
-    /// Where stores are that someone else runs.
+    /// Where stores are that someone else runs, with logins: for no file and no message.
     package var storeAddresses: [StoreKind: String]
     package var isQuiet: Bool
     /// The command line, for `meta.json`; never with a password in it.

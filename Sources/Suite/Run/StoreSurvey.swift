@@ -2,6 +2,7 @@ import Foundation
 import Revocation
 import Scenario
 import Stores
+import Strategies
 
 /// Checks the stores that a plan needs before anything is measured: fails at once, with a remedy,
 /// if one is unavailable, and warns if one may lose what it stores.
@@ -18,11 +19,26 @@ struct StoreSurvey {
             let names = Self.strategies(of: request.plan, on: kind)
             guard !names.isEmpty else { continue }
             let provider = try StoreSettings().provider(
-                of: kind, address: request.storeAddresses[kind])
+                of: kind, address: request.storeAddresses[kind],
+                needs: Self.needs(of: request.plan, on: kind))
             let condition = try provider.preflight(for: names, scratch: scratch)
             versions[kind] = condition.version
             warnings += condition.warnings
         }
+    }
+
+    private static func needs(of plan: Plan, on kind: StoreKind) -> StoreNeeds {
+        var needs = StoreNeeds()
+        for variant in plan.variants where StoreKind.needed(by: variant).contains(kind) {
+            needs.connections = max(needs.connections, variant.connections(to: kind))
+            let descriptor = Registry.catalogue.first { $0.name == variant.strategy }
+            for feature in descriptor?.storeFeatures(variant.options) ?? [] {
+                let names = needs.features[feature] ?? []
+                guard !names.contains(variant.strategy) else { continue }
+                needs.features[feature] = names + [variant.strategy]
+            }
+        }
+        return needs
     }
 
     private static func strategies(of plan: Plan, on kind: StoreKind) -> [String] {

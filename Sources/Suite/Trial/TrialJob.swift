@@ -19,7 +19,8 @@ package struct TrialJob: Codable, Sendable {
     package var spareOutput: String?
     /// Where the trial's history is written.
     package var history: String?
-    /// Where stores are that someone else runs; the others are the trial's own.
+    /// Where stores are that someone else runs; the others are the trial's own. Without logins,
+    /// which the run hands over in the environment.
     package var storeAddresses: [StoreKind: String]
     /// Begins the keys of the run in stores that others use too.
     package var keyPrefix: String

@@ -22,7 +22,10 @@ final class TrialStores: Sendable {
     private static func provider(
         of kind: StoreKind, for job: TrialJob
     ) throws(StoreError) -> any StoreProvider {
-        try job.variant.settings.stores.provider(of: kind, address: job.storeAddresses[kind])
+        try job.variant.settings.stores.provider(
+            of: kind,
+            address: job.storeAddresses[kind].map { StoreAddress.withLogin($0, of: kind) },
+            needs: StoreNeeds(connections: job.variant.connections(to: kind)))
     }
 
     private static func place(of job: TrialJob) -> StorePlace {

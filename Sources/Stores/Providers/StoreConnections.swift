@@ -1,0 +1,19 @@
+public import Revocation
+
+extension StoreKind {
+    /// Whether every worker has a connection to it at every node.
+    public func isAsked(where placement: StatePlacement) -> Bool {
+        switch self {
+        case .sqlite: placement == .embedded
+        case .redis: placement == .networked
+        }
+    }
+
+    /// Open files of the process per connection: SQLite has the database and its log.
+    public var filesPerConnection: Int {
+        switch self {
+        case .sqlite: 2
+        case .redis: 1
+        }
+    }
+}

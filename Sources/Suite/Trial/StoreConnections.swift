@@ -1,0 +1,30 @@
+import CPlatform
+import Revocation
+import Scenario
+import Stores
+import Strategies
+
+extension Variant {
+    /// About the most connections to a store that a trial holds at once: one per worker and node,
+    /// and one node more in the windows phase, where verifications ask the store; a few per node
+    /// and for the authority otherwise.
+    func connections(to kind: StoreKind) -> Int {
+        let descriptor = Registry.catalogue.first { $0.name == strategy }
+        guard let descriptor, descriptor.stores(options).contains(kind) else { return 0 }
+        let placement = descriptor.placement(options)
+        let few = 2 * settings.nodes + Self.ofTheAuthority
+        guard kind.isAsked(where: placement) else { return few }
+        return few + workers(waits: placement.waitsForAnotherProcess) * (settings.nodes + 1)
+    }
+
+    private static let ofTheAuthority = 16
+
+    private func workers(waits: Bool) -> Int {
+        switch settings.capacity.concurrency {
+        case .listed(let workers): return workers.max() ?? 1
+        case .auto:
+            let processors = max(Int(platform_processors()), 1)
+            return min(waits ? 4 * processors : processors, Ladder.mostWorkers)
+        }
+    }
+}

@@ -1,0 +1,11 @@
+import Foundation
+
+/// Whether two paths name one folder, through links too.
+enum SameFolder {
+    static func holds(_ one: String, _ other: String) -> Bool {
+        func place(_ path: String) -> String {
+            URL(filePath: path).standardizedFileURL.resolvingSymlinksInPath().path
+        }
+        return place(one) == place(other)
+    }
+}

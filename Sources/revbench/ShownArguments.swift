@@ -1,0 +1,50 @@
+import Suite
+
+/// The command line without passwords, for files and messages.
+enum ShownArguments {
+    private static let option = "--redis"
+
+    /// Every URL of a store without its login, whichever of them is in force.
+    static func of(_ arguments: [String]) -> [String] {
+        var shown: [String] = []
+        var isURL = false
+        for argument in arguments {
+            if isURL {
+                shown.append(ForeignStores.shown(argument))
+                isURL = false
+            } else if argument == option {
+                shown.append(argument)
+                isURL = true
+            } else if argument.hasPrefix(option + "=") {
+                let url = String(argument.dropFirst(option.count + 1))
+                shown.append("\(option)=\(ForeignStores.shown(url))")
+            } else {
+                shown.append(withoutLogin(argument))
+            }
+        }
+        return shown
+    }
+
+    /// A message that may repeat arguments, such as one about an argument too many.
+    static func message(_ text: String, about arguments: [String]) -> String {
+        zip(arguments, of(arguments)).reduce(text) { text, pair in
+            pair.0 == pair.1 || pair.0.isEmpty ? text : text.replacing(pair.0, with: pair.1)
+        }
+    }
+
+    /// Any other argument that looks like a URL: a slip of the pen may put one anywhere.
+    private static func withoutLogin(_ argument: String) -> String {
+        guard let scheme = argument.firstRange(of: "://") else { return argument }
+        var rest = argument[scheme.upperBound...]
+        var hidden = ""
+        if let at = rest.lastIndex(of: "@") {
+            rest = rest[rest.index(after: at)...]
+            hidden = "\(ForeignStores.hidden)@"
+        }
+        if let options = rest.firstIndex(of: "?") {
+            let kept = rest[...options]
+            return "\(argument[..<scheme.upperBound])\(hidden)\(kept)\(ForeignStores.hidden)"
+        }
+        return "\(argument[..<scheme.upperBound])\(hidden)\(rest)"
+    }
+}
