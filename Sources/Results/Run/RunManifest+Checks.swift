@@ -1,0 +1,51 @@
+import Metrics
+
+extension RunManifest {
+    /// What no run's `meta.json` says, with the key that says it; nil where all is well.
+    var flaw: String? {
+        plan.flaw ?? noteFlaw ?? shareFlaw
+    }
+
+    private var noteFlaw: String? {
+        let known = Set(plan.variants.map(\.name))
+        for (place, note) in (trials ?? []).enumerated() {
+            guard (0..<plan.blocks).contains(note.block) else {
+                return "trials.[\(place)].block is \(note.block), of \(plan.blocks) blocks"
+            }
+            guard known.contains(note.name) else {
+                return "trials.[\(place)] is of no variant of the plan"
+            }
+        }
+        for (place, promise) in (guarantees ?? []).enumerated()
+        where !known.contains(promise.name) {
+            return "guarantees.[\(place)] is of no variant of the plan"
+        }
+        return nil
+    }
+
+    private var shareFlaw: String? {
+        let shares = [noise?.stealShare].compactMap(\.self) + (trials ?? []).compactMap(\.stealShare)
+        return shares.first { !(0...1).contains($0) }.map {
+            "stealShare is \(plain($0)), which is no share"
+        }
+    }
+}
+
+extension RecordedPlan {
+    fileprivate var flaw: String? {
+        guard (1...ReadLimits.blocks).contains(blocks) else { return "plan.blocks is \(blocks)" }
+        guard Set(variants.map(\.name)).count == variants.count else {
+            return "plan.variants has a variant twice"
+        }
+        for (place, trial) in (trials ?? []).enumerated() {
+            guard (0..<blocks).contains(trial.block) else {
+                return "plan.trials.[\(place)].block is \(trial.block), of \(blocks) blocks"
+            }
+            guard variants.indices.contains(trial.variant) else {
+                return "plan.trials.[\(place)].variant is \(trial.variant), "
+                    + "of \(variants.count) variants"
+            }
+        }
+        return nil
+    }
+}
