@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
 
     private func judge(_ file: String, by binary: Binary) throws -> OracleReport {
         do {
-            let data = try Data(contentsOf: URL(filePath: file))
+            let data = try RunFileBytes.read(file, limit: ReadLimits.historyBytes)
             let history = try HistoryFile.decode(data, file: file)
             let report = Oracle(history).report()
             let facts = history.facts

@@ -32,8 +32,21 @@ extension RunManifest {
 }
 
 extension RecordedPlan {
+    private static let mostBytes = 1_000
+    private static let mostSettings = 500
+
     fileprivate var flaw: String? {
         guard (1...ReadLimits.blocks).contains(blocks) else { return "plan.blocks is \(blocks)" }
+        for (place, variant) in variants.enumerated() {
+            guard [variant.strategy, variant.label].allSatisfy({ $0.utf8.count <= Self.mostBytes })
+            else {
+                return "plan.variants.[\(place)] has a name of more than \(Self.mostBytes) bytes"
+            }
+            let settings = [variant.settings, variant.options].compactMap { $0?.leaves.count }
+            guard settings.reduce(0, +) <= Self.mostSettings else {
+                return "plan.variants.[\(place)] has more than \(Self.mostSettings) settings"
+            }
+        }
         guard Set(variants.map(\.name)).count == variants.count else {
             return "plan.variants has a variant twice"
         }

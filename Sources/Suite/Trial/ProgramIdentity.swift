@@ -10,7 +10,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
     /// The number of the protocol between a run and its trials: the job file, the record file, and
     /// what their values mean. Raise it with every change to their encoded shape; see
     /// docs/decisions/0037-two-programs-in-one-run.md.
-    package static let currentProtocol = 1
+    package static let currentProtocol = 2
 
     package static let own = ProgramIdentity(
         version: Program.version, trialProtocol: currentProtocol)

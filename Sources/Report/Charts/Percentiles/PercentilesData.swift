@@ -33,10 +33,12 @@ struct PercentilesData: Sendable {
                     && row.key.isOf(.verifyTime, .max) && !row.isOverAll
             }
             let sound = own.filter { $0.invalidReason == nil }
-            // A line of the log does not name its phase; its largest time does.
-            let maxima = Set(sound.map { UInt64(max(($0.value * 1e3).rounded(), 0)) })
+            // A line of the log does not name its block, in older runs not its phase either; its
+            // largest time does.
+            let maxima = Set(sound.map { clamped($0.value * 1e3) })
             let lines = run.latencies.filter {
                 $0.name == variant.id && maxima.contains($0.distribution.max_ns)
+                    && ($0.distribution.phase ?? phase) == phase
             }
             if let curve = Self.curve(of: variant, lines) {
                 curves.append(curve)
