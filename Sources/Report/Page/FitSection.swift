@@ -65,12 +65,12 @@ struct FitSection: Sendable {
             let limit = plain(Double(row.limit_ns) / 1e6, decimals: 6)
             let fitting = candidates(row)
             if fitting.isEmpty {
-                table.append([limit], nil, Array(repeating: "", count: 7))
+                table.append([limit], of: nil, Array(repeating: "", count: 7))
             }
             for candidate in fitting {
                 let (measured, price) = (candidate.measured, candidate.price)
                 table.append(
-                    [limit], measured.name,
+                    [limit], of: measured.name,
                     [
                         cell(price?.cost_us), cell(measured[.deploymentWindow, .max]),
                         cell(measured[.windowUpper, .max]), cell(measured[.windowBound]),

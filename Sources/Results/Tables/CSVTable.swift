@@ -27,7 +27,7 @@ package struct CSVTable: Sendable, Hashable {
 
     /// - Parameter name: nil for a row of no variant.
     package mutating func append(
-        _ first: [String] = [], _ name: VariantName?, _ cells: [String]
+        _ first: [String] = [], of name: VariantName?, _ cells: [String]
     ) {
         append(
             first + [name?.strategy ?? "", name?.cell ?? ""] + cells + swept.cells(of: name)

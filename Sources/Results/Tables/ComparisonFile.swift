@@ -96,11 +96,9 @@ package enum ComparisonFile: TableFile {
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns,
             swept: SweptSettings(rows.map(\.name)))
         for row in rows {
-            table.append(
-                row.name,
-                ComparisonColumn.all.map { row.text($0) ?? "" }
-                    + RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
-                    + Validity.cells(row.invalidReason))
+            let values = ComparisonColumn.all.map { row.text($0) ?? "" }
+            let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
+            table.append(of: row.name, values + flags + Validity.cells(row.invalidReason))
         }
         return table
     }

@@ -37,7 +37,7 @@ package enum IntervalsFile: TableFile {
         for trial in trials where !trial.isControl {
             for interval in trial.intervals {
                 table.append(
-                    [String(trial.block)], trial.name, cells(of: interval, in: trial, reasons))
+                    [String(trial.block)], of: trial.name, cells(of: interval, in: trial, reasons))
             }
         }
         return table

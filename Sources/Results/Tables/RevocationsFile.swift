@@ -45,7 +45,7 @@ package enum RevocationsFile: TableFile {
                 let row = Row(
                     block: trial.block, variantIndex: trial.variantIndex, name: trial.name,
                     revocation: revocation)
-                table.append([row.id, String(row.block)], row.name, cells(of: row))
+                table.append([row.id, String(row.block)], of: row.name, cells(of: row))
             }
         }
         return table

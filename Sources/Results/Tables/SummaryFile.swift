@@ -115,7 +115,7 @@ package enum SummaryFile: TableFile {
             first, ofVariants: header, swept: SweptSettings(rows.lazy.map(\.key.name)))
         func append(_ row: SummaryRow, isGap: Bool = false) {
             table.append(
-                [runID, scenario, row.block.map { String($0) } ?? everyBlock], row.key.name,
+                [runID, scenario, row.block.map { String($0) } ?? everyBlock], of: row.key.name,
                 cells(of: row, isGap: isGap))
         }
         let gaps = SummaryGaps(rows)

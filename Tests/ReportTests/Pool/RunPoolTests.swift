@@ -121,9 +121,9 @@ import Testing
             var text = try String(contentsOf: file, encoding: .utf8)
             let values = [("0", 2, 30), ("1", 0, 90), ("2", 5, 50), ("all", 2, 50)]
             for (block, failures, longest_us) in values {
-                let start = "sample,sample,\(block),jwt,,this,costs,"
-                text += "\(start),\(Metric.failed.name),,value,\(failures),1,,,1,true,\n"
-                text += "\(start),\(Metric.revokeTime.name),,max,\(longest_us),us,,,1,true,\n"
+                let start = "sample,sample,\(block),jwt,,costs,"
+                text += "\(start),\(Metric.failed.name),,value,\(failures),1,,,1,true,,this\n"
+                text += "\(start),\(Metric.revokeTime.name),,max,\(longest_us),us,,,1,true,,this\n"
             }
             try text.write(to: file, atomically: true, encoding: .utf8)
             try RunPool(folders).write(to: out, arguments: [])

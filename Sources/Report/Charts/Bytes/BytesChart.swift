@@ -42,7 +42,7 @@ struct BytesChart: Chart {
         var table = CSVTable(ofVariants: metrics.map(\.name) + ["valid"])
         for variant in variants {
             table.append(
-                variant.id,
+                of: variant.id,
                 metrics.map { value($0, of: variant).map { plain($0, decimals: 1) } ?? "" }
                     + [String(variant.invalidReason == nil)])
         }

@@ -71,7 +71,7 @@ struct FrontierChart: Chart {
             let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
             let standing = words(for: entry.standing)
             table.append(
-                entry.variant.id,
+                of: entry.variant.id,
                 [
                     entry.variant.family.rawValue,
                     cell(entry.variant[.deploymentWindow, .p99]),

@@ -36,7 +36,7 @@ struct PercentilesChart: Chart {
         for curve in data.curves {
             for point in curve.points {
                 table.append(
-                    curve.variant.id,
+                    of: curve.variant.id,
                     [
                         String(curve.count), plain(point.quantile, decimals: 7),
                         plain(point.time_us),

@@ -56,7 +56,7 @@ struct SaturationChart: Chart {
         for curve in data.curves {
             for level in curve.levels {
                 table.append(
-                    curve.variant.id,
+                    of: curve.variant.id,
                     [
                         level.phase, cell(level.offered_per_s, 4), cell(level.achieved_per_s, 4),
                         cell(level.p99_us, 4), cell(curve.capacity_per_s, 0),

@@ -51,7 +51,7 @@ struct ScalingChart: Chart {
             for dot in sweep.lines.flatMap(\.points) {
                 let cpu = dot.cpu_us
                 table.append(
-                    [sweep.path], dot.variant.id,
+                    [sweep.path], of: dot.variant.id,
                     [
                         cell(dot.x), sweep.isDuration ? "ms" : "1", cell(cpu.value),
                         cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),

@@ -61,7 +61,7 @@ struct TimelineChart: Chart {
                         ? plain(shares[second], decimals: 5) : ""
                 }
                 table.append(
-                    curve.variant.id,
+                    of: curve.variant.id,
                     [
                         curve.variant.guarantee?.outage.description ?? "", plain(time),
                         plain(curve.open[index]),

@@ -75,7 +75,7 @@ struct WindowsChart: Chart {
         for curve in data.curves {
             for rank in curve.ranks {
                 table.append(
-                    curve.variant.id,
+                    of: curve.variant.id,
                     [
                         curve.request, plain(curve.share(rank), decimals: 5),
                         cell(curve.lowers_ms[rank]),
