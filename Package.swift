@@ -191,7 +191,10 @@ let package = Package(
         helper("TestVectors", knows: []),
         helper(
             "FuzzTargets",
-            knows: ["Revocation", "Scenario", "Seeding", "Strategies", "TestVectors", "Tokens"]),
+            knows: [
+                "Metrics", "Report", "Results", "Revocation", "Scenario", "Seeding", "Statistics",
+                "Strategies", "TestVectors", "Tokens", histogram,
+            ]),
         tests("FuzzTests", of: ["FuzzTargets", "Seeding"]),
     ] + (fuzzing ? fuzzers : []),
     swiftLanguageModes: [.v6]
