@@ -24,8 +24,8 @@ extension RunManifest {
     }
 
     private var shareFlaw: String? {
-        let shares = [noise?.stealShare].compactMap(\.self) + (trials ?? []).compactMap(\.stealShare)
-        return shares.first { !(0...1).contains($0) }.map {
+        let shares = [noise?.stealShare] + (trials ?? []).map(\.stealShare)
+        return shares.compactMap(\.self).first { !(0...1).contains($0) }.map {
             "stealShare is \(plain($0)), which is no share"
         }
     }

@@ -14,8 +14,8 @@ package struct VariantName: Sendable, Hashable, CustomStringConvertible {
         self.binary = binary
     }
 
-    /// What tables have for the label of a strategy's only variant, since many tools leave rows with
-    /// an empty cell out of their groups.
+    /// What tables have for the label of a strategy's only variant: many tools leave rows with an
+    /// empty cell out of their groups.
     private static let onlyVariant = "default"
 
     /// - Parameter cell: of the column `variant`. Older runs have an empty one for `default`.

@@ -10,8 +10,8 @@ package struct CSVProblem: Error, Sendable, Hashable {
     }
 }
 
-/// Reads RFC 4180 row by row, strictly: every row ends with a line feed, and a quotation mark stands
-/// only in cells that begin with one. Works byte by byte: a run's tables are megabytes long, and a
+/// Reads RFC 4180 row by row, strictly: every row ends with a line feed, and only cells that begin
+/// with a quotation mark hold one. Works byte by byte: a run's tables are megabytes long, and a
 /// report has to be made from them within seconds.
 struct CSVReading {
     private let bytes: [UInt8]

@@ -1,4 +1,4 @@
-/// The settings that tell the variants of a run apart, each a column of its own in the run's tables.
+/// The settings that tell the variants of a run apart; each is a column of the run's tables.
 package struct SweptSettings: Sendable, Hashable {
     /// In the order in which labels name them first.
     package let names: [String]

@@ -54,13 +54,15 @@ package struct HistogramLogReader {
             let entry = try zigZag()
             if entry < 0 {  // so many empty slots
                 guard entry > -Int64(Self.mostSlots), index - Int(entry) < Self.mostSlots else {
-                    throw Fault(description: "slot \(index) is followed by \(entry.magnitude) more")
+                    throw Fault(
+                        description: "\(entry.magnitude) empty slots follow slot \(index)")
                 }
                 index -= Int(entry)
                 continue
             }
             // Empty slots are never written one by one.
-            guard entry > 0, let count = UInt32(exactly: entry), histogram.record(value(index), count: count)
+            guard entry > 0, let count = UInt32(exactly: entry),
+                histogram.record(value(index), count: count)
             else {
                 throw Fault(
                     description: "slot \(index) has a count of \(entry), but no "
