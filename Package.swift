@@ -148,7 +148,10 @@ let package = Package(
             of: ["Mutants", "Oracle", "Results", "Revocation", "Strategies", "TestSupport"]),
         tests(
             "ReportTests",
-            of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+            of: [
+                "FuzzTargets", "Report", "Metrics", "Results", "Revocation", "Seeding",
+                "Statistics", histogram,
+            ]),
         tests("CommandTests", of: ["Metrics", "Scenario", "Statistics", "Suite", "revbench"]),
         tests(
             "SuiteTests",

@@ -91,7 +91,21 @@ package enum SoundRun {
         record.revocations = (0..<2).flatMap { revocation in
             (0..<2).map { row(revocation, node: $0) }
         }
+        addWindows(to: &record)
         return record
+    }
+
+    private static func addWindows(to record: inout TrialRecord) {
+        for (metric, sample) in ObservedWindows(record.revocations, by: .ordinary).samples {
+            for stat in metric.stats {
+                let value = stat == .mean ? sample.mean(atLeast: 0.2) : sample.value(stat)
+                guard let value else { continue }
+                record.measurements.append(
+                    Results.Measurement(
+                        phase: "windows", op: .revoke, metric: metric, stat: stat, value: value,
+                        n: sample.revocations))
+            }
+        }
     }
 
     /// Accepted until 3 ms after the acknowledgement.

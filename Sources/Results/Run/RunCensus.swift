@@ -32,28 +32,52 @@ struct RunCensus {
         "block \(trial.block) of \(excerpt(of: trial.name.description))"
     }
 
-    /// Every trial has rows, and what was measured in a block has a row over all blocks.
+    /// Every trial has rows, and what was measured in blocks has a row over all of them, which
+    /// counts no more than there is.
     func flaw(ofSummary rows: [SummaryRow]) -> String? {
         guard isWhole else { return nil }
         var found: Set<Trial> = []
-        var measured: Set<MeasurementKey> = []
-        var overall: Set<MeasurementKey> = []
+        var inBlocks: [MeasurementKey: BlockCount] = [:]
         for row in rows {
-            guard let block = row.block else {
-                overall.insert(row.key)
-                continue
-            }
+            guard let block = row.block else { continue }
             found.insert(Trial(block: block, name: row.key.name))
-            measured.insert(row.key)
+            inBlocks[row.key, default: BlockCount()].add(row)
         }
         if let missing = trials.first(where: { !found.contains($0) }) {
             return "no row of \(Self.text(missing))"
         }
-        let alone = rows.first { !$0.isOverAll && !overall.contains($0.key) }
-            ?? rows.first { $0.isOverAll && !measured.contains($0.key) && $0.key.isOfBlocks }
-        return alone.map { row in
-            "\(row.key.metric.name) of \(excerpt(of: row.key.name.description)) has rows of "
-                + (row.isOverAll ? "all blocks, and of none" : "blocks, and none of all")
+        let overall = rows.filter(\.isOverAll)
+        let known = Set(overall.map(\.key))
+        if let alone = rows.first(where: { !$0.isOverAll && !known.contains($0.key) })?.key {
+            return "no row over all blocks of \(alone.metric.name) in \(excerpt(of: alone.phase)) "
+                + "of \(excerpt(of: alone.name.description))"
+        }
+        for row in overall {
+            let most = (inBlocks[row.key] ?? BlockCount()).most(for: row.key)
+            if let most, row.n > most {
+                return "n of \(row.key.metric.name) in \(excerpt(of: row.key.phase)) of "
+                    + "\(excerpt(of: row.key.name.description)) is \(row.n) over all blocks, and "
+                    + "\(most) in them"
+            }
+        }
+        return nil
+    }
+
+    /// What the blocks have of one measurement.
+    private struct BlockCount {
+        private var rows = 0
+        private var n = 0
+
+        mutating func add(_ row: SummaryRow) {
+            rows += 1
+            n += row.n
+        }
+
+        /// The largest `n` over all blocks; nil for what is not made of blocks' values.
+        func most(for key: MeasurementKey) -> Int? {
+            guard case .measured(let stat) = key.stat else { return nil }
+            let isPooled = key.phase == Measurement.windowsPhase && stat.share != nil
+            return stat == .max ? (rows > 0 ? n : nil) : isPooled ? nil : rows
         }
     }
 
@@ -131,12 +155,5 @@ struct RunCensus {
             "\(found[name] ?? 0) response times of \(excerpt(of: name.description)), and "
                 + "\(SummaryFile.name) has \(expected[name] ?? 0)"
         }
-    }
-}
-
-extension MeasurementKey {
-    /// Whether its values over all blocks are made of values of single blocks.
-    fileprivate var isOfBlocks: Bool {
-        if case .measured(let stat) = stat { stat != .max && stat.share == nil } else { false }
     }
 }

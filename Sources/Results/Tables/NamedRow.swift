@@ -47,7 +47,7 @@ struct NamedRow: Sendable {
         guard range.contains(value) else {
             throw problem(
                 "\(column) is \(excerpt(column)), which is not between "
-                    + "\(plain(range.lowerBound)) and \(plain(range.upperBound))")
+                    + "\(plain(range.lowerBound, decimals: 6)) and \(plain(range.upperBound))")
         }
         return value
     }
