@@ -15,6 +15,7 @@ enum Quantity {
         let magnitude = Int(log10(abs(value)).rounded(.down))
         let unit = pow(10, Double(magnitude - count + 1))
         let rounded = (value / unit).rounded() * unit
+        guard rounded.isFinite else { return plain(value, decimals: 0) }
         // Rounding may have carried into another digit.
         let decimals = max(count - 1 - Int(log10(abs(rounded)).rounded(.down)), 0)
         return plain(rounded, decimals: min(decimals, 9))

@@ -18,7 +18,7 @@ import Testing
         ("\"blocks\" : 2", "\"blocks\" : 1", "block is 1, of 1 blocks"),
         ("\"block\" : 0", "\"block\" : 7", "block is 7, of 2 blocks"),
         ("\"stealShare\" : 0", "\"stealShare\" : -1", "stealShare is -1, which is no share"),
-        ("\"label\" : \"\"", "\"label\" : \"period=1s\"", "not"),
+        ("\"label\" : \"\"", "\"label\" : \"period=1s\"", "of no variant of the plan"),
         ("\"seed\" : 1", "\"seed\" : \"\u{7}\"", "a control character in a string"),
     ]
 
@@ -65,7 +65,6 @@ import Testing
     @Test(arguments: ["nan", "inf", "-1", "1e400", "0x10", "-5s", "106751d"])
     func `with odd settings still makes a report`(value: String) throws {
         try DamagedFolder.with { damaged in
-            // One variant's only, so that the setting looks swept.
             let text = try damaged.text("meta.json").replacing(
                 "\"ttl\" : \"2s\"", with: "\"ttl\" : \"\(value)\"", maxReplacements: 1)
             try damaged.write(text, to: "meta.json")
