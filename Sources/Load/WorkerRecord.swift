@@ -200,13 +200,13 @@ extension IntervalRow {
                 phase: phase, second: rules.second(second),
                 tally: whole.tally, p50_ns: whole.times.valueAtPercentile(50),
                 p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
-                worstLag_ns: whole.worstLag_ns, length_ns: length_ns(of: place, count, records))
+                worstLag_ns: whole.worstLag_ns, length_ns: span_ns(of: place, count, records))
         }
     }
 
     /// How much of the phase the interval at `place` is: whole, up to the end of the phase, and the
     /// last one as far as answers came.
-    private static func length_ns(
+    private static func span_ns(
         of place: Int, _ count: Int, _ records: [WorkerRecord]
     ) -> UInt64? {
         guard let first = records.first, let end_ns = records.map(\.lastEnd_ns).max() else {

@@ -37,6 +37,13 @@ struct CheckCommand: ParsableCommand {
             isClean = isClean && report.isClean
         }
         guard isClean else { throw ExitCode(ExitStatus.invalid.rawValue) }
+        let judged = RunManifest.judgedTrials(in: results)
+        guard names.count >= judged else {
+            Console.error(
+                "\(folder) contains \(names.count) histories, and \(RunManifest.fileName) names "
+                    + "\(judged) trials that were judged by theirs: some are missing")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
     }
 
     private func judge(_ file: String, by binary: Binary) throws -> OracleReport {

@@ -142,7 +142,7 @@ struct RunCensus {
         _ summary: [SummaryRow]
     ) -> String? {
         guard isWhole, operation == .verify, timebase == .response else { return nil }
-        let found = lines.reduce(into: [:]) { $0[$1.name, default: 0] += 1 }
+        let found = lines.reduce(into: [VariantName: Int]()) { $0[$1.name, default: 0] += 1 }
         let expected = summary.reduce(into: [VariantName: Int]()) { expected, row in
             if !row.isOverAll, row.key.isOf(.verifyTime, .max) {
                 expected[row.key.name, default: 0] += 1

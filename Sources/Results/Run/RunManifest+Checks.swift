@@ -62,3 +62,11 @@ extension RecordedPlan {
         return nil
     }
 }
+
+extension RunManifest {
+    /// How many trials of a run the oracle judged by their histories; 0 where that cannot be read.
+    package static func judgedTrials(in folder: String) -> Int {
+        let manifest = try? RunManifest(at: "\(folder)/\(fileName)")
+        return (manifest?.trials ?? []).count { $0.oracleJudged != nil }
+    }
+}

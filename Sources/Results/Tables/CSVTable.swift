@@ -3,7 +3,7 @@
 package struct CSVTable: Sendable, Hashable {
     package let header: [String]
     package private(set) var rows: [[String]] = []
-    private var swept = SweptSettings.none
+    private var swept = SweptSettings.nothing
 
     package init(header: [String]) { self.header = header }
 
@@ -14,7 +14,7 @@ package struct CSVTable: Sendable, Hashable {
         swept: SweptSettings? = nil
     ) {
         let own = first + VariantName.columns + columns
-        let swept = swept ?? .none
+        let swept = swept ?? .nothing
         let settings = swept.names.map { own.contains($0) ? "swept_\($0)" : $0 }
         header = own + settings + [VariantName.binaryColumn]
         self.swept = swept

@@ -111,7 +111,6 @@ struct NamedRow: Sendable {
                 binary: try optionalWord(VariantName.binaryColumn) ?? .this)
         }
     }
-
 }
 
 /// The names of a table's columns, by which the cells of its rows are found.

@@ -4,7 +4,7 @@ package struct SweptSettings: Sendable, Hashable {
     package let names: [String]
     private let values: [VariantName: [String: String]]
 
-    static let none = SweptSettings([VariantName]())
+    static let nothing = SweptSettings([VariantName]())
 
     /// - Parameter variants: in any order, and each as often as there are rows of it.
     package init(_ variants: some Sequence<VariantName>) {
@@ -12,7 +12,7 @@ package struct SweptSettings: Sendable, Hashable {
         var values: [VariantName: [String: String]] = [:]
         for variant in variants where values[variant] == nil {
             let own = Self.settings(of: variant.label)
-            values[variant] = Dictionary(own) { first, _ in first }
+            values[variant] = Dictionary(own.map { ($0.name, $0.value) }) { first, _ in first }
             for setting in own where !names.contains(setting.name) { names.append(setting.name) }
         }
         self.names = names

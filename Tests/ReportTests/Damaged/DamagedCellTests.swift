@@ -58,7 +58,7 @@ import Testing
         ("intervals.csv", "unfinished", "1", "scheduled is 10, and 11 requests have an end"),
         ("intervals.csv", "phase", "", "no phase"),
         ("intervals.csv", "interval_s", "0", "interval_s is 0"),
-        ("revocations.csv", "window_lower_ns", "99999999", "the lower bound of the window is above"),
+        ("revocations.csv", "window_lower_ns", "99999999", "the lower bound of the window is"),
         ("revocations.csv", "window_upper_ns", "", "the outcome is closed, and window_upper_ns"),
         ("revocations.csv", "revoke_ack_ns", "1", "the acknowledgement is before the invocation"),
         ("revocations.csv", "revocation_id", "b0v1r0", "b0v1r0 is not of jwt"),

@@ -79,7 +79,8 @@ import Testing
             }
             #expect(try damaged.complaint() == nil)
             try damaged.edit(name) { rows in rows[0][rows[0].count - 1] = "strategy" }
-            #expect(try damaged.complaint()?.contains("\(name):1: the column strategy twice") == true)
+            #expect(
+                try damaged.complaint()?.contains("\(name):1: the column strategy twice") == true)
             try damaged.write(text, to: name)
             try damaged.edit(name) { rows in
                 let place = try #require(rows[0].firstIndex(of: "variant"))
