@@ -116,7 +116,7 @@ import Testing
             try damaged.set(
                 String(repeating: "x", count: 1_600_000), in: column, of: "revocations.csv")
             let said = try #require(try damaged.complaint())
-            #expect(said.contains("revocations.csv:2: a cell of more than 65536 bytes"))
+            #expect(said.contains("revocations.csv:2: a cell of more than 262144 bytes"))
         }
         // One within the limit is cut in the message.
         try DamagedFolder.with { damaged in
