@@ -26,8 +26,10 @@ package struct RunFiles: Sendable {
         let rows = try Self.rows(of: ComparisonFile.self, in: path, frame)
         try check(ComparisonFile.name, census.flaw(ofComparison: rows, summary))
         guard manifest.format == .first else { return rows }
-        // Format 1 has no windows of the deployment; its revocations tell them.
-        let revocations = Dictionary(grouping: (try? self.revocations()) ?? [], by: \.name)
+        // Format 1 has no windows of the deployment; its revocations tell them, where it has them.
+        let file = "\(path)/\(RevocationsFile.name)"
+        let all = try FileManager.default.fileExists(atPath: file) ? self.revocations() : []
+        let revocations = Dictionary(grouping: all, by: \.name)
         return rows.map { row in
             var row = row
             let own = (revocations[row.name] ?? []).map { (block: $0.block, row: $0.revocation) }

@@ -1,10 +1,10 @@
 /// Numbers as the files of a run write them: decimal digits, with a point before at most nine
 /// decimals. `nan`, `0x1`, `1e5`, `1,5` and `+1` are none, whatever a general reader makes of them.
-enum DecimalText {
+package enum DecimalText {
     private static let mostDecimals = 9
     private static let mostBytes = 40
 
-    static func number(_ text: String) -> Double? {
+    package static func number(_ text: String) -> Double? {
         let digits = text.utf8.first == UInt8(ascii: "-") ? text.utf8.dropFirst() : text.utf8[...]
         let parts = digits.split(
             separator: UInt8(ascii: "."), maxSplits: 1, omittingEmptySubsequences: false)

@@ -64,7 +64,7 @@ struct PercentilesData: Sendable {
         phases.sort()
         func share(_ phase: String) -> Double? {
             guard phase.hasSuffix("%") else { return nil }
-            return Double(phase.dropFirst("latency/".count).dropLast())
+            return DecimalText.number(String(phase.dropFirst("latency/".count).dropLast()))
         }
         let shares = phases.compactMap { phase in share(phase).map { (phase, $0) } }
         return shares.min { abs($0.1 - 50) < abs($1.1 - 50) }?.0 ?? phases.first
