@@ -38,7 +38,7 @@ import Testing
         }
         for row in 1...count {
             try DamagedFolder.with { damaged in
-                try damaged.edit(name) { $0.remove(at: row) }
+                try damaged.edit(name) { rows in rows.remove(at: row) }
                 let said = try #require(try damaged.complaint(), "row \(row)")
                 #expect(said.hasPrefix("\(damaged.place(name).path): "), "\(said)")
                 #expect(said.contains("jwt") || said.contains("polled"), "\(said)")
@@ -53,11 +53,10 @@ import Testing
                     let header = rows[0]
                     let place = try #require(header.firstIndex(of: "block"))
                     let metric = try #require(header.firstIndex(of: "metric"))
-                    let row = try #require(
-                        rows.firstIndex {
-                            $0[place] == block && $0[metric] == "cpu_us_per_verify"
-                        })
-                    rows.remove(at: row)
+                    let row = rows.firstIndex {
+                        $0[place] == block && $0[metric] == "cpu_us_per_verify"
+                    }
+                    rows.remove(at: try #require(row))
                 }
                 let said = try #require(try damaged.complaint(), "\(block)")
                 #expect(said.contains("cpu_us_per_verify in capacity of jwt"), "\(said)")
@@ -71,19 +70,26 @@ import Testing
     ) throws {
         try DamagedFolder.with { damaged in
             let text = try damaged.text(name)
-            try damaged.edit(name) { $0.insert($0[1], at: 2) }
+            try damaged.edit(name) { rows in
+                let first = rows[1]
+                rows.insert(first, at: 2)
+            }
             #expect(try damaged.complaint()?.contains("\(name):3: a second row of") == true)
             try damaged.write(text, to: name)
             try damaged.edit(name) { rows in
                 for index in rows.indices { rows[index].append(index == 0 ? "later" : "x") }
             }
             #expect(try damaged.complaint() == nil)
-            try damaged.edit(name) { rows in rows[0][rows[0].count - 1] = "strategy" }
+            try damaged.edit(name) { rows in
+                let last = rows[0].count - 1
+                rows[0][last] = "strategy"
+            }
             #expect(
                 try damaged.complaint()?.contains("\(name):1: the column strategy twice") == true)
             try damaged.write(text, to: name)
             try damaged.edit(name) { rows in
-                let place = try #require(rows[0].firstIndex(of: "variant"))
+                let header = rows[0]
+                let place = try #require(header.firstIndex(of: "variant"))
                 for index in rows.indices { rows[index].remove(at: place) }
             }
             #expect(try damaged.complaint()?.contains("\(name):1: no column variant") == true)

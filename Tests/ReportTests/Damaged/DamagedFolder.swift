@@ -35,14 +35,15 @@ struct DamagedFolder {
         let table = try #require(CSVTable(text: try text(name)))
         var rows = [table.header] + table.rows
         try change(&rows)
-        var edited = CSVTable(header: try #require(rows.first))
+        var edited = CSVTable(header: rows[0])
         for row in rows.dropFirst() { edited.append(row) }
         try write(edited.text, to: name)
     }
 
     func set(_ value: String, in column: String, of name: String, row: Int = 1) throws {
         try edit(name) { rows in
-            let place = try #require(rows[0].firstIndex(of: column), "\(column) of \(name)")
+            let header = rows[0]
+            let place = try #require(header.firstIndex(of: column), "\(column) of \(name)")
             rows[row][place] = value
         }
     }
