@@ -13,8 +13,9 @@ package enum ReadLimits {
     static let firstManifestBytes = 1 << 21
     /// Lists and objects of JSON within one another.
     static let jsonDepth = 32
-    /// One history.
+    /// One history, and its first line.
     package static let historyBytes = 1 << 31
+    package static let historyHeadBytes = 1 << 24
     /// A count of a run: far from where sums of millions of them end.
     static let count = 1 << 40
     /// Revocations of one trial, and blocks of a run: ten times what a scenario may ask for. Their
