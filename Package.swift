@@ -150,7 +150,10 @@ let package = Package(
             of: ["Mutants", "Oracle", "Results", "Revocation", "Strategies", "TestSupport"]),
         tests(
             "ReportTests",
-            of: ["Report", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+            of: [
+                "FuzzTargets", "Report", "Metrics", "Results", "Revocation", "Seeding",
+                "Statistics", histogram,
+            ]),
         tests("CommandTests", of: ["Metrics", "Scenario", "Statistics", "Suite", "revbench"]),
         tests(
             "SuiteTests",
@@ -196,7 +199,10 @@ let package = Package(
         helper("TestVectors", knows: []),
         helper(
             "FuzzTargets",
-            knows: ["Revocation", "Scenario", "Seeding", "Strategies", "TestVectors", "Tokens"]),
+            knows: [
+                "Metrics", "Report", "Results", "Revocation", "Scenario", "Seeding", "Statistics",
+                "Strategies", "TestVectors", "Tokens", histogram,
+            ]),
         tests("FuzzTests", of: ["FuzzTargets", "Seeding"]),
     ] + (fuzzing ? fuzzers : []),
     swiftLanguageModes: [.v6]

@@ -200,7 +200,23 @@ extension IntervalRow {
                 phase: phase, second: rules.second(second),
                 tally: whole.tally, p50_ns: whole.times.valueAtPercentile(50),
                 p99_ns: whole.times.valueAtPercentile(99), max_ns: whole.times.max,
-                worstLag_ns: whole.worstLag_ns)
+                worstLag_ns: whole.worstLag_ns, length_ns: span_ns(of: place, count, records))
         }
+    }
+
+    /// How much of the phase the interval at `place` is: whole, up to the end of the phase, and the
+    /// last one as far as answers came.
+    private static func span_ns(
+        of place: Int, _ count: Int, _ records: [WorkerRecord]
+    ) -> UInt64? {
+        guard let first = records.first, let end_ns = records.map(\.lastEnd_ns).max() else {
+            return nil
+        }
+        let from_ns = first.intervalLength_ns &* UInt64(place)
+        let phase_ns = end_ns - min(first.start_ns, end_ns)
+        let rest_ns = phase_ns - min(from_ns, phase_ns)
+        let length_ns = place + 1 < count ? min(first.intervalLength_ns, rest_ns) : rest_ns
+        // Tables have six decimals of a second, and a rate is of more than nothing.
+        return max(length_ns, 1_000)
     }
 }

@@ -13,6 +13,22 @@ package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
     case bytes = "B"
     /// Counts, shares and ratios.
     case one = "1"
+
+    /// What a value in the unit can be, unless its metric says otherwise: far above what anything
+    /// takes, and far below where whole numbers end, of nanoseconds too.
+    package var range: ClosedRange<Double> {
+        switch self {
+        case .perSecond: 0...1e12
+        case .microseconds: 0...1e15
+        case .milliseconds: 0...1e13
+        case .bytes, .one: 0...1e15
+        }
+    }
+
+    /// Of a share.
+    static let share = 0.0...1.0
+    /// Of what grows or shrinks: memory per entry is the slope of a measurement, noise included.
+    static let slope = -1e15...1e15
 }
 
 /// How a threshold judges the blocks of a run.
@@ -51,12 +67,14 @@ package struct Metric: Sendable {
     package let meaningSinceFormat: Int
     /// Above its panel in the chart of bytes; nil where it has none.
     package let bytesTitle: String?
+    /// What any of its statistics can be. A file that says otherwise is damaged.
+    package let range: ClosedRange<Double>
 
     init(
         _ name: String, _ unit: MetricUnit, _ better: Better, _ title: String, _ stats: [Stat],
         isFailureCount: Bool = false, judging: Judging = .median, columns: [Column] = [],
         headlines: [Stat] = [], headlineRank: Int = .max, bytesTitle: String? = nil,
-        meaningSinceFormat: Int = 1
+        meaningSinceFormat: Int = 1, range: ClosedRange<Double>? = nil
     ) {
         self.name = name
         self.unit = unit
@@ -70,6 +88,7 @@ package struct Metric: Sendable {
         self.headlineRank = headlineRank
         self.bytesTitle = bytesTitle
         self.meaningSinceFormat = meaningSinceFormat
+        self.range = range ?? unit.range
     }
 
     /// The statistic that the name alone stands for; nil where one has to be named.

@@ -62,6 +62,10 @@ package enum HistoryFile {
         guard let lineEnd = rest.firstIndex(of: UInt8(ascii: "\n")) else {
             throw HistoryFileError(file: file, "its first line is not terminated")
         }
+        guard lineEnd - rest.startIndex <= ReadLimits.historyHeadBytes else {
+            throw HistoryFileError(
+                file: file, "its header has more than \(ReadLimits.historyHeadBytes) bytes")
+        }
         let head: Head
         do {
             head = try JSONDecoder().decode(Head.self, from: rest[rest.startIndex..<lineEnd])

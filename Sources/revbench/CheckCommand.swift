@@ -31,6 +31,13 @@ struct CheckCommand: ParsableCommand {
             isClean = isClean && report.isClean
         }
         guard isClean else { throw ExitCode(ExitStatus.invalid.rawValue) }
+        let judged = RunManifest.judgedTrials(in: results)
+        guard names.count >= judged else {
+            Console.error(
+                "\(folder) contains \(names.count) histories, and \(RunManifest.fileName) names "
+                    + "\(judged) trials that were judged by theirs: some are missing")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
     }
 
     /// Why there is nothing to check.
@@ -49,7 +56,7 @@ struct CheckCommand: ParsableCommand {
 
     private func judge(_ file: String, by binary: Binary) throws -> OracleReport {
         do {
-            let data = try Data(contentsOf: URL(filePath: file))
+            let data = try RunFileBytes.read(file, limit: ReadLimits.historyBytes)
             let history = try HistoryFile.decode(data, file: file)
             let report = Oracle(history).report()
             let facts = history.facts

@@ -5,6 +5,7 @@ package enum ByteMutator {
     private static let pieces: [[UInt8]] = [
         "[", "]", "{", "}", "\"", ":", ",", "\\u", "\\ud800", "e", "-", ".", " ", "\n", "  - ",
         "99999999999999999999", "null", "true", "~", "%", "#", "&a", "*a", "|", ">", "\u{0}",
+        "nan", "-1", "1e17", "0x1", "0.000000001", "999999999999",
     ].map { [UInt8]($0.utf8) }
 
     package static func mutate(_ input: [UInt8], _ random: inout SeededGenerator) -> [UInt8] {

@@ -9,6 +9,8 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case jwk
     /// The scenario decoder, with overrides of its settings.
     case scenario
+    /// The files of a run, and what is made of them.
+    case run
 
     package func makeEntry() throws -> any FuzzEntry {
         switch self {
@@ -16,6 +18,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
         case .json: JSONEntry()
         case .jwk: try KeyEntry()
         case .scenario: ScenarioEntry()
+        case .run: try RunEntry()
         }
     }
 }

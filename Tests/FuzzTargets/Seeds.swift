@@ -29,6 +29,10 @@ extension FuzzTarget {
             return try Self.files(in: Self.root.appending(path: "scenarios")).flatMap { file in
                 [file, file + [UInt8]("\u{0}token.ttl=3s\u{0}nodes=[1, 2]".utf8)]
             }
+        case .run:
+            return try SoundRun.files().sorted { $0.key < $1.key }.map { name, text in
+                [UInt8]("\(name)\n\(text)".utf8)
+            }
         }
     }
 

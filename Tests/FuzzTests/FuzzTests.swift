@@ -38,7 +38,7 @@ import Testing
     }
 
     @Test(
-        arguments: [(.token, 6_000), (.json, 10_000), (.jwk, 600), (.scenario, 400)]
+        arguments: [(.token, 6_000), (.json, 10_000), (.jwk, 600), (.scenario, 400), (.run, 100)]
             as [(FuzzTarget, Int)])
     func `take what a seed makes of them`(target: FuzzTarget, count: Int) throws {
         let seed = UInt64.random(in: 0...UInt64.max)

@@ -45,15 +45,16 @@ import Testing
             "meta.json", "\"blocks\": 3", "\"blocks\": \"3\"",
             "/meta.json: plan.blocks has the wrong type"
         ),
-        ("meta.json", "{\"format\"", "<\"format\"", "/meta.json: not valid JSON"),
+        ("meta.json", "{\"format\"", "<\"format\"", "/meta.json:1: not valid JSON: "),
         ("summary.csv", ",metric,", ",metrik,", "/summary.csv:1: no column metric"),
         (
-            "summary.csv", "0,calibration,,capacity,verify,verify_per_s,,best,",
-            "0,calibration,,capacity,verify,verify_per_s,,best,x",
+            "summary.csv", "0,calibration,default,capacity,verify,verify_per_s,,best,",
+            "0,calibration,default,capacity,verify,verify_per_s,,best,x",
             "/summary.csv:2: value is not a number: x"
         ),
         (
-            "summary.csv", "0,calibration,,windows,revoke,", "0,calibration,,windows,",
+            "summary.csv", "0,calibration,default,windows,revoke,",
+            "0,calibration,default,windows,",
             "/summary.csv:3: 17 cells, where the header has 18"
         ),
         ("summary.csv", "run_id", "\"run_id", "/summary.csv:1: "),

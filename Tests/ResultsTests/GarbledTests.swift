@@ -138,12 +138,9 @@ private func readAll(_ folder: URL) throws {
             ":2: second is not a whole"
         ),
         ("summary.csv", ",small,0,", ",small,x,", ":2: block is not a whole number: x"),
+        ("comparison.csv", ",true,,1,this\n", ",maybe,,1,this\n", ":2: valid is neither true"),
         (
-            "comparison.csv", ",true,,this\n", ",maybe,,this\n",
-            ":2: valid is neither true nor false"
-        ),
-        (
-            "comparison.csv", ",true,true,,this\n", ",maybe,true,,this\n",
+            "comparison.csv", ",true,true,,1,this\n", ",maybe,true,,1,this\n",
             ":2: window_high_stakes_at_most is neither true nor false"
         ),
         (

@@ -17,7 +17,7 @@ extension Metric {
 
     package static let steady = Metric(
         "steady", .one, .higher, "Whether the rate had settled when the measurement began: 1 or 0",
-        [.value], judging: .worstBlock)
+        [.value], judging: .worstBlock, range: MetricUnit.share)
 
     package static let warmUpTime = Metric(
         "warmup_ms", .milliseconds, .lower, "Length of the warm-up", [.value])

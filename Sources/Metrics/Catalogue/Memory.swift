@@ -8,7 +8,8 @@ extension Metric {
     package static let storeBytesPerToken = Metric(
         "store_bytes_per_token", .bytes, .lower, "Memory of the store per live token", [.value],
         columns: [Column("store_bytes_per_token", .value, decimals: 1, heading: "store B/token")],
-        bytesTitle: "In the store, per live token", meaningSinceFormat: 2)
+        bytesTitle: "In the store, per live token", meaningSinceFormat: 2,
+        range: MetricUnit.slope)
 
     package static let nodeBytes = Metric(
         "node_bytes", .bytes, .lower, "Memory of a node", [.mean, .fresh],
@@ -26,15 +27,15 @@ extension Metric {
 
     package static let storeBytesPerRevocation = Metric(
         "store_bytes_per_revocation", .bytes, .lower, "Memory of the store per revocation",
-        [.value], bytesTitle: "In the store, per revocation")
+        [.value], bytesTitle: "In the store, per revocation", range: MetricUnit.slope)
 
     package static let nodeBytesPerRevocation = Metric(
         "node_bytes_per_revocation", .bytes, .lower, "Memory of a node per revocation", [.value],
-        bytesTitle: "At each node, per revocation")
+        bytesTitle: "At each node, per revocation", range: MetricUnit.slope)
 
     package static let nodeBytesPerClient = Metric(
         "node_bytes_per_client", .bytes, .lower,
-        "Memory of a node per client that it was asked for", [.value])
+        "Memory of a node per client that it was asked for", [.value], range: MetricUnit.slope)
 
     static let memory = [
         tokenBytes, storeBytesPerToken, nodeBytes, publishedBytes, failed,
@@ -48,11 +49,12 @@ extension Metric {
 
     package static let falsePositiveShare = Metric(
         "false_positive_share", .one, .lower,
-        "Share of good tokens that a filter takes for revoked", [.value])
+        "Share of good tokens that a filter takes for revoked", [.value], range: MetricUnit.share)
 
     package static let falsePositiveShareModel = Metric(
         "false_positive_share_model", .one, .neither,
-        "Share of good tokens that the filter's model expects it to take for revoked", [.value])
+        "Share of good tokens that the filter's model expects it to take for revoked", [.value],
+        range: MetricUnit.share)
 
     static let feeds = [feedBytesPerRevocation, falsePositiveShare, falsePositiveShareModel]
 }

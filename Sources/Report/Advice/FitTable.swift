@@ -39,13 +39,13 @@ package struct FitTable: Sendable {
     /// lifetime, if one waits for expiry.
     static func ladder(of variants: [MeasuredVariant]) -> [UInt64] {
         let worst = variants.filter { $0.invalidReason == nil }.compactMap(\.worstWindow_ms)
-        guard let longest = worst.max(), longest < 1e12 else { return [] }
+        guard let longest = worst.max(), (0..<1e12).contains(longest) else { return [] }
         var limits: [UInt64] = []
         var limit_ms = 10.0
         while limit_ms < longest {
-            limits.append(UInt64(limit_ms * 1e6))
+            limits.append(clamped(limit_ms * 1e6))
             limit_ms *= 10
         }
-        return limits + [UInt64((longest * 1e6).rounded(.up))]
+        return limits + [clamped((longest * 1e6).rounded(.up))]
     }
 }

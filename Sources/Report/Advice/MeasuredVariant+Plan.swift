@@ -34,7 +34,7 @@ extension MeasuredVariant {
     /// answers high-stakes ones at once.
     var ordinaryShare: Double {
         guard guarantee?.highStakesBound_ns == 0 else { return 1 }
-        return 1 - (values["traffic.high_stakes_share"].flatMap(Double.init) ?? 0)
+        return 1 - (values["traffic.high_stakes_share"].flatMap(DecimalText.number) ?? 0)
     }
 
     /// Whether nodes ask a store, for every request or some.

@@ -22,7 +22,8 @@ struct LabelPlacer {
     mutating func avoid(_ points: [Point], weight: Double = 0.5) {
         for (from, to) in zip(points, points.dropFirst()) {
             let length = max(abs(to.x - from.x), abs(to.y - from.y))
-            let parts = min(max(Int(length / 6), 1), 200)
+            guard length.isFinite else { continue }
+            let parts = Int(min(max(length / 6, 1), 200))
             for part in 0...parts {
                 let share = Double(part) / Double(parts)
                 let place = Point(

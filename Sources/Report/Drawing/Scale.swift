@@ -46,7 +46,7 @@ struct Scale: Sendable {
     static func logDomain(
         of values: [Double], room: Double = 1.4, atLeast span: Double = 8
     ) -> ClosedRange<Double> {
-        let sound = values.filter { $0 > 0 && $0.isFinite }
+        let sound = values.filter { $0 > Quantity.smallest && $0 < 1 / Quantity.smallest }
         guard var low = sound.min(), var high = sound.max() else { return 1...10 }
         low /= room
         high *= room

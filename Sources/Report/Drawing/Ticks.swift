@@ -25,7 +25,7 @@ enum Ticks {
         let decades = log10(domain.upperBound / domain.lowerBound)
         let steps: [Double] = decades > 4 ? [1] : decades > 2.5 ? [1, 3] : [1, 2, 5]
         var ticks: [Tick] = []
-        var decade = pow(10, log10(domain.lowerBound).rounded(.down))
+        var decade = max(pow(10, log10(domain.lowerBound).rounded(.down)), Quantity.smallest)
         while decade <= domain.upperBound, ticks.count < 100 {
             for step in steps where domain.contains(decade * step) {
                 ticks.append(Tick(value: decade * step, label: label(decade * step)))
@@ -37,7 +37,9 @@ enum Ticks {
 
     /// From 0 in steps of 1, 2 or 5 and zeros: about `count` of them.
     static func linear(to end: Double, count: Int, label: (Double) -> String) -> [Tick] {
-        guard end > 0, end.isFinite, count > 0 else { return [Tick(value: 0, label: label(0))] }
+        guard end > Quantity.smallest, end.isFinite, count > 0 else {
+            return [Tick(value: 0, label: label(0))]
+        }
         let raw = end / Double(count)
         let decade = pow(10, log10(raw).rounded(.down))
         let step = [1.0, 2, 5, 10].map { $0 * decade }.first { $0 >= raw * 0.999 } ?? raw

@@ -8,7 +8,8 @@ extension Export {
         var table = TextTable(
             header: ["strategy"] + columns.compactMap(\.form.brief?.title) + ["valid"],
             words: [0, columns.count + 1], holdsMarkdown: true)
-        for row in try run.comparison() {
+        let rows = try run.comparison()
+        for row in rows {
             table.append(
                 [row.name.description.escapedForMarkdown]
                     + columns.map { row.shown($0, decimals: $0.form.decimals) ?? "–" }
@@ -19,6 +20,14 @@ extension Export {
         let (scenario, question) = (manifest.plan.scenario, manifest.plan.question)
         return "**\(scenario.escapedForMarkdown)**: \(question.escapedForMarkdown) "
             + "(\(manifest.repetitions), seed: \(manifest.seed)\(state))\n\n"
-            + table.markdown
+            + table.markdown + missing(in: rows, of: manifest.plan)
+    }
+
+    /// Variants of a run that stopped before it measured them.
+    private static func missing(in rows: [ComparisonRow], of plan: RecordedPlan) -> String {
+        let measured = Set(rows.map(\.name))
+        let missing = plan.variants.map(\.name).filter { !measured.contains($0) }
+        guard !missing.isEmpty else { return "" }
+        return "\nNot measured: \(missing.map(\.description).joined(separator: ", ")).\n"
     }
 }

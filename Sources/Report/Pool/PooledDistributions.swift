@@ -23,13 +23,14 @@ struct PooledDistributions {
         var rest = lines[name] ?? []
         var merged: [Distribution] = []
         let maxima = rows.filter { !$0.isOverAll && $0.key.isOf(.verifyTime, .max) }
-        for (_, level) in Dictionary(grouping: maxima, by: \.key.phase).sorted(by: {
+        for (phase, level) in Dictionary(grouping: maxima, by: \.key.phase).sorted(by: {
             $0.key < $1.key
         }) {
-            // A line of the log does not name its phase; its largest time does.
-            let largest = Set(level.map { UInt64(max(($0.value * 1e3).rounded(), 0)) })
+            // A line of an older log does not name its phase; its largest time does.
+            let largest = Set(level.map { clamped($0.value * 1e3) })
             func belongs(_ line: Distribution) -> Bool {
-                line.op == .verify && line.timebase == .response && largest.contains(line.max_ns)
+                line.op == .verify && line.timebase == .response
+                    && (line.phase.map { $0 == phase } ?? largest.contains(line.max_ns))
             }
             if let whole = Distribution(merging: rest.filter(belongs)) { merged.append(whole) }
             rest.removeAll(where: belongs)

@@ -89,7 +89,7 @@ struct CostProjection {
         // One that waits for expiry and yet closes with its store asks it for some requests only.
         case .expires:
             return guarantee.outage == .unaffected
-                ? 0 : variant.values["traffic.high_stakes_share"].flatMap(Double.init)
+                ? 0 : variant.values["traffic.high_stakes_share"].flatMap(DecimalText.number)
         case .none: return 0
         }
     }

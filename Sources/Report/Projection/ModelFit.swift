@@ -59,7 +59,9 @@ package struct ModelFit: Sendable {
                 measured: measured)
         }
         exposures = sound.compactMap { variant in
-            guard let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(Double.init),
+            guard
+                let rate = variant.values["windows.stolen_use_rate_per_s"].flatMap(
+                    DecimalText.number),
                 let measured = variant[.exposedRequestsPerRevocation],
                 let law = Self.lawOfStolenToken(variant, use_per_s: rate), law.high_ns > 0
             else { return nil }

@@ -4,14 +4,18 @@ import Revocation
 
 /// Numbers for readers: three significant digits, a unit, no locale.
 enum Quantity {
+    /// Far below what anything measures; its powers of ten can still be told from 0.
+    static let smallest = 1e-290
+
     /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
     static func digits(_ value: Double) -> String { digits(value, 3) }
 
     private static func digits(_ value: Double, _ count: Int) -> String {
-        guard value.isFinite, value != 0 else { return value == 0 ? "0" : "–" }
+        guard value.isFinite, abs(value) >= smallest else { return value.isFinite ? "0" : "–" }
         let magnitude = Int(log10(abs(value)).rounded(.down))
         let unit = pow(10, Double(magnitude - count + 1))
         let rounded = (value / unit).rounded() * unit
+        guard rounded.isFinite else { return plain(value, decimals: 0) }
         // Rounding may have carried into another digit.
         let decimals = max(count - 1 - Int(log10(abs(rounded)).rounded(.down)), 0)
         return plain(rounded, decimals: min(decimals, 9))

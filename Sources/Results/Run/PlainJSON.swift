@@ -59,7 +59,7 @@ extension PlainJSON {
         case .number(let value): ["": plain(value, decimals: 6)]
         case .text(let value): ["": value]
         case .list(let items):
-            ["": "[" + items.map { $0.leaves[""] ?? "\($0.leaves)" }.joined(separator: ", ") + "]"]
+            ["": "[" + items.map(\.itemText).joined(separator: ", ") + "]"]
         case .object(let members):
             members.reduce(into: [:]) { leaves, member in
                 for (path, text) in member.value.leaves {
@@ -67,6 +67,14 @@ extension PlainJSON {
                 }
             }
         }
+    }
+
+    /// As an item of a list: its value, or `{load: 1, share: 0.5}`.
+    private var itemText: String {
+        let leaves = leaves
+        return leaves[""]
+            ?? "{" + leaves.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            .joined(separator: ", ") + "}"
     }
 
     /// A member of an object; nil of anything else.

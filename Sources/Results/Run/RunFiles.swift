@@ -7,11 +7,15 @@ package struct RunFiles: Sendable {
     /// Of `summary.csv`, in its order.
     package let summary: [SummaryRow]
 
+    private let frame: TableFrame
+
     /// Reads `meta.json` and `summary.csv` in the folder at `path`.
     package init(at path: String) throws(RunFilesError) {
         self.path = path
         manifest = try RunManifest(at: "\(path)/\(RunManifest.fileName)")
-        summary = try Self.rows(of: SummaryFile.self, in: path, manifest.format)
+        frame = TableFrame(manifest)
+        summary = try Self.rows(of: SummaryFile.self, in: path, frame)
+        try check(SummaryFile.name, census.flaw(ofSummary: summary))
     }
 
     /// The values over all blocks.
@@ -19,10 +23,13 @@ package struct RunFiles: Sendable {
 
     /// `comparison.csv`, read when asked for.
     package func comparison() throws(RunFilesError) -> [ComparisonRow] {
-        let rows = try Self.rows(of: ComparisonFile.self, in: path, manifest.format)
+        let rows = try Self.rows(of: ComparisonFile.self, in: path, frame)
+        try check(ComparisonFile.name, census.flaw(ofComparison: rows, summary))
         guard manifest.format == .first else { return rows }
-        // Format 1 has no windows of the deployment; its revocations tell them.
-        let revocations = Dictionary(grouping: (try? self.revocations()) ?? [], by: \.name)
+        // Format 1 has no windows of the deployment; its revocations tell them, where it has them.
+        let file = "\(path)/\(RevocationsFile.name)"
+        let all = try FileManager.default.fileExists(atPath: file) ? self.revocations() : []
+        let revocations = Dictionary(grouping: all, by: \.name)
         return rows.map { row in
             var row = row
             let own = (revocations[row.name] ?? []).map { (block: $0.block, row: $0.revocation) }
@@ -35,12 +42,16 @@ package struct RunFiles: Sendable {
 
     /// `revocations.csv`, read when asked for.
     package func revocations() throws(RunFilesError) -> [RevocationsFile.Row] {
-        try Self.rows(of: RevocationsFile.self, in: path, manifest.format)
+        let rows = try Self.rows(of: RevocationsFile.self, in: path, frame)
+        try check(RevocationsFile.name, census.flaw(ofRevocations: rows))
+        return rows
     }
 
     /// `intervals.csv`, read when asked for.
     package func intervals() throws(RunFilesError) -> [IntervalsFile.Row] {
-        try Self.rows(of: IntervalsFile.self, in: path, manifest.format)
+        let rows = try Self.rows(of: IntervalsFile.self, in: path, frame)
+        try check(IntervalsFile.name, census.flaw(ofIntervals: rows, summary))
+        return rows
     }
 
     /// The distributions of `latency.hlog` of one operation on one timebase.
@@ -48,12 +59,17 @@ package struct RunFiles: Sendable {
         of operation: TokenOperation, _ timebase: Timebase
     ) throws(RunFilesError) -> [LatencyFile.Line] {
         let file = "\(path)/\(LatencyFile.name)"
-        let text = String(decoding: try Self.data(at: file), as: UTF8.self)
+        let data = try RunFileBytes.read(file, limit: ReadLimits.tableBytes)
         do throws(CSVProblem) {
-            return try LatencyFile.lines(of: text, only: operation, timebase)
+            let lines = try LatencyFile.lines(
+                of: [UInt8](data), frame, only: operation, timebase)
+            let flaw = census.flaw(ofLatencies: lines, operation, timebase, summary)
+            if let flaw { throw CSVProblem(line: nil, found: flaw) }
+            var decoded: [LatencyFile.Line] = []
+            for line in lines { decoded.append(try line.decoded) }
+            return decoded
         } catch {
-            throw RunFilesError(
-                file: file, line: error.line, found: error.found, remedy: RunManifest.remedy)
+            throw Self.error(in: file, error)
         }
     }
 
@@ -63,29 +79,27 @@ package struct RunFiles: Sendable {
         return manifest.isComplete ? outcomes : outcomes.map(\.ofPartialRun)
     }
 
-    static func data(at file: String) throws(RunFilesError) -> Data {
-        do {
-            return try Data(contentsOf: URL(filePath: file))
-        } catch {
-            throw RunFilesError(
-                file: file, found: "cannot be read",
-                remedy: "Name the folder of a run, such as results/latest.")
-        }
+    private var census: RunCensus { RunCensus(manifest) }
+
+    private func check(_ name: String, _ flaw: String?) throws(RunFilesError) {
+        guard let flaw else { return }
+        throw RunFilesError(file: "\(path)/\(name)", found: flaw, remedy: RunManifest.remedy)
     }
 
     private static func rows<File: TableFile>(
-        of type: File.Type, in path: String, _ format: RunFormat
+        of type: File.Type, in path: String, _ frame: TableFrame
     ) throws(RunFilesError) -> [File.Row] {
         let file = "\(path)/\(File.name)"
-        guard let text = String(validating: try data(at: file), as: UTF8.self) else {
-            throw RunFilesError(
-                file: file, found: "bytes that are not valid UTF-8", remedy: RunManifest.remedy)
-        }
+        let data = try RunFileBytes.read(file, limit: ReadLimits.tableBytes)
         do throws(CSVProblem) {
-            return try File.rows(of: text, format)
+            return try File.rows(of: [UInt8](data), frame)
         } catch {
-            throw RunFilesError(
-                file: file, line: error.line, found: error.found, remedy: RunManifest.remedy)
+            throw Self.error(in: file, error)
         }
+    }
+
+    private static func error(in file: String, _ problem: CSVProblem) -> RunFilesError {
+        RunFilesError(
+            file: file, line: problem.line, found: problem.found, remedy: RunManifest.remedy)
     }
 }

@@ -5,30 +5,61 @@ extension RunManifest {
 
     /// Reads `meta.json`, in any format there has been.
     init(at file: String) throws(RunFilesError) {
-        try self.init(json: try RunFiles.data(at: file), file: file)
+        let data = try RunFileBytes.read(file, limit: ReadLimits.manifestBytes)
+        try self.init(json: data, file: file)
     }
 
     /// - Parameter file: its name, for messages.
     package init(json data: Data, file: String) throws(RunFilesError) {
-        let written: PlainJSON
-        do {
-            written = try JSONDecoder().decode(PlainJSON.self, from: data)
+        do throws(JSONOutline.Flaw) {
+            try JSONOutline.check([UInt8](data))
         } catch {
-            throw RunFilesError(file: file, found: "not valid JSON", remedy: Self.remedy)
+            throw RunFilesError(
+                file: file, line: error.line,
+                found: "not valid JSON: \(error.found) at column \(error.column)",
+                remedy: Self.remedy)
         }
-        let upgraded: PlainJSON
-        switch try Self.format(of: written, file) {
-        case .first: upgraded = FormatOne.upgraded(written)
-        case .second: upgraded = written
+        switch try Self.format(of: data, file) {
+        case .first: self = try Self.decoded(try Self.upgraded(data, file), file)
+        case .second: self = try Self.decoded(data, file)
         }
+        if let flaw {
+            throw RunFilesError(file: file, found: flaw, remedy: Self.remedy)
+        }
+    }
+
+    /// Rewritten as the present format has it.
+    private static func upgraded(_ data: Data, _ file: String) throws(RunFilesError) -> Data {
+        guard data.count <= ReadLimits.firstManifestBytes else {
+            throw RunFilesError(
+                file: file,
+                found: "a file of \(data.count) bytes, and at most "
+                    + "\(ReadLimits.firstManifestBytes) are read of format 1",
+                remedy: remedy)
+        }
+        do {
+            let written = try JSONDecoder().decode(PlainJSON.self, from: data)
+            return try JSONEncoder().encode(FormatOne.upgraded(written))
+        } catch {
+            throw RunFilesError(file: file, found: "not valid JSON", remedy: remedy)
+        }
+    }
+
+    private static func decoded(_ data: Data, _ file: String) throws(RunFilesError) -> RunManifest {
         let decoder = JSONDecoder()
         decoder.dateDecodingStrategy = .custom(Self.date)
         do {
-            self = try decoder.decode(
-                RunManifest.self, from: try JSONEncoder().encode(upgraded))
+            return try decoder.decode(RunManifest.self, from: data)
         } catch {
+            // Only for the message.
+            var json = PlainJSON.null
+            if data.count <= ReadLimits.firstManifestBytes,
+                let read = try? JSONDecoder().decode(PlainJSON.self, from: data)
+            {
+                json = read
+            }
             throw RunFilesError(
-                file: file, found: Self.cause(of: error, in: upgraded), remedy: Self.remedy)
+                file: file, found: Self.cause(of: error, in: json), remedy: Self.remedy)
         }
     }
 
@@ -43,15 +74,28 @@ extension RunManifest {
         return date
     }
 
+    /// What tells how the rest is read.
+    private struct Head: Decodable {
+        let format: PlainJSON?
+        let version: PlainJSON?
+    }
+
     private static func format(
-        of written: PlainJSON, _ file: String
+        of data: Data, _ file: String
     ) throws(RunFilesError) -> RunFormat {
-        guard let stated = written["format"] else { return .first }
+        let head: Head
+        do {
+            head = try JSONDecoder().decode(Head.self, from: data)
+        } catch {
+            throw RunFilesError(file: file, found: "no object of JSON", remedy: remedy)
+        }
+        guard let stated = head.format else { return .first }
         guard let number = stated.count.flatMap({ Int(exactly: $0) }), number >= 1 else {
             throw RunFilesError(file: file, found: "format is not a number", remedy: remedy)
         }
         guard let format = RunFormat(rawValue: number) else {
-            let writer = written["version"]?.text.map { ", written by revbench \($0)" } ?? ""
+            let writer =
+                head.version?.text.map { ", written by revbench \(excerpt(of: $0))" } ?? ""
             throw RunFilesError(
                 file: file, found: "its format is \(number)\(writer)",
                 remedy: "revbench \(Program.version) reads formats up to "
@@ -86,6 +130,7 @@ extension PlainJSON {
             else { return json?[key.stringValue] }
             return items[index]
         }
-        return found?.text.map { "\"\($0)\"" } ?? found?.leaves[""] ?? "something"
+        return found?.text.map { "\"\(excerpt(of: $0))\"" }
+            ?? found?.leaves[""].map { excerpt(of: $0) } ?? "something"
     }
 }

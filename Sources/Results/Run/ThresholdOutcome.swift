@@ -31,10 +31,11 @@ extension ThresholdOutcome {
     ///
     /// - Parameter rows: of `summary.csv`.
     package static func all(of plan: RecordedPlan, rows: [SummaryRow]) -> [ThresholdOutcome] {
-        (plan.thresholds ?? []).flatMap { threshold in
+        let rows = Dictionary(grouping: rows, by: \.key.name)
+        return (plan.thresholds ?? []).flatMap { threshold in
             plan.variants.filter { covers(threshold, $0, in: plan) }.map { variant in
-                let own = rows.filter {
-                    $0.key.name == variant.name && $0.key.metric == threshold.statistic.metric
+                let own = (rows[variant.name] ?? []).filter {
+                    $0.key.metric == threshold.statistic.metric
                 }
                 return outcome(
                     of: threshold, variant.name, JudgedFigure.all(threshold.statistic, in: own))

@@ -14,6 +14,18 @@ package struct VariantName: Sendable, Hashable, CustomStringConvertible {
         self.binary = binary
     }
 
+    /// What tables have for the label of a strategy's only variant: many tools leave rows with an
+    /// empty cell out of their groups.
+    private static let onlyVariant = "default"
+
+    /// - Parameter cell: of the column `variant`. Older runs have an empty one for `default`.
+    init(_ strategy: String, cell: String, binary: Binary = .this) {
+        self.init(strategy, cell == Self.onlyVariant ? "" : cell, binary: binary)
+    }
+
+    /// As the column `variant` has it.
+    package var cell: String { label.isEmpty ? Self.onlyVariant : label }
+
     /// The columns of every table whose rows are of variants.
     static let columns = ["strategy", "variant"]
 

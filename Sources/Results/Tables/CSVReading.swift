@@ -1,67 +1,120 @@
 /// An error in a table's text, with its line.
 package struct CSVProblem: Error, Sendable, Hashable {
-    /// From 1.
-    package let line: Int
+    /// From 1; nil where the whole file is meant.
+    package let line: Int?
     package let found: String
+
+    init(line: Int?, found: String) {
+        self.line = line
+        self.found = found
+    }
 }
 
-/// Reads RFC 4180 and keeps the first line of each row for error messages. Works byte by byte: a
-/// run's tables are megabytes long, and a report has to be made from them within seconds.
+/// Reads RFC 4180 row by row, strictly: every row ends with a line feed, and only cells that begin
+/// with a quotation mark hold one. Works byte by byte: a run's tables are megabytes long, and a
+/// report has to be made from them within seconds.
 struct CSVReading {
-    private(set) var rows: [(line: Int, cells: [String])] = []
-    private var row: [String] = []
-    private var cell: [UInt8] = []
-    private var isQuoted = false
+    private let bytes: [UInt8]
+    private var place = 0
     private var line = 1
+    /// The line that the row being read begins in.
     private var begun = 1
 
     private static let quote = UInt8(ascii: "\"")
+    private static let comma = UInt8(ascii: ",")
+    private static let lineFeed = UInt8(ascii: "\n")
+    private static let carriageReturn = UInt8(ascii: "\r")
 
-    init(_ text: String) throws(CSVProblem) {
-        var bytes = Array(text.utf8)[...]
-        while let byte = bytes.popFirst() {
-            switch byte {
-            case Self.quote where isQuoted && bytes.first == Self.quote:
-                cell.append(byte)
-                bytes.removeFirst()
-            case UInt8(ascii: "\r") where !isQuoted && bytes.first == UInt8(ascii: "\n"):
-                continue  // the line feed that follows ends the row
-            default: take(byte)
-            }
-        }
-        guard !isQuoted else {
-            throw CSVProblem(line: begun, found: "an opening quotation mark without a closing one")
-        }
-        if !cell.isEmpty || !row.isEmpty { endRow() }
-        guard let header = rows.first else { throw CSVProblem(line: 1, found: "nothing") }
-        for row in rows where row.cells.count != header.cells.count {
-            throw CSVProblem(
-                line: row.line,
-                found: "\(row.cells.count) cells, where the header has \(header.cells.count)")
-        }
-    }
+    init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    private mutating func take(_ byte: UInt8) {
-        let isEnd = byte == UInt8(ascii: "\n")
-        if isEnd { line += 1 }
-        switch (byte, isQuoted) {
-        case (Self.quote, _): isQuoted.toggle()
-        case (_, true): cell.append(byte)
-        case (UInt8(ascii: ","), false): endCell()
-        case _ where isEnd: endRow()
-        default: cell.append(byte)
-        }
-    }
-
-    private mutating func endCell() {
-        row.append(SpreadsheetText.read(String(decoding: cell, as: UTF8.self)))
-        cell.removeAll(keepingCapacity: true)
-    }
-
-    private mutating func endRow() {
-        endCell()
-        rows.append((begun, row))
-        row = []
+    /// The next row and the line that it begins in; nil at the end.
+    mutating func next() throws(CSVProblem) -> (line: Int, cells: [String])? {
+        guard place < bytes.count else { return nil }
         begun = line
+        let start = place
+        var cells: [String] = []
+        while true {
+            let cell = try bytes[place] == Self.quote ? quotedCell() : plainCell()
+            cells.append(SpreadsheetText.read(cell))
+            guard place - start <= ReadLimits.lineBytes else {
+                throw problem("a row of more than \(ReadLimits.lineBytes) bytes")
+            }
+            let end = bytes[place]
+            place += 1
+            if end == Self.lineFeed { break }
+            guard place < bytes.count else { throw cutOff }
+        }
+        line += 1
+        return (begun, cells)
     }
+
+    /// Leaves ``place`` at the comma or line feed behind the cell.
+    private mutating func plainCell() throws(CSVProblem) -> String {
+        let start = place
+        while place < bytes.count {
+            let byte = bytes[place]
+            if byte == Self.comma || byte == Self.lineFeed {
+                let hasReturn =
+                    byte == Self.lineFeed && place > start
+                    && bytes[place - 1] == Self.carriageReturn
+                return try text(bytes[start..<(hasReturn ? place - 1 : place)])
+            }
+            guard byte != Self.quote else {
+                throw problem("a quotation mark within a cell that does not begin with one")
+            }
+            guard place - start < ReadLimits.cellBytes else { throw tooLong }
+            place += 1
+        }
+        throw cutOff
+    }
+
+    /// The same of a cell that begins with a quotation mark.
+    private mutating func quotedCell() throws(CSVProblem) -> String {
+        var cell: [UInt8] = []
+        place += 1
+        while place < bytes.count {
+            let byte = bytes[place]
+            place += 1
+            if byte == Self.quote {
+                guard place < bytes.count, bytes[place] == Self.quote else {
+                    try expectEnd()
+                    return try text(cell[...])
+                }
+                place += 1
+            } else if byte == Self.lineFeed {
+                line += 1
+            }
+            guard cell.count < ReadLimits.cellBytes else { throw tooLong }
+            cell.append(byte)
+        }
+        throw problem("an opening quotation mark without a closing one")
+    }
+
+    /// Behind a closing quotation mark.
+    private mutating func expectEnd() throws(CSVProblem) {
+        if place + 1 < bytes.count, bytes[place] == Self.carriageReturn,
+            bytes[place + 1] == Self.lineFeed
+        {
+            place += 1
+        }
+        guard place < bytes.count else { throw cutOff }
+        guard bytes[place] == Self.comma || bytes[place] == Self.lineFeed else {
+            throw problem("text behind a closing quotation mark")
+        }
+    }
+
+    private func text(_ cell: ArraySlice<UInt8>) throws(CSVProblem) -> String {
+        guard let text = String(validating: cell, as: UTF8.self) else {
+            throw problem("bytes that are not valid UTF-8")
+        }
+        return text
+    }
+
+    private func problem(_ found: String) -> CSVProblem { CSVProblem(line: begun, found: found) }
+
+    private var tooLong: CSVProblem {
+        problem("a cell of more than \(ReadLimits.cellBytes) bytes")
+    }
+
+    private var cutOff: CSVProblem { problem("a row without an end: the file is cut off") }
 }

@@ -3,13 +3,21 @@
 package struct CSVTable: Sendable, Hashable {
     package let header: [String]
     package private(set) var rows: [[String]] = []
+    private var swept = SweptSettings.nothing
 
     package init(header: [String]) { self.header = header }
 
-    /// A table whose rows are of variants. The program that ran one stands in the last column, so
-    /// that all others keep their places.
-    package init(_ first: [String] = [], ofVariants columns: [String]) {
-        header = first + VariantName.columns + columns + [VariantName.binaryColumn]
+    /// A table whose rows are of variants. The settings that were swept and the program that ran a
+    /// variant stand in the last columns, so that all others keep their places.
+    package init(
+        _ first: [String] = [], ofVariants columns: [String],
+        swept: SweptSettings? = nil
+    ) {
+        let own = first + VariantName.columns + columns
+        let swept = swept ?? .nothing
+        let settings = swept.names.map { own.contains($0) ? "swept_\($0)" : $0 }
+        header = own + settings + [VariantName.binaryColumn]
+        self.swept = swept
     }
 
     package mutating func append(_ row: [String]) {
@@ -22,7 +30,7 @@ package struct CSVTable: Sendable, Hashable {
         _ first: [String] = [], of name: VariantName?, _ cells: [String]
     ) {
         append(
-            first + [name?.strategy ?? "", name?.label ?? ""] + cells
+            first + [name?.strategy ?? "", name?.cell ?? ""] + cells + swept.cells(of: name)
                 + [name?.binary.rawValue ?? ""])
     }
 
@@ -37,12 +45,18 @@ package struct CSVTable: Sendable, Hashable {
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 
-    /// Reads what ``text`` writes; nil for rows of unequal length or an open quote.
+    /// Reads what ``text`` writes; nil for rows of unequal length, an open quote or no line end.
     package init?(text: String) {
-        guard let reading = try? CSVReading(text), let first = reading.rows.first else {
+        var reading = CSVReading([UInt8](text.utf8))
+        do throws(CSVProblem) {
+            guard let first = try reading.next() else { return nil }
+            header = first.cells
+            while let row = try reading.next() {
+                guard row.cells.count == header.count else { return nil }
+                rows.append(row.cells)
+            }
+        } catch {
             return nil
         }
-        header = first.cells
-        rows = reading.rows.dropFirst().map(\.cells)
     }
 }

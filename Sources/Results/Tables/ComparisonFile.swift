@@ -93,7 +93,8 @@ package enum ComparisonFile: TableFile {
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
             ofVariants: ComparisonColumn.all.map(\.name)
-                + RequestKind.allCases.map(\.atMostColumn) + Validity.columns)
+                + RequestKind.allCases.map(\.atMostColumn) + Validity.columns,
+            swept: SweptSettings(rows.map(\.name)))
         for row in rows {
             let values = ComparisonColumn.all.map { row.text($0) ?? "" }
             let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
@@ -110,20 +111,26 @@ package enum ComparisonFile: TableFile {
             : frame + ComparisonColumn.all.map(\.name) + RequestKind.allCases.map(\.atMostColumn)
     }
 
+    typealias Row = ComparisonRow
+    typealias Place = VariantName
+
+    static func place(of row: ComparisonRow) -> VariantName { row.name }
+
     static func row(
-        _ cells: NamedRow, _ format: RunFormat
-    ) throws(CSVProblem) -> ComparisonRow {
+        _ cells: NamedRow, _ frame: TableFrame
+    ) throws(CSVProblem) -> ComparisonRow? {
         var values: [ComparisonColumn: Double] = [:]
         for column in ComparisonColumn.all {
-            let former = format == .first ? column.form.formerName : nil
-            values[column] = try cells.number(former ?? column.name)
+            let former = frame.format == .first ? column.form.formerName : nil
+            values[column] = try cells.number(
+                former ?? column.name, in: column.metric.range)
         }
         var atMost: [RequestKind: Bool] = [:]
         for request in RequestKind.allCases {
             atMost[request] = try cells.flag(request.atMostColumn)
         }
         return ComparisonRow(
-            try cells.variantName, values, atMost: atMost,
+            try frame.name(of: cells), values, atMost: atMost,
             invalidReason: try Validity.invalidReason(cells))
     }
 }

@@ -1,3 +1,5 @@
+import Metrics
+
 /// `intervals.csv`: every second of every phase.
 package enum IntervalsFile: TableFile {
     package struct Row: Sendable, Hashable {
@@ -13,6 +15,8 @@ package enum IntervalsFile: TableFile {
     private static let refusalStart = "refused_"
     private static let first = ["block"]
     private static let start = ["phase", "second", "scheduled", "sent", "accepted"]
+    /// How long a row's interval is, in seconds. Runs of before it was recorded lack it.
+    private static let lengthColumn = "interval_s"
     private static let end = [
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
@@ -25,9 +29,10 @@ package enum IntervalsFile: TableFile {
         let reasons = trials.reduce(into: [String]()) { known, trial in
             known += trial.reasons.filter { !known.contains($0) }
         }
+        let refusals = reasons.map { refusalStart + $0.replacing("-", with: "_") }
         var table = CSVTable(
-            first,
-            ofVariants: start + reasons.map { refusalStart + $0.replacing("-", with: "_") } + end)
+            first, ofVariants: start + refusals + end + [lengthColumn],
+            swept: SweptSettings(trials.map(\.name)))
         for trial in trials where !trial.isControl {
             for interval in trial.intervals {
                 table.append(
@@ -45,24 +50,57 @@ package enum IntervalsFile: TableFile {
         let counts = Dictionary(zip(trial.reasons, tally.refused), uniquingKeysWith: +)
         let refused = reasons.map { String(counts[$0] ?? 0) }
         return [
-            interval.phase, String(interval.second), String(tally.scheduled), String(tally.sent),
-            String(tally.accepted),
+            interval.phase, String(interval.second),
+            String(tally.scheduled), String(tally.sent), String(tally.accepted),
         ] + refused + [
             String(tally.errors), String(tally.timeouts), String(tally.dropped),
             String(tally.unfinished), microseconds(interval.p50_ns),
             microseconds(interval.p99_ns), microseconds(interval.max_ns),
             microseconds(interval.worstLag_ns),
+            interval.length_ns.map { plain(Double($0) / 1e9, decimals: 6) } ?? "",
         ]
     }
 
-    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row {
+    struct Place: Hashable {
+        let block: Int
+        let name: VariantName
+        let phase: String
+        let second: Int
+    }
+
+    static func place(of row: Row) -> Place {
+        Place(
+            block: row.block, name: row.name, phase: row.interval.phase,
+            second: row.interval.second)
+    }
+
+    static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> Row? {
+        let (tally, refusals) = try tally(of: cells)
         func nanoseconds(_ column: String) throws(CSVProblem) -> UInt64 {
-            let value_us = try cells.number(column) ?? 0
-            guard (0...1e15).contains(value_us) else {
-                throw cells.problem("\(column) is not a time: \(cells[column])")
+            guard let value_us = try cells.number(column, in: MetricUnit.microseconds.range) else {
+                throw cells.problem("no \(column)")
             }
-            return UInt64((value_us * 1e3).rounded())
+            return clamped(value_us * 1e3)
         }
+        let length_s = try cells.number(lengthColumn, in: 1e-6...longest_s)
+        let interval = IntervalRow(
+            phase: cells["phase"], second: try cells.whole("second", below: Int(longest_s)),
+            tally: tally, p50_ns: try nanoseconds("p50_us"), p99_ns: try nanoseconds("p99_us"),
+            max_ns: try nanoseconds("max_us"), worstLag_ns: try nanoseconds("max_lag_us"),
+            length_ns: length_s.map { clamped($0 * 1e9) })
+        guard !interval.phase.isEmpty else { throw cells.problem("no phase") }
+        return Row(
+            block: try frame.block(of: cells), name: try frame.name(of: cells),
+            interval: interval, refusals: refusals)
+    }
+
+    /// 31 years.
+    private static let longest_s = 1e9
+
+    /// Counts what became of requests; every request has one end.
+    private static func tally(
+        of cells: NamedRow
+    ) throws(CSVProblem) -> (Tally, refusals: [String: Int]) {
         let reasons = cells.columns(beginningWith: refusalStart)
         var tally = Tally(reasons: reasons.count)
         var refusals: [String: Int] = [:]
@@ -76,12 +114,16 @@ package enum IntervalsFile: TableFile {
         tally.timeouts = try cells.whole("timeouts")
         tally.dropped = try cells.whole("dropped")
         tally.unfinished = try cells.whole("unfinished")
-        let interval = IntervalRow(
-            phase: cells["phase"], second: try cells.whole("second"), tally: tally,
-            p50_ns: try nanoseconds("p50_us"), p99_ns: try nanoseconds("p99_us"),
-            max_ns: try nanoseconds("max_us"), worstLag_ns: try nanoseconds("max_lag_us"))
-        return Row(
-            block: try cells.whole("block"), name: try cells.variantName, interval: interval,
-            refusals: refusals)
+        let sent = try cells.whole("sent")
+        guard sent == tally.sent else {
+            throw cells.problem(
+                "sent is \(sent), and \(tally.sent) requests were accepted, refused or failed")
+        }
+        guard tally.isBalanced else {
+            throw cells.problem(
+                "scheduled is \(tally.scheduled), and "
+                    + "\(tally.sent + tally.dropped + tally.unfinished) requests have an end")
+        }
+        return (tally, refusals)
     }
 }

@@ -13,3 +13,9 @@ package func plain(_ value: Double, decimals: Int = 3) -> String {
     let sign = value < 0 && units > 0 ? "-" : ""
     return sign + String(units / divisor) + (fraction.isEmpty ? "" : "." + fraction)
 }
+
+/// The nearest whole number, held at the ends of the type; 0 for what is no number.
+package func clamped(_ value: Double) -> UInt64 {
+    guard value > 0 else { return 0 }
+    return value < 0x1p64 ? UInt64(value.rounded(.toNearestOrAwayFromZero)) : .max
+}

@@ -38,7 +38,8 @@ package enum RevocationsFile: TableFile {
     }
 
     package static func table(_ trials: [TrialRecord]) -> CSVTable {
-        var table = CSVTable(first, ofVariants: header(.current))
+        var table = CSVTable(
+            first, ofVariants: header(.current), swept: SweptSettings(trials.map(\.name)))
         for trial in trials where !trial.isControl {
             for revocation in trial.revocations {
                 let row = Row(
@@ -64,8 +65,28 @@ package enum RevocationsFile: TableFile {
         ]
     }
 
-    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row {
-        let (block, variantIndex, number) = try numbers(of: cells)
+    struct Place: Hashable {
+        let name: VariantName
+        let block: Int
+        let revocation: Int
+        let node: Int
+        let request: RequestKind
+    }
+
+    static func place(of row: Row) -> Place {
+        Place(
+            name: row.name, block: row.block, revocation: row.revocation.revocation,
+            node: row.revocation.node, request: row.revocation.request)
+    }
+
+    static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> Row? {
+        let (block, variantIndex, number) = try numbers(of: cells, frame)
+        let name = try frame.name(of: cells)
+        guard frame.variants[variantIndex] == name else {
+            throw cells.problem(
+                "\(excerpt(of: cells["revocation_id"])) is not of "
+                    + excerpt(of: name.description))
+        }
         let window = Window(
             outcome: try cells.word("outcome"), lower_ns: try cells.count("window_lower_ns"),
             upper_ns: try cells.count("window_upper_ns"),
@@ -77,27 +98,51 @@ package enum RevocationsFile: TableFile {
             probeErrors: try cells.whole("probe_errors"))
         let revocation = RevocationRow(
             revocation: number, node: try cells.whole("node"),
-            reach: try cells.word(reach(format)),
+            reach: try cells.word(reach(frame.format)),
             invoked_ns: try cells.count("revoke_invoke_ns"),
             acknowledged_ns: try cells.count("revoke_ack_ns"), window: window,
             acceptsAfterAcknowledgement: try cells.whole("accepts_after_ack"),
             request: cells.has(requestColumn) ? try cells.word(requestColumn) : .ordinary)
+        try check(revocation, cells)
         return Row(
-            block: block, variantIndex: variantIndex, name: try cells.variantName,
-            revocation: revocation)
+            block: block, variantIndex: variantIndex, name: name, revocation: revocation)
+    }
+
+    /// What no window is.
+    private static func check(
+        _ row: RevocationRow, _ cells: NamedRow
+    ) throws(CSVProblem) {
+        func isRising(_ low: UInt64?, _ high: UInt64?) -> Bool {
+            low.flatMap { low in high.map { low <= $0 } } ?? true
+        }
+        let window = row.window
+        guard isRising(window.lower_ns, window.upper_ns),
+            isRising(window.invokeLower_ns, window.invokeUpper_ns)
+        else { throw cells.problem("the lower bound of the window is above the upper bound") }
+        guard isRising(row.invoked_ns, row.acknowledged_ns) else {
+            throw cells.problem("the acknowledgement is before the invocation")
+        }
+        let isClosed = window.outcome == .closed || window.outcome == .flapped
+        guard !isClosed || window.upper_ns != nil else {
+            throw cells.problem(
+                "the outcome is \(window.outcome.rawValue), and window_upper_ns is empty")
+        }
     }
 
     /// What an id is made of.
     private static func numbers(
-        of cells: NamedRow
+        of cells: NamedRow, _ frame: TableFrame
     ) throws(CSVProblem) -> (block: Int, variantIndex: Int, revocation: Int) {
         let id = cells["revocation_id"]
         let numbers = id.split { !$0.isASCII || !$0.isWholeNumber }.compactMap { Int($0) }
-        guard numbers.count == 3, id == "b\(numbers[0])v\(numbers[1])r\(numbers[2])" else {
-            throw cells.problem("revocation_id is \"\(id)\", which is not like b0v0r0")
+        guard numbers.count == 3, id == "b\(numbers[0])v\(numbers[1])r\(numbers[2])",
+            frame.variants.indices.contains(numbers[1]), numbers[2] <= ReadLimits.revocations
+        else {
+            throw cells.problem(
+                "revocation_id is \"\(excerpt(of: id))\", which is not like b0v0r0")
         }
-        guard try cells.whole("block") == numbers[0] else {
-            throw cells.problem("\(id) is in block \(cells["block"])")
+        guard try frame.block(of: cells) == numbers[0] else {
+            throw cells.problem("\(excerpt(of: id)) is in block \(cells.excerpt("block"))")
         }
         return (numbers[0], numbers[1], numbers[2])
     }

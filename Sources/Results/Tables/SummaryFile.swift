@@ -43,6 +43,11 @@ package struct MeasurementKey: Sendable, Hashable {
     package var unit: MetricUnit {
         if case .measured = stat { metric.unit } else { .one }
     }
+
+    /// Of values: those of the metric, or any ratio.
+    var range: ClosedRange<Double> {
+        if case .measured = stat { metric.range } else { MetricUnit.one.range }
+    }
 }
 
 /// One row of `summary.csv`.
@@ -106,7 +111,8 @@ package enum SummaryFile: TableFile {
     package static func table(
         _ rows: [SummaryRow], runID: String, scenario: String
     ) -> CSVTable {
-        var table = CSVTable(first, ofVariants: header)
+        var table = CSVTable(
+            first, ofVariants: header, swept: SweptSettings(rows.lazy.map(\.key.name)))
         func append(_ row: SummaryRow, isGap: Bool = false) {
             table.append(
                 [runID, scenario, row.block.map { String($0) } ?? everyBlock], of: row.key.name,
@@ -137,30 +143,57 @@ package enum SummaryFile: TableFile {
 
     static func columns(_ format: RunFormat) -> [String] { first + header }
 
-    /// A quantile without a value had too few observations.
-    static func isGap(_ cells: NamedRow) -> Bool {
-        cells["value"].isEmpty && Stat(rawValue: cells["stat"])?.share != nil
+    typealias Row = SummaryRow
+
+    struct Place: Hashable {
+        let block: Int?
+        let key: MeasurementKey
     }
 
-    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> SummaryRow {
-        guard let metric = Metric.named(cells["metric"]) else {
-            throw cells.problem("there is no metric \"\(cells["metric"])\"")
-        }
-        guard let stat = SummaryStat(cells["stat"], of: metric) else {
-            throw cells.problem("\(metric.name) has no statistic \"\(cells["stat"])\"")
-        }
-        let key = MeasurementKey(
-            try cells.variantName, phase: cells["phase"], op: try cells.optionalWord("op"),
-            metric: metric, timebase: try cells.optionalWord("timebase"), stat: stat)
-        guard let value = try cells.number("value") else { throw cells.problem("no value") }
-        guard cells["unit"] == key.unit.rawValue else {
+    static func place(of row: SummaryRow) -> Place { Place(block: row.block, key: row.key) }
+
+    static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> SummaryRow? {
+        let key = try key(of: cells, frame)
+        let block = cells["block"] == everyBlock ? nil : try frame.block(of: cells)
+        let (low, high) = (try cells.number("ci_low"), try cells.number("ci_high"))
+        guard (low == nil) == (high == nil), (low ?? 0) <= (high ?? 0) else {
             throw cells.problem(
-                "the unit of \(metric.name) is \"\(cells["unit"])\", not \(key.unit.rawValue)")
+                "ci_low is \"\(cells.excerpt("ci_low"))\" and ci_high "
+                    + "\"\(cells.excerpt("ci_high"))\", which is no interval")
+        }
+        let n = try cells.whole("n")
+        let invalidReason = try Validity.invalidReason(cells)
+        guard let value = try cells.number("value", in: key.range) else {
+            // A quantile without a value had too few observations.
+            guard case .measured(let stat) = key.stat, stat.share != nil else {
+                throw cells.problem("no value")
+            }
+            return nil
         }
         return SummaryRow(
-            block: cells["block"] == everyBlock ? nil : try cells.whole("block"), key: key,
-            value: value, low: try cells.number("ci_low"), high: try cells.number("ci_high"),
-            n: try cells.whole("n"), invalidReason: try Validity.invalidReason(cells))
+            block: block, key: key, value: value, low: low, high: high, n: n,
+            invalidReason: invalidReason)
+    }
+
+    private static func key(
+        of cells: NamedRow, _ frame: TableFrame
+    ) throws(CSVProblem) -> MeasurementKey {
+        guard let metric = Metric.named(cells["metric"]) else {
+            throw cells.problem("there is no metric \"\(cells.excerpt("metric"))\"")
+        }
+        guard let stat = SummaryStat(cells["stat"], of: metric) else {
+            throw cells.problem("\(metric.name) has no statistic \"\(cells.excerpt("stat"))\"")
+        }
+        let key = MeasurementKey(
+            try frame.name(of: cells), phase: cells["phase"], op: try cells.optionalWord("op"),
+            metric: metric, timebase: try cells.optionalWord("timebase"), stat: stat)
+        guard !key.phase.isEmpty else { throw cells.problem("no phase") }
+        guard cells["unit"] == key.unit.rawValue else {
+            throw cells.problem(
+                "the unit of \(metric.name) is \"\(cells.excerpt("unit"))\", "
+                    + "not \(key.unit.rawValue)")
+        }
+        return key
     }
 }
 

@@ -1,6 +1,8 @@
 /// A table of a run: one type writes it and reads it.
 protocol TableFile {
     associatedtype Row
+    /// What no two rows have in common.
+    associatedtype Place: Hashable
 
     /// Of the file, in the folder of its run.
     static var name: String { get }
@@ -8,26 +10,60 @@ protocol TableFile {
     /// The columns that a file of the format has to have, beside those of the variant's name.
     static func columns(_ format: RunFormat) -> [String]
 
-    static func row(_ cells: NamedRow, _ format: RunFormat) throws(CSVProblem) -> Row
+    /// Nil for a row that only says that there is nothing to say.
+    static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> Row?
 
-    /// Whether a row only says that there is nothing to say, and is left out.
-    static func isGap(_ cells: NamedRow) -> Bool
+    static func place(of row: Row) -> Place
+}
+
+/// What the rows of a run's tables have to agree with.
+struct TableFrame {
+    let format: RunFormat
+    let blocks: Int
+    /// In the order of the plan.
+    let variants: [VariantName]
+    private let known: Set<VariantName>
+
+    init(_ manifest: RunManifest) {
+        format = manifest.format
+        blocks = manifest.plan.blocks
+        variants = manifest.plan.variants.map(\.name)
+        known = Set(variants)
+    }
+
+    /// The variant of a row, which is one of the plan's.
+    func name(of cells: NamedRow) throws(CSVProblem) -> VariantName {
+        let name = try cells.variantName
+        guard known.contains(name) else {
+            throw cells.problem("\(excerpt(of: name.description)) is not a variant of the run")
+        }
+        return name
+    }
+
+    func block(of cells: NamedRow) throws(CSVProblem) -> Int {
+        try cells.whole("block", below: blocks)
+    }
 }
 
 extension TableFile {
-    static func isGap(_ cells: NamedRow) -> Bool { false }
-}
-
-extension TableFile {
-    /// Reads the text of a file. Columns that are not asked for are left unread.
-    static func rows(of text: String, _ format: RunFormat) throws(CSVProblem) -> [Row] {
-        let table = try NamedRows(text)
-        for name in VariantName.columns + columns(format) where !table.header.contains(name) {
+    /// Reads the bytes of a file. Columns that are not asked for are left unread.
+    static func rows(of bytes: [UInt8], _ frame: TableFrame) throws(CSVProblem) -> [Row] {
+        var reading = CSVReading(bytes)
+        guard let first = try reading.next() else { throw CSVProblem(line: 1, found: "nothing") }
+        let header = try TableHeader(first.cells)
+        for name in VariantName.columns + columns(frame.format) where !header.has(name) {
             throw CSVProblem(line: 1, found: "no column \(name)")
         }
         var rows: [Row] = []
-        rows.reserveCapacity(table.rows.count)
-        for cells in table.rows where !isGap(cells) { rows.append(try row(cells, format)) }
+        var places: Set<Place> = []
+        while let next = try reading.next() {
+            let cells = try header.row(line: next.line, next.cells)
+            guard let row = try row(cells, frame) else { continue }
+            guard places.insert(place(of: row)).inserted else {
+                throw cells.problem("a second row of the same")
+            }
+            rows.append(row)
+        }
         return rows
     }
 }

@@ -4,6 +4,8 @@ import Histogram
 package struct Distribution: Sendable, Hashable, Codable {
     package var op: TokenOperation
     package var timebase: Timebase
+    /// Of several phases of different names, and in logs of before it was recorded, nil.
+    package var phase: String?
     /// When the phase began and how long it lasted.
     package var startWall_ms: Int64
     package var length_ns: UInt64
@@ -11,11 +13,12 @@ package struct Distribution: Sendable, Hashable, Codable {
     package var times: SparseHistogram
 
     package init(
-        op: TokenOperation, timebase: Timebase, startWall_ms: Int64, length_ns: UInt64,
-        max_ns: UInt64, times: SparseHistogram
+        op: TokenOperation, timebase: Timebase, phase: String? = nil, startWall_ms: Int64,
+        length_ns: UInt64, max_ns: UInt64, times: SparseHistogram
     ) {
         self.op = op
         self.timebase = timebase
+        self.phase = phase
         self.startWall_ms = startWall_ms
         self.length_ns = length_ns
         self.max_ns = max_ns
@@ -23,12 +26,12 @@ package struct Distribution: Sendable, Hashable, Codable {
     }
 
     package init(
-        op: TokenOperation, timebase: Timebase, startWall_ms: Int64, length_ns: UInt64,
-        times: LatencyHistogram
+        op: TokenOperation, timebase: Timebase, phase: String? = nil, startWall_ms: Int64,
+        length_ns: UInt64, times: LatencyHistogram
     ) {
         self.init(
-            op: op, timebase: timebase, startWall_ms: startWall_ms, length_ns: length_ns,
-            max_ns: times.max, times: SparseHistogram(times))
+            op: op, timebase: timebase, phase: phase, startWall_ms: startWall_ms,
+            length_ns: length_ns, max_ns: times.max, times: SparseHistogram(times))
     }
 
     /// Of several phases of one kind.
@@ -37,12 +40,16 @@ package struct Distribution: Sendable, Hashable, Codable {
     package init?(merging parts: [Distribution]) {
         guard let first = parts.first else { return nil }
         self = first
-        var all = LatencyHistogram.latency()
+        // A histogram's counts end at those of 32 bits.
+        var counts: [UInt64: UInt64] = [:]
         for part in parts {
             for (value, count) in zip(part.times.values, part.times.counts) {
-                all.record(value, count: count)
+                counts[value, default: 0] += UInt64(count)
             }
         }
+        var all = LatencyHistogram.latency()
+        for (value, count) in counts { all.record(value, count: UInt32(clamping: count)) }
+        if parts.contains(where: { $0.phase != first.phase }) { phase = nil }
         startWall_ms = parts.map(\.startWall_ms).min() ?? startWall_ms
         length_ns = parts.map(\.length_ns).reduce(0, &+)
         max_ns = parts.map(\.max_ns).max() ?? max_ns

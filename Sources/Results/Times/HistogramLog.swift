@@ -18,14 +18,18 @@ package enum HistogramLog {
     package static func line(
         tag: String, startWall_ms: Int64, length_ns: UInt64, times: LatencyHistogram
     ) -> String {
-        let safeTag = String(tag.map { ", \n\r\t".contains($0) ? "_" : $0 })
         let fields = [
-            "Tag=\(safeTag)", seconds(startWall_ms),
+            "Tag=\(safe(tag))", seconds(startWall_ms),
             seconds(Int64(clamping: length_ns / 1_000_000)),
             plain(Double(times.max) / 1e6, decimals: 6),
             Data(compressed(times)).base64EncodedString(),
         ]
         return fields.joined(separator: ",") + "\n"
+    }
+
+    /// A tag without what would end it.
+    static func safe(_ tag: String) -> String {
+        String(tag.map { ", \n\r\t".contains($0) ? "_" : $0 })
     }
 
     /// Milliseconds as seconds with three decimals.

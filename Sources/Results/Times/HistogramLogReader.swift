@@ -20,8 +20,9 @@ package struct HistogramLogReader {
 
     /// The distribution of one line.
     package static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
-        let payload = String(line.reversed().prefix { $0 != "," }.reversed())
-        guard let data = Data(base64Encoded: payload.filter { !$0.isNewline }) else {
+        let start = line.utf8.lastIndex(of: UInt8(ascii: ",")).map { line.utf8.index(after: $0) }
+        let payload = line[(start ?? line.startIndex)...].filter { !$0.isNewline }
+        guard let data = Data(base64Encoded: String(payload)) else {
             throw Fault(description: "a line of the log does not end with base64 data")
         }
         var outer = HistogramLogReader(bytes: [UInt8](data)[...])
@@ -52,13 +53,16 @@ package struct HistogramLogReader {
         while !bytes.isEmpty {
             let entry = try zigZag()
             if entry < 0 {  // so many empty slots
-                index += Int(-entry)
-                guard index < Self.mostSlots else {
-                    throw Fault(description: "slot \(index) is out of range for a histogram")
+                guard entry > -Int64(Self.mostSlots), index - Int(entry) < Self.mostSlots else {
+                    throw Fault(
+                        description: "\(entry.magnitude) empty slots follow slot \(index)")
                 }
+                index -= Int(entry)
                 continue
             }
-            guard let count = UInt32(exactly: entry), histogram.record(value(index), count: count)
+            // Empty slots are never written one by one.
+            guard entry > 0, let count = UInt32(exactly: entry),
+                histogram.record(value(index), count: count)
             else {
                 throw Fault(
                     description: "slot \(index) has a count of \(entry), but no "

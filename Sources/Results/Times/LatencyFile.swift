@@ -8,18 +8,19 @@ package enum LatencyFile {
 
     package static let name = "latency.hlog"
 
-    /// What stands for the label of a strategy's only variant.
-    private static let noLabel = "-"
-    private static let tagStart = "Tag="
+    static let tagStart = "Tag="
 
     package static func text(_ trials: [TrialRecord], startWall_ms: Int64) -> String {
         var text = HistogramLog.header(startWall_ms: startWall_ms)
         for trial in trials where !trial.isControl {
-            let label = trial.variant.isEmpty ? noLabel : trial.variant
             for distribution in trial.distributions {
-                let (op, timebase) = (distribution.op.rawValue, distribution.timebase.rawValue)
+                let parts = [
+                    trial.strategy, trial.name.cell, distribution.phase,
+                    distribution.op.rawValue, distribution.timebase.rawValue,
+                    trial.binary.rawValue,
+                ]
                 text += HistogramLog.line(
-                    tag: "\(trial.strategy)/\(label)/\(op)/\(timebase)/\(trial.binary.rawValue)",
+                    tag: parts.compactMap(\.self).joined(separator: "/"),
                     startWall_ms: distribution.startWall_ms, length_ns: distribution.length_ns,
                     times: distribution.times.histogram)
             }
@@ -28,74 +29,43 @@ package enum LatencyFile {
     }
 
     /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others
-    /// are passed over.
+    /// are passed over, and these are decoded when asked.
     static func lines(
-        of text: String, only operation: TokenOperation, _ timebase: Timebase
-    ) throws(CSVProblem) -> [Line] {
-        var lines: [Line] = []
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false)
-            .enumerated() where line.hasPrefix(tagStart)
-        {
+        of bytes: [UInt8], _ frame: TableFrame, only operation: TokenOperation,
+        _ timebase: Timebase
+    ) throws(CSVProblem) -> [Entry] {
+        var tags = TagReading(frame)
+        var entries: [Entry] = []
+        var (start, number) = (0, 0)
+        while start < bytes.count {
+            number += 1
+            guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")) else {
+                throw CSVProblem(
+                    line: number, found: "a line without an end: the file is cut off")
+            }
+            let line = bytes[start..<end]
+            start = end + 1
+            guard !line.isEmpty else { continue }
             do throws(HistogramLogFault) {
-                let fields = try Fields(line)
-                guard fields.op == operation, fields.timebase == timebase else { continue }
-                lines.append(try fields.line)
+                guard let entry = try Entry(text(of: line), line: number, &tags),
+                    entry.op == operation, entry.timebase == timebase
+                else { continue }
+                entries.append(entry)
             } catch {
-                throw CSVProblem(line: index + 1, found: error.description)
+                throw CSVProblem(line: number, found: error.description)
             }
         }
-        return lines
+        return entries
     }
 
-    /// `Tag=strategy/variant/op/timebase/binary,start,length,max,histogram`; logs of before two
-    /// programs could share a run have no binary.
-    private struct Fields {
-        let name: VariantName
-        let op: TokenOperation
-        let timebase: Timebase
-        private let all: [Substring]
-
-        init(_ line: Substring) throws(HistogramLogFault) {
-            all = line.split(separator: ",", omittingEmptySubsequences: false)
-            var tag = (all.first?.dropFirst(LatencyFile.tagStart.count) ?? "")
-                .split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-            // No timebase has the name of a program.
-            let binary = tag.last.flatMap(Binary.init)
-            if binary != nil { tag.removeLast() }
-            guard tag.count >= 4, all.count >= 5 else {
-                throw HistogramLogFault(
-                    description: "the line has \(all.count) fields and no tag")
-            }
-            // A variant's label may hold a slash of its own.
-            let label = tag[1..<(tag.count - 2)].joined(separator: "/")
-            name = VariantName(
-                tag[0], label == LatencyFile.noLabel ? "" : label, binary: binary ?? .this)
-            guard let op = TokenOperation(rawValue: tag[tag.count - 2]),
-                let timebase = Timebase(rawValue: tag[tag.count - 1])
-            else {
-                throw HistogramLogFault(
-                    description: "the tag ends in \(tag[tag.count - 2])/\(tag[tag.count - 1]), "
-                        + "which is not an operation and a timebase")
-            }
-            (self.op, self.timebase) = (op, timebase)
+    private static func text(of line: ArraySlice<UInt8>) throws(HistogramLogFault) -> String {
+        guard line.count <= ReadLimits.lineBytes else {
+            throw HistogramLogFault(
+                description: "a line of more than \(ReadLimits.lineBytes) bytes")
         }
-
-        var line: Line {
-            get throws(HistogramLogFault) {
-                guard let start_s = Double(all[1]), let length_s = Double(all[2]),
-                    let max_ms = Double(all[3]), abs(start_s) < 1e12, (0...1e9).contains(length_s),
-                    (0...1e12).contains(max_ms)
-                else { throw HistogramLogFault(description: "a time of the line is not a number") }
-                let histogram = try HistogramLogReader.histogram(of: String(all[4]))
-                return Line(
-                    name: name,
-                    distribution: Distribution(
-                        op: op, timebase: timebase,
-                        startWall_ms: Int64((start_s * 1e3).rounded()),
-                        length_ns: UInt64((length_s * 1e9).rounded()),
-                        max_ns: UInt64((max_ms * 1e6).rounded()),
-                        times: SparseHistogram(histogram)))
-            }
+        guard let text = String(validating: line, as: UTF8.self) else {
+            throw HistogramLogFault(description: "bytes that are not valid UTF-8")
         }
+        return text
     }
 }

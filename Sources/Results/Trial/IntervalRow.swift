@@ -3,6 +3,8 @@ package struct IntervalRow: Sendable, Hashable, Codable {
     package var phase: String
     /// Whole seconds since the phase began.
     package var second: Int
+    /// How much of the phase it is; nil in runs of before it was recorded.
+    package var length_ns: UInt64?
     package var tally: Tally
     package var p50_ns: UInt64
     package var p99_ns: UInt64
@@ -11,10 +13,11 @@ package struct IntervalRow: Sendable, Hashable, Codable {
 
     package init(
         phase: String, second: Int, tally: Tally, p50_ns: UInt64, p99_ns: UInt64, max_ns: UInt64,
-        worstLag_ns: UInt64
+        worstLag_ns: UInt64, length_ns: UInt64? = nil
     ) {
         self.phase = phase
         self.second = second
+        self.length_ns = length_ns
         self.tally = tally
         self.p50_ns = p50_ns
         self.p99_ns = p99_ns

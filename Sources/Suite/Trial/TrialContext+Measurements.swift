@@ -67,7 +67,7 @@ extension TrialContext {
         guard times.totalCount > 0 else { return }
         let now_ns = TrialClock.now_ns()
         let distribution = Distribution(
-            op: op, timebase: timebase, startWall_ms: clock.wall_ms(at: start_ns),
+            op: op, timebase: timebase, phase: phase, startWall_ms: clock.wall_ms(at: start_ns),
             length_ns: now_ns - min(start_ns, now_ns), times: times)
         record.distributions.append(
             rules.figures.distribution(record.distributions, distribution))

@@ -50,7 +50,8 @@ enum TrialSample {
         times.recordTime(1_000)
         record.distributions = [
             Distribution(
-                op: .verify, timebase: .response, startWall_ms: 1, length_ns: 1, times: times)
+                op: .verify, timebase: .response, phase: "latency/50%", startWall_ms: 1,
+                length_ns: 1, times: times)
         ]
         record.revocations = [
             RevocationRow(
@@ -60,7 +61,7 @@ enum TrialSample {
         record.intervals = [
             IntervalRow(
                 phase: "windows", second: 0, tally: Tally(reasons: 1), p50_ns: 1, p99_ns: 1,
-                max_ns: 1, worstLag_ns: 1)
+                max_ns: 1, worstLag_ns: 1, length_ns: 1)
         ]
         record.fingerprints = ["population": "0"]
         record.revocationInstants_ns = [1]

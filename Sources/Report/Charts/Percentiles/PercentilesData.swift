@@ -33,10 +33,12 @@ struct PercentilesData: Sendable {
                     && row.key.isOf(.verifyTime, .max) && !row.isOverAll
             }
             let sound = own.filter { $0.invalidReason == nil }
-            // A line of the log does not name its phase; its largest time does.
-            let maxima = Set(sound.map { UInt64(max(($0.value * 1e3).rounded(), 0)) })
+            // A line of the log does not name its block, in older runs not its phase either; its
+            // largest time does.
+            let maxima = Set(sound.map { clamped($0.value * 1e3) })
             let lines = run.latencies.filter {
                 $0.name == variant.id && maxima.contains($0.distribution.max_ns)
+                    && ($0.distribution.phase ?? phase) == phase
             }
             if let curve = Self.curve(of: variant, lines) {
                 curves.append(curve)
@@ -62,7 +64,7 @@ struct PercentilesData: Sendable {
         phases.sort()
         func share(_ phase: String) -> Double? {
             guard phase.hasSuffix("%") else { return nil }
-            return Double(phase.dropFirst("latency/".count).dropLast())
+            return DecimalText.number(String(phase.dropFirst("latency/".count).dropLast()))
         }
         let shares = phases.compactMap { phase in share(phase).map { (phase, $0) } }
         return shares.min { abs($0.1 - 50) < abs($1.1 - 50) }?.0 ?? phases.first

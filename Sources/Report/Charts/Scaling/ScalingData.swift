@@ -50,7 +50,9 @@ struct ScalingData: Sendable {
                     let dots = group.compactMap { variant -> Dot? in
                         let text = variant.settings[path] ?? ""
                         let duration = Quantity.milliseconds(text)
-                        guard let x = duration ?? Double(text) else { return nil }
+                        guard let x = duration ?? DecimalText.number(text),
+                            (0...1e15).contains(x)
+                        else { return nil }
                         if duration != nil { isDuration = true }
                         return Self.dot(variant, x, run)
                     }.sorted { $0.x < $1.x }

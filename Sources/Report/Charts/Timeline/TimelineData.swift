@@ -77,19 +77,24 @@ struct TimelineData: Sendable {
             block = row.block
             name = row.name
         }
+
+        init(_ note: TrialNote) {
+            block = note.block
+            name = note.name
+        }
     }
 
     /// When the windows phase began on each trial's clock, in s: revocations are planned from
     /// there.
     private static func phaseStarts(_ run: ReportedRun) -> [TrialKey: Double] {
         var starts: [TrialKey: Double] = [:]
+        let notes = (run.manifest.trials ?? []).filter { $0.isControl != true }
+        let trials = Dictionary(notes.map { (TrialKey($0), $0) }) { first, _ in first }
         for row in run.revocations {
-            let trial = run.manifest.trials?.first {
-                $0.name == row.name && $0.block == row.block && $0.isControl != true
-            }
             let number = row.revocation.revocation
             guard let acknowledged = row.revocation.acknowledged_ns,
-                let instants = trial?.revocationInstants_ns, instants.indices.contains(number)
+                let instants = trials[TrialKey(row)]?.revocationInstants_ns,
+                instants.indices.contains(number)
             else { continue }
             let start = (Double(acknowledged) - Double(instants[number])) / 1e9
             starts[TrialKey(row)] = min(starts[TrialKey(row)] ?? start, start)

@@ -19,7 +19,7 @@ struct WindowsChart: Chart {
         guard let low = medians.min(), let high = medians.max(), medians.count > 1 else {
             return nil
         }
-        return Int(log10(high / low).rounded(.down))
+        return Int(min(log10(high / low), 100).rounded(.down))
     }
 
     var title: String {

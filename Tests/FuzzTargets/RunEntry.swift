@@ -1,0 +1,82 @@
+import Foundation
+import Metrics
+import Report
+import Results
+
+/// The files of a run. An input is the name of one of them, a line feed, and what stands in it; the
+/// others are those of a sound run.
+final class RunEntry: FuzzEntry {
+    private let folder: String
+    private let sound: [String: String]
+
+    init() throws {
+        sound = try SoundRun.files()
+        folder = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-fuzz-\(UUID().uuidString)").path
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: false)
+        for (name, text) in sound { try Data(text.utf8).write(to: place(name)) }
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
+    private func place(_ name: String) -> URL { URL(filePath: "\(folder)/\(name)") }
+
+    func check(_ input: [UInt8]) throws(Finding) {
+        let head = input.prefix { $0 != UInt8(ascii: "\n") }
+        let name = String(decoding: head, as: UTF8.self)
+        guard let text = sound[name] else { return }
+        // The disk is not under test: what cannot be written is read as it was.
+        try? Data(input.dropFirst(head.count + 1)).write(to: place(name))
+        defer { try? Data(text.utf8).write(to: place(name)) }
+        let files: RunFiles
+        do throws(RunFilesError) {
+            files = try RunFiles(at: folder)
+        } catch {
+            try check(error)
+            return
+        }
+        try check(files)
+    }
+
+    /// What is made of a run that could be read: all of it, or a message.
+    private func check(_ files: RunFiles) throws(Finding) {
+        for row in files.summary {
+            try require(row.value.isFinite && row.n >= 0, "a figure that is none: \(row)")
+        }
+        for row in (try? files.comparison()) ?? [] {
+            for (column, value) in row.values {
+                try require(column.metric.range.contains(value), "\(column.name) of \(value)")
+            }
+        }
+        try refuseOrMake { () throws(RunFilesError) in _ = try files.revocations() }
+        try refuseOrMake { () throws(RunFilesError) in _ = try files.intervals() }
+        try refuseOrMake { () throws(RunFilesError) in
+            _ = try Advice(files, Requirements(maxWindow_ns: 100_000_000))
+        }
+        try refuseOrMake { () throws(RunFilesError) in _ = try Export.markdown(files) }
+        let deployment = TargetDeployment(
+            clients: 1_000, requests_per_s: 100, revocations_per_s: 1, nodes: 2)
+        // A plan may lack what a projection asks for, and says so by another error.
+        _ = try? Projection(files, to: deployment, optional: []).text
+        for file in Report(of: files).files() {
+            try require(file.text.utf8.count < 8 << 20, "\(file.name) of \(file.text.utf8.count) B")
+        }
+    }
+
+    private func refuseOrMake(_ body: () throws(RunFilesError) -> Void) throws(Finding) {
+        do throws(RunFilesError) {
+            try body()
+        } catch {
+            try check(error)
+        }
+    }
+
+    /// A message names the file, and is no longer than anyone reads.
+    private func check(_ error: RunFilesError) throws(Finding) {
+        let text = error.description
+        try require(text.hasPrefix("\(folder)/"), "an error without its file: \(text)")
+        try require(text.utf8.count < 2_000, "an error of \(text.utf8.count) bytes")
+        try require(!error.found.isEmpty, "refused without a reason")
+    }
+}
