@@ -59,9 +59,21 @@ final class RunEntry: FuzzEntry {
             clients: 1_000, requests_per_s: 100, revocations_per_s: 1, nodes: 2)
         // A plan may lack what a projection asks for, and says so by another error.
         _ = try? Projection(files, to: deployment, optional: []).text
-        for file in Report(of: files).files() {
+        for file in try reportFiles(files) {
             try require(file.text.utf8.count < 8 << 20, "\(file.name) of \(file.text.utf8.count) B")
         }
+    }
+
+    /// Nothing where the report is refused by a message.
+    private func reportFiles(_ files: RunFiles) throws(Finding) -> [Report.File] {
+        do {
+            return try Report(of: files).files()
+        } catch let error as RunFilesError {
+            try check(error)
+        } catch {
+            try require(false, "an error without a file: \(error)")
+        }
+        return []
     }
 
     private func refuseOrMake(_ body: () throws(RunFilesError) -> Void) throws(Finding) {

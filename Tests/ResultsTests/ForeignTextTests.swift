@@ -24,10 +24,12 @@ import Testing
         #expect(text.escapedForMarkdown == escaped)
     }
 
-    @Test(arguments: [
-        ("# a", #"\# a"#), ("- a", #"\- a"#), ("+ a", #"\+ a"#), ("12. a", #"12\. a"#),
+    static let lines: [(String, String)] = [
+        ("# a", "\\# a"), ("- a", #"\- a"#), ("+ a", #"\+ a"#), ("12. a", #"12\. a"#),
         ("1) a", #"1\) a"#), ("12 blocks", "12 blocks"), ("a # b", "a # b"), ("", ""),
-    ])
+    ]
+
+    @Test(arguments: lines)
     func `begins no heading and no item`(text: String, escaped: String) {
         #expect(text.escapedForMarkdownLine == escaped)
     }

@@ -31,7 +31,8 @@ import Testing
         for metric in Metric.all {
             #expect(metric.range.contains(0) && metric.range.upperBound <= 1e15, "\(metric.name)")
             // A time has to fit into nanoseconds.
-            let scale = [MetricUnit.milliseconds: 1e6, .microseconds: 1e3][metric.unit] ?? 1
+            let scales: [MetricUnit: Double] = [.milliseconds: 1e6, .microseconds: 1e3]
+            let scale = scales[metric.unit] ?? 1
             #expect(metric.range.upperBound * scale < 0x1p64, "\(metric.name)")
         }
         #expect(!Metric.steady.range.contains(1.5) && !Metric.falsePositiveShare.range.contains(2))

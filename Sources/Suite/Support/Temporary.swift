@@ -1,5 +1,5 @@
 import Foundation
-import Results
+package import Results
 import Stores
 
 /// Where temporary data of a run goes: stores, sockets, files exchanged between processes.

@@ -7,7 +7,7 @@ import Testing
 /// Figures that a reader lets through no more: what is made of them has to hold by itself.
 @Suite struct `A figure of any size` {
     private static let values = [
-        5e-324, 1e-323, 1e-322, 1e-320, 1e-300, 1e-12, 0, 1, 1e15, 1e17, 1e200, 1e308,
+        .leastNonzeroMagnitude, .leastNonzeroMagnitude * 2, .leastNormalMagnitude / 2, 1e-300, 1e-12, 0, 1, 1e15, 1e17, 1e200, 1e308,
         .greatestFiniteMagnitude, .infinity, .nan, -1, -1e308, -.infinity,
     ]
 
@@ -19,7 +19,7 @@ import Testing
             ]
             #expect(texts.allSatisfy { !$0.isEmpty }, "\(value)")
         }
-        #expect(Quantity.digits(1e-323) == "0" && Quantity.digits(.nan) == "–")
+        #expect(Quantity.digits(.leastNonzeroMagnitude * 2) == "0" && Quantity.digits(.nan) == "–")
         #expect(Quantity.digits(0.1417) == "0.142" && Quantity.digits(1980) == "1980")
     }
 
