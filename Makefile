@@ -10,7 +10,7 @@ BIN = .build/release/revbench
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build install bench report test fuzz docs check check-long clean
+.PHONY: help setup build install bench report test suites fuzz docs check check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,14 +32,17 @@ bench: build ## Run a scenario (default: scenarios/default.yaml) and write resul
 report: build ## Write the report of a run (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-# Suites that block for long, or that judge deadlines, run separately; those that judge timing, one
-# test after another.
 test: setup ## Run every test, and each fuzzer for some seconds
 	scripts/fuzz 3
-	swift test --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
-	swift test --skip-build --filter '^OracleTests\.'
-	swift test --skip-build --filter '^FaultTests\.'
-	swift test --skip-build --no-parallel --filter '^SelfTestTests\.'
+	$(MAKE) suites
+
+# Suites that block for long, or that judge deadlines, run separately; those that judge timing, one
+# test after another.
+suites: setup
+	swift test $(BUILD) --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
+	swift test $(BUILD) --skip-build --filter '^OracleTests\.'
+	swift test $(BUILD) --skip-build --filter '^FaultTests\.'
+	swift test $(BUILD) --skip-build --no-parallel --filter '^SelfTestTests\.'
 
 fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)
@@ -49,7 +52,7 @@ docs: setup ## Renew what is generated in docs/
 
 check: setup ## Lint, warnings as errors, tests
 	swift format lint --strict -r Sources Tests Package.swift
-	REVBENCH_STRICT=1 swift test --scratch-path .build/strict
+	REVBENCH_STRICT=1 $(MAKE) suites BUILD='--scratch-path .build/strict'
 
 # Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
 # self-test is left out.
