@@ -19,7 +19,8 @@ struct CheckCommand: ParsableCommand {
 
     func run() throws {
         let folder = "\(results)/\(RunFolder.histories)"
-        let names = (try? FileManager.default.contentsOfDirectory(atPath: folder))?
+        let names =
+            (try? FileManager.default.contentsOfDirectory(atPath: folder))?
             .filter { $0.hasSuffix(HistoryName.suffix) }.sorted() ?? []
         guard !names.isEmpty else {
             Console.error(Self.absence(in: results))

@@ -42,7 +42,8 @@ struct RunAnswer: Encodable {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         // Texts, numbers and truth values can be encoded.
-        let head = (try? encoder.encode(RunAnswer(outcome)))
+        let head =
+            (try? encoder.encode(RunAnswer(outcome)))
             .map { String(decoding: $0, as: UTF8.self) } ?? "{}"
         let against = outcome.against?.json ?? "null\n"
         let rows = outcome.comparison.json

@@ -110,7 +110,10 @@ import Testing
     static let shown: [([String], [String])] = [
         (["--redis", "redis://:hunter2@host"], ["--redis", "redis://host:6379"]),
         (["--redis=redis://me:hunter%32@host:1/2"], ["--redis=redis://host:1/2"]),
-        (["--redis", "hunter2", "--redis", "unix:///x"], ["--redis", "…", "--redis", "unix:///x"]),
+        (
+            ["--redis", "hunter2", "--redis", "unix:///x"],
+            ["--redis", "…", "--redis", "unix:///x"]
+        ),
         (["--redis", "unix:///x?password=hunter2"], ["--redis", "…"]),
         (["redis://:hunter2@host"], ["redis://…@host"]),
         (["--out", "a://b?p=hunter2"], ["--out", "a://b?…"]),
@@ -147,7 +150,9 @@ import Testing
     }
 
     @Test func `refuses a file as the folder for results`() {
-        #expect(throws: (any Error).self) { try RunCommand.parse(["x.yaml", "--out", "/dev/null"]) }
+        #expect(throws: (any Error).self) {
+            try RunCommand.parse(["x.yaml", "--out", "/dev/null"])
+        }
         #expect(throws: Never.self) { try RunCommand.parse(["x.yaml", "--out", "/tmp"]) }
     }
 

@@ -11,7 +11,8 @@ final class RunEntry: FuzzEntry {
 
     init() throws {
         sound = try SoundRun.files()
-        folder = FileManager.default.temporaryDirectory
+        folder =
+            FileManager.default.temporaryDirectory
             .appending(path: "revbench-fuzz-\(UUID().uuidString)").path
         try FileManager.default.createDirectory(
             atPath: folder, withIntermediateDirectories: false)

@@ -75,11 +75,12 @@ import Testing
 }
 
 @Suite struct `A figure that a store reports about itself` {
-    @Test(arguments: [
-        ("0", 0), ("1.5", 1.5), ("12345678", 12_345_678), ("-1", nil), ("-0.1", nil),
-        ("nan", nil), ("-nan", nil), ("inf", nil), ("1e999", nil), ("1e300", nil), ("", nil),
-        ("1,5", nil), ("many", nil),
-    ] as [(String, Double?)])
+    @Test(
+        arguments: [
+            ("0", 0), ("1.5", 1.5), ("12345678", 12_345_678), ("-1", nil), ("-0.1", nil),
+            ("nan", nil), ("-nan", nil), ("inf", nil), ("1e999", nil), ("1e300", nil), ("", nil),
+            ("1,5", nil), ("many", nil),
+        ] as [(String, Double?)])
     func `counts only where it can be`(text: String, value: Double?) {
         #expect(["figure": text].amount("figure") == value)
         #expect(["other": text].amount("figure") == nil)

@@ -40,10 +40,11 @@ extension Report {
         text += "\(manifest.intervalScope).\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
-        text += charts.map {
-            let title = $0.title.escapedForMarkdown
-            return "- [\(title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))\n"
-        }.joined() + Self.list(absent)
+        text +=
+            charts.map {
+                let title = $0.title.escapedForMarkdown
+                return "- [\(title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))\n"
+            }.joined() + Self.list(absent)
         text += "\nFull report: [report.html](report.html). "
         text += "To reproduce: \(command.markdownCode)\n"
         return text

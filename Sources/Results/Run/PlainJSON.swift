@@ -73,7 +73,8 @@ extension PlainJSON {
     private var itemText: String {
         let leaves = leaves
         return leaves[""]
-            ?? "{" + leaves.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            ?? "{"
+            + leaves.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             .joined(separator: ", ") + "}"
     }
 
