@@ -28,8 +28,9 @@ package enum OtherSpelling {
     private static func candidates(_ text: String) -> [String] {
         let packed = text.filter { $0 != " " }
         // A relation before the number stays: `< 1m`.
-        let head = packed.prefix { !($0.isASCII && $0.isNumber) }
-        let rest = packed.dropFirst(head.count)
+        let start = packed.prefix { !($0.isASCII && $0.isNumber) }
+        let head = start + (start.last.map { "<>=".contains($0) } == true ? " " : "")
+        let rest = packed.dropFirst(start.count)
         let number = rest.prefix { $0.isASCII && ($0.isNumber || $0 == "." || $0 == "_") }
         guard !number.isEmpty, number.count <= 20 else { return [] }
         let unit = rest.dropFirst(number.count).lowercased()

@@ -18,6 +18,7 @@ func turnIntoFormatOne(_ folder: URL) throws {
             .replacing("\"outage\"", with: "\"stance\"")
             .replacing("\"calibration\"", with: "\"null\"")
     }
+    try change("latency.hlog") { $0.replacing("Tag=calibration/", with: "Tag=null/") }
     let renamed = [",reach,": ",scope,", ",recovery_p99_ms,": ",recovered_99_ms,"]
     for file in ["comparison.csv", "summary.csv", "revocations.csv", "intervals.csv"] {
         try change(file) { text in

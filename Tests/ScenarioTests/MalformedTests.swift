@@ -93,7 +93,7 @@ private let mapping =
     @Test func `a byte order mark is no part of the text`() throws {
         let plan = try read("\u{feff}# What does it cost?\nstrategies: [jwt]\n")
         #expect(plan.question == "What does it cost?")
-        #expect(complaint("\u{feff}seed: x").hasPrefix("mine.yaml:1:7: seed:"))
+        #expect(complaint("\u{feff}seed: x").contains("mine.yaml:1:7: seed:"))
     }
 
     @Test func `one document may say where it begins and ends`() throws {

@@ -123,7 +123,7 @@ struct Reading: Sendable, CustomTestStringConvertible {
         Refusal(
             "thresholds: { \"*\": { token_bytes: \"< 9kB\" } }",
             "2:35: thresholds.*.token_bytes: found \"< 9kB\"; "
-                + relations + "a size, such as \"< 300B\" or \"< 1KiB\""),
+                + relations + "a size, such as \"< 300B\" or \"< 1KiB\"; write \"< 9KiB\""),
         Refusal(
             "thresholds: { \"*\": { dropped: [1] } }",
             "2:31: thresholds.*.dropped: found [1]; "

@@ -74,10 +74,19 @@ struct RunPairing {
                 of: new.key.name, headline.metric, headline.stat, phase: phase),
         ].compactMap(\.self)
         let figure = GateFigure(
-            variant.name, headline, phase: phase, base: Self.sound(bases[base.key]),
-            new: Self.sound(news[new.key]), floor: floors.count == 2 ? floors.max() : nil,
+            variant.name, headline, phase: phase, base: Self.side(bases, base.key).figures,
+            new: Self.side(news, new.key).figures, floor: floors.count == 2 ? floors.max() : nil,
             doubt: changedMeaning(of: headline.metric) ?? Self.invalidity(base, new))
         return Pair(variant: variant, base: base, new: new, figure: figure)
+    }
+
+    private static func side(
+        _ rows: [MeasurementKey: [SummaryRow]], _ key: MeasurementKey
+    ) -> GateSide {
+        var control = key
+        if case .measured(let stat) = key.stat { control.stat = .controlRatio(stat) }
+        return GateSide(
+            values: sound(rows[key]), controls: control == key ? [:] : sound(rows[control]))
     }
 
     private static func sound(_ rows: [SummaryRow]?) -> [Int: Double] {

@@ -109,7 +109,15 @@ struct JSONOutline {
         }
     }
 
+    /// One that a number of 64 bits can hold.
     private mutating func number() throws(Flaw) {
+        let start = place
+        try numberText()
+        let text = String(decoding: bytes[start..<place], as: UTF8.self)
+        guard Double(text)?.isFinite == true else { throw flaw("a number beyond all limits") }
+    }
+
+    private mutating func numberText() throws(Flaw) {
         _ = take(UInt8(ascii: "-"))
         if !take(UInt8(ascii: "0")) { try digits() }
         if take(UInt8(ascii: ".")) { try digits() }

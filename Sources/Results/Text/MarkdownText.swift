@@ -46,6 +46,6 @@ extension String {
 extension Character? {
     fileprivate var isWordPart: Bool {
         guard let self else { return false }
-        return self.isLetter || self.isNumber || self == "_"
+        return self.isLetter || self.isNumber
     }
 }

@@ -18,23 +18,16 @@ package struct EvidenceRow: Sendable {
 
 /// One figure of one variant over the blocks of a long run, and what its A/A controls differed by.
 struct EvidenceSeries: Sendable {
-    /// Of one binary, by block.
-    struct Side: Sendable {
-        var values: [Int: Double] = [:]
-        /// Of the control to the variant.
-        var controls: [Int: Double] = [:]
-    }
-
     let name: VariantName
     let headline: Headline
     let phase: String
-    var this = Side()
-    var other = Side()
+    var this = GateSide()
+    var other = GateSide()
 
     /// The figure of some blocks against others, with the floor that runs of those blocks would
     /// have measured.
     func figure(
-        _ new: Side, _ news: [Int], to base: Side, _ bases: [Int]
+        _ new: GateSide, _ news: [Int], to base: GateSide, _ bases: [Int]
     ) -> GateFigure {
         func chosen(_ values: [Int: Double], _ blocks: [Int]) -> [Int: Double] {
             blocks.reduce(into: [:]) { $0[$1] = values[$1] }
@@ -44,8 +37,8 @@ struct EvidenceSeries: Sendable {
                 name, headline, phase: phase, $0.sorted { $0.key < $1.key }.map(\.value))?.floor
         }.compactMap(\.self)
         return GateFigure(
-            name, headline, phase: phase, base: chosen(base.values, bases),
-            new: chosen(new.values, news), floor: floors.count == 2 ? floors.max() : nil)
+            name, headline, phase: phase, base: chosen(base.figures, bases),
+            new: chosen(new.figures, news), floor: floors.count == 2 ? floors.max() : nil)
     }
 }
 
@@ -78,7 +71,7 @@ extension [EvidenceSeries] {
 
 extension EvidenceSeries {
     fileprivate mutating func take(_ entry: EvidenceRow, isControl: Bool) {
-        let side: WritableKeyPath<EvidenceSeries, Side> = entry.isOther ? \.other : \.this
+        let side: WritableKeyPath<EvidenceSeries, GateSide> = entry.isOther ? \.other : \.this
         if isControl {
             self[keyPath: side].controls[entry.block] = entry.row.value
         } else {

@@ -14,7 +14,8 @@ struct SpreadLaw: Sendable, Hashable {
     let within: Double
     /// Of the means of segments, beyond what the blocks' own spread explains.
     let between: Double
-    /// Of the control's logarithm of its ratio to the variant.
+    /// Of the logarithm of the control's ratio to the variant. It says nothing of the geometric
+    /// mean of both.
     let control: Double
     let controlMean: Double
 
@@ -27,13 +28,14 @@ struct SpreadLaw: Sendable, Hashable {
     }
 
     /// - Returns: nil for fewer than two segments, and where a value is not above 0.
-    init?(_ side: EvidenceSeries.Side, blocks: [Int], segment: Int) {
+    init?(_ side: GateSide, blocks: [Int], segment: Int) {
+        let figures = side.figures
         guard segment > 1, blocks.count >= 2 * segment,
-            side.values.values.allSatisfy({ $0 > 0 })
+            figures.values.allSatisfy({ $0 > 0 })
         else { return nil }
         let segments = stride(from: 0, through: blocks.count - segment, by: segment).compactMap {
             start in
-            Self.logarithms(side.values, Array(blocks[start..<(start + segment)]))
+            Self.logarithms(figures, Array(blocks[start..<(start + segment)]))
         }
         guard segments.count >= 2, segments.allSatisfy({ $0.count > 1 }),
             let means = Sample(segments.map(\.mean)),
@@ -56,12 +58,14 @@ struct SpreadLaw: Sendable, Hashable {
     }
 
     /// A run made up of so many blocks.
-    func run(of count: Int, _ generator: inout SeededGenerator) -> EvidenceSeries.Side {
+    func run(of count: Int, _ generator: inout SeededGenerator) -> GateSide {
         let level = mean + between * Self.normal(&generator)
-        var side = EvidenceSeries.Side()
+        var side = GateSide()
         for block in 0..<count {
-            side.values[block] = exp(level + within * Self.normal(&generator))
-            side.controls[block] = exp(controlMean + control * Self.normal(&generator))
+            let figure = level + within * Self.normal(&generator)
+            let ratio = controlMean + control * Self.normal(&generator)
+            side.values[block] = exp(figure - ratio / 2)
+            side.controls[block] = exp(ratio)
         }
         return side
     }

@@ -22,8 +22,8 @@ package struct AgainstFigures: Sendable {
         doubt: String? = nil
     ) {
         let own = trials.filter { !$0.isControl }
-        let blocks = Dictionary(grouping: own, by: \.name)
-            .compactMapValues { VariantBlocks($0) }
+        let blocks = Blocks(
+            variants: Self.blocks(own), controls: Self.blocks(trials.filter(\.isControl)))
         func figures(_ isCalibration: Bool, _ headlines: [Headline]) -> [GateFigure] {
             let variants = own.filter { $0.isCalibration == isCalibration }
                 .sorted { $0.variantIndex < $1.variantIndex }
@@ -43,35 +43,53 @@ package struct AgainstFigures: Sendable {
             .map(\.columnName)
     }
 
+    /// The trials of variants, and of their A/A controls, by name.
+    private struct Blocks {
+        let variants: [VariantName: VariantBlocks]
+        let controls: [VariantName: VariantBlocks]
+
+        func side(_ name: VariantName, _ key: MeasurementKey) -> GateSide {
+            func byBlock(_ values: [VariantBlocks.Value]) -> [Int: Double] {
+                Dictionary(
+                    values.map { ($0.block, $0.value) }, uniquingKeysWith: { one, _ in one })
+            }
+            guard let variant = variants[name] else { return GateSide() }
+            let control = controls[name]
+            return GateSide(
+                values: byBlock(variant.values(of: key)),
+                controls: byBlock(control?.ratios(of: key, to: variant) ?? []))
+        }
+    }
+
+    private static func blocks(_ trials: [TrialRecord]) -> [VariantName: VariantBlocks] {
+        Dictionary(grouping: trials, by: \.name).compactMapValues { VariantBlocks($0) }
+    }
+
     /// One figure per phase that either program measured it in.
     private static func figures(
-        of name: VariantName, _ headline: Headline, _ blocks: [VariantName: VariantBlocks],
+        of name: VariantName, _ headline: Headline, _ blocks: Blocks,
         _ floors: [AAFloor], _ doubt: String?
     ) -> [GateFigure] {
         let sides = Binary.allCases.map { VariantName(name.strategy, name.label, binary: $0) }
         let keys = sides.map { side in
-            blocks[side]?.keys.filter { $0.headline == headline } ?? []
+            blocks.variants[side]?.keys.filter { $0.headline == headline } ?? []
         }
         let phases = keys.joined().reduce(into: [String]()) { phases, key in
             if !phases.contains(key.phase) { phases.append(key.phase) }
         }
         return phases.map { phase in
-            func values(_ side: Int) -> [Int: Double] {
-                guard let own = blocks[sides[side]],
-                    let key = keys[side].first(where: { $0.phase == phase })
-                else { return [:] }
-                return Dictionary(
-                    own.values(of: key).map { ($0.block, $0.value) },
-                    uniquingKeysWith: { one, _ in one })
+            func figures(_ side: Int) -> [Int: Double] {
+                keys[side].first { $0.phase == phase }
+                    .map { blocks.side(sides[side], $0).figures } ?? [:]
             }
             let doubts = sides.indices.compactMap { side -> String? in
-                guard let own = blocks[sides[side]],
+                guard let own = blocks.variants[sides[side]],
                     let key = keys[side].first(where: { $0.phase == phase })
                 else { return "\(sides[side].binary.rawValue): not measured" }
                 return own.invalidReason(of: key).map { "\(sides[side].binary.rawValue): \($0)" }
             }
             return GateFigure(
-                name, headline, phase: phase, base: values(1), new: values(0),
+                name, headline, phase: phase, base: figures(1), new: figures(0),
                 floor: floors.floor(
                     between: sides[0], and: sides[1], headline.metric, headline.stat,
                     phase: phase),

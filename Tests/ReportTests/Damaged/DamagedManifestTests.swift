@@ -11,7 +11,7 @@ import Testing
         ("\"blocks\" : 2", "\"blocks\" : 2,,", "not valid JSON: no name of a member at column "),
         ("\"blocks\" : 2", "\"blocks\" : 02", "not valid JSON: "),
         ("\"blocks\" : 2", "\"blocks\" : 2, \"blocks\" : 3", "a name twice in one object"),
-        ("\"blocks\" : 2", "\"blocks\" : 1e400", "plan.blocks"),
+        ("\"blocks\" : 2", "\"blocks\" : 1e400", "a number beyond all limits"),
         ("\"blocks\" : 2", "\"blocks\" : 0", "plan.blocks is 0"),
         ("\"blocks\" : 2", "\"blocks\" : -1", "plan.blocks is -1"),
         ("\"blocks\" : 2", "\"blocks\" : 9223372036854775807", "plan.blocks is 92233720368547"),

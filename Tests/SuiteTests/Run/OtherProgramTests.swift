@@ -12,10 +12,17 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    /// An executable file with that content.
+    /// An executable file with that content. Another process writes it: a child that another test
+    /// forks meanwhile would hold the file open for writing, and such a file cannot be run.
     private func program(_ text: String) throws -> String {
-        let file = try scratch.write(Array(text.utf8), to: "other")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
+        let source = try scratch.write(Array(text.utf8), to: "source")
+        let file = scratch.file("other")
+        let copy = Process()
+        copy.executableURL = URL(filePath: "/usr/bin/env")
+        copy.arguments = ["install", "-m", "700", source, file]
+        try copy.run()
+        copy.waitUntilExit()
+        try #require(copy.terminationStatus == 0)
         return file
     }
 
