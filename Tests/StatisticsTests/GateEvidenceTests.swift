@@ -87,7 +87,7 @@ import Testing
     /// Segments of 50 blocks: a spread of 4 % within, and levels that differ by 10 %.
     @Test func `the spread within runs and the drift between them are told apart`() throws {
         var generator = SeededGenerator(seed: 45, stream: "drift")
-        var side = EvidenceSeries.Side()
+        var side = GateSide()
         var level = 0.0
         for block in 0..<3_000 {
             if block % 50 == 0 { level = 0.1 * generator.normal() }
