@@ -108,7 +108,8 @@ package struct MutantTrial: Sendable {
             // Entries outlive their tokens by a grace: lives have to be longer than that.
             simulation.lifetime = .seconds(2)
             simulation.shortest = .seconds(2)
-        case .listsTokenTwice:
+        case .listsTokenTwice, .failsOpen:
+            // What was revoked before the store went away has to be alive when it is asked for.
             simulation.lifetime = longest
         default: break
         }
