@@ -9,9 +9,7 @@ struct `A run against another program` {
 
     /// An executable script; the caller keeps the folder.
     private func script(_ text: String, in scratch: Scratch) throws -> String {
-        let file = try scratch.write(Array("#!/bin/sh\n\(text)\n".utf8), to: "other")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
-        return file
+        try scratch.program("#!/bin/sh\n\(text)\n", named: "other")
     }
 
     /// The cells of one column, by its name.

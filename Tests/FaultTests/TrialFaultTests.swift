@@ -130,8 +130,7 @@ struct `A run from outside` {
             RunningRevbench.scenario("jwt", capacity: "500ms"), program: program,
             arguments: ["--set", "blocks=3"])
         try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
-        let other = try scratch.write(Array("#!/bin/sh\nexit 9\n".utf8), to: "other")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: other)
+        let other = try scratch.program("#!/bin/sh\nexit 9\n", named: "other")
         #expect(rename(other, program) == 0)
         #expect(run.wait() == 0, "\(run.errors)")
         #expect(run.file("meta.json")?.contains("\"status\" : \"complete\"") == true)

@@ -29,4 +29,18 @@ package final class Scratch: Sendable {
         try Data(bytes).write(to: URL(filePath: file(name)))
         return file(name)
     }
+
+    /// Writes an executable file and returns its path. Another process makes it: a child that
+    /// another test forks meanwhile would hold the file open for writing, and such a file cannot be
+    /// run.
+    package func program(_ text: String, named name: String) throws -> String {
+        let source = try write(Array(text.utf8), to: "\(name).source")
+        let install = Process()
+        install.executableURL = URL(filePath: "/usr/bin/env")
+        install.arguments = ["install", "-m", "700", source, file(name)]
+        try install.run()
+        install.waitUntilExit()
+        guard install.terminationStatus == 0 else { throw POSIXError(.EIO) }
+        return file(name)
+    }
 }

@@ -12,9 +12,8 @@ import Testing
 
     private func request() throws -> AgainstRequest {
         let scratch = try Scratch()
-        let file = try scratch.write(
-            Array("#!/bin/sh\necho '\(ProgramIdentity.own.line)'\n".utf8), to: "other")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
+        let file = try scratch.program(
+            "#!/bin/sh\necho '\(ProgramIdentity.own.line)'\n", named: "other")
         return AgainstRequest(
             try OtherProgram(at: file), judging: [Self.cpu])
     }

@@ -12,18 +12,8 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    /// An executable file with that content. Another process writes it: a child that another test
-    /// forks meanwhile would hold the file open for writing, and such a file cannot be run.
     private func program(_ text: String) throws -> String {
-        let source = try scratch.write(Array(text.utf8), to: "source")
-        let file = scratch.file("other")
-        let copy = Process()
-        copy.executableURL = URL(filePath: "/usr/bin/env")
-        copy.arguments = ["install", "-m", "700", source, file]
-        try copy.run()
-        copy.waitUntilExit()
-        try #require(copy.terminationStatus == 0)
-        return file
+        try scratch.program(text, named: "other")
     }
 
     /// A script that answers `trial --protocol` and `--version` with what it is given.

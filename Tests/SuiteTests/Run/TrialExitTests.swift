@@ -12,8 +12,7 @@ import Testing
 
     /// How a script in place of a trial ended.
     private func end(of script: String) throws -> TrialExit {
-        let file = try scratch.write(Array("#!/bin/sh\n\(script)\n".utf8), to: "trial")
-        try FileManager.default.setAttributes([.posixPermissions: 0o700], ofItemAtPath: file)
+        let file = try scratch.program("#!/bin/sh\n\(script)\n", named: "trial")
         return try TrialChild(file, jobFile: "job").wait(for: "trial 1")
     }
 
