@@ -12,8 +12,9 @@ struct GateEvidenceCommand: ParsableCommand {
         discussion: """
             Takes runs of scenarios/gate.yaml, whose blocks are joined. Of runs of one binary it \
             prints the rates of false alarms: of random disjoint splits, and of independent pairs \
-            made up with the spread and the drift measured. Of a run with --against it prints the \
-            share of random subsets that are called worse, and the rest of its own program's rows.
+            made up with the spread and the drift measured. Of a run of a slowed program --against \
+            another it prints the share of random subsets that are called worse, and the rest of \
+            the other's rows.
             """,
         shouldDisplay: false)
 

@@ -72,6 +72,12 @@ import Testing
         #expect(slow.hasOther)
         let found = slow.subsets(of: 12, draws: 100, seed: 1)
         #expect(found.all == 100 && found.worse >= 90, "\(found.text)")
+        // False alarms are those of the binary that was not slowed.
+        let alone = evidence(
+            rows(blocks: 60, spread: 0.06, slowdown: 1.3, seed: 42).filter(\.isOther).map {
+                EvidenceRow(block: $0.block, isOther: false, row: $0.row)
+            })
+        #expect(slow.splits(of: 6, pairs: 20, seed: 1) == alone.splits(of: 6, pairs: 20, seed: 1))
         let same = evidence(rows(blocks: 60, spread: 0.06, slowdown: 1, seed: 43))
         let alarms = same.subsets(of: 12, draws: 100, seed: 1)
         #expect(alarms.worse <= 5, "\(alarms.text)")

@@ -4,8 +4,8 @@ import Seeding
 
 /// How often the gate would have called parts of a long run worse.
 ///
-/// Of a run of one binary no part is worse than another: every call is a false alarm. Of a run with
-/// a slowed binary beside the other, every call is right.
+/// Of a run of one binary no part is worse than another: every call is a false alarm. Of a run in
+/// which a slowed binary was started against another, every call is right.
 package struct GateEvidence: Sendable {
     private let judged: [EvidenceSeries]
     private let drift: [EvidenceSeries]
@@ -26,6 +26,11 @@ package struct GateEvidence: Sendable {
 
     package var comparisons: Int { judged.count }
 
+    /// Of the binary that was not slowed.
+    private func sound(_ series: EvidenceSeries) -> GateSide {
+        hasOther ? series.other : series.this
+    }
+
     /// Two parts of the blocks without a common one, drawn at random, as two runs.
     package func splits(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
         var generator = SeededGenerator(seed: seed, stream: "gate splits", count)
@@ -35,7 +40,7 @@ package struct GateEvidence: Sendable {
             let order = generator.shuffled(blocks)
             let (bases, news) = (Array(order[..<count]), Array(order[count..<(2 * count)]))
             func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
-                series.map { $0.figure($0.this, news, to: $0.this, bases) }
+                series.map { $0.figure(sound($0), news, to: sound($0), bases) }
             }
             outcomes.add(Gate(.unpaired).judge(figures(judged), drift: figures(drift)).whole)
         }
@@ -63,7 +68,7 @@ package struct GateEvidence: Sendable {
     package func synthetic(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
         var generator = SeededGenerator(seed: seed, stream: "gate synthetic", count)
         let laws = [judged, drift].map { series in
-            series.map { ($0, SpreadLaw($0.this, blocks: blocks, segment: count)) }
+            series.map { ($0, SpreadLaw(sound($0), blocks: blocks, segment: count)) }
         }
         var outcomes = EvidenceCount()
         guard laws.joined().allSatisfy({ $0.1 != nil }) else { return outcomes }
@@ -85,7 +90,7 @@ package struct GateEvidence: Sendable {
     /// The spread of every figure: within and between segments of so many blocks.
     package func spreads(segment count: Int) -> [String] {
         (judged + drift).map { series in
-            let law = SpreadLaw(series.this, blocks: blocks, segment: count)
+            let law = SpreadLaw(sound(series), blocks: blocks, segment: count)
             return "\(series.name), \(series.headline.columnName): "
                 + (law?.text ?? "too few blocks, or a value that is not above 0")
         }
