@@ -14,13 +14,16 @@ struct TrialKeys {
         do throws(StoreError) {
             let connection = try RedisConnection(endpoint, deadlines: deadlines)
             for _ in 0..<Self.mostWalks {
-                if try connection.deleteKeys(withPrefix: prefix) == 0 { break }
+                if try connection.deleteKeys(withPrefix: prefix) == 0 { return nil }
             }
-            return nil
+            return remaining("they are still being written.")
         } catch {
-            let end = error.remedy == nil ? "." : ""
-            return "keys with the prefix \(prefix) may remain in Redis: \(error)\(end)\(remedy)"
+            return remaining("\(error)\(error.remedy == nil ? "." : "")")
         }
+    }
+
+    private func remaining(_ cause: String) -> String {
+        "keys with the prefix \(prefix) may remain in Redis: \(cause)\(remedy)"
     }
 
     /// For a prefix that no shell and no pattern reads as anything but itself.
