@@ -81,11 +81,6 @@ int platform_processors(void) {
     return count > 0 ? (int)count : 1;
 }
 
-uint64_t platform_open_files_allowed(void) {
-    struct rlimit limit;
-    return getrlimit(RLIMIT_NOFILE, &limit) == 0 ? (uint64_t)limit.rlim_max : 0;
-}
-
 static volatile sig_atomic_t first_signal = 0;
 
 static void keep_signal(int number) {

@@ -46,9 +46,6 @@ void platform_name_process(const char *name);
 /// Logical processors this process may run on.
 int platform_processors(void);
 
-/// The most open files that a process may allow itself: the hard limit; 0 where it is not known.
-uint64_t platform_open_files_allowed(void);
-
 /// Keeps SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2 and SIGXCPU from ending the process: the first to
 /// come is kept for `platform_signal_received`. One that is ignored already stays ignored. SIGPIPE and SIGXFSZ are
 /// ignored: a write then fails with EPIPE, or EFBIG.

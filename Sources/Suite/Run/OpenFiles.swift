@@ -4,13 +4,13 @@ import Scenario
 import Stores
 
 /// Whether the files that a trial holds open fit into what the system allows, checked before
-/// anything is measured. A trial raises its own limit as far as the system lets it.
+/// anything is measured. The program has raised its own limit as far as the system lets it.
 enum OpenFiles {
     /// Of a process without any store: files, pipes, libraries.
     private static let ofTheProcess = 64
 
     /// - Throws: ``TrialFailure`` with the number needed and how to raise the limit.
-    static func check(_ plan: Plan, allowed: UInt64 = platform_open_files_allowed()) throws {
+    static func check(_ plan: Plan, allowed: UInt64 = platform_open_files()) throws {
         guard allowed > 0 else { return }
         for variant in plan.variants {
             let needed = needed(by: variant)
