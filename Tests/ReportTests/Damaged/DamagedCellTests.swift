@@ -6,6 +6,15 @@ import Testing
 
 /// One cell of a sound run at a time.
 @Suite struct `A cell that no run writes` {
+    private func expectRefused(_ value: String, in column: String, of file: String) throws {
+        try DamagedFolder.with { damaged in
+            try damaged.set(value, in: column, of: file)
+            let said = try #require(try damaged.complaint(), "\(value)")
+            #expect(said.hasPrefix("\(damaged.place(file).path):2: "), "\(value): \(said)")
+            #expect(said.contains(column), "\(value): \(said)")
+        }
+    }
+
     static let numbers = [
         ("comparison.csv", "cpu_us_per_verify"), ("comparison.csv", "window_max_ms"),
         ("comparison.csv", "deployment_window_max_ms"), ("comparison.csv", "window_bound_ms"),
@@ -21,14 +30,7 @@ import Testing
             "nan", "inf", "-1", "0x1", "1,5", "1e5", "+1", " 1", "1.", ".5", "1e-320",
             "0.0000000001", "99999999999999999999", "１",
         ]
-        for value in values {
-            try DamagedFolder.with { damaged in
-                try damaged.set(value, in: column, of: file)
-                let said = try #require(try damaged.complaint(), "\(value)")
-                #expect(said.hasPrefix("\(damaged.place(file).path):2: "), "\(value): \(said)")
-                #expect(said.contains(column), "\(value): \(said)")
-            }
-        }
+        for value in values { try expectRefused(value, in: column, of: file) }
     }
 
     static let counts = [
@@ -42,14 +44,7 @@ import Testing
         let values = [
             "-1", "1.5", "nan", "0x1", "+1", "9223372036854775807", "18446744073709551616",
         ]
-        for value in values {
-            try DamagedFolder.with { damaged in
-                try damaged.set(value, in: column, of: file)
-                let said = try #require(try damaged.complaint(), "\(value)")
-                #expect(said.hasPrefix("\(damaged.place(file).path):2: "), "\(value): \(said)")
-                #expect(said.contains(column), "\(value): \(said)")
-            }
-        }
+        for value in values { try expectRefused(value, in: column, of: file) }
     }
 
     /// What each cell says by itself, and what the row cannot say.
