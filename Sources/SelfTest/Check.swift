@@ -1,8 +1,8 @@
 /// How much of a check is done.
 package enum Length: Sendable, Hashable {
-    /// Everything, within two minutes for all checks together.
+    /// Everything: about five minutes for all checks together.
     case full
-    /// A few seconds for all checks together, as part of the tests.
+    /// One or two minutes for all checks together, as part of the tests.
     case short
 }
 

@@ -1,5 +1,5 @@
-import Metrics
 import Foundation
+import Metrics
 import Report
 import Results
 import Statistics

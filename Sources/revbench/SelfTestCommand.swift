@@ -17,7 +17,7 @@ struct SelfTestCommand: ParsableCommand {
             """)
 
     @Option(help: "The seed for schedules, revocations and probes.") var seed: UInt64 = 42
-    @Flag(help: "Take a few seconds instead of a minute or two.") var short = false
+    @Flag(help: "Take one or two minutes instead of about five.") var short = false
     @Option(help: "Run only this check, by the name at the start of its lines.") var only: String?
     @Option(help: "The number of operations per simulated strategy, real or mutated.")
     var operations: Int?
