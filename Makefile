@@ -32,9 +32,7 @@ bench: build ## Run a scenario (default: scenarios/default.yaml) and write resul
 report: build ## Write the report of a run (default: RUN=results/latest)
 	$(BIN) report $(RUN)
 
-test: setup ## Run every test, and each fuzzer for some seconds
-	scripts/fuzz 3
-	$(MAKE) suites
+test: suites ## Run every test
 
 # Suites that block for long, or that judge deadlines, run separately; those that judge timing, one
 # test after another.

@@ -21,7 +21,7 @@ struct `A run against another program` {
         return lines.dropFirst().map { $0.indices.contains(place) ? $0[place] : "" }
     }
 
-    @Test(.timeLimit(.minutes(5))) func `marks every row and tells what it could not`() throws {
+    @Test func `marks every row and tells what it could not`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), arguments: ["--against", Self.program])
         #expect(run.wait() == 5, "\(run.errors)")
@@ -43,8 +43,7 @@ struct `A run against another program` {
         #expect(run.file("against.md")?.hasPrefix("**inconclusive: ") == true)
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `keeps the rows of both when it is told to end`() throws {
+    @Test func `keeps the rows of both when it is told to end`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), arguments: ["--against", Self.program])
         try #require(
@@ -60,7 +59,7 @@ struct `A run against another program` {
         #expect(meta.contains("\"verdict\" : \"inconclusive\""))
     }
 
-    @Test(.timeLimit(.minutes(3))) func `says that it was the other's trial that broke`() throws {
+    @Test func `says that it was the other's trial that broke`() throws {
         let scratch = try Scratch()
         let other = try script(
             "[ \"$2\" = --protocol ] && exec \(Self.program) \"$@\"\nkill -SEGV $$", in: scratch)
@@ -74,7 +73,7 @@ struct `A run against another program` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
     }
 
-    @Test(.timeLimit(.minutes(3))) func `is broken where the other was built anew`() throws {
+    @Test func `is broken where the other was built anew`() throws {
         let scratch = try Scratch()
         let text = "exec \(Self.program) \"$@\""
         let other = try script(text, in: scratch)
@@ -88,8 +87,7 @@ struct `A run against another program` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `says that the other's trial left nothing that can be read`() throws {
+    @Test func `says that the other's trial left nothing that can be read`() throws {
         let scratch = try Scratch()
         let other = try script(
             "[ \"$2\" = --protocol ] && exec \(Self.program) \"$@\"\nexit 0", in: scratch)
@@ -101,8 +99,7 @@ struct `A run against another program` {
         #expect(run.leftovers == [])
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `is refused before anything is made where the protocols differ`() throws {
+    @Test func `is refused before anything is made where the protocols differ`() throws {
         let scratch = try Scratch()
         let other = try script(
             #"echo '{"program":"revbench","version":"9.8.7","protocol":77}'"#, in: scratch)
@@ -116,7 +113,6 @@ struct `A run against another program` {
     }
 
     @Test(
-        .timeLimit(.minutes(1)),
         arguments: [
             ["--against", "/no/such/program"], ["--against", "/tmp"], ["--against", "/bin/true"],
             ["--against", "/etc/hostname"], ["--metrics", "cpu_us_per_verify"],

@@ -20,7 +20,7 @@ import Tokens
     /// One seed is always the same, one is new; both are printed.
     static let seeds: [UInt64] = [1, UInt64(Date().timeIntervalSince1970)]
 
-    @Test(.timeLimit(.minutes(5)), arguments: Door.allCases, seeds)
+    @Test(arguments: Door.allCases, seeds)
     func `are read or refused, never a crash`(door: Door, seed: UInt64) throws {
         print("random bytes at \(door), seed \(seed)")
         let passage = try door.passage()
@@ -35,7 +35,7 @@ import Tokens
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: seeds)
+    @Test(arguments: seeds)
     func `as a server's answers break calls, never the process`(seed: UInt64) throws {
         print("random answers, seed \(seed)")
         for size in Self.sizes {

@@ -9,7 +9,6 @@ import Tokens
 /// Every strategy of the registry that asks Redis, while Redis fails in each way there is.
 @Suite struct `Every strategy on Redis` {
     @Test(
-        .timeLimit(.minutes(5)),
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
     func `keeps its outage behaviour while Redis fails, and recovers`(fault: FaultProxy.Fault)
         throws
@@ -28,8 +27,7 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func `keeps its outage behaviour while Redis is stopped, and recovers`() throws {
+    @Test func `keeps its outage behaviour while Redis is stopped, and recovers`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         var visitor = RedisVisitor(server.scratch, server.endpoint) { outage, isOnlyStore in
@@ -42,8 +40,7 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func `acknowledges nothing that a Redis without memory has refused`() throws {
+    @Test func `acknowledges nothing that a Redis without memory has refused`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)

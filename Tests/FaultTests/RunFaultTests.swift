@@ -7,7 +7,7 @@ import Testing
 /// exit status is true.
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run under faults` {
-    @Test(.timeLimit(.minutes(3))) func `ends well without any`() throws {
+    @Test func `ends well without any`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("session-sqlite, jwt-redis-blocklist"))
         #expect(run.wait() == 0, "\(run.errors)")
@@ -20,7 +20,7 @@ struct `A run under faults` {
         #expect(!run.errors.contains("are lost when"))
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [SIGINT, SIGTERM])
+    @Test(arguments: [SIGINT, SIGTERM])
     func `keeps what it has when it is told to end`(signal: Int32) throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt-redis-blocklist", capacity: "30s"))
@@ -33,7 +33,7 @@ struct `A run under faults` {
         #expect(run.file("comparison.csv") != nil && run.file("summary.csv") != nil)
     }
 
-    @Test(.timeLimit(.minutes(3))) func `tells which server died, and keeps the rest`() throws {
+    @Test func `tells which server died, and keeps the rest`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt-redis-blocklist", capacity: "3s"))
         var id: Int32?
@@ -51,7 +51,7 @@ struct `A run under faults` {
     }
 
     /// A limit on the size of files, which needs no rights, and a disk that is full, which does.
-    @Test(.timeLimit(.minutes(3))) func `says that a file grew beyond what is allowed`() throws {
+    @Test func `says that a file grew beyond what is allowed`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), prelude: "trap '' XFSZ; ulimit -f 8;")
         #expect(run.wait() == 1, "\(run.errors)")
@@ -61,7 +61,7 @@ struct `A run under faults` {
         #expect(run.file("meta.json")?.contains("\"complete\"") != true)
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [true, false])
+    @Test(arguments: [true, false])
     func `says that the disk is full`(forResults: Bool) throws {
         guard let disk = try SmallDisk() else {
             print("no file system may be mounted here: the limit on files has to do")
@@ -90,8 +90,7 @@ struct `A run under faults` {
         if !forResults { #expect(left == []) }
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `says what to change where a load has no room in memory`() throws {
+    @Test func `says what to change where a load has no room in memory`() throws {
         let changes = [
             "latency.load=[2000000/s]", "latency.duration=24h", "population.ttl=365d",
         ]
@@ -103,8 +102,7 @@ struct `A run under faults` {
         #expect(run.leftovers == [])
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `warns by name of revocations that a Redis may drop`() throws {
+    @Test func `warns by name of revocations that a Redis may drop`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         let admin = try RedisConnection(server.endpoint)
@@ -123,7 +121,7 @@ struct `A run under faults` {
         #expect(try admin.command("DBSIZE") == .integer(0))
     }
 
-    @Test(.timeLimit(.minutes(3))) func `is not fine when nobody could read its table`() throws {
+    @Test func `is not fine when nobody could read its table`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), redirection: ">/dev/full")
         #expect(run.wait() == 1)
@@ -131,7 +129,7 @@ struct `A run under faults` {
         #expect(run.leftovers == [])
     }
 
-    @Test(.timeLimit(.minutes(3))) func `does not stop for want of someone to tell`() throws {
+    @Test func `does not stop for want of someone to tell`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), redirection: "2>/dev/full")
         #expect(run.wait() == 0)

@@ -70,8 +70,14 @@ final class RunningRevbench {
 
     var processID: Int32 { process.processIdentifier }
 
+    /// Its exit status, or the number of the signal that ended it. It is killed after five minutes,
+    /// far longer than any run here takes.
     func wait() -> Int32 {
+        let id = processID
+        let hang = DispatchWorkItem { kill(id, SIGKILL) }
+        DispatchQueue.global().asyncAfter(deadline: .now() + .seconds(300), execute: hang)
         process.waitUntilExit()
+        hang.cancel()
         return process.terminationStatus
     }
 

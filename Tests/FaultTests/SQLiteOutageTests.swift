@@ -8,8 +8,7 @@ import Testing
 
 /// Every strategy of the registry that keeps an SQLite file, while the file or its disk fails.
 @Suite struct `Every strategy on SQLite` {
-    @Test(.timeLimit(.minutes(5)))
-    func `acknowledges nothing while another program holds the file`() throws {
+    @Test func `acknowledges nothing while another program holds the file`() throws {
         try visit("a lock") { outage, folder in
             let holders = try databases(in: folder).map { path in
                 try SQLiteConnection(SQLiteConfiguration(path: path))
@@ -21,7 +20,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)), arguments: [1, 2] as [UInt64])
+    @Test(arguments: [1, 2] as [UInt64])
     func `accepts nothing revoked from files overwritten with noise`(seed: UInt64) throws {
         print("noise seed \(seed)")
         var generator = SeededGenerator(seed: seed, stream: "noise")
@@ -38,8 +37,7 @@ import Testing
         }
     }
 
-    @Test(.timeLimit(.minutes(5)))
-    func `acknowledges nothing that a full disk has not taken`() throws {
+    @Test func `acknowledges nothing that a full disk has not taken`() throws {
         guard let disk = try SmallDisk() else {
             print("no file system may be mounted here: only RunFaultTests fills a disk")
             return

@@ -25,7 +25,7 @@ struct `A run whose trial` {
         return (run, try #require(trial))
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: ["", "trap '' CHLD;"])
+    @Test(arguments: ["", "trap '' CHLD;"])
     func `is killed is broken, and speaks of memory`(prelude: String) throws {
         let (run, trial) = try running(prelude: prelude)
         kill(trial, SIGKILL)
@@ -38,7 +38,7 @@ struct `A run whose trial` {
         #expect(run.latest != nil)
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [SIGTERM, SIGINT])
+    @Test(arguments: [SIGTERM, SIGINT])
     func `is told to end is broken, and meets no threshold`(signal: Int32) throws {
         let (run, trial) = try running()
         // Told before it could see it, a process would end by the signal.
@@ -60,7 +60,7 @@ struct `A run whose trial` {
         return (mask ?? 0) & (1 << UInt64(signal - 1)) != 0
     }
 
-    @Test(.timeLimit(.minutes(3))) func `is stopped says so, and ends when it is told to`() throws {
+    @Test func `is stopped says so, and ends when it is told to`() throws {
         let (run, trial) = try running()
         kill(trial, SIGSTOP)
         #expect(
@@ -73,8 +73,7 @@ struct `A run whose trial` {
         #expect(run.leftovers == [])
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `is killed leaves no key on a Redis that others use`() throws {
+    @Test func `is killed leaves no key on a Redis that others use`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         let admin = try server.connect()
@@ -97,7 +96,7 @@ struct `A run whose trial` {
 
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run from outside` {
-    @Test(.timeLimit(.minutes(3)), arguments: [(SIGQUIT, 131), (SIGUSR1, 143)] as [(Int32, Int32)])
+    @Test(arguments: [(SIGQUIT, 131), (SIGUSR1, 143)] as [(Int32, Int32)])
     func `ends by other signals as by those of a terminal`(signal: Int32, status: Int32) throws {
         let run = try RunningRevbench(RunningRevbench.scenario("jwt", capacity: "30s"))
         try #require(eventually(within: .seconds(60)) { run.trial != nil }, "\(run.errors)")
@@ -107,7 +106,7 @@ struct `A run from outside` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"partial\"") == true)
     }
 
-    @Test(.timeLimit(.minutes(3)), arguments: [SIGHUP, SIGINT, SIGQUIT])
+    @Test(arguments: [SIGHUP, SIGINT, SIGQUIT])
     func `goes on after a signal that it was started to ignore`(signal: Int32) throws {
         let names = [SIGHUP: "HUP", SIGINT: "INT", SIGQUIT: "QUIT"]
         let run = try RunningRevbench(
@@ -120,8 +119,7 @@ struct `A run from outside` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"complete\"") == true)
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `is of one program, also where that was built anew meanwhile`() throws {
+    @Test func `is of one program, also where that was built anew meanwhile`() throws {
         let scratch = try Scratch()
         let program = scratch.file("own")
         try FileManager.default.copyItem(
@@ -136,7 +134,7 @@ struct `A run from outside` {
         #expect(run.file("meta.json")?.contains("\"status\" : \"complete\"") == true)
     }
 
-    @Test(.timeLimit(.minutes(3))) func `leaves a file called latest alone`() throws {
+    @Test func `leaves a file called latest alone`() throws {
         let scratch = try Scratch()
         let results = try scratch.makeFolder("results")
         try Data("notes".utf8).write(to: URL(filePath: results + "/latest"))
@@ -148,8 +146,7 @@ struct `A run from outside` {
         #expect(try String(contentsOfFile: results + "/latest", encoding: .utf8) == "notes")
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `is refused where TMPDIR is not there, and makes nothing`() throws {
+    @Test func `is refused where TMPDIR is not there, and makes nothing`() throws {
         let scratch = try Scratch()
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), temporary: scratch.file("not/mounted"))
@@ -159,8 +156,7 @@ struct `A run from outside` {
         #expect(!FileManager.default.fileExists(atPath: run.results))
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `has told of every trial before it is killed`() throws {
+    @Test func `has told of every trial before it is killed`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt", capacity: "500ms"), arguments: ["--set", "blocks=50"])
         try #require(
@@ -176,8 +172,7 @@ struct `A run from outside` {
         #expect(run.latest != nil)
     }
 
-    @Test(.timeLimit(.minutes(3)))
-    func `that cannot write any more shows what it measured`() throws {
+    @Test func `that cannot write any more shows what it measured`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt") + "\nhistory: off",
             arguments: ["--quiet", "--set", "blocks=50"], prelude: "ulimit -f 110;")

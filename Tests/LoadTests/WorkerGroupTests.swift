@@ -24,7 +24,7 @@ import Threads
     }
 
     /// Each of these would wait for all the others.
-    @Test(.timeLimit(.minutes(1)), arguments: [0, 1, 5, 8])
+    @Test(arguments: [0, 1, 5, 8])
     func `works nothing where a thread cannot be started, and says which`(last: Int) throws {
         let (worked, started) = (Counter(), Counter())
         let barrier = StartBarrier(parties: 9)
@@ -61,8 +61,7 @@ import Threads
         #expect(queue.take(until: TrialClock.now_ns(), by: pacer) == nil)
     }
 
-    @Test(.timeLimit(.minutes(1)))
-    func `takes every client that comes back from other threads, once`() throws {
+    @Test func `takes every client that comes back from other threads, once`() throws {
         let queue = ReissueQueue(slots: 400)
         let taken = try WorkerGroup.run(5, watch: {}) { index -> [Int] in
             guard index == 4 else {

@@ -18,8 +18,7 @@ import Testing
         strategies: [session-sqlite, jwt, jwt-redis-blocklist]
         """
 
-    @Test(.timeLimit(.minutes(3)))
-    func `leaves no token and no key in any of its files, nor in what it says`() throws {
+    @Test func `leaves no token and no key in any of its files, nor in what it says`() throws {
         let scratch = try Scratch()
         let scenario = try scratch.write([UInt8](Self.scenario.utf8), to: "scenario.yaml")
         let ended = try Program.run("run", scenario, "--out", scratch.file("results"))

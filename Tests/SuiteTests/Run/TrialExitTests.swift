@@ -25,7 +25,7 @@ import Testing
         ),
     ]
 
-    @Test(.timeLimit(.minutes(1)), arguments: ends)
+    @Test(arguments: ends)
     func `is known, also of one that was stopped meanwhile`(
         script: String, end: TrialExit
     ) throws {
