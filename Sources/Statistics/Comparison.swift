@@ -26,7 +26,8 @@ package struct Comparison: Sendable {
         rows = groups.keys.sorted().compactMap { index in
             guard let own = groups[index], let first = own.first else { return nil }
             var recorded = ComparisonRow(
-                first.name, Self.values(own), invalidReason: Self.invalidReason(own))
+                first.name, Self.values(own), invalidReason: Self.invalidReason(own),
+                placement: first.guarantee.placement)
             let rows = rules.sample(own).flatMap { trial in
                 trial.revocations.map { (trial.block, $0) }
             }
@@ -148,6 +149,7 @@ extension Comparison {
                 "\"window_at_most\": \(isAtMost)",
                 "\"valid\": \(row.invalidReason == nil)",
                 "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
+                "\"placement\": \(row.recorded.placementText.map(Self.quoted) ?? "null")",
             ]
             return "  {\((head + numbers + tail).joined(separator: ", "))}"
         }

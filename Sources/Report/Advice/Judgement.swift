@@ -111,8 +111,7 @@ struct Judgement {
     }
 
     private var machines: Miss? {
-        guard variant.storeNote != nil, variant.asksStore else { return nil }
-        return Miss(.machines, "machines: its store is embedded in one machine's process")
+        variant.reasonForOneMachine.map { Miss(.machines, "machines: \($0)") }
     }
 
     private func reach(_ reach: RevocationReach) -> Miss? {

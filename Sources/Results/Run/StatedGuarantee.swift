@@ -12,6 +12,8 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
     package var highStakesBound_ns: UInt64?
     /// What a node answers while its store can't be reached.
     package var outage: OutageBehaviour
+    /// Where the state is that a verification needs; nil in runs from before it was stated.
+    package var placement: StatePlacement?
     /// The ends of what the model expects of the window; nil as for the bound.
     package var modelLow_ns: UInt64?
     package var modelHigh_ns: UInt64?
@@ -33,7 +35,8 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
     package init(
         family: StrategyFamily = .none, reaches: Reaches = [], bound_ns: UInt64? = nil,
         highStakesBound_ns: UInt64? = nil, outage: OutageBehaviour = .unaffected,
-        modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil, modelExpiry: WindowExpiry? = nil
+        modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil, modelExpiry: WindowExpiry? = nil,
+        placement: StatePlacement? = nil
     ) {
         self.family = family
         self.reaches = reaches
@@ -43,6 +46,7 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
         self.modelLow_ns = modelLow_ns
         self.modelHigh_ns = modelHigh_ns
         self.modelExpiry = modelExpiry
+        self.placement = placement
     }
 }
 

@@ -91,6 +91,8 @@ struct TrialContext<Base: Deployment> {
         if platform_signal_received() != 0 || stores.failure() != nil { stop.raise() }
     }
 
+    mutating func state(_ placement: StatePlacement) { record.guarantee.placement = placement }
+
     mutating func state(_ durability: Durability) {
         record.guarantee.durability = durability.description
         record.guarantee.mayDrop = durability.mayDrop

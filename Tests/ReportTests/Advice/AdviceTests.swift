@@ -119,6 +119,25 @@ import Testing
             ])
     }
 
+    /// By what the variant says of itself, whatever its store's figures suggest.
+    @Test(arguments: StatePlacement.allCases, [1, 2])
+    func `only an embedded store is unfit for several machines`(
+        placement: StatePlacement, machines: Int
+    ) throws {
+        let run = MeasuredRun.usual.changing("session-sqlite") {
+            $0.guarantee.placement = placement
+        }
+        let advice = try advise(Requirements(machines: machines), run)
+        let isUnfit = placement == .embedded && machines > 1
+        #expect(
+            misses(advice, "session-sqlite")
+                == (isUnfit ? ["machines: its store is embedded in one machine's process"] : []))
+        let note = "its store is embedded in the node's process; no network hop is included"
+        let fit = advice.fits.first { $0.name == "session-sqlite" }
+        #expect((fit == nil) == isUnfit)
+        #expect(fit.map { $0.caveats.contains(note) } ?? true == (placement == .embedded))
+    }
+
     @Test func `an invalid row is rejected for that reason alone`() throws {
         let run = MeasuredRun.usual.changing("session-sqlite") { $0.invalidReason = "it lied" }
         let advice = try advise(Requirements(maxWindow_ns: 1), run)
