@@ -13,7 +13,6 @@ func turnIntoFormatOne(_ folder: URL) throws {
             .replacing(#/"isCalibration": (true|false), /#, with: "")
             .replacing(#/"optionRoles": \{[^}]*\}, /#, with: "")
             .replacing(#/"\w+Terms":\[[^\]]*\],?/#, with: "")
-            .replacing(#/"placement":"\w+",?/#, with: "")
             .replacing(",}", with: "}")
             .replacing("\"isControl\"", with: "\"isTwin\"")
             .replacing("\"outage\"", with: "\"stance\"")

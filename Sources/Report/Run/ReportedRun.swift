@@ -59,7 +59,11 @@ struct ReportedRun: Sendable {
         latencies = read(
             "no percentiles",
             { () throws(RunFilesError) in try files.latencies(of: .verify, .response) }, or: [])
-        variants = Self.variants(files.manifest, comparison)
+        let placements = Dictionary(
+            (inputs?.variants ?? []).compactMap { variant in
+                variant.placement.map { (variant.name, $0) }
+            }, uniquingKeysWith: { one, _ in one })
+        variants = Self.variants(files.manifest, comparison, placements)
         self.missing = Self.gaps(files.manifest, variants) + missing
     }
 
@@ -119,7 +123,8 @@ struct ReportedRun: Sendable {
 
 extension ReportedRun {
     private static func variants(
-        _ manifest: RunManifest, _ rows: [ComparisonRow]
+        _ manifest: RunManifest, _ rows: [ComparisonRow],
+        _ placements: [VariantName: StatePlacement]
     ) -> [ReportedVariant] {
         let planned = manifest.plan.variants
         let shortNames = ReportedVariant.shortNames(of: planned.map(\.name))
@@ -143,7 +148,8 @@ extension ReportedRun {
             return ReportedVariant(
                 index: index, id: planned.name, isCalibration: planned.isCalibration,
                 shortName: shortNames[index], family: family, place: place, guarantee: guarantee,
-                row: row, settings: settings)
+                placement: guarantee?.placement ?? placements[planned.name], row: row,
+                settings: settings)
         }
     }
 }

@@ -15,6 +15,8 @@ struct ReportedVariant: Sendable {
     /// Its place among its family's members, for dashes.
     let place: Int
     let guarantee: StatedGuarantee?
+    /// Where the state is that its verifications need; nil where it is not known.
+    let placement: StatePlacement?
     /// Of `comparison.csv`; nil for one that was not measured.
     let row: ComparisonRow?
     /// Every setting and option at its path.
