@@ -114,6 +114,26 @@ import Testing
         }
     }
 
+    @Test func `leave out a strategy whose store's CPU time could not be read, and say so`() throws
+    {
+        var sample = ReportSample()
+        for index in sample.variants.indices
+        where sample.variants[index].strategy == "jwt-redis-blocklist" {
+            sample.variants[index].guarantee.stores = [.redis]
+            sample.variants[index].store_us = nil
+        }
+        try Self.report(sample) { report in
+            let name = "jwt-redis-blocklist"
+            #expect(!report.frontier.data.entries.contains { $0.variant.name == name })
+            #expect(
+                report.frontier.notes.contains(
+                    "\(name) is not drawn: the CPU time of its store could not be read."))
+            let scaling = try #require(report.charts.first { $0.name == "scaling" })
+            #expect(!scaling.csv.rows.contains { $0.contains(name) })
+            #expect(report.run.prices[name] == nil)
+        }
+    }
+
     @Test func `claim in the frontier's title what its points are`() throws {
         try Self.report(Self.sample(session: .networked)) { report in
             let data = report.frontier.data

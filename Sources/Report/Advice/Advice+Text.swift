@@ -41,6 +41,10 @@ extension Advice {
                 ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
             words += "; statistically tied with " + names
         }
+        let unpriced = fits.filter { $0.price == nil }.map(\.name)
+        if !unpriced.isEmpty {
+            words += "; the cost of \(unpriced.joined(separator: ", ")) is unknown"
+        }
         let cheaper = cheaperUnknown.map(\.name)
         guard !cheaper.isEmpty else { return words }
         return words

@@ -38,6 +38,12 @@ extension MeasuredVariant {
         return "its store is embedded in the node's process; no network hop is included"
     }
 
+    /// Why its total cost is not known though its nodes' is; nil where that is not so.
+    var costNote: String? {
+        lacksStoreCost
+            ? "the CPU time of its store could not be read, so its total cost is unknown" : nil
+    }
+
     /// Why no deployment of several machines can have it; nil where one can.
     package var reasonForOneMachine: String? {
         guard placement == .embedded else { return nil }

@@ -84,6 +84,20 @@ struct ReportedRun: Sendable {
         overall(variant).first { $0.key.isOf(metric, stat) && !$0.key.phase.contains("/") }
     }
 
+    /// CPU per verification at node and store together, with its interval; nil where one of them is
+    /// not known.
+    func processorTime_us(of variant: ReportedVariant) -> Spread? {
+        guard let total = variant.cpu_us else { return nil }
+        let node = row(.cpuPerVerify, .value, of: variant)
+        let store = row(.storeCPUPerVerify, .value, of: variant)
+        func end(_ side: (SummaryRow) -> Double?) -> Double? {
+            ProcessorTime(
+                node: node.flatMap(side), store: store.flatMap(side), hasStoreProcess: store != nil
+            ).total
+        }
+        return Spread(total, low: end { $0.low }, high: end { $0.high })
+    }
+
     /// The first variant of the plan's baseline.
     var baseline: ReportedVariant? {
         variants.first {

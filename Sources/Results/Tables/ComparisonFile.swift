@@ -38,6 +38,15 @@ package struct ComparisonRow: Sendable, Hashable {
     /// As the file has it; nil where the run does not state it.
     package var placementText: String? { placement?.rawValue }
 
+    /// CPU per verification at saturation, in µs.
+    ///
+    /// - Parameter guarantee: of the variant; nil where the run states none.
+    package func processorTime_us(under guarantee: StatedGuarantee?) -> ProcessorTime {
+        ProcessorTime(
+            node: self[.cpuPerVerify], store: self[.storeCPUPerVerify],
+            hasStoreProcess: guarantee?.hasStoreProcess ?? false)
+    }
+
     /// With the values that are read back once they were written.
     var rounded: ComparisonRow {
         var row = self

@@ -91,7 +91,10 @@ struct TrialContext<Base: Deployment> {
         if platform_signal_received() != 0 || stores.failure() != nil { stop.raise() }
     }
 
-    mutating func state(_ placement: StatePlacement) { record.guarantee.placement = placement }
+    mutating func state(_ placement: StatePlacement, stores: [StoreKind]) {
+        record.guarantee.placement = placement
+        record.guarantee.stores = stores
+    }
 
     mutating func state(_ durability: Durability) {
         record.guarantee.durability = durability.description

@@ -342,6 +342,22 @@ import Testing
             } ?? (nodes > 1))
     }
 
+    @Test func `the cores of a store whose CPU time could not be read are unknown`() throws {
+        let run = Self.run.changing("jwt-blocklist") {
+            $0.guarantee.stores = [.redis]
+            $0.guarantee.placement = .networked
+            $0.storeCPU_us = nil
+        }
+        let row = try #require(project(run)["jwt-blocklist"])
+        #expect(row.costs.storeCores == nil && near(row.costs.nodeCores, 3))
+        let note = "the CPU time of its store could not be read, so its total cost is unknown"
+        #expect(row.notes.contains(note))
+        // Nor has the model of its rate a cost to go by.
+        let fit = try run.read { try Projection($0, to: Self.production).fit }
+        #expect(!fit.capacities.contains { $0.name == "jwt-blocklist" })
+        #expect(fit.capacities.contains { $0.name == "jwt" })
+    }
+
     @Test func `a run that states no guarantees has its costs projected, and no window`() throws {
         var run = Self.run
         run.hasGuarantees = false

@@ -91,7 +91,7 @@ struct FrontierData: Sendable {
         }
         if !variant.isMeasured { return "not measured" }
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
-        guard variant.cpu_us != nil else { return "its CPU time was not measured" }
+        guard variant.cpu_us != nil else { return variant.reasonForNoCPU }
         guard variant.window_ms != nil else {
             let own = run.windows(of: variant).ofDeployment
             let open = own.count { $0.outcome == .rightCensored }
@@ -104,18 +104,15 @@ struct FrontierData: Sendable {
     }
 
     private static func point(of variant: ReportedVariant, _ run: ReportedRun) -> FrontierPoint? {
-        guard let window_ms = variant.window_ms, let cpu = variant.cpu_us else { return nil }
+        guard let window_ms = variant.window_ms, let cpu = run.processorTime_us(of: variant) else {
+            return nil
+        }
         let stat: Stat = variant[.deploymentWindow, .p99] == nil ? .max : .p99
         let window = run.row(.deploymentWindow, stat, of: variant)
-        let node = run.row(.cpuPerVerify, .value, of: variant)
-        let store = run.row(.storeCPUPerVerify, .value, of: variant)
         return FrontierPoint(
             id: variant.index,
             window_ms: Spread(window_ms, low: window?.low, high: window?.high),
-            isAtMost: variant.isAtMost,
-            cpu_us: Spread(
-                cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
-                high: node?.high.map { $0 + (store?.high ?? 0) }))
+            isAtMost: variant.isAtMost, cpu_us: cpu)
     }
 }
 
