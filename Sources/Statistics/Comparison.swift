@@ -10,6 +10,8 @@ package struct Comparison: Sendable {
         package let variantIndex: Int
         package let isCalibration: Bool
         package let reaches: Reaches
+        /// CPU per verification at saturation, in µs.
+        package let processorTime_us: ProcessorTime
 
         package var name: VariantName { recorded.name }
         package var invalidReason: String? { recorded.invalidReason }
@@ -38,7 +40,8 @@ package struct Comparison: Sendable {
             return Row(
                 recorded: recorded,
                 variantIndex: index, isCalibration: first.isCalibration,
-                reaches: first.guarantee.reaches)
+                reaches: first.guarantee.reaches,
+                processorTime_us: recorded.processorTime_us(under: first.guarantee))
         }
     }
 

@@ -50,7 +50,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var redis: RedisOptions
     @Flag(help: "Print the comparison, the run's id and all that it says as JSON.")
     var json = false
-    @Flag(help: "Print the comparison with every column.") var wide = false
+    @Flag(help: "Print the comparison with every column, not only those that fit 80 columns.")
+    var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
     @Flag(help: "Do not show progress on standard error.") var quiet = false
 
@@ -84,7 +85,8 @@ struct RunCommand: ParsableCommand {
         if let against = outcome.against { try keep(against, in: outcome.folder) }
         if !quiet { Console.note("results: \(outcome.folder)") }
         if report { makeReport(of: outcome.folder) }
-        for row in outcome.comparison.rows {
+        // The brief table has the reasons below it.
+        for row in outcome.comparison.rows where json || wide {
             if let reason = row.invalidReason {
                 Console.error("\(row.name) is invalid: \(reason)")
             }

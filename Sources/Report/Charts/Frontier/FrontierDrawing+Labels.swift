@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 extension FrontierDrawing {
     /// Those on the frontier are placed first.
