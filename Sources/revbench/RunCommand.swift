@@ -75,7 +75,8 @@ struct RunCommand: ParsableCommand {
                     plan: plan, results: out, storeAddresses: address.map { [.redis: $0] } ?? [:],
                     isQuiet: quiet,
                     arguments: ShownArguments.of(CommandLine.arguments),
-                    executable: Self.executable, against: against))
+                    executable: Self.executable, against: against,
+                    closing: report ? ReportWriter.expectedTime : .zero))
             outcome = try run.run()
         } catch {
             Console.error("\(error)")
@@ -166,7 +167,7 @@ struct ValidateCommand: ParsableCommand {
             by: Registry.catalogue, processors: Int(platform_processors()))
         Console.output(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
-                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)\n")
+                + "about \(clamped(seconds.rounded(.up))) s, seed \(plan.seed)\n")
         for variant in plan.variants {
             Console.output(["   ", variant.strategy, variant.label].joined(separator: " ") + "\n")
         }
