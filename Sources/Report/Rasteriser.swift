@@ -16,6 +16,11 @@ struct Rasteriser {
             .first { FileManager.default.isExecutableFile(atPath: $0) }.map(Rasteriser.init)
     }
 
+    /// For all drawings of a report: seven charts, in two widths, on light and on dark.
+    var expectedTime: Duration {
+        .milliseconds(7 * 4 * 250 / max(ProcessInfo.processInfo.activeProcessorCount, 1))
+    }
+
     /// At twice the drawings' size, as many at once as there are processors.
     ///
     /// - Returns: a note where some failed.

@@ -23,6 +23,11 @@ package struct ReportWriter {
 
     package init(into folder: String) { self.folder = URL(filePath: folder) }
 
+    /// About how long a report takes to make, for a display of progress.
+    package static var expectedTime: Duration {
+        Duration.seconds(1) + (Rasteriser.onPath?.expectedTime ?? .zero)
+    }
+
     /// Writes the report's files, and a PNG beside each SVG where `rsvg-convert` is on PATH.
     package func write(_ report: Report) throws(ReportError) -> Outcome {
         let files: [Report.File]

@@ -1,6 +1,14 @@
 /// A part outside the process that a variant needs.
 public enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
     case sqlite, redis
+
+    /// Whether it runs in a process of its own, so that its processor time is no part of a node's.
+    public var hasOwnProcess: Bool {
+        switch self {
+        case .sqlite: false
+        case .redis: true
+        }
+    }
 }
 
 /// A strategy's description in the registry, available before the strategy is built.

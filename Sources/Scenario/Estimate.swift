@@ -1,8 +1,9 @@
+import Foundation
 package import Revocation
 import Tokens
 
 extension Plan {
-    /// Roughly how long the run takes, for a display of progress; good to half or double.
+    /// Roughly how long the run takes. Progress corrects it by how long trials really take.
     ///
     /// - Parameters:
     ///   - catalogue: what is said of the plan's strategies.
@@ -13,10 +14,18 @@ extension Plan {
         let ofVariants = variants.map {
             $0.estimatedSeconds(by: catalogue, processors: processors)
         }
-        return trials.reduce(0) { sum, trial in
+        let ofTrials = trials.reduce(0) { sum, trial in
             sum + (ofVariants.indices.contains(trial.variant) ? ofVariants[trial.variant] : 0)
         }
+        let rewritten = Double(trials.count) * Double(trials.count + 1) / 2
+        return ofTrials + rewritten * Self.savingSeconds + Self.framingSeconds
     }
+
+    /// After each trial all tables are written again: this long for every trial that they hold.
+    package static let savingSeconds = 0.004
+
+    /// Timer noise before the first trial and after the last, and what follows from all trials.
+    package static let framingSeconds = 1.0
 }
 
 extension Variant {
@@ -53,16 +62,26 @@ private struct TrialEstimate {
     var seconds: Double {
         let capacity = settings.capacity
         let latency = settings.latency
-        let warmup = capacity.warmup.inSeconds
         return setUpSeconds
-            + Double(rungs) * (1.3 * warmup + capacity.duration.inSeconds)
-            + Double(latency.load.count) * (warmup + latency.duration.inSeconds) + windowSeconds
+            + Double(rungs) * (warmUpSeconds + capacity.duration.inSeconds)
+            + Double(latency.load.count)
+            * (capacity.warmup.inSeconds + latency.duration.inSeconds) + windowSeconds
     }
 
-    /// A process and its stores, the population's tokens issued, the old revocations entered.
+    /// A process and its stores, the population's tokens issued, the old revocations entered, the
+    /// rates of issuing and renewing measured; and at the end what is counted and judged.
     private var setUpSeconds: Double {
         let population = settings.population
-        return 0.5 + Double(population.tokens) * issueSeconds + Double(population.revoked) * 10e-6
+        let rates = guarantee.refreshGrace == nil ? 1.0 : 2
+        return 0.5 + 0.2 * rates + Double(population.tokens) * issueSeconds
+            + Double(population.revoked) * 10e-6
+    }
+
+    /// Of a rung. A trend is looked for in five segments of 50 ms at least, some warm-ups need a few
+    /// more, and the measurement begins two segments after the last.
+    private var warmUpSeconds: Double {
+        let shortest = settings.capacity.warmup.inSeconds
+        return shortest > 0 ? max(shortest, 0.25) * 1.1 + 0.1 : 0
     }
 
     /// What one token costs its issuer, on the two shared cores this was measured on.
@@ -79,27 +98,55 @@ private struct TrialEstimate {
     /// How much longer an RSA key is than one of 2048 bits; signing takes its third power.
     private var rsaGrowth: Double { Double(settings.token.keySize_bits) / 2048 }
 
-    /// Revocations fall at random instants of a token's life; each is watched to its window's end.
+    /// Of the windows phase, and of the recovery after a mass revocation.
     private var windowSeconds: Double {
-        let windows = settings.windows
-        guard windows.revocations > 0 else { return 0 }
-        let life = settings.token.ttl.inSeconds
-        let count = Double(windows.revocations)
-        let storm = windows.storm?.within.inSeconds ?? 0
+        let count = settings.windows.revocations
+        guard count > 0 else { return 0 }
         switch guarantee.bound {
         case .never: return 0
-        case .expiry: return 2 * life + storm
+        case .expiry: return watches.lastExpiry + Self.confirmingSeconds
         case .after(let bound) where guarantee.retiresKeys:
-            // One rotation at a time in each group, each half a period apart at least.
-            let lanes = Double(min(max(guarantee.groups?.count ?? 1, 1), 8))
-            return count / lanes * 1.6 * bound.inSeconds + recoverySeconds(bound.inSeconds)
-        case .after(let bound) where bound > .zero: return bound.inSeconds + life + storm
-        case .after: return max(life, count * 0.02) + storm
+            return rotationSeconds(count, bound.inSeconds) + recoverySeconds(bound.inSeconds)
+        case .after(let bound):
+            // Of several nodes the last one closes late in the bound, and expiry closes the rest.
+            let closed = watches.lastRevocation + 0.8 * bound.inSeconds
+            return min(closed, watches.lastExpiry) + Self.confirmingSeconds
         }
+    }
+
+    /// A node has to refuse several times in a row.
+    private static let confirmingSeconds = 0.05
+
+    /// When the last of the tokens is revoked, and when the last of them expires, since the phase
+    /// began. They are issued one after another over a token's life, and each is revoked at a random
+    /// instant of its own; in a storm they are revoked while it lasts.
+    private var watches: (lastRevocation: Double, lastExpiry: Double) {
+        let life = settings.token.ttl.inSeconds
+        let end = life + settings.token.leeway.inSeconds
+        let count = Double(settings.windows.revocations)
+        if let storm = settings.windows.storm {
+            let last = 0.5 + storm.within.inSeconds
+            return (last, last + end)
+        }
+        let spread = max(min(life, 30), count * 0.02)
+        // The largest of `count` sums of two uniform instants, on average.
+        let largest = spread + life - (Double.pi * spread * life / (2 * count)).squareRoot()
+        return (max(largest, spread, life), spread + end)
+    }
+
+    /// One rotation at a time in each group: nodes learn of the last key, then the revocation falls
+    /// at a random instant of the bound. Keys that take long to make are waited for.
+    private func rotationSeconds(_ count: Int, _ bound: Double) -> Double {
+        let groups = min(max(guarantee.groups?.count ?? 1, 1), 8, count)
+        var step = 1.6 * bound + 0.075
+        if settings.token.algorithm.makesKeysSlowly {
+            step = max(step, 1.5 * Double(groups), 2.2 * bound + 0.125)
+        }
+        return (Double(count) / Double(groups)).rounded(.up) * step + 0.5 * bound
     }
 
     /// The time until every refused client has a new token and is accepted again.
     private func recoverySeconds(_ bound: Double) -> Double {
-        2 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
+        1.5 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
     }
 }

@@ -10,6 +10,8 @@ package struct Comparison: Sendable {
         package let variantIndex: Int
         package let isCalibration: Bool
         package let reaches: Reaches
+        /// CPU per verification at saturation, in µs.
+        package let processorTime_us: ProcessorTime
 
         package var name: VariantName { recorded.name }
         package var invalidReason: String? { recorded.invalidReason }
@@ -26,7 +28,8 @@ package struct Comparison: Sendable {
         rows = groups.keys.sorted().compactMap { index in
             guard let own = groups[index], let first = own.first else { return nil }
             var recorded = ComparisonRow(
-                first.name, Self.values(own), invalidReason: Self.invalidReason(own))
+                first.name, Self.values(own), invalidReason: Self.invalidReason(own),
+                placement: first.guarantee.placement)
             let rows = rules.sample(own).flatMap { trial in
                 trial.revocations.map { (trial.block, $0) }
             }
@@ -37,7 +40,8 @@ package struct Comparison: Sendable {
             return Row(
                 recorded: recorded,
                 variantIndex: index, isCalibration: first.isCalibration,
-                reaches: first.guarantee.reaches)
+                reaches: first.guarantee.reaches,
+                processorTime_us: recorded.processorTime_us(under: first.guarantee))
         }
     }
 
@@ -148,6 +152,7 @@ extension Comparison {
                 "\"window_at_most\": \(isAtMost)",
                 "\"valid\": \(row.invalidReason == nil)",
                 "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
+                "\"placement\": \(row.recorded.placementText.map(Self.quoted) ?? "null")",
             ]
             return "  {\((head + numbers + tail).joined(separator: ", "))}"
         }

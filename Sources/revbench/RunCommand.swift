@@ -50,7 +50,8 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var redis: RedisOptions
     @Flag(help: "Print the comparison, the run's id and all that it says as JSON.")
     var json = false
-    @Flag(help: "Print the comparison with every column.") var wide = false
+    @Flag(help: "Print the comparison with every column, not only those that fit 80 columns.")
+    var wide = false
     @Flag(help: "Also write the report, and print its path.") var report = false
     @Flag(help: "Do not show progress on standard error.") var quiet = false
 
@@ -74,7 +75,8 @@ struct RunCommand: ParsableCommand {
                     plan: plan, results: out, storeAddresses: address.map { [.redis: $0] } ?? [:],
                     isQuiet: quiet,
                     arguments: ShownArguments.of(CommandLine.arguments),
-                    executable: Self.executable, against: against))
+                    executable: Self.executable, against: against,
+                    closing: report ? ReportWriter.expectedTime : .zero))
             outcome = try run.run()
         } catch {
             Console.error("\(error)")
@@ -84,7 +86,8 @@ struct RunCommand: ParsableCommand {
         if let against = outcome.against { try keep(against, in: outcome.folder) }
         if !quiet { Console.note("results: \(outcome.folder)") }
         if report { makeReport(of: outcome.folder) }
-        for row in outcome.comparison.rows {
+        // The brief table has the reasons below it.
+        for row in outcome.comparison.rows where json || wide {
             if let reason = row.invalidReason {
                 Console.error("\(row.name) is invalid: \(reason)")
             }
@@ -164,7 +167,7 @@ struct ValidateCommand: ParsableCommand {
             by: Registry.catalogue, processors: Int(platform_processors()))
         Console.output(
             "\(plan.variants.count) variants, \(plan.blocks) blocks, \(plan.trials.count) trials, "
-                + "about \(Int(seconds.rounded(.up))) s, seed \(plan.seed)\n")
+                + "about \(clamped(seconds.rounded(.up))) s, seed \(plan.seed)\n")
         for variant in plan.variants {
             Console.output(["   ", variant.strategy, variant.label].joined(separator: " ") + "\n")
         }

@@ -51,7 +51,7 @@ package enum SoundRun {
         StatedGuarantee(
             family: index == 0 ? .expires : .polled, reaches: index == 0 ? [] : [.token],
             bound_ns: 2_000_000_000, outage: .unaffected, modelLow_ns: 0,
-            modelHigh_ns: 2_000_000_000)
+            modelHigh_ns: 2_000_000_000, placement: index == 0 ? .stateless : .document)
     }
 
     private static func trial(_ block: Int, _ index: Int) -> TrialRecord {

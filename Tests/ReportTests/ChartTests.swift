@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Revocation
 import Testing
 
 #if canImport(FoundationXML)
@@ -76,8 +77,65 @@ import Testing
         }
     }
 
-    @Test func `claim in the frontier's title what its points are`() throws {
+    /// A sample whose `session-sqlite` says that its state is somewhere else.
+    private static func sample(session placement: StatePlacement) -> ReportSample {
+        var sample = ReportSample()
+        for index in sample.variants.indices
+        where sample.variants[index].strategy == "session-sqlite" {
+            sample.variants[index].guarantee.placement = placement
+        }
+        return sample
+    }
+
+    @Test func `draw embedded stores in a panel of their own, held against each other only`() throws
+    {
         try Self.report { report in
+            let groups = report.frontier.data.groups
+            #expect(groups.map(\.isEmbedded) == [false, true])
+            #expect(groups.last?.entries.map(\.variant.name) == ["session-sqlite"])
+            #expect(report.frontier.data.entries.map(\.variant.index) == [1, 2, 3, 4, 5])
+            let csv = report.frontier.csv
+            #expect(csv.header.last == "placement")
+            #expect(
+                csv.rows.map(\.last)
+                    == ["embedded", "stateless", "networked", "document", "document"])
+            #expect(
+                report.frontier.title
+                    == "4 of 5 strategies are on the frontier, 1 is dominated")
+            for width in ChartWidth.allCases {
+                let svg = ChartSheet(chart: report.frontier).svg(width, .light, isPart: false)
+                for group in groups { #expect(svg.contains(">\(group.title)</text>")) }
+            }
+        }
+        try Self.report(Self.sample(session: .networked)) { report in
+            #expect(report.frontier.data.groups.map(\.isEmbedded) == [false])
+            let svg = ChartSheet(chart: report.frontier).svg(.wide, .light, isPart: false)
+            #expect(!svg.contains("machine"))
+        }
+    }
+
+    @Test func `leave out a strategy whose store's CPU time could not be read, and say so`() throws
+    {
+        var sample = ReportSample()
+        for index in sample.variants.indices
+        where sample.variants[index].strategy == "jwt-redis-blocklist" {
+            sample.variants[index].guarantee.stores = [.redis]
+            sample.variants[index].store_us = nil
+        }
+        try Self.report(sample) { report in
+            let name = "jwt-redis-blocklist"
+            #expect(!report.frontier.data.entries.contains { $0.variant.name == name })
+            #expect(
+                report.frontier.notes.contains(
+                    "\(name) is not drawn: the CPU time of its store could not be read."))
+            let scaling = try #require(report.charts.first { $0.name == "scaling" })
+            #expect(!scaling.csv.rows.contains { $0.contains(name) })
+            #expect(report.run.prices[name] == nil)
+        }
+    }
+
+    @Test func `claim in the frontier's title what its points are`() throws {
+        try Self.report(Self.sample(session: .networked)) { report in
             let data = report.frontier.data
             let csv = report.frontier.csv
             let standing = try #require(csv.header.firstIndex(of: "standing"))

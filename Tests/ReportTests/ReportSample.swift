@@ -29,33 +29,36 @@ struct ReportSample: SampleFolder {
     var runID = "sample"
 
     private static func promise(
-        _ family: StrategyFamily, _ reaches: Reaches, bound_ms: Double?, _ outage: OutageBehaviour
+        _ family: StrategyFamily, _ placement: StatePlacement, _ reaches: Reaches,
+        bound_ms: Double?, _ outage: OutageBehaviour
     ) -> StatedGuarantee {
         let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
         return StatedGuarantee(
             family: family, reaches: reaches, bound_ns: bound_ns, outage: outage,
-            modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns)
+            modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns, placement: placement)
     }
 
     static let standard = [
         Variant(
             strategy: "calibration", cpu_us: 0.05,
-            guarantee: promise(.none, [], bound_ms: nil, .unaffected)),
+            guarantee: promise(.none, .stateless, [], bound_ms: nil, .unaffected)),
         Variant(
             strategy: "session-sqlite", cpu_us: 5, window_ms: 0...0,
-            guarantee: promise(.asks, [.token, .subject], bound_ms: 0, .failClosed)),
+            guarantee: promise(.asks, .embedded, [.token, .subject], bound_ms: 0, .failClosed)),
         Variant(
             strategy: "jwt", cpu_us: 44, window_ms: 0...2_000,
-            guarantee: promise(.expires, [], bound_ms: 2_000, .unaffected)),
+            guarantee: promise(.expires, .stateless, [], bound_ms: 2_000, .unaffected)),
         Variant(
             strategy: "jwt-redis-blocklist", cpu_us: 50, store_us: 9, window_ms: 0...0,
-            guarantee: promise(.asks, [.token], bound_ms: 0, .failClosed)),
+            guarantee: promise(.asks, .networked, [.token], bound_ms: 0, .failClosed)),
         Variant(
             strategy: "jwt-poll", label: "period=100ms", cpu_us: 3, window_ms: 0...100,
-            guarantee: promise(.polled, [.subject], bound_ms: 100, .stale(upTo: .seconds(1)))),
+            guarantee: promise(
+                .polled, .document, [.subject], bound_ms: 100, .stale(upTo: .seconds(1)))),
         Variant(
             strategy: "jwt-poll", label: "period=1s", cpu_us: 2, window_ms: 0...1_000,
-            guarantee: promise(.polled, [.subject], bound_ms: 1_000, .stale(upTo: .seconds(1)))),
+            guarantee: promise(
+                .polled, .document, [.subject], bound_ms: 1_000, .stale(upTo: .seconds(1)))),
     ]
 
     let scenario = "sample"

@@ -55,6 +55,19 @@ import Testing
         }
     }
 
+    @Test(arguments: [nil, StatePlacement.networked])
+    func `stand beside the placement, the last column`(placement: StatePlacement?) throws {
+        var records = trials(blocks: 2)
+        for index in records.indices { records[index].guarantee.placement = placement }
+        let row = try #require(Comparison(records).rows.first)
+        #expect(row.recorded.placement == placement)
+        let table = ComparisonFile.table([row.recorded])
+        #expect(table.header.last == "placement")
+        #expect(table.rows.map(\.last) == [placement?.rawValue ?? ""])
+        let json = placement.map { "\"\($0.rawValue)\"" } ?? "null"
+        #expect(Comparison(records).json.contains("\"placement\": \(json)}"))
+    }
+
     @Test func `hold the exposure of the unprobed node, once per revocation`() throws {
         let row = try #require(Comparison(trials(blocks: 2)).rows.first)
         #expect(row[.exposedRequestsPerRevocation] == 6)

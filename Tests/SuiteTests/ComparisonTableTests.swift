@@ -1,7 +1,10 @@
+import Foundation
 import Metrics
 import Results
 import Revocation
+import Scenario
 import Statistics
+import Strategies
 import Testing
 
 @testable import Suite
@@ -23,54 +26,155 @@ import Testing
         return record
     }
 
-    /// By the columns' titles.
-    private func cells(_ record: TrialRecord) throws -> [String: String] {
+    /// The cells of the only row, in the order of the columns.
+    private func cells(_ record: TrialRecord) throws -> [String] {
         let lines = ComparisonTable.text(Comparison([record])).split(separator: "\n")
-        let cells = lines.map { line in
-            line.split(separator: #/ {2,}/#).map { $0.trimmingPrefix(" ") }.map { String($0) }
+        func cells(_ line: Substring) -> [String] {
+            line.split(separator: #/ {2,}/#).map { String($0.trimmingPrefix(" ")) }
         }
-        #expect(cells.count == 2 && cells[0].count == cells[1].count)
-        return Dictionary(zip(cells[0], cells[1]), uniquingKeysWith: { one, _ in one })
+        try #require(lines.count > 3)
+        #expect(
+            cells(lines[1]) == [
+                "strategy", "placement", "/s", "µs", "µs", "ms", "reach", "valid",
+            ])
+        return cells(lines[2])
     }
 
-    @Test func `has the deployment's windows, with "at most" where nothing was accepted`() throws {
-        let cells = try cells(record(lower_ns: 0))
-        #expect(cells["window p50 ms"] == "≤ 2" && cells["max ms"] == "≤ 2")
-        // Of 60 there is no p99; the largest stands beside their number.
-        #expect(cells["p99 ms"] == "–" && cells["n"] == "60")
+    @Test func `has the deployment's window, with "at most" where nothing was accepted`() throws {
+        #expect(try cells(record(lower_ns: 0))[5] == "≤ 2")
+        #expect(try cells(record(lower_ns: 1))[5] == "2")
+        // Of 60 there is no p99.
+        let text = ComparisonTable.text(Comparison([record(lower_ns: 0)]))
+        #expect(text.contains("\nwindow: until the last node refuses, largest of 60; ≤: nothing"))
     }
 
-    @Test func `has no mark where a token was accepted after the acknowledgement`() throws {
-        let cells = try cells(record(lower_ns: 1))
-        #expect(cells["window p50 ms"] == "2" && cells["max ms"] == "2")
+    @Test func `says which rows have another figure of the window than the most`() {
+        var few = record(lower_ns: 1)
+        (few.variantIndex, few.strategy) = (1, "few")
+        few.revocations.removeLast(52)
+        var like = record(lower_ns: 1)
+        (like.variantIndex, like.strategy) = (2, "like")
+        let text = ComparisonTable.text(Comparison([record(lower_ns: 1), few, like]))
+        #expect(
+            text.replacing("\n  ", with: " ").contains(
+                "largest of 60; largest of 8: few; ≤: nothing was accepted"))
+    }
+
+    @Test func `has what each row is compared by`() throws {
+        var record = record(lower_ns: 1)
+        record.guarantee = StatedGuarantee(
+            reaches: [.subject, .everyone], placement: .networked, stores: [.redis])
+        func add(_ metric: Metric, _ stat: Stat, _ value: Double) {
+            record.measurements.append(
+                Measurement(phase: "p", metric: metric, stat: stat, value: value, n: 1))
+        }
+        add(.verifyPerSecond, .best, 23_456)
+        add(.cpuPerVerify, .value, 10.4)
+        #expect(
+            try cells(record) == ["jwt", "networked", "23.5k", "–", "–", "2", "subject", "yes"])
+        add(.storeCPUPerVerify, .value, 5)
+        add(.verifyTime, .p99, 999)
+        #expect(
+            try cells(record) == [
+                "jwt", "networked", "23.5k", "999", "15.4", "2", "subject", "yes",
+            ])
+        // Once there is a common rate, it is what response times are compared at.
+        add(.commonRate, .value, 2_000)
+        #expect(try cells(record)[3] == "–")
+        add(.verifyAtRate, .p99, 412.3)
+        #expect(try cells(record)[3] == "412")
+        let text = ComparisonTable.text(Comparison([record]))
+        #expect(text.contains("\np99: response time at 2000/s\n"))
+    }
+
+    @Test func `says below it why a row is invalid`() {
+        var record = record(lower_ns: 1)
+        record.invalidReason = "it lied"
+        let text = ComparisonTable.text(Comparison([record]))
+        #expect(text.contains("  no\n") && text.hasSuffix("jwt is invalid: block 0: it lied\n"))
     }
 }
 
-@Suite struct `The table of a run` {
-    private let comparison: Comparison = {
+@Suite struct `The width of a run's table` {
+    private static let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scenarios")
+
+    static func names() throws -> [String] {
+        try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    }
+
+    /// Figures that take as much room as any do.
+    private func widest(_ variant: Variant, _ index: Int) -> TrialRecord {
+        var record = TrialRecord(
+            block: 0, variantIndex: index, strategy: variant.strategy, variant: variant.label,
+            seed: 1,
+            guarantee: StatedGuarantee(
+                reaches: [.everyone], placement: index % 2 == 0 ? .networked : .stateless),
+            reasons: [])
+        record.isComplete = true
+        record.binary = .other
+        record.invalidReason = String(repeating: "for a reason ", count: 12)
+        let figures: [(Metric, Stat, Double)] = [
+            (.verifyPerSecond, .best, 41_987_654), (.commonRate, .value, 2_000),
+            (.verifyAtRate, .p99, 104_321.5), (.cpuPerVerify, .value, 0.051234),
+        ]
+        record.measurements = figures.map { metric, stat, value in
+            Measurement(phase: "p", metric: metric, stat: stat, value: value, n: 1)
+        }
+        // At most 0.523 ms, or 15 minutes.
+        let upper_ns: UInt64 = index % 2 == 0 ? 523_456 : 900_000_000_000
+        record.revocations = (0..<(60 + index)).map { number in
+            var window = Window.none
+            window.outcome = .closed
+            (window.lower_ns, window.upper_ns) = (index % 2 == 0 ? 0 : 1, upper_ns)
+            return RevocationRow(
+                revocation: number, node: 0, reach: .token, invoked_ns: 1, acknowledged_ns: 2,
+                window: window, acceptsAfterAcknowledgement: 0, request: .ordinary)
+        }
+        return record
+    }
+
+    @Test(arguments: try names())
+    func `is 80 columns at most for every shipped scenario`(name: String) throws {
+        let path = Self.folder.appending(path: name).path
+        let plan = try ScenarioReader(catalogue: Registry.catalogue).read(file: path)
+        let records = plan.variants.enumerated().map { widest($1, $0) }
+        let text = ComparisonTable.text(Comparison(records))
+        let lines = text.split(separator: "\n")
+        for line in lines { #expect(line.count <= 80, "\(line)") }
+        let words = Set(text.split { $0 == " " || $0 == "\n" })
+        for variant in plan.variants {
+            #expect(words.contains(variant.strategy[...]))
+            for part in variant.label.split(separator: " ") {
+                #expect(words.contains(part), "\(variant.label)")
+            }
+        }
+    }
+
+    /// Whatever a scenario has no room for.
+    @Test func `is 80 columns at most for every strategy`() {
+        let variants = Registry.catalogue.map { Variant(strategy: $0.name, settings: Settings()) }
+        let records = variants.enumerated().map { widest($1, $0) }
+        for line in ComparisonTable.text(Comparison(records)).split(separator: "\n") {
+            #expect(line.count <= 80, "\(line)")
+        }
+    }
+}
+
+@Suite struct `The wide table of a run` {
+    @Test func `has every column with a value, as comparison.csv has it`() {
         var record = TrialRecord(
             block: 0, variantIndex: 0, strategy: "a", variant: "", seed: 1,
-            guarantee: StatedGuarantee(), reasons: [])
+            guarantee: StatedGuarantee(placement: .document), reasons: [])
         record.measurements = [
             Measurement(phase: "latency/50%", metric: .lag, stat: .p99, value: 12.3456, n: 1)
         ]
         record.isComplete = true
-        return Comparison([record])
-    }()
-
-    private func header(_ table: String) -> String {
-        String(table.prefix { $0 != "\n" })
-    }
-
-    @Test func `is brief: it has columns that nothing was measured for, and no lag`() {
-        let table = ComparisonTable.text(comparison)
-        #expect(header(table).contains("verify/s") && !header(table).contains("lag"))
-        #expect(table.hasSuffix("yes\n"))
-    }
-
-    @Test func `in full has every column with a value, as comparison.csv has it`() {
-        let table = ComparisonTable.text(comparison, isWide: true)
-        #expect(header(table).contains("lag p99 µs") && !header(table).contains("verify/s"))
+        let table = ComparisonTable.text(Comparison([record]), isWide: true)
+        let header = table.prefix { $0 != "\n" }
+        #expect(header.contains("lag p99 µs") && !header.contains("verify/s"))
         #expect(table.contains("12.346"))
+        #expect(header.hasSuffix("reaches  placement  valid"))
+        #expect(table.hasSuffix("document   yes\n"))
     }
 }

@@ -48,9 +48,39 @@ import Testing
         ])
         #expect(
             lines == [
-                "no latency of b: OVERLOADED: 50% was achieved",
-                "no latency of d: the trial ended before it was measured",
+                "no p99 of b: OVERLOADED: 50% was achieved",
+                "no p99 of d: the trial ended before it was measured",
             ])
+    }
+
+    @Test func `name every figure that an overload took, at each of the loads`() {
+        let overload = "OVERLOADED: 93% of the offered rate was achieved"
+        func figures(
+            _ reason: String?
+        ) -> [(Metric, Stat, invalidReason: String?)] {
+            [Metric.verifyTime, .verifyAtRate].flatMap { metric in
+                [Stat.p50, .p99, .max].map { (metric, $0, invalidReason: reason) }
+            }
+        }
+        let lines = RowRemarks.lines([
+            trial("a", 0, figures(nil)), trial("b", 1, block: 0, figures(overload)),
+            trial("b", 1, block: 1, figures(overload)),
+            // One sound block is enough for a figure.
+            trial("c", 2, block: 0, figures(overload)), trial("c", 2, block: 1, figures(nil)),
+        ])
+        #expect(
+            lines == [
+                "no p50 and p99 of b: \(overload)",
+                "no p50 and p99 at the common rate of b: \(overload)",
+            ])
+    }
+
+    @Test func `say of a quantile that there were too few requests for it`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, [(.verifyTime, .p50, nil), (.verifyTime, .p99, nil)]),
+            trial("b", 1, [(.verifyTime, .p50, nil), (.verifyTime, .max, nil)]),
+        ])
+        #expect(lines == ["no p99 of b: 1 requests are too few for it"])
     }
 
     @Test func `say nothing of a latency that the scenario does not ask for`() {

@@ -56,7 +56,7 @@ private struct JSONCandidate: Encodable {
     let candidate: Advice.Candidate
 
     private enum Key: String, CodingKey {
-        case strategy, variant, misses, caveats, reaches, outage, cost, p99
+        case strategy, variant, placement, misses, caveats, reaches, outage, cost, p99
         case ratio = "cost_ratio"
         case ratioLow = "cost_ratio_ci_low"
         case ratioHigh = "cost_ratio_ci_high"
@@ -70,6 +70,7 @@ private struct JSONCandidate: Encodable {
         let measured = candidate.measured
         try container.encode(measured.name.strategy, forKey: .strategy)
         try container.encode(measured.name.label, forKey: .variant)
+        try container.encode(measured.placement, forKey: .placement)
         try container.encode(measured.guarantee?.reaches, forKey: .reaches)
         try container.encode(measured.guarantee?.outage, forKey: .outage)
         var columns = encoder.container(keyedBy: NameKey.self)

@@ -41,6 +41,10 @@ extension Advice {
                 ? "\(tied.count) of the others" : tied.map(\.name).joined(separator: ", ")
             words += "; statistically tied with " + names
         }
+        let unpriced = fits.filter { $0.price == nil }.map(\.name)
+        if !unpriced.isEmpty {
+            words += "; the cost of \(unpriced.joined(separator: ", ")) is unknown"
+        }
         let cheaper = cheaperUnknown.map(\.name)
         guard !cheaper.isEmpty else { return words }
         return words
@@ -62,8 +66,9 @@ extension Advice {
             "fits", "window max", "bound", "p99", "µs node", "µs store", "× \(baseline)",
         ]
         if hasRate { header += ["cores node", "store"] }
-        header += ["store memory", "per revocation", "reach", "store outage"]
-        var table = TextTable(header: header, words: [0, header.count - 2, header.count - 1])
+        header += ["store memory", "per revocation", "reach", "store outage", "placement"]
+        var table = TextTable(
+            header: header, words: Set([0] + header.indices.suffix(3)))
         for fit in fits {
             let measured = fit.measured
             func cell(_ metric: Metric, _ stat: Stat? = nil, _ show: (Double) -> String) -> String {
@@ -86,6 +91,7 @@ extension Advice {
                     $0.reaches.isEmpty ? "none" : $0.reaches.description
                 } ?? "?",
                 measured.guarantee?.outage.description ?? "?",
+                measured.placement?.rawValue ?? "?",
             ]
             table.append(row)
         }

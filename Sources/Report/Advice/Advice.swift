@@ -13,7 +13,8 @@ package struct Advice: Sendable {
         package let price: Price?
         /// At the rate of one machine; without a rate, at the common rate, or the headline's.
         package let p99: ResponseTimes.Reading
-        /// Processors kept busy at the rate asked for, by nodes and by the store.
+        /// Processors kept busy at the rate asked for, by nodes and by the store; of the store not
+        /// known where its CPU time could not be read.
         package let nodeCores: Estimate?
         package let storeCores: Estimate?
         /// What the store holds for the live tokens asked for, or for the run's population.
@@ -53,8 +54,9 @@ package struct Advice: Sendable {
         tied =
             fits.first.map { best in
                 fits.dropFirst().filter {
-                    !inputs.pricing.isCheaper(
-                        best.measured, than: $0.measured, at: requirements.load)
+                    $0.price != nil
+                        && !inputs.pricing.isCheaper(
+                            best.measured, than: $0.measured, at: requirements.load)
                 }
             } ?? []
         baseline = inputs.run.manifest.plan.baseline
@@ -87,7 +89,8 @@ struct DecisionInputs {
         let load = requirements.load
         return Advice.Candidate(
             measured: variant, misses: judgement.misses(of: requirements),
-            caveats: judgement.caveats(of: requirements) + [variant.storeNote].compactMap(\.self),
+            caveats: judgement.caveats(of: requirements)
+                + [variant.storeNote, variant.costNote].compactMap(\.self),
             price: pricing.price(of: variant, at: load), p99: p99,
             nodeCores: cores(variant.costs.node, at: load?.node_per_s, requirements),
             storeCores: variant.costs.store.flatMap {

@@ -1,3 +1,5 @@
+import Results
+
 /// A value with how it came about: measured, or what follows from a measurement within its range;
 /// interpolated between two; or projected beyond them by a model.
 package struct Estimate: Sendable, Hashable {

@@ -52,7 +52,8 @@ struct Judgement {
                 "p99 is within the limit at the median over blocks; its interval extends to "
                     + time(high))
         }
-        if variant[.storeCPUPerVerify] != nil, requirements.machines > 1 {
+        let hasStoreProcess = variant[.storeCPUPerVerify] != nil || variant.lacksStoreCost
+        if hasStoreProcess, requirements.machines > 1 {
             caveats.append(
                 "its p99 was measured with one machine at its store, which would serve "
                     + "\(requirements.machines)")
@@ -111,8 +112,7 @@ struct Judgement {
     }
 
     private var machines: Miss? {
-        guard variant.storeNote != nil, variant.asksStore else { return nil }
-        return Miss(.machines, "machines: its store is embedded in one machine's process")
+        variant.reasonForOneMachine.map { Miss(.machines, "machines: \($0)") }
     }
 
     private func reach(_ reach: RevocationReach) -> Miss? {

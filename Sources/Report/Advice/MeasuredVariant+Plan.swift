@@ -1,6 +1,6 @@
 import Metrics
 import Results
-import Revocation
+package import Revocation
 
 /// What the plan says of a variant, and what follows from it.
 extension MeasuredVariant {
@@ -21,13 +21,33 @@ extension MeasuredVariant {
         return overflow ? nil : tokens
     }
 
-    /// For a store without a process of its own, such as SQLite: the cost of a network hop is
-    /// not included in its measurements.
+    /// Where the state is that a verification needs; nil where it is not known.
+    package var placement: StatePlacement? { guarantee?.placement ?? placementOfOlderRun }
+
+    /// In runs from before it was stated: a store that nodes ask and that has no process of its own
+    /// is embedded. Of other stores nothing follows.
+    private var placementOfOlderRun: StatePlacement? {
+        let hasOwnProcess = self[.storeCPUPerVerify] != nil
+        guard asksStore, self[.storeBytesPerToken] != nil, !hasOwnProcess else { return nil }
+        return .embedded
+    }
+
+    /// What its measurements do not include because its store is embedded.
     var storeNote: String? {
-        guard self[.storeBytesPerToken] != nil, self[.storeCPUPerVerify] == nil else {
-            return nil
-        }
+        guard placement == .embedded else { return nil }
         return "its store is embedded in the node's process; no network hop is included"
+    }
+
+    /// Why its total cost is not known though its nodes' is; nil where that is not so.
+    var costNote: String? {
+        lacksStoreCost
+            ? "the CPU time of its store could not be read, so its total cost is unknown" : nil
+    }
+
+    /// Why no deployment of several machines can have it; nil where one can.
+    package var reasonForOneMachine: String? {
+        guard placement == .embedded else { return nil }
+        return "its store is embedded in one machine's process"
     }
 
     /// The share of requests whose windows are those of ordinary requests: all, unless the strategy
@@ -38,7 +58,7 @@ extension MeasuredVariant {
     }
 
     /// Whether nodes ask a store, for every request or some.
-    var asksStore: Bool {
+    private var asksStore: Bool {
         guard let guarantee else { return false }
         return guarantee.family == .asks || guarantee.highStakesBound_ns != nil
             || optionRoles.contains { $0.value == .keptAnswerLife }

@@ -35,8 +35,11 @@ package struct MeasuredVariant: Sendable {
     }
 
     /// CPU per verification at saturation, at node and store together, in µs.
-    package var cost_us: Double? {
-        self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
+    package var cost_us: Double? { row?.processorTime_us(under: guarantee).total }
+
+    /// Whether the CPU time of its store could not be read, so that no total is known.
+    package var lacksStoreCost: Bool {
+        row?.processorTime_us(under: guarantee).lacksStore ?? false
     }
 
     /// CPU per verification at node and store together, in µs, by block.
@@ -70,13 +73,16 @@ package struct MeasuredVariant: Sendable {
         return run.manifest.plan.variants.filter { $0.binary == .this }.map { variant in
             let row = rows[variant.name]
             let whole = overall[variant.name] ?? []
+            let guarantee = run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee
+            func costs(_ rows: [SummaryRow]) -> CostFigures {
+                CostFigures(rows, hasStoreProcess: guarantee?.hasStoreProcess ?? false)
+            }
             return MeasuredVariant(
-                name: variant.name, isCalibration: variant.isCalibration,
-                guarantee: run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee,
+                name: variant.name, isCalibration: variant.isCalibration, guarantee: guarantee,
                 invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
-                costs: CostFigures(whole.filter { $0.invalidReason == nil }),
+                costs: costs(whole.filter { $0.invalidReason == nil }),
                 costsByBlock: Dictionary(grouping: blocks[variant.name] ?? []) { $0.block ?? 0 }
-                    .mapValues(CostFigures.init),
+                    .mapValues(costs),
                 responses: ResponseTimes(
                     whole, commonRate_per_s: row?[.commonRate],
                     capacity_per_s: row?[.verifyPerSecond]),

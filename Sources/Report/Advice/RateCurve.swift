@@ -1,3 +1,5 @@
+import Results
+
 /// A figure that was measured at several rates, and what is known of it at others.
 package struct RateCurve: Sendable, Hashable {
     package struct Point: Sendable, Hashable {

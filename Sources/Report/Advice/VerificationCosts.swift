@@ -93,23 +93,28 @@ extension VerificationCosts {
 /// The costs of a variant over one block, or over all.
 struct CostFigures: Sendable {
     let node: VerificationCosts
-    /// Nil where the store is not a process of its own.
+    /// Nil where the store is not a process of its own, or its CPU time could not be read.
     let store: VerificationCosts?
+    private let hasStoreProcess: Bool
 
     /// - Parameter rows: valid ones.
-    init(_ rows: [SummaryRow]) {
+    init(_ rows: [SummaryRow], hasStoreProcess: Bool) {
         node = VerificationCosts(rows, (.cpuPerVerify, .cpuPerVerifyAtLoad))
         let store = VerificationCosts(rows, (.storeCPUPerVerify, .storeCPUPerVerifyAtLoad))
-        self.store = store.saturation == nil && store.atLoad.isEmpty ? nil : store
+        let isMeasured = store.saturation != nil || !store.atLoad.isEmpty
+        self.store = isMeasured ? store : nil
+        self.hasStoreProcess = hasStoreProcess || isMeasured
     }
 
     /// Whether both were measured in the open loop, as far as there are both.
     var hasLoad: Bool { !node.atLoad.isEmpty && store?.atLoad.isEmpty != true }
 
-    /// At node and store together, in µs.
+    /// At node and store together, in µs; nil where one of them is not known.
     func total_us(at load: PricedLoad?) -> Double? {
         let load = hasLoad ? load : nil
-        guard let node = node.cost(at: load?.node_per_s) else { return nil }
-        return node.cost_us + (store?.cost(at: load?.store_per_s)?.cost_us ?? 0)
+        return ProcessorTime(
+            node: node.cost(at: load?.node_per_s)?.cost_us,
+            store: store?.cost(at: load?.store_per_s)?.cost_us, hasStoreProcess: hasStoreProcess
+        ).total
     }
 }

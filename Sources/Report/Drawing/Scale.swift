@@ -1,4 +1,5 @@
 import Foundation
+import Results
 
 /// From values to pixels along one axis.
 struct Scale: Sendable {

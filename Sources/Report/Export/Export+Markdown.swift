@@ -6,14 +6,19 @@ extension Export {
     package static func markdown(_ run: RunFiles) throws(RunFilesError) -> String {
         let columns = ComparisonColumn.all.filter { $0.form.brief != nil }
         var table = TextTable(
-            header: ["strategy"] + columns.compactMap(\.form.brief?.title) + ["valid"],
-            words: [0, columns.count + 1], holdsMarkdown: true)
+            header: ["strategy"] + columns.compactMap(\.form.brief?.title) + [
+                "placement", "valid",
+            ],
+            words: [0, columns.count + 1, columns.count + 2], holdsMarkdown: true)
         let rows = try run.comparison()
         for row in rows {
             table.append(
                 [row.name.description.escapedForMarkdown]
                     + columns.map { row.shown($0, decimals: $0.form.decimals) ?? "–" }
-                    + [row.invalidReason.map { "**no**: \($0.escapedForMarkdown)" } ?? "yes"])
+                    + [
+                        row.placementText ?? "–",
+                        row.invalidReason.map { "**no**: \($0.escapedForMarkdown)" } ?? "yes",
+                    ])
         }
         let manifest = run.manifest
         let state = manifest.isComplete ? "" : ", **\(manifest.status.rawValue)**"

@@ -10,9 +10,9 @@ enum EverythingTable {
         }
         var table = PageTable(
             header: ["strategy"] + columns.map(\.form.heading) + [
-                "reach", "store outage", "frontier", "notes", "valid",
+                "reach", "store outage", "placement", "frontier", "notes", "valid",
             ],
-            words: Set(columns.count + 1...columns.count + 5))
+            words: Set(columns.count + 1...columns.count + 6))
         for variant in run.variants where variant.isMeasured {
             let standing =
                 frontier.data.entry(variant.index).map {
@@ -32,6 +32,7 @@ enum EverythingTable {
             cells += [
                 .words(reaches.isEmpty ? "–" : reaches.description),
                 .words(variant.guarantee?.outage.words ?? "–"),
+                .words(variant.placement?.rawValue ?? "–"),
                 .words(standing),
                 .words(run.notes(on: variant.id).map(\.rawValue).joined(separator: ", ")),
                 variant.invalidReason.map { .words("no: \($0)", kind: "words reason long") }

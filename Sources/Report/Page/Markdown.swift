@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 
 extension Report {
     /// `report.md`, for a pull request or a CI system's summary: tables and links, as drawings are
@@ -61,8 +62,8 @@ extension Report {
                 "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
                 "CPU per verification",
                 "verify/s per core",
-                "ratio to \(run.baseline?.name ?? "the baseline")", "frontier",
-            ], words: [0, 8])
+                "ratio to \(run.baseline?.name ?? "the baseline")", "frontier", "placement",
+            ], words: [0, 8, 9])
         for entry in frontier.data.entries {
             func time(_ value: Double?) -> PageTable.Cell {
                 .number(
@@ -80,6 +81,7 @@ extension Report {
                     .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),
                     .words(
                         standing.by.isEmpty ? standing.state : "dominated by \(standing.by)"),
+                    .words(entry.variant.placement?.rawValue ?? "–"),
                 ]))
         }
         return table

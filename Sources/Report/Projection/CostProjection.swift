@@ -9,7 +9,7 @@ package struct ProjectedCosts: Sendable {
     /// issues. Nil where it is unknown how nodes learn of revocations.
     package let storeOperations_per_s: Double?
     package let nodeCores: Double?
-    /// Nil where the store is not a separate process.
+    /// Nil where the store is not a separate process, or its CPU time could not be read.
     package let storeCores: Double?
     /// For renewing tokens and for logging in again after revocations: at most.
     package let issueCores: Double?
@@ -139,7 +139,7 @@ struct CostProjection {
 
     /// What the reader has to know of the costs.
     var notes: [String] {
-        var notes: [String] = []
+        var notes = [variant.costNote].compactMap(\.self)
         if let node = variant.costs.node.cost(at: nodeRate_per_s) {
             notes.append("CPU per verification at a node: \(node.text)")
         }

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 
 extension Projection {
     /// `{"projected": true, "fit": {…}, "rows": […]}`; what is not known is null.
@@ -10,7 +11,7 @@ private struct JSONForm: Encodable {
     let projection: Projection
 
     private enum Key: String, CodingKey {
-        case projected, deployment, fit, rows, models, notes
+        case projected, deployment, fit, rows, unfit, models, notes
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -19,6 +20,7 @@ private struct JSONForm: Encodable {
         try container.encode(JSONDeployment(projection.deployment), forKey: .deployment)
         try container.encode(JSONFit(fit: projection.fit), forKey: .fit)
         try container.encode(projection.rows.map(JSONRow.init), forKey: .rows)
+        try container.encode(projection.unfit.map { JSONUnfit($0) }, forKey: .unfit)
         try container.encode(Projection.models, forKey: .models)
         try container.encode(projection.notes, forKey: .notes)
     }
@@ -104,11 +106,23 @@ private struct JSONFit: Encodable {
     }
 }
 
+private struct JSONUnfit: Encodable {
+    let strategy: String
+    let variant: String
+    let because: String
+
+    init(_ row: (name: VariantName, reason: String)) {
+        strategy = row.name.strategy
+        variant = row.name.label
+        because = row.reason
+    }
+}
+
 private struct JSONRow: Encodable {
     let row: Projection.Row
 
     private enum Key: String, CodingKey {
-        case projected, strategy, variant, notes
+        case projected, strategy, variant, placement, notes
         case model = "window_model"
         case lastNode = "window_last_node_p50_ms"
         case accepted = "revoked_yet_accepted"
@@ -127,6 +141,7 @@ private struct JSONRow: Encodable {
         try container.encode(true, forKey: .projected)
         try container.encode(row.measured.name.strategy, forKey: .strategy)
         try container.encode(row.measured.name.label, forKey: .variant)
+        try container.encode(row.measured.placement, forKey: .placement)
         try container.encode(window?.model, forKey: .model)
         var columns = encoder.container(keyedBy: NameKey.self)
         for (metric, stat, value) in [

@@ -1,4 +1,5 @@
 import Results
+import Revocation
 
 extension Projection {
     /// Terminal output: first the fit of the models, then the projections, each marked with `~`.
@@ -6,6 +7,11 @@ extension Projection {
         var parts = ["Fit of the models to this run\n\n" + fit.text]
         parts.append(
             "Projected, not measured, for \(deployment.text)\n\n" + table.plainText)
+        if !unfit.isEmpty {
+            var table = TextTable(header: ["unfit", "because"], words: [0, 1])
+            for row in unfit { table.append([row.name.description, row.reason]) }
+            parts.append(table.plainText)
+        }
         parts.append("The models\n\n" + Self.models.map { "  \($0)\n" }.joined())
         let remarks =
             rows.flatMap { row in row.notes.map { "note: \(row.name): \($0)\n" } }
@@ -20,8 +26,8 @@ extension Projection {
                 "projected", "window p50", "p99", "max", "bound", "last node p50",
                 "accepted/revocation",
                 "revoked yet accepted", "store ops/s", "cores node", "store", "issue",
-                "store memory", "node memory", "network", "window by",
-            ], words: [0, 15])
+                "store memory", "node memory", "network", "window by", "placement",
+            ], words: [0, 15, 16])
         func cell(_ value: Double?, _ show: (Double) -> String = Quantity.digits) -> String {
             value.map { "~" + show($0) } ?? "–"
         }
@@ -36,6 +42,7 @@ extension Projection {
                 cell(costs.nodeCores), cell(costs.storeCores), cell(costs.issueCores),
                 cell(costs.storeBytes, Quantity.bytes), cell(costs.nodeBytes, Quantity.bytes),
                 time(costs.network_ns), window?.model ?? "the run's files contain no model",
+                row.measured.placement?.rawValue ?? "?",
             ])
         }
         return table

@@ -21,8 +21,10 @@ package struct Projection: Sendable {
 
     package let deployment: TargetDeployment
     package let fit: ModelFit
-    /// In the order of the plan, without those that are invalid.
+    /// In the order of the plan, without those that are invalid or unfit.
     package let rows: [Row]
+    /// Variants that no deployment of that many nodes can have, and why.
+    package let unfit: [(name: VariantName, reason: String)]
     package let notes: [String]
 
     /// - Parameter optional: settings that the run's strategies need not have; a change of any
@@ -41,7 +43,14 @@ package struct Projection: Sendable {
         let bands = try WindowBands.all(of: run)
         let fit = ModelFit(run, inputs.variants, bands)
         self.fit = fit
-        rows = inputs.variants.filter { $0.invalidReason == nil }.map { variant in
+        let sound = inputs.variants.filter { $0.invalidReason == nil }
+        func reason(_ variant: MeasuredVariant) -> String? {
+            deployment.nodes > 1 ? variant.reasonForOneMachine : nil
+        }
+        unfit = sound.compactMap { variant in
+            reason(variant).map { (variant.name, $0) }
+        }
+        rows = sound.filter { reason($0) == nil }.map { variant in
             let own = bands[WindowBands.Key(name: variant.name, request: .ordinary)]
             return Self.row(
                 variant, among: inputs.variants, deployment, fit, meanUpper_ms: own?.meanUpper_ms)

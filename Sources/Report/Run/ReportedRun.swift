@@ -59,7 +59,11 @@ struct ReportedRun: Sendable {
         latencies = read(
             "no percentiles",
             { () throws(RunFilesError) in try files.latencies(of: .verify, .response) }, or: [])
-        variants = Self.variants(files.manifest, comparison)
+        let placements = Dictionary(
+            (inputs?.variants ?? []).compactMap { variant in
+                variant.placement.map { (variant.name, $0) }
+            }, uniquingKeysWith: { one, _ in one })
+        variants = Self.variants(files.manifest, comparison, placements)
         self.missing = Self.gaps(files.manifest, variants) + missing
     }
 
@@ -78,6 +82,20 @@ struct ReportedRun: Sendable {
     /// A headline's row over all blocks, with its interval.
     func row(_ metric: Metric, _ stat: Stat, of variant: ReportedVariant) -> SummaryRow? {
         overall(variant).first { $0.key.isOf(metric, stat) && !$0.key.phase.contains("/") }
+    }
+
+    /// CPU per verification at node and store together, with its interval; nil where one of them is
+    /// not known.
+    func processorTime_us(of variant: ReportedVariant) -> Spread? {
+        guard let total = variant.cpu_us else { return nil }
+        let node = row(.cpuPerVerify, .value, of: variant)
+        let store = row(.storeCPUPerVerify, .value, of: variant)
+        func end(_ side: (SummaryRow) -> Double?) -> Double? {
+            ProcessorTime(
+                node: node.flatMap(side), store: store.flatMap(side), hasStoreProcess: store != nil
+            ).total
+        }
+        return Spread(total, low: end { $0.low }, high: end { $0.high })
     }
 
     /// The first variant of the plan's baseline.
@@ -119,7 +137,8 @@ struct ReportedRun: Sendable {
 
 extension ReportedRun {
     private static func variants(
-        _ manifest: RunManifest, _ rows: [ComparisonRow]
+        _ manifest: RunManifest, _ rows: [ComparisonRow],
+        _ placements: [VariantName: StatePlacement]
     ) -> [ReportedVariant] {
         let planned = manifest.plan.variants
         let shortNames = ReportedVariant.shortNames(of: planned.map(\.name))
@@ -143,7 +162,8 @@ extension ReportedRun {
             return ReportedVariant(
                 index: index, id: planned.name, isCalibration: planned.isCalibration,
                 shortName: shortNames[index], family: family, place: place, guarantee: guarantee,
-                row: row, settings: settings)
+                placement: guarantee?.placement ?? placements[planned.name], row: row,
+                settings: settings)
         }
     }
 }

@@ -15,6 +15,8 @@ struct ReportedVariant: Sendable {
     /// Its place among its family's members, for dashes.
     let place: Int
     let guarantee: StatedGuarantee?
+    /// Where the state is that its verifications need; nil where it is not known.
+    let placement: StatePlacement?
     /// Of `comparison.csv`; nil for one that was not measured.
     let row: ComparisonRow?
     /// Every setting and option at its path.
@@ -46,9 +48,13 @@ struct ReportedVariant: Sendable {
     /// Why its row is invalid.
     var invalidReason: String? { row?.invalidReason }
 
-    /// CPU per verification, node and store together, in µs.
-    var cpu_us: Double? {
-        self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
+    /// CPU per verification, node and store together, in µs; nil where one of them is not known.
+    var cpu_us: Double? { row?.processorTime_us(under: guarantee).total }
+
+    /// Why it has no such figure.
+    var reasonForNoCPU: String {
+        row?.processorTime_us(under: guarantee).lacksStore ?? false
+            ? "the CPU time of its store could not be read" : "its CPU time was not measured"
     }
 
     var dash: String? { StrategyFamily.dash(place) }

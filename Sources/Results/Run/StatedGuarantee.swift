@@ -12,6 +12,10 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
     package var highStakesBound_ns: UInt64?
     /// What a node answers while its store can't be reached.
     package var outage: OutageBehaviour
+    /// Where the state is that a verification needs; nil in runs from before it was stated.
+    package var placement: StatePlacement?
+    /// The stores that a variant needs; nil in runs from before they were stated.
+    package var stores: [StoreKind]?
     /// The ends of what the model expects of the window; nil as for the bound.
     package var modelLow_ns: UInt64?
     package var modelHigh_ns: UInt64?
@@ -33,7 +37,8 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
     package init(
         family: StrategyFamily = .none, reaches: Reaches = [], bound_ns: UInt64? = nil,
         highStakesBound_ns: UInt64? = nil, outage: OutageBehaviour = .unaffected,
-        modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil, modelExpiry: WindowExpiry? = nil
+        modelLow_ns: UInt64? = nil, modelHigh_ns: UInt64? = nil, modelExpiry: WindowExpiry? = nil,
+        placement: StatePlacement? = nil, stores: [StoreKind]? = nil
     ) {
         self.family = family
         self.reaches = reaches
@@ -43,7 +48,12 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
         self.modelLow_ns = modelLow_ns
         self.modelHigh_ns = modelHigh_ns
         self.modelExpiry = modelExpiry
+        self.placement = placement
+        self.stores = stores
     }
+
+    /// Whether a part of its cost arises in a store's own process.
+    package var hasStoreProcess: Bool { stores?.contains(where: \.hasOwnProcess) ?? false }
 }
 
 /// How a token's expiry meets the renewal of what nodes know of it.

@@ -8,15 +8,16 @@ package struct CSVTable: Sendable, Hashable {
     package init(header: [String]) { self.header = header }
 
     /// A table whose rows are of variants. The settings that were swept and the program that ran a
-    /// variant stand in the last columns, so that all others keep their places.
+    /// variant stand behind the other columns, so that these keep their places; columns that were
+    /// added later stand behind both.
     package init(
         _ first: [String] = [], ofVariants columns: [String],
-        swept: SweptSettings? = nil
+        swept: SweptSettings? = nil, last: [String] = []
     ) {
         let own = first + VariantName.columns + columns
         let swept = swept ?? .nothing
-        let settings = swept.names.map { own.contains($0) ? "swept_\($0)" : $0 }
-        header = own + settings + [VariantName.binaryColumn]
+        let settings = swept.names.map { (own + last).contains($0) ? "swept_\($0)" : $0 }
+        header = own + settings + [VariantName.binaryColumn] + last
         self.swept = swept
     }
 
@@ -27,11 +28,10 @@ package struct CSVTable: Sendable, Hashable {
 
     /// - Parameter name: nil for a row of no variant.
     package mutating func append(
-        _ first: [String] = [], of name: VariantName?, _ cells: [String]
+        _ first: [String] = [], of name: VariantName?, _ cells: [String], last: [String] = []
     ) {
-        append(
-            first + [name?.strategy ?? "", name?.cell ?? ""] + cells + swept.cells(of: name)
-                + [name?.binary.rawValue ?? ""])
+        let own = first + [name?.strategy ?? "", name?.cell ?? ""] + cells
+        append(own + swept.cells(of: name) + [name?.binary.rawValue ?? ""] + last)
     }
 
     package var text: String {

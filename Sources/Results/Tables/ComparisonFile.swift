@@ -1,4 +1,5 @@
 package import Metrics
+package import Revocation
 
 /// One strategy and variant over all blocks: a row of `comparison.csv`.
 package struct ComparisonRow: Sendable, Hashable {
@@ -9,15 +10,19 @@ package struct ComparisonRow: Sendable, Hashable {
     /// their columns say; absent for requests whose windows were not measured.
     package var atMost: [RequestKind: Bool]
     package var invalidReason: String?
+    /// Where the state is that a verification needs; nil where the run does not state it.
+    package var placement: StatePlacement?
 
     package init(
         _ name: VariantName, _ values: [ComparisonColumn: Double] = [:],
-        atMost: [RequestKind: Bool] = [:], invalidReason: String?
+        atMost: [RequestKind: Bool] = [:], invalidReason: String?,
+        placement: StatePlacement? = nil
     ) {
         self.name = name
         self.values = values
         self.atMost = atMost
         self.invalidReason = invalidReason
+        self.placement = placement
     }
 
     /// - Parameter stat: may be left out where the metric has one column.
@@ -28,6 +33,18 @@ package struct ComparisonRow: Sendable, Hashable {
     /// As the file has it; nil for what was not measured.
     package func text(_ column: ComparisonColumn) -> String? {
         values[column].map { plain($0, decimals: column.form.decimals) }
+    }
+
+    /// As the file has it; nil where the run does not state it.
+    package var placementText: String? { placement?.rawValue }
+
+    /// CPU per verification at saturation, in µs.
+    ///
+    /// - Parameter guarantee: of the variant; nil where the run states none.
+    package func processorTime_us(under guarantee: StatedGuarantee?) -> ProcessorTime {
+        ProcessorTime(
+            node: self[.cpuPerVerify], store: self[.storeCPUPerVerify],
+            hasStoreProcess: guarantee?.hasStoreProcess ?? false)
     }
 
     /// With the values that are read back once they were written.
@@ -90,15 +107,20 @@ extension RequestKind {
 package enum ComparisonFile: TableFile {
     package static let name = "comparison.csv"
 
+    /// Runs of before it was stated lack it.
+    private static let placementColumn = "placement"
+
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
             ofVariants: ComparisonColumn.all.map(\.name)
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns,
-            swept: SweptSettings(rows.map(\.name)))
+            swept: SweptSettings(rows.map(\.name)), last: [placementColumn])
         for row in rows {
             let values = ComparisonColumn.all.map { row.text($0) ?? "" }
             let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
-            table.append(of: row.name, values + flags + Validity.cells(row.invalidReason))
+            table.append(
+                of: row.name, values + flags + Validity.cells(row.invalidReason),
+                last: [row.placementText ?? ""])
         }
         return table
     }
@@ -131,6 +153,7 @@ package enum ComparisonFile: TableFile {
         }
         return ComparisonRow(
             try frame.name(of: cells), values, atMost: atMost,
-            invalidReason: try Validity.invalidReason(cells))
+            invalidReason: try Validity.invalidReason(cells),
+            placement: try cells.optionalWord(placementColumn))
     }
 }

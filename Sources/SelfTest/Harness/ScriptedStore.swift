@@ -12,6 +12,9 @@ struct ScriptedStore: StartedStore {
     /// There is no process.
     var processID: Int32? { nil }
 
+    /// As far as its processor time goes.
+    var hasOwnProcess: Bool { true }
+
     func processorTime_us() -> Double? {
         let script = servers.script
         return Double(script.storeCPUBefore.microseconds)

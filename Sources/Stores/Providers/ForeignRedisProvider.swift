@@ -55,6 +55,8 @@ private struct StartedForeignRedis: StartedStore {
 
     func failure() -> String? { nil }
 
+    var hasOwnProcess: Bool { StoreKind.redis.hasOwnProcess }
+
     func processorTime_us() -> Double? { access.processorTime_us }
 
     var processID: Int32? { nil }

@@ -1,3 +1,5 @@
+import Revocation
+
 /// A Redis server of the trial's own, which ends with it.
 struct PrivateRedisProvider: StoreProvider {
     private let settings: RedisSettings
@@ -39,6 +41,8 @@ private struct StartedPrivateRedis: StartedStore {
     func state(in access: inout StoreAccess) { access.redis = self.access }
 
     func failure() -> String? { server.exitReason().map { "the private Redis \($0)" } }
+
+    var hasOwnProcess: Bool { StoreKind.redis.hasOwnProcess }
 
     func processorTime_us() -> Double? { access.processorTime_us }
 

@@ -37,6 +37,7 @@ private struct StartedSQLite: StartedStore {
     }
 
     func failure() -> String? { nil }
+    var hasOwnProcess: Bool { StoreKind.sqlite.hasOwnProcess }
     func processorTime_us() -> Double? { nil }
     var processID: Int32? { nil }
     func close() -> String? { nil }

@@ -48,6 +48,9 @@ public protocol StartedStore: Sendable {
     /// Why it is gone: `the private Redis ended by signal 9`; nil while it is there.
     func failure() -> String?
 
+    /// Whether it has a process of its own, started for the trial or not.
+    var hasOwnProcess: Bool { get }
+
     /// Processor time of the store's own process so far; nil where it has none, or does not report
     /// it.
     func processorTime_us() -> Double?

@@ -10,14 +10,19 @@ import Strategies
 struct Progress {
     private let order: TrialOrder
     private let isQuiet: Bool
-    private let begun_ns = TrialClock.now_ns()
+    private var timeLeft: TimeLeft
+    /// When what runs now began.
+    private var since_ns = TrialClock.now_ns()
 
-    init(_ order: TrialOrder, isQuiet: Bool) {
+    /// - Parameter closing: what follows the last trial, in seconds.
+    init(_ order: TrialOrder, isQuiet: Bool, closing: Double) {
         self.order = order
         self.isQuiet = isQuiet
+        timeLeft = TimeLeft(order, closing: closing)
     }
 
-    func begin(_ index: Int) {
+    mutating func begin(_ index: Int) {
+        since_ns = TrialClock.now_ns()
         guard !isQuiet else { return }
         let step = order.steps[index]
         let (trial, variant) = (order.trial(step), order.variant(step))
@@ -27,7 +32,7 @@ struct Progress {
         ].filter { !$0.isEmpty }.joined(separator: " ")
         let line =
             "trial \(index + 1)/\(order.steps.count), block \(trial.block + 1)/\(order.plan.blocks): "
-            + "\(name), about \(left(before: index)) s left"
+            + "\(name), about \(clamped(timeLeft.seconds(from: index).rounded(.up))) s left"
         if Console.isTerminal {
             Console.write("\r\u{1b}[K\(line.printable)")
         } else {
@@ -40,15 +45,33 @@ struct Progress {
         Console.write("\r\u{1b}[K")
     }
 
-    /// The estimate for what is left, corrected by how the estimate has held so far.
-    private func left(before index: Int) -> Int {
-        let total =
-            order.plan.estimatedSeconds(
-                by: Registry.catalogue, processors: Int(platform_processors()))
-            * Double(order.binaries.count)
-        let share = Double(index) / Double(max(order.steps.count, 1))
-        guard index > 0 else { return Int(total.rounded(.up)) }
-        let elapsed = Double(TrialClock.now_ns() - begun_ns) / 1e9
-        return Int((elapsed / share * (1 - share)).rounded(.up))
+    /// A trial has ended, and its results are to be written.
+    mutating func ended(_ index: Int) { timeLeft.ended(index, after: lap()) }
+
+    /// The results up to a trial were written.
+    mutating func saved(_ index: Int) { timeLeft.saved(index, after: lap()) }
+
+    /// Seconds since the last.
+    private mutating func lap() -> Double {
+        let now_ns = TrialClock.now_ns()
+        defer { since_ns = now_ns }
+        return Double(now_ns - min(since_ns, now_ns)) / 1e9
+    }
+}
+
+extension TimeLeft {
+    init(_ order: TrialOrder, closing: Double) {
+        let processors = Int(platform_processors())
+        let ofVariants = order.plan.variants.map {
+            $0.estimatedSeconds(by: Registry.catalogue, processors: processors)
+        }
+        let steps = order.steps.map { step in
+            let variant = order.trial(step).variant
+            return Step(
+                kind: Kind(variant: variant, binary: step.binary),
+                expected: ofVariants.indices.contains(variant) ? ofVariants[variant] : 0)
+        }
+        self.init(
+            steps, saving: Plan.savingSeconds, closing: Plan.framingSeconds / 2 + closing)
     }
 }

@@ -24,26 +24,57 @@ enum RowRemarks {
         }
     }
 
-    /// Why a row has no rate, or no latency where others of the run have one.
+    private struct Figure {
+        let metric: Metric
+        let stats: [Stat]
+        /// What the statistics stand for, where they say too little.
+        var name: String?
+        var place = ""
+    }
+
+    private static let figures = [
+        Figure(metric: .verifyPerSecond, stats: [.best], name: "rate"),
+        Figure(metric: .verifyTime, stats: [.p50, .p99]),
+        Figure(metric: .verifyAtRate, stats: [.p50, .p99], place: " at the common rate"),
+    ]
+
+    /// Why a row has no rate, or no p50 or p99 where others of the run have one.
     private static func missing(_ rows: [[TrialRecord]]) -> [String] {
-        let figures: [(Metric, Stat, String)] = [
-            (.verifyPerSecond, .best, "rate"), (.verifyTime, .p99, "latency"),
-            (.verifyAtRate, .p99, "latency at the common rate"),
-        ]
-        return figures.flatMap { metric, stat, word -> [String] in
-            let isWanted = rows.joined().contains { $0.measurement(metric, stat) != nil }
-            guard isWanted else { return [] }
+        figures.flatMap { figure -> [String] in
+            let wanted = figure.stats.filter { stat in
+                rows.joined().contains { $0.measurement(figure.metric, stat) != nil }
+            }
             return rows.compactMap { blocks in
-                let found = blocks.map { $0.measurement(metric, stat) }
-                guard !found.contains(where: { $0?.invalidReason == nil && $0 != nil }),
-                    let name = blocks.first?.name
-                else { return nil }
-                let reason =
-                    found.lazy.compactMap { $0?.invalidReason }.first
-                    ?? blocks.lazy.compactMap(\.invalidReason).first
-                    ?? "the trial ended before it was measured"
-                return "no \(word) of \(name): \(reason)"
+                let missing = wanted.filter { stat in
+                    !blocks.contains { $0.hasSound(figure.metric, stat) }
+                }
+                guard let first = missing.first, let name = blocks.first?.name else { return nil }
+                let words = figure.name ?? missing.map(\.rawValue).joined(separator: " and ")
+                let cause = reason(for: figure.metric, first, in: blocks)
+                return "no \(words)\(figure.place) of \(name): \(cause)"
             }
         }
+    }
+
+    /// Why no block has a statistic that counts.
+    private static func reason(
+        for metric: Metric, _ stat: Stat, in blocks: [TrialRecord]
+    ) -> String {
+        func doubt(_ stat: Stat) -> String? {
+            blocks.lazy.compactMap { $0.measurement(metric, stat)?.invalidReason }.first
+        }
+        if let found = doubt(stat) ?? doubt(.max) { return found }
+        // Where there are too few observations for a quantile, their maximum is there.
+        if let most = blocks.compactMap({ $0.measurement(metric, .max)?.n }).max() {
+            return "\(most) requests are too few for it"
+        }
+        return blocks.lazy.compactMap(\.invalidReason).first
+            ?? "the trial ended before it was measured"
+    }
+}
+
+extension TrialRecord {
+    fileprivate func hasSound(_ metric: Metric, _ stat: Stat) -> Bool {
+        measurement(metric, stat).map { $0.invalidReason == nil } ?? false
     }
 }

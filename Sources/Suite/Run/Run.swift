@@ -54,7 +54,8 @@ package struct Run {
             request, order, runID: folder.runID, startWall_ms: startWall_ms, stores: stores)
         meta.fileSystems = RunManifest.fileSystems(
             stores: temporary.path, results: folder.path)
-        progress = Progress(order, isQuiet: request.isQuiet)
+        progress = Progress(
+            order, isQuiet: request.isQuiet, closing: request.closing.inSeconds)
     }
 
     /// - Throws: where nothing could be measured; what was measured is an outcome, whatever
@@ -96,7 +97,9 @@ package struct Run {
             progress.begin(index)
             do {
                 let status = try runTrial(index)
+                progress.ended(index)
                 try save()
+                progress.saved(index)
                 linkLatest()
                 guard status == .fine else { return status }
             } catch {

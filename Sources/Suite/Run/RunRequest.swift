@@ -15,10 +15,13 @@ package struct RunRequest: Sendable {
     package var executable: String
     /// Another program that runs every trial as well, to be compared with this one.
     package var against: AgainstRequest?
+    /// What the caller does with the results afterwards: a part of the time that is left.
+    package var closing: Duration
 
     package init(
         plan: Plan, results: String, storeAddresses: [StoreKind: String], isQuiet: Bool,
-        arguments: [String], executable: String, against: AgainstRequest? = nil
+        arguments: [String], executable: String, against: AgainstRequest? = nil,
+        closing: Duration = .zero
     ) {
         self.plan = plan
         self.results = results
@@ -27,5 +30,6 @@ package struct RunRequest: Sendable {
         self.arguments = arguments
         self.executable = executable
         self.against = against
+        self.closing = closing
     }
 }

@@ -26,7 +26,7 @@ extension TrialContext {
             let share = delay.share
             record.runDelays.append(
                 RunDelayNote(phase: phase, threads: .workers, share: share))
-            let stores = result.costsBefore.store_us == nil ? 0 : 1
+            let stores = self.stores.haveOwnProcess ? 1 : 0
             let isFound = CPUContention.isFound(
                 in: share, threads: result.records.count + stores,
                 processors: Int(platform_processors()))

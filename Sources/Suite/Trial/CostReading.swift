@@ -5,7 +5,7 @@ import Revocation
 /// What works beside the workers of a load has used of processors by one time: the stores' own
 /// processes, and the threads that nodes keep for themselves.
 struct CostReading {
-    /// Nil where no store has a process, or tells.
+    /// Nil where no store has a process, or one does not tell.
     var store_us: Double?
     /// Nil where no node has such a thread, or tells.
     var nodes_us: Double?
@@ -41,6 +41,13 @@ struct CostReading {
 }
 
 extension TrialContext {
+    /// Marks the row where a store's processor time is a part of the cost and could not be read.
+    ///
+    /// - Parameter store_us: per verification.
+    mutating func noteStoreCost(_ store_us: Double?) {
+        if store_us == nil, stores.haveOwnProcess { record.add(.storeCPUUnknown) }
+    }
+
     /// By now.
     var costReading: CostReading {
         let own = nodes.compactMap(\.ownThreadsTime_ns)

@@ -91,6 +91,11 @@ struct TrialContext<Base: Deployment> {
         if platform_signal_received() != 0 || stores.failure() != nil { stop.raise() }
     }
 
+    mutating func state(_ placement: StatePlacement, stores: [StoreKind]) {
+        record.guarantee.placement = placement
+        record.guarantee.stores = stores
+    }
+
     mutating func state(_ durability: Durability) {
         record.guarantee.durability = durability.description
         record.guarantee.mayDrop = durability.mayDrop

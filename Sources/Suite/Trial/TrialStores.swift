@@ -52,10 +52,19 @@ final class TrialStores: Sendable {
     /// Why one of them is gone: `the private server ended by signal 9`; nil while all are there.
     func failure() -> String? { started.lazy.compactMap { $0.failure() }.first }
 
-    /// Processor time of the stores' own processes so far; nil where none has one or tells.
+    /// Whether one of them has a process of its own.
+    var haveOwnProcess: Bool { started.contains(where: \.hasOwnProcess) }
+
+    /// Processor time of the stores' own processes so far; nil where none has one, or one of them
+    /// does not report it: the others' time alone is no total.
     func processorTime_us() -> Double? {
-        let times = started.compactMap { $0.processorTime_us() }
-        return times.isEmpty ? nil : times.reduce(0, +)
+        guard haveOwnProcess else { return nil }
+        var total_us = 0.0
+        for store in started where store.hasOwnProcess {
+            guard let time_us = store.processorTime_us() else { return nil }
+            total_us += time_us
+        }
+        return total_us
     }
 
     /// How long the threads of the stores' own processes have waited for a processor so far; nil

@@ -25,6 +25,8 @@ struct TrialVisitor: StrategyVisitor {
         var trial = TrialContext(
             strategy, audience: context.audience, variant: variant,
             trial: TrialPlace(job.plan, job.trial), stores: stores)
+        trial.state(
+            type.descriptor.placement(variant.options), stores: StoreKind.needed(by: variant))
         if !strategy.guarantee.reaches.isEmpty {
             trial.state(Strategy.durability(variant.options, in: context))
         }

@@ -119,6 +119,56 @@ import Testing
             ])
     }
 
+    /// By what the variant says of itself, whatever its store's figures suggest.
+    @Test(arguments: StatePlacement.allCases, [1, 2])
+    func `only an embedded store is unfit for several machines`(
+        placement: StatePlacement, machines: Int
+    ) throws {
+        let run = MeasuredRun.usual.changing("session-sqlite") {
+            $0.guarantee.placement = placement
+        }
+        let advice = try advise(Requirements(machines: machines), run)
+        let isUnfit = placement == .embedded && machines > 1
+        #expect(
+            misses(advice, "session-sqlite")
+                == (isUnfit ? ["machines: its store is embedded in one machine's process"] : []))
+        let note = "its store is embedded in the node's process; no network hop is included"
+        let fit = advice.fits.first { $0.name == "session-sqlite" }
+        #expect((fit == nil) == isUnfit)
+        #expect(fit.map { $0.caveats.contains(note) } ?? true == (placement == .embedded))
+    }
+
+    /// As of a Redis that permits no INFO.
+    private static let unreadStore = MeasuredRun.usual.changing("jwt-blocklist") {
+        $0.guarantee.placement = .networked
+        $0.guarantee.stores = [.redis]
+        $0.storeCPU_us = nil
+    }
+
+    @Test func `a store whose CPU time could not be read makes the total unknown`() throws {
+        let advice = try advise(Requirements(rate_per_s: 1_000), Self.unreadStore)
+        // It fits, behind all that have a price.
+        let blocklist = try #require(advice.fits.last)
+        #expect(blocklist.name == "jwt-blocklist" && blocklist.price == nil)
+        #expect(blocklist.measured.cost_us == nil && blocklist.storeCores == nil)
+        #expect(blocklist.nodeCores != nil)
+        #expect(
+            blocklist.caveats == [
+                "the CPU time of its store could not be read, so its total cost is unknown"
+            ])
+        #expect(advice.tied.isEmpty)
+        #expect(advice.verdict.hasSuffix("; the cost of jwt-blocklist is unknown"))
+        // Of an embedded store the node's share is all there is.
+        #expect(advice.fits.first { $0.name == "session-sqlite" }?.price?.cost_us == 5)
+    }
+
+    @Test func `a baseline whose total is unknown has no ratio taken to it`() throws {
+        let run = MeasuredRun.usual.changing("jwt") { $0.guarantee.stores = [.redis] }
+        let advice = try advise(Requirements(), run)
+        #expect(advice.fits.allSatisfy { $0.price?.ratio == nil })
+        #expect(advice.fits.first { $0.name == "jwt" }?.price == nil)
+    }
+
     @Test func `an invalid row is rejected for that reason alone`() throws {
         let run = MeasuredRun.usual.changing("session-sqlite") { $0.invalidReason = "it lied" }
         let advice = try advise(Requirements(maxWindow_ns: 1), run)

@@ -14,6 +14,8 @@ import Testing
     private static let run: MeasuredRun = {
         var run = MeasuredRun.usual
             .changing("session-sqlite") {
+                // One that several nodes can share.
+                $0.guarantee.placement = .networked
                 $0.more = [
                     (.issuePerSecond, .value, 25_000), (.storeBytesPerRevocation, .value, 0),
                 ]
@@ -321,6 +323,41 @@ import Testing
                 "jwt-keys is left out because it is invalid: block 0: it lied"))
     }
 
+    @Test(arguments: [1, 2])
+    func `an embedded store is unfit for several nodes, and marked for one`(nodes: Int) throws {
+        let run = Self.run.changing("session-sqlite") { $0.guarantee.placement = .embedded }
+        var deployment = Self.production
+        deployment.nodes = nodes
+        let projection = try run.read { try Projection($0, to: deployment) }
+        let row = projection.rows.first { $0.name == "session-sqlite" }
+        #expect((row == nil) == (nodes > 1))
+        #expect(projection.unfit.map(\.name.strategy) == (nodes > 1 ? ["session-sqlite"] : []))
+        let reason = "its store is embedded in one machine's process"
+        #expect(projection.text.contains(reason) == (nodes > 1))
+        #expect(projection.json.contains(reason) == (nodes > 1))
+        #expect(
+            row.map {
+                $0.notes.contains(
+                    "its store is embedded in the node's process; no network hop is included")
+            } ?? (nodes > 1))
+    }
+
+    @Test func `the cores of a store whose CPU time could not be read are unknown`() throws {
+        let run = Self.run.changing("jwt-blocklist") {
+            $0.guarantee.stores = [.redis]
+            $0.guarantee.placement = .networked
+            $0.storeCPU_us = nil
+        }
+        let row = try #require(project(run)["jwt-blocklist"])
+        #expect(row.costs.storeCores == nil && near(row.costs.nodeCores, 3))
+        let note = "the CPU time of its store could not be read, so its total cost is unknown"
+        #expect(row.notes.contains(note))
+        // Nor has the model of its rate a cost to go by.
+        let fit = try run.read { try Projection($0, to: Self.production).fit }
+        #expect(!fit.capacities.contains { $0.name == "jwt-blocklist" })
+        #expect(fit.capacities.contains { $0.name == "jwt" })
+    }
+
     @Test func `a run that states no guarantees has its costs projected, and no window`() throws {
         var run = Self.run
         run.hasGuarantees = false
@@ -336,10 +373,10 @@ import Testing
         let start = try #require(lines.firstIndex { $0.hasPrefix("Projected, not measured, for ") })
         let rows = lines[(start + 3)..<(start + 9)]
         for row in rows {
-            // Between the name and what the window follows stand figures alone.
+            // Between the name and what the window follows stand figures alone; then the placement.
             let cells = row.split(separator: "  ").map { $0.trimmingPrefix(" ") }.dropFirst()
-            #expect(cells.count == 15)
-            #expect(cells.dropLast().allSatisfy { $0.hasPrefix("~") || $0 == "–" })
+            #expect(cells.count == 16)
+            #expect(cells.dropLast(2).allSatisfy { $0.hasPrefix("~") || $0 == "–" })
         }
         let object = try JSONSerialization.jsonObject(with: Data(projection.json.utf8))
         let json = try #require(object as? [String: Any])

@@ -20,9 +20,42 @@ import Testing
         }
 
         func state(in access: inout StoreAccess) {}
+        var hasOwnProcess: Bool { false }
         func processorTime_us() -> Double? { nil }
         var processID: Int32? { nil }
         func close() -> String? { nil }
+    }
+
+    /// Has a process, and tells its time or not.
+    private struct CostedStore: StartedStore {
+        let time_us: Double?
+
+        func state(in access: inout StoreAccess) {}
+        func failure() -> String? { nil }
+        var hasOwnProcess: Bool { true }
+        func processorTime_us() -> Double? { time_us }
+        var processID: Int32? { nil }
+        func close() -> String? { nil }
+    }
+
+    @Test func `stores have a processor time where each that has a process tells it`() {
+        func time(_ stores: [any StartedStore]) -> Double? {
+            TrialStores(stores).processorTime_us()
+        }
+        let (silent, embedded) = (CostedStore(time_us: nil), DyingStore())
+        #expect(time([]) == nil && time([embedded]) == nil)
+        #expect(time([CostedStore(time_us: 3), embedded, CostedStore(time_us: 4)]) == 7)
+        #expect(time([CostedStore(time_us: 3), silent]) == nil)
+    }
+
+    @Test(arguments: [nil, 5_000] as [Double?])
+    func `a store that does not tell its processor time is noted`(time_us: Double?) throws {
+        var context = try context([CostedStore(time_us: time_us)])
+        try capacity([1], &context)
+        let isKnown = time_us != nil
+        #expect(context.record.notes.contains(.storeCPUUnknown) == !isKnown)
+        #expect((context.record.measurement(.storeCPUPerVerify) != nil) == isKnown)
+        #expect(context.record.measurement(.cpuPerVerify) != nil)
     }
 
     private func context(

@@ -49,6 +49,7 @@ private final class MortalStore: StartedStore {
 
     func state(in access: inout StoreAccess) {}
     func failure() -> String? { isGone.load(ordering: .relaxed) ? "the store is gone" : nil }
+    var hasOwnProcess: Bool { false }
     func processorTime_us() -> Double? { nil }
     var processID: Int32? { nil }
     func close() -> String? { nil }

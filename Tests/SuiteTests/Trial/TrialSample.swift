@@ -78,7 +78,8 @@ enum TrialSample {
         var guarantee = StatedGuarantee(
             family: .polled, reaches: [.token], bound_ns: 1, highStakesBound_ns: 1,
             outage: .failClosed, modelLow_ns: 1, modelHigh_ns: 1,
-            modelExpiry: WindowExpiry(life_ns: 1, leeway_ns: 1, renewal: .independent))
+            modelExpiry: WindowExpiry(life_ns: 1, leeway_ns: 1, renewal: .independent),
+            placement: .networked, stores: [.redis])
         guarantee.durability = "a process"
         guarantee.mayDrop = "keys"
         guarantee.boundTerms = [.lifetime]

@@ -37,6 +37,8 @@ struct FrontierChart: Chart {
                 + "The line joins what looks best; \(why), so no strategy counts as dominated."
         }
         return marks + "Filled: on the Pareto frontier; pale: inconclusive; hollow: dominated."
+            + (data.groups.count > 1
+                ? " Embedded stores serve one machine: they are held against each other only." : "")
     }
 
     var notes: [String] {
@@ -63,7 +65,7 @@ struct FrontierChart: Chart {
                 Metric.deploymentWindow.columnName(.max), "window_is_at_most",
                 "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
                 "ratio_to_baseline", "standing", "dominated_by", Metric.windowCount.columnName(),
-            ])
+            ], last: ["placement"])
         func cell(_ value: Double?, _ decimals: Int = 4) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
@@ -81,7 +83,7 @@ struct FrontierChart: Chart {
                     cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
                     cell(entry.perCore_s, 1), cell(entry.ratio), standing.state, standing.by,
                     cell(entry.variant[.windowCount]),
-                ])
+                ], last: [entry.variant.placement?.rawValue ?? ""])
         }
         return table
     }
@@ -97,8 +99,13 @@ struct FrontierChart: Chart {
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        FrontierDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        data.groups.reduce(top) { top, group in
+            FrontierDrawing(chart: self, group: group, width: width, top: top).draw(on: &canvas)
+        }
     }
+
+    /// Whether a panel has to say which strategies it shows.
+    var hasPanelTitles: Bool { data.groups.contains(where: \.isEmbedded) }
 }
 
 extension FrontierData.Entry {

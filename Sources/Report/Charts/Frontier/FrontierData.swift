@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 
 /// The frontier chart's content: every variant's place, or why it has none.
 struct FrontierData: Sendable {
@@ -20,10 +21,13 @@ struct FrontierData: Sendable {
         }
     }
 
+    /// In the order of the plan.
     let entries: [Entry]
+    /// One panel each: an embedded store serves one machine, so no other strategy is held against
+    /// it.
+    let groups: [FrontierGroup]
     /// Variants that have no place, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
-    let frontier: Frontier
     /// Whether there are intervals and an A/A floor; without them every comparison is inconclusive.
     let canCompare: Bool
 
@@ -42,39 +46,42 @@ struct FrontierData: Sendable {
         // Without intervals of the cost over blocks nothing is dominated, by the window alone
         // neither.
         let isKnown = canCompare
-        let frontier = Frontier(points) { one, other in
-            guard isKnown else { return .init() }
-            return .init(
-                window: run.floor(.deploymentWindow, .p99, one, other)
-                    ?? run.floor(.deploymentWindow, .mean, one, other),
-                cpu: run.floor(.cpuPerVerify, .value, one, other))
+        groups = [false, true].compactMap { isEmbedded -> FrontierGroup? in
+            let own = points.filter { point in
+                (run.variants[point.id].placement == .embedded) == isEmbedded
+            }
+            guard !own.isEmpty else { return nil }
+            let frontier = Frontier(own) { one, other in
+                guard isKnown else { return .init() }
+                return .init(
+                    window: run.floor(.deploymentWindow, .p99, one, other)
+                        ?? run.floor(.deploymentWindow, .mean, one, other),
+                    cpu: run.floor(.cpuPerVerify, .value, one, other))
+            }
+            return FrontierGroup(
+                isEmbedded: isEmbedded,
+                entries: own.compactMap { Self.entry(of: $0, frontier, run) }, frontier: frontier)
         }
-        entries = points.compactMap { point in
-            guard let standing = frontier.standings[point.id],
-                run.variants.indices.contains(point.id)
-            else { return nil }
-            let variant = run.variants[point.id]
-            return Entry(
-                variant: variant, point: point, figure: variant.windowFigure,
-                p50_ms: variant[.deploymentWindow, .p50],
-                max_ms: variant[.deploymentWindow, .max], standing: standing,
-                ratio: run.prices[variant.name]?.ratio)
-        }
+        entries = groups.flatMap(\.entries).sorted { $0.variant.index < $1.variant.index }
         self.absent = absent
-        self.frontier = frontier
+    }
+
+    private static func entry(
+        of point: FrontierPoint, _ frontier: Frontier, _ run: ReportedRun
+    ) -> Entry? {
+        guard let standing = frontier.standings[point.id] else { return nil }
+        let variant = run.variants[point.id]
+        return Entry(
+            variant: variant, point: point, figure: variant.windowFigure,
+            p50_ms: variant[.deploymentWindow, .p50], max_ms: variant[.deploymentWindow, .max],
+            standing: standing, ratio: run.prices[variant.name]?.ratio)
     }
 
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
 
-    var onFrontier: [Entry] {
-        frontier.staircase.compactMap { entry($0.id) }
-    }
-
-    var dominated: [Entry] {
-        entries.filter { if case .dominated = $0.standing { true } else { false } }
-    }
-
-    var unresolved: [Entry] { entries.filter { $0.standing == .unresolved } }
+    var onFrontier: [Entry] { groups.flatMap(\.onFrontier) }
+    var dominated: [Entry] { groups.flatMap(\.dominated) }
+    var unresolved: [Entry] { groups.flatMap(\.unresolved) }
 
     private static func reasonForAbsence(
         of variant: ReportedVariant, _ run: ReportedRun
@@ -84,7 +91,7 @@ struct FrontierData: Sendable {
         }
         if !variant.isMeasured { return "not measured" }
         if let reason = variant.invalidReason { return "invalid: \(reason)" }
-        guard variant.cpu_us != nil else { return "its CPU time was not measured" }
+        guard variant.cpu_us != nil else { return variant.reasonForNoCPU }
         guard variant.window_ms != nil else {
             let own = run.windows(of: variant).ofDeployment
             let open = own.count { $0.outcome == .rightCensored }
@@ -97,18 +104,15 @@ struct FrontierData: Sendable {
     }
 
     private static func point(of variant: ReportedVariant, _ run: ReportedRun) -> FrontierPoint? {
-        guard let window_ms = variant.window_ms, let cpu = variant.cpu_us else { return nil }
+        guard let window_ms = variant.window_ms, let cpu = run.processorTime_us(of: variant) else {
+            return nil
+        }
         let stat: Stat = variant[.deploymentWindow, .p99] == nil ? .max : .p99
         let window = run.row(.deploymentWindow, stat, of: variant)
-        let node = run.row(.cpuPerVerify, .value, of: variant)
-        let store = run.row(.storeCPUPerVerify, .value, of: variant)
         return FrontierPoint(
             id: variant.index,
             window_ms: Spread(window_ms, low: window?.low, high: window?.high),
-            isAtMost: variant.isAtMost,
-            cpu_us: Spread(
-                cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
-                high: node?.high.map { $0 + (store?.high ?? 0) }))
+            isAtMost: variant.isAtMost, cpu_us: cpu)
     }
 }
 

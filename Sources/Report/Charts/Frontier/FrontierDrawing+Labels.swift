@@ -1,4 +1,5 @@
 import Metrics
+import Results
 
 extension FrontierDrawing {
     /// Those on the frontier are placed first.
@@ -29,7 +30,7 @@ extension FrontierDrawing {
             Box(
                 left: panel.box.left, top: panel.box.bottom - 34, right: panel.box.left + 82,
                 bottom: panel.box.bottom), weight: 4)
-        for entry in data.entries {
+        for entry in group.entries {
             let centre = place(entry)
             placer.avoid(Box(around: centre, 9), weight: 6)
             if entry.point.isAtMost {

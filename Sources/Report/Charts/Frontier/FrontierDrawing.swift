@@ -1,27 +1,36 @@
 import Results
 import Revocation
 
+/// One panel of the frontier chart. All panels have the same axes.
 struct FrontierDrawing {
     let chart: FrontierChart
+    let group: FrontierGroup
     let width: ChartWidth
     let panel: Panel
 
     var data: FrontierData { chart.data }
 
-    init(chart: FrontierChart, width: ChartWidth, top: Double) {
+    init(chart: FrontierChart, group: FrontierGroup, width: ChartWidth, top: Double) {
         self.chart = chart
+        self.group = group
         self.width = width
         let costs = chart.data.entries.flatMap { [$0.point.cpu_us.low, $0.point.cpu_us.high] }
-        let height = width.isWide ? 430.0 : 400.0
+        // Few strategies have an embedded store.
+        let isSmall = group.isEmbedded && chart.data.groups.count > 1
+        let height = isSmall ? 310.0 : width.isWide ? 430 : 400
+        let edge = top + 4 + (chart.hasPanelTitles ? Self.titleRoom : 0)
         panel = Panel(
             Box(
-                left: WindowAxis.left(width), top: top + 4, right: WindowAxis.right(width),
-                bottom: top + 4 + height),
+                left: WindowAxis.left(width), top: edge, right: WindowAxis.right(width),
+                bottom: edge + height),
             x: (.logarithmic, chart.domain_ms),
             y: (.logarithmic, Scale.logDomain(of: costs, room: 1.7, atLeast: 12)))
     }
 
+    private static let titleRoom = 26.0
+
     func draw(on canvas: inout Canvas) -> Double {
+        drawTitle(on: &canvas)
         drawRegion(on: &canvas)
         let domain = panel.y.domain
         panel.drawGrid(
@@ -44,9 +53,16 @@ struct FrontierDrawing {
         return panel.box.bottom + 50
     }
 
+    /// Above what a small drawing has at the right of its panel's upper edge.
+    private func drawTitle(on canvas: inout Canvas) {
+        guard chart.hasPanelTitles else { return }
+        canvas.text(
+            group.title, at: Point(panel.box.left, panel.box.top - Self.titleRoom + 6), .axisTitle)
+    }
+
     /// Dominated strategies are drawn first, behind the others.
     var drawingOrder: [FrontierData.Entry] {
-        data.dominated + data.unresolved + data.onFrontier
+        group.dominated + group.unresolved + group.onFrontier
     }
 
     func place(_ entry: FrontierData.Entry) -> Point {
@@ -56,7 +72,7 @@ struct FrontierDrawing {
     /// From the top of the panel down the steps to its right edge.
     var corners: [Point] {
         var corners: [Point] = []
-        for entry in data.onFrontier {
+        for entry in group.onFrontier {
             let place = place(entry)
             corners.append(Point(place.x, corners.last?.y ?? panel.box.top))
             corners.append(place)

@@ -72,15 +72,9 @@ struct ScalingData: Sendable {
     }
 
     private static func dot(_ variant: ReportedVariant, _ x: Double, _ run: ReportedRun) -> Dot? {
-        guard let cpu = variant.cpu_us else { return nil }
-        let node = run.row(.cpuPerVerify, .value, of: variant)
-        let store = run.row(.storeCPUPerVerify, .value, of: variant)
-        return Dot(
-            variant: variant, x: x,
-            cpu_us: Spread(
-                cpu, low: node?.low.map { $0 + (store?.low ?? 0) },
-                high: node?.high.map { $0 + (store?.high ?? 0) }),
-            p99_us: variant[.verifyTime, .p99])
+        run.processorTime_us(of: variant).map { cpu in
+            Dot(variant: variant, x: x, cpu_us: cpu, p99_us: variant[.verifyTime, .p99])
+        }
     }
 
     /// The strategy with its program, and those parts of the variants' labels that all of the line share.

@@ -120,6 +120,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let count = result.tally.decided
         let workers_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         let beside = result.costsPerVerification
+        context.noteStoreCost(beside.store_us)
         let costs: [(Metric, Double?)] = [
             (.verifyPerSecond, perSecond),
             (.cpuPerVerify, workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)),

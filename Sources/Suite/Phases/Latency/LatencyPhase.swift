@@ -125,6 +125,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         _ context: inout TrialContext<Base>
     ) {
         let beside = result.costsPerVerification
+        context.noteStoreCost(beside.store_us)
         if let own_us = result.cpu.mean_us(clockCost_ns: clockCost_ns) {
             context.add(
                 .cpuPerVerifyAtLoad, in: level.phase, .verify,

@@ -1,14 +1,13 @@
 import Foundation
-import Results
 import Revocation
 
 /// Numbers for readers: three significant digits, a unit, no locale.
-enum Quantity {
+package enum Quantity {
     /// Far below what anything measures; its powers of ten can still be told from 0.
-    static let smallest = 1e-290
+    package static let smallest = 1e-290
 
     /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
-    static func digits(_ value: Double) -> String { digits(value, 3) }
+    package static func digits(_ value: Double) -> String { digits(value, 3) }
 
     private static func digits(_ value: Double, _ count: Int) -> String {
         guard value.isFinite, abs(value) >= smallest else { return value.isFinite ? "0" : "–" }
@@ -22,7 +21,7 @@ enum Quantity {
     }
 
     /// A time in the unit that suits it: `140 µs`, `4.12 ms`, `1.98 s`, `15 min`.
-    static func time(ms value: Double) -> String {
+    package static func time(ms value: Double) -> String {
         switch abs(value) {
         case 0: "0 ms"
         case ..<0.0009995: "\(digits(value * 1e6)) ns"
@@ -35,12 +34,12 @@ enum Quantity {
         }
     }
 
-    static func time(us value: Double) -> String { time(ms: value / 1e3) }
+    package static func time(us value: Double) -> String { time(ms: value / 1e3) }
 
-    static func time(ns value: Double) -> String { time(ms: value / 1e6) }
+    package static func time(ns value: Double) -> String { time(ms: value / 1e6) }
 
     /// `950`, `9.5k`, `380k`, `41.9M`.
-    static func count(_ value: Double) -> String {
+    package static func count(_ value: Double) -> String {
         switch abs(value) {
         case ..<999.5: digits(value)
         case ..<999_500: "\(digits(value / 1e3))k"
@@ -49,7 +48,7 @@ enum Quantity {
         }
     }
 
-    static func bytes(_ value: Double) -> String {
+    package static func bytes(_ value: Double) -> String {
         switch abs(value) {
         case ..<999.5: "\(digits(value)) B"
         case ..<999.5e3: "\(digits(value / 1e3)) kB"
@@ -58,13 +57,15 @@ enum Quantity {
         }
     }
 
-    static func percent(_ share: Double) -> String { "\(digits(share * 100)) %" }
+    package static func percent(_ share: Double) -> String { "\(digits(share * 100)) %" }
 
     /// `1.72×`; below a hundredth as a share of one.
-    static func ratio(_ value: Double) -> String { "\(digits(value, value < 0.1 ? 2 : 3))×" }
+    package static func ratio(_ value: Double) -> String {
+        "\(digits(value, value < 0.1 ? 2 : 3))×"
+    }
 
     /// A duration as scenarios write it: `500ms`, `2s`, `1h`; nil for anything else.
-    static func milliseconds(_ text: String) -> Double? {
+    package static func milliseconds(_ text: String) -> Double? {
         Duration(text: text).map { Double($0.nanoseconds) / 1e6 }
     }
 }

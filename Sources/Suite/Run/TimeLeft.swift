@@ -1,0 +1,71 @@
+import Results
+
+/// How long a run still takes.
+///
+/// A variant that has ended a trial takes as long again; the others take their estimate, corrected by
+/// how the estimates have held so far. Trials differ by a factor of five, so an average of those that
+/// have ended says little of the rest.
+struct TimeLeft: Sendable {
+    /// Trials that are alike: of one variant, by one program.
+    struct Kind: Hashable, Sendable {
+        let variant: Int
+        let binary: Binary
+    }
+
+    struct Step: Sendable {
+        let kind: Kind
+        /// How long the plan expects it to take, in seconds.
+        let expected: Double
+    }
+
+    private let steps: [Step]
+    /// What follows the last trial, in seconds.
+    private let closing: Double
+    private var took: [Kind: (seconds: Double, trials: Int)] = [:]
+    /// Of the trials that have ended, in seconds.
+    private var expected: Double
+    private var measured: Double
+    private var saving: (seconds: Double, records: Double)
+
+    /// - Parameter saving: how long writing the tables takes for each trial that they hold, as far as
+    ///   is known before it was measured.
+    init(_ steps: [Step], saving: Double, closing: Double) {
+        self.steps = steps
+        self.closing = closing
+        // Estimates count as if a quarter of an average trial had held them, so that the first trial
+        // alone does not decide, and as if one table had been written.
+        let average = steps.map(\.expected).reduce(0, +) / Double(max(steps.count, 1))
+        expected = average / 4
+        measured = average / 4
+        self.saving = (saving, 1)
+    }
+
+    /// A trial has ended.
+    mutating func ended(_ index: Int, after seconds: Double) {
+        guard steps.indices.contains(index) else { return }
+        let step = steps[index]
+        let before = took[step.kind] ?? (seconds: 0, trials: 0)
+        took[step.kind] = (before.seconds + seconds, before.trials + 1)
+        expected += step.expected
+        measured += seconds
+    }
+
+    /// The tables of the trials up to one were written.
+    mutating func saved(_ index: Int, after seconds: Double) {
+        saving.seconds += seconds
+        saving.records += Double(index + 1)
+    }
+
+    /// In seconds, when a trial begins.
+    func seconds(from index: Int) -> Double {
+        let rest = steps.indices.filter { $0 >= index }
+        let trials = rest.reduce(0) { $0 + duration(of: steps[$1]) }
+        let records = rest.reduce(0) { $0 + Double($1 + 1) }
+        return trials + records * saving.seconds / saving.records + closing
+    }
+
+    private func duration(of step: Step) -> Double {
+        if let took = took[step.kind] { return took.seconds / Double(took.trials) }
+        return expected > 0 ? step.expected * measured / expected : 0
+    }
+}
