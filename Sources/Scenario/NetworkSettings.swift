@@ -3,15 +3,24 @@ import Revocation
 /// The emulated network between the parts of a deployment. Times are round trips; zero is none.
 package struct NetworkSettings: Sendable {
     /// Between a node and its store.
-    package var storeRTT = Duration.zero
+    package var storeRTT: Duration
     /// As it was written; nil for that of the nodes.
     var authorityStoreRTTWritten: Duration?
     /// Between a node or a client and the authorization server. A revocation takes none.
-    package var authorityRTT = Duration.zero
+    package var authorityRTT: Duration
     /// Each direction takes half of the round trip, longer or shorter by up to this share of it.
-    package var jitter = 0.0
+    package var jitter: Double
 
-    package init() {}
+    /// - Parameter authorityStoreRTT: nil for that of the nodes.
+    package init(
+        storeRTT: Duration = .zero, authorityStoreRTT: Duration? = nil,
+        authorityRTT: Duration = .zero, jitter: Double = 0
+    ) {
+        self.storeRTT = storeRTT
+        authorityStoreRTTWritten = authorityStoreRTT
+        self.authorityRTT = authorityRTT
+        self.jitter = jitter
+    }
 
     /// Between the authorization server and its store.
     package var authorityStoreRTT: Duration { authorityStoreRTTWritten ?? storeRTT }

@@ -4,6 +4,7 @@ import Oracle
 import Results
 import Revocation
 import Scenario
+import Stores
 import Tokens
 
 /// What the phases of one trial share, and where they enter what they found.
@@ -15,6 +16,8 @@ struct TrialContext<Base: Deployment> {
     let variant: Variant
     let trial: TrialPlace
     let stores: TrialStores
+    /// Between the parts of the deployment; nil where nothing takes time to arrive.
+    let network: EmulatedNetwork?
     let clock = TrialClock()
     let stop = StopFlag()
     let rules: MeasuringRules
@@ -40,7 +43,7 @@ struct TrialContext<Base: Deployment> {
 
     init(
         _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores,
-        rules: MeasuringRules = .sound
+        network: EmulatedNetwork? = nil, rules: MeasuringRules = .sound
     ) {
         strategy = RecordingStrategy(
             base, in: Ledger(), clock: clock, audience: audience, rules: rules.windows)
@@ -49,6 +52,7 @@ struct TrialContext<Base: Deployment> {
         self.variant = variant
         self.trial = trial
         self.stores = stores
+        self.network = network
         population = Population(variant.settings, of: base.guarantee)
         record = TrialRecord(
             block: trial.block, variantIndex: trial.variant, strategy: variant.strategy,

@@ -20,11 +20,13 @@ struct TrialVisitor: StrategyVisitor {
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         let variant = job.variant
         guard type.descriptor.name == variant.strategy else { return }
-        let context = strategyContext(variant.settings)
+        let place = TrialPlace(job.plan, job.trial)
+        let network = EmulatedNetwork(variant.settings.network, seed: place.seed)
+        let context = strategyContext(variant.settings, network)
         let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
         var trial = TrialContext(
             strategy, audience: context.audience, variant: variant,
-            trial: TrialPlace(job.plan, job.trial), stores: stores)
+            trial: place, stores: stores, network: network)
         if !strategy.guarantee.reaches.isEmpty {
             trial.state(Strategy.durability(variant.options, in: context))
         }
@@ -39,7 +41,9 @@ struct TrialVisitor: StrategyVisitor {
         }
     }
 
-    private func strategyContext(_ settings: Settings) -> StrategyContext {
+    private func strategyContext(
+        _ settings: Settings, _ network: EmulatedNetwork?
+    ) -> StrategyContext {
         let token = settings.token
         var context = StrategyContext(
             directory: job.folder, stores: stores.access, algorithm: token.algorithm,
@@ -49,6 +53,7 @@ struct TrialVisitor: StrategyVisitor {
         context.issuer = token.issuer
         context.audience = token.audience
         context.claims = token.claims
+        context.network = network
         return context
     }
 

@@ -9,6 +9,7 @@ import Scenario
 /// The closed loop at rising numbers of workers: the best rung's rate is the capacity.
 struct CapacityPhase<Base: Deployment>: TrialPhase {
     let name = "capacity phase"
+    let usesNetwork = true
     let settings: CapacitySettings
     /// Whether a verification may wait for another process.
     let waits: Bool

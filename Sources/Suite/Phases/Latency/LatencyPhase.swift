@@ -8,6 +8,7 @@ import Scenario
 /// The open loop at one load: how long a verification takes while requests come as they fall due.
 struct LatencyPhase<Base: Deployment>: TrialPhase {
     let name = "latency phase"
+    let usesNetwork = true
     let settings: LatencySettings
     let level: LoadLevel
 

@@ -8,6 +8,7 @@ import Tokens
 /// Revocations under background load; see `WindowPlan` for when each is made.
 struct WindowsPhase<Base: Deployment>: TrialPhase {
     let name = "windows phase"
+    let usesNetwork = true
     let settings: WindowsSettings
     let refreshPeriods: [(option: String, period: Duration)]
 
