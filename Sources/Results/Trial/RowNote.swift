@@ -10,6 +10,8 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
     case lateProbes = "late-probes"
     /// Threads of the trial waited for a processor though there were enough for all of them.
     case cpuContention = "cpu-contention"
+    /// An emulated round trip took more than 30 % longer than asked for, at the median.
+    case slowNetwork = "slow-network"
 
     /// What it means, for the line below a table.
     package var meaning: String {
@@ -27,6 +29,9 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
             "around revocations, the gap between probes was more than twice the planned one"
         case .cpuContention:
             "threads waited for a processor: something else was using the machine"
+        case .slowNetwork:
+            "the emulated round trip took more than 30 % longer than asked for, at the median: "
+                + "sleeping threads woke late"
         }
     }
 }
