@@ -4,7 +4,6 @@ import Oracle
 import Results
 import Revocation
 import Scenario
-import Stores
 import Tokens
 
 /// What the phases of one trial share, and where they enter what they found.
@@ -17,7 +16,7 @@ struct TrialContext<Base: Deployment> {
     let trial: TrialPlace
     let stores: TrialStores
     /// Between the parts of the deployment; nil where nothing takes time to arrive.
-    let network: EmulatedNetwork?
+    let network: TrialNetwork?
     let clock = TrialClock()
     let stop = StopFlag()
     let rules: MeasuringRules
@@ -43,7 +42,7 @@ struct TrialContext<Base: Deployment> {
 
     init(
         _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores,
-        network: EmulatedNetwork? = nil, rules: MeasuringRules = .sound
+        network: TrialNetwork? = nil, rules: MeasuringRules = .sound
     ) {
         strategy = RecordingStrategy(
             base, in: Ledger(), clock: clock, audience: audience, rules: rules.windows)
@@ -69,8 +68,11 @@ struct TrialContext<Base: Deployment> {
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
     var lanes: InProcessLanes<Strategy> {
-        InProcessLanes(strategy, nodes: nodes, clock: clock)
+        InProcessLanes(strategy, nodes: nodes, clock: clock, roundTrip: roundTrip)
     }
+
+    /// Of the network that a verification may have to wait for; zero where none has to.
+    var roundTrip: Duration { network?.roundTrip ?? .zero }
 
     /// With one node more than asked for, made now: the unprobed node of the windows phase. Other
     /// phases have none, so that no figure per node or per verification counts it. It starts its
@@ -78,7 +80,8 @@ struct TrialContext<Base: Deployment> {
     func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
-        return InProcessLanes(strategy, nodes: nodes + [unprobed], clock: clock)
+        return InProcessLanes(
+            strategy, nodes: nodes + [unprobed], clock: clock, roundTrip: roundTrip)
     }
 
     /// The authority's ordinary work during a load.

@@ -25,8 +25,8 @@ struct TrialRun<Base: Deployment> {
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
         var firstError: (any Error)?
-        context.network?.turn(on: phase.usesNetwork)
-        defer { context.network?.turn(on: false) }
+        context.network?.emulated.turn(on: phase.usesNetwork)
+        defer { context.network?.emulated.turn(on: false) }
         do { try phase.run(&context) } catch { firstError = error }
         if let failure = context.stores.failure() {
             throw TrialFailure("\(failure) during the \(phase.name)")

@@ -26,7 +26,12 @@ struct TrialVisitor: StrategyVisitor {
         let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
         var trial = TrialContext(
             strategy, audience: context.audience, variant: variant,
-            trial: place, stores: stores, network: network)
+            trial: place, stores: stores,
+            network: network.map {
+                TrialNetwork(
+                    $0, placement: type.descriptor.placement(variant.options),
+                    stores: type.descriptor.stores(variant.options))
+            })
         if !strategy.guarantee.reaches.isEmpty {
             trial.state(Strategy.durability(variant.options, in: context))
         }

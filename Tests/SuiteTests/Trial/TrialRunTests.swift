@@ -41,7 +41,8 @@ extension TrialContext where Base == FaultyDeployment {
         TrialContext(
             FaultyDeployment(), audience: "api", variant: Variant(strategy: "s"),
             trial: TrialPlace(index: 0, block: 0, variant: 0, seed: 1),
-            stores: TrialStores(stores), network: network)
+            stores: TrialStores(stores),
+            network: network.map { TrialNetwork($0, placement: .networked, stores: [.redis]) })
     }
 }
 

@@ -9,7 +9,7 @@ extension TrialContext {
 
     /// Enters the round trips that the trial crossed: as asked for, and as they were.
     mutating func addRoundTrips() {
-        guard let network else { return }
+        guard let network = network?.emulated else { return }
         let paths: [(path: NetworkPath?, setting: String, asked: Metric, achieved: Metric)] = [
             (network.store, "store_rtt", .storeRoundTrip, .storeRoundTripAchieved),
             (
