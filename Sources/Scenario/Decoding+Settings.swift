@@ -85,8 +85,10 @@ extension Settings {
 
     /// How long a token of the population is in use.
     fileprivate var use: Duration {
-        capacity.warmup + capacity.duration * capacity.concurrency.longest
-            + latency.duration * latency.load.count
+        // Over a network both phases are run once more.
+        capacity.warmup
+            + (capacity.duration * capacity.concurrency.longest
+                + latency.duration * latency.load.count) * (network == nil ? 1 : 2)
     }
 }
 

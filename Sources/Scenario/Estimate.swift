@@ -38,10 +38,15 @@ private struct TrialEstimate {
     private let signsTokens: Bool
     private let guarantee: Guarantee
     private let rungs: Int
+    /// Whether the phases under load are measured once more, over the network.
+    private let isAcrossNetwork: Bool
 
     init(_ variant: Variant, _ descriptor: StrategyDescriptor, processors: Int) {
         settings = variant.settings
         signsTokens = descriptor.signsTokens
+        isAcrossNetwork =
+            descriptor.placement(variant.options) == .networked
+            && (settings.network?.storeRTT ?? .zero) > .zero
         rungs = settings.capacity.concurrency.expected(
             waits: descriptor.placement(variant.options).waitsForAnotherProcess,
             processors: processors)
@@ -55,9 +60,14 @@ private struct TrialEstimate {
         let latency = settings.latency
         let warmup = capacity.warmup.inSeconds
         return setUpSeconds
-            + Double(rungs) * (1.3 * warmup + capacity.duration.inSeconds)
-            + Double(latency.load.count) * (warmup + latency.duration.inSeconds) + windowSeconds
+            + Double(allRungs) * (1.3 * warmup + capacity.duration.inSeconds)
+            + Double(levels) * (warmup + latency.duration.inSeconds) + windowSeconds
     }
+
+    /// Over a network three are enough as a rule: it begins near the number that it ends at.
+    private var allRungs: Int { rungs + (isAcrossNetwork ? 3 : 0) }
+
+    private var levels: Int { settings.latency.load.count * (isAcrossNetwork ? 2 : 1) }
 
     /// A process and its stores, the population's tokens issued, the old revocations entered.
     private var setUpSeconds: Double {

@@ -30,6 +30,8 @@ extension Metric {
     static let network = [
         storeRoundTrip, storeRoundTripAchieved, authorityStoreRoundTrip,
         authorityStoreRoundTripAchieved, authorityRoundTrip, authorityRoundTripAchieved,
+        verifyPerSecondOverNetwork, cpuPerVerifyOverNetwork, storeCPUPerVerifyOverNetwork,
+        cpuPerVerifyAtLoadOverNetwork, storeCPUPerVerifyAtLoadOverNetwork, emulationCPUPerVerify,
     ]
 
     private static func asked(_ name: String, _ title: String, heading: String) -> Metric {
@@ -46,4 +48,53 @@ extension Metric {
                 Column("\(name)_p99_us", .p99, decimals: 3, heading: "\(heading) p99 µs"),
             ])
     }
+}
+
+/// What was measured with the network on, beside the figures without it that are priced.
+extension Metric {
+    package static let verifyPerSecondOverNetwork = Metric(
+        "verify_per_s_over_network", .perSecond, .higher,
+        "Verifications per second over the emulated network, closed loop", [.best, .value],
+        columns: [
+            Column(
+                "verify_per_s_over_network", .best, decimals: 0, heading: "verify/s over network")
+        ])
+
+    package static let cpuPerVerifyOverNetwork = Metric(
+        "cpu_us_per_verify_over_network", .microseconds, .lower,
+        "Processor time per verification at the node over the emulated network, wake-ups of "
+            + "sleeping threads included", [.value],
+        columns: [
+            Column(
+                "cpu_us_per_verify_over_network", .value, decimals: 3,
+                heading: "CPU µs node over network")
+        ])
+
+    package static let storeCPUPerVerifyOverNetwork = Metric(
+        "store_cpu_us_per_verify_over_network", .microseconds, .lower,
+        "Processor time per verification at the store over the emulated network", [.value],
+        columns: [
+            Column(
+                "store_cpu_us_per_verify_over_network", .value, decimals: 3,
+                heading: "CPU µs store over network")
+        ])
+
+    package static let cpuPerVerifyAtLoadOverNetwork = Metric(
+        "cpu_us_per_verify_at_load_over_network", .microseconds, .lower,
+        "Processor time per verification at the node over the emulated network, open loop",
+        [.value])
+
+    package static let storeCPUPerVerifyAtLoadOverNetwork = Metric(
+        "store_cpu_us_per_verify_at_load_over_network", .microseconds, .lower,
+        "Processor time per verification at the store over the emulated network, open loop",
+        [.value])
+
+    /// The harness's own.
+    package static let emulationCPUPerVerify = Metric(
+        "emulation_cpu_us_per_verify", .microseconds, .lower,
+        "Processor time of waiting one emulated round trip to the store", [.value],
+        columns: [
+            Column(
+                "emulation_cpu_us_per_verify", .value, decimals: 3, heading: "CPU µs emulation")
+        ])
 }

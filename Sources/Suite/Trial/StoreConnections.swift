@@ -32,11 +32,11 @@ extension Variant {
     private static let ofTheAuthority = 16
 
     private func workers(waits: Bool) -> Int {
+        // Over a network workers mostly wait, and the ladder climbs as far as it may.
+        guard !(waits && isAcrossNetwork) else { return Ladder.mostWorkers }
         switch settings.capacity.concurrency {
         case .listed(let workers): return workers.max() ?? 1
         case .auto:
-            // Over a network workers mostly wait, and the ladder climbs as far as it may.
-            guard !(waits && isAcrossNetwork) else { return Ladder.mostWorkers }
             let processors = max(Int(platform_processors()), 1)
             return min(waits ? 4 * processors : processors, Ladder.mostWorkers)
         }

@@ -26,6 +26,8 @@ struct TrialContext<Base: Deployment> {
     /// Handles of the population's tokens that a storm revokes.
     var kept: [Int: IssuedToken] = [:]
     var capacity = FoundCapacity()
+    /// Without the network, where the other is over it.
+    var localCapacity = FoundCapacity()
     var record: TrialRecord
     /// What single requests were kept, phase by phase.
     var journal = TrialJournal()

@@ -48,20 +48,33 @@ struct PhaseStep<Base: Deployment> {
 extension PhaseStep {
     /// All phases that measure, in their order.
     ///
-    /// - Parameter placement: where the state is that a verification needs.
+    /// - Parameters:
+    ///   - placement: where the state is that a verification needs.
+    ///   - isCalibration: whether the strategy measures the harness.
     static func all(
         _ settings: Settings, placement: StatePlacement,
-        refreshPeriods: [(option: String, period: Duration)]
+        refreshPeriods: [(option: String, period: Duration)], isCalibration: Bool = false
     ) -> [PhaseStep] {
-        var steps = [
-            PhaseStep(PreparationPhase<Base>()),
-            PhaseStep(
-                CapacityPhase<Base>(
-                    settings: settings.capacity, waits: placement.waitsForAnotherProcess)),
-        ]
-        for level in settings.latency.load {
+        let isAcross =
+            placement == .networked && (settings.network?.storeRTT ?? .zero) > .zero
+        let passes: [NetworkPass] = isAcross ? [.withoutNetwork, .overNetwork] : [.single]
+        var steps = [PhaseStep(PreparationPhase<Base>())]
+        for pass in passes {
             steps.append(
-                PhaseStep(LatencyPhase<Base>(settings: settings.latency, level: level)))
+                PhaseStep(
+                    CapacityPhase<Base>(
+                        settings: settings.capacity, waits: placement.waitsForAnotherProcess,
+                        pass: pass)))
+        }
+        if isCalibration {
+            steps.append(PhaseStep(EmulationPhase<Base>(settings: settings.capacity)))
+        }
+        for level in settings.latency.load {
+            for pass in passes {
+                steps.append(
+                    PhaseStep(
+                        LatencyPhase<Base>(settings: settings.latency, level: level, pass: pass)))
+            }
         }
         steps += [
             PhaseStep(RecoveryPhase<Base>()),

@@ -3,6 +3,7 @@ import Load
 import Oracle
 import Results
 import Revocation
+import Stores
 
 /// The phases of a trial, one after another. Generic, so that their loops are compiled for the
 /// strategy.

@@ -77,6 +77,7 @@ struct TrialVisitor: StrategyVisitor {
         return [PhaseStep(preflight)]
             + PhaseStep.all(
                 variant.settings, placement: Strategy.descriptor.placement(variant.options),
-                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
+                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options),
+                isCalibration: Strategy.descriptor.isCalibration)
     }
 }

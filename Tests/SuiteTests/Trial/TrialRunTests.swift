@@ -158,6 +158,29 @@ private final class MortalStore: StartedStore {
                 "recovery phase", "windows phase", "audit", "costs", "measurement of memory",
             ])
     }
+
+    @Test func `measures under load without the network and over it, where a store is asked`() {
+        var settings = Settings()
+        settings.latency.load = [.share(0.5)]
+        settings.network = NetworkSettings(storeRTT: .milliseconds(1))
+        func loads(_ placement: StatePlacement, isCalibration: Bool = false) -> [String] {
+            PhaseStep<FaultyDeployment>.all(
+                settings, placement: placement, refreshPeriods: [], isCalibration: isCalibration
+            ).prefix { $0.name != "recovery phase" }.dropFirst().map {
+                "\($0.name) \($0.usesNetwork)"
+            }
+        }
+        #expect(
+            loads(.networked) == [
+                "capacity phase false", "capacity phase true", "latency phase false",
+                "latency phase true",
+            ])
+        #expect(loads(.document) == ["capacity phase true", "latency phase true"])
+        #expect(
+            loads(.stateless, isCalibration: true) == [
+                "capacity phase true", "emulation phase true", "latency phase true",
+            ])
+    }
 }
 
 private final class OrderLog: Sendable {
