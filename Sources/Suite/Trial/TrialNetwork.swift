@@ -20,7 +20,7 @@ struct TrialNetwork {
             case .stateless, .embedded: nil
             case .networked: emulated.store
             // A log is read from a store, a document is fetched from the authorization server.
-            case .document: stores.contains(.redis) ? emulated.store : emulated.authority
+            case .document: stores.contains(where: \.isServer) ? emulated.store : emulated.authority
             }
         isAsked = placement == .networked && emulated.store != nil
     }

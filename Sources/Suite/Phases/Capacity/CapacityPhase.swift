@@ -141,16 +141,15 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let workers_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         let beside = result.costsPerVerification
         let node_us = workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)
-        let costs: [(Metric, Double?)] =
-            pass == .overNetwork
-            ? [
-                (.verifyPerSecondOverNetwork, perSecond), (.cpuPerVerifyOverNetwork, node_us),
-                (.storeCPUPerVerifyOverNetwork, beside.store_us),
-            ]
-            : [
-                (.verifyPerSecond, perSecond), (.cpuPerVerify, node_us),
-                (.storeCPUPerVerify, beside.store_us),
-            ]
+        let isOver = pass == .overNetwork
+        let costs: [(Metric, Double?)] = [
+            (isOver ? Metric.verifyPerSecondOverNetwork : Metric.verifyPerSecond, perSecond),
+            (isOver ? Metric.cpuPerVerifyOverNetwork : Metric.cpuPerVerify, node_us),
+            (
+                isOver ? Metric.storeCPUPerVerifyOverNetwork : Metric.storeCPUPerVerify,
+                beside.store_us
+            ),
+        ]
         for (metric, value) in costs {
             guard let value else { continue }
             context.add(

@@ -143,10 +143,10 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         _ context: inout TrialContext<Base>
     ) {
         let beside = result.costsPerVerification
-        let (ofNode, ofStore): (Metric, Metric) =
-            pass == .overNetwork
-            ? (.cpuPerVerifyAtLoadOverNetwork, .storeCPUPerVerifyAtLoadOverNetwork)
-            : (.cpuPerVerifyAtLoad, .storeCPUPerVerifyAtLoad)
+        let isOver = pass == .overNetwork
+        let ofNode = isOver ? Metric.cpuPerVerifyAtLoadOverNetwork : Metric.cpuPerVerifyAtLoad
+        let ofStore =
+            isOver ? Metric.storeCPUPerVerifyAtLoadOverNetwork : Metric.storeCPUPerVerifyAtLoad
         if let own_us = result.cpu.mean_us(clockCost_ns: clockCost_ns) {
             context.add(
                 ofNode, in: level.phase, .verify,
