@@ -76,7 +76,7 @@ let package = Package(
         module("Threads", knows: ["CPlatform"]),
         module("Compression", knows: ["CZlib"]),
         module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
-        module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation"]),
+        module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation", "Seeding"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
         module("Strategies", knows: ["Revocation", "Stores", "Threads", "Tokens"]),
         module(

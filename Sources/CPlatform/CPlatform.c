@@ -3,6 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -57,8 +59,27 @@ bool platform_clock_time_ns(int clock, uint64_t *time_ns) {
 
 void platform_sharpen_timers(void) {
 #if defined(__linux__)
+    static _Thread_local bool is_sharp = false;
+    if (is_sharp) return;
+    is_sharp = true;
     prctl(PR_SET_TIMERSLACK, 1UL, 0, 0, 0);
 #endif
+}
+
+int platform_await(int descriptor, int wake, uint64_t due_ns, int *cause) {
+    struct pollfd entries[2] = {{descriptor, POLLIN, 0}, {wake, POLLIN, 0}};
+    uint64_t now_ns = platform_monotonic_ns();
+    uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
+#if defined(__linux__)
+    struct timespec left = {(time_t)(left_ns / 1000000000u), (long)(left_ns % 1000000000u)};
+    int ready = ppoll(entries, 2, &left, NULL);
+#else
+    uint64_t left_ms = left_ns / 1000000u + (left_ns % 1000000u != 0);
+    int ready = poll(entries, 2, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
+#endif
+    *cause = errno;
+    if (ready <= 0) return ready;
+    return entries[1].revents ? 2 : 1;
 }
 
 void platform_name_process(const char *name) {
@@ -231,6 +252,56 @@ int platform_start_thread(size_t stack_bytes, void (*work)(void *), void *contex
     }
     if (cause != 0) free(start);
     return cause;
+}
+
+struct platform_condition {
+    pthread_mutex_t mutex;
+    pthread_cond_t condition;
+};
+
+platform_condition *platform_condition_make(void) {
+    platform_condition *made = malloc(sizeof *made);
+    if (made == NULL) return NULL;
+    pthread_condattr_t attributes;
+    pthread_condattr_init(&attributes);
+#if defined(__linux__)
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);  // a wait must not end with a step of the wall clock
+#endif
+    pthread_mutex_init(&made->mutex, NULL);
+    pthread_cond_init(&made->condition, &attributes);
+    pthread_condattr_destroy(&attributes);
+    return made;
+}
+
+void platform_condition_free(platform_condition *condition) {
+    pthread_cond_destroy(&condition->condition);
+    pthread_mutex_destroy(&condition->mutex);
+    free(condition);
+}
+
+void platform_condition_lock(platform_condition *condition) { pthread_mutex_lock(&condition->mutex); }
+
+void platform_condition_unlock(platform_condition *condition) { pthread_mutex_unlock(&condition->mutex); }
+
+void platform_condition_wait(platform_condition *condition, uint64_t due_ns) {
+    if (due_ns == UINT64_MAX) {
+        pthread_cond_wait(&condition->condition, &condition->mutex);
+        return;
+    }
+#if defined(__linux__)
+    struct timespec due = {(time_t)(due_ns / 1000000000u), (long)(due_ns % 1000000000u)};
+    pthread_cond_timedwait(&condition->condition, &condition->mutex, &due);
+#else
+    uint64_t now_ns = platform_monotonic_ns();
+    uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
+    struct timespec left = {(time_t)(left_ns / 1000000000u), (long)(left_ns % 1000000000u)};
+    pthread_cond_timedwait_relative_np(&condition->condition, &condition->mutex, &left);
+#endif
+}
+
+void platform_condition_signal(platform_condition *condition, bool all) {
+    if (all) pthread_cond_broadcast(&condition->condition);
+    else pthread_cond_signal(&condition->condition);
 }
 
 uint64_t platform_raise_open_files(uint64_t most) {

@@ -63,13 +63,32 @@ extension Decoding {
             "at least the \(short.settings.use.text) that the warm-up, capacity and latency "
                 + "phases take")
     }
+
+    /// Every command would be given up before its answer can be there.
+    mutating func checkNetwork(of variants: [Variant], root: YAMLElement) {
+        guard let slow = variants.first(where: { $0.settings.isTooFarFromRedis }),
+            let network = slow.settings.network
+        else { return }
+        let element = root["network"]
+        refuse(
+            "network", at: element?.place ?? root.place,
+            "a round trip to the store of up to \(network.longestStoreRTT.text)",
+            "less than redis.command_timeout, which is "
+                + "\(slow.settings.redis.commandTimeout.text)")
+    }
 }
 
 extension Settings {
+    fileprivate var isTooFarFromRedis: Bool {
+        network.map { $0.longestStoreRTT >= redis.commandTimeout } ?? false
+    }
+
     /// How long a token of the population is in use.
     fileprivate var use: Duration {
-        capacity.warmup + capacity.duration * capacity.concurrency.longest
-            + latency.duration * latency.load.count
+        // Over a network both phases are run once more.
+        capacity.warmup
+            + (capacity.duration * capacity.concurrency.longest
+                + latency.duration * latency.load.count) * (network == nil ? 1 : 2)
     }
 }
 

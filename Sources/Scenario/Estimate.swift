@@ -47,10 +47,15 @@ private struct TrialEstimate {
     private let signsTokens: Bool
     private let guarantee: Guarantee
     private let rungs: Int
+    /// Whether the phases under load are measured once more, over the network.
+    private let isAcrossNetwork: Bool
 
     init(_ variant: Variant, _ descriptor: StrategyDescriptor, processors: Int) {
         settings = variant.settings
         signsTokens = descriptor.signsTokens
+        isAcrossNetwork =
+            descriptor.placement(variant.options) == .networked
+            && (settings.network?.storeRTT ?? .zero) > .zero
         rungs = settings.capacity.concurrency.expected(
             waits: descriptor.placement(variant.options).waitsForAnotherProcess,
             processors: processors)
@@ -63,10 +68,15 @@ private struct TrialEstimate {
         let capacity = settings.capacity
         let latency = settings.latency
         return setUpSeconds
-            + Double(rungs) * (warmUpSeconds + capacity.duration.inSeconds)
-            + Double(latency.load.count)
-            * (capacity.warmup.inSeconds + latency.duration.inSeconds) + windowSeconds
+            + Double(allRungs) * (warmUpSeconds + capacity.duration.inSeconds)
+            + Double(levels) * (capacity.warmup.inSeconds + latency.duration.inSeconds)
+            + windowSeconds
     }
+
+    /// Over a network three are enough as a rule: it begins near the number that it ends at.
+    private var allRungs: Int { rungs + (isAcrossNetwork ? 3 : 0) }
+
+    private var levels: Int { settings.latency.load.count * (isAcrossNetwork ? 2 : 1) }
 
     /// A process and its stores, the population's tokens issued, the old revocations entered, the
     /// rates of issuing and renewing measured; and at the end what is counted and judged.

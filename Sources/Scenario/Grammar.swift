@@ -39,6 +39,20 @@ extension Grammar where Value == Duration {
     }
 }
 
+extension Grammar where Value == Duration? {
+    /// A duration, or the name of the setting that it is taken from; nil stands for that.
+    static func duration(_ range: ClosedRange<Duration>, or name: String) -> Self {
+        let grammar = Grammar<Duration>.duration(range)
+        return Grammar(
+            kind: grammar.kind, range: "\(name), or \(grammar.range)",
+            expected: "\(name), or \(grammar.expected)",
+            read: { text in
+                text == name ? .some(nil) : grammar.read(text).map { Duration?.some($0) }
+            },
+            text: { $0?.text ?? name })
+    }
+}
+
 extension Grammar where Value == Int {
     static func count(_ range: ClosedRange<Int>) -> Self {
         let allowed = "\(range.lowerBound) to \(range.upperBound)"

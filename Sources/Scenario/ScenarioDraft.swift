@@ -61,6 +61,7 @@ struct ScenarioDraft {
         self.notes = notes
         decoding.checkLifetime(of: variants, root: root)
         decoding.checkPopulation(of: variants, root: root)
+        decoding.checkNetwork(of: variants, root: root)
     }
 
     /// A key size that no key has would be taken for measured.

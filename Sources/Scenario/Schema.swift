@@ -18,7 +18,8 @@ extension Grammar where Value == Controls {
 ///
 /// Labels show the settings in this order. The defaults are the initial values of ``Settings``.
 enum Schema {
-    static let settings: [Setting] = population + tokens + traffic + phases + stores
+    static let settings: [Setting] =
+        population + tokens + traffic + phases + stores + network
 
     private static let year = Duration.seconds(365 * 86_400)
 

@@ -18,6 +18,8 @@ package struct Settings: Sendable, Hashable, Codable {
     package var history = HistoryKeeping.on
     package var sqlite = SQLiteSettings()
     package var redis = RedisSettings()
+    /// Nil where everything is on one machine, and nothing takes time to arrive.
+    package var network: NetworkSettings?
 
     package init() {}
 

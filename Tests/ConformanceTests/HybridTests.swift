@@ -11,7 +11,7 @@ import Tokens
 
     private func withHybrid(
         _ body: (
-            JWTHybrid.Authority.Handle, JWTHybrid.Node.Verifier, Grant, PrivateRedis
+            InProcessDeployment<JWTHybrid>.Authority, JWTHybrid.Node.Verifier, Grant, PrivateRedis
         ) throws -> Void
     ) throws {
         let server = try ScratchRedis()
@@ -26,7 +26,7 @@ import Tokens
     }
 
     private func renew(
-        _ token: IssuedToken, _ authority: JWTHybrid.Authority.Handle
+        _ token: IssuedToken, _ authority: InProcessDeployment<JWTHybrid>.Authority
     ) throws -> RefreshAnswer {
         let bytes = token.refresh?.bytes ?? []
         return try authority.refresh(bytes.span, at: start)

@@ -30,7 +30,7 @@ private struct RefreshDeployment {
         start.advanced(byMicroseconds: milliseconds * 1_000)
     }
 
-    func issue(_ authority: JWTRefresh.Authority.Handle) throws -> IssuedToken {
+    func issue(_ authority: InProcessDeployment<JWTRefresh>.Authority) throws -> IssuedToken {
         try authority.issue(context.grant("alice"), at: start)
     }
 }

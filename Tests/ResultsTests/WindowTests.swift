@@ -46,6 +46,26 @@ import Testing
         #expect(window.upper_ns == 9)
     }
 
+    /// The two were under way at once, and the one that was sent later was decided first.
+    @Test func `does not flap where the acceptance was sent before the refusal was answered`() {
+        let window = window([
+            (90, 95, .accepted), (112, 120, .refused), (114, 116, .accepted), (121, 125, .refused),
+        ])
+        #expect(window.outcome == .closed)
+        #expect(window.flaps == 0)
+        #expect(window.lower_ns == 4)
+        #expect(window.upper_ns == 15)
+    }
+
+    @Test func `counts each flap once, however often it accepts again`() {
+        let window = window([
+            (90, 95, .accepted), (112, 113, .refused), (114, 115, .accepted), (116, 117, .accepted),
+            (118, 119, .refused), (120, 121, .refused), (122, 123, .accepted),
+            (124, 125, .refused),
+        ])
+        #expect(window.flaps == 2)
+    }
+
     @Test func `is censored when it never closes, and an error is not a refusal`() {
         let window = window([(90, 95, .accepted), (120, 125, .accepted), (130, 135, .error)])
         #expect(window.outcome == .rightCensored)

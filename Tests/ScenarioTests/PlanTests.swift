@@ -184,6 +184,19 @@ private let scenario = """
         #expect(plan.estimatedSeconds(by: catalogue, processors: 2) > 3 * estimate)
     }
 
+    @Test func `a network adds three rungs and a load where a store is asked`() throws {
+        func seconds(_ strategy: String, _ network: String) throws -> Double {
+            let plan = try read("strategies: [\(strategy)]\n\(network)")
+            return try #require(plan.variants.last).estimatedSeconds(by: catalogue, processors: 2)
+        }
+        let network = "network: { store_rtt: 1ms }"
+        let (near, far) = (
+            try seconds("jwt-redis-blocklist", ""), try seconds("jwt-redis-blocklist", network)
+        )
+        #expect(abs(far - near - (3 * 1.65 + 2.5)) < 1e-9)
+        #expect(try seconds("jwt", network) == seconds("jwt", ""))
+    }
+
     @Test func `RSA's population takes long to sign, and no windows take no time`() throws {
         let plan = try read(
             "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")

@@ -30,9 +30,10 @@ private let draws =
     "expected uniform, or zipf(s) with s from 0.1 to 5, such as zipf(1.0)"
 private let sizes = "expected a size from 0B to 64GiB, in B, KiB, MiB or GiB, such as 16MiB"
 private let rates = "expected a rate from 0/s to 1000000/s, such as 50/s or 30/min"
+private let roundTrip = "expected a duration from 0s to 1s, such as 200us"
 private let topKeys =
     "seed, blocks, baseline, aa, thresholds, strategies, nodes, population, token, traffic, "
-    + "capacity, latency, windows, history, sqlite, redis"
+    + "capacity, latency, windows, history, sqlite, redis, network"
 
 @Suite struct `Refused settings` {
     static let values: [Refusal] = [
@@ -121,6 +122,19 @@ private let topKeys =
             "sqlite: { synchronous: on }",
             "2:24: sqlite.synchronous: found \"on\"; expected one of off, normal, full"),
         Refusal(
+            "network: { store_rtt: 0.5 }",
+            "2:23: network.store_rtt: found \"0.5\"; \(roundTrip)"),
+        Refusal(
+            "network: { store_rtt: 2s }",
+            "2:23: network.store_rtt: found \"2s\"; \(roundTrip)"),
+        Refusal(
+            "network: { authority_store_rtt: rtt }",
+            "2:33: network.authority_store_rtt: found \"rtt\"; expected store_rtt, or a duration "
+                + "from 0s to 1s, such as 200us"),
+        Refusal(
+            "network: { jitter: 101% }",
+            "2:20: network.jitter: found \"101%\"; expected a share from 0% to 100%, such as 2%"),
+        Refusal(
             "windows: { storm: 10% }",
             "2:19: windows.storm: found \"10%\"; expected a mapping of: share, within"),
     ]
@@ -179,6 +193,18 @@ private let topKeys =
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
             "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
+        Refusal(
+            "network: 1ms",
+            "2:10: network: found \"1ms\"; expected a mapping of: store_rtt, authority_store_rtt, "
+                + "authority_rtt, jitter"),
+        Refusal(
+            "network: { rtt: 1ms }",
+            "2:12: unknown key \"rtt\" of network; it accepts: store_rtt, authority_store_rtt, "
+                + "authority_rtt, jitter"),
+        Refusal(
+            "network: { store_rtt: 200ms, jitter: 25% }",
+            "2:10: network: found a round trip to the store of up to 250ms; expected less than "
+                + "redis.command_timeout, which is 250ms"),
         Refusal(
             "population: { ttl: 2s }",
             "2:20: population.ttl: found \"2s\"; expected at least the 12500ms that the warm-up, "

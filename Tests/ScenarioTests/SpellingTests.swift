@@ -81,6 +81,7 @@ struct Spelling: Sendable, CustomTestStringConvertible {
             $0.redis.commandTimeout = .milliseconds(1)
         },
         Spelling("redis: { connect_timeout: 1min }") { $0.redis.connectTimeout = .seconds(60) },
+        Spelling("network: { store_rtt: 0s, authority_store_rtt: 0s, jitter: 0% }") { _ in },
     ]
 
     @Test(arguments: rows)

@@ -7,9 +7,11 @@ import Testing
 @Suite struct `A ladder` {
     /// The rungs of a climb on a machine whose rate at so many workers is `rate`.
     private func rungs(
-        _ ladder: Ladder, waits: Bool, processors: Int, _ rate: (Int) -> Double
+        _ ladder: Ladder, waits: Bool, processors: Int, first: Int = 1,
+        _ rate: (Int) -> Double
     ) -> (workers: [Int], isStoppedByLimit: Bool) {
-        let climb = LadderClimb(ladder: ladder, waits: waits, processors: processors)
+        let climb = LadderClimb(
+            ladder: ladder, waits: waits, processors: processors, first: first)
         var steps: [LadderClimb.Step] = []
         while let workers = climb.next(after: steps), steps.count < 100 {
             steps.append(.init(workers: workers, perSecond: rate(workers)))
@@ -49,6 +51,15 @@ import Testing
         #expect(flat.workers.last == 256 && !flat.isStoppedByLimit)
         let listed = rungs([1, 256], waits: true, processors: 2) { Double($0) }
         #expect(!listed.isStoppedByLimit)
+    }
+
+    @Test func `begins at the workers that a network asks for, and climbs on from there`() {
+        let flat = rungs(.auto, waits: true, processors: 2, first: 20) { min(Double($0), 60) }
+        #expect(flat.workers == [20, 40, 80, 160] && !flat.isStoppedByLimit)
+        let far = rungs(.auto, waits: true, processors: 2, first: 400) { Double($0) }
+        #expect(far.workers == [256] && far.isStoppedByLimit)
+        let none = rungs(.auto, waits: true, processors: 2, first: 0) { _ in 100 }
+        #expect(none.workers == [1, 2])
     }
 
     @Test(arguments: [true, false])

@@ -37,8 +37,14 @@ static inline void platform_spin_hint(void) {
 /// Sleeps until the monotonic clock shows `deadline_ns`, or a signal comes. Returns 0, or EINTR.
 int platform_sleep_until(uint64_t deadline_ns);
 
-/// Asks the kernel to wake the calling thread as close to its due time as it can (Linux; elsewhere nothing).
+/// Asks the kernel to wake the calling thread as close to its due time as it can (Linux; elsewhere nothing). Costs a
+/// system call the first time that a thread asks.
 void platform_sharpen_timers(void);
+
+/// Waits for bytes at `descriptor` or `wake`, each a descriptor or -1, until the monotonic clock shows `due_ns`: 1 when
+/// `descriptor` can be read, 2 when `wake` can, 0 when the time has come, -1 and the cause otherwise. To the nanosecond
+/// on Linux, to the millisecond elsewhere.
+int platform_await(int descriptor, int wake, uint64_t due_ns, int *cause);
 
 /// The name that ps(1) shows for the calling process, at most 15 bytes; called from its first thread.
 void platform_name_process(const char *name);
@@ -88,3 +94,18 @@ uint64_t platform_open_files(void);
 
 /// The type of the file system that `path` is on, as statfs(2) numbers it. False where the system does not tell.
 bool platform_file_system(const char *path, uint64_t *type);
+
+/// A lock, and a condition that threads wait for with it held.
+typedef struct platform_condition platform_condition;
+
+/// NULL where there is no memory.
+platform_condition *platform_condition_make(void);
+/// No thread may hold it or wait.
+void platform_condition_free(platform_condition *condition);
+void platform_condition_lock(platform_condition *condition);
+void platform_condition_unlock(platform_condition *condition);
+/// Waits with the lock given up meanwhile, until the monotonic clock shows `due_ns` at the latest; UINT64_MAX is no
+/// limit. May return for no reason.
+void platform_condition_wait(platform_condition *condition, uint64_t due_ns);
+/// Ends the wait of one thread, or of all.
+void platform_condition_signal(platform_condition *condition, bool all);

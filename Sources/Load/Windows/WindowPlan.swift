@@ -39,6 +39,8 @@ package struct WindowPlan: Sendable, Hashable {
         /// Probed ones. The unprobed node is one more.
         package var nodes: Int
         package var probeGap: Duration
+        /// Of the network that a probe may have to wait for; zero where none has to.
+        package var roundTrip: Duration
         /// Uses per second of each stolen token at the unprobed node.
         package var stolenUseRate: Double
         /// The share of those uses that are high-stakes requests.
@@ -56,7 +58,8 @@ package struct WindowPlan: Sendable, Hashable {
             revocations: Int, lifetime: Duration, leeway: Duration, bound: Duration,
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
             highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?,
-            groups: SubjectGroups? = nil, keyPause: Duration = .zero
+            groups: SubjectGroups? = nil, keyPause: Duration = .zero,
+            roundTrip: Duration = .zero
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
@@ -71,7 +74,12 @@ package struct WindowPlan: Sendable, Hashable {
             self.storm = storm
             self.groups = groups
             self.keyPause = keyPause
+            self.roundTrip = roundTrip
         }
+
+        /// The shortest time between two probes. No window above 0 is known more closely than to one
+        /// round trip, so that less than a quarter of it buys nothing.
+        package var finestGap: Duration { max(probeGap, roundTrip / 4) }
 
         /// Whether a revocation reaches more than its target's subject, so that clients come back.
         var isMass: Bool { reach == .everyone || groups != nil }
@@ -277,7 +285,7 @@ extension WindowPlan {
     /// Finest around the revocation, and never more than a twentieth of the time since it, which
     /// bounds the relative width of every window.
     package func gap_ns(of target: Target, at now_ns: UInt64) -> UInt64 {
-        let finest = UInt64(max(shape.probeGap.nanoseconds, 1))
+        let finest = UInt64(max(shape.finestGap.nanoseconds, 1))
         let coarsest = max(finest, 50_000_000)
         if now_ns < target.revoke_ns {
             return min(max((target.revoke_ns - now_ns) / 4, finest), coarsest)

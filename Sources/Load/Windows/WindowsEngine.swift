@@ -132,14 +132,26 @@ package struct WindowsEngine: Sendable {
     }
 
     private func probe(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
-        let lane = try lanes.makeVerificationLane()
+        guard lanes.roundTrip > .zero else {
+            return try probe(over: try lanes.makeVerificationLane(), mostOutstanding: 1, barrier)
+        }
+        let shape = configuration.plan.shape
+        let lane = try lanes.makeConcurrentLane(
+            nodes: shape.nodes,
+            threadsPerNode: ProbeThreads.perNode(
+                of: shape.nodes, weighsRequests: shape.weighsRequests))
+        return try probe(over: lane, mostOutstanding: ProbeThreads.mostOutstanding, barrier)
+    }
+
+    private func probe(
+        over lane: some VerificationLane, mostOutstanding: Int, _ barrier: StartBarrier
+    ) throws -> Part? {
         let pacer = Pacer(spinners: SpinPermits())
         guard let start_ns = barrier.arrive() else { return nil }
         var prober = Prober(
             configuration.plan, slots: slots, source: configuration.source, state: state,
-            over: lane,
-            nodes: configuration.plan.shape.nodes, timer: pacer, start_ns: start_ns,
-            seed: configuration.seed,
+            over: lane, nodes: configuration.plan.shape.nodes, mostOutstanding: mostOutstanding,
+            timer: pacer, start_ns: start_ns, seed: configuration.seed,
             sampler: TokenSampler(
                 of: configuration.population, for: configuration.plan.shape,
                 clients: configuration.clients,

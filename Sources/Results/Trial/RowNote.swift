@@ -12,6 +12,8 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
     case cpuContention = "cpu-contention"
     /// The processor time of a store's own process could not be read.
     case storeCPUUnknown = "store-cpu-unknown"
+    /// An emulated round trip took more than 30 % longer than asked for, at the median.
+    case slowNetwork = "slow-network"
 
     /// What it means, for the line below a table.
     package var meaning: String {
@@ -32,6 +34,9 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
         case .storeCPUUnknown:
             "the store did not report its CPU time (Redis: INFO cpu), so the total of node and "
                 + "store is unknown"
+        case .slowNetwork:
+            "the emulated round trip took more than 30 % longer than asked for, at the median: "
+                + "sleeping threads woke late"
         }
     }
 }

@@ -89,9 +89,7 @@ package struct Window: Sendable, Hashable, Codable {
         }.min { $0.answered_ns < $1.answered_ns }
         outcome = .indeterminate
         probeErrors = answers.count - verdicts.count
-        flaps = zip(verdicts, verdicts.dropFirst()).count { earlier, later in
-            earlier.answer == .refused && later.answer == .accepted
-        }
+        flaps = Self.flaps(verdicts)
         lastAcceptSent_ns = lastAccept?.sent_ns
         firstFinalRefusalAnswered_ns = final?.answered_ns
         if let lastAccept, let final {
@@ -115,6 +113,24 @@ package struct Window: Sendable, Hashable, Codable {
         outcome = flaps > 0 ? .flapped : .closed
         upper_ns = Self.since(revocation.acknowledged_ns, final.answered_ns)
         invokeUpper_ns = Self.since(revocation.invoked_ns, final.answered_ns)
+    }
+
+    /// How often a node accepted again after it had refused. Of two probes under way at once either
+    /// may be decided first, so only what was sent after a refusal had been answered counts.
+    ///
+    /// - Parameter verdicts: by the time at which they were sent.
+    private static func flaps(_ verdicts: [Probe]) -> Int {
+        var count = 0
+        var refused_ns = UInt64.max
+        for verdict in verdicts {
+            if verdict.answer == .refused {
+                refused_ns = min(refused_ns, verdict.answered_ns)
+            } else if refused_ns <= verdict.sent_ns {
+                count += 1
+                refused_ns = .max
+            }
+        }
+        return count
     }
 
     private static func since(_ start_ns: UInt64, _ instant_ns: UInt64?) -> UInt64 {

@@ -8,6 +8,8 @@ public struct RedisAccess: Sendable {
     public var isPrivate: Bool
     /// What a server of someone else's is set to keep; nil where it was not asked.
     public var retention: RedisRetention?
+    /// What lies between the server and whoever has this; nil for nothing.
+    public var network: NetworkPath?
 
     public init(
         endpoint: RedisEndpoint, deadlines: RedisDeadlines, keyPrefix: String, isPrivate: Bool,

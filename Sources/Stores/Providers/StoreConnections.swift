@@ -9,6 +9,14 @@ extension StoreKind {
         }
     }
 
+    /// Whether it is a server of its own, which may be at the other end of a network.
+    public var isServer: Bool {
+        switch self {
+        case .sqlite: false
+        case .redis: true
+        }
+    }
+
     /// Open files of the process per connection: SQLite has the database and its log.
     public var filesPerConnection: Int {
         switch self {

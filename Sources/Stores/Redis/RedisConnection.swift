@@ -8,6 +8,8 @@ import CPlatform
 public final class RedisConnection {
     public let endpoint: RedisEndpoint
     public let deadlines: RedisDeadlines
+    /// What every link of it crosses; nil for none.
+    private let network: NetworkPath?
     private var link: RedisLink?
     /// Of links that were closed.
     private var earlierBytes: Int64 = 0
@@ -17,26 +19,31 @@ public final class RedisConnection {
 
     /// Connects, gives the password and selects the database.
     ///
+    /// - Parameter network: emulated on what is sent and received, not on the attempt to connect.
     /// - Throws: `.unreachable` or `.timeout`; `.busy` where the server or this process has no more
     ///   connections to give; `.refused` for a wrong password or database;
     ///   `.misuse` for an endpoint that makes no sense.
     public init(
-        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines()
+        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines(),
+        over network: NetworkPath? = nil
     ) throws(StoreError) {
         try endpoint.check("reach Redis")
         self.endpoint = endpoint
         self.deadlines = deadlines
-        link = try Self.connect(endpoint, deadlines)
+        self.network = network
+        link = try Self.connect(endpoint, deadlines, over: network)
     }
 
     /// Bytes sent and received, over every time it connected.
     public var bytesMoved: Int64 { earlierBytes + (link?.bytesMoved ?? 0) }
 
     static func connect(
-        _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines
+        _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines, over network: NetworkPath? = nil
     ) throws(StoreError) -> RedisLink {
         let link: RedisLink
-        do throws(RedisFault) { link = try RedisLink(endpoint, deadlines) } catch {
+        do throws(RedisFault) {
+            link = try RedisLink(endpoint, deadlines, over: network)
+        } catch {
             throw error.error("reach", endpoint)
         }
         guard case .tcp(_, _, let user, let password, let database) = endpoint else { return link }
@@ -116,7 +123,7 @@ public final class RedisConnection {
 
     private func openLink() throws(StoreError) -> RedisLink {
         if let link { return link }
-        let opened = try Self.connect(endpoint, deadlines)
+        let opened = try Self.connect(endpoint, deadlines, over: network)
         link = opened
         return opened
     }

@@ -13,15 +13,20 @@ import CPlatform
 /// raises SIGPIPE when the server has gone, and so is the time limit, which hiredis would start
 /// afresh with every byte of a slow answer.
 final class RedisLink {
-    private let context: UnsafeMutablePointer<redisContext>
+    let context: UnsafeMutablePointer<redisContext>
     let limitMilliseconds: Int
-    private var due_ns: UInt64 = 0
+    /// Of an emulated network; nil where there is none.
+    let delay: LinkDelay?
+    private(set) var due_ns: UInt64 = 0
     private var hasRead = false
     /// Bytes sent and received since the connection was opened.
     private(set) var bytesMoved: Int64 = 0
 
-    init(_ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines) throws(RedisFault) {
+    init(
+        _ endpoint: RedisEndpoint, _ deadlines: RedisDeadlines, over network: NetworkPath? = nil
+    ) throws(RedisFault) {
         limitMilliseconds = Self.bounded(deadlines.commandMilliseconds)
+        delay = network.map(LinkDelay.init)
         context = try Self.open(
             endpoint, Self.bounded(deadlines.connectMilliseconds), limitMilliseconds)
     }
@@ -94,15 +99,19 @@ final class RedisLink {
     /// Sends `bytes` and starts the time limit for all of their replies.
     func send(_ bytes: [UInt8]) throws(RedisFault) {
         let reader = context.pointee.reader.pointee
-        guard reader.len == reader.pos else { throw .broken("it sent a reply without a request") }
+        guard reader.len == reader.pos, delay?.isIdle ?? true else {
+            throw .broken("it sent a reply without a request")
+        }
         due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
         hasRead = false
+        if let delay, delay.depart(by: due_ns) { _ = try remainingMilliseconds() }
         try transmit(bytes)
     }
 
     /// Sends `bytes` while answers without a question may be waiting, and starts the time limit.
     func sendBesideMessages(_ bytes: [UInt8]) throws(RedisFault) {
         due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
+        if let delay { try hear(while: delay) }
         try transmit(bytes)
     }
 
@@ -128,13 +137,18 @@ final class RedisLink {
             guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw readFault(0) }
             if let reply { return OwnedReply(owning: reply) }
             // The socket's own limit holds for the first read; later ones have what is left of it.
-            if hasRead { try awaitBytes() }
+            let isFromAfar = !hasRead && delay?.isTravelling ?? false
+            if hasRead || isFromAfar { try awaitBytes() }
+            if isFromAfar, let delay {
+                delay.arrive(by: due_ns)
+                _ = try remainingMilliseconds()
+            }
             hasRead = true
             try read()
         }
     }
 
-    private func read() throws(RedisFault) {
+    func read() throws(RedisFault) {
         let before = context.pointee.reader.pointee.len
         var cause: Int32 = 0
         guard redis_read(context, &cause) == REDIS_OK else { throw readFault(cause) }
@@ -145,6 +159,7 @@ final class RedisLink {
     /// The next reply or message; nil when none came by `due_ns`, or when `wake` was raised before
     /// it.
     func next(by due_ns: UInt64, unless wake: WakeSignal) throws(RedisFault) -> OwnedReply? {
+        if let delay { return try next(by: due_ns, unless: wake, after: delay) }
         while true {
             var reply: UnsafeMutableRawPointer?
             guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw readFault(0) }
@@ -190,7 +205,7 @@ final class RedisLink {
         return Int32(clamping: (due_ns - now_ns + 999_999) / 1_000_000)
     }
 
-    private func ioFault(_ number: Int32) -> RedisFault {
+    func ioFault(_ number: Int32) -> RedisFault {
         switch number {
         case EAGAIN, EWOULDBLOCK, ETIMEDOUT: .late(limitMilliseconds)
         case EPIPE, ECONNRESET: .closed
@@ -198,7 +213,7 @@ final class RedisLink {
         }
     }
 
-    private func readFault(_ number: Int32) -> RedisFault {
+    func readFault(_ number: Int32) -> RedisFault {
         switch context.pointee.err {
         case REDIS_ERR_IO: ioFault(number)
         case REDIS_ERR_EOF: .closed

@@ -10,12 +10,14 @@ public final class RedisSubscriber {
 
     /// Connects and subscribes: messages published from here on are heard.
     ///
+    /// - Parameter network: emulated on what is sent and received; nil for none.
     /// - Throws: as `RedisConnection` does.
     public init(
-        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines, channel: [UInt8]
+        _ endpoint: RedisEndpoint, deadlines: RedisDeadlines, channel: [UInt8],
+        over network: NetworkPath? = nil
     ) throws(StoreError) {
         self.endpoint = endpoint
-        link = try RedisConnection.connect(endpoint, deadlines)
+        link = try RedisConnection.connect(endpoint, deadlines, over: network)
         do throws(RedisFault) {
             var request = RedisRequest()
             request.append([Array("SUBSCRIBE".utf8), channel])

@@ -2,29 +2,36 @@ public import Revocation
 public import Tokens
 
 /// A strategy whose authorization server and resource servers live in one process: documents are
-/// handed over in memory.
+/// handed over in memory. What lies between them may be an emulated network.
 public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
     public let guarantee: Guarantee
     private let strategy: Strategy
     private let authority: Strategy.Authority
-    private let nodes: NodeContext
+    private let nodes: StrategyContext
+    private let documents: DocumentStore
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         let documents = DocumentStore()
         guarantee = Strategy.descriptor.guarantee(options, context.tokenTerms)
         strategy = Strategy(options)
         authority = try strategy.makeAuthority(
-            in: AuthorityContext(context, publishing: documents))
-        nodes = NodeContext(context, fetchingFrom: documents)
+            in: AuthorityContext(
+                context.reachingRedis(over: context.network?.authorityStore),
+                publishing: documents))
+        nodes = context.reachingRedis(over: context.network?.store)
+        self.documents = documents
     }
 
-    public func makeAuthority() throws(StrategyError) -> Strategy.Authority.Handle {
-        try authority.makeHandle()
+    public func makeAuthority() throws(StrategyError) -> DistantAuthority<Strategy.Authority.Handle>
+    {
+        DistantAuthority(try authority.makeHandle(), over: nodes.network?.authority)
     }
 
     public func makeNode(
         _ id: NodeID, at now: NumericDate
     ) throws(StrategyError) -> Strategy.Node {
-        try strategy.makeNode(id, in: nodes, at: now)
+        var source: any DocumentSource = documents
+        if let path = nodes.network?.authority { source = DistantDocuments(documents, over: path) }
+        return try strategy.makeNode(id, in: NodeContext(nodes, fetchingFrom: source), at: now)
     }
 }

@@ -120,7 +120,9 @@ private struct FeedFollower<Memory: RevocationMemory>: Sendable {
     private func followChannel(isFirst: Bool, heard: () -> Void) throws(StrategyError) {
         let (access, channel) = (copy.log.access, copy.log.channel)
         let subscriber = try fromStore(
-            try RedisSubscriber(access.endpoint, deadlines: access.deadlines, channel: channel))
+            try RedisSubscriber(
+                access.endpoint, deadlines: access.deadlines, channel: channel,
+                over: access.network))
         var counted: Int64 = 0
         // Subscribes before it reads the log, so that no entry is missed in between.
         if isFirst { try copy.readOn() } else { try copy.recover() }

@@ -3,7 +3,7 @@ import Stores
 
 extension RedisAccess {
     func connect() throws(StrategyError) -> RedisConnection {
-        try fromStore(try RedisConnection(endpoint, deadlines: deadlines))
+        try fromStore(try RedisConnection(endpoint, deadlines: deadlines, over: network))
     }
 
     /// The server's memory where it is the deployment's alone.

@@ -10,6 +10,8 @@ public struct StrategyContext: Sendable {
     public var sqlite: SQLiteConfiguration
     /// Nil when no Redis was started: strategies that need one cannot be built then.
     public var redis: RedisAccess?
+    /// Between the parts of the deployment; nil where nothing takes time to arrive.
+    public var network: EmulatedNetwork?
     public var algorithm: Algorithm
     /// Of RSA keys; those of other algorithms have one size.
     public var keySize_bits = 2048
@@ -42,6 +44,13 @@ public struct StrategyContext: Sendable {
 
     /// How long a revocation has to be remembered before every token it could concern is dead.
     var memory: Duration { longestLifetime + leeway }
+
+    /// The same for one part of the deployment, whose store is at the end of `path`.
+    func reachingRedis(over path: NetworkPath?) -> StrategyContext {
+        var own = self
+        own.redis?.network = path
+        return own
+    }
 
     /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
     func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {

@@ -1,4 +1,5 @@
 import CPlatform
+import Load
 import Revocation
 import Scenario
 import Stores
@@ -15,11 +16,24 @@ extension Variant {
         let few = 2 * settings.nodes + Self.ofTheAuthority
         guard kind.isAsked(where: placement) else { return few }
         return few + workers(waits: placement.waitsForAnotherProcess) * (settings.nodes + 1)
+            + probes(weighsRequests: descriptor.weighsRequests)
     }
+
+    /// Threads that probe nodes, each with a connection: only over a network there are more than
+    /// one.
+    private func probes(weighsRequests: Bool) -> Int {
+        guard isAcrossNetwork else { return 0 }
+        return settings.nodes
+            * ProbeThreads.perNode(of: settings.nodes, weighsRequests: weighsRequests)
+    }
+
+    private var isAcrossNetwork: Bool { (settings.network?.storeRTT ?? .zero) > .zero }
 
     private static let ofTheAuthority = 16
 
     private func workers(waits: Bool) -> Int {
+        // Over a network workers mostly wait, and the ladder climbs as far as it may.
+        guard !(waits && isAcrossNetwork) else { return Ladder.mostWorkers }
         switch settings.capacity.concurrency {
         case .listed(let workers): return workers.max() ?? 1
         case .auto:

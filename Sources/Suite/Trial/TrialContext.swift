@@ -15,6 +15,8 @@ struct TrialContext<Base: Deployment> {
     let variant: Variant
     let trial: TrialPlace
     let stores: TrialStores
+    /// Between the parts of the deployment; nil where nothing takes time to arrive.
+    let network: TrialNetwork?
     let clock = TrialClock()
     let stop = StopFlag()
     let rules: MeasuringRules
@@ -24,6 +26,8 @@ struct TrialContext<Base: Deployment> {
     /// Handles of the population's tokens that a storm revokes.
     var kept: [Int: IssuedToken] = [:]
     var capacity = FoundCapacity()
+    /// Without the network, where the other is over it.
+    var localCapacity = FoundCapacity()
     var record: TrialRecord
     /// What single requests were kept, phase by phase.
     var journal = TrialJournal()
@@ -40,7 +44,7 @@ struct TrialContext<Base: Deployment> {
 
     init(
         _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores,
-        rules: MeasuringRules = .sound
+        network: TrialNetwork? = nil, rules: MeasuringRules = .sound
     ) {
         strategy = RecordingStrategy(
             base, in: Ledger(), clock: clock, audience: audience, rules: rules.windows)
@@ -49,6 +53,7 @@ struct TrialContext<Base: Deployment> {
         self.variant = variant
         self.trial = trial
         self.stores = stores
+        self.network = network
         population = Population(variant.settings, of: base.guarantee)
         record = TrialRecord(
             block: trial.block, variantIndex: trial.variant, strategy: variant.strategy,
@@ -65,8 +70,11 @@ struct TrialContext<Base: Deployment> {
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
     var lanes: InProcessLanes<Strategy> {
-        InProcessLanes(strategy, nodes: nodes, clock: clock)
+        InProcessLanes(strategy, nodes: nodes, clock: clock, roundTrip: roundTrip)
     }
+
+    /// Of the network that a verification may have to wait for; zero where none has to.
+    var roundTrip: Duration { network?.roundTrip ?? .zero }
 
     /// With one node more than asked for, made now: the unprobed node of the windows phase. Other
     /// phases have none, so that no figure per node or per verification counts it. It starts its
@@ -74,7 +82,8 @@ struct TrialContext<Base: Deployment> {
     func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
-        return InProcessLanes(strategy, nodes: nodes + [unprobed], clock: clock)
+        return InProcessLanes(
+            strategy, nodes: nodes + [unprobed], clock: clock, roundTrip: roundTrip)
     }
 
     /// The authority's ordinary work during a load.

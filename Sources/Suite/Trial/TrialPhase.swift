@@ -10,6 +10,10 @@ protocol TrialPhase<Base> {
     /// What messages call it: `capacity phase`.
     var name: String { get }
 
+    /// Whether the emulated network is on: not while a deployment is prepared or counted, where it
+    /// would only take time.
+    var usesNetwork: Bool { get }
+
     /// Whether there is anything to measure of this strategy under these settings.
     func applies(to context: TrialContext<Base>) -> Bool
 
@@ -20,6 +24,8 @@ protocol TrialPhase<Base> {
 }
 
 extension TrialPhase {
+    var usesNetwork: Bool { false }
+
     func applies(to context: TrialContext<Base>) -> Bool { true }
 }
 
@@ -27,11 +33,13 @@ extension TrialPhase {
 /// that the loops behind them are compiled for it.
 struct PhaseStep<Base: Deployment> {
     let name: String
+    let usesNetwork: Bool
     let applies: (TrialContext<Base>) -> Bool
     let run: (inout TrialContext<Base>) throws -> Void
 
     init<Phase: TrialPhase>(_ phase: Phase) where Phase.Base == Base {
         name = phase.name
+        usesNetwork = phase.usesNetwork
         applies = { phase.applies(to: $0) }
         run = { try phase.run(&$0) }
     }
@@ -40,20 +48,33 @@ struct PhaseStep<Base: Deployment> {
 extension PhaseStep {
     /// All phases that measure, in their order.
     ///
-    /// - Parameter placement: where the state is that a verification needs.
+    /// - Parameters:
+    ///   - placement: where the state is that a verification needs.
+    ///   - isCalibration: whether the strategy measures the harness.
     static func all(
         _ settings: Settings, placement: StatePlacement,
-        refreshPeriods: [(option: String, period: Duration)]
+        refreshPeriods: [(option: String, period: Duration)], isCalibration: Bool = false
     ) -> [PhaseStep] {
-        var steps = [
-            PhaseStep(PreparationPhase<Base>()),
-            PhaseStep(
-                CapacityPhase<Base>(
-                    settings: settings.capacity, waits: placement.waitsForAnotherProcess)),
-        ]
-        for level in settings.latency.load {
+        let isAcross =
+            placement == .networked && (settings.network?.storeRTT ?? .zero) > .zero
+        let passes: [NetworkPass] = isAcross ? [.withoutNetwork, .overNetwork] : [.single]
+        var steps = [PhaseStep(PreparationPhase<Base>())]
+        for pass in passes {
             steps.append(
-                PhaseStep(LatencyPhase<Base>(settings: settings.latency, level: level)))
+                PhaseStep(
+                    CapacityPhase<Base>(
+                        settings: settings.capacity, waits: placement.waitsForAnotherProcess,
+                        pass: pass)))
+        }
+        if isCalibration {
+            steps.append(PhaseStep(EmulationPhase<Base>(settings: settings.capacity)))
+        }
+        for level in settings.latency.load {
+            for pass in passes {
+                steps.append(
+                    PhaseStep(
+                        LatencyPhase<Base>(settings: settings.latency, level: level, pass: pass)))
+            }
         }
         steps += [
             PhaseStep(RecoveryPhase<Base>()),

@@ -3,6 +3,7 @@ import Load
 import Oracle
 import Results
 import Revocation
+import Stores
 
 /// The phases of a trial, one after another. Generic, so that their loops are compiled for the
 /// strategy.
@@ -25,6 +26,8 @@ struct TrialRun<Base: Deployment> {
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
         var firstError: (any Error)?
+        context.network?.emulated.turn(on: phase.usesNetwork)
+        defer { context.network?.emulated.turn(on: false) }
         do { try phase.run(&context) } catch { firstError = error }
         if let failure = context.stores.failure() {
             throw TrialFailure("\(failure) during the \(phase.name)")

@@ -20,11 +20,18 @@ struct TrialVisitor: StrategyVisitor {
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         let variant = job.variant
         guard type.descriptor.name == variant.strategy else { return }
-        let context = strategyContext(variant.settings)
+        let place = TrialPlace(job.plan, job.trial)
+        let network = EmulatedNetwork(variant.settings.network, seed: place.seed)
+        let context = strategyContext(variant.settings, network)
         let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
         var trial = TrialContext(
             strategy, audience: context.audience, variant: variant,
-            trial: TrialPlace(job.plan, job.trial), stores: stores)
+            trial: place, stores: stores,
+            network: network.map {
+                TrialNetwork(
+                    $0, placement: type.descriptor.placement(variant.options),
+                    stores: type.descriptor.stores(variant.options))
+            })
         trial.state(
             type.descriptor.placement(variant.options), stores: StoreKind.needed(by: variant))
         if !strategy.guarantee.reaches.isEmpty {
@@ -41,7 +48,9 @@ struct TrialVisitor: StrategyVisitor {
         }
     }
 
-    private func strategyContext(_ settings: Settings) -> StrategyContext {
+    private func strategyContext(
+        _ settings: Settings, _ network: EmulatedNetwork?
+    ) -> StrategyContext {
         let token = settings.token
         var context = StrategyContext(
             directory: job.folder, stores: stores.access, algorithm: token.algorithm,
@@ -51,6 +60,7 @@ struct TrialVisitor: StrategyVisitor {
         context.issuer = token.issuer
         context.audience = token.audience
         context.claims = token.claims
+        context.network = network
         return context
     }
 
@@ -69,6 +79,7 @@ struct TrialVisitor: StrategyVisitor {
         return [PhaseStep(preflight)]
             + PhaseStep.all(
                 variant.settings, placement: Strategy.descriptor.placement(variant.options),
-                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options))
+                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options),
+                isCalibration: Strategy.descriptor.isCalibration)
     }
 }

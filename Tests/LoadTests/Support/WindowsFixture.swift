@@ -19,12 +19,12 @@ struct WindowsFixture {
         bound: Duration = .milliseconds(100), lifetime: Duration = .seconds(1),
         subjects: Int = 8, tokensPerSubject: Int = 1, stolenUseRate: Double = 0,
         weighsRequests: Bool = false, storm: WindowPlan.Storm? = nil,
-        groups: SubjectGroups? = nil
+        groups: SubjectGroups? = nil, roundTrip: Duration = .zero
     ) {
         let shape = WindowPlan.Shape(
             revocations: revocations, lifetime: lifetime, leeway: .zero, bound: bound,
             reach: reach, nodes: nodes, probeGap: .milliseconds(1), stolenUseRate: stolenUseRate,
-            weighsRequests: weighsRequests, storm: storm, groups: groups)
+            weighsRequests: weighsRequests, storm: storm, groups: groups, roundTrip: roundTrip)
         plan = WindowPlan(shape, seed: 5)
         population = Population(
             shape: PopulationShape(

@@ -12,15 +12,17 @@ import Testing
 /// Counts its runs; does nothing else unless told.
 final class CountedPhase: TrialPhase {
     let name = "counted phase"
+    let usesNetwork: Bool
     private let isWanted: Bool
     private let work: (inout TrialContext<FaultyDeployment>) throws -> Void
     private(set) var count = 0
 
     init(
-        isWanted: Bool = true,
+        isWanted: Bool = true, usesNetwork: Bool = false,
         _ work: @escaping (inout TrialContext<FaultyDeployment>) throws -> Void = { _ in }
     ) {
         self.isWanted = isWanted
+        self.usesNetwork = usesNetwork
         self.work = work
     }
 
@@ -33,11 +35,14 @@ final class CountedPhase: TrialPhase {
 }
 
 extension TrialContext where Base == FaultyDeployment {
-    static func sample(_ stores: [any StartedStore] = []) -> TrialContext {
+    static func sample(
+        _ stores: [any StartedStore] = [], network: EmulatedNetwork? = nil
+    ) -> TrialContext {
         TrialContext(
             FaultyDeployment(), audience: "api", variant: Variant(strategy: "s"),
             trial: TrialPlace(index: 0, block: 0, variant: 0, seed: 1),
-            stores: TrialStores(stores))
+            stores: TrialStores(stores),
+            network: network.map { TrialNetwork($0, placement: .networked, stores: [.redis]) })
     }
 }
 
@@ -114,6 +119,24 @@ private final class MortalStore: StartedStore {
         #expect(later.count == 0)
     }
 
+    @Test func `has its network on in the phases that use it, and off after one that breaks`() {
+        let network = EmulatedNetwork(
+            store: .milliseconds(1), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)
+        let log = OrderLog()
+        func note() { log.add(network.isOn ? 1 : 0) }
+        var run = TrialRun(TrialContext.sample(network: network))
+        #expect(throws: TrialFailure.self) {
+            try run.run([
+                PhaseStep(CountedPhase { _ in note() }),
+                PhaseStep(CountedPhase(usesNetwork: true) { _ in note() }),
+                PhaseStep(CountedPhase { _ in note() }),
+                PhaseStep(CountedPhase(usesNetwork: true) { _ in throw Broken() }),
+            ])
+        }
+        note()
+        #expect(log.numbers == [0, 1, 0, 0])
+    }
+
     @Test func `joins the reasons that make it invalid`() {
         var context = TrialContext.sample()
         context.invalidate("one")
@@ -124,13 +147,39 @@ private final class MortalStore: StartedStore {
     @Test func `measures in the order of its phases`() {
         var settings = Settings()
         settings.latency.load = [.share(0.5), .rate(10)]
-        let names = PhaseStep<FaultyDeployment>.all(
-            settings, placement: .stateless, refreshPeriods: []
-        ).map(\.name)
+        let steps = PhaseStep<FaultyDeployment>.all(
+            settings, placement: .stateless, refreshPeriods: [])
         #expect(
-            names == [
+            steps.map(\.usesNetwork) == [
+                false, true, true, true, true, true, false, false, false,
+            ])
+        #expect(
+            steps.map(\.name) == [
                 "preparation", "capacity phase", "latency phase", "latency phase",
                 "recovery phase", "windows phase", "audit", "costs", "measurement of memory",
+            ])
+    }
+
+    @Test func `measures under load without the network and over it, where a store is asked`() {
+        var settings = Settings()
+        settings.latency.load = [.share(0.5)]
+        settings.network = NetworkSettings(storeRTT: .milliseconds(1))
+        func loads(_ placement: StatePlacement, isCalibration: Bool = false) -> [String] {
+            PhaseStep<FaultyDeployment>.all(
+                settings, placement: placement, refreshPeriods: [], isCalibration: isCalibration
+            ).prefix { $0.name != "recovery phase" }.dropFirst().map {
+                "\($0.name) \($0.usesNetwork)"
+            }
+        }
+        #expect(
+            loads(.networked) == [
+                "capacity phase false", "capacity phase true", "latency phase false",
+                "latency phase true",
+            ])
+        #expect(loads(.document) == ["capacity phase true", "latency phase true"])
+        #expect(
+            loads(.stateless, isCalibration: true) == [
+                "capacity phase true", "emulation phase true", "latency phase true",
             ])
     }
 }

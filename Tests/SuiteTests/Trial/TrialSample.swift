@@ -12,6 +12,8 @@ enum TrialSample {
         var settings = Settings()
         settings.latency.load = [.share(0.5), .rate(2_000)]
         settings.windows.storm = StormSettings()
+        settings.network = NetworkSettings(
+            storeRTT: .milliseconds(1), authorityStoreRTT: .milliseconds(2))
         let variant = Variant(
             strategy: "jwt", label: "a=1",
             options: OptionValues([

@@ -12,6 +12,9 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     let settings: CapacitySettings
     /// Whether a verification may wait for another process.
     let waits: Bool
+    var pass = NetworkPass.single
+
+    var usesNetwork: Bool { pass != .withoutNetwork }
 
     /// How much less than the best rung still counts as its rate: the smallest rung within it sets
     /// the number of workers of the phases that follow.
@@ -25,8 +28,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     }
 
     func run(_ context: inout TrialContext<Base>) throws {
-        let climb = LadderClimb(
-            ladder: settings.concurrency, waits: waits, processors: Int(platform_processors()))
+        let climb = climb(context)
         var rungs: [Rung] = []
         while !context.stop.isRaised, let workers = climb.next(after: rungs.map(\.step)) {
             guard let rung = try measure(workers, &context) else { return }
@@ -39,18 +41,34 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             sound.first { $0.step.perSecond >= best.step.perSecond * Self.knee } ?? best
         context.capacity = FoundCapacity(
             perSecond: best.step.perSecond, workers: enough.step.workers)
+        if pass != .overNetwork { context.localCapacity = context.capacity }
         if climb.isCrowded(best.step.workers) { context.record.add(.moreWorkersThanCores) }
         if climb.isStoppedByLimit(after: rungs.map(\.step)) { context.record.add(.workerLimit) }
         // The headlines of the best rung, ahead of the rungs' own.
         var headline = best.costs
-        for index in headline.indices { headline[index].phase = "capacity" }
+        for index in headline.indices { headline[index].phase = phaseName }
         if !headline.isEmpty { headline[0].stat = .best }
         context.record.measurements.insert(contentsOf: headline, at: 0)
     }
 
+    /// Over a network the workers mostly wait. So many as wait at once at the rate that was found
+    /// without it are the first rung, whatever ladder was written for that.
+    private func climb(_ context: TrialContext<Base>) -> LadderClimb {
+        let processors = Int(platform_processors())
+        guard pass == .overNetwork else {
+            return LadderClimb(
+                ladder: settings.concurrency, waits: waits, processors: processors)
+        }
+        let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
+        let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
+        return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+    }
+
+    private var phaseName: String { pass == .overNetwork ? "network-capacity" : "capacity" }
+
     /// Nil when the trial was stopped before anything was measured.
     private func measure(_ workers: Int, _ context: inout TrialContext<Base>) throws -> Rung? {
-        let phase = "capacity/\(workers)"
+        let phase = "\(phaseName)/\(workers)"
         let result = try load(context, workers)
         guard !result.records.isEmpty else { return nil }
         try context.judge(result, of: phase)
@@ -77,7 +95,9 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     private func load(_ context: TrialContext<Base>, _ workers: Int) throws -> LoadResult {
         let duration_ns = UInt64(settings.duration.nanoseconds)
         let (population, seed, source) = (context.population, context.seed, context.source)
-        let draws = (0..<workers).map { population.draws(1 << 16, seed: seed, worker: $0) }
+        // Over a network there are many workers, each with few requests.
+        let count = pass == .overNetwork ? 1 << 12 : 1 << 16
+        let draws = (0..<workers).map { population.draws(count, seed: seed, worker: $0) }
         let warmUp =
             settings.warmup > .zero && context.rules.load.warmsUp
             ? WarmUp(workers: workers, shortest: settings.warmup, longest: settings.warmupMax)
@@ -121,10 +141,15 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let workers_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         let beside = result.costsPerVerification
         context.noteStoreCost(beside.store_us)
+        let node_us = workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)
+        let isOver = pass == .overNetwork
         let costs: [(Metric, Double?)] = [
-            (.verifyPerSecond, perSecond),
-            (.cpuPerVerify, workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)),
-            (.storeCPUPerVerify, beside.store_us),
+            (isOver ? Metric.verifyPerSecondOverNetwork : Metric.verifyPerSecond, perSecond),
+            (isOver ? Metric.cpuPerVerifyOverNetwork : Metric.cpuPerVerify, node_us),
+            (
+                isOver ? Metric.storeCPUPerVerifyOverNetwork : Metric.storeCPUPerVerify,
+                beside.store_us
+            ),
         ]
         for (metric, value) in costs {
             guard let value else { continue }

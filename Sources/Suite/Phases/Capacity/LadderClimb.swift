@@ -12,6 +12,8 @@ struct LadderClimb {
     /// can raise the rate.
     let waits: Bool
     let processors: Int
+    /// Workers of an automatic ladder's first rung.
+    var first = 1
 
     /// A rung that adds less than this to the best before it is the last.
     static let leastGain = 1.05
@@ -22,7 +24,7 @@ struct LadderClimb {
         case .listed(let workers):
             return steps.count < workers.count ? workers[steps.count] : nil
         case .auto:
-            guard let last = steps.last else { return 1 }
+            guard let last = steps.last else { return min(max(first, 1), most) }
             guard last.workers < most, !waits || isRising(steps) else { return nil }
             return min(last.workers * 2, most)
         }
@@ -42,7 +44,7 @@ struct LadderClimb {
 
     /// Whether it ended at the limit while the rate still rose.
     func isStoppedByLimit(after steps: [Step]) -> Bool {
-        guard ladder == .auto, waits, steps.count > 1 else { return false }
+        guard ladder == .auto, waits else { return false }
         return steps.last?.workers == Ladder.mostWorkers && isRising(steps)
     }
 

@@ -13,6 +13,7 @@ struct CostsPhase<Base: Deployment>: TrialPhase {
             .revokeTime, of: context.revokeTimes, in: "costs", .revoke, .service)
         context.add(
             .failed, in: "costs", .verify, value: Double(context.failedRequests), n: 1)
+        context.addRoundTrips()
         let authority = try context.strategy.makeAuthority()
         if let bytes = try authority.publishedBytes(at: context.clock.now) {
             context.add(.publishedBytes, in: "costs", value: Double(bytes), n: 1)

@@ -10,6 +10,10 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     let name = "latency phase"
     let settings: LatencySettings
     let level: LoadLevel
+    /// Without the network, only the costs are entered.
+    var pass = NetworkPass.single
+
+    var usesNetwork: Bool { pass != .withoutNetwork }
 
     /// A request that has waited this long is dropped.
     private static var longestLag_ns: UInt64 { 1_000_000_000 }
@@ -18,7 +22,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     private static var meteredPerSecond: Double { 8_000 }
 
     func run(_ context: inout TrialContext<Base>) throws {
-        let phase = level.phase
+        let phase = pass == .withoutNetwork ? "local-\(level.phase)" : level.phase
         let rate = offeredRate(&context)
         try context.refuse(
             requests: rate * settings.duration.inSeconds, in: phase,
@@ -35,6 +39,10 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
                 seconds: settings.duration.inSeconds))
         let doubt = keeping.doubt
         if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
+        guard pass != .withoutNetwork else {
+            addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
+            return context.addCounts(result, of: phase, isOpen: true)
+        }
         addRates(result, keeping, &context)
         addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
         addTimes(result, offered: rate, doubt, &context)
@@ -84,7 +92,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             rate, duration_ns: duration_ns, stream: "arrivals", of: population)
         let (source, spinners, history) = (context.source, SpinPermits(), context.emptyLog)
         let every = Int(max(rate / Self.meteredPerSecond, 1))
-        return try context.runWorkers(context.capacity.workers) { _, lane, start_ns in
+        return try context.runWorkers(workers(context, rate)) { _, lane, start_ns in
             let pacer = Pacer(spinners: spinners)
             var warming = WorkerRecord(
                 start_ns: start_ns, duration_ns: warmup_ns, reasons: refusalReasons.count)
@@ -101,6 +109,16 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
                 over: &lane, arrivals, from: source, start_ns: start_ns + warmup_ns,
                 longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &record)
             return WorkerEnd(record: record, warmUp: warming.tally, cpu: metered.reading)
+        }
+    }
+
+    /// Enough that no request waits for a worker: over a network they wait for answers.
+    private func workers(_ context: TrialContext<Base>, _ rate: Double) -> Int {
+        switch pass {
+        case .single: context.capacity.workers
+        case .withoutNetwork: context.localCapacity.workers
+        case .overNetwork:
+            max(context.capacity.workers, context.network?.workers(for: rate) ?? 1)
         }
     }
 
@@ -126,15 +144,19 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     ) {
         let beside = result.costsPerVerification
         context.noteStoreCost(beside.store_us)
+        let isOver = pass == .overNetwork
+        let ofNode = isOver ? Metric.cpuPerVerifyAtLoadOverNetwork : Metric.cpuPerVerifyAtLoad
+        let ofStore =
+            isOver ? Metric.storeCPUPerVerifyAtLoadOverNetwork : Metric.storeCPUPerVerifyAtLoad
         if let own_us = result.cpu.mean_us(clockCost_ns: clockCost_ns) {
             context.add(
-                .cpuPerVerifyAtLoad, in: level.phase, .verify,
+                ofNode, in: level.phase, .verify,
                 value: own_us + (beside.nodes_us ?? 0), n: result.cpu.count,
                 invalidReason: doubt)
         }
         if let store_us = beside.store_us {
             context.add(
-                .storeCPUPerVerifyAtLoad, in: level.phase, .verify, value: store_us,
+                ofStore, in: level.phase, .verify, value: store_us,
                 n: result.tally.decided, invalidReason: doubt)
         }
     }

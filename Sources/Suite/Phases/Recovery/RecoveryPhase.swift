@@ -7,6 +7,7 @@ import Scenario
 /// A mass revocation and the recovery of its clients; see `RecoveryEngine`.
 struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
+    let usesNetwork = true
 
     /// Recovery is not measured beyond this bound.
     private static var longestBound: Duration { .seconds(30) }

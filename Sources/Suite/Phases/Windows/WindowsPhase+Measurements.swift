@@ -8,7 +8,11 @@ import Scenario
 
 extension WindowsPhase {
     /// Enters what the threads of the phase saw.
-    func add(_ outcome: WindowsEngine.Outcome, _ context: inout TrialContext<Base>) throws {
+    ///
+    /// - Parameter gap: the shortest between two probes.
+    func add(
+        _ outcome: WindowsEngine.Outcome, gap: Duration, _ context: inout TrialContext<Base>
+    ) throws {
         let result = LoadResult(
             rules: context.rules, records: outcome.background, authority: outcome.authority,
             firstError: outcome.firstError)
@@ -29,7 +33,7 @@ extension WindowsPhase {
         addRevocations(outcome, &context)
         for request in RequestKind.allCases {
             context.addWindows(
-                ObservedWindows(rows, by: request), atLeast: settings.probeGap)
+                ObservedWindows(rows, by: request), atLeast: gap)
         }
         warnOfOpenWindows(outcome, &context)
         context.addProbing(outcome)

@@ -8,6 +8,7 @@ import Tokens
 /// Revocations under background load; see `WindowPlan` for when each is made.
 struct WindowsPhase<Base: Deployment>: TrialPhase {
     let name = "windows phase"
+    let usesNetwork = true
     let settings: WindowsSettings
     let refreshPeriods: [(option: String, period: Duration)]
 
@@ -42,11 +43,11 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
                 plan: plan, population: context.population, source: context.source,
                 authorityWork: context.authorityWork, kept: context.kept,
                 clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
-                backgroundRate: backgroundRate, workers: min(context.capacity.workers, 2),
+                backgroundRate: backgroundRate, workers: workers(context, plan, backgroundRate),
                 seed: context.seed, historyRoom: context.windowsRoom,
                 rules: context.rules.windows))
         let lanes = try context.lanesWithUnprobedNode()
-        try add(try engine.run(lanes, watch: context.watch), &context)
+        try add(try engine.run(lanes, watch: context.watch), gap: plan.shape.finestGap, &context)
     }
 
     private func shape(_ context: TrialContext<Base>, _ bound: Duration) -> WindowPlan.Shape {
@@ -64,7 +65,19 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             weighsRequests: guarantee.highStakesBound != nil, storm: storm,
             groups: guarantee.groups,
             keyPause: token.algorithm.makesKeysSlowly
-                ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero)
+                ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero,
+            roundTrip: context.roundTrip)
+    }
+
+    /// Few, so that they leave the processors to the probes; more only where they wait for a
+    /// network.
+    private func workers(
+        _ context: TrialContext<Base>, _ plan: WindowPlan, _ backgroundRate: Double
+    ) -> Int {
+        let few = min(context.capacity.workers, 2)
+        guard let network = context.network else { return few }
+        let stolen = Double(plan.stolenUses.count) / max(Double(plan.length_ns) / 1e9, 1e-9)
+        return max(few, network.workers(for: backgroundRate + stolen))
     }
 
     /// What a storm revokes: every kept token, or each kept subject once.

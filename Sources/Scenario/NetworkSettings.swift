@@ -1,0 +1,89 @@
+import Revocation
+
+/// The emulated network between the parts of a deployment. Times are round trips; zero is none.
+package struct NetworkSettings: Sendable {
+    /// Between a node and its store.
+    package var storeRTT: Duration
+    /// As it was written; nil for that of the nodes.
+    var authorityStoreRTTWritten: Duration?
+    /// Between a node or a client and the authorization server. A revocation takes none.
+    package var authorityRTT: Duration
+    /// Each direction takes half of the round trip, longer or shorter by up to this share of it.
+    package var jitter: Double
+
+    /// - Parameter authorityStoreRTT: nil for that of the nodes.
+    package init(
+        storeRTT: Duration = .zero, authorityStoreRTT: Duration? = nil,
+        authorityRTT: Duration = .zero, jitter: Double = 0
+    ) {
+        self.storeRTT = storeRTT
+        authorityStoreRTTWritten = authorityStoreRTT
+        self.authorityRTT = authorityRTT
+        self.jitter = jitter
+    }
+
+    /// Between the authorization server and its store.
+    package var authorityStoreRTT: Duration { authorityStoreRTTWritten ?? storeRTT }
+
+    /// What ``authorityStoreRTTWritten`` is where it follows the nodes' round trip.
+    static let asStoreRTT = "store_rtt"
+
+    /// The longest that a command to the store can be on its way, there and back.
+    var longestStoreRTT: Duration {
+        let longest = max(storeRTT, authorityStoreRTT)
+        return longest + .nanoseconds(Int64(Double(longest.nanoseconds) * jitter))
+    }
+}
+
+/// Two are the same that say the same, whatever was written.
+extension NetworkSettings: Hashable {
+    package static func == (one: NetworkSettings, other: NetworkSettings) -> Bool {
+        one.storeRTT == other.storeRTT && one.authorityStoreRTT == other.authorityStoreRTT
+            && one.authorityRTT == other.authorityRTT && one.jitter == other.jitter
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(storeRTT)
+        hasher.combine(authorityStoreRTT)
+        hasher.combine(authorityRTT)
+        hasher.combine(jitter)
+    }
+}
+
+/// `{"store_rtt": "500us", "authority_store_rtt": "500us", "authority_rtt": "0s", "jitter": 0.1}`.
+extension NetworkSettings: Codable {
+    private enum CodingKeys: String, CodingKey {
+        case storeRTT = "store_rtt"
+        case authorityStoreRTT = "authority_store_rtt"
+        case authorityRTT = "authority_rtt"
+        case jitter
+    }
+
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func duration(_ key: CodingKeys) throws -> Duration {
+            try container.decode(AsText.self, forKey: key).wrappedValue
+        }
+        storeRTT = try duration(.storeRTT)
+        authorityStoreRTTWritten = try duration(.authorityStoreRTT)
+        authorityRTT = try duration(.authorityRTT)
+        jitter = try container.decode(Double.self, forKey: .jitter)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(AsText(wrappedValue: storeRTT), forKey: .storeRTT)
+        try container.encode(AsText(wrappedValue: authorityStoreRTT), forKey: .authorityStoreRTT)
+        try container.encode(AsText(wrappedValue: authorityRTT), forKey: .authorityRTT)
+        try container.encode(jitter, forKey: .jitter)
+    }
+}
+
+extension Settings {
+    /// The network as a setting writes it. One that says nothing is none, so that a scenario has
+    /// the same plan without it.
+    var networkWritten: NetworkSettings {
+        get { network ?? NetworkSettings() }
+        set { network = newValue == NetworkSettings() ? nil : newValue }
+    }
+}

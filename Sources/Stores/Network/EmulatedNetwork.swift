@@ -1,0 +1,49 @@
+import Synchronization
+
+/// The network between the parts of a deployment, emulated at their connections and fetches: half of
+/// a round trip passes before a request leaves, half before its answer is read.
+///
+/// Off until it is switched on, so that a deployment can be prepared in less time. Safe to use from
+/// any thread.
+public final class EmulatedNetwork: Sendable {
+    /// Between nodes and their store; nil where its round trip is zero.
+    public let store: NetworkPath?
+    /// Between the authorization server and its store.
+    public let authorityStore: NetworkPath?
+    /// Between nodes or clients and the authorization server.
+    public let authority: NetworkPath?
+    private let power: NetworkSwitch
+
+    /// - Parameters:
+    ///   - jitter: how much longer or shorter each direction takes at most, as a share of its half.
+    ///   - seed: of every connection's jitter.
+    public init(
+        store: Duration, authorityStore: Duration, authority: Duration, jitter: Double,
+        seed: UInt64
+    ) {
+        let power = NetworkSwitch()
+        func path(_ name: String, _ roundTrip: Duration) -> NetworkPath? {
+            guard roundTrip > .zero else { return nil }
+            return NetworkPath(
+                name, roundTrip: roundTrip, jitter: jitter, seed: seed, power: power)
+        }
+        self.power = power
+        self.store = path("store", store)
+        self.authorityStore = path("authority-store", authorityStore)
+        self.authority = path("authority", authority)
+    }
+
+    public var isOn: Bool { power.isOn }
+
+    /// What is on its way meanwhile arrives as it would have.
+    public func turn(on isOn: Bool) { power.turn(on: isOn) }
+}
+
+/// Whether the paths of a network delay anything.
+final class NetworkSwitch: Sendable {
+    private let state = Atomic(false)
+
+    var isOn: Bool { state.load(ordering: .relaxed) }
+
+    func turn(on isOn: Bool) { state.store(isOn, ordering: .relaxed) }
+}

@@ -1,0 +1,54 @@
+import Revocation
+import Seeding
+import Synchronization
+
+/// The way between two parts of a deployment: how long a message takes, and what round trips took.
+/// Safe to use from any thread; each connection over it belongs to one.
+public final class NetworkPath: Sendable {
+    public let roundTrip: Duration
+    private let half_ns: UInt64
+    private let jitter: Double
+    private let name: String
+    private let seed: UInt64
+    private let power: NetworkSwitch
+    private let connections = Atomic(0)
+    private let times = Mutex(RoundTripTimes())
+
+    /// Longer round trips are cut: no answer to anything would be awaited.
+    private static let longest_ns: Int64 = 3_600_000_000_000
+
+    init(
+        _ name: String, roundTrip: Duration, jitter: Double, seed: UInt64,
+        power: NetworkSwitch
+    ) {
+        self.name = name
+        self.roundTrip = roundTrip
+        half_ns = UInt64(min(max(roundTrip.nanoseconds, 0), Self.longest_ns)) / 2
+        self.jitter = min(max(jitter, 0), 1)
+        self.seed = seed
+        self.power = power
+    }
+
+    /// A new connection, with a jitter of its own.
+    func connect() -> NetworkConnection {
+        let index = connections.add(1, ordering: .relaxed).oldValue
+        return NetworkConnection(
+            self, random: SeededGenerator(seed: seed, stream: "network \(name)", index))
+    }
+
+    /// What round trips took while it was on: without the time on the far side.
+    public var achieved: RoundTripTimes { times.withLock { $0 } }
+
+    func note(roundTrip_ns: UInt64) {
+        guard isOn else { return }
+        times.withLock { $0.add(roundTrip_ns) }
+    }
+
+    var isOn: Bool { power.isOn }
+
+    /// How long one direction takes.
+    func delay_ns(_ random: inout SeededGenerator) -> UInt64 {
+        guard jitter > 0 else { return half_ns }
+        return UInt64(Double(half_ns) * (1 + jitter * (2 * random.uniform() - 1)))
+    }
+}

@@ -1,0 +1,17 @@
+import CPlatform
+
+/// Waits that take no processor time.
+enum NetworkSleep {
+    /// Returns when the monotonic clock shows `due_ns` or more; the time at return.
+    @discardableResult
+    static func until(_ due_ns: UInt64) -> UInt64 {
+        var now_ns = platform_monotonic_ns()
+        guard now_ns < due_ns else { return now_ns }
+        platform_sharpen_timers()
+        while now_ns < due_ns {
+            _ = platform_sleep_until(due_ns)
+            now_ns = platform_monotonic_ns()
+        }
+        return now_ns
+    }
+}

@@ -1,0 +1,23 @@
+import Revocation
+import Stores
+import Synchronization
+import Tokens
+
+/// What an authorization server publishes, as one node gets it over a network: one fetch at a time.
+final class DistantDocuments: DocumentSource {
+    private let documents: any DocumentSource
+    private let crossing: Mutex<NetworkCrossing>
+
+    init(_ documents: any DocumentSource, over path: NetworkPath) {
+        self.documents = documents
+        crossing = Mutex(NetworkCrossing(over: path))
+    }
+
+    func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8] {
+        try crossing.withLock { crossing throws(StrategyError) -> [UInt8] in
+            crossing.depart()
+            defer { crossing.arrive() }
+            return try documents.fetch(name, at: now)
+        }
+    }
+}
