@@ -31,8 +31,8 @@ private let draws =
 private let sizes = "expected a size from 0B to 64GiB, in B, KiB, MiB or GiB, such as 16MiB"
 private let rates = "expected a rate from 0/s to 1000000/s, such as 50/s or 30/min"
 private let topKeys =
-    "seed, blocks, baseline, aa, thresholds, strategies, nodes, population, token, traffic, "
-    + "capacity, latency, windows, history, sqlite, redis"
+    "seed, blocks, baseline, aa, thresholds, requirement, strategies, nodes, population, token, "
+    + "traffic, capacity, latency, windows, history, sqlite, redis"
 
 @Suite struct `Refused settings` {
     static let values: [Refusal] = [

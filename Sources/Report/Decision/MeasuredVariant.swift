@@ -1,4 +1,5 @@
 package import Metrics
+package import Model
 package import Results
 import Revocation
 
@@ -12,11 +13,12 @@ package struct MeasuredVariant: Sendable {
     package let guarantee: StatedGuarantee?
     /// Why the row is invalid.
     package let invalidReason: String?
-    /// What verifications cost, over all blocks and by block.
-    let costs: CostFigures
-    private let costsByBlock: [Int: CostFigures]
-    /// Response times by rate.
-    package let responses: ResponseTimes
+    /// Costs and response times over the rate.
+    package let curves: MeasuredCurves
+    /// CPU per verification at saturation, at node and store together, in µs, by block.
+    package let costsByBlock_us: [Int: Double]
+    /// Whether tokens are signed, and expire after a lifetime of their own.
+    let signsTokens: Bool
     /// The values of its options by name and of its settings by path, as the plan has them:
     /// `token.ttl` and `2s`.
     let values: [String: String]
@@ -39,11 +41,9 @@ package struct MeasuredVariant: Sendable {
         self[.cpuPerVerify].map { $0 + (self[.storeCPUPerVerify] ?? 0) }
     }
 
-    /// CPU per verification at node and store together, in µs, by block.
-    ///
-    /// - Parameter load: nil for saturation.
-    func costs_us(at load: PricedLoad?) -> [Int: Double] {
-        costsByBlock.compactMapValues { $0.total_us(at: load) }
+    /// The same with its interval.
+    func figure(_ metric: Metric, _ stat: Stat = .value) -> Figure? {
+        overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Figure($0) }
     }
 
     /// The longest measured window of the deployment, until the last node refused, in ms; of a
@@ -74,15 +74,28 @@ package struct MeasuredVariant: Sendable {
                 name: variant.name, isCalibration: variant.isCalibration,
                 guarantee: run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee,
                 invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
-                costs: CostFigures(whole.filter { $0.invalidReason == nil }),
-                costsByBlock: Dictionary(grouping: blocks[variant.name] ?? []) { $0.block ?? 0 }
-                    .mapValues(CostFigures.init),
-                responses: ResponseTimes(
-                    whole, commonRate_per_s: row?[.commonRate],
-                    capacity_per_s: row?[.verifyPerSecond]),
+                curves: MeasuredCurves(whole, commonRate_per_s: row?[.commonRate]),
+                costsByBlock_us: Dictionary(grouping: blocks[variant.name] ?? []) {
+                    $0.block ?? 0
+                }.compactMapValues(Self.costOfBlock_us),
+                signsTokens: variant.signsTokens ?? Self.isSigned(row),
                 values: values(of: variant), optionRoles: variant.optionRoles ?? [:],
                 format: run.manifest.format, row: row, overall: whole)
         }
+    }
+
+    /// Of one block, at saturation.
+    private static func costOfBlock_us(_ rows: [SummaryRow]) -> Double? {
+        func value(_ metric: Metric) -> Double? {
+            rows.first { $0.key.isOf(metric, .value) && !$0.key.phase.contains("/") }?.value
+        }
+        return value(.cpuPerVerify).map { $0 + (value(.storeCPUPerVerify) ?? 0) }
+    }
+
+    /// Runs from before it was recorded tell it by the size of a token: a session's is random bytes,
+    /// 43 characters.
+    private static func isSigned(_ row: ComparisonRow?) -> Bool {
+        (row?[.tokenBytes]).map { $0 > 100 } ?? true
     }
 
     /// Settings by their path; options by their bare name, whatever kind the plan says they are.

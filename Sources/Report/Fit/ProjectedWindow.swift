@@ -18,21 +18,25 @@ package struct ProjectedWindow: Sendable {
 }
 
 extension ProjectedWindow {
-    /// - Parameter meanUpper_ms: the mean of the measured windows' upper bounds.
+    /// - Parameters:
+    ///   - settings_ns: the deployment's durations.
+    ///   - meanUpper_ms: the mean of the measured windows' upper bounds.
+    ///   - keptShare: of revocations that find an answer kept at a node.
+    ///   - roundTrip_ns: between a node and its store.
     init(
-        _ formula: WindowFormula, _ variant: MeasuredVariant, meanUpper_ms: Double?,
-        _ deployment: TargetDeployment
+        _ formula: WindowFormula, _ variant: MeasuredVariant,
+        settings_ns: [DurationTerm: Double], meanUpper_ms: Double?, keptShare: Double,
+        bound_ns: Double?, roundTrip_ns: Double, nodes: Int
     ) {
-        let law = formula.law(for: deployment)
-        let bound_ns = formula.bound(under: deployment.changes_ns)
+        let law = formula.law(under: settings_ns, keptShare: keptShare)
         // From the store to the node: half of the way there and back.
-        let way_ns = Double(deployment.rtt_ns) / 2
+        let way_ns = roundTrip_ns / 2
         if formula.guarantee.family == .pushed, law.high_ns == law.low_ns,
             let measured = Self(of: variant, meanUpper_ms, way_ns: way_ns, bound_ns: bound_ns)
         {
             self = measured
         } else {
-            self.init(law, formula, way_ns: way_ns, bound_ns: bound_ns, nodes: deployment.nodes)
+            self.init(law, formula, way_ns: way_ns, bound_ns: bound_ns, nodes: nodes)
         }
     }
 
@@ -66,8 +70,8 @@ extension ProjectedWindow {
         // Nodes renew what they know independently; a token expires everywhere at once.
         let isShared = family == .expires || family == .asks
         let settings =
-            formula.highTerms.isEmpty
-            ? "as in the run" : "by \(formula.highTerms.names.joined(separator: " + "))"
+            formula.highSums.first.map { "by \($0.names.joined(separator: " + "))" }
+            ?? "as in the run"
         let always = family == .asks ? "none: the store is asked for every request" : nil
         self.init(
             p50_ns: quantile(0.5), p99_ns: quantile(0.99), max_ns: quantile(1),

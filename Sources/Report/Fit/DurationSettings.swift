@@ -1,17 +1,15 @@
+import Model
 import Results
 import Revocation
 
 /// The durations among a variant's settings and options.
 struct DurationSettings: Sendable {
-    private let values_ns: [DurationTerm: UInt64]
+    let values_ns: [DurationTerm: UInt64]
 
     init(_ variant: MeasuredVariant) {
         var values: [DurationTerm: UInt64] = [.leeway: 0]
         for (name, text) in variant.values {
-            // A setting of the whole scenario has a dot in its path, an option none.
-            guard let term = name.contains(".") ? DurationTerm(path: name) : .option(name) else {
-                continue
-            }
+            guard let term = DurationTerm(settingNamed: name) else { continue }
             values[term] = Duration(text: text).flatMap { UInt64(exactly: $0.nanoseconds) }
         }
         values_ns = values
@@ -28,17 +26,8 @@ struct DurationSettings: Sendable {
     }
 
     /// What a sum is under other values, in ns.
-    ///
-    /// - Parameter changes_ns: by the settings' names.
-    func sum(_ sum: DurationSum, under changes_ns: [String: UInt64]) -> Double {
-        sum.terms.reduce(0) { $0 + Double(changes_ns[$1.name] ?? self[$1] ?? 0) }
-    }
-}
-
-extension DurationTerm {
-    /// As scenarios name it: an option without its prefix.
-    var name: String {
-        if case .option(let name) = self { name } else { path }
+    func sum(_ sum: DurationSum, under changes_ns: [DurationTerm: Double]) -> Double {
+        sum.terms.reduce(0) { $0 + (changes_ns[$1] ?? Double(self[$1] ?? 0)) }
     }
 }
 
