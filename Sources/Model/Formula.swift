@@ -34,10 +34,7 @@ package indirect enum Formula: Sendable, Hashable {
 }
 
 /// How formulas are written in Swift.
-extension Formula: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
-    package init(floatLiteral value: Double) { self = .number(value) }
-    package init(integerLiteral value: Int) { self = .number(Double(value)) }
-
+extension Formula {
     static func + (one: Formula, other: Formula) -> Formula { .apply(.add, [one, other]) }
     static func - (one: Formula, other: Formula) -> Formula { .apply(.subtract, [one, other]) }
     static func * (one: Formula, other: Formula) -> Formula { .apply(.multiply, [one, other]) }
@@ -56,7 +53,7 @@ extension Formula: ExpressibleByFloatLiteral, ExpressibleByIntegerLiteral {
 
     /// 0 for none.
     static func sum(_ operands: [Formula]) -> Formula {
-        guard let first = operands.first else { return 0 }
+        guard let first = operands.first else { return .number(0) }
         return operands.dropFirst().reduce(first) { $0 + $1 }
     }
 }

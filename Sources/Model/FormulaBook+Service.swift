@@ -25,19 +25,20 @@ extension FormulaBook {
             asked = .modelled(
                 .firstKnown(
                     atRoundTrip(.curve(asking, at: rate, .time)),
-                    own + .name(Term.roundTrip_s) * 1e6))
+                    own + Formula.name(Term.roundTrip_s) * Self.million))
         } else {
             asked = atRoundTrip(own)
         }
         let time = Formula.ifLess(.name(Output.lookups), .number(share), own, else: asked)
-        return .name(Term.hops) * .most(time, 0)
+        return Formula.name(Term.hops) * Formula.most(time, .number(0))
     }
 
     /// A time with the round trip that is asked for in place of the run's. At the run's own the
     /// measurement stands as it is.
     private func atRoundTrip(_ time_us: Formula) -> Formula {
         let (asked, inRun) = (Formula.name(Term.roundTrip_s), Formula.name(Term.runRoundTrip_s))
-        let moved = Formula.modelled(time_us + (asked - inRun) * 1e6)
+        let change_us = (asked - inRun) * Self.million
+        let moved = Formula.modelled(time_us + change_us)
         return .ifLess(asked, inRun, moved, else: .ifLess(inRun, asked, moved, else: time_us))
     }
 
@@ -47,23 +48,27 @@ extension FormulaBook {
         switch outage {
         case .unaffected:
             return [
-                (.refused_per_s, .modelled(0)), (.staleLimit_s, .modelled(0)),
-                (.staleAcceptances, .modelled(0)),
+                (.refused_per_s, .modelled(.number(0))), (.staleLimit_s, .modelled(.number(0))),
+                (.staleAcceptances, .modelled(.number(0))),
             ]
         case .failClosed:
+            let refused = rate * Formula.least(.name(Output.lookups), .number(1))
             return [
-                (.refused_per_s, rate * .least(.name(Output.lookups), 1)),
-                (.staleLimit_s, .modelled(0)), (.staleAcceptances, .modelled(0)),
+                (.refused_per_s, refused), (.staleLimit_s, .modelled(.number(0))),
+                (.staleAcceptances, .modelled(.number(0))),
             ]
         case .stale(let limit):
             // Revoked at any instant until the limit, tokens are used until then.
             let limit_s = Formula.least(.name(Output.staleLimit_s), life)
-            let use_per_s = rate / .name(Term.active)
-            let revoked_per_s = Formula.name(Term.revocations_per_s) * .name(Output.tokensHit)
+            let use_per_s = rate / Formula.name(Term.active)
+            let revoked_per_s =
+                Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
+            let uses_per_s2 = revoked_per_s * use_per_s
+            let accepted = uses_per_s2 * limit_s * limit_s / Formula.number(2)
             return [
                 (.refused_per_s, .modelled(rate)),
                 (.staleLimit_s, .modelled(staleLimit(inRun_s: limit.inSeconds))),
-                (.staleAcceptances, .modelled(revoked_per_s * use_per_s * limit_s * limit_s / 2)),
+                (.staleAcceptances, .modelled(accepted)),
             ]
         }
     }
@@ -87,20 +92,20 @@ extension FormulaBook {
     /// one by one. All clients that send sign in again.
     var storms: [Entry] {
         guard !facts.reaches.isEmpty else { return [] }
-        let each_s = Formula.name(Term.revocation_us) / 1e6
+        let each_s = Formula.name(Term.revocation_us) / Self.million
         let clients = Formula.name(Term.clients)
+        let issuing_s = Formula.name(Term.active) / Formula.name(Term.issues_per_s)
         let revocations: Formula =
             if facts.reaches.contains(.everyone) {
-                1
+                .number(1)
             } else if facts.reaches.contains(.subject) {
-                clients / .name(Term.tokensPerSubject)
+                clients / Formula.name(Term.tokensPerSubject)
             } else {
                 clients
             }
         return [
             (.stormSignIns, .modelled(.name(Term.active))),
-            (.stormAuthority_s, .name(Term.active) / .name(Term.issues_per_s)),
-            (.stormRevoking_s, revocations * each_s),
+            (.stormAuthority_s, issuing_s), (.stormRevoking_s, revocations * each_s),
         ]
     }
 }

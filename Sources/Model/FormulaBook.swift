@@ -10,8 +10,8 @@ package struct FormulaBook: Sendable {
     package var formulas: [String: Formula] {
         var all: [String: Formula] = settings
         all[Output.tokenLife] = tokenLife
-        for (output, formula) in windows + loads + costs + latencies + outages + storms {
-            all[output.rawValue] = formula
+        for entries in [windows, loads, costs, latencies, outages, storms] {
+            for (output, formula) in entries { all[output.rawValue] = formula }
         }
         return all
     }
@@ -46,7 +46,7 @@ extension FormulaBook {
                 choices.append(.least(.name(Term.productionLifetime_s), .name(Term.sessions_s)))
             }
             choices.append(.named(Term.inRun(term)))
-            if term == .leeway { choices.append(0) }
+            if term == .leeway { choices.append(.number(0)) }
             formulas[Term.setting(term)] = .firstKnown(choices)
         }
     }
@@ -109,41 +109,42 @@ extension FormulaBook {
 extension FormulaBook {
     /// Requests of one client at one node, where any node may serve it.
     private var useAtNode_per_s: Formula {
-        .name(Output.verifications_per_s) / .name(Term.active) / .name(Term.machines)
+        Formula.name(Output.verifications_per_s) / Formula.name(Term.active)
+            / Formula.name(Term.machines)
     }
 
     /// A node asks for every request, or only where it has no answer: cached for c and used λ times
     /// per second, each answer lasts c and is followed by a wait of 1/λ, so that 1 / (1 + λc) of the
     /// requests ask. See docs/formulas.md.
     private var lookups: Formula {
-        switch facts.family {
-        case .asks: .modelled(1)
-        case .polled where facts.keepsAnswers:
-            .modelled(1 / (1 + useAtNode_per_s * answerLife))
-        case .polled, .some(.none): .modelled(0)
-        case .pushed: .firstKnown(.name(Term.askedShare), .modelled(0))
+        let cycles = Formula.number(1) + useAtNode_per_s * answerLife
+        return switch facts.family {
+        case .asks: .modelled(.number(1))
+        case .polled where facts.keepsAnswers: .modelled(Formula.number(1) / cycles)
+        case .polled, .some(.none): .modelled(.number(0))
+        case .pushed: .firstKnown(.name(Term.askedShare), .modelled(.number(0)))
         // One that waits for expiry and yet needs its store asks it for some requests only.
-        case .expires: facts.outage == .unaffected ? .modelled(0) : .name(Term.askedShare)
+        case .expires: facts.outage == .unaffected ? .modelled(.number(0)) : .name(Term.askedShare)
         case nil: Self.unknown
         }
     }
 
     private var loads: [Entry] {
         let verifications = Formula.name(Output.verifications_per_s)
-        let carried = Formula.name(Term.machines) * .name(Output.machineCapacity_per_s)
+        let capacity_per_s = Formula.name(Output.machineCapacity_per_s)
+        let all = Formula.name(Term.rate_per_s) * Formula.name(Term.hops)
+        let share = verifications / Formula.name(Term.machines)
+        let carried = Formula.name(Term.machines) * capacity_per_s
+        let withStore: Formula =
+            facts.hasStoreProcess
+            ? .least(carried, .name(Output.storeCeiling_per_s)) : carried
+        let lookups_per_s = verifications * Formula.name(Output.lookups)
         return [
-            (.verifications_per_s, .name(Term.rate_per_s) * .name(Term.hops)),
-            (.machineRate_per_s, verifications / .name(Term.machines)),
+            (.verifications_per_s, all), (.machineRate_per_s, share),
             (.machineCapacity_per_s, capacity),
-            (.machinesNeeded, .ceiling(verifications / .name(Output.machineCapacity_per_s))),
-            (
-                .carried_per_s,
-                (facts.hasStoreProcess
-                    ? .least(carried, .name(Output.storeCeiling_per_s)) : carried)
-                    / .name(Term.hops)
-            ),
-            (.lookups, lookups),
-            (.lookups_per_s, verifications * .name(Output.lookups)),
+            (.machinesNeeded, .ceiling(verifications / capacity_per_s)),
+            (.carried_per_s, withStore / Formula.name(Term.hops)),
+            (.lookups, lookups), (.lookups_per_s, lookups_per_s),
             (.storeOperations_per_s, storeOperations),
         ]
     }
@@ -153,7 +154,9 @@ extension FormulaBook {
     private var capacity: Formula {
         let measured = Formula.name(Term.capacity_per_s)
         guard facts.hasStoreProcess else { return measured }
-        let alone = Formula.name(Term.processors) * 1e6 / .name(Term.nodeCPUAtSaturation_us)
+        let alone =
+            Formula.name(Term.processors) * Formula.number(1e6)
+            / Formula.name(Term.nodeCPUAtSaturation_us)
         return .firstKnown(.most(measured, .modelled(alone)), measured)
     }
 
@@ -167,7 +170,7 @@ extension FormulaBook {
         if family == .pushed { operations.append(machines * revocations) }
         if !facts.reaches.isEmpty { operations.append(revocations) }
         if facts.storesTokens {
-            operations.append(.name(Output.renewals_per_s) + .name(Output.signIns_per_s))
+            operations.append(Formula.name(Output.renewals_per_s) + logins_per_s)
         }
         return .modelled(.sum(operations))
     }
