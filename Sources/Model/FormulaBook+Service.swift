@@ -20,7 +20,9 @@ extension FormulaBook {
         let rate = Formula.name(Output.machineRate_per_s)
         let own = Formula.curve(curve, at: rate, .time)
         let asked: Formula
-        if facts.keepsAnswers {
+        if facts.placement == .embedded {
+            asked = own
+        } else if facts.keepsAnswers {
             // A cached answer, which the run measured, waits for no network.
             asked = .modelled(
                 .firstKnown(

@@ -1,6 +1,6 @@
 import Seeding
 
-/// What a deployment does, event by event, to hold the projection's formulas against: one client's
+/// What a deployment does, event by event, to hold a decision's formulas against: one client's
 /// uses at random nodes and instants, what nodes know of its token, and a revocation at a random
 /// instant of the token's life. It knows no formula.
 struct DeploymentSimulation {

@@ -6,11 +6,7 @@ import Testing
 @Suite struct `The fit of the models` {
     private func fit(_ run: MeasuredRun) throws -> ModelFit {
         try run.read {
-            try Projection(
-                $0,
-                to: TargetDeployment(
-                    clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1)
-            ).fit
+            try Decision($0).fit
         }
     }
 
@@ -32,17 +28,13 @@ import Testing
         #expect(window.distance == 1 && !window.holds)
     }
 
-    @Test func `windows that crowd at one end do not fit, and the projection says so`() throws {
+    @Test func `windows that crowd at one end do not fit, and the decision says so`() throws {
         let run = MeasuredRun.usual.changing("jwt-keys") {
             $0.windows_ms = (0..<20).map { (290 + Double($0) / 10, 293) }
         }
-        let projection = try run.read {
-            try Projection(
-                $0,
-                to: TargetDeployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1))
-        }
-        let row = try #require(projection.rows.first { $0.name == "jwt-keys" })
-        #expect(row.notes.contains { $0.hasPrefix("its windows do not fit its model") })
+        let decision = try run.read { try Decision($0) }
+        let row = try #require(decision.rows.first { $0.name == "jwt-keys" })
+        #expect(row.caveats.contains { $0.hasPrefix("its windows do not fit its model") })
     }
 
     @Test func `capacity is what all processors can do at the cost of a verification`() throws {
@@ -105,12 +97,7 @@ import Testing
             // What holds for itself holds with others.
             #expect(window.holds || significance <= 0.05)
         }
-        let text = try MeasuredRun.usual.read {
-            try Projection(
-                $0,
-                to: TargetDeployment(clients: 1, requests_per_s: 1, revocations_per_s: 1, nodes: 1)
-            ).text
-        }
+        let text = fit.text
         #expect(text.contains("judged for all 3 laws together at 5 % (Holm)"))
         #expect(text.contains("0.15 of them would seem not to fit by chance"))
     }

@@ -1,31 +1,36 @@
 import Metrics
+import Model
 import Report
 import Results
 import Revocation
 import Testing
 
-/// Every formula of a projection's windows against an independent simulation of the deployment.
-@Suite struct `A projection agrees with a simulation` {
+/// Windows, look-ups and renewals of a decision against an independent simulation of the deployment.
+@Suite struct `A decision agrees with a simulation` {
     struct Case: Sendable {
         let name: String
         let row: String
         let nodes: Int
         let clientUse_per_s: Double
-        /// As the projection is asked for.
+        /// As the decision is asked for.
         let cache_s: Double
         let refresh_s: Double
         let life_s: Double
         var rtt_s = 0.0
 
-        var deployment: TargetDeployment {
-            func ns(_ time_s: Double) -> UInt64 { UInt64(time_s * 1e9) }
-            return TargetDeployment(
-                clients: 1_000, requests_per_s: clientUse_per_s * 1_000, revocations_per_s: 20,
-                nodes: nodes, rtt_ns: ns(rtt_s),
-                changes_ns: [
-                    "token.ttl": ns(life_s), "jwks_refresh": ns(refresh_s),
-                    "cache_ttl": ns(cache_s),
-                ])
+        var asked: Requirement {
+            func time(_ time_s: Double) -> Duration { .nanoseconds(Int64(time_s * 1e9)) }
+            var asked = Requirement()
+            asked.clients = 1_000
+            asked.rate_per_s = clientUse_per_s * 1_000
+            asked.revocations_per_s = 20
+            asked.machines = nodes
+            asked.storeRoundTrip = time(rtt_s)
+            asked.fixed = [
+                "token.ttl": time(life_s), "jwks_refresh": time(refresh_s),
+                "cache_ttl": time(cache_s),
+            ]
+            return asked
         }
 
         var simulation: DeploymentSimulation {
@@ -69,16 +74,14 @@ import Testing
             refresh_s: 600, life_s: 900),
     ]
 
-    private static func project(_ deployment: TargetDeployment, _ row: String) throws
-        -> Projection.Row
-    {
-        let rows = try MeasuredRun.usual.read { try Projection($0, to: deployment).rows }
+    private static func decide(_ asked: Requirement, _ row: String) throws -> Decision.Row {
+        let rows = try MeasuredRun.usual.read { try Decision($0, asked).rows }
         return try #require(rows.first { $0.name == row })
     }
 
     @Test(arguments: cases)
     func `on windows and exposure`(item: Case) throws {
-        let row = try Self.project(item.deployment, item.row)
+        let row = try Self.decide(item.asked, item.row)
         let window = try #require(row.window)
         let found = item.simulation.run(seed: 11)
         let count = Double(found.windows.count)
@@ -87,7 +90,6 @@ import Testing
         }
         #expect(isNear(window.mean_ns / 1e9, found.windows))
         #expect(isNear(row.exposedPerRevocation ?? -1, found.accepted))
-        #expect(isNear((row.revokedYetAccepted ?? -1) / 20, found.windows))
         for (share, time_ns, all) in [
             (0.5, window.p50_ns, found.windows), (0.99, window.p99_ns, found.windows),
             (0.5, window.allNodesP50_ns, found.lastNode),
@@ -102,12 +104,12 @@ import Testing
     }
 
     @Test func `on the figures of the issue`() throws {
-        let cold = try Self.project(Self.cases[0].deployment, Self.cached)
+        let cold = try Self.decide(Self.cases[0].asked, Self.cached)
         // 0.05/s × 0.015 / 1.015 × the mean of min(U(0, 60 s), U(0, 900 s)).
         let mean = 30.0 - 3_600.0 / 6 / 900
         #expect(abs((cold.exposedPerRevocation ?? 0) - 0.05 * 0.015 / 1.015 * mean) < 1e-6)
         #expect(cold.window?.p50_ns == 0 && cold.window?.max_ns == 60e9)
-        let keys = try Self.project(Self.cases[3].deployment, "jwt-keys")
+        let keys = try Self.decide(Self.cases[3].asked, "jwt-keys")
         // 300 s − 600² / (6 × 900) s.
         let keysMean = 300 - 360_000.0 / 6 / 900
         #expect(abs((keys.exposedPerRevocation ?? 0) - 0.05 * keysMean) < 1e-4)
@@ -115,12 +117,11 @@ import Testing
 
     @Test(arguments: cases.prefix(3))
     func `on the share of requests that ask`(item: Case) throws {
-        let costs = try Self.project(item.deployment, item.row).costs
+        let prices = try Self.decide(item.asked, item.row).prices
         let found = item.simulation.run(seed: 12)
         let share = found.questionShare
         let error = 4 * (share * (1 - share) / Double(found.uses)).squareRoot()
-        // Without the deletions, 20 per second.
-        let asked = ((costs.storeOperations_per_s ?? 0) - 20) / item.deployment.requests_per_s
+        let asked = prices[.lookups]?.value ?? -1
         #expect(abs(asked - share) <= error + 1e-3, "\(asked) and \(share)")
     }
 
@@ -131,19 +132,19 @@ import Testing
             $0.more = [(.issuePerSecond, .value, 1_000)]
         }
         let life_s = 900.0
-        var deployment = Self.cases[0].deployment
+        var asked = Self.cases[0].asked
         // Each takes one token.
-        deployment.revocations_per_s = perLife / life_s * Double(deployment.clients)
-        let rows = try run.read { try Projection($0, to: deployment).rows }
-        let cores = try #require(rows.first { $0.name == "jwt-blocklist" }?.costs.issueCores)
+        asked.revocations_per_s = perLife / life_s * 1_000
+        let rows = try run.read { try Decision($0, asked).rows }
+        let prices = try #require(rows.first { $0.name == "jwt-blocklist" }?.prices)
+        let cores = try #require(prices[.authorityCores]?.value)
         let found = IssueSimulation(life_s: life_s, revocations_per_s: perLife / life_s)
             .run(seed: 15)
-        let simulated = Double(deployment.clients) / found.lasted_s.mean / 1_000
+        let simulated = 1_000 / found.lasted_s.mean / 1_000
         let error = 4 * found.lasted_s.standardError / found.lasted_s.mean * simulated
         #expect(abs(cores - simulated) <= error, "\(cores) and \(simulated)")
         // The logins alone are those that no expiry ended.
-        let logins = try #require(
-            rows.first { $0.name == "jwt-blocklist" }?.costs.loginsAfterRevocations_per_s)
+        let logins = (asked.revocations_per_s ?? 0) * (prices[.tokensHit]?.value ?? 0)
         let share = 4 * found.expired.standardError
         #expect(abs(logins / 1_000 / cores - (1 - found.expired.mean)) <= share)
     }
@@ -154,7 +155,7 @@ import Testing
         var simulation = item.simulation
         simulation.knowledge = .answers(life_s: item.cache_s, areAboutTokens: true)
         let found = simulation.run(seed: 13)
-        let row = try Self.project(item.deployment, item.row)
+        let row = try Self.decide(item.asked, item.row)
         let exposed = try #require(row.exposedPerRevocation)
         #expect(exposed >= found.accepted.mean - 4 * found.accepted.standardError)
         // By no more than the share of its life that the first answer fills.
@@ -171,9 +172,9 @@ import Testing
             $0.guarantee.modelLowTerms = [.option("overlap")]
             $0.guarantee.modelHighTerms = [.option("overlap"), .option("jwks_refresh")]
         }
-        var deployment = Self.cases[3].deployment
-        deployment.changes_ns["overlap"] = 100_000_000_000
-        let rows = try run.read { try Projection($0, to: deployment).rows }
+        var asked = Self.cases[3].asked
+        asked.fixed["overlap"] = .seconds(100)
+        let rows = try run.read { try Decision($0, asked).rows }
         let row = try #require(rows.first { $0.name == "jwt-keys" })
         var simulation = Self.cases[3].simulation
         simulation.knowledge = .copies(period_s: 600, delay_s: 100)
