@@ -1,5 +1,5 @@
 package import Metrics
-package import Model
+import Model
 package import Results
 import Revocation
 
