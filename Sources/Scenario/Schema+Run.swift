@@ -8,7 +8,9 @@ extension Schema {
 
     /// The top-level keys that are not settings of a variant, in the order in which errors list
     /// them.
-    static let runKeys = ["seed", "blocks", "baseline", "aa", "thresholds", "requirement", "strategies"]
+    static let runKeys = [
+        "seed", "blocks", "baseline", "aa", "thresholds", "requirement", "strategies",
+    ]
 
     /// What the reference says about ``runKeys``, in their order.
     static func run(with examples: ScenarioExamples) -> [ReferenceEntry] {

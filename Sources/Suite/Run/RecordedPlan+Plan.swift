@@ -26,7 +26,8 @@ extension RecordedVariant {
         self.init(
             strategy: variant.strategy, label: variant.label, binary: binary,
             isCalibration: variant.isCalibration, options: try PlainJSON(of: variant.options),
-            optionRoles: variant.optionRoles, signsTokens: variant.signsTokens, settings: try PlainJSON(of: variant.settings))
+            optionRoles: variant.optionRoles, signsTokens: variant.signsTokens,
+            settings: try PlainJSON(of: variant.settings))
     }
 }
 
