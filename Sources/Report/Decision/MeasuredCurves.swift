@@ -83,7 +83,14 @@ struct OpenLoopRates {
     private let achieved_per_s: [String: Double]
     private let offered_per_s: [String: Double]
 
-    static func isOpenLoop(_ phase: String) -> Bool { phase.hasPrefix("latency/") }
+    /// Before the name of a phase that was measured without the network, for its costs.
+    private static let withoutNetwork = "local-"
+    /// After the name of a load that is a rate, and not a share of a capacity.
+    private static let absolute = "_per_s"
+
+    static func isOpenLoop(_ phase: String) -> Bool {
+        phase.hasPrefix("latency/") || phase.hasPrefix("\(withoutNetwork)latency/")
+    }
 
     /// - Parameter rows: valid ones, of one variant and one block or all.
     init(_ rows: [SummaryRow]) {
@@ -97,5 +104,14 @@ struct OpenLoopRates {
         offered_per_s = rates(.offeredPerSecond)
     }
 
-    subscript(phase: String) -> Double? { achieved_per_s[phase] ?? offered_per_s[phase] }
+    /// The same rate without the network and with it was offered alike, where it is no share of a
+    /// capacity.
+    subscript(phase: String) -> Double? {
+        if let rate = achieved_per_s[phase] ?? offered_per_s[phase] { return rate }
+        guard phase.hasPrefix(Self.withoutNetwork), phase.hasSuffix(Self.absolute) else {
+            return nil
+        }
+        let overNetwork = String(phase.dropFirst(Self.withoutNetwork.count))
+        return achieved_per_s[overNetwork] ?? offered_per_s[overNetwork]
+    }
 }

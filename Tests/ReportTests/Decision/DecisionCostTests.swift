@@ -1,7 +1,7 @@
 import Foundation
 import Metrics
 import Model
-import Report
+@testable import Report
 import Results
 import Revocation
 import Testing
@@ -201,6 +201,30 @@ import Testing
         let saturated = try #require(decide(run, few)["jwt"])
         // 25,000/s lies halfway between 10,000/s and saturation, 40,000/s.
         #expect(near(saturated.prices[.nodeCores]?.value, 50_000 * 55e-6))
+    }
+
+    /// Where nodes ask over a network, costs are measured once more without it, at the same rates.
+    @Test func `prices by what was measured without the network`() throws {
+        func key(_ phase: String, _ metric: Metric) -> MeasurementKey {
+            MeasurementKey(
+                VariantName("jwt"),
+                Measurement(
+                    phase: phase, op: .verify, metric: metric, stat: .value, value: 0, n: 1))
+        }
+        let curves = MeasuredCurves(
+            [
+                SummaryRow(
+                    block: nil, key: key("latency/250_per_s", .achievedPerSecond), value: 249, n: 3),
+                SummaryRow(
+                    block: nil, key: key("local-latency/250_per_s", .cpuPerVerifyAtLoad), value: 90,
+                    n: 3),
+                // The rate of a share is another without the network.
+                SummaryRow(
+                    block: nil, key: key("latency/50%", .achievedPerSecond), value: 5_000, n: 3),
+                SummaryRow(
+                    block: nil, key: key("local-latency/50%", .cpuPerVerifyAtLoad), value: 60, n: 3),
+            ], commonRate_per_s: nil)
+        #expect(curves.nodeCPU_us.points == [.init(rate_per_s: 249, value: 90)])
     }
 
     @Test func `format 1 spread what earlier revocations took over the tokens`() throws {
