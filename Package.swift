@@ -78,20 +78,21 @@ let package = Package(
         module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation", "Seeding"]),
         module("Revocation", knows: ["Seeding", "Tokens"]),
+        module("Model", knows: ["Revocation"]),
         module("Strategies", knows: ["Revocation", "Stores", "Threads", "Tokens"]),
         module(
             "Scenario",
             knows: [
-                "Metrics", "Revocation", "Seeding", "Stores", "Tokens",
+                "Metrics", "Model", "Revocation", "Seeding", "Stores", "Tokens",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        module("Results", knows: ["Compression", "Metrics", "Revocation", histogram]),
+        module("Results", knows: ["Compression", "Metrics", "Model", "Revocation", histogram]),
         module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
         module("Oracle", knows: ["Results", "Seeding"]),
         .target(
             name: "Report",
             dependencies: [
-                "Metrics", "Results", "Revocation", "Statistics",
+                "Metrics", "Model", "Results", "Revocation", "Statistics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
             // Built into the program, so that it works wherever it is moved.
@@ -125,7 +126,7 @@ let package = Package(
             name: "revbench",
             dependencies: [
                 "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
-                "Revocation", "Statistics", "Tokens", "CPlatform", "Metrics",
+                "Revocation", "Statistics", "Tokens", "CPlatform", "Metrics", "Model",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
@@ -135,10 +136,16 @@ let package = Package(
         tests("StoresTests", of: ["Stores", "CPlatform", "Revocation", "TestSupport"]),
         tests(
             "ScenarioTests",
-            of: ["Scenario", "Metrics", "Revocation", "Seeding", "Stores", "Strategies", "Tokens"]),
+            of: [
+                "Scenario", "Metrics", "Model", "Revocation", "Seeding", "Stores", "Strategies",
+                "Tokens",
+            ]),
         tests(
             "ResultsTests",
-            of: ["Metrics", "Oracle", "Results", "Revocation", "Seeding", "Statistics", histogram]),
+            of: [
+                "Metrics", "Model", "Oracle", "Results", "Revocation", "Seeding", "Statistics",
+                histogram,
+            ]),
         tests(
             "StatisticsTests",
             of: ["Load", "Metrics", "Results", "Revocation", "Seeding", "Statistics", histogram]),
@@ -151,14 +158,17 @@ let package = Package(
         tests(
             "ReportTests",
             of: [
-                "FuzzTargets", "Report", "Metrics", "Results", "Revocation", "Seeding",
+                "FuzzTargets", "Report", "Metrics", "Model", "Results", "Revocation", "Seeding",
                 "Statistics", histogram,
             ]),
-        tests("CommandTests", of: ["Metrics", "Scenario", "Statistics", "Suite", "revbench"]),
+        tests(
+            "CommandTests",
+            of: ["Metrics", "Model", "Revocation", "Scenario", "Statistics", "Suite", "revbench"]),
+        tests("ModelTests", of: ["Model", "Revocation"]),
         tests(
             "SuiteTests",
             of: [
-                "Suite", "Scenario", "Load", "Metrics", "Oracle", "Results", "Revocation",
+                "Suite", "Scenario", "Load", "Metrics", "Model", "Oracle", "Results", "Revocation",
                 "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens",
                 "CPlatform",
                 histogram,
@@ -200,8 +210,8 @@ let package = Package(
         helper(
             "FuzzTargets",
             knows: [
-                "Metrics", "Report", "Results", "Revocation", "Scenario", "Seeding", "Statistics",
-                "Strategies", "TestVectors", "Tokens", histogram,
+                "Metrics", "Model", "Report", "Results", "Revocation", "Scenario", "Seeding",
+                "Statistics", "Strategies", "TestVectors", "Tokens", histogram,
             ]),
         tests("FuzzTests", of: ["FuzzTargets", "Seeding"]),
     ] + (fuzzing ? fuzzers : []),

@@ -1,4 +1,5 @@
 package import Metrics
+package import Model
 package import Revocation
 
 /// A scenario with everything decided: what is run, in which order, from which seeds.
@@ -21,10 +22,18 @@ package struct Plan: Sendable, Hashable, Codable {
     package let notes: [String]
     /// Conditions on the results; most scenarios have none.
     package let thresholds: [Threshold]
+    /// What a deployment requires of the strategies; nil where the scenario says nothing. It is for
+    /// readers of the results: no trial is told.
+    package private(set) var requirement: Requirement?
+
+    private enum CodingKeys: String, CodingKey {
+        case scenario, question, seed, blocks, baseline, variants, trials, notes, thresholds
+    }
 
     package init(
         scenario: String, question: String, seed: UInt64, blocks: Int, baseline: String,
-        variants: [Variant], trials: [Trial], notes: [String] = [], thresholds: [Threshold] = []
+        variants: [Variant], trials: [Trial], notes: [String] = [], thresholds: [Threshold] = [],
+        requirement: Requirement? = nil
     ) {
         self.scenario = scenario
         self.question = question
@@ -35,6 +44,7 @@ package struct Plan: Sendable, Hashable, Codable {
         self.trials = trials
         self.notes = notes
         self.thresholds = thresholds
+        self.requirement = requirement
     }
 
     /// The same plan with one more note.
@@ -42,7 +52,7 @@ package struct Plan: Sendable, Hashable, Codable {
         Plan(
             scenario: scenario, question: question, seed: seed, blocks: blocks,
             baseline: baseline, variants: variants, trials: trials, notes: notes + [note],
-            thresholds: thresholds)
+            thresholds: thresholds, requirement: requirement)
     }
 }
 

@@ -1,4 +1,5 @@
 import Metrics
+import Model
 import Revocation
 import Tokens
 
@@ -12,6 +13,7 @@ struct ScenarioDraft {
     let variants: [Variant]
     let notes: [String]
     let thresholds: [Threshold]
+    let requirement: Requirement?
     /// Which variants run twice in a block.
     let controls: Controls
 
@@ -36,6 +38,7 @@ struct ScenarioDraft {
         let listed = decoding.strategies(of: root)
         let named = decoding.baseline(of: root, listed: listed)
         let conditions = decoding.thresholds(of: root, listed: listed)
+        requirement = decoding.requirement(of: root)
         guard decoding.errors.isEmpty, let named else { return nil }
 
         let kept = listed.filter { selection?.names.contains($0.descriptor.name) ?? true }
@@ -89,7 +92,7 @@ struct ScenarioDraft {
             seed: seed, blocks: blocks, baseline: baseline, variants: variants,
             trials: Trial.randomisedBlocks(
                 blocks, variants: variants.count, controls: controlled, seed: seed),
-            notes: notes, thresholds: thresholds)
+            notes: notes, thresholds: thresholds, requirement: requirement)
     }
 }
 

@@ -41,6 +41,13 @@ extension ScenarioReference {
 
         """
 
+    static let requirement = """
+        What a deployment requires of its strategy. `revbench decide` answers it where no option says
+        otherwise; its options have the same names, with `-` for `_`. A key that is left out is not
+        required, or has its default. None is swept, and none changes what is measured.
+
+        """ + "\n"
+
     var thresholds: String {
         """
         ## `thresholds`

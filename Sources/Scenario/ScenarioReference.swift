@@ -14,7 +14,7 @@ package struct ScenarioReference: Sendable {
     }
 
     package var markdown: String {
-        ([introduction, notation, run] + groups + [strategies, thresholds])
+        ([introduction, notation, run] + groups + [strategies, thresholds, requirement])
             .joined(separator: "\n")
     }
 
@@ -59,6 +59,10 @@ package struct ScenarioReference: Sendable {
             text += "\nExample: `- { name: \(descriptor.name), \(values) }`\n"
         }
         return text
+    }
+
+    private var requirement: String {
+        "## `requirement`\n\n" + Self.requirement + table(RequirementKeys.entries)
     }
 
     private func table(_ entries: [ReferenceEntry], withExamples: Bool = true) -> String {

@@ -8,7 +8,9 @@ extension Schema {
 
     /// The top-level keys that are not settings of a variant, in the order in which errors list
     /// them.
-    static let runKeys = ["seed", "blocks", "baseline", "aa", "thresholds", "strategies"]
+    static let runKeys = [
+        "seed", "blocks", "baseline", "aa", "thresholds", "requirement", "strategies",
+    ]
 
     /// What the reference says about ``runKeys``, in their order.
     static func run(with examples: ScenarioExamples) -> [ReferenceEntry] {
@@ -39,6 +41,12 @@ extension Schema {
                 name: "thresholds", meaning: "Limits that make the run a test; see below.",
                 value: "mapping", range: "strategy → metric → condition", standard: "none",
                 example: "{ \(examples.plain): { \(examples.timeCondition) } }"),
+            ReferenceEntry(
+                name: "requirement",
+                meaning: "What a deployment requires, for `revbench decide` and the report; see "
+                    + "below.",
+                value: "mapping", range: "see below", standard: "none",
+                example: "{ max_window: 1s, rate: 50000/s, machines: 20 }"),
             ReferenceEntry(
                 name: "strategies",
                 meaning: "What to measure: names, or mappings with a name and options; see below. "

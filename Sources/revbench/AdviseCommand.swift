@@ -1,61 +1,39 @@
-public import ArgumentParser
+import ArgumentParser
+import Model
 import Results
-package import Revocation
-package import Report
-import Suite
+import Revocation
 
-extension RevocationReach: ExpressibleByArgument {}
-extension Requirements.Outage: ExpressibleByArgument {}
-
+/// Of before there was `decide`, with the options that it had.
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise",
-        abstract: "Shows which strategies of a run meet your requirements, and what each costs.",
+        abstract: "Is answered by decide; has the options of before.",
         discussion: """
-            The window is judged by the worst case: both the longest measured window and the \
-            bound that the strategy states must be within the limit. The response time is judged, \
-            and verifications are priced, at the rate of one machine. Values between two measured \
-            rates are interpolated and marked with ≈, values beyond the measured range with ~. A \
-            p99 above the highest measured rate is not known, and the answer is inconclusive. Ends \
-            with exit status 3 if no strategy is known to meet the requirements.
-
             --when-store-fails
               closed  fail closed: nothing is accepted on stale data, or no store is needed
               stale   stale data may be used for as long as the strategy's limit allows
               open    any outage behaviour is allowed
-
-            Examples:
-              revbench advise results/latest --max-window 1s --reach token
-              revbench advise results/latest --max-window 1s --max-p99 2ms --rate 50000/s \
-            --reach token --when-store-fails closed
             """)
 
+    /// As they were called.
+    enum Outage: String, ExpressibleByArgument, CaseIterable {
+        case closed, stale, open
+    }
+
     @Argument(help: "The folder of a run.") var folder: String
-    @Option(
-        help: "The longest time that a revoked token may still be accepted.",
-        transform: Quantities.duration)
+    @Option(help: "As --max-window of decide.", transform: Quantities.duration)
     var maxWindow: UInt64?
-    @Option(
-        help: "The limit on the 99th percentile of the response time.",
-        transform: Quantities.duration)
+    @Option(help: "As --max-p99 of decide.", transform: Quantities.duration)
     var maxP99: UInt64?
-    @Option(
-        help: """
-            The rate of the whole deployment, in verifications per second, such as 50000/s: priced, \
-            and judged at each machine's share.
-            """,
-        transform: Quantities.rate)
+    @Option(help: "As --rate of decide.", transform: Quantities.rate)
     var rate: Double?
-    @Option(help: "Machines that share the rate.", transform: Quantities.count)
+    @Option(help: "As --machines of decide.", transform: Quantities.count)
     var machines: Int = 1
-    @Option(
-        help: "Live tokens to price the store's memory for (default: the run's population).",
-        transform: Quantities.count)
+    @Option(help: "As --clients of decide.", transform: Quantities.count)
     var tokens: Int?
-    @Option(help: "The reach that a revocation needs.")
-    var reach: RevocationReach?
+    @Option(help: "As --reach of decide.") var reach: RevocationReach?
     @Option(help: "The outage behaviour allowed while a node cannot reach its store.")
-    var whenStoreFails: Requirements.Outage?
+    var whenStoreFails: Outage?
     @Flag(help: "Print JSON.") var json = false
 
     func validate() throws {
@@ -67,19 +45,21 @@ struct AdviseCommand: ParsableCommand {
         }
     }
 
+    var requirement: Requirement {
+        var asked = Requirement()
+        asked.maxWindow = maxWindow.map(RequirementOptions.duration)
+        asked.maxP99 = maxP99.map(RequirementOptions.duration)
+        asked.rate_per_s = rate
+        asked.machines = machines
+        asked.clients = tokens
+        asked.reach = reach
+        // No strategy fails open, so whatever is stale is allowed by both.
+        asked.outage = whenStoreFails.map { $0 == .closed ? .closed : .open }
+        return asked
+    }
+
     func run() throws {
-        let requirements = Requirements(
-            maxWindow_ns: maxWindow, maxP99_ns: maxP99, rate_per_s: rate, machines: machines,
-            tokens: tokens, reach: reach, outage: whenStoreFails)
-        let fits: Bool
-        do {
-            let advice = try Advice(RunFiles(at: folder), requirements)
-            Console.output(json ? advice.json : advice.text)
-            fits = !advice.fits.isEmpty
-        } catch {
-            Console.error("\(error)")
-            throw ExitCode(ExitStatus.usage.rawValue)
-        }
-        guard fits else { throw ExitCode(ExitStatus.missed.rawValue) }
+        DecisionAnswer.noteAlias(Self.self)
+        try DecisionAnswer(folder: folder, json: json).print { _ in requirement }
     }
 }

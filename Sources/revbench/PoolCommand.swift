@@ -10,7 +10,7 @@ struct PoolCommand: ParsableCommand {
         discussion: """
             The intervals of one run tell how far its blocks agree; another run, on another day, \
             may differ by more. In the pooled folder each run counts as one block. It is read \
-            like a run by report, export, check, compare and advise. Runs of another plan, \
+            like a run by report, export, check, compare and decide. Runs of another plan, \
             machine or binary are refused.
 
             Example:

@@ -1,19 +1,15 @@
 import ArgumentParser
-import Results
-import Report
+import Model
 import Revocation
-import Suite
 
+/// Of before there was `decide`, with the options that it had.
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
-        abstract:
-            "Projects a run's measurements to a deployment too large or too slow to benchmark.",
+        abstract: "Is answered by decide; has the options of before.",
         discussion: """
-            First checks the models against the run's own measurements and prints how well they \
-            fit. Then prints windows, exposure, store operations, cores and memory of each \
-            strategy. All of these are projections: nothing marked with ~ was measured. Settings \
-            that are not given keep the run's values.
+            First prints how well the models fit the run's own measurements. Settings that are not \
+            given keep the run's values.
 
             Any duration that a strategy takes as an option can be changed by a flag of its name: \
             \(OptionFlags.names.map(OptionFlags.flag).joined(separator: ", ")).
@@ -33,14 +29,13 @@ struct ProjectCommand: ParsableCommand {
         help: "Set another duration of a strategy, such as overlap=1h. Repeatable.",
         transform: Quantities.setting)
     var settings: [(name: String, value_ns: UInt64)] = []
-    @Option(help: "The number of clients, each with one live token.", transform: Quantities.count)
+    @Option(help: "As --clients of decide.", transform: Quantities.count)
     var clients: Int
-    @Option(help: "The request rate of all clients together.", transform: Quantities.rate)
+    @Option(help: "As --rate of decide.", transform: Quantities.rate)
     var requests: Double
-    @Option(help: "The revocation rate.", transform: Quantities.rate) var revocations: Double
-    @Option(help: "The number of nodes.", transform: Quantities.count) var nodes: Int
-    @Option(
-        help: "The round-trip time between a node and its store.", transform: Quantities.duration)
+    @Option(help: "As --revocations of decide.", transform: Quantities.rate) var revocations: Double
+    @Option(help: "As --machines of decide.", transform: Quantities.count) var nodes: Int
+    @Option(help: "As --store-rtt of decide.", transform: Quantities.duration)
     var rtt: UInt64 = 0
     @Flag(help: "Print it as JSON.") var json = false
 
@@ -53,22 +48,29 @@ struct ProjectCommand: ParsableCommand {
         }
     }
 
-    func run() throws {
-        var changes = settings.reduce(into: [String: UInt64]()) { $0[$1.name] = $1.value_ns }
-        for (name, value_ns) in options { changes[name] = value_ns }
-        let lifetime = DurationTerm.lifetime.path
-        changes[lifetime] = ttl ?? changes[lifetime]
-        let deployment = TargetDeployment(
-            clients: clients, requests_per_s: requests, revocations_per_s: revocations,
-            nodes: nodes, rtt_ns: rtt, changes_ns: changes)
-        do {
-            let projection = try Projection(
-                RunFiles(at: folder), to: deployment,
-                optional: Set(options.map(\.name) + [lifetime]))
-            Console.output(json ? projection.json : projection.text)
-        } catch {
-            Console.error("\(error)")
-            throw ExitCode(ExitStatus.usage.rawValue)
+    var requirement: Requirement {
+        var asked = Requirement()
+        asked.clients = clients
+        asked.rate_per_s = requests
+        asked.revocations_per_s = revocations
+        asked.machines = nodes
+        asked.storeRoundTrip = RequirementOptions.duration(rtt)
+        for (name, value_ns) in settings + options {
+            asked.fixed[name] = RequirementOptions.duration(value_ns)
         }
+        if let ttl {
+            asked.fixed[DurationTerm.lifetime.path] = RequirementOptions.duration(ttl)
+        }
+        return asked
+    }
+
+    func run() throws {
+        DecisionAnswer.noteAlias(Self.self)
+        // A flag of an option stands for all strategies, of which the run need not have one.
+        let optional = Set(options.map(\.name) + [DurationTerm.lifetime.path])
+        try DecisionAnswer(
+            folder: folder, json: json, optional: optional, failsIfNothingFits: false,
+            showsFit: true
+        ).print { _ in requirement }
     }
 }

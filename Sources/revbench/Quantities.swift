@@ -1,4 +1,5 @@
 import ArgumentParser
+import Model
 import Revocation
 import Scenario
 
@@ -28,6 +29,14 @@ enum Quantities {
             throw ValidationError("expected a name and a duration, such as overlap=1h")
         }
         return (parts[0], try duration(parts[1]))
+    }
+
+    /// `closed`, `stale:30s` or `open`.
+    @Sendable static func outage(_ text: String) throws -> Requirement.Outage {
+        guard let outage = Requirement.Outage(text) else {
+            throw ValidationError("expected \(Requirement.Outage.expected)")
+        }
+        return outage
     }
 
     /// `50000/s` or `30/min`, as a rate per second.

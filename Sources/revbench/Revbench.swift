@@ -21,24 +21,23 @@ struct Revbench: ParsableCommand {
               revbench validate my-scenario.yaml
               revbench report results/latest
               revbench compare results/BASE results/latest
-              revbench advise results/latest --max-window 1s --reach token
-              revbench project results/latest --ttl 15min --clients 1000000 --requests 50000/s \
-            --revocations 20/s --nodes 200
+              revbench decide results/latest --max-window 1min --rate 50000/s --machines 20
               revbench export results/latest --format markdown
               revbench token issue --algorithm ES256 --count 3 --jwks-out keys.json > tokens
               revbench token verify --jwks keys.json tokens
               revbench selftest
 
             Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
-            threshold was missed or a comparison is worse; 4 the measurement is invalid; 5 a \
+            threshold was missed, no strategy fits, or a comparison is worse; 4 the measurement is invalid; 5 a \
             comparison is inconclusive; 130, 131 or 143 stopped by a signal, \
             partial results are kept.
             """,
         version: Program.version,
         subcommands: [
             RunCommand.self, ReportCommand.self, CompareCommand.self, PoolCommand.self,
-            AdviseCommand.self, ProjectCommand.self, CheckCommand.self, ExportCommand.self,
-            ListCommand.self, ValidateCommand.self, TokenCommand.self, SelfTestCommand.self,
+            DecideCommand.self, AdviseCommand.self, ProjectCommand.self, CheckCommand.self,
+            ExportCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
+            SelfTestCommand.self,
             TrialCommand.self, GateEvidenceCommand.self,
         ])
 

@@ -11,9 +11,7 @@ import Testing
         // A member of a status list (draft-ietf-oauth-status-list, section 4.2).
         "bits": [
             "Tokens/StatusList/StatusListFields.swift", "Tokens/StatusList/StatusListToken.swift",
-        ],
-        // The heading of a column.
-        "store": ["Report/Advice/Advice+Text.swift", "Report/Projection/Projection+Text.swift"],
+        ]
     ]
 
     /// Reads what version 0.1.0 wrote, which named options and did not describe them.

@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import Model
 import Report
 import Results
 
@@ -52,16 +53,29 @@ final class RunEntry: FuzzEntry {
         }
         try refuseOrMake { () throws(RunFilesError) in _ = try files.revocations() }
         try refuseOrMake { () throws(RunFilesError) in _ = try files.intervals() }
-        try refuseOrMake { () throws(RunFilesError) in
-            _ = try Advice(files, Requirements(maxWindow_ns: 100_000_000))
-        }
         try refuseOrMake { () throws(RunFilesError) in _ = try Export.markdown(files) }
-        let deployment = TargetDeployment(
-            clients: 1_000, requests_per_s: 100, revocations_per_s: 1, nodes: 2)
-        // A plan may lack what a projection asks for, and says so by another error.
-        _ = try? Projection(files, to: deployment, optional: []).text
+        try decide(files)
         for file in try reportFiles(files) {
             try require(file.text.utf8.count < 8 << 20, "\(file.name) of \(file.text.utf8.count) B")
+        }
+    }
+
+    /// Nothing fits, or something does, or a file is refused by a message.
+    private func decide(_ files: RunFiles) throws(Finding) {
+        var asked = Requirement()
+        asked.maxWindow = .milliseconds(100)
+        asked.rate_per_s = 100
+        asked.machines = 2
+        do {
+            let decision = try Decision(files, asked)
+            try require(decision.text.utf8.count < 8 << 20, "a decision without end")
+            try require(decision.json.utf8.count < 64 << 20, "a decision without end")
+        } catch let error as RunFilesError {
+            try check(error)
+        } catch let finding as Finding {
+            throw finding
+        } catch {
+            try require(false, "an error without a file: \(error)")
         }
     }
 

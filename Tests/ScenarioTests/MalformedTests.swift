@@ -3,8 +3,8 @@ import Scenario
 import Testing
 
 private let mapping =
-    "expected a mapping of: seed, blocks, baseline, aa, thresholds, strategies, nodes, "
-    + "population, token, traffic, capacity, latency, windows, history, sqlite, redis"
+    "expected a mapping of: seed, blocks, baseline, aa, thresholds, requirement, strategies, "
+    + "nodes, population, token, traffic, capacity, latency, windows, history, sqlite, redis"
 
 @Suite struct `Malformed files` {
     static let rows: [Refusal] = [

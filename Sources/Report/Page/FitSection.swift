@@ -5,12 +5,8 @@ import Results
 /// none of them.
 struct FitSection: Sendable {
     let rows: [FitTable.Row]
-    private let variants: [ReportedVariant]
 
-    init(_ run: ReportedRun) {
-        rows = run.fits?.rows ?? []
-        variants = run.variants
-    }
+    init(_ run: ReportedRun) { rows = run.fits?.rows ?? [] }
 
     let title = "What kept its window within a limit"
     let subtitle =
@@ -24,7 +20,7 @@ struct FitSection: Sendable {
         for row in rows {
             let limit: Words =
                 "\(Printed(Double(row.limit_ns) / 1e6, decimals: 6) { Quantity.time(ms: $0) })"
-            let names = candidates(row).map(\.name)
+            let names = row.fits.map(\.name)
             table.rows.append(
                 .init(cells: [
                     .words(limit, kind: "words stick"),
@@ -37,13 +33,8 @@ struct FitSection: Sendable {
         return table
     }
 
-    /// In the order of the plan.
-    private func candidates(_ row: FitTable.Row) -> [Advice.Candidate] {
-        variants.compactMap { variant in row.advice.fits.first { $0.name == variant.name } }
-    }
-
     private func costs(_ row: FitTable.Row) -> Words {
-        let costs_us = candidates(row).compactMap { $0.price?.cost_us }
+        let costs_us = row.fits.compactMap { $0.price?.cost_us }
         guard let least = costs_us.min(), let most = costs_us.max() else { return "–" }
         func time(_ value_us: Double) -> Printed {
             Printed(value_us) { Quantity.time(us: $0) }
@@ -63,11 +54,10 @@ struct FitSection: Sendable {
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for row in rows {
             let limit = plain(Double(row.limit_ns) / 1e6, decimals: 6)
-            let fitting = candidates(row)
-            if fitting.isEmpty {
+            if row.fits.isEmpty {
                 table.append([limit], of: nil, Array(repeating: "", count: 7))
             }
-            for candidate in fitting {
+            for candidate in row.fits {
                 let (measured, price) = (candidate.measured, candidate.price)
                 table.append(
                     [limit], of: measured.name,

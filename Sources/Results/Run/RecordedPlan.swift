@@ -1,4 +1,5 @@
 package import Metrics
+package import Model
 package import Revocation
 
 /// A run's plan as `meta.json` has it: what was decided before the first trial.
@@ -15,11 +16,13 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
     package var notes: [String]?
     /// Nil for runs written before the field existed.
     package var thresholds: [Threshold]?
+    /// What the scenario requires of its strategies; nil where it says nothing.
+    package var requirement: Requirement?
 
     package init(
         scenario: String, question: String, seed: UInt64?, blocks: Int, baseline: String,
         variants: [RecordedVariant], trials: [RecordedTrial]?, notes: [String]?,
-        thresholds: [Threshold]?
+        thresholds: [Threshold]?, requirement: Requirement? = nil
     ) {
         self.scenario = scenario
         self.question = question
@@ -30,6 +33,7 @@ package struct RecordedPlan: Sendable, Hashable, Codable {
         self.trials = trials
         self.notes = notes
         self.thresholds = thresholds
+        self.requirement = requirement
     }
 }
 
@@ -45,11 +49,14 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
     package var options: PlainJSON?
     /// What its options decide, by their names.
     package var optionRoles: [String: OptionRole]?
+    /// Whether its tokens are signed; nil in runs from before it was recorded.
+    package var signsTokens: Bool?
     package var settings: PlainJSON?
 
     package init(
         strategy: String, label: String, binary: Binary = .this, isCalibration: Bool,
-        options: PlainJSON?, optionRoles: [String: OptionRole]?, settings: PlainJSON?
+        options: PlainJSON?, optionRoles: [String: OptionRole]?, signsTokens: Bool? = nil,
+        settings: PlainJSON?
     ) {
         self.strategy = strategy
         self.label = label
@@ -57,6 +64,7 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
         self.isCalibration = isCalibration
         self.options = options
         self.optionRoles = optionRoles
+        self.signsTokens = signsTokens
         self.settings = settings
     }
 

@@ -17,7 +17,7 @@ extension RecordedPlan {
                 try order.binaries.map { try RecordedVariant(variant, $0) }
             },
             trials: order.steps.map { RecordedTrial($0, in: order) }, notes: plan.notes,
-            thresholds: plan.thresholds)
+            thresholds: plan.thresholds, requirement: plan.requirement)
     }
 }
 
@@ -26,7 +26,8 @@ extension RecordedVariant {
         self.init(
             strategy: variant.strategy, label: variant.label, binary: binary,
             isCalibration: variant.isCalibration, options: try PlainJSON(of: variant.options),
-            optionRoles: variant.optionRoles, settings: try PlainJSON(of: variant.settings))
+            optionRoles: variant.optionRoles, signsTokens: variant.signsTokens,
+            settings: try PlainJSON(of: variant.settings))
     }
 }
 
@@ -46,6 +47,7 @@ extension Variant {
     }
 
     var isCalibration: Bool { descriptor?.isCalibration ?? false }
+    var signsTokens: Bool? { descriptor?.signsTokens }
     var optionRoles: [String: OptionRole] { descriptor?.optionRoles ?? [:] }
 }
 

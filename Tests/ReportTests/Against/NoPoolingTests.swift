@@ -141,7 +141,7 @@ import Testing
         #expect(Set(both.map { $0["binary"] }) == ["this", "other"])
     }
 
-    @Test func `in advice, projections and thresholds, which are of this program alone`() throws {
+    @Test func `in decisions and thresholds, which are of this program alone`() throws {
         let both = try Self.files([.this, .other]) { files in
             (try MeasuredVariant.all(of: files), files.thresholds)
         }
@@ -149,11 +149,11 @@ import Testing
             (try MeasuredVariant.all(of: files), files.thresholds)
         }
         #expect(both.0.map(\.name) == alone.0.map(\.name))
-        #expect(both.0.map { $0.costs_us(at: nil) } == alone.0.map { $0.costs_us(at: nil) })
+        #expect(both.0.map(\.costsByBlock_us) == alone.0.map(\.costsByBlock_us))
         #expect(both.0.map(\.worstWindow_ms) == alone.0.map(\.worstWindow_ms))
         #expect(both.1 == alone.1 && !both.1.isEmpty && both.1.allSatisfy(\.holds))
-        let advice = try Self.files([.this, .other]) { try Advice($0, Requirements()) }
-        #expect((advice.fits + advice.rejected).allSatisfy { $0.measured.name.binary == .this })
+        let decision = try Self.files([.this, .other]) { try Decision($0) }
+        #expect(decision.rows.allSatisfy { $0.measured.name.binary == .this })
     }
 
     @Test func `in the report's names and findings`() throws {

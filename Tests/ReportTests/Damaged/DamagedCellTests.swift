@@ -78,7 +78,7 @@ import Testing
     }
 
     @Test(arguments: DamagedFolder.uses.map(\.name))
-    func `ends advice, exports and projections by an error with its place`(use: String) throws {
+    func `ends decisions and exports by an error with its place`(use: String) throws {
         let body = try #require(DamagedFolder.uses.first { $0.name == use }).body
         try DamagedFolder.with { sound in try body(RunFiles(at: sound.folder.path)) }
         for value in ["nan", "-1", "1,5", "0x1", "1e-320"] {

@@ -1,5 +1,6 @@
 import Foundation
 import FuzzTargets
+import Model
 import Report
 import Results
 import Testing
@@ -69,15 +70,15 @@ struct DamagedFolder {
 
     /// What is done with a run, each by itself.
     static let uses: [(name: String, body: @Sendable (RunFiles) throws -> Void)] = [
-        ("advise", { _ = try Advice($0, Requirements(maxWindow_ns: 100_000_000)) }),
-        ("export", { _ = try Export.markdown($0) }),
         (
-            "project",
+            "decide",
             { files in
-                let deployment = TargetDeployment(
-                    clients: 10, requests_per_s: 10, revocations_per_s: 1, nodes: 2)
-                _ = try Projection(files, to: deployment)
+                var asked = Requirement()
+                asked.maxWindow = .milliseconds(100)
+                asked.machines = 2
+                _ = try Decision(files, asked).text
             }
         ),
+        ("export", { _ = try Export.markdown($0) }),
     ]
 }

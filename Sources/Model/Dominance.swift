@@ -1,0 +1,135 @@
+/// What an outage does, from what disturbs least to what disturbs most.
+package enum OutageRank: Sendable, Hashable, Comparable {
+    case unaffected
+    case closed
+    /// The shorter the better.
+    case stale(Double)
+
+    private var order: Double {
+        switch self {
+        case .unaffected: -2
+        case .closed: -1
+        case .stale(let limit_s): max(limit_s, 0)
+        }
+    }
+
+    package static func < (one: OutageRank, other: OutageRank) -> Bool { one.order < other.order }
+}
+
+/// The figures of a strategy that are compared; nil for what is not known.
+package struct ComparedFigures: Sendable, Hashable {
+    package var cores: Figure?
+    package var addedP99_us: Figure?
+    package var tokensHit: Figure?
+    package var outage: OutageRank?
+    /// Of |ratio − 1|: smaller differences are noise. Nil where no noise floor was measured.
+    package var coresFloor: Double?
+    package var p99Floor: Double?
+
+    package init(
+        cores: Figure?, addedP99_us: Figure?, tokensHit: Figure?, outage: OutageRank?,
+        coresFloor: Double?, p99Floor: Double?
+    ) {
+        self.cores = cores
+        self.addedP99_us = addedP99_us
+        self.tokensHit = tokensHit
+        self.outage = outage
+        self.coresFloor = coresFloor
+        self.p99Floor = p99Floor
+    }
+}
+
+/// How one strategy stands to another on one axis.
+package enum Standing: Sendable, Hashable {
+    case better, worse
+    /// No difference is shown.
+    case tied
+    /// One of the figures is not known, or has no interval.
+    case unknown
+}
+
+/// What strategies are compared by; the window is a constraint, and no axis.
+package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable {
+    case cores
+    case addedP99 = "added_p99"
+    case tokensHit = "tokens_hit"
+    case outage
+
+    package func standing(_ one: ComparedFigures, to other: ComparedFigures) -> Standing {
+        switch self {
+        case .cores:
+            Self.standing(one.cores, other.cores, Self.floor(one.coresFloor, other.coresFloor))
+        case .addedP99:
+            Self.standing(
+                one.addedP99_us, other.addedP99_us, Self.floor(one.p99Floor, other.p99Floor))
+        case .tokensHit: Self.standing(one.tokensHit, other.tokensHit, 0)
+        case .outage:
+            if let own = one.outage, let others = other.outage {
+                own == others ? .tied : own < others ? .better : .worse
+            } else {
+                .unknown
+            }
+        }
+    }
+
+    private static func floor(_ one: Double?, _ other: Double?) -> Double? {
+        one.flatMap { one in other.map { max(one, $0) } }
+    }
+
+    /// Less is better. Figures differ where their intervals do not touch and the difference exceeds
+    /// the noise.
+    private static func standing(
+        _ one: Figure?, _ other: Figure?, _ floor: Double?
+    ) -> Standing {
+        guard let one, let other, let floor else { return .unknown }
+        if isLess(one, other, floor) { return .better }
+        if isLess(other, one, floor) { return .worse }
+        return isBounded(one) && isBounded(other) ? .tied : .unknown
+    }
+
+    private static func isLess(_ one: Figure, _ other: Figure, _ floor: Double) -> Bool {
+        guard let high = one.high, let low = other.low, high < low else { return false }
+        return other.value > one.value * (1 + floor)
+    }
+
+    private static func isBounded(_ figure: Figure) -> Bool {
+        figure.low != nil && figure.high != nil
+    }
+}
+
+/// Which strategies are dominated, and by which.
+///
+/// One dominates another if it is shown to be better on an axis, and on each other axis is shown to
+/// be better or no difference is shown. What is not known on an axis prevents it. Since ties are not
+/// transitive, three strategies could dominate each other in a circle: none of those is dominated by
+/// another of them.
+package struct Dominance: Sendable, Hashable {
+    /// For each strategy, the places of those that dominate it.
+    package let dominators: [[Int]]
+
+    package init(_ all: [ComparedFigures]) {
+        let count = all.count
+        let beats = all.indices.map { one in
+            all.indices.map { other in one != other && Self.dominates(all[one], all[other]) }
+        }
+        var reaches = beats
+        for middle in 0..<count {
+            for start in 0..<count where reaches[start][middle] {
+                for end in 0..<count where reaches[middle][end] { reaches[start][end] = true }
+            }
+        }
+        dominators = all.indices.map { one in
+            all.indices.filter { beats[$0][one] && !reaches[one][$0] }
+        }
+    }
+
+    package static func dominates(_ one: ComparedFigures, _ other: ComparedFigures) -> Bool {
+        let standings = ComparisonAxis.allCases.map { $0.standing(one, to: other) }
+        return standings.contains(.better)
+            && standings.allSatisfy { $0 == .better || $0 == .tied }
+    }
+
+    package func isDominated(_ place: Int) -> Bool {
+        dominators.indices.contains(place) && !dominators[place].isEmpty
+    }
+}

@@ -1,0 +1,145 @@
+import Revocation
+
+/// Cores, memory and bytes.
+extension FormulaBook {
+    var costs: [Entry] {
+        let verifications = Formula.name(Output.verifications_per_s)
+        let nodes = verifications * nodeCPU_us / Self.million
+        let total =
+            Formula.name(Output.nodeCores) + Formula.name(Output.storeCores)
+            + Formula.name(Output.authorityCores)
+        let others: [Entry] = [
+            (.nodeCores, nodes), (.authorityCores, authorityCores), (.cores, total),
+            (.storeMemory_B, storeMemory), (.nodeMemory_B, nodeMemory),
+            (.network_B_per_s, network), (.tokensHit, tokensHit), (.renewals_per_s, renewals),
+            (.signIns_per_s, sessionEnds + logins_per_s),
+        ]
+        return storeProcess + others
+    }
+
+    /// Microseconds in a second.
+    static let million = Formula.number(1e6)
+
+    private var storeProcess: [Entry] {
+        guard usesStoreProcess else { return [(.storeCores, .number(0))] }
+        let cores = Formula.name(Output.verifications_per_s) * storeCPU_us / Self.million
+        return [
+            (.storeCores, cores), (.storeCeiling_per_s, Self.million / storeCPU_us),
+            (.storeShards, .most(.ceiling(.name(Output.storeCores)), .number(1))),
+        ]
+    }
+
+    /// Where verifications ask a store outside, its cost is needed, measured or not.
+    private var usesStoreProcess: Bool { facts.hasStoreProcess || facts.placement == .networked }
+
+    private var nodeCPU_us: Formula {
+        perVerification(.nodeCPU_us, .askingNodeCPU_us, at: .name(Output.machineRate_per_s))
+    }
+
+    /// A store serves all machines.
+    private var storeCPU_us: Formula {
+        perVerification(.storeCPU_us, .askingStoreCPU_us, at: .name(Output.verifications_per_s))
+    }
+
+    /// With cached answers the cost lies between that of a cached answer, which the run measured,
+    /// and that of asking, where the run has it.
+    private func perVerification(
+        _ curve: CurveTerm, _ asking: CurveTerm, at rate: Formula
+    ) -> Formula {
+        let own = Formula.curve(curve, at: rate, .cost)
+        guard facts.keepsAnswers else { return own }
+        let extra = Formula.most(Formula.curve(asking, at: rate, .cost) - own, .number(0))
+        return .firstKnown(own + extra * Formula.name(Output.lookups), own)
+    }
+
+    // MARK: Authorization server
+
+    /// Tokens issued again because a revocation took them, of clients that come back.
+    var logins_per_s: Formula {
+        let tokens = Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
+        return tokens * Formula.name(Term.active) / Formula.name(Term.clients)
+    }
+
+    /// Far beyond where renewals matter, and short of where e^x is no number any more.
+    private static let largestExponent = 700.0
+
+    /// Every active client renews its token at the end of its life, unless a revocation made it sign
+    /// in again before: λ / (e^(λT/n) − 1) times per second, with λ sign-ins of n clients.
+    private var renewals: Formula {
+        let perLife = logins_per_s / Formula.name(Term.active) * life
+        let undisturbed = Formula.name(Term.active) / life
+        let exponent = Formula.least(perLife, .number(Self.largestExponent))
+        let disturbed = logins_per_s / Formula.expm1(exponent)
+        return .modelled(.ifLess(perLife, .number(1e-9), undisturbed, else: disturbed))
+    }
+
+    /// Renewals that are sign-ins, because the session is over too.
+    private var sessionEnds: Formula {
+        let ends = Formula.name(Term.active) / Formula.name(Term.sessions_s)
+        return .least(ends, .name(Output.renewals_per_s))
+    }
+
+    private var authorityCores: Formula {
+        let issuing = Formula.name(Term.issues_per_s)
+        guard facts.refreshes else {
+            return (Formula.name(Output.renewals_per_s) + logins_per_s) / issuing
+        }
+        let measured_s = Formula.name(Term.renewalCPU_us) / Self.million
+        let thread_s = Formula.number(1) / Formula.name(Term.renewals_per_s)
+        let renewed_per_s = Formula.name(Output.renewals_per_s) - sessionEnds
+        let signingIn = Formula.name(Output.signIns_per_s) / issuing
+        return signingIn + renewed_per_s * Formula.firstKnown(measured_s, thread_s)
+    }
+
+    private var tokensHit: Formula {
+        guard facts.family != nil else { return Self.unknown }
+        guard !facts.reaches.isEmpty else { return .modelled(.number(0)) }
+        let clients = Formula.name(Term.clients)
+        if facts.reaches == [.everyone] { return .modelled(clients) }
+        let collateral = Formula.firstKnown(.name(Term.collateral), .number(0))
+        let share = collateral * clients / Formula.name(Term.population)
+        let besides = facts.takesShareOfAll ? share : collateral
+        return .least(Formula.number(1) + besides, clients)
+    }
+
+    // MARK: Memory and bytes
+
+    /// Revocations that are remembered at any time: each for at most the life of a token.
+    private var remembered: Formula { Formula.name(Term.revocations_per_s) * life }
+
+    private var storeMemory: Formula {
+        let tokens = Formula.name(Term.clients) * Formula.name(Term.storedPerToken_B)
+        let revocations = remembered * Formula.name(Term.storedPerRevocation_B)
+        let none: Formula = facts.placement == .stateless ? .number(0) : Self.unknown
+        return .firstKnown(facts.reaches.isEmpty ? tokens : tokens + revocations, none)
+    }
+
+    private var nodeMemory: Formula {
+        let revocations = remembered * Formula.name(Term.nodePerRevocation_B)
+        let known = Formula.name(Term.freshNode_B) + revocations
+        guard facts.keepsAnswers else { return known }
+        // Outdated answers stay until they are pushed out. Where they are about tokens, new ones
+        // come all the time and fill the cache.
+        let room = Formula.name(Term.cacheCapacity)
+        let clients = Formula.name(Term.active)
+        let held: Formula =
+            facts.reaches.contains(.token)
+            ? .firstKnown(room, clients) : .firstKnown(.least(clients, room), clients)
+        return known + held * Formula.name(Term.nodePerAnswer_B)
+    }
+
+    /// Tokens in requests, feeds, and documents that nodes fetch; the store's own protocol is not
+    /// measured.
+    private var network: Formula {
+        let machines = Formula.name(Term.machines)
+        let tokens = Formula.name(Output.verifications_per_s) * Formula.name(Term.token_B)
+        let messages = machines * Formula.name(Term.revocations_per_s)
+        let feed = messages * Formula.name(Term.feedPerRevocation_B)
+        var parts = [tokens, Formula.firstKnown(feed, .number(0))]
+        if facts.family == .polled, !facts.keepsAnswers {
+            let fetched = machines * Formula.name(Term.document_B) / period
+            parts.append(.firstKnown(fetched, .number(0)))
+        }
+        return .sum(parts)
+    }
+}

@@ -1,0 +1,95 @@
+/// What formulas answer.
+package enum Output: String, Sendable, Hashable, CaseIterable {
+    /// The longest window that the strategy promises under the settings taken.
+    case bound_s
+    /// Verifications at all machines: requests × hops.
+    case verifications_per_s
+    case machineRate_per_s = "machine_rate_per_s"
+    /// Verifications that one machine carries.
+    case machineCapacity_per_s = "machine_capacity_per_s"
+    case machinesNeeded = "machines_needed"
+    /// Requests that the deployment carries with one store process.
+    case carried_per_s
+    /// Of a verification, how often it asks outside the node.
+    case lookups = "lookups_per_verification"
+    case lookups_per_s
+    /// Look-ups, fetches, messages and writes.
+    case storeOperations_per_s = "store_operations_per_s"
+    case nodeCores = "node_cores"
+    case storeCores = "store_cores"
+    case authorityCores = "authority_cores"
+    /// Nodes, store and authorization server.
+    case cores
+    /// Verifications that one single-threaded store process carries.
+    case storeCeiling_per_s = "store_ceiling_per_s"
+    case storeShards = "store_shards"
+    case storeMemory_B = "store_memory_B"
+    case nodeMemory_B = "node_memory_B"
+    case network_B_per_s
+    case addedP50_us = "added_p50_us"
+    case addedP99_us = "added_p99_us"
+    /// Requests that end in an error while the store is out, once nothing stale may be used any
+    /// more.
+    case refused_per_s = "outage_refused_per_s"
+    /// How long a node goes on with what it knew.
+    case staleLimit_s = "outage_stale_limit_s"
+    /// Requests accepted with tokens that were revoked during an outage of at least that long.
+    case staleAcceptances = "outage_stale_acceptances"
+    /// Tokens that one revocation revokes, asked for or not.
+    case tokensHit = "tokens_hit_per_revocation"
+    case renewals_per_s
+    case signIns_per_s = "sign_ins_per_s"
+    /// After an emergency that revokes everyone's tokens: clients that sign in again.
+    case stormSignIns = "storm_sign_ins"
+    /// The time of one thread of the authorization server that they take.
+    case stormAuthority_s = "storm_authority_s"
+    /// The time of one thread to revoke everyone.
+    case stormRevoking_s = "storm_revoking_s"
+
+    /// What a lifetime, period or limit comes to, beside the settings themselves.
+    static let tokenLife = "token_life_s"
+
+    /// In words, with the unit.
+    package var title: String {
+        switch self {
+        case .bound_s: "longest window promised, s"
+        case .verifications_per_s: "verifications per second"
+        case .machineRate_per_s: "verifications per second and machine"
+        case .machineCapacity_per_s: "verifications per second that a machine carries"
+        case .machinesNeeded: "machines needed"
+        case .carried_per_s: "requests per second carried with one store process"
+        case .lookups: "look-ups per verification"
+        case .lookups_per_s: "look-ups per second"
+        case .storeOperations_per_s: "operations of the store per second"
+        case .nodeCores: "cores of nodes"
+        case .storeCores: "cores of the store"
+        case .authorityCores: "cores of the authorization server"
+        case .cores: "cores in total"
+        case .storeCeiling_per_s: "verifications per second that one store process carries"
+        case .storeShards: "store processes needed"
+        case .storeMemory_B: "memory of the store, B"
+        case .nodeMemory_B: "memory of a node, B"
+        case .network_B_per_s: "network, B per second"
+        case .addedP50_us: "added latency p50, µs"
+        case .addedP99_us: "added latency p99, µs"
+        case .refused_per_s: "requests refused per second of a store outage"
+        case .staleLimit_s: "use of stale data in a store outage, at most, s"
+        case .staleAcceptances: "stale acceptances in a store outage"
+        case .tokensHit: "tokens hit per revocation"
+        case .renewals_per_s: "renewals per second"
+        case .signIns_per_s: "sign-ins per second"
+        case .stormSignIns: "sign-ins after an emergency"
+        case .stormAuthority_s: "one thread's time for them, s"
+        case .stormRevoking_s: "one thread's time to revoke everyone, s"
+        }
+    }
+
+    /// Those that are prices of a strategy, in the order in which they are shown.
+    package static let costs: [Output] = [
+        .cores, .nodeCores, .storeCores, .authorityCores, .lookups_per_s, .storeOperations_per_s,
+        .storeShards, .storeCeiling_per_s, .storeMemory_B, .nodeMemory_B, .network_B_per_s,
+        .addedP50_us, .addedP99_us, .refused_per_s, .staleLimit_s, .staleAcceptances, .tokensHit,
+        .renewals_per_s, .signIns_per_s, .stormSignIns, .stormAuthority_s, .stormRevoking_s,
+        .carried_per_s, .machinesNeeded,
+    ]
+}

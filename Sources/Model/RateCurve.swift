@@ -1,0 +1,129 @@
+/// A figure that was measured at several rates, and what is known of it at others.
+package struct RateCurve: Sendable, Hashable {
+    package struct Point: Sendable, Hashable, Encodable {
+        package let rate_per_s: Double
+        package let value: Double
+        /// The ends of its interval over blocks.
+        package let low: Double?
+        package let high: Double?
+
+        package init(
+            rate_per_s: Double, value: Double, low: Double? = nil, high: Double? = nil
+        ) {
+            self.rate_per_s = rate_per_s
+            self.value = value
+            self.low = low
+            self.high = high
+        }
+    }
+
+    /// Where a rate lies among those measured.
+    package enum Place: Sendable, Hashable {
+        case at(Point)
+        case between(Point, Point)
+        case belowLowest(Point)
+        case aboveHighest(Point)
+    }
+
+    /// How a curve is read where nothing was measured.
+    package enum Reading: String, Sendable, Hashable, Codable {
+        /// Processor time per verification. Between two rates the straight line is taken, outside
+        /// the measured range the nearest figure.
+        case cost
+        /// A response time. A queue's response time rises ever faster with the rate, so that the
+        /// straight line between two rates is the most that it can be, and the quicker of the two
+        /// the least; where the higher rate was the quicker one, the slower of the two is the most.
+        /// Below the lowest rate it is at most what it was there, above the highest at least.
+        case time
+    }
+
+    /// Lowest rate first.
+    package let points: [Point]
+
+    package init(_ points: [Point]) {
+        self.points = points.filter { $0.rate_per_s > 0 && $0.value.isFinite }.sorted {
+            ($0.rate_per_s, $0.value) < ($1.rate_per_s, $1.value)
+        }
+    }
+
+    /// A rate this close to a measured one is that one: what is achieved is never quite what was
+    /// offered.
+    package static let tolerance = 0.03
+
+    /// Nil where nothing was measured.
+    package func place(of rate_per_s: Double) -> Place? {
+        guard let lowest = points.first, let highest = points.last else { return nil }
+        let nearest = points.min {
+            abs($0.rate_per_s - rate_per_s) < abs($1.rate_per_s - rate_per_s)
+        }
+        if let nearest,
+            abs(nearest.rate_per_s - rate_per_s) <= Self.tolerance * nearest.rate_per_s
+        {
+            return .at(nearest)
+        }
+        if rate_per_s < lowest.rate_per_s { return .belowLowest(lowest) }
+        guard let upper = points.first(where: { $0.rate_per_s > rate_per_s }),
+            let lower = points.last(where: { $0.rate_per_s < rate_per_s })
+        else { return .aboveHighest(highest) }
+        return .between(lower, upper)
+    }
+
+    /// Nil where nothing was measured.
+    package func figure(at rate_per_s: Double, _ reading: Reading) -> Figure? {
+        guard rate_per_s > 0, let place = place(of: rate_per_s) else { return nil }
+        switch place {
+        case .at(let point):
+            return Figure(point.value, low: point.low, high: point.high, .measured)
+        case .between(let lower, let upper):
+            return reading == .cost
+                ? Self.chord(lower, upper, at: rate_per_s)
+                : Self.time(between: lower, upper, at: rate_per_s)
+        case .belowLowest(let lowest):
+            return Figure(
+                lowest.value, low: reading == .cost ? lowest.low : 0,
+                high: reading == .cost ? lowest.high : lowest.high ?? lowest.value, .modelled,
+                beyond: lowest.rate_per_s / rate_per_s)
+        case .aboveHighest(let highest):
+            return Figure(
+                highest.value, low: highest.low,
+                high: highest.high, .modelled, beyond: rate_per_s / highest.rate_per_s,
+                isAtLeast: reading == .time)
+        }
+    }
+
+    private static func line(_ lower: Point, _ upper: Point, at rate_per_s: Double)
+        -> (Double, Double) -> Double
+    {
+        let span = upper.rate_per_s - lower.rate_per_s
+        let share = span > 0 ? (rate_per_s - lower.rate_per_s) / span : 1
+        return { $0 + ($1 - $0) * share }
+    }
+
+    private static func chord(
+        _ lower: Point, _ upper: Point, at rate_per_s: Double
+    ) -> Figure {
+        let line = line(lower, upper, at: rate_per_s)
+        func end(_ value: (Point) -> Double?) -> Double? {
+            value(lower).flatMap { low in value(upper).map { line(low, $0) } }
+        }
+        return Figure(
+            line(lower.value, upper.value), low: end(\.low), high: end(\.high), .modelled)
+    }
+
+    private static func time(
+        between lower: Point, _ upper: Point, at rate_per_s: Double
+    ) -> Figure {
+        let line = line(lower, upper, at: rate_per_s)
+        func most(_ one: Double, _ other: Double) -> Double {
+            other < one ? one : line(one, other)
+        }
+        return Figure(
+            most(lower.value, upper.value),
+            low: min(lower.low ?? lower.value, upper.low ?? upper.value),
+            high: most(lower.high ?? lower.value, upper.high ?? upper.value), .modelled)
+    }
+}
+
+extension RateCurve: Encodable {
+    package func encode(to encoder: any Encoder) throws { try points.encode(to: encoder) }
+}

@@ -1,0 +1,194 @@
+import Model
+import Results
+import Revocation
+
+extension Decision {
+    /// Terminal output: what was asked and assumed, the answer, and a table each of the undominated,
+    /// the dominated and the unfit.
+    package var text: String {
+        var text = "required: \(required)\n\(assumptions)\n\(verdict)\n"
+        if !undominated.isEmpty {
+            text +=
+                "\n"
+                + table("undominated", undominated.map { (row: $0, last: String?.none) }).plainText
+        }
+        if !dominated.isEmpty {
+            let rows = dominated.map { entry in
+                (
+                    row: entry.row,
+                    last: String?.some(entry.by.map(\.name).joined(separator: ", "))
+                )
+            }
+            text += "\n" + table("dominated", rows, last: "by").plainText
+        }
+        if !unfit.isEmpty { text += "\n" + refused.plainText }
+        text += "\n" + marks.map { "\($0)\n" }.joined()
+        return text + remarks.map { "note: \($0)\n" }.joined()
+    }
+
+    private var required: String {
+        let parts = [
+            asked.maxWindow.map { "window at most \(Quantity.time(ns: Double($0.nanoseconds)))" },
+            asked.maxP99.map { "p99 at most \(Quantity.time(ns: Double($0.nanoseconds)))" },
+            asked.reach.map { "reaches \($0 == .everyone ? "everyone" : "one \($0.rawValue)")" },
+            asked.outage.map { "during a store outage: \($0)" },
+        ].compactMap(\.self)
+        return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
+    }
+
+    /// What the deployment is; defaults with where they come from.
+    private var assumptions: String {
+        func said(_ text: String, _ key: Requirement.Key) -> String {
+            deployment.assumed[key].map { "\(text) (\($0))" } ?? text
+        }
+        let machine = processors.map { " of \($0) processors" } ?? ""
+        let own = [
+            said(Quantity.perSecond(deployment.rate_per_s), .rate),
+            said(
+                "\(deployment.machines) machine\(deployment.machines == 1 ? "" : "s")\(machine)",
+                .machines),
+            said(
+                "\(Quantity.time(ns: deployment.roundTrip_s * 1e9)) to the store", .storeRoundTrip),
+            said("\(deployment.clients) clients", .clients),
+            said("\(deployment.active) of them active", .active),
+            said("sessions of \(Tuning.text(deployment.sessions_s))", .sessions),
+            said("\(Quantity.digits(deployment.revocations_per_s)) revocations/s", .revocations),
+            said("\(deployment.hops) hop\(deployment.hops == 1 ? "" : "s")", .hops),
+        ]
+        let floors = [
+            said("tokens \(Tuning.text(deployment.shortestLifetime_s))", .shortestLifetime),
+            said("periods \(Tuning.text(deployment.shortestPeriod_s))", .shortestPeriod),
+        ]
+        return "deployment: \(own.joined(separator: ", "))\n"
+            + "shortest that tuning may choose: \(floors.joined(separator: ", ")), caches none"
+            + (processor.map { "\na machine is one of the run's: \($0)" } ?? "")
+    }
+
+    /// One or two sentences.
+    package var verdict: String {
+        let open = unfit.filter(\.isInconclusive).map(\.name)
+        let doubt = open.isEmpty ? "" : "; inconclusive for \(open.joined(separator: ", "))"
+        guard let first = undominated.first else {
+            return open.isEmpty
+                ? "no strategy of this run meets every requirement"
+                : "no strategy of this run is known to meet every requirement\(doubt)"
+        }
+        if let chosen {
+            let why =
+                undominated.count == 1
+                ? dominated.isEmpty ? "the only one that fits" : "it dominates all others that fit"
+                : "the best by \(asked.preference?.rawValue ?? "")"
+            return "choose \(chosen.name): \(why)\(doubt)"
+        }
+        let names = undominated.map(\.name).joined(separator: ", ")
+        let ties = ties(of: first).map(\.name)
+        let tied =
+            ties.isEmpty ? "" : "; \(first.name) is tied with \(ties.joined(separator: ", "))"
+        return "undominated, fewest cores first: \(names)\(tied)\(doubt)"
+    }
+
+    private func table(
+        _ title: String, _ rows: [(row: Row, last: String?)], last: String? = nil
+    ) -> TextTable {
+        var header = [
+            title, "settings", "placement", "window", "cores", "node", "store process", "authority",
+            "look-ups/s", "shards", "store memory", "network/s", "added p50", "p99",
+            "store outage", "tokens hit", "emergency: sign-ins", "one thread's time",
+        ]
+        if let last { header.append(last) }
+        var table = TextTable(
+            header: header, words: Set([0, 1, 2, 14] + (last == nil ? [] : [header.count - 1])))
+        for (row, last) in rows { table.append(cells(row) + [last].compactMap(\.self)) }
+        return table
+    }
+
+    private func cells(_ row: Row) -> [String] {
+        func cell(_ output: Output, _ show: (Double) -> String = Quantity.digits) -> String {
+            row.prices[output]?.text(show) ?? "–"
+        }
+        return [
+            row.name, row.settingsText, row.measured.placement?.rawValue ?? "?",
+            row.prices[.bound_s].map { "≤ " + Quantity.time(ms: $0.value * 1e3) } ?? "–",
+            cell(.cores), cell(.nodeCores), cell(.storeCores), cell(.authorityCores),
+            cell(.lookups_per_s, Quantity.count), cell(.storeShards),
+            cell(.storeMemory_B, Quantity.bytes), cell(.network_B_per_s, Quantity.bytes),
+            cell(.addedP50_us) { Quantity.time(us: $0) },
+            cell(.addedP99_us) { Quantity.time(us: $0) }, row.outageText,
+            cell(.tokensHit, Quantity.count), cell(.stormSignIns, Quantity.count),
+            cell(.stormAuthority_s) { Quantity.time(ms: $0 * 1e3) },
+        ]
+    }
+
+    private var refused: TextTable {
+        var table = TextTable(header: ["unfit", "because", "would fit with"], words: [0, 1, 2])
+        for row in unfit {
+            let reasons = row.misses.map { $0.text + ($0.isUnknown ? " (inconclusive)" : "") }
+            let cures = row.misses.map(\.cure)
+            let isCurable = !cures.isEmpty && cures.allSatisfy { $0 != nil }
+            table.append([
+                row.name, reasons.joined(separator: "; "),
+                isCurable ? cures.compactMap(\.self).joined(separator: " ") : "–",
+            ])
+        }
+        return table
+    }
+
+    private var marks: [String] {
+        [
+            "without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
+                + "beyond it",
+            fit.summary,
+        ]
+    }
+
+    private var remarks: [String] {
+        rows.filter { $0.measured.invalidReason == nil }.flatMap { row in
+            row.caveats.map { "\(row.name): \($0)" }
+        } + notes
+    }
+}
+
+extension Decision.Row {
+    /// `cache_ttl=1min (was 500ms)`; of the bound, and what else was changed.
+    var settingsText: String {
+        let texts = tuning.settings.filter { $0.isChanged || $0.isTuned }.map { setting in
+            let value = "\(setting.term.name)=\(Tuning.text(setting.value_s))"
+            guard setting.isChanged, let inRun_s = setting.inRun_s else { return value }
+            return "\(value) (was \(Tuning.text(inRun_s)))"
+        }
+        return texts.isEmpty ? "as in the run" : texts.joined(separator: ", ")
+    }
+
+    /// `closed: 50000/s refused`
+    var outageText: String {
+        guard let outage = measured.guarantee?.outage else { return "?" }
+        let refused = prices[.refused_per_s].map { Quantity.perSecond($0.value) } ?? "?"
+        switch outage {
+        case .unaffected: return "unaffected"
+        case .failClosed: return "closed: \(refused) refused"
+        case .stale:
+            let limit = prices[.staleLimit_s].map { Tuning.text($0.value) } ?? "?"
+            let stale = prices[.staleAcceptances].map { Quantity.digits($0.value) } ?? "?"
+            return "stale <= \(limit): \(stale) accepted, then \(refused) refused"
+        }
+    }
+}
+
+extension Figure {
+    /// `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
+    func text(_ show: (Double) -> String) -> String {
+        let mark: String =
+            if source != .modelled {
+                source == .measured ? "" : "≈"
+            } else if beyond > 1 + RateCurve.tolerance {
+                "~\(Quantity.digits(beyond))× "
+            } else {
+                "≈"
+            }
+        return mark + (isAtLeast ? "≥ " : "") + show(value)
+    }
+}
+
+extension Quantity {
+    static func perSecond(_ rate: Double) -> String { "\(digits(rate))/s" }
+}

@@ -1,0 +1,154 @@
+import Metrics
+package import Model
+package import Results
+import Revocation
+import Statistics
+
+/// Which strategies of a run meet a requirement in a deployment, what each costs there, and which of
+/// them are dominated.
+package struct Decision: Sendable {
+    package struct Row: Sendable {
+        package let measured: MeasuredVariant
+        let tuning: Tuning
+        package let prices: RowPrices
+        /// Empty for one that fits.
+        package let misses: [Miss]
+        /// What holds, but not beyond doubt, and what the reader has to know.
+        package let caveats: [String]
+        /// Nil where the run states no model, or where nothing closes the window.
+        package let window: ProjectedWindow?
+        /// Requests accepted after a revocation, for each: at the rate of an average client.
+        package let exposedPerRevocation: Double?
+        let compared: ComparedFigures
+
+        package var name: String { measured.name.description }
+        package var fits: Bool { misses.isEmpty }
+        /// Whether the files do not tell whether it fits.
+        package var isInconclusive: Bool { !fits && misses.allSatisfy(\.isUnknown) }
+    }
+
+    package let asked: Requirement
+    package let deployment: TargetDeployment
+    /// In the order of the plan.
+    package let rows: [Row]
+    /// Rows that fit and that none of the others that fit dominates, fewest cores first.
+    package let undominated: [Row]
+    /// Rows that fit, each with those that dominate it.
+    package let dominated: [(row: Row, by: [Row])]
+    /// In the order of the plan.
+    package let unfit: [Row]
+    /// The one strategy that is named: the only one left, or the best by the preference.
+    package let chosen: Row?
+    /// How well the models fit the run's own measurements.
+    package let fit: ModelFit
+    /// Caveats about the run.
+    package let notes: [String]
+    /// Of a machine of the run.
+    let processors: Int?
+    let processor: String?
+    let sheets: [FormulaSheet]
+
+    /// - Parameters:
+    ///   - asked: nil for the requirement of the run's scenario.
+    ///   - optional: settings to fix that no strategy of the run needs to have; any other that none
+    ///     has is an error.
+    /// - Throws: ``RunFilesError``, and ``UnknownSetting``.
+    package init(
+        _ run: RunFiles, _ asked: Requirement? = nil, optional: Set<String> = []
+    ) throws {
+        let inputs = try DecisionInputs(run)
+        let asked = asked ?? run.manifest.plan.requirement ?? Requirement()
+        let known = inputs.settingNames
+        let absent = asked.fixed.keys.filter { !known.contains($0) }.sorted()
+        if let name = absent.first(where: { !optional.contains($0) }) {
+            throw UnknownSetting(name: name, known: known)
+        }
+        let deployment = TargetDeployment(asked, inputs.defaults)
+        let bands = try WindowBands.all(of: run)
+        let fit = ModelFit(run, inputs.variants, bands)
+        self.asked = asked
+        self.deployment = deployment
+        self.fit = fit
+        let sheets = inputs.variants.map { variant in
+            var sheet = inputs.sheet(of: variant)
+            deployment.enter(in: &sheet, asked)
+            return sheet
+        }
+        self.sheets = sheets
+        let rows = zip(inputs.variants, sheets).map { variant, sheet in
+            RowMaker(
+                inputs: inputs, variant: variant, sheet: sheet, asked: asked,
+                deployment: deployment, fit: fit,
+                bands: bands[WindowBands.Key(name: variant.name, request: .ordinary)]
+            ).row
+        }
+        self.rows = rows
+        let fitting = rows.filter(\.fits)
+        // Without intervals and a noise floor nothing is told apart.
+        let dominance = Dominance(inputs.doubt == nil ? fitting.map(\.compared) : [])
+        func cores(_ row: Row) -> Double { row.prices[.cores]?.value ?? .infinity }
+        // Swift's sort is stable, so equals keep the order of the plan.
+        let undominated = fitting.indices.filter { !dominance.isDominated($0) }
+            .map { fitting[$0] }.sorted { cores($0) < cores($1) }
+        self.undominated = undominated
+        let isLeft = Set(undominated.map(\.name))
+        dominated = fitting.indices.filter { dominance.isDominated($0) }.map { place in
+            let by = dominance.dominators[place].map { fitting[$0] }
+                .sorted { cores($0) < cores($1) }
+            // What is left over dominates before what is dominated itself.
+            let first = by.filter { isLeft.contains($0.name) }
+            return (row: fitting[place], by: first.isEmpty ? by : first)
+        }.sorted { cores($0.row) < cores($1.row) }
+        unfit = rows.filter { !$0.fits }
+        chosen = Self.chosen(undominated, asked.preference, canCompare: inputs.doubt == nil)
+        notes =
+            absent.map { "no strategy of this run has \($0); it changes nothing" } + inputs.notes
+        processors = inputs.processors
+        processor = run.manifest.machine?.processor
+    }
+
+    /// One alone: the only one that is left, or the one that is shown to be better than all others
+    /// by what is preferred.
+    private static func chosen(
+        _ left: [Row], _ preference: Requirement.Preference?, canCompare: Bool
+    ) -> Row? {
+        if left.count == 1 { return left.first }
+        guard canCompare, let axis = preference?.axis else { return nil }
+        return left.first { row in
+            left.allSatisfy { other in
+                other.name == row.name || axis.standing(row.compared, to: other.compared) == .better
+            }
+        }
+    }
+
+    /// Undominated strategies between which no difference is shown on any axis.
+    package func ties(of row: Row) -> [Row] {
+        undominated.filter { other in
+            other.name != row.name
+                && ComparisonAxis.allCases.allSatisfy {
+                    $0.standing(row.compared, to: other.compared) == .tied
+                }
+        }
+    }
+}
+
+extension Requirement.Preference {
+    var axis: ComparisonAxis {
+        switch self {
+        case .cores: .cores
+        case .latency: .addedP99
+        case .outage: .outage
+        }
+    }
+}
+
+/// A setting to fix that no strategy of the run has.
+package struct UnknownSetting: Error, Sendable, Hashable, CustomStringConvertible {
+    package let name: String
+    package let known: [String]
+
+    package var description: String {
+        "no strategy of this run has a duration named \(name); known are: "
+            + known.joined(separator: ", ")
+    }
+}

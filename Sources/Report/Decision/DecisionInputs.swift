@@ -1,0 +1,97 @@
+import Metrics
+import Model
+import Results
+import Revocation
+import Statistics
+
+/// What judging a run needs, read once for any number of requirements.
+struct DecisionInputs {
+    let run: RunFiles
+    /// Without the calibration.
+    let variants: [MeasuredVariant]
+    let pricing: Pricing
+
+    init(_ run: RunFiles) throws(RunFilesError) {
+        self.run = run
+        variants = try MeasuredVariant.all(of: run).filter { !$0.isCalibration }
+        pricing = Pricing(run, variants)
+    }
+
+    private var sound: [MeasuredVariant] { variants.filter { $0.invalidReason == nil } }
+
+    /// What the run gives where a requirement is silent.
+    var defaults: TargetDeployment.Defaults {
+        let (rate_per_s, origin) = rate
+        return TargetDeployment.Defaults(
+            machineRate_per_s: rate_per_s, rateOrigin: origin,
+            roundTrip_s: sound.map(\.roundTrip_s).max() ?? 0,
+            clients: sound.compactMap(\.population).max() ?? 1)
+    }
+
+    private var rate: (rate_per_s: Double, origin: String) {
+        if let common = sound.compactMap({ $0[.commonRate] }).first, common > 0 {
+            return (common, "the run's common rate × machines")
+        }
+        let loads = sound.compactMap { $0.curves.p99_us.points.first?.rate_per_s }
+        if let least = loads.min() {
+            return (least, "the lowest rate that the run measured at × machines")
+        }
+        let capacities = sound.compactMap { $0[.verifyPerSecond] }.filter { $0 > 0 }
+        return ((capacities.min() ?? 2) / 2, "half of the run's slowest capacity × machines")
+    }
+
+    /// Names of durations that any of the strategies has.
+    var settingNames: [String] { Set(variants.flatMap { DurationSettings($0).names }).sorted() }
+
+    var processors: Int? { run.manifest.machine?.processors }
+
+    /// The inputs and formulas of a variant, without what a requirement decides.
+    func sheet(of variant: MeasuredVariant) -> FormulaSheet {
+        var sheet = FormulaSheet(formulas: FormulaBook(variant.facts).formulas)
+        variant.enter(in: &sheet)
+        if let processors { sheet[.processors] = Figure(Double(processors)) }
+        if let asking = asking(variant) {
+            sheet[.askingNodeCPU_us] = asking.curves.nodeCPU_us
+            sheet[.askingStoreCPU_us] = asking.curves.storeCPU_us
+            sheet[.askingP50_us] = asking.curves.p50_us
+            sheet[.askingP99_us] = asking.curves.p99_us
+        }
+        return sheet
+    }
+
+    /// The variant of the same strategy that keeps no answers, for one that does.
+    func asking(_ variant: MeasuredVariant) -> MeasuredVariant? {
+        guard variant.facts.keepsAnswers else { return nil }
+        return variants.first {
+            $0.name.strategy == variant.name.strategy && $0.guarantee?.family == .asks
+                && $0.invalidReason == nil
+        }
+    }
+
+    var notes: [String] {
+        let manifest = run.manifest
+        var notes: [String] = []
+        if !manifest.isComplete {
+            notes.append("the run is \(manifest.status.rawValue): it stopped before its last trial")
+        }
+        if manifest.guarantees == nil {
+            notes.append(
+                "the run's files contain no guarantees, so the reach of a revocation and the "
+                    + "outage behaviour are unknown. Run the scenario again to record them")
+        }
+        if let doubt { notes.append(doubt) }
+        return notes
+    }
+
+    /// Why no strategy is shown to be better than another; nil where one can be.
+    var doubt: String? {
+        let manifest = run.manifest
+        if manifest.plan.blocks < BlockEstimate.fewestBlocks {
+            return
+                "fewer than \(BlockEstimate.fewestBlocks) blocks yield no confidence interval: no "
+                + "strategy is shown to dominate another"
+        }
+        guard manifest.aaFloor?.isEmpty ?? true else { return nil }
+        return "no A/A floor was measured: no strategy is shown to dominate another"
+    }
+}

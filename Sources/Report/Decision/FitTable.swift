@@ -1,0 +1,55 @@
+package import Results
+
+/// The strategies that kept within each of a series of window limits in the worst case, with the
+/// settings of the run: what the page shows as "what kept its window within a limit".
+package struct FitTable: Sendable {
+    package struct Candidate: Sendable {
+        package let measured: MeasuredVariant
+        package let price: Price?
+
+        package var name: String { measured.name.description }
+    }
+
+    package struct Row: Sendable {
+        package let limit_ns: UInt64
+        /// `1 s`.
+        package let label: String
+        /// In the order of the plan.
+        package let fits: [Candidate]
+    }
+
+    /// Shortest limit first.
+    package let rows: [Row]
+
+    /// - Parameter limits_ns: nil for ``ladder(of:)``.
+    package init(_ run: RunFiles, limits_ns: [UInt64]? = nil) throws(RunFilesError) {
+        let inputs = try DecisionInputs(run)
+        let sound = inputs.variants.filter { $0.invalidReason == nil }
+        let candidates = sound.map {
+            Candidate(measured: $0, price: inputs.pricing.price(of: $0))
+        }
+        rows = (limits_ns ?? Self.ladder(of: sound)).map { limit_ns in
+            Row(
+                limit_ns: limit_ns, label: Quantity.time(ns: Double(limit_ns)),
+                fits: candidates.filter { candidate in
+                    candidate.measured.worstWindow_ms.map { $0 <= Double(limit_ns) / 1e6 } ?? false
+                })
+        }
+    }
+
+    /// Powers of ten from 10 ms, below which the resolution of most runs is too coarse; then the
+    /// longest window of the run, which every variant with a window keeps within: the token
+    /// lifetime, if one waits for expiry.
+    static func ladder(of variants: [MeasuredVariant]) -> [UInt64] {
+        guard let longest = variants.compactMap(\.worstWindow_ms).max(),
+            (0..<1e12).contains(longest)
+        else { return [] }
+        var limits: [UInt64] = []
+        var limit_ms = 10.0
+        while limit_ms < longest {
+            limits.append(clamped(limit_ms * 1e6))
+            limit_ms *= 10
+        }
+        return limits + [clamped((longest * 1e6).rounded(.up))]
+    }
+}

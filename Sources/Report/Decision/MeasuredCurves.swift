@@ -1,0 +1,117 @@
+import Metrics
+package import Model
+import Results
+
+/// What a variant's verifications cost and how long they take, over the rate: at each load of the
+/// open loop, and at saturation.
+package struct MeasuredCurves: Sendable {
+    /// In µs.
+    package let nodeCPU_us: RateCurve
+    /// Nil where the store is not a process of its own.
+    package let storeCPU_us: RateCurve?
+    package let p50_us: RateCurve
+    package let p99_us: RateCurve
+    /// At the rate of the closed loop.
+    let nodeCPUAtSaturation_us: Figure?
+    let capacity_per_s: Figure?
+
+    private static let closedLoop = "capacity"
+
+    /// - Parameters:
+    ///   - rows: of one variant, over all blocks; invalid ones are left out.
+    ///   - commonRate_per_s: the rate that all variants share, where the run has one.
+    init(_ rows: [SummaryRow], commonRate_per_s: Double?) {
+        let sound = rows.filter { $0.invalidReason == nil }
+        let open = OpenLoopRates(sound)
+        let closed = sound.filter { $0.key.phase == Self.closedLoop }
+        func atSaturation(_ metric: Metric, _ stat: Stat) -> SummaryRow? {
+            closed.first { $0.key.isOf(metric, stat) }
+        }
+        let capacity = atSaturation(.verifyPerSecond, .best)
+        func costs(_ saturation: Metric, _ load: Metric) -> RateCurve {
+            var points = sound.compactMap { row -> RateCurve.Point? in
+                guard row.key.isOf(load, .value), let rate = open[row.key.phase] else {
+                    return nil
+                }
+                return RateCurve.Point(row, at: rate)
+            }
+            if let row = atSaturation(saturation, .value), let rate = capacity?.value {
+                points.append(RateCurve.Point(row, at: rate))
+            }
+            return RateCurve(points)
+        }
+        func times(_ stat: Stat) -> RateCurve {
+            var points = sound.compactMap { row -> RateCurve.Point? in
+                guard row.key.isOf(.verifyTime, stat), let rate = open[row.key.phase] else {
+                    return nil
+                }
+                return RateCurve.Point(row, at: rate)
+            }
+            if let row = sound.first(where: { $0.key.isOf(.verifyAtRate, stat) }),
+                let rate = commonRate_per_s ?? open[row.key.phase]
+            {
+                if case .at? = RateCurve(points).place(of: rate) { return RateCurve(points) }
+                points.append(RateCurve.Point(row, at: rate))
+            }
+            return RateCurve(points)
+        }
+        nodeCPU_us = costs(.cpuPerVerify, .cpuPerVerifyAtLoad)
+        let store = costs(.storeCPUPerVerify, .storeCPUPerVerifyAtLoad)
+        storeCPU_us = store.points.isEmpty ? nil : store
+        p50_us = times(.p50)
+        p99_us = times(.p99)
+        nodeCPUAtSaturation_us = atSaturation(.cpuPerVerify, .value).map { Figure($0) }
+        capacity_per_s = capacity.map { Figure($0) }
+    }
+}
+
+extension RateCurve.Point {
+    fileprivate init(_ row: SummaryRow, at rate_per_s: Double) {
+        self.init(rate_per_s: rate_per_s, value: row.value, low: row.low, high: row.high)
+    }
+}
+
+extension Figure {
+    /// As measured.
+    init(_ row: SummaryRow) {
+        self.init(row.value, low: row.low, high: row.high, .measured)
+    }
+}
+
+/// The rates of the open loop's phases, as achieved, or as offered where that is missing.
+struct OpenLoopRates {
+    private let achieved_per_s: [String: Double]
+    private let offered_per_s: [String: Double]
+
+    /// Before the name of a phase that was measured without the network, for its costs.
+    private static let withoutNetwork = "local-"
+    /// After the name of a load that is a rate, and not a share of a capacity.
+    private static let absolute = "_per_s"
+
+    static func isOpenLoop(_ phase: String) -> Bool {
+        phase.hasPrefix("latency/") || phase.hasPrefix("\(withoutNetwork)latency/")
+    }
+
+    /// - Parameter rows: valid ones, of one variant and one block or all.
+    init(_ rows: [SummaryRow]) {
+        func rates(_ metric: Metric) -> [String: Double] {
+            rows.reduce(into: [:]) { rates, row in
+                guard row.key.isOf(metric, .value), Self.isOpenLoop(row.key.phase) else { return }
+                rates[row.key.phase] = rates[row.key.phase] ?? row.value
+            }
+        }
+        achieved_per_s = rates(.achievedPerSecond)
+        offered_per_s = rates(.offeredPerSecond)
+    }
+
+    /// The same rate without the network and with it was offered alike, where it is no share of a
+    /// capacity.
+    subscript(phase: String) -> Double? {
+        if let rate = achieved_per_s[phase] ?? offered_per_s[phase] { return rate }
+        guard phase.hasPrefix(Self.withoutNetwork), phase.hasSuffix(Self.absolute) else {
+            return nil
+        }
+        let overNetwork = String(phase.dropFirst(Self.withoutNetwork.count))
+        return achieved_per_s[overNetwork] ?? offered_per_s[overNetwork]
+    }
+}

@@ -1,0 +1,119 @@
+package import Metrics
+import Model
+package import Results
+import Revocation
+
+/// What a run measured of one variant: its row of `comparison.csv`, its guarantee, and its cost per
+/// verification in each block.
+package struct MeasuredVariant: Sendable {
+    package let name: VariantName
+    /// Whether it is the harness itself, not a strategy to choose.
+    let isCalibration: Bool
+    /// Nil in runs whose files state none.
+    package let guarantee: StatedGuarantee?
+    /// Why the row is invalid.
+    package let invalidReason: String?
+    /// Costs and response times over the rate.
+    package let curves: MeasuredCurves
+    /// CPU per verification at saturation, at node and store together, in µs, by block.
+    package let costsByBlock_us: [Int: Double]
+    /// Whether tokens are signed, and expire after a lifetime of their own.
+    let signsTokens: Bool
+    /// The values of its options by name and of its settings by path, as the plan has them:
+    /// `token.ttl` and `2s`.
+    let values: [String: String]
+    /// What its options decide, by their names.
+    let optionRoles: [String: OptionRole]
+    let format: RunFormat
+    private let row: ComparisonRow?
+    private let overall: [SummaryRow]
+
+    /// A column of `comparison.csv`; nil where it was not measured.
+    package subscript(metric: Metric, stat: Stat? = nil) -> Double? { row?[metric, stat] }
+
+    /// A valid value of `summary.csv` over all blocks, the first phase's that has it.
+    func value(_ metric: Metric, _ stat: Stat = .value) -> Double? {
+        overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }?.value
+    }
+
+    /// The same with its interval.
+    func figure(_ metric: Metric, _ stat: Stat = .value) -> Figure? {
+        overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Figure($0) }
+    }
+
+    /// CPU per verification at saturation, at node and store together, in µs.
+    package var cost_us: Double? { row?.processorTime_us(under: guarantee).total }
+
+    /// Whether the CPU time of its store could not be read, so that no total is known.
+    package var lacksStoreCost: Bool {
+        row?.processorTime_us(under: guarantee).lacksStore ?? false
+    }
+
+    /// The longest measured window of the deployment, until the last node refused, in ms; of a
+    /// single node where the run does not have it. Pooled over all revocations.
+    package var longestWindow_ms: Double? {
+        self[.deploymentWindow, .max] ?? self[.windowUpper, .max]
+    }
+
+    /// The longer of the longest measured window and the bound, in ms; limits are compared with it.
+    package var worstWindow_ms: Double? {
+        guard let longestWindow_ms, let bound = self[.windowBound] else { return nil }
+        return max(longestWindow_ms, bound)
+    }
+
+    /// Every variant of the plan that this program ran, in its order; one that was not measured is
+    /// invalid. The other program of a run is compared with, never advised.
+    package static func all(of run: RunFiles) throws(RunFilesError) -> [MeasuredVariant] {
+        let rows = Dictionary(
+            try run.comparison().map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+        let blocks = Dictionary(
+            grouping: run.summary.filter { !$0.isOverAll && $0.invalidReason == nil },
+            by: \.key.name)
+        let overall = Dictionary(grouping: run.overall, by: \.key.name)
+        return run.manifest.plan.variants.filter { $0.binary == .this }.map { variant in
+            let row = rows[variant.name]
+            let whole = overall[variant.name] ?? []
+            let guarantee = run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee
+            return MeasuredVariant(
+                name: variant.name, isCalibration: variant.isCalibration, guarantee: guarantee,
+                invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
+                curves: MeasuredCurves(whole, commonRate_per_s: row?[.commonRate]),
+                costsByBlock_us: Dictionary(grouping: blocks[variant.name] ?? []) {
+                    $0.block ?? 0
+                }.compactMapValues {
+                    Self.costOfBlock_us($0, hasStoreProcess: guarantee?.hasStoreProcess ?? false)
+                },
+                signsTokens: variant.signsTokens ?? Self.isSigned(row),
+                values: values(of: variant), optionRoles: variant.optionRoles ?? [:],
+                format: run.manifest.format, row: row, overall: whole)
+        }
+    }
+
+    /// Of one block, at saturation.
+    private static func costOfBlock_us(
+        _ rows: [SummaryRow], hasStoreProcess: Bool
+    ) -> Double? {
+        func value(_ metric: Metric) -> Double? {
+            rows.first { $0.key.isOf(metric, .value) && !$0.key.phase.contains("/") }?.value
+        }
+        return ProcessorTime(
+            node: value(.cpuPerVerify), store: value(.storeCPUPerVerify),
+            hasStoreProcess: hasStoreProcess
+        ).total
+    }
+
+    /// Runs from before it was recorded tell it by the size of a token: a session's is random bytes,
+    /// 43 characters.
+    private static func isSigned(_ row: ComparisonRow?) -> Bool {
+        (row?[.tokenBytes]).map { $0 > 100 } ?? true
+    }
+
+    /// Settings by their path; options by their bare name, whatever kind the plan says they are.
+    private static func values(of variant: RecordedVariant) -> [String: String] {
+        var values = variant.settings?.leaves ?? [:]
+        for (path, text) in variant.options?.leaves ?? [:] {
+            values[path.split(separator: ".").first.map(String.init) ?? path] = text
+        }
+        return values
+    }
+}

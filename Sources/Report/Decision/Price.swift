@@ -1,0 +1,52 @@
+package import Metrics
+import Results
+import Statistics
+
+/// The cost per verification at saturation, and its ratio to the baseline.
+package struct Price: Sendable {
+    /// CPU per verification at node and store together, in µs.
+    package let cost_us: Double
+    /// To the baseline: the median of the ratios within blocks. Nil where none was measured.
+    package let ratio: Double?
+    package let interval: ConfidenceInterval?
+}
+
+/// Prices the variants of one run.
+struct Pricing {
+    private let run: RunFiles
+    private let variants: [MeasuredVariant]
+
+    init(_ run: RunFiles, _ variants: [MeasuredVariant]) {
+        self.run = run
+        self.variants = variants
+    }
+
+    func price(of variant: MeasuredVariant) -> Price? {
+        guard let cost_us = variant.cost_us else { return nil }
+        let ratio = baseline(of: variant).flatMap { costRatio(of: variant, to: $0) }
+        return Price(cost_us: cost_us, ratio: ratio?.value, interval: ratio?.interval)
+    }
+
+    /// The baseline strategy's variant with the same settings, else its first, as the run's own
+    /// ratios have it.
+    func baseline(of variant: MeasuredVariant) -> MeasuredVariant? {
+        let plan = run.manifest.plan
+        func settings(_ variant: MeasuredVariant) -> PlainJSON? {
+            plan.variants.first { $0.name == variant.name }?.settings
+        }
+        let candidates = variants.filter { $0.name.strategy == plan.baseline }
+        return candidates.first { settings($0) == settings(variant) } ?? candidates.first
+    }
+
+    private func costRatio(
+        of one: MeasuredVariant, to other: MeasuredVariant
+    ) -> (value: Double, interval: ConfidenceInterval?)? {
+        let others = other.costsByBlock_us
+        // In the order of the blocks: a resample is of ranks.
+        let ratios = one.costsByBlock_us.sorted { $0.key < $1.key }.compactMap { block, cost in
+            others[block].flatMap { $0 > 0 ? cost / $0 : nil }
+        }
+        guard let value = Statistics.median(ratios) else { return nil }
+        return (value, BlockEstimate(of: ratios)?.interval)
+    }
+}

@@ -1,0 +1,106 @@
+import Metrics
+import Model
+import Results
+import Revocation
+
+/// Tunes, prices and judges one variant.
+struct RowMaker {
+    let inputs: DecisionInputs
+    let variant: MeasuredVariant
+    let sheet: FormulaSheet
+    let asked: Requirement
+    let deployment: TargetDeployment
+    let fit: ModelFit
+    let bands: WindowBands?
+
+    var row: Decision.Row {
+        let facts = variant.facts
+        var evaluator = Evaluator(sheet)
+        let tuning = Tuning(facts, asked, &evaluator)
+        let prices = RowPrices(&evaluator)
+        let judgement = Judgement(
+            variant: variant, facts: facts, tuning: tuning, prices: prices, asked: asked,
+            deployment: deployment)
+        let formula = WindowFormula(variant)
+        let window = formula.map { formula in
+            ProjectedWindow(
+                formula, variant, settings_ns: tuning.all_ns, meanUpper_ms: bands?.meanUpper_ms,
+                // A node that does not ask has an answer.
+                keptShare: facts.keepsAnswers ? 1 - (prices[.lookups]?.value ?? 0) : 1,
+                bound_ns: prices[.bound_s].map { $0.value * 1e9 },
+                roundTrip_ns: deployment.roundTrip_s * 1e9, nodes: deployment.machines)
+        }
+        let use_per_s = deployment.rate_per_s / Double(deployment.active)
+        return Decision.Row(
+            measured: variant, tuning: tuning, prices: prices, misses: judgement.misses,
+            caveats: judgement.caveats + notes(facts, formula, prices), window: window,
+            exposedPerRevocation: window.map {
+                $0.mean_ns / 1e9 * use_per_s * variant.ordinaryShare
+            },
+            compared: compared(facts, prices))
+    }
+
+    private func compared(_ facts: StrategyFacts, _ prices: RowPrices) -> ComparedFigures {
+        let floors = inputs.run.manifest.aaFloor
+        func floor(_ metric: Metric, _ stat: Stat) -> Double? {
+            floors?.floor(of: variant.name, metric, stat)
+        }
+        let outage: OutageRank? =
+            switch facts.outage {
+            case nil: nil
+            case .unaffected?: .unaffected
+            case .failClosed?: .closed
+            case .stale?: prices[.staleLimit_s].map { OutageRank.stale($0.value) }
+            }
+        return ComparedFigures(
+            cores: prices[.cores], addedP99_us: prices[.addedP99_us],
+            tokensHit: prices[.tokensHit], outage: outage,
+            coresFloor: floor(.cpuPerVerify, .value),
+            p99Floor: floor(.verifyAtRate, .p99) ?? floor(.verifyTime, .p99))
+    }
+
+    private func notes(
+        _ facts: StrategyFacts, _ formula: WindowFormula?, _ prices: RowPrices
+    ) -> [String] {
+        var notes = misfits
+        if let shards = prices[.storeShards]?.value, shards > 1,
+            let ceiling = prices[.storeCeiling_per_s]?.value
+        {
+            notes.append(
+                "one store process carries \(Quantity.perSecond(ceiling)): it needs "
+                    + "\(plain(shards, decimals: 0)) shards")
+        }
+        if let formula, formula.isAmbiguous {
+            let sets = formula.highSums.map { $0.names.joined(separator: " + ") }
+            notes.append(
+                "its window may depend on \(sets.joined(separator: " or ")), which have equal "
+                    + "values in this run: the one that gives the longer window was used")
+        }
+        guard facts.keepsAnswers else { return notes }
+        if inputs.asking(variant) == nil {
+            let life = facts.boundTerms.first { facts.role(of: $0) == .keptAnswerLife }?.name
+            notes.append(
+                "the cost of asking the store was not measured: add a variant with "
+                    + "\(life ?? "")=0s to the scenario")
+        }
+        if let capacity = variant.count(of: .cacheCapacity), let lookups = prices[.lookups]?.value {
+            let kept = Double(deployment.active) * (1 - lookups)
+            // A cache drops its older half at a time.
+            if kept > Double(capacity) / 2 {
+                notes.append(
+                    "\(Quantity.count(kept)) answers would be kept at a node, but its cache of "
+                        + "\(Quantity.count(Double(capacity))) drops some earlier: there are more "
+                        + "look-ups than said")
+            }
+        }
+        return notes
+    }
+
+    private var misfits: [String] {
+        fit.windows.filter { $0.name == variant.name.description && !$0.holds }.map { misfit in
+            let kind = misfit.request == .ordinary ? "" : " of high-stakes requests"
+            return "its windows\(kind) do not fit its model in this run: KS distance "
+                + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"
+        }
+    }
+}

@@ -1,0 +1,15 @@
+package import Model
+
+/// What the formulas of a variant give.
+package struct RowPrices: Sendable {
+    package let figures: [Output: Figure]
+
+    init(_ evaluator: inout Evaluator) {
+        var figures: [Output: Figure] = [:]
+        for output in Output.allCases { figures[output] = evaluator.figure(output) }
+        self.figures = figures
+    }
+
+    /// Nil for what is not known.
+    package subscript(output: Output) -> Figure? { figures[output] }
+}

@@ -1,0 +1,40 @@
+import ArgumentParser
+import Model
+import Report
+import Results
+import Suite
+
+/// Decides and prints, for `decide` and the commands that were before it.
+struct DecisionAnswer {
+    let folder: String
+    let json: Bool
+    /// Settings that no strategy of the run needs to have.
+    var optional: Set<String> = []
+    /// Whether a decision that nothing fits ends with status 3.
+    var failsIfNothingFits = true
+    /// Whether the text begins with how well the models fit.
+    var showsFit = false
+
+    /// - Parameter asked: the requirement, made from that of the run's scenario.
+    func print(asked: (Requirement?) -> Requirement) throws {
+        let fits: Bool
+        do {
+            let run = try RunFiles(at: folder)
+            let decision = try Decision(
+                run, asked(run.manifest.plan.requirement), optional: optional)
+            let fit = showsFit ? "Fit of the models to this run\n\n\(decision.fit.text)\n" : ""
+            Console.output(json ? decision.json : fit + decision.text)
+            fits = !decision.undominated.isEmpty
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode(ExitStatus.usage.rawValue)
+        }
+        guard fits || !failsIfNothingFits else { throw ExitCode(ExitStatus.missed.rawValue) }
+    }
+
+    /// One line on standard error.
+    static func noteAlias(_ command: any ParsableCommand.Type) {
+        let name = command.configuration.commandName ?? ""
+        Console.error("\(name) is answered by decide now; see revbench help decide")
+    }
+}

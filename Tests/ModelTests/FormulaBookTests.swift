@@ -1,0 +1,273 @@
+import Revocation
+import Testing
+
+@testable import Model
+
+/// Formulas of strategies made for the purpose, against values worked out by hand.
+@Suite struct `The formulas of a strategy` {
+    private static let refresh = DurationTerm.option("refresh")
+    private static let keep = DurationTerm.option("keep")
+    private static let overlap = DurationTerm.option("overlap")
+
+    private static func facts(
+        _ family: StrategyFamily, _ bound: StrategyFacts.Bound, outage: OutageBehaviour,
+        reaches: [RevocationReach] = [.token], change: (inout StrategyFacts) -> Void = { _ in }
+    ) -> StrategyFacts {
+        var facts = StrategyFacts(
+            family: family, reaches: reaches, outage: outage, bound: bound,
+            settings_s: [
+                .lifetime: 3, .leeway: 0.5, refresh: 0.25, keep: 0.5, overlap: 2,
+            ],
+            roles: ["refresh": .refreshPeriod, "keep": .keptAnswerLife, "overlap": .delay])
+        change(&facts)
+        return facts
+    }
+
+    static let asking = facts(.asks, .constant(0), outage: .failClosed) {
+        $0.placement = .networked
+        $0.hasStoreProcess = true
+    }
+    static let expiring = facts(
+        .expires, .sums([[.lifetime, .leeway]]), outage: .unaffected, reaches: [])
+    static let rotating = facts(
+        .polled, .sums([[overlap, refresh]]), outage: .unaffected, reaches: [.everyone])
+    static let caching = facts(
+        .polled, .sums([[keep]]), outage: .stale(upTo: .milliseconds(500)), reaches: [.subject])
+
+    /// A deployment that is easy to work with.
+    private static func asked(_ change: (inout Requirement) -> Void = { _ in }) -> Requirement {
+        var asked = Requirement()
+        asked.rate_per_s = 50_000
+        asked.machines = 20
+        asked.clients = 1_000_000
+        asked.revocations_per_s = 20
+        asked.storeRoundTrip = .microseconds(500)
+        change(&asked)
+        return asked
+    }
+
+    private static func evaluator(
+        _ facts: StrategyFacts, _ asked: Requirement = asked(),
+        enter: (inout FormulaSheet) -> Void = { _ in }
+    ) -> Evaluator {
+        var sheet = FormulaSheet(formulas: FormulaBook(facts).formulas)
+        for (term, value_s) in facts.settings_s {
+            sheet.figures[Term.inRun(term)] = Figure(value_s)
+        }
+        func measured(_ value: Double) -> Figure {
+            Figure(value, low: value * 0.9, high: value * 1.1, .measured)
+        }
+        sheet[.productionLifetime_s] = Figure(900)
+        sheet[.runRoundTrip_s] = Figure(0)
+        sheet[.processors] = Figure(2)
+        sheet[.capacity_per_s] = measured(30_000)
+        sheet[.nodeCPUAtSaturation_us] = measured(40)
+        sheet[.issues_per_s] = measured(50_000)
+        sheet[.revocation_us] = measured(100)
+        sheet[.token_B] = Figure(400)
+        sheet[.tokensPerSubject] = Figure(2)
+        func curve(_ value: Double) -> RateCurve {
+            RateCurve([
+                .init(rate_per_s: 2_500, value: value, low: value * 0.9, high: value * 1.1)
+            ])
+        }
+        sheet[.nodeCPU_us] = curve(50)
+        sheet[.storeCPU_us] = RateCurve([
+            .init(rate_per_s: 50_000, value: 6.9, low: 6, high: 8)
+        ])
+        sheet[.p50_us] = curve(100)
+        sheet[.p99_us] = curve(400)
+        enter(&sheet)
+        let defaults = TargetDeployment.Defaults(
+            machineRate_per_s: 2_000, rateOrigin: "", roundTrip_s: 0, clients: 10_000)
+        TargetDeployment(asked, defaults).enter(in: &sheet, asked)
+        return Evaluator(sheet)
+    }
+
+    private func near(_ value: Double?, _ expected: Double) -> Bool {
+        value.map { abs($0 - expected) <= 1e-9 * max(abs(expected), 1e-9) } ?? false
+    }
+
+    /// The window in s, and what a setting becomes.
+    static let tunings: [(StrategyFacts, DurationTerm, Double?, Double, Double)] = [
+        // Without a limit a token has production's lifetime, anything else that of the run.
+        (expiring, .lifetime, nil, 900, 900.5), (rotating, refresh, nil, 0.25, 2.25),
+        (caching, keep, nil, 0.5, 0.5),
+        // The limit, less what is not tuned.
+        (expiring, .lifetime, 60.5, 60, 60.5), (rotating, refresh, 60, 58, 60),
+        (caching, keep, 60, 60, 60),
+        // Floors are judged, not applied.
+        (expiring, .lifetime, 10, 9.5, 10), (rotating, refresh, 2.5, 0.5, 2.5),
+        // Leeway or overlap alone exceed it.
+        (expiring, .lifetime, 0.25, -0.25, 0.25), (rotating, refresh, 1, -1, 1),
+        // No token outlives its session, and nothing else its token.
+        (expiring, .lifetime, 100_000, 28_800, 28_800.5), (caching, keep, 3_600, 900.5, 900.5),
+    ]
+
+    @Test(arguments: tunings.indices)
+    func `give each setting the longest value that holds the window`(index: Int) {
+        let (facts, term, limit_s, value_s, bound_s) = Self.tunings[index]
+        let evaluator = Self.evaluator(
+            facts, Self.asked { $0.maxWindow = limit_s.map { .seconds($0) } })
+        #expect(near(evaluator.read(named: Term.setting(term))?.value, value_s))
+        #expect(near(evaluator.read(.bound_s)?.value, bound_s))
+    }
+
+    @Test func `leave alone what is fixed, what is off, and what may not be stale`() {
+        func life(
+            _ facts: StrategyFacts, _ change: (inout Requirement) -> Void
+        ) -> Double? {
+            let evaluator = Self.evaluator(
+                facts,
+                Self.asked {
+                    $0.maxWindow = .seconds(60)
+                    change(&$0)
+                })
+            return evaluator.read(named: Term.setting(Self.keep))?.value
+        }
+        #expect(life(Self.caching) { $0.fixed = ["keep": .seconds(5)] } == 5)
+        #expect(life(Self.caching) { $0.outage = .stale(upTo: .seconds(30)) } == 30)
+        #expect(life(Self.caching) { $0.outage = .open } == 60)
+        var off = Self.caching
+        off.settings_s[Self.keep] = 0
+        #expect(life(off) { _ in } == 0)
+    }
+
+    @Test func `price a strategy that asks for every request`() {
+        let evaluator = Self.evaluator(Self.asking)
+        func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
+        #expect(near(value(.machineRate_per_s), 2_500))
+        #expect(near(value(.nodeCores), 2.5))
+        // 50,000/s × 6.9 µs; one process ends at 145,000/s.
+        #expect(near(value(.storeCores), 0.345) && value(.storeShards) == 1)
+        #expect(near(value(.storeCeiling_per_s), 1e6 / 6.9))
+        #expect(value(.lookups_per_s) == 50_000 && value(.refused_per_s) == 50_000)
+        // 1e6 clients in 15 min, less those that signed in again: 20 / (e^0.018 − 1).
+        let renewals = 1101.1411109491123
+        #expect(near(value(.renewals_per_s), renewals))
+        #expect(near(value(.authorityCores), (renewals + 20) / 50_000))
+        #expect(near(value(.cores), 2.5 + 0.345 + (renewals + 20) / 50_000))
+        // A session of 8 h ends, and revocations.
+        #expect(near(value(.signIns_per_s), 1e6 / 28_800 + 20))
+        #expect(value(.tokensHit) == 1 && value(.staleAcceptances) == 0)
+        #expect(near(value(.network_B_per_s), 2e7))
+        #expect(near(value(.addedP50_us), 600) && near(value(.addedP99_us), 900))
+        // Two processors at 40 µs.
+        #expect(near(value(.machineCapacity_per_s), 50_000) && value(.machinesNeeded) == 1)
+        #expect(near(value(.carried_per_s), 1e6 / 6.9))
+        // One by one: 1e6 × 100 µs; all sign in again: 1e6 / 50,000.
+        #expect(near(value(.stormRevoking_s), 100) && near(value(.stormAuthority_s), 20))
+        #expect(value(.stormSignIns) == 1_000_000)
+    }
+
+    @Test func `say how certain each price is`() {
+        let evaluator = Self.evaluator(Self.asking)
+        #expect(evaluator.read(.nodeCores)?.source == .measured)
+        #expect(near(evaluator.read(.nodeCores)?.low, 2.25))
+        #expect(evaluator.read(.cores)?.source == .modelled)
+        // The run had no round trip.
+        #expect(evaluator.read(.addedP99_us)?.source == .modelled)
+        let same = Self.evaluator(Self.asking, Self.asked { $0.storeRoundTrip = .zero })
+        #expect(
+            same.read(.addedP99_us) == Figure(400, low: 360, high: 440.00000000000006, .measured))
+        let far = Self.evaluator(Self.asking, Self.asked { $0.machines = 4 })
+        #expect(far.read(.nodeCores)?.source == .modelled && far.read(.nodeCores)?.beyond == 5)
+        #expect(far.read(.addedP99_us)?.isAtLeast == true)
+    }
+
+    @Test func `count shards where one store process does not suffice`() {
+        let evaluator = Self.evaluator(Self.asking, Self.asked { $0.rate_per_s = 500_000 })
+        // 3.45 cores.
+        #expect(evaluator.read(.storeShards)?.value == 4)
+        #expect(evaluator.read(.storeShards)?.low == 3)
+        #expect(evaluator.read(.storeCores)?.beyond == 10)
+    }
+
+    @Test func `multiply cores and latency by the services that a request passes`() {
+        let evaluator = Self.evaluator(
+            Self.asking,
+            Self.asked {
+                $0.hops = 3
+                $0.machines = 60
+            })
+        #expect(near(evaluator.read(.nodeCores)?.value, 7.5))
+        #expect(near(evaluator.read(.storeCores)?.value, 1.035))
+        #expect(near(evaluator.read(.addedP99_us)?.value, 2_700))
+        #expect(near(evaluator.read(.carried_per_s)?.value, 1e6 / 6.9 / 3))
+    }
+
+    @Test func `need the store's cost where verifications ask it`() {
+        var facts = Self.asking
+        facts.hasStoreProcess = false
+        let evaluator = Self.evaluator(facts) { $0[.storeCPU_us] = nil }
+        #expect(evaluator.read(.storeCores) == nil && evaluator.read(.cores) == nil)
+        facts.placement = .embedded
+        let embedded = Self.evaluator(facts) { $0[.storeCPU_us] = nil }
+        #expect(embedded.read(.storeCores)?.value == 0 && embedded.read(.cores) != nil)
+    }
+
+    @Test func `price cached answers between a hit and a question`() {
+        let evaluator = Self.evaluator(Self.caching, Self.asked { $0.maxWindow = .seconds(60) }) {
+            $0[.askingNodeCPU_us] = RateCurve([.init(rate_per_s: 2_500, value: 60)])
+            $0[.askingP99_us] = RateCurve([.init(rate_per_s: 2_500, value: 700)])
+            $0[.collateral] = Figure(1)
+        }
+        func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
+        // A node sees a client every 400 s: 1 / (1 + 60 / 400) of requests ask.
+        let asked = 1 / 1.15
+        #expect(near(value(.lookups), asked))
+        #expect(near(value(.nodeCores), (50 + 10 * asked) * 0.05))
+        // Most requests ask: the p50 has the round trip, over a hit; the p99 that of a question.
+        #expect(near(value(.addedP50_us), 600) && near(value(.addedP99_us), 1_200))
+        #expect(near(value(.staleLimit_s), 60) && value(.refused_per_s) == 50_000)
+        // 20/s × 2 tokens × 0.05 uses/s × 60² / 2.
+        #expect(near(value(.staleAcceptances), 3_600))
+    }
+
+    @Test func `sign everyone in again where everyone is reached`() {
+        let evaluator = Self.evaluator(Self.rotating)
+        func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
+        #expect(value(.tokensHit) == 1_000_000)
+        // Every client signs in 20 times a second: nothing is left to renew.
+        #expect(near(value(.authorityCores), 2e7 / 50_000))
+        #expect(near(value(.storeOperations_per_s), 20 / 0.25 + 20))
+        #expect(near(value(.stormRevoking_s), 1e-4))
+        #expect(value(.refused_per_s) == 0 && value(.staleLimit_s) == 0)
+    }
+
+    @Test func `know no storm where access tokens cannot be revoked`() {
+        let evaluator = Self.evaluator(Self.expiring)
+        #expect(evaluator.read(.tokensHit)?.value == 0)
+        #expect(evaluator.read(.stormSignIns) == nil)
+        #expect(evaluator.read(.lookups_per_s)?.value == 0)
+        #expect(near(evaluator.read(.authorityCores)?.value, 1e6 / 900 / 50_000))
+    }
+
+    @Test func `renew by refresh tokens, and sign in once a session`() {
+        var facts = Self.expiring
+        facts.refreshes = true
+        let evaluator = Self.evaluator(facts) { $0[.renewalCPU_us] = Figure(30) }
+        let (renewals, ends) = (1e6 / 900, 1e6 / 28_800)
+        #expect(
+            near(
+                evaluator.read(.authorityCores)?.value,
+                ends / 50_000 + (renewals - ends) * 30e-6))
+    }
+
+    @Test func `price only the clients that send`() {
+        let evaluator = Self.evaluator(Self.expiring, Self.asked { $0.active = 200_000 })
+        #expect(near(evaluator.read(.renewals_per_s)?.value, 200_000.0 / 900))
+    }
+}
+
+extension Evaluator {
+    fileprivate func read(_ output: Output) -> Figure? {
+        var copy = self
+        return copy.figure(output)
+    }
+
+    fileprivate func read(named name: String) -> Figure? {
+        var copy = self
+        return copy.figure(named: name)
+    }
+}

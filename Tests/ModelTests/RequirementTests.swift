@@ -1,0 +1,80 @@
+import Foundation
+import Model
+import Revocation
+import Testing
+
+@Suite struct `A requirement` {
+    private static let whole: Requirement = {
+        var all = Requirement()
+        all.maxWindow = .seconds(60)
+        all.maxP99 = .milliseconds(2)
+        all.reach = .subject
+        all.outage = .stale(upTo: .seconds(30))
+        all.rate_per_s = 50_000
+        all.machines = 20
+        all.storeRoundTrip = .microseconds(500)
+        all.clients = 1_000_000
+        all.active = 500_000
+        all.sessions = .seconds(3_600)
+        all.revocations_per_s = 20
+        all.fixed = ["token.ttl": .seconds(300)]
+        all.hops = 2
+        all.preference = .outage
+        all.shortestLifetime = .seconds(30)
+        all.shortestPeriod = .milliseconds(500)
+        return all
+    }()
+
+    @Test(arguments: [whole, Requirement()])
+    func `is the same after it was JSON`(requirement: Requirement) throws {
+        let data = try JSONEncoder().encode(requirement)
+        #expect(try JSONDecoder().decode(Requirement.self, from: data) == requirement)
+    }
+
+    @Test func `has JSON with the names of a scenario`() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let json = String(decoding: try encoder.encode(Self.whole), as: UTF8.self)
+        #expect(json.contains(#""max_window":"1min""#) && json.contains(#""prefer":"outage""#))
+        #expect(json.contains(#""on_store_outage":"stale:30s""#))
+        #expect(json.contains(#""fix":{"token.ttl":"5min"}"#))
+        let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
+        #expect(Set((object ?? [:]).keys) == Set(Requirement.Key.allCases.map(\.rawValue)))
+    }
+
+    @Test(arguments: [
+        ("closed", Requirement.Outage.closed), ("open", .open),
+        ("stale:30s", .stale(upTo: .seconds(30))), ("stale:0s", .stale(upTo: .zero)),
+    ])
+    func `reads what an outage may do`(text: String, outage: Requirement.Outage) {
+        #expect(Requirement.Outage(text) == outage && outage.description == text)
+    }
+
+    @Test(arguments: ["", "stale", "stale:", "stale:30", "stale:-1s", "Closed", "none"])
+    func `refuses any other outage`(text: String) {
+        #expect(Requirement.Outage(text) == nil)
+    }
+
+    private static let defaults = TargetDeployment.Defaults(
+        machineRate_per_s: 2_000, rateOrigin: "the run's", roundTrip_s: 0.0005, clients: 7_200)
+
+    @Test func `has defaults, and says which they are`() {
+        let deployment = TargetDeployment(Requirement(), Self.defaults)
+        #expect(deployment.rate_per_s == 2_000 && deployment.machines == 1)
+        #expect(deployment.clients == 7_200 && deployment.active == 7_200)
+        #expect(deployment.hops == 1 && deployment.roundTrip_s == 0.0005)
+        #expect(deployment.sessions_s == 28_800)
+        #expect(abs(deployment.revocations_per_s - 0.002) < 1e-15)
+        #expect(deployment.shortestLifetime_s == 60 && deployment.shortestPeriod_s == 1)
+        #expect(deployment.assumed.count == 10)
+        #expect(deployment.assumed[.active] == "all" && deployment.assumed[.rate] == "the run's")
+    }
+
+    @Test func `multiplies the run's rate by the machines`() {
+        var asked = Requirement()
+        asked.machines = 20
+        let deployment = TargetDeployment(asked, Self.defaults)
+        #expect(deployment.rate_per_s == 40_000 && deployment.assumed[.machines] == nil)
+        #expect(TargetDeployment(Self.whole, Self.defaults).assumed.isEmpty)
+    }
+}

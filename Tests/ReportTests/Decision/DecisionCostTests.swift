@@ -1,0 +1,354 @@
+import Foundation
+import Metrics
+import Model
+@testable import Report
+import Results
+import Revocation
+import Testing
+
+@Suite struct `The costs of a decision` {
+    private typealias Variant = MeasuredRun.Variant
+
+    private static let s: UInt64 = 1_000_000_000
+
+    /// The usual run with what a decision needs besides: what issues, logins and memory took.
+    private static let run: MeasuredRun = {
+        var run = MeasuredRun.usual
+            .changing("session-sqlite") {
+                // One that several nodes can share.
+                $0.guarantee.placement = .networked
+                $0.more = [
+                    (.issuePerSecond, .value, 25_000), (.storeBytesPerRevocation, .value, 0),
+                    (.tokenBytes, .mean, 43),
+                ]
+            }
+            .changing("jwt") { $0.more = [(.issuePerSecond, .value, 50_000)] }
+            .changing("jwt-blocklist") {
+                $0.more = [
+                    (.issuePerSecond, .value, 50_000), (.storeBytesPerRevocation, .value, 112),
+                    (.nodeBytes, .mean, 200), (.nodeBytes, .fresh, 200),
+                    (.nodeBytesPerRevocation, .value, 0),
+                ]
+            }
+            .changing("jwt-version") {
+                $0.more = [
+                    (.issuePerSecond, .value, 50_000), (.collateralPerRevocation, .mean, 1),
+                    (.nodeBytes, .mean, 100_200), (.nodeBytes, .fresh, 200),
+                    (.nodeBytesPerRevocation, .value, 0), (.nodeBytesPerClient, .value, 48),
+                ]
+            }
+            .changing("jwt-keys") { $0.more = [(.issuePerSecond, .value, 50_000)] }
+        run.variants.append(
+            Variant(
+                strategy: "jwt-version", label: "cache_ttl=0s",
+                options: #"{"cache_ttl": {"duration": "0s"}}"#,
+                optionRoles: ["cache_ttl": .keptAnswerLife], guarantee: .asks([.subject]),
+                cpu_us: [60]))
+        return run
+    }()
+
+    private static let production: Requirement = {
+        var asked = Requirement()
+        asked.clients = 1_000_000
+        asked.rate_per_s = 50_000
+        asked.revocations_per_s = 20
+        asked.machines = 200
+        asked.storeRoundTrip = .microseconds(500)
+        asked.fixed = [
+            "token.ttl": .seconds(900), "jwks_refresh": .seconds(600), "cache_ttl": .seconds(60),
+        ]
+        return asked
+    }()
+
+    private func decide(
+        _ run: MeasuredRun = Self.run, _ asked: Requirement = Self.production,
+        optional: Set<String> = [], format: RunFormat? = nil
+    ) throws -> [String: Decision.Row] {
+        var run = run
+        run.format = format ?? run.format
+        let decision = try run.read { try Decision($0, asked, optional: optional) }
+        return Dictionary(decision.rows.map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
+    }
+
+    private func near(_ value: Double?, _ expected: Double) -> Bool {
+        value.map { abs($0 - expected) <= abs(expected) * 1e-9 } ?? false
+    }
+
+    /// Worked out by hand: p50, p99, longest and the last node's p50, s.
+    static let windows: [(name: String, p50: Double, p99: Double, longest: Double, last: Double)] =
+        [
+            ("session-sqlite", 0, 0, 0, 0),
+            ("jwt", 450, 891, 900, 450),
+            ("jwt-blocklist", 0, 0, 0, 0),
+            // An answer is kept in 0.015 / 1.015 of cases: 480 s − √212,940 s.
+            ("jwt-version cache_ttl=1s", 0, 18.545776918, 60, 44.863435946),
+            // A quarter of a millisecond of way. The token's expiry cuts windows short: 750 s −
+            // √292,500 s.
+            ("jwt-keys", 209.167558680, 582.967319116, 600.00025, 450.00025),
+        ]
+
+    @Test(arguments: windows, RunFormat.allCases)
+    func `scales each window with the setting that it follows`(
+        row: (name: String, p50: Double, p99: Double, longest: Double, last: Double),
+        format: RunFormat
+    ) throws {
+        let (name, p50, p99, longest, last) = row
+        let window = try #require(decide(format: format)[name]?.window)
+        #expect(abs(window.p50_ns - p50 * 1e9) < 10 && abs(window.p99_ns - p99 * 1e9) < 10)
+        #expect(near(window.max_ns, longest * 1e9))
+        #expect(near(window.bound_ns, longest.rounded(.down) * 1e9))
+        #expect(abs(window.allNodesP50_ns - last * 1e9) < 10)
+    }
+
+    /// Renewals of 1e6 clients in 15 min, 1111.1 per second if no token is revoked, beside 20 and 40
+    /// logins per second: 20 / (e^0.018 − 1) and 40 / (e^0.036 − 1).
+    private static let oneTaken = 1101.1411109491123
+    private static let twoTaken = 1091.2311085191911
+
+    /// A session lives for 8 h: 20 / (e^0.576 − 1).
+    private static let ofSessions = 25.67695539475218
+
+    static let costs:
+        [(name: String, operations: Double, node: Double, store: Double?, issue: Double)] = [
+            // 50000 look-ups, 20 deletions, and rows for renewals and logins.
+            (
+                "session-sqlite", 50_000 + 20 + ofSessions + 20, 0.25, 0,
+                (ofSessions + 20) / 25_000
+            ),
+            ("jwt", 0, 2.5, 0, 1e6 / 900 / 50_000),
+            ("jwt-blocklist", 50_020, 3, 0.75, (oneTaken + 20) / 50_000),
+            // A node sees a client every 4000 s: 1 / (1 + 60 / 4000) of requests ask, which costs
+            // 60 µs instead of 51. A revocation takes both of the subject's tokens.
+            (
+                "jwt-version cache_ttl=1s", 50_000 / 1.015 + 20, (51 + 9 / 1.015) * 0.05, 0,
+                (twoTaken + 40) / 50_000
+            ),
+            // 200 nodes fetch every 600 s; every client logs in 20 times a second.
+            ("jwt-keys", 200.0 / 600 + 20, 2.6, 0, 2e7 / 50_000),
+        ]
+
+    @Test(arguments: costs, RunFormat.allCases)
+    func `multiply what was measured by what the deployment does`(
+        row: (name: String, operations: Double, node: Double, store: Double?, issue: Double),
+        format: RunFormat
+    ) throws {
+        let (name, operations, node, store, issue) = row
+        let prices = try #require(decide(format: format)[name]?.prices)
+        #expect(near(prices[.nodeCores]?.value, node))
+        #expect(abs((prices[.authorityCores]?.value ?? -1) - issue) <= issue * 1e-6)
+        #expect(prices[.storeCores]?.value == store)
+        let found = try #require(prices[.storeOperations_per_s]?.value)
+        #expect(abs(found - operations) < 1e-3)
+    }
+
+    @Test func `counts what is accepted after a revocation at an average client's rate`() throws {
+        let row = try #require(decide()["jwt"])
+        #expect(near(row.exposedPerRevocation, 0.05 * 450))
+        #expect(try decide()["jwt-blocklist"]?.exposedPerRevocation == 0)
+    }
+
+    @Test func `remembers a revocation for the token lifetime, and a token as long as it lives`()
+        throws
+    {
+        let rows = try decide()
+        #expect(rows["session-sqlite"]?.prices[.storeMemory_B]?.value == 200e6)
+        #expect(near(rows["jwt-blocklist"]?.prices[.storeMemory_B]?.value, 2e6 + 20 * 900 * 112))
+        #expect(rows["jwt-blocklist"]?.prices[.nodeMemory_B]?.value == 200)
+        // By the slope, not by the 100,000 B of 5,000 subjects of which some were never seen.
+        let caching = rows["jwt-version cache_ttl=1s"]?.prices
+        #expect(near(caching?[.nodeMemory_B]?.value, 200 + 48 * 1e6))
+        #expect(rows["jwt"]?.prices[.storeMemory_B]?.value == nil)
+    }
+
+    @Test func `look-ups that the files say nothing of are not made up`() throws {
+        let run = Self.run.changing("jwt") { $0.guarantee.outage = .failClosed }
+        let prices = try #require(decide(run)["jwt"]?.prices)
+        #expect(prices[.storeOperations_per_s] == nil && prices[.lookups] == nil)
+        var some = run
+        some.highStakesShare = 0.05
+        #expect(try near(decide(some)["jwt"]?.prices[.storeOperations_per_s]?.value, 2500))
+    }
+
+    @Test func `a node's answers are as many as its cache has room for, and none without a size`()
+        throws
+    {
+        let name = "jwt-version cache_ttl=1s"
+        let small = Self.run.changing("jwt-version") {
+            $0.options = #"{"cache_ttl": {"duration": "1s"}, "cache_entries": {"count": 1000}}"#
+            $0.optionRoles["cache_entries"] = .cacheCapacity
+        }
+        let row = try #require(decide(small)[name])
+        #expect(near(row.prices[.nodeMemory_B]?.value, 200 + 48 * 1_000))
+        // 1e6 clients × 0.015 / 1.015.
+        #expect(row.caveats.contains { $0.hasPrefix("14.8k answers would be kept at a node") })
+        let unknown = Self.run.changing("jwt-version") {
+            $0.more.removeAll { $0.metric == .nodeBytesPerClient }
+        }
+        let sizeless = try #require(try decide(unknown)[name])
+        #expect(sizeless.prices[.nodeMemory_B]?.value == nil)
+    }
+
+    @Test func `prices a verification at a node's share of the requests, and a store's at the sum`()
+        throws
+    {
+        let run = Self.run.changing("jwt") {
+            $0.loads = [(250, 100, 90), (10_000, 100, 60)]
+        }
+        let row = try #require(decide(run)["jwt"])
+        // 50,000/s over 200 nodes.
+        #expect(near(row.prices[.nodeCores]?.value, 50_000 * 90e-6))
+        #expect(row.caveats.contains("CPU per verification at a node: measured at 250/s"))
+        var few = Self.production
+        few.nodes = 2
+        let saturated = try #require(decide(run, few)["jwt"])
+        // 25,000/s lies halfway between 10,000/s and saturation, 40,000/s.
+        #expect(near(saturated.prices[.nodeCores]?.value, 50_000 * 55e-6))
+    }
+
+    /// Where nodes ask over a network, costs are measured once more without it, at the same rates.
+    @Test func `prices by what was measured without the network`() throws {
+        func key(_ phase: String, _ metric: Metric) -> MeasurementKey {
+            MeasurementKey(
+                VariantName("jwt"),
+                Measurement(
+                    phase: phase, op: .verify, metric: metric, stat: .value, value: 0, n: 1))
+        }
+        let curves = MeasuredCurves(
+            [
+                SummaryRow(
+                    block: nil, key: key("latency/250_per_s", .achievedPerSecond), value: 249, n: 3),
+                SummaryRow(
+                    block: nil, key: key("local-latency/250_per_s", .cpuPerVerifyAtLoad), value: 90,
+                    n: 3),
+                // The rate of a share is another without the network.
+                SummaryRow(
+                    block: nil, key: key("latency/50%", .achievedPerSecond), value: 5_000, n: 3),
+                SummaryRow(
+                    block: nil, key: key("local-latency/50%", .cpuPerVerifyAtLoad), value: 60, n: 3),
+            ], commonRate_per_s: nil)
+        #expect(curves.nodeCPU_us.points == [.init(rate_per_s: 249, value: 90)])
+    }
+
+    @Test func `format 1 spread what earlier revocations took over the tokens`() throws {
+        var run = Self.run.changing("jwt-blocklist") { $0.storeBytesPerToken = 2 + 560 }
+        run.revoked = 50_000
+        let rows = try decide(run, format: .first)
+        #expect(near(rows["jwt-blocklist"]?.prices[.storeMemory_B]?.value, 2e6 + 20 * 900 * 112))
+        let slope = try decide(run)
+        #expect(near(slope["jwt-blocklist"]?.prices[.storeMemory_B]?.value, 562e6 + 20 * 900 * 112))
+    }
+
+    @Test func `no window outlasts the token`() throws {
+        var short = Self.production
+        short.fixed["token.ttl"] = .seconds(30)
+        let rows = try decide(Self.run, short)
+        #expect(near(rows["jwt-keys"]?.window?.max_ns, 30.00025e9))
+        #expect(near(rows["jwt-version cache_ttl=1s"]?.window?.max_ns, 30e9))
+    }
+
+    /// A model's ends in the run, the options it was run with, and what they follow.
+    static let laws:
+        [(options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double))] =
+            [
+                (["poll_interval": "250ms"], (0, 250), (0, 10)),
+                (["poll_interval": "250ms", "cache_ttl": "1s"], (0, 1250), (0, 70)),
+                // A delay before the period, as of a key that stays published.
+                (["jwks_refresh": "300ms", "overlap": "100ms"], (100, 400), (0.1, 600.1)),
+                (["jwks_refresh": "300000us", "overlap": "1min"], (0, 300), (0, 600)),
+                // What follows nothing stays.
+                (["poll_interval": "250ms"], (0, 777), (0, 0.777)),
+                // Told apart by nothing in the run: the longer is taken.
+                (["poll_interval": "1s", "cache_ttl": "1s"], (0, 1000), (0, 60)),
+            ]
+
+    @Test(arguments: laws)
+    func `of format 1 finds the settings that a window follows by their values`(
+        options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double)
+    ) throws {
+        let json = options.map { #""\#($0.key)": {"duration": "\#($0.value)"}"# }
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = "{" + json.joined(separator: ", ") + "}"
+            $0.guarantee.modelLow_ns = ends_ms.0 * 1_000_000
+            $0.guarantee.modelHigh_ns = ends_ms.1 * 1_000_000
+        }
+        var asked = Self.production
+        asked.storeRoundTrip = .zero
+        asked.fixed["poll_interval"] = .seconds(10)
+        // Tokens that outlive every window, and one client that keeps every answer alive.
+        asked.fixed["token.ttl"] = .seconds(1_000_000_000)
+        (asked.clients, asked.machines) = (1, 1)
+        let row = try #require(
+            decide(
+                run, asked, optional: ["poll_interval", "jwks_refresh"], format: .first
+            )["jwt-keys"])
+        #expect(near(row.window?.max_ns, ends.1 * 1e9))
+        let middle = (ends.0 + ends.1) / 2 * 1e9
+        #expect(abs((row.window?.p50_ns ?? 0) - middle) < middle * 1e-5)
+        let isDoubtful = options.count == 2 && Set(options.values).count == 1
+        #expect(row.caveats.contains { $0.contains(" or ") } == isDoubtful)
+    }
+
+    @Test func `states a sum of settings without a doubt, whatever else has the same value`() throws
+    {
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = #"{"jwks_refresh": {"duration": "1s"}, "overlap": {"duration": "1s"}}"#
+            $0.guarantee = .polled(
+                [.everyone], bound_ms: 1000, outage: .unaffected, by: "overlap")
+        }
+        var asked = Self.production
+        asked.storeRoundTrip = .zero
+        asked.fixed["overlap"] = .seconds(7)
+        let row = try #require(decide(run, asked)["jwt-keys"])
+        #expect(near(row.window?.max_ns, 7e9))
+        #expect(!row.caveats.contains { $0.contains(" or ") })
+    }
+
+    @Test func `a message takes as long as it was measured to, and its way`() throws {
+        let run = Self.run.changing("jwt-keys") {
+            $0.options = #"{"max_stale": {"duration": "1s"}}"#
+            $0.guarantee = StatedGuarantee(
+                family: .pushed, reaches: [.token], bound_ns: Self.s,
+                outage: .stale(upTo: .seconds(1)), modelLow_ns: 0, modelHigh_ns: 0)
+            $0.guarantee.boundTerms = [.option("max_stale")]
+            $0.windows_ms = [(0, 1), (0, 1), (0, 1), (0, 3), (0, 3), (0, 3)]
+        }
+        var asked = Self.production
+        asked.fixed["max_stale"] = .seconds(7)
+        let row = try #require(decide(run, asked, optional: ["jwks_refresh"])["jwt-keys"])
+        #expect(row.window?.p50_ns == 1.25e6 && row.window?.max_ns == 3.25e6)
+        // Of 1 and 3 ms, and the way.
+        #expect(near(row.window?.mean_ns, 2.25e6))
+        // What it promises is another thing than what is to be expected.
+        #expect(row.window?.bound_ns == 7e9)
+        #expect(near(row.prices[.storeOperations_per_s]?.value, 200 * 20 + 20))
+        let filter = run.changing("jwt-keys") {
+            $0.more.append((.falsePositiveShare, .value, 0.01))
+        }
+        let asking = try decide(filter, asked, optional: ["jwks_refresh"])["jwt-keys"]
+        #expect(near(asking?.prices[.storeOperations_per_s]?.value, 500 + 200 * 20 + 20))
+    }
+
+    @Test func `a change of what no strategy has is an error, unless it may be lacking`() throws {
+        var asked = Self.production
+        asked.fixed["pol_interval"] = .seconds(1)
+        #expect {
+            try decide(Self.run, asked)
+        } throws: { error in
+            "\(error)".hasPrefix(
+                "no strategy of this run has a duration named pol_interval; known are: ")
+        }
+        let notes = try Self.run.read {
+            try Decision($0, asked, optional: ["pol_interval"]).notes
+        }
+        #expect(notes.contains("no strategy of this run has pol_interval; it changes nothing"))
+    }
+
+    @Test func `a run that states no guarantees has costs, and no window`() throws {
+        var run = Self.run
+        run.hasGuarantees = false
+        let rows = try decide(run)
+        #expect(rows.count == 6 && rows.values.allSatisfy { $0.window == nil })
+        #expect(near(rows["jwt"]?.prices[.nodeCores]?.value, 2.5))
+        #expect(rows["jwt"]?.prices[.storeOperations_per_s]?.value == nil)
+    }
+}

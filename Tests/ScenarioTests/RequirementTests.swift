@@ -1,0 +1,85 @@
+import Model
+import Revocation
+import Testing
+
+@testable import Scenario
+
+@Suite struct `A scenario's requirement` {
+    @Test func `takes every key`() throws {
+        let plan = try read(
+            """
+            strategies: [jwt]
+            requirement:
+              max_window: 1min
+              rate: 50000/s
+              machines: 20
+              store_rtt: 500us
+              max_p99: 2ms
+              reach: token
+              on_store_outage: stale:30s
+              clients: 1_000_000
+              active: 200000
+              sessions: 12h
+              revocations: 20/s
+              fix: { token.ttl: 5min, jwks_refresh: 10s }
+              hops: 3
+              prefer: cores
+              shortest_ttl: 30s
+              shortest_period: 500ms
+            """)
+        var expected = Requirement()
+        expected.maxWindow = .seconds(60)
+        expected.rate_per_s = 50_000
+        expected.machines = 20
+        expected.storeRoundTrip = .microseconds(500)
+        expected.maxP99 = .milliseconds(2)
+        expected.reach = .token
+        expected.outage = .stale(upTo: .seconds(30))
+        expected.clients = 1_000_000
+        expected.active = 200_000
+        expected.sessions = .seconds(43_200)
+        expected.revocations_per_s = 20
+        expected.fixed = ["token.ttl": .seconds(300), "jwks_refresh": .seconds(10)]
+        expected.hops = 3
+        expected.preference = .cores
+        expected.shortestLifetime = .seconds(30)
+        expected.shortestPeriod = .milliseconds(500)
+        #expect(plan.requirement == expected)
+    }
+
+    @Test func `is none where nothing is written`() throws {
+        #expect(try read("strategies: [jwt]").requirement == nil)
+    }
+
+    @Test func `has an entry and an example for every key`() throws {
+        let entries = RequirementKeys.entries
+        #expect(Set(entries.map(\.name)) == Set(Requirement.Key.allCases.map(\.rawValue)))
+        for entry in entries {
+            let text = "strategies: [jwt]\nrequirement: { \(entry.name): \(entry.example) }"
+            #expect(throws: Never.self) { try read(text) }
+        }
+    }
+
+    static let refused: [(String, String)] = [
+        ("1s", "requirement: found \"1s\"; expected a mapping of: max_window, rate, "),
+        ("{}", "requirement: found an empty mapping; expected a mapping of: "),
+        ("{ max_windw: 1s }", "unknown key \"max_windw\" of requirement; did you mean"),
+        ("{ max_window: 1m }", "requirement.max_window: found \"1m\"; expected a duration from"),
+        ("{ rate: 0/s }", "requirement.rate: found \"0/s\"; expected more than 0/s"),
+        ("{ machines: 0 }", "requirement.machines: found \"0\"; expected a whole number"),
+        ("{ reach: [token, subject] }", "requirement.reach: found [token, subject]; expected one"),
+        ("{ on_store_outage: stale }", "requirement.on_store_outage: found \"stale\"; expected"),
+        ("{ fix: 1s }", "requirement.fix: found \"1s\"; expected names of durations"),
+        ("{ fix: { cache: 1s } }", "unknown key \"cache\" of requirement.fix; "),
+        ("{ active: 3, clients: 2 }", "requirement: found 3 active clients of 2; expected at most"),
+    ]
+
+    @Test(arguments: refused)
+    func `is refused by a message`(written: String, message: String) throws {
+        let error = #expect(throws: ScenarioErrors.self) {
+            try read("strategies: [jwt]\nrequirement: \(written)")
+        }
+        let text = error.map { "\($0)" } ?? ""
+        #expect(text.contains(message), "\(text)")
+    }
+}
