@@ -114,9 +114,10 @@ static bool is_ignored(int number) {
     return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
+// Beside those of terminals and supervisors, those by which batch systems announce the end.
+static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
+
 void platform_catch_signals(void) {
-    // Beside those of terminals and supervisors, those by which batch systems announce the end.
-    static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
     struct sigaction action;
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
@@ -136,6 +137,28 @@ void platform_catch_signals(void) {
 }
 
 int platform_signal_received(void) { return first_signal; }
+
+static sigset_t signals_that_end(void) {
+    sigset_t set;
+    sigemptyset(&set);
+    for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
+        if (!is_ignored(ends[i])) sigaddset(&set, ends[i]);
+    }
+    return set;
+}
+
+void platform_hold_signals(void) {
+    sigset_t set = signals_that_end();
+    pthread_sigmask(SIG_BLOCK, &set, NULL);
+}
+
+int platform_await_signal(void) {
+    sigset_t set = signals_that_end();
+    int number = 0;
+    while (sigwait(&set, &number) != 0) {
+    }
+    return number;
+}
 
 // Between fork and exec only calls that are safe in a signal handler.
 static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {

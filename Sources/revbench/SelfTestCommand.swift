@@ -37,6 +37,7 @@ struct SelfTestCommand: ParsableCommand {
         let checks = Checks.all(seed: seed, operations: operations).filter {
             $0.name == only ?? $0.name
         }
+        try TemporaryFolder.removeAllOnSignals()
         let report = SelfTestReport(checks, length: short ? .short : .full)
         let verdict = report.run(
             progress: { Console.write("selftest: \($0)\n") }, line: { print($0) })

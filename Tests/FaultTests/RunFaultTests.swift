@@ -33,6 +33,16 @@ struct `A run under faults` {
         #expect(run.file("comparison.csv") != nil && run.file("summary.csv") != nil)
     }
 
+    @Test(arguments: [SIGINT, SIGTERM])
+    func `a self-test that is told to end leaves nothing behind`(signal: Int32) throws {
+        let run = try RunningRevbench(command: ["selftest", "--only", "mutants"])
+        try #require(
+            eventually(within: .seconds(60)) { !run.leftovers.isEmpty }, "\(run.errors)")
+        kill(run.processID, signal)
+        #expect(run.wait() == 128 + signal, "\(run.errors)")
+        #expect(run.leftovers == [])
+    }
+
     @Test func `tells which server died, and keeps the rest`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt-redis-blocklist", capacity: "3s"))

@@ -33,14 +33,15 @@ final class RunningRevbench {
     }
 
     /// - Parameters:
+    ///   - command: in place of a run of the scenario.
     ///   - program: in place of the built one.
     ///   - prelude: shell commands ahead of the program, in its own process: `ulimit -f 4;`
     ///   - signals: of env(1), for the signals that whoever runs the tests may have ignored.
     ///   - results: where results go; a folder beside the others by default.
     ///   - redirection: `>/dev/full`; by default both outputs are kept.
     init(
-        _ scenario: String, program: String? = nil, arguments: [String] = [],
-        prelude: String = "", signals: String = "--default-signal=INT,QUIT,HUP",
+        _ scenario: String = "", command: [String]? = nil, program: String? = nil,
+        arguments: [String] = [], prelude: String = "", signals: String = "--default-signal=INT,QUIT,HUP",
         results: String? = nil, temporary: String? = nil, redirection: String = ""
     ) throws {
         scratch = try Scratch()
@@ -53,7 +54,7 @@ final class RunningRevbench {
                 "-c", "\(prelude) exec env \(signals) \"$0\" \"$@\" \(redirection)",
                 program ?? Self.program ?? "/bin/false",
             ]
-            + ["run", file, "--out", self.results] + arguments
+            + (command ?? ["run", file, "--out", self.results]) + arguments
         var environment = ProcessInfo.processInfo.environment
         environment["TMPDIR"] = folder
         process.environment = environment

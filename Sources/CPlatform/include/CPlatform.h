@@ -59,6 +59,12 @@ void platform_catch_signals(void);
 /// The first caught signal's number, or 0.
 int platform_signal_received(void);
 
+/// Holds the same signals, those that are not ignored, back from the calling thread and from threads that it starts from
+/// now on, for `platform_await_signal`.
+void platform_hold_signals(void);
+/// Waits for a signal that is held back, and returns its number.
+int platform_await_signal(void);
+
 /// Has the system keep the exit statuses of children: where SIGCHLD is ignored, as some process managers leave it, they
 /// are lost.
 void platform_keep_exit_statuses(void);

@@ -1,6 +1,9 @@
+import CPlatform
 import Foundation
 package import Results
 import Stores
+import Synchronization
+package import Threads
 
 /// Where temporary data of a run goes: stores, sockets, files exchanged between processes.
 enum Temporary {
@@ -66,13 +69,33 @@ package final class TemporaryFolder: Sendable {
                 remedy: cause == ENOENT || cause == ENOTDIR
                     ? "Make that folder, or set TMPDIR to one that is there." : Temporary.remedy)
         }
-        path = String(cString: made)
+        let path = String(cString: made)
+        self.path = path
+        Self.present.withLock { _ = $0.insert(path) }
     }
 
     deinit { remove() }
 
     /// Removes the folder now. May be called again.
-    package func remove() { try? FileManager.default.removeItem(atPath: path) }
+    package func remove() {
+        Self.present.withLock { _ = $0.remove(path) }
+        try? FileManager.default.removeItem(atPath: path)
+    }
+
+    private static let present = Mutex<Set<String>>([])
+
+    /// From now on a signal that ends this process removes its temporary folders first. For a process
+    /// that has nothing else to do when it is told to end; called before it starts threads.
+    package static func removeAllOnSignals() throws(ThreadStartError) {
+        platform_hold_signals()
+        try SystemThread.start("the watch of signals") {
+            let signal = platform_await_signal()
+            for folder in present.withLock({ $0 }) {
+                try? FileManager.default.removeItem(atPath: folder)
+            }
+            _exit(ExitStatus(signal: signal).rawValue)
+        }
+    }
 
     package func file(_ name: String) -> String { "\(path)/\(name)" }
 }
