@@ -41,8 +41,9 @@ final class RunningRevbench {
     ///   - redirection: `>/dev/full`; by default both outputs are kept.
     init(
         _ scenario: String = "", command: [String]? = nil, program: String? = nil,
-        arguments: [String] = [], prelude: String = "", signals: String = "--default-signal=INT,QUIT,HUP",
-        results: String? = nil, temporary: String? = nil, redirection: String = ""
+        arguments: [String] = [], prelude: String = "",
+        signals: String = "--default-signal=INT,QUIT,HUP", results: String? = nil,
+        temporary: String? = nil, redirection: String = ""
     ) throws {
         scratch = try Scratch()
         self.results = results ?? scratch.file("results")

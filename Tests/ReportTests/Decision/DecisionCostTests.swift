@@ -343,6 +343,20 @@ import Testing
         #expect(notes.contains("no strategy of this run has pol_interval; it changes nothing"))
     }
 
+    /// As of a Redis that permits no INFO.
+    @Test func `the cores of a store whose CPU time could not be read are unknown`() throws {
+        let run = Self.run.changing("jwt-blocklist") {
+            $0.guarantee.stores = [.redis]
+            $0.guarantee.placement = .networked
+            $0.storeCPU_us = nil
+        }
+        let row = try #require(decide(run)["jwt-blocklist"])
+        #expect(near(row.prices[.nodeCores]?.value, 3))
+        #expect(row.prices[.storeCores] == nil && row.prices[.cores] == nil)
+        let note = "the CPU time of its store could not be read, so its total cost is unknown"
+        #expect(row.caveats.contains(note))
+    }
+
     @Test func `a run that states no guarantees has costs, and no window`() throws {
         var run = Self.run
         run.hasGuarantees = false
