@@ -1,3 +1,4 @@
+import Stores
 public import Revocation
 public import Tokens
 
