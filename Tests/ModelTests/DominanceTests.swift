@@ -2,7 +2,7 @@ import Testing
 
 @testable import Model
 
-@Suite struct `Dominance` {
+@Suite struct `A strategy that dominates` {
     private static func figures(
         cores: (Double, Double)? = (1, 1), p99: (Double, Double)? = (1, 1), hit: Double? = 1,
         outage: OutageRank? = .closed, floor: Double? = 0

@@ -1,4 +1,5 @@
 import Results
+import Revocation
 import Testing
 
 @Suite struct `Processor time of node and store` {

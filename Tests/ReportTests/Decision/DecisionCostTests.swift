@@ -199,7 +199,7 @@ import Testing
         #expect(near(row.prices[.nodeCores]?.value, 50_000 * 90e-6))
         #expect(row.caveats.contains("CPU per verification at a node: measured at 250/s"))
         var few = Self.production
-        few.nodes = 2
+        few.machines = 2
         let saturated = try #require(decide(run, few)["jwt"])
         // 25,000/s lies halfway between 10,000/s and saturation, 40,000/s.
         #expect(near(saturated.prices[.nodeCores]?.value, 50_000 * 55e-6))

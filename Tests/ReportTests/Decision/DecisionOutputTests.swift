@@ -3,6 +3,7 @@ import Metrics
 import Model
 import Results
 @testable import Report
+import Revocation
 import Testing
 
 @Suite struct `What a decision prints` {

@@ -19,7 +19,8 @@ import Testing
         var connection = connection
         return try (1...1_000).flatMap { number in
             let now_ns = UInt64(number) * 1_000_000_000
-            let trip = try #require(connection.depart(at: now_ns))
+            let departed = connection.depart(at: now_ns)
+            let trip = try #require(departed)
             return [
                 trip.due_ns - now_ns, connection.arrival_ns(sent: now_ns, ending: trip) - now_ns,
             ]
@@ -66,7 +67,8 @@ import Testing
         var last = (there_ns: UInt64(0), back_ns: UInt64(0))
         for number in 1...1_000 {
             let now_ns = UInt64(number) * 1_000
-            let there_ns = try #require(connection.depart(at: now_ns)).due_ns
+            let departed = connection.depart(at: now_ns)
+            let there_ns = try #require(departed).due_ns
             let back_ns = connection.arrival_ns(sent: now_ns)
             #expect(there_ns >= last.there_ns && back_ns >= last.back_ns)
             last = (there_ns, back_ns)
@@ -75,7 +77,8 @@ import Testing
 
     @Test func `has an answer make up for a request that left late`() throws {
         var connection = try #require(network().store).connect()
-        var trip = try #require(connection.depart(at: 1_000_000_000))
+        let departed = connection.depart(at: 1_000_000_000)
+        var trip = try #require(departed)
         trip.left_ns = trip.due_ns + 60_000
         let came_ns = trip.left_ns + 10_000
         let read_ns = connection.arrival_ns(sent: came_ns, ending: trip)
@@ -85,7 +88,8 @@ import Testing
 
     @Test func `makes up for no more than there is`() throws {
         var connection = try #require(network().store).connect()
-        var trip = try #require(connection.depart(at: 1_000_000_000))
+        let departed = connection.depart(at: 1_000_000_000)
+        var trip = try #require(departed)
         trip.left_ns = trip.due_ns + 5_000_000
         let came_ns = trip.left_ns
         #expect(connection.arrival_ns(sent: came_ns, ending: trip) == came_ns)
