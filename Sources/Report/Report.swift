@@ -16,6 +16,8 @@ package struct Report: Sendable {
     /// Charts that the run has no data for, and what would give them some.
     let absent: [String]
     let findings: Findings
+    /// Nil where the run's files do not allow one.
+    let decision: DecisionSection?
     /// The same plan's other run; nil where none was named.
     let comparison: Against?
 
@@ -33,6 +35,7 @@ package struct Report: Sendable {
         frontier = FrontierChart(
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
+        decision = DecisionSection(run)
         (charts, absent) = Self.charts(run, frontier)
         comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.
@@ -79,6 +82,15 @@ package struct Report: Sendable {
         return (charts, absent)
     }
 
+    var headline: Words { decision?.headline ?? findings.headline }
+
+    /// What was measured. Where the headline is the decision's, they begin with what was the
+    /// headline.
+    var sentences: [Words] {
+        let first: [Words] = decision == nil ? [] : ["\(findings.headline)."]
+        return first + findings.sentences
+    }
+
     /// Every text file of the report: the page, the Markdown, and each chart in two widths, on
     /// light and on dark, with its numbers.
     package func files() throws -> [File] {
@@ -86,6 +98,9 @@ package struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
+        if let decision {
+            files.append(File(name: "figures/decision.csv", text: decision.matrix.csv.text))
+        }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
         for chart in charts {

@@ -33,9 +33,14 @@ struct ReportSample: SampleFolder {
         bound_ms: Double?, _ outage: OutageBehaviour
     ) -> StatedGuarantee {
         let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
-        return StatedGuarantee(
+        let guarantee = StatedGuarantee(
             family: family, reaches: reaches, bound_ns: bound_ns, outage: outage,
             modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns, placement: placement)
+        switch family {
+        case .expires: return guarantee.following([.lifetime])
+        case .polled: return guarantee.following([.option("period")])
+        case .asks, .pushed, .none: return guarantee
+        }
     }
 
     static let standard = [

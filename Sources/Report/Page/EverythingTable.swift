@@ -9,6 +9,7 @@ enum EverythingTable {
             run.variants.contains { $0.row?.values[column] != nil }
         }
         var table = PageTable(
+            caption: "One row per variant; the columns of comparison.csv that this run has.",
             header: ["strategy"] + columns.map(\.form.heading) + [
                 "reach", "store outage", "placement", "frontier", "notes", "valid",
             ],

@@ -4,8 +4,8 @@ import Revocation
 
 /// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
 ///
-/// They say what was measured and choose nothing: which strategy fits depends on a network that a
-/// run of one process does not have.
+/// They say what was measured and choose nothing: which strategy fits a deployment is for the
+/// decision to say.
 struct Findings: Sendable {
     struct KeyNumber: Sendable {
         let title: String
@@ -101,9 +101,15 @@ struct Findings: Sendable {
             """
     }
 
-    /// What no figure includes.
+    /// What the network is.
     private var onStores: Words? {
         guard !entries.isEmpty else { return nil }
+        if run.hasNetwork {
+            return """
+                Round trips between nodes, stores and authorization server are emulated. CPU per \
+                verification is that without them.
+                """
+        }
         return """
             The stores are inside the verifying process or beside it on the same machine: no figure \
             includes a network.

@@ -7,9 +7,10 @@ extension Report {
     /// stripped there.
     var markdown: String {
         let manifest = run.manifest
-        var text = "# \(findings.headline.plainText.escapedForMarkdown)\n\n"
+        var text = "# \(headline.plainText.escapedForMarkdown)\n\n"
         text += "_\(manifest.plan.question.escapedForMarkdown)_\n\n"
-        text += findings.sentences.map { $0.markdown + "\n" }.joined() + "\n"
+        text += decision.map(Self.markdown) ?? ""
+        text += sentences.map { $0.markdown + "\n" }.joined() + "\n"
         if !run.missing.isEmpty {
             text += "**This report is incomplete:**\n" + Self.list(run.missing) + "\n"
         }
@@ -51,6 +52,14 @@ extension Report {
         return text
     }
 
+    private static func markdown(_ section: DecisionSection) -> String {
+        "## \(section.title)\n\n"
+            + list(section.asked.map { "\($0.title): \($0.text)" })
+            + "\n" + section.matrix.table.markdown + "\n"
+            + "<details><summary>Notes on these figures</summary>\n\n" + list(section.notes)
+            + "\n</details>\n\n## What was measured\n\n"
+    }
+
     private static func list(_ items: [String]) -> String {
         items.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
     }
@@ -58,6 +67,7 @@ extension Report {
     /// The frontier chart's content in words.
     var frontierTable: PageTable {
         var table = PageTable(
+            caption: "Window and cost of each strategy.",
             header: [
                 "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
                 "CPU per verification",

@@ -24,8 +24,8 @@ struct Page {
         let blocks = manifest.plan.blocks
         let content = PageContent(
             scenario: manifest.plan.scenario, question: manifest.plan.question,
-            runID: manifest.runID, headline: findings.headline.html,
-            sentences: findings.sentences.map(\.html), missing: .init(run.missing),
+            runID: manifest.runID, headline: report.headline.html, decision: decision,
+            sentences: report.sentences.map(\.html), missing: .init(run.missing),
             against: against,
             keys: findings.keyNumbers.map {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
@@ -59,6 +59,16 @@ struct Page {
     /// (HTML, "Script data states"): no `<` is left. The page's script reads it back.
     static func scriptData(_ text: String) -> String {
         text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
+    }
+
+    private var decision: PageContent.DecisionPart {
+        guard let section = report.decision else {
+            return .init(has: false, title: "", asked: [], table: "", notes: .init([]))
+        }
+        return .init(
+            has: true, title: section.title, asked: section.asked,
+            table: templates.render(section.matrix.table, with: "table"),
+            notes: .init(section.notes))
     }
 
     private var fit: PageContent.Fit {
@@ -109,6 +119,7 @@ extension Report {
     /// What improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
+            caption: "Each figure of this run against the same of run \(against.base).",
             header: [
                 "strategy", "metric", "unit", "before", "now", "ratio",
                 "95 % interval of the ratio, between these two runs", "verdict",

@@ -29,6 +29,14 @@ struct PageContent {
         let csv: String
     }
 
+    struct DecisionPart {
+        let has: Bool
+        let title: String
+        let asked: [Provenance.Item]
+        let table: String
+        let notes: List
+    }
+
     struct Fit {
         let has: Bool
         let title: String
@@ -54,6 +62,7 @@ struct PageContent {
     var question: String
     var runID: String
     var headline: String
+    var decision: DecisionPart
     var sentences: [String]
     var missing: List
     var against: Against

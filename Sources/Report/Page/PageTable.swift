@@ -12,7 +12,10 @@ struct PageTable: Sendable {
     struct Cell: Sendable {
         let html: String
         let markdown: String
+        /// Classes of the style sheet, as for headings.
         let kind: String
+        /// Whether it names its row.
+        var isHeading = false
 
         static let none = Cell(html: "–", markdown: "–", kind: "")
 
@@ -45,15 +48,36 @@ struct PageTable: Sendable {
     }
 
     struct Row: Sendable {
-        var cells: [Cell]
-        var isInvalid = false
+        /// The first names the row.
+        let cells: [Cell]
+        /// A class of the style sheet; empty for none.
+        let kind: String
+        /// Stored, for templates see nothing else.
+        let hasKind: Bool
+
+        init(cells: [Cell], isInvalid: Bool = false) {
+            self.init(cells: cells, kind: isInvalid ? "invalid" : "")
+        }
+
+        init(cells: [Cell], kind: String) {
+            self.cells = cells.enumerated().map { place, cell in
+                var cell = cell
+                cell.isHeading = place == 0
+                return cell
+            }
+            self.kind = kind
+            hasKind = !kind.isEmpty
+        }
     }
 
+    /// What the table shows, in a sentence.
+    let caption: String
     var header: [Heading]
     var rows: [Row] = []
 
     /// - Parameter words: the places of the columns that hold words.
-    init(header: [String], words: Set<Int> = [0]) {
+    init(caption: String, header: [String], words: Set<Int> = [0]) {
+        self.caption = caption
         self.header = header.enumerated().map { place, title in
             Heading(
                 title: title,
