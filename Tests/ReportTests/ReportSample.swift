@@ -17,6 +17,8 @@ struct ReportSample: SampleFolder {
         var guarantee: StatedGuarantee
         /// Of every block.
         var invalidReason: String?
+        /// As a scenario writes it.
+        var storeRoundTrip: String?
     }
 
     var variants = ReportSample.standard
@@ -75,9 +77,11 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
+            let network =
+                variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#

@@ -17,7 +17,7 @@ enum EverythingTable {
         for variant in run.variants where variant.isMeasured {
             let standing =
                 frontier.data.entry(variant.index).map {
-                    frontier.words(for: $0.standing).state
+                    frontier.words(for: $0.standing)
                 } ?? "–"
             let reaches = variant.guarantee?.reaches ?? []
             var cells = [PageTable.Cell.name(variant)]

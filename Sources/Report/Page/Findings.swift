@@ -124,20 +124,22 @@ struct Findings: Sendable {
                 strategies is inconclusive.
                 """
         }
-        let dominated = data.dominated.map(\.variant)
+        let behind = data.behind.map(\.variant)
             .filter { $0.id.binary == .this }.map(\.name)
-        guard !dominated.isEmpty else {
-            return "No strategy is dominated by another in window and cost."
+        guard !behind.isEmpty else {
+            return "No strategy is behind another in window and cost."
         }
         let how =
-            "each by another that is no worse on either axis and significantly better on one"
-        guard dominated.count <= Self.mostNamed else {
+            "where another is no worse on either axis and significantly better on one"
+        guard behind.count <= Self.mostNamed else {
             return """
-                \(String(dominated.count)) others are dominated, \(how): hollow in the chart \
-                below.
+                \(String(behind.count)) strategies are behind the frontier of window and cost, \
+                \(how): hollow in the chart below.
                 """
         }
-        return "Dominated, \(how): \(dominated.joined(separator: ", "))."
+        return """
+            Behind the frontier of window and cost, \(how): \(behind.joined(separator: ", ")).
+            """
     }
 
     /// A longer list of names does not fit in a sentence.

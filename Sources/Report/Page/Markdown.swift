@@ -80,7 +80,6 @@ extension Report {
                     value.map { Printed($0) { Quantity.time(ms: $0) } },
                     isAtMost: entry.point.isAtMost)
             }
-            let standing = frontier.words(for: entry.standing)
             table.rows.append(
                 .init(cells: [
                     .name(entry.variant), time(entry.point.window_ms.value), time(entry.p50_ms),
@@ -89,8 +88,7 @@ extension Report {
                     .number(Printed(entry.point.cpu_us.value) { Quantity.time(us: $0) }),
                     .number(Printed(entry.perCore_s, decimals: 1, as: Quantity.count)),
                     .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),
-                    .words(
-                        standing.by.isEmpty ? standing.state : "dominated by \(standing.by)"),
+                    .words(frontier.words(for: entry.standing)),
                     .words(entry.variant.placement?.rawValue ?? "–"),
                 ]))
         }
