@@ -24,6 +24,9 @@ extension Report {
             text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
         }
+        if let thresholds = ThresholdSection(run) {
+            text += "## \(thresholds.title)\n\n" + thresholds.table.markdown + "\n"
+        }
         let fit = FitSection(run)
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"

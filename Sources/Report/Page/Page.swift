@@ -33,8 +33,7 @@ struct Page {
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
             fit: fit, figures: report.charts.map(drawing), absent: .init(report.absent),
             changes: changes,
-            everything: templates.render(
-                EverythingTable.table(run, report.frontier), with: "table"),
+            thresholds: thresholds, everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
@@ -67,7 +66,7 @@ struct Page {
         }
         return .init(
             has: true, title: section.title, asked: section.asked,
-            table: templates.render(section.matrix.table, with: "table"),
+            table: table(section.matrix.table),
             notes: .init(section.notes))
     }
 
@@ -75,7 +74,23 @@ struct Page {
         let section = FitSection(report.run)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
-            table: templates.render(section.table, with: "table"))
+            table: table(section.table))
+    }
+
+    private var thresholds: PageContent.Thresholds {
+        guard let section = ThresholdSection(report.run) else {
+            return .init(has: false, title: "", table: "")
+        }
+        return .init(has: true, title: section.title, table: table(section.table))
+    }
+
+    /// On the screen, and in parts on paper where it is wide. Where no style sheet may hide them, the
+    /// parts stay hidden.
+    private func table(_ table: PageTable) -> String {
+        let screen = templates.render(table, with: "table")
+        guard table.isWide else { return screen }
+        let paper = table.parts.map { templates.render($0, with: "paper") }.joined()
+        return screen + "<div class=\"paper\" hidden>\n\(paper)</div>\n"
     }
 
     private var against: PageContent.Against {
@@ -84,7 +99,7 @@ struct Page {
         }
         return .init(
             has: true, conclusion: against.conclusion, notes: .init(against.notes),
-            table: templates.render(against.pageTable, with: "table"))
+            table: table(against.pageTable))
     }
 
     private var changes: PageContent.Changes {
@@ -93,7 +108,7 @@ struct Page {
         }
         return .init(
             has: true, base: against.base, notes: .init(against.notes),
-            table: templates.render(report.changesTable(against), with: "table"))
+            table: table(report.changesTable(against)))
     }
 }
 

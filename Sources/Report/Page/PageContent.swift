@@ -44,6 +44,12 @@ struct PageContent {
         let table: String
     }
 
+    struct Thresholds {
+        let has: Bool
+        let title: String
+        let table: String
+    }
+
     struct Against {
         let has: Bool
         let conclusion: String
@@ -73,6 +79,7 @@ struct PageContent {
     var figures: [Drawing]
     var absent: List
     var changes: Changes
+    var thresholds: Thresholds
     var everything: String
     /// `3 blocks`
     var repetitions: String

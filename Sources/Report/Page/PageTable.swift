@@ -72,16 +72,42 @@ struct PageTable: Sendable {
 
     /// What the table shows, in a sentence.
     let caption: String
+    /// Whether it is wider than the page. Then it is printed in parts: paper does not scroll.
+    let isWide: Bool
     var header: [Heading]
     var rows: [Row] = []
+
+    /// More columns than this are wider than the page, and than a sheet of paper.
+    private static let mostInPage = 12
 
     /// - Parameter words: the places of the columns that hold words.
     init(caption: String, header: [String], words: Set<Int> = [0]) {
         self.caption = caption
+        isWide = header.count > Self.mostInPage
         self.header = header.enumerated().map { place, title in
             Heading(
                 title: title,
                 kind: place == 0 ? "words stick" : words.contains(place) ? "words" : "")
+        }
+    }
+
+    /// Tables that are narrow enough for paper, which together have its columns; each has the first,
+    /// which names the rows. Itself, where it is narrow enough.
+    var parts: [PageTable] {
+        guard isWide else { return [self] }
+        let others = Array(header.indices.dropFirst())
+        let each = Self.mostInPage - 1
+        return stride(from: 0, to: others.count, by: each).map { start in
+            let places: [Int] = [0] + Array(others[start..<min(start + each, others.count)])
+            var part = PageTable(caption: caption, header: [])
+            part.header = places.map { header[$0] }
+            part.rows = rows.map { row in
+                // A row may be shorter than the header.
+                Row(
+                    cells: places.map { row.cells.indices.contains($0) ? row.cells[$0] : Cell.none },
+                    kind: row.kind)
+            }
+            return part
         }
     }
 
