@@ -103,9 +103,10 @@ struct PageTable: Sendable {
             part.header = places.map { header[$0] }
             part.rows = rows.map { row in
                 // A row may be shorter than the header.
-                Row(
-                    cells: places.map { row.cells.indices.contains($0) ? row.cells[$0] : Cell.none },
-                    kind: row.kind)
+                let cells = places.map { place in
+                    row.cells.indices.contains(place) ? row.cells[place] : Cell.none
+                }
+                return Row(cells: cells, kind: row.kind)
             }
             return part
         }
