@@ -60,6 +60,10 @@ package struct Report: Sendable {
         add(
             WindowsChart(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
             if: !windows.curves.isEmpty, else: "Windows: no revocation was watched.")
+        let ages = AgeData(run)
+        add(
+            AgeChart(data: ages), if: ages.hasWindows,
+            else: "Age at revocation: no strategy is known to promise a window longer than none.")
         let percentiles = PercentilesData(run)
         add(
             PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,

@@ -16,11 +16,12 @@ import Testing
         try withReportSample(sample) { try body(Report(of: RunFiles(at: $0.path))) }
     }
 
-    @Test func `are seven, each with its numbers`() throws {
+    @Test func `are eight, each with its numbers`() throws {
         try Self.report { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "latency", "saturation", "timeline", "scaling", "bytes",
+                    "frontier", "windows", "age", "latency", "saturation", "timeline", "scaling",
+                    "bytes",
                 ])
             #expect(report.absent.isEmpty)
             for chart in report.charts { #expect(!chart.csv.rows.isEmpty, "\(chart.name)") }
@@ -30,7 +31,7 @@ import Testing
     @Test func `are well-formed in every width and on every paper`() throws {
         try Self.report { report in
             let drawings = try report.files().filter { $0.name.hasSuffix(".svg") }
-            #expect(drawings.count == 28)
+            #expect(drawings.count == 32)
             for drawing in drawings {
                 let parser = XMLParser(data: Data(drawing.text.utf8))
                 #expect(
