@@ -64,23 +64,31 @@ package struct Report: Sendable {
         add(
             AgeChart(data: ages), if: ages.hasWindows,
             else: "Age at revocation: no strategy is known to promise a window longer than none.")
+        let machines = MachinesData(run)
+        add(
+            MachinesChart(data: machines), if: !machines.lines.isEmpty,
+            else: "Machines: the rate that a machine carries is not known of any strategy.")
         let percentiles = PercentilesData(run)
         add(
             PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
             else: "Percentiles: no load level has valid response times.")
         let saturation = SaturationData(run)
         add(
-            SaturationChart(data: saturation), if: !saturation.curves.isEmpty,
-            else: "Saturation: the run has no open-loop phase.")
+            SaturationChart(data: saturation), if: saturation.showsBends,
+            else: "Saturation: fewer than three load levels do not show where a strategy bends; "
+                + "scenarios/latency-knee.yaml has five.")
         let timeline = TimelineData(run)
         add(
-            TimelineChart(data: timeline), if: !timeline.curves.isEmpty,
-            else: "Timeline: the run has no revocation with known times.")
+            TimelineChart(data: timeline), if: !timeline.curves.isEmpty && timeline.span != nil,
+            else: timeline.span == nil
+                ? "Timeline: this scenario has no storm and no fault; "
+                    + "scenarios/revocation-storm.yaml has one."
+                : "Timeline: the run has no revocation with known times.")
         let scaling = ScalingData(run)
         add(
             ScalingChart(data: scaling), if: !scaling.sweeps.isEmpty,
-            else: "Scaling: this scenario sweeps no numeric setting; scenarios/session-count.yaml, "
-                + "blocklist-size.yaml and nodes.yaml do.")
+            else: "Scaling: this scenario sweeps no numeric setting over three values or more; "
+                + "scenarios/session-count.yaml, blocklist-size.yaml and nodes.yaml do.")
         let bytes = BytesChart(run)
         add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were measured.")
         return (charts, absent)

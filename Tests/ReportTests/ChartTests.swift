@@ -16,22 +16,37 @@ import Testing
         try withReportSample(sample) { try body(Report(of: RunFiles(at: $0.path))) }
     }
 
-    @Test func `are eight, each with its numbers`() throws {
-        try Self.report { report in
+    @Test func `are nine, each with its numbers`() throws {
+        try Self.report(.full) { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "age", "latency", "saturation", "timeline", "scaling",
-                    "bytes",
+                    "frontier", "windows", "age", "machines", "latency", "saturation", "timeline",
+                    "scaling", "bytes",
                 ])
             #expect(report.absent.isEmpty)
             for chart in report.charts { #expect(!chart.csv.rows.isEmpty, "\(chart.name)") }
         }
     }
 
-    @Test func `are well-formed in every width and on every paper`() throws {
+    @Test func `are left out where they say nothing, with what would give them something to say`()
+        throws
+    {
         try Self.report { report in
+            #expect(
+                report.charts.map(\.name) == [
+                    "frontier", "windows", "age", "machines", "latency", "bytes",
+                ])
+            #expect(
+                report.absent.map { String($0.prefix { $0 != ":" }) } == [
+                    "Saturation", "Timeline", "Scaling",
+                ])
+        }
+    }
+
+    @Test func `are well-formed in every width and on every paper`() throws {
+        try Self.report(.full) { report in
             let drawings = try report.files().filter { $0.name.hasSuffix(".svg") }
-            #expect(drawings.count == 32)
+            #expect(drawings.count == 36)
             for drawing in drawings {
                 let parser = XMLParser(data: Data(drawing.text.utf8))
                 #expect(
@@ -60,7 +75,7 @@ import Testing
     }
 
     @Test func `have no label over another, and none beyond the edge`() throws {
-        try Self.report { report in
+        try Self.report(.full) { report in
             for drawing in try report.files() where drawing.name.hasSuffix(".svg") {
                 let labels = try Self.labels(drawing.text)
                 let width = drawing.name.contains("narrow") ? 390.0 : 900
@@ -154,7 +169,7 @@ import Testing
             #expect(
                 report.frontier.notes.contains(
                     "\(name) is not drawn: the CPU time of its store could not be read."))
-            let scaling = try #require(report.charts.first { $0.name == "scaling" })
+            let scaling = ScalingChart(data: ScalingData(report.run))
             #expect(!scaling.csv.rows.contains { $0.contains(name) })
             #expect(report.run.prices[name] == nil)
         }

@@ -29,6 +29,20 @@ struct ReportSample: SampleFolder {
     var status = "complete"
     var baseline = "jwt"
     var runID = "sample"
+    /// Load levels in percent of the capacity; the response times are those of 50 %.
+    var loads = [50]
+    var hasStorm = false
+
+    /// With everything that any figure needs.
+    static var full: ReportSample {
+        var sample = ReportSample()
+        sample.loads = [25, 50, 75]
+        sample.hasStorm = true
+        var third = sample.variants[5]
+        third.label = "period=400ms"
+        sample.variants.append(third)
+        return sample
+    }
 
     private static func promise(
         _ family: StrategyFamily, _ placement: StatePlacement, _ reaches: Reaches,
@@ -77,11 +91,12 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
+            let storm = hasStorm ? #", "windows": {"storm": {"within": "1s"}}"# : ""
             let network =
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(storm)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -153,8 +168,11 @@ struct ReportSample: SampleFolder {
         for _ in 0..<2_000 {
             times.recordTime(UInt64(variant.cpu_us * 1e3 * (1 + random.uniform())))
         }
-        add("latency/50%", .offeredPerSecond, .value, near(4e5 / variant.cpu_us))
-        add("latency/50%", .achievedPerSecond, .value, near(4e5 / variant.cpu_us))
+        for load in loads {
+            let rate = 8e3 * Double(load) / variant.cpu_us
+            add("latency/\(load)%", .offeredPerSecond, .value, near(rate))
+            add("latency/\(load)%", .achievedPerSecond, .value, near(rate))
+        }
         add("latency/50%", .verifyTime, .p99, Double(times.valueAtPercentile(99)) / 1e3)
         add("latency/50%", .verifyTime, .max, Double(times.max) / 1e3)
         record.distributions.append(

@@ -1,3 +1,4 @@
+import Metrics
 import Results
 
 /// The scenario's thresholds and their verdicts, as `thresholds.xml` has them.

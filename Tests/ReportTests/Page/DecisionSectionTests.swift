@@ -2,6 +2,7 @@ import Foundation
 import Metrics
 import Model
 import Results
+import Revocation
 import Testing
 
 @testable import Report
