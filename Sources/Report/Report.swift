@@ -13,13 +13,15 @@ package struct Report: Sendable {
     let run: ReportedRun
     let frontier: FrontierChart
     let charts: [any Chart]
-    /// Charts that the run has no data for, and what would give them some.
+    /// Charts that would say nothing for the run, and what would give them something to say.
     let absent: [String]
     let findings: Findings
     /// Nil where the run's files do not allow one.
     let decision: DecisionSection?
     /// The same plan's other run; nil where none was named.
     let comparison: Against?
+    /// What changed since that run; nil where no figure has a ratio.
+    let changes: ChangesChart?
 
     struct Against: Sendable {
         let base: String
@@ -37,11 +39,16 @@ package struct Report: Sendable {
         findings = Findings(run, data)
         decision = DecisionSection(run)
         (charts, absent) = Self.charts(run, frontier)
-        comparison = base.flatMap { base in
+        let comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.
             (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
                 Against(base: base.manifest.runID, rows: $0.rows, notes: $0.notes)
             }
+        }
+        self.comparison = comparison
+        changes = comparison.flatMap { against in
+            let data = ChangesData(run, against)
+            return data.entries.isEmpty ? nil : ChangesChart(data: data)
         }
     }
 
@@ -94,6 +101,12 @@ package struct Report: Sendable {
         return (charts, absent)
     }
 
+    /// In the order of the page.
+    var allCharts: [any Chart] {
+        let first: [any Chart] = changes.map { [$0] } ?? []
+        return first + charts
+    }
+
     var headline: Words { decision?.headline ?? findings.headline }
 
     /// What was measured. Where the headline is the decision's, they begin with what was the
@@ -115,7 +128,7 @@ package struct Report: Sendable {
         }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
-        for chart in charts {
+        for chart in allCharts {
             let sheet = ChartSheet(chart: chart)
             files.append(File(name: "figures/\(chart.name).csv", text: chart.csv.text))
             for width in ChartWidth.allCases {

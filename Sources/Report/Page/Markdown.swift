@@ -9,6 +9,10 @@ extension Report {
         let manifest = run.manifest
         var text = "# \(headline.plainText.escapedForMarkdown)\n\n"
         text += "_\(manifest.plan.question.escapedForMarkdown)_\n\n"
+        if let changes {
+            text += "**\(changes.title.escapedForMarkdown)** since run "
+            text += "\(changes.data.base.escapedForMarkdown); the table is below.\n\n"
+        }
         text += decision.map(Self.markdown) ?? ""
         text += sentences.map { $0.markdown + "\n" }.joined() + "\n"
         if !run.missing.isEmpty {
@@ -46,7 +50,7 @@ extension Report {
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text +=
-            charts.map {
+            allCharts.map {
                 let title = $0.title.escapedForMarkdown
                 return "- [\(title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))\n"
             }.joined() + Self.list(absent)

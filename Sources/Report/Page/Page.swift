@@ -22,6 +22,7 @@ struct Page {
         let (run, findings) = (report.run, report.findings)
         let manifest = run.manifest
         let blocks = manifest.plan.blocks
+        let opening: [String] = report.changes.map { [drawing($0)] } ?? []
         let content = PageContent(
             scenario: manifest.plan.scenario, question: manifest.plan.question,
             runID: manifest.runID, headline: report.headline.html, decision: decision,
@@ -31,9 +32,9 @@ struct Page {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            fit: fit, figures: report.charts.map(drawing), absent: .init(report.absent),
-            changes: changes,
-            thresholds: thresholds, everything: table(EverythingTable.table(run, report.frontier)),
+            fit: fit, opening: opening, figures: report.charts.map { drawing($0) },
+            absent: .init(report.absent), changes: changes, thresholds: thresholds,
+            everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
@@ -45,13 +46,14 @@ struct Page {
         return templates.render(content, with: "page")
     }
 
-    private func drawing(_ chart: any Chart) -> PageContent.Drawing {
+    private func drawing(_ chart: any Chart) -> String {
         let sheet = ChartSheet(chart: chart)
-        return PageContent.Drawing(
+        let drawing = PageContent.Drawing(
             name: chart.name, title: chart.title, subtitle: chart.subtitle,
             wide: sheet.svg(.wide, .page, isPart: true),
             narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(chart.notes),
             csv: Self.scriptData(chart.csv.text))
+        return templates.render(drawing, with: "figure")
     }
 
     /// Data within a script element, in which `<!--`, `<script` and `</script` have a meaning

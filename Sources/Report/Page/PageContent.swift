@@ -76,7 +76,9 @@ struct PageContent {
     var provenance: [Provenance.Item]
     var warnings: List
     var fit: Fit
-    var figures: [Drawing]
+    /// Before all else: what changed since another run.
+    var opening: [String]
+    var figures: [String]
     var absent: List
     var changes: Changes
     var thresholds: Thresholds
