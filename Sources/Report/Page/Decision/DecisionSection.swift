@@ -73,9 +73,11 @@ struct DecisionSection: Sendable {
 extension Words {
     /// Several, with a text between them.
     init(joining all: [Words], by separator: String) {
-        self.init(
-            parts: all.enumerated().flatMap { place, words in
-                (place == 0 ? [] : [.text(separator)]) + words.parts
-            })
+        var parts: [Part] = []
+        for (place, words) in all.enumerated() {
+            if place > 0 { parts.append(.text(separator)) }
+            parts += words.parts
+        }
+        self.init(parts: parts)
     }
 }
