@@ -13,11 +13,15 @@ package struct Report: Sendable {
     let run: ReportedRun
     let frontier: FrontierChart
     let charts: [any Chart]
-    /// Charts that the run has no data for, and what would give them some.
+    /// Charts that would say nothing for the run, and what would give them something to say.
     let absent: [String]
     let findings: Findings
+    /// Nil where the run's files do not allow one.
+    let decision: DecisionSection?
     /// The same plan's other run; nil where none was named.
     let comparison: Against?
+    /// What changed since that run; nil where no figure has a ratio.
+    let changes: ChangesChart?
 
     struct Against: Sendable {
         let base: String
@@ -33,12 +37,18 @@ package struct Report: Sendable {
         frontier = FrontierChart(
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
+        decision = DecisionSection(run)
         (charts, absent) = Self.charts(run, frontier)
-        comparison = base.flatMap { base in
+        let comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.
             (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
                 Against(base: base.manifest.runID, rows: $0.rows, notes: $0.notes)
             }
+        }
+        self.comparison = comparison
+        changes = comparison.flatMap { against in
+            let data = ChangesData(run, against)
+            return data.entries.isEmpty ? nil : ChangesChart(data: data)
         }
     }
 
@@ -57,26 +67,53 @@ package struct Report: Sendable {
         add(
             WindowsChart(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
             if: !windows.curves.isEmpty, else: "Windows: no revocation was watched.")
+        let ages = AgeData(run)
+        add(
+            AgeChart(data: ages), if: ages.hasWindows,
+            else: "Age at revocation: no strategy is known to promise a window longer than none.")
+        let machines = MachinesData(run)
+        add(
+            MachinesChart(data: machines), if: !machines.lines.isEmpty,
+            else: "Machines: the rate that a machine carries is not known of any strategy.")
         let percentiles = PercentilesData(run)
         add(
             PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
             else: "Percentiles: no load level has valid response times.")
         let saturation = SaturationData(run)
         add(
-            SaturationChart(data: saturation), if: !saturation.curves.isEmpty,
-            else: "Saturation: the run has no open-loop phase.")
+            SaturationChart(data: saturation), if: saturation.showsBends,
+            else: "Saturation: fewer than three load levels do not show where a strategy bends; "
+                + "scenarios/latency-knee.yaml has five.")
         let timeline = TimelineData(run)
         add(
-            TimelineChart(data: timeline), if: !timeline.curves.isEmpty,
-            else: "Timeline: the run has no revocation with known times.")
+            TimelineChart(data: timeline), if: !timeline.curves.isEmpty && timeline.span != nil,
+            else: timeline.span == nil
+                ? "Timeline: this scenario has no storm and no fault; "
+                    + "scenarios/revocation-storm.yaml has one."
+                : "Timeline: the run has no revocation with known times.")
         let scaling = ScalingData(run)
         add(
             ScalingChart(data: scaling), if: !scaling.sweeps.isEmpty,
-            else: "Scaling: this scenario sweeps no numeric setting; scenarios/session-count.yaml, "
-                + "blocklist-size.yaml and nodes.yaml do.")
+            else: "Scaling: this scenario sweeps no numeric setting over three values or more; "
+                + "scenarios/session-count.yaml, blocklist-size.yaml and nodes.yaml do.")
         let bytes = BytesChart(run)
         add(bytes, if: !bytes.variants.isEmpty, else: "Bytes: none were measured.")
         return (charts, absent)
+    }
+
+    /// In the order of the page.
+    var allCharts: [any Chart] {
+        let first: [any Chart] = changes.map { [$0] } ?? []
+        return first + charts
+    }
+
+    var headline: Words { decision?.headline ?? findings.headline }
+
+    /// What was measured. Where the headline is the decision's, they begin with what was the
+    /// headline.
+    var sentences: [Words] {
+        let first: [Words] = decision == nil ? [] : ["\(findings.headline)."]
+        return first + findings.sentences
     }
 
     /// Every text file of the report: the page, the Markdown, and each chart in two widths, on
@@ -86,9 +123,12 @@ package struct Report: Sendable {
             File(name: "report.html", text: try Page(self).html),
             File(name: "report.md", text: markdown),
         ]
+        if let decision {
+            files.append(File(name: "figures/decision.csv", text: decision.matrix.csv.text))
+        }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
-        for chart in charts {
+        for chart in allCharts {
             let sheet = ChartSheet(chart: chart)
             files.append(File(name: "figures/\(chart.name).csv", text: chart.csv.text))
             for width in ChartWidth.allCases {

@@ -16,21 +16,37 @@ import Testing
         try withReportSample(sample) { try body(Report(of: RunFiles(at: $0.path))) }
     }
 
-    @Test func `are seven, each with its numbers`() throws {
-        try Self.report { report in
+    @Test func `are nine, each with its numbers`() throws {
+        try Self.report(.full) { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "latency", "saturation", "timeline", "scaling", "bytes",
+                    "frontier", "windows", "age", "machines", "latency", "saturation", "timeline",
+                    "scaling", "bytes",
                 ])
             #expect(report.absent.isEmpty)
             for chart in report.charts { #expect(!chart.csv.rows.isEmpty, "\(chart.name)") }
         }
     }
 
-    @Test func `are well-formed in every width and on every paper`() throws {
+    @Test func `are left out where they say nothing, with what would give them something to say`()
+        throws
+    {
         try Self.report { report in
+            #expect(
+                report.charts.map(\.name) == [
+                    "frontier", "windows", "age", "machines", "latency", "bytes",
+                ])
+            #expect(
+                report.absent.map { String($0.prefix { $0 != ":" }) } == [
+                    "Saturation", "Timeline", "Scaling",
+                ])
+        }
+    }
+
+    @Test func `are well-formed in every width and on every paper`() throws {
+        try Self.report(.full) { report in
             let drawings = try report.files().filter { $0.name.hasSuffix(".svg") }
-            #expect(drawings.count == 28)
+            #expect(drawings.count == 36)
             for drawing in drawings {
                 let parser = XMLParser(data: Data(drawing.text.utf8))
                 #expect(
@@ -59,7 +75,7 @@ import Testing
     }
 
     @Test func `have no label over another, and none beyond the edge`() throws {
-        try Self.report { report in
+        try Self.report(.full) { report in
             for drawing in try report.files() where drawing.name.hasSuffix(".svg") {
                 let labels = try Self.labels(drawing.text)
                 let width = drawing.name.contains("narrow") ? 390.0 : 900
@@ -95,13 +111,14 @@ import Testing
             #expect(groups.last?.entries.map(\.variant.name) == ["session-sqlite"])
             #expect(report.frontier.data.entries.map(\.variant.index) == [1, 2, 3, 4, 5])
             let csv = report.frontier.csv
-            #expect(csv.header.last == "placement")
+            #expect(csv.header.suffix(2) == ["placement", "panel"])
             #expect(
-                csv.rows.map(\.last)
+                csv.rows.map { $0[csv.header.count - 2] }
                     == ["embedded", "stateless", "networked", "document", "document"])
+            #expect(csv.rows.first?.last == "Embedded store: one machine only")
             #expect(
                 report.frontier.title
-                    == "4 of 5 strategies are on the frontier, 1 is dominated")
+                    == "4 of 5 strategies are on the frontier, 1 is behind it")
             for width in ChartWidth.allCases {
                 let svg = ChartSheet(chart: report.frontier).svg(width, .light, isPart: false)
                 for group in groups { #expect(svg.contains(">\(group.title)</text>")) }
@@ -111,6 +128,30 @@ import Testing
             #expect(report.frontier.data.groups.map(\.isEmbedded) == [false])
             let svg = ChartSheet(chart: report.frontier).svg(.wide, .light, isPart: false)
             #expect(!svg.contains("machine"))
+        }
+    }
+
+    @Test func `draw a panel for each topology, of which nothing is held against another`() throws {
+        var sample = Self.sample(session: .networked)
+        // The rows of one strategy at another distance from their store.
+        for index in sample.variants.indices where sample.variants[index].strategy == "jwt-poll" {
+            sample.variants[index].storeRoundTrip = "2ms"
+        }
+        try Self.report(sample) { report in
+            let groups = report.frontier.data.groups
+            #expect(
+                groups.map(\.title) == [
+                    "Any number of machines: no embedded store",
+                    "Any number of machines: no embedded store, store_rtt=2ms",
+                ])
+            #expect(groups.map { $0.entries.map(\.variant.index) } == [[1, 2, 3], [4, 5]])
+            let words = report.frontier.data.entries.map {
+                report.frontier.words(for: $0.standing)
+            }
+            #expect(!words.contains { $0.contains("dominated") })
+            let svg = ChartSheet(chart: report.frontier).svg(.wide, .light, isPart: false)
+            #expect(!svg.contains("dominated"))
+            for group in groups { #expect(svg.contains(">\(group.title)</text>")) }
         }
     }
 
@@ -128,7 +169,7 @@ import Testing
             #expect(
                 report.frontier.notes.contains(
                     "\(name) is not drawn: the CPU time of its store could not be read."))
-            let scaling = try #require(report.charts.first { $0.name == "scaling" })
+            let scaling = ScalingChart(data: ScalingData(report.run))
             #expect(!scaling.csv.rows.contains { $0.contains(name) })
             #expect(report.run.prices[name] == nil)
         }
@@ -147,7 +188,7 @@ import Testing
             #expect(on == 3 && dominated == 1 && open == 1, "\(states)")
             #expect(
                 report.frontier.title
-                    == "3 of 5 strategies are on the frontier, 1 is dominated, 1 is inconclusive")
+                    == "3 of 5 strategies are on the frontier, 1 is behind it, 1 is inconclusive")
             #expect(data.absent.map(\.variant.name) == ["calibration"])
         }
     }
@@ -158,7 +199,7 @@ import Testing
         try Self.report(sample) { report in
             #expect(report.frontier.title == "Revocation window and CPU per verification")
             #expect(report.frontier.subtitle.contains("2 blocks yield no intervals"))
-            #expect(report.frontier.data.dominated.isEmpty)
+            #expect(report.frontier.data.behind.isEmpty)
         }
     }
 

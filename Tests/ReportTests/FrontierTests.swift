@@ -6,7 +6,7 @@ import Testing
 @Suite struct `The frontier` {
     private typealias Point = FrontierPoint
 
-    /// What "dominated" means, written again from the definition: not worse on either axis
+    /// What "behind" means, written again from the definition: not worse on either axis
     /// by the values, and on one of them better by more than both intervals and the floor leave
     /// open.
     private static func beats(
@@ -60,7 +60,7 @@ import Testing
             for point in points {
                 let beating = points.filter { Self.beats($0, point, floors) }.map(\.id)
                 switch frontier.standings[point.id] {
-                case .dominated(let by): #expect(beating.contains(by), "seed \(seed)")
+                case .behind(let ahead): #expect(beating.contains(ahead), "seed \(seed)")
                 case .unresolved:
                     #expect(
                         beating.isEmpty && Self.looksBeaten(point, among: points), "seed \(seed)")
@@ -90,7 +90,7 @@ import Testing
         Spread(value, low: value * 0.99, high: value * 1.01)
     }
 
-    @Test func `counts nothing as dominated without intervals, or without an A/A floor`() {
+    @Test func `counts nothing as behind without intervals, or without an A/A floor`() {
         let known = [
             Point(id: 0, window_ms: Self.sure(1), isAtMost: false, cpu_us: Self.sure(1)),
             Point(id: 1, window_ms: Self.sure(9), isAtMost: false, cpu_us: Self.sure(9)),
@@ -101,7 +101,7 @@ import Testing
                 cpu_us: Spread($0.cpu_us.value))
         }
         let floors = Frontier.Floors(window: 0.02, cpu: 0.02)
-        #expect(Frontier(known, floors: floors).standings[1] == .dominated(by: 0))
+        #expect(Frontier(known, floors: floors).standings[1] == .behind(0))
         #expect(Frontier(vague, floors: floors).standings[1] == .unresolved)
         #expect(Frontier(known, floors: .init()).standings[1] == .unresolved)
     }
@@ -113,7 +113,7 @@ import Testing
         ]
         let narrow = Frontier(points, floors: .init(window: 0.05, cpu: 0.05))
         let wide = Frontier(points, floors: .init(window: 0.15, cpu: 0.15))
-        #expect(narrow.standings[1] == .dominated(by: 0))
+        #expect(narrow.standings[1] == .behind(0))
         #expect(wide.standings[1] == .unresolved)
     }
 

@@ -17,6 +17,8 @@ struct ReportSample: SampleFolder {
         var guarantee: StatedGuarantee
         /// Of every block.
         var invalidReason: String?
+        /// As a scenario writes it.
+        var storeRoundTrip: String?
     }
 
     var variants = ReportSample.standard
@@ -27,15 +29,34 @@ struct ReportSample: SampleFolder {
     var status = "complete"
     var baseline = "jwt"
     var runID = "sample"
+    /// Load levels in percent of the capacity; the response times are those of 50 %.
+    var loads = [50]
+    var hasStorm = false
+
+    /// With everything that any figure needs.
+    static var full: ReportSample {
+        var sample = ReportSample()
+        sample.loads = [25, 50, 75]
+        sample.hasStorm = true
+        var third = sample.variants[5]
+        third.label = "period=400ms"
+        sample.variants.append(third)
+        return sample
+    }
 
     private static func promise(
         _ family: StrategyFamily, _ placement: StatePlacement, _ reaches: Reaches,
         bound_ms: Double?, _ outage: OutageBehaviour
     ) -> StatedGuarantee {
         let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
-        return StatedGuarantee(
+        let guarantee = StatedGuarantee(
             family: family, reaches: reaches, bound_ns: bound_ns, outage: outage,
             modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns, placement: placement)
+        switch family {
+        case .expires: return guarantee.following([.lifetime])
+        case .polled: return guarantee.following([.option("period")])
+        case .asks, .pushed, .none: return guarantee
+        }
     }
 
     static let standard = [
@@ -70,9 +91,12 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
+            let storm = hasStorm ? #", "windows": {"storm": {"within": "1s"}}"# : ""
+            let network =
+                variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(storm)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -144,8 +168,11 @@ struct ReportSample: SampleFolder {
         for _ in 0..<2_000 {
             times.recordTime(UInt64(variant.cpu_us * 1e3 * (1 + random.uniform())))
         }
-        add("latency/50%", .offeredPerSecond, .value, near(4e5 / variant.cpu_us))
-        add("latency/50%", .achievedPerSecond, .value, near(4e5 / variant.cpu_us))
+        for load in loads {
+            let rate = 8e3 * Double(load) / variant.cpu_us
+            add("latency/\(load)%", .offeredPerSecond, .value, near(rate))
+            add("latency/\(load)%", .achievedPerSecond, .value, near(rate))
+        }
         add("latency/50%", .verifyTime, .p99, Double(times.valueAtPercentile(99)) / 1e3)
         add("latency/50%", .verifyTime, .max, Double(times.max) / 1e3)
         record.distributions.append(

@@ -71,7 +71,9 @@ extension AgainstRecord {
 
     /// For the page, with numbers for readers.
     var pageTable: PageTable {
-        var table = PageTable(header: Self.header, words: Self.words)
+        var table = PageTable(
+            caption: "Each figure of this program against the same of the other.",
+            header: Self.header, words: Self.words)
         func digits(_ value: Double?) -> PageTable.Cell {
             .words(value.map(Quantity.digits) ?? "–", kind: "")
         }

@@ -31,11 +31,6 @@ protocol Chart: Sendable {
 extension Chart {
     var legendHasLines: Bool { false }
 
-    /// Said of charts with so many lines that labels may find no room.
-    static var crowdNote: String {
-        "A line without room for a label is named in its tooltip and in the CSV."
-    }
-
     /// The name, or the short one where the drawing is small or the name a sentence.
     func label(of variant: ReportedVariant, _ width: ChartWidth) -> String {
         width.isWide && variant.name.count <= 34 ? variant.name : variant.shortName

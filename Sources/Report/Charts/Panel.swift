@@ -99,7 +99,8 @@ struct EndLabels {
     var style = TextStyle.label
 
     /// - Parameter right: how far labels may reach.
-    func draw(_ entries: [Entry], on canvas: inout Canvas, right: Double) {
+    /// - Returns: the lines that have no room for a label.
+    func draw(_ entries: [Entry], on canvas: inout Canvas, right: Double) -> [LineKey.Entry] {
         var bounds = panel.box.grown(by: 6)
         bounds.right = right
         var placer = LabelPlacer(within: bounds)
@@ -109,14 +110,19 @@ struct EndLabels {
         }
         // From the top down, so that leaders of neighbours don't cross.
         let ordered = entries.sorted { ($0.line.last?.y ?? 0) < ($1.line.last?.y ?? 0) }
+        var unnamed: [LineKey.Entry] = []
         for entry in ordered {
             guard let end = entry.line.last,
                 let spot = placer.place(entry.text, style, LabelPlacer.behind(end))
-            else { continue }
+            else {
+                unnamed.append(.init(variant: entry.variant, text: entry.text))
+                continue
+            }
             canvas.group(entry.variant.attributes) { canvas in
                 if entry.isDotted { canvas.circle(end, 3.2, fill: entry.variant.family.ink) }
                 canvas.label(entry.text, style, spot, clearance: 5)
             }
         }
+        return unnamed
     }
 }

@@ -26,7 +26,8 @@ extension Decision {
         return text + remarks.map { "note: \($0)\n" }.joined()
     }
 
-    private var required: String {
+    /// `window at most 60 s · p99 at most 5 ms`, or `nothing`.
+    var required: String {
         let parts = [
             asked.maxWindow.map { "window at most \(Quantity.time(ns: Double($0.nanoseconds)))" },
             asked.maxP99.map { "p99 at most \(Quantity.time(ns: Double($0.nanoseconds)))" },
@@ -36,13 +37,15 @@ extension Decision {
         return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
     }
 
-    /// What the deployment is; defaults with where they come from.
-    private var assumptions: String {
-        func said(_ text: String, _ key: Requirement.Key) -> String {
-            deployment.assumed[key].map { "\(text) (\($0))" } ?? text
-        }
+    /// With where it comes from, if it was not asked for.
+    private func said(_ text: String, _ key: Requirement.Key) -> String {
+        deployment.assumed[key].map { "\(text) (\($0))" } ?? text
+    }
+
+    /// What the deployment is.
+    var deploymentText: String {
         let machine = processors.map { " of \($0) processors" } ?? ""
-        let own = [
+        return [
             said(Quantity.perSecond(deployment.rate_per_s), .rate),
             said(
                 "\(deployment.machines) machine\(deployment.machines == 1 ? "" : "s")\(machine)",
@@ -54,13 +57,21 @@ extension Decision {
             said("sessions of \(Tuning.text(deployment.sessions_s))", .sessions),
             said("\(Quantity.digits(deployment.revocations_per_s)) revocations/s", .revocations),
             said("\(deployment.hops) hop\(deployment.hops == 1 ? "" : "s")", .hops),
-        ]
-        let floors = [
+        ].joined(separator: ", ")
+    }
+
+    /// The shortest values that tuning may choose.
+    var floorsText: String {
+        [
             said("tokens \(Tuning.text(deployment.shortestLifetime_s))", .shortestLifetime),
             said("periods \(Tuning.text(deployment.shortestPeriod_s))", .shortestPeriod),
-        ]
-        return "deployment: \(own.joined(separator: ", "))\n"
-            + "shortest that tuning may choose: \(floors.joined(separator: ", ")), caches none"
+            "caches none",
+        ].joined(separator: ", ")
+    }
+
+    private var assumptions: String {
+        "deployment: \(deploymentText)\n"
+            + "shortest that tuning may choose: \(floorsText)"
             + (processor.map { "\na machine is one of the run's: \($0)" } ?? "")
     }
 
@@ -73,18 +84,20 @@ extension Decision {
                 ? "no strategy of this run meets every requirement"
                 : "no strategy of this run is known to meet every requirement\(doubt)"
         }
-        if let chosen {
-            let why =
-                undominated.count == 1
-                ? dominated.isEmpty ? "the only one that fits" : "it dominates all others that fit"
-                : "the best by \(asked.preference?.rawValue ?? "")"
-            return "choose \(chosen.name): \(why)\(doubt)"
-        }
+        if let chosen { return "choose \(chosen.name): \(whyChosen)\(doubt)" }
         let names = undominated.map(\.name).joined(separator: ", ")
         let ties = ties(of: first).map(\.name)
         let tied =
             ties.isEmpty ? "" : "; \(first.name) is tied with \(ties.joined(separator: ", "))"
         return "undominated, fewest cores first: \(names)\(tied)\(doubt)"
+    }
+
+    /// Why ``chosen`` is named.
+    var whyChosen: String {
+        guard undominated.count == 1 else {
+            return "the best by \(asked.preference?.rawValue ?? "")"
+        }
+        return dominated.isEmpty ? "the only one that fits" : "it dominates all others that fit"
     }
 
     private func table(
@@ -133,7 +146,8 @@ extension Decision {
         return table
     }
 
-    private var marks: [String] {
+    /// What the marks before figures mean, and how well the models fit.
+    var marks: [String] {
         [
             "without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
                 + "beyond it",
@@ -141,54 +155,10 @@ extension Decision {
         ]
     }
 
-    private var remarks: [String] {
+    /// What the reader has to know of rows and run.
+    var remarks: [String] {
         rows.filter { $0.measured.invalidReason == nil }.flatMap { row in
             row.caveats.map { "\(row.name): \($0)" }
         } + notes
     }
-}
-
-extension Decision.Row {
-    /// `cache_ttl=1min (was 500ms)`; of the bound, and what else was changed.
-    var settingsText: String {
-        let texts = tuning.settings.filter { $0.isChanged || $0.isTuned }.map { setting in
-            let value = "\(setting.term.name)=\(Tuning.text(setting.value_s))"
-            guard setting.isChanged, let inRun_s = setting.inRun_s else { return value }
-            return "\(value) (was \(Tuning.text(inRun_s)))"
-        }
-        return texts.isEmpty ? "as in the run" : texts.joined(separator: ", ")
-    }
-
-    /// `closed: 50000/s refused`
-    var outageText: String {
-        guard let outage = measured.guarantee?.outage else { return "?" }
-        let refused = prices[.refused_per_s].map { Quantity.perSecond($0.value) } ?? "?"
-        switch outage {
-        case .unaffected: return "unaffected"
-        case .failClosed: return "closed: \(refused) refused"
-        case .stale:
-            let limit = prices[.staleLimit_s].map { Tuning.text($0.value) } ?? "?"
-            let stale = prices[.staleAcceptances].map { Quantity.digits($0.value) } ?? "?"
-            return "stale <= \(limit): \(stale) accepted, then \(refused) refused"
-        }
-    }
-}
-
-extension Figure {
-    /// `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
-    func text(_ show: (Double) -> String) -> String {
-        let mark: String =
-            if source != .modelled {
-                source == .measured ? "" : "≈"
-            } else if beyond > 1 + RateCurve.tolerance {
-                "~\(Quantity.digits(beyond))× "
-            } else {
-                "≈"
-            }
-        return mark + (isAtLeast ? "≥ " : "") + show(value)
-    }
-}
-
-extension Quantity {
-    static func perSecond(_ rate: Double) -> String { "\(digits(rate))/s" }
 }

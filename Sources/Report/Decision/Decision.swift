@@ -43,6 +43,8 @@ package struct Decision: Sendable {
     package let fit: ModelFit
     /// Caveats about the run.
     package let notes: [String]
+    /// Why no strategy is shown to be better than another; nil where one can be.
+    let doubt: String?
     /// Of a machine of the run.
     let processors: Int?
     let processor: String?
@@ -85,7 +87,9 @@ package struct Decision: Sendable {
         self.rows = rows
         let fitting = rows.filter(\.fits)
         // Without intervals and a noise floor nothing is told apart.
-        let dominance = Dominance(inputs.doubt == nil ? fitting.map(\.compared) : [])
+        let doubt = inputs.doubt
+        self.doubt = doubt
+        let dominance = Dominance(doubt == nil ? fitting.map(\.compared) : [])
         func cores(_ row: Row) -> Double { row.prices[.cores]?.value ?? .infinity }
         // Swift's sort is stable, so equals keep the order of the plan.
         let undominated = fitting.indices.filter { !dominance.isDominated($0) }
@@ -100,7 +104,7 @@ package struct Decision: Sendable {
             return (row: fitting[place], by: first.isEmpty ? by : first)
         }.sorted { cores($0.row) < cores($1.row) }
         unfit = rows.filter { !$0.fits }
-        chosen = Self.chosen(undominated, asked.preference, canCompare: inputs.doubt == nil)
+        chosen = Self.chosen(undominated, asked.preference, canCompare: doubt == nil)
         notes =
             absent.map { "no strategy of this run has \($0); it changes nothing" } + inputs.notes
         processors = inputs.processors
@@ -118,6 +122,13 @@ package struct Decision: Sendable {
             left.allSatisfy { other in
                 other.name == row.name || axis.standing(row.compared, to: other.compared) == .better
             }
+        }
+    }
+
+    /// On which axes one strategy is shown to be better than another.
+    func advantages(of one: Row, over other: Row) -> [ComparisonAxis] {
+        ComparisonAxis.allCases.filter {
+            $0.standing(one.compared, to: other.compared) == .better
         }
     }
 

@@ -9,6 +9,7 @@ enum EverythingTable {
             run.variants.contains { $0.row?.values[column] != nil }
         }
         var table = PageTable(
+            caption: "One row per variant; the columns of comparison.csv that this run has.",
             header: ["strategy"] + columns.map(\.form.heading) + [
                 "reach", "store outage", "placement", "frontier", "notes", "valid",
             ],
@@ -16,7 +17,7 @@ enum EverythingTable {
         for variant in run.variants where variant.isMeasured {
             let standing =
                 frontier.data.entry(variant.index).map {
-                    frontier.words(for: $0.standing).state
+                    frontier.words(for: $0.standing)
                 } ?? "–"
             let reaches = variant.guarantee?.reaches ?? []
             var cells = [PageTable.Cell.name(variant)]

@@ -4,8 +4,8 @@ import Revocation
 
 /// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
 ///
-/// They say what was measured and choose nothing: which strategy fits depends on a network that a
-/// run of one process does not have.
+/// They say what was measured and choose nothing: which strategy fits a deployment is for the
+/// decision to say.
 struct Findings: Sendable {
     struct KeyNumber: Sendable {
         let title: String
@@ -101,9 +101,15 @@ struct Findings: Sendable {
             """
     }
 
-    /// What no figure includes.
+    /// What the network is.
     private var onStores: Words? {
         guard !entries.isEmpty else { return nil }
+        if run.hasNetwork {
+            return """
+                Round trips between nodes, stores and authorization server are emulated. CPU per \
+                verification is that without them.
+                """
+        }
         return """
             The stores are inside the verifying process or beside it on the same machine: no figure \
             includes a network.
@@ -118,20 +124,22 @@ struct Findings: Sendable {
                 strategies is inconclusive.
                 """
         }
-        let dominated = data.dominated.map(\.variant)
+        let behind = data.behind.map(\.variant)
             .filter { $0.id.binary == .this }.map(\.name)
-        guard !dominated.isEmpty else {
-            return "No strategy is dominated by another in window and cost."
+        guard !behind.isEmpty else {
+            return "No strategy is behind another in window and cost."
         }
         let how =
-            "each by another that is no worse on either axis and significantly better on one"
-        guard dominated.count <= Self.mostNamed else {
+            "where another is no worse on either axis and significantly better on one"
+        guard behind.count <= Self.mostNamed else {
             return """
-                \(String(dominated.count)) others are dominated, \(how): hollow in the chart \
-                below.
+                \(String(behind.count)) strategies are behind the frontier of window and cost, \
+                \(how): hollow in the chart below.
                 """
         }
-        return "Dominated, \(how): \(dominated.joined(separator: ", "))."
+        return """
+            Behind the frontier of window and cost, \(how): \(behind.joined(separator: ", ")).
+            """
     }
 
     /// A longer list of names does not fit in a sentence.

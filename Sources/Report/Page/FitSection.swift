@@ -11,11 +11,12 @@ struct FitSection: Sendable {
     let title = "What kept its window within a limit"
     let subtitle =
         "Judged by the worst case: the longest measured window and the bound that the strategy "
-        + "states, never a percentile. CPU per verification is that of node and store together; no "
-        + "network is included."
+        + "states, never a percentile. CPU per verification is that of node and store together, "
+        + "without a network."
 
     var table: PageTable {
         var table = PageTable(
+            caption: "For each limit, the strategies whose longest window and bound are within it.",
             header: ["window within", "strategies", "CPU per verification"], words: [0, 1, 2])
         for row in rows {
             let limit: Words =

@@ -7,9 +7,14 @@ extension Report {
     /// stripped there.
     var markdown: String {
         let manifest = run.manifest
-        var text = "# \(findings.headline.plainText.escapedForMarkdown)\n\n"
+        var text = "# \(headline.plainText.escapedForMarkdown)\n\n"
         text += "_\(manifest.plan.question.escapedForMarkdown)_\n\n"
-        text += findings.sentences.map { $0.markdown + "\n" }.joined() + "\n"
+        if let changes {
+            text += "**\(changes.title.escapedForMarkdown)** since run "
+            text += "\(changes.data.base.escapedForMarkdown); the table is below.\n\n"
+        }
+        text += decision.map(Self.markdown) ?? ""
+        text += sentences.map { $0.markdown + "\n" }.joined() + "\n"
         if !run.missing.isEmpty {
             text += "**This report is incomplete:**\n" + Self.list(run.missing) + "\n"
         }
@@ -22,6 +27,9 @@ extension Report {
         if let warnings = manifest.warnings, !warnings.isEmpty {
             text += "<details><summary>Warnings from the run</summary>\n\n" + Self.list(warnings)
             text += "\n</details>\n\n"
+        }
+        if let thresholds = ThresholdSection(run) {
+            text += "## \(thresholds.title)\n\n" + thresholds.table.markdown + "\n"
         }
         let fit = FitSection(run)
         if !fit.rows.isEmpty {
@@ -42,13 +50,21 @@ extension Report {
         text += EverythingTable.table(run, frontier).markdown + "\n"
         text += "## Figures\n\n"
         text +=
-            charts.map {
+            allCharts.map {
                 let title = $0.title.escapedForMarkdown
                 return "- [\(title)](figures/\($0.name).svg) ([CSV](figures/\($0.name).csv))\n"
             }.joined() + Self.list(absent)
         text += "\nFull report: [report.html](report.html). "
         text += "To reproduce: \(command.markdownCode)\n"
         return text
+    }
+
+    private static func markdown(_ section: DecisionSection) -> String {
+        "## \(section.title)\n\n"
+            + list(section.asked.map { "\($0.title): \($0.text)" })
+            + "\n" + section.matrix.table.markdown + "\n"
+            + "<details><summary>Notes on these figures</summary>\n\n" + list(section.notes)
+            + "\n</details>\n\n## What was measured\n\n"
     }
 
     private static func list(_ items: [String]) -> String {
@@ -58,6 +74,7 @@ extension Report {
     /// The frontier chart's content in words.
     var frontierTable: PageTable {
         var table = PageTable(
+            caption: "Window and cost of each strategy.",
             header: [
                 "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
                 "CPU per verification",
@@ -70,7 +87,6 @@ extension Report {
                     value.map { Printed($0) { Quantity.time(ms: $0) } },
                     isAtMost: entry.point.isAtMost)
             }
-            let standing = frontier.words(for: entry.standing)
             table.rows.append(
                 .init(cells: [
                     .name(entry.variant), time(entry.point.window_ms.value), time(entry.p50_ms),
@@ -79,8 +95,7 @@ extension Report {
                     .number(Printed(entry.point.cpu_us.value) { Quantity.time(us: $0) }),
                     .number(Printed(entry.perCore_s, decimals: 1, as: Quantity.count)),
                     .number(entry.ratio.map { Printed($0, as: Quantity.ratio) }),
-                    .words(
-                        standing.by.isEmpty ? standing.state : "dominated by \(standing.by)"),
+                    .words(frontier.words(for: entry.standing)),
                     .words(entry.variant.placement?.rawValue ?? "–"),
                 ]))
         }

@@ -22,19 +22,19 @@ struct Page {
         let (run, findings) = (report.run, report.findings)
         let manifest = run.manifest
         let blocks = manifest.plan.blocks
+        let opening: [String] = report.changes.map { [drawing($0)] } ?? []
         let content = PageContent(
             scenario: manifest.plan.scenario, question: manifest.plan.question,
-            runID: manifest.runID, headline: findings.headline.html,
-            sentences: findings.sentences.map(\.html), missing: .init(run.missing),
+            runID: manifest.runID, headline: report.headline.html, decision: decision,
+            sentences: report.sentences.map(\.html), missing: .init(run.missing),
             against: against,
             keys: findings.keyNumbers.map {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            fit: fit, figures: report.charts.map(drawing), absent: .init(report.absent),
-            changes: changes,
-            everything: templates.render(
-                EverythingTable.table(run, report.frontier), with: "table"),
+            fit: fit, opening: opening, figures: report.charts.map { drawing($0) },
+            absent: .init(report.absent), changes: changes, thresholds: thresholds,
+            everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
@@ -46,13 +46,14 @@ struct Page {
         return templates.render(content, with: "page")
     }
 
-    private func drawing(_ chart: any Chart) -> PageContent.Drawing {
+    private func drawing(_ chart: any Chart) -> String {
         let sheet = ChartSheet(chart: chart)
-        return PageContent.Drawing(
+        let drawing = PageContent.Drawing(
             name: chart.name, title: chart.title, subtitle: chart.subtitle,
             wide: sheet.svg(.wide, .page, isPart: true),
             narrow: sheet.svg(.narrow, .page, isPart: true), notes: .init(chart.notes),
             csv: Self.scriptData(chart.csv.text))
+        return templates.render(drawing, with: "figure")
     }
 
     /// Data within a script element, in which `<!--`, `<script` and `</script` have a meaning
@@ -61,11 +62,37 @@ struct Page {
         text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
     }
 
+    private var decision: PageContent.DecisionPart {
+        guard let section = report.decision else {
+            return .init(has: false, title: "", asked: [], table: "", notes: .init([]))
+        }
+        return .init(
+            has: true, title: section.title, asked: section.asked,
+            table: table(section.matrix.table),
+            notes: .init(section.notes))
+    }
+
     private var fit: PageContent.Fit {
         let section = FitSection(report.run)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
-            table: templates.render(section.table, with: "table"))
+            table: table(section.table))
+    }
+
+    private var thresholds: PageContent.Thresholds {
+        guard let section = ThresholdSection(report.run) else {
+            return .init(has: false, title: "", table: "")
+        }
+        return .init(has: true, title: section.title, table: table(section.table))
+    }
+
+    /// On the screen, and in parts on paper where it is wide. Where no style sheet may hide them, the
+    /// parts stay hidden.
+    private func table(_ table: PageTable) -> String {
+        let screen = templates.render(table, with: "table")
+        guard table.isWide else { return screen }
+        let paper = table.parts.map { templates.render($0, with: "paper") }.joined()
+        return screen + "<div class=\"paper\" hidden>\n\(paper)</div>\n"
     }
 
     private var against: PageContent.Against {
@@ -74,7 +101,7 @@ struct Page {
         }
         return .init(
             has: true, conclusion: against.conclusion, notes: .init(against.notes),
-            table: templates.render(against.pageTable, with: "table"))
+            table: table(against.pageTable))
     }
 
     private var changes: PageContent.Changes {
@@ -83,7 +110,7 @@ struct Page {
         }
         return .init(
             has: true, base: against.base, notes: .init(against.notes),
-            table: templates.render(report.changesTable(against), with: "table"))
+            table: table(report.changesTable(against)))
     }
 }
 
@@ -109,6 +136,7 @@ extension Report {
     /// What improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
+            caption: "Each figure of this run against the same of run \(against.base).",
             header: [
                 "strategy", "metric", "unit", "before", "now", "ratio",
                 "95 % interval of the ratio, between these two runs", "verdict",

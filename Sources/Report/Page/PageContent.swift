@@ -29,10 +29,24 @@ struct PageContent {
         let csv: String
     }
 
+    struct DecisionPart {
+        let has: Bool
+        let title: String
+        let asked: [Provenance.Item]
+        let table: String
+        let notes: List
+    }
+
     struct Fit {
         let has: Bool
         let title: String
         let subtitle: String
+        let table: String
+    }
+
+    struct Thresholds {
+        let has: Bool
+        let title: String
         let table: String
     }
 
@@ -54,6 +68,7 @@ struct PageContent {
     var question: String
     var runID: String
     var headline: String
+    var decision: DecisionPart
     var sentences: [String]
     var missing: List
     var against: Against
@@ -61,9 +76,12 @@ struct PageContent {
     var provenance: [Provenance.Item]
     var warnings: List
     var fit: Fit
-    var figures: [Drawing]
+    /// Before all else: what changed since another run.
+    var opening: [String]
+    var figures: [String]
     var absent: List
     var changes: Changes
+    var thresholds: Thresholds
     var everything: String
     /// `3 blocks`
     var repetitions: String

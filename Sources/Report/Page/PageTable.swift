@@ -12,7 +12,10 @@ struct PageTable: Sendable {
     struct Cell: Sendable {
         let html: String
         let markdown: String
+        /// Classes of the style sheet, as for headings.
         let kind: String
+        /// Whether it names its row.
+        var isHeading = false
 
         static let none = Cell(html: "–", markdown: "–", kind: "")
 
@@ -45,19 +48,67 @@ struct PageTable: Sendable {
     }
 
     struct Row: Sendable {
-        var cells: [Cell]
-        var isInvalid = false
+        /// The first names the row.
+        let cells: [Cell]
+        /// A class of the style sheet; empty for none.
+        let kind: String
+        /// Stored, for templates see nothing else.
+        let hasKind: Bool
+
+        init(cells: [Cell], isInvalid: Bool = false) {
+            self.init(cells: cells, kind: isInvalid ? "invalid" : "")
+        }
+
+        init(cells: [Cell], kind: String) {
+            self.cells = cells.enumerated().map { place, cell in
+                var cell = cell
+                cell.isHeading = place == 0
+                return cell
+            }
+            self.kind = kind
+            hasKind = !kind.isEmpty
+        }
     }
 
+    /// What the table shows, in a sentence.
+    let caption: String
+    /// Whether it is wider than the page. Then it is printed in parts: paper does not scroll.
+    let isWide: Bool
     var header: [Heading]
     var rows: [Row] = []
 
+    /// More columns than this are wider than the page, and than a sheet of paper.
+    private static let mostInPage = 12
+
     /// - Parameter words: the places of the columns that hold words.
-    init(header: [String], words: Set<Int> = [0]) {
+    init(caption: String, header: [String], words: Set<Int> = [0]) {
+        self.caption = caption
+        isWide = header.count > Self.mostInPage
         self.header = header.enumerated().map { place, title in
             Heading(
                 title: title,
                 kind: place == 0 ? "words stick" : words.contains(place) ? "words" : "")
+        }
+    }
+
+    /// Tables that are narrow enough for paper, which together have its columns; each has the first,
+    /// which names the rows. Itself, where it is narrow enough.
+    var parts: [PageTable] {
+        guard isWide else { return [self] }
+        let others = Array(header.indices.dropFirst())
+        let each = Self.mostInPage - 1
+        return stride(from: 0, to: others.count, by: each).map { start in
+            let places: [Int] = [0] + Array(others[start..<min(start + each, others.count)])
+            var part = PageTable(caption: caption, header: [])
+            part.header = places.map { header[$0] }
+            part.rows = rows.map { row in
+                // A row may be shorter than the header.
+                let cells = places.map { place in
+                    row.cells.indices.contains(place) ? row.cells[place] : Cell.none
+                }
+                return Row(cells: cells, kind: row.kind)
+            }
+            return part
         }
     }
 

@@ -10,6 +10,8 @@ struct Templates {
         var library = MustacheLibrary()
         for (name, bytes) in [
             ("page", PackageResources.page_mustache), ("table", PackageResources.table_mustache),
+            ("figure", PackageResources.figure_mustache),
+            ("paper", PackageResources.paper_mustache),
             ("method", PackageResources.method_mustache),
             ("style", PackageResources.style_mustache),
             ("script", PackageResources.script_mustache),

@@ -11,6 +11,20 @@ struct Printed: Sendable, Hashable {
         cell = plain(value, decimals: decimals)
         self.text = text(value)
     }
+
+    /// Of a column whose values may be of any size: with as many decimals as files may have.
+    init(exactly value: Double, as text: (Double) -> String) {
+        self.init(value, decimals: Self.decimals(of: value), as: text)
+    }
+
+    private static func decimals(of value: Double) -> Int {
+        abs(value) < 1e6 ? 9 : abs(value) < 1e12 ? 3 : 0
+    }
+
+    /// A value as such a column has it.
+    static func cell(exactly value: Double?) -> String {
+        value.map { plain($0, decimals: decimals(of: $0)) } ?? ""
+    }
 }
 
 /// Prose whose numbers can be traced to their source; HTML and Markdown are made from the same
@@ -39,6 +53,7 @@ struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
 
     let parts: [Part]
 
+    init(parts: [Part]) { self.parts = parts }
     init(stringLiteral text: String) { parts = [.text(text)] }
     init(stringInterpolation: StringInterpolation) { parts = stringInterpolation.parts }
 

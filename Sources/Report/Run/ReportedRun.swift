@@ -20,6 +20,8 @@ struct ReportedRun: Sendable {
     let thresholds: [ThresholdOutcome]
     /// Limits on the window and what held them; nil for a run without its comparison.
     let fits: FitTable?
+    /// For the requirement of the run's scenario; nil where a file that it needs is missing.
+    let decision: Decision?
     /// To the baseline's processor time, by the variants' names.
     let prices: [String: Price]
     private let overall: [VariantName: [SummaryRow]]
@@ -36,6 +38,15 @@ struct ReportedRun: Sendable {
         }
         overall = Dictionary(grouping: files.overall, by: \.key.name)
         var missing: [String] = []
+        var decision: Decision?
+        do {
+            decision = try Decision(files)
+        } catch is RunFilesError {
+            // The file is named below, where it is read again.
+        } catch {
+            missing.append("no decision: \(error)")
+        }
+        self.decision = decision
         func read<Value>(
             _ what: String, _ body: () throws(RunFilesError) -> Value, or none: Value
         ) -> Value {
@@ -49,11 +60,11 @@ struct ReportedRun: Sendable {
             }
         }
         let comparison = read(
-            "no table and no frontier", { () throws(RunFilesError) in try files.comparison() },
-            or: [])
+            "no decision, no table and no frontier",
+            { () throws(RunFilesError) in try files.comparison() }, or: [])
         revocations = read(
-            "no windows and no timeline", { () throws(RunFilesError) in try files.revocations() },
-            or: [])
+            "no decision, no windows and no timeline",
+            { () throws(RunFilesError) in try files.revocations() }, or: [])
         intervals = read(
             "no timeline", { () throws(RunFilesError) in try files.intervals() }, or: [])
         latencies = read(
@@ -169,6 +180,16 @@ extension ReportedRun {
 }
 
 extension ReportedRun {
+    /// Whether any variant had round trips emulated.
+    var hasNetwork: Bool {
+        variants.contains { variant in
+            variant.settings.contains { path, value in
+                path.hasPrefix("network.") && path.hasSuffix("_rtt")
+                    && Quantity.milliseconds(value) ?? 0 > 0
+            }
+        }
+    }
+
     /// What has to be known of a variant's row, of any of its blocks.
     func notes(on variant: VariantName) -> [RowNote] {
         let trials = (manifest.trials ?? []).filter { $0.name == variant && $0.isControl != true }

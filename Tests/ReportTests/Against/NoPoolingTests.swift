@@ -131,7 +131,7 @@ import Testing
         #expect(Set(both.map(\.name)).count == 2 * ReportSample.standard.count)
     }
 
-    @Test(arguments: ["saturation", "bytes", "latency"])
+    @Test(arguments: ["windows", "bytes", "latency"])
     func `in the figures of a report`(name: String) throws {
         let both = try Self.files([.this, .other]) { try Self.rows(of: name, $0) }
         for binary in [Binary.this] {

@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import Model
 import Results
 import Revocation
 import Statistics
@@ -47,6 +48,8 @@ struct MeasuredRun: SampleFolder {
     var ttl = "2s"
     var revoked = 0
     var highStakesShare: Double?
+    /// Of the scenario.
+    var requirement: Requirement?
     /// Strategies without a record, as in a run that broke.
     var unmeasured: Set<String> = []
 
@@ -81,11 +84,12 @@ struct MeasuredRun: SampleFolder {
         }
         let stated =
             hasGuarantees ? #""guarantees": [\#(promises.joined(separator: ","))],"# : ""
+        let requires = try requirement.map { "\"requirement\": \(try json($0))," } ?? ""
         return """
             {"format": 2, "runID": "chosen", "status": "\(status)", "seed": 1, "aaFloor": \(floors), \(stated)
              "machine": {"processor": "a", "processors": 2},
              "plan": {"scenario": "chosen", "question": "Which?", "blocks": \(blocks),
-               "baseline": "jwt", "variants": [\(plan.joined(separator: ","))]}}
+               "baseline": "jwt", \(requires) "variants": [\(plan.joined(separator: ","))]}}
             """
     }
 

@@ -36,7 +36,7 @@ struct FrontierPoint: Sendable {
     let cpu_us: Spread
 }
 
-/// Which strategies no other one dominates.
+/// Which strategies are on the frontier of window and cost, and which are behind it.
 struct Frontier: Sendable {
     enum Standing: Sendable, Hashable {
         /// No other is as good on both axes and better on one.
@@ -44,8 +44,9 @@ struct Frontier: Sendable {
         /// Another looks better, but the difference is inconclusive; or another costs less, and
         /// both windows are only known to be short.
         case unresolved
-        /// Another is at least as good on both axes and significantly better on one.
-        case dominated(by: Int)
+        /// Another, whose id this is, is at least as good on both axes and significantly better on
+        /// one.
+        case behind(Int)
     }
 
     /// The A/A floors, as fractions.
@@ -68,12 +69,12 @@ struct Frontier: Sendable {
         var standings: [Int: Standing] = [:]
         for point in points {
             let others = points.filter { $0.id != point.id }
-            let dominating = others.filter {
-                Self.dominates($0, point, floors($0.id, point.id))
+            let ahead = others.filter {
+                Self.isAhead($0, of: point, floors($0.id, point.id))
             }
-            if let best = dominating.min(by: { ($0.cpu_us.value, $0.id) < ($1.cpu_us.value, $1.id) }
+            if let best = ahead.min(by: { ($0.cpu_us.value, $0.id) < ($1.cpu_us.value, $1.id) }
             ) {
-                standings[point.id] = .dominated(by: best.id)
+                standings[point.id] = .behind(best.id)
             } else if others.contains(where: {
                 Self.looksBetter($0, point) || Self.isEquallyQuickForLess($0, point)
             }) {
@@ -95,7 +96,9 @@ struct Frontier: Sendable {
     }
 
     /// Not worse on either axis, and better on one by more than the intervals and the floor.
-    static func dominates(_ one: FrontierPoint, _ other: FrontierPoint, _ floors: Floors) -> Bool {
+    static func isAhead(
+        _ one: FrontierPoint, of other: FrontierPoint, _ floors: Floors
+    ) -> Bool {
         guard one.window_ms.value <= other.window_ms.value,
             one.cpu_us.value <= other.cpu_us.value
         else { return false }

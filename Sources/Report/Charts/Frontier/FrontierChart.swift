@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Statistics
 
-/// Window against cost, with the strategies that no other dominates.
+/// Window against cost, with the frontier of those that no other is ahead of.
 struct FrontierChart: Chart {
     let data: FrontierData
     let blocks: Int
@@ -16,10 +16,10 @@ struct FrontierChart: Chart {
         let (on, all) = (data.onFrontier.count, data.entries.count)
         if all == 0 { return "No strategy of this run has both a window and a cost" }
         if !data.canCompare { return "Revocation window and CPU per verification" }
-        let dominated = data.dominated.count
+        let behind = data.behind.count
         let rest = data.unresolved.count
         var title = "\(on) of \(all) strategies \(on == 1 ? "is" : "are") on the frontier"
-        if dominated > 0 { title += ", \(dominated) \(dominated == 1 ? "is" : "are") dominated" }
+        if behind > 0 { title += ", \(behind) \(behind == 1 ? "is" : "are") behind it" }
         if rest > 0 { title += ", \(rest) \(rest == 1 ? "is" : "are") inconclusive" }
         return title
     }
@@ -34,11 +34,11 @@ struct FrontierChart: Chart {
                 ? "\(blocks) blocks yield no intervals (at least 3 are needed)"
                 : "no A/A floor was measured"
             return marks
-                + "The line joins what looks best; \(why), so no strategy counts as dominated."
+                + "The line joins what looks best; \(why), so no strategy counts as behind another."
         }
-        return marks + "Filled: on the Pareto frontier; pale: inconclusive; hollow: dominated."
+        return marks + "Filled: on the Pareto frontier; pale: inconclusive; hollow: behind it."
             + (data.groups.count > 1
-                ? " Embedded stores serve one machine: they are held against each other only." : "")
+                ? " Strategies are held against each other within a panel only." : "")
     }
 
     var notes: [String] {
@@ -65,13 +65,16 @@ struct FrontierChart: Chart {
                 Metric.deploymentWindow.columnName(.max), "window_is_at_most",
                 "cpu_us_per_verify_total", "cpu_low_us", "cpu_high_us", "verify_per_core_s",
                 "ratio_to_baseline", "standing", "dominated_by", Metric.windowCount.columnName(),
-            ], last: ["placement"])
+            ], last: ["placement", "panel"])
         func cell(_ value: Double?, _ decimals: Int = 4) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
+        let panels = data.groups.reduce(into: [Int: String]()) { panels, group in
+            for entry in group.entries { panels[entry.variant.index] = group.title }
+        }
         for entry in data.entries {
             let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
-            let standing = words(for: entry.standing)
+            let standing = cells(for: entry.standing)
             table.append(
                 of: entry.variant.id,
                 [
@@ -83,18 +86,30 @@ struct FrontierChart: Chart {
                     cell(cpu.isKnown ? cpu.low : nil), cell(cpu.isKnown ? cpu.high : nil),
                     cell(entry.perCore_s, 1), cell(entry.ratio), standing.state, standing.by,
                     cell(entry.variant[.windowCount]),
-                ], last: [entry.variant.placement?.rawValue ?? ""])
+                ],
+                last: [
+                    entry.variant.placement?.rawValue ?? "", panels[entry.variant.index] ?? "",
+                ])
         }
         return table
     }
 
     var families: [StrategyFamily] { data.entries.map(\.variant).families }
 
-    func words(for standing: Frontier.Standing) -> (state: String, by: String) {
+    func words(for standing: Frontier.Standing) -> String {
+        switch standing {
+        case .frontier: "on the frontier"
+        case .unresolved: "inconclusive"
+        case .behind(let ahead): "behind \(data.entry(ahead)?.variant.name ?? "another")"
+        }
+    }
+
+    /// In the words that the file has had since format 2.
+    private func cells(for standing: Frontier.Standing) -> (state: String, by: String) {
         switch standing {
         case .frontier: ("on the frontier", "")
         case .unresolved: ("inconclusive", "")
-        case .dominated(let by): ("dominated", data.entry(by)?.variant.name ?? "")
+        case .behind(let ahead): ("dominated", data.entry(ahead)?.variant.name ?? "")
         }
     }
 
@@ -105,7 +120,9 @@ struct FrontierChart: Chart {
     }
 
     /// Whether a panel has to say which strategies it shows.
-    var hasPanelTitles: Bool { data.groups.contains(where: \.isEmbedded) }
+    var hasPanelTitles: Bool {
+        data.groups.count > 1 || data.groups.contains(where: \.isEmbedded)
+    }
 }
 
 extension FrontierData.Entry {

@@ -23,8 +23,8 @@ struct FrontierData: Sendable {
 
     /// In the order of the plan.
     let entries: [Entry]
-    /// One panel each: an embedded store serves one machine, so no other strategy is held against
-    /// it.
+    /// One panel each, those with an embedded store last: such a store serves one machine, so no
+    /// other strategy is held against it.
     let groups: [FrontierGroup]
     /// Variants that have no place, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
@@ -43,14 +43,12 @@ struct FrontierData: Sendable {
         }
         let cpuFloor = run.floor(.cpuPerVerify, .value)
         canCompare = points.contains { $0.cpu_us.isKnown } && cpuFloor != nil
-        // Without intervals of the cost over blocks nothing is dominated, by the window alone
+        // Without intervals of the cost over blocks nothing is behind another, by the window alone
         // neither.
         let isKnown = canCompare
-        groups = [false, true].compactMap { isEmbedded -> FrontierGroup? in
-            let own = points.filter { point in
-                (run.variants[point.id].placement == .embedded) == isEmbedded
-            }
-            guard !own.isEmpty else { return nil }
+        let topologies = Self.topologies(of: points, run)
+        groups = topologies.map { topology in
+            let own = points.filter { FrontierTopology(run.variants[$0.id]) == topology }
             let frontier = Frontier(own) { one, other in
                 guard isKnown else { return .init() }
                 return .init(
@@ -59,11 +57,23 @@ struct FrontierData: Sendable {
                     cpu: run.floor(.cpuPerVerify, .value, one, other))
             }
             return FrontierGroup(
-                isEmbedded: isEmbedded,
+                topology: topology, title: topology.title(among: topologies),
+                shortTitle: topology.shortTitle(among: topologies),
                 entries: own.compactMap { Self.entry(of: $0, frontier, run) }, frontier: frontier)
         }
         entries = groups.flatMap(\.entries).sorted { $0.variant.index < $1.variant.index }
         self.absent = absent
+    }
+
+    private static func topologies(
+        of points: [FrontierPoint], _ run: ReportedRun
+    ) -> [FrontierTopology] {
+        var found: [FrontierTopology] = []
+        for point in points {
+            let topology = FrontierTopology(run.variants[point.id])
+            if !found.contains(topology) { found.append(topology) }
+        }
+        return found.filter { !$0.isEmbedded } + found.filter(\.isEmbedded)
     }
 
     private static func entry(
@@ -80,7 +90,7 @@ struct FrontierData: Sendable {
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
 
     var onFrontier: [Entry] { groups.flatMap(\.onFrontier) }
-    var dominated: [Entry] { groups.flatMap(\.dominated) }
+    var behind: [Entry] { groups.flatMap(\.behind) }
     var unresolved: [Entry] { groups.flatMap(\.unresolved) }
 
     private static func reasonForAbsence(

@@ -7,9 +7,9 @@ extension FrontierDrawing {
         var placer = placer
         for entry in drawingOrder.reversed() {
             let words = chart.label(of: entry.variant, width)
-            let isBeaten = if case .dominated = entry.standing { true } else { false }
+            let isBehind = if case .behind = entry.standing { true } else { false }
             let isOn = entry.standing == .frontier
-            var style = isOn ? TextStyle.strongLabel : isBeaten ? .mutedLabel : .label
+            var style = isOn ? TextStyle.strongLabel : isBehind ? .mutedLabel : .label
             if !width.isWide { style = style.sized(11) }
             let centre = place(entry)
             guard
@@ -75,8 +75,7 @@ extension FrontierChart {
         lines.append(
             "CPU: \(Quantity.time(us: entry.point.cpu_us.value)) per verification, "
                 + "\(Quantity.count(entry.perCore_s))/s per core")
-        let standing = words(for: entry.standing)
-        lines.append(standing.by.isEmpty ? standing.state : "dominated by \(standing.by)")
+        lines.append(words(for: entry.standing))
         return lines.joined(separator: "\n")
     }
 }

@@ -15,8 +15,9 @@ struct FrontierDrawing {
         self.group = group
         self.width = width
         let costs = chart.data.entries.flatMap { [$0.point.cpu_us.low, $0.point.cpu_us.high] }
-        // Few strategies have an embedded store.
-        let isSmall = group.isEmbedded && chart.data.groups.count > 1
+        // Few strategies have an embedded store, and many panels would not fit on a screen.
+        let panels = chart.data.groups.count
+        let isSmall = panels > 2 || panels > 1 && group.isEmbedded
         let height = isSmall ? 310.0 : width.isWide ? 430 : 400
         let edge = top + 4 + (chart.hasPanelTitles ? Self.titleRoom : 0)
         panel = Panel(
@@ -56,13 +57,15 @@ struct FrontierDrawing {
     /// Above what a small drawing has at the right of its panel's upper edge.
     private func drawTitle(on canvas: inout Canvas) {
         guard chart.hasPanelTitles else { return }
+        let isTooLong = TextStyle.axisTitle.width(of: group.title) > panel.box.width
         canvas.text(
-            group.title, at: Point(panel.box.left, panel.box.top - Self.titleRoom + 6), .axisTitle)
+            isTooLong ? group.shortTitle : group.title,
+            at: Point(panel.box.left, panel.box.top - Self.titleRoom + 6), .axisTitle)
     }
 
-    /// Dominated strategies are drawn first, behind the others.
+    /// Strategies that are not on the frontier are drawn first, beneath the others.
     var drawingOrder: [FrontierData.Entry] {
-        group.dominated + group.unresolved + group.onFrontier
+        group.behind + group.unresolved + group.onFrontier
     }
 
     func place(_ entry: FrontierData.Entry) -> Point {
@@ -145,7 +148,7 @@ struct FrontierDrawing {
                 switch entry.standing {
                 case .frontier: .full
                 case .unresolved: .half
-                case .dominated: .hollow
+                case .behind: .hollow
                 }
             canvas.marker(family.marker, at: centre, family.ink, filling)
         }

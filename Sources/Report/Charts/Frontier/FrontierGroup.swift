@@ -1,15 +1,14 @@
-/// Strategies that are held against each other: those with an embedded store, or all others.
+/// Strategies of one topology, which are held against each other.
 struct FrontierGroup: Sendable {
-    let isEmbedded: Bool
+    let topology: FrontierTopology
+    /// Of its panel.
+    let title: String
+    let shortTitle: String
     /// In the order of the plan.
     let entries: [FrontierData.Entry]
     let frontier: Frontier
 
-    /// Of its panel.
-    var title: String {
-        isEmbedded
-            ? "Embedded store: one machine only" : "Any number of machines: no embedded store"
-    }
+    var isEmbedded: Bool { topology.isEmbedded }
 
     /// From the shortest window to the longest.
     var onFrontier: [FrontierData.Entry] {
@@ -18,8 +17,8 @@ struct FrontierGroup: Sendable {
         }
     }
 
-    var dominated: [FrontierData.Entry] {
-        entries.filter { if case .dominated = $0.standing { true } else { false } }
+    var behind: [FrontierData.Entry] {
+        entries.filter { if case .behind = $0.standing { true } else { false } }
     }
 
     var unresolved: [FrontierData.Entry] { entries.filter { $0.standing == .unresolved } }

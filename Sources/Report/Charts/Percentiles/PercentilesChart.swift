@@ -25,7 +25,6 @@ struct PercentilesChart: Chart {
 
     var notes: [String] {
         data.absent.map { "\($0.variant.name) has no line: \($0.reason)." }
-            + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     var csv: CSVTable {
@@ -49,6 +48,17 @@ struct PercentilesChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
+        let groups = LineGroups(data.curves) { $0.variant }
+        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
+            draw(curves, on: &canvas, width, top: top, isSmall: groups.areSeveral)
+        }
+    }
+
+    /// One panel. All have the same axes.
+    private func draw(
+        _ curves: [PercentilesData.Curve], on canvas: inout Canvas, _ width: ChartWidth,
+        top: Double, isSmall: Bool
+    ) -> Double {
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
         let times = data.curves.flatMap { $0.points.map(\.time_us) }
@@ -66,7 +76,7 @@ struct PercentilesChart: Chart {
             Box(
                 left: left, top: top + 4,
                 right: right,
-                bottom: top + 4 + (width.isWide ? 360 : 330)),
+                bottom: top + 4 + (isSmall ? 200 : width.isWide ? 360 : 330)),
             x: (.linear, 0...max(deepest, 0.5)), y: (.logarithmic, Scale.logDomain(of: times)))
         panel.drawGrid(
             on: &canvas, x: Self.quantileTicks(upTo: deepest),
@@ -74,20 +84,20 @@ struct PercentilesChart: Chart {
         panel.drawTitles(
             on: &canvas, x: width.isWide ? "Percentile of requests" : "Percentile",
             y: "Response time (log scale)", left: width.isWide ? 14 : 10)
-        for curve in data.curves {
+        for curve in curves {
             canvas.group(curve.variant.attributes, title: tooltip(of: curve)) { canvas in
                 canvas.path(
                     panel.path(curve.points.map { ($0.depth, $0.time_us) }),
                     stroke: curve.variant.family.ink, width: 2.2, dash: curve.variant.dash)
             }
         }
-        EndLabels(panel: panel, style: style).draw(
-            data.curves.map { curve in
+        let unnamed = EndLabels(panel: panel, style: style).draw(
+            curves.map { curve in
                 .init(
                     variant: curve.variant, text: label(of: curve.variant, width),
                     line: curve.points.map { panel.place($0.depth, $0.time_us) })
             }, on: &canvas, right: width.pixels)
-        return panel.box.bottom + 50
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
     }
 
     private static func quantileTicks(upTo deepest: Double) -> [Tick] {

@@ -14,7 +14,6 @@ struct SaturationChart: Chart {
     }
 
     var title: String {
-        guard data.hasSeveralLevels else { return "Offered and achieved load" }
         let count = overloaded.count
         return count == 0
             ? "Every strategy kept up with every offered load"
@@ -22,25 +21,18 @@ struct SaturationChart: Chart {
     }
 
     var subtitle: String {
-        let base =
-            "Open loop. On the dotted diagonal the achieved rate equals the offered rate; a bar "
-            + "across it marks the closed loop's "
-            + "capacity. Below: 99th percentile of the response time. "
-        return data.hasSeveralLevels
-            ? base + "Hollow: overloaded in at least one block; its response time is not a "
-                + "headline."
-            : base + "This run has one load level; to find where the line bends, run "
-                + "scenarios/latency-knee.yaml."
+        "Open loop. On the dotted diagonal the achieved rate equals the offered rate; a bar across it "
+            + "marks the closed loop's capacity. Below: 99th percentile of the response time. Hollow: "
+            + "overloaded in at least one block; its response time is not a headline."
     }
 
     var notes: [String] {
-        let notes = overloaded.map { curve in
+        overloaded.map { curve in
             let levels = curve.levels.filter { $0.invalidReason != nil }
                 .map { String($0.phase.dropFirst("latency/".count)) }
             return "\(curve.variant.name) was overloaded at \(levels.joined(separator: ", ")) "
                 + "in at least one block; the CSV has the reasons."
         }
-        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
     }
 
     var csv: CSVTable {
@@ -70,6 +62,11 @@ struct SaturationChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        SaturationDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        let groups = LineGroups(data.curves) { $0.variant }
+        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
+            SaturationDrawing(
+                chart: self, drawn: curves, width: width, top: top, isSmall: groups.areSeveral
+            ).draw(on: &canvas)
+        }
     }
 }

@@ -47,5 +47,6 @@ struct SaturationData: Sendable {
         }
     }
 
-    var hasSeveralLevels: Bool { curves.contains { $0.levels.count > 1 } }
+    /// Whether any curve has enough levels to show where it bends.
+    var showsBends: Bool { curves.contains { $0.levels.count > 2 } }
 }

@@ -1,15 +1,21 @@
 import Results
 import Revocation
 
+/// Both panels, with all strategies or those of a family; all have the same axes.
 struct SaturationDrawing {
     let chart: SaturationChart
+    private let drawn: [SaturationData.Curve]
     let width: ChartWidth
     private let rates: Panel
     private let times: Panel
     private let style: TextStyle
 
-    init(chart: SaturationChart, width: ChartWidth, top: Double) {
+    init(
+        chart: SaturationChart, drawn: [SaturationData.Curve], width: ChartWidth, top: Double,
+        isSmall: Bool
+    ) {
         self.chart = chart
+        self.drawn = drawn
         self.width = width
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
@@ -28,8 +34,8 @@ struct SaturationDrawing {
                     style.width(of: chart.label(of: curve.variant, width))
                 )
             })
-        let upper = Box(
-            left: left, top: top + 4, right: right, bottom: top + 4 + (width.isWide ? 290 : 260))
+        let height = isSmall ? 190.0 : width.isWide ? 290 : 260
+        let upper = Box(left: left, top: top + 4, right: right, bottom: top + 4 + height)
         rates = Panel(
             upper, x: (.logarithmic, offered),
             y: (
@@ -41,7 +47,7 @@ struct SaturationDrawing {
         times = Panel(
             Box(
                 left: left, top: upper.bottom + 62, right: right,
-                bottom: upper.bottom + 62 + (width.isWide ? 170 : 160)),
+                bottom: upper.bottom + 62 + (isSmall ? 120 : width.isWide ? 170 : 160)),
             x: (.logarithmic, offered),
             y: (.logarithmic, Scale.logDomain(of: levels.compactMap(\.p99_us))))
     }
@@ -60,15 +66,15 @@ struct SaturationDrawing {
             on: &canvas, x: "Offered verifications per second (log scale)",
             y: "p99 response (log)", left: left)
         drawDiagonal(on: &canvas)
-        for curve in chart.data.curves { draw(curve, on: &canvas) }
-        EndLabels(panel: rates, style: style).draw(
-            chart.data.curves.map { curve in
+        for curve in drawn { draw(curve, on: &canvas) }
+        let unnamed = EndLabels(panel: rates, style: style).draw(
+            drawn.map { curve in
                 .init(
                     variant: curve.variant, text: chart.label(of: curve.variant, width),
                     line: curve.levels.map { rates.place($0.offered_per_s, $0.achieved_per_s) },
                     isDotted: false)
             }, on: &canvas, right: width.pixels)
-        return times.box.bottom + 50
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: times.box.bottom + 50)
     }
 
     private func drawDiagonal(on canvas: inout Canvas) {

@@ -69,13 +69,19 @@ struct ScalingChart: Chart {
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
         var bottom = top
         for sweep in sweeps {
-            bottom = draw(sweep, on: &canvas, width, top: bottom) + 26
+            bottom =
+                LineGroups(sweep.lines) { $0.variant }.draw(on: &canvas, top: bottom) {
+                    lines, canvas, top in
+                    draw(lines, of: sweep, on: &canvas, width, top: top)
+                } + 26
         }
         return bottom - 26
     }
 
+    /// One panel. All of a sweep have the same axes.
     private func draw(
-        _ sweep: ScalingData.Sweep, on canvas: inout Canvas, _ width: ChartWidth, top: Double
+        _ lines: [ScalingData.Line], of sweep: ScalingData.Sweep, on canvas: inout Canvas,
+        _ width: ChartWidth, top: Double
     ) -> Double {
         var style = TextStyle.label
         if !width.isWide { style = style.sized(10.5) }
@@ -101,15 +107,15 @@ struct ScalingChart: Chart {
             x: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
                 + axis.suffix,
             y: width.isWide ? "CPU per verification (µs, log scale)" : "CPU µs (log)", left: 12)
-        for line in sweep.lines { draw(line, axis, on: &canvas, panel) }
-        EndLabels(panel: panel, style: style).draw(
-            sweep.lines.map { line in
+        for line in lines { draw(line, axis, on: &canvas, panel) }
+        let unnamed = EndLabels(panel: panel, style: style).draw(
+            lines.map { line in
                 .init(
                     variant: line.variant, text: text(line),
                     line: line.points.map { panel.place(axis.position($0.x), $0.cpu_us.value) },
                     isDotted: false)
             }, on: &canvas, right: width.pixels)
-        return panel.box.bottom + 50
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
     }
 
     private func draw(

@@ -25,6 +25,9 @@ struct ScalingData: Sendable {
         let lines: [Line]
     }
 
+    /// Fewer show no more than a difference.
+    private static let fewestDots = 3
+
     let sweeps: [Sweep]
     /// What the intervals are about, in words.
     let scope: String
@@ -56,7 +59,7 @@ struct ScalingData: Sendable {
                         if duration != nil { isDuration = true }
                         return Self.dot(variant, x, run)
                     }.sorted { $0.x < $1.x }
-                    guard dots.count > 1, let first = group.first else { continue }
+                    guard dots.count >= Self.fewestDots, let first = group.first else { continue }
                     lines.append(
                         Line(
                             variant: first, label: Self.label(of: group, groups.count, path),

@@ -35,7 +35,7 @@ struct TimelineChart: Chart {
             notes.append(
                 "During a store outage, \(Self.list(names)): \(behaviour.words).")
         }
-        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
+        return notes
     }
 
     private static func list(_ names: [String]) -> String {
@@ -75,7 +75,12 @@ struct TimelineChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        TimelineDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        let groups = LineGroups(data.curves) { $0.variant }
+        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
+            TimelineDrawing(
+                chart: self, curves: curves, width: width, top: top, isSmall: groups.areSeveral
+            ).draw(on: &canvas)
+        }
     }
 }
 

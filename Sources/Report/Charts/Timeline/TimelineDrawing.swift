@@ -1,27 +1,34 @@
 import Results
 import Revocation
 
+/// Both panels, with all strategies or those of a family; all have the same axes.
 struct TimelineDrawing {
     let chart: TimelineChart
+    let curves: [TimelineData.Curve]
     let width: ChartWidth
     private let upper: Panel
     private let lower: Panel
 
     private var data: TimelineData { chart.data }
 
-    init(chart: TimelineChart, width: ChartWidth, top: Double) {
+    init(
+        chart: TimelineChart, curves: [TimelineData.Curve], width: ChartWidth, top: Double,
+        isSmall: Bool
+    ) {
         self.chart = chart
+        self.curves = curves
         self.width = width
+        let heights: (upper: Double, lower: Double) = isSmall ? (130, 90) : (190, 150)
         let data = chart.data
         let (left, right) = (width.isWide ? 66.0 : 48.0, width.pixels - (width.isWide ? 40 : 24))
         let most = data.curves.flatMap(\.open).max() ?? 1
         let worst = data.curves.flatMap(\.lost).max() ?? 0
         upper = Panel(
-            Box(left: left, top: top + 24, right: right, bottom: top + 24 + 190),
+            Box(left: left, top: top + 24, right: right, bottom: top + 24 + heights.upper),
             x: (.linear, 0...data.length_s), y: (.linear, 0...max(most * 1.08, 1)))
         let start = upper.box.bottom + 64
         lower = Panel(
-            Box(left: left, top: start, right: right, bottom: start + 150),
+            Box(left: left, top: start, right: right, bottom: start + heights.lower),
             x: (.linear, 0...data.length_s), y: (.linear, 0...min(max(worst * 1.15, 0.01), 1)))
     }
 
@@ -43,28 +50,32 @@ struct TimelineDrawing {
             canvas.text(title, at: Point(panel.box.left, panel.box.top - 9), .axisTitle)
         }
         lower.drawTitles(on: &canvas, x: "Time since the phase began", y: "")
-        for curve in data.curves { draw(curve, on: &canvas) }
-        drawLabels(on: &canvas, upper, \.open, data.slice_s)
-        drawLabels(on: &canvas, lower, \.lost, 1)
-        return lower.box.bottom + 50
+        for curve in curves { draw(curve, on: &canvas) }
+        let named = drawLabels(on: &canvas, upper, \.open, data.slice_s)
+            .union(drawLabels(on: &canvas, lower, \.lost, 1))
+        let unnamed = curves.filter { !named.contains($0.variant.index) }.map {
+            LineKey.Entry(variant: $0.variant, text: text(for: $0))
+        }
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: lower.box.bottom + 50)
     }
 
-    /// At its highest, each line that is not flat at nothing.
+    /// At its highest, each line that is not flat at nothing. Returns the variants that have a label.
     private func drawLabels(
         on canvas: inout Canvas, _ panel: Panel,
         _ values: KeyPath<TimelineData.Curve, [Double]>, _ step: Double
-    ) {
+    ) -> Set<Int> {
         var bounds = panel.box.grown(by: 4)
         bounds.right = width.pixels - 4
         var placer = LabelPlacer(within: bounds)
         let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
-        for curve in data.curves {
+        for curve in curves {
             placer.avoid(
                 curve[keyPath: values].enumerated().map {
                     panel.place((Double($0.offset) + 0.5) * step, $0.element)
                 }, weight: 0.5)
         }
-        for curve in data.curves {
+        var named: Set<Int> = []
+        for curve in curves {
             let own = curve[keyPath: values]
             guard let most = own.max(), most > 0, let peak = own.firstIndex(of: most) else {
                 continue
@@ -78,7 +89,9 @@ struct TimelineDrawing {
             canvas.group(curve.variant.attributes) { canvas in
                 canvas.label(text(for: curve), style, spot, clearance: 2)
             }
+            named.insert(curve.variant.index)
         }
+        return named
     }
 
     private func text(for curve: TimelineData.Curve) -> String {

@@ -57,7 +57,7 @@ struct WindowsChart: Chart {
                 "≤ and an arrow: nothing was accepted after the acknowledgement. There is no "
                     + "lower bound; the true line may lie anywhere to the left.", at: 0)
         }
-        return notes + (data.curves.count > 9 ? [Self.crowdNote] : [])
+        return notes
     }
 
     func name(of curve: WindowsData.Curve) -> String {
@@ -89,6 +89,11 @@ struct WindowsChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        WindowsDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        let groups = LineGroups(data.curves) { $0.variant }
+        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
+            WindowsDrawing(
+                chart: self, curves: curves, width: width, top: top, isSmall: groups.areSeveral
+            ).draw(on: &canvas)
+        }
     }
 }

@@ -2,18 +2,25 @@ import Results
 import Revocation
 import Statistics
 
+/// One panel, with all strategies or those of a family.
 struct WindowsDrawing {
     let chart: WindowsChart
+    let curves: [WindowsData.Curve]
     let width: ChartWidth
     private let panel: Panel
 
-    init(chart: WindowsChart, width: ChartWidth, top: Double) {
+    init(
+        chart: WindowsChart, curves: [WindowsData.Curve], width: ChartWidth, top: Double,
+        isSmall: Bool
+    ) {
         self.chart = chart
+        self.curves = curves
         self.width = width
+        let height = isSmall ? 220.0 : width.isWide ? 320 : 290
         panel = Panel(
             Box(
                 left: WindowAxis.left(width), top: top + 4, right: WindowAxis.right(width),
-                bottom: top + 4 + (width.isWide ? 320 : 290)),
+                bottom: top + 4 + height),
             x: (.logarithmic, chart.domain_ms), y: (.linear, 0...1))
     }
 
@@ -30,9 +37,9 @@ struct WindowsDrawing {
                 : "Time since the acknowledgement (log)",
             y: width.isWide ? "Revocations in force" : "Revocations in force, %",
             left: width.isWide ? 14 : 12)
-        for curve in chart.data.curves { draw(curve, on: &canvas) }
-        drawLabels(on: &canvas)
-        return panel.box.bottom + 50
+        for curve in curves { draw(curve, on: &canvas) }
+        let unnamed = drawLabels(on: &canvas)
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
     }
 
     private func draw(_ curve: WindowsData.Curve, on canvas: inout Canvas) {
@@ -95,12 +102,12 @@ struct WindowsDrawing {
             TextStyle(size: 12, isBold: true, anchor: .end), halo: true)
     }
 
-    private func drawLabels(on canvas: inout Canvas) {
+    /// Returns the lines that have no room for a label, or lie outside of the panel.
+    private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
         var style = TextStyle.label
         if !width.isWide { style = style.sized(11) }
-        let drawn = chart.data.curves.filter { !curve($0).isEmpty }
-        for curve in drawn {
+        for curve in curves {
             placer.avoid(self.curve(curve), weight: 0.9)
             if curve.isAtMost {
                 let place = arrowPlace(of: curve)
@@ -111,18 +118,21 @@ struct WindowsDrawing {
                         bottom: place.y + shift + 7), weight: 4)
             }
         }
-        for curve in drawn {
+        var unnamed: [LineKey.Entry] = []
+        for curve in curves {
             let words =
                 curve.request.isEmpty
                 ? chart.label(of: curve.variant, width)
                 : "\(chart.label(of: curve.variant, width)), \(curve.request)"
             guard let spot = placer.place(words, style, candidates(beside: curve)) else {
+                unnamed.append(.init(variant: curve.variant, text: words))
                 continue
             }
             canvas.group(curve.variant.attributes) { canvas in
                 canvas.label(words, style, spot, clearance: 2)
             }
         }
+        return unnamed
     }
 
     private func curve(_ curve: WindowsData.Curve) -> [Point] {

@@ -1,0 +1,78 @@
+import Foundation
+import Model
+import Results
+import Revocation
+
+/// How long a revoked token is still accepted at most, by its age at the revocation. A token of that
+/// age is one that has only the rest of its life, so the formula of the strategies' bounds says it.
+struct AgeData: Sendable {
+    /// Strategies with the same windows at every age.
+    struct Line: Sendable {
+        /// In the order of the plan.
+        var variants: [ReportedVariant]
+        /// Of their tokens.
+        let life_s: Double
+        /// By age; the first is of a new token.
+        let points: [Dot]
+
+        /// Of a new token.
+        var longest_s: Double { points.first?.window_s ?? 0 }
+    }
+
+    struct Dot: Sendable, Hashable {
+        let age_s: Double
+        let window_s: Double
+    }
+
+    /// The longest windows first.
+    let lines: [Line]
+    /// Strategies whose files state no bound, or whose windows nothing closes.
+    let absent: [ReportedVariant]
+
+    /// Whether any window is longer than none.
+    var hasWindows: Bool { lines.contains { $0.longest_s > 0 } }
+
+    init(_ run: ReportedRun) {
+        var lines: [Line] = []
+        var absent: [ReportedVariant] = []
+        let rows = run.decision.map { Array(zip($0.rows, $0.sheets)) } ?? []
+        for (row, sheet) in rows where row.measured.invalidReason == nil {
+            guard let variant = run.variants.first(where: { $0.id == row.measured.name }) else {
+                continue
+            }
+            guard let line = Self.line(of: variant, sheet) else {
+                absent.append(variant)
+                continue
+            }
+            let same = lines.firstIndex { $0.life_s == line.life_s && $0.points == line.points }
+            if let same { lines[same].variants.append(variant) } else { lines.append(line) }
+        }
+        self.lines = lines.sorted { $0.longest_s > $1.longest_s }
+        self.absent = absent
+    }
+
+    private static func line(of variant: ReportedVariant, _ sheet: FormulaSheet) -> Line? {
+        var sheet = sheet
+        // Without it nothing is tuned: the settings are the run's, and tokens live as in production.
+        sheet[.maxWindow_s] = nil
+        var evaluator = Evaluator(sheet)
+        guard let life_s = evaluator.figure(named: Term.setting(.lifetime))?.value,
+            life_s > 0, life_s.isFinite
+        else { return nil }
+        var points: [Dot] = []
+        for rest in rests {
+            sheet.figures[Term.fixed(.lifetime)] = Figure(life_s * rest)
+            var evaluator = Evaluator(sheet)
+            guard let bound_s = evaluator.figure(.bound_s)?.value else { return nil }
+            points.append(Dot(age_s: life_s * (1 - rest), window_s: max(bound_s, 0)))
+        }
+        return Line(variants: [variant], life_s: life_s, points: points)
+    }
+
+    /// Shares of a token's life that are left: evenly spaced, and closer together towards its end.
+    private static let rests: [Double] = {
+        let even = (0...10).map { Double($0) / 10 }
+        let late = (3...8).map { pow(10, -Double($0) / 2) }
+        return (even + late).sorted(by: >)
+    }()
+}

@@ -1,0 +1,95 @@
+import Results
+import Revocation
+
+struct AgeDrawing {
+    let chart: AgeChart
+    let width: ChartWidth
+    private let panel: Panel
+
+    init(chart: AgeChart, width: ChartWidth, top: Double) {
+        self.chart = chart
+        self.width = width
+        let lines = chart.data.lines
+        let windows_ms = lines.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
+        let (least, most) = (windows_ms.min() ?? 1, windows_ms.max() ?? 1)
+        panel = Panel(
+            Box(
+                left: width.isWide ? 66 : 52, top: top + 4, right: width.pixels - 28,
+                bottom: top + 4 + (width.isWide ? 300 : 280)),
+            x: (.linear, 0...max(lines.map(\.life_s).max() ?? 1, 1e-9)),
+            // No window stands at the lower edge.
+            y: (.logarithmic, Scale.logDomain(of: [least / 6, most], room: 1.6)))
+    }
+
+    func draw(on canvas: inout Canvas) -> Double {
+        panel.drawGrid(
+            on: &canvas, x: ages, y: Ticks.time_ms(panel.y.domain))
+        panel.drawTitles(
+            on: &canvas, x: "Age of the token at its revocation",
+            y: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
+            left: width.isWide ? 14 : 10)
+        for line in chart.data.lines { draw(line, on: &canvas) }
+        let unnamed = drawLabels(on: &canvas)
+        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 52)
+    }
+
+    /// In whole seconds, minutes or hours.
+    private var ages: [Tick] {
+        let most = panel.x.domain.upperBound
+        let unit = most >= 7_200 ? 3_600.0 : most >= 120 ? 60 : 1
+        return Ticks.linear(to: most / unit, count: width.isWide ? 6 : 3) {
+            $0 > 0 ? AgeChart.time($0 * unit) : "0"
+        }.map { Tick(value: $0.value * unit, label: $0.label) }
+    }
+
+    private func corners(of line: AgeData.Line) -> [Point] {
+        line.points.map { panel.place($0.age_s, $0.window_s * 1e3) }
+    }
+
+    private func draw(_ line: AgeData.Line, on canvas: inout Canvas) {
+        guard let variant = line.variants.first else { return }
+        canvas.group(variant.attributes, title: chart.text(of: line, .wide)) { canvas in
+            canvas.path(
+                panel.path(line.points.map { ($0.age_s, $0.window_s * 1e3) }),
+                stroke: variant.family.ink, width: 2.2, dash: variant.dash)
+        }
+    }
+
+    /// Labels along the lines, and the example. Returns the lines that have no room for one.
+    private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
+        var placer = LabelPlacer(within: panel.box.grown(by: -2))
+        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        for line in chart.data.lines { placer.avoid(corners(of: line), weight: 0.9) }
+        if let example = chart.example, let variant = example.line.variants.first {
+            let place = panel.place(example.dot.age_s, example.dot.window_s * 1e3)
+            canvas.line(
+                Point(place.x, panel.box.bottom), place, .muted, width: 1.2, dash: "2 4")
+            canvas.marker(variant.family.marker, at: place, variant.family.ink, radius: 5)
+            placer.avoid(Box(around: place, 7), weight: 6)
+        }
+        var unnamed: [LineKey.Entry] = []
+        for line in chart.data.lines {
+            guard let variant = line.variants.first else { continue }
+            let text = chart.text(of: line, width)
+            guard let spot = placer.place(text, style, candidates(along: line)) else {
+                unnamed.append(.init(variant: variant, text: text))
+                continue
+            }
+            canvas.group(variant.attributes) { canvas in
+                canvas.label(text, style, spot, clearance: 2)
+            }
+        }
+        return unnamed
+    }
+
+    /// Above and below the line, from its middle outwards.
+    private func candidates(along line: AgeData.Line) -> [LabelPlacer.Position] {
+        let corners = corners(of: line)
+        return [0.3, 0.15, 0.45, 0.05, 0.6].flatMap { share -> [LabelPlacer.Position] in
+            let across = panel.box.left + share * panel.box.width
+            guard let corner = corners.last(where: { $0.x <= across }) else { return [] }
+            return LabelPlacer.candidates(
+                for: Point(across, corner.y), at: [(0, -7, .start), (0, 16, .start)])
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import Model
+import Results
+import Revocation
+
+/// The rate that a deployment carries by its number of machines, with one store process: by the
+/// formulas of the decision.
+struct MachinesData: Sendable {
+    struct Line: Sendable {
+        let variant: ReportedVariant
+        /// Fewest machines first. A strategy with an embedded store has one.
+        let dots: [Dot]
+    }
+
+    struct Dot: Sendable {
+        let machines: Int
+        let rate_per_s: Figure
+    }
+
+    let lines: [Line]
+    /// Strategies of which it is not known.
+    let absent: [ReportedVariant]
+    /// What is required.
+    let target: (machines: Int, rate_per_s: Double)?
+
+    /// The figure reaches as far as this at least, and beyond what is required.
+    private static let fewest = 32
+    private static let beyond = 4
+
+    init(_ run: ReportedRun) {
+        var lines: [Line] = []
+        var absent: [ReportedVariant] = []
+        let deployment = run.decision?.deployment
+        target = deployment.map { (machines: $0.machines, rate_per_s: $0.rate_per_s) }
+        let counts = Self.counts(upTo: deployment?.machines ?? 1)
+        let rows = run.decision.map { Array(zip($0.rows, $0.sheets)) } ?? []
+        for (row, sheet) in rows where row.measured.invalidReason == nil {
+            guard let variant = run.variants.first(where: { $0.id == row.measured.name }) else {
+                continue
+            }
+            let isAlone = row.measured.reasonForOneMachine != nil
+            let dots = (isAlone ? [1] : counts).compactMap { machines -> Dot? in
+                var sheet = sheet
+                sheet[.machines] = Figure(Double(machines))
+                var evaluator = Evaluator(sheet)
+                return evaluator.figure(.carried_per_s).flatMap { rate in
+                    rate.value > 0 ? Dot(machines: machines, rate_per_s: rate) : nil
+                }
+            }
+            if dots.isEmpty {
+                absent.append(variant)
+            } else {
+                lines.append(Line(variant: variant, dots: dots))
+            }
+        }
+        self.lines = lines
+        self.absent = absent
+    }
+
+    /// Powers of two.
+    private static func counts(upTo machines: Int) -> [Int] {
+        let most = max(fewest, min(machines, 1 << 20) * beyond)
+        var counts = [1]
+        while let last = counts.last, last < most { counts.append(last * 2) }
+        return counts
+    }
+}

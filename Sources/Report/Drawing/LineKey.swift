@@ -1,0 +1,33 @@
+/// Names of lines that have no room for a label of their own, below their panel: one row each, with
+/// a piece of the line.
+struct LineKey {
+    struct Entry {
+        let variant: ReportedVariant
+        let text: String
+    }
+
+    let width: ChartWidth
+
+    private static let sample = 26.0
+    private static let row = 17.0
+
+    /// Returns the height that it ends at: `top` where there are no entries.
+    func draw(_ entries: [Entry], on canvas: inout Canvas, top: Double) -> Double {
+        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        let left = 16.0
+        let room = width.pixels - left - Self.sample - 16
+        var y = top
+        for entry in entries {
+            canvas.group(entry.variant.attributes) { canvas in
+                canvas.line(
+                    Point(left, y + 8), Point(left + Self.sample, y + 8), entry.variant.family.ink,
+                    width: 2.2, dash: entry.variant.dash)
+                for line in style.lines(of: entry.text, within: room) {
+                    canvas.text(line, at: Point(left + Self.sample + 8, y + 12), style)
+                    y += Self.row
+                }
+            }
+        }
+        return y
+    }
+}

@@ -1,0 +1,83 @@
+import Model
+import Results
+
+/// What a report opens with: the decision for the requirement that the run's scenario states.
+struct DecisionSection: Sendable {
+    let decision: Decision
+    let matrix: DecisionMatrix
+    /// Whether the scenario states a requirement; otherwise all of it is by default.
+    private let isStated: Bool
+
+    init?(_ run: ReportedRun) {
+        guard let decision = run.decision, !decision.rows.isEmpty else { return nil }
+        self.decision = decision
+        matrix = DecisionMatrix(decision, run.variants)
+        isStated = run.manifest.plan.requirement != nil
+    }
+
+    /// Longer lists of names do not fit in a headline.
+    private static let mostNamed = 5
+
+    /// The undominated; one alone only where the decision names it, and none where the run tells
+    /// nothing apart.
+    var headline: Words {
+        let left = decision.undominated
+        guard !left.isEmpty else {
+            return decision.unfit.contains(where: \.isInconclusive)
+                ? "No strategy of this run is known to meet every requirement"
+                : "No strategy of this run meets every requirement"
+        }
+        if decision.doubt != nil {
+            return "Nothing is chosen: this run cannot tell strategies apart"
+        }
+        if let chosen = decision.chosen {
+            return "\(name: chosen.name): \(decision.whyChosen)"
+        }
+        let named = left.prefix(Self.mostNamed).map { row -> Words in "\(name: row.name)" }
+        let rest = left.count > named.count ? " and others" : ""
+        return "Undominated: \(Words(joining: named, by: ", "))\(rest)"
+    }
+
+    let title = "The decision for this scenario's requirement"
+
+    /// What is required, and of which deployment.
+    var asked: [Provenance.Item] {
+        let origin = isStated ? "" : ": the scenario states no requirement"
+        var items = [
+            Provenance.Item(title: "Required", text: decision.required + origin),
+            Provenance.Item(title: "Deployment", text: decision.deploymentText),
+        ]
+        if decision.asked.maxWindow != nil {
+            items.append(
+                Provenance.Item(
+                    title: "Shortest that tuning may choose", text: decision.floorsText))
+        }
+        if let processor = decision.processor {
+            items.append(Provenance.Item(title: "A machine is one of the run's", text: processor))
+        }
+        return items
+    }
+
+    var notes: [String] {
+        let best =
+            decision.doubt == nil
+            ? ["bold: no other that fits is shown to be better there, and at least one is worse"]
+            : []
+        return decision.marks + best + decision.remarks + [
+            "to ask for another deployment: revbench decide RUN --max-window 1min --rate 50000/s "
+                + "--machines 20"
+        ]
+    }
+}
+
+extension Words {
+    /// Several, with a text between them.
+    init(joining all: [Words], by separator: String) {
+        var parts: [Part] = []
+        for (place, words) in all.enumerated() {
+            if place > 0 { parts.append(.text(separator)) }
+            parts += words.parts
+        }
+        self.init(parts: parts)
+    }
+}
