@@ -158,20 +158,6 @@ extension Decision.Row {
         }
         return texts.isEmpty ? "as in the run" : texts.joined(separator: ", ")
     }
-
-    /// `closed: 50000/s refused`
-    var outageText: String {
-        guard let outage = measured.guarantee?.outage else { return "?" }
-        let refused = prices[.refused_per_s].map { Quantity.perSecond($0.value) } ?? "?"
-        switch outage {
-        case .unaffected: return "unaffected"
-        case .failClosed: return "closed: \(refused) refused"
-        case .stale:
-            let limit = prices[.staleLimit_s].map { Tuning.text($0.value) } ?? "?"
-            let stale = prices[.staleAcceptances].map { Quantity.digits($0.value) } ?? "?"
-            return "stale <= \(limit): \(stale) accepted, then \(refused) refused"
-        }
-    }
 }
 
 extension Figure {
