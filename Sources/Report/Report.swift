@@ -16,6 +16,8 @@ package struct Report: Sendable {
     /// Charts that the run has no data for, and what would give them some.
     let absent: [String]
     let findings: Findings
+    /// Nil where the run's tables cannot be read.
+    let explorer: ExplorerSection?
     /// The same plan's other run; nil where none was named.
     let comparison: Against?
 
@@ -33,6 +35,7 @@ package struct Report: Sendable {
         frontier = FrontierChart(
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
+        explorer = try? ExplorerSection(files)
         (charts, absent) = Self.charts(run, frontier)
         comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.

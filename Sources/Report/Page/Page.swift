@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Statistics
 
-/// `report.html`: one file that needs neither network nor script.
+/// `report.html`: one file that needs no network, and no script but for its explorer.
 struct Page {
     private let report: Report
     private let templates: Templates
@@ -32,7 +32,7 @@ struct Page {
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
             fit: fit, figures: report.charts.map(drawing), absent: .init(report.absent),
-            changes: changes,
+            changes: changes, explorer: explorer,
             everything: templates.render(
                 EverythingTable.table(run, report.frontier), with: "table"),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
@@ -59,6 +59,12 @@ struct Page {
     /// (HTML, "Script data states"): no `<` is left. The page's script reads it back.
     static func scriptData(_ text: String) -> String {
         text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
+    }
+
+    private var explorer: String {
+        report.explorer.map {
+            templates.render(ExplorerContent($0, templates), with: "explorer")
+        } ?? ""
     }
 
     private var fit: PageContent.Fit {

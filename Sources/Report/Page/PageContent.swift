@@ -64,6 +64,8 @@ struct PageContent {
     var figures: [Drawing]
     var absent: List
     var changes: Changes
+    /// Empty where the run's tables cannot be read.
+    var explorer: String
     var everything: String
     /// `3 blocks`
     var repetitions: String
