@@ -59,12 +59,14 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
-check-long: check build ## check, sanitizers, 10 minutes per fuzzer; with BASE=COMMIT: same output
+check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
+	scripts/setup --browser
+	REVBENCH_BROWSER=$$(scripts/setup --which-browser) swift test --filter '^ReportTests\..*browser'
 	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products

@@ -5,7 +5,8 @@ package enum OutageRank: Sendable, Hashable, Comparable {
     /// The shorter the better.
     case stale(Double)
 
-    private var order: Double {
+    /// As a number: the less the better.
+    package var order: Double {
         switch self {
         case .unaffected: -2
         case .closed: -1
@@ -54,6 +55,19 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
     case addedP99 = "added_p99"
     case tokensHit = "tokens_hit"
     case outage
+
+    /// The formula that is compared.
+    package var output: Output {
+        switch self {
+        case .cores: .cores
+        case .addedP99: .addedP99_us
+        case .tokensHit: .tokensHit
+        case .outage: .outageRank
+        }
+    }
+
+    /// Whether a difference has to exceed a measured noise floor.
+    package var isNoisy: Bool { self == .cores || self == .addedP99 }
 
     package func standing(_ one: ComparedFigures, to other: ComparedFigures) -> Standing {
         switch self {

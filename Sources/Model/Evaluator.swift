@@ -69,6 +69,9 @@ package struct Evaluator {
                 let other = figure(of: operands[1])
             else { return nil }
             return figure(of: one.value < other.value ? operands[2] : operands[3])
+        case .apply(.ifKnown, let operands):
+            guard operands.count == 3 else { return nil }
+            return figure(of: figure(of: operands[0]) != nil ? operands[1] : operands[2])
         case .apply(let operation, let operands):
             var figures: [Figure] = []
             for operand in operands {
@@ -96,7 +99,9 @@ package struct Evaluator {
         case .ceiling: return rest.isEmpty ? first.mapped { $0.rounded(.up) } : nil
         case .expm1: return rest.isEmpty ? first.mapped { expm1($0) } : nil
         case .modelled: return rest.isEmpty ? first.modelled : nil
-        case .firstKnown, .ifLess: return nil
+        case .low: return rest.isEmpty ? first.low.map { Figure($0) } : nil
+        case .high: return rest.isEmpty ? first.high.map { Figure($0) } : nil
+        case .firstKnown, .ifLess, .ifKnown: return nil
         }
     }
 }

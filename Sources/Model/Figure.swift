@@ -40,7 +40,7 @@ package struct Figure: Sendable, Hashable {
     package init(_ value: Double) { self.init(value, low: value, high: value, .given) }
 
     /// Nil unless every part is a number.
-    var ifFinite: Figure? {
+    package var ifFinite: Figure? {
         let isFinite =
             value.isFinite && beyond.isFinite && low?.isFinite ?? true && high?.isFinite ?? true
         return isFinite ? self : nil

@@ -22,6 +22,10 @@ package indirect enum Formula: Sendable, Hashable {
         case firstKnown
         /// Of four operands: the third where the first is less than the second, else the fourth.
         case ifLess
+        /// Of three operands: the second where the first is known, else the third.
+        case ifKnown
+        /// The end of the operand's interval, as an exact figure; unknown where there is none.
+        case low, high
         /// The operand, said to be modelled.
         case modelled
     }
@@ -35,24 +39,41 @@ package indirect enum Formula: Sendable, Hashable {
 
 /// How formulas are written in Swift.
 extension Formula {
-    static func + (one: Formula, other: Formula) -> Formula { .apply(.add, [one, other]) }
-    static func - (one: Formula, other: Formula) -> Formula { .apply(.subtract, [one, other]) }
-    static func * (one: Formula, other: Formula) -> Formula { .apply(.multiply, [one, other]) }
-    static func / (one: Formula, other: Formula) -> Formula { .apply(.divide, [one, other]) }
-    static func least(_ operands: Formula...) -> Formula { .apply(.least, operands) }
-    static func most(_ operands: Formula...) -> Formula { .apply(.most, operands) }
-    static func ceiling(_ operand: Formula) -> Formula { .apply(.ceiling, [operand]) }
-    static func expm1(_ operand: Formula) -> Formula { .apply(.expm1, [operand]) }
-    static func firstKnown(_ operands: [Formula]) -> Formula { .apply(.firstKnown, operands) }
-    static func firstKnown(_ operands: Formula...) -> Formula { .apply(.firstKnown, operands) }
-    static func modelled(_ operand: Formula) -> Formula { .apply(.modelled, [operand]) }
+    package static func + (one: Formula, other: Formula) -> Formula { .apply(.add, [one, other]) }
+    package static func - (one: Formula, other: Formula) -> Formula {
+        .apply(.subtract, [one, other])
+    }
+    package static func * (one: Formula, other: Formula) -> Formula {
+        .apply(.multiply, [one, other])
+    }
+    package static func / (one: Formula, other: Formula) -> Formula {
+        .apply(.divide, [one, other])
+    }
+    package static func least(_ operands: Formula...) -> Formula { .apply(.least, operands) }
+    package static func most(_ operands: Formula...) -> Formula { .apply(.most, operands) }
+    package static func ceiling(_ operand: Formula) -> Formula { .apply(.ceiling, [operand]) }
+    package static func expm1(_ operand: Formula) -> Formula { .apply(.expm1, [operand]) }
+    package static func firstKnown(_ operands: [Formula]) -> Formula {
+        .apply(.firstKnown, operands)
+    }
+    package static func firstKnown(_ operands: Formula...) -> Formula {
+        .apply(.firstKnown, operands)
+    }
+    package static func modelled(_ operand: Formula) -> Formula { .apply(.modelled, [operand]) }
+    package static func low(_ operand: Formula) -> Formula { .apply(.low, [operand]) }
+    package static func high(_ operand: Formula) -> Formula { .apply(.high, [operand]) }
 
-    static func ifLess(
+    package static func ifLess(
         _ one: Formula, _ other: Formula, _ then: Formula, else otherwise: Formula
     ) -> Formula { .apply(.ifLess, [one, other, then, otherwise]) }
 
+    package static func ifKnown(_ one: Formula, _ then: Formula, else otherwise: Formula) -> Formula
+    {
+        .apply(.ifKnown, [one, then, otherwise])
+    }
+
     /// 0 for none.
-    static func sum(_ operands: [Formula]) -> Formula {
+    package static func sum(_ operands: [Formula]) -> Formula {
         guard let first = operands.first else { return .number(0) }
         return operands.dropFirst().reduce(first) { $0 + $1 }
     }

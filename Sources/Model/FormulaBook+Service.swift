@@ -52,12 +52,14 @@ extension FormulaBook {
             return [
                 (.refused_per_s, .modelled(.number(0))), (.staleLimit_s, .modelled(.number(0))),
                 (.staleAcceptances, .modelled(.number(0))),
+                (.outageRank, .number(OutageRank.unaffected.order)),
             ]
         case .failClosed:
             let refused = rate * Formula.least(.name(Output.lookups), .number(1))
             return [
                 (.refused_per_s, refused), (.staleLimit_s, .modelled(.number(0))),
                 (.staleAcceptances, .modelled(.number(0))),
+                (.outageRank, .number(OutageRank.closed.order)),
             ]
         case .stale(let limit):
             // Revoked at any instant until the limit, tokens are used until then.
@@ -71,6 +73,7 @@ extension FormulaBook {
                 (.refused_per_s, .modelled(rate)),
                 (.staleLimit_s, .modelled(staleLimit(inRun_s: limit.inSeconds))),
                 (.staleAcceptances, .modelled(accepted)),
+                (.outageRank, .most(.name(Output.staleLimit_s), .number(0))),
             ]
         }
     }

@@ -1,8 +1,8 @@
-import Revocation
+package import Revocation
 
 /// The formulas of one strategy. `docs/formulas.md` explains them.
 package struct FormulaBook: Sendable {
-    let facts: StrategyFacts
+    package let facts: StrategyFacts
 
     package init(_ facts: StrategyFacts) { self.facts = facts }
 
@@ -24,7 +24,7 @@ package struct FormulaBook: Sendable {
 
 /// Settings and windows.
 extension FormulaBook {
-    func setting(_ term: DurationTerm) -> Formula { .named(Term.setting(term)) }
+    package func setting(_ term: DurationTerm) -> Formula { .named(Term.setting(term)) }
 
     /// How long a token lives.
     var life: Formula { .named(Output.tokenLife) }
@@ -36,10 +36,7 @@ extension FormulaBook {
     /// A value that was asked for; else the longest that holds the window; else that of the run. A
     /// token's lifetime that no window limits is the one of production.
     private var settings: [String: Formula] {
-        var terms = Set(facts.settings_s.keys)
-        terms.formUnion(facts.boundTerms)
-        terms.formUnion([.lifetime, .leeway])
-        return terms.reduce(into: [:]) { formulas, term in
+        settingTerms.reduce(into: [:]) { formulas, term in
             var choices = [Formula.named(Term.fixed(term))]
             if facts.tunable.contains(term) { choices.append(tuned(term)) }
             if term == .lifetime {
@@ -52,14 +49,15 @@ extension FormulaBook {
     }
 
     /// What the window leaves for a setting once those that are not tuned have their values; shared
-    /// evenly where several are. No token lives longer than its session, and nothing else needs to
-    /// last longer than a token.
+    /// evenly where several are tuned. No token lives longer than its session, and nothing else
+    /// needs to last longer than a token.
     private func tuned(_ term: DurationTerm) -> Formula {
-        let shares = facts.sums.filter { $0.terms.contains(term) }.map { sum in
-            let kept = sum.terms.filter { !facts.tunable.contains($0) }.map(setting)
-            let count = sum.terms.count { facts.tunable.contains($0) }
-            let room = Formula.name(Term.maxWindow_s) - .sum(kept)
-            return count > 1 ? room / .number(Double(count)) : room
+        let shares = facts.sums.filter { $0.terms.contains(term) }.map { sum -> Formula in
+            let tunable = sum.terms.filter { facts.tunable.contains($0) }
+            let room = Formula.name(Term.maxWindow_s) - kept(of: sum)
+            guard tunable.count > 1 else { return room }
+            let shares = tunable.map { Formula.ifKnown(fixed($0), .number(0), else: .number(1)) }
+            return room / Formula.sum(shares)
         }
         guard let first = shares.first else { return Self.unknown }
         let share = shares.dropFirst().reduce(first) { .least($0, $1) }

@@ -35,6 +35,8 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     case staleLimit_s = "outage_stale_limit_s"
     /// Requests accepted with tokens that were revoked during an outage of at least that long.
     case staleAcceptances = "outage_stale_acceptances"
+    /// What an outage does, as ``OutageRank/order``.
+    case outageRank = "outage_rank"
     /// Tokens that one revocation revokes, asked for or not.
     case tokensHit = "tokens_hit_per_revocation"
     case renewals_per_s
@@ -75,6 +77,7 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
         case .refused_per_s: "requests refused per second of a store outage"
         case .staleLimit_s: "use of stale data in a store outage, at most, s"
         case .staleAcceptances: "stale acceptances in a store outage"
+        case .outageRank: "outage behaviour: -2 unaffected, -1 closed, else seconds of stale data"
         case .tokensHit: "tokens hit per revocation"
         case .renewals_per_s: "renewals per second"
         case .signIns_per_s: "sign-ins per second"

@@ -39,54 +39,89 @@ package struct TargetDeployment: Sendable, Hashable {
     package let shortestPeriod_s: Double
     /// Which of these were not asked for, and what each is, by the key of the requirement.
     package let assumed: [Requirement.Key: String]
+    /// What was asked for, and the defaults of the run.
+    private let inputs: [String: Figure]
 
     package init(_ asked: Requirement, _ defaults: Defaults) {
-        var assumed: [Requirement.Key: String] = [:]
-        func value<Value>(
-            _ key: Requirement.Key, _ value: Value?, _ standard: Value, _ origin: String
-        )
-            -> Value
-        {
-            if value == nil { assumed[key] = origin }
-            return value ?? standard
+        let inputs = defaults.figures.merging(asked.figures) { _, asked in asked }
+        var evaluator = Evaluator(FormulaSheet(figures: inputs, formulas: Self.formulas))
+        func value(_ term: Term) -> Double {
+            evaluator.figure(named: term.rawValue)?.value ?? 0
         }
-        machines = max(value(.machines, asked.machines, 1, "default"), 1)
-        rate_per_s = value(
-            .rate, asked.rate_per_s, defaults.machineRate_per_s * Double(machines),
-            defaults.rateOrigin)
-        hops = max(value(.hops, asked.hops, 1, "default"), 1)
-        roundTrip_s = value(
-            .storeRoundTrip, asked.storeRoundTrip?.inSeconds, defaults.roundTrip_s, "the run's")
-        clients = max(value(.clients, asked.clients, defaults.clients, "the run's"), 1)
-        active = min(max(value(.active, asked.active, clients, "all"), 1), clients)
-        sessions_s = value(.sessions, asked.sessions, Self.standardSession, "default").inSeconds
-        revocations_per_s = value(
-            .revocations, asked.revocations_per_s,
-            Double(clients) * Self.revokedPerHour / 3_600, "0.1 % of clients per hour")
-        shortestLifetime_s =
-            value(.shortestLifetime, asked.shortestLifetime, Self.shortestLifetime, "default")
-            .inSeconds
-        shortestPeriod_s =
-            value(.shortestPeriod, asked.shortestPeriod, Self.shortestPeriod, "default").inSeconds
-        self.assumed = assumed
+        // Of a whole number only one beyond the type is not exact.
+        func count(_ term: Term) -> Int { Int(exactly: value(term)) ?? .max }
+        machines = count(.machines)
+        rate_per_s = value(.rate_per_s)
+        hops = count(.hops)
+        roundTrip_s = value(.roundTrip_s)
+        clients = count(.clients)
+        active = count(.active)
+        sessions_s = value(.sessions_s)
+        revocations_per_s = value(.revocations_per_s)
+        shortestLifetime_s = value(.shortestLifetime_s)
+        shortestPeriod_s = value(.shortestPeriod_s)
+        assumed = Self.origins(defaults).filter { inputs[Term.asked($0.key)] == nil }
+        self.inputs = inputs
     }
 
-    /// The inputs of formulas that a requirement decides.
-    package func enter(in sheet: inout FormulaSheet, _ asked: Requirement) {
-        let values: [(Term, Double)] = [
-            (.rate_per_s, rate_per_s), (.machines, Double(machines)), (.hops, Double(hops)),
-            (.roundTrip_s, roundTrip_s), (.clients, Double(clients)), (.active, Double(active)),
-            (.sessions_s, sessions_s), (.revocations_per_s, revocations_per_s),
+    /// Enters what a requirement decides.
+    package func enter(in sheet: inout FormulaSheet) {
+        sheet.figures.merge(inputs) { _, own in own }
+        sheet.formulas.merge(Self.formulas) { _, own in own }
+    }
+}
+
+extension TargetDeployment {
+    /// What a requirement decides, from what was asked for and from ``Defaults/figures``.
+    package static var formulas: [String: Formula] {
+        func asked(_ key: Requirement.Key, _ standard: Formula) -> Formula {
+            .firstKnown(.named(Term.asked(key)), standard)
+        }
+        let (machines, clients) = (Formula.name(Term.machines), Formula.name(Term.clients))
+        let one = Formula.number(1)
+        let all: [(Term, Formula)] = [
+            (.machines, .most(asked(.machines, one), one)),
+            (.rate_per_s, asked(.rate, Formula.name(Term.defaultRate_per_s) * machines)),
+            (.hops, .most(asked(.hops, one), one)),
+            (.roundTrip_s, asked(.storeRoundTrip, .name(Term.defaultRoundTrip_s))),
+            (.clients, .most(asked(.clients, .name(Term.defaultClients)), one)),
+            (.active, .least(.most(asked(.active, clients), one), clients)),
+            (.sessions_s, asked(.sessions, .number(standardSession.inSeconds))),
+            (
+                .revocations_per_s,
+                asked(.revocations, clients * .number(revokedPerHour) / .number(3_600))
+            ),
+            (
+                .shortestLifetime_s,
+                asked(.shortestLifetime, .number(shortestLifetime.inSeconds))
+            ),
+            (.shortestPeriod_s, asked(.shortestPeriod, .number(shortestPeriod.inSeconds))),
+            (.maxWindow_s, .named(Term.asked(.maxWindow))),
+            (.maxP99_us, Formula.named(Term.asked(.maxP99)) * .number(1e6)),
+            (.maxStale_s, .named(Term.asked(.outage))),
         ]
-        for (term, value) in values { sheet[term] = Figure(value) }
-        if let limit = asked.maxWindow { sheet[.maxWindow_s] = Figure(limit.inSeconds) }
-        if case .stale(let limit)? = asked.outage {
-            sheet[.maxStale_s] = Figure(limit.inSeconds)
-        }
-        for (name, value) in asked.fixed {
-            guard let term = DurationTerm(settingNamed: name) else { continue }
-            sheet.figures[Term.fixed(term)] = Figure(value.inSeconds)
-        }
+        return all.reduce(into: [:]) { $0[$1.0.rawValue] = $1.1 }
+    }
+
+    /// In words, where what is not asked for comes from.
+    private static func origins(_ defaults: Defaults) -> [Requirement.Key: String] {
+        [
+            .machines: "default", .rate: defaults.rateOrigin, .hops: "default",
+            .storeRoundTrip: "the run's", .clients: "the run's", .active: "all",
+            .sessions: "default", .revocations: "0.1 % of clients per hour",
+            .shortestLifetime: "default", .shortestPeriod: "default",
+        ]
+    }
+}
+
+extension TargetDeployment.Defaults {
+    /// As inputs of formulas, by name.
+    package var figures: [String: Figure] {
+        [
+            Term.defaultRate_per_s.rawValue: Figure(machineRate_per_s),
+            Term.defaultRoundTrip_s.rawValue: Figure(roundTrip_s),
+            Term.defaultClients.rawValue: Figure(Double(clients)),
+        ]
     }
 }
 

@@ -18,8 +18,19 @@ package enum Term: String, Sendable, Hashable, CaseIterable {
     case revocations_per_s
     /// Absent where no window is asked for.
     case maxWindow_s = "max_window_s"
+    /// Absent where no latency is asked for.
+    case maxP99_us = "max_p99_us"
     /// Absent where a node may use stale data for any time.
     case maxStale_s = "allowed_staleness_s"
+    /// The shortest values that tuning may choose.
+    case shortestLifetime_s = "shortest_ttl_s"
+    case shortestPeriod_s = "shortest_period_s"
+
+    // What the run gives where nothing is asked for.
+    /// Of one machine.
+    case defaultRate_per_s = "default_machine_rate_per_s"
+    case defaultRoundTrip_s = "default_round_trip_s"
+    case defaultClients = "default_clients"
 
     // What the run had, and what it measured.
     case runRoundTrip_s = "run_round_trip_s"
@@ -50,6 +61,13 @@ package enum Term: String, Sendable, Hashable, CaseIterable {
     case document_B
     case feedPerRevocation_B = "feed_per_revocation_B"
 
+    /// What was said for a key of the requirement, durations in s and rates per second; absent where
+    /// nothing was.
+    package static func asked(_ key: Requirement.Key) -> String { "asked:\(key.rawValue)" }
+    /// 1 where one of several words was said; absent otherwise.
+    package static func asked(_ key: Requirement.Key, _ word: String) -> String {
+        "\(asked(key)):\(word)"
+    }
     /// The value of a setting in the run, in s.
     package static func inRun(_ term: DurationTerm) -> String { "run:\(term.path)" }
     /// The value that was asked for, in s; absent where the setting may be tuned.

@@ -18,6 +18,8 @@ package struct Report: Sendable {
     let findings: Findings
     /// Nil where the run's files do not allow one.
     let decision: DecisionSection?
+    /// Nil where the run's tables cannot be read.
+    let explorer: ExplorerSection?
     /// The same plan's other run; nil where none was named.
     let comparison: Against?
     /// What changed since that run; nil where no figure has a ratio.
@@ -38,6 +40,7 @@ package struct Report: Sendable {
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
         decision = DecisionSection(run)
+        explorer = try? ExplorerSection(files)
         (charts, absent) = Self.charts(run, frontier)
         let comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.

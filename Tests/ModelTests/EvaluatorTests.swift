@@ -53,6 +53,10 @@ import Testing
         (.ifLess(b, a, .number(1), else: absent), Figure(1)),
         (.ifLess(a, b, .number(1), else: absent), nil),
         (.apply(.multiply, [.named("sum"), .number(2)]), Figure(12, low: 10, high: 14, .measured)),
+        (.ifKnown(absent, .number(1), else: b), Figure(2)),
+        (.ifKnown(a, .number(1), else: b), Figure(1)),
+        (.low(a), Figure(3)), (.high(a), Figure(5)), (.low(.named("c")), nil),
+        (.high(.named("least")), nil), (.apply(.low, [a, b]), nil), (.apply(.ifKnown, [a]), nil),
         (.named("itself"), nil), (.named("one"), nil),
         (.onCurve("k", at: a, .cost), Figure(8, low: 7, high: 9, .measured)),
         (.onCurve("none", at: a, .cost), nil),
@@ -72,6 +76,39 @@ import Testing
         let formula = Self.results[index].0
         let data = try JSONEncoder().encode([formula])
         #expect(try JSONDecoder().decode([Formula].self, from: data) == [formula])
+    }
+
+    static let conditions: [(Condition, Bool)] = [
+        (.always, true), (.never, false), (.known(a), true), (.known(absent), false),
+        (.less(b, a), true), (.less(a, b), false), (.less(a, a), false),
+        // What is not known is not less, and nothing is less than it.
+        (.less(absent, a), false), (.less(a, absent), false),
+        (.measured(a), true), (.measured(b), false), (.measured(.named("far")), false),
+        (.measured(absent), false),
+        (.atLeast(.named("least")), true), (.atLeast(a), false), (.atLeast(absent), false),
+        (.all([.known(a), .known(b)]), true), (.all([.known(a), .known(absent)]), false),
+        (.any([.known(absent), .known(b)]), true), (.any([.known(absent)]), false),
+        (.not(.known(absent)), true), (.not(.always), false),
+    ]
+
+    @Test(arguments: conditions.indices)
+    func `is compared in conditions`(index: Int) {
+        let (condition, expected) = Self.conditions[index]
+        var evaluator = Evaluator(Self.sheet)
+        #expect(evaluator.holds(condition) == expected, "\(condition)")
+    }
+
+    @Test func `gives conditions JSON with one key each`() throws {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = .sortedKeys
+        let condition = Condition.all([
+            .any([.known(Self.a), .less(Self.a, .number(2))]),
+            .not(.measured(Self.b)), .atLeast(Self.a),
+        ])
+        #expect(
+            String(decoding: try encoder.encode(condition), as: UTF8.self)
+                == #"{"all":[{"any":[{"known":"a"},{"less":["a",2]}]},"#
+                + #"{"not":{"measured":"b"}},{"atLeast":"a"}]}"#)
     }
 
     @Test func `has JSON that is short`() throws {

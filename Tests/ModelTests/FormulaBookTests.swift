@@ -80,7 +80,7 @@ import Testing
         enter(&sheet)
         let defaults = TargetDeployment.Defaults(
             machineRate_per_s: 2_000, rateOrigin: "", roundTrip_s: 0, clients: 10_000)
-        TargetDeployment(asked, defaults).enter(in: &sheet, asked)
+        TargetDeployment(asked, defaults).enter(in: &sheet)
         return Evaluator(sheet)
     }
 
@@ -131,6 +131,67 @@ import Testing
         var off = Self.caching
         off.settings_s[Self.keep] = 0
         #expect(life(off) { _ in } == 0)
+    }
+
+    /// One of two settings that share a window is fixed: the other gets what is left.
+    @Test func `leave to a setting what the fixed ones do not take`() {
+        let twice = Self.facts(
+            .polled, .sums([[Self.keep, Self.refresh]]), outage: .unaffected)
+        func settings(_ fixed: [String: Duration]) -> [Double?] {
+            let evaluator = Self.evaluator(
+                twice,
+                Self.asked {
+                    $0.maxWindow = .seconds(60)
+                    $0.fixed = fixed
+                })
+            return [Self.keep, Self.refresh].map {
+                evaluator.read(named: Term.setting($0))?.value
+            }
+        }
+        #expect(settings([:]) == [30, 30])
+        #expect(settings(["keep": .seconds(50)]) == [50, 10])
+        #expect(settings(["keep": .seconds(5), "refresh": .seconds(7)]) == [5, 7])
+        #expect(settings(["keep": .seconds(70)]) == [70, -10])
+    }
+
+    @Test func `say which settings are tuned, changed and shown`() {
+        func names(
+            _ facts: StrategyFacts, _ change: (inout Requirement) -> Void,
+            _ condition: (SettingRule) -> Condition
+        ) -> [String] {
+            var evaluator = Self.evaluator(facts, Self.asked(change))
+            return FormulaBook(facts).settingRules.filter { evaluator.holds(condition($0)) }
+                .map(\.term.name)
+        }
+        func limited(_ asked: inout Requirement) { asked.maxWindow = .seconds(60) }
+        // The bound's first, then the lifetime that ends windows all the same.
+        #expect(
+            names(Self.rotating, limited, \.isShown) == ["overlap", "refresh", "token.ttl"])
+        #expect(names(Self.rotating, limited, \.isTuned) == ["refresh"])
+        #expect(names(Self.rotating, { _ in }, \.isTuned).isEmpty)
+        func fixed(_ asked: inout Requirement) {
+            limited(&asked)
+            asked.fixed = ["refresh": .milliseconds(250), "keep": .seconds(1)]
+        }
+        #expect(names(Self.rotating, fixed, \.isTuned).isEmpty)
+        #expect(
+            names(Self.rotating, fixed, \.isShown) == ["overlap", "refresh", "token.ttl", "keep"])
+        // A token has production's lifetime; refresh was fixed to what it was.
+        #expect(names(Self.rotating, fixed, \.isChanged) == ["token.ttl", "keep"])
+        var evaluator = Self.evaluator(Self.rotating, Self.asked(fixed))
+        #expect(evaluator.holds(FormulaBook(Self.rotating).isAsInRun))
+        var tuned = Self.evaluator(Self.rotating, Self.asked(limited))
+        #expect(!tuned.holds(FormulaBook(Self.rotating).isAsInRun))
+        #expect(tuned.figure(of: FormulaBook(Self.rotating).room_s)?.value == 58)
+    }
+
+    @Test func `rank what an outage does`() {
+        func rank(_ facts: StrategyFacts) -> Double? {
+            Self.evaluator(facts).read(.outageRank)?.value
+        }
+        #expect(rank(Self.expiring) == OutageRank.unaffected.order)
+        #expect(rank(Self.asking) == OutageRank.closed.order)
+        #expect(rank(Self.caching) == OutageRank.stale(0.5).order)
     }
 
     @Test func `price a strategy that asks for every request`() {

@@ -70,6 +70,35 @@ import Testing
         #expect(deployment.assumed[.active] == "all" && deployment.assumed[.rate] == "the run's")
     }
 
+    /// Formulas see what was said under its key, and nothing of what was not.
+    @Test func `is figures by its keys`() {
+        #expect(Requirement().figures.isEmpty)
+        let figures = Self.whole.figures.mapValues(\.value)
+        #expect(
+            figures == [
+                "asked:max_window": 60, "asked:max_p99": 0.002, "asked:reach:subject": 1,
+                "asked:on_store_outage": 30, "asked:rate": 50_000, "asked:machines": 20,
+                "asked:store_rtt": 0.0005, "asked:clients": 1_000_000, "asked:active": 500_000,
+                "asked:sessions": 3_600, "asked:revocations": 20, "fixed:token.ttl": 300,
+                "asked:hops": 2, "asked:shortest_ttl": 30, "asked:shortest_period": 0.5,
+            ])
+        var asked = Requirement()
+        asked.outage = .closed
+        #expect(asked.figures.mapValues(\.value) == ["asked:on_store_outage:closed": 1])
+        asked.outage = .open
+        #expect(asked.figures.isEmpty)
+    }
+
+    @Test func `keeps clients that send within the clients, and counts within the type`() {
+        var asked = Requirement()
+        asked.clients = 10
+        asked.active = 20
+        asked.machines = 0
+        asked.hops = .max
+        let deployment = TargetDeployment(asked, Self.defaults)
+        #expect(deployment.active == 10 && deployment.machines == 1 && deployment.hops == .max)
+    }
+
     @Test func `multiplies the run's rate by the machines`() {
         var asked = Requirement()
         asked.machines = 20

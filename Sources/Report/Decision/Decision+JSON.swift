@@ -5,10 +5,6 @@ import Revocation
 extension Decision {
     /// `{"rows": […], "undominated": […], …}`; what is not known is null.
     package var json: String { PrettyJSON.text(JSONForm(decision: self)) }
-
-    /// What evaluators elsewhere need to answer the same requirement or another: for each row the
-    /// inputs, curves and formulas, and the axes of the comparison.
-    package var formulasJSON: String { PrettyJSON.text(JSONFormulas(decision: self)) }
 }
 
 private struct JSONForm: Encodable {
@@ -123,34 +119,5 @@ private struct JSONRow: Encodable {
     /// As scenarios write them.
     private func texts(_ settings: [Tuning.Setting]) -> [String: String] {
         settings.reduce(into: [:]) { $0[$1.term.name] = Tuning.text($1.value_s) }
-    }
-}
-
-private struct JSONFormulas: Encodable {
-    struct Row: Encodable {
-        let strategy: String
-        let variant: String
-        let figures: [String: Figure]
-        let curves: [String: RateCurve]
-        let formulas: [String: Formula]
-    }
-
-    struct Title: Encodable {
-        let name: String
-        let title: String
-    }
-
-    let rows: [Row]
-    let outputs: [Title]
-    let axes: [ComparisonAxis]
-
-    init(decision: Decision) {
-        rows = zip(decision.rows, decision.sheets).map { row, sheet in
-            Row(
-                strategy: row.measured.name.strategy, variant: row.measured.name.label,
-                figures: sheet.figures, curves: sheet.curves, formulas: sheet.formulas)
-        }
-        outputs = Output.allCases.map { Title(name: $0.rawValue, title: $0.title) }
-        axes = ComparisonAxis.allCases
     }
 }

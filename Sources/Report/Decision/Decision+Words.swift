@@ -12,29 +12,6 @@ extension Decision.Row {
         }
         return texts.isEmpty ? "as in the run" : texts.joined(separator: ", ")
     }
-
-    /// `closed: 50000/s refused`
-    var outageText: String { outageWords.plainText }
-
-    var outageWords: Words {
-        guard let outage = measured.guarantee?.outage else { return "?" }
-        func number(_ output: Output) -> Words {
-            prices[output].map { figure -> Words in
-                "\(Printed(exactly: figure.value, as: Quantity.digits))"
-            } ?? "?"
-        }
-        let refused: Words =
-            prices[.refused_per_s] == nil ? "?" : "\(number(.refused_per_s))/s"
-        switch outage {
-        case .unaffected: return "unaffected"
-        case .failClosed: return "closed: \(refused) refused"
-        case .stale:
-            let limit = prices[.staleLimit_s].map { Tuning.text($0.value) } ?? "?"
-            return """
-                stale <= \(limit): \(number(.staleAcceptances)) accepted, then \(refused) refused
-                """
-        }
-    }
 }
 
 extension Figure {

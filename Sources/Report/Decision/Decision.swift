@@ -19,6 +19,8 @@ package struct Decision: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
+        /// `closed: 50000/s refused`
+        let outageText: String
         let compared: ComparedFigures
 
         package var name: String { measured.name.description }
@@ -48,7 +50,6 @@ package struct Decision: Sendable {
     /// Of a machine of the run.
     let processors: Int?
     let processor: String?
-    let sheets: [FormulaSheet]
 
     /// - Parameters:
     ///   - asked: nil for the requirement of the run's scenario.
@@ -71,15 +72,9 @@ package struct Decision: Sendable {
         self.asked = asked
         self.deployment = deployment
         self.fit = fit
-        let sheets = inputs.variants.map { variant in
-            var sheet = inputs.sheet(of: variant)
-            deployment.enter(in: &sheet, asked)
-            return sheet
-        }
-        self.sheets = sheets
-        let rows = zip(inputs.variants, sheets).map { variant, sheet in
+        let rows = inputs.variants.map { variant in
             RowMaker(
-                inputs: inputs, variant: variant, sheet: sheet, asked: asked,
+                inputs: inputs, data: StrategyData(variant, inputs), asked: asked,
                 deployment: deployment, fit: fit,
                 bands: bands[WindowBands.Key(name: variant.name, request: .ordinary)]
             ).row

@@ -46,8 +46,8 @@ struct DecisionInputs {
     var processors: Int? { run.manifest.machine?.processors }
 
     /// The inputs and formulas of a variant, without what a requirement decides.
-    func sheet(of variant: MeasuredVariant) -> FormulaSheet {
-        var sheet = FormulaSheet(formulas: FormulaBook(variant.facts).formulas)
+    func sheet(of variant: MeasuredVariant, _ book: FormulaBook) -> FormulaSheet {
+        var sheet = FormulaSheet(formulas: book.formulas)
         variant.enter(in: &sheet)
         if let processors { sheet[.processors] = Figure(Double(processors)) }
         if let asking = asking(variant) {

@@ -6,21 +6,27 @@ import Revocation
 /// Tunes, prices and judges one variant.
 struct RowMaker {
     let inputs: DecisionInputs
-    let variant: MeasuredVariant
-    let sheet: FormulaSheet
+    let data: StrategyData
     let asked: Requirement
     let deployment: TargetDeployment
     let fit: ModelFit
     let bands: WindowBands?
 
+    private var variant: MeasuredVariant { data.variant }
+
     var row: Decision.Row {
-        let facts = variant.facts
+        let facts = data.book.facts
+        var sheet = data.sheet
+        deployment.enter(in: &sheet)
         var evaluator = Evaluator(sheet)
-        let tuning = Tuning(facts, asked, &evaluator)
+        let tuning = Tuning(data.book, &evaluator)
         let prices = RowPrices(&evaluator)
-        let judgement = Judgement(
-            variant: variant, facts: facts, tuning: tuning, prices: prices, asked: asked,
-            deployment: deployment)
+        var misses: [Miss] = []
+        for check in data.checks {
+            if let miss = check.miss(&evaluator) { misses.append(miss) }
+        }
+        let caveats = Caveats(
+            variant: variant, facts: facts, prices: prices, asked: asked, deployment: deployment)
         let formula = WindowFormula(variant)
         let window = formula.map { formula in
             ProjectedWindow(
@@ -32,19 +38,15 @@ struct RowMaker {
         }
         let use_per_s = deployment.rate_per_s / Double(deployment.active)
         return Decision.Row(
-            measured: variant, tuning: tuning, prices: prices, misses: judgement.misses,
-            caveats: judgement.caveats + notes(facts, formula, prices), window: window,
+            measured: variant, tuning: tuning, prices: prices, misses: misses,
+            caveats: caveats.all + notes(facts, formula, prices), window: window,
             exposedPerRevocation: window.map {
                 $0.mean_ns / 1e9 * use_per_s * variant.ordinaryShare
             },
-            compared: compared(facts, prices))
+            outageText: data.outageText.text(&evaluator), compared: compared(facts, prices))
     }
 
     private func compared(_ facts: StrategyFacts, _ prices: RowPrices) -> ComparedFigures {
-        let floors = inputs.run.manifest.aaFloor
-        func floor(_ metric: Metric, _ stat: Stat) -> Double? {
-            floors?.floor(of: variant.name, metric, stat)
-        }
         let outage: OutageRank? =
             switch facts.outage {
             case nil: nil
@@ -54,9 +56,8 @@ struct RowMaker {
             }
         return ComparedFigures(
             cores: prices[.cores], addedP99_us: prices[.addedP99_us],
-            tokensHit: prices[.tokensHit], outage: outage,
-            coresFloor: floor(.cpuPerVerify, .value),
-            p99Floor: floor(.verifyAtRate, .p99) ?? floor(.verifyTime, .p99))
+            tokensHit: prices[.tokensHit], outage: outage, coresFloor: data.floors[.cores],
+            p99Floor: data.floors[.addedP99])
     }
 
     private func notes(

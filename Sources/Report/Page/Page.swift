@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Statistics
 
-/// `report.html`: one file that needs neither network nor script.
+/// `report.html`: one file that needs no network, and no script but for its explorer.
 struct Page {
     private let report: Report
     private let templates: Templates
@@ -34,7 +34,7 @@ struct Page {
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
             fit: fit, opening: opening, figures: report.charts.map { drawing($0) },
             absent: .init(report.absent), changes: changes, thresholds: thresholds,
-            everything: table(EverythingTable.table(run, report.frontier)),
+            explorer: explorer, everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
             method: templates.render(
                 MethodSection(
@@ -70,6 +70,12 @@ struct Page {
             has: true, title: section.title, asked: section.asked,
             table: table(section.matrix.table),
             notes: .init(section.notes))
+    }
+
+    private var explorer: String {
+        report.explorer.map {
+            templates.render(ExplorerContent($0, templates), with: "explorer")
+        } ?? ""
     }
 
     private var fit: PageContent.Fit {

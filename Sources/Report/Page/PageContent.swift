@@ -82,6 +82,8 @@ struct PageContent {
     var absent: List
     var changes: Changes
     var thresholds: Thresholds
+    /// Empty where the run's tables cannot be read.
+    var explorer: String
     var everything: String
     /// `3 blocks`
     var repetitions: String

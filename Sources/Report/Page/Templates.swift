@@ -15,6 +15,13 @@ struct Templates {
             ("method", PackageResources.method_mustache),
             ("style", PackageResources.style_mustache),
             ("script", PackageResources.script_mustache),
+            ("explorer", PackageResources.explorer_mustache),
+            ("evaluator", PackageResources.evaluator_mustache),
+            ("curves", PackageResources.curves_mustache),
+            ("quantities", PackageResources.quantities_mustache),
+            ("decision", PackageResources.decision_mustache),
+            ("matrix", PackageResources.matrix_mustache),
+            ("controls", PackageResources.controls_mustache),
         ] {
             try library.register(String(decoding: bytes, as: UTF8.self), named: name)
         }

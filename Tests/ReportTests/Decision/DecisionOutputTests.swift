@@ -83,32 +83,6 @@ import Testing
         #expect(
             text(Figure(5, low: 4, high: nil, .modelled, beyond: 2, isAtLeast: true)) == "~2× ≥ 5")
     }
-
-    /// Whoever has the data and an evaluator gets the same figures.
-    @Test func `exports formulas that give the prices again`() throws {
-        let decision = try decide()
-        struct Exported: Decodable {
-            struct Row: Decodable {
-                let strategy: String
-                let formulas: [String: Formula]
-            }
-            let rows: [Row]
-            let axes: [String]
-        }
-        let data = try JSONDecoder().decode(Exported.self, from: Data(decision.formulasJSON.utf8))
-        #expect(data.axes == ["cores", "added_p99", "tokens_hit", "outage"])
-        #expect(data.rows.count == decision.rows.count)
-        for (row, (own, sheet)) in zip(data.rows, zip(decision.rows, decision.sheets)) {
-            #expect(row.strategy == own.measured.name.strategy && row.formulas == sheet.formulas)
-            var read = sheet
-            read.formulas = row.formulas
-            var evaluator = Evaluator(read)
-            for output in Output.allCases {
-                let figure = evaluator.figure(output)
-                #expect(figure == own.prices[output], "\(output)")
-            }
-        }
-    }
 }
 
 @Suite struct `The table of what fits` {

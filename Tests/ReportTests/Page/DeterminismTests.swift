@@ -32,12 +32,16 @@ import Testing
             #expect(files.manifest.format == .first)
             let old = try Report(of: files).files()
             #expect(old.map(\.name) == present.map(\.name))
+            // What a strategy's bound follows is stated in one and found by values in the other.
+            func withoutExplorer(_ text: String) -> String {
+                text.replacing(/(?s)<section id="explorer".*?<\/section>/, with: "")
+            }
             for (old, present) in zip(old, present) {
                 // The page's sentences and its script have both words, whatever the strategy is
                 // called.
                 #expect(
-                    old.text.replacing("null", with: "calibration")
-                        == present.text.replacing("null", with: "calibration"))
+                    withoutExplorer(old.text).replacing("null", with: "calibration")
+                        == withoutExplorer(present.text).replacing("null", with: "calibration"))
             }
         }
     }

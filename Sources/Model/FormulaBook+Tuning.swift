@@ -1,0 +1,79 @@
+package import Revocation
+
+/// When a setting is shown, and when it is said to be tuned or changed.
+package struct SettingRule: Sendable, Hashable {
+    package let term: DurationTerm
+    package let isShown: Condition
+    /// Whether tuning chose its value.
+    package let isTuned: Condition
+    /// Whether its value is not the one of the run.
+    package let isChanged: Condition
+}
+
+/// Which settings are tuned, and what a window leaves for them.
+extension FormulaBook {
+    /// Every setting that has a formula.
+    package var settingTerms: Set<DurationTerm> {
+        Set(facts.settings_s.keys).union(facts.boundTerms).union([.lifetime, .leeway])
+    }
+
+    /// Those of the bound first, in its order, then a lifetime that no bound names, which ends
+    /// windows all the same, then others by name, each shown where it is fixed.
+    package var settingRules: [SettingRule] {
+        var shown = facts.boundTerms
+        if facts.signsTokens, !shown.contains(.lifetime) { shown.append(.lifetime) }
+        let others = facts.settings_s.keys.filter { !shown.contains($0) }
+            .sorted { $0.name < $1.name }
+        func rule(_ term: DurationTerm, _ isShown: Condition) -> SettingRule {
+            SettingRule(
+                term: term, isShown: isShown, isTuned: isTuned(term), isChanged: isChanged(term))
+        }
+        return shown.map { rule($0, .always) } + others.map { rule($0, isFixed($0)) }
+    }
+
+    package func isTuned(_ term: DurationTerm) -> Condition {
+        guard facts.tunable.contains(term) else { return .never }
+        return .all([.known(.name(Term.maxWindow_s)), .not(isFixed(term))])
+    }
+
+    private func isFixed(_ term: DurationTerm) -> Condition { .known(fixed(term)) }
+
+    /// The value that was asked for; unknown where none was.
+    package func fixed(_ term: DurationTerm) -> Formula { .named(Term.fixed(term)) }
+
+    /// By more than the rounding of a number.
+    private func isChanged(_ term: DurationTerm) -> Condition {
+        let (now, before) = (setting(term), Formula.named(Term.inRun(term)))
+        let difference = Formula.most(now - before, before - now)
+        let rounding = Formula.most(now, before) * .number(1e-9)
+        return .any([.not(.known(before)), .less(rounding, difference)])
+    }
+
+    /// Whether every setting of the bound has the value of the run.
+    package var isAsInRun: Condition {
+        .all(
+            facts.boundTerms.map { .any([.not(.known(setting($0))), .not(isChanged($0))]) })
+    }
+
+    /// The value of a setting where it is not tuned, else 0.
+    package func keptValue(of term: DurationTerm) -> Formula {
+        facts.tunable.contains(term) ? .firstKnown(fixed(term), .number(0)) : setting(term)
+    }
+
+    /// The settings of a bound that are not tuned, in s.
+    func kept(of sum: DurationSum) -> Formula { .sum(sum.terms.map(keptValue(of:))) }
+
+    /// What the bound leaves for the settings that are tuned, in s; unknown where no window is asked
+    /// for.
+    package var room_s: Formula {
+        let kept = facts.sums.map(kept(of:))
+        guard let first = kept.first else { return Self.unknown }
+        return Formula.name(Term.maxWindow_s) - kept.dropFirst().reduce(first) { .most($0, $1) }
+    }
+
+    /// The shortest value that tuning may choose, in s; nil where there is no limit, as for caches.
+    package func floor_s(_ term: DurationTerm) -> Formula? {
+        if term == .lifetime { return .name(Term.shortestLifetime_s) }
+        return facts.role(of: term) == .refreshPeriod ? .name(Term.shortestPeriod_s) : nil
+    }
+}

@@ -1,0 +1,14 @@
+/// A requirement that a variant does not meet, or is not known to meet.
+package struct Miss: Sendable, Hashable, Encodable {
+    package enum Requirement: String, Sendable, Hashable, Encodable {
+        case valid, window, p99, reach, outage, machines, rate
+    }
+
+    package let requirement: Requirement
+    /// With the figures.
+    package let text: String
+    /// The option that would make it fit; nil where none would.
+    package let cure: String?
+    /// Whether the run's files are inconclusive, so that the requirement may be met after all.
+    package let isUnknown: Bool
+}

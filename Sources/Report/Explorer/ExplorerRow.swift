@@ -1,0 +1,55 @@
+import Model
+import Results
+import Revocation
+
+/// One strategy of ``ExplorerData``.
+struct ExplorerRow: Encodable {
+    let strategy: String
+    let variant: String
+    /// Strategy and variant.
+    let name: String
+    let placement: StatePlacement?
+    let figures: [String: InputFigure]
+    /// Points of a rate, a value, and the ends of its interval.
+    let curves: [String: [[Double?]]]
+    /// The place of its formulas.
+    let book: Int
+    /// The places of its rules, in the order of the requirements.
+    let checks: [Int]
+    /// The places of its settings, in the order in which they are shown.
+    let settings: [Int]
+    /// What a store outage does, in words.
+    let outage: Message
+    /// By axis.
+    let floors: [String: Double]
+
+    init(_ data: StrategyData, _ shared: inout ExplorerPools) {
+        let variant = data.variant
+        strategy = variant.name.strategy
+        self.variant = variant.name.label
+        name = variant.name.description
+        placement = variant.placement
+        figures = data.sheet.figures.compactMapValues(\.ifFinite).mapValues {
+            InputFigure(figure: $0)
+        }
+        curves = data.sheet.curves.mapValues { curve in
+            curve.points.map { [$0.rate_per_s, $0.value, $0.low, $0.high] }
+        }
+        var book: [String: Int] = [:]
+        // In the order of the names, so that the same run gives the same data.
+        for (name, formula) in data.sheet.formulas.sorted(by: { $0.key < $1.key }) {
+            book[name] = shared.formulas.place(of: formula)
+        }
+        self.book = shared.books.place(of: book)
+        var checks: [Int] = []
+        for check in data.checks { checks.append(shared.checks.place(of: check)) }
+        self.checks = checks
+        var settings: [Int] = []
+        for rule in data.book.settingRules {
+            settings.append(shared.settings.place(of: ExplorerSetting(rule)))
+        }
+        self.settings = settings
+        outage = data.outageText
+        floors = data.floors.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
+    }
+}

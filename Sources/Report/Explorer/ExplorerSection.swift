@@ -1,0 +1,90 @@
+import Model
+import Results
+
+/// The form and the matrix in which a reader tries other requirements than the run's. The page's
+/// script fills the matrix; without it the section is not shown.
+struct ExplorerSection: Sendable {
+    struct Group: Sendable {
+        let title: String
+        let fields: [ExplorerField]
+    }
+
+    let title = "What other requirements lead to"
+    let subtitle =
+        "Recomputed in this page from the run's measurements, by the formulas of revbench decide. "
+        + "Durations and rates are written as on the command line: 500us, 1min, 50000/s. An empty "
+        + "field has the default that stands in it."
+    let caption =
+        "Strategies that fit and that no other dominates, fewest cores first; then the dominated; "
+        + "then the unfit"
+    let marks =
+        "Without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
+        + "beyond it; small: the interval of 95 %."
+    let groups: [Group]
+    /// JSON for a script element.
+    let data: String
+    let doubt: String
+    /// Stored, for templates see nothing else.
+    let hasDoubt: Bool
+
+    /// - Throws: where the run's tables cannot be read.
+    init(_ run: RunFiles) throws {
+        let inputs = try DecisionInputs(run)
+        let asked = run.manifest.plan.requirement ?? Requirement()
+        func fields(_ keys: Requirement.Key...) -> [ExplorerField] {
+            keys.flatMap {
+                ExplorerField.fields(of: $0, asked, settings: inputs.settingNames)
+            }
+        }
+        groups = [
+            Group(
+                title: "Required", fields: fields(.maxWindow, .maxP99, .reach, .outage, .prefer)),
+            Group(
+                title: "Deployment",
+                fields: fields(
+                    .rate, .machines, .storeRoundTrip, .hops, .clients, .active, .revocations)),
+            Group(
+                title: "Lifetimes",
+                fields: fields(.sessions, .shortestLifetime, .shortestPeriod)),
+            Group(title: "Settings that are not tuned", fields: fields(.fix)),
+        ].filter { !$0.fields.isEmpty }
+        data = try ExplorerData(inputs).json()
+        doubt = inputs.doubt ?? ""
+        hasDoubt = inputs.doubt != nil
+    }
+}
+
+/// What the section's template asks for.
+struct ExplorerContent {
+    let title: String
+    let subtitle: String
+    let caption: String
+    let marks: String
+    let groups: [ExplorerSection.Group]
+    let data: String
+    let doubt: String
+    let hasDoubt: Bool
+    let evaluator: String
+    let curves: String
+    let quantities: String
+    let decision: String
+    let matrix: String
+    let controls: String
+
+    init(_ section: ExplorerSection, _ templates: Templates) {
+        title = section.title
+        subtitle = section.subtitle
+        caption = section.caption
+        marks = section.marks
+        groups = section.groups
+        data = section.data
+        doubt = section.doubt
+        hasDoubt = section.hasDoubt
+        evaluator = templates.render((), with: "evaluator")
+        curves = templates.render((), with: "curves")
+        quantities = templates.render((), with: "quantities")
+        decision = templates.render((), with: "decision")
+        matrix = templates.render((), with: "matrix")
+        controls = templates.render((), with: "controls")
+    }
+}

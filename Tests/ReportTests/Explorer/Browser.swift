@@ -1,0 +1,40 @@
+import Foundation
+
+/// A Chromium without a window, which prints a page as it is after its scripts have run.
+struct Browser {
+    /// Where `REVBENCH_BROWSER` is not set, tests that need it are skipped.
+    static let program = ProcessInfo.processInfo.environment["REVBENCH_BROWSER"].flatMap {
+        $0.isEmpty ? nil : URL(filePath: $0)
+    }
+
+    struct Failure: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    let program: URL
+
+    /// The document at `address` as HTML.
+    func document(at address: String) throws -> String {
+        let profile = FileManager.default.temporaryDirectory
+            .appending(path: "revbench-browser-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: profile) }
+        let process = Process()
+        process.executableURL = program
+        process.arguments = [
+            // Its sandbox works neither for root nor in most containers; the page is our own.
+            "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+            "--no-first-run", "--user-data-dir=\(profile.path)", "--dump-dom", address,
+        ]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        let text = output.fileHandleForReading.readDataToEndOfFile()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw Failure(
+                description: "\(program.path) ended with status \(process.terminationStatus)")
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}
