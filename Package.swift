@@ -113,7 +113,7 @@ let package = Package(
             "Suite",
             knows: [
                 "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
-                "Statistics", "Stores", "Tokens", "CPlatform", "Metrics", histogram,
+                "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",

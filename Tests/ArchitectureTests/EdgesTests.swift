@@ -91,7 +91,7 @@ import Testing
     }
 
     @Test func `let the report read nothing but what a run left`() {
-        let readable: Set<String> = ["Metrics", "Results", "Revocation", "Statistics"]
+        let readable: Set<String> = ["Metrics", "Model", "Results", "Revocation", "Statistics"]
         #expect(package.known["Report"] == readable)
         #expect(package.reach(of: "Report").isDisjoint(with: ["Strategies", "Stores", "Suite"]))
     }

@@ -179,10 +179,13 @@ import Testing
         // A token has production's lifetime; refresh was fixed to what it was.
         #expect(names(Self.rotating, fixed, \.isChanged) == ["token.ttl", "keep"])
         var evaluator = Self.evaluator(Self.rotating, Self.asked(fixed))
-        #expect(evaluator.holds(FormulaBook(Self.rotating).isAsInRun))
+        let isAsInRun = evaluator.holds(FormulaBook(Self.rotating).isAsInRun)
+        #expect(isAsInRun)
         var tuned = Self.evaluator(Self.rotating, Self.asked(limited))
-        #expect(!tuned.holds(FormulaBook(Self.rotating).isAsInRun))
-        #expect(tuned.figure(of: FormulaBook(Self.rotating).room_s)?.value == 58)
+        let isTunedAsInRun = tuned.holds(FormulaBook(Self.rotating).isAsInRun)
+        #expect(!isTunedAsInRun)
+        let room_s = tuned.figure(of: FormulaBook(Self.rotating).room_s)?.value
+        #expect(room_s == 58)
     }
 
     @Test func `rank what an outage does`() {

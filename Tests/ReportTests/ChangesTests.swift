@@ -1,3 +1,5 @@
+import Metrics
+import Statistics
 import Foundation
 import Results
 import Testing

@@ -1,3 +1,5 @@
+import Foundation
+import Model
 import Results
 import Revocation
 import Testing

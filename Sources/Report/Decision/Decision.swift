@@ -22,6 +22,8 @@ package struct Decision: Sendable {
         /// `closed: 50000/s refused`
         let outageText: String
         let compared: ComparedFigures
+        /// Its inputs and formulas in the deployment.
+        let sheet: FormulaSheet
 
         package var name: String { measured.name.description }
         package var fits: Bool { misses.isEmpty }

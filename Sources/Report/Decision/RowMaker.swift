@@ -43,7 +43,8 @@ struct RowMaker {
             exposedPerRevocation: window.map {
                 $0.mean_ns / 1e9 * use_per_s * variant.ordinaryShare
             },
-            outageText: data.outageText.text(&evaluator), compared: compared(facts, prices))
+            outageText: data.outageText.text(&evaluator), compared: compared(facts, prices),
+            sheet: sheet)
     }
 
     private func compared(_ facts: StrategyFacts, _ prices: RowPrices) -> ComparedFigures {

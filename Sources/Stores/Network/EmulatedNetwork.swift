@@ -28,7 +28,7 @@ public final class EmulatedNetwork: Sendable {
                 name, roundTrip: roundTrip, jitter: jitter, seed: seed, power: power)
         }
         self.power = power
-        self.store = path("store", store)
+        self.store = path("node-store", store)
         self.authorityStore = path("authority-store", authorityStore)
         self.authority = path("authority", authority)
     }

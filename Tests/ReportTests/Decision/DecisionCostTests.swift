@@ -15,8 +15,6 @@ import Testing
     private static let run: MeasuredRun = {
         var run = MeasuredRun.usual
             .changing("session-sqlite") {
-                // One that several nodes can share.
-                $0.guarantee.placement = .networked
                 $0.more = [
                     (.issuePerSecond, .value, 25_000), (.storeBytesPerRevocation, .value, 0),
                     (.tokenBytes, .mean, 43),

@@ -142,7 +142,7 @@ struct `The explorer in a browser` {
         else { return "rows" }
         for (row, other) in zip(rows, others) {
             for key in compared {
-                let path = "\(row[member: "strategy"] ?? .null).\(key)"
+                let path = "\(row[member: "strategy"] ?? PlainJSON.null).\(key)"
                 if let found = JSONDifference.first(row[member: key], other[member: key], at: path)
                 {
                     return found

@@ -41,3 +41,10 @@ struct JSONDifference {
         }
     }
 }
+
+extension PlainJSON {
+    /// Nil where there is none, or where it is no object.
+    subscript(member name: String) -> PlainJSON? {
+        if case .object(let members) = self { members[name] } else { nil }
+    }
+}

@@ -35,12 +35,11 @@ struct AgeData: Sendable {
     init(_ run: ReportedRun) {
         var lines: [Line] = []
         var absent: [ReportedVariant] = []
-        let rows = run.decision.map { Array(zip($0.rows, $0.sheets)) } ?? []
-        for (row, sheet) in rows where row.measured.invalidReason == nil {
+        for row in run.decision?.rows ?? [] where row.measured.invalidReason == nil {
             guard let variant = run.variants.first(where: { $0.id == row.measured.name }) else {
                 continue
             }
-            guard let line = Self.line(of: variant, sheet) else {
+            guard let line = Self.line(of: variant, row.sheet) else {
                 absent.append(variant)
                 continue
             }
@@ -54,7 +53,7 @@ struct AgeData: Sendable {
     private static func line(of variant: ReportedVariant, _ sheet: FormulaSheet) -> Line? {
         var sheet = sheet
         // Without it nothing is tuned: the settings are the run's, and tokens live as in production.
-        sheet[.maxWindow_s] = nil
+        sheet.figures[Term.asked(.maxWindow)] = nil
         var evaluator = Evaluator(sheet)
         guard let life_s = evaluator.figure(named: Term.setting(.lifetime))?.value,
             life_s > 0, life_s.isFinite

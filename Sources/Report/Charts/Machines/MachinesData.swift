@@ -32,15 +32,15 @@ struct MachinesData: Sendable {
         let deployment = run.decision?.deployment
         target = deployment.map { (machines: $0.machines, rate_per_s: $0.rate_per_s) }
         let counts = Self.counts(upTo: deployment?.machines ?? 1)
-        let rows = run.decision.map { Array(zip($0.rows, $0.sheets)) } ?? []
-        for (row, sheet) in rows where row.measured.invalidReason == nil {
+        for row in run.decision?.rows ?? [] where row.measured.invalidReason == nil {
             guard let variant = run.variants.first(where: { $0.id == row.measured.name }) else {
                 continue
             }
             let isAlone = row.measured.reasonForOneMachine != nil
             let dots = (isAlone ? [1] : counts).compactMap { machines -> Dot? in
-                var sheet = sheet
-                sheet[.machines] = Figure(Double(machines))
+                var sheet = row.sheet
+                sheet.figures[Term.asked(.machines)] = Figure(Double(machines))
+                sheet.figures[Term.asked(.rate)] = deployment.map { Figure($0.rate_per_s) }
                 var evaluator = Evaluator(sheet)
                 return evaluator.figure(.carried_per_s).flatMap { rate in
                     rate.value > 0 ? Dot(machines: machines, rate_per_s: rate) : nil

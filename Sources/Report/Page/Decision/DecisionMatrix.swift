@@ -51,7 +51,7 @@ struct DecisionMatrix: Sendable {
                         figure(row, .cores, .cores, Quantity.digits),
                         figure(row, .addedP99_us, .addedP99) { Quantity.time(us: $0) },
                         figure(row, .tokensHit, .tokensHit, Quantity.count),
-                        .words(row.outageWords, kind: classes("words medium", row, .outage)),
+                        .words("\(row.outageText)", kind: classes("words medium", row, .outage)),
                         .words(reason(entry), kind: "words long"),
                     ], kind: entry.standing.rawValue))
         }
