@@ -15,23 +15,28 @@ private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES
 }
 
 @Suite(.serialized) struct `The oracle` {
-    private func inFolder(_ body: (String) throws -> Void) throws {
+    private func inFolder<Value>(_ body: (String) throws -> Value) throws -> Value {
         let scratch = try Scratch()
         defer { scratch.remove() }
-        try body(scratch.path)
+        return try body(scratch.path)
     }
 
+    /// On a busy machine a mistake may not show: a feed comes back before anything was revoked. So it is
+    /// asked for up to three times.
     @Test(arguments: Mutation.allCases)
     func `catches each mutant by the invariant meant for it`(mutation: Mutation) throws {
-        try inFolder { folder in
-            let trial = MutantTrial(seed: 1, operations: 6_000, folder: folder)
-            let outcome = try trial.run(mutation.strategy, mutation)
-            let meant = mutation.meantFor.map(\.rawValue).sorted()
-            #expect(
-                outcome.isAsDue,
-                "meant for \(meant), caught by \(outcome.caughtBy): \(outcome.report.summary ?? "")"
-            )
+        let meant = mutation.meantFor.map(\.rawValue).sorted()
+        var outcomes: [MutantOutcome] = []
+        while outcomes.count < 3, outcomes.last?.isAsDue != true {
+            let seed = UInt64(outcomes.count + 1)
+            let outcome = try inFolder { folder in
+                try MutantTrial(seed: seed, operations: 6_000, folder: folder)
+                    .run(mutation.strategy, mutation)
+            }
+            outcomes.append(outcome)
         }
+        let found = outcomes.map { "\($0.caughtBy): \($0.report.summary ?? "")" }
+        #expect(outcomes.last?.isAsDue == true, "meant for \(meant), caught by \(found)")
     }
 
     @Test(arguments: MutantTrial.real.filter { simulated?.contains($0.strategy) ?? true })
