@@ -51,7 +51,7 @@ struct DecisionMatrix: Sendable {
                         figure(row, .cores, .cores, Quantity.digits),
                         figure(row, .addedP99_us, .addedP99) { Quantity.time(us: $0) },
                         figure(row, .tokensHit, .tokensHit, Quantity.count),
-                        .words("\(row.outageText)", kind: classes("words medium", row, .outage)),
+                        .words(outage(row), kind: classes("words", row, .outage)),
                         .words(reason(entry), kind: "words long"),
                     ], kind: entry.standing.rawValue))
         }
@@ -69,6 +69,11 @@ struct DecisionMatrix: Sendable {
         return PageTable.Cell(
             html: name.html + Self.below(settings.escapedForXML),
             markdown: "\(name.markdown), \(settings)", kind: name.kind)
+    }
+
+    /// What a node does, without the figures of it, which would make the matrix longer than a screen.
+    private func outage(_ row: Decision.Row) -> String {
+        row.outageText.prefix { $0 != ":" }.replacing("<=", with: "≤")
     }
 
     private func window(_ row: Decision.Row) -> PageTable.Cell {
