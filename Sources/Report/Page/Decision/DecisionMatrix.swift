@@ -73,7 +73,7 @@ struct DecisionMatrix: Sendable {
 
     /// What a node does, without the figures of it, which would make the matrix longer than a screen.
     private func outage(_ row: Decision.Row) -> String {
-        row.outageText.prefix { $0 != ":" }.replacing("<=", with: "≤")
+        String(row.outageText.prefix { $0 != ":" }).replacing("<=", with: "≤")
     }
 
     private func window(_ row: Decision.Row) -> PageTable.Cell {
