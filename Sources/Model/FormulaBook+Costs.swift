@@ -54,19 +54,27 @@ extension FormulaBook {
 
     // MARK: Authorization server
 
-    /// Tokens issued again because a revocation took them, of clients that come back.
+    /// Revocations that take the token of one client.
+    private var takenPerClient_per_s: Formula {
+        Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
+            / Formula.name(Term.clients)
+    }
+
+    /// Sign-ins because a revocation took the token. A client notices at its next request, so with h
+    /// revocations and u requests of a client per second it signs in h u / (h + u) times per second.
     var logins_per_s: Formula {
-        let tokens = Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
-        return tokens * Formula.name(Term.active) / Formula.name(Term.clients)
+        let use_per_s = Formula.name(Term.rate_per_s) / Formula.name(Term.active)
+        let taken_per_s = takenPerClient_per_s
+        return Formula.name(Term.active) * taken_per_s * use_per_s / (taken_per_s + use_per_s)
     }
 
     /// Far beyond where renewals matter, and short of where e^x is no number any more.
     private static let largestExponent = 700.0
 
-    /// Every active client renews its token at the end of its life, unless a revocation made it sign
-    /// in again before: λ / (e^(λT/n) − 1) times per second, with λ sign-ins of n clients.
+    /// Every active client renews its token at the end of its life T, unless a revocation made it sign
+    /// in again before: λ / (e^(hT) − 1) times per second, with λ sign-ins.
     private var renewals: Formula {
-        let perLife = logins_per_s / Formula.name(Term.active) * life
+        let perLife = takenPerClient_per_s * life
         let undisturbed = Formula.name(Term.active) / life
         let exponent = Formula.least(perLife, .number(Self.largestExponent))
         let disturbed = logins_per_s / Formula.expm1(exponent)

@@ -125,8 +125,8 @@ import Testing
         #expect(abs(asked - share) <= error + 1e-3, "\(asked) and \(share)")
     }
 
-    /// From hardly any revocation in a token's life to several.
-    @Test(arguments: [0.02, 1, 4])
+    /// From hardly any revocation in a token's life to several for each request.
+    @Test(arguments: [0.02, 1, 4, 400])
     func `on how often tokens are issued`(perLife: Double) throws {
         let run = MeasuredRun.usual.changing("jwt-blocklist") {
             $0.more = [(.issuePerSecond, .value, 1_000)]
@@ -134,19 +134,21 @@ import Testing
         let life_s = 900.0
         var asked = Self.cases[0].asked
         // Each takes one token.
-        asked.revocations_per_s = perLife / life_s * 1_000
+        asked.revocations_per_s = perLife / life_s * Double(asked.clients ?? 0)
         let rows = try run.read { try Decision($0, asked).rows }
         let prices = try #require(rows.first { $0.name == "jwt-blocklist" }?.prices)
         let cores = try #require(prices[.authorityCores]?.value)
-        let found = IssueSimulation(life_s: life_s, revocations_per_s: perLife / life_s)
-            .run(seed: 15)
-        let simulated = 1_000 / found.lasted_s.mean / 1_000
+        let requests_per_s = (asked.rate_per_s ?? 0) / Double(asked.clients ?? 1)
+        let found = IssueSimulation(
+            life_s: life_s, revocations_per_s: perLife / life_s, requests_per_s: requests_per_s
+        ).run(seed: 15)
+        let clients = Double(asked.clients ?? 0)
+        let simulated = clients / found.lasted_s.mean / 1_000
         let error = 4 * found.lasted_s.standardError / found.lasted_s.mean * simulated
         #expect(abs(cores - simulated) <= error, "\(cores) and \(simulated)")
-        // The logins alone are those that no expiry ended.
-        let logins = (asked.revocations_per_s ?? 0) * (prices[.tokensHit]?.value ?? 0)
-        let share = 4 * found.expired.standardError
-        #expect(abs(logins / 1_000 / cores - (1 - found.expired.mean)) <= share)
+        // What is no renewal ended by a revocation.
+        let renewed = try #require(prices[.renewals_per_s]?.value) / (cores * 1_000)
+        #expect(abs(renewed - found.expired.mean) <= 4 * found.expired.standardError + 1e-9)
     }
 
     /// Nothing is known of a new token, so fewer answers are kept than the law says.

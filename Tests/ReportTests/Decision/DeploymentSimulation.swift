@@ -103,21 +103,24 @@ struct DeploymentSimulation {
     }
 }
 
-/// When clients get tokens: at the end of each token's life, or at once after a revocation.
+/// When clients get tokens: at the end of each token's life, or with the first request after a
+/// revocation.
 struct IssueSimulation {
     var life_s: Double
     /// Of one client.
     var revocations_per_s: Double
+    var requests_per_s: Double
     var tokens = 40_000
 
-    /// Of one client, each token's share of ends by expiry, and how long each lasted.
+    /// Of one client, each token's share of ends by expiry, and how long each was the last one.
     func run(seed: UInt64) -> (expired: [Double], lasted_s: [Double]) {
         var random = SeededGenerator(seed: seed, stream: "issues")
         var (expired, lasted) = ([Double](), [Double]())
         for _ in 0..<tokens {
             let revoked = random.exponential() / revocations_per_s
             expired.append(revoked >= life_s ? 1 : 0)
-            lasted.append(min(revoked, life_s))
+            let wait_s = revoked < life_s ? random.exponential() / requests_per_s : 0
+            lasted.append(min(revoked, life_s) + wait_s)
         }
         return (expired, lasted)
     }
