@@ -295,7 +295,7 @@ import Testing
         let evaluator = Self.evaluator(Self.rotating)
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
         #expect(value(.tokensHit) == 1_000_000)
-        // Every client signs in 20 times a second: nothing is left to renew.
+        // Every client signs in again at nearly every request: nothing is left to renew.
         #expect(near(value(.authorityCores), 1e6 * 20 * 0.05 / 20.05 / 50_000))
         #expect(near(value(.storeOperations_per_s), 20 / 0.25 + 20))
         #expect(near(value(.stormRevoking_s), 1e-4))
