@@ -47,6 +47,13 @@ package struct Plan: Sendable, Hashable, Codable {
         self.requirement = requirement
     }
 
+    /// As trials are told of it: without the requirement.
+    package var forTrials: Plan {
+        var plan = self
+        plan.requirement = nil
+        return plan
+    }
+
     /// The same plan with one more note.
     package func noting(_ note: String) -> Plan {
         Plan(
