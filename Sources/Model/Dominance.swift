@@ -41,7 +41,7 @@ package struct ComparedFigures: Sendable, Hashable {
 }
 
 /// How one strategy stands to another on one axis.
-package enum Standing: Sendable, Hashable {
+package enum AxisStanding: Sendable, Hashable {
     case better, worse
     /// No difference is shown.
     case tied
@@ -69,7 +69,7 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
     /// Whether a difference has to exceed a measured noise floor.
     package var isNoisy: Bool { self == .cores || self == .addedP99 }
 
-    package func standing(_ one: ComparedFigures, to other: ComparedFigures) -> Standing {
+    package func standing(_ one: ComparedFigures, to other: ComparedFigures) -> AxisStanding {
         switch self {
         case .cores:
             Self.standing(one.cores, other.cores, Self.floor(one.coresFloor, other.coresFloor))
@@ -94,7 +94,7 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
     /// the noise.
     private static func standing(
         _ one: Figure?, _ other: Figure?, _ floor: Double?
-    ) -> Standing {
+    ) -> AxisStanding {
         guard let one, let other, let floor else { return .unknown }
         if isLess(one, other, floor) { return .better }
         if isLess(other, one, floor) { return .worse }

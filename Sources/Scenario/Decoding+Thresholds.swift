@@ -55,7 +55,7 @@ extension Decoding {
             refuse(unknownStatistic: entry.key, at: entry.place)
             return nil
         }
-        let grammar = Condition.grammar(of: statistic.unit)
+        let grammar = ThresholdCondition.grammar(of: statistic.unit)
         guard let text = entry.value.text, let condition = grammar.read(text) else {
             refuse(
                 "thresholds.\(owner.clipped(to: 40)).\(entry.key)", at: entry.value.place,

@@ -8,14 +8,15 @@ package enum SelfTestVerdict: Sendable, Hashable {
 
 /// Runs checks one after another and says what each found.
 package struct SelfTestReport: Sendable {
-    private let checks: [Check]
+    private let checks: [SelfTestCheck]
     private let length: Length
-    private let busyShare: @Sendable (Check, Length) throws -> (result: [Finding], share: Double?)
+    private let busyShare:
+        @Sendable (SelfTestCheck, Length) throws -> (result: [Finding], share: Double?)
 
     /// How often a check is asked that a busy machine spoils.
     static let mostAttempts = 3
 
-    package init(_ checks: [Check], length: Length) {
+    package init(_ checks: [SelfTestCheck], length: Length) {
         self.init(checks, length: length) { check, length in
             try BusyMachine.watching { try check.run(length) }
         }
@@ -24,9 +25,9 @@ package struct SelfTestReport: Sendable {
     /// - Parameter watching: runs a check, and gives the share of the time that its threads waited
     ///   for a processor.
     init(
-        _ checks: [Check], length: Length,
+        _ checks: [SelfTestCheck], length: Length,
         watching:
-            @escaping @Sendable (Check, Length) throws -> (
+            @escaping @Sendable (SelfTestCheck, Length) throws -> (
                 result: [Finding], share: Double?
             )
     ) {
@@ -76,7 +77,7 @@ package struct SelfTestReport: Sendable {
     }
 
     /// Asks again while a busy machine spoils what fails.
-    private func ask(_ check: Check) -> [Answer] {
+    private func ask(_ check: SelfTestCheck) -> [Answer] {
         var answers: [Answer] = []
         for _ in 0..<Self.mostAttempts {
             answers = attempt(check)
@@ -86,7 +87,7 @@ package struct SelfTestReport: Sendable {
         return answers
     }
 
-    private func attempt(_ check: Check) -> [Answer] {
+    private func attempt(_ check: SelfTestCheck) -> [Answer] {
         do {
             let (findings, share) = try busyShare(check, length)
             let isBusy = (share ?? 0) > BusyMachine.tolerance

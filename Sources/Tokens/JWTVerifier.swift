@@ -45,7 +45,7 @@ public final class JWTVerifier {
     }
 
     /// Decides about one token, as presented, at the time `now`.
-    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> TokenDecision {
         do {
             return .valid(try claims(of: token, at: now).claims)
         } catch {

@@ -26,7 +26,7 @@ struct SelfTestCommand: ParsableCommand {
         if let operations, !(1...100_000_000).contains(operations) {
             throw ValidationError("--operations \(operations): expected 1 to 100000000")
         }
-        let names = Checks.all(seed: seed).map(\.name)
+        let names = SelfTestChecks.all(seed: seed).map(\.name)
         if let only, !names.contains(only) {
             throw ValidationError(
                 "--only \(only): expected one of \(names.joined(separator: ", "))")
@@ -34,7 +34,7 @@ struct SelfTestCommand: ParsableCommand {
     }
 
     func run() throws {
-        let checks = Checks.all(seed: seed, operations: operations).filter {
+        let checks = SelfTestChecks.all(seed: seed, operations: operations).filter {
             $0.name == only ?? $0.name
         }
         try TemporaryFolder.removeAllOnSignals()

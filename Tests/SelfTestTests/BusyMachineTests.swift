@@ -15,7 +15,7 @@ import Testing
         _ attempts: [(findings: [Finding], share: Double?)]
     ) -> (verdict: SelfTestVerdict, lines: [String], asked: Int) {
         let asked = Atomic(0)
-        let report = SelfTestReport([Check("times") { _ in [] }], length: .short) { _, _ in
+        let report = SelfTestReport([SelfTestCheck("times") { _ in [] }], length: .short) { _, _ in
             let turn = asked.add(1, ordering: .relaxed).oldValue
             let attempt = attempts[min(turn, attempts.count - 1)]
             return (attempt.findings, attempt.share)

@@ -4,8 +4,9 @@ import Testing
 @Suite struct `The self-test` {
     private struct Broken: Error {}
 
-    private func run(_ checks: [Check], _ length: Length = .short) -> (isOK: Bool, lines: [String])
-    {
+    private func run(
+        _ checks: [SelfTestCheck], _ length: Length = .short
+    ) -> (isOK: Bool, lines: [String]) {
         var lines: [String] = []
         let verdict = SelfTestReport(checks, length: length).run(progress: { _ in }) {
             lines.append($0)
@@ -15,7 +16,7 @@ import Testing
 
     /// A host that slows this machine shows in no run delay: a check that fails is asked once more.
     @Test func `finds the harness honest`() {
-        for check in Checks.all(seed: 42) {
+        for check in SelfTestChecks.all(seed: 42) {
             func failures() -> [String] { run([check]).lines.filter { !$0.hasSuffix(": ok") } }
             let first = failures()
             let failed = first.isEmpty ? [] : failures()
@@ -25,15 +26,17 @@ import Testing
 
     @Test func `says on one line what was expected and what was measured`() {
         let finding = Finding("p99", expected: "2 ms", measured: "3 ms", isOK: false)
-        let (isOK, lines) = run([Check("times") { _ in [finding] }])
+        let (isOK, lines) = run([SelfTestCheck("times") { _ in [finding] }])
         #expect(!isOK && lines == ["times  p99: expected 2 ms; measured 3 ms: FAIL"])
     }
 
     @Test func `fails for a check that breaks or finds nothing, and goes on with the next`() {
         let (isOK, lines) = run([
-            Check("a") { _ in throw Broken() },
-            Check("b") { _ in [] },
-            Check("c") { [Finding("length", expected: "-", measured: "\($0)", isOK: true)] },
+            SelfTestCheck("a") { _ in throw Broken() },
+            SelfTestCheck("b") { _ in [] },
+            SelfTestCheck("c") {
+                [Finding("length", expected: "-", measured: "\($0)", isOK: true)]
+            },
         ])
         #expect(!isOK && lines.count == 3)
         #expect(lines.map { $0.hasSuffix("FAIL") } == [true, true, false])

@@ -24,13 +24,13 @@ struct Check: Sendable, Hashable {
         }
     }
 
-    let requirement: Miss.Requirement
+    let requirement: Miss.Kind
     /// Whether the requirement is asked for at all.
     let isAsked: Condition
     /// The first one that applies counts.
     let cases: [Case]
 
-    init(_ requirement: Miss.Requirement, if isAsked: Condition = .always, _ cases: [Case]) {
+    init(_ requirement: Miss.Kind, if isAsked: Condition = .always, _ cases: [Case]) {
         self.requirement = requirement
         self.isAsked = isAsked
         self.cases = cases

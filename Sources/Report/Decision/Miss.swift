@@ -1,10 +1,10 @@
 /// A requirement that a variant does not meet, or is not known to meet.
 package struct Miss: Sendable, Hashable, Encodable {
-    package enum Requirement: String, Sendable, Hashable, Encodable {
+    package enum Kind: String, Sendable, Hashable, Encodable {
         case valid, window, p99, reach, outage, machines, rate
     }
 
-    package let requirement: Requirement
+    package let requirement: Kind
     /// With the figures.
     package let text: String
     /// The option that would make it fit; nil where none would.

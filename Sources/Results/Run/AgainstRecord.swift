@@ -4,7 +4,7 @@ package import Metrics
 /// block of the run.
 package struct AgainstRecord: Sendable, Hashable, Codable {
     /// What is said of the comparison as a whole.
-    package enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum WholeVerdict: String, Sendable, Hashable, Codable, CaseIterable {
         /// Every figure was judged, and none is worse.
         case passed
         case worse
@@ -12,7 +12,7 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
     }
 
     /// What is said of one figure.
-    package enum Finding: String, Sendable, Hashable, Codable, CaseIterable {
+    package enum RowVerdict: String, Sendable, Hashable, Codable, CaseIterable {
         case better, worse
         /// The blocks would have shown a figure that is 30 % worse, and did not.
         case noDifference = "no difference"
@@ -37,14 +37,14 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
         package var floor: Double?
         /// Blocks that both have.
         package var blocks: Int
-        package var verdict: Finding
+        package var verdict: RowVerdict
         /// Why nothing can be said; nil where something is.
         package var reason: String?
 
         package init(
             _ name: VariantName, _ headline: Headline, phase: String, this: Double?,
             other: Double?, ratio: Double?, interval: ConfidenceInterval?, floor: Double?,
-            blocks: Int, verdict: Finding, reason: String?
+            blocks: Int, verdict: RowVerdict, reason: String?
         ) {
             strategy = name.strategy
             variant = name.label
@@ -74,7 +74,7 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
     /// The other program's version, and the protocol that both speak.
     package var version: String
     package var trialProtocol: Int
-    package var verdict: Verdict
+    package var verdict: WholeVerdict
     /// What moved in the calibration, or why that cannot be told: then no row is conclusive.
     package var drift: [String]
     /// Figures that were to be judged and that neither program measured.
@@ -82,8 +82,8 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
     package var rows: [Row]
 
     package init(
-        program: String, version: String, trialProtocol: Int, verdict: Verdict, drift: [String],
-        missing: [String], rows: [Row]
+        program: String, version: String, trialProtocol: Int, verdict: WholeVerdict,
+        drift: [String], missing: [String], rows: [Row]
     ) {
         self.program = program
         self.version = version

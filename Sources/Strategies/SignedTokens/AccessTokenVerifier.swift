@@ -4,7 +4,7 @@ public import Tokens
 /// One thread's check of signature and claims: what all strategies with signed tokens share.
 public protocol AccessTokenCheck {
     /// - Throws: ``StrategyError`` where the keys are unavailable.
-    func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> Decision
+    func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> TokenDecision
 }
 
 /// What one node asks of access tokens, and which of them it remembers to have verified.
@@ -40,7 +40,7 @@ public struct AccessTokenVerifier: AccessTokenCheck {
 
     /// Decides as `JWTVerifier.verify` does. A token remembered is spared the signature and its
     /// parsing, and nothing else: dates are always compared with `now`.
-    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> Decision {
+    public func verify(_ token: Span<UInt8>, at now: NumericDate) -> TokenDecision {
         guard let memory else { return jwt.verify(token, at: now) }
         if let claims = memory.claims(of: token, under: keys) {
             return jwt.policy.check(claims, at: now).map { .refused($0) } ?? .valid(claims)

@@ -104,7 +104,7 @@ public final class RefreshingVerifier: AccessTokenCheck {
 
     public func verify(
         _ token: Span<UInt8>, at now: NumericDate
-    ) throws(StrategyError) -> Decision {
+    ) throws(StrategyError) -> TokenDecision {
         if try node.keys.generation(at: now) != generation {
             let (keys, latest) = node.keys.current
             current = try node.policy.makeVerifier(keys)

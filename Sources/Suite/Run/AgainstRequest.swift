@@ -52,7 +52,7 @@ extension ExitStatus {
     }
 }
 
-extension AgainstRecord.Verdict {
+extension AgainstRecord.WholeVerdict {
     init(_ whole: GateOutcome.Whole) {
         switch whole {
         case .passed: self = .passed
@@ -62,7 +62,7 @@ extension AgainstRecord.Verdict {
     }
 }
 
-extension AgainstRecord.Finding {
+extension AgainstRecord.RowVerdict {
     init(_ verdict: GateVerdict) {
         switch verdict {
         case .better: self = .better

@@ -7,7 +7,7 @@ import Testing
 
 @Suite struct `The comparison of two programs, as it is shown` {
     private func row(
-        _ strategy: String, _ verdict: AgainstRecord.Finding, reason: String? = nil,
+        _ strategy: String, _ verdict: AgainstRecord.RowVerdict, reason: String? = nil,
         ratio: Double? = 1.3
     ) -> AgainstRecord.Row {
         AgainstRecord.Row(
@@ -18,7 +18,7 @@ import Testing
     }
 
     private func record(
-        _ verdict: AgainstRecord.Verdict, _ rows: [AgainstRecord.Row], drift: [String] = [],
+        _ verdict: AgainstRecord.WholeVerdict, _ rows: [AgainstRecord.Row], drift: [String] = [],
         missing: [String] = []
     ) -> AgainstRecord {
         AgainstRecord(

@@ -2,7 +2,7 @@ import Metrics
 import Revocation
 
 /// A relation and the value it compares with: `< 5ms`.
-struct Condition: Sendable {
+struct ThresholdCondition: Sendable {
     let relation: Relation
     /// In the unit of the statistic it is for.
     let limit: Double
@@ -10,7 +10,7 @@ struct Condition: Sendable {
     let text: String
 
     /// How a condition on a statistic of `unit` is written.
-    static func grammar(of unit: MetricUnit) -> Grammar<Condition> {
+    static func grammar(of unit: MetricUnit) -> Grammar<ThresholdCondition> {
         let value = Value(unit)
         return Grammar(
             kind: .condition, range: "",
@@ -24,7 +24,7 @@ struct Condition: Sendable {
                 else { return nil }
                 let rest = text.dropFirst(relation.rawValue.count).drop { $0 == " " }
                 guard let limit = value.read(String(rest)) else { return nil }
-                return Condition(
+                return ThresholdCondition(
                     relation: relation, limit: limit, text: "\(relation.rawValue) \(rest)")
             },
             text: \.text)

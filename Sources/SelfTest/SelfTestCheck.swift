@@ -29,7 +29,7 @@ package struct Finding: Sendable, Hashable {
 }
 
 /// A case with a known answer for the real harness.
-package struct Check: Sendable {
+package struct SelfTestCheck: Sendable {
     package let name: String
     /// Runs the check. Throws if the harness fails, which counts as a failed check.
     package let run: @Sendable (Length) throws -> [Finding]
@@ -41,22 +41,24 @@ package struct Check: Sendable {
 }
 
 /// All checks. A new one adds one line here or is passed by the caller.
-package enum Checks {
+package enum SelfTestChecks {
     /// - Parameter operations: of each simulated strategy; nil for what the length of the test
     ///   takes.
-    package static func all(seed: UInt64, operations: Int? = nil) -> [Check] {
+    package static func all(seed: UInt64, operations: Int? = nil) -> [SelfTestCheck] {
         [
-            Check("stall") { try StallCheck(seed: seed).findings($0) },
-            Check("delay") { try DelayCheck(seed: seed).findings($0) },
-            Check("acknowledgement") { try AcknowledgementCheck(seed: seed).findings($0) },
-            Check("nodes") { try NodesCheck(seed: seed).findings($0) },
-            Check("probing") { try ProbingCheck(seed: seed).findings($0) },
-            Check("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
-            Check("history") { try HistoryCheck(seed: seed).findings($0) },
-            Check("a/a") { try AACheck(seed: seed).findings($0) },
-            Check("histograms") { try HistogramCheck(seed: seed).findings($0) },
-            Check("mutants") { try MutantCheck(seed: seed, operations: operations).findings($0) },
-            Check("harness") { try HarnessCheck(seed: seed).findings($0) },
+            SelfTestCheck("stall") { try StallCheck(seed: seed).findings($0) },
+            SelfTestCheck("delay") { try DelayCheck(seed: seed).findings($0) },
+            SelfTestCheck("acknowledgement") { try AcknowledgementCheck(seed: seed).findings($0) },
+            SelfTestCheck("nodes") { try NodesCheck(seed: seed).findings($0) },
+            SelfTestCheck("probing") { try ProbingCheck(seed: seed).findings($0) },
+            SelfTestCheck("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
+            SelfTestCheck("history") { try HistoryCheck(seed: seed).findings($0) },
+            SelfTestCheck("a/a") { try AACheck(seed: seed).findings($0) },
+            SelfTestCheck("histograms") { try HistogramCheck(seed: seed).findings($0) },
+            SelfTestCheck("mutants") {
+                try MutantCheck(seed: seed, operations: operations).findings($0)
+            },
+            SelfTestCheck("harness") { try HarnessCheck(seed: seed).findings($0) },
         ]
     }
 }

@@ -1,5 +1,5 @@
 /// The result of verifying one token.
-public enum Decision: Sendable, Hashable {
+public enum TokenDecision: Sendable, Hashable {
     case valid(Claims)
     case refused(Refusal)
 }
