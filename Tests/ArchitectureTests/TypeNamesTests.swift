@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// No two types share a name, whatever their modules: a reader, and a search, should find one thing.
+/// No two types share a name, whatever their modules: a search should find one thing.
 @Suite struct `The names of types` {
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -11,13 +11,14 @@ import Testing
     private static func declared() throws -> [String: [String]] {
         let walk = try #require(
             FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))
-        let declaration =
-            /^(?:@\w+ |public |package |final |indirect )*(?:struct|class|enum|protocol|actor|typealias) (\w+)/
+        let declaration = /[\w@ ]*\b(?:struct|class|enum|protocol|actor|typealias) (\w+)/
         var files: [String: [String]] = [:]
         for file in walk.compactMap({ $0 as? URL }) where file.pathExtension == "swift" {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for line in text.split(separator: "\n") {
-                guard let match = line.prefixMatch(of: declaration) else { continue }
+            for line in text.split(separator: "\n") where line.first?.isLetter == true {
+                guard let match = line.prefixMatch(of: declaration),
+                    !line.hasPrefix("private"), !line.hasPrefix("fileprivate")
+                else { continue }
                 files[String(match.1), default: []].append(file.lastPathComponent)
             }
         }
