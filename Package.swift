@@ -86,7 +86,9 @@ let package = Package(
                 "Metrics", "Model", "Revocation", "Seeding", "Stores", "Tokens",
                 .product(name: "Yams", package: "Yams"),
             ]),
-        module("Results", knows: ["Compression", "Metrics", "Model", "Revocation", histogram]),
+        module(
+            "Results",
+            knows: ["Compression", "Metrics", "Model", "Revocation", "Tokens", histogram]),
         module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
         module("Oracle", knows: ["Results", "Seeding"]),
         .target(

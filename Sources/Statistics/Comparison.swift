@@ -139,10 +139,10 @@ extension Comparison {
     package var json: String {
         let objects = rows.map { row in
             let head = [
-                "\"strategy\": \(Self.quoted(row.name.strategy))",
-                "\"variant\": \(Self.quoted(row.name.label))",
-                "\"binary\": \(Self.quoted(row.name.binary.rawValue))",
-                "\"reaches\": \(Self.quoted(row.reaches.description))",
+                "\"strategy\": \(row.name.strategy.quotedForJSON)",
+                "\"variant\": \(row.name.label.quotedForJSON)",
+                "\"binary\": \(row.name.binary.rawValue.quotedForJSON)",
+                "\"reaches\": \(row.reaches.description.quotedForJSON)",
             ]
             let numbers = ComparisonColumn.all.map { column in
                 "\"\(column.name)\": \(row.recorded.text(column) ?? "null")"
@@ -151,25 +151,11 @@ extension Comparison {
             let tail = [
                 "\"window_at_most\": \(isAtMost)",
                 "\"valid\": \(row.invalidReason == nil)",
-                "\"invalid_reason\": \(row.invalidReason.map(Self.quoted) ?? "null")",
-                "\"placement\": \(row.recorded.placementText.map(Self.quoted) ?? "null")",
+                "\"invalid_reason\": \(row.invalidReason?.quotedForJSON ?? "null")",
+                "\"placement\": \(row.recorded.placementText?.quotedForJSON ?? "null")",
             ]
             return "  {\((head + numbers + tail).joined(separator: ", "))}"
         }
         return "[\n\(objects.joined(separator: ",\n"))\n]\n"
-    }
-
-    private static func quoted(_ text: String) -> String {
-        let escaped = text.unicodeScalars.map { scalar -> String in
-            switch scalar {
-            case "\"": "\\\""
-            case "\\": "\\\\"
-            case _ where scalar.value < 0x20:
-                "\\u" + String(repeating: "0", count: scalar.value < 16 ? 3 : 2)
-                    + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }
-        return "\"\(escaped.joined())\""
     }
 }

@@ -24,6 +24,14 @@ import Testing
         #expect(text.escapedForMarkdown == escaped)
     }
 
+    @Test(arguments: [
+        ("a \"b\" \\ é", #""a \"b\" \\ é""#), ("\n\u{1}\u{1f}", #""\u000a\u0001\u001f""#),
+        ("", "\"\""),
+    ])
+    func `is one string of JSON`(text: String, quoted: String) {
+        #expect(text.quotedForJSON == quoted)
+    }
+
     static let lines: [(String, String)] = [
         ("# a", "\\# a"), ("- a", #"\- a"#), ("+ a", #"\+ a"#), ("12. a", #"12\. a"#),
         ("1) a", #"1\) a"#), ("12 blocks", "12 blocks"), ("a # b", "a # b"), ("", ""),

@@ -51,9 +51,10 @@ import Testing
 
     static let flaws: [(text: String, line: Int, column: Int)] = [
         ("", 1, 1), ("{", 1, 2), ("[1,]", 1, 4), ("{\"a\":1,}", 1, 8), ("[1 2]", 1, 4),
-        ("{\n\"a\": 1,\n\"a\": 2}", 3, 4), ("{\"a\" 1}", 1, 6), ("[01]", 1, 3), ("[1.]", 1, 4),
+        ("{\n\"a\": 1,\n\"a\": 2}", 3, 7), ("{\"a\" 1}", 1, 6), ("[01]", 1, 4), ("[1.]", 1, 4),
         ("[1e]", 1, 4), ("[-]", 1, 3), ("[tru]", 1, 5), ("[nan]", 1, 3), ("\"a", 1, 3),
-        ("\"a\\", 1, 5), ("{} x", 1, 4), ("\u{feff}{}", 1, 1), ("[\"\t\"]", 1, 3), ("{1: 2}", 1, 2),
+        ("\"a\\", 1, 4), ("{} x", 1, 4), ("\u{feff}{}", 1, 1), ("[\"\t\"]", 1, 3), ("{1: 2}", 1, 2),
+        ("[1,\n 1e400]", 2, 2), ("[\"\\x\"]", 1, 4),
     ]
 
     @Test(arguments: flaws)
@@ -63,6 +64,30 @@ import Testing
         } throws: { error in
             let flaw = error as? JSONOutline.Flaw
             return flaw?.line == line && flaw?.column == column
+        }
+    }
+
+    @Test func `takes strings and levels up to their limits`() {
+        func found(_ text: String) -> String? {
+            do throws(JSONOutline.Flaw) {
+                try JSONOutline.check([UInt8](text.utf8))
+                return nil
+            } catch {
+                return error.found
+            }
+        }
+        func string(_ count: Int) -> String { "\"\(String(repeating: "x", count: count))\"" }
+        func list(_ depth: Int) -> String {
+            String(repeating: "[", count: depth) + String(repeating: "]", count: depth)
+        }
+        #expect(found(string(1 << 18)) == nil && found(list(32)) == nil)
+        #expect(found(string(1 << 18 + 1)) == "a string longer than the limit of 262144 bytes")
+        #expect(found(list(33)) == "nested deeper than the limit of 32 levels")
+    }
+
+    @Test func `takes no bytes that are not UTF-8`() {
+        #expect(throws: JSONOutline.Flaw.self) {
+            try JSONOutline.check([0x22, 0x61, 0xff, 0x22])
         }
     }
 

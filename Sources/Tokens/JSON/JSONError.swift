@@ -10,6 +10,9 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         case controlCharacter = "a control character within a string"
         case invalidUTF8 = "bytes that are not UTF-8"
         case duplicateName = "two members of one object with the same name"
+        /// Only ``JSONValue/check(_:limits:longestString:)`` finds this and the next.
+        case longString = "a string longer than the limit"
+        case numberOutOfRange = "a number that 64 bits of floating point cannot hold"
     }
 
     public let kind: Kind
