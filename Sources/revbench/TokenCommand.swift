@@ -144,16 +144,28 @@ struct VerifyCommand: ParsableCommand {
         var isRefused = false
         while let line = readLine() {
             let answer = verdict(on: Array(line.utf8), by: verifier)
-            isRefused = isRefused || !Self.accepts(answer)
-            Console.output(answer + "\n")
+            isRefused = isRefused || !answer.isAccepted
+            Console.output(answer.text + "\n")
             fflush(nil)  // whoever asks token by token gets each verdict before the next question
         }
         if failOnRefused, isRefused { throw ExitCode(ExitStatus.missed.rawValue) }
     }
 
-    /// Whether an answer is of a token that was accepted, or whose signature was.
-    static func accepts(_ answer: String) -> Bool {
-        ["active", "valid"].contains { answer.hasPrefix("{\"verdict\":\"\($0)\"") }
+    /// What is printed of one token.
+    private struct Answer {
+        let text: String
+        /// Whether the token was accepted or, with `--signature-only`, its signature was.
+        let isAccepted: Bool
+
+        init(_ verdict: String, isAccepted: Bool, _ members: (String, JSONValue)...) {
+            let all = [("verdict", JSONValue.string(verdict))] + members
+            text = JSONValue.object(all.map { JSONValue.Member($0.0, $0.1) }).serialized()
+            self.isAccepted = isAccepted
+        }
+
+        init(_ refusal: Refusal, because reason: String) {
+            self.init(refusal.rawValue, isAccepted: false, ("reason", .string(reason)))
+        }
     }
 
     /// What to change in the command where the token may be good, for the end of a reason.
@@ -167,37 +179,28 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    private func verdict(on token: [UInt8], by verifier: JWTVerifier) -> String {
-        func object(_ members: [(String, JSONValue)]) -> String {
-            JSONValue.object(members.map { JSONValue.Member($0.0, $0.1) }).serialized()
-        }
+    private func verdict(on token: [UInt8], by verifier: JWTVerifier) -> Answer {
         let signature = verifier.verifySignature(token.span)
         if signatureOnly {
             switch signature {
             case .valid(let payload, _):
-                return object([
-                    ("verdict", .string("valid")),
-                    ("payload", .string(Base64URL.encodedString(payload.span))),
-                ])
+                return Answer(
+                    "valid", isAccepted: true,
+                    ("payload", .string(Base64URL.encodedString(payload.span))))
             case .refused(let refusal, let reason):
-                return object([
-                    ("verdict", .string(refusal.rawValue)), ("reason", .string(reason)),
-                ])
+                return Answer(refusal, because: reason)
             }
         }
         let date = at.map { NumericDate(microseconds: Int64($0 * 1e6)) } ?? now
         switch verifier.verify(token.span, at: date) {
         case .refused(let refusal):
-            let reason =
-                (verifier.explain(token.span, at: date) ?? refusal.rawValue) + remedy(for: refusal)
-            return object([
-                ("verdict", .string(refusal.rawValue)), ("reason", .string(reason)),
-            ])
+            let reason = verifier.explain(token.span, at: date) ?? refusal.rawValue
+            return Answer(refusal, because: reason + remedy(for: refusal))
         case .valid:
             guard case .valid(let payload, _) = signature,
                 let claims = try? JSONValue(parsing: payload.span)
-            else { return object([("verdict", .string(Refusal.malformed.rawValue))]) }
-            return object([("verdict", .string("active")), ("claims", claims)])
+            else { return Answer(Refusal.malformed.rawValue, isAccepted: false) }
+            return Answer("active", isAccepted: true, ("claims", claims))
         }
     }
 }

@@ -178,10 +178,4 @@ import Testing
         #expect(try Quantities.duration("200\u{b5}s") == 200_000)
         #expect(try Quantities.duration("1.5\u{3bc}s") == 1_500)
     }
-
-    @Test func `tells accepted tokens from refused ones`() {
-        #expect(VerifyCommand.accepts(#"{"verdict":"active","claims":{}}"#))
-        #expect(VerifyCommand.accepts(#"{"verdict":"valid","payload":""}"#))
-        #expect(!VerifyCommand.accepts(#"{"verdict":"expired","reason":"active"}"#))
-    }
 }

@@ -54,6 +54,22 @@ import Tokens
         }
     }
 
+    /// A reason may say anything, so the status goes by the verdict and by no text.
+    @Test func `ends with status 3 for a refused token, if it is asked to`() throws {
+        let header = #"{"alg":"ES256","typ":"JWT","kid":"\#(key.keyID)"}"#
+        let mistyped = try scratch.write(try Self.token(header, key), to: "mistyped")
+        for (file, options, status) in [
+            (tokens, [], 0), (mistyped, [], 3), (mistyped, ["--type", "any"], 0),
+            (mistyped, ["--signature-only"], 0),
+        ] as [(String, [String], Int32)] {
+            let asked = ["token", "verify", "--jwks", keys] + options
+            let strict = try Program(asked + ["--fail-on-refused", file]).end()
+            let lenient = try Program(asked + [file]).end()
+            #expect(strict.status == status, "\(options): \(Self.text(strict.output))")
+            #expect(lenient.status == 0 && lenient.output == strict.output)
+        }
+    }
+
     @Test func `refuses to take keys and tokens from one standard input`() throws {
         let ended = try Program.run("token", "verify", "--jwks", "-")
         #expect(ended.status == 64)
