@@ -37,6 +37,6 @@ package struct Headline: Sendable, Hashable {
 
     /// The rungs of the capacity ladder are not headlines; the best rung, in phase `capacity`, is.
     package func matches(metric: Metric, stat: SummaryStat, phase: String) -> Bool {
-        metric == self.metric && stat == .measured(self.stat) && !phase.hasPrefix("capacity/")
+        metric == self.metric && stat == .measured(self.stat) && !PhaseName.isRung(phase)
     }
 }

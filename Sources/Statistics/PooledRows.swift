@@ -84,7 +84,7 @@ package enum PooledRows {
     ) -> SummaryRow? {
         guard let value = sample.value(stat) else { return nil }
         let measurement = Measurement(
-            phase: Measurement.windowsPhase, op: .revoke, metric: metric, stat: stat, value: value,
+            phase: PhaseName.windows, op: .revoke, metric: metric, stat: stat, value: value,
             n: sample.revocations)
         // What is in doubt has no interval.
         let interval = reason == nil ? interval(stat, of: sample) : nil

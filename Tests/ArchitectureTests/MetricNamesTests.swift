@@ -34,4 +34,15 @@ import Testing
             }
         }
     }
+
+    /// `PhaseName` has them; writers, readers and self-checks take them from there.
+    @Test func `and of phases stand in one module too`() throws {
+        let levels = /"(?:local-|network-)?(?:latency|capacity)\//
+        let names = /(?:in|of|phase): "(?:prepare|windows|recovery|costs)"/
+        for file in try Self.files() {
+            let text = try String(contentsOf: file, encoding: .utf8)
+            #expect(!text.contains(levels), "\(file.lastPathComponent)")
+            #expect(!text.contains(names), "\(file.lastPathComponent)")
+        }
+    }
 }

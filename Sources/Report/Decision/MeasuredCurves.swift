@@ -15,15 +15,13 @@ package struct MeasuredCurves: Sendable {
     let nodeCPUAtSaturation_us: Figure?
     let capacity_per_s: Figure?
 
-    private static let closedLoop = "capacity"
-
     /// - Parameters:
     ///   - rows: of one variant, over all blocks; invalid ones are left out.
     ///   - commonRate_per_s: the rate that all variants share, where the run has one.
     init(_ rows: [SummaryRow], commonRate_per_s: Double?) {
         let sound = rows.filter { $0.invalidReason == nil }
         let open = OpenLoopRates(sound)
-        let closed = sound.filter { $0.key.phase == Self.closedLoop }
+        let closed = sound.filter { $0.key.phase == PhaseName.capacity }
         func atSaturation(_ metric: Metric, _ stat: Stat) -> SummaryRow? {
             closed.first { $0.key.isOf(metric, stat) }
         }
@@ -83,20 +81,13 @@ struct OpenLoopRates {
     private let achieved_per_s: [String: Double]
     private let offered_per_s: [String: Double]
 
-    /// Before the name of a phase that was measured without the network, for its costs.
-    private static let withoutNetwork = "local-"
-    /// After the name of a load that is a rate, and not a share of a capacity.
-    private static let absolute = "_per_s"
-
-    static func isOpenLoop(_ phase: String) -> Bool {
-        phase.hasPrefix("latency/") || phase.hasPrefix("\(withoutNetwork)latency/")
-    }
-
     /// - Parameter rows: valid ones, of one variant and one block or all.
     init(_ rows: [SummaryRow]) {
         func rates(_ metric: Metric) -> [String: Double] {
             rows.reduce(into: [:]) { rates, row in
-                guard row.key.isOf(metric, .value), Self.isOpenLoop(row.key.phase) else { return }
+                guard row.key.isOf(metric, .value), PhaseName.isOpenLoop(row.key.phase) else {
+                    return
+                }
                 rates[row.key.phase] = rates[row.key.phase] ?? row.value
             }
         }
@@ -108,10 +99,7 @@ struct OpenLoopRates {
     /// capacity.
     subscript(phase: String) -> Double? {
         if let rate = achieved_per_s[phase] ?? offered_per_s[phase] { return rate }
-        guard phase.hasPrefix(Self.withoutNetwork), phase.hasSuffix(Self.absolute) else {
-            return nil
-        }
-        let overNetwork = String(phase.dropFirst(Self.withoutNetwork.count))
+        guard let overNetwork = PhaseName.overNetwork(phase) else { return nil }
         return achieved_per_s[overNetwork] ?? offered_per_s[overNetwork]
     }
 }

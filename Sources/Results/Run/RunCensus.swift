@@ -76,7 +76,7 @@ struct RunCensus {
         /// The largest `n` over all blocks; nil for what is not made of blocks' values.
         func most(for key: MeasurementKey) -> Int? {
             guard case .measured(let stat) = key.stat else { return nil }
-            let isPooled = key.phase == Measurement.windowsPhase && stat.share != nil
+            let isPooled = key.phase == PhaseName.windows && stat.share != nil
             return stat == .max ? (rows > 0 ? n : nil) : isPooled ? nil : rows
         }
     }

@@ -17,11 +17,7 @@ package enum Timebase: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// One measured value of one trial: a row of `summary.csv`.
 package struct Measurement: Sendable, Hashable, Codable {
-    /// The phase that times revocations.
-    package static let windowsPhase = "windows"
-
-    /// prepare, capacity, latency, windows, recovery or costs, with the rung or level:
-    /// `capacity/2`.
+    /// One of ``PhaseName``, with the rung or level where it has one: `capacity/2`.
     package var phase: String
     /// Nil where none applies.
     package var op: TokenOperation?

@@ -33,7 +33,7 @@ struct BlocksScene {
     /// As the median over blocks would have it.
     private func medianRow(_ metric: Metric, _ name: VariantName) -> SummaryRow {
         let measurement = Measurement(
-            phase: Measurement.windowsPhase, op: .revoke, metric: metric, stat: .max,
+            phase: PhaseName.windows, op: .revoke, metric: metric, stat: .max,
             value: Self.medianOfLongest_ms, n: 3)
         return SummaryRow(
             block: nil, key: MeasurementKey(name, measurement), value: measurement.value,

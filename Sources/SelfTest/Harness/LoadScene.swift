@@ -67,12 +67,12 @@ struct LoadScene {
             ]
         }
         let truths = zip(Self.ladder, sessions).flatMap { workers, session in
-            rung("capacity/\(workers)", Load(session, Self.duration), record)
+            rung(PhaseName.rung(workers), Load(session, Self.duration), record)
         }
         return bench.checkFindings + truths + [
             best(sessions, record),
-            serviceTimes("capacity/2", sessions[1], record),
-            timeAtLoad("latency/50%", sessions[Self.ladder.count], record),
+            serviceTimes(PhaseName.rung(2), sessions[1], record),
+            timeAtLoad(PhaseName.level(.percent("50")), sessions[Self.ladder.count], record),
             work(
                 issues: servers.log.issues - issued,
                 revocations: servers.log.revocations.count - revoked,

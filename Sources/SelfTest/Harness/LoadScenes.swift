@@ -170,7 +170,7 @@ struct WarmUpScene {
             rules: rules)
         try bench.prepare()
         try bench.measureCapacity()
-        let wrong = Int(bench.record.value(.wronglyRefused, in: "capacity/1") ?? -1)
+        let wrong = Int(bench.record.value(.wronglyRefused, in: PhaseName.rung(1)) ?? -1)
         return bench.checkFindings + [
             HarnessFinding(
                 .warmUp, wrong == 0 && bench.record.invalidReason?.contains("warm-up") == true,
@@ -191,7 +191,9 @@ struct LagScene {
         var bench = TrialBench(
             servers, settings: .small(), seed: seed,
             rules: rules)
-        bench.enter([worker(lag_ns: 40_000_000), worker(lag_ns: 2_000_000)], of: "latency/50%")
+        bench.enter(
+            [worker(lag_ns: 40_000_000), worker(lag_ns: 2_000_000)],
+            of: PhaseName.level(.percent("50")))
         return bench.checkFindings
     }
 

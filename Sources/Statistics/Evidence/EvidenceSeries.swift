@@ -53,7 +53,7 @@ extension [EvidenceSeries] {
             guard includes(name),
                 let headline = headlines.first(where: { $0.metric == key.metric }),
                 key.stat == .measured(headline.stat) || key.stat == .controlRatio(headline.stat),
-                !key.phase.hasPrefix("capacity/")
+                !PhaseName.isRung(key.phase)
             else { continue }
             let place =
                 series.firstIndex {

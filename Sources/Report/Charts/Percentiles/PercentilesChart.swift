@@ -12,10 +12,11 @@ struct PercentilesChart: Chart {
     let title = "Response time per verification, by percentile"
 
     private var level: String {
-        guard let phase = data.phase?.dropFirst("latency/".count) else { return "no load" }
-        return phase.hasSuffix("%")
-            ? "\(phase.dropLast()) % of its own capacity"
-            : String(phase.replacing("_per_s", with: "/s"))
+        switch data.phase.flatMap(PhaseName.Level.init(of:)) {
+        case .percent(let share)?: "\(share) % of its own capacity"
+        case .perSecond(let rate)?: "\(rate)/s"
+        case nil: "no load"
+        }
     }
 
     var subtitle: String {

@@ -56,15 +56,15 @@ struct PercentilesData: Sendable {
     private static func headlinePhase(_ run: ReportedRun) -> String? {
         var phases: [String] = []
         for row in run.summary
-        where row.key.metric == .verifyTime && row.key.phase.hasPrefix("latency/")
+        where row.key.metric == .verifyTime && PhaseName.levelText(of: row.key.phase) != nil
             && !phases.contains(row.key.phase)
         {
             phases.append(row.key.phase)
         }
         phases.sort()
         func share(_ phase: String) -> Double? {
-            guard phase.hasSuffix("%") else { return nil }
-            return DecimalText.number(String(phase.dropFirst("latency/".count).dropLast()))
+            guard case .percent(let text)? = PhaseName.Level(of: phase) else { return nil }
+            return DecimalText.number(text)
         }
         let shares = phases.compactMap { phase in share(phase).map { (phase, $0) } }
         return shares.min { abs($0.1 - 50) < abs($1.1 - 50) }?.0 ?? phases.first

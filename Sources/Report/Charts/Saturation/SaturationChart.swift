@@ -29,7 +29,7 @@ struct SaturationChart: Chart {
     var notes: [String] {
         overloaded.map { curve in
             let levels = curve.levels.filter { $0.invalidReason != nil }
-                .map { String($0.phase.dropFirst("latency/".count)) }
+                .map { PhaseName.levelText(of: $0.phase) ?? $0.phase }
             return "\(curve.variant.name) was overloaded at \(levels.joined(separator: ", ")) "
                 + "in at least one block; the CSV has the reasons."
         }

@@ -25,7 +25,9 @@ struct SaturationData: Sendable {
     init(_ run: ReportedRun) {
         curves = run.variants.compactMap { variant in
             guard !variant.isCalibration else { return nil }
-            let rows = run.overall(variant).filter { $0.key.phase.hasPrefix("latency/") }
+            let rows = run.overall(variant).filter {
+                PhaseName.levelText(of: $0.key.phase) != nil
+            }
             let phases = Dictionary(grouping: rows, by: \.key.phase)
             let levels = phases.compactMap { phase, rows -> Level? in
                 func row(_ metric: Metric, _ stat: Stat = .value) -> SummaryRow? {

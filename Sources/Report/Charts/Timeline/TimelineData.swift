@@ -1,4 +1,5 @@
 import Foundation
+import Metrics
 import Results
 
 /// The windows phase by the clock: how many revoked tokens are still accepted, and what share of
@@ -36,7 +37,7 @@ struct TimelineData: Sendable {
         let groups = Dictionary(
             grouping: run.revocations.filter(\.revocation.isOrdinary), by: \.name)
         let seconds = Dictionary(
-            grouping: run.intervals.filter { $0.interval.phase == "windows" }, by: \.name)
+            grouping: run.intervals.filter { $0.interval.phase == PhaseName.windows }, by: \.name)
         var opens: [(ReportedVariant, [(from: Double, to: Double)], Int)] = []
         for variant in run.variants where !variant.isCalibration {
             let rows = groups[variant.id] ?? []

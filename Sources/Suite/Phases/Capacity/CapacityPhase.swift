@@ -64,11 +64,13 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
     }
 
-    private var phaseName: String { pass == .overNetwork ? "network-capacity" : "capacity" }
+    private var phaseName: String {
+        pass == .overNetwork ? PhaseName.networkCapacity : PhaseName.capacity
+    }
 
     /// Nil when the trial was stopped before anything was measured.
     private func measure(_ workers: Int, _ context: inout TrialContext<Base>) throws -> Rung? {
-        let phase = "\(phaseName)/\(workers)"
+        let phase = PhaseName.rung(workers, of: phaseName)
         let result = try load(context, workers)
         guard !result.records.isEmpty else { return nil }
         try context.judge(result, of: phase)

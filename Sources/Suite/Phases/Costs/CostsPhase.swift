@@ -10,18 +10,19 @@ struct CostsPhase<Base: Deployment>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         context.addPercentiles(
-            .revokeTime, of: context.revokeTimes, in: "costs", .revoke, .service)
+            .revokeTime, of: context.revokeTimes, in: PhaseName.costs, .revoke, .service)
         context.add(
-            .failed, in: "costs", .verify, value: Double(context.failedRequests), n: 1)
+            .failed, in: PhaseName.costs, .verify, value: Double(context.failedRequests), n: 1)
         context.addRoundTrips()
         let authority = try context.strategy.makeAuthority()
         if let bytes = try authority.publishedBytes(at: context.clock.now) {
-            context.add(.publishedBytes, in: "costs", value: Double(bytes), n: 1)
+            context.add(.publishedBytes, in: PhaseName.costs, value: Double(bytes), n: 1)
         }
         guard !context.nodes.isEmpty else { return }
         let bytes = context.nodes.map { Double($0.stateBytes) }
         context.add(
-            .nodeBytes, in: "costs", stat: .mean, value: bytes.reduce(0, +) / Double(bytes.count),
+            .nodeBytes, in: PhaseName.costs, stat: .mean,
+            value: bytes.reduce(0, +) / Double(bytes.count),
             n: bytes.count)
         context.addFeedCosts()
     }

@@ -35,7 +35,7 @@ extension TrialContext {
         if let before = feedStart.bytes, let after = end.bytes, revocations > 0 {
             let perNode = Double(after - before) / Double(nodes.count)
             add(
-                .feedBytesPerRevocation, in: "costs", .revoke, stat: .mean,
+                .feedBytesPerRevocation, in: PhaseName.costs, .revoke, stat: .mean,
                 value: perNode / Double(revocations), n: revocations)
         }
         let filters = observations(FilterAccuracy.self)
@@ -44,8 +44,8 @@ extension TrialContext {
         let wrong = filters.reduce(0) { $0 + $1.falsePositives }
         let expected = filters.reduce(0) { $0 + $1.expectedShare } / Double(filters.count)
         add(
-            .falsePositiveShare, in: "costs", .verify, value: Double(wrong) / Double(asked),
+            .falsePositiveShare, in: PhaseName.costs, .verify, value: Double(wrong) / Double(asked),
             n: asked)
-        add(.falsePositiveShareModel, in: "costs", .verify, value: expected, n: asked)
+        add(.falsePositiveShareModel, in: PhaseName.costs, .verify, value: expected, n: asked)
     }
 }

@@ -23,12 +23,12 @@ extension TrialContext {
             let times = path.achieved
             guard times.count > 0 else { continue }
             let asked_us = Double(path.roundTrip.nanoseconds) / 1e3
-            add(asked, in: "costs", value: asked_us, n: times.count)
+            add(asked, in: PhaseName.costs, value: asked_us, n: times.count)
             for stat in achieved.stats where stat.isKnown(from: times.count) {
                 guard let share = stat.share, let time_ns = times.quantile_ns(share) else {
                     continue
                 }
-                add(achieved, in: "costs", stat: stat, value: time_ns / 1e3, n: times.count)
+                add(achieved, in: PhaseName.costs, stat: stat, value: time_ns / 1e3, n: times.count)
             }
             remark(on: setting, asked_us: asked_us, median_ns: times.quantile_ns(0.5))
         }

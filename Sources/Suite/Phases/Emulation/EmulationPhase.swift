@@ -13,8 +13,6 @@ struct EmulationPhase<Base: Deployment>: TrialPhase {
     let usesNetwork = true
     let settings: CapacitySettings
 
-    private static var phase: String { "emulation" }
-
     /// Workers for each processor: enough that one wakes while others sleep.
     private static var workersPerProcessor: Int { 8 }
 
@@ -43,13 +41,14 @@ struct EmulationPhase<Base: Deployment>: TrialPhase {
             return WorkerEnd(record: record)
         }
         guard !result.records.isEmpty else { return }
-        try context.judge(result, of: Self.phase)
+        try context.judge(result, of: PhaseName.emulation)
         let time = MeasuredTime(of: result.records, planned_ns: duration_ns)
         let count = result.tally.decided
         let cpu_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         context.add(
-            .emulationCPUPerVerify, in: Self.phase, .verify, value: cpu_us / Double(max(count, 1)),
+            .emulationCPUPerVerify, in: PhaseName.emulation, .verify,
+            value: cpu_us / Double(max(count, 1)),
             n: count, invalidReason: time.closedLoopDoubt?.description)
-        context.addCounts(result, of: Self.phase, isOpen: false)
+        context.addCounts(result, of: PhaseName.emulation, isOpen: false)
     }
 }

@@ -22,7 +22,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     private static var meteredPerSecond: Double { 8_000 }
 
     func run(_ context: inout TrialContext<Base>) throws {
-        let phase = pass == .withoutNetwork ? "local-\(level.phase)" : level.phase
+        let phase = pass == .withoutNetwork ? PhaseName.withoutNetwork(level.phase) : level.phase
         let rate = offeredRate(&context)
         try context.refuse(
             requests: rate * settings.duration.inSeconds, in: phase,

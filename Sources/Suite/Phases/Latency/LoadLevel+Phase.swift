@@ -1,3 +1,4 @@
+import Metrics
 import Results
 import Scenario
 
@@ -5,8 +6,8 @@ extension LoadLevel {
     /// As phases are named in the files of a run: `latency/50%`.
     var phase: String {
         switch self {
-        case .share(let share): "latency/\(plain(share * 100))%"
-        case .rate(let perSecond): "latency/\(plain(perSecond))_per_s"
+        case .share(let share): PhaseName.level(.percent(plain(share * 100)))
+        case .rate(let perSecond): PhaseName.level(.perSecond(plain(perSecond)))
         }
     }
 }

@@ -18,7 +18,8 @@ struct MemoryPhase<Base: Deployment>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         context.add(
-            .nodeBytes, in: "costs", stat: .fresh, value: Double(try context.freshNodeBytes()), n: 1
+            .nodeBytes, in: PhaseName.costs, stat: .fresh,
+            value: Double(try context.freshNodeBytes()), n: 1
         )
         try context.addBytesPerClient()
         guard context.settings.population.revoked == 0 else { return }
@@ -38,8 +39,8 @@ extension TrialContext {
             revocations: count, lifetime: settings.population.ttl, at: clock.now)
         node.add(entries: count, bytes: Int64(try freshNodeBytes()))
         if let bytes = try authority.storeBytes() { store.add(entries: count, bytes: bytes) }
-        add(node, of: .nodeBytesPerRevocation, in: "costs", .revoke)
-        add(store, of: .storeBytesPerRevocation, in: "costs", .revoke)
+        add(node, of: .nodeBytesPerRevocation, in: PhaseName.costs, .revoke)
+        add(store, of: .storeBytesPerRevocation, in: PhaseName.costs, .revoke)
     }
 
     fileprivate func freshNodeBytes() throws -> Int {
@@ -63,7 +64,7 @@ extension TrialContext {
             _ = try verifier.verify(token.span, VerificationRequest(), at: clock.now)
         }
         slope.add(entries: clients, bytes: Int64(node.stateBytes))
-        add(slope, of: .nodeBytesPerClient, in: "costs", .verify)
+        add(slope, of: .nodeBytesPerClient, in: PhaseName.costs, .verify)
     }
 
     /// Enters a slope, where there is one.

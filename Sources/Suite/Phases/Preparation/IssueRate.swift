@@ -27,7 +27,7 @@ extension TrialContext {
         strategy.recording(authority).enter(tokens, grant, since: since_ns)
         guard !tokens.isEmpty else { return }
         add(
-            .issuePerSecond, in: "prepare", .issue,
+            .issuePerSecond, in: PhaseName.preparation, .issue,
             value: Double(tokens.count) / Double(now_ns - start_ns) * 1e9,
             n: tokens.count)
     }

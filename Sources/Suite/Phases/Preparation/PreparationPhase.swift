@@ -20,7 +20,7 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
         try issuePopulation(&context) { tokens in
             if let bytes = try authority.storeBytes() { memory.add(entries: tokens, bytes: bytes) }
         }
-        context.add(memory, of: .storeBytesPerToken, in: "prepare")
+        context.add(memory, of: .storeBytesPerToken, in: PhaseName.preparation)
         try context.measureIssueRate()
         try context.measureRefreshRate()
         let (nodes, now) = (context.settings.nodes, context.clock.now)
@@ -50,7 +50,7 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
             clock: context.clock, stop: context.stop, watch: context.watch, weigh: weigh)
         context.kept = issue.kept
         context.add(
-            .tokenBytes, in: "prepare", .issue, stat: .mean, value: issue.meanTokenBytes,
+            .tokenBytes, in: PhaseName.preparation, .issue, stat: .mean, value: issue.meanTokenBytes,
             n: max(context.population.shape.tokens, 1))
     }
 }

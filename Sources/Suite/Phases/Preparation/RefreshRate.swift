@@ -59,7 +59,7 @@ extension TrialContext {
             (.cpuPerClientHour, cpu_us / 1e3 * 3_600 / period_s),
         ]
         for (metric, value) in values {
-            add(metric, in: "prepare", .refresh, value: value, n: count)
+            add(metric, in: PhaseName.preparation, .refresh, value: value, n: count)
         }
     }
 }

@@ -33,7 +33,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
                 workers: min(context.capacity.workers, 2), seed: context.seed,
                 historyRoom: context.windowsRoom / 4, rules: context.rules.windows))
         let outcome = try engine.run(context.lanes, watch: context.watch)
-        context.journal.keep(outcome.histories, of: "recovery", nil)
+        context.journal.keep(outcome.histories, of: PhaseName.recovery, nil)
         guard !context.stop.isRaised else { return }
         if let firstError = outcome.firstError { context.invalidate("recovery: \(firstError)") }
         add(outcome, &context)
@@ -49,14 +49,14 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
             (Metric.recoveryTime, outcome.recoveries_ns), (.lockoutTime, outcome.lockouts_ns),
         ] {
             context.addQuantiles(
-                metric, of: times_ns, in: "recovery", .issue, invalidReason: doubt)
+                metric, of: times_ns, in: PhaseName.recovery, .issue, invalidReason: doubt)
         }
         context.add(
-            .recoveryResolution, in: "recovery", .issue,
+            .recoveryResolution, in: PhaseName.recovery, .issue,
             value: Double(outcome.resolution_ns) / 1e6, n: outcome.clients)
         guard outcome.reissuing_ns > 0 else { return }
         context.add(
-            .reissuePerSecond, in: "recovery", .issue,
+            .reissuePerSecond, in: PhaseName.recovery, .issue,
             value: Double(outcome.reissues) / Double(outcome.reissuing_ns) * 1e9,
             n: outcome.reissues)
     }

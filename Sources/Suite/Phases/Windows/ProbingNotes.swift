@@ -1,5 +1,6 @@
 import CPlatform
 import Load
+import Metrics
 import Results
 
 extension TrialContext {
@@ -16,11 +17,11 @@ extension TrialContext {
         }
         if let delay = outcome.proberDelay {
             record.runDelays.append(
-                RunDelayNote(phase: "windows", threads: .prober, share: delay.share))
+                RunDelayNote(phase: PhaseName.windows, threads: .prober, share: delay.share))
         }
         if let delay = outcome.workersDelay {
             record.runDelays.append(
-                RunDelayNote(phase: "windows", threads: .workers, share: delay.share))
+                RunDelayNote(phase: PhaseName.windows, threads: .workers, share: delay.share))
         }
     }
 }

@@ -17,19 +17,19 @@ extension WindowsPhase {
             rules: context.rules, records: outcome.background, authority: outcome.authority,
             firstError: outcome.firstError)
         let start_ns = result.start_ns ?? context.clock.origin_ns
-        try context.judge(result, of: "windows")
-        context.addCounts(result, of: "windows", isOpen: true)
+        try context.judge(result, of: PhaseName.windows)
+        context.addCounts(result, of: PhaseName.windows, isOpen: true)
         context.journal.keep([outcome.probes], of: "probes", nil)
-        context.journal.leaveOut(outcome.stolenUses, of: "windows")
+        context.journal.leaveOut(outcome.stolenUses, of: PhaseName.windows)
         context.revokeTimes.add(outcome.revoke)
         let rows = context.rules.windows.rows(outcome.rows, context.trial.block)
         context.record.revocations = rows
         context.addDistribution(
-            outcome.revoke, in: "windows", .revoke, .service, since: start_ns)
+            outcome.revoke, in: PhaseName.windows, .revoke, .service, since: start_ns)
         context.addPercentiles(
-            .refreshTime, of: outcome.authority.refresh, in: "windows", .refresh, .service)
+            .refreshTime, of: outcome.authority.refresh, in: PhaseName.windows, .refresh, .service)
         context.addDistribution(
-            outcome.authority.refresh, in: "windows", .refresh, .service, since: start_ns)
+            outcome.authority.refresh, in: PhaseName.windows, .refresh, .service, since: start_ns)
         addRevocations(outcome, &context)
         for request in RequestKind.allCases {
             context.addWindows(
@@ -51,12 +51,12 @@ extension WindowsPhase {
         let collateral = outcome.collateral.map { context.rules.windows.collateral($0, nodes) }
         if let mean = Statistics.mean(collateral) {
             context.add(
-                .collateralPerRevocation, in: "windows", .revoke, stat: .mean, value: mean,
+                .collateralPerRevocation, in: PhaseName.windows, .revoke, stat: .mean, value: mean,
                 n: outcome.collateral.count)
         }
         let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
         context.add(
-            .reauthenticationsPerSecond, in: "windows", .issue,
+            .reauthenticationsPerSecond, in: PhaseName.windows, .issue,
             value: Double(outcome.authority.reissues) / seconds,
             n: outcome.authority.reissues)
     }
@@ -82,7 +82,7 @@ extension TrialContext {
                 let value = stat == .mean ? sample.mean(atLeast: gap_ms) : sample.value(stat)
                 guard let value else { continue }
                 add(
-                    metric, in: Measurement.windowsPhase, .revoke, stat: stat, value: value,
+                    metric, in: PhaseName.windows, .revoke, stat: stat, value: value,
                     n: sample.revocations, invalidReason: sample.doubt)
             }
         }

@@ -1,4 +1,5 @@
 import Load
+import Metrics
 import Results
 import Statistics
 import Revocation
@@ -28,11 +29,12 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         let shape = shape(context, bound)
         let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
         let stolen = WindowPlan.mostStolenUses(shape)
-        try context.refuse(requests: stolen, in: "windows", remedy)
+        try context.refuse(requests: stolen, in: PhaseName.windows, remedy)
         let plan = WindowPlan(shape, seed: context.seed)
         let backgroundRate = context.capacity.perSecond * settings.background
         try context.refuse(
-            requests: stolen + backgroundRate * Double(plan.length_ns) / 1e9, in: "windows", remedy)
+            requests: stolen + backgroundRate * Double(plan.length_ns) / 1e9,
+            in: PhaseName.windows, remedy)
         context.record.fingerprints["revocations"] = plan.fingerprint
         context.record.revocationInstants_ns = plan.targets.map(\.revoke_ns)
         warnOfPhaseLock(bound, &context)

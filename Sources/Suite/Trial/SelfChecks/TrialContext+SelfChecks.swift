@@ -1,6 +1,7 @@
 import CPlatform
 import Histogram
 import Load
+import Metrics
 import Oracle
 import Results
 import Revocation
@@ -54,10 +55,10 @@ extension TrialContext {
     /// The checks of timed revocations.
     mutating func checkRevocations(_ rows: [RevocationRow]) {
         note(
-            .acknowledgement, in: "windows",
+            .acknowledgement, in: PhaseName.windows,
             RevocationChecks.acknowledgement(rows, ledger: strategy.ledger.revocations))
         note(
-            .revocationRows, in: "windows",
+            .revocationRows, in: PhaseName.windows,
             RevocationChecks.revocationRows(
                 rows, revocations: settings.windows.revocations, nodes: settings.nodes,
                 requests: strategy.guarantee.highStakesBound == nil
