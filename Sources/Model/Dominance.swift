@@ -19,16 +19,16 @@ package enum OutageRank: Sendable, Hashable, Comparable {
 
 /// The figures of a strategy that are compared; nil for what is not known.
 package struct ComparedFigures: Sendable, Hashable {
-    package var cores: Figure?
-    package var addedP99_us: Figure?
-    package var tokensHit: Figure?
+    package var cores: Estimate?
+    package var addedP99_us: Estimate?
+    package var tokensHit: Estimate?
     package var outage: OutageRank?
     /// Of |ratio − 1|: smaller differences are noise. Nil where no noise floor was measured.
     package var coresFloor: Double?
     package var p99Floor: Double?
 
     package init(
-        cores: Figure?, addedP99_us: Figure?, tokensHit: Figure?, outage: OutageRank?,
+        cores: Estimate?, addedP99_us: Estimate?, tokensHit: Estimate?, outage: OutageRank?,
         coresFloor: Double?, p99Floor: Double?
     ) {
         self.cores = cores
@@ -93,7 +93,7 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
     /// Less is better. Figures differ where their intervals do not touch and the difference exceeds
     /// the noise.
     private static func standing(
-        _ one: Figure?, _ other: Figure?, _ floor: Double?
+        _ one: Estimate?, _ other: Estimate?, _ floor: Double?
     ) -> AxisStanding {
         guard let one, let other, let floor else { return .unknown }
         if isLess(one, other, floor) { return .better }
@@ -101,12 +101,12 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
         return isBounded(one) && isBounded(other) ? .tied : .unknown
     }
 
-    private static func isLess(_ one: Figure, _ other: Figure, _ floor: Double) -> Bool {
+    private static func isLess(_ one: Estimate, _ other: Estimate, _ floor: Double) -> Bool {
         guard let high = one.high, let low = other.low, high < low else { return false }
         return other.value > one.value * (1 + floor)
     }
 
-    private static func isBounded(_ figure: Figure) -> Bool {
+    private static func isBounded(_ figure: Estimate) -> Bool {
         figure.low != nil && figure.high != nil
     }
 }

@@ -2,12 +2,12 @@ import Foundation
 
 /// Inputs and formulas by their names.
 package struct FormulaSheet: Sendable, Hashable, Encodable {
-    package var figures: [String: Figure]
+    package var figures: [String: Estimate]
     package var curves: [String: RateCurve]
     package var formulas: [String: Formula]
 
     package init(
-        figures: [String: Figure] = [:], curves: [String: RateCurve] = [:],
+        figures: [String: Estimate] = [:], curves: [String: RateCurve] = [:],
         formulas: [String: Formula] = [:]
     ) {
         self.figures = figures
@@ -15,7 +15,7 @@ package struct FormulaSheet: Sendable, Hashable, Encodable {
         self.formulas = formulas
     }
 
-    package subscript(term: Term) -> Figure? {
+    package subscript(term: Term) -> Estimate? {
         get { figures[term.rawValue] }
         set { figures[term.rawValue] = newValue }
     }
@@ -32,17 +32,17 @@ package struct FormulaSheet: Sendable, Hashable, Encodable {
 /// certain figure in it, and as far beyond the measurements as the farthest.
 package struct Evaluator {
     private let sheet: FormulaSheet
-    private var known: [String: Figure?] = [:]
+    private var known: [String: Estimate?] = [:]
     /// Formulas that are being evaluated: one that needs itself is unknown.
     private var open: Set<String> = []
 
     package init(_ sheet: FormulaSheet) { self.sheet = sheet }
 
     /// Nil for what is not known.
-    package mutating func figure(_ output: Output) -> Figure? { figure(named: output.rawValue) }
+    package mutating func figure(_ output: Output) -> Estimate? { figure(named: output.rawValue) }
 
     /// A formula's value where there is a formula of that name, else the input's.
-    package mutating func figure(named name: String) -> Figure? {
+    package mutating func figure(named name: String) -> Estimate? {
         if let figure = known[name] { return figure }
         guard let formula = sheet.formulas[name] else { return sheet.figures[name] }
         guard open.insert(name).inserted else { return nil }
@@ -52,9 +52,9 @@ package struct Evaluator {
         return figure
     }
 
-    package mutating func figure(of formula: Formula) -> Figure? {
+    package mutating func figure(of formula: Formula) -> Estimate? {
         switch formula {
-        case .number(let value): return Figure(value).ifFinite
+        case .number(let value): return Estimate(value).ifFinite
         case .named(let name): return figure(named: name)
         case .onCurve(let name, let rate, let reading):
             guard let rate = figure(of: rate) else { return nil }
@@ -73,7 +73,7 @@ package struct Evaluator {
             guard operands.count == 3 else { return nil }
             return figure(of: figure(of: operands[0]) != nil ? operands[1] : operands[2])
         case .apply(let operation, let operands):
-            var figures: [Figure] = []
+            var figures: [Estimate] = []
             for operand in operands {
                 guard let figure = figure(of: operand) else { return nil }
                 figures.append(figure)
@@ -82,7 +82,7 @@ package struct Evaluator {
         }
     }
 
-    private static func apply(_ operation: Formula.Operation, _ operands: [Figure]) -> Figure? {
+    private static func apply(_ operation: Formula.Operation, _ operands: [Estimate]) -> Estimate? {
         guard let first = operands.first else { return nil }
         let rest = operands.dropFirst()
         switch operation {
@@ -99,26 +99,26 @@ package struct Evaluator {
         case .ceiling: return rest.isEmpty ? first.mapped { $0.rounded(.up) } : nil
         case .expm1: return rest.isEmpty ? first.mapped { expm1($0) } : nil
         case .modelled: return rest.isEmpty ? first.modelled : nil
-        case .low: return rest.isEmpty ? first.low.map { Figure($0) } : nil
-        case .high: return rest.isEmpty ? first.high.map { Figure($0) } : nil
+        case .low: return rest.isEmpty ? first.low.map { Estimate($0) } : nil
+        case .high: return rest.isEmpty ? first.high.map { Estimate($0) } : nil
         case .firstKnown, .ifLess, .ifKnown: return nil
         }
     }
 }
 
-extension Figure {
+extension Estimate {
     /// By a function that never falls.
-    fileprivate func mapped(_ function: (Double) -> Double) -> Figure {
-        Figure(
+    fileprivate func mapped(_ function: (Double) -> Double) -> Estimate {
+        Estimate(
             function(value), low: low.map(function), high: high.map(function), source,
             beyond: beyond, isAtLeast: isAtLeast)
     }
 
     /// - Parameter ends: of the interval, nil where there is none.
     private func joined(
-        _ other: Figure, _ value: Double, _ ends: (low: Double?, high: Double?)
-    ) -> Figure {
-        Figure(
+        _ other: Estimate, _ value: Double, _ ends: (low: Double?, high: Double?)
+    ) -> Estimate {
+        Estimate(
             value, low: ends.low, high: ends.high, max(source, other.source),
             beyond: max(beyond, other.beyond), isAtLeast: isAtLeast || other.isAtLeast)
     }
@@ -131,16 +131,16 @@ extension Figure {
 
     /// By a function that falls in neither.
     fileprivate func combined(
-        with other: Figure, _ function: (Double, Double) -> Double
-    ) -> Figure {
+        with other: Estimate, _ function: (Double, Double) -> Double
+    ) -> Estimate {
         joined(
             other, function(value, other.value),
             (Self.ends(low, other.low, function), Self.ends(high, other.high, function)))
     }
 
-    fileprivate func plus(_ other: Figure) -> Figure { combined(with: other) { $0 + $1 } }
+    fileprivate func plus(_ other: Estimate) -> Estimate { combined(with: other) { $0 + $1 } }
 
-    fileprivate func minus(_ other: Figure) -> Figure {
+    fileprivate func minus(_ other: Estimate) -> Estimate {
         joined(
             other, value - other.value,
             (
@@ -148,19 +148,19 @@ extension Figure {
             ))
     }
 
-    fileprivate func times(_ other: Figure) -> Figure {
+    fileprivate func times(_ other: Estimate) -> Estimate {
         joined(other, value * other.value, corners(other) { $0 * $1 })
     }
 
     /// Without an interval where the divisor's contains 0.
-    fileprivate func divided(by other: Figure) -> Figure {
+    fileprivate func divided(by other: Estimate) -> Estimate {
         let isApart = other.low ?? 0 > 0 || other.high ?? 0 < 0
         let quotients = isApart ? corners(other) { $0 / $1 } : (nil, nil)
         return joined(other, value / other.value, quotients)
     }
 
     private func corners(
-        _ other: Figure, _ operation: (Double, Double) -> Double
+        _ other: Estimate, _ operation: (Double, Double) -> Double
     ) -> (Double?, Double?) {
         // Nothing else comes of what is not bounded from above: all that is measured is positive.
         if isAtLeast || other.isAtLeast {

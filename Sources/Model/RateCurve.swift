@@ -69,22 +69,22 @@ package struct RateCurve: Sendable, Hashable {
     }
 
     /// Nil where nothing was measured.
-    package func figure(at rate_per_s: Double, _ reading: Reading) -> Figure? {
+    package func figure(at rate_per_s: Double, _ reading: Reading) -> Estimate? {
         guard rate_per_s > 0, let place = place(of: rate_per_s) else { return nil }
         switch place {
         case .at(let point):
-            return Figure(point.value, low: point.low, high: point.high, .measured)
+            return Estimate(point.value, low: point.low, high: point.high, .measured)
         case .between(let lower, let upper):
             return reading == .cost
                 ? Self.chord(lower, upper, at: rate_per_s)
                 : Self.time(between: lower, upper, at: rate_per_s)
         case .belowLowest(let lowest):
-            return Figure(
+            return Estimate(
                 lowest.value, low: reading == .cost ? lowest.low : 0,
                 high: reading == .cost ? lowest.high : lowest.high ?? lowest.value, .modelled,
                 beyond: lowest.rate_per_s / rate_per_s)
         case .aboveHighest(let highest):
-            return Figure(
+            return Estimate(
                 highest.value, low: highest.low,
                 high: highest.high, .modelled, beyond: rate_per_s / highest.rate_per_s,
                 isAtLeast: reading == .time)
@@ -101,23 +101,23 @@ package struct RateCurve: Sendable, Hashable {
 
     private static func chord(
         _ lower: Point, _ upper: Point, at rate_per_s: Double
-    ) -> Figure {
+    ) -> Estimate {
         let line = line(lower, upper, at: rate_per_s)
         func end(_ value: (Point) -> Double?) -> Double? {
             value(lower).flatMap { low in value(upper).map { line(low, $0) } }
         }
-        return Figure(
+        return Estimate(
             line(lower.value, upper.value), low: end(\.low), high: end(\.high), .modelled)
     }
 
     private static func time(
         between lower: Point, _ upper: Point, at rate_per_s: Double
-    ) -> Figure {
+    ) -> Estimate {
         let line = line(lower, upper, at: rate_per_s)
         func most(_ one: Double, _ other: Double) -> Double {
             other < one ? one : line(one, other)
         }
-        return Figure(
+        return Estimate(
             most(lower.value, upper.value),
             low: min(lower.low ?? lower.value, upper.low ?? upper.value),
             high: most(lower.high ?? lower.value, upper.high ?? upper.value), .modelled)

@@ -3,15 +3,15 @@ import Revocation
 extension Requirement {
     /// What was said, as inputs of formulas, by name: durations in s, rates per second. An outage in
     /// which anything is allowed requires nothing.
-    package var figures: [String: Figure] {
-        var figures: [String: Figure] = [:]
+    package var figures: [String: Estimate] {
+        var figures: [String: Estimate] = [:]
         let durations: [(Key, Duration?)] = [
             (.maxWindow, maxWindow), (.maxP99, maxP99), (.storeRoundTrip, storeRoundTrip),
             (.sessions, sessions), (.shortestLifetime, shortestLifetime),
             (.shortestPeriod, shortestPeriod),
         ]
         for (key, duration) in durations {
-            figures[Term.asked(key)] = duration.map { Figure($0.inSeconds) }
+            figures[Term.asked(key)] = duration.map { Estimate($0.inSeconds) }
         }
         let numbers: [(Key, Double?)] = [
             (.rate, rate_per_s), (.revocations, revocations_per_s),
@@ -19,17 +19,17 @@ extension Requirement {
             (.clients, clients.map(Double.init)), (.active, active.map(Double.init)),
         ]
         for (key, value) in numbers {
-            figures[Term.asked(key)] = value.map { Figure($0) }
+            figures[Term.asked(key)] = value.map { Estimate($0) }
         }
-        if let reach { figures[Term.asked(.reach, reach.rawValue)] = Figure(1) }
+        if let reach { figures[Term.asked(.reach, reach.rawValue)] = Estimate(1) }
         switch outage {
-        case .closed?: figures[Term.asked(.outage, Outage.closed.description)] = Figure(1)
-        case .stale(let limit)?: figures[Term.asked(.outage)] = Figure(limit.inSeconds)
+        case .closed?: figures[Term.asked(.outage, Outage.closed.description)] = Estimate(1)
+        case .stale(let limit)?: figures[Term.asked(.outage)] = Estimate(limit.inSeconds)
         case .open?, nil: break
         }
         for (name, value) in fixed {
             guard let term = DurationTerm(settingNamed: name) else { continue }
-            figures[Term.fixed(term)] = Figure(value.inSeconds)
+            figures[Term.fixed(term)] = Estimate(value.inSeconds)
         }
         return figures
     }

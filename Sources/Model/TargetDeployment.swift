@@ -40,7 +40,7 @@ package struct TargetDeployment: Sendable, Hashable {
     /// Which of these were not asked for, and what each is, by the key of the requirement.
     package let assumed: [Requirement.Key: String]
     /// What was asked for, and the defaults of the run.
-    private let inputs: [String: Figure]
+    private let inputs: [String: Estimate]
 
     package init(_ asked: Requirement, _ defaults: Defaults) {
         let inputs = defaults.figures.merging(asked.figures) { _, asked in asked }
@@ -116,11 +116,11 @@ extension TargetDeployment {
 
 extension TargetDeployment.Defaults {
     /// As inputs of formulas, by name.
-    package var figures: [String: Figure] {
+    package var figures: [String: Estimate] {
         [
-            Term.defaultRate_per_s.rawValue: Figure(machineRate_per_s),
-            Term.defaultRoundTrip_s.rawValue: Figure(roundTrip_s),
-            Term.defaultClients.rawValue: Figure(Double(clients)),
+            Term.defaultRate_per_s.rawValue: Estimate(machineRate_per_s),
+            Term.defaultRoundTrip_s.rawValue: Estimate(roundTrip_s),
+            Term.defaultClients.rawValue: Estimate(Double(clients)),
         ]
     }
 }

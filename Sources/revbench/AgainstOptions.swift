@@ -10,7 +10,7 @@ struct AgainstOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "With --against: the figures to judge, separated by commas, or all. "
-                + "(default: \(JudgedFigures.standard))"))
+                + "(default: \(JudgedMetrics.standard))"))
     var metrics: String?
     @Option(help: "With --against: whether an inconclusive comparison ends with status 5 or 0.")
     var inconclusive: InconclusiveAnswer?
@@ -26,7 +26,7 @@ struct AgainstOptions: ParsableArguments {
     /// - Throws: exit status 64 for a program that cannot be run against.
     func request() throws -> AgainstRequest? {
         guard let against else { return nil }
-        let headlines = try JudgedFigures.read(metrics)
+        let headlines = try JudgedMetrics.read(metrics)
         do throws(OtherProgramError) {
             return AgainstRequest(
                 try OtherProgram(at: against), judging: headlines,

@@ -33,7 +33,7 @@ struct CompareCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "The figures to compare, separated by commas, or all. "
-                + "(default: \(JudgedFigures.standard))"))
+                + "(default: \(JudgedMetrics.standard))"))
     var metrics: String?
     @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
@@ -81,5 +81,5 @@ struct CompareCommand: ParsableCommand {
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }
 
-    func headlines() throws -> [Headline] { try JudgedFigures.read(metrics) }
+    func headlines() throws -> [Headline] { try JudgedMetrics.read(metrics) }
 }

@@ -10,7 +10,7 @@ import Testing
         let plain = try RunCommand.parse(["a.yaml", "--against", "other"])
         #expect(plain.comparison.against == "other" && plain.comparison.metrics == nil)
         #expect(plain.comparison.fewestBlocks == 12)
-        #expect(try JudgedFigures.read(plain.comparison.metrics) == Gate.figures)
+        #expect(try JudgedMetrics.read(plain.comparison.metrics) == Gate.figures)
         #expect(try RunCommand.parse(["a.yaml"]).comparison.fewestBlocks == 1)
     }
 

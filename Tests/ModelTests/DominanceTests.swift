@@ -7,11 +7,11 @@ import Testing
         cores: (Double, Double)? = (1, 1), p99: (Double, Double)? = (1, 1), hit: Double? = 1,
         outage: OutageRank? = .closed, floor: Double? = 0
     ) -> ComparedFigures {
-        func figure(_ ends: (Double, Double)?) -> Figure? {
-            ends.map { Figure(($0.0 + $0.1) / 2, low: $0.0, high: $0.1, .measured) }
+        func figure(_ ends: (Double, Double)?) -> Estimate? {
+            ends.map { Estimate(($0.0 + $0.1) / 2, low: $0.0, high: $0.1, .measured) }
         }
         return ComparedFigures(
-            cores: figure(cores), addedP99_us: figure(p99), tokensHit: hit.map { Figure($0) },
+            cores: figure(cores), addedP99_us: figure(p99), tokensHit: hit.map { Estimate($0) },
             outage: outage, coresFloor: floor, p99Floor: floor)
     }
 
@@ -57,10 +57,10 @@ import Testing
         let (one, other) = (Self.figures(p99: (1, 3)), Self.figures(p99: (2, 4)))
         #expect(ComparisonAxis.addedP99.standing(one, to: other) == .tied)
         var without = one
-        without.addedP99_us = Figure(2, low: nil, high: nil, .measured)
+        without.addedP99_us = Estimate(2, low: nil, high: nil, .measured)
         #expect(ComparisonAxis.addedP99.standing(without, to: other) == .unknown)
         // Unbounded, and yet shown to be slower.
-        without.addedP99_us = Figure(9, low: 8, high: nil, .modelled, isAtLeast: true)
+        without.addedP99_us = Estimate(9, low: 8, high: nil, .modelled, isAtLeast: true)
         #expect(ComparisonAxis.addedP99.standing(other, to: without) == .better)
     }
 
@@ -77,7 +77,7 @@ import Testing
     @Test func `leaves nobody out of a circle`() {
         let wide = (0.0, 10.0)
         var first = Self.figures(cores: (1, 1), p99: (5, 5))
-        first.tokensHit = Figure(0.75, low: 0.25, high: 1.25, .measured)
+        first.tokensHit = Estimate(0.75, low: 0.25, high: 1.25, .measured)
         let second = Self.figures(cores: (2, 2), p99: wide, hit: 0.5)
         let third = Self.figures(cores: wide, p99: (4, 4), hit: 1)
         #expect(Dominance.dominates(first, second) && Dominance.dominates(second, third))

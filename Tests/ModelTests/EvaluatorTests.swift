@@ -6,11 +6,11 @@ import Testing
 @Suite struct `A formula` {
     private static let sheet = FormulaSheet(
         figures: [
-            "a": Figure(4, low: 3, high: 5, .measured), "b": Figure(2),
-            "c": Figure(10, low: nil, high: nil, .measured),
-            "far": Figure(1, low: 1, high: 1, .modelled, beyond: 3),
-            "least": Figure(7, low: 6, high: nil, .modelled, isAtLeast: true),
-            "zero": Figure(0),
+            "a": Estimate(4, low: 3, high: 5, .measured), "b": Estimate(2),
+            "c": Estimate(10, low: nil, high: nil, .measured),
+            "far": Estimate(1, low: 1, high: 1, .modelled, beyond: 3),
+            "least": Estimate(7, low: 6, high: nil, .modelled, isAtLeast: true),
+            "zero": Estimate(0),
         ],
         curves: ["k": RateCurve([.init(rate_per_s: 4, value: 8, low: 7, high: 9)])],
         formulas: [
@@ -19,7 +19,7 @@ import Testing
             "one": .named("other"), "other": .named("one"),
         ])
 
-    private func value(_ formula: Formula) -> Figure? {
+    private func value(_ formula: Formula) -> Estimate? {
         var evaluator = Evaluator(Self.sheet)
         return evaluator.figure(of: formula)
     }
@@ -28,37 +28,40 @@ import Testing
     private static let b = Formula.named("b")
     private static let absent = Formula.named("absent")
 
-    static let results: [(Formula, Figure?)] = [
-        (.apply(.add, [a, b]), Figure(6, low: 5, high: 7, .measured)),
-        (.apply(.subtract, [a, a]), Figure(0, low: -2, high: 2, .measured)),
-        (.apply(.multiply, [a, b]), Figure(8, low: 6, high: 10, .measured)),
-        (.apply(.multiply, [a, .number(-1)]), Figure(-4, low: -5, high: -3, .measured)),
-        (.apply(.divide, [b, a]), Figure(0.5, low: 0.4, high: 0.6666666666666666, .measured)),
+    static let results: [(Formula, Estimate?)] = [
+        (.apply(.add, [a, b]), Estimate(6, low: 5, high: 7, .measured)),
+        (.apply(.subtract, [a, a]), Estimate(0, low: -2, high: 2, .measured)),
+        (.apply(.multiply, [a, b]), Estimate(8, low: 6, high: 10, .measured)),
+        (.apply(.multiply, [a, .number(-1)]), Estimate(-4, low: -5, high: -3, .measured)),
+        (.apply(.divide, [b, a]), Estimate(0.5, low: 0.4, high: 0.6666666666666666, .measured)),
         (.apply(.divide, [b, .named("zero")]), nil),
-        (.least(a, .number(3.5)), Figure(3.5, low: 3, high: 3.5, .measured)),
-        (.most(a, .number(3.5)), Figure(4, low: 3.5, high: 5, .measured)),
-        (.ceiling(.apply(.divide, [a, .number(3)])), Figure(2, low: 1, high: 2, .measured)),
-        (.expm1(.number(0)), Figure(0)),
-        (.modelled(b), Figure(2, low: 2, high: 2, .modelled)),
+        (.least(a, .number(3.5)), Estimate(3.5, low: 3, high: 3.5, .measured)),
+        (.most(a, .number(3.5)), Estimate(4, low: 3.5, high: 5, .measured)),
+        (.ceiling(.apply(.divide, [a, .number(3)])), Estimate(2, low: 1, high: 2, .measured)),
+        (.expm1(.number(0)), Estimate(0)),
+        (.modelled(b), Estimate(2, low: 2, high: 2, .modelled)),
         // No interval, no certainty, and how far beyond, are passed on.
-        (.apply(.add, [a, .named("c")]), Figure(14, low: nil, high: nil, .measured)),
-        (.apply(.add, [a, .named("far")]), Figure(5, low: 4, high: 6, .modelled, beyond: 3)),
+        (.apply(.add, [a, .named("c")]), Estimate(14, low: nil, high: nil, .measured)),
+        (.apply(.add, [a, .named("far")]), Estimate(5, low: 4, high: 6, .modelled, beyond: 3)),
         (
             .apply(.multiply, [.named("least"), b]),
-            Figure(14, low: 12, high: nil, .modelled, isAtLeast: true)
+            Estimate(14, low: 12, high: nil, .modelled, isAtLeast: true)
         ),
         // What is not known makes unknown what needs it.
         (.apply(.add, [absent, .number(1)]), nil),
-        (.firstKnown(absent, b), Figure(2)), (.firstKnown(absent), nil),
-        (.ifLess(b, a, .number(1), else: absent), Figure(1)),
+        (.firstKnown(absent, b), Estimate(2)), (.firstKnown(absent), nil),
+        (.ifLess(b, a, .number(1), else: absent), Estimate(1)),
         (.ifLess(a, b, .number(1), else: absent), nil),
-        (.apply(.multiply, [.named("sum"), .number(2)]), Figure(12, low: 10, high: 14, .measured)),
-        (.ifKnown(absent, .number(1), else: b), Figure(2)),
-        (.ifKnown(a, .number(1), else: b), Figure(1)),
-        (.low(a), Figure(3)), (.high(a), Figure(5)), (.low(.named("c")), nil),
+        (
+            .apply(.multiply, [.named("sum"), .number(2)]),
+            Estimate(12, low: 10, high: 14, .measured)
+        ),
+        (.ifKnown(absent, .number(1), else: b), Estimate(2)),
+        (.ifKnown(a, .number(1), else: b), Estimate(1)),
+        (.low(a), Estimate(3)), (.high(a), Estimate(5)), (.low(.named("c")), nil),
         (.high(.named("least")), nil), (.apply(.low, [a, b]), nil), (.apply(.ifKnown, [a]), nil),
         (.named("itself"), nil), (.named("one"), nil),
-        (.onCurve("k", at: a, .cost), Figure(8, low: 7, high: 9, .measured)),
+        (.onCurve("k", at: a, .cost), Estimate(8, low: 7, high: 9, .measured)),
         (.onCurve("none", at: a, .cost), nil),
         (.expm1(.number(1_000)), nil),
         (.apply(.divide, [.number(1)]), nil), (.apply(.add, []), nil),
@@ -129,16 +132,16 @@ import Testing
     @Test func `gives figures with value, interval and source`() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        func json(_ figure: Figure) throws -> String {
+        func json(_ figure: Estimate) throws -> String {
             String(decoding: try encoder.encode(figure), as: UTF8.self)
         }
         #expect(
-            try json(Figure(4, low: 3, high: 5, .measured))
+            try json(Estimate(4, low: 3, high: 5, .measured))
                 == #"{"beyond":1,"high":5,"low":3,"source":"measured","value":4}"#)
         #expect(
-            try json(Figure(4, low: 3, high: nil, .modelled, beyond: 2, isAtLeast: true))
+            try json(Estimate(4, low: 3, high: nil, .modelled, beyond: 2, isAtLeast: true))
                 == #"{"at_least":true,"beyond":2,"high":null,"low":3,"source":"modelled","value":4}"#
         )
-        #expect(try json(Figure(4)).contains(#""source":"modelled""#))
+        #expect(try json(Estimate(4)).contains(#""source":"modelled""#))
     }
 }

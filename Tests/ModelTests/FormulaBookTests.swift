@@ -53,20 +53,20 @@ import Testing
     ) -> Evaluator {
         var sheet = FormulaSheet(formulas: FormulaBook(facts).formulas)
         for (term, value_s) in facts.settings_s {
-            sheet.figures[Term.inRun(term)] = Figure(value_s)
+            sheet.figures[Term.inRun(term)] = Estimate(value_s)
         }
-        func measured(_ value: Double) -> Figure {
-            Figure(value, low: value * 0.9, high: value * 1.1, .measured)
+        func measured(_ value: Double) -> Estimate {
+            Estimate(value, low: value * 0.9, high: value * 1.1, .measured)
         }
-        sheet[.productionLifetime_s] = Figure(900)
-        sheet[.runRoundTrip_s] = Figure(0)
-        sheet[.processors] = Figure(2)
+        sheet[.productionLifetime_s] = Estimate(900)
+        sheet[.runRoundTrip_s] = Estimate(0)
+        sheet[.processors] = Estimate(2)
         sheet[.capacity_per_s] = measured(30_000)
         sheet[.nodeCPUAtSaturation_us] = measured(40)
         sheet[.issues_per_s] = measured(50_000)
         sheet[.revocation_us] = measured(100)
-        sheet[.token_B] = Figure(400)
-        sheet[.tokensPerSubject] = Figure(2)
+        sheet[.token_B] = Estimate(400)
+        sheet[.tokensPerSubject] = Estimate(2)
         func curve(_ value: Double) -> RateCurve {
             RateCurve([
                 .init(rate_per_s: 2_500, value: value, low: value * 0.9, high: value * 1.1)
@@ -236,7 +236,7 @@ import Testing
         #expect(evaluator.read(.addedP99_us)?.source == .modelled)
         let same = Self.evaluator(Self.asking, Self.asked { $0.storeRoundTrip = .zero })
         #expect(
-            same.read(.addedP99_us) == Figure(400, low: 360, high: 440.00000000000006, .measured))
+            same.read(.addedP99_us) == Estimate(400, low: 360, high: 440.00000000000006, .measured))
         let far = Self.evaluator(Self.asking, Self.asked { $0.machines = 4 })
         #expect(far.read(.nodeCores)?.source == .modelled && far.read(.nodeCores)?.beyond == 5)
         #expect(far.read(.addedP99_us)?.isAtLeast == true)
@@ -277,7 +277,7 @@ import Testing
         let evaluator = Self.evaluator(Self.caching, Self.asked { $0.maxWindow = .seconds(60) }) {
             $0[.askingNodeCPU_us] = RateCurve([.init(rate_per_s: 2_500, value: 60)])
             $0[.askingP99_us] = RateCurve([.init(rate_per_s: 2_500, value: 700)])
-            $0[.collateral] = Figure(1)
+            $0[.collateral] = Estimate(1)
         }
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
         // A node sees a client every 400 s: 1 / (1 + 60 / 400) of requests ask.
@@ -313,7 +313,7 @@ import Testing
     @Test func `renew by refresh tokens, and sign in once a session`() {
         var facts = Self.expiring
         facts.refreshes = true
-        let evaluator = Self.evaluator(facts) { $0[.renewalCPU_us] = Figure(30) }
+        let evaluator = Self.evaluator(facts) { $0[.renewalCPU_us] = Estimate(30) }
         let (renewals, ends) = (1e6 / 900, 1e6 / 28_800)
         #expect(
             near(
@@ -328,12 +328,12 @@ import Testing
 }
 
 extension Evaluator {
-    fileprivate func read(_ output: Output) -> Figure? {
+    fileprivate func read(_ output: Output) -> Estimate? {
         var copy = self
         return copy.figure(output)
     }
 
-    fileprivate func read(named name: String) -> Figure? {
+    fileprivate func read(named name: String) -> Estimate? {
         var copy = self
         return copy.figure(named: name)
     }

@@ -24,31 +24,31 @@ import Testing
         .init(rate_per_s: 10_000, value: 50, low: 40, high: 60),
     ])
 
-    static let costs: [(rate: Double, figure: Figure)] = [
-        (2_000, Figure(10, low: 9, high: 12, .measured)),
-        (6_000, Figure(30, low: 24.5, high: 36, .modelled)),
-        (1_000, Figure(10, low: 9, high: 12, .modelled, beyond: 2)),
-        (40_000, Figure(50, low: 40, high: 60, .modelled, beyond: 4)),
+    static let costs: [(rate: Double, figure: Estimate)] = [
+        (2_000, Estimate(10, low: 9, high: 12, .measured)),
+        (6_000, Estimate(30, low: 24.5, high: 36, .modelled)),
+        (1_000, Estimate(10, low: 9, high: 12, .modelled, beyond: 2)),
+        (40_000, Estimate(50, low: 40, high: 60, .modelled, beyond: 4)),
     ]
 
     @Test(arguments: costs)
     func `of a cost is on the straight line, and the nearest outside`(
-        item: (rate: Double, figure: Figure)
+        item: (rate: Double, figure: Estimate)
     ) {
         #expect(Self.known.figure(at: item.rate, .cost) == item.figure)
     }
 
     @Test func `of a time is at most on the line, and is bounded on one side outside`() {
-        func time(_ rate: Double) -> Figure? { Self.known.figure(at: rate, .time) }
-        #expect(time(6_000) == Figure(30, low: 9, high: 36, .modelled))
-        #expect(time(1_000) == Figure(10, low: 0, high: 12, .modelled, beyond: 2))
-        let above = Figure(50, low: 40, high: nil, .modelled, beyond: 4, isAtLeast: true)
+        func time(_ rate: Double) -> Estimate? { Self.known.figure(at: rate, .time) }
+        #expect(time(6_000) == Estimate(30, low: 9, high: 36, .modelled))
+        #expect(time(1_000) == Estimate(10, low: 0, high: 12, .modelled, beyond: 2))
+        let above = Estimate(50, low: 40, high: nil, .modelled, beyond: 4, isAtLeast: true)
         #expect(time(40_000) == above)
         // The higher rate was the quicker one.
         let falling = RateCurve([
             .init(rate_per_s: 2_000, value: 50), .init(rate_per_s: 10_000, value: 10),
         ])
-        #expect(falling.figure(at: 6_000, .time) == Figure(50, low: 10, high: 50, .modelled))
+        #expect(falling.figure(at: 6_000, .time) == Estimate(50, low: 10, high: 50, .modelled))
         #expect(RateCurve([]).figure(at: 1, .time) == nil)
     }
 }

@@ -14,7 +14,7 @@ extension Decision.Row {
     }
 }
 
-extension Figure {
+extension Estimate {
     /// `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
     func text(_ show: (Double) -> String) -> String { mark + show(value) }
 

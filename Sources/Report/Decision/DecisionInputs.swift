@@ -49,7 +49,7 @@ struct DecisionInputs {
     func sheet(of variant: MeasuredVariant, _ book: FormulaBook) -> FormulaSheet {
         var sheet = FormulaSheet(formulas: book.formulas)
         variant.enter(in: &sheet)
-        if let processors { sheet[.processors] = Figure(Double(processors)) }
+        if let processors { sheet[.processors] = Estimate(Double(processors)) }
         if let asking = asking(variant) {
             sheet[.askingNodeCPU_us] = asking.curves.nodeCPU_us
             sheet[.askingStoreCPU_us] = asking.curves.storeCPU_us

@@ -12,8 +12,8 @@ package struct MeasuredCurves: Sendable {
     package let p50_us: RateCurve
     package let p99_us: RateCurve
     /// At the rate of the closed loop.
-    let nodeCPUAtSaturation_us: Figure?
-    let capacity_per_s: Figure?
+    let nodeCPUAtSaturation_us: Estimate?
+    let capacity_per_s: Estimate?
 
     /// - Parameters:
     ///   - rows: of one variant, over all blocks; invalid ones are left out.
@@ -58,8 +58,8 @@ package struct MeasuredCurves: Sendable {
         storeCPU_us = store.points.isEmpty ? nil : store
         p50_us = times(.p50)
         p99_us = times(.p99)
-        nodeCPUAtSaturation_us = atSaturation(.cpuPerVerify, .value).map { Figure($0) }
-        capacity_per_s = capacity.map { Figure($0) }
+        nodeCPUAtSaturation_us = atSaturation(.cpuPerVerify, .value).map { Estimate($0) }
+        capacity_per_s = capacity.map { Estimate($0) }
     }
 }
 
@@ -69,7 +69,7 @@ extension RateCurve.Point {
     }
 }
 
-extension Figure {
+extension Estimate {
     /// As measured.
     init(_ row: SummaryRow) {
         self.init(row.value, low: row.low, high: row.high, .measured)

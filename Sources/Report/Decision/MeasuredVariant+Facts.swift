@@ -48,7 +48,7 @@ extension MeasuredVariant {
     /// Enters what the run measured and had.
     func enter(in sheet: inout FormulaSheet) {
         for (term, value_ns) in DurationSettings(self).values_ns {
-            sheet.figures[Term.inRun(term)] = Figure(Double(value_ns) / 1e9)
+            sheet.figures[Term.inRun(term)] = Estimate(Double(value_ns) / 1e9)
         }
         let exact: [(Term, Double?)] = [
             (.runRoundTrip_s, roundTrip_s),
@@ -62,9 +62,9 @@ extension MeasuredVariant {
             (.document_B, self[.publishedBytes]),
             (.feedPerRevocation_B, self[.feedBytesPerRevocation]),
         ]
-        for (term, value) in exact { sheet[term] = value.map { Figure($0) } }
-        let measured: [(Term, Figure?)] = [
-            (.capacity_per_s, curves.capacity_per_s ?? self[.verifyPerSecond].map { Figure($0) }),
+        for (term, value) in exact { sheet[term] = value.map { Estimate($0) } }
+        let measured: [(Term, Estimate?)] = [
+            (.capacity_per_s, curves.capacity_per_s ?? self[.verifyPerSecond].map { Estimate($0) }),
             (.nodeCPUAtSaturation_us, curves.nodeCPUAtSaturation_us),
             (.issues_per_s, figure(.issuePerSecond)),
             (.renewals_per_s, figure(.refreshPerSecond)),
@@ -86,8 +86,8 @@ extension MeasuredVariant {
 
     /// A filter asks about what it takes for revoked, now and then wrongly; a strategy that tells
     /// high-stakes requests apart asks for those.
-    private var askedShare: Figure? {
+    private var askedShare: Estimate? {
         if guarantee?.family == .pushed { return figure(.falsePositiveShare) }
-        return values["traffic.high_stakes_share"].flatMap(DecimalText.number).map { Figure($0) }
+        return values["traffic.high_stakes_share"].flatMap(DecimalText.number).map { Estimate($0) }
     }
 }

@@ -37,8 +37,8 @@ package struct MeasuredVariant: Sendable {
     }
 
     /// The same with its interval.
-    func figure(_ metric: Metric, _ stat: Stat = .value) -> Figure? {
-        overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Figure($0) }
+    func figure(_ metric: Metric, _ stat: Stat = .value) -> Estimate? {
+        overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Estimate($0) }
     }
 
     /// CPU per verification at saturation, at node and store together, in µs.

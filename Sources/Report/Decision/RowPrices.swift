@@ -2,14 +2,14 @@ package import Model
 
 /// What the formulas of a variant give.
 package struct RowPrices: Sendable {
-    package let figures: [Output: Figure]
+    package let figures: [Output: Estimate]
 
     init(_ evaluator: inout Evaluator) {
-        var figures: [Output: Figure] = [:]
+        var figures: [Output: Estimate] = [:]
         for output in Output.allCases { figures[output] = evaluator.figure(output) }
         self.figures = figures
     }
 
     /// Nil for what is not known.
-    package subscript(output: Output) -> Figure? { figures[output] }
+    package subscript(output: Output) -> Estimate? { figures[output] }
 }

@@ -87,7 +87,7 @@ struct ExplorerData: Encodable {
 
 /// A number that is known exactly, or `[value, low, high]` of a measurement.
 struct InputFigure: Encodable, Hashable {
-    let figure: Figure
+    let figure: Estimate
 
     func encode(to encoder: any Encoder) throws {
         if figure.source == .given {

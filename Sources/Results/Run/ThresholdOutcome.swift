@@ -38,7 +38,7 @@ extension ThresholdOutcome {
                     $0.key.metric == threshold.statistic.metric
                 }
                 return outcome(
-                    of: threshold, variant.name, JudgedFigure.all(threshold.statistic, in: own))
+                    of: threshold, variant.name, JudgedMeasurement.all(threshold.statistic, in: own))
             }
         }
     }
@@ -56,7 +56,7 @@ extension ThresholdOutcome {
     }
 
     private static func outcome(
-        of threshold: Threshold, _ name: VariantName, _ found: [JudgedFigure]
+        of threshold: Threshold, _ name: VariantName, _ found: [JudgedMeasurement]
     ) -> ThresholdOutcome {
         let missed = found.first { $0.row.invalidReason != nil || !threshold.holds($0.row.value) }
         let measured = (missed ?? found.first).map { figure in

@@ -24,7 +24,8 @@ enum RowRemarks {
         }
     }
 
-    private struct Figure {
+    /// A metric whose absence is remarked on.
+    private struct RemarkedMetric {
         let metric: Metric
         let stats: [Stat]
         /// What the statistics stand for, where they say too little.
@@ -33,9 +34,9 @@ enum RowRemarks {
     }
 
     private static let figures = [
-        Figure(metric: .verifyPerSecond, stats: [.best], name: "rate"),
-        Figure(metric: .verifyTime, stats: [.p50, .p99]),
-        Figure(metric: .verifyAtRate, stats: [.p50, .p99], place: " at the common rate"),
+        RemarkedMetric(metric: .verifyPerSecond, stats: [.best], name: "rate"),
+        RemarkedMetric(metric: .verifyTime, stats: [.p50, .p99]),
+        RemarkedMetric(metric: .verifyAtRate, stats: [.p50, .p99], place: " at the common rate"),
     ]
 
     /// Why a row has no rate, or no p50 or p99 where others of the run have one.

@@ -76,12 +76,12 @@ import Testing
     }
 
     @Test func `marks what is modelled, and how far beyond the measurement`() {
-        func text(_ figure: Figure) -> String { figure.text { "\(Int($0))" } }
-        #expect(text(Figure(5, low: 4, high: 6, .measured)) == "5")
-        #expect(text(Figure(5, low: 4, high: 6, .modelled)) == "≈5")
-        #expect(text(Figure(5, low: 4, high: 6, .modelled, beyond: 20)) == "~20× 5")
-        #expect(
-            text(Figure(5, low: 4, high: nil, .modelled, beyond: 2, isAtLeast: true)) == "~2× ≥ 5")
+        func text(_ figure: Estimate) -> String { figure.text { "\(Int($0))" } }
+        #expect(text(Estimate(5, low: 4, high: 6, .measured)) == "5")
+        #expect(text(Estimate(5, low: 4, high: 6, .modelled)) == "≈5")
+        #expect(text(Estimate(5, low: 4, high: 6, .modelled, beyond: 20)) == "~20× 5")
+        let least = Estimate(5, low: 4, high: nil, .modelled, beyond: 2, isAtLeast: true)
+        #expect(text(least) == "~2× ≥ 5")
     }
 }
 

@@ -33,15 +33,15 @@ import Testing
         }
 
         struct Input: Decodable {
-            let figure: Figure
+            let figure: Estimate
 
             init(from decoder: any Decoder) throws {
                 let container = try decoder.singleValueContainer()
                 if let value = try? container.decode(Double.self) {
-                    figure = Figure(value)
+                    figure = Estimate(value)
                 } else {
                     let parts = try container.decode([Double?].self)
-                    figure = Figure(parts[0] ?? .nan, low: parts[1], high: parts[2], .measured)
+                    figure = Estimate(parts[0] ?? .nan, low: parts[1], high: parts[2], .measured)
                 }
             }
         }
@@ -140,7 +140,7 @@ import Testing
 @Suite struct `A message` {
     private func text(_ message: Message) -> String {
         var evaluator = Evaluator(
-            FormulaSheet(figures: ["a": Figure(1.98), "b": Figure(0), "n": Figure(33_333.4)]))
+            FormulaSheet(figures: ["a": Estimate(1.98), "b": Estimate(0), "n": Estimate(33_333.4)]))
         return message.text(&evaluator)
     }
 
@@ -178,7 +178,7 @@ import Testing
 
     @Test func `is of the first case that applies, where the requirement is asked for`() {
         func miss(_ isAsked: Condition, _ cases: [Check.Case]) -> Miss? {
-            var evaluator = Evaluator(FormulaSheet(figures: ["a": Figure(1)]))
+            var evaluator = Evaluator(FormulaSheet(figures: ["a": Estimate(1)]))
             return Check(.rate, if: isAsked, cases).miss(&evaluator)
         }
         let cases = [

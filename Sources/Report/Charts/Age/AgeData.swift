@@ -60,7 +60,7 @@ struct AgeData: Sendable {
         else { return nil }
         var points: [Dot] = []
         for rest in rests {
-            sheet.figures[Term.fixed(.lifetime)] = Figure(life_s * rest)
+            sheet.figures[Term.fixed(.lifetime)] = Estimate(life_s * rest)
             var evaluator = Evaluator(sheet)
             guard let bound_s = evaluator.figure(.bound_s)?.value else { return nil }
             points.append(Dot(age_s: life_s * (1 - rest), window_s: max(bound_s, 0)))

@@ -13,7 +13,7 @@ struct MachinesData: Sendable {
 
     struct Dot: Sendable {
         let machines: Int
-        let rate_per_s: Figure
+        let rate_per_s: Estimate
     }
 
     let lines: [Line]
@@ -39,8 +39,8 @@ struct MachinesData: Sendable {
             let isAlone = row.measured.reasonForOneMachine != nil
             let dots = (isAlone ? [1] : counts).compactMap { machines -> Dot? in
                 var sheet = row.sheet
-                sheet.figures[Term.asked(.machines)] = Figure(Double(machines))
-                sheet.figures[Term.asked(.rate)] = deployment.map { Figure($0.rate_per_s) }
+                sheet.figures[Term.asked(.machines)] = Estimate(Double(machines))
+                sheet.figures[Term.asked(.rate)] = deployment.map { Estimate($0.rate_per_s) }
                 var evaluator = Evaluator(sheet)
                 return evaluator.figure(.carried_per_s).flatMap { rate in
                     rate.value > 0 ? Dot(machines: machines, rate_per_s: rate) : nil

@@ -1,10 +1,10 @@
-/// A figure with its interval and with how it came about.
-package struct Figure: Sendable, Hashable {
+/// A value with its interval and with how it came about: given, measured or modelled.
+package struct Estimate: Sendable, Hashable {
     /// In the order of certainty.
     package enum Source: Int, Sendable, Hashable, Comparable {
         /// Asked for, or stated by a strategy: no measurement is behind it.
         case given
-        /// Measured, or a product of measured and given figures.
+        /// Measured, or a product of measured and given values.
         case measured
         /// By a model: between two measurements, beyond them, or by what a strategy states.
         case modelled
@@ -19,7 +19,7 @@ package struct Figure: Sendable, Hashable {
     package let low: Double?
     package let high: Double?
     package let source: Source
-    /// How many times beyond the measured range the figure is taken; 1 within it.
+    /// How many times beyond the measured range the value is taken; 1 within it.
     package let beyond: Double
     /// Whether the value is the least that it can be, and nothing bounds it from above.
     package let isAtLeast: Bool
@@ -36,24 +36,24 @@ package struct Figure: Sendable, Hashable {
         self.isAtLeast = isAtLeast
     }
 
-    /// A figure that is known exactly.
+    /// A value that is known exactly.
     package init(_ value: Double) { self.init(value, low: value, high: value, .given) }
 
     /// Nil unless every part is a number.
-    package var ifFinite: Figure? {
+    package var ifFinite: Estimate? {
         let isFinite =
             value.isFinite && beyond.isFinite && low?.isFinite ?? true && high?.isFinite ?? true
         return isFinite ? self : nil
     }
 
-    var modelled: Figure {
-        Figure(value, low: low, high: high, .modelled, beyond: beyond, isAtLeast: isAtLeast)
+    var modelled: Estimate {
+        Estimate(value, low: low, high: high, .modelled, beyond: beyond, isAtLeast: isAtLeast)
     }
 }
 
 /// `{"value", "low", "high", "source", "beyond"}`, and `"at_least": true` where nothing bounds the
-/// value. The source of a figure that nothing was measured for is `modelled`.
-extension Figure: Encodable {
+/// value. The source of one that nothing was measured for is `modelled`.
+extension Estimate: Encodable {
     private enum CodingKeys: String, CodingKey {
         case value, low, high, source, beyond
         case isAtLeast = "at_least"
@@ -70,6 +70,6 @@ extension Figure: Encodable {
     }
 }
 
-extension Figure.Source {
+extension Estimate.Source {
     package var text: String { self == .measured ? "measured" : "modelled" }
 }

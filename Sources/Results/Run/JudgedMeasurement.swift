@@ -1,7 +1,7 @@
 import Metrics
 
 /// A figure that a threshold is held against, and what it is made of.
-struct JudgedFigure {
+struct JudgedMeasurement {
     let row: SummaryRow
     /// In words that follow the phase: `, pooled over 3 blocks, largest of 60`.
     let basis: String
@@ -20,7 +20,7 @@ struct JudgedFigure {
     /// Every figure that has to hold, in the order of the phases.
     ///
     /// - Parameter rows: of one variant and metric.
-    static func all(_ statistic: MetricStatistic, in rows: [SummaryRow]) -> [JudgedFigure] {
+    static func all(_ statistic: MetricStatistic, in rows: [SummaryRow]) -> [JudgedMeasurement] {
         var places: [Place] = []
         for row in rows where !places.contains(Place(row.key)) { places.append(Place(row.key)) }
         return places.flatMap { place in
@@ -30,13 +30,13 @@ struct JudgedFigure {
 
     private static func figures(
         _ statistic: MetricStatistic, in rows: [SummaryRow]
-    ) -> [JudgedFigure] {
+    ) -> [JudgedMeasurement] {
         let found = rows.filter { $0.key.stat == statistic.summaryStat }
         let judging = statistic.isRatio ? .median : statistic.metric.judging(of: statistic.stat)
         switch judging {
         case .worstBlock:
             return found.filter { !$0.isOverAll }.map {
-                JudgedFigure(row: $0, basis: $0.block.map { ", block \($0)" } ?? "")
+                JudgedMeasurement(row: $0, basis: $0.block.map { ", block \($0)" } ?? "")
             }
         case .pooled:
             let whole = found.filter { $0.isOverAll && statistic.stat.share != nil }
@@ -45,7 +45,7 @@ struct JudgedFigure {
             guard known.isEmpty else {
                 let blocks = Self.blocks(of: rows)
                 return known.map {
-                    JudgedFigure(row: $0, basis: "\(pooled(blocks)), \($0.n) revocations")
+                    JudgedMeasurement(row: $0, basis: "\(pooled(blocks)), \($0.n) revocations")
                 }
             }
             return largest(in: rows).map { [$0] } ?? []
@@ -53,7 +53,7 @@ struct JudgedFigure {
             let whole = found.filter(\.isOverAll)
             guard whole.isEmpty, statistic.stat.share != nil, !statistic.isRatio else {
                 return whole.map {
-                    JudgedFigure(row: $0, basis: $0.n > 1 ? ", median of \($0.n) blocks" : "")
+                    JudgedMeasurement(row: $0, basis: $0.n > 1 ? ", median of \($0.n) blocks" : "")
                 }
             }
             return largest(in: rows).map { [$0] } ?? []
@@ -61,7 +61,7 @@ struct JudgedFigure {
     }
 
     /// The largest value of any block. An invalid block spoils it.
-    private static func largest(in rows: [SummaryRow]) -> JudgedFigure? {
+    private static func largest(in rows: [SummaryRow]) -> JudgedMeasurement? {
         let blocks = rows.filter { $0.key.stat == .measured(.max) && !$0.isOverAll }
         guard var row = blocks.max(by: { $0.value < $1.value }) else { return nil }
         row.n = blocks.reduce(0) { $0 + $1.n }
@@ -69,7 +69,7 @@ struct JudgedFigure {
             blocks.compactMap { block in
                 block.invalidReason.map { "block \(block.block ?? 0): \($0)" }
             }.first
-        return JudgedFigure(
+        return JudgedMeasurement(
             row: row, basis: "\(pooled(Self.blocks(of: blocks))), largest of \(row.n)")
     }
 

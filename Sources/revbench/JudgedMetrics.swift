@@ -3,7 +3,7 @@ import Metrics
 import Statistics
 
 /// What a gate is asked to judge, as the command line names it.
-enum JudgedFigures {
+enum JudgedMetrics {
     /// The names of what is judged unless others are named.
     static var standard: String { Gate.figures.map(\.columnName).joined(separator: ",") }
 
