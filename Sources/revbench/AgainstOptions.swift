@@ -9,7 +9,7 @@ struct AgainstOptions: ParsableArguments {
     var against: String?
     @Option(
         help: ArgumentHelp(
-            "With --against: the figures to judge, separated by commas, or all. "
+            "With --against: the metrics to judge, separated by commas, or all. "
                 + "(default: \(JudgedMetrics.standard))"))
     var metrics: String?
     @Option(help: "With --against: whether an inconclusive comparison ends with status 5 or 0.")

@@ -13,13 +13,13 @@ struct CompareCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "compare", abstract: "Compares two finished runs.",
         discussion: """
-            A figure is better or worse when Student's t test on its log ratios says so by Holm's \
-            procedure at 5 %, over all figures and variants compared, and when the difference \
-            exceeds the noise floors of both runs. It is inconclusive below \(Gate.fewestBlocks) \
-            blocks, where the blocks are too few to notice a figure that is 30 % worse, and where \
-            the calibration drifted between the runs.
+            Every metric of every variant is judged by Student's t test on its log ratios, with \
+            Holm's procedure at 5 % over all comparisons. It is better or worse only if the \
+            difference also exceeds the noise floors of both runs. It is inconclusive with fewer \
+            than \(Gate.fewestBlocks) blocks, with too few blocks to notice a change by 30 %, \
+            and if the calibration drifted between the runs.
 
-            With --fail-on-worse, the exit status is 3 if a figure is worse, and 5 if none is but \
+            With --fail-on-worse, the exit status is 3 if a metric is worse, and 5 if none is but \
             one is inconclusive. Without it, the status is 0 whatever the verdicts.
 
             Examples:
@@ -32,14 +32,14 @@ struct CompareCommand: ParsableCommand {
     @Option(help: "The output format.") var format = Format.table
     @Option(
         help: ArgumentHelp(
-            "The figures to compare, separated by commas, or all. "
+            "The metrics to compare, separated by commas, or all. "
                 + "(default: \(JudgedMetrics.standard))"))
     var metrics: String?
     @Flag(help: "Compare variants with the same name even if their settings differ.")
     var allowDifferentPlans = false
     @Flag(help: "Print only what is better or worse, and count the rest.")
     var changesOnly = false
-    @Flag(help: "End with exit status 3 if a figure is worse, as a gate for CI.")
+    @Flag(help: "End with exit status 3 if a metric is worse, as a gate for CI.")
     var failOnWorse = false
     @Option(help: "With --fail-on-worse: whether status 5, inconclusive, becomes 0.")
     var inconclusive = InconclusiveAnswer.fail

@@ -34,7 +34,7 @@ import Testing
             #expect(first.variant.name == "session-sqlite" && first.row.verdict == .worse)
             #expect(first.row.headline.columnName == "cpu_us_per_verify")
             #expect(abs(first.ratio - 2) < 0.02)
-            #expect(chart.title == "Of \(chart.data.entries.count) figures 1 is worse")
+            #expect(chart.title == "Of \(chart.data.entries.count) measurements, 1 is worse")
             #expect(report.allCharts.first?.name == "changes")
             let page = try Self.text("report.html", of: report)
             let picture = try #require(page.range(of: "id=\"figure-changes\""))
@@ -62,7 +62,7 @@ import Testing
 
     @Test func `is nothing where nothing is shown, and absent without another run`() throws {
         try Self.report(cpu_us: 5) { report in
-            #expect(report.changes?.title == "No figure is shown to have changed")
+            #expect(report.changes?.title == "No metric is shown to have changed")
         }
         try withReportSample { folder in
             let report = try Report(of: RunFiles(at: folder.path))

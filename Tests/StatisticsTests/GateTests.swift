@@ -49,7 +49,7 @@ import Testing
         let hidden = figure(base: blocks(12), new: blocks(12, 1.05), floor: 0.29)
         #expect(
             try verdict(hidden)
-                == .inconclusive("a figure 30 % worse could be within the noise floor of 0.29"))
+                == .inconclusive("a change by 30 % could be within the noise floor of 0.29"))
         let beyond = figure(base: blocks(12), new: blocks(12, 2), floor: 0.29)
         #expect(try verdict(beyond) == .worse)
     }

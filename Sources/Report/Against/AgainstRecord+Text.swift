@@ -3,7 +3,7 @@ package import Results
 
 extension AgainstRecord {
     private static var header: [String] {
-        ["strategy", "figure", "phase", "unit", "this", "other", "ratio", "95 %", "verdict"]
+        ["strategy", "metric", "phase", "unit", "this", "other", "ratio", "95 %", "verdict"]
     }
 
     private static let words: Set<Int> = [0, 1, 2, 3, 8]
@@ -27,12 +27,12 @@ extension AgainstRecord {
     package var conclusion: String {
         let who = "this program against \(program) (revbench \(version))"
         switch verdict {
-        case .passed: return "passed: \(who): no figure is worse"
+        case .passed: return "passed: \(who): no metric is worse"
         case .worse:
             let worse = rows.filter { $0.verdict == .worse }
                 .map { "\($0.name): \($0.headline.columnName)" }
             return "worse: \(who): \(worse.joined(separator: "; "))"
-        case .inconclusive: return "inconclusive: \(who): it cannot be told"
+        case .inconclusive: return "inconclusive: \(who): not all could be judged"
         }
     }
 
@@ -72,7 +72,7 @@ extension AgainstRecord {
     /// For the page, with numbers for readers.
     var pageTable: PageTable {
         var table = PageTable(
-            caption: "Each figure of this program against the same of the other.",
+            caption: "Each metric of this program against the same metric of the other.",
             header: Self.header, words: Self.words)
         func digits(_ value: Double?) -> PageTable.Cell {
             .words(value.map(Quantity.digits) ?? "–", kind: "")

@@ -48,7 +48,7 @@ extension Report {
         text += "Medians over \(manifest.repetitions). Intervals in charts are of 95 %, "
         text += "\(manifest.intervalScope).\n\n"
         text += EverythingTable.table(run, frontier).markdown + "\n"
-        text += "## Figures\n\n"
+        text += "## Charts\n\n"
         text +=
             allCharts.map {
                 let title = $0.title.escapedForMarkdown

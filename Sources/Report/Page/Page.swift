@@ -142,7 +142,7 @@ extension Report {
     /// What improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
-            caption: "Each figure of this run against the same of run \(against.base).",
+            caption: "Each metric of this run against the same metric of run \(against.base).",
             header: [
                 "strategy", "metric", "unit", "before", "now", "ratio",
                 "95 % interval of the ratio, between these two runs", "verdict",

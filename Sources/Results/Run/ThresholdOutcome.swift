@@ -38,7 +38,8 @@ extension ThresholdOutcome {
                     $0.key.metric == threshold.statistic.metric
                 }
                 return outcome(
-                    of: threshold, variant.name, JudgedMeasurement.all(threshold.statistic, in: own))
+                    of: threshold, variant.name,
+                    JudgedMeasurement.all(threshold.statistic, in: own))
             }
         }
     }

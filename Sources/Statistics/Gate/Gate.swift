@@ -99,7 +99,7 @@ package struct Gate: Sendable {
     /// What moved in the calibration, or why that is not known.
     private func drift(_ figures: [GateFigure]) -> [String] {
         guard !figures.isEmpty else {
-            return ["no figure of the calibration was measured on both sides"]
+            return ["no metric of the calibration was measured on both sides"]
         }
         return figures.compactMap { figure in
             let name = "\(figure.name), \(figure.headline.columnName)"

@@ -74,11 +74,11 @@ struct GatePower {
         return law.exceedance(of: law.critical(level), shift: shift)
     }
 
-    /// What to say of a noise floor that a figure 30 % worse would not exceed nine times in ten.
+    /// What to say of a noise floor that a change by 30 % would not exceed nine times in ten.
     static func blindness(of floor: Double?, _ test: LogTest?) -> String? {
         guard let floor, let test else { return nil }
         let margin = Statistics.logarithm(worsening) - Statistics.logarithm(1 + max(floor, 0))
         guard margin < Normal.upper90 * test.error else { return nil }
-        return "a figure 30 % worse could be within the noise floor of \(plain(floor, decimals: 2))"
+        return "a change by 30 % could be within the noise floor of \(plain(floor, decimals: 2))"
     }
 }

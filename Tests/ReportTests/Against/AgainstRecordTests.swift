@@ -30,7 +30,7 @@ import Testing
         let text = record(.worse, [row("jwt", .worse), row("a", .noDifference, ratio: 1)]).text
         #expect(
             text == """
-                strategy  figure             phase     unit  this  other  ratio          95 %  verdict
+                strategy  metric             phase     unit  this  other  ratio          95 %  verdict
                 jwt       cpu_us_per_verify  capacity  us      26     20    1.3  1.28 to 1.32  worse
                 a         cpu_us_per_verify  capacity  us      26     20      1  0.98 to 1.02  no difference
                 note: ratios are of this program to the other, within this run; below 1 is less
@@ -56,8 +56,8 @@ import Testing
             ])
         #expect(
             record.text.hasSuffix(
-                "inconclusive: this program against /base/revbench (revbench 0.2.0): it cannot be told\n"
-            ))
+                "inconclusive: this program against /base/revbench (revbench 0.2.0): "
+                    + "not all could be judged\n"))
         #expect(record.text.contains("      –             –  inconclusive"))
     }
 
@@ -74,7 +74,7 @@ import Testing
         let text = record(.passed, [row("jwt", .better, ratio: 0.7)]).markdown
         #expect(
             text.hasPrefix(
-                "**passed: this program against /base/revbench (revbench 0.2.0): no figure is worse**\n\n| strategy | figure |"
+                "**passed: this program against /base/revbench (revbench 0.2.0): no metric is worse**\n\n| strategy | metric |"
             ))
         #expect(
             text.contains(

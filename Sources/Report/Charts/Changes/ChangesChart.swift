@@ -16,13 +16,13 @@ struct ChangesChart: Chart {
 
     var title: String {
         let (worse, better) = (data.count(.worse), data.count(.better))
-        guard worse + better > 0 else { return "No figure is shown to have changed" }
+        guard worse + better > 0 else { return "No metric is shown to have changed" }
         func clause(_ count: Int, _ word: String) -> String {
             "\(count) \(count == 1 ? "is" : "are") \(word)"
         }
         let clauses = [(worse, "worse"), (better, "better")].filter { $0.0 > 0 }
             .map { clause($0.0, $0.1) }
-        return "Of \(data.entries.count) figures " + clauses.joined(separator: ", ")
+        return "Of \(data.entries.count) measurements, " + clauses.joined(separator: ", ")
     }
 
     var subtitle: String {
