@@ -7,7 +7,7 @@ import Revocation
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise",
-        abstract: "Is answered by decide; has the options of before.",
+        abstract: "Replaced by decide; keeps its former options.",
         discussion: """
             --when-store-fails
               closed  fail closed: nothing is accepted on stale data, or no store is needed

@@ -16,9 +16,9 @@ struct DecideCommand: ParsableCommand {
             First tunes the settings that a strategy's bound names to --max-window, then prices \
             every strategy in your deployment, then compares those that fit by cores, added p99, \
             tokens hit per revocation, and outage behaviour. A strategy is dominated by one that is \
-            shown to be better in one of them, and in none shown to be worse. What is not given is \
-            taken from the scenario's requirement, else has a default that the output says. Ends \
-            with exit status 3 if no strategy is known to fit.
+            better in one of them and better or tied in each of the others. Anything not given is \
+            taken from the scenario's requirement; what that leaves open has a default, which the \
+            output states. Ends with exit status 3 if no strategy is known to fit.
 
             docs/formulas.md explains the formulas.
 

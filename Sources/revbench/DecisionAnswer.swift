@@ -35,6 +35,6 @@ struct DecisionAnswer {
     /// One line on standard error.
     static func noteAlias(_ command: any ParsableCommand.Type) {
         let name = command.configuration.commandName ?? ""
-        Console.error("\(name) is answered by decide now; see revbench help decide")
+        Console.error("\(name) has been replaced by decide; see revbench help decide")
     }
 }

@@ -4,24 +4,24 @@ import Report
 import Statistics
 import Suite
 
-/// What `docs/methodology.md` says of the gate's false alarms and of its power is made with this.
+/// How often the gate is wrong; see `docs/methodology.md`, Comparisons.
 struct GateEvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate-evidence",
         abstract: "Computes how often the gate would call parts of long runs worse.",
         discussion: """
-            Takes runs of scenarios/gate.yaml, whose blocks are joined. Of runs of one binary it \
-            prints the rates of false alarms: of random disjoint splits, and of independent pairs \
-            made up with the spread and the drift measured. Of a run of a slowed program --against \
-            another it prints the share of random subsets that are called worse, and the rest of \
-            the other's rows.
+            Takes runs of scenarios/gate.yaml and joins their blocks. It prints the rate of false \
+            alarms in random disjoint splits, and in simulated independent pairs with the spread \
+            and the drift measured. For a run of a slowed program with --against, these are of \
+            the other program's rows, and it also prints the share of random subsets of blocks \
+            in which the slowed one is called worse.
             """,
         shouldDisplay: false)
 
     @Argument(help: "The folders of the runs.") var runs: [String]
     @Option(help: "The seed of the draws.") var seed: UInt64 = 21
     @Option(help: "The number of splits or subsets.") var draws = 1_000
-    @Option(help: "The number of pairs made up.") var pairs = 4_000
+    @Option(help: "The number of simulated pairs.") var pairs = 4_000
 
     func run() throws {
         let evidence: GateEvidence
@@ -42,7 +42,7 @@ struct GateEvidenceCommand: ParsableCommand {
             print("spread by segments of \(count) blocks:")
             for line in evidence.spreads(segment: count) { print("  \(line)") }
             let made = evidence.synthetic(of: count, pairs: pairs, seed: seed)
-            print("independent pairs of \(count) blocks made up: \(made.text)")
+            print("simulated independent pairs of \(count) blocks: \(made.text)")
             print("  upper 95 % limit of false alarms: \(plain(made.upperLimit * 100)) %")
         }
     }

@@ -6,7 +6,7 @@ import Revocation
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
-        abstract: "Is answered by decide; has the options of before.",
+        abstract: "Replaced by decide; keeps its former options.",
         discussion: """
             First prints how well the models fit the run's own measurements. Settings that are not \
             given keep the run's values.

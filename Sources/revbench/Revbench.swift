@@ -28,9 +28,9 @@ struct Revbench: ParsableCommand {
               revbench selftest
 
             Exit status: 0 success; 64 usage error or invalid scenario; 1 the run failed; 3 a \
-            threshold was missed, no strategy fits, or a comparison is worse; 4 the measurement is invalid; 5 a \
-            comparison is inconclusive; 130, 131 or 143 stopped by a signal, \
-            partial results are kept.
+            threshold was missed, no strategy fits, or a metric is worse; 4 the measurement is \
+            invalid; 5 a comparison is inconclusive; 130, 131 or 143 stopped by a signal, partial \
+            results are kept.
             """,
         version: Program.version,
         subcommands: [
@@ -109,7 +109,7 @@ struct TrialCommand: ParsableCommand {
     @Argument(help: "The trial's job file.") var job: String?
     @Flag(name: .customLong("protocol"), help: "Print the protocol of trials and the version.")
     var printsProtocol = false
-    @Option(help: "Instead of a job: verify this often in this process, to count instructions.")
+    @Option(help: "Instead of a job: verify so many times in this process, for counting.")
     var verifications: Int?
     @Option(help: "With --verifications: the strategy, with its standard options.")
     var strategy: String?

@@ -48,7 +48,7 @@ struct RunCommand: ParsableCommand {
     @OptionGroup var comparison: AgainstOptions
     @Option(help: "The folder to write the run's folder into.") var out = "results"
     @OptionGroup var redis: RedisOptions
-    @Flag(help: "Print the comparison, the run's id and all that it says as JSON.")
+    @Flag(help: "Print rows, notes, thresholds and the run's id as one JSON object.")
     var json = false
     @Flag(help: "Print the comparison with every column, not only those that fit 80 columns.")
     var wide = false
