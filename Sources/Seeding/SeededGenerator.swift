@@ -7,6 +7,8 @@
 /// Random numbers that a seed repeats anywhere: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 ///
 /// Each use draws from a stream of its own, so that a change in one leaves the others as they were.
+/// A stream keeps the name that it began with, whatever its use is called now: another name would
+/// draw other numbers from the same seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 

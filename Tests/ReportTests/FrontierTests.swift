@@ -23,7 +23,7 @@ import Testing
         }
     }
 
-    private static func looksBeaten(_ point: FrontierPoint, among all: [FrontierPoint]) -> Bool {
+    private static func looksBehind(_ point: FrontierPoint, among all: [FrontierPoint]) -> Bool {
         all.contains { other in
             guard other.id != point.id else { return false }
             let (across, up) = (
@@ -63,10 +63,10 @@ import Testing
                 case .behind(let ahead): #expect(beating.contains(ahead), "seed \(seed)")
                 case .unresolved:
                     #expect(
-                        beating.isEmpty && Self.looksBeaten(point, among: points), "seed \(seed)")
+                        beating.isEmpty && Self.looksBehind(point, among: points), "seed \(seed)")
                 case .frontier:
                     #expect(
-                        beating.isEmpty && !Self.looksBeaten(point, among: points), "seed \(seed)")
+                        beating.isEmpty && !Self.looksBehind(point, among: points), "seed \(seed)")
                 case nil: Issue.record("a point without a standing, seed \(seed)")
                 }
             }

@@ -15,7 +15,7 @@ static inline uint64_t platform_clock_ns(clockid_t clock) {
 
 static inline uint64_t platform_monotonic_ns(void) { return platform_clock_ns(CLOCK_MONOTONIC); }
 static inline uint64_t platform_wall_ns(void) { return platform_clock_ns(CLOCK_REALTIME); }
-/// CPU time of the calling thread. Costs a system call (about 700 ns): never once a request.
+/// CPU time of the calling thread. Costs a system call (about 700 ns): never once per request.
 static inline uint64_t platform_thread_cpu_ns(void) { return platform_clock_ns(CLOCK_THREAD_CPUTIME_ID); }
 /// CPU time of all threads of the process.
 static inline uint64_t platform_process_cpu_ns(void) { return platform_clock_ns(CLOCK_PROCESS_CPUTIME_ID); }

@@ -93,15 +93,15 @@ import Testing
 
     @Test func `says ties to be ties`() throws {
         var run = Self.run
-        var twin = run.variants[3]
-        twin.strategy = "jwt-twin"
-        run.variants.append(twin)
+        var copy = run.variants[3]
+        copy.strategy = "jwt-copy"
+        run.variants.append(copy)
         let decision = try decide(run) {
             $0.reach = .token; $0.machines = 2
         }
-        #expect(decision.undominated.map(\.name) == ["jwt-blocklist", "jwt-twin"])
-        #expect(decision.ties(of: decision.undominated[0]).map(\.name) == ["jwt-twin"])
-        #expect(decision.verdict.contains("jwt-blocklist is tied with jwt-twin"))
+        #expect(decision.undominated.map(\.name) == ["jwt-blocklist", "jwt-copy"])
+        #expect(decision.ties(of: decision.undominated[0]).map(\.name) == ["jwt-copy"])
+        #expect(decision.verdict.contains("jwt-blocklist is tied with jwt-copy"))
     }
 
     // MARK: Tuning
