@@ -7,8 +7,8 @@ import Testing
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "scripts/templates/Strategy.swift")
 
-    /// With `package` alone no loop would be compiled for the strategy, and its verifications would
-    /// take twice the instructions (decision 35).
+    /// With `package` no loop would be compiled for the strategy, and its verifications would seem
+    /// dearer than they are (decision 35).
     @Test func `is public throughout, as the strategies of the registry are`() throws {
         let text = try String(contentsOf: Self.skeleton, encoding: .utf8)
         let declaration =

@@ -25,7 +25,7 @@ import Testing
         return cells
     }
 
-    @Test func `has its figures listed in docs/files.md`() throws {
+    @Test func `has its charts listed in docs/files.md`() throws {
         let file = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: "docs/files.md")
