@@ -13,7 +13,7 @@ package struct Requirement: Sendable, Hashable {
         case open
     }
 
-    /// What decides between strategies of which none dominates the other.
+    /// What decides between strategies that do not dominate each other.
     package enum Preference: String, Sendable, Hashable, CaseIterable, Codable {
         case cores, latency, outage
     }

@@ -43,8 +43,8 @@ enum RequirementKeys {
         entry(
             .outage, outage, "open", "stale:30s",
             "What a node may do during a store outage: `closed` needs a strategy that fails closed "
-                + "or needs no store, `stale:30s` also allows stale data for so long, `open` allows "
-                + "anything."),
+                + "or needs no store, `stale:30s` also allows stale data for up to 30 s, `open` "
+                + "allows anything."),
         entry(.clients, clients, "the run's", "1000000", "Clients, each with one token."),
         entry(.active, clients, "all clients", "200000", "Clients that send requests."),
         entry(.sessions, life, "8h", "12h", "How long a client stays signed in."),
@@ -61,7 +61,7 @@ enum RequirementKeys {
                 + "it."),
         entry(
             .prefer, preference, "none", "cores",
-            "What decides between strategies of which none dominates the other."),
+            "What decides between strategies that do not dominate each other."),
         entry(
             .shortestLifetime, life, TargetDeployment.shortestLifetime.text, "30s",
             "Shortest token lifetime that tuning may choose."),

@@ -42,9 +42,10 @@ extension ScenarioReference {
         """
 
     static let requirement = """
-        What a deployment requires of its strategy. `revbench decide` answers it where no option says
-        otherwise; its options have the same names, with `-` for `_`. A key that is left out is not
-        required, or has its default. None is swept, and none changes what is measured.
+        What a deployment requires of its strategy. `revbench decide` and the report use these keys.
+        The options of `decide` have the same names, with `-` for `_`, and override them. A key that
+        is left out is not required, or has its default. None can be swept, and none changes what is
+        measured.
 
         """ + "\n"
 
@@ -55,8 +56,9 @@ extension ScenarioReference {
         A mapping from a strategy's name to a mapping from metrics to conditions. The name `"*"`
         stands for every strategy except the calibration. A metric with several statistics needs one
         appended: `\(examples.statistic)`. The metrics are listed by `revbench list --metrics` and
-        in [files.md](files.md). A threshold holds if the median over blocks meets it; a count of
-        failures has to meet it in every block. A missed threshold ends the run with exit status 3.
+        in [files.md](files.md). Most thresholds judge the median over blocks, those on windows all
+        blocks together, and those on failures every block. A missed threshold ends the run with
+        exit status 3.
 
         ```yaml
         thresholds:

@@ -79,9 +79,9 @@ enum Schema {
         Setting(
             claims: "token.claims", \.token.claims,
             example: "{ tid: \"7\", groups: [staff, admins], email_verified: true }",
-            "Claims that every token carries besides, to make it like your own. They are signed and "
-                + "parsed, and no strategy reads them. Text in quotation marks is a string; `true`, "
-                + "`null` and numbers without them are what they are in JSON. Strategies with "
+            "Additional claims in every token, to make it like your own. They are signed and parsed, "
+                + "and no strategy reads them. Text in quotation marks is a string; `true`, `null` "
+                + "and numbers without quotation marks are what they are in JSON. Strategies with "
                 + "opaque tokens ignore them."),
     ]
 
@@ -92,10 +92,10 @@ enum Schema {
                 + "for another audience."),
         Setting(
             "traffic.issue_rate", \.traffic.issueRate_per_s, .rate(upTo: 1e6), example: "20/s",
-            "Tokens that the authority issues beside the requests."),
+            "Tokens that the authority issues while requests are sent."),
         Setting(
             "traffic.revoke_rate", \.traffic.revokeRate_per_s, .rate(upTo: 1e6), example: "20/s",
-            "Revocations beside the requests, of tokens that no request carries."),
+            "Revocations while requests are sent, of tokens that no request carries."),
         Setting(
             "traffic.high_stakes_share", \.traffic.highStakesShare, .share(upTo: 1),
             example: "[1%, 20%]",
@@ -163,8 +163,8 @@ enum Schema {
                 + "are accepted after the acknowledgement are the exposure."),
         Setting(
             "windows.storm.share", \.windows.stormWritten.share, .share(upTo: 1), example: "20%",
-            "Share of the population revoked in a storm. There is a storm only where one of its "
-                + "two keys is written."),
+            "Share of the population revoked in a storm. There is a storm only if one of its two "
+                + "keys is written."),
         Setting(
             "windows.storm.within", \.windows.stormWritten.within,
             .duration(.milliseconds(1)...(.seconds(3600))), example: "500ms",
