@@ -93,7 +93,7 @@ extension MeasuredTime.Doubt: CustomStringConvertible {
         case .empty: "no request was answered"
         case .cut(let after_s, let planned_s):
             "cut short: stopped after \(text(after_s)) of \(text(planned_s))"
-        case .stoodStill(let for_s): "stood still for \(text(for_s))"
+        case .stoodStill(let for_s): "stalled for \(text(for_s))"
         case .overran(let took_s, let planned_s):
             "took \(text(took_s)), longer than planned (\(text(planned_s)))"
         }

@@ -73,7 +73,7 @@ package struct Report: Sendable {
         let ages = AgeData(run)
         add(
             AgeChart(data: ages), if: ages.hasWindows,
-            else: "Age at revocation: no strategy is known to promise a window longer than none.")
+            else: "Age at revocation: no strategy is known to promise a window longer than 0.")
         let machines = MachinesData(run)
         add(
             MachinesChart(data: machines), if: !machines.lines.isEmpty,

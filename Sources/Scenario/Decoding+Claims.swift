@@ -13,7 +13,7 @@ extension Decoding {
             let names = ExtraClaims.reserved.sorted().joined(separator: ", ")
             refuse(
                 setting, at: own.place, "the claim \(own.key.quoted)",
-                "claims that revbench does not write itself; these it does: \(names)")
+                "claims that revbench does not write itself; it writes \(names)")
             return nil
         }
         let members = entries.map { JSONValue.Member($0.key, $0.value.json) }

@@ -67,6 +67,6 @@ struct TooFewBlocks: Error, CustomStringConvertible {
 
     var description: String {
         "\(asked.origin): run --against compares two programs by at least \(fewest) blocks; with "
-            + "fewer it could seldom tell anything. Leave the setting out, or ask for more."
+            + "fewer the result would be inconclusive. Leave the setting out, or ask for more."
     }
 }

@@ -58,11 +58,11 @@ import Testing
         #expect(abs(time.rate(of: Int(last)) - 1_000) < 1e-6)
     }
 
-    @Test func `a rung that stood still says for how long, and its rate is of the whole time`() {
+    @Test func `a rung that stalled says for how long, and its rate is of the whole time`() {
         let answers = every(1, to: 300) + every(1, from: 5_300, to: 5_400)
         let time = MeasuredTime(of: [record(answers: answers)], planned_ns: second_ns)
         #expect(time.closedLoopDoubt == .stoodStill(for_s: 5.001))
-        #expect(time.closedLoopDoubt?.description == "stood still for 5.0 s")
+        #expect(time.closedLoopDoubt?.description == "stalled for 5.0 s")
         #expect(abs(time.rate(of: 400) - 400 / 5.4) < 1e-9)
     }
 

@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    @Test func `a run of before there were floors and thresholds can be read`() throws {
+    @Test func `a run older than floors and thresholds can be read`() throws {
         try withRun(SampleRun()) { folder in
             let place = folder.appending(path: "meta.json")
             var text = try String(contentsOf: place, encoding: .utf8)

@@ -89,9 +89,9 @@ import Testing
 
     @Test func `say why a rate is missing`() {
         let lines = RowRemarks.lines([
-            trial("a", 0, [(.verifyPerSecond, .best, "stood still for 5.0 s")])
+            trial("a", 0, [(.verifyPerSecond, .best, "stalled for 5.0 s")])
         ])
-        #expect(lines == ["no rate of a: stood still for 5.0 s"])
+        #expect(lines == ["no rate of a: stalled for 5.0 s"])
     }
 
     @Test func `contention counts only where each thread can have a processor`() {

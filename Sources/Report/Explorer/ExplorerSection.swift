@@ -13,7 +13,7 @@ struct ExplorerSection: Sendable {
     let subtitle =
         "Recomputed in this page from the run's measurements, by the formulas of revbench decide. "
         + "Durations and rates are written as on the command line: 500us, 1min, 50000/s. An empty "
-        + "field has the default that stands in it."
+        + "field has the default shown in it."
     let caption =
         "Strategies that fit and that no other dominates, fewest cores first; then the dominated; "
         + "then the unfit"

@@ -139,7 +139,7 @@ struct ReportedRun: Sendable {
         if !absent.isEmpty { gaps.append("not measured: \(absent.joined(separator: ", "))") }
         if manifest.guarantees == nil {
             gaps.append(
-                "meta.json contains no guarantees (the run is older than they are): families are "
+                "meta.json contains no guarantees (an older version wrote it): families are "
                     + "derived from the bounds, and no model is drawn")
         }
         return gaps

@@ -97,7 +97,7 @@ package enum IntervalsFile: TableFile {
     /// 31 years.
     private static let longest_s = 1e9
 
-    /// Counts what became of requests; every request has one end.
+    /// Counts what became of requests; every request has one outcome.
     private static func tally(
         of cells: NamedRow
     ) throws(CSVProblem) -> (Tally, refusals: [String: Int]) {
@@ -122,7 +122,7 @@ package enum IntervalsFile: TableFile {
         guard tally.isBalanced else {
             throw cells.problem(
                 "scheduled is \(tally.scheduled), and "
-                    + "\(tally.sent + tally.dropped + tally.unfinished) requests have an end")
+                    + "\(tally.sent + tally.dropped + tally.unfinished) requests have an outcome")
         }
         return (tally, refusals)
     }

@@ -23,7 +23,7 @@ package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable
             "an acknowledged revocation is in force at a newly started node"
         case .redeemedOnce: "a refresh token succeeds once, and reuse ends its family"
         case .retiredKeysRefused: "no acceptance under a withdrawn key after the bound"
-        case .requestsAccounted: "every request has exactly one end"
+        case .requestsAccounted: "every request has exactly one outcome"
         }
     }
 }

@@ -63,7 +63,7 @@ struct LoadScene {
         guard sessions.count == Self.ladder.count + 1 else {
             return [
                 HarnessFinding(
-                    .rates, false, "\(sessions.count) loads were served, 4 were to be")
+                    .rates, false, "\(sessions.count) loads were served, expected 4")
             ]
         }
         let truths = zip(Self.ladder, sessions).flatMap { workers, session in

@@ -147,7 +147,7 @@ struct OverloadScene {
         let reason = bench.record.measurement(.verifyTime, .p99)?.invalidReason
         return bench.checkFindings + [
             HarnessFinding(
-                .overload, reason?.contains("OVERLOADED") == true, "the row says nothing of it")
+                .overload, reason?.contains("OVERLOADED") == true, "the row does not say so")
         ]
     }
 }
@@ -174,7 +174,7 @@ struct WarmUpScene {
         return bench.checkFindings + [
             HarnessFinding(
                 .warmUp, wrong == 0 && bench.record.invalidReason?.contains("warm-up") == true,
-                "good tokens were refused in the warm-up, and the row says nothing of it")
+                "good tokens were refused in the warm-up, and the row does not say so")
         ]
     }
 }

@@ -4,7 +4,7 @@ package import Statistics
 
 /// The comparison that a run makes with another program.
 package struct AgainstRequest: Sendable {
-    /// With fewer blocks the gate could seldom tell anything.
+    /// With fewer blocks the gate would seldom be conclusive.
     package static let fewestBlocks = 12
 
     package let program: OtherProgram

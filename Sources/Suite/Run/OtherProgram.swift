@@ -41,7 +41,7 @@ package struct OtherProgram: Sendable {
         guard FileState(at: path) == file else {
             throw OtherProgramError(
                 path,
-                "it has changed since the run began. Run again, and leave it as it is meanwhile.")
+                "it has changed since the run began. Run again, and do not change it meanwhile.")
         }
     }
 
@@ -68,19 +68,19 @@ package struct OtherProgram: Sendable {
         }
     }
 
-    /// What a program is that does not know its trial protocol. A revbench of before there was one
-    /// knows its version.
+    /// What a program is that does not know its trial protocol. A revbench that is older than the
+    /// protocol knows its version.
     private static func unknown(
         _ place: String, _ path: String, _ own: ProgramIdentity, _ patience: Duration
     ) -> String {
         let answer = try? Self.answer(of: place, path, to: ["--version"], patience)
         let text = String(decoding: answer?.output ?? [], as: UTF8.self)
         if answer?.status == 0, let version = text.wholeMatch(of: /(\d+\.\d+\.\d+[\w.+-]*)\s*/) {
-            return "it says version \(version.1) and knows no trial protocol: it may be a revbench "
-                + "of before there was one. This program is \(own)."
+            return "it says version \(version.1) and knows no trial protocol: it may be an older "
+                + "revbench. This program is \(own)."
         }
-        return "it does not answer `trial --protocol`: it is not a revbench, or one of before "
-            + "trials had a protocol. This program is \(own)."
+        return "it does not answer `trial --protocol`: it is not revbench, or it is older than the "
+            + "trial protocol. This program is \(own)."
     }
 }
 

@@ -47,7 +47,7 @@ struct TrialChild {
     }
 
     private func stopped(_ title: String, by signal: Int32) -> String {
-        "\(title) was stopped by signal \(signal), and the run waits for it. Let it go on with "
+        "\(title) was stopped by signal \(signal), and the run waits for it. Continue it with "
             + "kill -CONT \(processID), or end the run with Ctrl-C."
     }
 }

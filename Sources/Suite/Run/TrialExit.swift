@@ -36,16 +36,16 @@ enum TrialExit: Equatable, CustomStringConvertible {
     var description: String {
         switch self {
         case .exited(let status) where Self.ends.contains(status - 128):
-            "was told to end (signal \(status - 128)) before its last phase"
+            "was ended by signal \(status - 128) before its last phase"
         case .exited(let status): "exited with status \(status)"
         case .signalled(SIGKILL):
-            "was killed by signal \(SIGKILL), which most often means that memory ran out: the "
-                + "system's, or that of a container's limit. Give it more, or lower "
-                + "population.subjects or capacity.concurrency"
+            "was killed by signal \(SIGKILL), which most often means that the system, or a "
+                + "container, ran out of memory. Give it more, or lower population.subjects or "
+                + "capacity.concurrency"
         case .signalled(let signal) where Self.crashes.contains(signal):
             "was killed by signal \(signal) (set SWIFT_BACKTRACE=registers=none to see where)"
         case .signalled(let signal): "was killed by signal \(signal)"
-        case .unknown(let cause): "ended in a way that the system does not tell (\(cause))"
+        case .unknown(let cause): "ended in a way that the system does not report (\(cause))"
         }
     }
 }

@@ -67,7 +67,7 @@ package final class TemporaryFolder: Sendable {
                 attempted: "make a private folder in TMPDIR, \(parent)",
                 cause: String(cString: strerror(cause)),
                 remedy: cause == ENOENT || cause == ENOTDIR
-                    ? "Make that folder, or set TMPDIR to one that is there." : Temporary.remedy)
+                    ? "Make that folder, or set TMPDIR to one that exists." : Temporary.remedy)
         }
         let path = String(cString: made)
         self.path = path

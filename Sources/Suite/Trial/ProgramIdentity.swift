@@ -73,7 +73,7 @@ struct ProtocolMismatch: Error, CustomStringConvertible {
         struct Head: Decodable { let sender: ProgramIdentity }
         let sender = (try? JSONDecoder().decode(Head.self, from: data))?.sender
         if let sender, sender.trialProtocol == own.trialProtocol { return nil }
-        let writer = sender?.description ?? "a revbench whose jobs have no trial protocol"
+        let writer = sender?.description ?? "a revbench that is older than the trial protocol"
         description =
             "this program is \(own), but the job is of \(writer). "
             + ProgramIdentity.remedy

@@ -50,7 +50,7 @@ import Testing
     /// What each cell says by itself, and what the row cannot say.
     static let rows: [(file: String, column: String, value: String, message: String)] = [
         ("intervals.csv", "sent", "9", "sent is 9, and 10 requests were"),
-        ("intervals.csv", "unfinished", "1", "scheduled is 10, and 11 requests have an end"),
+        ("intervals.csv", "unfinished", "1", "scheduled is 10, and 11 requests have an outcome"),
         ("intervals.csv", "phase", "", "no phase"),
         ("intervals.csv", "interval_s", "0", "interval_s is 0"),
         ("revocations.csv", "window_lower_ns", "99999999", "the lower bound of the window is"),

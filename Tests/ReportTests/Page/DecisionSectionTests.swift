@@ -64,7 +64,7 @@ import Testing
             try Self.report(of: run, requiring: asked) { report in
                 #expect(
                     report.headline.plainText
-                        == "Nothing is chosen: this run cannot tell strategies apart")
+                        == "No strategy is chosen: this run shows no difference between strategies")
                 let section = try #require(report.decision)
                 let fitting = section.matrix.entries.filter { $0.standing == .undominated }
                 #expect(fitting.count == (machines == 1 ? 2 : 1))

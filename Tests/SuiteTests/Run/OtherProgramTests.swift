@@ -58,7 +58,7 @@ import Testing
         #expect(text.contains("compare the two runs with revbench compare"))
     }
 
-    @Test func `is refused with its version where it is of before there was a protocol`() throws {
+    @Test func `is refused with its version where it is older than the protocol`() throws {
         let text = refusal(try script(protocol: "exit 64", version: "echo 0.1.0"))
         #expect(text.contains("it says version 0.1.0 and knows no trial protocol"))
         #expect(text.contains("revbench 0.2.0, trial protocol 4"))

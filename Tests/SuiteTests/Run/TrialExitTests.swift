@@ -47,7 +47,7 @@ import Testing
         (.signalled(SIGKILL), ["killed by signal 9", "memory", "population.subjects"]),
         (.signalled(SIGSEGV), ["killed by signal 11", "SWIFT_BACKTRACE"]),
         (.signalled(SIGXCPU), ["killed by signal 24"]),
-        (.unknown("no child processes"), ["does not tell (no child processes)"]),
+        (.unknown("no child processes"), ["does not report (no child processes)"]),
     ]
 
     @Test(arguments: words)

@@ -44,7 +44,7 @@ import Testing
             try TemporaryFolder("part", in: scratch.file(parent))
         }
         #expect(error?.description.contains("TMPDIR, \(scratch.file(parent))") == true)
-        #expect(error?.description.contains("set TMPDIR to one that is there") == true)
+        #expect(error?.description.contains("set TMPDIR to one that exists") == true)
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["file"])
     }
 

@@ -29,7 +29,7 @@ struct AgeData: Sendable {
     /// Strategies whose files state no bound, or whose windows nothing closes.
     let absent: [ReportedVariant]
 
-    /// Whether any window is longer than none.
+    /// Whether any window is longer than 0.
     var hasWindows: Bool { lines.contains { $0.longest_s > 0 } }
 
     init(_ run: ReportedRun) {

@@ -38,7 +38,7 @@ struct FrontierChart: Chart {
         }
         return marks + "Filled: on the Pareto frontier; pale: inconclusive; hollow: behind it."
             + (data.groups.count > 1
-                ? " Strategies are held against each other within a panel only." : "")
+                ? " Strategies are compared only within a panel." : "")
     }
 
     var notes: [String] {

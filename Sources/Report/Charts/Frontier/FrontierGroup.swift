@@ -1,4 +1,4 @@
-/// Strategies of one topology, which are held against each other.
+/// Strategies of one topology, which are compared with each other.
 struct FrontierGroup: Sendable {
     let topology: FrontierTopology
     /// Of its panel.

@@ -36,7 +36,7 @@ struct DecisionMatrix: Sendable {
     var table: PageTable {
         var table = PageTable(
             caption: "Every strategy against the requirement: the undominated with the fewest "
-                + "cores first, then the dominated, then the unfit. Below a figure stands its "
+                + "cores first, then the dominated, then the unfit. Below a value is its "
                 + "95 % interval.",
             header: [
                 "strategy", "placement", "window promised", "cores", "added p99",

@@ -28,7 +28,7 @@ struct DecisionSection: Sendable {
                 : "No strategy of this run meets every requirement"
         }
         if decision.doubt != nil {
-            return "Nothing is chosen: this run cannot tell strategies apart"
+            return "No strategy is chosen: this run shows no difference between strategies"
         }
         if let chosen = decision.chosen {
             return "\(name: chosen.name): \(decision.whyChosen)"
