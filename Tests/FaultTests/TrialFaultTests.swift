@@ -45,7 +45,7 @@ struct `A run whose trial` {
         try #require(eventually(within: .seconds(60)) { catches(signal, trial) })
         kill(trial, signal)
         #expect(run.wait() == 1, "\(run.errors)")
-        #expect(run.errors.contains("trial 1 was ended by signal"), "\(run.errors)")
+        #expect(run.errors.contains("trial 1 was ended by signal \(signal)"), "\(run.errors)")
         #expect(!run.output.contains("pass") && run.file("thresholds.xml") == nil)
         #expect(run.leftovers == [])
     }

@@ -41,9 +41,9 @@ import Testing
 
     private static let words: [(TrialExit, [String])] = [
         (.exited(1), ["exited with status 1"]), (.exited(77), ["exited with status 77"]),
-        (.exited(143), ["told to end (signal 15)", "before its last phase"]),
-        (.exited(130), ["told to end (signal 2)"]), (.exited(131), ["told to end (signal 3)"]),
-        (.exited(129), ["told to end (signal 1)"]), (.exited(128), ["status 128"]),
+        (.exited(143), ["was ended by signal 15", "before its last phase"]),
+        (.exited(130), ["was ended by signal 2"]), (.exited(131), ["was ended by signal 3"]),
+        (.exited(129), ["was ended by signal 1"]), (.exited(128), ["status 128"]),
         (.signalled(SIGKILL), ["killed by signal 9", "memory", "population.subjects"]),
         (.signalled(SIGSEGV), ["killed by signal 11", "SWIFT_BACKTRACE"]),
         (.signalled(SIGXCPU), ["killed by signal 24"]),
