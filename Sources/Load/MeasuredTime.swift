@@ -10,7 +10,7 @@ package struct MeasuredTime: Sendable, Hashable {
         case empty
         /// The phase ended before its time.
         case cut(after_s: Double, planned_s: Double)
-        /// No worker was answered anything for so long.
+        /// No worker was answered anything for this long.
         case stoodStill(for_s: Double)
         /// It took longer than planned.
         case overran(took_s: Double, planned_s: Double)

@@ -7,7 +7,7 @@ package struct Requirement: Sendable, Hashable {
     package enum Outage: Sendable, Hashable {
         /// Nothing is accepted on old knowledge, or no store is asked in the first place.
         case closed
-        /// Old knowledge may serve for so long.
+        /// Old knowledge may serve for this long.
         case stale(upTo: Duration)
         /// Anything.
         case open

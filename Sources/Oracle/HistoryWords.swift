@@ -63,7 +63,7 @@ extension EventWriter {
 }
 
 extension EventReader {
-    /// Reads so many events of one kind.
+    /// Reads this many events of one kind.
     mutating func events<Event>(
         _ count: Int, _ kind: String, _ read: (inout EventReader) throws(UnknownWord) -> Event
     ) throws(UnknownWord) -> [Event] {

@@ -31,7 +31,7 @@ public enum WindowModel: Sendable, Hashable {
     case atOnce
     /// For a copy that is refreshed at this period.
     case uniform(upTo: Duration)
-    /// As for an answer about the token or its subject, which a node keeps for so long from when it
+    /// As for an answer about the token or its subject, which a node keeps for this long from when it
     /// asked: first at the first use.
     case kept(for: Duration)
     /// As for such a copy when what it is a copy of changes only after a delay.

@@ -49,7 +49,7 @@ enum ScenarioFile {
         return String(name[..<dot])
     }
 
-    /// The first comment of `text` up to an empty line of it, when it stands before anything else.
+    /// The first comment of `text` up to an empty line of it, when it is before anything else.
     static func question(in text: String) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { $0.drop { $0.isWhitespace || $0 == "\u{feff}" } }

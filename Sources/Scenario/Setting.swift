@@ -20,7 +20,7 @@ struct Setting: Sendable {
     let read: @Sendable ([String]) -> Choice?
     /// Reads a mapping, where the value is one; has refused whatever it gives nil for.
     private(set) var readMapping: (@Sendable (YAMLElement, inout Decoding) -> Choice?)?
-    /// The word that stands in place of a list.
+    /// The word that is in place of a list.
     private var word: (text: String, choice: Choice)?
 
     /// Reads a value that is written by itself.

@@ -43,7 +43,7 @@ package struct WindowDesign: Sendable, Hashable {
     /// A larger run is simulated as one of this size, which strays farther from a law than it does.
     private static let mostWindows = 2_000
 
-    /// Bins of the unit interval: a simulated distance is short by at most one in so many, a
+    /// Bins of the unit interval: a simulated distance is short by at most one in this many, a
     /// sixteenth of one value's share.
     private static func bins(_ values: Int) -> Int { min(max(values * 16, 256), 4_096) }
 }
@@ -193,7 +193,7 @@ extension WindowDesign {
     private static var longest: Double { 1e6 }
 }
 
-/// What a law's distance is held against.
+/// What a law's distance is compared with.
 package struct DistanceTest: Sendable {
     /// Of runs that follow the law, ascending.
     private let distances: [Double]

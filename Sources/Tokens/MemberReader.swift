@@ -41,7 +41,7 @@ struct MemberReader {
         throw fault
     }
 
-    /// The string that stands here; nil for any other value, which is passed over.
+    /// The string that is here; nil for any other value, which is passed over.
     func stringIfAny(
         _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(TokenFault) -> JSONText? {
@@ -51,7 +51,7 @@ struct MemberReader {
         return nil
     }
 
-    /// The number that stands here; nil for any other value, which is passed over.
+    /// The number that is here; nil for any other value, which is passed over.
     func numberIfAny(
         _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(TokenFault) -> JSONText? {

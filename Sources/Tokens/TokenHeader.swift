@@ -1,4 +1,4 @@
-/// What the verifier uses of a JWS header (RFC 7515, section 4.1): where it stands in the header's
+/// What the verifier uses of a JWS header (RFC 7515, section 4.1): where it is in the header's
 /// bytes. `jwk`, `jku`, `x5u`, `x5c` and whatever else a header holds never choose a key.
 struct TokenHeader {
     private(set) var algorithm: JSONText

@@ -42,7 +42,7 @@ extension Plan {
     /// The setting that says how many blocks there are.
     private static let blocksSetting = "blocks"
 
-    /// Reads a plan of at least so many blocks: one of fewer is raised, unless the command line
+    /// Reads a plan of at least this many blocks: one of fewer is raised, unless the command line
     /// asks for fewer.
     ///
     /// - Parameter read: reads the scenario with these changes.

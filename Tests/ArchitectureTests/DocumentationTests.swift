@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the documentation names, held against the tree.
+/// What the documentation names, compared with the tree.
 @Suite struct `The documentation` {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import Testing
 
-/// The names of metrics, which stand in one module alone.
+/// The names of metrics, which are in one module alone.
 @Suite struct `The names of metrics` {
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

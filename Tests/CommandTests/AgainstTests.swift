@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Reads a scenario of so many blocks, as the reader does: changes win.
+    /// Reads a scenario of this many blocks, as the reader does: changes win.
     private func plan(
         of blocks: Int, _ changes: [String], fewestBlocks: Int
     ) throws -> Plan {

@@ -4,7 +4,7 @@ import Model
 import Report
 import Results
 
-/// The files of a run. An input is the name of one of them, a line feed, and what stands in it; the
+/// The files of a run. An input is the name of one of them, a line feed, and what is in it; the
 /// others are those of a sound run.
 final class RunEntry: FuzzEntry {
     private let folder: String

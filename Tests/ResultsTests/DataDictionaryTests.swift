@@ -5,7 +5,7 @@ import Testing
 
 @testable import Results
 
-/// `docs/files.md`, held against the types that write the files.
+/// `docs/files.md`, compared with the types that write the files.
 @Suite struct `The data dictionary` {
     private let lines: [Substring]
 

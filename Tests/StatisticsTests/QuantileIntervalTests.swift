@@ -45,7 +45,7 @@ import Testing
         }
     }
 
-    /// Windows of so many revocations at four nodes, each uniform on 0...1 ms: with `shared` 1 the
+    /// Windows of this many revocations at four nodes, each uniform on 0...1 ms: with `shared` 1 the
     /// nodes of a revocation agree, with 0 they are independent.
     private func windows(
         _ revocations: Int, shared: Double, _ random: inout SeededGenerator

@@ -12,7 +12,7 @@ import Tokens
         return try JSONValue(parsing: bytes.span)
     }
 
-    /// What stands in a token: header, payload and signature.
+    /// What is in a token: header, payload and signature.
     private static func parts(_ token: IssuedToken) throws -> [[UInt8]] {
         let parts = token.bytes.split(separator: UInt8(ascii: ".")).map { segment in
             let text = [UInt8](segment)

@@ -5,7 +5,7 @@ import Testing
 @testable import Suite
 
 @Suite struct `A ladder` {
-    /// The rungs of a climb on a machine whose rate at so many workers is `rate`.
+    /// The rungs of a climb on a machine whose rate at this many workers is `rate`.
     private func rungs(
         _ ladder: Ladder, waits: Bool, processors: Int, first: Int = 1,
         _ rate: (Int) -> Double

@@ -14,7 +14,7 @@ package protocol LaneMaker: Sendable {
     func makeVerificationLane() throws -> Verifications
     func makeAuthorityLane() throws -> Authority
 
-    /// A lane to the first `nodes` nodes, each with so many requests under way at once.
+    /// A lane to the first `nodes` nodes, each with this many requests under way at once.
     func makeConcurrentLane(nodes: Int, threadsPerNode: Int) throws -> ConcurrentLane
 }
 

@@ -14,7 +14,7 @@ public import Revocation
 
     /// - Parameters:
     ///   - from_ns: nothing that is sent earlier is metered.
-    ///   - every: one of so many requests is metered.
+    ///   - every: one of this many requests is metered.
     ///   - clock_ns: the processor clock of the calling thread.
     package init(
         _ lane: Requests, from from_ns: UInt64, every: Int,

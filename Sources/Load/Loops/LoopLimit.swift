@@ -53,7 +53,7 @@ public import Synchronization
     package var instant_ns: UInt64 { stated_ns.load(ordering: .relaxed) }
 }
 
-/// Ends a loop after so many requests: for counting what one takes.
+/// Ends a loop after this many requests: for counting what one takes.
 @usableFromInline package struct RequestLimit: LoopLimit {
     @usableFromInline var left: Int
 

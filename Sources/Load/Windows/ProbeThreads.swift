@@ -4,7 +4,7 @@ package enum ProbeThreads {
     /// and one more is on its way while an answer is late.
     static let mostOutstanding = 5
 
-    /// Beyond so many threads at all nodes together there are no spare ones.
+    /// Beyond this many threads at all nodes together there are no spare ones.
     private static let enough = 256
 
     /// Those of one node: for the probes of one target by each kind of request, and where there are

@@ -198,7 +198,7 @@ extension WindowPlan {
         _ name: String, in group: Int, of groups: SubjectGroups?
     ) -> String {
         guard let groups, groups.group(of: name) != group else { return name }
-        // The chance that none of so many names falls into the group is e^-64.
+        // The chance that none of this many names falls into the group is e^-64.
         let names = (0..<groups.count * 64).lazy.map { "\(name).\($0)" }
         return names.first { groups.group(of: $0) == group } ?? name
     }

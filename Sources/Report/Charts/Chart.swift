@@ -44,7 +44,7 @@ struct ChartSheet {
     /// The fonts named are close to each other in width.
     static let fonts = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
 
-    /// - Parameter isPart: within a page the title stands in HTML, and the narrow drawing is hidden
+    /// - Parameter isPart: within a page the title is in HTML, and the narrow drawing is hidden
     ///   where no style sheet may choose between the two.
     func svg(_ width: ChartWidth, _ palette: Palette, isPart: Bool) -> String {
         var canvas = Canvas(palette)

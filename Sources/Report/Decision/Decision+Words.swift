@@ -18,7 +18,7 @@ extension Estimate {
     /// `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
     func text(_ show: (Double) -> String) -> String { mark + show(value) }
 
-    /// What stands before the value.
+    /// What is before the value.
     var mark: String {
         let mark: String =
             if source != .modelled {

@@ -2,7 +2,7 @@ import Model
 import Results
 import Revocation
 
-/// How one variant is held against the requirements, as data.
+/// How one variant is compared with the requirements, as data.
 struct StrategyChecks {
     let variant: MeasuredVariant
     let book: FormulaBook

@@ -99,7 +99,7 @@ struct LabelPlacer {
 }
 
 extension Canvas {
-    /// A label, and a thin line to what it is for where it stands off.
+    /// A label, and a thin line to what it is for, where it is at a distance.
     ///
     /// - Parameter clearance: pixels round the target that the line leaves free.
     mutating func label(

@@ -1,4 +1,4 @@
-/// How a text stands in a drawing.
+/// How a text is placed in a drawing.
 struct TextStyle: Sendable {
     enum Anchor: String, Sendable {
         case start, middle, end

@@ -6,7 +6,7 @@ struct Printed: Sendable, Hashable {
     /// As the CSV file has it.
     let cell: String
 
-    /// - Parameter decimals: of the column that the number stands in.
+    /// - Parameter decimals: of the column that the number is in.
     init(_ value: Double, decimals: Int = 4, as text: (Double) -> String) {
         cell = plain(value, decimals: decimals)
         self.text = text(value)

@@ -2,7 +2,7 @@
 package enum Binary: String, Sendable, Hashable, Codable, CaseIterable {
     case this, other
 
-    /// What stands behind a name: nothing, or `(other)`.
+    /// What is after a name: nothing, or `(other)`.
     package var mark: String {
         switch self {
         case .this: ""
@@ -11,7 +11,7 @@ package enum Binary: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// A ``Binary`` of `meta.json`, under a key that runs of before two programs could share one lack:
+/// A ``Binary`` of `meta.json`, under a key that runs from before two programs could share one lack:
 /// then it is `this`.
 @propertyWrapper
 package struct StatedBinary: Sendable, Hashable, Codable {

@@ -1,6 +1,6 @@
 import Metrics
 
-/// A figure that a threshold is held against, and what it is made of.
+/// A figure that a threshold is compared with, and what it is made of.
 struct JudgedMeasurement {
     let row: SummaryRow
     /// In words that follow the phase: `, pooled over 3 blocks, largest of 60`.

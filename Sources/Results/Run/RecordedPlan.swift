@@ -6,7 +6,7 @@ package import Revocation
 package struct RecordedPlan: Sendable, Hashable, Codable {
     package var scenario: String
     package var question: String
-    /// Runs of before it was recorded here have none.
+    /// Runs from before it was recorded here have none.
     package var seed: UInt64?
     package var blocks: Int
     /// The strategy that ratios are taken to.

@@ -8,7 +8,7 @@ package enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// `meta.json`: what anyone needs to trace a run's numbers and to make them again.
 ///
-/// Optional is what runs of before it was recorded have not.
+/// Optional is what runs from before it was recorded have not.
 package struct RunManifest: Sendable, Codable {
     package struct Machine: Sendable, Codable {
         package var system: String?

@@ -29,7 +29,7 @@ package struct VariantName: Sendable, Hashable, CustomStringConvertible {
     /// The columns of every table whose rows are of variants.
     static let columns = ["strategy", "variant"]
 
-    /// Tables of before two programs could share a run lack it: their rows are of `this`.
+    /// Tables from before two programs could share a run lack it: their rows are of `this`.
     static let binaryColumn = "binary"
 
     /// `jwt-token-version cache_ttl=1s`, `jwt (other)`

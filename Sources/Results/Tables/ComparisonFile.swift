@@ -107,7 +107,7 @@ extension RequestKind {
 package enum ComparisonFile: TableFile {
     package static let name = "comparison.csv"
 
-    /// Runs of before it was stated lack it.
+    /// Runs from before it was stated lack it.
     private static let placementColumn = "placement"
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {

@@ -15,7 +15,7 @@ package enum IntervalsFile: TableFile {
     private static let refusalStart = "refused_"
     private static let first = ["block"]
     private static let start = ["phase", "second", "scheduled", "sent", "accepted"]
-    /// How long a row's interval is, in seconds. Runs of before it was recorded lack it.
+    /// How long a row's interval is, in seconds. Runs from before it was recorded lack it.
     private static let lengthColumn = "interval_s"
     private static let end = [
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",

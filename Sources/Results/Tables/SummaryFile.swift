@@ -231,7 +231,7 @@ struct SummaryGaps {
         }
     }
 
-    /// The rows without a value that stand before a row; its `n` is theirs.
+    /// The rows without a value that are before a row; its `n` is theirs.
     func before(_ row: SummaryRow) -> [SummaryRow] {
         Self.quantiles(beside: row).filter { stat, key in
             !known.contains(Place(block: row.block, key: key))

@@ -4,7 +4,7 @@ import Histogram
 package struct Distribution: Sendable, Hashable, Codable {
     package var op: TokenOperation
     package var timebase: Timebase
-    /// Of several phases of different names, and in logs of before it was recorded, nil.
+    /// Of several phases of different names, and in logs from before it was recorded, nil.
     package var phase: String?
     /// When the phase began and how long it lasted.
     package var startWall_ms: Int64

@@ -84,7 +84,7 @@ struct TagReading {
             throw HistogramLogFault(description: "more than \(Self.mostTags) tags")
         }
         var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        // No timebase has the name of a program. Logs of before two programs could share a run have
+        // No timebase has the name of a program. Logs from before two programs could share a run have
         // none.
         let binary = parts.last.flatMap(Binary.init)
         if binary != nil { parts.removeLast() }
@@ -119,7 +119,7 @@ struct TagReading {
             }
         }
         guard let found else {
-            // Format 1 is read as it always was: its logs were never held against the plan.
+            // Format 1 is read as it always was: its logs were never compared with the plan.
             let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
             guard frame.format == .first, parts.count == 2 else {
                 throw HistogramLogFault(

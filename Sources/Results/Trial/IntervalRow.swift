@@ -3,7 +3,7 @@ package struct IntervalRow: Sendable, Hashable, Codable {
     package var phase: String
     /// Whole seconds since the phase began.
     package var second: Int
-    /// How much of the phase it is; nil in runs of before it was recorded.
+    /// How much of the phase it is; nil in runs from before it was recorded.
     package var length_ns: UInt64?
     package var tally: Tally
     package var p50_ns: UInt64

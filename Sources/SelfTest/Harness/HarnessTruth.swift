@@ -1,6 +1,6 @@
 package import Suite
 
-/// What is known of scripted servers without the harness, and held against what it says of them.
+/// What is known of scripted servers without the harness, and compared with what it says of them.
 package enum HarnessTruth: String, Sendable, Hashable, CaseIterable {
     /// Requests per second of each rung, by the servers' log.
     case rates

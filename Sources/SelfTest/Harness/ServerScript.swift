@@ -27,12 +27,12 @@ struct ServerScript: Sendable {
     var keyDelay = Duration.zero
     /// How long nodes accept a token beyond its expiry.
     var lenience = Duration.zero
-    /// Of so many bad tokens one is accepted, and of so many good ones one refused.
+    /// Of this many bad tokens one is accepted, and of this many good ones one refused.
     var wronglyAccepts: Int?
     var wronglyRefuses: Int?
-    /// After so many verifications none is wrong any more.
+    /// After this many verifications none is wrong any more.
     var wrongAnswers = Int.max
-    /// Of so many verifications one ends in an error, and one in a timeout.
+    /// Of this many verifications one ends in an error, and one in a timeout.
     var fails: Int?
     var timesOut: Int?
     /// For how long after a revocation every verification of its token ends in an error.

@@ -87,7 +87,7 @@ package struct GateEvidence: Sendable {
         return outcomes
     }
 
-    /// The spread of every figure: within and between segments of so many blocks.
+    /// The spread of every figure: within and between segments of this many blocks.
     package func spreads(segment count: Int) -> [String] {
         (judged + drift).map { series in
             let law = SpreadLaw(sound(series), blocks: blocks, segment: count)

@@ -57,7 +57,7 @@ struct SpreadLaw: Sendable, Hashable {
         return Sample(own.map(Statistics.logarithm))
     }
 
-    /// A run made up of so many blocks.
+    /// A run made up of this many blocks.
     func run(of count: Int, _ generator: inout SeededGenerator) -> GateSide {
         let level = mean + between * Self.normal(&generator)
         var side = GateSide()

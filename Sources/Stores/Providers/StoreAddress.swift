@@ -9,7 +9,7 @@ public import Revocation
 /// URLs of stores that someone else runs. One may hold a password, which no file, message, log or
 /// argument of a process may repeat.
 public enum StoreAddress {
-    /// What stands in place of what cannot be shown.
+    /// What is in place of what cannot be shown.
     public static let hidden = "…"
 
     /// The environment variable that holds a store's URL: REVBENCH_REDIS_URL. Other users of the

@@ -117,7 +117,7 @@ extension StringProtocol where SubSequence == Substring {
         hasPrefix(prefix) ? dropFirst(prefix.count) : nil
     }
 
-    /// What stands before the first `separator` and, if there is one, what stands after it.
+    /// What is before the first `separator` and, if there is one, what is after it.
     fileprivate func split(at separator: Character) -> (Substring, Substring?) {
         guard let index = firstIndex(of: separator) else { return (self[...], nil) }
         return (self[..<index], self[self.index(after: index)...])

@@ -59,7 +59,7 @@ package enum ForeignStores {
     /// The URL without user and password.
     package static func shown(_ url: String) -> String { StoreAddress.withoutLogin(url) }
 
-    /// What stands in place of what cannot be shown.
+    /// What is in place of what cannot be shown.
     package static var hidden: String { StoreAddress.hidden }
 
     package static func variable(of kind: StoreKind) -> String { StoreAddress.variable(of: kind) }

@@ -1,6 +1,6 @@
 /// Strings and numbers, byte by byte.
 extension JSONScanner {
-    /// Reads the string whose quotation mark stands here (RFC 8259, section 7).
+    /// Reads the string whose quotation mark is here (RFC 8259, section 7).
     mutating func string(_ bytes: Span<UInt8>) throws(JSONError) -> JSONText {
         position += 1
         let start = position

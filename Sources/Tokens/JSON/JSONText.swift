@@ -1,4 +1,4 @@
-/// Where a string or number stands in the text being read; without the quotation marks.
+/// Where a string or number is in the text being read; without the quotation marks.
 ///
 /// Only the scanner makes one, after it has checked those bytes, so decoding cannot fail.
 struct JSONText {

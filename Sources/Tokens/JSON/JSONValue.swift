@@ -15,7 +15,7 @@ public enum JSONValue: Sendable, Hashable {
     case object([Member])
     case array([JSONValue])
     case string(String)
-    /// The number as it stands in the text: `1.0` and `1` differ.
+    /// The number as it is in the text: `1.0` and `1` differ.
     case number(String)
     case bool(Bool)
     case null

@@ -8,7 +8,7 @@ import Tokens
 /// is there in every forgery.
 struct Forger {
     struct Member {
-        /// As it stands between the quotation marks.
+        /// As it is between the quotation marks.
         let name: String
         /// JSON, or what passes for it.
         let value: String

@@ -48,7 +48,7 @@ struct PublicKey {
 }
 
 extension PublicKey {
-    /// What stands before the key in its SubjectPublicKeyInfo: lengths, algorithm, bit string.
+    /// What is before the key in its SubjectPublicKeyInfo: lengths, algorithm, bit string.
     private static let prefixes: [Algorithm: String] = [
         .RS256: "30820122300d06092a864886f70d01010105000382010f00",
         .PS256: "30820122300d06092a864886f70d01010105000382010f00",

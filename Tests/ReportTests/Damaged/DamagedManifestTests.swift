@@ -5,7 +5,7 @@ import Testing
 @testable import Report
 
 @Suite struct `A damaged meta.json` {
-    /// What replaces what, the first time that it stands there, and what is said.
+    /// What replaces what, the first time that it is there, and what is said.
     static let damages: [(from: String, to: String, message: String)] = [
         ("{", "{,", "meta.json:1: not valid JSON: "),
         ("\"blocks\" : 2", "\"blocks\" : 2,,", "not valid JSON: an unexpected byte at column "),

@@ -69,7 +69,7 @@ import Testing
         #expect(TrialSample.gaps(in: TrialSample.reply, at: "reply") == [])
     }
 
-    /// Every path of an encoded value with the kind of what stands there, sorted; items of a list
+    /// Every path of an encoded value with the kind of what is there, sorted; items of a list
     /// have the same path.
     private static func shape(of value: some Encodable) throws -> [String] {
         let json = try JSONDecoder().decode(PlainJSON.self, from: JSONEncoder().encode(value))

@@ -71,7 +71,7 @@ struct ChangesChart: Chart {
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
         let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
         let texts = drawn.map { $0.label(label(of: $0.variant, width)) }
-        // On a small drawing a row's label stands above it.
+        // On a small drawing a row's label is above it.
         let gutter = width.isWide ? (texts.map { style.width(of: $0) }.max() ?? 0) + 28 : 16
         let height = width.isWide ? 22.0 : 36.0
         let box = Box(

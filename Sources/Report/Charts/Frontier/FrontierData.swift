@@ -24,7 +24,7 @@ struct FrontierData: Sendable {
     /// In the order of the plan.
     let entries: [Entry]
     /// One panel each, those with an embedded store last: such a store serves one machine, so no
-    /// other strategy is held against it.
+    /// other strategy is compared with it.
     let groups: [FrontierGroup]
     /// Variants that have no place, and why.
     let absent: [(variant: ReportedVariant, reason: String)]

@@ -1,6 +1,6 @@
 import Revocation
 
-/// What strategies have in common that are held against each other in one panel: whether their
+/// What strategies have in common that are compared with each other in one panel: whether their
 /// store is a file of the machine, how many nodes there are, and the round trips.
 struct FrontierTopology: Sendable, Hashable {
     let isEmbedded: Bool

@@ -7,7 +7,7 @@ struct ScalingAxis {
     let domain: ClosedRange<Double>
     let ticks: [Tick]
     private let isDuration: Bool
-    /// Where 0 stands on a logarithmic axis.
+    /// Where 0 is on a logarithmic axis.
     private let nothing: Double
 
     init(_ sweep: ScalingData.Sweep) {

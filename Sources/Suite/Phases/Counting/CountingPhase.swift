@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Scenario
 
-/// Verifies so many times on one thread, by the loop of the capacity phase, and measures nothing.
+/// Verifies this many times on one thread, by the loop of the capacity phase, and measures nothing.
 ///
 /// For counting instructions: a tool that counts them over `verifications` and over twice as many
 /// gives, by the difference, what one verification takes.
