@@ -2,13 +2,16 @@ import Metrics
 import Revocation
 
 extension Decoding {
+    private static let exampleConditions =
+        "{ \(MetricStatistic(.verifyTime, .p99).name): \"< 5ms\" }"
+
     /// `thresholds`: per strategy (`*` for all except the calibration), one condition per metric.
     mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
         guard let element = root["thresholds"] else { return [] }
         guard case .mapping(let owners) = element.content, !owners.isEmpty else {
             refuse(
                 "thresholds", at: element.place, element.summary,
-                "a mapping, such as jwt: { verify_us_p99: \"< 5ms\" }")
+                "a mapping, such as jwt: \(Self.exampleConditions)")
             return []
         }
         let known = listed.map(\.descriptor.name)
@@ -38,7 +41,7 @@ extension Decoding {
         guard case .mapping(let entries) = owner.value.content, !entries.isEmpty else {
             refuse(
                 "thresholds.\(owner.key.clipped(to: 40))", at: owner.value.place,
-                owner.value.summary, "a mapping, such as { verify_us_p99: \"< 5ms\" }")
+                owner.value.summary, "a mapping, such as \(Self.exampleConditions)")
             return []
         }
         var conditions: [Threshold] = []

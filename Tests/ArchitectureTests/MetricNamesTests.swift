@@ -28,11 +28,33 @@ import Testing
         #expect(files.count > 300 && Self.names.count > 80)
         for file in files {
             let text = try String(contentsOf: file, encoding: .utf8)
-            for literal in text.matches(of: /"([a-z0-9_.]+)"/) {
-                let name = String(literal.1)
-                #expect(!Self.names.contains(name), "\(file.lastPathComponent) spells \(name)")
+            for line in text.split(separator: "\n") {
+                let spelled = Self.words(ofLiteralsIn: line).filter(Self.names.contains)
+                #expect(spelled.isEmpty, "\(file.lastPathComponent) spells \(spelled)")
             }
         }
+    }
+
+    /// Comments and the code within interpolations left out.
+    private static func words(ofLiteralsIn line: Substring) -> [String] {
+        guard !line.drop(while: { $0 == " " }).hasPrefix("//") else { return [] }
+        let interpolation = /\\\((?:[^()]|\([^()]*\))*\)/
+        return String(line).replacing(interpolation, with: "")
+            .matches(of: /"((?:[^"\\]|\\.)*)"/)
+            .flatMap { match in
+                match.1.split { !$0.isLetter && !$0.isNumber && $0 != "_" && $0 != "." }
+            }
+            .map { $0.hasSuffix(".") ? String($0.dropLast()) : String($0) }
+    }
+
+    @Test(arguments: [
+        (#"let a = "verify_per_s""#, true), (#"say("such as verify_per_s: 1.")"#, true),
+        (#"say("\(verify_per_s) of it")"#, false), (#"// "verify_per_s""#, false),
+        (#"say("verify_per_second")"#, false),
+    ])
+    func `are found as words of a text`(line: String, isSpelled: Bool) {
+        let words = Self.words(ofLiteralsIn: line[...])
+        #expect(words.contains("verify_per_s") == isSpelled)
     }
 
     /// `PhaseName` has them; writers, readers and self-checks take them from there.
