@@ -2,10 +2,10 @@ internal import CHiredis
 internal import CSQLite
 
 /// The versions of the stores' libraries.
-public enum LibraryVersions {
+package enum LibraryVersions {
     /// SQLite as it runs, hiredis as it was compiled against: that library has no version at run
     /// time.
-    public static var stores: [String: String] {
+    package static var stores: [String: String] {
         [
             "sqlite": String(cString: sqlite3_libversion()),
             "hiredis": "\(HIREDIS_MAJOR).\(HIREDIS_MINOR).\(HIREDIS_PATCH)",
@@ -15,7 +15,7 @@ public enum LibraryVersions {
 
 extension RedisConnection {
     /// The server's version, `7.2.5`; nil when it does not tell.
-    public func serverVersion() throws(StoreError) -> String? {
+    package func serverVersion() throws(StoreError) -> String? {
         let info = try info("server")
         return info["valkey_version"].map { "valkey \($0)" } ?? info["redis_version"]
     }

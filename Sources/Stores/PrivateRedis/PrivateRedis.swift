@@ -11,21 +11,21 @@
 ///
 /// Safe to use from any thread; on Linux start it from a thread that lives as long as the server
 /// shall, since the kernel ends it with that thread.
-public final class PrivateRedis: Sendable {
-    public struct Options: Sendable, Hashable {
+package final class PrivateRedis: Sendable {
+    package struct Options: Sendable, Hashable {
         /// What ``PrivateRedis/endpoint`` names.
-        public enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
+        package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
             case unix, tcp
         }
 
-        public var transport: Transport
+        package var transport: Transport
         /// Folders to look for the server in, written as PATH; nil takes PATH itself.
-        public var searchPath: String?
-        public var startMilliseconds: Int
+        package var searchPath: String?
+        package var startMilliseconds: Int
         /// How many clients it has to serve at once; 0 for as many as it is used to.
-        public var connections: Int
+        package var connections: Int
 
-        public init(
+        package init(
             transport: Transport = .unix, searchPath: String? = nil,
             startMilliseconds: Int = 10_000, connections: Int = 0
         ) {
@@ -36,12 +36,12 @@ public final class PrivateRedis: Sendable {
         }
     }
 
-    public let endpoint: RedisEndpoint
-    public let processID: Int32
+    package let endpoint: RedisEndpoint
+    package let processID: Int32
     /// `7.0.15`
-    public let version: String
+    package let version: String
     /// `Redis` or `Valkey`
-    public let product: String
+    package let product: String
     private let process: ChildProcess
     private let socketPath: String
 
@@ -62,7 +62,7 @@ public final class PrivateRedis: Sendable {
     /// - Throws: `.unreachable` if there is no server program or it ends at once, with its log's
     ///   last line; `.timeout`; `.busy` if another server already listens in the folder; `.misuse`
     ///   if the folder's path is too long for a socket.
-    public static func start(
+    package static func start(
         in directory: String, options: Options = Options()
     ) throws(StoreError) -> PrivateRedis {
         let path = options.searchPath ?? ServerProgram.environmentPath
@@ -87,10 +87,10 @@ public final class PrivateRedis: Sendable {
     }
 
     /// Nil while the server runs; then `ended by signal 9` or `exited with status 1`.
-    public func exitReason() -> String? { process.exitReason() }
+    package func exitReason() -> String? { process.exitReason() }
 
     /// Ends the server, within 2 s or by force, and removes its socket. May be called again.
-    public func stop() {
+    package func stop() {
         process.stop()
         unlink(socketPath)
     }

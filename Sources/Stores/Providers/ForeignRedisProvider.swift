@@ -70,7 +70,7 @@ private struct StartedForeignRedis: StartedStore {
 
 extension RedisRetention {
     /// What to say of a server that may lose revocations which `strategies` entrust it with.
-    public func warnings(at endpoint: RedisEndpoint, _ strategies: [String]) -> [String] {
+    package func warnings(at endpoint: RedisEndpoint, _ strategies: [String]) -> [String] {
         let durability = durability
         let names = strategies.joined(separator: ", ")
         var warnings: [String] = []

@@ -1,4 +1,4 @@
-public import Revocation
+package import Revocation
 
 #if canImport(Glibc)
     import Glibc
@@ -8,21 +8,21 @@ public import Revocation
 
 /// URLs of stores that someone else runs. One may hold a password, which no file, message, log or
 /// argument of a process may repeat.
-public enum StoreAddress {
+package enum StoreAddress {
     /// What is in place of what cannot be shown.
-    public static let hidden = "…"
+    package static let hidden = "…"
 
     /// The environment variable that holds a store's URL: REVBENCH_REDIS_URL. Other users of the
     /// machine can read a process's arguments, but not its environment.
-    public static func variable(of kind: StoreKind) -> String {
+    package static func variable(of kind: StoreKind) -> String {
         "REVBENCH_\(kind.rawValue.uppercased())_URL"
     }
 
     /// - Throws: `.misuse` for a URL that makes no sense; the message does not repeat it.
-    public static func check(_ url: String) throws(StoreError) { _ = try RedisEndpoint(url: url) }
+    package static func check(_ url: String) throws(StoreError) { _ = try RedisEndpoint(url: url) }
 
     /// The URL without user and password; ``hidden`` for one that cannot be read.
-    public static func withoutLogin(_ url: String) -> String {
+    package static func withoutLogin(_ url: String) -> String {
         guard let endpoint = try? RedisEndpoint(url: url) else { return hidden }
         switch endpoint {
         case .unix: return "unix://\(endpoint)"
@@ -31,19 +31,19 @@ public enum StoreAddress {
     }
 
     /// Makes a URL known to the processes that this one starts.
-    public static func handOver(_ url: String, of kind: StoreKind) {
+    package static func handOver(_ url: String, of kind: StoreKind) {
         setenv(variable(of: kind), url, 1)
     }
 
     /// The URL in the environment; nil where there is none.
-    public static func given(for kind: StoreKind) -> String? {
+    package static func given(for kind: StoreKind) -> String? {
         guard let value = getenv(variable(of: kind)) else { return nil }
         let url = String(cString: value)
         return url.isEmpty ? nil : url
     }
 
     /// The same address with the login that was handed over for it, if there is one.
-    public static func withLogin(_ address: String, of kind: StoreKind) -> String {
+    package static func withLogin(_ address: String, of kind: StoreKind) -> String {
         guard let given = given(for: kind), withoutLogin(given) == address else { return address }
         return given
     }

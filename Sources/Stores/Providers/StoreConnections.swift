@@ -1,8 +1,8 @@
-public import Revocation
+package import Revocation
 
 extension StoreKind {
     /// Whether every worker has a connection to it at every node.
-    public func isAsked(where placement: StatePlacement) -> Bool {
+    package func isAsked(where placement: StatePlacement) -> Bool {
         switch self {
         case .sqlite: placement == .embedded
         case .redis: placement == .networked
@@ -10,7 +10,7 @@ extension StoreKind {
     }
 
     /// Whether it is a server of its own, which may be at the other end of a network.
-    public var isServer: Bool {
+    package var isServer: Bool {
         switch self {
         case .sqlite: false
         case .redis: true
@@ -18,7 +18,7 @@ extension StoreKind {
     }
 
     /// Open files of the process per connection: SQLite has the database and its log.
-    public var filesPerConnection: Int {
+    package var filesPerConnection: Int {
         switch self {
         case .sqlite: 2
         case .redis: 1

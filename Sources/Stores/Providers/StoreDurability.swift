@@ -1,10 +1,10 @@
-public import Revocation
+package import Revocation
 
 extension SQLiteConfiguration {
     /// In a write-ahead log every commit is written before it is answered, and is so beyond the
     /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous"). A
     /// file system in memory has no disk to wait for.
-    public var durability: Durability {
+    package var durability: Durability {
         let isInMemory = fileSystem?.isInMemory == true
         let place = fileSystem.map { isInMemory ? " on \($0.name), which is in memory" : "" } ?? ""
         return Durability(
@@ -14,7 +14,7 @@ extension SQLiteConfiguration {
 }
 
 extension RedisAccess {
-    public var durability: Durability {
+    package var durability: Durability {
         guard !isPrivate else {
             return Durability(
                 outlives: .none,
@@ -27,7 +27,7 @@ extension RedisAccess {
 extension RedisRetention {
     /// The log is written before the reply; with `always` it is on disk by then (Redis,
     /// "Persistence"). A snapshot knows nothing of what came after it.
-    public var durability: Durability {
+    package var durability: Durability {
         let end: Durability.End
         let reason: String
         switch (keepsLog, logSync) {

@@ -1,8 +1,8 @@
-public import Revocation
+package import Revocation
 
 /// One kind of store, as runs and trials need it: checked before anything is measured, started
 /// for a trial, watched, costed and cleaned up.
-public protocol StoreProvider: Sendable {
+package protocol StoreProvider: Sendable {
     /// Looks at the store before anything is measured.
     ///
     /// - Parameters:
@@ -24,24 +24,24 @@ public protocol StoreProvider: Sendable {
 
 extension StoreProvider {
     /// Nothing: what a store of the trial's own left is in the trial's folder.
-    public func removeLeftovers(at place: StorePlace) -> String? { nil }
+    package func removeLeftovers(at place: StorePlace) -> String? { nil }
 }
 
 /// What the trials of a run need of a store.
-public struct StoreNeeds: Sendable, Hashable {
+package struct StoreNeeds: Sendable, Hashable {
     /// What not every version has, with the strategies that need it.
-    public var features: [StoreFeature: [String]]
+    package var features: [StoreFeature: [String]]
     /// The most that are open at once; 0 where it is not known.
-    public var connections: Int
+    package var connections: Int
 
-    public init(features: [StoreFeature: [String]] = [:], connections: Int = 0) {
+    package init(features: [StoreFeature: [String]] = [:], connections: Int = 0) {
         self.features = features
         self.connections = connections
     }
 }
 
 /// A store that is ready for a trial. Safe to use from any thread.
-public protocol StartedStore: Sendable {
+package protocol StartedStore: Sendable {
     /// States how strategies reach it.
     func state(in access: inout StoreAccess)
 
@@ -65,37 +65,37 @@ public protocol StartedStore: Sendable {
 }
 
 /// What a look at a store found.
-public struct StoreCondition: Sendable, Hashable {
+package struct StoreCondition: Sendable, Hashable {
     /// As the store says itself; nil where it has none of its own, or does not report it.
-    public var version: String?
+    package var version: String?
     /// Where it does not keep what it is entrusted with.
-    public var warnings: [String]
+    package var warnings: [String]
 
-    public init(version: String? = nil, warnings: [String] = []) {
+    package init(version: String? = nil, warnings: [String] = []) {
         self.version = version
         self.warnings = warnings
     }
 }
 
 /// Where a trial's part of a store is.
-public struct StorePlace: Sendable, Hashable {
+package struct StorePlace: Sendable, Hashable {
     /// A folder of the trial's own.
-    public var directory: String
+    package var directory: String
     /// Begins every key of the trial, in a store that others use too.
-    public var keyPrefix: String
+    package var keyPrefix: String
 
-    public init(directory: String, keyPrefix: String) {
+    package init(directory: String, keyPrefix: String) {
         self.directory = directory
         self.keyPrefix = keyPrefix
     }
 }
 
 /// How the strategies of a deployment reach their stores.
-public struct StoreAccess: Sendable {
+package struct StoreAccess: Sendable {
     /// Everything but the path, which each strategy chooses.
-    public var sqlite = SQLiteConfiguration(path: "")
+    package var sqlite = SQLiteConfiguration(path: "")
     /// Nil where none was started.
-    public var redis: RedisAccess?
+    package var redis: RedisAccess?
 
-    public init() {}
+    package init() {}
 }

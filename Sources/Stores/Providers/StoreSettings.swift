@@ -1,11 +1,11 @@
-public import Revocation
+package import Revocation
 
 /// How each kind of store is set up.
-public struct StoreSettings: Sendable, Hashable {
-    public var sqlite: SQLiteSettings
-    public var redis: RedisSettings
+package struct StoreSettings: Sendable, Hashable {
+    package var sqlite: SQLiteSettings
+    package var redis: RedisSettings
 
-    public init(
+    package init(
         sqlite: SQLiteSettings = SQLiteSettings(), redis: RedisSettings = RedisSettings()
     ) {
         self.sqlite = sqlite
@@ -16,7 +16,7 @@ public struct StoreSettings: Sendable, Hashable {
     ///   - address: of a store that someone else runs; nil for one of this program's own.
     ///   - needs: what is asked of it.
     /// - Throws: `.misuse` for an address that makes no sense.
-    public func provider(
+    package func provider(
         of kind: StoreKind, address: String? = nil, needs: StoreNeeds = StoreNeeds()
     ) throws(StoreError) -> any StoreProvider {
         switch kind {
@@ -29,18 +29,18 @@ public struct StoreSettings: Sendable, Hashable {
 }
 
 /// How the SQLite stores are opened.
-public struct SQLiteSettings: Sendable, Hashable, Codable {
+package struct SQLiteSettings: Sendable, Hashable, Codable {
     /// What a commit waits for. In WAL mode `normal` stays consistent after a power cut and loses
     /// at most the last commits.
-    public var synchronous = SQLiteConfiguration.Synchronous.normal
+    package var synchronous = SQLiteConfiguration.Synchronous.normal
     /// Page cache of one connection.
-    public var cache_bytes = 16 << 20
+    package var cache_bytes = 16 << 20
     /// Memory-mapped part of the file.
-    public var mmap_bytes = 0
+    package var mmap_bytes = 0
     /// How long a writer waits for another.
-    @AsText public var busyTimeout = Duration.seconds(1)
+    @AsText package var busyTimeout = Duration.seconds(1)
 
-    public init() {}
+    package init() {}
 
     enum CodingKeys: String, CodingKey {
         case synchronous, cache_bytes, mmap_bytes
@@ -49,13 +49,13 @@ public struct SQLiteSettings: Sendable, Hashable, Codable {
 }
 
 /// How Redis is reached.
-public struct RedisSettings: Sendable, Hashable, Codable {
+package struct RedisSettings: Sendable, Hashable, Codable {
     /// Of a private server.
-    public var transport = PrivateRedis.Options.Transport.unix
-    @AsText public var commandTimeout = Duration.milliseconds(250)
-    @AsText public var connectTimeout = Duration.seconds(1)
+    package var transport = PrivateRedis.Options.Transport.unix
+    @AsText package var commandTimeout = Duration.milliseconds(250)
+    @AsText package var connectTimeout = Duration.seconds(1)
 
-    public init() {}
+    package init() {}
 
     enum CodingKeys: String, CodingKey {
         case transport

@@ -1,9 +1,9 @@
-public import Stores
-public import Tokens
+package import Stores
+package import Tokens
 
 extension StrategyContext {
     /// A deployment in `directory` on the stores of a trial.
-    public init(
+    package init(
         directory: String, stores: StoreAccess, algorithm: Algorithm, leeway: Duration,
         longestLifetime: Duration
     ) {
@@ -13,7 +13,7 @@ extension StrategyContext {
     }
 
     /// A deployment of the same kind in the same stores, which shares nothing with this one.
-    public func beside(_ name: String) -> StrategyContext {
+    package func beside(_ name: String) -> StrategyContext {
         var other = self
         other.directory += "/\(name)"
         other.redis?.keyPrefix += "\(name):"
