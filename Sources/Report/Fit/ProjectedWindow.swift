@@ -53,7 +53,7 @@ extension ProjectedWindow {
             mean_ns: ns(meanUpper_ms ?? p50),
             // Of few nodes as in the run; of many it tends to the longest.
             allNodesP50_ns: ns(max), bound_ns: bound_ns,
-            model: "as measured, plus the way from the store")
+            model: "as measured, plus half a round trip to the store")
     }
 
     private init(

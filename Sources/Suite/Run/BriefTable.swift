@@ -71,7 +71,7 @@ extension BriefTable {
         let columns = [
             "max: where it saturates, in the closed loop",
             commonRate.map { "p99: response time at \(plain($0, decimals: 3))/s" }
-                ?? "p99: response time at each one's own load level",
+                ?? "p99: response time at each variant's own load level",
             "CPU: per verification at saturation, at node and store together", windows,
         ].compactMap(\.self)
         let invalid = rows.compactMap { row in
