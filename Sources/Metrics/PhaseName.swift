@@ -19,7 +19,7 @@ package enum PhaseName {
     private static let rateSuffix = "_per_s"
 
     /// A rung of a ladder, whose best one is called `best`.
-    package static func rung(_ workers: Int, of best: String = capacity) -> String {
+    package static func rung(_ workers: Int, of best: String = PhaseName.capacity) -> String {
         "\(best)/\(workers)"
     }
 
