@@ -40,7 +40,7 @@ package struct Report: Sendable {
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
         decision = DecisionSection(run)
-        explorer = try? ExplorerSection(files)
+        explorer = run.inputs.flatMap { try? ExplorerSection($0) }
         (charts, absent) = Self.charts(run, frontier)
         let comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.

@@ -4,17 +4,20 @@ import Results
 import Revocation
 import Statistics
 
-/// What judging a run needs, read once for any number of requirements.
-struct DecisionInputs {
+/// What a run measured of its strategies, read once for any number of requirements.
+struct DecisionInputs: Sendable {
     let run: RunFiles
     /// Without the calibration.
     let variants: [MeasuredVariant]
+    /// The same as data, in their order.
+    private(set) var strategies: [StrategyData] = []
     let pricing: Pricing
 
     init(_ run: RunFiles) throws(RunFilesError) {
         self.run = run
         variants = try MeasuredVariant.all(of: run).filter { !$0.isCalibration }
         pricing = Pricing(run, variants)
+        strategies = variants.map { StrategyData($0, self) }
     }
 
     private var sound: [MeasuredVariant] { variants.filter { $0.invalidReason == nil } }

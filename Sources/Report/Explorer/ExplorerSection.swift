@@ -27,10 +27,9 @@ struct ExplorerSection: Sendable {
     /// Stored, for templates see nothing else.
     let hasDoubt: Bool
 
-    /// - Throws: where the run's tables cannot be read.
-    init(_ run: RunFiles) throws {
-        let inputs = try DecisionInputs(run)
-        let asked = run.manifest.plan.requirement ?? Requirement()
+    /// - Throws: for a number that is not finite.
+    init(_ inputs: DecisionInputs) throws {
+        let asked = inputs.run.manifest.plan.requirement ?? Requirement()
         func fields(_ keys: Requirement.Key...) -> [ExplorerField] {
             keys.flatMap {
                 ExplorerField.fields(of: $0, asked, settings: inputs.settingNames)

@@ -75,6 +75,26 @@ import Testing
         #expect(try decide().text.contains("token.ttl=1min (was 2s)"))
     }
 
+    @Test func `is the same on a basis that decisions share as on one of its own`() throws {
+        var limited = Requirement()
+        limited.maxWindow = .seconds(60)
+        limited.machines = 2
+        limited.fixed = ["jwks_refresh": .seconds(5)]
+        var strict = Requirement()
+        strict.maxP99 = .microseconds(150)
+        strict.outage = .closed
+        let texts: [String] = try `A decision`.run.read { run in
+            let basis = try DecisionBasis(run)
+            return try [limited, Requirement(), strict, limited].map { asked -> String in
+                let shared = try Decision(basis, asked)
+                let own = try Decision(run, asked)
+                #expect(shared.json == own.json && shared.text == own.text)
+                return shared.text
+            }
+        }
+        #expect(texts[0] == texts[3] && Set(texts).count == 3)
+    }
+
     @Test func `marks what is modelled, and how far beyond the measurement`() {
         func text(_ figure: Figure) -> String { figure.text { "\(Int($0))" } }
         #expect(text(Figure(5, low: 4, high: 6, .measured)) == "5")
@@ -87,7 +107,7 @@ import Testing
 
 @Suite struct `The table of what fits` {
     @Test func `has a row a power of ten, and one for the longest window`() throws {
-        let table = try MeasuredRun.usual.read { try FitTable($0) }
+        let table = try MeasuredRun.usual.read { try FitTable(DecisionInputs($0)) }
         #expect(table.rows.map(\.label) == ["10 ms", "100 ms", "1 s", "2 s"])
         #expect(table.rows.map { $0.fits.count } == [2, 2, 4, 5])
         #expect(table.rows[0].fits.map(\.name) == ["session-sqlite", "jwt-blocklist"])
@@ -106,7 +126,7 @@ import Testing
         limit_ms: Double, count: Int
     ) throws {
         let table = try MeasuredRun.usual.read {
-            try FitTable($0, limits_ns: [UInt64(limit_ms * 1e6)])
+            try FitTable(DecisionInputs($0), limits_ns: [UInt64(limit_ms * 1e6)])
         }
         #expect(table.rows.map(\.fits.count) == [count])
     }
@@ -115,6 +135,6 @@ import Testing
         let run = MeasuredRun(variants: [
             MeasuredRun.Variant(strategy: "jwt", guarantee: .expires(bound_ms: 1), cpu_us: [1])
         ])
-        #expect(try run.read { try FitTable($0) }.rows.isEmpty)
+        #expect(try run.read { try FitTable(DecisionInputs($0)) }.rows.isEmpty)
     }
 }

@@ -110,7 +110,7 @@ import Testing
     /// Exported figures have no other source than these.
     @Test func `has inputs that are given or measured`() throws {
         let sheets = try Self.inputs { _, inputs in
-            inputs.variants.map { StrategyData($0, inputs).sheet }
+            inputs.strategies.map(\.sheet)
         }
         #expect(sheets.count == 5)
         for figure in sheets.flatMap(\.figures.values) {
@@ -196,7 +196,7 @@ import Testing
 
 @Suite struct `The fields of the explorer` {
     @Test func `are one for each key of a requirement, and one for each setting`() throws {
-        let section = try `A decision`.run.read { try ExplorerSection($0) }
+        let section = try `A decision`.run.read { try ExplorerSection(DecisionInputs($0)) }
         let fields = section.groups.flatMap(\.fields)
         #expect(Set(fields.map(\.name)) == Set(Requirement.Key.allCases.map(\.rawValue)))
         #expect(Set(fields.map(\.id)).count == fields.count)
