@@ -67,6 +67,6 @@ struct AgeChart: Chart {
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        AgeDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        AgeDrawing(chart: self, frame: LineFrame(width: width, top: top)).draw(on: &canvas)
     }
 }

@@ -3,34 +3,35 @@ import Revocation
 
 struct AgeDrawing {
     let chart: AgeChart
-    let width: ChartWidth
+    private let frame: LineFrame
     private let panel: Panel
 
-    init(chart: AgeChart, width: ChartWidth, top: Double) {
+    private var width: ChartWidth { frame.width }
+
+    init(chart: AgeChart, frame: LineFrame) {
         self.chart = chart
-        self.width = width
-        let lines = chart.data.lines
+        self.frame = frame
+        let (lines, width) = (chart.data.lines, frame.width)
         let windows_ms = lines.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
         let (least, most) = (windows_ms.min() ?? 1, windows_ms.max() ?? 1)
         panel = Panel(
-            Box(
-                left: width.isWide ? 66 : 52, top: top + 4, right: width.pixels - 28,
-                bottom: top + 4 + (width.isWide ? 300 : 280)),
+            frame.box(
+                left: width.isWide ? 66 : 52, right: width.pixels - 28,
+                height: width.isWide ? 300 : 280),
             x: (.linear, 0...max(lines.map(\.life_s).max() ?? 1, 1e-9)),
             // No window stands at the lower edge.
             y: (.logarithmic, Scale.logDomain(of: [least / 6, most], room: 1.6)))
     }
 
     func draw(on canvas: inout Canvas) -> Double {
-        panel.drawGrid(
-            on: &canvas, x: ages, y: Ticks.time_ms(panel.y.domain))
-        panel.drawTitles(
-            on: &canvas, x: "Age of the token at its revocation",
-            y: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
-            left: width.isWide ? 14 : 10)
+        let age = LineFrame.Axis(title: "Age of the token at its revocation", ticks: ages)
+        let windows = LineFrame.Axis(
+            title: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
+            ticks: Ticks.time_ms(panel.y.domain))
+        frame.draw([.init(panel: panel, x: age, y: windows)], on: &canvas)
         for line in chart.data.lines { draw(line, on: &canvas) }
         let unnamed = drawLabels(on: &canvas)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 52)
+        return frame.drawKey(unnamed, below: panel, room: 52, on: &canvas)
     }
 
     /// In whole seconds, minutes or hours.
@@ -58,7 +59,7 @@ struct AgeDrawing {
     /// Labels along the lines, and the example. Returns the lines that have no room for one.
     private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        let style = width.labelStyle
         for line in chart.data.lines { placer.avoid(corners(of: line), weight: 0.9) }
         if let example = chart.example, let variant = example.line.variants.first {
             let place = panel.place(example.dot.age_s, example.dot.window_s * 1e3)
