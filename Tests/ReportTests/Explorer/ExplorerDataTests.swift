@@ -237,6 +237,12 @@ import Testing
         #expect(Set(ExplorerColumn.all.map(\.title)).count == ExplorerColumn.all.count)
     }
 
+    @Test func `are printed where they decide`() {
+        #expect(
+            ExplorerColumn.all.filter(\.isOnPaper).map(\.title)
+                == ["window", "cores", "added p99", "tokens hit per revocation"])
+    }
+
     @Test func `are in the page with labels and a live region, within a hidden section`() throws {
         let html = try withReportSample { folder in
             let files = try Report(of: RunFiles(at: folder.path)).files()

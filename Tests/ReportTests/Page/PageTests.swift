@@ -107,6 +107,13 @@ import Testing
         #expect(!narrow.isEmpty && narrow.allSatisfy { $0.0.contains("display=\"none\"") })
     }
 
+    /// Paper has nothing to open.
+    @Test func `opens its notes before it is printed`() throws {
+        let html = try Self.page()
+        #expect(html.contains("<details class=\"remarks\">"))
+        #expect(html.contains("addEventListener(\"beforeprint\""))
+    }
+
     @Test func `escapes what a scenario or a machine may say`() throws {
         let html = try Self.page()
         #expect(html.contains("Does &lt;it&gt; | hold?") && !html.contains("<it>"))
