@@ -108,8 +108,8 @@ struct `The explorer in a browser` {
 
     /// The document of a run's report in a browser, which is started once.
     ///
-    /// - Parameter fragment: of its address. On Linux a program's argument has a limit of 128 KiB;
-    ///   200 requirements take a third of it.
+    /// - Parameter fragment: of its address. 200 requirements take about 30 kB; on Linux an argument
+    ///   of a program has a limit of 128 KiB.
     private func document(of run: RunFiles, at fragment: String) throws -> String {
         let page = FileManager.default.temporaryDirectory
             .appending(path: "revbench-explorer-\(UUID().uuidString).html")
