@@ -277,6 +277,7 @@ import Testing
         asked.fixed["poll_interval"] = .seconds(10)
         // Tokens that outlive every window, and one client that keeps every answer alive.
         asked.fixed["token.ttl"] = .seconds(1_000_000_000)
+        asked.sessions = .seconds(1_000_000_000)
         (asked.clients, asked.machines) = (1, 1)
         let row = try #require(
             decide(
