@@ -222,7 +222,7 @@ import Testing
         // Two processors at 60 µs: without the store, which shared the run's machine.
         #expect(
             misses(decision, "jwt-blocklist") == [
-                "rate: one machine carries at most 33300/s of its 50000/s"
+                "rate: one machine carries at most ≈33300/s of its 50000/s"
             ])
     }
 
@@ -254,13 +254,63 @@ import Testing
         #expect(misses.allSatisfy { $0.isUnknown == item.isUnknown }, "\(misses)")
     }
 
+    /// The line at 11,001/s is at 300,022.2 ns.
+    @Test func `names a limit on the p99 under which it fits`() throws {
+        let run = Self.run.changing("jwt") {
+            $0.p99_us = [500]
+            $0.halfRate_per_s = 20_000
+        }
+        func answers(_ limit: Duration) throws -> [String?] {
+            let decision = try decide(run) {
+                $0.maxP99 = limit
+                $0.rate_per_s = 11_001
+            }
+            return cures(decision, "jwt")
+        }
+        #expect(try answers(.microseconds(299)) == ["--max-p99 300023ns"])
+        #expect(try answers(.nanoseconds(300_022)) == ["--max-p99 300023ns"])
+        #expect(try answers(.nanoseconds(300_023)) == [])
+    }
+
+    /// Each machine brings the run's rate with it, unless a rate is asked for.
+    @Test func `names machines that fit, with the rate that they would share`() throws {
+        func decideHops(_ change: (inout Requirement) -> Void) throws -> Decision {
+            try decide {
+                $0.hops = 50
+                change(&$0)
+            }
+        }
+        let decision = try decideHops { _ in }
+        #expect(
+            misses(decision, "jwt") == [
+                "rate: one machine carries at most 40000/s of its 100000/s"
+            ])
+        #expect(cures(decision, "jwt") == ["--rate 2000/s --machines 3"])
+        #expect(try cures(decideHops { $0.rate_per_s = 2_000 }, "jwt") == ["--machines 3"])
+        #expect(try misses(decideHops { $0.machines = 3 }, "jwt").count == 1)
+        let more = try decideHops {
+            $0.rate_per_s = 2_000
+            $0.machines = 3
+        }
+        #expect(misses(more, "jwt").isEmpty)
+    }
+
+    @Test func `marks what is modelled of an outage`() throws {
+        let rows = try decide().rows
+        let closed = try #require(rows.first { $0.name == "jwt-blocklist" })
+        #expect(closed.outageText == "closed: ≈2000/s refused")
+        let stale = try #require(rows.first { $0.name == "jwt-version cache_ttl=1s" })
+        // 0.1 % of 10,000 clients per hour, each used 0.2 times per second, for 1 s.
+        #expect(stale.outageText == "stale <= 1s: ≈0.000278 accepted, then ≈2000/s refused")
+    }
+
     @Test func `adds the round trip to those that ask`() throws {
         let decision = try decide {
             $0.storeRoundTrip = .milliseconds(2)
             $0.maxP99 = .milliseconds(2)
         }
         // 200 µs and the round trip.
-        #expect(misses(decision, "jwt-blocklist") == ["p99: 2.2 ms (2.2 ms to 2.2 ms)"])
+        #expect(misses(decision, "jwt-blocklist") == ["p99: ≈2.2 ms (2.2 ms to 2.2 ms)"])
         #expect(cures(decision, "jwt-blocklist") == ["--max-p99 2200us"])
         // A file of the machine takes none.
         #expect(misses(decision, "session-sqlite").isEmpty)
