@@ -57,6 +57,39 @@ import Testing
             decision.verdict == "undominated, fewest cores first: session-sqlite, jwt")
     }
 
+    /// The first dominates the second by cores, and the second the third by p99. Between the first,
+    /// whose p99 varies, and the third, whose cores do, no difference is shown.
+    @Test func `says no more of the one that is left than what is shown`() throws {
+        var run = Self.run
+        let like = run.variants[3]
+        func variant(
+            _ strategy: String, cpu_us: [Double], p99_us: [Double]
+        ) -> MeasuredRun.Variant {
+            var variant = like
+            variant.strategy = strategy
+            variant.cpu_us = cpu_us
+            variant.p99_us = p99_us
+            // Measured at the share of the capacity that is 2,000/s.
+            variant.halfRate_per_s = 2_000
+            variant.loads = []
+            variant.commonRate_per_s = nil
+            return variant
+        }
+        run.variants[3] = variant("first", cpu_us: [40], p99_us: [100, 300, 900])
+        run.variants += [
+            variant("second", cpu_us: [60], p99_us: [200]),
+            variant("third", cpu_us: [30, 50, 80], p99_us: [400]),
+        ]
+        let decision = try decide(run) {
+            $0.reach = .token
+            $0.machines = 2
+        }
+        #expect(decision.undominated.map(\.name) == ["first"])
+        let dominated = decision.dominated.map { [$0.row.name] + $0.by.map(\.name) }
+        #expect(Set(dominated) == [["second", "first"], ["third", "second"]])
+        #expect(decision.verdict == "choose first: the only one that no other dominates")
+    }
+
     @Test func `holds no embedded store for several machines`() throws {
         let decision = try decide { $0.machines = 2 }
         #expect(
