@@ -28,6 +28,26 @@ import Testing
         }
     }
 
+    /// A share of each one's own capacity is another load for each.
+    @Test func `draw response times at the rate that all strategies share`() throws {
+        var sample = ReportSample()
+        sample.commonRate_per_s = 2_000
+        sample.overloadedAtRate = ["jwt-redis-blocklist"]
+        try Self.report(sample) { report in
+            let chart = try #require(report.charts.first { $0.name == "latency" })
+            #expect(chart.subtitle.hasPrefix("Open loop at 2000/s; "))
+            let time = try #require(chart.csv.header.firstIndex(of: "response_us"))
+            let times = chart.csv.rows.filter { $0[0] == "jwt" }.compactMap { Double($0[time]) }
+            // 4.4 to 8.8 µs there, and ten times as long at half of its capacity.
+            #expect(times.count > 20 && times.allSatisfy { $0 < 10 })
+            #expect(
+                chart.notes.contains {
+                    $0.hasPrefix("jwt-redis-blocklist has no line: ")
+                        && $0.contains("OVERLOADED on purpose")
+                })
+        }
+    }
+
     @Test func `are left out where they say nothing, with what would give them something to say`()
         throws
     {
