@@ -20,7 +20,7 @@ import Testing
         try Self.report(.full) { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "age", "machines", "latency", "saturation", "timeline",
+                    "frontier", "windows", "latency", "age", "machines", "saturation", "timeline",
                     "scaling", "bytes",
                 ])
             #expect(report.absent.isEmpty)
@@ -54,7 +54,7 @@ import Testing
         try Self.report { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "age", "machines", "latency", "bytes",
+                    "frontier", "windows", "latency", "age", "machines", "bytes",
                 ])
             #expect(
                 report.absent.map { String($0.prefix { $0 != ":" }) } == [
