@@ -1,22 +1,27 @@
 import Results
 import Revocation
 
+/// One panel of the figure; all have the same axes.
 struct AgeDrawing {
     let chart: AgeChart
+    let lines: [AgeData.Line]
     let width: ChartWidth
     private let panel: Panel
 
-    init(chart: AgeChart, width: ChartWidth, top: Double) {
+    init(
+        chart: AgeChart, lines: [AgeData.Line], width: ChartWidth, top: Double, isSmall: Bool
+    ) {
         self.chart = chart
+        self.lines = lines
         self.width = width
-        let lines = chart.data.lines
-        let windows_ms = lines.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
+        let all = chart.data.lines
+        let windows_ms = all.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
         let (least, most) = (windows_ms.min() ?? 1, windows_ms.max() ?? 1)
         panel = Panel(
             Box(
                 left: width.isWide ? 66 : 52, top: top + 4, right: width.pixels - 28,
-                bottom: top + 4 + (width.isWide ? 300 : 280)),
-            x: (.linear, 0...max(lines.map(\.life_s).max() ?? 1, 1e-9)),
+                bottom: top + 4 + (isSmall ? 190 : width.isWide ? 300 : 280)),
+            x: (.linear, 0...max(all.map(\.life_s).max() ?? 1, 1e-9)),
             // No window stands at the lower edge.
             y: (.logarithmic, Scale.logDomain(of: [least / 6, most], room: 1.6)))
     }
@@ -28,7 +33,7 @@ struct AgeDrawing {
             on: &canvas, x: "Age of the token at its revocation",
             y: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
             left: width.isWide ? 14 : 10)
-        for line in chart.data.lines { draw(line, on: &canvas) }
+        for line in lines { draw(line, on: &canvas) }
         let unnamed = drawLabels(on: &canvas)
         return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 52)
     }
@@ -47,7 +52,7 @@ struct AgeDrawing {
     }
 
     private func draw(_ line: AgeData.Line, on canvas: inout Canvas) {
-        guard let variant = line.variants.first else { return }
+        let variant = line.variant
         canvas.group(variant.attributes, title: chart.text(of: line, .wide)) { canvas in
             canvas.path(
                 panel.path(line.points.map { ($0.age_s, $0.window_s * 1e3) }),
@@ -59,8 +64,11 @@ struct AgeDrawing {
     private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
         let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
-        for line in chart.data.lines { placer.avoid(corners(of: line), weight: 0.9) }
-        if let example = chart.example, let variant = example.line.variants.first {
+        for line in lines { placer.avoid(corners(of: line), weight: 0.9) }
+        if let example = chart.example,
+            lines.contains(where: { $0.variant.index == example.line.variant.index })
+        {
+            let variant = example.line.variant
             let place = panel.place(example.dot.age_s, example.dot.window_s * 1e3)
             canvas.line(
                 Point(place.x, panel.box.bottom), place, .muted, width: 1.2, dash: "2 4")
@@ -68,14 +76,13 @@ struct AgeDrawing {
             placer.avoid(Box(around: place, 7), weight: 6)
         }
         var unnamed: [LineKey.Entry] = []
-        for line in chart.data.lines {
-            guard let variant = line.variants.first else { continue }
+        for line in lines {
             let text = chart.text(of: line, width)
             guard let spot = placer.place(text, style, candidates(along: line)) else {
-                unnamed.append(.init(variant: variant, text: text))
+                unnamed.append(.init(variant: line.variant, text: text))
                 continue
             }
-            canvas.group(variant.attributes) { canvas in
+            canvas.group(line.variant.attributes) { canvas in
                 canvas.label(text, style, spot, clearance: 2)
             }
         }
