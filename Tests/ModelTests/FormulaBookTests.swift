@@ -314,6 +314,23 @@ import Testing
         #expect(near(value(.staleAcceptances), 3_600))
     }
 
+    @Test func `price cached answers as the least where a question was not priced`() {
+        func cores(_ clients: Int) -> Figure? {
+            Self.evaluator(
+                Self.caching,
+                Self.asked {
+                    $0.maxWindow = .seconds(60)
+                    $0.clients = clients
+                }
+            ).read(.nodeCores)
+        }
+        let least = cores(1_000_000)
+        #expect(near(least?.value, 2.5) && near(least?.low, 2.25) && least?.high == nil)
+        #expect(least?.isAtLeast == true && least?.source == .modelled)
+        // A node sees each of 1,000 clients 2.5 times per second: 1 / 151 of requests ask.
+        #expect(cores(1_000)?.isAtLeast == false && cores(1_000)?.source == .measured)
+    }
+
     /// A fifth of the clients send everything, and a fifth of the revoked tokens are theirs.
     @Test func `count stale acceptances of the revoked that send`() {
         let evaluator = Self.evaluator(
