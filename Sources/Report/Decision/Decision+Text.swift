@@ -182,7 +182,7 @@ extension Decision {
     var marks: [String] {
         [
             "without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
-                + "beyond it",
+                + "beyond it; ≥ the least that it can be; ≤ what the strategy promises",
             fit.summary,
         ]
     }
