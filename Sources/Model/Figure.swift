@@ -49,6 +49,10 @@ package struct Figure: Sendable, Hashable {
     var modelled: Figure {
         Figure(value, low: low, high: high, .modelled, beyond: beyond, isAtLeast: isAtLeast)
     }
+
+    var atLeast: Figure {
+        Figure(value, low: low, high: nil, .modelled, beyond: beyond, isAtLeast: true)
+    }
 }
 
 /// `{"value", "low", "high", "source", "beyond"}`, and `"at_least": true` where nothing bounds the

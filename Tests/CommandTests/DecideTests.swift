@@ -128,5 +128,11 @@ import Testing
                 "token.ttl": .seconds(900), "cache_ttl": .seconds(60), "overlap": .seconds(3_600),
             ])
         #expect(asked.maxWindow == nil && asked.outage == nil)
+        #expect(asked.sessions == .seconds(28_800))
+        let long = try ProjectCommand.parse([
+            "folder", "--clients", "9", "--requests", "10/s", "--revocations", "1/s", "--nodes",
+            "2", "--ttl", "24h",
+        ])
+        #expect(long.requirement.sessions == .seconds(86_400))
     }
 }

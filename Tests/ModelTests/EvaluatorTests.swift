@@ -40,6 +40,14 @@ import Testing
         (.ceiling(.apply(.divide, [a, .number(3)])), Figure(2, low: 1, high: 2, .measured)),
         (.expm1(.number(0)), Figure(0)),
         (.modelled(b), Figure(2, low: 2, high: 2, .modelled)),
+        (.atLeast(a), Figure(4, low: 3, high: nil, .modelled, isAtLeast: true)),
+        (.apply(.atLeast, [a, b]), nil),
+        // By what is at least 6, and by the reckoning 7.
+        (.apply(.divide, [b, .named("least")]), Figure(2.0 / 7, low: 0, high: 2.0 / 6, .modelled)),
+        (
+            .apply(.divide, [.named("least"), .named("least")]),
+            Figure(1, low: nil, high: nil, .modelled)
+        ),
         // No interval, no certainty, and how far beyond, are passed on.
         (.apply(.add, [a, .named("c")]), Figure(14, low: nil, high: nil, .measured)),
         (.apply(.add, [a, .named("far")]), Figure(5, low: 4, high: 6, .modelled, beyond: 3)),

@@ -19,7 +19,7 @@ package struct Decision: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
-        /// `closed: 50000/s refused`
+        /// `closed: ≈50000/s refused`
         let outageText: String
         let compared: ComparedFigures
         /// Its inputs and formulas in the deployment.

@@ -62,12 +62,17 @@ struct DecisionInputs: Sendable {
         return sheet
     }
 
-    /// The variant of the same strategy that keeps no answers, for one that does.
+    /// The variant of the same strategy that keeps no answers, for one that does, and is the same
+    /// in all else: another store has other costs.
     func asking(_ variant: MeasuredVariant) -> MeasuredVariant? {
         guard variant.facts.keepsAnswers else { return nil }
+        func others(_ variant: MeasuredVariant) -> [String: String] {
+            variant.values.filter { variant.optionRoles[$0.key] != .keptAnswerLife }
+        }
+        let own = others(variant)
         return variants.first {
             $0.name.strategy == variant.name.strategy && $0.guarantee?.family == .asks
-                && $0.invalidReason == nil
+                && $0.invalidReason == nil && others($0) == own
         }
     }
 

@@ -83,8 +83,9 @@ struct RowMaker {
         if basis.inputs.asking(variant) == nil {
             let life = facts.boundTerms.first { facts.role(of: $0) == .keptAnswerLife }?.name
             notes.append(
-                "the cost of asking the store was not measured: add a variant with "
-                    + "\(life ?? "")=0s to the scenario")
+                "the cost of asking the store was not measured, so its cores are the least that "
+                    + "they can be; a variant with \(life ?? "")=0s measures it, where the "
+                    + "strategy allows one")
         }
         if let capacity = variant.count(of: .cacheCapacity), let lookups = prices[.lookups]?.value {
             let kept = Double(deployment.active) * (1 - lookups)

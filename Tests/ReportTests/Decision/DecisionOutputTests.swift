@@ -64,13 +64,24 @@ import Testing
     @Test func `has text with the three tables`() throws {
         let text = try decide { $0.reach = .token }.text
         for part in [
-            "required: window at most 60 s · reaches one token\n", "2 machines of 2 processors",
+            "required: window at most 60 s · reaches one token\n",
+            "\nnot required: a p99; a behaviour during a store outage\n",
+            "\npreferred: nothing (default)\n", "2 machines of 2 processors",
             "shortest that tuning may choose: tokens 1min (default), periods 1s (default)",
             "\nundominated", "\nunfit", "choose jwt-blocklist: the only one that fits",
             "the models against this run: ",
         ] {
             #expect(text.contains(part), "\(part)")
         }
+        #expect(try !decide().text.contains("\nfixed: "))
+        let fixed = try decide {
+            $0.fixed = ["token.ttl": .seconds(300), "cache_ttl": .seconds(1)]
+            $0.preference = .latency
+            $0.maxWindow = nil
+        }.text
+        #expect(fixed.contains("\nfixed: cache_ttl=1s, token.ttl=5min\n"))
+        #expect(fixed.contains("\npreferred: latency\n"))
+        #expect(fixed.contains("\nnot required: a window, so nothing is tuned; a p99; a reach; "))
         #expect(try decide().text.contains("\ndominated"))
         #expect(try decide().text.contains("token.ttl=1min (was 2s)"))
     }

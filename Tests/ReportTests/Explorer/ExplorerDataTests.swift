@@ -140,7 +140,11 @@ import Testing
 @Suite struct `A message` {
     private func text(_ message: Message) -> String {
         var evaluator = Evaluator(
-            FormulaSheet(figures: ["a": Figure(1.98), "b": Figure(0), "n": Figure(33_333.4)]))
+            FormulaSheet(figures: [
+                "a": Figure(1.98), "b": Figure(0), "n": Figure(33_333.4),
+                "measured": Figure(5, low: 4, high: 6, .measured),
+                "far": Figure(7, low: 6, high: nil, .modelled, beyond: 3, isAtLeast: true),
+            ]))
         return message.text(&evaluator)
     }
 
@@ -153,6 +157,10 @@ import Testing
         ("\(.named("n"), as: .rate)", "33300/s"), ("\(.named("n"), as: .whole)", "33333"),
         ("\(.named("n"), as: .count)", "33.3k"), ("\(.named("n"), as: .bytes)", "33.3 kB"),
         ("\(a, as: .digits)", "1.98"), ("x \(absent, as: .rate)", "x ?"),
+        // Given, so that no measurement is behind it.
+        ("\(a, marked: .time_s)", "≈1.98 s"), ("x \(absent, marked: .rate)", "x ?"),
+        ("\(.named("measured"), marked: .digits)", "5"),
+        ("\(.named("far"), marked: .digits)", "~3× ≥ 7"),
         ("\(when: .known(a), "yes", else: "no")", "yes"),
         ("\(when: .known(absent), "yes", else: "no")", "no"),
         ("(\(when: .known(absent), "yes"))", "()"),
@@ -174,6 +182,10 @@ import Testing
             String(decoding: try encoder.encode(message), as: UTF8.self)
                 == #"["x ",{"figure":"a","form":"time_s"},{"else":[],"if":{"all":[]},"then":["y"]},"#
                 + #"{"list":[["z"]],"separator":", "}]"#)
+        let marked: Message = "\(Self.a, marked: .time_s)"
+        #expect(
+            String(decoding: try encoder.encode(marked), as: UTF8.self)
+                == #"[{"figure":"a","form":"time_s","marked":true}]"#)
     }
 
     @Test func `is of the first case that applies, where the requirement is asked for`() {

@@ -67,6 +67,12 @@ struct AgeChart: Chart {
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        AgeDrawing(chart: self, frame: LineFrame(width: width, top: top)).draw(on: &canvas)
+        let groups = LineGroups(data.lines) { $0.variant }
+        return groups.draw(on: &canvas, top: top) { lines, canvas, top in
+            AgeDrawing(
+                chart: self, lines: lines,
+                frame: LineFrame(width: width, top: top, isSmall: groups.areSeveral)
+            ).draw(on: &canvas)
+        }
     }
 }
