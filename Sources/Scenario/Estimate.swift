@@ -78,7 +78,7 @@ private struct TrialEstimate {
         let token = variant.settings.token
         guarantee = descriptor.guarantee(
             variant.options, TokenTerms(lifetime: token.ttl, leeway: token.leeway))
-        revocations = variant.settings.windows.revocations(of: guarantee, isControl: isControl)
+        revocations = variant.settings.windows.timedRevocations(of: guarantee, isControl: isControl)
     }
 
     var seconds: Double {

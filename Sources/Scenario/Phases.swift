@@ -78,7 +78,7 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     /// How many revocations a trial times of a strategy that promises this.
     ///
     /// - Parameter isControl: whether the trial is an A/A control.
-    package func revocations(of guarantee: Guarantee, isControl: Bool) -> Int {
+    package func timedRevocations(of guarantee: Guarantee, isControl: Bool) -> Int {
         guard !(isControl && controls == .off) else { return 0 }
         return guarantee.retiresKeys ? rotations ?? revocations : revocations
     }

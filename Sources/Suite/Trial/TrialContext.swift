@@ -69,7 +69,7 @@ struct TrialContext<Base: Deployment> {
 
     /// How many revocations are timed.
     var timedRevocations: Int {
-        settings.windows.revocations(of: strategy.guarantee, isControl: trial.isControl)
+        settings.windows.timedRevocations(of: strategy.guarantee, isControl: trial.isControl)
     }
 
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
@@ -188,7 +188,7 @@ extension Population {
                 highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes),
             badKinds: kinds,
             extraSlots: WindowsEngine.extraSlots(
-                revocations: settings.windows.revocations(of: guarantee, isControl: false),
+                revocations: settings.windows.timedRevocations(of: guarantee, isControl: false),
                 tokensPerSubject: settings.population.tokensPerSubject))
     }
 }
