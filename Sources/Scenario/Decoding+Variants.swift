@@ -53,11 +53,19 @@ extension Decoding {
 
 extension Listed {
     /// Whether a sweep would only repeat the same measurement: opaque tokens have neither algorithm
-    /// nor issuer, and to most strategies all requests are alike.
+    /// nor issuer, to most strategies all requests are alike, and few withdraw keys.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
         !descriptor.signsTokens
             && ["token.algorithm", "token.key_size", "token.issuer"].contains(axis.path)
             || !descriptor.weighsRequests && axis.path == "traffic.high_stakes_share"
+            || axis.path == "windows.rotations" && !retiresKeys
+    }
+
+    /// Whether a revocation withdraws a key, which no setting changes.
+    private var retiresKeys: Bool {
+        let token = TokenSettings()
+        let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
+        return descriptor.guarantee(OptionValues(), terms).retiresKeys
     }
 }
 

@@ -213,6 +213,25 @@ import Testing
         }
     }
 
+    @Test(arguments: [true, false])
+    func `compare windows by their intervals alone where A/A controls time no revocations`(
+        isSaid: Bool
+    ) throws {
+        var sample = ReportSample()
+        sample.controlsTimeRevocations = false
+        sample.saysWhatControlsTime = isSaid
+        // Costs that cannot be told apart; the windows of one are ten times as long.
+        sample.variants[5].cpu_us = sample.variants[4].cpu_us * 1.01
+        try Self.report(sample) { report in
+            let slow = try #require(
+                report.frontier.data.entries.first { $0.variant.index == 5 })
+            let expected: Frontier.Standing = isSaid ? .behind(4) : .unresolved
+            #expect(slow.standing == expected)
+            let isNoted = report.frontier.notes.contains { $0.contains("by their intervals alone") }
+            #expect(isNoted == isSaid)
+        }
+    }
+
     @Test func `claim nothing of fewer than three blocks`() throws {
         var sample = ReportSample()
         sample.blocks = 2

@@ -36,6 +36,9 @@ struct ReportSample: SampleFolder {
     /// Variants that did not keep up with it.
     var overloadedAtRate: Set<String> = []
     var hasStorm = false
+    var controlsTimeRevocations = true
+    /// Whether its plan says so if they do not.
+    var saysWhatControlsTime = true
 
     /// With everything that any figure needs.
     static var full: ReportSample {
@@ -95,12 +98,18 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
-            let storm = hasStorm ? #", "windows": {"storm": {"within": "1s"}}"# : ""
+            let windows = [
+                hasStorm ? #""storm": {"within": "1s"}"# : nil,
+                controlsTimeRevocations || !saysWhatControlsTime ? nil : #""controls": "off""#,
+            ].compactMap(\.self)
+            let ofWindows =
+                windows.isEmpty
+                ? "" : #", "windows": {\#(windows.joined(separator: ", "))}"#
             let network =
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(storm)}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -137,6 +146,10 @@ struct ReportSample: SampleFolder {
                 guard variant.strategy == baseline else { continue }
                 var control = trial(variant, index, block, &random)
                 control.isControl = true
+                if !controlsTimeRevocations {
+                    control.revocations = []
+                    control.measurements.removeAll { $0.phase == "windows" }
+                }
                 trials.append(control)
             }
         }

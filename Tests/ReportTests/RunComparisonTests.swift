@@ -112,6 +112,13 @@ import Testing
             ])
     }
 
+    @Test func `what A/A controls time is no difference between plans`() throws {
+        for controls in ["on", "off"] {
+            let comparison = try compare(many, SampleRun(blocks: 12, controls: controls))
+            #expect(comparison.whole == .passed)
+        }
+    }
+
     static let differences: [(SampleRun, String)] = [
         (
             SampleRun(ttl: "3s"),

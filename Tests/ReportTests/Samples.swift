@@ -20,16 +20,20 @@ struct SampleRun: SampleFolder {
     var warnings = "[]"
     var runID = "sample"
     var processor = "a"
+    /// The setting `windows.controls`; a run of before there was one has none.
+    var controls: String?
 
     let scenario = "sample"
     var variantCount: Int { strategies.count }
     let baselineIndex = 1
 
     func meta(floors: String) -> String {
+        let windows = controls.map { #", "windows": {"controls": "\#($0)"}"# } ?? ""
         let variants = strategies.map { name in
             #"{"strategy": "\#(name)", "label": "", "options": {}, "#
                 + #""isCalibration": \#(name == "calibration"), "#
-                + #""settings": {"nodes": 4, "token": {"ttl": "\#(ttl)"}, "list": [1, 2]}}"#
+                + #""settings": {"nodes": 4, "token": {"ttl": "\#(ttl)"}, "#
+                + #""list": [1, 2]\#(windows)}}"#
         }
         return """
             {"format": 2, "runID": "\(runID)", "status": "\(status)", "seed": \(seed), "aaFloor": \(floors),

@@ -124,6 +124,9 @@ struct ReportedRun: Sendable {
         baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
 
+    /// Whether its A/A controls timed no revocations, so that no window has a noise floor.
+    var hasNoWindowFloors: Bool { baseline?.settings["windows.controls"] == "off" }
+
     /// The A/A floor of a difference between two variants, by their places in the plan.
     func floor(_ metric: Metric, _ stat: Stat, _ one: Int, _ other: Int) -> Double? {
         guard variants.indices.contains(one), variants.indices.contains(other) else { return nil }

@@ -67,6 +67,11 @@ struct TrialContext<Base: Deployment> {
 
     var seed: UInt64 { trial.seed }
 
+    /// How many revocations are timed.
+    var timedRevocations: Int {
+        settings.windows.timedRevocations(of: strategy.guarantee, isControl: trial.isControl)
+    }
+
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
     var lanes: InProcessLanes<Strategy> {
@@ -139,17 +144,22 @@ struct TrialPlace {
     /// The variant's place in its plan.
     let variant: Int
     let seed: UInt64
+    /// Whether it is the A/A control of its block.
+    let isControl: Bool
 
     init(_ plan: Plan, _ index: Int) {
         let trial = plan.trials[index]
-        self.init(index: index, block: trial.block, variant: trial.variant, seed: trial.seed)
+        self.init(
+            index: index, block: trial.block, variant: trial.variant, seed: trial.seed,
+            isControl: trial.isControl)
     }
 
-    init(index: Int, block: Int, variant: Int, seed: UInt64) {
+    init(index: Int, block: Int, variant: Int, seed: UInt64, isControl: Bool = false) {
         self.index = index
         self.block = block
         self.variant = variant
         self.seed = seed
+        self.isControl = isControl
     }
 }
 
@@ -178,7 +188,7 @@ extension Population {
                 highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes),
             badKinds: kinds,
             extraSlots: WindowsEngine.extraSlots(
-                revocations: settings.windows.revocations,
+                revocations: settings.windows.timedRevocations(of: guarantee, isControl: false),
                 tokensPerSubject: settings.population.tokensPerSubject))
     }
 }

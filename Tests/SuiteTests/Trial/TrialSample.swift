@@ -14,6 +14,8 @@ enum TrialSample {
         var settings = Settings()
         settings.latency.load = [.share(0.5), .rate(2_000)]
         settings.windows.storm = StormSettings()
+        settings.windows.rotations = 1
+        settings.windows.issuedWithin = .seconds(1)
         settings.network = NetworkSettings(
             storeRTT: .milliseconds(1), authorityStoreRTT: .milliseconds(2))
         let variant = Variant(

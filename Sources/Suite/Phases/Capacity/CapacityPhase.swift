@@ -55,13 +55,19 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     /// without it are the first rung, whatever ladder was written for that.
     private func climb(_ context: TrialContext<Base>) -> LadderClimb {
         let processors = Int(platform_processors())
-        guard pass == .overNetwork else {
-            return LadderClimb(
-                ladder: settings.concurrency, waits: waits, processors: processors)
+        func ladder(from first: Int?) -> LadderClimb {
+            LadderClimb(
+                ladder: settings.concurrency, waits: waits, processors: processors, first: first)
         }
-        let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
-        let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
-        return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+        switch pass {
+        case .single: return ladder(from: nil)
+        case .withoutNetwork:
+            return ladder(from: Ladder.firstRungWithoutNetwork(processors: processors))
+        case .overNetwork:
+            let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
+            let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
+            return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+        }
     }
 
     private var phaseName: String { pass == .overNetwork ? "network-capacity" : "capacity" }

@@ -12,8 +12,8 @@ struct LadderClimb {
     /// can raise the rate.
     let waits: Bool
     let processors: Int
-    /// Workers of an automatic ladder's first rung.
-    var first = 1
+    /// Workers of an automatic ladder's first rung; nil where the processors decide.
+    var first: Int?
 
     /// A rung that adds less than this to the best before it is the last.
     static let leastGain = 1.05
@@ -24,7 +24,10 @@ struct LadderClimb {
         case .listed(let workers):
             return steps.count < workers.count ? workers[steps.count] : nil
         case .auto:
-            guard let last = steps.last else { return min(max(first, 1), most) }
+            guard let last = steps.last else {
+                let start = first ?? Ladder.firstRung(processors: processors)
+                return min(max(start, 1), most)
+            }
             guard last.workers < most, !waits || isRising(steps) else { return nil }
             return min(last.workers * 2, most)
         }

@@ -13,7 +13,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        context.settings.windows.revocations > 0 && context.strategy.guarantee.retiresKeys
+        context.timedRevocations > 0 && context.strategy.guarantee.retiresKeys
             && context.population.shape.tokens > 0
     }
 

@@ -59,7 +59,7 @@ extension TrialContext {
         note(
             .revocationRows, in: "windows",
             RevocationChecks.revocationRows(
-                rows, revocations: settings.windows.revocations, nodes: settings.nodes,
+                rows, revocations: timedRevocations, nodes: settings.nodes,
                 requests: strategy.guarantee.highStakesBound == nil
                     ? [.ordinary] : RequestKind.allCases))
     }
