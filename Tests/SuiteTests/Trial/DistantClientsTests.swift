@@ -26,7 +26,8 @@ import Testing
     @Test func `are apart in a trial's lanes while it is on, and a revocation is not delayed`()
         throws
     {
-        var lane = try TrialContext.sample(network: network).lanes.makeAuthorityLane()
+        let context = TrialContext.sample(network: network)
+        var lane = try context.lanes.makeAuthorityLane()
         let near = lane.perform(call(.issue(Self.grant), isFromClient: true))
         guard case .issued(let token) = try near.result.get() else {
             Issue.record("no token")
@@ -68,7 +69,8 @@ import Testing
     }
 
     @Test func `have nothing between without one`() throws {
-        var lane = try TrialContext.sample().lanes.makeAuthorityLane()
+        let context = TrialContext.sample()
+        var lane = try context.lanes.makeAuthorityLane()
         #expect(lane.depth == 0)
         let answer = lane.perform(call(.issue(Self.grant), isFromClient: true))
         #expect(answer.decided_ns == answer.completed_ns)
