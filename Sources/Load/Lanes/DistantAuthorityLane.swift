@@ -91,8 +91,8 @@ package struct DistantAuthorityLane<Calls: AuthorityLane, Timer: LoopTimer>: Aut
 
     /// Serves the client that has waited longest, if one has arrived; whether one had.
     ///
-    /// A request that the server takes up late although it was idle, because a sleeping thread wakes
-    /// late, was so much longer on its way. The answer makes up for it.
+    /// A request that the server takes up late although it was idle, because a sleeping thread
+    /// wakes late, was so much longer on its way. The answer makes up for it.
     @discardableResult
     private mutating func serveNext(at now_ns: UInt64) -> Bool {
         guard let next = requests.min, next.due_ns <= now_ns else { return false }

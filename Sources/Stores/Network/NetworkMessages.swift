@@ -1,7 +1,7 @@
 import Seeding
 
-/// The messages of many parties over one path, each party with a connection of its own: how long one
-/// takes. Whoever sends them waits by itself. For one thread at a time.
+/// The messages of many parties over one path, each party with a connection of its own: how long
+/// one takes. Whoever sends them waits by itself. For one thread at a time.
 public struct NetworkMessages: Sendable {
     private let path: NetworkPath
     private var random: SeededGenerator

@@ -23,8 +23,8 @@ extension StatePlacement {
 }
 
 extension StrategyDescriptor {
-    /// The ways that decide what is measured of a variant. Clients sign in with every strategy, so that
-    /// this alone is no such way.
+    /// The ways that decide what is measured of a variant. Clients sign in with every strategy, and
+    /// nothing that is measured waits for that alone.
     public func networkWays(_ values: OptionValues, _ token: TokenTerms) -> Set<NetworkWay> {
         let stores = stores(values)
         var ways: Set<NetworkWay> = []
