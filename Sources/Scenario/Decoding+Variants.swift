@@ -1,4 +1,5 @@
 import Revocation
+import Stores
 
 extension Decoding {
     /// The strategy that ratios are taken against: the one named, or the first.
@@ -37,7 +38,9 @@ extension Decoding {
                     "shorten or split the sweeps")
                 return nil
             }
-            let own = Axis.product(of: all, from: Variant(of: entry.descriptor))
+            let own = Axis.product(of: all, from: Variant(of: entry.descriptor)) {
+                entry.isDeaf($0, to: $1)
+            }
             guard own.allSatisfy({ seen.insert([$0.strategy, $0.label]).inserted }) else {
                 refuse(
                     at: entry.place,
@@ -66,6 +69,18 @@ extension Listed {
         let token = TokenSettings()
         let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
         return descriptor.guarantee(OptionValues(), terms).retiresKeys
+    }
+
+    /// The same where it depends on the variant: whether nothing that is measured of it crosses the
+    /// network that is swept.
+    fileprivate func isDeaf(_ variant: Variant, to axis: Axis) -> Bool {
+        guard let swept = Schema.networkWays[axis.path] else { return false }
+        let token = variant.settings.token
+        let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
+        var crossed = descriptor.networkWays(variant.options, terms)
+        // In a storm many clients sign in again while revocations are timed.
+        if variant.settings.windows.storm != nil { crossed.insert(.toAuthority) }
+        return crossed.isDisjoint(with: swept)
     }
 }
 

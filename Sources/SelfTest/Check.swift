@@ -51,6 +51,7 @@ package enum Checks {
             Check("acknowledgement") { try AcknowledgementCheck(seed: seed).findings($0) },
             Check("nodes") { try NodesCheck(seed: seed).findings($0) },
             Check("probing") { try ProbingCheck(seed: seed).findings($0) },
+            Check("network") { try NetworkCheck(seed: seed).findings($0) },
             Check("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
             Check("history") { try HistoryCheck(seed: seed).findings($0) },
             Check("a/a") { try AACheck(seed: seed).findings($0) },

@@ -4,6 +4,7 @@ import Oracle
 import Results
 import Revocation
 import Scenario
+import Stores
 import Tokens
 
 /// What the phases of one trial share, and where they enter what they found.
@@ -74,8 +75,16 @@ struct TrialContext<Base: Deployment> {
 
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
-    var lanes: InProcessLanes<Strategy> {
-        InProcessLanes(strategy, nodes: nodes, clock: clock, roundTrip: roundTrip)
+    var lanes: InProcessLanes<Strategy> { makeLanes(to: nodes) }
+
+    private func makeLanes(to nodes: [Strategy.Node]) -> InProcessLanes<Strategy> {
+        var clientNetwork: InProcessLanes<Strategy>.MakeNetwork?
+        if let path = network?.emulated.authority {
+            clientNetwork = { DistantClients(over: path) }
+        }
+        return InProcessLanes(
+            strategy, nodes: nodes, clock: clock, roundTrip: roundTrip,
+            clientNetwork: clientNetwork)
     }
 
     /// Of the network that a verification may have to wait for; zero where none has to.
@@ -87,8 +96,7 @@ struct TrialContext<Base: Deployment> {
     func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
-        return InProcessLanes(
-            strategy, nodes: nodes + [unprobed], clock: clock, roundTrip: roundTrip)
+        return makeLanes(to: nodes + [unprobed])
     }
 
     /// The authority's ordinary work during a load.
