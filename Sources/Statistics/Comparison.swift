@@ -67,6 +67,7 @@ package struct Comparison: Sendable {
             switch column.form.source {
             // A block is what was repeated.
             case .median:
+                guard !isShort(of: column, trials) else { break }
                 let sound = trials.compactMap { trial -> Double? in
                     let found = trial.measurement(column.metric, column.stat)
                     return found?.invalidReason == nil ? found?.value : nil
@@ -82,6 +83,18 @@ package struct Comparison: Sendable {
         addResolution(of: trials, to: &values)
         addBounds(of: trials, to: &values)
         return values
+    }
+
+    /// Whether a sound trial has too few observations for a quantile that others may have: those
+    /// alone would be a choice of blocks.
+    private static func isShort(of column: ComparisonColumn, _ trials: [TrialRecord]) -> Bool {
+        column.stat.share != nil
+            && trials.contains { trial in
+                guard trial.measurement(column.metric, column.stat) == nil,
+                    let largest = trial.measurement(column.metric, .max)
+                else { return false }
+                return largest.invalidReason == nil && trial.invalidReason == nil
+            }
     }
 
     private static func addResolution(
@@ -107,8 +120,10 @@ package struct Comparison: Sendable {
         values.set(
             .highStakesWindowBound, .value,
             milliseconds(trials.compactMap(\.guarantee.highStakesBound_ns)))
+        // Nothing is after an acknowledgement that never came.
         let perRevocation = trials.flatMap { trial in
-            Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
+            let acknowledged = trial.revocations.filter { $0.acknowledged_ns != nil }
+            return Dictionary(grouping: acknowledged, by: \.revocation).values.map { rows in
                 Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })
             }
         }

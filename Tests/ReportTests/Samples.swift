@@ -20,6 +20,8 @@ struct SampleRun: SampleFolder {
     var warnings = "[]"
     var runID = "sample"
     var processor = "a"
+    /// Whether the offered rate of each level is recorded: a tenth of the capacity.
+    var offered = false
 
     let scenario = "sample"
     var variantCount: Int { strategies.count }
@@ -80,6 +82,13 @@ struct SampleRun: SampleFolder {
             Measurement(
                 phase: level, op: .verify, metric: .verifyTime, timebase: .response,
                 stat: .p99, value: near(500), n: 1)
+        }
+        if offered {
+            record.measurements += levels.map { level in
+                Measurement(
+                    phase: level, op: .verify, metric: .offeredPerSecond,
+                    value: 1_000 * factors[strategy, default: 1], n: 1)
+            }
         }
         return record
     }

@@ -60,9 +60,10 @@ package struct TrialRecord: Sendable, Codable {
     }
 
     /// The first measurement of that statistic, valid or not; of several latency phases, the
-    /// headline's.
+    /// headline's. A statistic that the headline's has too few observations for is not another's.
     package func measurement(_ metric: Metric, _ stat: Stat = .value) -> Measurement? {
-        let found = measurements.filter { $0.metric == metric && $0.stat == stat }
-        return found.first { $0.phase == headlinePhase } ?? found.first
+        let own = measurements.filter { $0.metric == metric }
+        let headline = own.filter { $0.phase == headlinePhase }
+        return (headline.isEmpty ? own : headline).first { $0.stat == stat }
     }
 }
