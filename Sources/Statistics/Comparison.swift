@@ -67,7 +67,7 @@ package struct Comparison: Sendable {
             switch column.form.source {
             // A block is what was repeated.
             case .median:
-                guard !isShort(of: column, trials) else { break }
+                guard trials.tooFew(for: column.metric, column.stat) == nil else { break }
                 let sound = trials.compactMap { trial -> Double? in
                     let found = trial.measurement(column.metric, column.stat)
                     return found?.invalidReason == nil ? found?.value : nil
@@ -83,18 +83,6 @@ package struct Comparison: Sendable {
         addResolution(of: trials, to: &values)
         addBounds(of: trials, to: &values)
         return values
-    }
-
-    /// Whether a sound trial has too few observations for a quantile that others may have: those
-    /// alone would be a choice of blocks.
-    private static func isShort(of column: ComparisonColumn, _ trials: [TrialRecord]) -> Bool {
-        column.stat.share != nil
-            && trials.contains { trial in
-                guard trial.measurement(column.metric, column.stat) == nil,
-                    let largest = trial.measurement(column.metric, .max)
-                else { return false }
-                return largest.invalidReason == nil && trial.invalidReason == nil
-            }
     }
 
     private static func addResolution(

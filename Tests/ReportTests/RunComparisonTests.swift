@@ -236,6 +236,25 @@ import Testing
         #expect(comparison.notes == ["cpu_us_per_verify is not in both runs"])
     }
 
+    @Test func `a quantile that a block has too few samples for is inconclusive`() throws {
+        let short = SampleRun(blocks: 12, short: [3])
+        let figure = Headline.named("verify_us_p99")
+        for (base, new, reason) in [
+            (short, many, "BASE has too few samples for it"),
+            (many, short, "NEW has too few samples for it"),
+            (short, short, "BASE has too few samples for it; NEW has too few samples for it"),
+        ] {
+            let comparison = try compare(base, new, headlines: figure)
+            #expect(comparison.rows.count == 2)
+            #expect(comparison.rows.allSatisfy { $0.verdict == .inconclusive(reason) })
+            #expect(comparison.whole == .inconclusive)
+        }
+        // What neither run tells is not asked for by asking for all there is.
+        let all = try compare(short, short)
+        #expect(all.rows.allSatisfy { $0.headline.name != "verify_us_p99" })
+        #expect(all.whole == .passed)
+    }
+
     @Test func `a partial run is not judged, whatever it showed`() throws {
         let part = SampleRun(blocks: 12, factors: ["jwt": 0.5], status: "partial")
         for (base, new, reason) in [

@@ -107,3 +107,63 @@ import Testing
         #expect(p99.map { $0[place("n")] } == ["20", "20", "20", "60"])
     }
 }
+
+@Suite struct `A quantile that one block has too few samples for` {
+    private func time(_ stat: Stat, _ value: Double, n: Int, _ phase: String) -> Measurement {
+        Measurement(
+            phase: phase, op: .verify, metric: .verifyTime, timebase: .response, stat: stat,
+            value: value, n: n)
+    }
+
+    /// Three blocks, of which the second has 290 requests.
+    private func trials(_ reason: String? = nil) -> [TrialRecord] {
+        (0..<3).map { block in
+            let phase = "latency/50%"
+            var times = [time(.p99, 5, n: 400, phase), time(.max, 9, n: 400, phase)]
+            if block == 1 { times = [time(.max, 7, n: 290, phase)] }
+            for index in times.indices where block == 1 { times[index].invalidReason = reason }
+            return trial("jwt", index: 0, block: block, measurements: times)
+        }
+    }
+
+    private func rows(_ trials: [TrialRecord]) -> [SummaryRow] {
+        SummaryRow.all(of: trials, frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
+    }
+
+    @Test func `has no median over the others, and the maximum stands in its place`() throws {
+        let rows = rows(trials())
+        #expect(rows.allSatisfy { !($0.isOverAll && $0.key.isOf(.verifyTime, .p99)) })
+        let largest = try #require(rows.first { $0.isOverAll && $0.key.isOf(.verifyTime, .max) })
+        #expect(largest.value == 9 && largest.n == 1_090)
+        let table = SummaryFile.table(rows, runID: "r", scenario: "s")
+        let place = { name in table.header.firstIndex(of: name) ?? 0 }
+        let gaps = table.rows.filter {
+            $0[place("block")] == "all" && $0[place("stat")] == Stat.p99.rawValue
+        }
+        #expect(gaps.map { $0[place("value")] } == [""])
+        #expect(Comparison(trials()).rows.first?[.verifyTime, .p99] == nil)
+    }
+
+    @Test func `is an invalid block's where that is why there are too few`() throws {
+        let trials = trials("cut short")
+        let row = try #require(
+            rows(trials).first { $0.isOverAll && $0.key.isOf(.verifyTime, .p99) })
+        #expect(row.value == 5 && row.n == 2 && row.invalidReason == "block 1: cut short")
+        #expect(Comparison(trials).rows.first?[.verifyTime, .p99] == 5)
+    }
+
+    @Test func `is not taken from another load`() throws {
+        var record = trial(
+            "jwt", index: 0, block: 0,
+            measurements: [
+                time(.p99, 5, n: 400, "latency/2000_per_s"),
+                time(.max, 9, n: 400, "latency/2000_per_s"),
+                time(.p50, 3, n: 100, "latency/50%"), time(.max, 7, n: 100, "latency/50%"),
+            ])
+        record.headlinePhase = "latency/50%"
+        #expect(record.measurement(.verifyTime, .p99) == nil)
+        #expect(record.measurement(.verifyTime, .p50)?.value == 3)
+        #expect(record.measurement(.verifyTime, .max)?.value == 7)
+        #expect(Comparison([record]).rows.first?[.verifyTime, .p99] == nil)
+    }
+}

@@ -83,6 +83,14 @@ import Testing
         #expect(lines == ["no p99 of b: 1 requests are too few for it"])
     }
 
+    @Test func `say of a quantile that one block had too few requests for it`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, block: 0, [(.verifyTime, .p99, nil), (.verifyTime, .max, nil)]),
+            trial("a", 0, block: 1, [(.verifyTime, .max, nil)]),
+        ])
+        #expect(lines == ["no p99 of a: 1 requests are too few for it"])
+    }
+
     @Test func `say nothing of a latency that the scenario does not ask for`() {
         #expect(RowRemarks.lines([trial("a", 0), trial("b", 1)]).isEmpty)
     }

@@ -67,3 +67,17 @@ package struct TrialRecord: Sendable, Codable {
         return (headline.isEmpty ? own : headline).first { $0.stat == stat }
     }
 }
+
+extension [TrialRecord] {
+    /// The fewest observations of a sound trial that are too few for a quantile; nil where every
+    /// trial has it. Of the trials that have it alone, a median would be of a choice of blocks.
+    package func tooFew(for metric: Metric, _ stat: Stat) -> Int? {
+        guard stat.share != nil else { return nil }
+        return compactMap { trial -> Int? in
+            guard trial.invalidReason == nil, trial.measurement(metric, stat) == nil,
+                let largest = trial.measurement(metric, .max), largest.invalidReason == nil
+            else { return nil }
+            return largest.n
+        }.min()
+    }
+}
