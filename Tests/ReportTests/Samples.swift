@@ -87,7 +87,7 @@ struct SampleRun: SampleFolder {
                 Measurement(
                     phase: level, op: .verify, metric: .verifyTime, timebase: .response,
                     stat: stat, value: stat == .max ? 2 * time_us : time_us,
-                    n: short.contains(block) ? 200 : 400)
+                    n: short.isEmpty ? 1 : short.contains(block) ? 200 : 400)
             }
         }
         if offered {
