@@ -55,6 +55,41 @@ import Testing
         }
     }
 
+    /// Three runs of 40 revocations, after 10, after 11 and after 30 ms, and up to 0.6 ms more.
+    @Test func `of several runs have intervals that hold what differs between runs`() throws {
+        let runs = [10.0, 11, 30].enumerated().map { block, level_ms in
+            var record = trial("jwt", index: 0, block: block)
+            record.revocations = (0..<40).map {
+                closedRow($0, 0, upper_ms: level_ms + Double($0) / 64)
+            }
+            return record
+        }
+        func row(_ stat: Stat, _ runs: [TrialRecord], repeatsRuns: Bool) throws -> SummaryRow {
+            let rows = SummaryRow.all(
+                of: runs,
+                frame: RunFrame(
+                    scenario: "s", startWall_ms: 0, baselines: [:], repeatsRuns: repeatsRuns))
+            return try #require(
+                rows.first { $0.isOverAll && $0.key.isOf(.deploymentWindow, stat) })
+        }
+        let median = try row(.p50, runs, repeatsRuns: false)
+        #expect((median.low ?? 0) > 10 && (median.high ?? .infinity) < 12)
+        let overRuns = try row(.p50, runs, repeatsRuns: true)
+        let own = try #require(BlockEstimate(of: [10.296875, 11.296875, 30.296875]))
+            .interval
+        #expect(overRuns.value == median.value)
+        #expect(overRuns.low == own.low && overRuns.high == own.high)
+        #expect(own.low < 10 && own.high > 30)
+        let largest = try row(.max, runs, repeatsRuns: true)
+        #expect(largest.value == 30.609375 && largest.high == 30.609375)
+        #expect((largest.low ?? 99) < 11)
+        // Two runs tell no more of a third than two blocks do.
+        let two = Array(runs.prefix(2))
+        #expect(try row(.p50, two, repeatsRuns: true).low == nil)
+        #expect(try row(.max, two, repeatsRuns: true).low == nil)
+        #expect(try row(.p50, two, repeatsRuns: false).low != nil)
+    }
+
     @Test(arguments: [nil, StatePlacement.networked])
     func `stand beside the placement, the last column`(placement: StatePlacement?) throws {
         var records = trials(blocks: 2)
