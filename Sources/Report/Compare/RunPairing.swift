@@ -167,13 +167,11 @@ struct RunPairing {
         }
         let reasons = [self.base.doubt(baseKey, base), self.new.doubt(newKey, new)]
             .compactMap(\.self)
-        let doubt =
-            changedMeaning(of: headline.metric) ?? difference
-            ?? (reasons.isEmpty ? nil : reasons.joined(separator: "; "))
-            ?? UnequalLoad.doubt(
-                about: headline,
-                base: self.base.offeredPerSecond(variant.name, in: phase),
-                new: self.new.offeredPerSecond(name, in: phase))
+        let reason: String? = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        let unequal = UnequalLoad.doubt(
+            about: headline, base: self.base.offeredPerSecond(variant.name, in: phase),
+            new: self.new.offeredPerSecond(name, in: phase))
+        let doubt = changedMeaning(of: headline.metric) ?? difference ?? reason ?? unequal
         let figure = GateFigure(
             variant.name, headline, phase: phase, base: self.base.side(baseKey).figures,
             new: self.new.side(newKey).figures, floor: floors.count == 2 ? floors.max() : nil,
