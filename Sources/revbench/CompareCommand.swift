@@ -16,8 +16,8 @@ struct CompareCommand: ParsableCommand {
             A figure is better or worse when Student's t test on its log ratios says so by Holm's \
             procedure at 5 %, over all figures and variants compared, and when the difference \
             exceeds the noise floors of both runs. It is inconclusive below \(Gate.fewestBlocks) \
-            blocks, where the blocks are too few to notice a figure that is 30 % worse, and where \
-            the calibration drifted between the runs.
+            blocks, where the blocks are too few to notice a figure that is 30 % worse, where one \
+            run lacks it or is partial, and where the calibration drifted between the runs.
 
             With --fail-on-worse, the exit status is 3 if a figure is worse, and 5 if none is but \
             one is inconclusive. Without it, the status is 0 whatever the verdicts.
@@ -76,7 +76,10 @@ struct CompareCommand: ParsableCommand {
         let status = ExitStatus(comparison.whole, passesInconclusive: inconclusive == .pass)
         if status == .inconclusive {
             let count = comparison.inconclusive.count
-            Console.error("inconclusive: \(count) of \(comparison.rows.count) comparisons")
+            Console.error(
+                count > 0
+                    ? "inconclusive: \(count) of \(comparison.rows.count) comparisons"
+                    : "inconclusive: a figure that was to be judged is not in both runs")
         }
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }

@@ -62,6 +62,38 @@ import Testing
         #expect(!listed.isStoppedByLimit)
     }
 
+    /// A rung that stood still has a fraction of its rate.
+    @Test func `does not end with a rung that was disturbed`() {
+        let climb = LadderClimb(ladder: .auto, waits: true, processors: 2)
+        let disturbed = LadderClimb.Step(workers: 2, perSecond: 50, doubt: "stood still for 5 s")
+        var steps = [LadderClimb.Step(workers: 1, perSecond: 100), disturbed]
+        #expect(climb.next(after: steps) == 4)
+        // Nor is it what the next one has to exceed.
+        steps[1] = LadderClimb.Step(workers: 2, perSecond: 9_000, doubt: "took too long")
+        steps.append(.init(workers: 4, perSecond: 110))
+        #expect(climb.next(after: steps) == 8)
+        let last = LadderClimb.Step(workers: 256, perSecond: 900, doubt: "cut short")
+        #expect(!climb.isStoppedByLimit(after: [.init(workers: 128, perSecond: 100), last]))
+        #expect(climb.next(after: [last]) == nil)
+    }
+
+    @Test func `tells no capacity where the rung after the best was disturbed`() {
+        func steps(_ doubts: [String?]) -> [LadderClimb.Step] {
+            doubts.enumerated().map { place, doubt in
+                LadderClimb.Step(workers: 1 << place, perSecond: 100, doubt: doubt)
+            }
+        }
+        let (calm, still) = (String?.none, "stood still for 5 s")
+        #expect(
+            LadderClimb.doubt(of: 0, among: steps([calm, still, calm]))
+                == "the rung of 2 workers, which may be the best, is invalid: stood still for 5 s")
+        // One after a sound rung that was slower could not have been the best.
+        #expect(LadderClimb.doubt(of: 0, among: steps([calm, calm, still])) == nil)
+        #expect(LadderClimb.doubt(of: 2, among: steps([calm, still, calm])) == nil)
+        #expect(LadderClimb.doubt(of: 0, among: steps([still, still])) == nil)
+        #expect(LadderClimb.doubt(of: 3, among: steps([calm])) == nil)
+    }
+
     @Test func `begins at the workers that a network asks for, and climbs on from there`() {
         let flat = rungs(.auto, waits: true, processors: 2, first: 20) { min(Double($0), 60) }
         #expect(flat.workers == [20, 40, 80, 160] && !flat.isStoppedByLimit)

@@ -45,6 +45,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
         guard pass != .withoutNetwork else {
             addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
+            context.addRunDelays(result, of: phase)
             return context.addCounts(result, of: phase, isOpen: true)
         }
         addRates(result, keeping, &context)
