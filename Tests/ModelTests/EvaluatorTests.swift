@@ -43,7 +43,10 @@ import Testing
         (.atLeast(a), Figure(4, low: 3, high: nil, .modelled, isAtLeast: true)),
         (.apply(.atLeast, [a, b]), nil),
         // By what is at least 6, and by the reckoning 7.
-        (.apply(.divide, [b, .named("least")]), Figure(2.0 / 7, low: 0, high: 2.0 / 6, .modelled)),
+        (
+            .apply(.divide, [b, .named("least")]),
+            Figure(0.2857142857142857, low: 0, high: 0.3333333333333333, .modelled)
+        ),
         (
             .apply(.divide, [.named("least"), .named("least")]),
             Figure(1, low: nil, high: nil, .modelled)

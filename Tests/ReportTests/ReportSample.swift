@@ -98,10 +98,11 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
-            let windows = [
+            let parts: [String?] = [
                 hasStorm ? #""storm": {"within": "1s"}"# : nil,
                 controlsTimeRevocations || !saysWhatControlsTime ? nil : #""controls": "off""#,
-            ].compactMap(\.self)
+            ]
+            let windows = parts.compactMap(\.self)
             let ofWindows =
                 windows.isEmpty
                 ? "" : #", "windows": {\#(windows.joined(separator: ", "))}"#

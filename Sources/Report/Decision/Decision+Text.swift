@@ -71,12 +71,13 @@ extension Decision {
 
     /// What is not required, though it could be; nil where all is.
     var notRequired: String? {
-        let parts = [
+        let parts: [String?] = [
             asked.maxWindow == nil ? "a window, so nothing is tuned" : nil,
             asked.maxP99 == nil ? "a p99" : nil, asked.reach == nil ? "a reach" : nil,
             asked.outage == nil ? "a behaviour during a store outage" : nil,
-        ].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: "; ")
+        ]
+        let absent = parts.compactMap(\.self)
+        return absent.isEmpty ? nil : absent.joined(separator: "; ")
     }
 
     /// What decides between the undominated.
@@ -89,13 +90,14 @@ extension Decision {
     }
 
     private var assumptions: String {
-        [
+        let lines: [String?] = [
             notRequired.map { "not required: \($0)" }, "preferred: \(preferredText)",
             "deployment: \(deploymentText)",
             fixedText.map { "fixed: \($0)" },
             "shortest that tuning may choose: \(floorsText)",
             processor.map { "a machine is one of the run's: \($0)" },
-        ].compactMap(\.self).joined(separator: "\n")
+        ]
+        return lines.compactMap(\.self).joined(separator: "\n")
     }
 
     /// Strategies of which the run does not tell whether they fit.

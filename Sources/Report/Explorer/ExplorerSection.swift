@@ -19,7 +19,8 @@ struct ExplorerSection: Sendable {
         + "then the unfit"
     let marks =
         "Without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
-        + "beyond it; small: the interval of 95 %."
+        + "beyond it; ≥ the least that it can be; ≤ what the strategy promises; small: the "
+        + "interval of 95 %."
     let groups: [Group]
     /// JSON for a script element.
     let data: String

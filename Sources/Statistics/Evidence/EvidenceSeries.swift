@@ -1,8 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
 import Metrics
 package import Results
 
@@ -36,7 +31,7 @@ struct EvidenceSeries: Sendable {
             guard figure > 0, let below = base[block], below > 0 else { return nil }
             return Statistics.logarithm(figure / below)
         }
-        return logs.isEmpty ? nil : exp(logs.reduce(0, +) / Double(logs.count))
+        return Statistics.mean(logs).map(Statistics.exponential)
     }
 
     /// With this binary's values multiplied so that their slowdown is the given one.

@@ -50,7 +50,7 @@ package struct GateEvidence: Sendable {
     /// How much more processor time a verification takes with the slowed binary, by row.
     package var slowdowns: [(name: VariantName, ratio: Double)] {
         judged.filter { $0.headline.metric == .cpuPerVerify }.compactMap { series in
-            series.slowdown.map { (series.name, $0) }
+            series.slowdown.map { (name: series.name, ratio: $0) }
         }
     }
 

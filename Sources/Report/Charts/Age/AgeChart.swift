@@ -67,12 +67,9 @@ struct AgeChart: Chart {
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let groups = LineGroups(data.lines) { $0.variant }
-        return groups.draw(on: &canvas, top: top) { lines, canvas, top in
-            AgeDrawing(
-                chart: self, lines: lines,
-                frame: LineFrame(width: width, top: top, isSmall: groups.areSeveral)
-            ).draw(on: &canvas)
+        LineGroups(data.lines) { $0.variant }.draw(on: &canvas, width, top: top) {
+            lines, canvas, frame in
+            AgeDrawing(chart: self, lines: lines, frame: frame).draw(on: &canvas)
         }
     }
 }
