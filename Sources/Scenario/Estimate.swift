@@ -18,7 +18,7 @@ extension Plan {
             }
         }
         let (own, controls) = (ofVariants(isControl: false), ofVariants(isControl: true))
-        let ofTrials = trials.reduce(0) { sum, trial in
+        let ofTrials = trials.reduce(0.0) { sum, trial in
             guard variants.indices.contains(trial.variant) else { return sum }
             return sum + (trial.isControl ? controls : own)[trial.variant]
         }

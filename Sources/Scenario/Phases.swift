@@ -27,6 +27,10 @@ package struct LatencySettings: Sendable, Hashable, Codable {
     package var arrivals = ArrivalLaw.poisson
 
     package init() {}
+
+    /// The same without the network, where a level is also held over it: nothing but its costs is
+    /// read there.
+    package var durationWithoutNetwork: Duration { duration / 2 }
 }
 
 extension [LoadLevel] {

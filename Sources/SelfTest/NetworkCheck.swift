@@ -91,7 +91,7 @@ struct NetworkCheck {
     ) -> [Finding] {
         let paths = [
             (Part.authorityPath, ofAuthority, trips.ofAuthority),
-            (.nodePath, ofNode, trips.ofNode),
+            (Part.nodePath, ofNode, trips.ofNode),
         ]
         return paths.map { part, path, asked in
             let median_ns = path?.achieved.quantile_ns(0.5)

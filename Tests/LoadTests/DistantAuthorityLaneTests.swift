@@ -1,6 +1,7 @@
 import Histogram
 import Revocation
 import Testing
+import Tokens
 
 @testable import Load
 

@@ -95,9 +95,10 @@ import Testing
     @Test func `is the first of a sweep for who crosses none`() throws {
         let plan = try read(
             "strategies: [jwt, jwt-redis-blocklist]\nnetwork: { store_rtt: [1ms, 0s] }")
-        #expect(plan.variants.map(\.strategy) == [
-            "calibration", "jwt", "jwt-redis-blocklist", "jwt-redis-blocklist",
-        ])
+        #expect(
+            plan.variants.map(\.strategy) == [
+                "calibration", "jwt", "jwt-redis-blocklist", "jwt-redis-blocklist",
+            ])
         #expect(plan.variants[1].settings.network?.storeRTT == .milliseconds(1))
         #expect(plan.baseline == "jwt" && plan.baseline(ofVariantAt: 3) == 1)
     }

@@ -126,8 +126,8 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         try ask(.issue(grant("spare\(revocations)")), .spare)
     }
 
-    /// Revokes the token of one of the clients that renew theirs; a spare one without such, or where
-    /// the client waits for its next token.
+    /// Revokes the token of one of the clients that renew theirs; a spare one without such, or
+    /// where the client waits for its next token.
     private mutating func revokeNext() throws(StrategyError) {
         if (clients?.count ?? 0) == 0, spare == nil {
             return try settle(until: timer.now_ns() + Self.longestWait_ns)

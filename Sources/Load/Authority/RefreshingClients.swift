@@ -41,8 +41,8 @@ struct RefreshingClients {
         period_ns = UInt64(max(Double(terms.lifetime.nanoseconds) * terms.share, 1e6))
     }
 
-    /// Gives every client its first token, before anything is timed; none where the authority has no
-    /// refresh tokens.
+    /// Gives every client its first token, before anything is timed; none where the authority has
+    /// no refresh tokens.
     mutating func begin(
         over lane: inout some AuthorityLane, timer: some LoopTimer
     ) throws(StrategyError) {

@@ -23,8 +23,8 @@ public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
         self.documents = documents
     }
 
-    /// Nothing lies before the handle, at the server itself: what clients ask for crosses the network
-    /// in the lanes of a load, where many are under way at once.
+    /// Nothing lies before the handle, at the server itself: what clients ask for crosses the
+    /// network in the lanes of a load, where many are under way at once.
     public func makeAuthority() throws(StrategyError) -> Strategy.Authority.Handle {
         try authority.makeHandle()
     }

@@ -43,8 +43,8 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
     }
 
     /// Few, so that they leave the processors to the authority. Where a verification may wait for a
-    /// network, as many as wait at once, and so many for each node that one which waits for its copy
-    /// holds up no client of another.
+    /// network, as many as wait at once, and so many for each node that one which waits for its
+    /// copy holds up no client of another.
     static func workers(
         clients: Int, nodes: Int, _ capacity: FoundCapacity, _ network: TrialNetwork?
     ) -> Int {
