@@ -139,8 +139,8 @@ let package = Package(
         tests(
             "ScenarioTests",
             of: [
-                "Scenario", "Metrics", "Model", "Revocation", "Seeding", "Stores", "Strategies",
-                "Tokens",
+                "Scenario", "Metrics", "Model", "ModelSamples", "Revocation", "Seeding", "Stores",
+                "Strategies", "Tokens",
             ]),
         tests(
             "ResultsTests",
@@ -165,15 +165,17 @@ let package = Package(
             ]),
         tests(
             "CommandTests",
-            of: ["Metrics", "Model", "Revocation", "Scenario", "Statistics", "Suite", "revbench"]),
-        tests("ModelTests", of: ["Model", "Revocation"]),
+            of: [
+                "Metrics", "Model", "ModelSamples", "Revocation", "Scenario", "Statistics", "Suite",
+                "revbench",
+            ]),
+        tests("ModelTests", of: ["Model", "ModelSamples", "Revocation"]),
         tests(
             "SuiteTests",
             of: [
-                "Suite", "Scenario", "Load", "Metrics", "Model", "Oracle", "Results", "Revocation",
-                "Seeding", "Statistics", "Stores", "Strategies", "TestSupport", "Tokens",
-                "CPlatform",
-                histogram,
+                "Suite", "Scenario", "Load", "Metrics", "Model", "ModelSamples", "Oracle",
+                "Results", "Revocation", "Seeding", "Statistics", "Stores", "Strategies",
+                "TestSupport", "Tokens", "CPlatform", histogram,
             ]),
         tests(
             "LoadTests",
@@ -209,6 +211,7 @@ let package = Package(
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),
         .target(name: "CallCount", path: "Tests/CallCount"),
         helper("TestVectors", knows: []),
+        helper("ModelSamples", knows: ["Model", "Revocation"]),
         helper(
             "FuzzTargets",
             knows: [

@@ -49,6 +49,10 @@ package struct Estimate: Sendable, Hashable {
     var modelled: Estimate {
         Estimate(value, low: low, high: high, .modelled, beyond: beyond, isAtLeast: isAtLeast)
     }
+
+    var atLeast: Estimate {
+        Estimate(value, low: low, high: nil, .modelled, beyond: beyond, isAtLeast: true)
+    }
 }
 
 /// `{"value", "low", "high", "source", "beyond"}`, and `"at_least": true` where nothing bounds the

@@ -99,6 +99,7 @@ package struct Evaluator {
         case .ceiling: return rest.isEmpty ? first.mapped { $0.rounded(.up) } : nil
         case .expm1: return rest.isEmpty ? first.mapped { expm1($0) } : nil
         case .modelled: return rest.isEmpty ? first.modelled : nil
+        case .atLeast: return rest.isEmpty ? first.atLeast : nil
         case .low: return rest.isEmpty ? first.low.map { Estimate($0) } : nil
         case .high: return rest.isEmpty ? first.high.map { Estimate($0) } : nil
         case .firstKnown, .ifLess, .ifKnown: return nil
@@ -152,9 +153,16 @@ extension Estimate {
         joined(other, value * other.value, corners(other) { $0 * $1 })
     }
 
-    /// Without an interval where the divisor's contains 0.
+    /// Without an interval where the divisor's contains 0. By a divisor that nothing bounds, the
+    /// quotient is positive and at most what it is by the divisor's lower end.
     fileprivate func divided(by other: Estimate) -> Estimate {
         let isApart = other.low ?? 0 > 0 || other.high ?? 0 < 0
+        if other.isAtLeast {
+            let most = isApart && !isAtLeast ? Self.ends(high, other.low) { $0 / $1 } : nil
+            return Estimate(
+                value / other.value, low: isAtLeast ? nil : 0, high: most,
+                max(source, other.source), beyond: max(beyond, other.beyond))
+        }
         let quotients = isApart ? corners(other) { $0 / $1 } : (nil, nil)
         return joined(other, value / other.value, quotients)
     }

@@ -28,6 +28,8 @@ package indirect enum Formula: Sendable, Hashable {
         case low, high
         /// The operand, said to be modelled.
         case modelled
+        /// The operand, said to be modelled, and to be the least that it can be.
+        case atLeast
     }
 
     package static func name(_ term: Term) -> Formula { .named(term.rawValue) }
@@ -60,6 +62,7 @@ extension Formula {
         .apply(.firstKnown, operands)
     }
     package static func modelled(_ operand: Formula) -> Formula { .apply(.modelled, [operand]) }
+    package static func atLeast(_ operand: Formula) -> Formula { .apply(.atLeast, [operand]) }
     package static func low(_ operand: Formula) -> Formula { .apply(.low, [operand]) }
     package static func high(_ operand: Formula) -> Formula { .apply(.high, [operand]) }
 

@@ -41,15 +41,21 @@ extension FormulaBook {
         perVerification(.storeCPU_us, .askingStoreCPU_us, at: .name(Output.verifications_per_s))
     }
 
+    /// Where fewer verifications than these ask, what asking costs is of no weight.
+    private static let fewAsk = Formula.number(0.01)
+
     /// With cached answers the cost lies between that of a cached answer, which the run measured,
-    /// and that of asking, where the run has it.
+    /// and that of asking. Where the run does not have the latter, the former is the least that it
+    /// can be, unless hardly any verification asks.
     private func perVerification(
         _ curve: CurveTerm, _ asking: CurveTerm, at rate: Formula
     ) -> Formula {
         let own = Formula.curve(curve, at: rate, .cost)
         guard facts.keepsAnswers else { return own }
         let extra = Formula.most(Formula.curve(asking, at: rate, .cost) - own, .number(0))
-        return .firstKnown(own + extra * Formula.name(Output.lookups), own)
+        let lookups = Formula.name(Output.lookups)
+        let least = Formula.ifLess(lookups, Self.fewAsk, own, else: .atLeast(own))
+        return .firstKnown(own + extra * lookups, least)
     }
 
     // MARK: Authorization server

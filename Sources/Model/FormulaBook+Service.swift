@@ -62,9 +62,10 @@ extension FormulaBook {
                 (.outageRank, .number(OutageRank.closed.order)),
             ]
         case .stale(let limit):
-            // Revoked at any instant until the limit, tokens are used until then.
+            // Revoked at any instant until the limit, tokens are used until then. Revocations are
+            // of any client, whether it sends or not.
             let limit_s = Formula.least(.name(Output.staleLimit_s), life)
-            let use_per_s = rate / Formula.name(Term.active)
+            let use_per_s = rate / Formula.name(Term.clients)
             let revoked_per_s =
                 Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
             let uses_per_s2 = revoked_per_s * use_per_s

@@ -38,8 +38,11 @@ extension FormulaBook {
 
     private func isFixed(_ term: DurationTerm) -> Condition { .known(fixed(term)) }
 
-    /// The value that was asked for; unknown where none was.
-    package func fixed(_ term: DurationTerm) -> Formula { .named(Term.fixed(term)) }
+    /// The value that was asked for; unknown where none was. No token outlives its session.
+    package func fixed(_ term: DurationTerm) -> Formula {
+        let asked = Formula.named(Term.fixed(term))
+        return term == .lifetime ? .least(asked, .name(Term.sessions_s)) : asked
+    }
 
     /// By more than the rounding of a number.
     private func isChanged(_ term: DurationTerm) -> Condition {

@@ -37,7 +37,7 @@ extension FormulaBook {
     /// token's lifetime that no window limits is the one of production.
     private var settings: [String: Formula] {
         settingTerms.reduce(into: [:]) { formulas, term in
-            var choices = [Formula.named(Term.fixed(term))]
+            var choices = [fixed(term)]
             if facts.tunable.contains(term) { choices.append(tuned(term)) }
             if term == .lifetime {
                 choices.append(.least(.name(Term.productionLifetime_s), .name(Term.sessions_s)))
@@ -49,8 +49,8 @@ extension FormulaBook {
     }
 
     /// What the window leaves for a setting once those that are not tuned have their values; shared
-    /// evenly where several are tuned. No token lives longer than its session, and nothing else
-    /// needs to last longer than a token.
+    /// evenly where several are tuned, and nothing where they leave nothing. No token lives longer
+    /// than its session, and nothing else needs to last longer than a token.
     private func tuned(_ term: DurationTerm) -> Formula {
         let shares = facts.sums.filter { $0.terms.contains(term) }.map { sum -> Formula in
             let tunable = sum.terms.filter { facts.tunable.contains($0) }
@@ -60,7 +60,7 @@ extension FormulaBook {
             return room / Formula.sum(shares)
         }
         guard let first = shares.first else { return Self.unknown }
-        let share = shares.dropFirst().reduce(first) { .least($0, $1) }
+        let share = Formula.most(shares.dropFirst().reduce(first) { .least($0, $1) }, .number(0))
         if term == .lifetime { return .least(share, .name(Term.sessions_s)) }
         var longest = share
         if facts.signsTokens { longest = .least(longest, setting(.lifetime) + setting(.leeway)) }

@@ -40,7 +40,7 @@ package struct Report: Sendable {
             data: data, blocks: run.manifest.plan.blocks, scope: run.manifest.intervalScope)
         findings = Findings(run, data)
         decision = DecisionSection(run)
-        explorer = try? ExplorerSection(files)
+        explorer = run.inputs.flatMap { try? ExplorerSection($0) }
         (charts, absent) = Self.charts(run, frontier)
         let comparison = base.flatMap { base in
             // With this allowed, nothing is thrown.
@@ -70,6 +70,10 @@ package struct Report: Sendable {
         add(
             WindowsChart(data: windows, domain_ms: WindowAxis.domain_ms(of: run)),
             if: !windows.curves.isEmpty, else: "Windows: no revocation was watched.")
+        let percentiles = PercentilesData(run)
+        add(
+            PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
+            else: "Percentiles: no load level has valid response times.")
         let ages = AgeData(run)
         add(
             AgeChart(data: ages), if: ages.hasWindows,
@@ -78,10 +82,6 @@ package struct Report: Sendable {
         add(
             MachinesChart(data: machines), if: !machines.lines.isEmpty,
             else: "Machines: the rate that a machine carries is not known of any strategy.")
-        let percentiles = PercentilesData(run)
-        add(
-            PercentilesChart(data: percentiles), if: !percentiles.curves.isEmpty,
-            else: "Percentiles: no load level has valid response times.")
         let saturation = SaturationData(run)
         add(
             SaturationChart(data: saturation), if: saturation.showsBends,

@@ -18,21 +18,43 @@ struct Axis: Sendable {
         return count
     }
 
+    /// A choice of one axis.
+    private struct Pick {
+        let axis: Axis
+        let place: Int
+
+        var choice: Choice { axis.choices[place] }
+    }
+
     /// Every combination, the last axis changing fastest.
-    static func product(of axes: [Axis], from base: Variant) -> [Variant] {
-        var variants = [base]
+    ///
+    /// - Parameter isDeaf: whether a variant that is complete would be measured alike whatever an
+    ///   axis is: there is one of it then, at the axis's first value and unnamed.
+    static func product(
+        of axes: [Axis], from base: Variant,
+        isDeaf: (Variant, Axis) -> Bool = { _, _ in false }
+    ) -> [Variant] {
+        var combinations: [[Pick]] = [[]]
         for axis in axes {
-            variants = variants.flatMap { variant in
-                axis.choices.map { choice in
-                    var next = variant
-                    choice.apply(&next)
-                    guard axis.isNamed else { return next }
-                    let part = "\(axis.path)=\(choice.text)"
-                    next.label += next.label.isEmpty ? part : " " + part
-                    return next
-                }
+            combinations = combinations.flatMap { picks in
+                axis.choices.indices.map { picks + [Pick(axis: axis, place: $0)] }
             }
         }
-        return variants
+        return combinations.compactMap { variant(of: $0, from: base, isDeaf: isDeaf) }
+    }
+
+    /// Nil for one that is there at the first value of an axis.
+    private static func variant(
+        of picks: [Pick], from base: Variant, isDeaf: (Variant, Axis) -> Bool
+    ) -> Variant? {
+        var variant = base
+        for pick in picks { pick.choice.apply(&variant) }
+        let deaf = picks.map { $0.axis.choices.count > 1 && isDeaf(variant, $0.axis) }
+        guard zip(picks, deaf).allSatisfy({ $0.place == 0 || !$1 }) else { return nil }
+        let parts = zip(picks, deaf).filter { $0.axis.isNamed && !$1 }.map { pick, _ in
+            "\(pick.axis.path)=\(pick.choice.text)"
+        }
+        variant.label = ([base.label] + parts).filter { !$0.isEmpty }.joined(separator: " ")
+        return variant
     }
 }

@@ -1,4 +1,5 @@
 import Revocation
+import Stores
 
 extension Decoding {
     /// The strategy that ratios are taken against: the one named, or the first.
@@ -37,7 +38,9 @@ extension Decoding {
                     "shorten or split the sweeps")
                 return nil
             }
-            let own = Axis.product(of: all, from: Variant(of: entry.descriptor))
+            let own = Axis.product(of: all, from: Variant(of: entry.descriptor)) {
+                entry.isDeaf($0, to: $1)
+            }
             guard own.allSatisfy({ seen.insert([$0.strategy, $0.label]).inserted }) else {
                 refuse(
                     at: entry.place,
@@ -53,11 +56,31 @@ extension Decoding {
 
 extension Listed {
     /// Whether a sweep would only repeat the same measurement: opaque tokens have neither algorithm
-    /// nor issuer, and to most strategies all requests are alike.
+    /// nor issuer, to most strategies all requests are alike, and few withdraw keys.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
         !descriptor.signsTokens
             && ["token.algorithm", "token.key_size", "token.issuer"].contains(axis.path)
             || !descriptor.weighsRequests && axis.path == "traffic.high_stakes_share"
+            || axis.path == "windows.rotations" && !retiresKeys
+    }
+
+    /// Whether a revocation withdraws a key, which no setting changes.
+    private var retiresKeys: Bool {
+        let token = TokenSettings()
+        let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
+        return descriptor.guarantee(OptionValues(), terms).retiresKeys
+    }
+
+    /// The same where it depends on the variant: whether nothing that is measured of it crosses the
+    /// network that is swept.
+    fileprivate func isDeaf(_ variant: Variant, to axis: Axis) -> Bool {
+        guard let swept = Schema.networkWays[axis.path] else { return false }
+        let token = variant.settings.token
+        let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
+        var crossed = descriptor.networkWays(variant.options, terms)
+        // In a storm many clients sign in again while revocations are timed.
+        if variant.settings.windows.storm != nil { crossed.insert(.toAuthority) }
+        return crossed.isDisjoint(with: swept)
     }
 }
 

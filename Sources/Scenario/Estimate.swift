@@ -11,11 +11,16 @@ extension Plan {
     package func estimatedSeconds(
         by catalogue: [StrategyDescriptor], processors: Int
     ) -> Double {
-        let ofVariants = variants.map {
-            $0.estimatedSeconds(by: catalogue, processors: processors)
+        func ofVariants(isControl: Bool) -> [Double] {
+            variants.map {
+                $0.estimatedSeconds(
+                    by: catalogue, processors: processors, isControl: isControl)
+            }
         }
-        let ofTrials = trials.reduce(0) { sum, trial in
-            sum + (ofVariants.indices.contains(trial.variant) ? ofVariants[trial.variant] : 0)
+        let (own, controls) = (ofVariants(isControl: false), ofVariants(isControl: true))
+        let ofTrials = trials.reduce(0.0) { sum, trial in
+            guard variants.indices.contains(trial.variant) else { return sum }
+            return sum + (trial.isControl ? controls : own)[trial.variant]
         }
         let rewritten = Double(trials.count) * Double(trials.count + 1) / 2
         return ofTrials + rewritten * Self.savingSeconds + Self.framingSeconds
@@ -31,13 +36,17 @@ extension Plan {
 extension Variant {
     /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a
     /// strategy that the catalogue does not have.
+    ///
+    /// - Parameter isControl: whether the trial is the variant's A/A control.
     package func estimatedSeconds(
-        by catalogue: [StrategyDescriptor], processors: Int
+        by catalogue: [StrategyDescriptor], processors: Int, isControl: Bool = false
     ) -> Double {
         guard let descriptor = catalogue.first(where: { $0.answers(to: strategy) }) else {
             return 0
         }
-        return TrialEstimate(self, descriptor, processors: processors).seconds
+        return TrialEstimate(
+            self, descriptor, processors: processors, isControl: isControl
+        ).seconds
     }
 }
 
@@ -47,36 +56,52 @@ private struct TrialEstimate {
     private let signsTokens: Bool
     private let guarantee: Guarantee
     private let rungs: Int
+    /// Revocations that are timed.
+    private let revocations: Int
+    private let isCalibration: Bool
+    private let hasStoreRoundTrip: Bool
     /// Whether the phases under load are measured once more, over the network.
     private let isAcrossNetwork: Bool
 
-    init(_ variant: Variant, _ descriptor: StrategyDescriptor, processors: Int) {
+    init(
+        _ variant: Variant, _ descriptor: StrategyDescriptor, processors: Int, isControl: Bool
+    ) {
         settings = variant.settings
         signsTokens = descriptor.signsTokens
+        isCalibration = descriptor.isCalibration
+        hasStoreRoundTrip = (variant.settings.network?.storeRTT ?? .zero) > .zero
         isAcrossNetwork =
-            descriptor.placement(variant.options) == .networked
-            && (settings.network?.storeRTT ?? .zero) > .zero
+            descriptor.placement(variant.options) == .networked && hasStoreRoundTrip
         rungs = settings.capacity.concurrency.expected(
             waits: descriptor.placement(variant.options).waitsForAnotherProcess,
-            processors: processors)
+            processors: processors, isAcrossNetwork: isAcrossNetwork)
         let token = variant.settings.token
         guarantee = descriptor.guarantee(
             variant.options, TokenTerms(lifetime: token.ttl, leeway: token.leeway))
+        revocations = variant.settings.windows.timedRevocations(of: guarantee, isControl: isControl)
     }
 
     var seconds: Double {
-        let capacity = settings.capacity
-        let latency = settings.latency
-        return setUpSeconds
-            + Double(allRungs) * (warmUpSeconds + capacity.duration.inSeconds)
-            + Double(levels) * (capacity.warmup.inSeconds + latency.duration.inSeconds)
-            + windowSeconds
+        let rung = warmUpSeconds + settings.capacity.duration.inSeconds
+        return setUpSeconds + Double(allRungs) * rung + emulationSeconds
+            + Double(settings.latency.load.count) * levelSeconds + windowSeconds
     }
 
     /// Over a network three are enough as a rule: it begins near the number that it ends at.
     private var allRungs: Int { rungs + (isAcrossNetwork ? 3 : 0) }
 
-    private var levels: Int { settings.latency.load.count * (isAcrossNetwork ? 2 : 1) }
+    /// Of a load, which is offered without the network as well where there are two measurements.
+    private var levelSeconds: Double {
+        let leadIn = settings.capacity.warmup.inSeconds
+        let single = leadIn + settings.latency.duration.inSeconds
+        guard isAcrossNetwork else { return single }
+        return single + leadIn + settings.latency.durationWithoutNetwork.inSeconds
+    }
+
+    /// What the emulation of a network costs is measured by the calibration.
+    private var emulationSeconds: Double {
+        isCalibration && hasStoreRoundTrip ? settings.capacity.duration.inSeconds : 0
+    }
 
     /// A process and its stores, the population's tokens issued, the old revocations entered, the
     /// rates of issuing and renewing measured; and at the end what is counted and judged.
@@ -110,7 +135,7 @@ private struct TrialEstimate {
 
     /// Of the windows phase, and of the recovery after a mass revocation.
     private var windowSeconds: Double {
-        let count = settings.windows.revocations
+        let count = revocations
         guard count > 0 else { return 0 }
         switch guarantee.bound {
         case .never: return 0
@@ -128,17 +153,17 @@ private struct TrialEstimate {
     private static let confirmingSeconds = 0.05
 
     /// When the last of the tokens is revoked, and when the last of them expires, since the phase
-    /// began. They are issued one after another over a token's life, and each is revoked at a random
-    /// instant of its own; in a storm they are revoked while it lasts.
+    /// began. They are issued one after another, as a rule over a token's life, and each is revoked
+    /// at a random instant of its own; in a storm they are revoked while it lasts.
     private var watches: (lastRevocation: Double, lastExpiry: Double) {
         let life = settings.token.ttl.inSeconds
         let end = life + settings.token.leeway.inSeconds
-        let count = Double(settings.windows.revocations)
+        let count = Double(revocations)
         if let storm = settings.windows.storm {
             let last = 0.5 + storm.within.inSeconds
             return (last, last + end)
         }
-        let spread = max(min(life, 30), count * 0.02)
+        let spread = max(settings.windows.issuedWithin?.inSeconds ?? min(life, 30), count * 0.02)
         // The largest of `count` sums of two uniform instants, on average.
         let largest = spread + life - (Double.pi * spread * life / (2 * count)).squareRoot()
         return (max(largest, spread, life), spread + end)

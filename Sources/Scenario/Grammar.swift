@@ -53,6 +53,20 @@ extension Grammar where Value == Duration? {
     }
 }
 
+extension Grammar where Value == Int? {
+    /// A whole number, or the name of the setting that it is taken from; nil stands for that.
+    static func count(_ range: ClosedRange<Int>, or name: String) -> Self {
+        let grammar = Grammar<Int>.count(range)
+        return Grammar(
+            kind: grammar.kind, range: "\(name), or \(grammar.range)",
+            expected: "\(name), or \(grammar.expected)",
+            read: { text in
+                text == name ? .some(nil) : grammar.read(text).map { Int?.some($0) }
+            },
+            text: { $0.map { String($0) } ?? name })
+    }
+}
+
 extension Grammar where Value == Int {
     static func count(_ range: ClosedRange<Int>) -> Self {
         let allowed = "\(range.lowerBound) to \(range.upperBound)"

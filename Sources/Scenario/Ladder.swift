@@ -8,7 +8,18 @@ package enum Ladder: Sendable, Hashable {
     /// The most workers of a rung.
     package static let mostWorkers = 256
 
-    /// The most rungs that `auto` can have: doubled from 1, and the number of cores.
+    /// Workers of the first rung of `auto`. Two reach more than one wherever there are two cores,
+    /// so a rung of one would never be the best there, and nothing else is read from it.
+    package static func firstRung(processors: Int) -> Int { processors > 1 ? 2 : 1 }
+
+    /// The same where a ladder is climbed over a network too. The one without it only has to find
+    /// what is priced, the rate and the costs of the best rung. Fewer workers that wait for another
+    /// process leave cores idle.
+    package static func firstRungWithoutNetwork(processors: Int) -> Int {
+        2 * min(max(processors, 1), mostWorkers)
+    }
+
+    /// As many rungs as `auto` can have, and more: doubled from 1, and the number of cores.
     private static let mostRungs = 10
 
     /// How many rungs there are at most.
@@ -21,13 +32,20 @@ package enum Ladder: Sendable, Hashable {
 
     /// About how many rungs there are on a machine: where verifications wait for another process,
     /// the rate is taken to stop rising at four times the cores.
-    func expected(waits: Bool, processors: Int) -> Int {
+    ///
+    /// - Parameter isAcrossNetwork: whether there is another ladder over a network, which is not
+    ///   counted.
+    package func expected(
+        waits: Bool, processors: Int, isAcrossNetwork: Bool = false
+    ) -> Int {
         switch self {
         case .listed(let workers): return workers.count
         case .auto:
+            // At twice and at four times the cores.
+            guard !isAcrossNetwork else { return 2 }
             let cores = min(max(processors, 1), Self.mostWorkers)
             var rungs = 1
-            var workers = 1
+            var workers = Self.firstRung(processors: cores)
             while workers < cores {
                 workers = min(workers * 2, cores)
                 rungs += 1

@@ -1,4 +1,4 @@
-import Revocation
+package import Revocation
 
 /// The closed loop that finds how much a node can take.
 package struct CapacitySettings: Sendable, Hashable, Codable {
@@ -27,6 +27,10 @@ package struct LatencySettings: Sendable, Hashable, Codable {
     package var arrivals = ArrivalLaw.poisson
 
     package init() {}
+
+    /// The same without the network, where a level is also held over it: nothing but its costs is
+    /// read there.
+    package var durationWithoutNetwork: Duration { duration / 2 }
 }
 
 extension [LoadLevel] {
@@ -53,16 +57,35 @@ package enum ArrivalLaw: String, Sendable, Hashable, Codable, CaseIterable {
 package struct WindowsSettings: Sendable, Hashable, Codable {
     /// Revocations per trial; 0 skips the phase.
     package var revocations = 60
+    /// The same where a revocation withdraws a key; nil for as many.
+    package var rotations: Int?
+    /// Whether A/A controls time revocations too.
+    package var controls = ControlWindows.on
     /// The load underneath, as a fraction of the capacity found.
     package var background = 0.2
     /// Between two probes of one token at one node.
     @AsText package var probeGap = Duration.microseconds(200)
     /// How often per second a thief uses each revoked token.
     package var stolenUseRate_per_s = 10.0
+    private var issuedWithinText: AsText?
     /// A mass revocation while the probed ones are watched; most scenarios have none.
     package var storm: StormSettings?
 
     package init() {}
+
+    /// How long it takes until the last token is issued; nil for as long as a token lives.
+    package var issuedWithin: Duration? {
+        get { issuedWithinText?.wrappedValue }
+        set { issuedWithinText = newValue.map { AsText(wrappedValue: $0) } }
+    }
+
+    /// How many revocations a trial times of a strategy that promises this.
+    ///
+    /// - Parameter isControl: whether the trial is an A/A control.
+    package func timedRevocations(of guarantee: Guarantee, isControl: Bool) -> Int {
+        guard !(isControl && controls == .off) else { return 0 }
+        return guarantee.retiresKeys ? rotations ?? revocations : revocations
+    }
 
     /// The storm as a setting writes it: the first one written to brings the others' defaults.
     var stormWritten: StormSettings {
@@ -71,10 +94,16 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case revocations, background, storm
+        case revocations, rotations, controls, background, storm
+        case issuedWithinText = "issued_within"
         case probeGap = "probe_gap"
         case stolenUseRate_per_s = "stolen_use_rate_per_s"
     }
+}
+
+/// Whether an A/A control times revocations, or only repeats the phases under load.
+package enum ControlWindows: String, Sendable, Hashable, Codable, CaseIterable {
+    case on, off
 }
 
 /// Many tokens revoked at once.

@@ -30,7 +30,9 @@ extension ScenarioReference {
 
     static let sweeps = """
         A list where one value is expected is a sweep: every combination of swept values is a
-        variant of its own. A scenario has at most \(ScenarioDraft.mostVariants) variants.
+        variant of its own. A strategy that a swept setting changes nothing for, such as the network
+        of one that crosses none, is measured once, at the first value. A scenario has at most
+        \(ScenarioDraft.mostVariants) variants.
 
         """
 

@@ -1,3 +1,5 @@
+import Stores
+
 extension Schema {
     /// Round trips that are emulated at connections and fetches.
     static let network: [Setting] = [
@@ -14,12 +16,21 @@ extension Schema {
         Setting(
             "network.authority_rtt", \.networkWritten.authorityRTT, roundTrip, example: "500us",
             "Round trip between a node or a client and the authorization server, for key sets, "
-                + "status lists and renewals of tokens. A revocation takes none: it is timed at "
-                + "the authorization server."),
+                + "status lists, and clients that sign in or renew their tokens. A revocation "
+                + "takes none: it is timed at the authorization server."),
         Setting(
             "network.jitter", \.networkWritten.jitter, .share(upTo: 1), example: "10%",
             "How much longer or shorter each direction takes at most, as a share of its half. The "
                 + "time is drawn evenly from that range. Messages on one connection stay in order."),
+    ]
+
+    /// What of a network each of the settings makes longer.
+    static let networkWays: [String: Set<NetworkWay>] = [
+        // The authorization server's is the nodes' unless it is written.
+        "network.store_rtt": [.nodeToStore, .authorityToStore],
+        "network.authority_store_rtt": [.authorityToStore],
+        "network.authority_rtt": [.toAuthority],
+        "network.jitter": Set(NetworkWay.allCases),
     ]
 
     private static let roundTrips = Duration.zero ... .seconds(1)

@@ -115,8 +115,9 @@ enum Schema {
             ladder: "capacity.concurrency", \.capacity.concurrency, .count(1...Ladder.mostWorkers),
             example: "[1, 4]",
             "Numbers of workers of the closed loop, one rung each, in ascending order. `auto` "
-                + "doubles them from 1: up to the number of cores where a verification waits for "
-                + "no other process, and elsewhere until a rung adds less than 5 %."),
+                + "doubles them from 2, or from 1 on one core: up to the number of cores where a "
+                + "verification waits for no other process, and elsewhere until a rung adds less "
+                + "than 5 %."),
         Setting(
             "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
             example: "400ms", "Measured time per rung."),
@@ -145,6 +146,24 @@ enum Schema {
         Setting(
             "windows.revocations", \.windows.revocations, .count(0...100_000), example: "20",
             "Timed revocations per trial. 0 skips the phase."),
+        Setting(
+            "windows.rotations", \.windows.rotations,
+            Grammar<Int?>.count(0...100_000, or: "revocations"), example: "8",
+            "The same for strategies whose revocation withdraws a key. Each waits until all nodes "
+                + "know the key of the one before."),
+        Setting(
+            "windows.controls", \.windows.controls, .choice, example: "off",
+            "Whether A/A controls time revocations too. With `off` windows have no noise floor: "
+                + "within a run they are compared by their intervals alone, and a gate cannot "
+                + "judge them."),
+        Setting(
+            "windows.issued_within", \.windows.issuedWithin,
+            Grammar<Duration?>.duration(.zero ... .seconds(3600), or: "token.ttl"),
+            example: "500ms",
+            "Time over which the tokens that are to be revoked are issued, one after another: at "
+                + "least 20 ms per token. The shorter it is, the more tokens are watched at once. "
+                + "`token.ttl`: as long as a token lives, at most 30 s. A storm has times of its "
+                + "own."),
         Setting(
             "windows.background", \.windows.background, .share(upTo: 0.9), example: "10%",
             "Load during the phase, as a share of the measured capacity."),

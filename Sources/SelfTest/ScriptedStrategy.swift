@@ -12,6 +12,8 @@ enum Behaviour: Sendable, Hashable {
     case neverLearns
     /// Learns by being asked, as no honest node does: what probing disturbs.
     case learnsWhenAsked(times: Int)
+    /// Asks the store at every request, and refuses what has been revoked there by that instant.
+    case asksStore
 
     /// From the revocation to the instant from which every decision refuses; nil for none that
     /// is known beforehand.
@@ -19,7 +21,7 @@ enum Behaviour: Sendable, Hashable {
         switch self {
         case .refuses(let delay): delay
         case .flaps(_, _, let last): last
-        case .neverLearns, .learnsWhenAsked: nil
+        case .neverLearns, .learnsWhenAsked, .asksStore: nil
         }
     }
 
@@ -34,6 +36,7 @@ enum Behaviour: Sendable, Hashable {
                 || (again.microseconds..<last.microseconds).contains(age_us)
         case .neverLearns: true
         case .learnsWhenAsked(let times): asked <= times
+        case .asksStore: false
         }
     }
 }
@@ -41,7 +44,8 @@ enum Behaviour: Sendable, Hashable {
 /// A strategy whose windows are known beforehand: each node behaves as scripted.
 ///
 /// The date that the revocation was asked for with decides, not the time at which the ledger was
-/// written: a window of d ends d after the invocation, to the microsecond that dates count in.
+/// written: a window of d ends d after the invocation, to the microsecond that dates count in. Only
+/// nodes that ask the store go by when it was written.
 struct ScriptedStrategy: Deployment {
     /// What the deployment takes its time over, once all has been decided: no window is longer or
     /// shorter for it, but a harness that mixes up its instants sees one that is.
@@ -54,11 +58,14 @@ struct ScriptedStrategy: Deployment {
 
     let behaviours: [Behaviour]
     let pace: Pace
+    /// Between the deployment and the ledger, its store; nil where nothing takes time to arrive.
+    let network: ScriptedNetwork?
     private let ledger = ScriptedLedger()
 
-    init(_ behaviours: [Behaviour], pace: Pace = Pace()) {
+    init(_ behaviours: [Behaviour], pace: Pace = Pace(), network: ScriptedNetwork? = nil) {
         self.behaviours = behaviours
         self.pace = pace
+        self.network = network
     }
 
     var guarantee: Guarantee {
@@ -71,16 +78,25 @@ struct ScriptedStrategy: Deployment {
     /// instant before it answers.
     var acknowledged_ns: [String: UInt64] { ledger.acknowledged_ns }
 
-    func makeAuthority() -> Authority { Authority(pace: pace, ledger: ledger) }
+    func makeAuthority() -> Authority {
+        let isLate = network?.mistake == .storeWritesLate
+        return Authority(
+            pace: pace, way: network?.makeAuthorityWay(),
+            lateness_ns: isLate ? ScriptedNetwork.lateness_ns : 0, ledger: ledger)
+    }
 
     func makeNode(_ id: NodeID, at now: NumericDate) -> Node {
         let isThere = behaviours.indices.contains(id.index)
         return Node(
-            behaviour: isThere ? behaviours[id.index] : .neverLearns, pace: pace, ledger: ledger)
+            behaviour: isThere ? behaviours[id.index] : .neverLearns, pace: pace,
+            network: network, ledger: ledger)
     }
 
     struct Authority: TokenAuthority {
         let pace: Pace
+        let way: ScriptedWay?
+        /// From a revocation's entry in the ledger to when it can be read.
+        let lateness_ns: UInt64
         fileprivate let ledger: ScriptedLedger
 
         func issue(_ grant: Grant, at now: NumericDate) -> IssuedToken {
@@ -98,7 +114,11 @@ struct ScriptedStrategy: Deployment {
                     .unsupportedTarget,
                     "a scripted strategy revokes single tokens only, not reach \(target.reach)")
             }
-            ledger.revoke(serial, at: now)
+            func enter() {
+                let from_ns = lateness_ns > 0 ? TrialClock.now_ns() + lateness_ns : 0
+                ledger.revoke(serial, at: now, readableFrom_ns: from_ns)
+            }
+            if let way { way.ask(enter) } else { enter() }
             rest(pace.acknowledgement)
             ledger.noteAcknowledgement(of: token.subject)
         }
@@ -107,6 +127,7 @@ struct ScriptedStrategy: Deployment {
     struct Node: VerifierNode {
         let behaviour: Behaviour
         let pace: Pace
+        let network: ScriptedNetwork?
         fileprivate let ledger: ScriptedLedger
         fileprivate let asked = AskCounts()
 
@@ -115,16 +136,23 @@ struct ScriptedStrategy: Deployment {
 
     struct Verifier: TokenVerifier {
         let node: Node
+        private let way: ScriptedWay?
         private let verdict = Verdict.active(.anyone)
 
-        init(node: Node) { self.node = node }
+        init(node: Node) {
+            self.node = node
+            way = node.network?.makeNodeWay()
+        }
 
         func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
         ) -> Verdict {
             defer { rest(node.pace.answer) }
             let serial = token.trailingNumber
-            guard let revokedAt = node.ledger.revokedAt(serial) else { return verdict }
+            func read() -> NumericDate? { node.ledger.revokedAt(serial) }
+            let revoked = if let way { way.ask(read) } else { read() }
+            guard let revokedAt = revoked else { return verdict }
+            guard node.behaviour != .asksStore else { return .refused(.revoked) }
             let age_us = now.microseconds(since: revokedAt)
             // A decision as of an earlier date is none about the revocation.
             guard age_us >= 0 else { return verdict }
@@ -151,16 +179,19 @@ private func rest(_ duration: Duration) {
 /// The serial numbers given out and the dates of their revocations.
 private final class ScriptedLedger: Sendable {
     private let serials = Atomic(0)
-    private let revocations = Mutex<[Int: NumericDate]>([:])
+    private let revocations = Mutex<[Int: (date: NumericDate, readableFrom_ns: UInt64)]>([:])
     private let acknowledgements = Mutex<[String: UInt64]>([:])
 
     func nextSerial() -> Int { serials.add(1, ordering: .relaxed).newValue }
 
-    func revoke(_ serial: Int, at now: NumericDate) {
-        revocations.withLock { $0[serial] = now }
+    func revoke(_ serial: Int, at now: NumericDate, readableFrom_ns from_ns: UInt64) {
+        revocations.withLock { $0[serial] = (now, from_ns) }
     }
 
-    func revokedAt(_ serial: Int) -> NumericDate? { revocations.withLock { $0[serial] } }
+    func revokedAt(_ serial: Int) -> NumericDate? {
+        guard let (date, from_ns) = revocations.withLock({ $0[serial] }) else { return nil }
+        return from_ns == 0 || TrialClock.now_ns() >= from_ns ? date : nil
+    }
 
     func noteAcknowledgement(of subject: String) {
         acknowledgements.withLock { $0[subject] = TrialClock.now_ns() }

@@ -51,6 +51,7 @@ package enum SelfTestChecks {
             SelfTestCheck("acknowledgement") { try AcknowledgementCheck(seed: seed).findings($0) },
             SelfTestCheck("nodes") { try NodesCheck(seed: seed).findings($0) },
             SelfTestCheck("probing") { try ProbingCheck(seed: seed).findings($0) },
+            SelfTestCheck("network") { try NetworkCheck(seed: seed).findings($0) },
             SelfTestCheck("phase-lock") { PhaseLockCheck(seed: seed).findings($0) },
             SelfTestCheck("history") { try HistoryCheck(seed: seed).findings($0) },
             SelfTestCheck("a/a") { try AACheck(seed: seed).findings($0) },

@@ -1,6 +1,7 @@
 import Load
 import Results
 import Revocation
+import Stores
 import Tokens
 
 /// One run of the real windows phase, with its background load, on nodes that behave as told.
@@ -10,6 +11,8 @@ struct WindowTrial: Sendable {
     /// per second; nil for none.
     var unprobed: (behaviour: Behaviour, uses_per_s: Double)?
     var pace = ScriptedStrategy.Pace()
+    /// Between the deployment and its store while revocations are timed.
+    var network: ScriptedNetwork?
     var revocations: Int
     var lifetime: Duration
     var probeGap: Duration = .microseconds(200)
@@ -35,9 +38,15 @@ struct WindowTrial: Sendable {
     private static let audience = "https://api.example"
     private static let tokens = 64
 
+    /// Over a network, what two workers that wait for each answer can send.
+    private static func backgroundRate(over roundTrip: Duration) -> Double {
+        roundTrip > .zero ? 50 : 500
+    }
+
     func run() throws -> Observation {
         let all = behaviours + (unprobed.map { [$0.behaviour] } ?? [])
-        let scripted = ScriptedStrategy(all, pace: pace)
+        let scripted = ScriptedStrategy(all, pace: pace, network: network)
+        let roundTrip = network?.emulated.store?.roundTrip ?? .zero
         let (clock, stop) = (TrialClock(), StopFlag())
         let population = Population(
             shape: PopulationShape(
@@ -56,7 +65,7 @@ struct WindowTrial: Sendable {
                 revocations: revocations, lifetime: lifetime, leeway: .zero, bound: bound,
                 reach: .token, nodes: behaviours.count, probeGap: probeGap,
                 stolenUseRate: unprobed?.uses_per_s ?? 0,
-                storm: nil),
+                storm: nil, roundTrip: roundTrip),
             seed: seed)
         let engine = WindowsEngine(
             WindowsEngine.Configuration(
@@ -65,9 +74,12 @@ struct WindowTrial: Sendable {
                 authorityWork: BackgroundAuthority.Work(
                     issueRate: 20, revokeRate: 20, audience: Self.audience,
                     lifetime: .seconds(3_600)),
-                kept: [:], backgroundRate: 500, workers: 2, seed: seed, historyRoom: 0))
+                kept: [:], backgroundRate: Self.backgroundRate(over: roundTrip), workers: 2,
+                seed: seed, historyRoom: 0))
+        network?.emulated.turn(on: true)
+        defer { network?.emulated.turn(on: false) }
         let outcome = try engine.run(
-            InProcessLanes(scripted, nodes: nodes, clock: clock), watch: {})
+            InProcessLanes(scripted, nodes: nodes, clock: clock, roundTrip: roundTrip), watch: {})
         return Observation(
             plan: plan, behaviours: behaviours, outcome: outcome, origin_ns: clock.origin_ns,
             logged_ns: scripted.acknowledged_ns)

@@ -67,6 +67,7 @@ package struct Comparison: Sendable {
             switch column.form.source {
             // A block is what was repeated.
             case .median:
+                guard trials.tooFew(for: column.metric, column.stat) == nil else { break }
                 let sound = trials.compactMap { trial -> Double? in
                     let found = trial.measurement(column.metric, column.stat)
                     return found?.invalidReason == nil ? found?.value : nil
@@ -107,8 +108,10 @@ package struct Comparison: Sendable {
         values.set(
             .highStakesWindowBound, .value,
             milliseconds(trials.compactMap(\.guarantee.highStakesBound_ns)))
+        // Nothing is after an acknowledgement that never came.
         let perRevocation = trials.flatMap { trial in
-            Dictionary(grouping: trial.revocations, by: \.revocation).values.map { rows in
+            let acknowledged = trial.revocations.filter { $0.acknowledged_ns != nil }
+            return Dictionary(grouping: acknowledged, by: \.revocation).values.map { rows in
                 Double(rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement })
             }
         }

@@ -10,12 +10,14 @@ package enum PooledRows {
     /// - Parameters:
     ///   - overall: the rows over all blocks.
     ///   - trials: of the run; the control's are left out.
+    ///   - areRuns: whether each of them stands for a run, so that intervals are over runs.
     package static func replacing(
-        _ overall: [SummaryRow], by trials: [TrialRecord], rules: PoolingRules = PoolingRules()
+        _ overall: [SummaryRow], by trials: [TrialRecord], rules: PoolingRules = PoolingRules(),
+        areRuns: Bool = false
     ) -> [SummaryRow] {
         guard rules.pools else { return overall }
         let blocks = Dictionary(grouping: SummaryRow.rows(ofEachBlock: trials), by: \.key)
-        let windows = windows(of: rules.sample(trials))
+        let windows = windows(of: rules.sample(trials), areRuns: areRuns)
         let watched = Set(windows.map { Watched(name: $0.key.name, metric: $0.key.metric) })
         return overall.compactMap { row in
             guard case .measured(let stat) = row.key.stat else { return row }
@@ -51,18 +53,18 @@ package enum PooledRows {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    private static func windows(of trials: [TrialRecord]) -> [SummaryRow] {
+    private static func windows(of trials: [TrialRecord], areRuns: Bool) -> [SummaryRow] {
         var names: [VariantName] = []
         let own = trials.filter { !$0.isControl }.sorted { $0.block < $1.block }
         for trial in own where !names.contains(trial.name) { names.append(trial.name) }
         return names.flatMap { name in
             let trials = own.filter { $0.name == name }
-            return RequestKind.allCases.flatMap { rows(of: trials, name, $0) }
+            return RequestKind.allCases.flatMap { rows(of: trials, name, $0, areRuns: areRuns) }
         }
     }
 
     private static func rows(
-        of trials: [TrialRecord], _ name: VariantName, _ request: RequestKind
+        of trials: [TrialRecord], _ name: VariantName, _ request: RequestKind, areRuns: Bool
     ) -> [SummaryRow] {
         let pooled = ObservedWindows(
             trials.flatMap { trial in trial.revocations.map { (trial.block, $0) } }, by: request)
@@ -74,27 +76,59 @@ package enum PooledRows {
                     blocks.map { trial, samples in
                         (trial.block, trial.invalidReason ?? samples[place].sample.doubt)
                     }) ?? sample.doubt
-            return metric.stats.compactMap { row(name, metric, $0, sample, reason) }
+            let runs = areRuns ? blocks.map { $0.1[place].sample } : nil
+            return metric.stats.compactMap { row(name, metric, $0, sample, runs, reason) }
         }
     }
 
     private static func row(
         _ name: VariantName, _ metric: Metric, _ stat: Stat, _ sample: WindowSample,
-        _ reason: String?
+        _ runs: [WindowSample]?, _ reason: String?
     ) -> SummaryRow? {
         guard let value = sample.value(stat) else { return nil }
         let measurement = Measurement(
             phase: PhaseName.windows, op: .revoke, metric: metric, stat: stat, value: value,
             n: sample.revocations)
         // What is in doubt has no interval.
-        let interval = reason == nil ? interval(stat, of: sample) : nil
+        let interval = reason == nil ? interval(stat, of: sample, runs) : nil
         return SummaryRow(
             block: nil, key: MeasurementKey(name, measurement), value: value, low: interval?.low,
             high: interval?.high, n: sample.revocations, invalidReason: reason)
     }
 
-    private static func interval(_ stat: Stat, of sample: WindowSample) -> ConfidenceInterval? {
-        guard let share = stat.share else { return QuantileInterval.intervalOfLargest(sample) }
-        return QuantileInterval.interval(share, of: sample)
+    /// - Parameter runs: the samples that the whole is made of, where it is of several runs.
+    private static func interval(
+        _ stat: Stat, of sample: WindowSample, _ runs: [WindowSample]?
+    ) -> ConfidenceInterval? {
+        func known(_ sample: WindowSample) -> ConfidenceInterval? {
+            guard let share = stat.share else { return QuantileInterval.intervalOfLargest(sample) }
+            return QuantileInterval.interval(share, of: sample)
+        }
+        guard let runs else { return known(sample) }
+        return known(sample).flatMap { interval(stat, over: runs, among: $0, known) }
+    }
+
+    /// Revocations of one run share its hour and its machine, so their order tells nothing of what
+    /// another run would give: an interval over runs holds, besides, what the runs' own values
+    /// give. None where a run has too few revocations for a value of its own.
+    private static func interval(
+        _ stat: Stat, over runs: [WindowSample], among revocations: ConfidenceInterval,
+        _ known: (WindowSample) -> ConfidenceInterval?
+    ) -> ConfidenceInterval? {
+        let between: ConfidenceInterval?
+        if stat == .max {
+            // The largest of all is known; what it stands for begins where it does in any run.
+            let lows = runs.compactMap { known($0)?.low }
+            between =
+                lows.count == runs.count && runs.count >= BlockEstimate.fewestBlocks
+                ? lows.min().map { ConfidenceInterval(low: $0, high: revocations.high) } : nil
+        } else {
+            let values = runs.compactMap { $0.value(stat) }
+            between = values.count == runs.count ? BlockEstimate(of: values)?.interval : nil
+        }
+        return between.map {
+            ConfidenceInterval(
+                low: min($0.low, revocations.low), high: max($0.high, revocations.high))
+        }
     }
 }

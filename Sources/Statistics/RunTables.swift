@@ -7,11 +7,17 @@ package struct RunFrame: Sendable {
     /// The baseline of each variant, by their places in the plan; a variant that is a baseline
     /// itself has none.
     package var baselines: [Int: Int]
+    /// Whether what was repeated are whole runs, and intervals have to hold what differs between
+    /// them.
+    package var repeatsRuns: Bool
 
-    package init(scenario: String, startWall_ms: Int64, baselines: [Int: Int]) {
+    package init(
+        scenario: String, startWall_ms: Int64, baselines: [Int: Int], repeatsRuns: Bool = false
+    ) {
         self.scenario = scenario
         self.startWall_ms = startWall_ms
         self.baselines = baselines
+        self.repeatsRuns = repeatsRuns
     }
 }
 
@@ -36,6 +42,8 @@ extension SummaryRow {
     package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
         let statistics = BlockStatistics(trials)
         return rows(ofEachBlock: trials)
-            + PooledRows.replacing(statistics.rows(baselines: frame.baselines), by: trials)
+            + PooledRows.replacing(
+                statistics.rows(baselines: frame.baselines), by: trials,
+                areRuns: frame.repeatsRuns)
     }
 }

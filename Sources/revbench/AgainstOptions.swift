@@ -28,9 +28,10 @@ struct AgainstOptions: ParsableArguments {
         guard let against else { return nil }
         let headlines = try JudgedMetrics.read(metrics)
         do throws(OtherProgramError) {
+            let program = try OtherProgram(at: against)
+            if let remark = program.remark { Console.error(remark) }
             return AgainstRequest(
-                try OtherProgram(at: against), judging: headlines,
-                passesInconclusive: inconclusive == .pass)
+                program, judging: headlines, passesInconclusive: inconclusive == .pass)
         } catch {
             Console.error("\(error)")
             throw ExitCode(ExitStatus.usage.rawValue)

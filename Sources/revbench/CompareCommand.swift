@@ -17,7 +17,7 @@ struct CompareCommand: ParsableCommand {
             Holm's procedure at 5 % over all comparisons. It is better or worse only if the \
             difference also exceeds the noise floors of both runs. It is inconclusive with fewer \
             than \(Gate.fewestBlocks) blocks, with too few blocks to notice a change by 30 %, \
-            and if the calibration drifted between the runs.
+            if one run lacks it or is partial, and if the calibration drifted between the runs.
 
             With --fail-on-worse, the exit status is 3 if a metric is worse, and 5 if none is but \
             one is inconclusive. Without it, the status is 0 whatever the verdicts.
@@ -76,7 +76,10 @@ struct CompareCommand: ParsableCommand {
         let status = ExitStatus(comparison.whole, passesInconclusive: inconclusive == .pass)
         if status == .inconclusive {
             let count = comparison.inconclusive.count
-            Console.error("inconclusive: \(count) of \(comparison.rows.count) comparisons")
+            Console.error(
+                count > 0
+                    ? "inconclusive: \(count) of \(comparison.rows.count) comparisons"
+                    : "inconclusive: a metric that was to be judged is not in both runs")
         }
         guard status == .fine else { throw ExitCode(status.rawValue) }
     }

@@ -35,6 +35,11 @@ struct GateEvidenceCommand: ParsableCommand {
         if evidence.hasOther {
             let found = evidence.subsets(of: 12, draws: draws, seed: seed)
             print("random subsets of 12 blocks: \(found.text)")
+            for (name, ratio) in evidence.slowdowns {
+                print("  \(name): CPU per verification \(plain(ratio, decimals: 3)) times")
+            }
+            let scaled = evidence.subsets(of: 12, draws: draws, seed: seed, scaledTo: 1.3)
+            print("the same with each scaled to 1.3 times: \(scaled.text)")
         }
         for count in [6, 10] {
             let splits = evidence.splits(of: count, pairs: draws, seed: seed)

@@ -58,9 +58,10 @@ struct ProjectCommand: ParsableCommand {
         for (name, value_ns) in settings + options {
             asked.fixed[name] = RequirementOptions.duration(value_ns)
         }
-        if let ttl {
-            asked.fixed[DurationTerm.lifetime.path] = RequirementOptions.duration(ttl)
-        }
+        let path = DurationTerm.lifetime.path
+        if let ttl { asked.fixed[path] = RequirementOptions.duration(ttl) }
+        // It has no option for sessions, and no token lives longer than its own.
+        asked.sessions = asked.fixed[path].map { max($0, TargetDeployment.standardSession) }
         return asked
     }
 

@@ -34,11 +34,14 @@ import Testing
 }
 
 @Suite struct `The plan of revocations` {
-    private func plan(seed: UInt64, reach: RevocationReach, bound: Duration) -> WindowPlan {
+    private func plan(
+        seed: UInt64, reach: RevocationReach, bound: Duration, issuedWithin: Duration? = nil
+    ) -> WindowPlan {
         WindowPlan(
             .init(
                 revocations: 40, lifetime: .seconds(2), leeway: .zero, bound: bound, reach: reach,
-                nodes: 3, probeGap: .microseconds(200), stolenUseRate: 10, storm: nil), seed: seed)
+                nodes: 3, probeGap: .microseconds(200), stolenUseRate: 10, storm: nil,
+                issuedWithin: issuedWithin), seed: seed)
     }
 
     @Test func `comes from the seed alone`() {
@@ -47,8 +50,23 @@ import Testing
         #expect(first.fingerprint != plan(seed: 2, reach: .token, bound: .zero).fingerprint)
     }
 
-    @Test func `revokes each token at an even choice of instants within its life`() {
-        let ages = plan(seed: 3, reach: .token, bound: .zero).targets.map {
+    /// Forty tokens, which have 20 ms each at least.
+    @Test(arguments: [(nil, 2.0), (.zero, 0.8), (.seconds(1), 1)] as [(Duration?, Double)])
+    func `issues its tokens one after another, over a life or in the time given`(
+        within: Duration?, spread_s: Double
+    ) {
+        let targets = plan(seed: 3, reach: .token, bound: .zero, issuedWithin: within).targets
+        #expect(targets.count == 40)
+        for (index, target) in targets.enumerated() {
+            let share = Double(target.issue_ns) / 1e9 / spread_s * 40
+            #expect(share >= Double(index) - 1e-6 && share <= Double(index + 1) + 1e-6)
+        }
+    }
+
+    @Test(arguments: [nil, .zero] as [Duration?])
+    func `revokes each token at an even choice of instants within its life`(within: Duration?) {
+        let plan = plan(seed: 3, reach: .token, bound: .zero, issuedWithin: within)
+        let ages = plan.targets.map {
             Double($0.revoke_ns - $0.issue_ns) / 2e9
         }.sorted()
         for (index, age) in ages.enumerated() {

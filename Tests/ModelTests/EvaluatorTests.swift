@@ -40,6 +40,17 @@ import Testing
         (.ceiling(.apply(.divide, [a, .number(3)])), Estimate(2, low: 1, high: 2, .measured)),
         (.expm1(.number(0)), Estimate(0)),
         (.modelled(b), Estimate(2, low: 2, high: 2, .modelled)),
+        (.atLeast(a), Estimate(4, low: 3, high: nil, .modelled, isAtLeast: true)),
+        (.apply(.atLeast, [a, b]), nil),
+        // By what is at least 6, and by the reckoning 7.
+        (
+            .apply(.divide, [b, .named("least")]),
+            Estimate(0.2857142857142857, low: 0, high: 0.3333333333333333, .modelled)
+        ),
+        (
+            .apply(.divide, [.named("least"), .named("least")]),
+            Estimate(1, low: nil, high: nil, .modelled)
+        ),
         // No interval, no certainty, and how far beyond, are passed on.
         (.apply(.add, [a, .named("c")]), Estimate(14, low: nil, high: nil, .measured)),
         (.apply(.add, [a, .named("far")]), Estimate(5, low: 4, high: 6, .modelled, beyond: 3)),

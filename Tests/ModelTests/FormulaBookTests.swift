@@ -99,8 +99,8 @@ import Testing
         (caching, keep, 60, 60, 60),
         // Floors are judged, not applied.
         (expiring, .lifetime, 10, 9.5, 10), (rotating, refresh, 2.5, 0.5, 2.5),
-        // Leeway or overlap alone exceed it.
-        (expiring, .lifetime, 0.25, -0.25, 0.25), (rotating, refresh, 1, -1, 1),
+        // Leeway or overlap alone exceed it: nothing is left, and the bound is theirs.
+        (expiring, .lifetime, 0.25, 0, 0.5), (rotating, refresh, 1, 0, 2),
         // No token outlives its session, and nothing else its token.
         (expiring, .lifetime, 100_000, 28_800, 28_800.5), (caching, keep, 3_600, 900.5, 900.5),
     ]
@@ -152,7 +152,30 @@ import Testing
         #expect(settings([:]) == [30, 30])
         #expect(settings(["keep": .seconds(50)]) == [50, 10])
         #expect(settings(["keep": .seconds(5), "refresh": .seconds(7)]) == [5, 7])
-        #expect(settings(["keep": .seconds(70)]) == [70, -10])
+        #expect(settings(["keep": .seconds(70)]) == [70, 0])
+    }
+
+    /// A lifetime below nothing had the authorization server renew less than nothing.
+    @Test func `price no lifetime where the window leaves none`() {
+        let evaluator = Self.evaluator(
+            Self.expiring, Self.asked { $0.maxWindow = .milliseconds(250) })
+        #expect(evaluator.read(.renewals_per_s) == nil && evaluator.read(.cores) == nil)
+        #expect(evaluator.read(.nodeCores)?.value == 2.5)
+    }
+
+    @Test func `let no token live longer than its session, also where its life is fixed`() {
+        func life(_ sessions: Duration?) -> Double? {
+            let evaluator = Self.evaluator(
+                Self.expiring,
+                Self.asked {
+                    $0.fixed = ["token.ttl": .seconds(86_400)]
+                    $0.sessions = sessions
+                })
+            return evaluator.read(named: Term.setting(.lifetime))?.value
+        }
+        #expect(life(nil) == 28_800)
+        #expect(life(.seconds(3_600)) == 3_600)
+        #expect(life(.seconds(100_000)) == 86_400)
     }
 
     @Test func `say which settings are tuned, changed and shown`() {
@@ -289,6 +312,36 @@ import Testing
         #expect(near(value(.staleLimit_s), 60) && value(.refused_per_s) == 50_000)
         // 20/s × 2 tokens × 0.05 uses/s × 60² / 2.
         #expect(near(value(.staleAcceptances), 3_600))
+    }
+
+    @Test func `price cached answers as the least where a question was not priced`() {
+        func cores(_ clients: Int) -> Estimate? {
+            Self.evaluator(
+                Self.caching,
+                Self.asked {
+                    $0.maxWindow = .seconds(60)
+                    $0.clients = clients
+                }
+            ).read(.nodeCores)
+        }
+        let least = cores(1_000_000)
+        #expect(near(least?.value, 2.5) && near(least?.low, 2.25) && least?.high == nil)
+        #expect(least?.isAtLeast == true && least?.source == .modelled)
+        // A node sees each of 1,000 clients 2.5 times per second: 1 / 151 of requests ask.
+        #expect(cores(1_000)?.isAtLeast == false && cores(1_000)?.source == .measured)
+    }
+
+    /// A fifth of the clients send everything, and a fifth of the revoked tokens are theirs.
+    @Test func `count stale acceptances of the revoked that send`() {
+        let evaluator = Self.evaluator(
+            Self.caching,
+            Self.asked {
+                $0.maxWindow = .seconds(60)
+                $0.active = 200_000
+            }
+        ) { $0[.collateral] = Estimate(1) }
+        // 20/s × 2 tokens × 1/5 × 0.25 uses/s × 60² / 2.
+        #expect(near(evaluator.read(.staleAcceptances)?.value, 3_600))
     }
 
     @Test func `sign everyone in again where everyone is reached`() {

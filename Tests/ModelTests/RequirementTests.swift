@@ -1,31 +1,11 @@
 import Foundation
 import Model
+import ModelSamples
 import Revocation
 import Testing
 
 @Suite struct `A requirement` {
-    private static let whole: Requirement = {
-        var all = Requirement()
-        all.maxWindow = .seconds(60)
-        all.maxP99 = .milliseconds(2)
-        all.reach = .subject
-        all.outage = .stale(upTo: .seconds(30))
-        all.rate_per_s = 50_000
-        all.machines = 20
-        all.storeRoundTrip = .microseconds(500)
-        all.clients = 1_000_000
-        all.active = 500_000
-        all.sessions = .seconds(3_600)
-        all.revocations_per_s = 20
-        all.fixed = ["token.ttl": .seconds(300)]
-        all.hops = 2
-        all.preference = .outage
-        all.shortestLifetime = .seconds(30)
-        all.shortestPeriod = .milliseconds(500)
-        return all
-    }()
-
-    @Test(arguments: [whole, Requirement()])
+    @Test(arguments: [Requirement.whole, Requirement()])
     func `is the same after it was JSON`(requirement: Requirement) throws {
         let data = try JSONEncoder().encode(requirement)
         #expect(try JSONDecoder().decode(Requirement.self, from: data) == requirement)
@@ -34,10 +14,10 @@ import Testing
     @Test func `has JSON with the names of a scenario`() throws {
         let encoder = JSONEncoder()
         encoder.outputFormatting = .sortedKeys
-        let json = String(decoding: try encoder.encode(Self.whole), as: UTF8.self)
-        #expect(json.contains(#""max_window":"1min""#) && json.contains(#""prefer":"outage""#))
+        let json = String(decoding: try encoder.encode(Requirement.whole), as: UTF8.self)
+        #expect(json.contains(#""max_window":"1min""#) && json.contains(#""prefer":"latency""#))
         #expect(json.contains(#""on_store_outage":"stale:30s""#))
-        #expect(json.contains(#""fix":{"token.ttl":"5min"}"#))
+        #expect(json.contains(#""fix":{"jwks_refresh":"10s","token.ttl":"5min"}"#))
         let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]
         #expect(Set((object ?? [:]).keys) == Set(Requirement.Key.allCases.map(\.rawValue)))
     }
@@ -73,14 +53,15 @@ import Testing
     /// Formulas see what was said under its key, and nothing of what was not.
     @Test func `is figures by its keys`() {
         #expect(Requirement().figures.isEmpty)
-        let figures = Self.whole.figures.mapValues(\.value)
+        let figures = Requirement.whole.figures.mapValues(\.value)
         #expect(
             figures == [
-                "asked:max_window": 60, "asked:max_p99": 0.002, "asked:reach:subject": 1,
+                "asked:max_window": 60, "asked:max_p99": 0.002, "asked:reach:token": 1,
                 "asked:on_store_outage": 30, "asked:rate": 50_000, "asked:machines": 20,
-                "asked:store_rtt": 0.0005, "asked:clients": 1_000_000, "asked:active": 500_000,
-                "asked:sessions": 3_600, "asked:revocations": 20, "fixed:token.ttl": 300,
-                "asked:hops": 2, "asked:shortest_ttl": 30, "asked:shortest_period": 0.5,
+                "asked:store_rtt": 0.0005, "asked:clients": 1_000_000, "asked:active": 200_000,
+                "asked:sessions": 43_200, "asked:revocations": 20, "fixed:token.ttl": 300,
+                "fixed:options.jwks_refresh": 10, "asked:hops": 3, "asked:shortest_ttl": 30,
+                "asked:shortest_period": 0.5,
             ])
         var asked = Requirement()
         asked.outage = .closed
@@ -104,6 +85,6 @@ import Testing
         asked.machines = 20
         let deployment = TargetDeployment(asked, Self.defaults)
         #expect(deployment.rate_per_s == 40_000 && deployment.assumed[.machines] == nil)
-        #expect(TargetDeployment(Self.whole, Self.defaults).assumed.isEmpty)
+        #expect(TargetDeployment(Requirement.whole, Self.defaults).assumed.isEmpty)
     }
 }

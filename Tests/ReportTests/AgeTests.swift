@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Revocation
 import Testing
 
 @testable import Report
@@ -60,6 +61,31 @@ import Testing
                         #expect(svg.contains(last), "\(name), \(width)")
                     }
                 }
+            }
+        }
+    }
+
+    @Test(arguments: [(4, 1), (5, 2)])
+    func `has a panel for each family from nine lines on`(more: Int, titles: Int) throws {
+        var sample = ReportSample()
+        for number in 2..<(2 + more) {
+            var variant = sample.variants[4]
+            variant.label = "period=\(number)00ms"
+            sample.variants.append(variant)
+        }
+        try withReportSample(sample) { folder in
+            let chart = AgeChart(data: AgeData(try ReportedRun(RunFiles(at: folder.path))))
+            #expect(chart.data.lines.count == 4 + more)
+            let svg = ChartSheet(chart: chart).svg(.wide, .light, isPart: false)
+            // Each stands in the legend, and above its panel where there are several.
+            for family in [StrategyFamily.asks, .polled, .expires] {
+                let title = ">\(family.title.escapedForXML)</text>"
+                #expect(svg.components(separatedBy: title).count - 1 == titles, "\(title)")
+            }
+            let text = svg.replacing(/<title>[^<]*<\/title>/, with: "")
+            for line in chart.data.lines {
+                let last = line.variant.name.split(separator: " ").last.map(String.init) ?? ""
+                #expect(text.contains(last), "\(line.variant.name)")
             }
         }
     }

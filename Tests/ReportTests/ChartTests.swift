@@ -20,11 +20,31 @@ import Testing
         try Self.report(.full) { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "age", "machines", "latency", "saturation", "timeline",
+                    "frontier", "windows", "latency", "age", "machines", "saturation", "timeline",
                     "scaling", "bytes",
                 ])
             #expect(report.absent.isEmpty)
             for chart in report.charts { #expect(!chart.csv.rows.isEmpty, "\(chart.name)") }
+        }
+    }
+
+    /// A share of each one's own capacity is another load for each.
+    @Test func `draw response times at the rate that all strategies share`() throws {
+        var sample = ReportSample()
+        sample.commonRate_per_s = 2_000
+        sample.overloadedAtRate = ["jwt-redis-blocklist"]
+        try Self.report(sample) { report in
+            let chart = try #require(report.charts.first { $0.name == "latency" })
+            #expect(chart.subtitle.hasPrefix("Open loop at 2000/s; "))
+            let time = try #require(chart.csv.header.firstIndex(of: "response_us"))
+            let times = chart.csv.rows.filter { $0[0] == "jwt" }.compactMap { Double($0[time]) }
+            // 4.4 to 8.8 µs there, and ten times as long at half of its capacity.
+            #expect(times.count > 20 && times.allSatisfy { $0 < 10 })
+            #expect(
+                chart.notes.contains {
+                    $0.hasPrefix("jwt-redis-blocklist has no line: ")
+                        && $0.contains("OVERLOADED on purpose")
+                })
         }
     }
 
@@ -34,7 +54,7 @@ import Testing
         try Self.report { report in
             #expect(
                 report.charts.map(\.name) == [
-                    "frontier", "windows", "age", "machines", "latency", "bytes",
+                    "frontier", "windows", "latency", "age", "machines", "bytes",
                 ])
             #expect(
                 report.absent.map { String($0.prefix { $0 != ":" }) } == [
@@ -190,6 +210,25 @@ import Testing
                 report.frontier.title
                     == "3 of 5 strategies are on the frontier, 1 is behind it, 1 is inconclusive")
             #expect(data.absent.map(\.variant.name) == ["calibration"])
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func `compare windows by their intervals alone where A/A controls time no revocations`(
+        isSaid: Bool
+    ) throws {
+        var sample = ReportSample()
+        sample.controlsTimeRevocations = false
+        sample.saysWhatControlsTime = isSaid
+        // Costs that cannot be told apart; the windows of one are ten times as long.
+        sample.variants[5].cpu_us = sample.variants[4].cpu_us * 1.01
+        try Self.report(sample) { report in
+            let slow = try #require(
+                report.frontier.data.entries.first { $0.variant.index == 5 })
+            let expected: Frontier.Standing = isSaid ? .behind(4) : .unresolved
+            #expect(slow.standing == expected)
+            let isNoted = report.frontier.notes.contains { $0.contains("by their intervals alone") }
+            #expect(isNoted == isSaid)
         }
     }
 

@@ -31,7 +31,14 @@ struct ReportSample: SampleFolder {
     var runID = "sample"
     /// Load levels in percent of the capacity; the response times are those of 50 %.
     var loads = [50]
+    /// A rate that all variants are measured at besides, where they answer ten times as fast.
+    var commonRate_per_s: Double?
+    /// Variants that did not keep up with it.
+    var overloadedAtRate: Set<String> = []
     var hasStorm = false
+    var controlsTimeRevocations = true
+    /// Whether its plan says so if they do not.
+    var saysWhatControlsTime = true
 
     /// With everything that any figure needs.
     static var full: ReportSample {
@@ -91,12 +98,19 @@ struct ReportSample: SampleFolder {
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
-            let storm = hasStorm ? #", "windows": {"storm": {"within": "1s"}}"# : ""
+            let parts: [String?] = [
+                hasStorm ? #""storm": {"within": "1s"}"# : nil,
+                controlsTimeRevocations || !saysWhatControlsTime ? nil : #""controls": "off""#,
+            ]
+            let windows = parts.compactMap(\.self)
+            let ofWindows =
+                windows.isEmpty
+                ? "" : #", "windows": {\#(windows.joined(separator: ", "))}"#
             let network =
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(storm)}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -133,6 +147,10 @@ struct ReportSample: SampleFolder {
                 guard variant.strategy == baseline else { continue }
                 var control = trial(variant, index, block, &random)
                 control.isControl = true
+                if !controlsTimeRevocations {
+                    control.revocations = []
+                    control.measurements.removeAll { $0.phase == "windows" }
+                }
                 trials.append(control)
             }
         }
@@ -179,8 +197,37 @@ struct ReportSample: SampleFolder {
             Distribution(
                 op: .verify, timebase: .response, startWall_ms: 0,
                 length_ns: 1_000_000_000, times: times))
+        if let rate = commonRate_per_s { load(at: rate, variant, &record, &random) }
         if let range = variant.window_ms { watch(range, &record, &random) }
         return record
+    }
+
+    private func load(
+        at rate_per_s: Double, _ variant: Variant, _ record: inout TrialRecord,
+        _ random: inout SeededGenerator
+    ) {
+        let phase = "latency/\(plain(rate_per_s))_per_s"
+        var times = LatencyHistogram.latency()
+        for _ in 0..<1_000 {
+            times.recordTime(UInt64(variant.cpu_us * 100 * (1 + random.uniform())))
+        }
+        let doubt = overloadedAtRate.contains(variant.strategy) ? "OVERLOADED on purpose" : nil
+        func add(_ metric: Metric, _ stat: Stat, _ value: Double) {
+            record.measurements.append(
+                Measurement(
+                    phase: phase, op: .verify, metric: metric,
+                    timebase: metric == .commonRate ? nil : .response, stat: stat, value: value,
+                    n: 100, invalidReason: doubt))
+        }
+        add(.commonRate, .value, rate_per_s)
+        for metric in [Metric.verifyTime, .verifyAtRate] {
+            add(metric, .p99, Double(times.valueAtPercentile(99)) / 1e3)
+            add(metric, .max, Double(times.max) / 1e3)
+        }
+        record.distributions.append(
+            Distribution(
+                op: .verify, timebase: .response, phase: phase, startWall_ms: 0,
+                length_ns: 1_000_000_000, times: times))
     }
 
     private func watch(

@@ -20,6 +20,18 @@ import Testing
         }
     }
 
+    /// Takes a figure of a strategy out of `summary.csv`.
+    private func removeRows(of strategy: String, _ metric: String, from folder: URL) throws {
+        let file = folder.appending(path: SummaryFile.name)
+        let lines = try String(contentsOf: file, encoding: .utf8)
+            .split(separator: "\n", omittingEmptySubsequences: false)
+        let kept = lines.filter { line in
+            let cells = line.split(separator: ",", omittingEmptySubsequences: false)
+            return !(cells.contains(Substring(strategy)) && cells.contains(Substring(metric)))
+        }
+        try kept.joined(separator: "\n").write(to: file, atomically: true, encoding: .utf8)
+    }
+
     private func judged(
         _ comparison: RunComparison, of strategy: String
     ) -> [String: GateVerdict] {
@@ -112,6 +124,13 @@ import Testing
             ])
     }
 
+    @Test func `what A/A controls time is no difference between plans`() throws {
+        for controls in ["on", "off"] {
+            let comparison = try compare(many, SampleRun(blocks: 12, controls: controls))
+            #expect(comparison.whole == .passed)
+        }
+    }
+
     static let differences: [(SampleRun, String)] = [
         (
             SampleRun(ttl: "3s"),
@@ -181,6 +200,92 @@ import Testing
     {
         let comparison = try compare(many, new)
         #expect(judged(comparison, of: "jwt").values.allSatisfy { $0.reason != nil })
+    }
+
+    @Test func `a figure that one run lacks is inconclusive, and not left out`() throws {
+        let missing = try withRun(SampleRun(blocks: 12)) { base in
+            try withRun(SampleRun(blocks: 12)) { new in
+                try removeRows(of: "session-sqlite", "verify_per_s", from: new)
+                return try RunComparison(
+                    base: RunFiles(at: base.path), new: RunFiles(at: new.path),
+                    headlines: Headline.named("verify_per_s"))
+            }
+        }
+        #expect(
+            judged(missing, of: "session-sqlite")
+                == ["verify_per_s": .inconclusive("not measured in NEW")])
+        #expect(judged(missing, of: "jwt") == ["verify_per_s": .noDifference])
+        #expect(missing.whole == .inconclusive)
+        let row = try #require(missing.rows.last)
+        #expect(row.base != nil && row.new == nil && missing.text.contains(" – "))
+    }
+
+    @Test func `a figure of the calibration that one run lacks leaves drift open`() throws {
+        let comparison = try withRun(SampleRun(blocks: 12)) { base in
+            try withRun(SampleRun(blocks: 12)) { new in
+                try removeRows(of: "calibration", "verify_per_s", from: new)
+                return try RunComparison(
+                    base: RunFiles(at: base.path), new: RunFiles(at: new.path),
+                    headlines: Headline.all)
+            }
+        }
+        #expect(comparison.whole == .inconclusive)
+        #expect(comparison.notes.contains { $0.contains("verify_per_s: not measured in NEW") })
+    }
+
+    @Test func `a figure that was asked for and is in neither run keeps the whole from passing`()
+        throws
+    {
+        let figures = Headline.named("verify_per_s") + [Gate.figures[0]]
+        let comparison = try compare(many, many, headlines: figures)
+        #expect(comparison.rows.allSatisfy { $0.verdict == .noDifference })
+        #expect(comparison.whole == .inconclusive)
+        #expect(comparison.notes == ["cpu_us_per_verify is not in both runs"])
+    }
+
+    @Test func `a quantile that a block has too few samples for is inconclusive`() throws {
+        let short = SampleRun(blocks: 12, short: [3])
+        let figure = Headline.named("verify_us_p99")
+        for (base, new, reason) in [
+            (short, many, "BASE has too few samples for it"),
+            (many, short, "NEW has too few samples for it"),
+            (short, short, "BASE has too few samples for it; NEW has too few samples for it"),
+        ] {
+            let comparison = try compare(base, new, headlines: figure)
+            #expect(comparison.rows.count == 2)
+            #expect(comparison.rows.allSatisfy { $0.verdict == .inconclusive(reason) })
+            #expect(comparison.whole == .inconclusive)
+        }
+        // What neither run tells is not asked for by asking for all there is.
+        let all = try compare(short, short)
+        #expect(all.rows.allSatisfy { $0.headline.name != "verify_us_p99" })
+        #expect(all.whole == .passed)
+    }
+
+    @Test func `a partial run is not judged, whatever it showed`() throws {
+        let part = SampleRun(blocks: 12, factors: ["jwt": 0.5], status: "partial")
+        for (base, new, reason) in [
+            (many, part, "NEW is partial"), (part, many, "BASE is partial"),
+        ] {
+            let comparison = try compare(base, new)
+            #expect(comparison.rows.allSatisfy { $0.verdict == .inconclusive(reason) })
+            #expect(comparison.whole == .inconclusive)
+        }
+    }
+
+    /// Half of a capacity that has doubled is twice the load.
+    @Test(arguments: [(1.02, true), (2, false)])
+    func `response times at a share of the capacity are compared only at one load`(
+        factor: Double, isJudged: Bool
+    ) throws {
+        func sample(_ factor: Double) -> SampleRun {
+            SampleRun(blocks: 12, factors: ["jwt": factor], offered: true)
+        }
+        let comparison = try compare(sample(1), sample(factor))
+        let verdict = try #require(judged(comparison, of: "jwt")["verify_us_p99"])
+        #expect((verdict.reason?.contains("which are different loads") ?? false) == !isJudged)
+        let other = try #require(judged(comparison, of: "session-sqlite")["verify_us_p99"])
+        #expect(other == .noDifference)
     }
 
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {

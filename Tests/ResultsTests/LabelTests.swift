@@ -148,3 +148,41 @@ import Testing
         #expect(olderRows.map(\.interval.second) == [3])
     }
 }
+
+@Suite struct `The quantiles of an interval` {
+    /// p50 needs 6 requests, p99 300.
+    @Test(arguments: [(5, "", ""), (6, "1", ""), (299, "1", ""), (300, "1", "2")])
+    func `are empty where there are too few requests, and the maximum stands beside them`(
+        requests: Int, p50: String, p99: String
+    ) throws {
+        var tally = Tally(reasons: 0)
+        (tally.scheduled, tally.accepted) = (requests, requests)
+        var record = TrialRecord(
+            block: 0, variantIndex: 0, strategy: "jwt", variant: "", seed: 1,
+            guarantee: StatedGuarantee(), reasons: [])
+        record.intervals = [
+            IntervalRow(
+                phase: "windows", second: 0, tally: tally, p50_ns: 1_000, p99_ns: 2_000,
+                max_ns: 3_000, worstLag_ns: 0)
+        ]
+        let table = IntervalsFile.table([record])
+        func cell(_ column: String) throws -> String {
+            let place = try #require(table.header.firstIndex(of: column))
+            return try #require(table.rows.first)[place]
+        }
+        #expect(try cell("p50_us") == p50 && cell("p99_us") == p99 && cell("max_us") == "3")
+        #expect(try cell("sent") == String(requests))
+        let manifest = RunManifest(
+            runID: "r", started: Date(timeIntervalSince1970: 0),
+            plan: RecordedPlan(
+                scenario: "s", question: "?", seed: 1, blocks: 1, baseline: "jwt",
+                variants: [
+                    RecordedVariant(
+                        strategy: "jwt", label: "", isCalibration: false, options: nil,
+                        optionRoles: nil, settings: nil)
+                ], trials: nil, notes: nil, thresholds: nil), seed: 1)
+        let read = try IntervalsFile.rows(of: [UInt8](table.text.utf8), TableFrame(manifest))
+        #expect(read.map(\.interval.p50_ns) == [p50.isEmpty ? nil : 1_000])
+        #expect(read.map(\.interval.p99_ns) == [p99.isEmpty ? nil : 2_000])
+    }
+}

@@ -55,6 +55,81 @@ import Testing
             ])
     }
 
+    /// What a sweep of one setting makes of strategies, of those that there are.
+    private func labels(_ strategies: String, _ settings: String) throws -> [String] {
+        let plan = try shippedReader.read(
+            text: "strategies: [\(strategies)]\n\(settings)", name: "mine.yaml")
+        return plan.variants.dropFirst().map { "\($0.strategy) \($0.label)" }
+    }
+
+    /// Strategies and the settings that each is measured under once per value.
+    static let heard: [(strategy: String, settings: [String])] = [
+        ("jwt", []), ("session-sqlite", []),
+        ("jwt-refresh", ["authority_rtt", "jitter"]),
+        ("jwt-key-rotation", ["authority_rtt", "jitter"]),
+        ("jwt-status-list", ["authority_rtt", "jitter"]),
+        ("session-redis", ["store_rtt", "authority_store_rtt", "jitter"]),
+        ("jwt-blocklist-poll", ["store_rtt", "authority_store_rtt", "jitter"]),
+        ("jwt-hybrid", ["store_rtt", "authority_store_rtt", "authority_rtt", "jitter"]),
+    ]
+
+    @Test(arguments: heard)
+    func `is swept for a strategy only where it crosses what is swept`(
+        strategy: String, settings: [String]
+    ) throws {
+        for (setting, values) in [
+            ("store_rtt", ["0s", "500us", "2ms"]),
+            ("authority_store_rtt", ["0s", "500us", "2ms"]),
+            ("authority_rtt", ["0s", "500us", "2ms"]), ("jitter", ["0%", "10%", "20%"]),
+        ] {
+            let list = values.joined(separator: ", ")
+            let found = try labels(strategy, "network: { \(setting): [\(list)] }")
+            let expected =
+                settings.contains(setting)
+                ? values.map { "\(strategy) network.\(setting)=\($0)" } : ["\(strategy) "]
+            #expect(found == expected, "\(setting)")
+        }
+    }
+
+    /// The first value, where it says nothing, is no network.
+    @Test func `is the first of a sweep for who crosses none`() throws {
+        let plan = try read(
+            "strategies: [jwt, jwt-redis-blocklist]\nnetwork: { store_rtt: [1ms, 0s] }")
+        #expect(
+            plan.variants.map(\.strategy) == [
+                "calibration", "jwt", "jwt-redis-blocklist", "jwt-redis-blocklist",
+            ])
+        #expect(plan.variants[1].settings.network?.storeRTT == .milliseconds(1))
+        #expect(plan.baseline == "jwt" && plan.baseline(ofVariantAt: 3) == 1)
+    }
+
+    @Test func `is swept where the store that an option chooses is a server`() throws {
+        #expect(
+            try labels(
+                "{ name: jwt-token-version, store: [sqlite, redis] }",
+                "network: { store_rtt: [0s, 1ms], authority_rtt: [0s, 1ms] }") == [
+                    "jwt-token-version store=sqlite",
+                    "jwt-token-version network.store_rtt=0s store=redis",
+                    "jwt-token-version network.store_rtt=1ms store=redis",
+                ])
+    }
+
+    @Test func `is swept beside what a strategy hears`() throws {
+        #expect(
+            try labels("jwt", "nodes: [1, 2]\nnetwork: { store_rtt: [0s, 1ms] }")
+                == ["jwt nodes=1", "jwt nodes=2"])
+    }
+
+    /// Many clients sign in again while revocations are timed.
+    @Test func `is swept between clients and the authorization server in a storm`() throws {
+        let storm = "windows: { storm: { share: 10% } }\nnetwork: { authority_rtt: [0s, 1ms] }"
+        #expect(
+            try labels("session-redis", storm) == [
+                "session-redis network.authority_rtt=0s",
+                "session-redis network.authority_rtt=1ms",
+            ])
+    }
+
     @Test func `is in the plan with every round trip resolved`() throws {
         let plan = try read("strategies: [jwt]\nnetwork: { store_rtt: 500us, jitter: 10% }")
         let data = try JSONEncoder().encode(plan)

@@ -103,6 +103,15 @@ private let scenario = """
         #expect(plan.baselines == [0: 2, 1: 2, 4: 2, 5: 3])
         #expect(plan.baseline(ofVariantAt: 2) == nil)
         #expect(plan.baseline(ofVariantAt: 99) == nil)
+        // A number of rotations is no other setting.
+        let rotated = try read(
+            """
+            baseline: jwt
+            token: { ttl: [1s, 2s] }
+            windows: { rotations: 8 }
+            strategies: [jwt, jwt-key-rotation]
+            """)
+        #expect(rotated.baselines == [0: 1, 3: 1, 4: 2])
     }
 
     @Test func `over many blocks every variant comes first about as often`() throws {
@@ -145,6 +154,22 @@ private let scenario = """
         }
     }
 
+    @Test func `JSON has of the windows what was written`() throws {
+        func json(_ windows: String) throws -> String {
+            let plan = try read("strategies: [jwt]\nwindows: { \(windows) }")
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys]
+            return String(
+                decoding: try encoder.encode(plan.variants.last?.settings.windows), as: UTF8.self)
+        }
+        let plain = try json("revocations: 2")
+        #expect(plain.contains(#""controls":"on""#))
+        #expect(!plain.contains("rotations") && !plain.contains("issued_within"))
+        let written = try json("controls: off, rotations: 8, issued_within: 500ms")
+        #expect(written.contains(#""controls":"off""#) && written.contains(#""rotations":8"#))
+        #expect(written.contains(#""issued_within":"500ms""#))
+    }
+
     @Test(arguments: [#""3""#, #""zipf(9)""#, "3", "{}"])
     func `a plan that was tampered with does not decode`(text: String) {
         let data = Data("[\(text)]".utf8)
@@ -162,13 +187,13 @@ private let scenario = """
     /// Set-up 0.73, rungs of 1.65 with their warm-ups, latency 2.5, and these for the windows, with
     /// 0.05 until all are confirmed.
     static let windows: [(strategy: String, rungs: Double, seconds: Double)] = [
-        ("session-sqlite", 2, last + 0.05), ("jwt", 2, 6.05),
-        ("jwt-redis-blocklist", 4, last + 0.05), ("jwt-token-version", 2, last + 0.05),
-        ("{ name: jwt-token-version, cache_ttl: 500ms }", 2, last + 0.45),
+        ("session-sqlite", 1, last + 0.05), ("jwt", 1, 6.05),
+        ("jwt-redis-blocklist", 3, last + 0.05), ("jwt-token-version", 1, last + 0.05),
+        ("{ name: jwt-token-version, cache_ttl: 500ms }", 1, last + 0.45),
         // By then all have expired.
-        ("{ name: jwt-token-version, cache_ttl: 2s }", 2, 6.05),
+        ("{ name: jwt-token-version, cache_ttl: 2s }", 1, 6.05),
         // 20 × (1.6 × 0.5 + 0.075) + 0.25, and the recovery of 1,000 clients.
-        ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 2, 17.75 + 0.88),
+        ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 1, 17.75 + 0.88),
     ]
 
     @Test(arguments: windows)
@@ -184,24 +209,29 @@ private let scenario = """
         #expect(plan.estimatedSeconds(by: catalogue, processors: 2) > 3 * estimate)
     }
 
-    @Test func `a network adds three rungs and a load where a store is asked`() throws {
+    @Test func `a network adds two rungs and half a load where a store is asked`() throws {
         func seconds(_ strategy: String, _ network: String) throws -> Double {
-            let plan = try read("strategies: [\(strategy)]\n\(network)")
-            return try #require(plan.variants.last).estimatedSeconds(by: catalogue, processors: 2)
+            let plan = try read("strategies: [session-sqlite, \(strategy)]\n\(network)")
+            let variant = plan.variants.first { $0.strategy == strategy }
+            return try #require(variant).estimatedSeconds(by: catalogue, processors: 2)
         }
         let network = "network: { store_rtt: 1ms }"
         let (near, far) = (
             try seconds("jwt-redis-blocklist", ""), try seconds("jwt-redis-blocklist", network)
         )
-        #expect(abs(far - near - (3 * 1.65 + 2.5)) < 1e-9)
+        // Two without the network and three over it, where there are three otherwise.
+        #expect(abs(far - near - (2 * 1.65 + 0.5 + 1)) < 1e-9)
         #expect(try seconds("jwt", network) == seconds("jwt", ""))
+        // The calibration measures what the emulation costs.
+        let own = try seconds("calibration", network) - seconds("calibration", "")
+        #expect(abs(own - 1) < 1e-9)
     }
 
     @Test func `RSA's population takes long to sign, and no windows take no time`() throws {
         let plan = try read(
             "strategies: [jwt]\ntoken: { algorithm: [ES256, RS256] }\nwindows: { revocations: 0 }")
         let estimates = plan.variants.map { $0.estimatedSeconds(by: catalogue, processors: 2) }
-        #expect(abs(estimates[1] - (0.7 + 0.6 + 2 * 1.65 + 2.5)) < 1e-9)
+        #expect(abs(estimates[1] - (0.7 + 0.6 + 1.65 + 2.5)) < 1e-9)
         #expect(abs(estimates[2] - estimates[1] - 20_000 * 270e-6) < 1e-9)
     }
 
@@ -211,6 +241,45 @@ private let scenario = """
         #expect(plan.trials.count == 6)
         let expected = 3 * each.reduce(0, +) + 21 * Plan.savingSeconds + Plan.framingSeconds
         #expect(abs(plan.estimatedSeconds(by: catalogue, processors: 2) - expected) < 1e-9)
+    }
+
+    @Test func `revocations that withdraw a key have a number of their own`() throws {
+        func seconds(_ number: String) throws -> [Double] {
+            let plan = try read(
+                "strategies: [jwt, { name: jwt-key-rotation, jwks_refresh: 500ms }]\n"
+                    + "windows: { revocations: 20, rotations: \(number) }")
+            return plan.variants.map { $0.estimatedSeconds(by: catalogue, processors: 2) }
+        }
+        let (same, fewer) = (try seconds("revocations"), try seconds("8"))
+        #expect(fewer[1] == same[1])
+        // 12 × (1.6 × 0.5 + 0.075)
+        #expect(abs(same[2] - fewer[2] - 10.5) < 1e-9)
+        let none = try seconds("0")
+        #expect(none[1] == same[1] && none[2] < fewer[2] - 7)
+    }
+
+    @Test func `A/A controls take no windows where the scenario says so`() throws {
+        func seconds(_ controls: String) throws -> Double {
+            let plan = try read(
+                "strategies: [jwt]\nblocks: 2\n"
+                    + "windows: { revocations: 20, controls: \(controls) }")
+            return plan.estimatedSeconds(by: catalogue, processors: 2)
+        }
+        let saved = try seconds("on") - seconds("off")
+        #expect(abs(saved - 2 * 6.05) < 1e-9)
+    }
+
+    /// Of tokens that live for 3 s; 20 of them have 20 ms each at least.
+    @Test(arguments: [("token.ttl", 0.0), ("1s", 2.0), ("0s", 2.6)])
+    func `tokens that are issued sooner are watched sooner`(
+        within: String, saved: Double
+    ) throws {
+        func seconds(_ windows: String) throws -> Double {
+            let plan = try read("strategies: [jwt]\nwindows: { revocations: 20\(windows) }")
+            return try #require(plan.variants.last).estimatedSeconds(by: catalogue, processors: 2)
+        }
+        let found = try seconds("") - seconds(", issued_within: \(within)")
+        #expect(abs(found - saved) < 1e-9)
     }
 
     @Test func `a storm revokes while it lasts, and a warm-up of nothing takes no time`() throws {

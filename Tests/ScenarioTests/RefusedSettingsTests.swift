@@ -137,6 +137,17 @@ private let topKeys =
         Refusal(
             "windows: { storm: 10% }",
             "2:19: windows.storm: found \"10%\"; expected a mapping of: share, within"),
+        Refusal(
+            "windows: { rotations: few }",
+            "2:23: windows.rotations: found \"few\"; expected revocations, or a whole number from "
+                + "0 to 100000"),
+        Refusal(
+            "windows: { controls: baseline }",
+            "2:22: windows.controls: found \"baseline\"; expected one of on, off"),
+        Refusal(
+            "windows: { issued_within: 2h }",
+            "2:27: windows.issued_within: found \"2h\"; expected token.ttl, or a duration from 0s "
+                + "to 1h, such as 3s or 15min"),
     ]
 
     static let shapes: [Refusal] = [
@@ -193,6 +204,10 @@ private let topKeys =
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
             "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
+        Refusal(
+            "windows: { rotate: 8 }",
+            "2:12: unknown key \"rotate\" of windows; it accepts: revocations, rotations, "
+                + "controls, issued_within, background, probe_gap, stolen_use_rate, storm"),
         Refusal(
             "network: 1ms",
             "2:10: network: found \"1ms\"; expected a mapping of: store_rtt, authority_store_rtt, "

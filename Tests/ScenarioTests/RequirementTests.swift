@@ -1,4 +1,5 @@
 import Model
+import ModelSamples
 import Revocation
 import Testing
 
@@ -23,28 +24,11 @@ import Testing
               revocations: 20/s
               fix: { token.ttl: 5min, jwks_refresh: 10s }
               hops: 3
-              prefer: cores
+              prefer: latency
               shortest_ttl: 30s
               shortest_period: 500ms
             """)
-        var expected = Requirement()
-        expected.maxWindow = .seconds(60)
-        expected.rate_per_s = 50_000
-        expected.machines = 20
-        expected.storeRoundTrip = .microseconds(500)
-        expected.maxP99 = .milliseconds(2)
-        expected.reach = .token
-        expected.outage = .stale(upTo: .seconds(30))
-        expected.clients = 1_000_000
-        expected.active = 200_000
-        expected.sessions = .seconds(43_200)
-        expected.revocations_per_s = 20
-        expected.fixed = ["token.ttl": .seconds(300), "jwks_refresh": .seconds(10)]
-        expected.hops = 3
-        expected.preference = .cores
-        expected.shortestLifetime = .seconds(30)
-        expected.shortestPeriod = .milliseconds(500)
-        #expect(plan.requirement == expected)
+        #expect(plan.requirement == Requirement.whole)
     }
 
     @Test func `is none where nothing is written`() throws {

@@ -47,6 +47,16 @@ private func variants(_ plan: Plan) -> [String] {
             ])
     }
 
+    @Test func `a sweep of rotations is none where no key is withdrawn`() throws {
+        let plan = try read(
+            "strategies: [jwt, jwt-key-rotation]\nwindows: { rotations: [4, 8] }")
+        #expect(
+            variants(plan) == [
+                "jwt ", "jwt-key-rotation windows.rotations=4",
+                "jwt-key-rotation windows.rotations=8",
+            ])
+    }
+
     @Test func `the calibration runs once, at the first values`() throws {
         let plan = try read("strategies: [jwt, calibration]\nnodes: [8, 2]")
         #expect(plan.variants.map(\.strategy) == ["calibration", "jwt", "jwt"])

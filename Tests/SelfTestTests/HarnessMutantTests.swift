@@ -1,5 +1,6 @@
 import Load
 import Foundation
+import Suite
 import Testing
 
 @testable import SelfTest
@@ -55,6 +56,11 @@ import Testing
         for truth in HarnessTruth.allCases where truth != .serviceTimes {
             #expect(noticed.contains(.truth(truth)), "\(truth)")
         }
+    }
+
+    @Test func `has a mistake that needs each self-check`() {
+        let noticed = Set(HarnessMutant.allCases.map(\.caughtBy))
+        for check in SelfCheck.allCases { #expect(noticed.contains(.check(check)), "\(check)") }
     }
 
     /// The page is for readers; the enumeration is what runs.

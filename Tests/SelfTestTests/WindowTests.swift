@@ -50,6 +50,23 @@ import Tokens
         #expect(refusals(after_s: 5) == [true, false])
     }
 
+    @Test func `that asks its store goes by what is there, and by no date`() throws {
+        let scripted = ScriptedStrategy([.asksStore])
+        let start = NumericDate(seconds: 1_000)
+        let authority = scripted.makeAuthority()
+        let token = authority.issue(
+            Grant(subject: "s", audience: "a", scope: "", lifetime: .seconds(60)), at: start)
+        let verifier = scripted.makeNode(.only, at: start).makeVerifier()
+        func verdict(after_s seconds: Int64) -> Verdict {
+            verifier.verify(
+                token.bytes.span, VerificationRequest(),
+                at: start.advanced(byMicroseconds: seconds * 1_000_000))
+        }
+        #expect(verdict(after_s: 100) != .refused(.revoked))
+        try authority.revoke(.token(token), at: start)
+        #expect(verdict(after_s: -1) == .refused(.revoked))
+    }
+
     @Test func `revokes tokens only`() {
         #expect(throws: StrategyError.self) {
             try ScriptedStrategy([.neverLearns]).makeAuthority().revoke(

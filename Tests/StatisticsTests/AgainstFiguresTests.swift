@@ -112,6 +112,42 @@ import Testing
         #expect(jwt.doubt == "this: not measured" && jwt.new == [:] && jwt.base.count == 12)
     }
 
+    @Test func `are in doubt where a block has a value of one program only`() throws {
+        let trials = Self.trials().map { record in
+            var record = record
+            if record.binary == .other, record.strategy == "b", record.block == 4 {
+                record.measurements = []
+            }
+            return record
+        }
+        let found = Self.figures(trials).figures
+        #expect(found.map(\.doubt) == [nil, "block 4 has a value of one program only"])
+    }
+
+    /// Half of each program's own capacity; the other program's is ten times this one's.
+    @Test func `are in doubt where response times are of two loads`() {
+        let p99 = Headline(metric: .verifyTime, stat: .p99)
+        func figures(_ offered: (TrialRecord) -> Double) -> [GateFigure] {
+            let trials = Self.trials().map { record in
+                var record = record
+                let values: [(Metric, Stat, Double)] = [
+                    (.verifyTime, .p99, 5), (.offeredPerSecond, .value, offered(record)),
+                ]
+                record.measurements = values.map { metric, stat, value in
+                    Measurement(
+                        phase: "latency/50%", op: .verify, metric: metric, stat: stat,
+                        value: value, n: 400)
+                }
+                return record
+            }
+            return Self.figures(trials, [p99]).figures
+        }
+        let apart = figures { $0.binary == .this ? 100 : 1_000 }
+        let reason = "it was taken at 1000/s and at 100/s, which are different loads"
+        #expect(apart.map(\.doubt) == [reason, reason])
+        #expect(figures { $0.binary == .this ? 100 : 102 }.map(\.doubt) == [nil, nil])
+    }
+
     @Test func `are all in doubt where the run is`() {
         let found = Self.figures(Self.trials(), doubt: "stopped")
         #expect(found.figures.allSatisfy { $0.doubt == "stopped" })

@@ -83,6 +83,16 @@ import Testing
         #expect(alarms.worse <= 5, "\(alarms.text)")
     }
 
+    @Test func `the slowdown of each row is measured, and can be scaled`() throws {
+        let slow = evidence(rows(blocks: 60, spread: 0.03, slowdown: 1.3, seed: 46))
+        #expect(slow.slowdowns.map(\.name) == [VariantName("jwt"), VariantName("session")])
+        #expect(slow.slowdowns.allSatisfy { abs($0.ratio - 1.3) < 0.03 })
+        // The figures other than processor time are slowed too, and stay so.
+        let same = evidence(rows(blocks: 60, spread: 0.03, slowdown: 1, seed: 47))
+        #expect(same.subsets(of: 12, draws: 50, seed: 1).worse <= 3)
+        #expect(same.subsets(of: 12, draws: 50, seed: 1, scaledTo: 1.3).worse >= 45)
+    }
+
     @Test func `too few blocks give no pairs`() {
         let few = evidence(rows(blocks: 11, spread: 0.03, seed: 44))
         #expect(few.splits(of: 6, pairs: 10, seed: 1).all == 0)

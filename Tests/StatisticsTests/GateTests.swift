@@ -62,6 +62,9 @@ import Testing
         let reason = "a block's value is not above 0, so it has no ratio"
         #expect(try verdict(figure(base: zero, new: blocks(12))) == .inconclusive(reason))
         #expect(try verdict(figure(base: blocks(12), new: zero)) == .inconclusive(reason))
+        // Of ratios within blocks, too: the other blocks alone would be a choice.
+        #expect(try verdict(figure(base: zero, new: blocks(12)), .paired) == .inconclusive(reason))
+        #expect(try verdict(figure(base: blocks(12), new: zero), .paired) == .inconclusive(reason))
         var doubtful = figure(base: blocks(12), new: blocks(12, 2))
         doubtful.doubt = "spoilt"
         #expect(try verdict(doubtful) == .inconclusive("spoilt"))
@@ -145,6 +148,8 @@ import Testing
         #expect(gate.judge([same, unknown], drift: nil).whole == .inconclusive)
         #expect(gate.judge([same, unknown, worse], drift: nil).whole == .worse)
         #expect(gate.judge([], drift: nil).whole == .inconclusive)
+        #expect(gate.judge([same], drift: nil, missing: ["a"]).whole == .inconclusive)
+        #expect(gate.judge([same, worse], drift: nil, missing: ["a"]).whole == .worse)
     }
 
     @Test(arguments: [0.5, 0.97, 1.03, 6])

@@ -55,6 +55,41 @@ import Testing
         }
     }
 
+    /// Three runs of 40 revocations, after 10, after 11 and after 30 ms, and up to 0.6 ms more.
+    @Test func `of several runs have intervals that hold what differs between runs`() throws {
+        let runs = [10.0, 11, 30].enumerated().map { block, level_ms in
+            var record = trial("jwt", index: 0, block: block)
+            record.revocations = (0..<40).map {
+                closedRow($0, 0, upper_ms: level_ms + Double($0) / 64)
+            }
+            return record
+        }
+        func row(_ stat: Stat, _ runs: [TrialRecord], repeatsRuns: Bool) throws -> SummaryRow {
+            let rows = SummaryRow.all(
+                of: runs,
+                frame: RunFrame(
+                    scenario: "s", startWall_ms: 0, baselines: [:], repeatsRuns: repeatsRuns))
+            return try #require(
+                rows.first { $0.isOverAll && $0.key.isOf(.deploymentWindow, stat) })
+        }
+        let median = try row(.p50, runs, repeatsRuns: false)
+        #expect((median.low ?? 0) > 10 && (median.high ?? .infinity) < 12)
+        let overRuns = try row(.p50, runs, repeatsRuns: true)
+        let own = try #require(BlockEstimate(of: [10.296875, 11.296875, 30.296875]))
+            .interval
+        #expect(overRuns.value == median.value)
+        #expect(overRuns.low == own.low && overRuns.high == own.high)
+        #expect(own.low < 10 && own.high > 30)
+        let largest = try row(.max, runs, repeatsRuns: true)
+        #expect(largest.value == 30.609375 && largest.high == 30.609375)
+        #expect((largest.low ?? 99) < 11)
+        // Two runs tell no more of a third than two blocks do.
+        let two = Array(runs.prefix(2))
+        #expect(try row(.p50, two, repeatsRuns: true).low == nil)
+        #expect(try row(.max, two, repeatsRuns: true).low == nil)
+        #expect(try row(.p50, two, repeatsRuns: false).low != nil)
+    }
+
     @Test(arguments: [nil, StatePlacement.networked])
     func `stand beside the placement, the last column`(placement: StatePlacement?) throws {
         var records = trials(blocks: 2)
@@ -105,5 +140,65 @@ import Testing
         #expect(p99.map { $0[place("block")] } == ["0", "1", "2", "all"])
         #expect(p99.allSatisfy { $0[place("value")].isEmpty && $0[place("ci_low")].isEmpty })
         #expect(p99.map { $0[place("n")] } == ["20", "20", "20", "60"])
+    }
+}
+
+@Suite struct `A quantile that one block has too few samples for` {
+    private func time(_ stat: Stat, _ value: Double, n: Int, _ phase: String) -> Measurement {
+        Measurement(
+            phase: phase, op: .verify, metric: .verifyTime, timebase: .response, stat: stat,
+            value: value, n: n)
+    }
+
+    /// Three blocks, of which the second has 290 requests.
+    private func trials(_ reason: String? = nil) -> [TrialRecord] {
+        (0..<3).map { block in
+            let phase = "latency/50%"
+            var times = [time(.p99, 5, n: 400, phase), time(.max, 9, n: 400, phase)]
+            if block == 1 { times = [time(.max, 7, n: 290, phase)] }
+            for index in times.indices where block == 1 { times[index].invalidReason = reason }
+            return trial("jwt", index: 0, block: block, measurements: times)
+        }
+    }
+
+    private func rows(_ trials: [TrialRecord]) -> [SummaryRow] {
+        SummaryRow.all(of: trials, frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
+    }
+
+    @Test func `has no median over the others, and the maximum stands in its place`() throws {
+        let rows = rows(trials())
+        #expect(rows.allSatisfy { !($0.isOverAll && $0.key.isOf(.verifyTime, .p99)) })
+        let largest = try #require(rows.first { $0.isOverAll && $0.key.isOf(.verifyTime, .max) })
+        #expect(largest.value == 9 && largest.n == 1_090)
+        let table = SummaryFile.table(rows, runID: "r", scenario: "s")
+        let place = { name in table.header.firstIndex(of: name) ?? 0 }
+        let gaps = table.rows.filter {
+            $0[place("block")] == "all" && $0[place("stat")] == Stat.p99.rawValue
+        }
+        #expect(gaps.map { $0[place("value")] } == [""])
+        #expect(Comparison(trials()).rows.first?[.verifyTime, .p99] == nil)
+    }
+
+    @Test func `is an invalid block's where that is why there are too few`() throws {
+        let trials = trials("cut short")
+        let row = try #require(
+            rows(trials).first { $0.isOverAll && $0.key.isOf(.verifyTime, .p99) })
+        #expect(row.value == 5 && row.n == 2 && row.invalidReason == "block 1: cut short")
+        #expect(Comparison(trials).rows.first?[.verifyTime, .p99] == 5)
+    }
+
+    @Test func `is not taken from another load`() throws {
+        var record = trial(
+            "jwt", index: 0, block: 0,
+            measurements: [
+                time(.p99, 5, n: 400, "latency/2000_per_s"),
+                time(.max, 9, n: 400, "latency/2000_per_s"),
+                time(.p50, 3, n: 100, "latency/50%"), time(.max, 7, n: 100, "latency/50%"),
+            ])
+        record.headlinePhase = "latency/50%"
+        #expect(record.measurement(.verifyTime, .p99) == nil)
+        #expect(record.measurement(.verifyTime, .p50)?.value == 3)
+        #expect(record.measurement(.verifyTime, .max)?.value == 7)
+        #expect(Comparison([record]).rows.first?[.verifyTime, .p99] == nil)
     }
 }

@@ -1,3 +1,4 @@
+import Load
 import Metrics
 import Results
 import Testing
@@ -83,6 +84,14 @@ import Testing
         #expect(lines == ["no p99 of b: 1 requests are too few for it"])
     }
 
+    @Test func `say of a quantile that one block had too few requests for it`() {
+        let lines = RowRemarks.lines([
+            trial("a", 0, block: 0, [(.verifyTime, .p99, nil), (.verifyTime, .max, nil)]),
+            trial("a", 0, block: 1, [(.verifyTime, .max, nil)]),
+        ])
+        #expect(lines == ["no p99 of a: 1 requests are too few for it"])
+    }
+
     @Test func `say nothing of a latency that the scenario does not ask for`() {
         #expect(RowRemarks.lines([trial("a", 0), trial("b", 1)]).isEmpty)
     }
@@ -98,5 +107,31 @@ import Testing
         #expect(CPUContention.isFound(in: 0.11, threads: 2, processors: 2))
         #expect(!CPUContention.isFound(in: 0.09, threads: 2, processors: 2))
         #expect(!CPUContention.isFound(in: 0.9, threads: 3, processors: 2))
+        #expect(CPUContention.isFound(in: 0.11, of: .prober, threads: 2, processors: 2))
+        #expect(!CPUContention.isFound(in: 0.29, of: .store, threads: 2, processors: 2))
+        #expect(CPUContention.isFound(in: 0.31, of: .store, threads: 2, processors: 2))
+    }
+
+    @Test func `timer noise has as many sleeps as its p99 needs`() {
+        #expect(Stat.p99.isKnown(from: TimerNoise.sleeps))
+    }
+
+    @Test(arguments: RunDelayNote.Threads.allCases)
+    func `a wait of any threads marks the row, and stands in the record`(
+        threads: RunDelayNote.Threads
+    ) {
+        for (waited_ns, count, isMarked) in [(900, 1, true), (900, 1 << 20, false), (50, 1, false)]
+            as [(UInt64, Int, Bool)]
+        {
+            var context = TrialContext.sample()
+            context.add(
+                RunDelaySpan(waited_ns: waited_ns, wall_ns: 1_000), of: threads, among: count,
+                in: "windows")
+            let notes: [RowNote] = isMarked ? [.cpuContention] : []
+            #expect(context.record.notes == notes)
+            #expect(context.record.warnings.count == (isMarked ? 1 : 0))
+            #expect(context.record.runDelays.map(\.threads) == [threads])
+            #expect(context.record.runDelays.map(\.phase) == ["windows"])
+        }
     }
 }

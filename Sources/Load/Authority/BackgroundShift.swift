@@ -16,6 +16,22 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         case reauthentication(slot: Int)
         case revocation
         case purge
+
+        /// Whether a client asks, over whatever lies between it and the authority.
+        var isOfClient: Bool {
+            switch self {
+            case .issue, .reissue, .renewal, .reauthentication: true
+            case .spare, .revocation, .purge: false
+            }
+        }
+
+        /// The client that waits for the answer with its own token's slot.
+        var slot: Int? {
+            switch self {
+            case .reissue(let slot), .renewal(let slot), .reauthentication(let slot): slot
+            case .issue, .spare, .revocation, .purge: nil
+            }
+        }
     }
 
     private let authority: BackgroundAuthority
@@ -24,6 +40,8 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private let reach: RevocationReach?
     private let queue: ReissueQueue
     private var clients: RefreshingClients?
+    /// Slots of the clients that wait for an answer: none asks for another meanwhile.
+    private var away: Set<Int> = []
     private var random: SeededGenerator
     private var issueDue: Timetable
     private var revokeDue: Timetable
@@ -57,6 +75,9 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
 
     /// Does what is due first, or waits for it a while.
     mutating func step(until end_ns: UInt64) throws(StrategyError) {
+        // What has come is taken, unless a revocation is due: none waits for a client.
+        let begun_ns = timer.now_ns()
+        if !lane.isIdle, begun_ns < revokeDue.due_ns { try settle(until: begun_ns) }
         let now_ns = timer.now_ns()
         let renewalDue_ns = clients?.next_ns ?? .max
         let soonest_ns = min(issueDue.due_ns, revokeDue.due_ns, purgeDue_ns, renewalDue_ns)
@@ -105,13 +126,16 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         try ask(.issue(grant("spare\(revocations)")), .spare)
     }
 
-    /// Revokes the token of one of the clients that renew theirs; without such, a spare one.
+    /// Revokes the token of one of the clients that renew theirs; a spare one without such, or
+    /// where the client waits for its next token.
     private mutating func revokeNext() throws(StrategyError) {
         if (clients?.count ?? 0) == 0, spare == nil {
             return try settle(until: timer.now_ns() + Self.longestWait_ns)
         }
         revokeDue.advance(&random)
-        if let slot = clients?.draw(&random), let token = clients?.token(of: slot) {
+        if let slot = clients?.draw(&random), !away.contains(slot),
+            let token = clients?.token(of: slot)
+        {
             return try revoke(token)
         }
         guard let token = spare else { return }
@@ -128,11 +152,16 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
 
     private mutating func renew(_ slot: Int) throws(StrategyError) {
         let now_ns = timer.now_ns()
+        guard !away.contains(slot) else {
+            clients?.postpone(slot, at: now_ns)
+            return
+        }
         guard let call = clients?.renewal(of: slot, at: now_ns) else { return }
         try send(call, .renewal(slot: slot))
     }
 
     private mutating func reissue(_ slot: Int) throws(StrategyError) {
+        guard !away.contains(slot) else { return }
         guard clients?.token(of: slot) == nil else { return try renew(slot) }
         try ask(.issue(grant(authority.population.subject(of: slot))), .reissue(slot: slot))
     }
@@ -142,11 +171,13 @@ extension BackgroundShift {
     private mutating func ask(
         _ operation: AuthorityCall.Operation, _ note: Note
     ) throws(StrategyError) {
-        try send(AuthorityCall(operation, sent_ns: timer.now_ns()), note)
+        try send(
+            AuthorityCall(operation, isFromClient: note.isOfClient, sent_ns: timer.now_ns()), note)
     }
 
     private mutating func send(_ call: AuthorityCall, _ note: Note) throws(StrategyError) {
         while lane.isFull { try settle(until: .max) }
+        if let slot = note.slot { away.insert(slot) }
         if let arrival = lane.send(call, note) { try take(arrival) }
     }
 
@@ -158,6 +189,7 @@ extension BackgroundShift {
     private mutating func take(
         _ arrival: NotedLane<Calls, Note>.Arrival
     ) throws(StrategyError) {
+        if let slot = arrival.note.slot { away.remove(slot) }
         switch (arrival.note, arrival.answer.result) {
         case (.spare, .failure(let error)): throw error
         case (_, .failure(let error)): journal.note(error)
@@ -167,7 +199,7 @@ extension BackgroundShift {
             journal.issue.recordTime(arrival.took_ns)
             journal.reissues += 1
             authority.population.table.put(
-                token.bytes, in: slot, issuedAt: arrival.answer.completed_ns)
+                token.bytes, in: slot, issuedAt: arrival.answer.decided_ns)
         case (.renewal(let slot), .success(.refreshed(let answer))):
             try renewed(slot, answer, arrival)
         case (.reauthentication(let slot), .success(.issued(let token))):

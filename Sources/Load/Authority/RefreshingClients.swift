@@ -41,7 +41,8 @@ struct RefreshingClients {
         period_ns = UInt64(max(Double(terms.lifetime.nanoseconds) * terms.share, 1e6))
     }
 
-    /// Gives every client its first token; none where the authority has no refresh tokens.
+    /// Gives every client its first token, before anything is timed; none where the authority has
+    /// no refresh tokens.
     mutating func begin(
         over lane: inout some AuthorityLane, timer: some LoopTimer
     ) throws(StrategyError) {
@@ -109,12 +110,18 @@ struct RefreshingClients {
         guard let refresh = token(of: slot)?.refresh else { return nil }
         // Due again whatever comes of it: a client tries once more after an error.
         schedule(slot, at: now_ns + period_ns)
-        return AuthorityCall(.refresh(refresh.bytes), sent_ns: now_ns)
+        return AuthorityCall(.refresh(refresh.bytes), isFromClient: true, sent_ns: now_ns)
+    }
+
+    /// Puts a client's renewal off by a period, as its last one is still under way.
+    mutating func postpone(_ slot: Int, at now_ns: UInt64) {
+        guard tokens.indices.contains(slot) else { return }
+        schedule(slot, at: now_ns + period_ns)
     }
 
     /// The same client's request for a new grant, once its refresh token was refused.
     func reauthentication(of slot: Int, after renewal: AuthorityCall) -> AuthorityCall {
-        AuthorityCall(.issue(grant(slot)), sent_ns: renewal.sent_ns)
+        AuthorityCall(.issue(grant(slot)), isFromClient: true, sent_ns: renewal.sent_ns)
     }
 
     /// Hands a client the token that it asked for at `asked_ns`.

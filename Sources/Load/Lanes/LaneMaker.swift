@@ -20,19 +20,25 @@ package protocol LaneMaker: Sendable {
 
 /// Lanes to the nodes and the authority of this process.
 package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
+    /// What lies between clients and the authority, for one lane.
+    package typealias MakeNetwork = @Sendable () -> any ClientNetwork
+
     private let strategy: Strategy
     private let allNodes: [Strategy.Node]
     private let clock: TrialClock
     package let roundTrip: Duration
+    private let clientNetwork: MakeNetwork?
 
+    /// - Parameter clientNetwork: nil where clients reach the authority at once.
     package init(
         _ strategy: Strategy, nodes: [Strategy.Node], clock: TrialClock,
-        roundTrip: Duration = .zero
+        roundTrip: Duration = .zero, clientNetwork: MakeNetwork? = nil
     ) {
         self.strategy = strategy
         allNodes = nodes
         self.clock = clock
         self.roundTrip = roundTrip
+        self.clientNetwork = clientNetwork
     }
 
     package var nodes: Int { allNodes.count }
@@ -43,8 +49,12 @@ package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
         InProcessLane(try allNodes.map { try $0.makeVerifier() }, clock: clock)
     }
 
-    package func makeAuthorityLane() throws -> InProcessAuthorityLane<Strategy.Authority> {
-        InProcessAuthorityLane(try strategy.makeAuthority(), clock: clock)
+    package func makeAuthorityLane() throws
+        -> DistantAuthorityLane<InProcessAuthorityLane<Strategy.Authority>, Pacer>
+    {
+        DistantAuthorityLane(
+            InProcessAuthorityLane(try strategy.makeAuthority(), clock: clock),
+            over: clientNetwork?(), timer: Pacer(spinners: nil))
     }
 
     package func makeConcurrentLane(nodes: Int, threadsPerNode: Int) throws -> ConcurrentLane {

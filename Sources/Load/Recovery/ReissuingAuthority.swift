@@ -2,7 +2,7 @@ import Results
 import Revocation
 
 /// The authority's side of a recovery phase: revokes once, then issues for whichever client has
-/// waited longest.
+/// waited longest. Clients' requests and answers may be on their way meanwhile.
 struct ReissuingAuthority: Sendable {
     let population: Population
     let source: LoadSource
@@ -30,19 +30,28 @@ struct ReissuingAuthority: Sendable {
         var lane = NotedLane<Calls, Int>(calls)
         var journal = Journal()
         var first_ns: UInt64?
+        /// Slots of the clients that wait for an answer.
+        var away: Set<Int> = []
         while !state.isOver(at: timer.now_ns(), since: start_ns) {
             let pause_ns = timer.now_ns() + RecoveryState.shortestPause_ns
             var arrival: NotedLane<Calls, Int>.Arrival?
             if !lane.isFull,
                 let slot = state.queue.take(until: lane.isIdle ? pause_ns : 0, by: timer)
             {
-                let call = AuthorityCall(.issue(grant(for: slot)), sent_ns: timer.now_ns())
+                guard needsToken(slot), away.insert(slot).inserted else { continue }
+                let call = AuthorityCall(
+                    .issue(grant(for: slot)), isFromClient: true, sent_ns: timer.now_ns())
                 first_ns = first_ns ?? call.sent_ns
                 arrival = lane.send(call, slot)
             } else if !lane.isIdle {
                 arrival = lane.next(until: pause_ns)
             }
-            if let arrival { take(arrival, since: first_ns, &journal) }
+            // And what has come besides, before the next client is asked for.
+            while let next = arrival ?? lane.next(until: timer.now_ns()) {
+                arrival = nil
+                away.remove(next.note)
+                take(next, since: first_ns, &journal)
+            }
         }
         while !lane.isIdle {
             if let arrival = lane.next(until: .max) { take(arrival, since: first_ns, &journal) }
@@ -59,13 +68,19 @@ struct ReissuingAuthority: Sendable {
     ) {
         switch arrival.answer.result {
         case .success(.issued(let token)):
-            let issued_ns = arrival.answer.completed_ns
+            let issued_ns = arrival.answer.decided_ns
             population.table.put(token.bytes, in: arrival.note, issuedAt: issued_ns)
             journal.reissues += 1
             journal.reissuing_ns = issued_ns - min(first_ns ?? issued_ns, issued_ns)
         case .success: break
         case .failure(let error): journal.firstError = journal.firstError ?? error
         }
+    }
+
+    /// Whether a client still holds the old token: it may have been refused with it once more while
+    /// the new one was on its way.
+    private func needsToken(_ slot: Int) -> Bool {
+        population.table.issuedAt(slot) < state.acknowledged_ns
     }
 
     private func grant(for slot: Int) -> Grant {

@@ -17,6 +17,8 @@ package struct FigureRules: Sendable {
     package var microseconds: @Sendable (_ time_ns: UInt64, Timebase) -> Double = { time_ns, _ in
         Double(time_ns) / 1e3
     }
+    /// The seconds of a phase, as they are entered.
+    package var seconds: @Sendable ([IntervalRow]) -> [IntervalRow] = { $0 }
     /// The number of a second, as it is published.
     package var second: @Sendable (Int) -> Int = { $0 }
     /// The longest lag of a second, of each worker's longest.

@@ -41,6 +41,10 @@ package struct LoadRules: Sendable {
     package var storeTime_us: @Sendable (_ before_us: Double, _ after_us: Double) -> Double = {
         before_us, after_us in after_us - before_us
     }
+    /// What the nodes' own threads used, by their clocks before and after.
+    package var nodesTime_us: @Sendable (_ before_us: Double, _ after_us: Double) -> Double = {
+        before_us, after_us in after_us - before_us
+    }
     /// The requests that the store's clock covers: it is read around the warm-up too.
     package var storeCount: @Sendable (Counts) -> Int = { $0.measured + $0.warmUp }
     /// What the authorization server does beside the load.

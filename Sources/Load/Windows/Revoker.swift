@@ -125,7 +125,10 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
         _ operation: AuthorityCall.Operation, _ note: Note
     ) throws(StrategyError) {
         while lane.isFull { if let arrival = lane.next(until: .max) { try take(arrival) } }
-        let call = AuthorityCall(operation, sent_ns: timer.now_ns())
+        // Tokens are handed out at the server, so that no revocation waits for one.
+        let isFromClient = if case .refreshAttempt = note { true } else { false }
+        let call = AuthorityCall(
+            operation, isFromClient: isFromClient, sent_ns: timer.now_ns())
         if let arrival = lane.send(call, note) { try take(arrival) }
     }
 

@@ -41,6 +41,9 @@ package struct WindowPlan: Sendable, Hashable {
         package var probeGap: Duration
         /// Of the network that a probe may have to wait for; zero where none has to.
         package var roundTrip: Duration
+        /// How long it takes until the last token is issued, which is no less than 20 ms per token;
+        /// nil for as long as a token lives, at most 30 s.
+        package var issuedWithin: Duration?
         /// Uses per second of each stolen token at the unprobed node.
         package var stolenUseRate: Double
         /// The share of those uses that are high-stakes requests.
@@ -59,7 +62,7 @@ package struct WindowPlan: Sendable, Hashable {
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
             highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?,
             groups: SubjectGroups? = nil, keyPause: Duration = .zero,
-            roundTrip: Duration = .zero
+            roundTrip: Duration = .zero, issuedWithin: Duration? = nil
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
@@ -75,6 +78,7 @@ package struct WindowPlan: Sendable, Hashable {
             self.groups = groups
             self.keyPause = keyPause
             self.roundTrip = roundTrip
+            self.issuedWithin = issuedWithin
         }
 
         /// The shortest time between two probes. No window above 0 is known more closely than to one
@@ -176,8 +180,10 @@ extension WindowPlan {
         let count = shape.revocations
         let lifetime_ns = Double(shape.lifetime.nanoseconds)
         let bound_ns = Double(shape.bound.nanoseconds)
-        // Room for the probes of each, and for the lives to spread over.
-        let spread_ns = max(min(lifetime_ns, 30e9), Double(count) * 20e6)
+        // Room for the probes of each, and unless told otherwise for the lives to spread over.
+        let spread_ns = max(
+            shape.issuedWithin.map { Double($0.nanoseconds) } ?? min(lifetime_ns, 30e9),
+            Double(count) * 20e6)
         let ages = stratified(count, &random)
         return (0..<count).map { index in
             let lead_ns = min(Self.lead_ns, lifetime_ns / 4)

@@ -7,6 +7,8 @@ enum ChartWidth: String, Sendable, CaseIterable {
 
     var pixels: Double { self == .wide ? 900 : 390 }
     var isWide: Bool { self == .wide }
+    /// Of names within a drawing.
+    var labelStyle: TextStyle { isWide ? .label : .label.sized(10.5) }
 }
 
 /// A chart of the report: its text, its data, and a drawing for any width.

@@ -36,10 +36,10 @@ struct LineGroups<Line> {
     /// Draws the panels one below the other, each with its title, and returns the height that the
     /// last ends at.
     ///
-    /// - Parameter draw: draws a group below a height and returns the height that it ends at.
+    /// - Parameter draw: draws a group in a frame and returns the height that it ends at.
     func draw(
-        on canvas: inout Canvas, top: Double,
-        _ draw: ([Line], inout Canvas, Double) -> Double
+        on canvas: inout Canvas, _ width: ChartWidth, top: Double,
+        _ draw: ([Line], inout Canvas, LineFrame) -> Double
     ) -> Double {
         var bottom = top
         for group in groups {
@@ -47,7 +47,8 @@ struct LineGroups<Line> {
                 canvas.text(title, at: Point(16, bottom + 16), .axisTitle)
                 bottom += 26
             }
-            bottom = draw(group.lines, &canvas, bottom)
+            let frame = LineFrame(width: width, top: bottom, isSmall: areSeveral)
+            bottom = draw(group.lines, &canvas, frame)
         }
         return bottom
     }

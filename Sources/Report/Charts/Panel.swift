@@ -69,22 +69,6 @@ struct Panel {
     private func number(_ value: Double) -> String { plain(value, decimals: 1) }
 }
 
-extension Panel {
-    /// How far right a panel may reach, for labels beside the ends of its lines to fit in.
-    ///
-    /// - Parameter ends: where each line ends, as a share of the panel's width, and the width of
-    ///   its label in pixels.
-    static func right(
-        from left: Double, within pixels: Double, ends: [(share: Double, label: Double)]
-    ) -> Double {
-        let most =
-            ends.filter { $0.share > 0 }.map { end in
-                left + (pixels - 20 - end.label - left) / min(end.share, 1)
-            }.min() ?? pixels
-        return max(min(most, pixels - 24), left + 120)
-    }
-}
-
 /// Labels for lines, beside the points where they end.
 struct EndLabels {
     struct Entry {

@@ -9,8 +9,9 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
             + "Compare runs of the same plan, or pass --allow-different-plans."
     }
 
-    /// The first differences found; nil when there is none. Blocks, seed, the scenario's name and
-    /// thresholds may differ: they change how well a thing is measured, not which.
+    /// The first differences found; nil when there is none. Blocks, seed, the scenario's name,
+    /// thresholds, and whether A/A controls time revocations, may differ: they change how well a
+    /// thing is measured, not which.
     ///
     /// - Parameter sides: what the two are called.
     package init?(
@@ -48,11 +49,15 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         return nil
     }
 
+    /// Settings of A/A controls alone.
+    private static let ofControls: Set = ["windows.controls"]
+
     private static func differences(
         _ base: PlainJSON?, _ new: PlainJSON?, _ sides: (base: String, new: String)
     ) -> [String] {
         let (old, fresh) = (base?.leaves ?? [:], new?.leaves ?? [:])
-        return Set(old.keys).union(fresh.keys).sorted().compactMap { path in
+        let paths = Set(old.keys).union(fresh.keys).subtracting(ofControls)
+        return paths.sorted().compactMap { path in
             let (before, after) = (old[path] ?? "nothing", fresh[path] ?? "nothing")
             guard before != after else { return nil }
             return "\(path) is \(before) in \(sides.base), \(after) in \(sides.new)"

@@ -17,7 +17,7 @@ extension RunComparison {
             }
             table.append([
                 row.name.description, row.headline.columnName, row.phase, row.unit.rawValue,
-                plain(row.base), plain(row.new),
+                row.base.map { plain($0) } ?? "–", row.new.map { plain($0) } ?? "–",
                 row.ratio.map { plain($0) } ?? "–", range ?? "–",
                 row.floor.map { plain($0) } ?? "–", row.p.map { plain($0, decimals: 4) } ?? "–",
                 row.verdict.text,

@@ -10,9 +10,9 @@ package struct RunComparison: Sendable {
         package let headline: Headline
         package let phase: String
         package let unit: MetricUnit
-        /// The medians over blocks.
-        package let base: Double
-        package let new: Double
+        /// The medians over blocks; nil where the run does not have it.
+        package let base: Double?
+        package let new: Double?
         /// Of new to base, with its interval of 95 %; nil where there are too few blocks.
         package let ratio: Double?
         package let interval: ConfidenceInterval?
@@ -56,7 +56,8 @@ package struct RunComparison: Sendable {
 
     /// - Parameters:
     ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
-    ///   - headlines: what to compare.
+    ///   - headlines: what to compare. Each of them has to be in the runs for the whole to pass,
+    ///     unless they are all that there are.
     /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
     package init(
         base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
@@ -65,16 +66,21 @@ package struct RunComparison: Sendable {
         let difference = PlanDifference(base.manifest, new.manifest)
         if let difference, !allowsDifferentPlans { throw difference }
         let pairing = RunPairing(base: base, new: new)
-        let pairs = pairing.pairs(headlines, ofCalibration: false)
+        let demandsAll = headlines != Headline.all
+        let pairs = pairing.pairs(headlines, ofCalibration: false, demandsAll: demandsAll)
+        let missing = headlines.filter { headline in
+            !pairs.contains { $0.figure.headline == headline }
+        }
         let outcome = Gate(.unpaired).judge(
-            pairs.map(\.figure), drift: Self.driftFigures(pairing))
+            pairs.map(\.figure), drift: pairing.isWhole ? Self.driftFigures(pairing) : nil,
+            missing: demandsAll ? missing.map(\.columnName) : [])
         rows = zip(pairs, outcome.rows).map(Row.init)
         whole = outcome.whole
         var notes = difference.map { ["the plans differ: \($0.reason)"] } ?? []
         notes += Self.notes(base, "BASE") + Self.notes(new, "NEW")
         notes += Self.notes(on: base.manifest, new.manifest)
         notes += outcome.drift.map { "drift: \($0), so every comparison is inconclusive" }
-        for headline in headlines where !pairs.contains(where: { $0.figure.headline == headline }) {
+        for headline in missing {
             let few =
                 headline.stat.share == nil
                 ? "" : ": a block has too few samples for a \(headline.stat.rawValue)"
@@ -91,7 +97,9 @@ package struct RunComparison: Sendable {
     /// floors, taken within each run, cannot show that. A figure whose meaning changed says
     /// nothing of the machine.
     private static func driftFigures(_ pairing: RunPairing) -> [GateFigure] {
-        let figures = Gate.driftFigures.filter { pairing.changedMeaning(of: $0.metric) == nil }
+        let figures = Gate.driftFigures.filter {
+            pairing.changedMeaning(of: $0.metric) == nil && pairing.isInBoth($0)
+        }
         return pairing.pairs(figures, ofCalibration: true).map(\.figure)
     }
 
@@ -128,11 +136,11 @@ package struct RunComparison: Sendable {
 
 extension RunComparison.Row {
     init(_ pair: RunPairing.Pair, _ judged: GateRow) {
-        let reasons = [("BASE", pair.base.invalidReason), ("NEW", pair.new.invalidReason)]
+        let reasons = [("BASE", pair.base?.invalidReason), ("NEW", pair.new?.invalidReason)]
             .compactMap { side, reason in reason.map { "\(side): \($0)" } }
         self.init(
             name: pair.variant.name, headline: pair.figure.headline, phase: pair.figure.phase,
-            unit: pair.base.unit, base: pair.base.value, new: pair.new.value,
+            unit: pair.figure.headline.metric.unit, base: pair.base?.value, new: pair.new?.value,
             ratio: judged.ratio, interval: judged.interval, p: judged.p,
             floor: pair.figure.floor, verdict: judged.verdict,
             invalidReason: reasons.isEmpty ? nil : reasons.joined(separator: "; "))

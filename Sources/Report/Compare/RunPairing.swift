@@ -2,31 +2,89 @@ import Metrics
 import Results
 import Statistics
 
-/// Finds what two runs have both measured.
+/// Finds what two runs have measured of one figure, both or one of them.
 struct RunPairing {
-    private let base: RunFiles
-    private let new: RunFiles
+    private let base: Side
+    private let new: Side
     private let names: [VariantName: VariantName]
-    private let bases: [MeasurementKey: [SummaryRow]]
-    private let news: [MeasurementKey: [SummaryRow]]
-    private let overall: [MeasurementKey: SummaryRow]
 
-    /// One figure of both runs: its values over all blocks, and what a gate judges.
+    /// One figure: its values over all blocks, and what a gate judges.
     struct Pair {
         let variant: RecordedVariant
-        let base: SummaryRow
-        let new: SummaryRow
+        /// Nil where the run did not measure it, or has too few samples for it.
+        let base: SummaryRow?
+        let new: SummaryRow?
         let figure: GateFigure
     }
 
+    /// One run, with its rows by what they are of.
+    private struct Side {
+        let title: String
+        let manifest: RunManifest
+        let overall: [SummaryRow]
+        private let blocks: [MeasurementKey: [SummaryRow]]
+
+        init(_ run: RunFiles, title: String) {
+            self.title = title
+            manifest = run.manifest
+            overall = run.overall
+            blocks = Dictionary(grouping: run.summary.filter { !$0.isOverAll }, by: \.key)
+        }
+
+        /// The sound values of single blocks.
+        func side(_ key: MeasurementKey) -> GateSide {
+            var control = key
+            if case .measured(let stat) = key.stat { control.stat = .controlRatio(stat) }
+            return GateSide(
+                values: sound(blocks[key]), controls: control == key ? [:] : sound(blocks[control]))
+        }
+
+        private func sound(_ rows: [SummaryRow]?) -> [Int: Double] {
+            (rows ?? []).reduce(into: [:]) { values, row in
+                guard row.invalidReason == nil, let block = row.block else { return }
+                values[block] = row.value
+            }
+        }
+
+        func rows(_ headline: Headline, of name: VariantName) -> [SummaryRow] {
+            overall.filter { $0.key.name == name && headline.isOf($0.key) }
+        }
+
+        /// Where there are too few samples for a quantile: its maxima, as its own rows would be.
+        func keysOfMaxima(_ headline: Headline, of name: VariantName) -> [MeasurementKey] {
+            guard headline.stat.share != nil else { return [] }
+            let largest = Headline(metric: headline.metric, stat: .max)
+            return rows(largest, of: name).map { row in
+                var key = row.key
+                key.stat = .measured(headline.stat)
+                return key
+            }
+        }
+
+        /// The rate that a load level offered.
+        func offeredPerSecond(_ name: VariantName, in phase: String) -> Double? {
+            overall.first {
+                $0.key.name == name && $0.key.phase == phase
+                    && $0.key.isOf(.offeredPerSecond, .value)
+            }?.value
+        }
+
+        /// Why nothing can be said of a figure.
+        func doubt(_ key: MeasurementKey, _ row: SummaryRow?) -> String? {
+            guard let row else {
+                var largest = key
+                largest.stat = .measured(.max)
+                let isShort = overall.contains { $0.key == largest }
+                return isShort ? "\(title) has too few samples for it" : "not measured in \(title)"
+            }
+            return row.invalidReason.map { "\(title) is invalid: \($0)" }
+        }
+    }
+
     init(base: RunFiles, new: RunFiles) {
-        self.base = base
-        self.new = new
+        self.base = Side(base, title: "BASE")
+        self.new = Side(new, title: "NEW")
         names = Self.names(in: new.manifest.plan, by: base.manifest.plan)
-        bases = Dictionary(grouping: base.summary.filter { !$0.isOverAll }, by: \.key)
-        news = Dictionary(grouping: new.summary.filter { !$0.isOverAll }, by: \.key)
-        overall = Dictionary(
-            new.overall.map { ($0.key, $0) }, uniquingKeysWith: { one, _ in one })
     }
 
     /// The names of the base's variants in the new run: the calibration may have another.
@@ -39,68 +97,96 @@ struct RunPairing {
         }
     }
 
-    /// What the base's key is in the new run.
-    private func counterpart(_ key: MeasurementKey) -> MeasurementKey {
-        var key = key
-        key.name = names[key.name] ?? key.name
-        return key
+    /// Whether both runs are whole. Part of one may have been stopped because of what it showed.
+    var isWhole: Bool { base.manifest.isComplete && new.manifest.isComplete }
+
+    /// Whether each run measured it in some variant. A run of before it existed did not.
+    func isInBoth(_ headline: Headline) -> Bool {
+        [base, new].allSatisfy { side in
+            side.overall.contains { headline.isOf($0.key) }
+        }
     }
 
-    /// In the order of the base's plan, then of the headlines.
+    /// In the order of the base's plan, then of the headlines. What one run alone measured is
+    /// there too.
     ///
-    /// - Parameter ofCalibration: whether those of the calibration, or of all other variants.
-    func pairs(_ headlines: [Headline], ofCalibration: Bool) -> [Pair] {
+    /// - Parameters:
+    ///   - ofCalibration: whether those of the calibration, or of all other variants.
+    ///   - demandsAll: whether quantiles that both runs have too few samples for are there as well.
+    func pairs(
+        _ headlines: [Headline], ofCalibration: Bool, demandsAll: Bool = false
+    ) -> [Pair] {
         base.manifest.plan.variants.filter { $0.isCalibration == ofCalibration }.flatMap {
             variant -> [Pair] in
-            let own = base.overall.filter { $0.key.name == variant.name }
+            guard let name = names[variant.name] else { return [] }
             return headlines.flatMap { headline in
-                own.compactMap { row in
-                    guard row.key.headline == headline, let other = overall[counterpart(row.key)]
-                    else { return nil }
-                    return pair(headline, variant, row, other)
-                }
+                let found = pairs(headline, of: variant, named: name)
+                return found.isEmpty && demandsAll
+                    ? shortPairs(headline, of: variant, named: name) : found
             }
         }
     }
 
+    /// Of a quantile that neither run has samples enough for.
+    private func shortPairs(
+        _ headline: Headline, of variant: RecordedVariant, named name: VariantName
+    ) -> [Pair] {
+        let keys = base.keysOfMaxima(headline, of: variant.name)
+        let others = new.keysOfMaxima(headline, of: name)
+        return (keys.isEmpty ? others : keys).map { pair(headline, variant, name, $0, nil, nil) }
+    }
+
+    /// One pair per phase that either run measured it in.
+    private func pairs(
+        _ headline: Headline, of variant: RecordedVariant, named name: VariantName
+    ) -> [Pair] {
+        let olds = base.rows(headline, of: variant.name)
+        let fresh = new.rows(headline, of: name)
+        func isOf(_ row: SummaryRow, _ other: SummaryRow) -> Bool {
+            var key = other.key
+            key.name = row.key.name
+            return row.key == key
+        }
+        let both = olds.map { old in
+            pair(headline, variant, name, old.key, old, fresh.first { isOf($0, old) })
+        }
+        let added = fresh.filter { row in !olds.contains { isOf($0, row) } }
+        return both + added.map { pair(headline, variant, name, $0.key, nil, $0) }
+    }
+
+    /// - Parameter key: of either run.
     private func pair(
-        _ headline: Headline, _ variant: RecordedVariant, _ base: SummaryRow, _ new: SummaryRow
+        _ headline: Headline, _ variant: RecordedVariant, _ name: VariantName,
+        _ key: MeasurementKey, _ base: SummaryRow?, _ new: SummaryRow?
     ) -> Pair {
-        let phase = base.key.phase
-        let floors = [
-            self.base.manifest.aaFloor?.floor(
-                of: variant.name, headline.metric, headline.stat, phase: phase),
-            self.new.manifest.aaFloor?.floor(
-                of: new.key.name, headline.metric, headline.stat, phase: phase),
-        ].compactMap(\.self)
+        let phase = key.phase
+        var (baseKey, newKey) = (key, key)
+        (baseKey.name, newKey.name) = (variant.name, name)
+        let floors = [(self.base, variant.name), (self.new, name)].compactMap { side, name in
+            side.manifest.aaFloor?.floor(of: name, headline.metric, headline.stat, phase: phase)
+        }
+        let reasons = [self.base.doubt(baseKey, base), self.new.doubt(newKey, new)]
+            .compactMap(\.self)
+        let reason: String? = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        let unequal = UnequalLoad.doubt(
+            about: headline, base: self.base.offeredPerSecond(variant.name, in: phase),
+            new: self.new.offeredPerSecond(name, in: phase))
+        let doubt = changedMeaning(of: headline.metric) ?? difference ?? reason ?? unequal
         let figure = GateFigure(
-            variant.name, headline, phase: phase, base: Self.side(bases, base.key).figures,
-            new: Self.side(news, new.key).figures, floor: floors.count == 2 ? floors.max() : nil,
-            doubt: changedMeaning(of: headline.metric) ?? Self.invalidity(base, new))
+            variant.name, headline, phase: phase, base: self.base.side(baseKey).figures,
+            new: self.new.side(newKey).figures, floor: floors.count == 2 ? floors.max() : nil,
+            doubt: doubt)
         return Pair(variant: variant, base: base, new: new, figure: figure)
     }
 
-    private static func side(
-        _ rows: [MeasurementKey: [SummaryRow]], _ key: MeasurementKey
-    ) -> GateSide {
-        var control = key
-        if case .measured(let stat) = key.stat { control.stat = .controlRatio(stat) }
-        return GateSide(
-            values: sound(rows[key]), controls: control == key ? [:] : sound(rows[control]))
-    }
-
-    private static func sound(_ rows: [SummaryRow]?) -> [Int: Double] {
-        (rows ?? []).reduce(into: [:]) { values, row in
-            guard row.invalidReason == nil, let block = row.block else { return }
-            values[block] = row.value
+    /// Why no figure of the two runs can be compared.
+    private var difference: String? {
+        let partial = [base, new].filter { !$0.manifest.isComplete }.map {
+            "\($0.title) is \($0.manifest.status.rawValue)"
         }
-    }
-
-    /// Invalid values decide nothing.
-    private static func invalidity(_ base: SummaryRow, _ new: SummaryRow) -> String? {
-        let reasons = [("BASE", base.invalidReason), ("NEW", new.invalidReason)]
-            .compactMap { side, reason in reason.map { "\(side) is invalid: \($0)" } }
-        return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+        if !partial.isEmpty { return partial.joined(separator: "; ") }
+        guard (base.manifest.pooled == nil) != (new.manifest.pooled == nil) else { return nil }
+        return "one is a run, the other is pooled of runs: their blocks are not the same thing"
     }
 
     /// Why a metric of one name is not the same in both runs.
@@ -110,5 +196,11 @@ struct RunPairing {
             oldest < metric.meaningSinceFormat, newest >= metric.meaningSinceFormat
         else { return nil }
         return "its meaning changed with format \(metric.meaningSinceFormat) of run files"
+    }
+}
+
+extension Headline {
+    fileprivate func isOf(_ key: MeasurementKey) -> Bool {
+        matches(metric: key.metric, stat: key.stat, phase: key.phase)
     }
 }

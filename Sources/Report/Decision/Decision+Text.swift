@@ -69,15 +69,43 @@ extension Decision {
         ].joined(separator: ", ")
     }
 
-    private var assumptions: String {
-        "deployment: \(deploymentText)\n"
-            + "shortest that tuning may choose: \(floorsText)"
-            + (processor.map { "\na machine is one of the run's: \($0)" } ?? "")
+    /// What is not required, though it could be; nil where all is.
+    var notRequired: String? {
+        let parts: [String?] = [
+            asked.maxWindow == nil ? "a window, so nothing is tuned" : nil,
+            asked.maxP99 == nil ? "a p99" : nil, asked.reach == nil ? "a reach" : nil,
+            asked.outage == nil ? "a behaviour during a store outage" : nil,
+        ]
+        let absent = parts.compactMap(\.self)
+        return absent.isEmpty ? nil : absent.joined(separator: "; ")
     }
+
+    /// What decides between the undominated.
+    var preferredText: String { asked.preference?.rawValue ?? "nothing (default)" }
+
+    /// Settings that are not tuned because they were asked for; nil where there are none.
+    var fixedText: String? {
+        let fixed = asked.fixed.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }
+        return fixed.isEmpty ? nil : fixed.joined(separator: ", ")
+    }
+
+    private var assumptions: String {
+        let lines: [String?] = [
+            notRequired.map { "not required: \($0)" }, "preferred: \(preferredText)",
+            "deployment: \(deploymentText)",
+            fixedText.map { "fixed: \($0)" },
+            "shortest that tuning may choose: \(floorsText)",
+            processor.map { "a machine is one of the run's: \($0)" },
+        ]
+        return lines.compactMap(\.self).joined(separator: "\n")
+    }
+
+    /// Strategies of which the run does not tell whether they fit.
+    var inconclusive: [Row] { unfit.filter(\.isInconclusive) }
 
     /// One or two sentences.
     package var verdict: String {
-        let open = unfit.filter(\.isInconclusive).map(\.name)
+        let open = inconclusive.map(\.name)
         let doubt = open.isEmpty ? "" : "; inconclusive for \(open.joined(separator: ", "))"
         guard let first = undominated.first else {
             return open.isEmpty
@@ -94,10 +122,16 @@ extension Decision {
 
     /// Why ``chosen`` is named.
     var whyChosen: String {
-        guard undominated.count == 1 else {
+        guard undominated.count == 1, let left = undominated.first else {
             return "the best by \(asked.preference?.rawValue ?? "")"
         }
-        return dominated.isEmpty ? "the only one that fits" : "it dominates all others that fit"
+        guard !dominated.isEmpty else { return "the only one that fits" }
+        // By intervals, what dominates another that dominates a third need not dominate the third.
+        let isAheadOfAll = dominated.allSatisfy { entry in
+            entry.by.contains { $0.name == left.name }
+        }
+        return isAheadOfAll
+            ? "it dominates all others that fit" : "the only one that no other dominates"
     }
 
     private func table(
@@ -150,7 +184,7 @@ extension Decision {
     var marks: [String] {
         [
             "without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
-                + "beyond it",
+                + "beyond it; ≥ the least that it can be; ≤ what the strategy promises",
             fit.summary,
         ]
     }

@@ -19,7 +19,7 @@ package struct Decision: Sendable {
         package let window: ProjectedWindow?
         /// Requests accepted after a revocation, for each: at the rate of an average client.
         package let exposedPerRevocation: Double?
-        /// `closed: 50000/s refused`
+        /// `closed: ≈50000/s refused`
         let outageText: String
         let compared: ComparedFigures
         /// Its inputs and formulas in the deployment.
@@ -53,33 +53,36 @@ package struct Decision: Sendable {
     let processors: Int?
     let processor: String?
 
-    /// - Parameters:
-    ///   - asked: nil for the requirement of the run's scenario.
-    ///   - optional: settings to fix that no strategy of the run needs to have; any other that none
-    ///     has is an error.
+    /// One decision about a run; several are made from a ``DecisionBasis`` that they share.
+    ///
     /// - Throws: ``RunFilesError``, and ``UnknownSetting``.
     package init(
         _ run: RunFiles, _ asked: Requirement? = nil, optional: Set<String> = []
     ) throws {
-        let inputs = try DecisionInputs(run)
-        let asked = asked ?? run.manifest.plan.requirement ?? Requirement()
+        try self.init(DecisionBasis(run), asked, optional: optional)
+    }
+
+    /// - Parameters:
+    ///   - asked: nil for the requirement of the run's scenario.
+    ///   - optional: settings to fix that no strategy of the run needs to have; any other that none
+    ///     has is an error.
+    package init(
+        _ basis: DecisionBasis, _ asked: Requirement? = nil, optional: Set<String> = []
+    ) throws(UnknownSetting) {
+        let inputs = basis.inputs
+        let manifest = inputs.run.manifest
+        let asked = asked ?? manifest.plan.requirement ?? Requirement()
         let known = inputs.settingNames
         let absent = asked.fixed.keys.filter { !known.contains($0) }.sorted()
         if let name = absent.first(where: { !optional.contains($0) }) {
             throw UnknownSetting(name: name, known: known)
         }
         let deployment = TargetDeployment(asked, inputs.defaults)
-        let bands = try WindowBands.all(of: run)
-        let fit = ModelFit(run, inputs.variants, bands)
         self.asked = asked
         self.deployment = deployment
-        self.fit = fit
-        let rows = inputs.variants.map { variant in
-            RowMaker(
-                inputs: inputs, data: StrategyData(variant, inputs), asked: asked,
-                deployment: deployment, fit: fit,
-                bands: bands[WindowBands.Key(name: variant.name, request: .ordinary)]
-            ).row
+        fit = basis.fit
+        let rows = inputs.strategies.map { data in
+            RowMaker(basis: basis, data: data, asked: asked, deployment: deployment).row
         }
         self.rows = rows
         let fitting = rows.filter(\.fits)
@@ -105,7 +108,7 @@ package struct Decision: Sendable {
         notes =
             absent.map { "no strategy of this run has \($0); it changes nothing" } + inputs.notes
         processors = inputs.processors
-        processor = run.manifest.machine?.processor
+        processor = manifest.machine?.processor
     }
 
     /// One alone: the only one that is left, or the one that is shown to be better than all others

@@ -4,17 +4,20 @@ import Results
 import Revocation
 import Statistics
 
-/// What judging a run needs, read once for any number of requirements.
-struct DecisionInputs {
+/// What a run measured of its strategies, read once for any number of requirements.
+struct DecisionInputs: Sendable {
     let run: RunFiles
     /// Without the calibration.
     let variants: [MeasuredVariant]
+    /// The same as data, in their order.
+    private(set) var strategies: [StrategyData] = []
     let pricing: Pricing
 
     init(_ run: RunFiles) throws(RunFilesError) {
         self.run = run
         variants = try MeasuredVariant.all(of: run).filter { !$0.isCalibration }
         pricing = Pricing(run, variants)
+        strategies = variants.map { StrategyData($0, self) }
     }
 
     private var sound: [MeasuredVariant] { variants.filter { $0.invalidReason == nil } }
@@ -59,12 +62,17 @@ struct DecisionInputs {
         return sheet
     }
 
-    /// The variant of the same strategy that keeps no answers, for one that does.
+    /// The variant of the same strategy that keeps no answers, for one that does, and is the same
+    /// in all else: another store has other costs.
     func asking(_ variant: MeasuredVariant) -> MeasuredVariant? {
         guard variant.facts.keepsAnswers else { return nil }
+        func others(_ variant: MeasuredVariant) -> [String: String] {
+            variant.values.filter { variant.optionRoles[$0.key] != .keptAnswerLife }
+        }
+        let own = others(variant)
         return variants.first {
             $0.name.strategy == variant.name.strategy && $0.guarantee?.family == .asks
-                && $0.invalidReason == nil
+                && $0.invalidReason == nil && others($0) == own
         }
     }
 

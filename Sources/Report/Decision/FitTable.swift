@@ -1,29 +1,28 @@
-package import Results
+import Results
 
 /// The strategies that kept within each of a series of window limits in the worst case, with the
 /// settings of the run: what the page shows as "what kept its window within a limit".
-package struct FitTable: Sendable {
-    package struct Candidate: Sendable {
-        package let measured: MeasuredVariant
-        package let price: Price?
+struct FitTable: Sendable {
+    struct Candidate: Sendable {
+        let measured: MeasuredVariant
+        let price: Price?
 
-        package var name: String { measured.name.description }
+        var name: String { measured.name.description }
     }
 
-    package struct Row: Sendable {
-        package let limit_ns: UInt64
+    struct Row: Sendable {
+        let limit_ns: UInt64
         /// `1 s`.
-        package let label: String
+        let label: String
         /// In the order of the plan.
-        package let fits: [Candidate]
+        let fits: [Candidate]
     }
 
     /// Shortest limit first.
-    package let rows: [Row]
+    let rows: [Row]
 
     /// - Parameter limits_ns: nil for ``ladder(of:)``.
-    package init(_ run: RunFiles, limits_ns: [UInt64]? = nil) throws(RunFilesError) {
-        let inputs = try DecisionInputs(run)
+    init(_ inputs: DecisionInputs, limits_ns: [UInt64]? = nil) {
         let sound = inputs.variants.filter { $0.invalidReason == nil }
         let candidates = sound.map {
             Candidate(measured: $0, price: inputs.pricing.price(of: $0))

@@ -8,7 +8,7 @@ struct Message: Sendable, Hashable, ExpressibleByStringInterpolation {
     indirect enum Part: Sendable, Hashable {
         case text(String)
         /// `?` where it is not known.
-        case figure(Formula, Form)
+        case figure(Formula, Form, isMarked: Bool)
         /// The first message where the condition holds, else the second.
         case choice(Condition, Message, Message)
         /// Those that are not empty, with a text between them.
@@ -59,7 +59,13 @@ struct Message: Sendable, Hashable, ExpressibleByStringInterpolation {
         }
 
         mutating func appendInterpolation(_ formula: Formula, as form: Form) {
-            parts.append(.figure(formula, form))
+            parts.append(.figure(formula, form, isMarked: false))
+        }
+
+        /// With the marks of ``Estimate/mark``: whether it is modelled, and how far beyond what was
+        /// measured.
+        mutating func appendInterpolation(_ formula: Formula, marked form: Form) {
+            parts.append(.figure(formula, form, isMarked: true))
         }
 
         mutating func appendInterpolation(_ message: Message) { parts += message.parts }
@@ -91,9 +97,9 @@ extension Message.Part {
     fileprivate func text(_ evaluator: inout Evaluator) -> String {
         switch self {
         case .text(let text): return text
-        case .figure(let formula, let form):
+        case .figure(let formula, let form, let isMarked):
             guard let figure = evaluator.figure(of: formula) else { return "?" }
-            return form.text(figure.value)
+            return isMarked ? figure.text(form.text) : form.text(figure.value)
         case .choice(let condition, let message, let other):
             return evaluator.holds(condition)
                 ? message.text(&evaluator) : other.text(&evaluator)
@@ -105,15 +111,16 @@ extension Message.Part {
     }
 }
 
-/// A list of texts, `{"figure": formula, "form": "time_s"}`, `{"if": condition, "then": message,
-/// "else": message}` and `{"list": [message, …], "separator": ", "}`.
+/// A list of texts, `{"figure": formula, "form": "time_s"}`, with `"marked": true` where it has its
+/// marks, `{"if": condition, "then": message, "else": message}` and `{"list": [message, …],
+/// "separator": ", "}`.
 extension Message: Encodable {
     func encode(to encoder: any Encoder) throws { try parts.encode(to: encoder) }
 }
 
 extension Message.Part: Encodable {
     private enum CodingKeys: String, CodingKey {
-        case figure, form, condition = "if", then, otherwise = "else", list, separator
+        case figure, form, marked, condition = "if", then, otherwise = "else", list, separator
     }
 
     func encode(to encoder: any Encoder) throws {
@@ -125,9 +132,10 @@ extension Message.Part: Encodable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         switch self {
         case .text: break
-        case .figure(let formula, let form):
+        case .figure(let formula, let form, let isMarked):
             try container.encode(formula, forKey: .figure)
             try container.encode(form, forKey: .form)
+            if isMarked { try container.encode(true, forKey: .marked) }
         case .choice(let condition, let message, let other):
             try container.encode(condition, forKey: .condition)
             try container.encode(message, forKey: .then)

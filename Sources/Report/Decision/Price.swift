@@ -12,7 +12,7 @@ package struct Price: Sendable {
 }
 
 /// Prices the variants of one run.
-struct Pricing {
+struct Pricing: Sendable {
     private let run: RunFiles
     private let variants: [MeasuredVariant]
 

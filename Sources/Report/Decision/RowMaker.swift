@@ -5,14 +5,15 @@ import Revocation
 
 /// Tunes, prices and judges one variant.
 struct RowMaker {
-    let inputs: DecisionInputs
+    let basis: DecisionBasis
     let data: StrategyData
     let asked: Requirement
     let deployment: TargetDeployment
-    let fit: ModelFit
-    let bands: WindowBands?
 
     private var variant: MeasuredVariant { data.variant }
+    private var bands: WindowBands? {
+        basis.bands[WindowBands.Key(name: variant.name, request: .ordinary)]
+    }
 
     var row: Decision.Row {
         let facts = data.book.facts
@@ -79,11 +80,12 @@ struct RowMaker {
                     + "values in this run: the one that gives the longer window was used")
         }
         guard facts.keepsAnswers else { return notes }
-        if inputs.asking(variant) == nil {
+        if basis.inputs.asking(variant) == nil {
             let life = facts.boundTerms.first { facts.role(of: $0) == .keptAnswerLife }?.name
             notes.append(
-                "the cost of asking the store was not measured: add a variant with "
-                    + "\(life ?? "")=0s to the scenario")
+                "the cost of asking the store was not measured, so its cores are the least that "
+                    + "they can be; a variant with \(life ?? "")=0s measures it, where the "
+                    + "strategy allows one")
         }
         if let capacity = variant.count(of: .cacheCapacity), let lookups = prices[.lookups]?.value {
             let kept = Double(deployment.active) * (1 - lookups)
@@ -99,7 +101,10 @@ struct RowMaker {
     }
 
     private var misfits: [String] {
-        fit.windows.filter { $0.name == variant.name.description && !$0.holds }.map { misfit in
+        let misfits = basis.fit.windows.filter {
+            $0.name == variant.name.description && !$0.holds
+        }
+        return misfits.map { misfit in
             let kind = misfit.request == .ordinary ? "" : " of high-stakes requests"
             return "its windows\(kind) do not fit its model in this run: KS distance "
                 + "\(Quantity.digits(misfit.distance)), \(Quantity.digits(misfit.critical)) at most"

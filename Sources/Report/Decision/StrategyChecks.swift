@@ -23,17 +23,20 @@ struct StrategyChecks {
     /// it can be; a limit between the least and the most is inconclusive.
     private var p99: Check {
         let p99 = Formula.name(Output.addedP99_us)
-        let limit = Formula.name(Term.maxP99_us)
+        // More than it by no more than the rounding of a number is none.
+        let limit = Formula.name(Term.maxP99_us) * .number(1 + 1e-9)
         let (low, high) = (Formula.low(p99), Formula.high(p99))
         let (least, most) = (Formula.firstKnown(low, p99), Formula.firstKnown(high, p99))
         let isMeasured = Condition.measured(p99)
         let exceedsAtLeast = Condition.less(limit, least)
         let interval: Message = " (\(low, as: .time_us) to \(high, as: .time_us))"
         let hasInterval = Condition.all([.known(low), .known(high)])
-        let figure: Message = "\(p99, as: .time_us)\(when: hasInterval, interval)"
-        let above: Message = "p99: at least \(p99, as: .time_us); above the highest measured rate"
+        let figure: Message = "\(p99, marked: .time_us)\(when: hasInterval, interval)"
+        let above: Message = "p99: \(p99, marked: .time_us), above the highest measured rate"
+        // The next whole ns: one below the figure would not make it fit.
         func cure(_ value_us: Formula) -> Message {
-            "--max-p99 \(value_us / .number(1e6), as: .duration_s)"
+            let value_ns = Formula.ceiling(value_us * .number(1e3 * (1 - 1e-12)))
+            return "--max-p99 \(value_ns / .number(1e9), as: .duration_s)"
         }
         return Check(
             .p99, if: .known(limit),
@@ -122,13 +125,18 @@ struct StrategyChecks {
         let share = Formula.name(Output.machineRate_per_s)
         let capacity = Formula.name(Output.machineCapacity_per_s)
         let needed = Formula.name(Output.machinesNeeded)
-        let cure: Message = "--machines \(needed, as: .whole)"
+        // Where no rate is asked for, each further machine brings the run's rate with it.
+        let isAsked = Condition.known(.named(Term.asked(.rate)))
+        let asRate: Message = "--rate \(Formula.name(Term.rate_per_s), as: .rate) "
+        let cure: Message = """
+            \(when: .not(isAsked), asRate)--machines \(needed, as: .whole)
+            """
         return Check(
             .rate,
             [
                 Check.Case(
                     """
-                    rate: one machine carries at most \(capacity, as: .rate) of its \
+                    rate: one machine carries at most \(capacity, marked: .rate) of its \
                     \(share, as: .rate)
                     """,
                     if: .less(capacity * .number(1 + RateCurve.tolerance), share),
@@ -147,11 +155,11 @@ struct StrategyChecks {
         return switch facts.outage {
         case nil: "?"
         case .unaffected?: "unaffected"
-        case .failClosed?: "closed: \(refused, as: .rate) refused"
+        case .failClosed?: "closed: \(refused, marked: .rate) refused"
         case .stale?:
             """
             stale <= \(limit, as: .duration_s): \
-            \(accepted, as: .digits) accepted, then \(refused, as: .rate) refused
+            \(accepted, marked: .digits) accepted, then \(refused, marked: .rate) refused
             """
         }
     }

@@ -5,7 +5,7 @@ import Revocation
 
 /// A strategy as data: its inputs, formulas and rules, without what a requirement decides. Decisions
 /// are made from it, here and elsewhere.
-struct StrategyData {
+struct StrategyData: Sendable {
     let variant: MeasuredVariant
     let book: FormulaBook
     let sheet: FormulaSheet

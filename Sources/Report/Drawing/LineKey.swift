@@ -13,7 +13,7 @@ struct LineKey {
 
     /// Returns the height that it ends at: `top` where there are no entries.
     func draw(_ entries: [Entry], on canvas: inout Canvas, top: Double) -> Double {
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        let style = width.labelStyle
         let left = 16.0
         let room = width.pixels - left - Self.sample - 16
         var y = top

@@ -10,6 +10,8 @@ struct ExplorerColumn: Encodable {
     let hasInterval: Bool
     /// Whether it is a promise, and so the most that it can be.
     let isLimit: Bool
+    /// Whether it is printed: what is promised and what is compared. Paper has no room for more.
+    let isOnPaper: Bool
 
     init(
         _ title: String, _ output: Output, _ form: Message.Form, hasInterval: Bool = false,
@@ -20,6 +22,7 @@ struct ExplorerColumn: Encodable {
         self.form = form
         self.hasInterval = hasInterval
         self.isLimit = isLimit
+        isOnPaper = isLimit || ComparisonAxis.allCases.contains { $0.output == output }
     }
 
     static let all = [

@@ -36,8 +36,8 @@ struct ExplorerData: Encodable {
     init(_ inputs: DecisionInputs) {
         var shared = ExplorerPools()
         var rows: [ExplorerRow] = []
-        for variant in inputs.variants {
-            rows.append(ExplorerRow(StrategyData(variant, inputs), &shared))
+        for strategy in inputs.strategies {
+            rows.append(ExplorerRow(strategy, &shared))
         }
         self.shared = shared
         self.rows = rows

@@ -19,7 +19,8 @@ struct ExplorerSection: Sendable {
         + "then the unfit"
     let marks =
         "Without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
-        + "beyond it; small: the interval of 95 %."
+        + "beyond it; ≥ the least that it can be; ≤ what the strategy promises; small: the "
+        + "interval of 95 %."
     let groups: [Group]
     /// JSON for a script element.
     let data: String
@@ -27,10 +28,9 @@ struct ExplorerSection: Sendable {
     /// Stored, for templates see nothing else.
     let hasDoubt: Bool
 
-    /// - Throws: where the run's tables cannot be read.
-    init(_ run: RunFiles) throws {
-        let inputs = try DecisionInputs(run)
-        let asked = run.manifest.plan.requirement ?? Requirement()
+    /// - Throws: for a number that is not finite.
+    init(_ inputs: DecisionInputs) throws {
+        let asked = inputs.run.manifest.plan.requirement ?? Requirement()
         func fields(_ keys: Requirement.Key...) -> [ExplorerField] {
             keys.flatMap {
                 ExplorerField.fields(of: $0, asked, settings: inputs.settingNames)

@@ -155,8 +155,9 @@ extension Report {
                     cells: [
                         .words(row.name.description, kind: "words stick"),
                         .words(row.headline.columnName),
-                        .words(row.unit.rawValue), .words(digits(row.base), kind: ""),
-                        .words(digits(row.new), kind: ""),
+                        .words(row.unit.rawValue),
+                        .words(row.base.map(digits) ?? "–", kind: ""),
+                        .words(row.new.map(digits) ?? "–", kind: ""),
                         .words(row.ratio.map(digits) ?? "–", kind: ""),
                         .words(interval ?? "–", kind: ""), .words(row.verdict.text),
                     ], isInvalid: row.invalidReason != nil))

@@ -90,11 +90,14 @@ struct PooledRecords {
 
     /// The level of load that the run's comparison has the response time of.
     private func headlinePhase(of name: VariantName, _ own: [SummaryRow]) -> String? {
-        let published = comparison[name]?[.verifyTime, .p99]
-        let levels = own.filter { $0.isOverAll && $0.key.isOf(.verifyTime, .p99) }
-        return levels.min {
-            abs($0.value - (published ?? 0)) < abs($1.value - (published ?? 0))
-        }?.key.phase
+        // A p99 needs more requests than a median.
+        for stat in [Stat.p99, .p50] {
+            guard let published = comparison[name]?[.verifyTime, stat] else { continue }
+            return own.filter { $0.isOverAll && $0.key.isOf(.verifyTime, stat) }.min {
+                abs($0.value - published) < abs($1.value - published)
+            }?.key.phase
+        }
+        return nil
     }
 
     private func addRows(to record: inout TrialRecord) {

@@ -49,7 +49,7 @@ package struct RunPool: Sendable {
             frame: RunFrame(
                 scenario: plan.scenario,
                 startWall_ms: start.map { Int64($0.timeIntervalSince1970 * 1e3) } ?? 0,
-                baselines: plan.baselines))
+                baselines: plan.baselines, repeatsRuns: true))
         var manifest = manifest(first.manifest, runID: folder.runID, arguments: arguments)
         manifest.aaFloor = BlockStatistics(records).floors
         try folder.write(try manifest.json(), to: RunManifest.fileName)

@@ -20,6 +20,8 @@ struct ReportedRun: Sendable {
     let thresholds: [ThresholdOutcome]
     /// Limits on the window and what held them; nil for a run without its comparison.
     let fits: FitTable?
+    /// What prices, decisions and the explorer are made from; nil for a run without its comparison.
+    let inputs: DecisionInputs?
     /// For the requirement of the run's scenario; nil where a file that it needs is missing.
     let decision: Decision?
     /// To the baseline's processor time, by the variants' names.
@@ -31,8 +33,9 @@ struct ReportedRun: Sendable {
         path = files.path
         summary = files.summary
         thresholds = files.thresholds
-        fits = try? FitTable(files)
         let inputs = try? DecisionInputs(files)
+        self.inputs = inputs
+        fits = inputs.map { FitTable($0) }
         prices = (inputs?.variants ?? []).reduce(into: [:]) { prices, variant in
             prices[variant.name.description] = inputs?.pricing.price(of: variant)
         }
@@ -40,7 +43,7 @@ struct ReportedRun: Sendable {
         var missing: [String] = []
         var decision: Decision?
         do {
-            decision = try Decision(files)
+            decision = try inputs.map { try Decision(DecisionBasis($0)) }
         } catch is RunFilesError {
             // The file is named below, where it is read again.
         } catch {
@@ -120,6 +123,9 @@ struct ReportedRun: Sendable {
     func floor(_ metric: Metric, _ stat: Stat) -> Double? {
         baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
+
+    /// Whether its A/A controls timed no revocations, so that no window has a noise floor.
+    var hasNoWindowFloors: Bool { baseline?.settings["windows.controls"] == "off" }
 
     /// The A/A floor of a difference between two variants, by their places in the plan.
     func floor(_ metric: Metric, _ stat: Stat, _ one: Int, _ other: Int) -> Double? {

@@ -33,7 +33,7 @@ struct RunCensus {
     }
 
     /// Every trial has rows, and what was measured in blocks has a row over all of them, which
-    /// counts no more than there is.
+    /// counts no more than there is. A quantile that some block had too few samples for has none.
     func flaw(ofSummary rows: [SummaryRow]) -> String? {
         guard isWhole else { return nil }
         var found: Set<Trial> = []
@@ -48,7 +48,10 @@ struct RunCensus {
         }
         let overall = rows.filter(\.isOverAll)
         let known = Set(overall.map(\.key))
-        if let alone = rows.first(where: { !$0.isOverAll && !known.contains($0.key) })?.key {
+        let alone = rows.first { row in
+            !row.isOverAll && !known.contains(row.key) && !Self.isShort(row.key, inBlocks)
+        }?.key
+        if let alone {
             return "no row over all blocks of \(alone.metric.name) in \(excerpt(of: alone.phase)) "
                 + "of \(excerpt(of: alone.name.description))"
         }
@@ -63,9 +66,19 @@ struct RunCensus {
         return nil
     }
 
+    /// Whether fewer blocks have a quantile than have the maximum beside it.
+    private static func isShort(
+        _ key: MeasurementKey, _ inBlocks: [MeasurementKey: BlockCount]
+    ) -> Bool {
+        guard case .measured(let stat) = key.stat, stat.share != nil else { return false }
+        var largest = key
+        largest.stat = .measured(.max)
+        return (inBlocks[key]?.rows ?? 0) < (inBlocks[largest]?.rows ?? 0)
+    }
+
     /// What the blocks have of one measurement.
     private struct BlockCount {
-        private var rows = 0
+        private(set) var rows = 0
         private var n = 0
 
         mutating func add(_ row: SummaryRow) {

@@ -47,6 +47,9 @@ package enum IntervalsFile: TableFile {
     ) -> [String] {
         func microseconds(_ time_ns: UInt64) -> String { plain(Double(time_ns) / 1e3) }
         let tally = interval.tally
+        func quantile(_ stat: Stat, _ time_ns: UInt64?) -> String {
+            stat.isKnown(from: tally.sent) ? time_ns.map(microseconds) ?? "" : ""
+        }
         let counts = Dictionary(zip(trial.reasons, tally.refused), uniquingKeysWith: +)
         let refused = reasons.map { String(counts[$0] ?? 0) }
         return [
@@ -54,8 +57,8 @@ package enum IntervalsFile: TableFile {
             String(tally.scheduled), String(tally.sent), String(tally.accepted),
         ] + refused + [
             String(tally.errors), String(tally.timeouts), String(tally.dropped),
-            String(tally.unfinished), microseconds(interval.p50_ns),
-            microseconds(interval.p99_ns), microseconds(interval.max_ns),
+            String(tally.unfinished), quantile(.p50, interval.p50_ns),
+            quantile(.p99, interval.p99_ns), microseconds(interval.max_ns),
             microseconds(interval.worstLag_ns),
             interval.length_ns.map { plain(Double($0) / 1e9, decimals: 6) } ?? "",
         ]
@@ -76,16 +79,17 @@ package enum IntervalsFile: TableFile {
 
     static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> Row? {
         let (tally, refusals) = try tally(of: cells)
+        func optional_ns(_ column: String) throws(CSVProblem) -> UInt64? {
+            try cells.number(column, in: MetricUnit.microseconds.range).map { clamped($0 * 1e3) }
+        }
         func nanoseconds(_ column: String) throws(CSVProblem) -> UInt64 {
-            guard let value_us = try cells.number(column, in: MetricUnit.microseconds.range) else {
-                throw cells.problem("no \(column)")
-            }
-            return clamped(value_us * 1e3)
+            guard let time_ns = try optional_ns(column) else { throw cells.problem("no \(column)") }
+            return time_ns
         }
         let length_s = try cells.number(lengthColumn, in: 1e-6...longest_s)
         let interval = IntervalRow(
             phase: cells["phase"], second: try cells.whole("second", below: Int(longest_s)),
-            tally: tally, p50_ns: try nanoseconds("p50_us"), p99_ns: try nanoseconds("p99_us"),
+            tally: tally, p50_ns: try optional_ns("p50_us"), p99_ns: try optional_ns("p99_us"),
             max_ns: try nanoseconds("max_us"), worstLag_ns: try nanoseconds("max_lag_us"),
             length_ns: length_s.map { clamped($0 * 1e9) })
         guard !interval.phase.isEmpty else { throw cells.problem("no phase") }

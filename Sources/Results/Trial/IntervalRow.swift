@@ -6,14 +6,15 @@ package struct IntervalRow: Sendable, Hashable, Codable {
     /// How much of the phase it is; nil in runs from before it was recorded.
     package var length_ns: UInt64?
     package var tally: Tally
-    package var p50_ns: UInt64
-    package var p99_ns: UInt64
+    /// Tables have them only of requests enough; nil where they were read from one that has not.
+    package var p50_ns: UInt64?
+    package var p99_ns: UInt64?
     package var max_ns: UInt64
     package var worstLag_ns: UInt64
 
     package init(
-        phase: String, second: Int, tally: Tally, p50_ns: UInt64, p99_ns: UInt64, max_ns: UInt64,
-        worstLag_ns: UInt64, length_ns: UInt64? = nil
+        phase: String, second: Int, tally: Tally, p50_ns: UInt64?, p99_ns: UInt64?,
+        max_ns: UInt64, worstLag_ns: UInt64, length_ns: UInt64? = nil
     ) {
         self.phase = phase
         self.second = second

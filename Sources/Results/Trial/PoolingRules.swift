@@ -1,5 +1,5 @@
-/// How the windows of several blocks become one figure, or one sample. The standard values are the sound rules,
-/// which the self-test changes one by one.
+/// How the windows of several blocks become one figure, or one sample. The standard values are the
+/// sound rules, which the self-test changes one by one.
 package struct PoolingRules: Sendable {
     /// The trials whose revocations are one sample.
     package var sample: @Sendable ([TrialRecord]) -> [TrialRecord] = { $0 }

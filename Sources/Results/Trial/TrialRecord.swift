@@ -60,9 +60,24 @@ package struct TrialRecord: Sendable, Codable {
     }
 
     /// The first measurement of that statistic, valid or not; of several latency phases, the
-    /// headline's.
+    /// headline's. A statistic that the headline's has too few observations for is not another's.
     package func measurement(_ metric: Metric, _ stat: Stat = .value) -> Measurement? {
-        let found = measurements.filter { $0.metric == metric && $0.stat == stat }
-        return found.first { $0.phase == headlinePhase } ?? found.first
+        let own = measurements.filter { $0.metric == metric }
+        let headline = own.filter { $0.phase == headlinePhase }
+        return (headline.isEmpty ? own : headline).first { $0.stat == stat }
+    }
+}
+
+extension [TrialRecord] {
+    /// The fewest observations of a sound trial that are too few for a quantile; nil where every
+    /// trial has it. Of the trials that have it alone, a median would be of a choice of blocks.
+    package func tooFew(for metric: Metric, _ stat: Stat) -> Int? {
+        guard stat.share != nil else { return nil }
+        return compactMap { trial -> Int? in
+            guard trial.invalidReason == nil, trial.measurement(metric, stat) == nil,
+                let largest = trial.measurement(metric, .max), largest.invalidReason == nil
+            else { return nil }
+            return largest.n
+        }.min()
     }
 }

@@ -22,6 +22,17 @@ extension HarnessMutant {
         case .notesAcknowledgementLateInWindows: windows.noted_ns = { $0 + 5_000_000 }
         case .takesInvocationForAcknowledgement:
             windows.acknowledgement_ns = { invoked_ns, _ in invoked_ns }
+        case .takesAcknowledgementBefore:
+            windows.rows = { rows, _ in
+                let stamps = Dictionary(
+                    rows.map { ($0.revocation, $0.acknowledged_ns) },
+                    uniquingKeysWith: { first, _ in first })
+                return rows.map { row in
+                    var row = row
+                    row.acknowledged_ns = stamps[row.revocation - 1] ?? row.acknowledged_ns
+                    return row
+                }
+            }
         case .countsExposureBeforeAcknowledgement:
             windows.isExposure = { $0.isOfTarget && $0.isAccepted }
         case .countsExposureInEveryRow: windows.exposesProbedNodes = true
@@ -64,6 +75,7 @@ extension HarnessMutant {
             figures.microseconds = { Double($0) / ($1 == .lag ? 1e6 : 1e3) }
         case .numbersSecondsFromOne: figures.second = { $0 + 1 }
         case .keepsLastWorkersLag: figures.worstLag_ns = { $0.last ?? 0 }
+        case .losesLastSecond: figures.seconds = { Array($0.dropLast()) }
         default:
             if let change = changeOfTally {
                 figures.tally = { tally in
@@ -102,6 +114,10 @@ extension HarnessMutant {
         switch self {
         case .readsProcessClock: load.cpuClock_ns = { platform_process_cpu_ns() }
         case .countsProcessorTimeOfWarmUp: load.cpuOfWarmUp = true
+        case .takesNanosecondsForMicroseconds:
+            load.cpuClock_ns = { platform_thread_cpu_ns() &* 1_000 }
+        case .forgetsFeedThreads: load.nodesTime_us = { _, _ in 0 }
+        case .forgetsFeedTimeBefore: load.nodesTime_us = { _, after_us in after_us }
         case .dividesStoreTimeByMeasured: load.storeCount = { $0.measured }
         case .forgetsStoreTimeBefore: load.storeTime_us = { _, after_us in after_us }
         case .countsWarmUpAsCapacity: load.rated = { $0.measured + $0.warmUp }
@@ -142,6 +158,7 @@ extension HarnessMutant {
     private func change(_ history: inout HistoryRules) {
         switch self {
         case .judgesNothing: history.judged = { _ in [] }
+        case .judgesOneThread: history.judged = { Array($0.prefix(1)) }
         case .judgesWithLeewayTwice: history.leeway_us = { $0 * 2 }
         default: break
         }

@@ -12,6 +12,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     case notesAcknowledgementLate
     case notesAcknowledgementLateInWindows
     case takesInvocationForAcknowledgement
+    case takesAcknowledgementBefore
     case countsExposureBeforeAcknowledgement
     case countsExposureInEveryRow
     case countsRefusedUsesAsExposure
@@ -32,6 +33,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     case publishesLagInMilliseconds
     case numbersSecondsFromOne
     case keepsLastWorkersLag
+    case losesLastSecond
     case missesWrongAcceptances
     case missesWrongRefusals
     case takesRefusalsForAcceptances
@@ -41,6 +43,9 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     // Load and its cost.
     case readsProcessClock
     case countsProcessorTimeOfWarmUp
+    case takesNanosecondsForMicroseconds
+    case forgetsFeedThreads
+    case forgetsFeedTimeBefore
     case dividesStoreTimeByMeasured
     case forgetsStoreTimeBefore
     case countsWarmUpAsCapacity
@@ -56,6 +61,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
 
     // The oracle.
     case judgesNothing
+    case judgesOneThread
     case judgesWithLeewayTwice
 
     // Several blocks.
@@ -71,6 +77,8 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .notesAcknowledgementLateInWindows:
             "windows have the acknowledgement 5 ms later than the ledger"
         case .takesInvocationForAcknowledgement: "the acknowledgement is the invocation"
+        case .takesAcknowledgementBefore:
+            "windows have the acknowledgement of the revocation before"
         case .countsExposureBeforeAcknowledgement:
             "exposure counts uses before the acknowledgement"
         case .countsExposureInEveryRow: "every row has the exposure of its revocation"
@@ -90,6 +98,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .publishesLagInMilliseconds: "lag is published in milliseconds"
         case .numbersSecondsFromOne: "seconds of `intervals.csv` are numbered from 1"
         case .keepsLastWorkersLag: "a second's longest lag is the last worker's"
+        case .losesLastSecond: "the last second of a phase is lost"
         case .missesWrongAcceptances: "accepted bad tokens are not counted"
         case .missesWrongRefusals: "refused good tokens are not counted"
         case .takesRefusalsForAcceptances: "refusals are counted as acceptances"
@@ -97,6 +106,11 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .losesErrors: "errors are not counted"
         case .readsProcessClock: "a worker's processor time is the process's"
         case .countsProcessorTimeOfWarmUp: "the warm-up's processor time is counted"
+        case .takesNanosecondsForMicroseconds:
+            "a worker's processor time is taken for microseconds"
+        case .forgetsFeedThreads: "the processor time of nodes' own threads is not counted"
+        case .forgetsFeedTimeBefore:
+            "the processor time of nodes' own threads counts from the nodes' start"
         case .dividesStoreTimeByMeasured:
             "the store's processor time is divided by the measured requests alone"
         case .forgetsStoreTimeBefore: "the store's processor time counts from the store's start"
@@ -111,6 +125,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .leavesAuthorityIdle: "the authority has no work beside the load"
         case .leavesAuthorityUnrevoking: "the authority revokes nothing beside the load"
         case .judgesNothing: "the oracle judges no verification"
+        case .judgesOneThread: "the oracle judges the verifications of one thread alone"
         case .judgesWithLeewayTwice: "the oracle allows the leeway twice"
         case .poolsFirstBlockAlone: "windows of block 0 stand for all blocks"
         case .judgesLawByRows:
@@ -125,10 +140,11 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     package var scene: HarnessScene {
         switch self {
         case .notesAcknowledgementLate, .notesAcknowledgementLateInWindows,
-            .takesInvocationForAcknowledgement, .countsExposureBeforeAcknowledgement,
-            .countsExposureInEveryRow, .countsRefusedUsesAsExposure,
-            .countsExposureOfOtherTokens, .countsCollateralPerNode, .keepsWindowsOfFirstBlock,
-            .losesOneNode, .takesProbeErrorsForRefusals, .takesAnswerForSending, .judgesNothing:
+            .takesInvocationForAcknowledgement, .takesAcknowledgementBefore,
+            .countsExposureBeforeAcknowledgement, .countsExposureInEveryRow,
+            .countsRefusedUsesAsExposure, .countsExposureOfOtherTokens, .countsCollateralPerNode,
+            .keepsWindowsOfFirstBlock, .losesOneNode, .takesProbeErrorsForRefusals,
+            .takesAnswerForSending, .judgesNothing, .judgesOneThread:
             .windows
         case .countsRecoveryFromNewToken: .recovery
         case .countsLeewayTwice, .judgesWithLeewayTwice: .expiry
@@ -136,13 +152,14 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .poolsFirstBlockAlone, .takesMedianForPooledMaximum: .blocks
         case .judgesLawByRows, .judgesLawByTrials: .law
         case .missesWrongAcceptances, .missesWrongRefusals, .takesRefusalsForAcceptances,
-            .takesErrorsForRefusals, .losesErrors, .numbersSecondsFromOne,
+            .takesErrorsForRefusals, .losesErrors, .numbersSecondsFromOne, .losesLastSecond,
             .keepsOneWorkersHistogram, .keepsFirstPhasesHistogram, .publishesLagInMilliseconds:
             .outcomes
         case .ratesByPlannedTime: .slow
         case .neverSaysOverloaded: .overload
         case .ignoresAnswersOfWarmUp: .warmUp
         case .readsP99At98, .swapsP50AndP999, .readsProcessClock, .countsProcessorTimeOfWarmUp,
+            .takesNanosecondsForMicroseconds, .forgetsFeedThreads, .forgetsFeedTimeBefore,
             .dividesStoreTimeByMeasured, .forgetsStoreTimeBefore, .countsWarmUpAsCapacity,
             .takesLastRung, .takesWorstRung, .skipsWarmUp, .offersFifthForHalf,
             .leavesAuthorityIdle, .leavesAuthorityUnrevoking:
@@ -155,7 +172,8 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .notesAcknowledgementLate, .takesInvocationForAcknowledgement:
             .truth(.acknowledgement)
-        case .notesAcknowledgementLateInWindows: .check(.acknowledgement)
+        case .notesAcknowledgementLateInWindows, .takesAcknowledgementBefore:
+            .check(.acknowledgement)
         case .countsExposureBeforeAcknowledgement, .countsExposureInEveryRow,
             .countsRefusedUsesAsExposure, .countsExposureOfOtherTokens:
             .truth(.exposure)
@@ -169,10 +187,14 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .readsP99At98, .swapsP50AndP999, .publishesLagInMilliseconds: .check(.percentiles)
         case .numbersSecondsFromOne: .truth(.seconds)
         case .keepsLastWorkersLag: .check(.intervalLag)
+        case .losesLastSecond: .check(.intervalSums)
         case .missesWrongAcceptances, .missesWrongRefusals, .takesRefusalsForAcceptances,
             .takesErrorsForRefusals:
             .truth(.outcomes)
-        case .readsProcessClock, .countsProcessorTimeOfWarmUp: .truth(.verificationTime)
+        case .readsProcessClock, .countsProcessorTimeOfWarmUp, .forgetsFeedThreads,
+            .forgetsFeedTimeBefore:
+            .truth(.verificationTime)
+        case .takesNanosecondsForMicroseconds: .check(.processorTime)
         case .dividesStoreTimeByMeasured: .truth(.storeTime)
         case .forgetsStoreTimeBefore: .check(.storeTime)
         case .countsWarmUpAsCapacity, .ratesByPlannedTime: .truth(.rates)
@@ -181,7 +203,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         case .neverSaysOverloaded: .truth(.overload)
         case .offersFifthForHalf: .check(.offeredRate)
         case .leavesAuthorityIdle, .leavesAuthorityUnrevoking: .truth(.authorityWork)
-        case .judgesNothing: .check(.operationsJudged)
+        case .judgesNothing, .judgesOneThread: .check(.operationsJudged)
         case .judgesWithLeewayTwice: .truth(.lateAcceptance)
         case .poolsFirstBlockAlone, .takesMedianForPooledMaximum: .truth(.pooledWindows)
         case .judgesLawByRows, .judgesLawByTrials: .truth(.distances)

@@ -60,6 +60,14 @@ struct ScriptedServers: Deployment {
         fileprivate let state: ScriptedState
 
         func makeVerifier() -> Verifier { Verifier(node: self, session: log.join()) }
+
+        /// The node's part of what all of them use.
+        var ownThreadsTime_ns: UInt64? {
+            guard script.feedCPU > .zero else { return nil }
+            let feeds_ns = script.feedCPU.nanoseconds * Int64(log.entries.count)
+            let all_ns = script.feedCPUBefore.nanoseconds + feeds_ns
+            return UInt64(max(all_ns, 0)) / UInt64(max(id.count, 1))
+        }
     }
 
     struct Verifier: TokenVerifier {

@@ -40,4 +40,8 @@ struct ServerScript: Sendable {
     /// Processor time of the store per verification, beside what it used before.
     var storeCPU = Duration.zero
     var storeCPUBefore = Duration.zero
+    /// Processor time of the nodes' own threads per verification, of all nodes together, beside
+    /// what they used before.
+    var feedCPU = Duration.zero
+    var feedCPUBefore = Duration.zero
 }

@@ -1,3 +1,4 @@
+import Metrics
 import Results
 
 /// One variant's measurements, block by block.
@@ -22,17 +23,44 @@ struct VariantBlocks {
         }
     }
 
+    /// None of a quantile that some block has too few observations for: those that have it would
+    /// be a choice of blocks.
     func values(of key: MeasurementKey, evenInvalid: Bool = false) -> [Value] {
-        found[key, default: []].filter { evenInvalid || $0.row.invalidReason == nil }
+        guard shortage(of: key) == nil else { return [] }
+        return found[key, default: []].filter { evenInvalid || $0.row.invalidReason == nil }
             .map { ($0.block, $0.row.value) }
     }
 
     /// Why some blocks' values are invalid.
     func invalidReason(of key: MeasurementKey) -> String? {
-        let reasons = found[key, default: []].compactMap { entry in
+        let reasons = (found[key, default: []] + maximaAlone(beside: key)).sorted {
+            $0.block < $1.block
+        }.compactMap { entry in
             entry.row.invalidReason.map { "block \(entry.block): \($0)" }
         }
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
+    }
+
+    /// Which sound block has too few observations for a quantile; nil where all have it.
+    func shortage(of key: MeasurementKey) -> String? {
+        guard case .measured(let stat) = key.stat else { return nil }
+        let short = maximaAlone(beside: key).first { $0.row.invalidReason == nil }
+        return short.map { "block \($0.block): too few samples for a \(stat.rawValue)" }
+    }
+
+    /// The maxima of blocks that had too few observations for a quantile.
+    private func maximaAlone(beside key: MeasurementKey) -> [(block: Int, row: SummaryRow)] {
+        guard case .measured(let stat) = key.stat, stat.share != nil else { return [] }
+        var largest = key
+        largest.stat = .measured(.max)
+        let known = Set(found[key, default: []].map(\.block))
+        return found[largest, default: []].filter { !known.contains($0.block) }
+    }
+
+    /// The rate that a load level offered, the median over blocks; nil for other phases.
+    func offeredPerSecond(in phase: String) -> Double? {
+        keys.first { $0.isOf(.offeredPerSecond, .value) && $0.phase == phase }
+            .flatMap { Statistics.median(values(of: $0).map(\.value)) }
     }
 
     /// The spread of a measurement's logarithms over the blocks. Nil for fewer than two, and where

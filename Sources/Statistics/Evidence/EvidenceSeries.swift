@@ -24,6 +24,24 @@ struct EvidenceSeries: Sendable {
     var this = GateSide()
     var other = GateSide()
 
+    /// The geometric mean of this binary's figures to the other's; nil without a block of both.
+    var slowdown: Double? {
+        let (new, base) = (this.figures, other.figures)
+        let logs = new.compactMap { block, figure -> Double? in
+            guard figure > 0, let below = base[block], below > 0 else { return nil }
+            return Statistics.logarithm(figure / below)
+        }
+        return Statistics.mean(logs).map(Statistics.exponential)
+    }
+
+    /// With this binary's values multiplied so that their slowdown is the given one.
+    func scaled(to wanted: Double?) -> Self {
+        guard let wanted, let slowdown else { return self }
+        var series = self
+        series.this.values = this.values.mapValues { $0 * wanted / slowdown }
+        return series
+    }
+
     /// The figure of some blocks against others, with the floor that runs of those blocks would
     /// have measured.
     func figure(

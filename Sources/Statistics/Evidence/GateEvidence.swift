@@ -47,17 +47,32 @@ package struct GateEvidence: Sendable {
         return outcomes
     }
 
+    /// How much more processor time a verification takes with the slowed binary, by row.
+    package var slowdowns: [(name: VariantName, ratio: Double)] {
+        judged.filter { $0.headline.metric == .cpuPerVerify }.compactMap { series in
+            series.slowdown.map { (name: series.name, ratio: $0) }
+        }
+    }
+
     /// Some of the blocks, drawn at random, in which two binaries took turns.
-    package func subsets(of count: Int, draws: Int, seed: UInt64) -> EvidenceCount {
+    ///
+    /// - Parameter slowdown: what every row's processor time is scaled to over all blocks, since no
+    ///   change slows all rows alike; nil to leave them as measured.
+    package func subsets(
+        of count: Int, draws: Int, seed: UInt64, scaledTo slowdown: Double? = nil
+    ) -> EvidenceCount {
         var generator = SeededGenerator(seed: seed, stream: "gate subsets", count)
         var outcomes = EvidenceCount()
         guard blocks.count >= count else { return outcomes }
+        let slowed = judged.map { series in
+            series.headline.metric == .cpuPerVerify ? series.scaled(to: slowdown) : series
+        }
         for _ in 0..<draws {
             let some = Array(generator.shuffled(blocks)[..<count])
             func figures(_ series: [EvidenceSeries]) -> [GateFigure] {
                 series.map { $0.figure($0.this, some, to: $0.other, some) }
             }
-            outcomes.add(Gate(.paired).judge(figures(judged), drift: figures(drift)).whole)
+            outcomes.add(Gate(.paired).judge(figures(slowed), drift: figures(drift)).whole)
         }
         return outcomes
     }

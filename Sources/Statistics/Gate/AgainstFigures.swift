@@ -65,6 +65,18 @@ package struct AgainstFigures: Sendable {
         Dictionary(grouping: trials, by: \.name).compactMapValues { VariantBlocks($0) }
     }
 
+    /// Why nothing can be said of a figure of which no block is invalid.
+    private static func doubt(
+        _ headline: Headline, phase: String, base: [Int: Double], new: [Int: Double],
+        _ sides: [VariantBlocks?]
+    ) -> String? {
+        if let block = Set(base.keys).symmetricDifference(new.keys).min() {
+            return "block \(block) has a value of one program only"
+        }
+        let rates = sides.map { $0?.offeredPerSecond(in: phase) }
+        return UnequalLoad.doubt(about: headline, base: rates[1], new: rates[0])
+    }
+
     /// One figure per phase that either program measured it in.
     private static func figures(
         of name: VariantName, _ headline: Headline, _ blocks: Blocks,
@@ -86,14 +98,21 @@ package struct AgainstFigures: Sendable {
                 guard let own = blocks.variants[sides[side]],
                     let key = keys[side].first(where: { $0.phase == phase })
                 else { return "\(sides[side].binary.rawValue): not measured" }
-                return own.invalidReason(of: key).map { "\(sides[side].binary.rawValue): \($0)" }
+                let reason = own.invalidReason(of: key) ?? own.shortage(of: key)
+                return reason.map { "\(sides[side].binary.rawValue): \($0)" }
             }
+            let (base, new) = (figures(1), figures(0))
+            let own =
+                doubts.isEmpty
+                ? Self.doubt(
+                    headline, phase: phase, base: base, new: new, sides.map { blocks.variants[$0] })
+                : doubts.joined(separator: "; ")
             return GateFigure(
-                name, headline, phase: phase, base: figures(1), new: figures(0),
+                name, headline, phase: phase, base: base, new: new,
                 floor: floors.floor(
                     between: sides[0], and: sides[1], headline.metric, headline.stat,
                     phase: phase),
-                doubt: doubt ?? (doubts.isEmpty ? nil : doubts.joined(separator: "; ")))
+                doubt: doubt ?? own)
         }
     }
 }

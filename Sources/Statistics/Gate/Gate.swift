@@ -45,7 +45,10 @@ package struct Gate: Sendable {
     ///   - figures: of every variant but the calibration.
     ///   - drift: of the calibration, ``driftFigures`` as far as they were measured. Nil to judge
     ///     no drift: where both sides take turns in one run, what moves the machine moves both.
-    package func judge(_ figures: [GateFigure], drift: [GateFigure]?) -> GateOutcome {
+    ///   - missing: the names of figures that were to be judged and that neither side measured.
+    package func judge(
+        _ figures: [GateFigure], drift: [GateFigure]?, missing: [String] = []
+    ) -> GateOutcome {
         let moved = drift.map(self.drift) ?? []
         let tests = figures.map { $0.test(design) }
         // A figure without a test stays in the family: it was meant to be judged.
@@ -63,7 +66,7 @@ package struct Gate: Sendable {
                 verdict: obstacle.map { .inconclusive($0) }
                     ?? verdict(on: figure, estimate, tests[index], isRejected: rejected[index]))
         }
-        return GateOutcome(rows: rows, drift: moved)
+        return GateOutcome(rows: rows, drift: moved, missing: missing)
     }
 
     /// Why nothing can be said of a figure.

@@ -37,11 +37,12 @@ package struct GateFigure: Sendable, Hashable {
         self.doubt = doubt
     }
 
-    /// The ratios of `new` to `base` in the blocks that both have and where `base` is above 0.
+    /// The ratios of `new` to `base` in the blocks that both have. A block of a `base` that is not
+    /// above 0 has none, and is not left out: the others alone would be a choice of blocks.
     var ratios: [Double] {
         base.keys.sorted().compactMap { block in
-            guard let below = base[block], below > 0, let above = new[block] else { return nil }
-            return above / below
+            guard let below = base[block], let above = new[block] else { return nil }
+            return below > 0 ? above / below : .nan
         }
     }
 

@@ -53,13 +53,18 @@ package struct GateOutcome: Sendable, Hashable {
     /// What of the calibration moved beyond its floor, or why that is not known. Where there is
     /// something, every row is inconclusive.
     package let drift: [String]
+    /// The names of figures that were to be judged and that neither side measured.
+    package let missing: [String]
 
     package var worse: [GateRow] { rows.filter { $0.verdict == .worse } }
     package var inconclusive: [GateRow] { rows.filter { $0.verdict.reason != nil } }
 
-    /// Worse wins over inconclusive. Where nothing was judged, nothing is known.
+    /// Worse wins over inconclusive. Where nothing was judged, nothing is known, and where a figure
+    /// that was asked for is missing, not all is.
     package var whole: Whole {
         if !worse.isEmpty { return .worse }
-        return rows.isEmpty || !drift.isEmpty || !inconclusive.isEmpty ? .inconclusive : .passed
+        let isAllJudged =
+            !rows.isEmpty && drift.isEmpty && missing.isEmpty && inconclusive.isEmpty
+        return isAllJudged ? .passed : .inconclusive
     }
 }

@@ -33,6 +33,15 @@ public final class EmulatedNetwork: Sendable {
         self.authority = path("authority", authority)
     }
 
+    /// Nil where its round trip is zero.
+    public func path(_ way: NetworkWay) -> NetworkPath? {
+        switch way {
+        case .nodeToStore: store
+        case .authorityToStore: authorityStore
+        case .toAuthority: authority
+        }
+    }
+
     public var isOn: Bool { power.isOn }
 
     /// What is on its way meanwhile arrives as it would have.

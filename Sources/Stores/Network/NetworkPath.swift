@@ -30,10 +30,12 @@ public final class NetworkPath: Sendable {
     }
 
     /// A new connection, with a jitter of its own.
-    func connect() -> NetworkConnection {
+    func connect() -> NetworkConnection { NetworkConnection(self, random: makeRandom()) }
+
+    /// What a new user of the path draws its jitter from.
+    func makeRandom() -> SeededGenerator {
         let index = connections.add(1, ordering: .relaxed).oldValue
-        return NetworkConnection(
-            self, random: SeededGenerator(seed: seed, stream: "network \(name)", index))
+        return SeededGenerator(seed: seed, stream: "network \(name)", index)
     }
 
     /// What round trips took while it was on: without the time on the far side.

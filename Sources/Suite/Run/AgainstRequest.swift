@@ -31,7 +31,9 @@ package struct AgainstRequest: Sendable {
         let found = AgainstFigures(
             trials, judging: headlines, drift: Gate.driftFigures,
             floors: floors, doubt: isWhole ? nil : "the run stopped before its last trial")
-        let outcome = Gate(.paired).judge(found.figures, drift: isWhole ? found.drift : nil)
+        let outcome = Gate(.paired).judge(
+            found.figures, drift: isWhole ? found.drift : nil,
+            missing: headlines == Headline.all ? [] : found.missing)
         let record = AgainstRecord(
             program: program.path, version: program.identity.version,
             trialProtocol: program.identity.trialProtocol, verdict: .init(outcome.whole),

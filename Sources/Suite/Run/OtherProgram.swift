@@ -34,6 +34,13 @@ package struct OtherProgram: Sendable {
         file = FileState(at: place)
     }
 
+    /// What is to be said where it is the very program that runs; nil for any other file.
+    package var remark: String? {
+        // The link names the file of the running program.
+        guard let file, file == FileState(at: "/proc/self/exe") else { return nil }
+        return "--against \(path): it is this program's own file, so the two differ by noise alone"
+    }
+
     /// Makes sure that the file is still the one that was asked: all trials are of one program.
     ///
     /// - Throws: ``OtherProgramError`` where it was built anew, or is gone.

@@ -62,14 +62,14 @@ struct Progress {
 extension TimeLeft {
     init(_ order: TrialOrder, closing: Double) {
         let processors = Int(platform_processors())
-        let ofVariants = order.plan.variants.map {
-            $0.estimatedSeconds(by: Registry.catalogue, processors: processors)
-        }
         let steps = order.steps.map { step in
-            let variant = order.trial(step).variant
+            let (trial, variant) = (order.trial(step), order.variant(step))
+            let isShorter = trial.isControl && variant.settings.windows.controls == .off
             return Step(
-                kind: Kind(variant: variant, binary: step.binary),
-                expected: ofVariants.indices.contains(variant) ? ofVariants[variant] : 0)
+                kind: Kind(
+                    variant: trial.variant, binary: step.binary, isShortControl: isShorter),
+                expected: variant.estimatedSeconds(
+                    by: Registry.catalogue, processors: processors, isControl: trial.isControl))
         }
         self.init(
             steps, saving: Plan.savingSeconds, closing: Plan.framingSeconds / 2 + closing)

@@ -47,7 +47,8 @@ enum RowRemarks {
             }
             return rows.compactMap { blocks in
                 let missing = wanted.filter { stat in
-                    !blocks.contains { $0.hasSound(figure.metric, stat) }
+                    blocks.tooFew(for: figure.metric, stat) != nil
+                        || !blocks.contains { $0.hasSound(figure.metric, stat) }
                 }
                 guard let first = missing.first, let name = blocks.first?.name else { return nil }
                 let words = figure.name ?? missing.map(\.rawValue).joined(separator: " and ")
@@ -57,19 +58,17 @@ enum RowRemarks {
         }
     }
 
-    /// Why no block has a statistic that counts.
+    /// Why a statistic counts in no block, or in too few of them.
     private static func reason(
         for metric: Metric, _ stat: Stat, in blocks: [TrialRecord]
     ) -> String {
         func doubt(_ stat: Stat) -> String? {
             blocks.lazy.compactMap { $0.measurement(metric, stat)?.invalidReason }.first
         }
-        if let found = doubt(stat) ?? doubt(.max) { return found }
-        // Where there are too few observations for a quantile, their maximum is there.
-        if let most = blocks.compactMap({ $0.measurement(metric, .max)?.n }).max() {
-            return "\(most) requests are too few for it"
+        if let few = blocks.tooFew(for: metric, stat) {
+            return "\(few) requests are too few for it"
         }
-        return blocks.lazy.compactMap(\.invalidReason).first
+        return doubt(stat) ?? doubt(.max) ?? blocks.lazy.compactMap(\.invalidReason).first
             ?? "the trial ended before it was measured"
     }
 }

@@ -10,6 +10,8 @@ struct TimeLeft: Sendable {
     struct Kind: Hashable, Sendable {
         let variant: Int
         let binary: Binary
+        /// Whether it is an A/A control that times no revocations.
+        var isShortControl = false
     }
 
     struct Step: Sendable {

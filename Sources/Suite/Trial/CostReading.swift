@@ -27,7 +27,8 @@ struct CostReading {
         }
         if let end_us = self.nodes_us, let start_us = start.nodes_us {
             let verifications = counts.measured + counts.warmUp
-            nodes_us = max(end_us - start_us, 0) / Double(max(verifications, 1))
+            let used_us = max(rules.nodesTime_us(start_us, end_us), 0)
+            nodes_us = used_us / Double(max(verifications, 1))
         }
         return (store_us, nodes_us)
     }

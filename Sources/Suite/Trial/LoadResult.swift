@@ -108,7 +108,8 @@ extension TrialContext {
             tally.errors + tally.timeouts + tally.wronglyAccepted + tally.wronglyRefused
         revokeTimes.add(result.authority.revoke)
         journal.keep(result.records.map(\.history), of: phase, tally)
-        let intervals = IntervalRow.rows(of: result.records, phase: phase, rules: rules.figures)
+        let intervals = rules.figures.seconds(
+            IntervalRow.rows(of: result.records, phase: phase, rules: rules.figures))
         record.intervals += intervals
         checkCounts(result, intervals, of: phase, isOpen: isOpen)
     }

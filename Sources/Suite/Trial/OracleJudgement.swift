@@ -25,7 +25,8 @@ extension TrialContext {
         note(
             .operationsJudged, in: "history",
             RevocationChecks.operationsJudged(
-                report.judged, isCalibration: history.facts.isCalibration))
+                report.judged, kept: journal.kept,
+                isCalibration: history.facts.isCalibration))
         return history
     }
 

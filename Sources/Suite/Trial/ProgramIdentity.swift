@@ -10,7 +10,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
     /// The number of the protocol between a run and its trials: the job file, the record file, and
     /// what their values mean. Raise it with every change to their encoded shape; see
     /// docs/decisions/0037-two-programs-in-one-run.md.
-    package static let currentProtocol = 3
+    package static let currentProtocol = 4
 
     package static let own = ProgramIdentity(
         version: Program.version, trialProtocol: currentProtocol)
@@ -20,7 +20,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
         self.trialProtocol = trialProtocol
     }
 
-    /// `revbench 0.2.0, trial protocol 3`
+    /// `revbench 0.2.0, trial protocol 4`
     package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
 
     /// One line of JSON, for a program that asks.

@@ -4,6 +4,7 @@ import Oracle
 import Results
 import Revocation
 import Scenario
+import Stores
 import Tokens
 
 /// What the phases of one trial share, and where they enter what they found.
@@ -67,10 +68,23 @@ struct TrialContext<Base: Deployment> {
 
     var seed: UInt64 { trial.seed }
 
+    /// How many revocations are timed.
+    var timedRevocations: Int {
+        settings.windows.timedRevocations(of: strategy.guarantee, isControl: trial.isControl)
+    }
+
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
-    var lanes: InProcessLanes<Strategy> {
-        InProcessLanes(strategy, nodes: nodes, clock: clock, roundTrip: roundTrip)
+    var lanes: InProcessLanes<Strategy> { makeLanes(to: nodes) }
+
+    private func makeLanes(to nodes: [Strategy.Node]) -> InProcessLanes<Strategy> {
+        var clientNetwork: InProcessLanes<Strategy>.MakeNetwork?
+        if let path = network?.emulated.authority {
+            clientNetwork = { DistantClients(over: path) }
+        }
+        return InProcessLanes(
+            strategy, nodes: nodes, clock: clock, roundTrip: roundTrip,
+            clientNetwork: clientNetwork)
     }
 
     /// Of the network that a verification may have to wait for; zero where none has to.
@@ -82,8 +96,7 @@ struct TrialContext<Base: Deployment> {
     func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
-        return InProcessLanes(
-            strategy, nodes: nodes + [unprobed], clock: clock, roundTrip: roundTrip)
+        return makeLanes(to: nodes + [unprobed])
     }
 
     /// The authority's ordinary work during a load.
@@ -139,17 +152,22 @@ struct TrialPlace {
     /// The variant's place in its plan.
     let variant: Int
     let seed: UInt64
+    /// Whether it is the A/A control of its block.
+    let isControl: Bool
 
     init(_ plan: Plan, _ index: Int) {
         let trial = plan.trials[index]
-        self.init(index: index, block: trial.block, variant: trial.variant, seed: trial.seed)
+        self.init(
+            index: index, block: trial.block, variant: trial.variant, seed: trial.seed,
+            isControl: trial.isControl)
     }
 
-    init(index: Int, block: Int, variant: Int, seed: UInt64) {
+    init(index: Int, block: Int, variant: Int, seed: UInt64, isControl: Bool = false) {
         self.index = index
         self.block = block
         self.variant = variant
         self.seed = seed
+        self.isControl = isControl
     }
 }
 
@@ -178,7 +196,7 @@ extension Population {
                 highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes),
             badKinds: kinds,
             extraSlots: WindowsEngine.extraSlots(
-                revocations: settings.windows.revocations,
+                revocations: settings.windows.timedRevocations(of: guarantee, isControl: false),
                 tokensPerSubject: settings.population.tokensPerSubject))
     }
 }

@@ -22,6 +22,9 @@ struct TrialJournal {
                 unrecorded: logs.reduce(0) { $0 + $1.unrecorded }))
     }
 
+    /// Verifications that are kept one by one.
+    var kept: Int { logs.reduce(0) { $0 + $1.recorded.count } }
+
     /// Removes events that are not requests from a phase's account.
     mutating func leaveOut(_ count: Int, of phase: String) {
         for index in accounts.indices where accounts[index].phase == phase {

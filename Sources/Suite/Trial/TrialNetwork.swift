@@ -15,13 +15,7 @@ struct TrialNetwork {
     ///   - stores: those of the variant.
     init(_ emulated: EmulatedNetwork, placement: StatePlacement, stores: Set<StoreKind>) {
         self.emulated = emulated
-        verifications =
-            switch placement {
-            case .stateless, .embedded: nil
-            case .networked: emulated.store
-            // A log is read from a store, a document is fetched from the authorization server.
-            case .document: stores.contains(where: \.isServer) ? emulated.store : emulated.authority
-            }
+        verifications = placement.wayOfVerifications(with: stores).flatMap { emulated.path($0) }
         isAsked = placement == .networked && emulated.store != nil
     }
 

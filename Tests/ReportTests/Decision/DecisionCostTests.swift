@@ -189,6 +189,34 @@ import Testing
         #expect(sizeless.prices[.nodeMemory_B]?.value == nil)
     }
 
+    /// The file's price is none of Redis's.
+    @Test func `prices a question by the variant that differs in nothing but its cache`() throws {
+        var run = Self.run
+        let places = run.variants.indices.filter { run.variants[$0].strategy == "jwt-version" }
+        let (cached, asking) = (run.variants[places[0]], run.variants[places[1]])
+        for (life, like, cpu_us) in [("1s", cached, 51.0), ("0s", asking, 80)] {
+            var variant = like
+            variant.label = "store=redis cache_ttl=\(life)"
+            variant.options =
+                #"{"store": {"choice": "redis"}, "cache_ttl": {"duration": "\#(life)"}}"#
+            variant.cpu_us = [cpu_us]
+            run.variants.append(variant)
+        }
+        let rows = try decide(run)
+        let asked = 1 / 1.015
+        let redis = rows["jwt-version store=redis cache_ttl=1s"]?.prices[.nodeCores]
+        #expect(near(redis?.value, (51 + 29 * asked) * 0.05))
+        let file = rows["jwt-version cache_ttl=1s"]?.prices[.nodeCores]
+        #expect(near(file?.value, (51 + 9 * asked) * 0.05))
+        // Without it, a cached answer's price is the least.
+        run.variants.removeAll { $0.label == "store=redis cache_ttl=0s" }
+        let row = try #require(try decide(run)["jwt-version store=redis cache_ttl=1s"])
+        let least = row.prices[.nodeCores]
+        #expect(near(least?.value, 51 * 0.05) && least?.isAtLeast == true)
+        #expect(
+            row.caveats.contains { $0.hasPrefix("the cost of asking the store was not measured") })
+    }
+
     @Test func `prices a verification at a node's share of the requests, and a store's at the sum`()
         throws
     {
@@ -277,6 +305,7 @@ import Testing
         asked.fixed["poll_interval"] = .seconds(10)
         // Tokens that outlive every window, and one client that keeps every answer alive.
         asked.fixed["token.ttl"] = .seconds(1_000_000_000)
+        asked.sessions = .seconds(1_000_000_000)
         (asked.clients, asked.machines) = (1, 1)
         let row = try #require(
             decide(

@@ -64,15 +64,46 @@ import Testing
     @Test func `has text with the three tables`() throws {
         let text = try decide { $0.reach = .token }.text
         for part in [
-            "required: window at most 60 s · reaches one token\n", "2 machines of 2 processors",
+            "required: window at most 60 s · reaches one token\n",
+            "\nnot required: a p99; a behaviour during a store outage\n",
+            "\npreferred: nothing (default)\n", "2 machines of 2 processors",
             "shortest that tuning may choose: tokens 1min (default), periods 1s (default)",
             "\nundominated", "\nunfit", "choose jwt-blocklist: the only one that fits",
             "the models against this run: ",
         ] {
             #expect(text.contains(part), "\(part)")
         }
+        #expect(try !decide().text.contains("\nfixed: "))
+        let fixed = try decide {
+            $0.fixed = ["token.ttl": .seconds(300), "cache_ttl": .seconds(1)]
+            $0.preference = .latency
+            $0.maxWindow = nil
+        }.text
+        #expect(fixed.contains("\nfixed: cache_ttl=1s, token.ttl=5min\n"))
+        #expect(fixed.contains("\npreferred: latency\n"))
+        #expect(fixed.contains("\nnot required: a window, so nothing is tuned; a p99; a reach; "))
         #expect(try decide().text.contains("\ndominated"))
         #expect(try decide().text.contains("token.ttl=1min (was 2s)"))
+    }
+
+    @Test func `is the same on a basis that decisions share as on one of its own`() throws {
+        var limited = Requirement()
+        limited.maxWindow = .seconds(60)
+        limited.machines = 2
+        limited.fixed = ["jwks_refresh": .seconds(5)]
+        var strict = Requirement()
+        strict.maxP99 = .microseconds(150)
+        strict.outage = .closed
+        let texts: [String] = try `A decision`.run.read { run in
+            let basis = try DecisionBasis(run)
+            return try [limited, Requirement(), strict, limited].map { asked -> String in
+                let shared = try Decision(basis, asked)
+                let own = try Decision(run, asked)
+                #expect(shared.json == own.json && shared.text == own.text)
+                return shared.text
+            }
+        }
+        #expect(texts[0] == texts[3] && Set(texts).count == 3)
     }
 
     @Test func `marks what is modelled, and how far beyond the measurement`() {
@@ -87,7 +118,7 @@ import Testing
 
 @Suite struct `The table of what fits` {
     @Test func `has a row a power of ten, and one for the longest window`() throws {
-        let table = try MeasuredRun.usual.read { try FitTable($0) }
+        let table = try MeasuredRun.usual.read { try FitTable(DecisionInputs($0)) }
         #expect(table.rows.map(\.label) == ["10 ms", "100 ms", "1 s", "2 s"])
         #expect(table.rows.map { $0.fits.count } == [2, 2, 4, 5])
         #expect(table.rows[0].fits.map(\.name) == ["session-sqlite", "jwt-blocklist"])
@@ -106,7 +137,7 @@ import Testing
         limit_ms: Double, count: Int
     ) throws {
         let table = try MeasuredRun.usual.read {
-            try FitTable($0, limits_ns: [UInt64(limit_ms * 1e6)])
+            try FitTable(DecisionInputs($0), limits_ns: [UInt64(limit_ms * 1e6)])
         }
         #expect(table.rows.map(\.fits.count) == [count])
     }
@@ -115,6 +146,6 @@ import Testing
         let run = MeasuredRun(variants: [
             MeasuredRun.Variant(strategy: "jwt", guarantee: .expires(bound_ms: 1), cpu_us: [1])
         ])
-        #expect(try run.read { try FitTable($0) }.rows.isEmpty)
+        #expect(try run.read { try FitTable(DecisionInputs($0)) }.rows.isEmpty)
     }
 }

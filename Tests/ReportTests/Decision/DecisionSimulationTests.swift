@@ -26,6 +26,8 @@ import Testing
             asked.revocations_per_s = 20
             asked.machines = nodes
             asked.storeRoundTrip = time(rtt_s)
+            // No token outlives its session.
+            asked.sessions = time(max(life_s, 28_800))
             asked.fixed = [
                 "token.ttl": time(life_s), "jwks_refresh": time(refresh_s),
                 "cache_ttl": time(cache_s),

@@ -57,6 +57,39 @@ import Testing
             decision.verdict == "undominated, fewest cores first: session-sqlite, jwt")
     }
 
+    /// The first dominates the second by cores, and the second the third by p99. Between the first,
+    /// whose p99 varies, and the third, whose cores do, no difference is shown.
+    @Test func `says no more of the one that is left than what is shown`() throws {
+        var run = Self.run
+        let like = run.variants[3]
+        func variant(
+            _ strategy: String, cpu_us: [Double], p99_us: [Double]
+        ) -> MeasuredRun.Variant {
+            var variant = like
+            variant.strategy = strategy
+            variant.cpu_us = cpu_us
+            variant.p99_us = p99_us
+            // Measured at the share of the capacity that is 2,000/s.
+            variant.halfRate_per_s = 2_000
+            variant.loads = []
+            variant.commonRate_per_s = nil
+            return variant
+        }
+        run.variants[3] = variant("first", cpu_us: [40], p99_us: [100, 300, 900])
+        run.variants += [
+            variant("second", cpu_us: [60], p99_us: [200]),
+            variant("third", cpu_us: [30, 50, 80], p99_us: [400]),
+        ]
+        let decision = try decide(run) {
+            $0.reach = .token
+            $0.machines = 2
+        }
+        #expect(decision.undominated.map(\.name) == ["first"])
+        let dominated = decision.dominated.map { [$0.row.name] + $0.by.map(\.name) }
+        #expect(Set(dominated) == [["second", "first"], ["third", "second"]])
+        #expect(decision.verdict == "choose first: the only one that no other dominates")
+    }
+
     @Test func `holds no embedded store for several machines`() throws {
         let decision = try decide { $0.machines = 2 }
         #expect(
@@ -222,7 +255,7 @@ import Testing
         // Two processors at 60 µs: without the store, which shared the run's machine.
         #expect(
             misses(decision, "jwt-blocklist") == [
-                "rate: one machine carries at most 33300/s of its 50000/s"
+                "rate: one machine carries at most ≈33300/s of its 50000/s"
             ])
     }
 
@@ -254,13 +287,63 @@ import Testing
         #expect(misses.allSatisfy { $0.isUnknown == item.isUnknown }, "\(misses)")
     }
 
+    /// The line at 11,001/s is at 300,022.2 ns.
+    @Test func `names a limit on the p99 under which it fits`() throws {
+        let run = Self.run.changing("jwt") {
+            $0.p99_us = [500]
+            $0.halfRate_per_s = 20_000
+        }
+        func answers(_ limit: Duration) throws -> [String?] {
+            let decision = try decide(run) {
+                $0.maxP99 = limit
+                $0.rate_per_s = 11_001
+            }
+            return cures(decision, "jwt")
+        }
+        #expect(try answers(.microseconds(299)) == ["--max-p99 300023ns"])
+        #expect(try answers(.nanoseconds(300_022)) == ["--max-p99 300023ns"])
+        #expect(try answers(.nanoseconds(300_023)) == [])
+    }
+
+    /// Each machine brings the run's rate with it, unless a rate is asked for.
+    @Test func `names machines that fit, with the rate that they would share`() throws {
+        func decideHops(_ change: (inout Requirement) -> Void) throws -> Decision {
+            try decide {
+                $0.hops = 50
+                change(&$0)
+            }
+        }
+        let decision = try decideHops { _ in }
+        #expect(
+            misses(decision, "jwt") == [
+                "rate: one machine carries at most 40000/s of its 100000/s"
+            ])
+        #expect(cures(decision, "jwt") == ["--rate 2000/s --machines 3"])
+        #expect(try cures(decideHops { $0.rate_per_s = 2_000 }, "jwt") == ["--machines 3"])
+        #expect(try misses(decideHops { $0.machines = 3 }, "jwt").count == 1)
+        let more = try decideHops {
+            $0.rate_per_s = 2_000
+            $0.machines = 3
+        }
+        #expect(misses(more, "jwt").isEmpty)
+    }
+
+    @Test func `marks what is modelled of an outage`() throws {
+        let rows = try decide().rows
+        let closed = try #require(rows.first { $0.name == "jwt-blocklist" })
+        #expect(closed.outageText == "closed: ≈2000/s refused")
+        let stale = try #require(rows.first { $0.name == "jwt-version cache_ttl=1s" })
+        // 0.1 % of 10,000 clients per hour, each used 0.2 times per second, for 1 s.
+        #expect(stale.outageText == "stale <= 1s: ≈0.000278 accepted, then ≈2000/s refused")
+    }
+
     @Test func `adds the round trip to those that ask`() throws {
         let decision = try decide {
             $0.storeRoundTrip = .milliseconds(2)
             $0.maxP99 = .milliseconds(2)
         }
         // 200 µs and the round trip.
-        #expect(misses(decision, "jwt-blocklist") == ["p99: 2.2 ms (2.2 ms to 2.2 ms)"])
+        #expect(misses(decision, "jwt-blocklist") == ["p99: ≈2.2 ms (2.2 ms to 2.2 ms)"])
         #expect(cures(decision, "jwt-blocklist") == ["--max-p99 2200us"])
         // A file of the machine takes none.
         #expect(misses(decision, "session-sqlite").isEmpty)

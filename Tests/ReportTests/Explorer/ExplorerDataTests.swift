@@ -110,7 +110,7 @@ import Testing
     /// Exported figures have no other source than these.
     @Test func `has inputs that are given or measured`() throws {
         let sheets = try Self.inputs { _, inputs in
-            inputs.variants.map { StrategyData($0, inputs).sheet }
+            inputs.strategies.map(\.sheet)
         }
         #expect(sheets.count == 5)
         for figure in sheets.flatMap(\.figures.values) {
@@ -140,7 +140,11 @@ import Testing
 @Suite struct `A message` {
     private func text(_ message: Message) -> String {
         var evaluator = Evaluator(
-            FormulaSheet(figures: ["a": Estimate(1.98), "b": Estimate(0), "n": Estimate(33_333.4)]))
+            FormulaSheet(figures: [
+                "a": Estimate(1.98), "b": Estimate(0), "n": Estimate(33_333.4),
+                "measured": Estimate(5, low: 4, high: 6, .measured),
+                "far": Estimate(7, low: 6, high: nil, .modelled, beyond: 3, isAtLeast: true),
+            ]))
         return message.text(&evaluator)
     }
 
@@ -153,6 +157,10 @@ import Testing
         ("\(.named("n"), as: .rate)", "33300/s"), ("\(.named("n"), as: .whole)", "33333"),
         ("\(.named("n"), as: .count)", "33.3k"), ("\(.named("n"), as: .bytes)", "33.3 kB"),
         ("\(a, as: .digits)", "1.98"), ("x \(absent, as: .rate)", "x ?"),
+        // Given, so that no measurement is behind it.
+        ("\(a, marked: .time_s)", "≈1.98 s"), ("x \(absent, marked: .rate)", "x ?"),
+        ("\(.named("measured"), marked: .digits)", "5"),
+        ("\(.named("far"), marked: .digits)", "~3× ≥ 7"),
         ("\(when: .known(a), "yes", else: "no")", "yes"),
         ("\(when: .known(absent), "yes", else: "no")", "no"),
         ("(\(when: .known(absent), "yes"))", "()"),
@@ -174,6 +182,10 @@ import Testing
             String(decoding: try encoder.encode(message), as: UTF8.self)
                 == #"["x ",{"figure":"a","form":"time_s"},{"else":[],"if":{"all":[]},"then":["y"]},"#
                 + #"{"list":[["z"]],"separator":", "}]"#)
+        let marked: Message = "\(Self.a, marked: .time_s)"
+        #expect(
+            String(decoding: try encoder.encode(marked), as: UTF8.self)
+                == #"[{"figure":"a","form":"time_s","marked":true}]"#)
     }
 
     @Test func `is of the first case that applies, where the requirement is asked for`() {
@@ -196,7 +208,7 @@ import Testing
 
 @Suite struct `The fields of the explorer` {
     @Test func `are one for each key of a requirement, and one for each setting`() throws {
-        let section = try `A decision`.run.read { try ExplorerSection($0) }
+        let section = try `A decision`.run.read { try ExplorerSection(DecisionInputs($0)) }
         let fields = section.groups.flatMap(\.fields)
         #expect(Set(fields.map(\.name)) == Set(Requirement.Key.allCases.map(\.rawValue)))
         #expect(Set(fields.map(\.id)).count == fields.count)
@@ -235,6 +247,12 @@ import Testing
     @Test func `have a column each for what is priced`() {
         #expect(ExplorerColumn.all.allSatisfy { Output(rawValue: $0.output) != nil })
         #expect(Set(ExplorerColumn.all.map(\.title)).count == ExplorerColumn.all.count)
+    }
+
+    @Test func `are printed where they decide`() {
+        #expect(
+            ExplorerColumn.all.filter(\.isOnPaper).map(\.title)
+                == ["window", "cores", "added p99", "tokens hit per revocation"])
     }
 
     @Test func `are in the page with labels and a live region, within a hidden section`() throws {

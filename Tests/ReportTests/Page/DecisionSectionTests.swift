@@ -52,6 +52,26 @@ import Testing
         }
     }
 
+    @Test func `says of which others it is not known whether they fit`() throws {
+        var run = `A decision`.run
+        var twin = run.variants[3]
+        twin.strategy = "jwt-twin"
+        // Its p99 was measured at no known rate.
+        twin.loads = []
+        twin.commonRate_per_s = nil
+        run.variants.append(twin)
+        let asked = Self.asking {
+            $0.machines = 2
+            $0.reach = .token
+            $0.maxP99 = .milliseconds(2)
+        }
+        try Self.report(of: run, requiring: asked) { report in
+            #expect(
+                report.headline.plainText
+                    == "jwt-blocklist: the only one that fits; inconclusive for jwt-twin")
+        }
+    }
+
     @Test(arguments: [true, false])
     func `chooses nothing in a run that tells nothing apart`(hasFloor: Bool) throws {
         var run = `A decision`.run
@@ -116,6 +136,15 @@ import Testing
             #expect(asked[0].title == "Required" && asked[0].text == "window at most 60 s")
             #expect(asked[1].text.contains("1 machine of 2 processors (default)"))
             #expect(asked[2].text.contains("tokens 1min (default)"))
+        }
+        let more = Self.asking {
+            $0.preference = .cores
+            $0.fixed = ["token.ttl": .seconds(300)]
+        }
+        try Self.report(requiring: more) { report in
+            let asked = try #require(report.decision).asked
+            #expect(asked.contains { $0.title == "Preferred" && $0.text == "cores" })
+            #expect(asked.contains { $0.title == "Fixed" && $0.text == "token.ttl=5min" })
         }
         try Self.report { report in
             let asked = try #require(report.decision).asked

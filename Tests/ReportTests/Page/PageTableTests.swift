@@ -20,7 +20,7 @@ import Testing
 
     @Test func `has a caption, and its first cells as headings of their rows`() throws {
         let html = try Templates().render(table(columns: 3), with: "table")
-        #expect(html.contains("<caption>About &lt;it&gt;</caption>"))
+        #expect(html.contains("<caption><span>About &lt;it&gt;</span></caption>"))
         #expect(
             html.contains(
                 #"<tr><th scope="row" class="words">0/0</th><td class="words">0/1</td>"#))

@@ -107,6 +107,24 @@ import Testing
         #expect(!narrow.isEmpty && narrow.allSatisfy { $0.0.contains("display=\"none\"") })
     }
 
+    /// Paper has nothing to open.
+    @Test func `opens its notes before it is printed`() throws {
+        let html = try Self.page()
+        #expect(html.contains("<details class=\"remarks\">"))
+        #expect(html.contains("addEventListener(\"beforeprint\""))
+    }
+
+    @Test func `has the decision first, then the figures, then the tables`() throws {
+        let html = try Self.page()
+        let marks = [
+            "<section id=\"decision\">", "id=\"figure-frontier\"", "id=\"figure-windows\"",
+            "id=\"figure-latency\"", "<section id=\"fit\">", "<section id=\"everything\">",
+            "id=\"method\"",
+        ]
+        let places = marks.compactMap { html.range(of: $0)?.lowerBound }
+        #expect(places.count == marks.count && places == places.sorted())
+    }
+
     @Test func `escapes what a scenario or a machine may say`() throws {
         let html = try Self.page()
         #expect(html.contains("Does &lt;it&gt; | hold?") && !html.contains("<it>"))

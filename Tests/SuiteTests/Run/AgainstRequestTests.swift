@@ -44,16 +44,19 @@ import Testing
     private func judge(
         _ trials: [TrialRecord], isWhole: Bool = true, floor: Double? = 0.02
     ) throws -> AgainstRecord {
-        let floors = floor.map { floor in
-            ["calibration", "jwt"].flatMap { name in
-                Binary.allCases.map { binary in
-                    AAFloor(
-                        VariantName(name, binary: binary), Self.cpu, phase: "capacity",
-                        floor: floor, ratio: 1, interval: nil, blocks: 12)
-                }
+        try request().judge(
+            trials, isWhole: isWhole, floors: floor.map(floors) ?? []
+        ).record
+    }
+
+    private func floors(_ floor: Double) -> [AAFloor] {
+        ["calibration", "jwt"].flatMap { name in
+            Binary.allCases.map { binary in
+                AAFloor(
+                    VariantName(name, binary: binary), Self.cpu, phase: "capacity", floor: floor,
+                    ratio: 1, interval: nil, blocks: 12)
             }
         }
-        return try request().judge(trials, isWhole: isWhole, floors: floors ?? []).record
     }
 
     @Test func `is worse where this program takes 30 % more`() throws {
@@ -82,6 +85,20 @@ import Testing
         #expect(blind.verdict == .inconclusive && blind.rows.map(\.verdict) == [.inconclusive])
         let moved = try judge(trials(factor: 1.3, calibration: 1.3))
         #expect(moved.verdict == .inconclusive && !moved.drift.isEmpty)
+    }
+
+    @Test func `is inconclusive where a figure to be judged was measured by neither`() throws {
+        let file = try request().program
+        let rate = Headline(metric: .verifyPerSecond, stat: .best)
+        func verdict(_ headlines: [Headline]) -> AgainstRecord {
+            AgainstRequest(file, judging: headlines).judge(
+                trials(factor: 1), isWhole: true, floors: floors(0.02)
+            ).record
+        }
+        let named = verdict([Self.cpu, rate])
+        #expect(named.verdict == .inconclusive && named.missing == ["verify_per_s"])
+        // What there is, when all there is was asked for.
+        #expect(verdict(Headline.all).verdict == .passed)
     }
 
     @Test func `is inconclusive for a run that stopped early`() throws {

@@ -44,6 +44,7 @@ import Testing
         let path = try script(protocol: "echo '\(identity.line)'")
         let program = try OtherProgram(at: path, own: Self.own)
         #expect(program.path == path && program.identity == identity)
+        #expect(program.remark == nil)
     }
 
     @Test(arguments: [3, 5])

@@ -131,6 +131,37 @@ import Testing
         #expect(RevocationChecks.acknowledgement(rows, ledger: []) == nil)
     }
 
+    /// Two revocations, asked for at 500 and at 1,500 ns.
+    @Test func `asks for each revocation's own acknowledgement, and one in all rows`() {
+        func rows(_ first_ns: UInt64, _ second_ns: UInt64, _ other_ns: UInt64? = nil)
+            -> [RevocationRow]
+        {
+            var second = Self.row(1, 0, acknowledged_ns: second_ns)
+            second.invoked_ns = 1_500
+            var other = second
+            (other.node, other.acknowledged_ns) = (1, other_ns ?? second_ns)
+            return [Self.row(0, 0, acknowledged_ns: first_ns), second, other]
+        }
+        var later = Self.event(2_000)
+        later.invoked_ns = 1_600
+        let ledger = [Self.event(1_000), later]
+        func isSound(_ rows: [RevocationRow]) -> Bool {
+            RevocationChecks.acknowledgement(rows, ledger: ledger) == nil
+        }
+        #expect(isSound(rows(1_000, 2_000)))
+        // That of the one before, which had been answered by then, and that of the one after.
+        #expect(!isSound(rows(1_000, 1_000)))
+        #expect(!isSound(rows(2_000, 2_000)))
+        #expect(!isSound([rows(1_000, 1_000)[1]]))
+        #expect(!isSound(rows(1_000, 2_000, 1_000)))
+        let lone = rows(1_000, 2_000).map { row in
+            var row = row
+            if row.node == 1 { row.acknowledged_ns = nil }
+            return row
+        }
+        #expect(!isSound(lone))
+    }
+
     private static let rows = (0..<2).flatMap { revocation in
         [
             row(revocation, 0), row(revocation, 1), row(revocation, 2, isProbed: false),
@@ -166,10 +197,15 @@ import Testing
         #expect(difference(both, RequestKind.allCases) == nil)
     }
 
-    @Test func `asks the oracle to have judged something, where nodes refuse`() {
-        #expect(RevocationChecks.operationsJudged(1, isCalibration: false) == nil)
-        #expect(RevocationChecks.operationsJudged(0, isCalibration: false) != nil)
-        #expect(RevocationChecks.operationsJudged(0, isCalibration: true) == nil)
+    @Test(arguments: [(1, 1, true), (1, 2, false), (2, 1, false), (0, 0, false), (0, 3, false)])
+    func `asks the oracle to have judged all that was kept, where nodes refuse`(
+        judged: Int, kept: Int, isSound: Bool
+    ) {
+        func found(_ isCalibration: Bool) -> String? {
+            RevocationChecks.operationsJudged(judged, kept: kept, isCalibration: isCalibration)
+        }
+        #expect((found(false) == nil) == isSound)
+        #expect(found(true) == nil)
     }
 }
 

@@ -113,6 +113,26 @@ import Testing
         #expect(context.record.notes.contains(.moreWorkersThanCores) == isCrowded)
     }
 
+    @Test(arguments: [NetworkPass.single, .withoutNetwork])
+    func `a ladder of its own begins at two workers, one without the network at twice the cores`(
+        pass: NetworkPass
+    ) throws {
+        var context = try context()
+        var settings = context.settings.capacity
+        settings.concurrency = .auto
+        try CapacityPhase<FaultyDeployment>(settings: settings, waits: true, pass: pass)
+            .run(&context)
+        let processors = Int(platform_processors())
+        let first =
+            pass == .single
+            ? Ladder.firstRung(processors: processors)
+            : Ladder.firstRungWithoutNetwork(processors: processors)
+        let rungs = context.record.measurements.filter {
+            $0.metric == .verifyPerSecond && $0.stat == .value
+        }
+        #expect(rungs.first?.phase == "capacity/\(first)")
+    }
+
     @Test func `a phase that is stopped is cut, invalid, and says so`() throws {
         var context = try context([DyingStore()]) {
             $0.capacity.duration = .seconds(600)
@@ -147,6 +167,24 @@ import Testing
         #expect(atLoad.map(\.phase) == ["latency/2000_per_s", "latency/50%"])
         #expect(atLoad.allSatisfy { $0.n >= 20 && $0.value >= 0 && $0.value < 1_000 })
         #expect(record.measurements.allSatisfy { $0.metric != .storeCPUPerVerifyAtLoad })
+    }
+
+    @Test func `a level lasts half as long without the network, and enters only costs`() throws {
+        var context = try context { $0.latency.arrivals = .uniform }
+        context.capacity = FoundCapacity(perSecond: 10_000, workers: 1)
+        context.localCapacity = context.capacity
+        for pass in [NetworkPass.withoutNetwork, .overNetwork] {
+            try LatencyPhase<FaultyDeployment>(
+                settings: context.settings.latency, level: .rate(2_000), pass: pass
+            ).run(&context)
+        }
+        let scheduled = context.record.measurements.filter { $0.metric == .scheduled }
+        #expect(scheduled.map(\.phase) == ["local-latency/2000_per_s", "latency/2000_per_s"])
+        #expect(scheduled.map(\.value) == [100, 200])
+        let times = context.record.measurements.filter { $0.metric == .verifyTime }
+        #expect(!times.isEmpty && times.allSatisfy { $0.n <= 200 && $0.n > 100 })
+        let costs = [Metric.cpuPerVerifyAtLoad, .cpuPerVerifyAtLoadOverNetwork]
+        #expect(costs.allSatisfy { context.record.measurement($0) != nil })
     }
 
     @Test func `a row is generator-limited where the lag is more than half of the response`() {

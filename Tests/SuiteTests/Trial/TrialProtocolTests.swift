@@ -60,7 +60,7 @@ import Testing
     @Test func `has the number that belongs to the shape of jobs and records`() throws {
         let shape = try Self.shape(of: TrialSample.job) + Self.shape(of: TrialSample.reply)
         let digest = String(FNV1a.hash(shape.joined(separator: "\n")), radix: 16)
-        #expect(ProgramIdentity.currentProtocol == 3)
+        #expect(ProgramIdentity.currentProtocol == 4)
         #expect(digest == "8f785712cca25b0e", "the shape is now:\n\(shape.joined(separator: "\n"))")
     }
 

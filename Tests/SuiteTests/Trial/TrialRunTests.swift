@@ -160,6 +160,30 @@ private final class MortalStore: StartedStore {
             ])
     }
 
+    @Test(arguments: ControlWindows.allCases, [false, true])
+    func `times revocations in an A/A control too, unless the scenario leaves them out there`(
+        controls: ControlWindows, isControl: Bool
+    ) {
+        var settings = Settings()
+        settings.windows.revocations = 3
+        settings.windows.controls = controls
+        let context = TrialContext(
+            FaultyDeployment(), audience: "api",
+            variant: Variant(strategy: "s", settings: settings),
+            trial: TrialPlace(index: 0, block: 0, variant: 0, seed: 1, isControl: isControl),
+            stores: TrialStores([]))
+        let isTimed = controls == .on || !isControl
+        #expect(context.timedRevocations == (isTimed ? 3 : 0))
+        let phase = WindowsPhase<FaultyDeployment>(
+            settings: settings.windows, refreshPeriods: [])
+        #expect(phase.applies(to: context) == isTimed)
+    }
+
+    @Test func `knows from its plan whether it is an A/A control`() {
+        let job = TrialSample.job
+        #expect(TrialPlace(job.plan, job.trial).isControl)
+    }
+
     @Test func `measures under load without the network and over it, where a store is asked`() {
         var settings = Settings()
         settings.latency.load = [.share(0.5)]

@@ -1,6 +1,7 @@
 import Histogram
 import Metrics
 import Model
+import ModelSamples
 import Results
 import Revocation
 import Scenario
@@ -13,6 +14,8 @@ enum TrialSample {
         var settings = Settings()
         settings.latency.load = [.share(0.5), .rate(2_000)]
         settings.windows.storm = StormSettings()
+        settings.windows.rotations = 1
+        settings.windows.issuedWithin = .seconds(1)
         settings.network = NetworkSettings(
             storeRTT: .milliseconds(1), authorityStoreRTT: .milliseconds(2))
         let variant = Variant(
@@ -29,7 +32,9 @@ enum TrialSample {
                 Threshold(
                     strategy: "*", text: "failed == 0", of: MetricStatistic(.failed, .value),
                     relation: .equal, limit: 0)
-            ], requirement: requirement)
+            ],
+            // It is of no concern to a trial, and is not in its job.
+            requirement: Requirement.whole)
         return TrialJob(
             plan: plan, trial: 0, folder: "folder", nonce: "nonce", output: "output",
             spareOutput: "spare", history: "history",
@@ -99,28 +104,6 @@ enum TrialSample {
             lastAcceptSent_ns: 1, firstFinalRefusalAnswered_ns: 1, probeGap_ns: 1, flaps: 1,
             probeErrors: 1)
     }
-
-    /// It is of no concern to a trial, and is not in its job.
-    private static let requirement: Requirement = {
-        var all = Requirement()
-        all.maxWindow = .seconds(1)
-        all.maxP99 = .seconds(1)
-        all.reach = .token
-        all.outage = .open
-        all.rate_per_s = 1
-        all.machines = 1
-        all.storeRoundTrip = .seconds(1)
-        all.clients = 1
-        all.active = 1
-        all.sessions = .seconds(1)
-        all.revocations_per_s = 1
-        all.fixed = ["token.ttl": .seconds(1)]
-        all.hops = 1
-        all.preference = .cores
-        all.shortestLifetime = .seconds(1)
-        all.shortestPeriod = .seconds(1)
-        return all
-    }()
 
     /// Paths of optional values that are nil and of collections that are empty.
     static func gaps(in value: Any, at path: String) -> [String] {

@@ -67,6 +67,9 @@ struct AgeChart: Chart {
     }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        AgeDrawing(chart: self, width: width, top: top).draw(on: &canvas)
+        LineGroups(data.lines) { $0.variant }.draw(on: &canvas, width, top: top) {
+            lines, canvas, frame in
+            AgeDrawing(chart: self, lines: lines, frame: frame).draw(on: &canvas)
+        }
     }
 }

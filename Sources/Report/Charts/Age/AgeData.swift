@@ -8,6 +8,8 @@ import Revocation
 struct AgeData: Sendable {
     /// Strategies with the same windows at every age.
     struct Line: Sendable {
+        /// The first of them, whose colour and dash it has.
+        let variant: ReportedVariant
         /// In the order of the plan.
         var variants: [ReportedVariant]
         /// Of their tokens.
@@ -65,7 +67,7 @@ struct AgeData: Sendable {
             guard let bound_s = evaluator.figure(.bound_s)?.value else { return nil }
             points.append(Dot(age_s: life_s * (1 - rest), window_s: max(bound_s, 0)))
         }
-        return Line(variants: [variant], life_s: life_s, points: points)
+        return Line(variant: variant, variants: [variant], life_s: life_s, points: points)
     }
 
     /// Shares of a token's life that are left: evenly spaced, and closer together towards its end.

@@ -1,36 +1,41 @@
 import Results
 import Revocation
 
+/// One panel of the chart; all have the same axes.
 struct AgeDrawing {
     let chart: AgeChart
-    let width: ChartWidth
+    private let drawn: [AgeData.Line]
+    private let frame: LineFrame
     private let panel: Panel
 
-    init(chart: AgeChart, width: ChartWidth, top: Double) {
+    private var width: ChartWidth { frame.width }
+
+    /// - Parameter lines: those of this panel.
+    init(chart: AgeChart, lines: [AgeData.Line], frame: LineFrame) {
         self.chart = chart
-        self.width = width
-        let lines = chart.data.lines
-        let windows_ms = lines.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
+        drawn = lines
+        self.frame = frame
+        let (all, width) = (chart.data.lines, frame.width)
+        let windows_ms = all.map(\.longest_s).filter { $0 > 0 }.map { $0 * 1e3 }
         let (least, most) = (windows_ms.min() ?? 1, windows_ms.max() ?? 1)
         panel = Panel(
-            Box(
-                left: width.isWide ? 66 : 52, top: top + 4, right: width.pixels - 28,
-                bottom: top + 4 + (width.isWide ? 300 : 280)),
-            x: (.linear, 0...max(lines.map(\.life_s).max() ?? 1, 1e-9)),
+            frame.box(
+                left: width.isWide ? 66 : 52, right: width.pixels - 28,
+                height: frame.height(wide: 300, narrow: 280, small: 190)),
+            x: (.linear, 0...max(all.map(\.life_s).max() ?? 1, 1e-9)),
             // No window stands at the lower edge.
             y: (.logarithmic, Scale.logDomain(of: [least / 6, most], room: 1.6)))
     }
 
     func draw(on canvas: inout Canvas) -> Double {
-        panel.drawGrid(
-            on: &canvas, x: ages, y: Ticks.time_ms(panel.y.domain))
-        panel.drawTitles(
-            on: &canvas, x: "Age of the token at its revocation",
-            y: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
-            left: width.isWide ? 14 : 10)
-        for line in chart.data.lines { draw(line, on: &canvas) }
+        let age = LineFrame.Axis(title: "Age of the token at its revocation", ticks: ages)
+        let windows = LineFrame.Axis(
+            title: width.isWide ? "Accepted for at most (log scale)" : "Accepted, at most (log)",
+            ticks: Ticks.time_ms(panel.y.domain))
+        frame.draw([.init(panel: panel, x: age, y: windows)], on: &canvas)
+        for line in drawn { draw(line, on: &canvas) }
         let unnamed = drawLabels(on: &canvas)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 52)
+        return frame.drawKey(unnamed, below: panel, room: 52, on: &canvas)
     }
 
     /// In whole seconds, minutes or hours.
@@ -47,7 +52,7 @@ struct AgeDrawing {
     }
 
     private func draw(_ line: AgeData.Line, on canvas: inout Canvas) {
-        guard let variant = line.variants.first else { return }
+        let variant = line.variant
         canvas.group(variant.attributes, title: chart.text(of: line, .wide)) { canvas in
             canvas.path(
                 panel.path(line.points.map { ($0.age_s, $0.window_s * 1e3) }),
@@ -58,9 +63,12 @@ struct AgeDrawing {
     /// Labels along the lines, and the example. Returns the lines that have no room for one.
     private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
-        for line in chart.data.lines { placer.avoid(corners(of: line), weight: 0.9) }
-        if let example = chart.example, let variant = example.line.variants.first {
+        let style = width.labelStyle
+        for line in drawn { placer.avoid(corners(of: line), weight: 0.9) }
+        if let example = chart.example,
+            drawn.contains(where: { $0.variant.index == example.line.variant.index })
+        {
+            let variant = example.line.variant
             let place = panel.place(example.dot.age_s, example.dot.window_s * 1e3)
             canvas.line(
                 Point(place.x, panel.box.bottom), place, .muted, width: 1.2, dash: "2 4")
@@ -68,14 +76,13 @@ struct AgeDrawing {
             placer.avoid(Box(around: place, 7), weight: 6)
         }
         var unnamed: [LineKey.Entry] = []
-        for line in chart.data.lines {
-            guard let variant = line.variants.first else { continue }
+        for line in drawn {
             let text = chart.text(of: line, width)
             guard let spot = placer.place(text, style, candidates(along: line)) else {
-                unnamed.append(.init(variant: variant, text: text))
+                unnamed.append(.init(variant: line.variant, text: text))
                 continue
             }
-            canvas.group(variant.attributes) { canvas in
+            canvas.group(line.variant.attributes) { canvas in
                 canvas.label(text, style, spot, clearance: 2)
             }
         }

@@ -69,7 +69,7 @@ struct ChangesChart: Chart {
     private static let marks = [0.01, 0.1, 0.2, 0.5, 0.8, 0.9, 1, 1.1, 1.25, 2, 5, 10, 100]
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        let style = width.labelStyle
         let texts = drawn.map { $0.label(label(of: $0.variant, width)) }
         // On a small drawing a row's label is above it.
         let gutter = width.isWide ? (texts.map { style.width(of: $0) }.max() ?? 0) + 28 : 16

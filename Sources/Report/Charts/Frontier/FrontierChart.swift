@@ -54,6 +54,11 @@ struct FrontierChart: Chart {
                 "≤ and an arrow: nothing was accepted after the acknowledgement, so the window is "
                     + "at most the resolution of the probes, and may be zero.", at: 0)
         }
+        if data.canCompare, data.hasNoWindowFloors {
+            notes.append(
+                "No noise floor of windows was measured, because the A/A controls timed no "
+                    + "revocations: windows are compared by their intervals alone.")
+        }
         return notes
     }
 

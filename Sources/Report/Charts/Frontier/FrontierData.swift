@@ -30,6 +30,8 @@ struct FrontierData: Sendable {
     let absent: [(variant: ReportedVariant, reason: String)]
     /// Whether there are intervals and an A/A floor; without them every comparison is inconclusive.
     let canCompare: Bool
+    /// Whether windows are compared by their intervals alone.
+    let hasNoWindowFloors: Bool
 
     init(_ run: ReportedRun) {
         var points: [FrontierPoint] = []
@@ -46,6 +48,7 @@ struct FrontierData: Sendable {
         // Without intervals of the cost over blocks nothing is behind another, by the window alone
         // neither.
         let isKnown = canCompare
+        hasNoWindowFloors = run.hasNoWindowFloors
         let topologies = Self.topologies(of: points, run)
         groups = topologies.map { topology in
             let own = points.filter { FrontierTopology(run.variants[$0.id]) == topology }
@@ -53,7 +56,8 @@ struct FrontierData: Sendable {
                 guard isKnown else { return .init() }
                 return .init(
                     window: run.floor(.deploymentWindow, .p99, one, other)
-                        ?? run.floor(.deploymentWindow, .mean, one, other),
+                        ?? run.floor(.deploymentWindow, .mean, one, other)
+                        ?? (run.hasNoWindowFloors ? 0 : nil),
                     cpu: run.floor(.cpuPerVerify, .value, one, other))
             }
             return FrontierGroup(

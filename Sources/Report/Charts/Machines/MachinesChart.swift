@@ -44,11 +44,9 @@ struct MachinesChart: Chart {
     var families: [StrategyFamily] { data.lines.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let groups = LineGroups(data.lines) { $0.variant }
-        return groups.draw(on: &canvas, top: top) { lines, canvas, top in
-            MachinesDrawing(
-                chart: self, lines: lines, width: width, top: top, isSmall: groups.areSeveral
-            ).draw(on: &canvas)
+        LineGroups(data.lines) { $0.variant }.draw(on: &canvas, width, top: top) {
+            lines, canvas, frame in
+            MachinesDrawing(chart: self, lines: lines, frame: frame).draw(on: &canvas)
         }
     }
 }

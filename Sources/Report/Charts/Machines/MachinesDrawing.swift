@@ -6,59 +6,53 @@ import Revocation
 struct MachinesDrawing {
     let chart: MachinesChart
     let lines: [MachinesData.Line]
-    let width: ChartWidth
-    private let style: TextStyle
+    private let frame: LineFrame
     private let panel: Panel
 
-    init(
-        chart: MachinesChart, lines: [MachinesData.Line], width: ChartWidth, top: Double,
-        isSmall: Bool
-    ) {
+    private var width: ChartWidth { frame.width }
+
+    init(chart: MachinesChart, lines: [MachinesData.Line], frame: LineFrame) {
         self.chart = chart
         self.lines = lines
-        self.width = width
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
-        self.style = style
-        let data = chart.data
+        self.frame = frame
+        let (data, width) = (chart.data, frame.width)
         let dots = data.lines.flatMap(\.dots)
         let most = Double(dots.map(\.machines).max() ?? 2)
         let rates = dots.map(\.rate_per_s.value) + [data.target?.rate_per_s].compactMap(\.self)
         let left = width.isWide ? 66.0 : 50.0
         let shares = Scale(.logarithmic, 1...max(most, 2), to: (0, 1))
-        let right = Panel.right(
-            from: left, within: width.pixels,
+        let right = frame.right(
+            from: left,
             ends: data.lines.map { line in
                 (
                     max(shares(Double(line.dots.last?.machines ?? 1)), 0.05),
-                    style.width(of: chart.label(of: line.variant, width))
+                    chart.label(of: line.variant, width)
                 )
             })
-        let height = isSmall ? 190.0 : width.isWide ? 320 : 290
+        let height = frame.height(wide: 320, narrow: 290, small: 190)
         panel = Panel(
-            Box(left: left, top: top + 4, right: right, bottom: top + 4 + height),
+            frame.box(left: left, right: right, height: height),
             x: (.logarithmic, 1...max(most, 2)),
             y: (.logarithmic, Scale.logDomain(of: rates, room: 1.5)))
     }
 
     func draw(on canvas: inout Canvas) -> Double {
         let counts = (0...24).map { 1 << $0 }.filter { panel.x.domain.contains(Double($0)) }
-        panel.drawGrid(
-            on: &canvas,
-            x: counts.map { Tick(value: Double($0), label: Quantity.count(Double($0))) },
-            y: Ticks.logarithmic(panel.y.domain, label: Quantity.count))
-        panel.drawTitles(
-            on: &canvas, x: width.isWide ? "Machines like the run's (log scale)" : "Machines (log)",
-            y: width.isWide ? "Requests per second (log scale)" : "Requests/s (log)",
-            left: width.isWide ? 14 : 10)
+        let machines = LineFrame.Axis(
+            title: width.isWide ? "Machines like the run's (log scale)" : "Machines (log)",
+            ticks: counts.map { Tick(value: Double($0), label: Quantity.count(Double($0))) })
+        let rates = LineFrame.Axis(
+            title: width.isWide ? "Requests per second (log scale)" : "Requests/s (log)",
+            ticks: Ticks.logarithmic(panel.y.domain, label: Quantity.count))
+        frame.draw([.init(panel: panel, x: machines, y: rates)], on: &canvas)
         drawTarget(on: &canvas)
         for line in lines { draw(line, on: &canvas) }
-        let unnamed = EndLabels(panel: panel, style: style).draw(
+        return frame.drawNames(
             lines.map { line in
                 .init(
                     variant: line.variant, text: chart.label(of: line.variant, width),
                     line: places(line), isDotted: false)
-            }, on: &canvas, right: width.pixels)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 52)
+            }, in: panel, room: 52, on: &canvas)
     }
 
     private func places(_ line: MachinesData.Line) -> [Point] {

@@ -49,42 +49,39 @@ struct PercentilesChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let groups = LineGroups(data.curves) { $0.variant }
-        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
-            draw(curves, on: &canvas, width, top: top, isSmall: groups.areSeveral)
+        LineGroups(data.curves) { $0.variant }.draw(on: &canvas, width, top: top) {
+            curves, canvas, frame in
+            draw(curves, on: &canvas, frame)
         }
     }
 
     /// One panel. All have the same axes.
     private func draw(
-        _ curves: [PercentilesData.Curve], on canvas: inout Canvas, _ width: ChartWidth,
-        top: Double, isSmall: Bool
+        _ curves: [PercentilesData.Curve], on canvas: inout Canvas, _ frame: LineFrame
     ) -> Double {
-        var style = TextStyle.label
-        if !width.isWide { style = style.sized(10.5) }
+        let width = frame.width
         let times = data.curves.flatMap { $0.points.map(\.time_us) }
         let deepest = data.curves.compactMap { $0.points.last?.depth }.max() ?? 1
         let left = width.isWide ? 78.0 : 62.0
-        let right = Panel.right(
-            from: left, within: width.pixels,
+        let right = frame.right(
+            from: left,
             ends: data.curves.map { curve in
                 (
                     (curve.points.last?.depth ?? 0) / max(deepest, 0.5),
-                    style.width(of: label(of: curve.variant, width))
+                    label(of: curve.variant, width)
                 )
             })
         let panel = Panel(
-            Box(
-                left: left, top: top + 4,
-                right: right,
-                bottom: top + 4 + (isSmall ? 200 : width.isWide ? 360 : 330)),
+            frame.box(
+                left: left, right: right, height: frame.height(wide: 360, narrow: 330, small: 200)),
             x: (.linear, 0...max(deepest, 0.5)), y: (.logarithmic, Scale.logDomain(of: times)))
-        panel.drawGrid(
-            on: &canvas, x: Self.quantileTicks(upTo: deepest),
-            y: Ticks.logarithmic(panel.y.domain) { Quantity.time(us: $0) })
-        panel.drawTitles(
-            on: &canvas, x: width.isWide ? "Percentile of requests" : "Percentile",
-            y: "Response time (log scale)", left: width.isWide ? 14 : 10)
+        let requests = LineFrame.Axis(
+            title: width.isWide ? "Percentile of requests" : "Percentile",
+            ticks: Self.quantileTicks(upTo: deepest))
+        let answers = LineFrame.Axis(
+            title: "Response time (log scale)",
+            ticks: Ticks.logarithmic(panel.y.domain) { Quantity.time(us: $0) })
+        frame.draw([.init(panel: panel, x: requests, y: answers)], on: &canvas)
         for curve in curves {
             canvas.group(curve.variant.attributes, title: tooltip(of: curve)) { canvas in
                 canvas.path(
@@ -92,13 +89,12 @@ struct PercentilesChart: Chart {
                     stroke: curve.variant.family.ink, width: 2.2, dash: curve.variant.dash)
             }
         }
-        let unnamed = EndLabels(panel: panel, style: style).draw(
+        return frame.drawNames(
             curves.map { curve in
                 .init(
                     variant: curve.variant, text: label(of: curve.variant, width),
                     line: curve.points.map { panel.place($0.depth, $0.time_us) })
-            }, on: &canvas, right: width.pixels)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
+            }, in: panel, on: &canvas)
     }
 
     private static func quantileTicks(upTo deepest: Double) -> [Tick] {

@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import Results
 
-/// Response times of the headline level of load, whole: time by quantile, over all sound blocks.
+/// Response times at equal load, whole: time by quantile, over all sound blocks.
 struct PercentilesData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
@@ -12,13 +12,13 @@ struct PercentilesData: Sendable {
     }
 
     let curves: [Curve]
-    /// The level of load, `latency/50%`, as the phases of the run are named.
+    /// The level of load, `latency/2000_per_s`, as the phases of the run are named.
     let phase: String?
     /// Variants without a curve, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
 
     init(_ run: ReportedRun) {
-        let phase = Self.headlinePhase(run)
+        let phase = Self.phase(of: run)
         self.phase = phase
         var curves: [Curve] = []
         var absent: [(ReportedVariant, String)] = []
@@ -52,8 +52,13 @@ struct PercentilesData: Sendable {
         self.absent = absent
     }
 
-    /// The share of capacity nearest to a half, else the first level there is.
-    private static func headlinePhase(_ run: ReportedRun) -> String? {
+    /// That of the common rate, which is the same load for all; in a run without one the share of
+    /// capacity nearest to a half, else the first level there is.
+    private static func phase(of run: ReportedRun) -> String? {
+        let common = run.summary.first { row in
+            row.key.metric == .verifyAtRate && PhaseName.levelText(of: row.key.phase) != nil
+        }
+        if let common { return common.key.phase }
         var phases: [String] = []
         for row in run.summary
         where row.key.metric == .verifyTime && PhaseName.levelText(of: row.key.phase) != nil

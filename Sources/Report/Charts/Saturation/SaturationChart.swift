@@ -62,11 +62,9 @@ struct SaturationChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let groups = LineGroups(data.curves) { $0.variant }
-        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
-            SaturationDrawing(
-                chart: self, drawn: curves, width: width, top: top, isSmall: groups.areSeveral
-            ).draw(on: &canvas)
+        LineGroups(data.curves) { $0.variant }.draw(on: &canvas, width, top: top) {
+            curves, canvas, frame in
+            SaturationDrawing(chart: self, drawn: curves, frame: frame).draw(on: &canvas)
         }
     }
 }

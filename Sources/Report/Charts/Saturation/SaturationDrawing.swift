@@ -5,37 +5,30 @@ import Revocation
 struct SaturationDrawing {
     let chart: SaturationChart
     private let drawn: [SaturationData.Curve]
-    let width: ChartWidth
+    private let frame: LineFrame
     private let rates: Panel
     private let times: Panel
-    private let style: TextStyle
 
-    init(
-        chart: SaturationChart, drawn: [SaturationData.Curve], width: ChartWidth, top: Double,
-        isSmall: Bool
-    ) {
+    init(chart: SaturationChart, drawn: [SaturationData.Curve], frame: LineFrame) {
         self.chart = chart
         self.drawn = drawn
-        self.width = width
-        var style = TextStyle.label
-        if !width.isWide { style = style.sized(10.5) }
-        self.style = style
-        let curves = chart.data.curves
+        self.frame = frame
+        let (curves, width) = (chart.data.curves, frame.width)
         let levels = curves.flatMap(\.levels)
         let offered = Scale.logDomain(
             of: levels.map(\.offered_per_s) + curves.compactMap(\.capacity_per_s), room: 1.3)
         let left = width.isWide ? 78.0 : 62.0
         let shares = Scale(.logarithmic, offered, to: (0, 1))
-        let right = Panel.right(
-            from: left, within: width.pixels,
+        let right = frame.right(
+            from: left,
             ends: curves.map { curve in
                 (
                     shares(curve.levels.last?.offered_per_s ?? 0),
-                    style.width(of: chart.label(of: curve.variant, width))
+                    chart.label(of: curve.variant, width)
                 )
             })
-        let height = isSmall ? 190.0 : width.isWide ? 290 : 260
-        let upper = Box(left: left, top: top + 4, right: right, bottom: top + 4 + height)
+        let upper = frame.box(
+            left: left, right: right, height: frame.height(wide: 290, narrow: 260, small: 190))
         rates = Panel(
             upper, x: (.logarithmic, offered),
             y: (
@@ -47,34 +40,36 @@ struct SaturationDrawing {
         times = Panel(
             Box(
                 left: left, top: upper.bottom + 62, right: right,
-                bottom: upper.bottom + 62 + (isSmall ? 120 : width.isWide ? 170 : 160)),
+                bottom: upper.bottom + 62 + frame.height(wide: 170, narrow: 160, small: 120)),
             x: (.logarithmic, offered),
             y: (.logarithmic, Scale.logDomain(of: levels.compactMap(\.p99_us))))
     }
 
     func draw(on canvas: inout Canvas) -> Double {
-        for panel in [rates, times] {
-            panel.drawGrid(
-                on: &canvas, x: Ticks.logarithmic(panel.x.domain, label: Quantity.count),
-                y: Ticks.logarithmic(panel.y.domain) {
-                    panel.box == rates.box ? Quantity.count($0) : Quantity.time(us: $0)
-                })
-        }
-        let left = width.isWide ? 14.0 : 10.0
-        rates.drawTitles(on: &canvas, x: "", y: "Achieved per second (log)", left: left)
-        times.drawTitles(
-            on: &canvas, x: "Offered verifications per second (log scale)",
-            y: "p99 response (log)", left: left)
+        let offered = Ticks.logarithmic(rates.x.domain, label: Quantity.count)
+        let achieved = LineFrame.Axis(
+            title: "Achieved per second (log)",
+            ticks: Ticks.logarithmic(rates.y.domain, label: Quantity.count))
+        let answered = LineFrame.Axis(
+            title: "p99 response (log)",
+            ticks: Ticks.logarithmic(times.y.domain) { Quantity.time(us: $0) })
+        frame.draw(
+            [
+                .init(panel: rates, x: .init(title: "", ticks: offered), y: achieved),
+                .init(
+                    panel: times,
+                    x: .init(title: "Offered verifications per second (log scale)", ticks: offered),
+                    y: answered),
+            ], on: &canvas)
         drawDiagonal(on: &canvas)
         for curve in drawn { draw(curve, on: &canvas) }
-        let unnamed = EndLabels(panel: rates, style: style).draw(
+        return frame.drawNames(
             drawn.map { curve in
                 .init(
-                    variant: curve.variant, text: chart.label(of: curve.variant, width),
+                    variant: curve.variant, text: chart.label(of: curve.variant, frame.width),
                     line: curve.levels.map { rates.place($0.offered_per_s, $0.achieved_per_s) },
                     isDotted: false)
-            }, on: &canvas, right: width.pixels)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: times.box.bottom + 50)
+            }, in: rates, below: times, on: &canvas)
     }
 
     private func drawDiagonal(on canvas: inout Canvas) {

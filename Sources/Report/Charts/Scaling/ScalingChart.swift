@@ -70,9 +70,9 @@ struct ScalingChart: Chart {
         var bottom = top
         for sweep in sweeps {
             bottom =
-                LineGroups(sweep.lines) { $0.variant }.draw(on: &canvas, top: bottom) {
-                    lines, canvas, top in
-                    draw(lines, of: sweep, on: &canvas, width, top: top)
+                LineGroups(sweep.lines) { $0.variant }.draw(on: &canvas, width, top: bottom) {
+                    lines, canvas, frame in
+                    draw(lines, of: sweep, on: &canvas, frame)
                 } + 26
         }
         return bottom - 26
@@ -81,41 +81,39 @@ struct ScalingChart: Chart {
     /// One panel. All of a sweep have the same axes.
     private func draw(
         _ lines: [ScalingData.Line], of sweep: ScalingData.Sweep, on canvas: inout Canvas,
-        _ width: ChartWidth, top: Double
+        _ frame: LineFrame
     ) -> Double {
-        var style = TextStyle.label
-        if !width.isWide { style = style.sized(10.5) }
+        let width = frame.width
         let prefix = SharedPrefix(of: sweep.lines.map(\.variant.strategy))
         func text(_ line: ScalingData.Line) -> String {
             width.isWide ? line.label : prefix.dropped(from: line.label)
         }
-        let labels = sweep.lines.map { style.width(of: text($0)) }
+        let labels = sweep.lines.map { frame.style.width(of: text($0)) }
         let costs = sweep.lines.flatMap(\.points).flatMap { [$0.cpu_us.low, $0.cpu_us.high] }
         let axis = ScalingAxis(sweep)
         let panel = Panel(
-            Box(
-                left: width.isWide ? 66 : 46, top: top + 4,
-                right: width.pixels - (labels.max() ?? 0) - 22, bottom: top + 4 + 250),
+            frame.box(
+                left: width.isWide ? 66 : 46, right: width.pixels - (labels.max() ?? 0) - 22,
+                height: 250),
             x: (axis.kind, axis.domain), y: (.logarithmic, Scale.logDomain(of: costs, atLeast: 6)))
-        panel.drawGrid(
-            on: &canvas, x: axis.ticks,
-            y: Ticks.logarithmic(panel.y.domain) { Quantity.digits($0) })
         // An option keeps the spelling that a scenario has.
         let title = Self.title(of: sweep.path)
-        panel.drawTitles(
-            on: &canvas,
-            x: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
+        let setting = LineFrame.Axis(
+            title: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())
                 + axis.suffix,
-            y: width.isWide ? "CPU per verification (µs, log scale)" : "CPU µs (log)", left: 12)
+            ticks: axis.ticks)
+        let cost = LineFrame.Axis(
+            title: width.isWide ? "CPU per verification (µs, log scale)" : "CPU µs (log)",
+            ticks: Ticks.logarithmic(panel.y.domain) { Quantity.digits($0) })
+        frame.draw([.init(panel: panel, x: setting, y: cost)], on: &canvas, left: 12)
         for line in lines { draw(line, axis, on: &canvas, panel) }
-        let unnamed = EndLabels(panel: panel, style: style).draw(
+        return frame.drawNames(
             lines.map { line in
                 .init(
                     variant: line.variant, text: text(line),
                     line: line.points.map { panel.place(axis.position($0.x), $0.cpu_us.value) },
                     isDotted: false)
-            }, on: &canvas, right: width.pixels)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
+            }, in: panel, on: &canvas)
     }
 
     private func draw(

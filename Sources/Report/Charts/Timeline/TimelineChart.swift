@@ -75,11 +75,9 @@ struct TimelineChart: Chart {
     var families: [StrategyFamily] { data.curves.map(\.variant).families }
 
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
-        let groups = LineGroups(data.curves) { $0.variant }
-        return groups.draw(on: &canvas, top: top) { curves, canvas, top in
-            TimelineDrawing(
-                chart: self, curves: curves, width: width, top: top, isSmall: groups.areSeveral
-            ).draw(on: &canvas)
+        LineGroups(data.curves) { $0.variant }.draw(on: &canvas, width, top: top) {
+            curves, canvas, frame in
+            TimelineDrawing(chart: self, curves: curves, frame: frame).draw(on: &canvas)
         }
     }
 }

@@ -5,26 +5,27 @@ import Revocation
 struct TimelineDrawing {
     let chart: TimelineChart
     let curves: [TimelineData.Curve]
-    let width: ChartWidth
+    private let frame: LineFrame
     private let upper: Panel
     private let lower: Panel
 
     private var data: TimelineData { chart.data }
+    private var width: ChartWidth { frame.width }
 
-    init(
-        chart: TimelineChart, curves: [TimelineData.Curve], width: ChartWidth, top: Double,
-        isSmall: Bool
-    ) {
+    init(chart: TimelineChart, curves: [TimelineData.Curve], frame: LineFrame) {
         self.chart = chart
         self.curves = curves
-        self.width = width
-        let heights: (upper: Double, lower: Double) = isSmall ? (130, 90) : (190, 150)
-        let data = chart.data
+        self.frame = frame
+        let heights: (upper: Double, lower: Double) = frame.isSmall ? (130, 90) : (190, 150)
+        let (data, width) = (chart.data, frame.width)
         let (left, right) = (width.isWide ? 66.0 : 48.0, width.pixels - (width.isWide ? 40 : 24))
         let most = data.curves.flatMap(\.open).max() ?? 1
         let worst = data.curves.flatMap(\.lost).max() ?? 0
         upper = Panel(
-            Box(left: left, top: top + 24, right: right, bottom: top + 24 + heights.upper),
+            // Below its heading.
+            Box(
+                left: left, top: frame.top + 24, right: right,
+                bottom: frame.top + 24 + heights.upper),
             x: (.linear, 0...data.length_s), y: (.linear, 0...max(most * 1.08, 1)))
         let start = upper.box.bottom + 64
         lower = Panel(
@@ -37,26 +38,25 @@ struct TimelineDrawing {
         let times = Ticks.linear(to: data.length_s, count: width.isWide ? 8 : 4) {
             "\(plain($0)) s"
         }
-        upper.drawGrid(
-            on: &canvas, x: times,
-            y: Ticks.linear(to: upper.y.domain.upperBound, count: 4, label: Quantity.count))
-        lower.drawGrid(
-            on: &canvas, x: times,
-            y: Ticks.linear(to: lower.y.domain.upperBound, count: 3, label: Quantity.percent))
-        for (panel, title) in [
-            (upper, "Revoked tokens still accepted"),
-            (lower, "Share of requests refused as revoked or failed"),
-        ] {
-            canvas.text(title, at: Point(panel.box.left, panel.box.top - 9), .axisTitle)
-        }
-        lower.drawTitles(on: &canvas, x: "Time since the phase began", y: "")
+        let counts = Ticks.linear(to: upper.y.domain.upperBound, count: 4, label: Quantity.count)
+        let shares = Ticks.linear(to: lower.y.domain.upperBound, count: 3, label: Quantity.percent)
+        frame.draw(
+            [
+                .init(
+                    panel: upper, heading: "Revoked tokens still accepted",
+                    x: .init(title: "", ticks: times), y: .init(title: "", ticks: counts)),
+                .init(
+                    panel: lower, heading: "Share of requests refused as revoked or failed",
+                    x: .init(title: "Time since the phase began", ticks: times),
+                    y: .init(title: "", ticks: shares)),
+            ], on: &canvas)
         for curve in curves { draw(curve, on: &canvas) }
         let named = drawLabels(on: &canvas, upper, \.open, data.slice_s)
             .union(drawLabels(on: &canvas, lower, \.lost, 1))
         let unnamed = curves.filter { !named.contains($0.variant.index) }.map {
             LineKey.Entry(variant: $0.variant, text: text(for: $0))
         }
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: lower.box.bottom + 50)
+        return frame.drawKey(unnamed, below: lower, on: &canvas)
     }
 
     /// At its highest, each line that is not flat at nothing. Returns the variants that have a label.
@@ -67,7 +67,7 @@ struct TimelineDrawing {
         var bounds = panel.box.grown(by: 4)
         bounds.right = width.pixels - 4
         var placer = LabelPlacer(within: bounds)
-        let style = width.isWide ? TextStyle.label : TextStyle.label.sized(10.5)
+        let style = width.labelStyle
         for curve in curves {
             placer.avoid(
                 curve[keyPath: values].enumerated().map {

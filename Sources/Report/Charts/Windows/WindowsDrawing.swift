@@ -6,40 +6,38 @@ import Statistics
 struct WindowsDrawing {
     let chart: WindowsChart
     let curves: [WindowsData.Curve]
-    let width: ChartWidth
+    private let frame: LineFrame
     private let panel: Panel
 
-    init(
-        chart: WindowsChart, curves: [WindowsData.Curve], width: ChartWidth, top: Double,
-        isSmall: Bool
-    ) {
+    private var width: ChartWidth { frame.width }
+
+    init(chart: WindowsChart, curves: [WindowsData.Curve], frame: LineFrame) {
         self.chart = chart
         self.curves = curves
-        self.width = width
-        let height = isSmall ? 220.0 : width.isWide ? 320 : 290
+        self.frame = frame
         panel = Panel(
-            Box(
-                left: WindowAxis.left(width), top: top + 4, right: WindowAxis.right(width),
-                bottom: top + 4 + height),
+            frame.box(
+                left: WindowAxis.left(frame.width), right: WindowAxis.right(frame.width),
+                height: frame.height(wide: 320, narrow: 290, small: 220)),
             x: (.logarithmic, chart.domain_ms), y: (.linear, 0...1))
     }
 
     func draw(on canvas: inout Canvas) -> Double {
-        panel.drawGrid(
-            on: &canvas, x: Ticks.time_ms(panel.x.domain),
-            y: [0, 0.25, 0.5, 0.75, 1].map {
-                Tick(value: $0, label: width.isWide ? Quantity.percent($0) : plain($0 * 100))
-            })
-        panel.drawTitles(
-            on: &canvas,
-            x: width.isWide
+        let times = LineFrame.Axis(
+            title: width.isWide
                 ? "Time since the revocation was acknowledged (log scale)"
                 : "Time since the acknowledgement (log)",
-            y: width.isWide ? "Revocations in force" : "Revocations in force, %",
-            left: width.isWide ? 14 : 12)
+            ticks: Ticks.time_ms(panel.x.domain))
+        let shares = LineFrame.Axis(
+            title: width.isWide ? "Revocations in force" : "Revocations in force, %",
+            ticks: [0, 0.25, 0.5, 0.75, 1].map {
+                Tick(value: $0, label: width.isWide ? Quantity.percent($0) : plain($0 * 100))
+            })
+        frame.draw(
+            [.init(panel: panel, x: times, y: shares)], on: &canvas, left: width.isWide ? 14 : 12)
         for curve in curves { draw(curve, on: &canvas) }
         let unnamed = drawLabels(on: &canvas)
-        return LineKey(width: width).draw(unnamed, on: &canvas, top: panel.box.bottom + 50)
+        return frame.drawKey(unnamed, below: panel, on: &canvas)
     }
 
     private func draw(_ curve: WindowsData.Curve, on canvas: inout Canvas) {

@@ -31,11 +31,19 @@ struct DecisionSection: Sendable {
             return "No strategy is chosen: this run shows no difference between strategies"
         }
         if let chosen = decision.chosen {
-            return "\(name: chosen.name): \(decision.whyChosen)"
+            return "\(name: chosen.name): \(decision.whyChosen)\(inconclusive)"
         }
         let named = left.prefix(Self.mostNamed).map { row -> Words in "\(name: row.name)" }
         let rest = left.count > named.count ? " and others" : ""
         return "Undominated: \(Words(joining: named, by: ", "))\(rest)"
+    }
+
+    /// Strategies that may fit too; empty where there are none.
+    private var inconclusive: String {
+        let names = decision.inconclusive.map(\.name)
+        guard !names.isEmpty else { return "" }
+        let rest = names.count > Self.mostNamed ? " and others" : ""
+        return "; inconclusive for \(names.prefix(Self.mostNamed).joined(separator: ", "))\(rest)"
     }
 
     let title = "The decision for this scenario's requirement"
@@ -47,6 +55,12 @@ struct DecisionSection: Sendable {
             Provenance.Item(title: "Required", text: decision.required + origin),
             Provenance.Item(title: "Deployment", text: decision.deploymentText),
         ]
+        if decision.asked.preference != nil {
+            items.append(Provenance.Item(title: "Preferred", text: decision.preferredText))
+        }
+        if let fixed = decision.fixedText {
+            items.append(Provenance.Item(title: "Fixed", text: fixed))
+        }
         if decision.asked.maxWindow != nil {
             items.append(
                 Provenance.Item(

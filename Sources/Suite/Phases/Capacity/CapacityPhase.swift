@@ -23,7 +23,6 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     /// What one rung of the ladder found.
     private struct Rung {
         let step: LadderClimb.Step
-        let isSound: Bool
         let costs: [Measurement]
     }
 
@@ -34,19 +33,32 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
             guard let rung = try measure(workers, &context) else { return }
             rungs.append(rung)
         }
-        let sound = rungs.contains(where: \.isSound) ? rungs.filter(\.isSound) : rungs
-        guard let place = context.rules.load.bestRung(sound.map(\.step.perSecond)) else { return }
-        let best = sound[place]
+        let steps = rungs.map(\.step)
+        let sound = steps.indices.filter { steps[$0].isSound }
+        // Of disturbed rungs alone the best is told with its doubt.
+        let counted = sound.isEmpty ? Array(steps.indices) : sound
+        guard let place = context.rules.load.bestRung(counted.map { steps[$0].perSecond })
+        else { return }
+        let best = rungs[counted[place]]
         let enough =
-            sound.first { $0.step.perSecond >= best.step.perSecond * Self.knee } ?? best
+            counted.map { rungs[$0] }.first {
+                $0.step.perSecond >= best.step.perSecond * Self.knee
+            } ?? best
         context.capacity = FoundCapacity(
             perSecond: best.step.perSecond, workers: enough.step.workers)
         if pass != .overNetwork { context.localCapacity = context.capacity }
         if climb.isCrowded(best.step.workers) { context.record.add(.moreWorkersThanCores) }
-        if climb.isStoppedByLimit(after: rungs.map(\.step)) { context.record.add(.workerLimit) }
-        // The headlines of the best rung, ahead of the rungs' own.
+        if climb.isStoppedByLimit(after: steps) { context.record.add(.workerLimit) }
+        enter(best, doubt: LadderClimb.doubt(of: counted[place], among: steps), &context)
+    }
+
+    /// The headlines of the best rung, ahead of the rungs' own.
+    private func enter(_ best: Rung, doubt: String?, _ context: inout TrialContext<Base>) {
         var headline = best.costs
-        for index in headline.indices { headline[index].phase = phaseName }
+        for index in headline.indices {
+            headline[index].phase = phaseName
+            headline[index].invalidReason = headline[index].invalidReason ?? doubt
+        }
         if !headline.isEmpty { headline[0].stat = .best }
         context.record.measurements.insert(contentsOf: headline, at: 0)
     }
@@ -55,13 +67,19 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     /// without it are the first rung, whatever ladder was written for that.
     private func climb(_ context: TrialContext<Base>) -> LadderClimb {
         let processors = Int(platform_processors())
-        guard pass == .overNetwork else {
-            return LadderClimb(
-                ladder: settings.concurrency, waits: waits, processors: processors)
+        func ladder(from first: Int?) -> LadderClimb {
+            LadderClimb(
+                ladder: settings.concurrency, waits: waits, processors: processors, first: first)
         }
-        let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
-        let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
-        return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+        switch pass {
+        case .single: return ladder(from: nil)
+        case .withoutNetwork:
+            return ladder(from: Ladder.firstRungWithoutNetwork(processors: processors))
+        case .overNetwork:
+            let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
+            let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
+            return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+        }
     }
 
     private var phaseName: String {
@@ -90,8 +108,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.addRunDelays(result, of: phase)
         context.addDistribution(\.service, of: result, in: phase, .service)
         return Rung(
-            step: .init(workers: workers, perSecond: perSecond), isSound: doubt == nil,
-            costs: costs)
+            step: .init(workers: workers, perSecond: perSecond, doubt: doubt), costs: costs)
     }
 
     private func load(_ context: TrialContext<Base>, _ workers: Int) throws -> LoadResult {

@@ -5,6 +5,10 @@ struct LadderClimb {
     struct Step {
         let workers: Int
         let perSecond: Double
+        /// Why the rate stands for nothing; nil for a sound rung.
+        var doubt: String?
+
+        var isSound: Bool { doubt == nil }
     }
 
     let ladder: Ladder
@@ -12,8 +16,8 @@ struct LadderClimb {
     /// can raise the rate.
     let waits: Bool
     let processors: Int
-    /// Workers of an automatic ladder's first rung.
-    var first = 1
+    /// Workers of an automatic ladder's first rung; nil where the processors decide.
+    var first: Int?
 
     /// A rung that adds less than this to the best before it is the last.
     static let leastGain = 1.05
@@ -24,7 +28,10 @@ struct LadderClimb {
         case .listed(let workers):
             return steps.count < workers.count ? workers[steps.count] : nil
         case .auto:
-            guard let last = steps.last else { return min(max(first, 1), most) }
+            guard let last = steps.last else {
+                let start = first ?? Ladder.firstRung(processors: processors)
+                return min(max(start, 1), most)
+            }
             guard last.workers < most, !waits || isRising(steps) else { return nil }
             return min(last.workers * 2, most)
         }
@@ -35,17 +42,29 @@ struct LadderClimb {
         waits ? Ladder.mostWorkers : min(max(processors, 1), Ladder.mostWorkers)
     }
 
+    /// A rung that was disturbed does not show that the rate has ceased to rise.
     private func isRising(_ steps: [Step]) -> Bool {
-        guard let last = steps.last,
-            let best = steps.dropLast().map(\.perSecond).max()
+        guard let last = steps.last, last.isSound,
+            let best = steps.dropLast().filter(\.isSound).map(\.perSecond).max()
         else { return true }
         return last.perSecond >= best * Self.leastGain
     }
 
     /// Whether it ended at the limit while the rate still rose.
     func isStoppedByLimit(after steps: [Step]) -> Bool {
-        guard ladder == .auto, waits else { return false }
-        return steps.last?.workers == Ladder.mostWorkers && isRising(steps)
+        guard ladder == .auto, waits, let last = steps.last, last.isSound else { return false }
+        return last.workers == Ladder.mostWorkers && isRising(steps)
+    }
+
+    /// Why the best rung may not be the capacity: the one after it was disturbed, and might have
+    /// been better. Nil where that is not so, and for a best rung that is in doubt itself.
+    ///
+    /// - Parameter best: its place.
+    static func doubt(of best: Int, among steps: [Step]) -> String? {
+        guard steps.indices.contains(best), steps[best].isSound,
+            let next = steps.dropFirst(best + 1).first, let doubt = next.doubt
+        else { return nil }
+        return "the rung of \(next.workers) workers, which may be the best, is invalid: \(doubt)"
     }
 
     /// Whether `workers` had to wait for each other.

@@ -15,6 +15,10 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
 
     var usesNetwork: Bool { pass != .withoutNetwork }
 
+    private var duration: Duration {
+        pass == .withoutNetwork ? settings.durationWithoutNetwork : settings.duration
+    }
+
     /// A request that has waited this long is dropped.
     private static var longestLag_ns: UInt64 { 1_000_000_000 }
     /// Verifications whose processor time is read, in a second of the lead-in: all of them up to
@@ -25,22 +29,23 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         let phase = pass == .withoutNetwork ? PhaseName.withoutNetwork(level.phase) : level.phase
         let rate = offeredRate(&context)
         try context.refuse(
-            requests: rate * settings.duration.inSeconds, in: phase,
+            requests: rate * duration.inSeconds, in: phase,
             "Lower latency.load, or shorten latency.duration")
         let clockCost_ns = CPUReading.clockCost_ns()
         let result = try load(context, rate)
         guard !result.records.isEmpty else { return }
         try context.judge(result, of: phase)
-        let keeping = LoopKeeping(result, planned: settings.duration, context.rules.load)
+        let keeping = LoopKeeping(result, planned: duration, context.rules.load)
         context.note(
             .offeredRate, in: phase,
             LoadChecks.offeredRate(
                 scheduled: result.tally.scheduled, perSecond: due(context),
-                seconds: settings.duration.inSeconds))
+                seconds: duration.inSeconds))
         let doubt = keeping.doubt
         if let doubt { context.record.warnings.append("\(phase): \(doubt)") }
         guard pass != .withoutNetwork else {
             addCosts(of: result, clockCost_ns: clockCost_ns, doubt, &context)
+            context.addRunDelays(result, of: phase)
             return context.addCounts(result, of: phase, isOpen: true)
         }
         addRates(result, keeping, &context)
@@ -80,7 +85,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     /// second half of that lead-in the processor time of verifications is read, so that the
     /// readings delay no request that is measured.
     private func load(_ context: TrialContext<Base>, _ rate: Double) throws -> LoadResult {
-        let duration_ns = UInt64(settings.duration.nanoseconds)
+        let duration_ns = UInt64(duration.nanoseconds)
         let rules = context.rules.load
         let warmup_ns =
             rules.warmsUp ? UInt64(max(context.settings.capacity.warmup.nanoseconds, 0)) : 0

@@ -13,7 +13,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        context.settings.windows.revocations > 0 && context.strategy.guarantee.retiresKeys
+        context.timedRevocations > 0 && context.strategy.guarantee.retiresKeys
             && context.population.shape.tokens > 0
     }
 
@@ -25,18 +25,35 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
                 "recovery: not measured, because a revocation takes up to \(bound.text)")
             return
         }
+        let workers = Self.workers(
+            clients: context.population.shape.tokens, nodes: context.settings.nodes,
+            context.capacity, context.network)
         let engine = RecoveryEngine(
             RecoveryEngine.Configuration(
                 population: context.population, source: context.source,
                 audience: context.audience, lifetime: context.settings.population.ttl,
-                groups: guarantee.groups, bound: bound,
-                workers: min(context.capacity.workers, 2), seed: context.seed,
-                historyRoom: context.windowsRoom / 4, rules: context.rules.windows))
+                groups: guarantee.groups, bound: bound, workers: workers, seed: context.seed,
+                historyRoom: context.windowsRoom / (2 * max(workers, 2)),
+                rules: context.rules.windows))
         let outcome = try engine.run(context.lanes, watch: context.watch)
         context.journal.keep(outcome.histories, of: PhaseName.recovery, nil)
         guard !context.stop.isRaised else { return }
         if let firstError = outcome.firstError { context.invalidate("recovery: \(firstError)") }
         add(outcome, &context)
+    }
+
+    /// Few, so that they leave the processors to the authority. Where a verification may wait for a
+    /// network, as many as wait at once, and so many for each node that one which waits for its
+    /// copy holds up no client of another.
+    static func workers(
+        clients: Int, nodes: Int, _ capacity: FoundCapacity, _ network: TrialNetwork?
+    ) -> Int {
+        let few = min(capacity.workers, 2)
+        guard let network, network.roundTrip > .zero else { return few }
+        let waiting = max(network.workers(for: capacity.perSecond), few)
+        let nodes = max(nodes, 1)
+        let perNode = (waiting + nodes - 1) / nodes
+        return min(perNode * nodes, max(clients, few), Ladder.mostWorkers)
     }
 
     private func add(_ outcome: RecoveryEngine.Outcome, _ context: inout TrialContext<Base>) {

@@ -1,4 +1,3 @@
-import CPlatform
 import Load
 import Metrics
 import Results
@@ -15,13 +14,14 @@ extension TrialContext {
                     + "\(plain(gap_ns / 1e3, decimals: 0)) µs at the median, "
                     + "\(plain(stretch, decimals: 1)) times the planned one")
         }
+        // Beside the workers: the prober, who revokes, and the authority's ordinary work. Over a
+        // network many threads wait for answers.
+        let threads = network == nil ? outcome.background.count + 3 + storeThreads : .max
         if let delay = outcome.proberDelay {
-            record.runDelays.append(
-                RunDelayNote(phase: PhaseName.windows, threads: .prober, share: delay.share))
+            add(delay, of: .prober, among: threads, in: PhaseName.windows)
         }
         if let delay = outcome.workersDelay {
-            record.runDelays.append(
-                RunDelayNote(phase: PhaseName.windows, threads: .workers, share: delay.share))
+            add(delay, of: .workers, among: threads, in: PhaseName.windows)
         }
     }
 }

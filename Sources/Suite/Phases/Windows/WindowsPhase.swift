@@ -14,7 +14,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
     let refreshPeriods: [(option: String, period: Duration)]
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        settings.revocations > 0 && bound(context) != nil
+        context.timedRevocations > 0 && bound(context) != nil
     }
 
     private func bound(_ context: TrialContext<Base>) -> Duration? {
@@ -60,7 +60,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             return WindowPlan.Storm(slots: stormSlots(reach, context), within: storm.within)
         }
         return WindowPlan.Shape(
-            revocations: settings.revocations, lifetime: token.ttl, leeway: token.leeway,
+            revocations: context.timedRevocations, lifetime: token.ttl, leeway: token.leeway,
             bound: bound, reach: reach, nodes: context.settings.nodes,
             probeGap: settings.probeGap, stolenUseRate: settings.stolenUseRate_per_s,
             highStakesShare: context.settings.traffic.highStakesShare,
@@ -68,7 +68,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             groups: guarantee.groups,
             keyPause: token.algorithm.makesKeysSlowly
                 ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero,
-            roundTrip: context.roundTrip)
+            roundTrip: context.roundTrip, issuedWithin: settings.issuedWithin)
     }
 
     /// Few, so that they leave the processors to the probes; more only where they wait for a

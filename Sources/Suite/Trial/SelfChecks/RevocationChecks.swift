@@ -4,17 +4,41 @@ import Results
 /// The checks of timed revocations and of the history. Each gives the difference in words; nil
 /// where there is none.
 enum RevocationChecks {
-    /// Every acknowledgement that windows start at is one that the ledger has, to the nanosecond.
+    /// Every acknowledgement that windows start at is one that the ledger has, to the nanosecond,
+    /// of a revocation that was asked for as the row says or later, and of no other row's.
     static func acknowledgement(
         _ rows: [RevocationRow], ledger: [RevocationEvent]
     ) -> String? {
-        let entered = Set(ledger.compactMap(\.acknowledged_ns))
-        let missing = rows.filter { row in
-            row.acknowledged_ns.map { !entered.contains($0) } ?? false
+        var entered: [UInt64: [UInt64]] = [:]
+        for event in ledger {
+            guard let stamp_ns = event.acknowledged_ns else { continue }
+            entered[stamp_ns, default: []].append(event.invoked_ns)
         }
-        guard let first = missing.first, let stamp_ns = first.acknowledged_ns else { return nil }
-        return "\(Set(missing.map(\.revocation)).count) revocations were acknowledged at an "
-            + "instant that the ledger does not have, the first at \(stamp_ns) ns"
+        let claims = Dictionary(grouping: rows.filter { $0.acknowledged_ns != nil }) {
+            $0.acknowledged_ns ?? 0
+        }
+        let missing = claims.filter { stamp_ns, claiming in
+            guard let invoked = entered[stamp_ns] else { return true }
+            let revocations = Set(claiming.map(\.revocation)).count
+            return revocations > invoked.count
+                || claiming.contains { row in
+                    !invoked.contains { $0 >= row.invoked_ns ?? 0 }
+                }
+        }
+        guard let first_ns = missing.keys.min() else { return twice(rows) }
+        let count = Set(missing.values.joined().map(\.revocation)).count
+        return "\(count) revocations were acknowledged at an instant that the ledger does not "
+            + "have for them, the first at \(first_ns) ns"
+    }
+
+    /// A revocation has one acknowledgement, whatever node it is watched at.
+    private static func twice(_ rows: [RevocationRow]) -> String? {
+        let stamps = Dictionary(grouping: rows, by: \.revocation).mapValues { rows in
+            Set(rows.map(\.acknowledged_ns)).count
+        }
+        return stamps.filter { $0.value > 1 }.keys.min().map {
+            "revocation \($0) has not the same acknowledgement in all of its rows"
+        }
     }
 
     /// One row for each revocation, place and kind of request: of every probed node, and of the
@@ -48,9 +72,13 @@ enum RevocationChecks {
             + "\(nodes) probed nodes and one other, by \(requests.count) kinds of requests"
     }
 
-    /// - Parameter isCalibration: whose nodes refuse nothing: only its counts are judged.
-    static func operationsJudged(_ judged: Int, isCalibration: Bool) -> String? {
-        guard !isCalibration, judged == 0 else { return nil }
-        return "the oracle judged no verification"
+    /// - Parameters:
+    ///   - kept: verifications that the trial kept one by one.
+    ///   - isCalibration: whose nodes refuse nothing: only its counts are judged.
+    static func operationsJudged(_ judged: Int, kept: Int, isCalibration: Bool) -> String? {
+        guard !isCalibration else { return nil }
+        if judged == 0 { return "the oracle judged no verification" }
+        return judged == kept
+            ? nil : "the oracle judged \(judged) verifications, and \(kept) were kept"
     }
 }

@@ -16,11 +16,11 @@ package enum SelfCheck: String, Sendable, Hashable, CaseIterable {
     case offeredRate = "offered rate"
     /// A store's processes use no more processor time than there is.
     case storeTime = "store time"
-    /// The windows start at the acknowledgement that the oracle judges by.
+    /// The windows start at the acknowledgement that the oracle judges by, each at its own.
     case acknowledgement
     /// Every revocation was watched at every probed node, by every kind of request.
     case revocationRows = "revocation rows"
-    /// The oracle judged something.
+    /// The oracle judged all that was kept, and something was.
     case operationsJudged = "operations judged"
 
     package var tolerance: SelfCheckTolerance {

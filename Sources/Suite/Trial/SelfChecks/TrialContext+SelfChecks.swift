@@ -60,7 +60,7 @@ extension TrialContext {
         note(
             .revocationRows, in: PhaseName.windows,
             RevocationChecks.revocationRows(
-                rows, revocations: settings.windows.revocations, nodes: settings.nodes,
+                rows, revocations: timedRevocations, nodes: settings.nodes,
                 requests: strategy.guarantee.highStakesBound == nil
                     ? [.ordinary] : RequestKind.allCases))
     }
