@@ -114,7 +114,7 @@ import Testing
         #expect(html.contains("addEventListener(\"beforeprint\""))
     }
 
-    @Test func `has the decision first, then the figures, then the tables`() throws {
+    @Test func `has the decision first, then the charts, then the tables`() throws {
         let html = try Self.page()
         let marks = [
             "<section id=\"decision\">", "id=\"figure-frontier\"", "id=\"figure-windows\"",
