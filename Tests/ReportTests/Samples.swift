@@ -26,6 +26,8 @@ struct SampleRun: SampleFolder {
     var offered = false
     /// Blocks with too few requests for a p99; the maximum stands beside it then, in all blocks.
     var short: Set<Int> = []
+    /// Recorded in each level, where the levels are of the rate that all variants have in common.
+    var commonRate_per_s: Double?
 
     let scenario = "sample"
     var variantCount: Int { strategies.count }
@@ -99,6 +101,11 @@ struct SampleRun: SampleFolder {
                 Measurement(
                     phase: level, op: .verify, metric: .offeredPerSecond,
                     value: 1_000 * factors[strategy, default: 1], n: 1)
+            }
+        }
+        if let rate = commonRate_per_s {
+            record.measurements += levels.map { level in
+                Measurement(phase: level, op: .verify, metric: .commonRate, value: rate, n: 1)
             }
         }
         return record
