@@ -288,6 +288,17 @@ import Testing
         #expect(other == .noDifference)
     }
 
+    /// Schedules of one rate offer more or less by their seeds.
+    @Test func `response times at the common rate are of one load, whatever was offered`() throws {
+        func sample(_ factor: Double) -> SampleRun {
+            SampleRun(
+                blocks: 12, factors: ["jwt": factor], offered: true, commonRate_per_s: 2_000)
+        }
+        let comparison = try compare(sample(1), sample(1.05))
+        let verdict = try #require(judged(comparison, of: "jwt")["verify_us_p99"])
+        #expect(verdict.reason?.contains("which are different loads") != true)
+    }
+
     @Test func `the calibration of an old run is that of a new one, whatever its name`() throws {
         let comparison = try withRun(many) { base in
             try turnIntoFormatOne(base)

@@ -26,6 +26,8 @@ struct SampleRun: SampleFolder {
     var offered = false
     /// Blocks with too few requests for a p99; the maximum stands beside it then, in all blocks.
     var short: Set<Int> = []
+    /// Recorded in each level, where the levels are of the rate that all variants have in common.
+    var commonRate_per_s: Double?
 
     let scenario = "sample"
     var variantCount: Int { strategies.count }
@@ -85,13 +87,13 @@ struct SampleRun: SampleFolder {
                 value: near(4), n: 1),
         ]
         let stats: [Stat] = short.isEmpty ? [.p99] : short.contains(block) ? [.max] : [.p99, .max]
-        record.measurements += levels.flatMap { level -> [Measurement] in
+        let count = short.isEmpty ? 1 : short.contains(block) ? 200 : 400
+        for level in levels {
             let time_us = near(500)
-            return stats.map { stat in
+            record.measurements += stats.map { stat in
                 Measurement(
                     phase: level, op: .verify, metric: .verifyTime, timebase: .response,
-                    stat: stat, value: stat == .max ? 2 * time_us : time_us,
-                    n: short.isEmpty ? 1 : short.contains(block) ? 200 : 400)
+                    stat: stat, value: stat == .max ? 2 * time_us : time_us, n: count)
             }
         }
         if offered {
@@ -99,6 +101,11 @@ struct SampleRun: SampleFolder {
                 Measurement(
                     phase: level, op: .verify, metric: .offeredPerSecond,
                     value: 1_000 * factors[strategy, default: 1], n: 1)
+            }
+        }
+        if let rate = commonRate_per_s {
+            record.measurements += levels.map { level in
+                Measurement(phase: level, op: .verify, metric: .commonRate, value: rate, n: 1)
             }
         }
         return record

@@ -170,7 +170,7 @@ import Testing
             let place = try #require(table.header.firstIndex(of: column))
             return try #require(table.rows.first)[place]
         }
-        #expect(try cell("p50_us") == p50 && cell("p99_us") == p99 && cell("max_us") == "3")
+        #expect(try [cell("p50_us"), cell("p99_us"), cell("max_us")] == [p50, p99, "3"])
         #expect(try cell("sent") == String(requests))
         let manifest = RunManifest(
             runID: "r", started: Date(timeIntervalSince1970: 0),

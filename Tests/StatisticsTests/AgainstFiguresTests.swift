@@ -148,6 +148,26 @@ import Testing
         #expect(figures { $0.binary == .this ? 100 : 102 }.map(\.doubt) == [nil, nil])
     }
 
+    @Test func `are in doubt where no block has samples enough, and not left out`() {
+        let p99 = Headline(metric: .verifyTime, stat: .p99)
+        let trials = Self.trials().map { record in
+            var record = record
+            record.measurements = [
+                Measurement(
+                    phase: "latency/50%", op: .verify, metric: .verifyTime,
+                    stat: record.strategy == "b" ? .max : .p99, value: 5, n: 200)
+            ]
+            return record
+        }
+        let asked = Self.figures(trials, [p99])
+        let reason = "block 0: too few samples for a p99"
+        #expect(asked.figures.map(\.doubt) == [nil, "this: \(reason); other: \(reason)"])
+        #expect(asked.figures.last?.new == [:] && asked.missing == [])
+        // What no block tells is not asked for by asking for all there is.
+        let all = Self.figures(trials, Headline.all)
+        #expect(all.figures.map(\.name) == [VariantName("jwt")])
+    }
+
     @Test func `are all in doubt where the run is`() {
         let found = Self.figures(Self.trials(), doubt: "stopped")
         #expect(found.figures.allSatisfy { $0.doubt == "stopped" })

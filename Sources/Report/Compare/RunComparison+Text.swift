@@ -11,16 +11,17 @@ extension RunComparison {
                 "p", "verdict",
             ],
             words: [0, 1, 2, 3, 10])
+        func cell(_ value: Double?, decimals: Int = 3) -> String {
+            value.map { plain($0, decimals: decimals) } ?? "–"
+        }
         for row in rows {
             let range = row.interval.map {
                 "\(plain($0.low)) to \(plain($0.high))"
             }
             table.append([
                 row.name.description, row.headline.columnName, row.phase, row.unit.rawValue,
-                row.base.map { plain($0) } ?? "–", row.new.map { plain($0) } ?? "–",
-                row.ratio.map { plain($0) } ?? "–", range ?? "–",
-                row.floor.map { plain($0) } ?? "–", row.p.map { plain($0, decimals: 4) } ?? "–",
-                row.verdict.text,
+                cell(row.base), cell(row.new), cell(row.ratio), range ?? "–", cell(row.floor),
+                cell(row.p, decimals: 4), row.verdict.text,
             ])
         }
         return table

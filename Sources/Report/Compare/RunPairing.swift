@@ -61,12 +61,13 @@ struct RunPairing {
             }
         }
 
-        /// The rate that a load level offered.
+        /// The rate of a load level: the common one as it was asked for, since what a schedule of
+        /// it offers differs with the seed.
         func offeredPerSecond(_ name: VariantName, in phase: String) -> Double? {
-            overall.first {
-                $0.key.name == name && $0.key.phase == phase
-                    && $0.key.isOf(.offeredPerSecond, .value)
-            }?.value
+            let own = overall.filter { $0.key.name == name && $0.key.phase == phase }
+            let asked = own.first { $0.key.isOf(.commonRate, .value) }
+            let offered = own.first { $0.key.isOf(.offeredPerSecond, .value) }
+            return (asked ?? offered)?.value
         }
 
         /// Why nothing can be said of a figure.

@@ -48,6 +48,17 @@ struct VariantBlocks {
         return short.map { "block \($0.block): too few samples for a \(stat.rawValue)" }
     }
 
+    /// What the keys of a quantile would be, by the maxima that stand where there is none.
+    func keysOfMaxima(beside headline: Headline) -> [MeasurementKey] {
+        guard headline.stat.share != nil else { return [] }
+        return keys.compactMap { largest -> MeasurementKey? in
+            guard largest.stat == .measured(.max) else { return nil }
+            var key = largest
+            key.stat = .measured(headline.stat)
+            return key.headline == headline ? key : nil
+        }
+    }
+
     /// The maxima of blocks that had too few observations for a quantile.
     private func maximaAlone(beside key: MeasurementKey) -> [(block: Int, row: SummaryRow)] {
         guard case .measured(let stat) = key.stat, stat.share != nil else { return [] }

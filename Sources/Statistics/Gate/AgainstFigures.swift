@@ -13,7 +13,8 @@ package struct AgainstFigures: Sendable {
 
     /// - Parameters:
     ///   - trials: of both programs.
-    ///   - headlines: what to judge.
+    ///   - headlines: what to judge. A quantile that no block has samples enough for is in doubt,
+    ///     unless they are all that there are.
     ///   - floors: what each program measured twice differs by.
     ///   - doubt: why nothing in the run can be judged; nil for a sound run.
     package init(
@@ -24,6 +25,7 @@ package struct AgainstFigures: Sendable {
         let own = trials.filter { !$0.isControl }
         let blocks = Blocks(
             variants: Self.blocks(own), controls: Self.blocks(trials.filter(\.isControl)))
+        let demandsAll = headlines != Headline.all
         func figures(_ isCalibration: Bool, _ headlines: [Headline]) -> [GateFigure] {
             let variants = own.filter { $0.isCalibration == isCalibration }
                 .sorted { $0.variantIndex < $1.variantIndex }
@@ -32,7 +34,9 @@ package struct AgainstFigures: Sendable {
                 if !names.contains(name) { names.append(name) }
             }.flatMap { name in
                 headlines.flatMap { headline in
-                    Self.figures(of: name, headline, blocks, floors, doubt)
+                    Self.figures(
+                        of: name, headline, blocks, floors, doubt,
+                        demandsAll: demandsAll && !isCalibration)
                 }
             }
         }
@@ -77,15 +81,24 @@ package struct AgainstFigures: Sendable {
         return UnequalLoad.doubt(about: headline, base: rates[1], new: rates[0])
     }
 
+    /// What each program has of a headline; where neither has it, what there would be of a quantile
+    /// that no block has samples enough for.
+    private static func keys(
+        of headline: Headline, _ sides: [VariantBlocks?], demandsAll: Bool
+    ) -> [[MeasurementKey]] {
+        let found = sides.map { side in side?.keys.filter { $0.headline == headline } ?? [] }
+        guard demandsAll, found.allSatisfy(\.isEmpty) else { return found }
+        return sides.map { side in side?.keysOfMaxima(beside: headline) ?? [] }
+    }
+
     /// One figure per phase that either program measured it in.
     private static func figures(
         of name: VariantName, _ headline: Headline, _ blocks: Blocks,
-        _ floors: [AAFloor], _ doubt: String?
+        _ floors: [AAFloor], _ doubt: String?, demandsAll: Bool
     ) -> [GateFigure] {
         let sides = Binary.allCases.map { VariantName(name.strategy, name.label, binary: $0) }
-        let keys = sides.map { side in
-            blocks.variants[side]?.keys.filter { $0.headline == headline } ?? []
-        }
+        let keys = Self.keys(
+            of: headline, sides.map { blocks.variants[$0] }, demandsAll: demandsAll)
         let phases = keys.joined().reduce(into: [String]()) { phases, key in
             if !phases.contains(key.phase) { phases.append(key.phase) }
         }
