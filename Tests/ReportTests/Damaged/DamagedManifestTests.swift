@@ -10,8 +10,14 @@ import Testing
         ("{", "{,", "meta.json:1: not valid JSON: "),
         ("\"blocks\" : 2", "\"blocks\" : 2,,", "not valid JSON: an unexpected byte at column "),
         ("\"blocks\" : 2", "\"blocks\" : 02", "not valid JSON: "),
-        ("\"blocks\" : 2", "\"blocks\" : 2, \"blocks\" : 3", "two members of one object with the same name at column "),
-        ("\"blocks\" : 2", "\"blocks\" : 1e400", "a number that 64 bits of floating point cannot hold"),
+        (
+            "\"blocks\" : 2", "\"blocks\" : 2, \"blocks\" : 3",
+            "two members of one object with the same name"
+        ),
+        (
+            "\"blocks\" : 2", "\"blocks\" : 1e400",
+            "a number that 64 bits of floating point cannot hold"
+        ),
         ("\"blocks\" : 2", "\"blocks\" : 0", "plan.blocks is 0"),
         ("\"blocks\" : 2", "\"blocks\" : -1", "plan.blocks is -1"),
         ("\"blocks\" : 2", "\"blocks\" : 9223372036854775807", "plan.blocks is 92233720368547"),

@@ -50,7 +50,8 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
             clock: context.clock, stop: context.stop, watch: context.watch, weigh: weigh)
         context.kept = issue.kept
         context.add(
-            .tokenBytes, in: PhaseName.preparation, .issue, stat: .mean, value: issue.meanTokenBytes,
+            .tokenBytes, in: PhaseName.preparation, .issue, stat: .mean,
+            value: issue.meanTokenBytes,
             n: max(context.population.shape.tokens, 1))
     }
 }
