@@ -22,9 +22,16 @@ extension FormulaBook {
 
     private var storeProcess: [Entry] {
         guard usesStoreProcess else { return [(.storeCores, .number(0))] }
-        let cores = Formula.name(Output.verifications_per_s) * storeCPU_us / Self.million
+        // A store serves all machines.
+        let all = Formula.name(Output.verifications_per_s)
+        func storeCPU_us(_ reading: RateCurve.Reading) -> Formula {
+            perVerification(.storeCPU_us, .askingStoreCPU_us, at: all, reading)
+        }
+        // A store process at its ceiling never sleeps, so each verification costs it less.
+        let ceiling = Formula.modelled(Self.million / storeCPU_us(.saturation))
         return [
-            (.storeCores, cores), (.storeCeiling_per_s, Self.million / storeCPU_us),
+            (.storeCores, all * storeCPU_us(.cost) / Self.million),
+            (.storeCeiling_per_s, ceiling),
             (.storeShards, .most(.ceiling(.name(Output.storeCores)), .number(1))),
         ]
     }
@@ -33,12 +40,8 @@ extension FormulaBook {
     private var usesStoreProcess: Bool { facts.hasStoreProcess || facts.placement == .networked }
 
     private var nodeCPU_us: Formula {
-        perVerification(.nodeCPU_us, .askingNodeCPU_us, at: .name(Output.machineRate_per_s))
-    }
-
-    /// A store serves all machines.
-    private var storeCPU_us: Formula {
-        perVerification(.storeCPU_us, .askingStoreCPU_us, at: .name(Output.verifications_per_s))
+        perVerification(
+            .nodeCPU_us, .askingNodeCPU_us, at: .name(Output.machineRate_per_s), .cost)
     }
 
     /// Where fewer verifications than these ask, what asking costs is of no weight.
@@ -48,11 +51,11 @@ extension FormulaBook {
     /// and that of asking. Where the run does not have the latter, the former is the least that it
     /// can be, unless hardly any verification asks.
     private func perVerification(
-        _ curve: CurveTerm, _ asking: CurveTerm, at rate: Formula
+        _ curve: CurveTerm, _ asking: CurveTerm, at rate: Formula, _ reading: RateCurve.Reading
     ) -> Formula {
-        let own = Formula.curve(curve, at: rate, .cost)
+        let own = Formula.curve(curve, at: rate, reading)
         guard facts.keepsAnswers else { return own }
-        let extra = Formula.most(Formula.curve(asking, at: rate, .cost) - own, .number(0))
+        let extra = Formula.most(Formula.curve(asking, at: rate, reading) - own, .number(0))
         let lookups = Formula.name(Output.lookups)
         let least = Formula.ifLess(lookups, Self.fewAsk, own, else: .atLeast(own))
         return .firstKnown(own + extra * lookups, least)

@@ -35,6 +35,8 @@ package struct RateCurve: Sendable, Hashable {
         /// the least; where the higher rate was the quicker one, the slower of the two is the most.
         /// Below the lowest rate it is at most what it was there, above the highest at least.
         case time
+        /// Processor time per verification at the highest rate measured, whatever rate is asked for.
+        case saturation
     }
 
     /// Lowest rate first.
@@ -71,6 +73,9 @@ package struct RateCurve: Sendable, Hashable {
     /// Nil where nothing was measured.
     package func figure(at rate_per_s: Double, _ reading: Reading) -> Estimate? {
         guard rate_per_s > 0, let place = place(of: rate_per_s) else { return nil }
+        if reading == .saturation, let highest = points.last {
+            return Estimate(highest.value, low: highest.low, high: highest.high, .measured)
+        }
         switch place {
         case .at(let point):
             return Estimate(point.value, low: point.low, high: point.high, .measured)

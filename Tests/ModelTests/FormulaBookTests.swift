@@ -250,6 +250,21 @@ import Testing
         #expect(value(.stormSignIns) == 1_000_000)
     }
 
+    /// A store that is asked seldom sleeps between requests, which makes each dearer.
+    @Test(arguments: [20_000.0, 50_000, 90_000])
+    func `take a store's ceiling at its busiest`(rate: Double) {
+        let evaluator = Self.evaluator(Self.asking, Self.asked { $0.rate_per_s = rate }) {
+            $0[.storeCPU_us] = RateCurve([
+                .init(rate_per_s: 10_000, value: 20), .init(rate_per_s: 90_000, value: 10),
+            ])
+        }
+        #expect(near(evaluator.read(.storeCeiling_per_s)?.value, 100_000))
+        #expect(evaluator.read(.storeCeiling_per_s)?.source == .modelled)
+        // 18.75 µs at 20,000/s, 15 at 50,000/s.
+        let cores = [20_000: 0.375, 50_000: 0.75, 90_000: 0.9][rate]
+        #expect(near(evaluator.read(.storeCores)?.value, cores ?? 0))
+    }
+
     @Test func `say how certain each price is`() {
         let evaluator = Self.evaluator(Self.asking)
         #expect(evaluator.read(.nodeCores)?.source == .measured)

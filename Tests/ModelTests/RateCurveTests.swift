@@ -38,6 +38,14 @@ import Testing
         #expect(Self.known.figure(at: item.rate, .cost) == item.figure)
     }
 
+    @Test func `at saturation is of the highest rate, whatever is asked for`() {
+        for rate in [1.0, 6_000, 40_000] {
+            let figure = Self.known.figure(at: rate, .saturation)
+            #expect(figure == Estimate(50, low: 40, high: 60, .measured))
+        }
+        #expect(RateCurve([]).figure(at: 1, .saturation) == nil)
+    }
+
     @Test func `of a time is at most on the line, and is bounded on one side outside`() {
         func time(_ rate: Double) -> Estimate? { Self.known.figure(at: rate, .time) }
         #expect(time(6_000) == Estimate(30, low: 9, high: 36, .modelled))
