@@ -1,6 +1,6 @@
 import Statistics
 
-/// The lag of an open loop over equal slices of its duration, by intended time.
+/// The lag of an open loop in equal slices of its duration, by intended time.
 package struct LagProfile: Sendable, Hashable {
     package static let slices = 16
     package private(set) var sums_ns: [UInt64]
@@ -16,7 +16,7 @@ package struct LagProfile: Sendable, Hashable {
         self.start_ns = start_ns
     }
 
-    /// Intended times rise within one worker.
+    /// Records the lag of one request. Intended times must rise within one worker.
     mutating func record(_ lag_ns: UInt64, intended_ns: UInt64) {
         while intended_ns >= start_ns &+ UInt64(current + 1) &* slice_ns,
             current + 1 < sums_ns.count
@@ -33,8 +33,10 @@ package struct LagProfile: Sendable, Hashable {
     }
 
     /// Nanoseconds of lag gained per nanosecond: 0 for a loop that keeps up, otherwise the share of
-    /// the requests that it cannot serve. The median over all pairs of slices (Theil, Sen), so that
-    /// one hiccup is no trend. Nil for too few requests.
+    /// the requests that it cannot serve. Nil with too few requests.
+    ///
+    /// The median over all pairs of slices (Theil–Sen), so that one hiccup is not taken for a
+    /// trend.
     package var growth: Double? {
         let means = zip(sums_ns, counts).filter { $1 > 0 }.map { Double($0) / Double($1) }
         guard means.count >= Steadiness.fewest else { return nil }

@@ -1,18 +1,18 @@
 import Histogram
 package import Results
 
-/// The time that the workers of one phase really measured, by each one's own first and last
+/// The time that the workers of one phase really measured, from each worker's own first and last
 /// instant.
 package struct MeasuredTime: Sendable, Hashable {
-    /// Why a rate over this time stands for nothing.
+    /// The reason why a rate over this time is not meaningful.
     package enum Doubt: Sendable, Hashable {
         /// No request was answered.
         case empty
         /// The phase ended before its time.
         case cut(after_s: Double, planned_s: Double)
-        /// No worker was answered anything for this long.
+        /// No worker received an answer for this long.
         case stoodStill(for_s: Double)
-        /// It took longer than planned.
+        /// The phase took longer than planned.
         case overran(took_s: Double, planned_s: Double)
     }
 
@@ -21,13 +21,13 @@ package struct MeasuredTime: Sendable, Hashable {
     /// The last instant of any worker.
     package let last_ns: UInt64
     private let end_ns: UInt64
-    /// How long no worker had an answer, at the longest, as far as each worker's longest pause
-    /// tells.
+    /// The longest time during which no worker had an answer, as far as the workers' longest pauses
+    /// reveal it.
     package let longestSilence_ns: UInt64
     package let planned_ns: UInt64
     private let isEmpty: Bool
 
-    /// A silence up to this, or up to a tenth of the plan, is a machine's ordinary jitter.
+    /// A silence up to this, or up to a tenth of the planned time, is ordinary jitter.
     static let shortestStandstill_ns: UInt64 = 100_000_000
     static let mostSilence = 0.1
 
@@ -38,21 +38,21 @@ package struct MeasuredTime: Sendable, Hashable {
         isEmpty = answered.isEmpty
         end_ns = (records.map(\.start_ns).max() ?? 0) &+ planned_ns
         self.planned_ns = planned_ns
-        // A pause of all workers lies in each one's own longest.
+        // A pause of all workers lies within the longest pause of each.
         let from_ns = answered.map(\.longestPause.from_ns).max() ?? 0
         let to_ns = answered.map(\.longestPause.to_ns).min() ?? 0
         longestSilence_ns = to_ns > from_ns ? to_ns - from_ns : 0
     }
 
-    /// 0 where nothing was answered.
+    /// Seconds from the first instant to the last; 0 if nothing was answered.
     package var seconds: Double { Double(last_ns - min(first_ns, last_ns)) / 1e9 }
 
-    /// Events per second of the time really measured; 0 where there was none.
+    /// Returns events per second of the time really measured; 0 if no time was measured.
     package func rate(of count: Int) -> Double { seconds > 0 ? Double(count) / seconds : 0 }
 
     private var planned_s: Double { Double(planned_ns) / 1e9 }
 
-    /// How long a silence or an overrun may be.
+    /// The longest silence or overrun that raises no doubt.
     private var slack_s: Double {
         max(planned_s * Self.mostSilence, Double(Self.shortestStandstill_ns) / 1e9)
     }
@@ -62,8 +62,8 @@ package struct MeasuredTime: Sendable, Hashable {
         return silence_s > limit_s ? .stoodStill(for_s: silence_s) : nil
     }
 
-    /// Why the rate of a closed loop stands for nothing. Its workers look at the clock after the
-    /// planned end, unless they were stopped before it.
+    /// The reason why the rate of a closed loop is not meaningful. Its workers read the clock after
+    /// the planned end, unless they were stopped before it.
     package var closedLoopDoubt: Doubt? {
         if isEmpty { return .empty }
         if let still = stillness(beyond: slack_s) { return still }
@@ -72,13 +72,14 @@ package struct MeasuredTime: Sendable, Hashable {
             ? .overran(took_s: seconds, planned_s: planned_s) : nil
     }
 
-    /// Why the rate of an open loop stands for nothing, apart from an overload.
+    /// Returns the reason why the rate of an open loop is not meaningful, apart from an overload.
     ///
-    /// - Parameter tally: of the phase. What a stop left unsent is `unfinished` there.
+    /// - Parameter tally: the tally of the phase. Requests that a stop left unsent are its
+    ///   `unfinished`.
     package func openLoopDoubt(_ tally: Tally) -> Doubt? {
         if isEmpty { return .empty }
         if tally.unfinished > 0 { return .cut(after_s: seconds, planned_s: planned_s) }
-        // Of gaps between independent arrivals one in e^20 is longer than 20 means.
+        // One in e^20 gaps between independent arrivals is longer than 20 means.
         let longGap_s = 20 * planned_s / Double(max(tally.scheduled, 1))
         return stillness(beyond: max(slack_s, longGap_s))
     }

@@ -5,7 +5,7 @@ public import Results
 /// One second of one worker.
 @usableFromInline package struct Interval: Sendable {
     @usableFromInline package var tally: Tally
-    /// Response times in an open loop, service times in a closed one.
+    /// Response times in an open loop, service times in a closed loop.
     @usableFromInline package var times: LatencyHistogram
     @usableFromInline package var worstLag_ns: UInt64 = 0
 
@@ -15,27 +15,28 @@ public import Results
     }
 }
 
-/// What one worker saw in one phase. Everything is allocated before the clock starts.
+/// What one worker recorded in one phase. Everything is allocated before the clock starts.
 @usableFromInline package struct WorkerRecord: Sendable {
-    /// Sent to answered.
+    /// The times from sent to answered.
     @usableFromInline package var service: LatencyHistogram
-    /// Intended to answered; open loop only.
+    /// The times from intended to answered; only in an open loop.
     @usableFromInline package var response: LatencyHistogram
-    /// Intended to sent; open loop only.
+    /// The times from intended to sent; only in an open loop.
     @usableFromInline package var lag: LatencyHistogram
-    /// The lag over the phase, for telling whether it grows.
+    /// The lag over the phase, which shows whether it grows.
     package private(set) var lagProfile: LagProfile
     @usableFromInline package var intervals: [Interval]
-    /// The requests one by one, as far as there is room.
+    /// The individual requests, as long as there is room.
     @usableFromInline package var history: VerificationLog
     /// CPU time of the worker's thread over the phase.
     package var cpu_ns: UInt64 = 0
 
-    /// The worker's first instant: when it began its loop.
+    /// The worker's first instant: the start of its loop.
     @usableFromInline package internal(set) var first_ns: UInt64
-    /// Its last: of its last answer or, where it sent no more, of its loop's end.
+    /// The worker's last instant: its last answer or, if it sent no more requests, the end of its
+    /// loop.
     @usableFromInline package internal(set) var lastEnd_ns: UInt64
-    /// The longest time that it was answered nothing.
+    /// The worker's longest time without an answer.
     @usableFromInline package internal(set) var longestPause: (from_ns: UInt64, to_ns: UInt64)
 
     /// When the phase's clock started.
@@ -43,20 +44,20 @@ public import Results
     @usableFromInline var current = 0
     @usableFromInline var currentEnd_ns: UInt64
 
-    /// One second; in phases longer than an hour, as many seconds as it takes to fit into
-    /// ``mostIntervals``.
+    /// The length of an interval: one second or, in phases longer than an hour, as many seconds as
+    /// it takes to fit the phase into ``mostIntervals``.
     @usableFromInline let intervalLength_ns: UInt64
 
-    /// Each has a histogram of 18 KB.
+    /// The most intervals. Each has a histogram of 18 KB.
     private static let mostIntervals: UInt64 = 3_600
 
-    /// Seconds that one of ``intervals`` stands for.
+    /// The number of seconds that each of ``intervals`` covers.
     var intervalLength_s: Int { Int(clamping: intervalLength_ns / 1_000_000_000) }
 
     /// - Parameters:
     ///   - start_ns: when the phase's clock starts.
-    ///   - duration_ns: the phase's planned length; later ends count in its last second.
-    ///   - history: where single requests are kept; none by default.
+    ///   - duration_ns: the phase's planned length. Later requests count in its last second.
+    ///   - history: the log in which individual requests are recorded; none by default.
     package init(
         start_ns: UInt64, duration_ns: UInt64, reasons: Int,
         history: VerificationLog = VerificationLog(capacity: 0, origin_ns: 0)
@@ -77,7 +78,7 @@ public import Results
         currentEnd_ns = start_ns &+ intervalLength_ns
     }
 
-    /// The worker begins its loop.
+    /// Records that the worker begins its loop.
     @usableFromInline
     package mutating func begin(at now_ns: UInt64) {
         first_ns = now_ns
@@ -85,7 +86,7 @@ public import Results
         longestPause = (now_ns, now_ns)
     }
 
-    /// The worker's loop has ended, for want of time or because it was stopped.
+    /// Records that the worker's loop has ended, because its time was up or it was stopped.
     @usableFromInline
     package mutating func close(at now_ns: UInt64) { lastEnd_ns = max(lastEnd_ns, now_ns) }
 
@@ -98,7 +99,7 @@ public import Results
         lastEnd_ns = end_ns
     }
 
-    /// A closed-loop request that took `service_ns` and ended at `end_ns`.
+    /// Records a closed-loop request that took `service_ns` and ended at `end_ns`.
     @inlinable @inline(__always)
     package mutating func finish(
         _ end: RequestEnd, expectAcceptance: Bool, service_ns: UInt64, at end_ns: UInt64
@@ -110,7 +111,7 @@ public import Results
         intervals[current].tally.count(end, expectAcceptance: expectAcceptance)
     }
 
-    /// An open-loop request by its three instants.
+    /// Records an open-loop request by its three instants.
     @inlinable @inline(__always)
     package mutating func finish(
         _ end: RequestEnd, expectAcceptance: Bool, intended_ns: UInt64, sent_ns: UInt64,
@@ -134,7 +135,7 @@ public import Results
         lagProfile.record(lag_ns, intended_ns: intended_ns)
     }
 
-    /// A request that was due but never sent.
+    /// Records a request that was due but never sent.
     @usableFromInline package mutating func skip(dropped: Bool, at now_ns: UInt64) {
         advance(to: now_ns)
         intervals[current].tally.scheduled += 1
@@ -178,7 +179,7 @@ extension Tally {
 }
 
 extension IntervalRow {
-    /// The seconds of one phase, its workers put together.
+    /// Returns the seconds of one phase, with its workers combined.
     package static func rows(
         of records: [WorkerRecord], phase: String, rules: FigureRules = FigureRules()
     ) -> [IntervalRow] {
@@ -204,8 +205,8 @@ extension IntervalRow {
         }
     }
 
-    /// How much of the phase the interval at `place` is: whole, up to the end of the phase, and the
-    /// last one as far as answers came.
+    /// Returns the length of the interval at `place`: a whole interval, cut off at the end of the
+    /// phase. The last interval extends to the last answer.
     private static func span_ns(
         of place: Int, _ count: Int, _ records: [WorkerRecord]
     ) -> UInt64? {
@@ -216,7 +217,7 @@ extension IntervalRow {
         let phase_ns = end_ns - min(first.start_ns, end_ns)
         let rest_ns = phase_ns - min(from_ns, phase_ns)
         let length_ns = place + 1 < count ? min(first.intervalLength_ns, rest_ns) : rest_ns
-        // Tables have six decimals of a second, and a rate is of more than nothing.
+        // Tables have six decimals of a second, and a rate needs a length above zero.
         return max(length_ns, 1_000)
     }
 }

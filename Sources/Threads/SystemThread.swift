@@ -6,14 +6,14 @@ import CPlatform
     import Darwin
 #endif
 
-/// A thread of the system that says why it cannot be started. Foundation's `Thread` does not: its
-/// work is then never done, and whoever waits for it waits for ever.
+/// A system thread that reports why it cannot be started. Foundation's `Thread` does not: its work
+/// is then never done, and whoever waits for it waits forever.
 package enum SystemThread {
     private static let stack_bytes = 1 << 20
 
-    /// Starts a thread that does `work` and ends.
+    /// Starts a thread that runs `work` and ends.
     ///
-    /// - Parameter title: for the error: `worker 3`, `the feed reader`.
+    /// - Parameter title: the thread's name in the error, such as `worker 3` or `the feed reader`.
     package static func start(
         _ title: String, _ work: @escaping @Sendable () -> Void
     ) throws(ThreadStartError) {

@@ -6,14 +6,14 @@ import CPlatform
     import Darwin
 #endif
 
-/// A lock, and a condition that threads wait for by the monotonic clock. Foundation's waits by the
-/// wall clock on Linux.
+/// A lock with a condition on which threads wait by the monotonic clock. On Linux, Foundation's
+/// condition waits by the wall clock.
 ///
-/// `@unchecked Sendable`: the system's condition is made for many threads.
+/// `@unchecked Sendable`: the system's condition is designed for use by many threads.
 package final class ThreadCondition: @unchecked Sendable {
     private let condition: OpaquePointer
 
-    /// - Parameter title: of what needs it, for the error.
+    /// - Parameter title: the name of what needs the condition, for the error.
     package init(for title: String) throws(ThreadStartError) {
         guard let made = platform_condition_make() else {
             throw ThreadStartError(title, cause: ENOMEM)
@@ -29,13 +29,13 @@ package final class ThreadCondition: @unchecked Sendable {
         return try body()
     }
 
-    /// Waits to be signalled, with the lock held before and after, until `due_ns` of the monotonic
-    /// clock at the latest. May return for no reason.
+    /// Waits for a signal until `due_ns` of the monotonic clock at the latest. The caller holds the
+    /// lock before and after. May return spuriously.
     package func wait(until due_ns: UInt64 = .max) { platform_condition_wait(condition, due_ns) }
 
-    /// Ends the wait of one thread.
+    /// Wakes one waiting thread.
     package func signal() { platform_condition_signal(condition, false) }
 
-    /// Ends the wait of every thread.
+    /// Wakes all waiting threads.
     package func broadcast() { platform_condition_signal(condition, true) }
 }

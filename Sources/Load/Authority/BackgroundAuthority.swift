@@ -2,8 +2,8 @@ package import Results
 package import Revocation
 import Seeding
 
-/// The authorization server's ordinary work beside the requests: issuing, revoking, purging, and
-/// new tokens for clients that were refused.
+/// The authorization server's ordinary work during a phase: issuing, revoking and purging tokens,
+/// and issuing new ones to clients that were refused.
 package struct BackgroundAuthority: Sendable {
     package struct Work: Sendable {
         /// Tokens issued per second, for subjects of the population.
@@ -11,7 +11,7 @@ package struct BackgroundAuthority: Sendable {
         /// Revocations per second, of tokens that no request carries.
         package var revokeRate: Double
         package var audience: String
-        /// How long the tokens issued live.
+        /// The lifetime of the tokens that are issued.
         package var lifetime: Duration
 
         package init(issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration) {
@@ -42,7 +42,7 @@ package struct BackgroundAuthority: Sendable {
     let source: LoadSource
     let population: Population
     let seed: UInt64
-    /// Where clients that were refused wait; nil where none comes back.
+    /// Clients that were refused and wait for a new token; nil where no client comes back.
     let reissues: ReissueQueue?
 
     static let purgePeriod_ns: UInt64 = 1_000_000_000
@@ -68,7 +68,7 @@ package struct BackgroundAuthority: Sendable {
 
     /// Works from `start_ns` until `end_ns`, or until `isFinished`.
     ///
-    /// - Parameter reach: nil for an authority that is not to revoke anything.
+    /// - Parameter reach: nil for an authority that revokes nothing.
     package func run(
         over lane: some AuthorityLane, timer: some LoopTimer, reach: RevocationReach?,
         start_ns: UInt64, end_ns: UInt64, isFinished: () -> Bool = { false }
@@ -78,7 +78,7 @@ package struct BackgroundAuthority: Sendable {
             clients: nil, isFinished: isFinished)
     }
 
-    /// - Parameter clients: what is renewed besides, and revoked.
+    /// - Parameter clients: clients that also renew their tokens, which are the tokens revoked.
     func run(
         over lane: some AuthorityLane, timer: some LoopTimer, reach: RevocationReach?,
         start_ns: UInt64, end_ns: UInt64, clients: RefreshingClients?, isFinished: () -> Bool
@@ -97,7 +97,8 @@ package struct BackgroundAuthority: Sendable {
 }
 
 extension Guarantee {
-    /// What a revocation of ordinary traffic reaches; nil where each would be a mass revocation.
+    /// The reach of a revocation in ordinary traffic; nil where every revocation is a mass
+    /// revocation.
     package var reachOfOne: RevocationReach? {
         retiresKeys ? nil : reaches.first ?? .token
     }

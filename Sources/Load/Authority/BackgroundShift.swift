@@ -2,22 +2,21 @@ import Results
 import Revocation
 import Seeding
 
-/// One phase of a background authority's work: what is due when, and the calls that are
-/// outstanding.
+/// One phase of a background authority's work: what is due when, and which calls are outstanding.
 struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private enum Note {
-        /// A token of the population's subjects, which nobody uses.
+        /// A token for a subject of the population that no client uses.
         case issue
         /// A token to be revoked next.
         case spare
-        /// For a client that was refused.
+        /// A token for a client that was refused.
         case reissue(slot: Int)
         case renewal(slot: Int)
         case reauthentication(slot: Int)
         case revocation
         case purge
 
-        /// Whether a client asks, over whatever lies between it and the authority.
+        /// Whether a client makes the request, over any network between it and the authority.
         var isOfClient: Bool {
             switch self {
             case .issue, .reissue, .renewal, .reauthentication: true
@@ -25,7 +24,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             }
         }
 
-        /// The client that waits for the answer with its own token's slot.
+        /// The slot of the client that waits for the answer.
         var slot: Int? {
             switch self {
             case .reissue(let slot), .renewal(let slot), .reauthentication(let slot): slot
@@ -40,7 +39,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private let reach: RevocationReach?
     private let queue: ReissueQueue
     private var clients: RefreshingClients?
-    /// Slots of the clients that wait for an answer: none asks for another meanwhile.
+    /// Slots of the clients that wait for an answer. They send no other request meanwhile.
     private var away: Set<Int> = []
     private var random: SeededGenerator
     private var issueDue: Timetable
@@ -50,7 +49,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private var revocations = 0
     var journal = BackgroundAuthority.Journal()
 
-    /// No wait is longer, so that the end of a phase is seen.
+    /// The longest single wait, so that the end of a phase is noticed.
     private static var longestWait_ns: UInt64 { 20_000_000 }
 
     init(
@@ -73,9 +72,10 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     /// Issues the first token to be revoked.
     mutating func prepare() throws(StrategyError) { try issueSpare() }
 
-    /// Does what is due first, or waits for it a while.
+    /// Does what is due first, or waits briefly until something is due.
     mutating func step(until end_ns: UInt64) throws(StrategyError) {
-        // What has come is taken, unless a revocation is due: none waits for a client.
+        // Collects completed calls first, unless a revocation is due: revocations never wait for
+        // clients.
         let begun_ns = timer.now_ns()
         if !lane.isIdle, begun_ns < revokeDue.due_ns { try settle(until: begun_ns) }
         let now_ns = timer.now_ns()
@@ -100,12 +100,12 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         }
     }
 
-    /// Waits for all that is outstanding.
+    /// Waits for all outstanding calls.
     mutating func settleAll() throws(StrategyError) {
         while !lane.isIdle { try settle(until: .max) }
     }
 
-    /// Serves the client that has waited longest, if one comes until `due_ns`.
+    /// Serves the client that has waited longest, if a client arrives by `due_ns`.
     private mutating func wait(until due_ns: UInt64) throws(StrategyError) {
         if lane.isIdle {
             if let slot = queue.take(until: due_ns, by: timer) { try reissue(slot) }
@@ -126,8 +126,8 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         try ask(.issue(grant("spare\(revocations)")), .spare)
     }
 
-    /// Revokes the token of one of the clients that renew theirs; a spare one without such, or
-    /// where the client waits for its next token.
+    /// Revokes the token of a client that renews its tokens. Revokes a spare token where there are
+    /// no such clients, or where the client drawn is waiting for its next token.
     private mutating func revokeNext() throws(StrategyError) {
         if (clients?.count ?? 0) == 0, spare == nil {
             return try settle(until: timer.now_ns() + Self.longestWait_ns)
@@ -185,7 +185,7 @@ extension BackgroundShift {
         if let arrival = lane.next(until: deadline_ns) { try take(arrival) }
     }
 
-    /// - Throws: where there is no token to revoke next.
+    /// - Throws: the error of a failed issue of the next token to be revoked.
     private mutating func take(
         _ arrival: NotedLane<Calls, Note>.Arrival
     ) throws(StrategyError) {
@@ -228,7 +228,7 @@ extension BackgroundShift {
 }
 
 extension NotedLane.Arrival where Calls: AuthorityLane {
-    /// From asked to answered.
+    /// The time from the request to its answer.
     var took_ns: UInt64 { answer.completed_ns - min(call.sent_ns, answer.completed_ns) }
 }
 
@@ -239,7 +239,7 @@ extension BackgroundAuthority.Journal {
     }
 }
 
-/// Poisson due times, one after another.
+/// A sequence of Poisson due times.
 private struct Timetable {
     private(set) var due_ns: UInt64
     private let gap_ns: Double

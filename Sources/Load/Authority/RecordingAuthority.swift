@@ -2,8 +2,8 @@ public import Oracle
 public import Revocation
 public import Tokens
 
-/// A strategy whose authorities record their operations in a ledger. Its nodes are the strategy's
-/// own, so verification is not slowed down.
+/// A strategy whose authorities record their operations in a ledger. Its nodes are the base
+/// strategy's, so that verification is not slowed down.
 package struct RecordingStrategy<Base: Deployment>: Deployment {
     package let base: Base
     package let ledger: Ledger
@@ -28,7 +28,7 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
         recording(try base.makeAuthority())
     }
 
-    /// `authority` as it enters what it does from now on.
+    /// Returns `authority`, recording its operations from now on.
     package func recording<Authority>(_ authority: Authority) -> RecordingAuthority<Authority> {
         RecordingAuthority(
             authority, in: ledger, clock: clock, audience: audience, rules: rules)
@@ -39,13 +39,13 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
     }
 }
 
-/// An authority that takes the instant of a revocation's answer by itself, before it does anything
-/// else with the answer.
+/// An authority that stamps the answer to a revocation itself, before it does anything else with
+/// the answer.
 package protocol StampingAuthority: TokenAuthority {
-    /// Revokes.
+    /// Revokes the target.
     ///
-    /// - Returns: when the answer came, on the monotonic clock: the one stamp of the
-    ///   acknowledgement, wherever it is entered.
+    /// - Returns: when the answer came, on the monotonic clock. This is the only stamp of the
+    ///   acknowledgement, wherever it is recorded.
     func revokeStamped(
         _ target: RevocationTarget, at now: NumericDate
     ) throws(StrategyError) -> UInt64
@@ -57,7 +57,7 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
     private let base: Base
     private let ledger: Ledger
     private let clock: TrialClock
-    /// What the nodes ask for in `aud`.
+    /// The audience (`aud`) that the nodes require.
     private let audience: String
     private let rules: WindowRules
 
@@ -103,7 +103,7 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
         }
     }
 
-    /// Enters tokens that the base issued while it was timed by itself.
+    /// Records tokens that the base authority issued and timed itself.
     package func enter(_ tokens: [IssuedToken], _ grant: Grant, since invoked_ns: UInt64) {
         let completed_ns = clock.elapsed_ns
         ledger.note(
@@ -132,7 +132,7 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
         }
     }
 
-    /// Enters an answer of the base, which may have been timed by itself.
+    /// Records an answer of the base authority, which may have timed it itself.
     package func enter(
         _ answer: RefreshAnswer, to presented: Span<UInt8>, asked now: NumericDate,
         invoked_ns: UInt64, completed_ns: UInt64
@@ -210,7 +210,7 @@ where Base: AuthorityInstrumentation {
 }
 
 extension IssuedToken {
-    /// The refresh token that came with it, as a history keeps it.
+    /// The refresh token issued with this token, in the form that a history keeps.
     fileprivate func refreshEvent(_ grant: Grant) -> RefreshTokenEvent? {
         refresh.map { refresh in
             RefreshTokenEvent(
@@ -221,7 +221,7 @@ extension IssuedToken {
 }
 
 extension Principal {
-    /// Everything an acceptance says, as a history keeps it.
+    /// The digest of all accepted claims, in the form that a history keeps.
     @inlinable package var digest: UInt32 {
         var name = EventID()
         name.add(subject)

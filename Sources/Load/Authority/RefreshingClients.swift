@@ -2,15 +2,15 @@ import Results
 import Revocation
 import Seeding
 
-/// Clients that renew their access token before it expires, as real ones do, in the first slots of
-/// the population.
+/// Clients that renew their access tokens before they expire, as real ones do. They occupy the
+/// first slots of the population.
 ///
-/// A client whose token is refused renews at once; one whose refresh token is refused has to
-/// authenticate again, which counts as a re-authentication. What the authority is asked, its caller
-/// sends.
+/// A client whose token is refused renews immediately. A client whose refresh token is refused has
+/// to authenticate again, which counts as a re-authentication. The caller sends the requests to the
+/// authority.
 struct RefreshingClients {
-    /// How many there are, how long their access tokens live, and after what share of that life
-    /// they renew them.
+    /// The number of clients, the lifetime of their access tokens, and the share of it after which
+    /// they renew.
     struct Terms: Sendable {
         var count: Int
         var lifetime: Duration
@@ -27,9 +27,10 @@ struct RefreshingClients {
     private let source: LoadSource
     private let population: Population
     private var tokens: [IssuedToken] = []
-    /// When each client renews next; a queue entry with another time is outdated.
+    /// When each client renews next. A queue entry with another time is outdated.
     private var due_ns: [UInt64] = []
-    /// Of one period each, so in order. Entries before ``first`` are done.
+    /// Each entry is due one period after it was added, so the queue is in order. Entries before
+    /// ``first`` are done.
     private var queue: [Due] = []
     private var first = 0
     private let period_ns: UInt64
@@ -41,8 +42,8 @@ struct RefreshingClients {
         period_ns = UInt64(max(Double(terms.lifetime.nanoseconds) * terms.share, 1e6))
     }
 
-    /// Gives every client its first token, before anything is timed; none where the authority has
-    /// no refresh tokens.
+    /// Gives every client its first token, before anything is timed. Gives none where the authority
+    /// has no refresh tokens.
     mutating func begin(
         over lane: inout some AuthorityLane, timer: some LoopTimer
     ) throws(StrategyError) {
@@ -54,7 +55,7 @@ struct RefreshingClients {
         }
     }
 
-    /// Lays out the first renewals, evenly over a period, and puts the tokens into use.
+    /// Schedules the first renewals evenly over one period, and puts the tokens into use.
     mutating func start(at start_ns: UInt64) {
         for (slot, token) in tokens.enumerated() {
             population.table.put(token.bytes, in: slot, issuedAt: start_ns)
@@ -80,7 +81,7 @@ struct RefreshingClients {
         }
     }
 
-    /// When the next renewal is due; the end of time without clients.
+    /// When the next renewal is due; `.max` without clients.
     var next_ns: UInt64 {
         mutating get {
             while first < queue.count, queue[first].due_ns != due_ns[queue[first].slot] {
@@ -90,7 +91,7 @@ struct RefreshingClients {
         }
     }
 
-    /// The client whose renewal is due at ``next_ns``.
+    /// Returns the client whose renewal is due at ``next_ns``, and removes it from the queue.
     mutating func takeNext() -> Int? {
         guard next_ns != .max else { return nil }
         defer { first += 1 }
@@ -100,31 +101,31 @@ struct RefreshingClients {
     /// The access token that a client holds.
     func token(of slot: Int) -> IssuedToken? { tokens.indices.contains(slot) ? tokens[slot] : nil }
 
-    /// One of the clients; nil without any.
+    /// Returns a random client; nil without clients.
     func draw(_ random: inout SeededGenerator) -> Int? {
         tokens.isEmpty ? nil : Int(random.next(upperBound: UInt64(tokens.count)))
     }
 
-    /// A client's request to renew its token; nil where it has none to renew.
+    /// Returns a client's request to renew its token; nil where it has no refresh token.
     mutating func renewal(of slot: Int, at now_ns: UInt64) -> AuthorityCall? {
         guard let refresh = token(of: slot)?.refresh else { return nil }
-        // Due again whatever comes of it: a client tries once more after an error.
+        // Rescheduled before the outcome is known: after an error, the client tries again.
         schedule(slot, at: now_ns + period_ns)
         return AuthorityCall(.refresh(refresh.bytes), isFromClient: true, sent_ns: now_ns)
     }
 
-    /// Puts a client's renewal off by a period, as its last one is still under way.
+    /// Postpones a client's renewal by one period, because its last one is still outstanding.
     mutating func postpone(_ slot: Int, at now_ns: UInt64) {
         guard tokens.indices.contains(slot) else { return }
         schedule(slot, at: now_ns + period_ns)
     }
 
-    /// The same client's request for a new grant, once its refresh token was refused.
+    /// Returns the request for a new grant of the client whose refresh token was refused.
     func reauthentication(of slot: Int, after renewal: AuthorityCall) -> AuthorityCall {
         AuthorityCall(.issue(grant(slot)), isFromClient: true, sent_ns: renewal.sent_ns)
     }
 
-    /// Hands a client the token that it asked for at `asked_ns`.
+    /// Gives a client the token that it asked for at `asked_ns`.
     mutating func receive(_ token: IssuedToken, in slot: Int, askedAt asked_ns: UInt64) {
         guard tokens.indices.contains(slot) else { return }
         tokens[slot] = token

@@ -1,9 +1,9 @@
 package import Revocation
 
-/// A lane for what an authorization server is asked to do.
+/// A lane to the authorization server.
 package protocol AuthorityLane: Lane where Call == AuthorityCall, Answer == AuthorityAnswer {}
 
-/// One operation of the authority.
+/// One operation for the authority to perform.
 @usableFromInline package struct AuthorityCall: Sendable {
     package enum Operation: Sendable {
         case issue(Grant)
@@ -14,10 +14,11 @@ package protocol AuthorityLane: Lane where Call == AuthorityCall, Answer == Auth
     }
 
     package let operation: Operation
-    /// Whether a client asks for it, rather than the server itself or the harness: it then comes
-    /// over whatever lies between. No revocation is a client's, as it is timed at the server.
+    /// Whether a client makes the request, rather than the server itself or the harness. A client's
+    /// request crosses any network in between. A revocation is never a client's, because it is
+    /// timed at the server.
     package let isFromClient: Bool
-    /// When it is asked for, on the monotonic clock.
+    /// When the request was made, on the monotonic clock.
     package let sent_ns: UInt64
 
     package init(_ operation: Operation, isFromClient: Bool = false, sent_ns: UInt64) {
@@ -27,11 +28,11 @@ package protocol AuthorityLane: Lane where Call == AuthorityCall, Answer == Auth
     }
 }
 
-/// What came of an operation that did not fail.
+/// The result of an operation that did not fail.
 package enum AuthorityResult: Sendable {
     case issued(IssuedToken)
     case refreshed(RefreshAnswer)
-    /// Acknowledged.
+    /// The revocation was acknowledged.
     case revoked
     case purged(Int)
 }
@@ -39,12 +40,12 @@ package enum AuthorityResult: Sendable {
 /// The answer to an operation.
 @usableFromInline package struct AuthorityAnswer: Sendable {
     package let result: Result<AuthorityResult, StrategyError>
-    /// When the authority had decided: earlier than it came where the answer crossed a network.
+    /// When the authority decided. Earlier than ``completed_ns`` if the answer crossed a network.
     package let decided_ns: UInt64
-    /// When it came: of a revocation, the acknowledgement.
+    /// When the answer arrived. For a revocation, this is the acknowledgement.
     package let completed_ns: UInt64
 
-    /// - Parameter decided_ns: nil where the answer comes at once.
+    /// - Parameter decided_ns: nil where the answer arrives as soon as it is decided.
     package init(
         _ result: Result<AuthorityResult, StrategyError>, decided_ns: UInt64? = nil,
         completed_ns: UInt64
@@ -56,7 +57,7 @@ package enum AuthorityResult: Sendable {
 }
 
 extension AuthorityLane {
-    /// Issues one token, at the server itself.
+    /// Issues one token at the server itself, without a client.
     package mutating func issue(
         _ grant: Grant, at now_ns: UInt64
     ) throws(StrategyError) -> IssuedToken {

@@ -1,8 +1,9 @@
 import Results
 package import Revocation
 
-/// A lane to nodes whose verifications wait for something outside the process: each node has a few
-/// threads, so that several requests to it are under way at once. More wait for a thread, in order.
+/// A lane to nodes whose verifications wait for something outside the process. Each node has
+/// several threads, so that several requests to it can be under way at once. Further requests queue
+/// for a thread in order.
 package struct ConcurrentLane: VerificationLane {
     package let depth: Int
     package private(set) var firstError: StrategyError?
@@ -11,7 +12,7 @@ package struct ConcurrentLane: VerificationLane {
 
     /// Starts the threads.
     ///
-    /// - Throws: why one of them has no verifier, or cannot be started.
+    /// - Throws: the reason why a thread has no verifier or cannot be started.
     package init<Node: VerifierNode>(
         to nodes: [Node], threadsPerNode: Int, clock: TrialClock
     ) throws {

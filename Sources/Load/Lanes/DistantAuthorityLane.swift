@@ -1,34 +1,35 @@
 import HeapModule
 import Revocation
 
-/// What lies between clients and the authorization server.
+/// The network between clients and the authorization server.
 package protocol ClientNetwork {
-    /// How long one direction takes this time; nil while nothing lies between.
+    /// Draws the delay of one direction; nil while there is no delay.
     mutating func delay_ns() -> UInt64?
 
-    /// Notes how long an exchange was on its way, there and back.
+    /// Records the time that a request and its answer spent on the network.
     func note(roundTrip_ns: UInt64)
 }
 
-/// A lane to an authorization server that clients reach over a network. What a client asks for
-/// reaches the server half a round trip later, and the answer reaches the client as much later.
-/// Meanwhile the server serves others, one at a time, in the order in which they arrive.
+/// A lane to an authorization server that clients reach over a network. A client's request reaches
+/// the server half a round trip later, and the answer takes as long to reach the client. Meanwhile
+/// the server serves other clients, one at a time, in order of arrival.
 ///
-/// What the server does by itself crosses nothing and is done at once: no revocation waits for a
-/// message. The server works on the lane's thread, while requests are sent or completions awaited.
+/// The server's own operations cross no network and complete immediately, so no revocation waits
+/// for a message. The server works on the lane's thread, while requests are sent or completions
+/// awaited.
 package struct DistantAuthorityLane<Calls: AuthorityLane, Timer: LoopTimer>: AuthorityLane {
-    /// A client's request, on its way to the server.
+    /// A client's request on its way to the server.
     private struct Request {
         let tag: Int
         let operation: AuthorityCall.Operation
         let took_ns: UInt64
     }
 
-    /// The server's answer, on its way to the client.
+    /// The server's answer on its way to the client.
     private struct Reply {
         let tag: Int
         let result: Result<AuthorityResult, StrategyError>
-        /// How long the request was on its way.
+        /// The time that the request spent on the network.
         let there_ns: UInt64
         let sent_ns: UInt64
     }
@@ -41,16 +42,16 @@ package struct DistantAuthorityLane<Calls: AuthorityLane, Timer: LoopTimer>: Aut
     private var replies = Heap<Flight<Reply>>()
     private var freeTags: [Int]
     private var sent = 0
-    /// Since when the server has had nothing to do.
+    /// When the server became idle.
     private var idleSince_ns: UInt64 = 0
     private let never = StopFlag()
 
-    /// More clients than this do not wait at once.
+    /// The most clients that can wait at the same time.
     private static var mostOutstanding: Int { 4_096 }
 
     /// - Parameters:
-    ///   - calls: completes each call at once.
-    ///   - network: nil where nothing lies between.
+    ///   - calls: the lane that performs the calls; it has to complete each immediately.
+    ///   - network: nil where there is none.
     package init(_ calls: Calls, over network: (any ClientNetwork)?, timer: Timer) {
         self.calls = calls
         self.network = network
@@ -89,10 +90,11 @@ package struct DistantAuthorityLane<Calls: AuthorityLane, Timer: LoopTimer>: Aut
         }
     }
 
-    /// Serves the client that has waited longest, if one has arrived; whether one had.
+    /// Serves the client that has waited longest, if a request has arrived. Returns whether one
+    /// had.
     ///
-    /// A request that the server takes up late although it was idle, because a sleeping thread
-    /// wakes late, was so much longer on its way. The answer makes up for it.
+    /// An idle server may take up a request late, because a sleeping thread wakes late. That delay
+    /// counts as time on the network, and the answer's time on the network is shortened by as much.
     @discardableResult
     private mutating func serveNext(at now_ns: UInt64) -> Bool {
         guard let next = requests.min, next.due_ns <= now_ns else { return false }
@@ -125,10 +127,10 @@ package struct DistantAuthorityLane<Calls: AuthorityLane, Timer: LoopTimer>: Aut
     }
 }
 
-/// What is on its way until it arrives.
+/// Something on its way that arrives at `due_ns`.
 private struct Flight<Content>: Comparable {
     let content: Content
-    /// In the order of sending, for two that arrive at once.
+    /// The order of sending, which decides between two that arrive at the same time.
     let number: Int
     let due_ns: UInt64
 

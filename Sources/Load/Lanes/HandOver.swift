@@ -1,8 +1,8 @@
 import Threads
 
-/// Hands items from threads to threads: the first in is the first out.
+/// A first-in, first-out queue between threads.
 ///
-/// `@unchecked Sendable`: what it holds is touched only with the condition's lock held.
+/// `@unchecked Sendable`: the state is accessed only with the condition's lock held.
 final class HandOver<Item: Sendable>: @unchecked Sendable {
     private let condition: ThreadCondition
     private var items: [Item] = []
@@ -17,8 +17,8 @@ final class HandOver<Item: Sendable>: @unchecked Sendable {
         condition.signal()
     }
 
-    /// The next item; nil when none came until `due_ns` of the monotonic clock, or none is left
-    /// after ``close()``.
+    /// Returns the next item. Returns nil if none arrives by `due_ns` of the monotonic clock, or if
+    /// none is left after ``close()``.
     func take(until due_ns: UInt64 = .max) -> Item? {
         condition.withLock {
             while items.isEmpty, !isClosed, TrialClock.now_ns() < due_ns {
@@ -28,7 +28,7 @@ final class HandOver<Item: Sendable>: @unchecked Sendable {
         }
     }
 
-    /// Has every wait end once the items are gone.
+    /// Ends every wait once the remaining items are taken.
     func close() {
         condition.withLock { isClosed = true }
         condition.broadcast()

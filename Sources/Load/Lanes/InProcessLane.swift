@@ -1,8 +1,8 @@
 public import Results
 public import Revocation
 
-/// The nodes of this process: a verification completes as it is submitted, and the lane is compiled
-/// into the loop that uses it.
+/// A lane to the nodes of this process. A verification completes when it is submitted, and the lane
+/// is compiled into the loop that uses it.
 @usableFromInline package struct InProcessLane<Verifier: TokenVerifier>: VerificationLane {
     @usableFromInline let verifiers: [Verifier]
     @usableFromInline let clock: TrialClock
@@ -47,10 +47,10 @@ public import Revocation
     }
 }
 
-/// The authority of this process: an operation completes as it is submitted.
+/// A lane to the authority of this process. An operation completes when it is submitted.
 package struct InProcessAuthorityLane<Authority: TokenAuthority>: AuthorityLane {
     private let authority: Authority
-    /// The same, where it takes the instants of its answers by itself.
+    /// The same authority, if it stamps its answers itself.
     private let stamping: (any StampingAuthority)?
     private let clock: TrialClock
 

@@ -1,26 +1,28 @@
-/// The way from a load to a deployment: submit a request, collect what has completed.
+/// The interface through which load reaches a deployment: submit a request, collect completed ones.
 ///
-/// Loops, schedules and tallies stand above lanes and exist once. A lane belongs to one thread. A
-/// lane within the process completes a request as it is submitted, and inlined costs no more than
-/// the call; any other may have several requests outstanding, each under a tag of the lane's own.
+/// Loops, schedules and tallies are built on lanes and exist only once. A lane belongs to one
+/// thread. A lane within the process completes a request when it is submitted; inlined, it costs no
+/// more than the call. Any other lane may have several requests outstanding, each under a tag that
+/// the lane assigns.
 @usableFromInline package protocol Lane {
     associatedtype Call
     associatedtype Answer
 
-    /// The most requests that can be outstanding; 0 for a lane that completes each at once.
+    /// The most requests that can be outstanding; 0 for a lane that completes each when submitted.
     var depth: Int { get }
 
-    /// Sends a request. Never called while ``depth`` requests are outstanding.
+    /// Sends a request. Must not be called while ``depth`` requests are outstanding.
     mutating func submit(_ call: Call) -> Submission<Answer>
 
-    /// The next completion. Waits for it until `deadline_ns` at the latest; nil when none came.
+    /// Returns the next completion, waiting until `deadline_ns` at the latest; nil when none came.
     ///
-    /// Every request completes: one that was not answered within its own limit, as timed out.
+    /// Every request completes. One that is not answered within its own limit completes as timed
+    /// out.
     mutating func collect(until deadline_ns: UInt64) -> Completion<Answer>?
 }
 
 extension Lane {
-    /// Sends one request and waits for its answer, while no other is outstanding.
+    /// Sends one request and waits for its answer. No other request may be outstanding.
     package mutating func perform(_ call: Call) -> Answer {
         switch submit(call) {
         case .completed(let answer): return answer
@@ -30,10 +32,10 @@ extension Lane {
     }
 }
 
-/// What became of a request as it was submitted.
+/// The state of a request after it was submitted.
 @usableFromInline package enum Submission<Answer> {
     case completed(Answer)
-    /// Outstanding, under a tag from 0 to less than the lane's depth.
+    /// The request is outstanding, under a tag from 0 to less than the lane's depth.
     case pending(tag: Int)
 }
 
@@ -49,9 +51,9 @@ extension Lane {
     }
 }
 
-/// What a loop has to know again when an outstanding request completes, by the lane's tag.
+/// What a loop has to remember until an outstanding request completes, by the lane's tag.
 ///
-/// Above a lane that completes at once nothing is ever put here, and nothing is allocated.
+/// With a lane that completes requests when submitted, nothing is stored and nothing is allocated.
 @usableFromInline package struct Outstanding<Note> {
     @usableFromInline var notes: [Note?]
     @usableFromInline package private(set) var count = 0
@@ -61,7 +63,7 @@ extension Lane {
 
     @inlinable package var isEmpty: Bool { count == 0 }
 
-    /// Whether the next completion has to be collected before another request is sent.
+    /// Whether a completion has to be collected before another request can be sent.
     @inlinable package var isFull: Bool { count > 0 && count >= notes.count }
 
     @usableFromInline
@@ -79,7 +81,8 @@ extension Lane {
         return note
     }
 
-    /// The next completion with what was noted of its request; nil when none came in time.
+    /// Returns the next completion with the note stored for its request; nil when none came in
+    /// time.
     @inlinable
     package mutating func next<Source: Lane>(
         from lane: inout Source, until deadline_ns: UInt64

@@ -1,26 +1,26 @@
 package import Revocation
 
-/// What makes lanes into one deployment: each thread of a load makes its own.
+/// A factory of lanes into one deployment. Each thread of a load makes its own lanes.
 package protocol LaneMaker: Sendable {
     associatedtype Verifications: VerificationLane
     associatedtype Authority: AuthorityLane
 
-    /// Nodes that verifications can be sent to.
+    /// The number of nodes that verifications can be sent to.
     var nodes: Int { get }
     var guarantee: Guarantee { get }
-    /// Of the network that a verification may have to wait for; zero where none has to.
+    /// The round trip of the network that a verification may have to wait for; zero without one.
     var roundTrip: Duration { get }
 
     func makeVerificationLane() throws -> Verifications
     func makeAuthorityLane() throws -> Authority
 
-    /// A lane to the first `nodes` nodes, each with this many requests under way at once.
+    /// Makes a lane to the first `nodes` nodes, each with `threadsPerNode` requests under way.
     func makeConcurrentLane(nodes: Int, threadsPerNode: Int) throws -> ConcurrentLane
 }
 
-/// Lanes to the nodes and the authority of this process.
+/// A factory of lanes to the nodes and the authority of this process.
 package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
-    /// What lies between clients and the authority, for one lane.
+    /// Makes the network between clients and the authority, for one lane.
     package typealias MakeNetwork = @Sendable () -> any ClientNetwork
 
     private let strategy: Strategy
@@ -29,7 +29,7 @@ package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
     package let roundTrip: Duration
     private let clientNetwork: MakeNetwork?
 
-    /// - Parameter clientNetwork: nil where clients reach the authority at once.
+    /// - Parameter clientNetwork: nil where clients reach the authority without a delay.
     package init(
         _ strategy: Strategy, nodes: [Strategy.Node], clock: TrialClock,
         roundTrip: Duration = .zero, clientNetwork: MakeNetwork? = nil

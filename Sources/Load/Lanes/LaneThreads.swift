@@ -2,23 +2,23 @@ import Dispatch
 import Revocation
 import Threads
 
-/// The threads behind a lane: some for each node, with a verifier each. They end with this.
+/// The threads behind a lane: several per node, each with a verifier. They end with this object.
 final class LaneThreads: Sendable {
-    /// `@unchecked Sendable`: the token's bytes stay as they are until the answer was collected.
+    /// `@unchecked Sendable`: the token's bytes do not change until the answer has been collected.
     struct Job: @unchecked Sendable {
         let tag: Int
         let call: VerificationCall
     }
 
-    /// `@unchecked Sendable`: numbers, and an error that is `Sendable`.
+    /// `@unchecked Sendable`: holds numbers, and an error that is `Sendable`.
     struct Done: @unchecked Sendable {
         let tag: Int
         let answer: VerificationAnswer
-        /// The first of the thread's errors.
+        /// The thread's first error.
         let error: StrategyError?
     }
 
-    /// By node.
+    /// The queues of jobs, by node.
     let jobs: [HandOver<Job>]
     let done: HandOver<Done>
     private let running = DispatchGroup()
@@ -37,9 +37,10 @@ final class LaneThreads: Sendable {
         running.wait()
     }
 
-    /// Returns once every thread has its verifier.
+    /// Starts the threads, and returns once every thread has its verifier.
     ///
-    /// - Throws: the first reason why one has none; those that were started have ended then.
+    /// - Throws: the first reason why a thread has no verifier. The threads already started have
+    ///   ended by then.
     static func start<Node: VerifierNode>(
         for nodes: [Node], perNode: Int, clock: TrialClock
     ) throws -> LaneThreads {

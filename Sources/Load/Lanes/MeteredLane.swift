@@ -1,21 +1,21 @@
 import CPlatform
 public import Revocation
 
-/// A lane that reads the processor clock of its thread around verifications, some of them: how much
-/// processor time each takes, without what the load generator spends on waiting for the next.
+/// A lane that samples the CPU time of verifications, by reading its thread's CPU clock before and
+/// after. The time that the load generator spends waiting for the next request is not counted.
 @usableFromInline package struct MeteredLane<Requests: VerificationLane>: VerificationLane {
     @usableFromInline package var lane: Requests
     @usableFromInline let from_ns: UInt64
     @usableFromInline let every: Int
     @usableFromInline let clock_ns: @Sendable () -> UInt64
     @usableFromInline var turn = 0
-    /// What was metered so far.
+    /// What has been metered so far.
     @usableFromInline package var reading = CPUReading()
 
     /// - Parameters:
-    ///   - from_ns: nothing that is sent earlier is metered.
-    ///   - every: one of this many requests is metered.
-    ///   - clock_ns: the processor clock of the calling thread.
+    ///   - from_ns: requests sent earlier are not metered.
+    ///   - every: one in this many requests is metered.
+    ///   - clock_ns: reads the CPU clock of the calling thread.
     package init(
         _ lane: Requests, from from_ns: UInt64, every: Int,
         clock_ns: @escaping @Sendable () -> UInt64 = { platform_thread_cpu_ns() }
@@ -40,7 +40,7 @@ public import Revocation
         turn = 0
         let before_ns = clock_ns()
         let submission = lane.submit(call)
-        // One that is pending has yet to be worked on.
+        // A pending request is yet to be worked on.
         guard case .completed = submission else { return submission }
         reading.add(clock_ns() &- before_ns)
         return submission
@@ -52,7 +52,7 @@ public import Revocation
     }
 }
 
-/// The processor time of some verifications.
+/// The CPU time of the metered verifications.
 @usableFromInline package struct CPUReading: Sendable, Hashable {
     package private(set) var count = 0
     package private(set) var sum_ns: UInt64 = 0
@@ -69,14 +69,14 @@ public import Revocation
         sum.sum_ns &+= other.sum_ns
     }
 
-    /// The mean of one verification, the clock's own cost taken off; nil where there was none.
+    /// The mean per verification, without the cost of reading the clock; nil without verifications.
     package func mean_us(clockCost_ns: Double) -> Double? {
         guard count > 0 else { return nil }
         return max(Double(sum_ns) / Double(count) - clockCost_ns, 0) / 1e3
     }
 
-    /// What lies between two readings of the thread's clock with nothing between them: the median
-    /// of many.
+    /// The cost of reading the thread's clock: the median of many differences between two
+    /// consecutive readings.
     package static func clockCost_ns(
         _ clock_ns: () -> UInt64 = { platform_thread_cpu_ns() }
     ) -> Double {

@@ -1,4 +1,4 @@
-/// A lane that gives each answer back with its request and with what its sender noted.
+/// A lane that returns each answer with its request and the note that its sender attached.
 package struct NotedLane<Calls: Lane, Note> {
     package struct Arrival {
         package let note: Note
@@ -20,7 +20,7 @@ package struct NotedLane<Calls: Lane, Note> {
     /// Whether an answer has to be awaited before another request is sent.
     package var isFull: Bool { outstanding.isFull }
 
-    /// Sends one request; its answer, where the lane has it at once.
+    /// Sends one request. Returns its answer if the lane completes it immediately.
     package mutating func send(_ call: Calls.Call, _ note: Note) -> Arrival? {
         switch lane.submit(call) {
         case .completed(let answer): return Arrival(note: note, call: call, answer: answer)
@@ -30,7 +30,7 @@ package struct NotedLane<Calls: Lane, Note> {
         }
     }
 
-    /// The next answer to an outstanding request; nil when none came until `deadline_ns`.
+    /// Returns the next answer to an outstanding request; nil when none came by `deadline_ns`.
     package mutating func next(until deadline_ns: UInt64) -> Arrival? {
         guard let (request, answer) = outstanding.next(from: &lane, until: deadline_ns) else {
             return nil

@@ -1,7 +1,7 @@
 package import Oracle
 package import Revocation
 
-/// A lane that keeps every verification in a history, as far as there is room.
+/// A lane that records every verification in a history, as long as there is room.
 package struct RecordedLane<Requests: VerificationLane, Note> {
     package typealias Arrival = NotedLane<Requests, Note>.Arrival
 
@@ -21,7 +21,7 @@ package struct RecordedLane<Requests: VerificationLane, Note> {
 
     package var firstError: StrategyError? { lane.lane.firstError }
 
-    /// Sends one request; its answer, where the lane has it at once.
+    /// Sends one request. Returns its answer if the lane completes it immediately.
     package mutating func send(
         _ token: UnsafeBufferPointer<UInt8>, node: Int, isHighStakes: Bool = false,
         at sent_ns: UInt64, _ note: Note
@@ -32,7 +32,7 @@ package struct RecordedLane<Requests: VerificationLane, Note> {
         return kept(lane.send(call, note))
     }
 
-    /// The next answer to an outstanding request; nil when none came until `deadline_ns`.
+    /// Returns the next answer to an outstanding request; nil when none came by `deadline_ns`.
     package mutating func next(until deadline_ns: UInt64) -> Arrival? {
         kept(lane.next(until: deadline_ns))
     }

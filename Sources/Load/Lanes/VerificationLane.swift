@@ -10,15 +10,15 @@ where Call == VerificationCall, Answer == VerificationAnswer {
     var firstError: StrategyError? { get }
 }
 
-/// One verification to be made.
+/// One verification to perform.
 @usableFromInline package struct VerificationCall {
     /// Valid until the answer has been collected.
     @usableFromInline package let token: UnsafeBufferPointer<UInt8>
     @usableFromInline package let node: UInt8
     @usableFromInline package let isHighStakes: Bool
-    /// Whether the answer is to hold a digest of accepted claims.
+    /// Whether the answer should include a digest of the accepted claims.
     @usableFromInline package let wantsClaims: Bool
-    /// When it is sent, on the monotonic clock; the token is judged as of then.
+    /// When the request is sent, on the monotonic clock. The token is judged as of this time.
     @usableFromInline package let sent_ns: UInt64
 
     @inlinable @inline(__always)
@@ -34,12 +34,12 @@ where Call == VerificationCall, Answer == VerificationAnswer {
     }
 }
 
-/// How a verification ended.
+/// The outcome of a verification.
 @usableFromInline package struct VerificationAnswer {
     @usableFromInline package let end: RequestEnd
-    /// The digest of accepted claims; 0 where there are none or none were wanted.
+    /// The digest of the accepted claims; 0 where there are none or none were requested.
     @usableFromInline package let claims: UInt32
-    /// The clock is read once after a verification.
+    /// When the answer came: the single clock reading after the verification.
     @usableFromInline package let answered_ns: UInt64
 
     @inlinable @inline(__always)
@@ -51,7 +51,7 @@ where Call == VerificationCall, Answer == VerificationAnswer {
 }
 
 extension VerificationLog {
-    /// Enters a verification, as far as there is room.
+    /// Records a verification, as long as there is room.
     @inlinable @inline(__always)
     package mutating func append(_ call: VerificationCall, _ answer: VerificationAnswer) {
         append(
@@ -61,7 +61,7 @@ extension VerificationLog {
     }
 }
 
-/// Names of refusals in the order that tallies count them by.
+/// The names of the refusal reasons, in the order in which tallies count them.
 package let refusalReasons: [String] = Refusal.allCases.map(\.rawValue)
 
 @usableFromInline let refusalOrdinals: [Refusal: Int] = Dictionary(

@@ -1,14 +1,14 @@
 public import Oracle
 
-/// Sends a request whenever the lane has room for one, until `limit`: over a lane that completes at
-/// once, each when the one before was answered.
+/// Sends a request whenever the lane has room for one, until `limit`. Over a lane that completes
+/// requests when submitted, each request follows the answer to the one before.
 ///
 /// One clock reading ends a request and starts the next. Inlinable, so that the loop is compiled
-/// for the lane at hand; allocates nothing where the lane does not.
+/// for the concrete lane. Allocates nothing if the lane does not.
 ///
 /// - Parameters:
-///   - draws: the requests; repeated when used up.
-///   - record: where each outcome is counted.
+///   - draws: the requests, repeated when used up.
+///   - record: the record in which each outcome is counted.
 @inlinable
 package func runClosedLoop<Requests: VerificationLane, Limit: LoopLimit>(
     over lane: inout Requests, draws: [DrawnRequest], from source: LoadSource,
@@ -62,7 +62,7 @@ extension Outstanding where Note == ClosedRequest {
 }
 
 extension WorkerRecord {
-    /// Counts a request of a closed loop, and keeps it while there is room.
+    /// Counts a request of a closed loop, and records it in the history while there is room.
     @inlinable @inline(__always)
     mutating func finish(
         _ call: VerificationCall, _ answer: VerificationAnswer, expectAcceptance: Bool
@@ -73,7 +73,7 @@ extension WorkerRecord {
             service_ns: answer.answered_ns &- call.sent_ns, at: answer.answered_ns)
     }
 
-    /// Counts a request of an open loop, and keeps it while there is room.
+    /// Counts a request of an open loop, and records it in the history while there is room.
     @inlinable @inline(__always)
     mutating func finish(
         _ call: VerificationCall, _ answer: VerificationAnswer, expectAcceptance: Bool,

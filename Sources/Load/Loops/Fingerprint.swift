@@ -1,6 +1,6 @@
 import Seeding
 
-/// A digest that tells two seeded plans apart: FNV-1a of the numbers, in hexadecimal.
+/// A digest that distinguishes seeded plans: FNV-1a of their numbers, in hexadecimal.
 package struct Fingerprint: Sendable {
     private var hash = FNV1a()
 

@@ -1,4 +1,4 @@
-/// What every worker of a phase shares.
+/// The state that all workers of a phase share.
 @usableFromInline package struct LoadSource: Sendable {
     @usableFromInline package let table: TokenTable
     @usableFromInline package let clock: TrialClock

@@ -1,12 +1,12 @@
 public import Synchronization
 
-/// When a closed loop ends.
+/// The condition that ends a closed loop.
 @usableFromInline package protocol LoopLimit {
-    /// Whether one more request may be sent; asked once before each.
+    /// Returns whether one more request may be sent. Called once before each request.
     mutating func allowsNext(at now_ns: UInt64) -> Bool
 }
 
-/// Ends a loop at an instant.
+/// A limit that ends a loop at a given instant.
 @usableFromInline package struct Deadline: LoopLimit {
     @usableFromInline let end_ns: UInt64
 
@@ -17,7 +17,8 @@ public import Synchronization
     package func allowsNext(at now_ns: UInt64) -> Bool { now_ns < end_ns }
 }
 
-/// Ends a loop at an instant, or sooner, at one that others may state while the loop runs.
+/// A limit that ends a loop at a given instant, or at an earlier one that another thread may set
+/// while the loop runs.
 @usableFromInline package struct SharedDeadline: LoopLimit, Sendable {
     @usableFromInline let end_ns: UInt64
     @usableFromInline let shared: SharedInstant
@@ -34,7 +35,7 @@ public import Synchronization
     }
 }
 
-/// An instant that one thread states and others look up.
+/// An instant that one thread sets and others read.
 @usableFromInline package final class SharedInstant: Sendable {
     @usableFromInline let stated_ns = Atomic<UInt64>(.max)
 
@@ -42,18 +43,19 @@ public import Synchronization
 
     package func state(_ instant_ns: UInt64) { stated_ns.store(instant_ns, ordering: .releasing) }
 
-    /// Nil before it was stated; what its stater wrote before can be read after this.
+    /// The instant; nil before it is set. What the setting thread wrote before is visible after
+    /// this read.
     var stated: UInt64? {
         let instant_ns = stated_ns.load(ordering: .acquiring)
         return instant_ns == .max ? nil : instant_ns
     }
 
-    /// The end of time before it was stated.
+    /// The instant; `.max` before it is set.
     @inlinable @inline(__always)
     package var instant_ns: UInt64 { stated_ns.load(ordering: .relaxed) }
 }
 
-/// Ends a loop after this many requests: for counting what one takes.
+/// A limit that ends a loop after a number of requests, for counting what one request costs.
 @usableFromInline package struct RequestLimit: LoopLimit {
     @usableFromInline var left: Int
 

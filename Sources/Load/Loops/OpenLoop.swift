@@ -2,12 +2,12 @@ public import Oracle
 
 /// Sends each request when it is due, regardless of earlier requests.
 ///
-/// The lane's depth, at least one, caps the requests of a worker that are in flight; what falls due
-/// meanwhile waits, and its wait is in its response time. A request that has waited for
-/// `longestLag_ns` is dropped and counted.
+/// The lane's depth (at least one) caps the requests of a worker that are in flight. A request that
+/// falls due meanwhile waits, and its response time includes the wait. A request that has waited
+/// for `longestLag_ns` is dropped and counted.
 ///
-/// - Parameter record: where each outcome is counted; every request of `arrivals` is counted by
-///   exactly one worker.
+/// - Parameter record: the record in which each outcome is counted. Exactly one worker counts each
+///   request of `arrivals`.
 @inlinable
 package func runOpenLoop<Requests: VerificationLane>(
     over lane: inout Requests, _ arrivals: ArrivalQueue, from source: LoadSource,
@@ -64,8 +64,8 @@ package func runOpenLoop<Requests: VerificationLane>(
 }
 
 extension Outstanding where Note == OpenRequest {
-    /// Counts what completes until the next request is due, and in any case makes room for it; the
-    /// time at return.
+    /// Counts requests that complete before the next one is due, and at least as many as it takes
+    /// to make room for it. Returns the time.
     @usableFromInline
     mutating func settle<Requests: VerificationLane>(
         from lane: inout Requests, until due_ns: UInt64, in record: inout WorkerRecord

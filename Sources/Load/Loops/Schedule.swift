@@ -1,23 +1,23 @@
 package import Seeding
 
-/// When requests are due in an open loop: computed before the clock starts.
+/// The due times of the requests in an open loop, computed before the clock starts.
 package struct Schedule: Sendable, Hashable {
     package enum Arrivals: Sendable, Hashable {
-        /// Independent clients: exponential gaps.
+        /// Independent clients: gaps are exponentially distributed.
         case poisson
         /// Equal gaps with a random phase.
         case uniform
     }
 
-    /// The most requests per loop: all of them are held in memory before it starts.
+    /// The most requests per loop. All of them are held in memory before the loop starts.
     package static let mostRequests = 100_000_000.0
 
-    /// Due times since the phase began, rising.
+    /// Due times since the phase began, in ascending order.
     package let due_ns: [UInt64]
 
     /// - Parameters:
     ///   - rate: requests per second of this schedule.
-    ///   - unit: the stream of gaps; the same for any rate, which only scales it.
+    ///   - unit: the random stream of gaps. It is the same for every rate; the rate only scales it.
     package init(
         _ arrivals: Arrivals, rate: Double, duration_ns: UInt64, unit: inout SeededGenerator
     ) {

@@ -8,28 +8,29 @@ package struct WarmUpEnd: Sendable, Hashable {
     /// When the measurement begins.
     package let from_ns: UInt64
     package let length_ns: UInt64
-    /// Whether the rate had settled; otherwise the longest time had passed.
+    /// Whether the rate had settled; false if the longest time had passed.
     package let isSteady: Bool
 }
 
-/// The unmeasured beginning of a closed loop: it lasts until the workers' joint rate shows no
-/// trend, within a shortest and a longest time, and ends for all of them at the same instant.
+/// The unmeasured beginning of a closed loop. It lasts until the workers' joint rate shows no
+/// trend, within a shortest and a longest time, and ends for all workers at the same instant.
 ///
-/// The worker that finds the trend gone states that instant, and every worker looks it up before
-/// each request. So none can miss it, however many there are: one that the kernel keeps from
+/// The worker that finds no trend left sets that instant, and every worker checks it before each
+/// request. So no worker can miss it, however many there are: a worker that the kernel keeps from
 /// running answers nothing meanwhile, and sees the instant before it sends its next request.
 ///
-/// Connections, page caches and node caches are the same before and after, so that what is measured
-/// is warm.
+/// Connections, page caches and node caches carry over from the warm-up to the measurement, so the
+/// measurement starts warm.
 ///
-/// No worker ever waits for another: of many on few processors, one that waited for a lock would
-/// lose its turn, and fall ever further behind. What it could not say at once it says later.
+/// No worker ever waits for another. With many workers on few processors, a worker that waited for
+/// a lock would lose its turn and fall ever further behind. A worker that cannot report immediately
+/// reports later.
 ///
-/// `@unchecked Sendable`: the state is touched only with the lock held. The lock is one that
-/// ThreadSanitizer sees through; a `Mutex` that threads meet at is not.
+/// `@unchecked Sendable`: the state is accessed only with the lock held. ThreadSanitizer
+/// understands this kind of lock, but not a contended `Mutex`.
 package final class WarmUp: @unchecked Sendable {
     private struct State {
-        /// Requests answered in each segment, and how many workers have said theirs.
+        /// Requests answered in each segment, and how many workers have reported theirs.
         var counts: [Int] = []
         var reporters: [Int] = []
         var isDecided = false
@@ -46,13 +47,13 @@ package final class WarmUp: @unchecked Sendable {
     private let now_ns: @Sendable () -> UInt64
 
     private static let segment_ns: UInt64 = 50_000_000
-    /// Segments that the trend is looked for in.
+    /// The number of segments in which a trend is looked for.
     private static let window = 8
-    /// Segments between the last one looked at and the measurement.
+    /// The number of segments between the last one examined and the measurement.
     private static let notice: UInt64 = 2
-    /// Between the decision and its effect, at least.
+    /// The shortest time between the decision and its effect.
     private static let shortestNotice_ns: UInt64 = 1_000_000
-    /// How long after the longest time the reports of all workers are waited for.
+    /// How long, after the longest time, to wait for the reports of all workers.
     private static let patience_ns: UInt64 = 1_000_000_000
 
     /// - Parameter now_ns: the monotonic clock.
@@ -66,9 +67,9 @@ package final class WarmUp: @unchecked Sendable {
         longest_ns = UInt64(max(longest.nanoseconds, shortest.nanoseconds, 0))
     }
 
-    /// One worker's part.
+    /// Runs one worker's part.
     ///
-    /// - Parameter work: sends requests until the limit given; how many were answered.
+    /// - Parameter work: sends requests until the given limit; returns how many were answered.
     /// - Returns: nil when `stop` was raised.
     package func run(
         from start_ns: UInt64, unless stop: StopFlag, _ work: (_ limit: SharedDeadline) -> Int
@@ -93,8 +94,8 @@ package final class WarmUp: @unchecked Sendable {
         return nil
     }
 
-    /// Says how many requests were answered in the segments from `first` on. False while another
-    /// worker is saying something.
+    /// Reports how many requests were answered in the segments from `first` on. Returns false while
+    /// another worker is reporting.
     private func report(_ counts: [Int], from first: Int, start_ns: UInt64) -> Bool {
         guard lock.try() else { return false }
         defer { lock.unlock() }

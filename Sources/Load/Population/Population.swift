@@ -4,12 +4,12 @@ import Seeding
 import Synchronization
 import Tokens
 
-/// The population: its subjects and tokens, and how requests draw from them.
+/// The shape of a population: its subjects and tokens, and how requests are drawn from them.
 package struct PopulationShape: Sendable, Hashable {
-    /// How often each subject is drawn.
+    /// The distribution by which subjects are drawn.
     package enum SubjectLaw: Sendable, Hashable {
         case uniform
-        /// The subject of rank k is drawn in proportion to `1 / k^exponent`.
+        /// Draws the subject of rank k with a probability proportional to `1 / k^exponent`.
         case zipf(exponent: Double)
     }
 
@@ -37,24 +37,24 @@ package struct PopulationShape: Sendable, Hashable {
     package var tokens: Int { subjects * tokensPerSubject }
 }
 
-/// A bad token, which must be refused.
+/// A kind of token that must be refused.
 package enum BadToken: String, Sendable, CaseIterable {
     case expired, tampered, wrongAudience, revoked
 }
 
-/// One request to come: which token, at which node.
+/// One future request: which token, and at which node.
 @usableFromInline package struct DrawnRequest: Sendable, Hashable {
     @usableFromInline package let slot: UInt32
     @usableFromInline package let node: UInt8
-    /// Whether the token has to be accepted.
+    /// Whether the token must be accepted.
     @usableFromInline package let isGood: Bool
     @usableFromInline package let isHighStakes: Bool
 }
 
 /// The tokens of a trial and the draws from them.
 ///
-/// Slots: the good tokens by subject, then ``badSlots`` bad ones, kind by kind in turn, then those
-/// that the windows phase fills.
+/// Slots hold the good tokens by subject, then ``badSlots`` bad ones with their kinds taking turns,
+/// then those that the windows phase fills.
 package struct Population: Sendable {
     package let shape: PopulationShape
     package let table: TokenTable
@@ -71,23 +71,25 @@ package struct Population: Sendable {
     /// The first slot that the windows phase may fill.
     package var extraStart: Int { shape.tokens + Self.badSlots }
 
-    /// The subject of a good slot.
+    /// Returns the subject of a good slot.
     package func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
 
-    /// The group of a good slot's subject; 0 where subjects have none.
+    /// Returns the group of a good slot's subject; 0 where subjects have no groups.
     func group(of slot: Int, in groups: SubjectGroups?) -> Int {
         groups?.group(of: subject(of: slot)) ?? 0
     }
 
-    /// The next `count` requests of one worker, repeated by it for as long as it needs.
+    /// Returns the next `count` requests of one worker. The worker repeats them as long as it
+    /// needs.
     ///
-    /// - Parameter nodes: that they are spread over; those of the shape if nil.
+    /// - Parameter nodes: the number of nodes to spread the requests over; the shape's if nil.
     package func draws(
         _ count: Int, seed: UInt64, worker: Int, nodes: Int? = nil
     ) -> [DrawnRequest] {
         let nodes = UInt64(max(nodes ?? shape.nodes, 1))
         var random = SeededGenerator(seed: seed, stream: "draws", worker)
-        // A stream of its own: the share changes no token and no node.
+        // A separate random stream, so that the share does not affect the choice of tokens and
+        // nodes.
         var stakes = SeededGenerator(seed: seed, stream: "stakes", worker)
         let sampler = RankSampler(count: shape.subjects, draw: shape.draw)
         return (0..<count).map { _ in
@@ -106,7 +108,7 @@ package struct Population: Sendable {
         }
     }
 
-    /// A digest of what the seed decides about the requests of the first worker.
+    /// Returns a digest of what the seed decides about the first worker's requests.
     package func fingerprint(seed: UInt64) -> String {
         var digest = Fingerprint()
         for draw in draws(4_096, seed: seed, worker: 0) {
@@ -117,10 +119,10 @@ package struct Population: Sendable {
     }
 }
 
-/// Draws ranks 0..<count by inverting the cumulative distribution function.
+/// A sampler of ranks in `0..<count` that inverts the cumulative distribution function.
 private struct RankSampler {
     private let count: Int
-    /// Cumulative weights up to each rank; empty for the uniform law.
+    /// Cumulative weights up to each rank; empty for the uniform distribution.
     private let cumulative: [Double]
 
     init(count: Int, draw: PopulationShape.SubjectLaw) {

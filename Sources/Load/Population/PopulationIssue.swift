@@ -2,21 +2,21 @@ package import Revocation
 import Synchronization
 package import Tokens
 
-/// What issuing the population took.
+/// The result of issuing the population.
 package struct PopulationIssue: Sendable {
-    /// Tokens kept by slot for a mass revocation; empty unless asked for.
+    /// Tokens kept by slot for a later mass revocation; empty unless requested.
     package var kept: [Int: IssuedToken] = [:]
     package var meanTokenBytes = 0.0
 }
 
 extension Population {
-    /// Issues every good token and the bad ones, on `threads` threads with an authority each.
+    /// Issues every good token and the bad ones, on `threads` threads with one authority each.
     ///
     /// - Parameters:
-    ///   - lifetime: how long the tokens live, from now.
-    ///   - keep: slots whose handles a later mass revocation needs.
-    ///   - weigh: called with the number of tokens when half of the good ones are issued, and when
-    ///     all are, before the bad ones.
+    ///   - lifetime: the lifetime of the tokens, from now.
+    ///   - keep: slots whose token handles a later mass revocation needs.
+    ///   - weigh: called with the number of good tokens issued: once when half of them are issued,
+    ///     and once when all are, before the bad ones.
     package func issue<Strategy: Deployment>(
         by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
         clock: TrialClock, stop: StopFlag, watch: () -> Void,
@@ -84,7 +84,7 @@ extension Population {
 }
 
 extension TokenAuthority {
-    /// A token to be refused, of a subject that has no other.
+    /// Makes a token that must be refused, for a subject that has no other tokens.
     package func makeBad(
         _ kind: BadToken, subject: String, audience: String, lifetime: Duration,
         reach: RevocationReach?, at now: NumericDate
@@ -114,7 +114,8 @@ extension TokenAuthority {
 }
 
 extension [UInt8] {
-    /// The same token with one character of its last third changed: in a JWS, of its signature.
+    /// Returns the same token with one character of its last third changed. In a JWS, that
+    /// character belongs to the signature.
     package func tampered() -> [UInt8] {
         var bytes = self
         let place = bytes.count - bytes.count / 6 - 1

@@ -1,20 +1,22 @@
 import Oracle
 public import Synchronization
 
-/// The tokens of a load by slot, read by every worker and replaced while they read.
+/// The tokens of a load by slot. Workers read them while others replace them.
 ///
-/// A token's bytes never move and are never reused: a replacement is written elsewhere and its
-/// address published in one atomic store, so that a reader sees the old token or the new one whole.
-/// `@unchecked Sendable`: the pointers are fixed, what they hold is atomic, and the arena is
+/// A token's bytes never move and are never reused. A replacement is written elsewhere and its
+/// address published in one atomic store, so that a reader sees either the old token or the new
+/// one, whole.
+///
+/// `@unchecked Sendable`: the pointers are fixed, their targets are atomic, and the arena is
 /// locked.
 @usableFromInline package final class TokenTable: @unchecked Sendable {
     @usableFromInline package let count: Int
 
-    /// Address in the upper 48 bits, length in the lower 16; 0 for an empty slot.
+    /// The address in the upper 48 bits, the length in the lower 16; 0 for an empty slot.
     @usableFromInline let words: UnsafeMutablePointer<Atomic<UInt64>>
     private let issueTimes: UnsafeMutablePointer<Atomic<UInt64>>
     private let arena = Mutex(Arena())
-    /// The history's name for every token ever stored here, by its address.
+    /// The name that the history uses for every token ever stored here, by the token's address.
     private let named = Mutex<[UInt64: UInt64]>([:])
 
     package init(count: Int) {
@@ -35,12 +37,12 @@ public import Synchronization
         arena.withLock { $0.free() }
     }
 
-    /// The longest token a slot can hold.
+    /// The longest token that a slot can hold.
     package static let longestToken = Int(UInt16.max)
 
-    /// Puts a token in a slot. Longer ones than ``longestToken`` are left out.
+    /// Puts a token in a slot. Ignores tokens longer than ``longestToken``.
     ///
-    /// - Parameter instant_ns: when it was issued, on the monotonic clock.
+    /// - Parameter instant_ns: when the token was issued, on the monotonic clock.
     package func put(_ token: [UInt8], in slot: Int, issuedAt instant_ns: UInt64) {
         guard slot >= 0, slot < count, !token.isEmpty, token.count <= Self.longestToken else {
             return
@@ -51,7 +53,7 @@ public import Synchronization
         words[slot].store(UInt64(address) << 16 | UInt64(token.count), ordering: .releasing)
     }
 
-    /// The token in a slot, valid as long as the table; empty for an empty slot.
+    /// Returns the token in a slot, valid as long as the table; empty for an empty slot.
     @inlinable @inline(__always)
     package func bytes(in slot: Int) -> UnsafeBufferPointer<UInt8> {
         precondition(slot >= 0 && slot < count, "no such slot")
@@ -60,18 +62,19 @@ public import Synchronization
         return UnsafeBufferPointer(start: address, count: Int(word & 0xffff))
     }
 
-    /// What a log calls the token that ``bytes(in:)`` gave: its address, which no other token gets.
+    /// Returns the name that logs use for a token from ``bytes(in:)``: its address, which is
+    /// unique.
     @inlinable @inline(__always)
     package static func name(of token: UnsafeBufferPointer<UInt8>) -> UInt64 {
         UInt64(UInt(bitPattern: token.baseAddress))
     }
 
-    /// What a history calls each token, by what a log calls it.
+    /// The name that a history uses for each token, by the name that logs use.
     package var names: [UInt64: UInt64] { named.withLock { $0 } }
 
     package func isEmpty(_ slot: Int) -> Bool { bytes(in: slot).isEmpty }
 
-    /// When the token now in a slot was issued; 0 for an empty slot.
+    /// Returns when the token now in a slot was issued; 0 for an empty slot.
     package func issuedAt(_ slot: Int) -> UInt64 {
         precondition(slot >= 0 && slot < count, "no such slot")
         return issueTimes[slot].load(ordering: .relaxed)

@@ -3,26 +3,26 @@ import Results
 package import Revocation
 import Seeding
 
-/// A mass revocation after which every client comes back at once: how long it takes until all hold
-/// working tokens again.
+/// A mass revocation after which every client comes back: measures how long it takes until all
+/// clients hold working tokens again.
 ///
-/// A client uses its token repeatedly. When it is refused, it asks the authority for a new one. The
-/// authority issues them one at a time, at its real rate. The client then tries the new token until
-/// its node knows the new key.
+/// A client uses its token repeatedly. When the token is refused, the client asks the authority for
+/// a new one. The authority issues new tokens one at a time, at its real rate. The client then
+/// tries the new token until its node knows the new key.
 package struct RecoveryEngine: Sendable {
     package struct Configuration: Sendable {
         package var population: Population
         package var source: LoadSource
         package var audience: String
-        /// How long the new tokens live.
+        /// The lifetime of the new tokens.
         package var lifetime: Duration
-        /// Nil where a revocation reaches everyone.
+        /// The groups of subjects; nil where a revocation reaches everyone.
         package var groups: SubjectGroups?
-        /// The revocation's own, whatever tokens live for.
+        /// The bound of the mass revocation itself, regardless of token lifetimes.
         package var bound: Duration
         package var workers: Int
         package var seed: UInt64
-        /// The most verifications that a thread keeps one by one.
+        /// The most verifications that a thread records one by one.
         package var historyRoom: Int
         package var rules: WindowRules
 
@@ -45,16 +45,18 @@ package struct RecoveryEngine: Sendable {
     }
 
     package struct Outcome: Sendable {
-        /// Clients whose token the revocation took.
+        /// Clients whose token was revoked.
         package var clients = 0
-        /// From the acknowledgement to the first acceptance of the new token, one each.
+        /// The times from the acknowledgement to the first acceptance of the new token, one per
+        /// client.
         package var recoveries_ns: [UInt64] = []
-        /// From a client's first refusal to that acceptance.
+        /// The times from a client's first refusal to that acceptance.
         package var lockouts_ns: [UInt64] = []
         package var reissues = 0
-        /// From the first new token to the last.
+        /// The time from the first new token to the last.
         package var reissuing_ns: UInt64 = 0
-        /// The longest time between two uses of one token: what the times above are known to.
+        /// The longest time between two uses of one token. The times above are known to this
+        /// precision.
         package var resolution_ns: UInt64 = 0
         package var histories: [VerificationLog] = []
         package var firstError: StrategyError?

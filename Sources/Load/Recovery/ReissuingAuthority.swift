@@ -1,8 +1,8 @@
 import Results
 import Revocation
 
-/// The authority's side of a recovery phase: revokes once, then issues for whichever client has
-/// waited longest. Clients' requests and answers may be on their way meanwhile.
+/// The authority's side of a recovery phase: revokes once, then issues tokens to the clients that
+/// have waited longest. Requests and answers of several clients may be on their way meanwhile.
 struct ReissuingAuthority: Sendable {
     let population: Population
     let source: LoadSource
@@ -13,12 +13,13 @@ struct ReissuingAuthority: Sendable {
 
     struct Journal: Sendable {
         var reissues = 0
-        /// From the first new token to the last.
+        /// The time from the first new token to the last.
         var reissuing_ns: UInt64 = 0
         var firstError: StrategyError?
     }
 
-    /// - Throws: the error of the revocation, without which there is nothing to recover from.
+    /// - Throws: the error of the revocation; without a revocation there is nothing to recover
+    ///   from.
     func run<Calls: AuthorityLane>(
         over calls: Calls, timer: some LoopTimer, start_ns: UInt64, revokeAt due_ns: UInt64
     ) throws -> Journal {
@@ -46,7 +47,7 @@ struct ReissuingAuthority: Sendable {
             } else if !lane.isIdle {
                 arrival = lane.next(until: pause_ns)
             }
-            // And what has come besides, before the next client is asked for.
+            // Also collects the other completions, before the next client is served.
             while let next = arrival ?? lane.next(until: timer.now_ns()) {
                 arrival = nil
                 away.remove(next.note)
@@ -56,7 +57,8 @@ struct ReissuingAuthority: Sendable {
         while !lane.isIdle {
             if let arrival = lane.next(until: .max) { take(arrival, since: first_ns, &journal) }
         }
-        // Settles what the revocation left to be done, as the next phase begins with it.
+        // Completes the work that the revocation left behind. Otherwise the next phase would begin
+        // with it.
         calls = lane.lane
         _ = try calls.perform(AuthorityCall(.purge, sent_ns: timer.now_ns())).result.get()
         return journal
@@ -77,8 +79,8 @@ struct ReissuingAuthority: Sendable {
         }
     }
 
-    /// Whether a client still holds the old token: it may have been refused with it once more while
-    /// the new one was on its way.
+    /// Returns whether a client still holds the old token. The client may have been refused with
+    /// the old token once more while the new one was on its way.
     private func needsToken(_ slot: Int) -> Bool {
         population.table.issuedAt(slot) < state.acknowledged_ns
     }

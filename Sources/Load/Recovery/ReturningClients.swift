@@ -2,8 +2,8 @@ import Oracle
 import Results
 import Revocation
 
-/// A share of the clients of a recovery phase: each uses its token in turn until it holds a new one
-/// that works.
+/// One worker's share of the clients in a recovery phase. Each client uses its token in turn until
+/// it holds a new one that works.
 struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
     private struct Client {
         let node: Int
@@ -14,10 +14,10 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
         var isDone = false
     }
 
-    /// What a client knew as it used its token.
+    /// What a client knew when it used its token.
     private struct Use {
         let client: Int
-        /// 0 before the revocation was acknowledged.
+        /// When the revocation was acknowledged; 0 before.
         let acknowledged_ns: UInt64
         let issued_ns: UInt64
     }
@@ -44,7 +44,7 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
         journal = ReturningClientsJournal(origin_ns: source.clock.origin_ns)
     }
 
-    /// Lets the clients use their tokens from `start_ns` on, until all have returned.
+    /// Has the clients use their tokens from `start_ns` on, until all have returned.
     mutating func run(start_ns: UInt64) -> ReturningClientsJournal {
         var now_ns = timer.wait(until: start_ns, unless: source.stop)
         while !clients.isEmpty, !state.isOver(at: now_ns, since: start_ns) {
@@ -60,7 +60,7 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
         return journal
     }
 
-    /// One use of a token.
+    /// Uses one client's token once.
     private mutating func use(_ index: Int) {
         let client = clients[index]
         guard !client.isDone else { return }
@@ -87,7 +87,7 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
         }
         client.used_ns = sent_ns
         client.isWaiting = false
-        // Issued after the acknowledgement: the new one.
+        // A token issued after the acknowledgement is the new one.
         let isNew = use.acknowledged_ns > 0 && use.issued_ns >= use.acknowledged_ns
         switch arrival.answer.end {
         case .accepted where isNew:
@@ -107,7 +107,7 @@ struct ReturningClients<Requests: VerificationLane, Timer: LoopTimer> {
     }
 }
 
-/// What a share of the clients went through.
+/// The results of one worker's share of the clients.
 struct ReturningClientsJournal: Sendable {
     var recoveries_ns: [UInt64] = []
     var lockouts_ns: [UInt64] = []

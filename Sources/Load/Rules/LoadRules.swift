@@ -1,12 +1,12 @@
 import CPlatform
 
-/// How phases under load are run and priced.
+/// How phases under load are run, and how their costs and rates are computed.
 package struct LoadRules: Sendable {
-    /// What is divided by what, for a cost or a rate.
+    /// The numbers of requests that costs and rates are computed from.
     package struct Counts: Sendable {
-        /// Decided in the measured part.
+        /// Requests decided in the measured part.
         package var measured: Int
-        /// Decided in the warm-up.
+        /// Requests decided in the warm-up.
         package var warmUp: Int
 
         package init(measured: Int, warmUp: Int) {
@@ -15,39 +15,41 @@ package struct LoadRules: Sendable {
         }
     }
 
-    /// Whether anything is sent before the measurement begins.
+    /// Whether requests are sent before the measurement begins.
     package var warmsUp = true
     /// Whether the answers of the warm-up are judged.
     package var judgesWarmUp = true
-    /// The processor clock that a worker reads at both ends of its measurement.
+    /// The CPU clock that a worker reads at both ends of its measurement.
     package var cpuClock_ns: @Sendable () -> UInt64 = { platform_thread_cpu_ns() }
-    /// Whether a worker's first reading of it is that of the warm-up's beginning.
+    /// Whether a worker's first reading of that clock is taken at the start of the warm-up.
     package var cpuOfWarmUp = false
-    /// The requests that a rate counts.
+    /// The number of requests that a rate counts.
     package var rated: @Sendable (Counts) -> Int = { $0.measured }
-    /// The seconds that a rate is of: those really measured, or those planned.
+    /// The seconds that a rate is taken over: the measured time or the planned one.
     package var seconds: @Sendable (_ measured: Double, _ planned: Double) -> Double = {
         measured, _ in measured
     }
-    /// The rung whose rate is the capacity, of all rates.
+    /// The rung whose rate is the capacity, given the rates of all rungs.
     package var bestRung: @Sendable ([Double]) -> Int? = { rates in
         rates.indices.max { rates[$0] < rates[$1] }
     }
-    /// The share of the capacity that is offered, where so much is asked for.
+    /// The share of the capacity to offer, from the share requested.
     package var offeredShare: @Sendable (Double) -> Double = { $0 }
-    /// Why an open loop did not keep up; nil where it did.
+    /// The reason why an open loop did not keep up; nil if it did.
     package var overload: @Sendable (String?) -> String? = { $0 }
-    /// What a store's processes used, by their clock before and after.
+    /// The CPU time that a store's processes used, from readings of their clock before and after.
     package var storeTime_us: @Sendable (_ before_us: Double, _ after_us: Double) -> Double = {
         before_us, after_us in after_us - before_us
     }
-    /// What the nodes' own threads used, by their clocks before and after.
+    /// The CPU time that the nodes' own threads used, from readings of their clocks before and
+    /// after.
     package var nodesTime_us: @Sendable (_ before_us: Double, _ after_us: Double) -> Double = {
         before_us, after_us in after_us - before_us
     }
-    /// The requests that the store's clock covers: it is read around the warm-up too.
+    /// The number of requests that the store's CPU time covers. Its clock is read before the
+    /// warm-up, so the warm-up counts too.
     package var storeCount: @Sendable (Counts) -> Int = { $0.measured + $0.warmUp }
-    /// What the authorization server does beside the load.
+    /// The authorization server's work during the load.
     package var authorityWork: @Sendable (BackgroundAuthority.Work) -> BackgroundAuthority.Work = {
         $0
     }

@@ -1,10 +1,10 @@
 package import Oracle
 package import Results
 
-/// How measuring code turns what it saw into figures.
+/// How measuring code turns observations into figures.
 ///
-/// The standard values are the sound rules. The self-test changes them one by one, and something
-/// has to notice each time. Rules are consulted before and after a loop, never for a request.
+/// The default values are the correct rules. The self-test changes them one by one, and a check has
+/// to notice each change. Rules are applied before and after a loop, never per request.
 package struct MeasuringRules: Sendable {
     package var load = LoadRules()
     package var figures = FigureRules()
@@ -17,10 +17,10 @@ package struct MeasuringRules: Sendable {
     package static let sound = MeasuringRules()
 }
 
-/// What of the history the oracle judges, and by which leeway.
+/// Which part of the history the oracle judges, and with what leeway.
 package struct HistoryRules: Sendable {
     package var judged: @Sendable ([VerificationLog]) -> [VerificationLog] = { $0 }
-    /// Of the leeway that tokens are judged with, in microseconds.
+    /// The leeway to judge with, from the one that tokens are verified with, in microseconds.
     package var leeway_us: @Sendable (Int64) -> Int64 = { $0 }
 
     package init() {}

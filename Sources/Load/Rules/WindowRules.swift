@@ -2,28 +2,28 @@ package import Results
 
 /// How timed revocations become rows and figures.
 package struct WindowRules: Sendable {
-    /// The stamp of an acknowledgement, of the instants at which a revocation was invoked and
+    /// The stamp of an acknowledgement, from the instants at which a revocation was invoked and
     /// answered.
     package var acknowledgement_ns:
         @Sendable (_ invoked_ns: UInt64, _ answered_ns: UInt64) -> UInt64 =
             { _, answered_ns in answered_ns }
-    /// The same stamp, as the windows have it.
+    /// The same stamp, as used for the windows.
     package var noted_ns: @Sendable (UInt64) -> UInt64 = { $0 }
-    /// A probe, as its window is judged by it.
+    /// A probe, as used to judge its window.
     package var probe: @Sendable (Probe) -> Probe = { $0 }
     /// Whether a use of a stolen token is exposure to its revocation.
     package var isExposure: @Sendable (StolenUseFacts) -> Bool = { $0.isExposure }
-    /// Whether the rows of probed nodes, at which no stolen token is used, have it too.
+    /// Whether the rows of probed nodes have exposure too, although no stolen token is used there.
     package var exposesProbedNodes = false
-    /// The tokens that a revocation invalidated besides its target.
+    /// The number of tokens that a revocation invalidated in addition to its target.
     package var collateral: @Sendable (_ tokens: Double, _ nodes: Int) -> Double = { tokens, _ in
         tokens
     }
-    /// The rows of a block.
+    /// The rows of a block, as recorded.
     package var rows: @Sendable ([RevocationRow], _ block: Int) -> [RevocationRow] = { rows, _ in
         rows
     }
-    /// The bound of a strategy, of its own and the leeway that is already in it.
+    /// The bound of a strategy, from its own bound and the leeway already included in it.
     package var bound: @Sendable (_ bound: Duration, _ leeway: Duration) -> Duration = { bound, _ in
         bound
     }
@@ -35,12 +35,12 @@ package struct WindowRules: Sendable {
     package init() {}
 }
 
-/// What decides whether a use of a stolen token is exposure to a revocation.
+/// The facts that decide whether a use of a stolen token is exposure to a revocation.
 package struct StolenUseFacts: Sendable, Hashable {
-    /// Whether the revocation was the token's own.
+    /// Whether the revoked token is the one that was used.
     package var isOfTarget: Bool
     package var isAccepted: Bool
-    /// Whether it was sent at the acknowledgement or later.
+    /// Whether the use was sent at or after the acknowledgement.
     package var isAfterAcknowledgement: Bool
 
     package init(isOfTarget: Bool, isAccepted: Bool, isAfterAcknowledgement: Bool) {

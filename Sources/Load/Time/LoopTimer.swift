@@ -1,25 +1,26 @@
 package import Dispatch
 
-/// What a loop reads the time from and waits by.
+/// The source of time for a loop, and its way of waiting.
 ///
-/// ``Pacer`` is the machine's. Loops that are not timed by the nanosecond take any, so that a test
-/// can play hours in no time.
+/// ``Pacer`` uses the machine's clock. Loops that do not need nanosecond timing accept any timer,
+/// so that a test can simulate hours in no time.
 package protocol LoopTimer {
-    /// Nanoseconds of the monotonic clock.
+    /// Returns the time of the monotonic clock, in nanoseconds.
     func now_ns() -> UInt64
 
-    /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
+    /// Waits until `due_ns` or later, or until `stop` is raised. Returns the time.
     func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64
 
-    /// Waits until everyone has left the group; false when someone was in it until `due_ns`.
+    /// Waits until everyone has left the group. Returns false if someone was still in it at
+    /// `due_ns`.
     func wait(for arrival: DispatchGroup, until due_ns: UInt64) -> Bool
 }
 
 extension Pacer: LoopTimer {
     package func now_ns() -> UInt64 { TrialClock.now_ns() }
 
-    /// A group waits by the monotonic clock. Conditions and semaphores wait by the wall clock on
-    /// Linux: where that steps back by an hour, so long does the wait last.
+    /// Waits for a group by the monotonic clock. On Linux, conditions and semaphores wait by the
+    /// wall clock: if that clock is set back by an hour, the wait lasts an hour longer.
     package func wait(for arrival: DispatchGroup, until due_ns: UInt64) -> Bool {
         let now_ns = TrialClock.now_ns()
         guard now_ns < due_ns else { return false }

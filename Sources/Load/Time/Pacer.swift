@@ -1,12 +1,12 @@
 import CPlatform
 import Synchronization
 
-/// Waits for due times: asleep until short of them, spinning for the rest where a core is free.
+/// Waits for due times. Sleeps until shortly before them, then spins if a core is free.
 @usableFromInline package struct Pacer: Sendable {
-    /// How early a sleeper wakes to spin: about the median lateness of a wake-up. More
-    /// makes a spinner the thread that the kernel takes off the processor when others wait.
+    /// How early a sleeper wakes to spin: about the median lateness of a wake-up. With a larger
+    /// margin, the kernel would preempt the spinner first when other threads wait.
     static let margin_ns: UInt64 = 60_000
-    /// The longest sleep, so that a stop is noticed.
+    /// The longest single sleep, so that a stop is noticed.
     static let longestSleep_ns: UInt64 = 20_000_000
 
     private let spinners: SpinPermits?
@@ -17,7 +17,7 @@ import Synchronization
         platform_sharpen_timers()
     }
 
-    /// Returns at `due_ns` or later, or early when `stop` is raised; the time at return.
+    /// Waits until `due_ns` or later, or until `stop` is raised. Returns the time.
     @usableFromInline package func wait(until due_ns: UInt64, unless stop: StopFlag) -> UInt64 {
         var now_ns = TrialClock.now_ns()
         while now_ns < due_ns, !stop.isRaised {
@@ -37,7 +37,7 @@ import Synchronization
     }
 }
 
-/// How many threads may spin at once: one fewer than there are cores, and at least one.
+/// Permits to spin, for one thread fewer than there are cores, and for at least one.
 package final class SpinPermits: Sendable {
     private let free: Atomic<Int>
 

@@ -1,20 +1,20 @@
 import Foundation
 
-/// How long threads were ready to run and waited for a processor (proc_pid_schedstat(5)).
+/// How long threads were ready to run but waited for a processor (proc_pid_schedstat(5)).
 package enum RunDelay {
-    /// Of the calling thread, so far; nil where the kernel does not tell. Opens a file: for the
-    /// ends of a phase.
+    /// Returns the run delay of the calling thread so far; nil if the kernel does not report it.
+    /// Opens a file, so call it only at the ends of a phase.
     package static func ofThisThread_ns() -> UInt64? { read("/proc/thread-self/schedstat") }
 
-    /// Of all threads that a process has now, so far; nil where the kernel does not tell, or there
-    /// is no such process.
+    /// Returns the run delay so far of all current threads of a process; nil if the kernel does not
+    /// report it or there is no such process.
     package static func ofProcess_ns(_ id: Int32) -> UInt64? {
         let delays = ofThreads_ns(of: id)
         return delays.isEmpty ? nil : delays.values.reduce(0, &+)
     }
 
-    /// Of each thread that a process has now, by the thread's id; empty where the kernel does not
-    /// tell, or there is no such process.
+    /// Returns the run delay so far of each current thread of a process, by thread id; empty if the
+    /// kernel does not report it or there is no such process.
     package static func ofThreads_ns(of id: Int32) -> [String: UInt64] {
         let folder = "/proc/\(id)/task"
         let threads = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
@@ -23,7 +23,7 @@ package enum RunDelay {
         }
     }
 
-    /// The second of three numbers: time on the processor, time waited for it, turns.
+    /// Parses the second of three numbers: time on the processor, time waiting for it, timeslices.
     package static func parse(_ text: String) -> UInt64? {
         let words = text.split(whereSeparator: \.isWhitespace)
         return words.count == 3 ? UInt64(words[1]) : nil
@@ -34,10 +34,10 @@ package enum RunDelay {
     }
 }
 
-/// How long some threads had to wait for a processor, and out of how long.
+/// How long threads waited for a processor, and over how much time.
 package struct RunDelaySpan: Sendable, Hashable {
     package var waited_ns: UInt64
-    /// Of all threads together.
+    /// The elapsed time, summed over the threads.
     package var wall_ns: UInt64
 
     package init(waited_ns: UInt64 = 0, wall_ns: UInt64 = 0) {
@@ -45,7 +45,8 @@ package struct RunDelaySpan: Sendable, Hashable {
         self.wall_ns = wall_ns
     }
 
-    /// The time in which `work` ran on the calling thread; nil where the kernel does not tell.
+    /// Runs `work` on the calling thread and measures its run delay; nil if the kernel does not
+    /// report it.
     package static func of<Result>(
         _ work: () throws -> Result
     ) rethrows -> (Result, RunDelaySpan?) {
@@ -67,6 +68,6 @@ package struct RunDelaySpan: Sendable, Hashable {
             waited_ns: left.waited_ns &+ right.waited_ns, wall_ns: left.wall_ns &+ right.wall_ns)
     }
 
-    /// The share of the time; 0 where there was none.
+    /// The waited share of the elapsed time; 0 if no time elapsed.
     package var share: Double { Double(waited_ns) / Double(max(wall_ns, 1)) }
 }

@@ -1,6 +1,6 @@
 public import Synchronization
 
-/// Asks every worker to end its loop soon. Raised once, seen by all.
+/// A flag that asks every worker to end its loop soon. Raised once, visible to all.
 @usableFromInline package final class StopFlag: Sendable {
     @usableFromInline let raised = Atomic(false)
 

@@ -1,12 +1,12 @@
 public import CPlatform
 public import Tokens
 
-/// One monotonic clock for a trial, with the wall-clock time of tokens derived from it, so
-/// that one reading serves both and a step of the wall clock has no effect.
+/// The monotonic clock of a trial. The wall-clock time of tokens is derived from it, so that one
+/// reading serves both and a step of the wall clock has no effect.
 @usableFromInline package struct TrialClock: Sendable {
     /// The monotonic instant at which the trial's clock started.
     @usableFromInline package let origin_ns: UInt64
-    /// Microseconds since 1970 at that instant.
+    /// Microseconds since 1970 at ``origin_ns``.
     @usableFromInline package let originWall_us: Int64
 
     package init() {
@@ -20,11 +20,11 @@ public import Tokens
         self.originWall_us = originWall_us
     }
 
-    /// Nanoseconds of the monotonic clock.
+    /// Returns the time of the monotonic clock, in nanoseconds.
     @inlinable @inline(__always)
     package static func now_ns() -> UInt64 { platform_monotonic_ns() }
 
-    /// The date that tokens are judged by at a monotonic instant.
+    /// Returns the date by which tokens are judged at a monotonic instant.
     @inlinable @inline(__always)
     package func date(at instant_ns: UInt64) -> NumericDate {
         let elapsed_us = Int64(bitPattern: instant_ns &- origin_ns) / 1_000
@@ -34,16 +34,17 @@ public import Tokens
     /// Nanoseconds since the trial's clock started.
     package var elapsed_ns: UInt64 { elapsed_ns(at: Self.now_ns()) }
 
-    /// Nanoseconds from the start of the trial's clock to a monotonic instant.
+    /// Returns nanoseconds from the start of the trial's clock to a monotonic instant.
     package func elapsed_ns(at instant_ns: UInt64) -> UInt64 { instant_ns &- origin_ns }
 
     package var now: NumericDate { date(at: Self.now_ns()) }
 
-    /// Milliseconds since 1970 at a monotonic instant.
+    /// Returns milliseconds since 1970 at a monotonic instant.
     package func wall_ms(at instant_ns: UInt64) -> Int64 {
         date(at: instant_ns).microseconds / 1_000
     }
 }
 
-/// CPU time of the calling thread. A system call: for the ends of a phase, never for a request.
+/// Returns the CPU time of the calling thread. This is a system call, so call it only at the ends
+/// of a phase, never per request.
 func threadTime_ns() -> UInt64 { platform_thread_cpu_ns() }

@@ -3,14 +3,14 @@ import Foundation
 import Synchronization
 import Threads
 
-/// Threads that work one phase together.
+/// A group of threads that work on one phase together.
 package enum WorkerGroup {
-    /// Runs `work` on `count` threads and returns what each returned, by its number. None begins
-    /// before all have been started, so that none waits for one that there will never be.
+    /// Runs `work` on `count` threads and returns the results in order of thread number. No thread
+    /// begins before all have been started, so that none waits for a thread that will never exist.
     ///
     /// - Parameter watch: called on the calling thread every 20 ms until all are done.
-    /// - Throws: the first error that a thread ended with, after all have ended; where a thread
-    ///   cannot be started, why, and nothing has been worked.
+    /// - Throws: the first error that a thread ended with, after all have ended. If a thread cannot
+    ///   be started, the reason; no work has been done then.
     package static func run<Result: Sendable>(
         _ count: Int, watch: () -> Void, _ work: @escaping @Sendable (Int) throws -> Result
     ) throws -> [Result] {
@@ -19,7 +19,7 @@ package enum WorkerGroup {
             watch: watch, work)
     }
 
-    /// Starts one thread, whose title is given.
+    /// Starts one thread with the given title.
     typealias Starter = (String, @escaping @Sendable () -> Void) throws -> Void
 
     static func run<Result: Sendable>(
@@ -38,7 +38,7 @@ package enum WorkerGroup {
                     }
                     group.leave()
                 }
-                // The thread waits at the gate meanwhile.
+                // Meanwhile, the thread waits at the gate.
                 group.enter()
             }
         } catch {
@@ -58,14 +58,14 @@ package enum WorkerGroup {
     }
 }
 
-/// Holds threads until it is known whether all of them could be started.
+/// A gate that holds threads until it is known whether all of them could be started.
 ///
-/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+/// `@unchecked Sendable`: the state is accessed only with the condition's lock held.
 private final class StartGate: @unchecked Sendable {
     private let condition = NSCondition()
     private var toWork: Bool?
 
-    /// Waits for the gate to be opened; whether there is work to do.
+    /// Waits for the gate to open. Returns whether there is work to do.
     func pass() -> Bool {
         condition.withLock {
             while toWork == nil { condition.wait() }
@@ -81,9 +81,9 @@ private final class StartGate: @unchecked Sendable {
     }
 }
 
-/// A start barrier: holds threads until all are ready, then gives them one start time.
+/// A start barrier that holds threads until all are ready, then gives them one start time.
 ///
-/// `@unchecked Sendable`: the state is touched only with the condition's lock held.
+/// `@unchecked Sendable`: the state is accessed only with the condition's lock held.
 package final class StartBarrier: @unchecked Sendable {
     private let condition = NSCondition()
     private var missing: Int
@@ -92,10 +92,11 @@ package final class StartBarrier: @unchecked Sendable {
 
     package init(parties: Int) { missing = parties }
 
-    /// Time for the last thread to wake before the clock starts.
+    /// The time for the last thread to wake before the clock starts.
     private static let headStart_ns: UInt64 = 3_000_000
 
-    /// Waits for the others; the starting time, or nil when one of them could not make ready.
+    /// Waits for the other threads. Returns the start time, or nil if one of them could not get
+    /// ready.
     package func arrive() -> UInt64? {
         condition.lock()
         defer { condition.unlock() }
@@ -108,7 +109,7 @@ package final class StartBarrier: @unchecked Sendable {
         return isCancelled ? nil : start_ns
     }
 
-    /// Releases the waiting threads because one party will not arrive.
+    /// Releases the waiting threads because one thread will not arrive.
     package func cancel() {
         condition.lock()
         isCancelled = true

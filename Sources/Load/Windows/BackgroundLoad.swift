@@ -4,20 +4,20 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// The traffic while revocations are watched: ordinary requests and, among them, the uses of the
-/// stolen tokens.
+/// The traffic while revocations are watched: ordinary requests and the uses of stolen tokens.
 struct BackgroundLoad: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
     let population: Population
     let state: SharedWindowState
-    /// The queue of clients that a mass revocation refused or that renew their tokens; nil where
-    /// there are none.
+    /// The queue of clients that a mass revocation refused or that renew their tokens; nil without
+    /// such clients.
     let reissues: ReissueQueue?
-    /// The first slots, whose clients renew their tokens.
+    /// The number of clients that renew their tokens. They have the first slots.
     let clients: Int
-    /// Where stolen tokens are used; nil where every node is probed, and then none is used.
+    /// The node at which stolen tokens are used; nil if every node is probed, in which case none is
+    /// used.
     let unprobedNode: Int?
 
     /// One use of a stolen token.
@@ -34,20 +34,20 @@ struct BackgroundLoad: Sendable {
         var firstError: StrategyError?
     }
 
-    /// One worker's requests: an ordinary one by its draw, or a stolen token's.
+    /// One request of a worker: an ordinary one from its draws, or a use of a stolen token.
     struct Request: Sendable {
         let due_ns: UInt64
         let stolen: WindowPlan.StolenUse?
     }
 
-    /// What a request was, for when its answer comes.
+    /// What a request was, noted until its answer comes.
     private enum Note {
         case stolen(WindowPlan.StolenUse)
-        /// The slot's token was issued at `issued_ns`, as it was read.
+        /// A request with the slot's token, which was issued at `issued_ns` when it was read.
         case ordinary(DrawnRequest, intended_ns: UInt64, issued_ns: UInt64)
     }
 
-    /// Sends `requests` when they are due, until `end_ns` or the last watch has ended.
+    /// Sends `requests` when they are due, until `end_ns` or until the last watch has ended.
     func run<Requests: VerificationLane>(
         over requests: Requests, _ schedule: [Request], draws: [DrawnRequest], start_ns: UInt64,
         end_ns: UInt64, timer: some LoopTimer, history: VerificationLog, journal: inout Journal
@@ -125,9 +125,9 @@ struct BackgroundLoad: Sendable {
         }
     }
 
-    /// Whether a refused client comes back for a new token: its own expired before it was renewed,
-    /// or was revoked, alone or with many others. It comes back once per token. The oracle judges
-    /// whether the token should have been refused.
+    /// Returns whether a refused client comes back for a new token, because its token expired
+    /// before it was renewed or was revoked, alone or with many others. A client comes back once
+    /// per token. The oracle judges whether the token should have been refused.
     private func sendBack(
         _ draw: DrawnRequest, issued_ns: UInt64, after end: RequestEnd
     ) -> Bool {

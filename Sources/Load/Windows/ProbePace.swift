@@ -1,20 +1,20 @@
 import Results
 import Statistics
 
-/// Whether the prober kept its gap around the revocations.
+/// Whether the prober kept the planned gap around the revocations.
 package struct ProbePace: Sendable, Hashable {
-    /// The gap between the last probe sent before an acknowledgement and the first after it, over
-    /// the planned gap: one for each revocation and place.
+    /// The gap between the last probe sent before an acknowledgement and the first one after it,
+    /// divided by the planned gap. One value per revocation and place.
     package private(set) var stretches: [Double] = []
     /// The gaps themselves.
     package private(set) var gaps_ns: [Double] = []
 
-    /// A gap stretched more than this at the median is too slow.
+    /// The largest median stretch that is not too slow.
     package static let mostStretch = 2.0
 
     package init() {}
 
-    /// - Parameter planned_ns: the gap that the plan has after a probe sent at an instant.
+    /// - Parameter planned_ns: returns the planned gap after a probe sent at an instant.
     mutating func add(
         _ probes: [Probe], acknowledged_ns: UInt64, planned_ns: (_ sent_ns: UInt64) -> UInt64
     ) {

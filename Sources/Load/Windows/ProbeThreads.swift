@@ -1,14 +1,15 @@
-/// How many threads probe over a network.
+/// The number of threads that probe over a network.
 package enum ProbeThreads {
-    /// Probes of one target under way at one place: the gap is a quarter of the round trip at least,
-    /// and one more is on its way while an answer is late.
+    /// The most probes of one target under way at one place. The gap is at least a quarter of the
+    /// round trip, and one more probe is on its way while an answer is late.
     static let mostOutstanding = 5
 
-    /// Beyond this many threads at all nodes together there are no spare ones.
+    /// With more threads than this at all nodes together, there are no spare threads.
     private static let enough = 256
 
-    /// Those of one node: for the probes of one target by each kind of request, and where there are
-    /// not too many nodes as many again, since watches overlap.
+    /// Returns the number of threads per node: enough for the probes of one target with each kind
+    /// of request. Unless there are too many nodes, there are as many spare threads, because
+    /// watches overlap.
     package static func perNode(of nodes: Int, weighsRequests: Bool) -> Int {
         let least = mostOutstanding * (weighsRequests ? 2 : 1)
         return max(least, min(2 * least, enough / max(nodes, 1)))

@@ -1,15 +1,15 @@
 extension Prober {
-    /// A token that is asked for once, when the window of its target has closed.
+    /// A token to be verified once, after the window of its target has closed.
     struct FollowUp {
         let token: UnsafeBufferPointer<UInt8>
         let node: Int
         let question: Question
     }
 
-    /// Asks a node for the target's siblings and for the tokens that were sampled.
+    /// Asks a node to verify the target's siblings and the sampled tokens.
     ///
-    /// One after another, so that probes of other targets do not have to wait for the node's
-    /// threads.
+    /// The tokens are sent one after another, so that probes of other targets do not wait for the
+    /// node's threads.
     mutating func countCollateral(of target: Int, at node: Int) {
         let sample = sampler.sample(of: target)
         collateral[target] = Collateral(sample: sample.count, alive: sampler.alive(at: target))
@@ -28,7 +28,7 @@ extension Prober {
         followUp()
     }
 
-    /// Asks what is next, if nothing is on its way.
+    /// Sends the next follow-up, unless one is on its way.
     private mutating func followUp() {
         while !isFollowingUp, !followUps.isEmpty {
             while lane.isFull { settle(until: .max) }

@@ -7,11 +7,11 @@ import Synchronization
 
 /// Probes every node with every revoked token until each node refuses it for good.
 ///
-/// One thread sends all probes, so one clock orders them. Periodic with a random phase; the gap is
-/// the plan's (`WindowPlan.gap_ns`), whatever an answer takes: where the lane completes later, a
-/// target has up to ``mostOutstanding`` probes under way at each place.
+/// One thread sends all probes, so that one clock orders them. Probing is periodic with a random
+/// phase. The gap is the plan's (`WindowPlan.gap_ns`), however long an answer takes: over a lane
+/// that completes later, a target has up to ``mostOutstanding`` probes under way at each place.
 struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
-    /// Where a target is probed: a node, and the kind of request it is asked by.
+    /// Where a target is probed: a node and a kind of request.
     struct ProbePoint: Sendable, Hashable {
         let node: Int
         let isHighStakes: Bool
@@ -25,12 +25,12 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
         static func < (left: Due, right: Due) -> Bool { left.due_ns < right.due_ns }
     }
 
-    /// What an answer is about.
+    /// What an answer is the answer to.
     enum Question {
         case probe(Due, isLast: Bool)
         /// A sibling of the target, once its window has closed.
         case sibling(of: Int)
-        /// A token of the population, sampled ahead of the revocation.
+        /// A token of the population, sampled before the revocation.
         case sampled(for: Int)
     }
 
@@ -42,21 +42,21 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
     let timer: Timer
     let mostOutstanding: Int
 
-    /// Both kinds of requests at each node where they are told apart, one kind elsewhere.
+    /// Both kinds of requests at each node if the strategy distinguishes them, otherwise one kind.
     let places: [ProbePoint]
-    /// By target and place.
+    /// The watches, by target and place.
     private(set) var watches: [[ProbeWatch]]
     var collateral: [Collateral?]
     var lane: RecordedLane<Requests, Question>
     var sampler: TokenSampler
     private var queue = Heap<Due>()
-    /// What is to be asked besides, one after another.
+    /// Verifications other than probes, sent one after another.
     var followUps: [FollowUp] = []
     var isFollowingUp = false
 
-    /// Refusals in a row, with ever longer gaps, after which a window counts as closed.
+    /// The number of consecutive refusals, with ever longer gaps, after which a window has closed.
     private static var confirmations: Int { 8 }
-    /// How often a stop is looked for while answers are awaited.
+    /// How often the prober checks for a stop while it waits for answers.
     private static var patience_ns: UInt64 { 20_000_000 }
 
     init(
@@ -91,7 +91,7 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
         }
     }
 
-    /// Every probe and every other question.
+    /// Every probe and every other verification of the prober.
     var history: VerificationLog { lane.history }
 
     mutating func run() {
@@ -108,7 +108,7 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
             let due_ns = start_ns + next.due_ns
             if now_ns < due_ns {
                 guard lane.isIdle else {
-                    // What arrives may make another probe the next one.
+                    // A completion may make another probe the next one.
                     settle(until: due_ns)
                     continue
                 }
@@ -125,8 +125,8 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
         watches[due.target][due.place].isScheduled = false
         let target = plan.targets[due.target]
         let elapsed_ns = now_ns - start_ns
-        // The last probe is sent at the horizon or after it: a thread that was kept from probing
-        // until then has not seen that a window stayed open.
+        // The last probe is sent at the horizon or later. A thread that could not probe until then
+        // has not seen that a window stayed open.
         let isLast = elapsed_ns >= target.horizon_ns
         let token = source.table.bytes(in: slots.target(due.target))
         guard !token.isEmpty else {  // not issued yet: the authority is behind its plan
@@ -150,9 +150,9 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
         queue.insert(due)
     }
 
-    /// Schedules the next probe at the same place, unless it has its time already, there is none, or
-    /// there are enough on their way. Keeps the period from the last due time; a prober that fell
-    /// behind starts a new one.
+    /// Schedules the next probe at the same place, unless one is scheduled, the watch ends, or
+    /// enough probes are on their way. The next due time follows from the last one; a prober that
+    /// fell behind starts a new period.
     private mutating func scheduleNext(_ due: Due) {
         let watch = watches[due.target][due.place]
         guard !watch.isDone, !watch.isEnding, !watch.isScheduled,
@@ -213,7 +213,7 @@ extension Prober {
         scheduleNext(due)
     }
 
-    /// Ends the watch at one place. After the last place it counts the collateral.
+    /// Ends the watch at one place. After the last place, counts the collateral.
     private mutating func end(_ due: Due) {
         guard !watches[due.target][due.place].isDone else { return }
         watches[due.target][due.place].isDone = true

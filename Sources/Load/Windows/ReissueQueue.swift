@@ -1,12 +1,13 @@
 import Dispatch
 import Foundation
 
-/// Slots whose clients were refused and come back for a new token. Many threads add, one takes.
+/// A queue of slots whose clients were refused and come back for a new token. Many threads add, one
+/// takes.
 ///
-/// `@unchecked Sendable`: the state is touched only with the lock held.
+/// `@unchecked Sendable`: the state is accessed only with the lock held.
 final class ReissueQueue: @unchecked Sendable {
     private let lock = NSLock()
-    /// Entered by a taker that finds nobody, left by the next to come.
+    /// Entered when `take` finds nobody waiting, left when the next client arrives.
     private let arrival = DispatchGroup()
     private var isAwaited = false
     private var waiting: [Int] = []
@@ -28,7 +29,7 @@ final class ReissueQueue: @unchecked Sendable {
         }
     }
 
-    /// The client that has waited longest; nil when none came before `due_ns`.
+    /// Returns the client that has waited longest; nil if none came before `due_ns`.
     func take(until due_ns: UInt64, by timer: some LoopTimer) -> Int? {
         while true {
             if let slot = takeOrAwait() { return slot }
@@ -37,7 +38,7 @@ final class ReissueQueue: @unchecked Sendable {
         }
     }
 
-    /// Nil where nobody waits.
+    /// Returns the next client; nil if nobody waits.
     private func takeOrAwait() -> Int? {
         lock.withLock {
             guard next < waiting.count else {

@@ -1,14 +1,15 @@
 import Results
 import Revocation
 
-/// The authority's side of a windows phase: issues each target, then revokes it, when it is due.
+/// The authority's side of a windows phase: issues each target and revokes it when it is due.
 struct Revoker: Sendable {
     let plan: WindowPlan
     let slots: WindowSlots
     let source: LoadSource
     let state: SharedWindowState
     let audience: String
-    /// Long enough that a dead sibling was revoked rather than expired.
+    /// The lifetime of siblings, long enough that an invalid sibling was revoked rather than
+    /// expired.
     let siblingLifetime: Duration
     /// Handles of the population's tokens that a storm revokes.
     let kept: [Int: IssuedToken]
@@ -16,7 +17,7 @@ struct Revoker: Sendable {
 
     struct Journal: Sendable {
         var revoke = LatencyHistogram.latency()
-        /// Revocations that answered with an error, by target; nil for those of a storm.
+        /// Revocations that failed, by target; nil for those of a storm.
         var failures: [(target: Int?, error: StrategyError)] = []
         var cpu_ns: UInt64 = 0
     }
@@ -27,7 +28,7 @@ struct Revoker: Sendable {
         case storm(Int)
     }
 
-    /// What of a plan is due when, in order.
+    /// The steps of the plan, in order of their due times.
     fileprivate var steps: [(due_ns: UInt64, step: Step)] {
         var steps: [(due_ns: UInt64, step: Step)] = []
         for (index, target) in plan.targets.enumerated() {
@@ -38,7 +39,7 @@ struct Revoker: Sendable {
         return steps.sorted { $0.due_ns < $1.due_ns }
     }
 
-    /// - Throws: the error of an issue, without which there is nothing to revoke.
+    /// - Throws: the error of a failed issue, without which there is nothing to revoke.
     func run(
         over lane: some AuthorityLane, start_ns: UInt64, timer: some LoopTimer
     ) throws -> Journal {
@@ -60,13 +61,13 @@ struct Revoker: Sendable {
     }
 }
 
-/// A running revoker: its calls, including outstanding ones.
+/// A running revoker with its calls, including outstanding ones.
 private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
     private enum Note {
-        /// A token for a slot, of a target or of its siblings.
+        /// A token for a slot, for a target or one of its siblings.
         case issue(slot: Int, target: Int?)
         case revocation(IssuedToken, target: Int?)
-        /// The thief also has the refresh token and tries it, so that the oracle sees the answer.
+        /// An attempt to use the stolen refresh token, so that the oracle sees the answer.
         case refreshAttempt(target: Int?)
     }
 
@@ -93,7 +94,7 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
         while !lane.isIdle { if let arrival = lane.next(until: .max) { try take(arrival) } }
     }
 
-    /// Asks for the target's token, and for its siblings first.
+    /// Issues the target's siblings, then the target's token.
     mutating func issue(_ index: Int) throws(StrategyError) {
         let subject = revoker.plan.targets[index].subject
         func grant(_ lifetime: Duration) -> Grant {
@@ -125,7 +126,7 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
         _ operation: AuthorityCall.Operation, _ note: Note
     ) throws(StrategyError) {
         while lane.isFull { if let arrival = lane.next(until: .max) { try take(arrival) } }
-        // Tokens are handed out at the server, so that no revocation waits for one.
+        // Tokens are issued at the server, so that no revocation waits for one.
         let isFromClient = if case .refreshAttempt = note { true } else { false }
         let call = AuthorityCall(
             operation, isFromClient: isFromClient, sent_ns: timer.now_ns())

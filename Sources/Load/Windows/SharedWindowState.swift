@@ -2,12 +2,12 @@ import Results
 import Revocation
 import Synchronization
 
-/// The state shared by the threads of a windows phase.
+/// The state that the threads of a windows phase share.
 final class SharedWindowState: Sendable {
-    /// When each target's revocation was invoked and acknowledged; 0 while it was not.
+    /// When each target's revocation was invoked and when it was acknowledged; 0 before.
     private let invoked: Mutex<[UInt64]>
     private let acknowledged: Mutex<[UInt64]>
-    /// The latest acknowledgement of any revocation, by group.
+    /// The time of the latest acknowledgement of any revocation, by group.
     private let lastAcknowledgements: Mutex<[UInt64]>
     /// Set by the prober when every watch has ended.
     let isFinished = Atomic(false)
@@ -24,17 +24,17 @@ final class SharedWindowState: Sendable {
         noteAcknowledgement(acknowledged_ns, of: group)
     }
 
-    /// A revocation of no target: one of a storm's.
+    /// Records the acknowledgement of a revocation without a target, which is part of a storm.
     func noteAcknowledgement(_ acknowledged_ns: UInt64, of group: Int) {
         lastAcknowledgements.withLock { $0[group] = acknowledged_ns }
     }
 
-    /// 0 before the first.
+    /// Returns the time of the latest acknowledgement; 0 before the first.
     func lastAcknowledgement_ns(of group: Int) -> UInt64 {
         lastAcknowledgements.withLock { $0[group] }
     }
 
-    /// Nil while the revocation was not acknowledged.
+    /// Returns the times of a target's revocation; nil until it is acknowledged.
     func times(of target: Int) -> RevocationTimes? {
         let acknowledged_ns = acknowledged.withLock { $0[target] }
         guard acknowledged_ns != 0 else { return nil }

@@ -11,10 +11,10 @@ struct TokenSampler {
     }
 
     private let population: Population
-    /// Whether a revocation reaches the population: only then does it contain invalid tokens.
+    /// Whether revocations reach the population. Only then does it contain invalid tokens.
     private let isMortal: Bool
-    /// The slots that are counted, by group where subjects have one; without the first, whose
-    /// clients renew their tokens, which expire.
+    /// The slots that are counted, by group where subjects have groups. Excludes the first slots,
+    /// whose clients renew their tokens, because those tokens expire.
     private let members: [[Int]]
     private var entries: [Int: Entry] = [:]
     private var random: SeededGenerator
@@ -34,7 +34,7 @@ struct TokenSampler {
         random = SeededGenerator(seed: seed, stream: "census")
     }
 
-    /// Samples for a target once, when its revocation is near.
+    /// Samples for a target once, shortly before its revocation.
     mutating func take(
         of index: Int, ahead target: WindowPlan.Target, at elapsed_ns: UInt64,
         state: SharedWindowState

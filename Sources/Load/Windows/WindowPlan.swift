@@ -1,18 +1,18 @@
 package import Revocation
 import Seeding
 
-/// Which revocations the windows phase makes, when, and how long each is watched. All of it comes
-/// from the seed, before anything has been measured. Times are nanoseconds since the phase began.
+/// Which revocations the windows phase makes, when, and how long each is watched. The seed decides
+/// all of it before anything is measured. Times are nanoseconds since the phase began.
 package struct WindowPlan: Sendable, Hashable {
     package struct Target: Sendable, Hashable {
         /// When the token is issued.
         package var issue_ns: UInt64
-        /// When its revocation is asked for.
+        /// When its revocation is requested.
         package var revoke_ns: UInt64
-        /// When the watch on it ends, closed or not.
+        /// When the watch on the token ends, whether or not the window has closed.
         package var horizon_ns: UInt64
         package var subject = ""
-        /// Of the subject, where subjects have groups.
+        /// The subject's group, where subjects have groups.
         package var group = 0
     }
 
@@ -23,7 +23,7 @@ package struct WindowPlan: Sendable, Hashable {
         package var isHighStakes: Bool
     }
 
-    /// The revocation of one of the population's tokens, not watched.
+    /// The revocation of one of the population's tokens. Its window is not watched.
     package struct StormRevocation: Sendable, Hashable {
         package var due_ns: UInt64
         package var slot: Int
@@ -31,30 +31,30 @@ package struct WindowPlan: Sendable, Hashable {
 
     package struct Shape: Sendable, Hashable {
         package var revocations: Int
-        /// The life of a token that is to be revoked.
+        /// The lifetime of a token that will be revoked.
         package var lifetime: Duration
         package var leeway: Duration
         package var bound: Duration
         package var reach: RevocationReach
-        /// Probed ones. The unprobed node is one more.
+        /// The number of probed nodes. The unprobed node is an additional one.
         package var nodes: Int
         package var probeGap: Duration
-        /// Of the network that a probe may have to wait for; zero where none has to.
+        /// The round trip of the network that a probe may have to wait for; zero without one.
         package var roundTrip: Duration
-        /// How long it takes until the last token is issued, which is no less than 20 ms per token;
-        /// nil for as long as a token lives, at most 30 s.
+        /// The time within which all tokens are issued, but at least 20 ms per token. If nil, the
+        /// lifetime of a token, but at most 30 s.
         package var issuedWithin: Duration?
         /// Uses per second of each stolen token at the unprobed node.
         package var stolenUseRate: Double
         /// The share of those uses that are high-stakes requests.
         package var highStakesShare: Double
-        /// Whether both kinds of requests are probed: only where the strategy distinguishes them.
+        /// Whether both kinds of requests are probed. True only if the strategy distinguishes them.
         package var weighsRequests: Bool
         package var storm: Storm?
-        /// For revocations that reach the whole group of a subject.
+        /// The groups of subjects, for revocations that reach a subject's whole group.
         package var groups: SubjectGroups?
-        /// The shortest time between two revocations that withdraw a key: how long generating the
-        /// next key takes.
+        /// The shortest time between two revocations that withdraw a key: the time that generating
+        /// the next key takes.
         package var keyPause: Duration
 
         package init(
@@ -81,18 +81,19 @@ package struct WindowPlan: Sendable, Hashable {
             self.issuedWithin = issuedWithin
         }
 
-        /// The shortest time between two probes. No window above 0 is known more closely than to one
-        /// round trip, so that less than a quarter of it buys nothing.
+        /// The shortest time between two probes. A window above 0 is known no more precisely than
+        /// to one round trip, so a gap below a quarter of it gains nothing.
         package var finestGap: Duration { max(probeGap, roundTrip / 4) }
 
-        /// Whether a revocation reaches more than its target's subject, so that clients come back.
+        /// Whether a revocation reaches more than its target's subject, so that clients have to
+        /// come back.
         var isMass: Bool { reach == .everyone || groups != nil }
     }
 
-    /// Whether it invalidates tokens of the population.
+    /// Whether the plan invalidates tokens of the population.
     var revokesMany: Bool { shape.isMass || shape.storm != nil }
 
-    /// Slots of the population revoked within a span of time.
+    /// The revocation of some of the population's slots within a span of time.
     package struct Storm: Sendable, Hashable {
         package var slots: [Int]
         package var within: Duration
@@ -105,7 +106,7 @@ package struct WindowPlan: Sendable, Hashable {
 
     package let shape: Shape
     package let targets: [Target]
-    /// By due time.
+    /// The uses of stolen tokens, in order of their due times.
     package let stolenUses: [StolenUse]
     package let storm: [StormRevocation]
 
@@ -129,7 +130,7 @@ package struct WindowPlan: Sendable, Hashable {
         stolenUses = Self.layStolenUses(targets, shape, seed: seed)
     }
 
-    /// What was planned, as a digest.
+    /// A digest of the plan.
     package var fingerprint: String {
         var digest = Fingerprint()
         for target in targets {
@@ -142,19 +143,20 @@ package struct WindowPlan: Sendable, Hashable {
 }
 
 extension WindowPlan {
-    /// Probes must see the token accepted before it is revoked.
+    /// The time before the revocation in which probes must see the token accepted.
     private static let lead_ns = 10_000_000.0
 
-    /// Beyond the bound, a window is watched for this much longer before it counts as still open.
+    /// Returns how much longer than the bound a window is watched before it counts as still open.
     private static func patience_ns(_ bound_ns: Double) -> Double { 300e6 + bound_ns / 5 }
 
-    /// A planned instant, capped at 146 years: a scenario may ask for many long periods in a row.
+    /// Returns a planned instant, capped at 146 years. A scenario may ask for many long periods in
+    /// a row.
     private static func whole_ns(_ time_ns: Double) -> UInt64 {
         UInt64(min(max(time_ns, 0), 0x1p62))
     }
 
-    /// One number in each of `count` equal parts of 0..<1, in random order: as even as a random
-    /// choice can be, so that few revocations show the whole of a law.
+    /// Returns one number in each of `count` equal parts of `0..<1`, in random order. The numbers
+    /// are as even as a random choice can be, so that few revocations show the whole distribution.
     private static func stratified(_ count: Int, _ random: inout SeededGenerator) -> [Double] {
         (0..<count).shuffled(using: &random).map { stratum in
             (Double(stratum) + random.uniform()) / Double(count)
@@ -172,15 +174,15 @@ extension WindowPlan {
         }
     }
 
-    /// Tokens issued one after another and each revoked at a random instant of its life; watches
-    /// overlap. In a storm they are revoked while it lasts.
+    /// Plans tokens that are issued one after another and revoked at a random instant of their
+    /// lives. Watches overlap. In a storm, the revocations fall within its span.
     private static func layOverlapping(
         _ shape: Shape, random: inout SeededGenerator
     ) -> [Target] {
         let count = shape.revocations
         let lifetime_ns = Double(shape.lifetime.nanoseconds)
         let bound_ns = Double(shape.bound.nanoseconds)
-        // Room for the probes of each, and unless told otherwise for the lives to spread over.
+        // Leaves room for the probes of each token and, by default, spreads issues over a lifetime.
         let spread_ns = max(
             shape.issuedWithin.map { Double($0.nanoseconds) } ?? min(lifetime_ns, 30e9),
             Double(count) * 20e6)
@@ -199,7 +201,7 @@ extension WindowPlan {
         }
     }
 
-    /// The first name of its kind that is in the group.
+    /// Returns the first name derived from `name` that falls into the group.
     private static func subject(
         _ name: String, in group: Int, of groups: SubjectGroups?
     ) -> String {
@@ -209,8 +211,8 @@ extension WindowPlan {
         return names.first { groups.group(of: $0) == group } ?? name
     }
 
-    /// A revocation that reaches more than its subject also ends other watches: those of its group,
-    /// or all. Groups overlap, and within a group they come one after another.
+    /// Plans revocations that reach more than their subject. Each also ends other watches: those of
+    /// its group, or all of them. Groups overlap; within a group, revocations follow one another.
     private static func layByGroup(_ shape: Shape, random: inout SeededGenerator) -> [Target] {
         let groups = max(min(shape.groups?.count ?? 1, shape.revocations, mostGroups), 1)
         var targets: [Target] = []
@@ -227,10 +229,10 @@ extension WindowPlan {
         return targets
     }
 
-    /// With more simultaneous watches than this, the probes themselves would be the load.
+    /// The most simultaneous watches. With more, the probes themselves would be the load.
     private static var mostGroups: Int { 8 }
 
-    /// Schedules revocations one after another, each at a random instant of the period in which
+    /// Schedules revocations one after another, each at a random instant of the period within which
     /// nodes learn of it.
     private static func scheduleSequentially(
         _ count: Int, _ shape: Shape, _ group: Int, of groups: Int,
@@ -239,7 +241,7 @@ extension WindowPlan {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
         let pause_ns = Double(shape.keyPause.nanoseconds)
-        // All groups take their keys from one source, in turn.
+        // All groups take turns using keys from one source.
         let turn_ns =
             pause_ns > 0 ? max(pause_ns * Double(groups), settle_ns * 2 + lead_ns * 2.5) : 0
         var previous_ns = 0.0
@@ -255,8 +257,9 @@ extension WindowPlan {
         }
     }
 
-    /// The thief uses each token from its issue to the end of its watch, at a steady rate and at
-    /// one node: the unprobed one, where no probe keeps an answer about the token alive.
+    /// Plans the uses of stolen tokens. The thief uses each token from its issue to the end of its
+    /// watch, at a steady rate, at the unprobed node, where no probes keep cached answers about the
+    /// token alive.
     private static func layStolenUses(
         _ targets: [Target], _ shape: Shape, seed: UInt64
     ) -> [StolenUse] {
@@ -278,18 +281,18 @@ extension WindowPlan {
         return uses.sorted { $0.due_ns < $1.due_ns }
     }
 
-    /// An upper estimate of how many uses of stolen tokens a shape makes, to be checked before
-    /// they are computed.
+    /// Returns an upper estimate of the number of uses of stolen tokens, to be checked before they
+    /// are computed.
     package static func mostStolenUses(_ shape: Shape) -> Double {
         let bound_s = shape.bound.inSeconds
         let watch_s = shape.lifetime.inSeconds + bound_s * 1.2 + 0.4
         return Double(shape.revocations) * shape.stolenUseRate * watch_s
     }
 
-    /// The time between two probes of a target at one node.
+    /// Returns the time between two probes of a target at one node.
     ///
-    /// Finest around the revocation, and never more than a twentieth of the time since it, which
-    /// bounds the relative width of every window.
+    /// The gap is shortest around the revocation and at most a twentieth of the time since it,
+    /// which bounds the relative width of every window.
     package func gap_ns(of target: Target, at now_ns: UInt64) -> UInt64 {
         let finest = UInt64(max(shape.finestGap.nanoseconds, 1))
         let coarsest = max(finest, 50_000_000)

@@ -1,8 +1,8 @@
-/// Where the windows phase keeps its tokens in the table.
+/// The slots of the token table that the windows phase uses.
 struct WindowSlots: Sendable {
     let start: Int
     let targets: Int
-    /// Other tokens of each target's subject.
+    /// The number of other tokens of each target's subject.
     let siblingsPerTarget: Int
 
     func target(_ index: Int) -> Int { start + index }

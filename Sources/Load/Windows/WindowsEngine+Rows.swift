@@ -3,7 +3,7 @@ import Oracle
 import Results
 import Revocation
 
-/// One node's probes of one target, before they are judged.
+/// One node's probes of one target before they are judged.
 struct RevocationRowDraft: Sendable {
     let target: Int
     let node: Int
@@ -12,7 +12,7 @@ struct RevocationRowDraft: Sendable {
 }
 
 extension WindowsEngine {
-    /// Joins what the threads saw, once all of them have ended.
+    /// Merges what the threads saw, after all of them have ended.
     func gather(_ parts: [Part], unprobedNode: Int?) -> Outcome {
         var outcome = Outcome()
         var stolen: [BackgroundLoad.StolenRequest] = []
@@ -52,7 +52,7 @@ extension WindowsEngine {
         return outcome
     }
 
-    /// What the prober saw of one target at one node.
+    /// Returns the row for what the prober saw of one target at one node.
     private func row(
         of draft: RevocationRowDraft, _ stolen: [BackgroundLoad.StolenRequest]
     ) -> RevocationRow {
@@ -67,7 +67,8 @@ extension WindowsEngine {
             request: draft.isHighStakes ? .highStakes : .ordinary)
     }
 
-    /// What the thief got at the unprobed node: a row per kind of request that is told apart.
+    /// Returns the rows for a stolen token at the unprobed node, one per kind of request
+    /// distinguished.
     private func exposureRows(
         of target: Int, _ stolen: [BackgroundLoad.StolenRequest], _ unprobedNode: Int?
     ) -> [RevocationRow] {
@@ -93,10 +94,10 @@ extension WindowsEngine {
 }
 
 extension BackgroundLoad {
-    /// The uses of a stolen token that were sent at or after the acknowledgement of its revocation
-    /// and accepted; none where it was never acknowledged.
+    /// Returns the number of uses of a stolen token that were accepted although sent at or after
+    /// the acknowledgement of its revocation; 0 if the revocation was never acknowledged.
     ///
-    /// - Parameter target: whose token; nil where all uses are of one.
+    /// - Parameter target: the target whose token was used; nil if all uses are of one target.
     static func exposure(
         to uses: [StolenRequest], since acknowledged_ns: UInt64?, of target: Int? = nil,
         _ rules: WindowRules = WindowRules()

@@ -5,9 +5,9 @@ package import Revocation
 import Seeding
 import Synchronization
 
-/// Revocations under background load, with every node of the plan probed. A node beyond them gets
-/// its share of the load and every use of a stolen token, and no probes: probes would keep cached
-/// answers about the tokens alive, and so make the exposure.
+/// Measures revocations under background load, with every node of the plan probed. An additional
+/// node gets its share of the load and every use of a stolen token, but no probes: probes would
+/// keep cached answers about the tokens alive and so cause the exposure.
 package struct WindowsEngine: Sendable {
     package struct Configuration: Sendable {
         package var plan: WindowPlan
@@ -16,14 +16,15 @@ package struct WindowsEngine: Sendable {
         package var authorityWork: BackgroundAuthority.Work
         /// Handles of the population's tokens that a storm revokes.
         package var kept: [Int: IssuedToken]
-        /// Clients of the population that renew their tokens, and after what share of their life.
+        /// The number of the population's clients that renew their tokens, and the share of a
+        /// token's life after which they do.
         package var clients: Int
         package var refreshShare: Double
-        /// Ordinary requests per second, over all workers.
+        /// Ordinary requests per second, summed over all workers.
         package var backgroundRate: Double
         package var workers: Int
         package var seed: UInt64
-        /// The most verifications that a thread keeps one by one.
+        /// The most verifications that a thread records one by one.
         package var historyRoom: Int
         package var rules: WindowRules
 
@@ -57,15 +58,16 @@ package struct WindowsEngine: Sendable {
         package var probes = VerificationLog(capacity: 0, origin_ns: 0)
         package var authority = BackgroundAuthority.Journal()
         package var revoke = LatencyHistogram.latency()
-        /// Revocations that answered with an error.
+        /// The number of revocations that failed.
         package var failedRevocations = 0
-        /// Collateral, by revocation.
+        /// The collateral of each revocation.
         package var collateral: [Double] = []
         package var length_ns: UInt64 = 0
         package var start_ns: UInt64 = 0
         package var firstError: StrategyError?
         package var pace = ProbePace()
-        /// How long threads waited for a processor; nil where the kernel does not tell.
+        /// How long the prober and the workers waited for a processor; nil if the kernel does not
+        /// report it.
         package var proberDelay: RunDelaySpan?
         package var workersDelay: RunDelaySpan?
     }
@@ -82,7 +84,7 @@ package struct WindowsEngine: Sendable {
     let state: SharedWindowState
     private let reissues: ReissueQueue?
 
-    /// Table slots that a plan needs beyond the population's own.
+    /// Returns the number of table slots that a plan needs in addition to the population's.
     package static func extraSlots(revocations: Int, tokensPerSubject: Int) -> Int {
         WindowSlots(start: 0, targets: revocations, siblingsPerTarget: tokensPerSubject - 1).count
     }
@@ -121,7 +123,7 @@ package struct WindowsEngine: Sendable {
         return gather(parts.compactMap { $0 }, unprobedNode: unprobedNode(of: lanes))
     }
 
-    /// The node after those of the plan, if there is one.
+    /// Returns the node after those of the plan, if there is one.
     private func unprobedNode(of lanes: some LaneMaker) -> Int? {
         let probed = configuration.plan.shape.nodes
         return lanes.nodes > probed ? probed : nil
@@ -241,7 +243,8 @@ package struct WindowsEngine: Sendable {
         return .background(journal, delay)
     }
 
-    /// A worker's share of the ordinary requests and of the stolen tokens' uses, by due time.
+    /// Returns a worker's share of the ordinary requests and of the uses of stolen tokens, by due
+    /// time.
     private func requests(of worker: Int) -> [BackgroundLoad.Request] {
         var unit = SeededGenerator(seed: configuration.seed, stream: "background", worker)
         let ordinary = Schedule(
