@@ -1,7 +1,8 @@
 import CPlatform
 import Synchronization
 
-/// Waits for due times. Sleeps until shortly before them, then spins if a core is free.
+/// A timer that waits for due times. It sleeps until shortly before them, then spins if a core is
+/// free.
 @usableFromInline package struct Pacer: Sendable {
     /// How early a sleeper wakes to spin: about the median lateness of a wake-up. With a larger
     /// margin, the kernel would preempt the spinner first when other threads wait.

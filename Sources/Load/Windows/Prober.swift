@@ -5,7 +5,8 @@ import Revocation
 import Seeding
 import Synchronization
 
-/// Probes every node with every revoked token until each node refuses it for good.
+/// The sender of all probes. It probes every node with every revoked token until each node refuses
+/// the token for good.
 ///
 /// One thread sends all probes, so that one clock orders them. Probing is periodic with a random
 /// phase. The gap is the plan's (`WindowPlan.gap_ns`), however long an answer takes: over a lane

@@ -2,8 +2,8 @@ import Revocation
 import Synchronization
 import Seeding
 
-/// Counts and samples the population's live tokens just before each revocation, so that what the
-/// revocation invalidated can be distinguished from what was already invalid.
+/// A sampler that counts and samples the population's live tokens just before each revocation, so
+/// that what the revocation invalidated can be distinguished from what was already invalid.
 struct TokenSampler {
     private struct Entry {
         var alive = 0

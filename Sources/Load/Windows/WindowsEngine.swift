@@ -5,9 +5,9 @@ package import Revocation
 import Seeding
 import Synchronization
 
-/// Measures revocations under background load, with every node of the plan probed. An additional
-/// node gets its share of the load and every use of a stolen token, but no probes: probes would
-/// keep cached answers about the tokens alive and so cause the exposure.
+/// A measurement of revocations under background load, with every node of the plan probed. An
+/// additional node gets its share of the load and every use of a stolen token, but no probes:
+/// probes would keep cached answers about the tokens alive and so cause the exposure.
 package struct WindowsEngine: Sendable {
     package struct Configuration: Sendable {
         package var plan: WindowPlan
