@@ -32,22 +32,23 @@ package struct Mutant<Base: Deployment>: Deployment {
     }
 }
 
-/// What a mutant knows and a real node does not, so that it can accept what it must refuse.
+/// What a mutant remembers and a real node does not, so that it can accept tokens that it must
+/// refuse.
 final class MutantMemory: Sendable {
     struct Contents {
         var principals: [UInt64: Principal] = [:]
         var last: Principal?
-        /// Tokens revoked in memory alone.
+        /// Tokens revoked only in memory.
         var revoked: Set<UInt64> = []
         var pending: [(RevocationTarget, NumericDate)] = []
         var accepted: [UInt64: NumericDate] = [:]
         var issued: [UInt64: NumericDate] = [:]
-        /// By subject.
+        /// The latest revocation of each subject.
         var cutoffs: [String: NumericDate] = [:]
         var tokenID: String?
-        /// Refresh tokens redeemed, with what they were for.
+        /// Redeemed refresh tokens, with their grants.
         var spent: [UInt64: Grant] = [:]
-        /// How many tokens were revoked, and which of them one node never hears of.
+        /// The number of revoked tokens, and those among them that one node never hears of.
         var revocations = 0
         var unheard: Set<UInt64> = []
     }

@@ -4,7 +4,7 @@ package import Revocation
 import Synchronization
 package import Tokens
 
-/// The authority of a mutant: the real one's, but for the mistake.
+/// The authority of a mutant: the real one, except for the mistake.
 package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
     let base: Base
     let mutation: Mutation
@@ -68,8 +68,8 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
                         bytes: token.bytes, tokenID: token.tokenID, subject: token.subject,
                         expiresAt: soon)), at: now)
         case (.bumpsWrongSubject, .subject(let subject)):
-            // Revokes a neighbour: if all mutations hit one victim, a slow machine would seldom
-            // probe it.
+            // Revokes a neighbouring subject. If all mutations hit the same victim, a slow machine
+            // would seldom probe it.
             let number = Int(subject.drop { !$0.isNumber }) ?? 0
             try base.revoke(.subject("s\(number == 0 ? 1 : number - 1)"), at: now)
         case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break
@@ -81,11 +81,11 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
         case (.keepsRevocationsInMemory, .token(let token)):
             _ = memory.contents.withLock { $0.revoked.insert(EventID.of(token.bytes)) }
         case (.dropsOnePushedMessage, .token(let token)):
-            // One in ten, so that it is a live token once.
+            // One in ten, so that a live token is among them.
             note(token, isUnheard: { $0 % 10 == 5 })
             try base.revoke(target, at: now)
         case (.resumesWithoutResync, .token(let token)):
-            // The node is away while these are revoked.
+            // The node is disconnected while these are revoked.
             note(token, isUnheard: { (20..<40).contains($0) })
             try base.revoke(target, at: now)
         case (.listsTokenTwice, .token(let token)):
@@ -96,7 +96,7 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
                         bytes: token.bytes, tokenID: token.tokenID.map { $0 + "2" },
                         subject: token.subject, expiresAt: token.expiresAt)), at: now)
         case (.acknowledgesBeforeStore, _):
-            // The one before is carried out now; this one, with the next.
+            // Carries out the previous revocation now, and this one with the next.
             let due = memory.contents.withLock { contents in
                 let due = contents.pending
                 contents.pending = [(target, now)]
@@ -107,7 +107,7 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
         }
     }
 
-    /// A subject of the next group.
+    /// Returns a subject of the next group.
     private static func neighbour(of subject: String, in groups: SubjectGroups?) -> String {
         guard let groups else { return subject }
         let next = (groups.group(of: subject) + 1) % groups.count

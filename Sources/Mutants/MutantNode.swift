@@ -9,7 +9,7 @@ package struct MutantNode<Base: VerifierNode>: VerifierNode {
     let base: Base
     let mutation: Mutation
     let memory: MutantMemory
-    /// Nil for a node that was started alone for the audit.
+    /// The node's index; nil for the node started only for the audit.
     let index: Int?
 
     package func makeVerifier() throws(StrategyError) -> MutantVerifier<Base.Verifier> {
@@ -76,7 +76,7 @@ package struct MutantVerifier<Base: TokenVerifier>: TokenVerifier {
             guard let last, now.microseconds(since: last) < 500_000 else { return verdict }
             return accepted(name) ?? verdict
         case (.renewsListLifeAtUse, .refused(.revoked)):
-            // Counted from the last use in place of the fetch, the copy's life does not end.
+            // With its age counted from the last use instead of the fetch, the copy never expires.
             let isFresh = memory.contents.withLock { contents in
                 guard let last = contents.accepted[name],
                     now.microseconds(since: last) < 100_000
@@ -102,7 +102,8 @@ package struct MutantVerifier<Base: TokenVerifier>: TokenVerifier {
         }
     }
 
-    /// Whether a token was issued in the second in which its subject's were revoked.
+    /// Returns whether a token was issued in the same second as the revocation of its subject's
+    /// tokens, or earlier.
     private func isInTickOfRevocation(_ name: UInt64, _ principal: Principal) -> Bool {
         memory.contents.withLock { contents in
             guard let issued = contents.issued[name],

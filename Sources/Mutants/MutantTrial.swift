@@ -15,13 +15,14 @@ package struct MutantOutcome: Sendable {
     package let report: OracleReport
     package let operations: Int
 
-    /// Whether what was meant to catch it did; for a real strategy, whether nothing was found.
+    /// Whether the result is as expected: a mutation was caught by an invariant meant for it, or
+    /// nothing was found in a real strategy.
     package var isAsDue: Bool {
         guard let mutation else { return report.isClean }
         return mutation.meantFor.contains { report.counts[$0.rawValue, default: 0] > 0 }
     }
 
-    /// `invariants 1, 3`.
+    /// The invariants that caught it, such as `invariants 1, 3`.
     package var caughtBy: String {
         guard !report.isClean else { return "nothing" }
         let numbers = report.counts.keys.sorted().map { String($0) }
@@ -29,7 +30,7 @@ package struct MutantOutcome: Sendable {
     }
 }
 
-/// Runs simulations of real and mutated strategies on stores of their own.
+/// A runner of simulations of real and mutated strategies, each on its own stores.
 package struct MutantTrial: Sendable {
     package var seed: UInt64
     package var operations: Int
@@ -44,14 +45,14 @@ package struct MutantTrial: Sendable {
 
     private static let leeway = Duration.milliseconds(20)
 
-    /// The variants that are simulated without a mutation: one per value of each choice.
+    /// The variants simulated without a mutation: one per value of each choice.
     package static var real: [(strategy: String, options: OptionValues)] {
         Registry.catalogue.filter { !$0.isCalibration }.flatMap { descriptor in
             descriptor.simulatedVariants.map { (descriptor.name, $0) }
         }
     }
 
-    /// One strategy of the registry, with one mistake or with none.
+    /// Runs one strategy of the registry, with one mistake or none.
     package func run(
         _ strategy: String, _ mutation: Mutation?, options: OptionValues? = nil
     ) throws -> MutantOutcome {
@@ -62,7 +63,7 @@ package struct MutantTrial: Sendable {
             let option = VerifiedTokenCache.option
             options[option.name] = option.alsoSimulated.first
         }
-        let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short, as a socket's path must be
+        let own = "\(folder)/\(UUID().uuidString.prefix(8))"  // short: socket paths are limited
         try FileManager.default.createDirectory(atPath: own, withIntermediateDirectories: true)
         let server =
             descriptor.stores(options).contains(.redis) ? try PrivateRedis.start(in: own) : nil
@@ -83,8 +84,8 @@ package struct MutantTrial: Sendable {
     fileprivate func simulate<Strategy: RegisteredStrategy>(
         _ type: Strategy.Type, _ visitor: MutantVisitor
     ) throws -> OracleReport {
-        // The oracle's count allows for entries that ended within a second. On a machine of any
-        // speed, what is listed twice has to outlive the simulation.
+        // The oracle's count tolerates entries that ended within a second of it. A token listed
+        // twice has to outlive the simulation, however fast the machine is.
         let longest = Duration.seconds(visitor.mutation == .listsTokenTwice ? 10 : 2)
         let context = StrategyContext(
             directory: visitor.folder,
@@ -99,17 +100,18 @@ package struct MutantTrial: Sendable {
             seed: seed, operations: operations, audience: context.audience,
             leeway: context.leeway)
         if visitor.mutation == .failsOpen {
-            // A store that goes away for good in the middle.
+            // The store goes away for good halfway through.
             let (server, middle) = (visitor.server, operations / 2)
             simulation.before = { if $0 == middle { server?.stop() } }
         }
         switch visitor.mutation {
         case .forgetsRevocationEarly:
-            // Entries outlive their tokens by a grace: lives have to be longer than that.
+            // Entries outlive their tokens by a grace, so lifetimes have to be longer than that.
             simulation.lifetime = .seconds(2)
             simulation.shortest = .seconds(2)
         case .listsTokenTwice, .failsOpen:
-            // What was revoked before the store went away has to be alive when it is asked for.
+            // Tokens revoked before the store went away have to be unexpired when they are
+            // verified.
             simulation.lifetime = longest
         default: break
         }

@@ -29,10 +29,10 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case dropsOnePushedMessage
     case resumesWithoutResync
     case listsTokenTwice
-    /// No mistake of the strategy's: the harness loses the ends of requests.
+    /// Not a mistake of a strategy: the harness loses the outcomes of requests.
     case losesEnds
 
-    /// The strategy it is a mistake in, by name.
+    /// The name of the strategy that has the mistake.
     package var strategy: String { type.descriptor.name }
 
     private var type: any RegisteredStrategy.Type {
@@ -56,7 +56,7 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The invariants of which at least one has to catch it; no other is meant for it.
+    /// The invariants meant to catch the mistake. At least one of them has to.
     package var meantFor: Set<Invariant> {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,

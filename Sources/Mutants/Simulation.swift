@@ -5,28 +5,30 @@ package import Revocation
 import Seeding
 import Tokens
 
-/// A seeded sequence of operations against one strategy, on one thread and the real clock: issues,
-/// verifications at every node, revocations, purges; with the history of all of it.
+/// A seeded sequence of operations against one strategy, on one thread and the real clock. The
+/// operations are issues, revocations, purges, and verifications at every node; all of them are
+/// recorded in a history.
 ///
-/// Revokes far more often than a benchmark, so that a broken promise shows quickly.
+/// Revokes far more often than a benchmark, so that a broken guarantee shows quickly.
 package struct Simulation: Sendable {
     package var seed: UInt64
     package var operations: Int
-    /// Goes on beyond ``operations`` until then, so that lives and periods end within it however
-    /// fast the machine is.
+    /// The shortest duration. The simulation continues beyond ``operations`` until then, so that
+    /// lifetimes and periods end within it, however fast the machine is.
     package var shortest = Duration.milliseconds(700)
     package var nodes = 3
     package var subjects = 60
-    /// The most tokens known at a time, including dead ones: as many as are issued within one
-    /// lifetime.
+    /// The most tokens known at a time, including expired and revoked ones: as many as are issued
+    /// within one lifetime.
     package var tokens = 200
-    /// How long a token lives: from a few operations to many.
+    /// The lifetime of a token: between a few operations and many.
     package var lifetime = Duration.milliseconds(300)
     package var audience: String
     package var leeway: Duration
-    /// Called before each operation, by its number: the place for a fault.
+    /// Called before each operation with its number, to inject a fault.
     package var before: @Sendable (Int) -> Void = { _ in }
-    /// Whether the end of a verification, by its number, is lost on its way into the history.
+    /// Whether the outcome of a verification, given its number, is lost before it enters the
+    /// history.
     package var losesEnd: @Sendable (Int) -> Bool = { _ in false }
 
     package init(seed: UInt64, operations: Int, audience: String, leeway: Duration) {
@@ -36,7 +38,8 @@ package struct Simulation: Sendable {
         self.leeway = leeway
     }
 
-    /// - Throws: what the strategy's set-up does; errors of single operations are events.
+    /// - Throws: errors of the strategy's set-up. Errors of single operations are recorded as
+    ///   events.
     package func run<Strategy: Deployment>(
         _ strategy: Strategy, name: String
     ) throws -> History {
@@ -55,7 +58,7 @@ package struct Simulation: Sendable {
     }
 }
 
-/// One simulation under way.
+/// A running simulation.
 private struct Course<Base: Deployment> {
     typealias Strategy = RecordingStrategy<Base>
 
@@ -69,7 +72,7 @@ private struct Course<Base: Deployment> {
         }
     }
 
-    /// A refresh token that was redeemed, and where its family's latest is known.
+    /// A redeemed refresh token, and the place of its family's latest token in `known`.
     private struct Spent {
         let bytes: [UInt8]
         let family: String
@@ -83,17 +86,17 @@ private struct Course<Base: Deployment> {
     private let verifiers: [Strategy.Node.Verifier]
     private var random: SeededGenerator
     private var known: [Known] = []
-    /// Revoked tokens for the audit: the newest of them.
+    /// The latest revoked tokens, for the audit.
     private var revoked: [Known] = []
-    /// The newest of them.
+    /// The latest redeemed refresh tokens.
     private var spent: [Spent] = []
     private var events: [VerificationEvent] = []
     private var tally = Tally(reasons: refusalReasons.count)
     private let reaches: [RevocationReach]
-    /// Whether high-stakes requests are answered by another bound.
+    /// Whether high-stakes requests have a different bound.
     private let hasClasses: Bool
-    /// The earliest times of the next issue, revocation and mass revocation: an effect has to show
-    /// before it is superseded, even on a fast machine.
+    /// The earliest times of the next issue, revocation and mass revocation. Even on a fast
+    /// machine, an effect has to show before it is superseded.
     private var nextIssue_ns: UInt64 = 0
     private var nextRevocation_ns: UInt64 = 0
     private var nextEveryone_ns: UInt64 = 0
@@ -134,7 +137,7 @@ private struct Course<Base: Deployment> {
     }
 
     private mutating func issue() {
-        // One in eight is not for these nodes, one in eight is dead on arrival.
+        // One in eight is for another audience, and one in eight has expired when issued.
         let kind = random.next(upperBound: UInt64(8))
         let grant = Grant(
             subject: "s\(random.next(upperBound: UInt64(simulation.subjects)))",
@@ -165,14 +168,14 @@ private struct Course<Base: Deployment> {
         try? authority.revoke(target, at: clock.now)
         revoked.append(victim)
         if revoked.count > 200 { revoked.removeFirst(100) }
-        // A node that has not learned of it would show it now.
+        // A node that has not learned of the revocation would show it now.
         for node in verifiers.indices { verify(victim, at: node, verifiers[node]) }
         if let refresh = victim.token.refresh, random.next(upperBound: UInt64(2)) == 0 {
             _ = try? authority.refresh(refresh.bytes.span, at: clock.now)
         }
     }
 
-    /// A client's renewal; or, one time in four, a spent token that comes back.
+    /// Renews a client's token or, one time in four, presents a spent refresh token again.
     private mutating func refreshAny() {
         if random.next(upperBound: UInt64(4)) == 0, let old = spent.randomElement(using: &random) {
             bringBack(old)
@@ -191,8 +194,8 @@ private struct Course<Base: Deployment> {
         if spent.count > 100 { spent.removeFirst(50) }
     }
 
-    /// Within the grace the client may have lost an answer, or another may have the token. The next
-    /// to come is the holder of the family's latest, as far as it is known.
+    /// Presents a spent refresh token again. Within the grace, either the client lost an answer or
+    /// someone else has the token. Then renews the family's latest token, as far as it is known.
     private mutating func bringBack(_ old: Spent) {
         let answer = try? authority.refresh(old.bytes.span, at: clock.now)
         guard known[old.place].token.refresh?.family == old.family else { return }
@@ -240,8 +243,8 @@ private struct Course<Base: Deployment> {
                 isHighStakes: isHighStakes))
     }
 
-    /// Tokens issued, and half of them revoked, just before the audit: whatever the machine's
-    /// speed, some are in date when it asks.
+    /// Issues tokens and revokes half of them just before the audit, so that some of them are
+    /// unexpired during the audit, however slow the machine is.
     private mutating func finish() {
         let reach = reaches.first { $0 != .everyone }
         for number in 0..<20 {

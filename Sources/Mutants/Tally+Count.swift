@@ -1,7 +1,7 @@
 import Results
 
 extension Tally {
-    /// A request asked for and sent, and how it ended.
+    /// Counts a scheduled request by its outcome.
     mutating func count(_ end: RequestEnd) {
         scheduled += 1
         switch end {
