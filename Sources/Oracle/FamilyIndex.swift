@@ -1,15 +1,15 @@
-/// A history's refresh tokens by name, the families they make up, and what happened to each.
+/// A history's refresh tokens by name, their families, and what happened to each.
 struct FamilyIndex {
     let tokens: [UInt64: RefreshTokenEvent]
-    /// The refresh that a token came from; none for a family's first.
+    /// The refresh that created a token; none for a family's first token.
     let creations: [UInt64: RefreshEvent]
-    /// Refreshes by the family of what was presented, by the time they were asked for.
+    /// Refreshes by the family of the presented token, ordered by the time of the request.
     let refreshes: [UInt64: [RefreshEvent]]
-    /// Revocations of any of a family's tokens, and the reuses that had to end it.
+    /// By family, the revocations of any of its tokens and the reuses that had to end it.
     let endings: [UInt64: [RevocationEvent]]
-    /// A token's family, named after its first refresh token.
+    /// The family of each refresh token, named after the family's first one.
     private let families: [UInt64: UInt64]
-    /// The family of an access token.
+    /// The family of each access token.
     private let accessFamilies: [UInt64: UInt64]
 
     init(_ history: History) {
@@ -46,13 +46,13 @@ struct FamilyIndex {
 
     func family(of refreshToken: UInt64) -> UInt64 { families[refreshToken] ?? refreshToken }
 
-    /// What reaches an access token through its family; nil for one without.
+    /// Returns the endings that reach an access token through its family; nil without a family.
     func endings(ofAccess token: UInt64) -> [RevocationEvent]? {
         accessFamilies[token].map { endings[$0] ?? [] }
     }
 
-    /// How many tokens could be redeemed. It is a range, because a failed operation or an expiry
-    /// within a second of the count leaves open.
+    /// Returns how many tokens could be redeemed. The result is a range, because a failed
+    /// operation, or an expiry within a second of the count, leaves the number open.
     func live(in history: History, now_us: Int64) -> (least: Int, most: Int) {
         var (least, most) = (0, 0)
         for token in tokens.values {
@@ -75,7 +75,7 @@ struct FamilyIndex {
         return (least, most)
     }
 
-    /// Whether a refresh replaced a successor whose answer was lost.
+    /// Returns whether a refresh replaced a successor whose answer was lost.
     func isReplaced(_ token: UInt64, by refresh: RefreshEvent) -> Bool {
         guard refresh.outcome == .renewed, let creation = creations[token] else { return false }
         return refresh.presented == creation.presented && refresh.successor != token

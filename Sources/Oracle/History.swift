@@ -1,6 +1,6 @@
 package import Results
 
-/// What the oracle has to know about a trial besides its events.
+/// What the oracle has to know about a trial in addition to its events.
 package struct HistoryFacts: Sendable, Hashable, Codable {
     package var strategy: String
     package var variant: String
@@ -8,27 +8,27 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     /// The trial's number in the plan.
     package var trial: Int
     package var seed: UInt64
-    /// The guarantee's bound; nil for one that only expiry closes, and for one that never closes.
+    /// The guarantee's bound; nil if only expiry ends a window or nothing does.
     package var bound_ns: UInt64?
-    /// The bound for high-stakes requests; nil where they are answered like any other.
+    /// The bound for high-stakes requests; nil if they are treated like ordinary ones.
     package var highStakesBound_ns: UInt64?
-    /// How long after its first use a refresh token may be answered again.
+    /// How long after its first use a refresh token may be redeemed again.
     package var refreshGrace_us: Int64
-    /// Whether nodes refuse anything: the calibration does not.
+    /// Whether the strategy is the calibration, whose nodes refuse nothing.
     package var isCalibration: Bool
-    /// Whether a revocation withdraws a key, so that new tokens wait for the next one too.
+    /// Whether a revocation withdraws a key, so that new tokens also have to wait for the next key.
     package var retiresKeys: Bool
     package var leeway_us: Int64
     /// The wall clock at the start of the trial's clock, microseconds since 1970.
     package var origin_us: Int64
     /// When the trial ended, on the trial's clock.
     package var end_ns: UInt64
-    /// Names of refusals in the order of their codes.
+    /// Names of refusals, in the order of their codes.
     package var reasons: [String]
-    /// The number of groups of subjects, where revoking one subject reaches its whole group.
+    /// The number of groups of subjects, if revoking one subject reaches its whole group.
     package var groups: Int?
-    /// How the store may drop acknowledged revocations, as its configuration says; nil where it
-    /// doesn't.
+    /// How the store's configuration allows it to drop acknowledged revocations; nil if it does
+    /// not.
     package var mayDrop: String?
 
     package init(
@@ -56,11 +56,11 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     }
 }
 
-/// The accounting of one phase, to be compared with the events kept from it.
+/// The accounting of one phase, to be compared with the events recorded from it.
 package struct PhaseAccount: Sendable, Hashable, Codable {
     package var phase: String
     package var tally: Tally
-    /// Verifications in the history, and those that there was no room for.
+    /// The verifications in the history, and those for which there was no room.
     package var recorded: Int
     package var unrecorded: Int
 
@@ -72,7 +72,7 @@ package struct PhaseAccount: Sendable, Hashable, Codable {
     }
 }
 
-/// What a store reports to hold once the trial is idle.
+/// The number of entries that a store reports once the trial is idle.
 package struct StoreCount: Sendable, Hashable, Codable {
     package enum Kind: String, Sendable, Hashable, Codable {
         /// Tokens that could still be accepted.
@@ -85,9 +85,9 @@ package struct StoreCount: Sendable, Hashable, Codable {
 
     package var kind: Kind
     package var count: Int
-    /// When it was asked, on the trial's clock.
+    /// When the store was asked, on the trial's clock.
     package var at_ns: UInt64
-    /// Entries that were there before the first event.
+    /// The number of entries before the first event.
     package var before: Int
 
     package init(kind: Kind, count: Int, at_ns: UInt64, before: Int) {
@@ -109,14 +109,14 @@ package struct History: Sendable, Hashable {
     package var revocations: [RevocationEvent] = []
     package var refreshTokens: [RefreshTokenEvent] = []
     package var refreshes: [RefreshEvent] = []
-    /// In no particular order.
+    /// The verifications, in no particular order.
     package var verifications: [VerificationEvent] = []
     package var accounts: [PhaseAccount] = []
     package var storeCount: StoreCount?
 
     package init(facts: HistoryFacts) { self.facts = facts }
 
-    /// Takes in what the authorities did.
+    /// Adds the events recorded by the authorities.
     package mutating func add(_ ledger: Ledger) {
         issues = ledger.issues
         failedIssues = ledger.failedIssues
@@ -125,15 +125,15 @@ package struct History: Sendable, Hashable {
         refreshes = ledger.refreshes
     }
 
-    /// Takes a worker's log in.
+    /// Adds a worker's log.
     ///
-    /// - Parameter names: what the token is called here, by the name that the log gave it.
+    /// - Parameter names: the name of each token in the history, by the name that the log uses.
     package mutating func add(_ log: VerificationLog, names: [UInt64: UInt64]) {
         verifications.reserveCapacity(verifications.count + log.recorded.count)
         for event in log.recorded { verifications.append(event.renamed(names[event.token] ?? 0)) }
     }
 
-    /// The date that tokens were judged by at an instant of the trial's clock.
+    /// Returns the date by which tokens were judged at an instant of the trial's clock.
     func date_us(at instant_ns: UInt64) -> Int64 {
         facts.origin_us &+ Int64(clamping: instant_ns / 1_000)
     }

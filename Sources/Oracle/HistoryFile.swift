@@ -1,8 +1,9 @@
 package import Foundation
 import Results
 
-/// One history per file: a line of JSON with the facts and counts, then the events as they are in
-/// memory, little-endian. Only the same version of this program reads it (`revbench check`).
+/// The file format of histories, one history per file: a line of JSON with the facts and counts,
+/// then the events as they are in memory, little-endian. Only the same version of this program
+/// reads it (`revbench check`).
 package enum HistoryFile {
     private static let magic = "revbench history 2\n"
 
@@ -124,7 +125,7 @@ package enum HistoryFile {
 
 // Numbers from a damaged file must not make the oracle's sums overflow.
 
-/// Whether `number` is a plausible count: at most 2^52, far more than any trial produces.
+/// Returns whether `number` is a plausible count: at most 2^52, far more than any trial produces.
 private func isCount(_ number: Int) -> Bool { (0...1 << 52).contains(number) }
 
 extension HistoryFacts {

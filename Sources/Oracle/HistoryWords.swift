@@ -1,12 +1,12 @@
 import Foundation
 import Results
 
-/// A word of an event that no history has.
+/// A word of an event that is invalid in every history.
 struct UnknownWord: Error {
-    /// `revocation`, and which of them, from 1.
+    /// The kind of the event, such as `revocation`, and its number, from 1.
     var event = ""
     var number = 0
-    /// `a reach of 7`
+    /// What was found, such as `a reach of 7`.
     let found: String
 }
 
@@ -29,7 +29,8 @@ struct EventReader {
         position = data.startIndex
     }
 
-    /// The next word; 0 beyond the end. The counts have already been checked against the length.
+    /// Returns the next word; 0 beyond the end. The counts have already been checked against the
+    /// length.
     mutating func next() -> UInt64 {
         guard data.endIndex - position >= 8 else { return 0 }
         let word = data.withUnsafeBytes { bytes in
@@ -63,7 +64,7 @@ extension EventWriter {
 }
 
 extension EventReader {
-    /// Reads this many events of one kind.
+    /// Reads `count` events of one kind.
     mutating func events<Event>(
         _ count: Int, _ kind: String, _ read: (inout EventReader) throws(UnknownWord) -> Event
     ) throws(UnknownWord) -> [Event] {
@@ -117,7 +118,7 @@ extension EventReader {
             asked_us: Int64(bitPattern: next()), invoked_ns: next(), completed_ns: next())
     }
 
-    /// - Parameter reasons: how many reasons of refusals there are.
+    /// - Parameter reasons: the number of reasons for refusals.
     mutating func verification(reasons: Int) throws(UnknownWord) -> VerificationEvent {
         let (sent_ns, packed, tail) = (next(), next(), next())
         let event = VerificationEvent(

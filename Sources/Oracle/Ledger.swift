@@ -1,19 +1,20 @@
 public import Seeding
 import Synchronization
 
-/// One token as its authority issued it. Names and claims are digests: no secret, and no token.
+/// One token as its authority issued it. Names and claims are digests; no secret and no token is
+/// stored.
 package struct IssueEvent: Sendable, Hashable, Codable {
     package var token: UInt64
     package var subject: UInt64
-    /// Of the `jti`; 0 for a token without one.
+    /// The name of the `jti`; 0 for a token without one.
     package var tokenID: UInt64
-    /// Of everything that an acceptance has to repeat.
+    /// The digest of all claims that an acceptance has to repeat.
     package var claims: UInt32
-    /// Whether it was issued for another audience than the nodes'.
+    /// Whether the token was issued for an audience other than the nodes'.
     package var isForeign: Bool
-    /// Microseconds since 1970.
+    /// The expiry, in microseconds since 1970.
     package var expires_us: Int64
-    /// Since the start of the trial's clock.
+    /// The time of the request, since the start of the trial's clock.
     package var invoked_ns: UInt64
     package var completed_ns: UInt64
 
@@ -32,17 +33,17 @@ package struct IssueEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// One revocation as its authority was asked for it.
+/// One revocation as requested from its authority.
 package struct RevocationEvent: Sendable, Hashable, Codable {
     package enum Reach: UInt8, Sendable, Hashable, Codable {
         case token, subject, everyone
     }
 
     package var reach: Reach
-    /// The token's or the subject's name; 0 for everyone.
+    /// The name of the token or subject; 0 for everyone.
     package var target: UInt64
     package var invoked_ns: UInt64
-    /// Nil when it answered with an error: it may be in force or not.
+    /// When the revocation was acknowledged. Nil if it failed: it may or may not be in force.
     package var acknowledged_ns: UInt64?
 
     package init(reach: Reach, target: UInt64, invoked_ns: UInt64, acknowledged_ns: UInt64?) {
@@ -53,7 +54,7 @@ package struct RevocationEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// What the authorities of a trial did, collected from every thread; append-only.
+/// The operations of a trial's authorities, collected from every thread; append-only.
 package final class Ledger: Sendable {
     private struct Pages {
         var issues: [IssueEvent] = []
@@ -67,7 +68,7 @@ package final class Ledger: Sendable {
 
     package init() {}
 
-    /// - Parameter refreshTokens: those that came with the tokens issued.
+    /// - Parameter refreshTokens: the refresh tokens issued with the tokens.
     package func note(_ issues: [IssueEvent], _ refreshTokens: [RefreshTokenEvent] = []) {
         pages.withLock { pages in
             pages.issues += issues
@@ -81,7 +82,7 @@ package final class Ledger: Sendable {
 
     package func note(_ refresh: RefreshEvent) { pages.withLock { $0.refreshes.append(refresh) } }
 
-    /// An issue that answered with an error: the store may hold the token or not.
+    /// Records a failed issue: the store may or may not hold the token.
     package func noteFailedIssue() { pages.withLock { $0.failedIssues += 1 } }
 
     package var issues: [IssueEvent] { pages.withLock { $0.issues } }
@@ -91,7 +92,7 @@ package final class Ledger: Sendable {
     package var failedIssues: Int { pages.withLock { $0.failedIssues } }
 }
 
-/// The name of a token, subject or id in a history: FNV-1a, 64 bits cut to 48.
+/// The name of a token, subject or id in a history: a 64-bit FNV-1a hash, truncated to 48 bits.
 @usableFromInline package struct EventID: Sendable {
     @usableFromInline var hash = FNV1a()
 
@@ -106,8 +107,8 @@ package final class Ledger: Sendable {
         if isAdded == nil { Array(text.utf8).withUnsafeBufferPointer { add(words: $0) } }
     }
 
-    /// Hashes eight bytes at a time, then the remainder and the count; ten times as fast as byte by
-    /// byte.
+    /// Hashes eight bytes at a time, then the remainder and the count. Ten times as fast as hashing
+    /// byte by byte.
     @inlinable @inline(__always)
     mutating func add(words bytes: UnsafeBufferPointer<UInt8>) {
         let raw = UnsafeRawBufferPointer(bytes)
@@ -143,7 +144,7 @@ package final class Ledger: Sendable {
 
     package static func of(_ text: String) -> UInt64 { of(text.utf8) }
 
-    /// The name of a token whose bytes are borrowed.
+    /// Returns the name of a token whose bytes are borrowed.
     package static func of(_ bytes: Span<UInt8>) -> UInt64 {
         var name = EventID()
         for index in bytes.indices { name.add(bytes[index]) }

@@ -16,14 +16,14 @@ extension Oracle {
     }
 }
 
-/// Judges the answers to the refresh tokens of one family.
+/// A judge of the answers to the refresh tokens of one family.
 private struct FamilyJudge {
     private let index: FamilyIndex
     private let refreshes: [RefreshEvent]
     private let endings: [RevocationEvent]
     private let issues: [UInt64: IssueEvent]
     private let grace_us: Int64
-    /// Successes by the token presented.
+    /// Successful refreshes by the token presented.
     private let successes: [UInt64: [RefreshEvent]]
 
     init(
@@ -92,12 +92,13 @@ private struct FamilyJudge {
             : violation(.claimsAsIssued, refresh, "renewed for a grant other than the token's own")
     }
 
-    /// The earlier success that makes this one a violation; nil when this success was allowed.
+    /// Returns the earlier success that makes this one a violation; nil if this success was
+    /// allowed.
     private func forbidsSuccess(of refresh: RefreshEvent) -> RefreshEvent? {
         let others = (successes[refresh.presented] ?? []).filter { $0 != refresh }
         if let first = others.first {
-            // Without a grace period exactly one request succeeds, however many arrive at once: a
-            // later success is a violation.
+            // Without a grace period exactly one request succeeds, however many arrive at the same
+            // time. A later success is a violation.
             if grace_us == 0, first.completed_ns <= refresh.completed_ns { return first }
             if grace_us > 0, isPastGrace(refresh) { return first }
             for other in others where other.completed_ns < refresh.invoked_ns {
@@ -112,8 +113,8 @@ private struct FamilyJudge {
         }
     }
 
-    /// Whether a token was presented when the grace of its first success was over. Which of those
-    /// at the same time was the first is not known: the latest date among them counts.
+    /// Returns whether a token was presented after the grace of its first success. Which of several
+    /// concurrent successes was the first is unknown, so the latest date among them counts.
     private func isPastGrace(_ refresh: RefreshEvent) -> Bool {
         let known = successes[refresh.presented] ?? []
         guard let first = known.min(by: { $0.completed_ns < $1.completed_ns }),
@@ -123,8 +124,8 @@ private struct FamilyJudge {
         return spent_us.map { refresh.asked_us >= $0 &+ grace_us } ?? false
     }
 
-    /// Whether a spent token was presented again, whatever the answer. If it was answered, the
-    /// family ends.
+    /// Returns whether a spent token was presented again, whatever the answer. If it was answered,
+    /// the family ends.
     private func isReuse(_ refresh: RefreshEvent) -> Bool {
         switch refresh.outcome {
         case .error: false
@@ -145,7 +146,7 @@ private struct FamilyJudge {
 
     // MARK: Refusals
 
-    /// Refusing an unexpired token that is the family's latest is a mistake.
+    /// Returns a violation if an unexpired token that is the family's latest was refused.
     private func refusal(_ refresh: RefreshEvent) -> Violation? {
         guard let token = index.tokens[refresh.presented], refresh.asked_us < token.expires_us,
             !endings.contains(where: { ending in

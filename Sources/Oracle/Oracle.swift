@@ -1,10 +1,10 @@
 package import Results
 
-/// Judges a history against the invariants: compares every answer with the promise, operation
-/// by operation, from the times alone.
+/// A judge of histories against the invariants. It compares every answer with the guarantee,
+/// operation by operation, from the times alone.
 ///
-/// Two operations are concurrent unless one was answered before the other was invoked; nothing is
-/// demanded of concurrent operations.
+/// Two operations are concurrent unless one was answered before the other was invoked. Nothing is
+/// required of concurrent operations.
 package struct Oracle {
     let history: History
     let index: TokenIndex
@@ -27,7 +27,7 @@ package struct Oracle {
     // MARK: Verifications
 
     private func checkVerifications(_ report: inout OracleReport) {
-        // When a token was first refused at a node after it was revoked: invariant 3.
+        // Invariant 3: when a revoked token was first refused at a node.
         var refusedSince: [PlaceOfRefusal: UInt64] = [:]
         for event in history.verifications {
             report.judged += 1
@@ -35,7 +35,7 @@ package struct Oracle {
             guard let revoked = index.firstRevocation(of: issue),
                 event.sent_ns > revoked.invoked_ns
             else { continue }
-            // Refused for a key not yet known, while the next was being withdrawn.
+            // Refused for an unknown key while the key was being rotated, not as revoked.
             if history.facts.retiresKeys,
                 isSettling(event, of: issue, sinceBefore: issue.completed_ns)
             {
@@ -120,15 +120,15 @@ package struct Oracle {
                 "refused as \(name), although it was unexpired and not revoked"))
     }
 
-    /// Whether the revocation's bound had passed when the verification was sent.
+    /// Returns whether the revocation's bound had passed when the verification was sent.
     private func isOver(_ revocation: RevocationEvent, at event: VerificationEvent) -> Bool {
         guard let closes_ns = closes_ns(revocation, for: event) else { return false }
         return event.sent_ns > closes_ns
     }
 
-    /// The instant from which every node has to refuse: acknowledgement plus bound, plus the
-    /// microsecond to which dates are cut. Nil for a revocation not acknowledged, or where only
-    /// expiry closes.
+    /// Returns the instant from which every node has to refuse: the acknowledgement plus the bound,
+    /// plus the microsecond to which dates are truncated. Nil if the revocation was not
+    /// acknowledged or only expiry ends the window.
     private func closes_ns(
         _ revocation: RevocationEvent, for event: VerificationEvent
     ) -> UInt64? {
@@ -140,10 +140,10 @@ package struct Oracle {
         return overflow ? nil : sum &+ (bound_ns > 0 ? 1_000 : 0)
     }
 
-    /// Whether nodes may still be waiting for the key set after a rotation. A node does not know
-    /// the new key for as long as it still knows the old one.
+    /// Returns whether nodes may still be waiting for the key set after a rotation. As long as a
+    /// node still knows the old key, it does not know the new one.
     ///
-    /// - Parameter latest_ns: the last invocation that counts.
+    /// - Parameter latest_ns: the latest invocation of a rotation that counts.
     private func isSettling(
         _ event: VerificationEvent, of issue: IssueEvent, sinceBefore latest_ns: UInt64 = .max
     ) -> Bool {
@@ -195,7 +195,7 @@ package struct Oracle {
     }
 }
 
-/// Where a token was refused. A refusal of a high-stakes request says nothing about ordinary ones.
+/// Where a token was refused. A refusal of a high-stakes request implies nothing for ordinary ones.
 private struct PlaceOfRefusal: Hashable {
     let token: UInt64
     let node: UInt8

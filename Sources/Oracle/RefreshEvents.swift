@@ -1,10 +1,10 @@
-/// A refresh token as its authority issued it with an access token. Names are digests.
+/// A refresh token that its authority issued with an access token. Names are digests.
 package struct RefreshTokenEvent: Sendable, Hashable, Codable {
-    /// The access token that it came with.
+    /// The access token that was issued with it.
     package var accessToken: UInt64
     package var name: UInt64
     package var scope: UInt64
-    /// Microseconds since 1970.
+    /// The expiry, in microseconds since 1970.
     package var expires_us: Int64
 
     package init(accessToken: UInt64, name: UInt64, scope: UInt64, expires_us: Int64) {
@@ -15,25 +15,25 @@ package struct RefreshTokenEvent: Sendable, Hashable, Codable {
     }
 }
 
-/// One refresh token presented.
+/// One presentation of a refresh token.
 package struct RefreshEvent: Sendable, Hashable, Codable {
     package enum Outcome: UInt8, Sendable, Hashable, Codable {
         case renewed
-        /// Refused as spent before, which has to end its family.
+        /// Refused because it was already spent, which has to end its family.
         case reused
         /// Refused for any other reason.
         case refused
-        /// No answer: it may have been redeemed or not.
+        /// Not answered: the token may or may not have been redeemed.
         case error
     }
 
     package var presented: UInt64
     package var outcome: Outcome
-    /// The refresh token it was renewed by; 0 for none.
+    /// The refresh token that replaces it; 0 for none.
     package var successor: UInt64
-    /// The date it was judged by, microseconds since 1970.
+    /// The date by which it was judged, in microseconds since 1970.
     package var asked_us: Int64
-    /// Since the start of the trial's clock.
+    /// The time of the request, since the start of the trial's clock.
     package var invoked_ns: UInt64
     package var completed_ns: UInt64
 

@@ -1,9 +1,9 @@
 /// A history's tokens by name, and the revocations that reach them.
 struct TokenIndex {
-    /// By name; a name issued twice keeps its first.
+    /// Tokens by name. If a name was issued twice, the first issue is kept.
     let issues: [UInt64: IssueEvent]
     private let byToken: [UInt64: [RevocationEvent]]
-    /// By the subject's name, or by its group.
+    /// Revocations by the subject's name, or by its group.
     private let bySubject: [UInt64: [RevocationEvent]]
     private let everyone: [RevocationEvent]
     private let groups: UInt64?
@@ -22,15 +22,16 @@ struct TokenIndex {
         families = FamilyIndex(history)
     }
 
-    /// Every revocation that could reach a token, whenever it was.
+    /// Returns every revocation that could reach a token, at any time.
     func candidates(for issue: IssueEvent) -> [RevocationEvent] {
-        // Of a family, what reaches one token reaches all.
+        // What reaches one token of a family reaches all of them.
         let own = families.endings(ofAccess: issue.token) ?? byToken[issue.token] ?? []
         let subject = groups.map { issue.subject % $0 } ?? issue.subject
         return own + (bySubject[subject] ?? []) + everyone
     }
 
-    /// The revocations that surely reach a token: it had been issued when they were invoked.
+    /// Returns the revocations that definitely reach a token, because it had been issued when they
+    /// were invoked.
     func revocations(of issue: IssueEvent) -> [RevocationEvent] {
         candidates(for: issue).filter { $0.invoked_ns > issue.completed_ns }
     }
@@ -39,8 +40,8 @@ struct TokenIndex {
         revocations(of: issue).min { $0.invoked_ns < $1.invoked_ns }
     }
 
-    /// Whether any revocation may have reached a token by an instant: acknowledged, concurrent, or
-    /// failed with its effect unknown.
+    /// Returns whether any revocation may have reached a token by an instant: acknowledged,
+    /// concurrent, or failed with unknown effect.
     func mayBeRevoked(_ issue: IssueEvent, by instant_ns: UInt64) -> Bool {
         candidates(for: issue).contains { revocation in
             revocation.invoked_ns <= instant_ns
@@ -48,13 +49,13 @@ struct TokenIndex {
         }
     }
 
-    /// How many entries a store may hold: a range, for what a purge, a failed operation or an
-    /// expiry within a second of the count leaves open.
+    /// Returns how many entries a store may hold. The result is a range, because a purge, a failed
+    /// operation, or an expiry within a second of the count leaves the number open.
     func expected(_ store: StoreCount, in history: History) -> ClosedRange<Int> {
         let now_us = history.date_us(at: store.at_ns)
         if store.kind == .liveRefreshTokens {
             let (least, most) = families.live(in: history, now_us: now_us)
-            // A refresh without an answer may have left a successor that nobody was given.
+            // A refresh without an answer may have left a successor that no client received.
             let unanswered = history.refreshes.count { $0.outcome == .error }
             let spare = history.failedIssues + unanswered
             return store.before + least...store.before + most + spare

@@ -1,15 +1,15 @@
 public import Results
 
-/// One verification as a worker saw it: 24 bytes.
+/// One verification as a worker saw it, in 24 bytes.
 @usableFromInline package struct VerificationEvent: Sendable, Hashable {
-    /// Since the start of the trial's clock.
+    /// When it was sent, since the start of the trial's clock.
     @usableFromInline package let sent_ns: UInt64
-    /// The token's name in 48 bits, the node in 8, whether the request was high-stakes in 1, the
-    /// outcome in 7.
+    /// The token's name in 48 bits, the node in 8, whether the request was high-stakes in 1, and
+    /// the outcome in 7.
     let packed: UInt64
-    /// Sent to answered; 4.29 s stand for anything longer.
+    /// The time from sent to answered, capped at 4.29 s.
     @usableFromInline package let took_ns: UInt32
-    /// A digest of the claims that were accepted; 0 for a refusal.
+    /// The digest of the accepted claims; 0 for a refusal.
     @usableFromInline package let claims: UInt32
 
     @inlinable
@@ -39,7 +39,7 @@ public import Results
     }
     @usableFromInline package var answered_ns: UInt64 { sent_ns &+ UInt64(took_ns) }
 
-    /// The same verification of a token under another name.
+    /// Returns the same verification of a token under another name.
     func renamed(_ token: UInt64) -> VerificationEvent {
         VerificationEvent(
             sent_ns: sent_ns, packed: token << 16 | packed & 0xffff, took_ns: UInt64(took_ns),
@@ -48,7 +48,8 @@ public import Results
 }
 
 extension RequestEnd {
-    /// A byte: 0 accepted, 1 error, 2 timeout, then the refusals by their reason's index.
+    /// The outcome as a byte: 0 accepted, 1 error, 2 timeout, then the refusals by the index of
+    /// their reason.
     @inlinable var code: UInt8 {
         switch self {
         case .accepted: 0
@@ -68,17 +69,17 @@ extension RequestEnd {
     }
 }
 
-/// What one worker verified, up to its capacity. Allocated before the clock starts and never
-/// after, so that an entry costs a store instruction or two per request.
+/// The verifications of one worker, up to the log's capacity. Allocated only before the clock
+/// starts, so that an entry costs one or two store instructions per request.
 @usableFromInline package struct VerificationLog: Sendable {
     @usableFromInline var events: [VerificationEvent]
     @usableFromInline var count = 0
-    /// Verifications beyond the capacity.
+    /// The number of verifications beyond the capacity.
     @usableFromInline var missed = 0
-    /// The start of the trial's clock, which event times count from.
+    /// The start of the trial's clock, from which event times count.
     @usableFromInline let origin_ns: UInt64
 
-    /// - Parameter capacity: 0 keeps nothing.
+    /// - Parameter capacity: the most verifications that are kept; 0 keeps none.
     package init(capacity: Int, origin_ns: UInt64) {
         let none = VerificationEvent(
             sent_ns: 0, token: 0, node: 0, end: .accepted, took_ns: 0, claims: 0)
