@@ -5,11 +5,12 @@ import Statistics
 import Revocation
 import Seeding
 
-/// The same strategy measured as if it were two: the significance rule must report no difference,
-/// or almost none.
+/// A check that measures the same strategy as if it were two. The significance rule must report no
+/// difference, or almost none.
 ///
-/// Each comparison is a small run: blocks in which the baseline, its A/A control and a third copy
-/// take turns in random order, with intervals over the blocks and the floor from the control.
+/// Each comparison is a small run. In its blocks, the baseline, its A/A control and a third copy
+/// take turns in random order. The intervals are over the blocks, and the floor is from the
+/// control.
 struct AACheck {
     let seed: UInt64
     private let blocks = 5
@@ -43,7 +44,7 @@ struct AACheck {
         ]
     }
 
-    /// In each block, the ratios of the control and of the third copy to the baseline.
+    /// Returns, per block, the ratios of the control and of the third copy to the baseline.
     private func ratios(
         _ load: ClosedLoad, _ random: inout SeededGenerator
     ) -> (control: [Double], other: [Double]) {

@@ -2,21 +2,21 @@ import Load
 import Results
 import Revocation
 
-/// Windows start at the acknowledgement that the strategy logs by itself, and at no other instant.
+/// A check that windows start at the acknowledgement that the strategy itself logs.
 struct AcknowledgementCheck {
     let seed: UInt64
 
-    /// How late the harness may note an acknowledgement: far more than the microseconds that a
-    /// return and a clock reading take, far less than a thread's turn on a processor, so that a
-    /// thread that had to wait is seen.
+    /// How late the harness may record an acknowledgement. Far more than the microseconds that a
+    /// return and a clock reading take, and far less than a thread's timeslice, so that a thread
+    /// that had to wait for a processor is detected.
     static let tolerance_ns: UInt64 = 500_000
 
     /// The instants of one revocation, on one clock.
     struct Stamps: Sendable, Hashable {
-        /// r0 and r1 as the rows have them.
+        /// r0 and r1 as in the rows.
         var invoked_ns: UInt64
         var acknowledged_ns: UInt64
-        /// The strategy's last instant before it answered.
+        /// The last instant of the strategy before it answered.
         var logged_ns: UInt64
     }
 
@@ -26,12 +26,12 @@ struct AcknowledgementCheck {
             revocations: length == .full ? 60 : 15,
             lifetime: length == .full ? .seconds(1) : .milliseconds(200),
             bound: .milliseconds(5), seed: seed)
-        // Longer than the tolerance, so that the invocation is no acknowledgement.
+        // Longer than the tolerance, so that an invocation cannot pass for an acknowledgement.
         trial.pace.acknowledgement = .milliseconds(2)
         return Self.judge(Self.stamps(of: try trial.run()))
     }
 
-    /// One for each revocation that both sides know.
+    /// Returns the stamps of each revocation that both sides know.
     static func stamps(of seen: WindowTrial.Observation) -> [Stamps] {
         seen.outcome.rows.filter { $0.node == 0 }.compactMap { row in
             guard let invoked_ns = row.invoked_ns, let acknowledged_ns = row.acknowledged_ns,

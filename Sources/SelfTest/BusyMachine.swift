@@ -6,17 +6,18 @@ import Threads
 
 /// How long the threads of this process waited for a processor while something ran.
 package enum BusyMachine {
-    /// Of the time that it took, the most that all its threads together may have waited.
+    /// The largest share of the time that all threads together may have waited.
     ///
-    /// The tightest of the timed questions, the p99 of a short stall, allows 10 ms in 1.5 s, which
-    /// one thread can lose where all together wait for so much.
+    /// The tightest timed expectation, the p99 of a short stall, allows 10 ms in 1.5 s. A single
+    /// thread can lose that much if all threads together wait for this share.
     static let tolerance = 0.05
 
-    /// Between two looks at the threads. What a thread waits in its last moments is missed.
+    /// The time between two readings of the threads' delays. A wait in a thread's last moments is
+    /// missed.
     private static let period_ns: UInt64 = 20_000_000
 
-    /// The result of `work`, and the share of its time that threads waited; nil where the kernel
-    /// does not tell.
+    /// Returns the result of `work`, and the share of its time that threads waited for a processor;
+    /// nil if the kernel does not report it.
     package static func watching<Result>(
         _ work: () throws -> Result
     ) rethrows -> (result: Result, share: Double?) {
@@ -59,7 +60,7 @@ package enum BusyMachine {
             latest.withLock { $0.merge(now) { $1 } }
         }
 
-        /// Since the watch began, of all threads there were.
+        /// The time waited since the watch began, summed over all threads.
         var waited_ns: UInt64 {
             latest.withLock { latest in
                 latest.reduce(0) { sum, thread in

@@ -7,7 +7,7 @@ import Stores
 import Strategies
 import Tokens
 
-/// One verifier of signed tokens in a closed loop.
+/// A closed loop over one verifier of signed tokens.
 struct ClosedLoad {
     private let source: LoadSource
     private let draws: [DrawnRequest]
@@ -32,14 +32,15 @@ struct ClosedLoad {
         verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now).makeVerifier()
     }
 
-    /// Verifications per second over `length_ns`.
+    /// Returns verifications per second over `length_ns`.
     func rate(for length_ns: UInt64) -> Double {
         let (count, took_ns, _) = turn(length_ns, keeping: 0)
         return Double(count) / Double(took_ns) * 1e9
     }
 
-    /// CPU time per verification in nanoseconds; time taken by other programs on the machine is
-    /// not included. Up to `room` of them are kept in a history, made before the clock starts.
+    /// Returns CPU time per verification in nanoseconds, without the time taken by other programs
+    /// on the machine. Up to `room` verifications are kept in a history that is allocated before
+    /// the clock starts.
     func cost_ns(over length_ns: UInt64, keeping room: Int) -> Double {
         let (count, _, cpu_ns) = turn(length_ns, keeping: room)
         return Double(cpu_ns) / Double(max(count, 1))

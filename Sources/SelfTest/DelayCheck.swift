@@ -1,12 +1,13 @@
 import Results
 import Revocation
 
-/// A known delay of revocation is found: its band holds the truth, and is as narrow as planned.
+/// A check that a known delay of revocation is found: its band holds the truth and is as narrow as
+/// planned.
 struct DelayCheck {
     let seed: UInt64
 
     private static let nodes = 3
-    /// Where instants are kept apart by the deployment's own slowness.
+    /// The delay for trials in which the deployment's own slowness separates the instants.
     private static let slow = Duration.milliseconds(50)
 
     func findings(_ length: Length) throws -> [Finding] {
@@ -34,16 +35,17 @@ struct DelayCheck {
             lifetime: length == .full ? .seconds(1) : .milliseconds(200), bound: delay, seed: seed)
     }
 
-    /// Revocations that hide much of their exposure inside their acknowledgement: T - r1 is a
-    /// fifth less than T - r0.
+    /// Returns a trial whose revocations hide much of their exposure before their acknowledgement:
+    /// T - r1 is a fifth less than T - r0.
     private func slowToAcknowledge(_ length: Length) -> WindowTrial {
         var trial = trial(Self.slow, length, seed: seed &+ 11)
         trial.pace.acknowledgement = .milliseconds(10)
         return trial
     }
 
-    /// Decisions that are known only later: 3 ms lie between a probe sent and its answer. Meanwhile
-    /// the prober sends no other, so that bands are as wide as it is behind; they hold the truth.
+    /// Returns a trial whose answers are late: each arrives 3 ms after the probe was sent.
+    /// Meanwhile the prober sends no other probe, so bands widen by as much as the prober is late.
+    /// They still hold the truth.
     private func slowToAnswer(_ length: Length) -> WindowTrial {
         var trial = trial(Self.slow, length, seed: seed &+ 12)
         trial.behaviours = [.refuses(after: Self.slow)]

@@ -1,11 +1,11 @@
 import Load
 
-/// The harness measures scripted servers as they are; and for each mistake that is made on purpose,
-/// what was meant to notice it does.
+/// A check that the harness measures scripted servers correctly, and that each deliberate mistake
+/// is noticed by the check meant for it.
 struct HarnessCheck {
     let seed: UInt64
 
-    /// Each mistake takes a run of its own, so a short test leaves them out.
+    /// Each mistake takes a separate run, so a short test omits the mistakes.
     func findings(_ length: Length) throws -> [Finding] {
         try HarnessScene.allCases.map(sound)
             + (length == .full ? HarnessMutant.allCases.map(caught) : [])

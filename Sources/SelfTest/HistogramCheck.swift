@@ -5,7 +5,8 @@ import Results
 import Statistics
 import Seeding
 
-/// Times that many recorders hold, written, read and put together again, are the times of one.
+/// A check that the times of many recorders, written, read and merged again, equal the times of
+/// one.
 struct HistogramCheck {
     let seed: UInt64
 
@@ -32,7 +33,8 @@ struct HistogramCheck {
         ]
     }
 
-    /// From 1 ns to an hour, evenly over the orders of magnitude, and both ends.
+    /// Returns times from 1 ns to an hour, spread evenly over the orders of magnitude, and both
+    /// ends.
     private func times(_ count: Int) -> [UInt64] {
         var random = SeededGenerator(seed: seed, stream: "histograms")
         let hour_ns: UInt64 = 3_600_000_000_000
@@ -40,7 +42,7 @@ struct HistogramCheck {
             + (0..<count).map { _ in UInt64(exp(random.uniform() * log(Double(hour_ns)))) }
     }
 
-    /// Through the recorders of an open loop's workers, each time as a response.
+    /// Records the times in the recorders of an open loop's workers, each as a response time.
     private func split(_ times: [UInt64]) -> [LatencyHistogram] {
         var records = (0..<Self.recorders).map { _ in
             WorkerRecord(start_ns: 0, duration_ns: 1, reasons: 1)
@@ -75,7 +77,7 @@ struct HistogramCheck {
         }
     }
 
-    /// Percentiles against the same ranks of the sorted times.
+    /// Compares percentiles with the same ranks of the sorted times.
     private func digits(_ whole: LatencyHistogram, _ sorted: [UInt64]) -> Finding {
         let worst =
             [1, 10, 25, 50, 75, 90, 99, 99.9, 99.99].map { percentile in

@@ -2,13 +2,14 @@ import Results
 import Statistics
 import Seeding
 
-/// What keeping every request costs the fastest of the real verifiers, HS256: turns with and
-/// without a history, in pairs of random order.
+/// A check of what recording every request costs the fastest real verifier, HS256. Turns with and
+/// without a history alternate in pairs of random order.
 struct HistoryCheck {
     let seed: UInt64
     private let turn_ns: UInt64 = 10_000_000
-    /// Of the rate without. A debug build runs the harness's own code many times slower than the
-    /// signatures that it is compared with, so there it only has to be roughly right.
+    /// The least rate, as a share of the rate without a history. A debug build runs the harness's
+    /// own code many times slower than the signatures, so there the share only has to be roughly
+    /// right.
     private static var least: Double {
         #if DEBUG
             0.8
@@ -17,7 +18,7 @@ struct HistoryCheck {
         #endif
     }
 
-    /// More than a turn can fill.
+    /// More room than a turn can fill.
     private let room = 1 << 16
 
     func findings(_ length: Length) throws -> [Finding] {

@@ -4,8 +4,8 @@ import Results
 import Revocation
 import Suite
 
-/// Real strategies with one mistake each: the oracle has to catch every one by the invariant meant
-/// for it, and to find nothing in the strategies as they are.
+/// A check of real strategies with one mistake each. The oracle has to catch every mistake by an
+/// invariant meant for it, and to find nothing in the unchanged strategies.
 struct MutantCheck {
     let seed: UInt64
     let operations: Int?

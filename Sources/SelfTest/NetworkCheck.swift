@@ -4,16 +4,18 @@ import Revocation
 import Statistics
 import Stores
 
-/// A strategy that asks its store at every request looks over emulated round trips as their
-/// arithmetic says: nothing sent after the acknowledgement is accepted, the upper bound is half the
-/// difference of the two round trips, and a refusal follows the invocation after their mean.
+/// A check that a strategy that asks its store at every request behaves over emulated round trips
+/// as arithmetic predicts. Nothing sent after the acknowledgement is accepted, the upper bound is
+/// half the difference of the two round trips, and a refusal follows the invocation after their
+/// mean.
 struct NetworkCheck {
     let seed: UInt64
-    /// One made in the network on purpose.
+    /// A deliberate mistake in the network.
     var mistake: ScriptedNetwork.Mistake?
 
     private static let nodes = 2
-    /// A probe's thread is woken to send it: so much longer than its round trip it may take.
+    /// How much longer than its round trip a probe may take, because its thread has to be woken to
+    /// send it.
     private static let handOver_ns = 150_000.0
 
     func findings(_ length: Length) throws -> [Finding] {
@@ -33,7 +35,7 @@ struct NetworkCheck {
         }
     }
 
-    /// About half a second.
+    /// Takes about half a second.
     func findings(
         _ trips: StoreRoundTrips, revocations: Int, _ seed: UInt64
     ) throws -> [Finding] {
@@ -68,7 +70,7 @@ struct NetworkCheck {
         }
         return [
             [seen].ended(trips.name, .closed) { _ in true },
-            // However busy the machine is.
+            // Independent of how busy the machine is.
             Finding(
                 Part.lower.subject(trips), expected: "L = 0 us in \(rows.count) rows",
                 measured: "L > 0 us in \(accepted) rows", isOK: accepted == 0),
@@ -85,7 +87,7 @@ struct NetworkCheck {
         ]
     }
 
-    /// What the network says of itself.
+    /// Returns the findings on the round trips that the network itself reports.
     private static func achieved(
         _ trips: StoreRoundTrips, ofAuthority: NetworkPath?, ofNode: NetworkPath?
     ) -> [Finding] {
@@ -105,7 +107,7 @@ struct NetworkCheck {
         }
     }
 
-    /// What is asked of each pair of round trips.
+    /// What is checked for each pair of round trips.
     enum Part: String, Sendable, Hashable, CaseIterable {
         case lower = "no probe sent after the acknowledgement is accepted"
         case upper = "U by half the difference"
@@ -120,7 +122,7 @@ struct NetworkCheck {
 }
 
 /// The round trips of an authorization server and of nodes to their store, and what follows for a
-/// strategy that asks there at every request: the store's write lies half a round trip before the
+/// strategy that asks the store at every request. The store is written half a round trip before the
 /// acknowledgement, and a probe reads half a round trip after it is sent.
 struct StoreRoundTrips: Sendable, Hashable {
     let ofAuthority: Duration
@@ -131,31 +133,33 @@ struct StoreRoundTrips: Sendable, Hashable {
     private var authority_ns: Double { Double(ofAuthority.nanoseconds) }
     private var node_ns: Double { Double(ofNode.nanoseconds) }
 
-    /// Sleeping threads wake late: 30 % or 150 us, whichever is more.
+    /// Returns how late a round trip may be, because sleeping threads wake late: 30 % or 150 us,
+    /// whichever is more.
     static func tolerance_ns(_ roundTrip: Duration) -> Double {
         max(0.3 * Double(roundTrip.nanoseconds), 150_000)
     }
 
-    /// - Parameter more_ns: what comes on top of the round trip.
+    /// - Parameter more_ns: the time allowed in addition to the round trip.
     static func allowed_ns(_ roundTrip: Duration, _ more_ns: Double = 0) -> ClosedRange<Double> {
         let (asked_ns, slack_ns) = (Double(roundTrip.nanoseconds), Self.tolerance_ns(roundTrip))
         return max(asked_ns - slack_ns, 0)...asked_ns + slack_ns + more_ns
     }
 
-    /// Half of either round trip's is in each bound.
+    /// The tolerance of each bound, which includes half of either round trip's.
     private var tolerance_ns: Double {
         (Self.tolerance_ns(ofAuthority) + Self.tolerance_ns(ofNode)) / 2
     }
 
-    /// From the acknowledgement to the first final refusal; 0 where that comes earlier.
+    /// Returns the time from the acknowledgement to the first final refusal; 0 if the refusal is
+    /// earlier.
     ///
-    /// - Parameter gap_ns: how long it may be until the next probe is sent.
+    /// - Parameter gap_ns: the longest time until the next probe is sent.
     func upper_ns(_ gap_ns: Double) -> ClosedRange<Double> {
         let half_ns = (node_ns - authority_ns) / 2
         return max(half_ns - tolerance_ns, 0)...max(half_ns + gap_ns, 0) + tolerance_ns
     }
 
-    /// From the invocation to the first final refusal.
+    /// Returns the time from the invocation to the first final refusal.
     func invokeUpper_ns(_ gap_ns: Double) -> ClosedRange<Double> {
         let mean_ns = (node_ns + authority_ns) / 2
         return max(mean_ns - tolerance_ns, 0)...mean_ns + gap_ns + tolerance_ns
@@ -163,14 +167,14 @@ struct StoreRoundTrips: Sendable, Hashable {
 }
 
 extension RevocationRow {
-    /// What the revocation took.
+    /// The time that the revocation took.
     fileprivate var acknowledgement_ns: UInt64? {
         guard let invoked_ns, let acknowledged_ns else { return nil }
         return acknowledged_ns - min(invoked_ns, acknowledged_ns)
     }
 
-    /// What the first final refusal took. Probes are under way side by side, so that it is sent one
-    /// gap after the last acceptance.
+    /// The time that the first final refusal took. Several probes are under way at a time, so it
+    /// was sent one gap after the last acceptance.
     fileprivate var refusal_ns: UInt64? {
         guard let accepted_ns = window.lastAcceptSent_ns, let gap_ns = window.probeGap_ns,
             let refused_ns = window.firstFinalRefusalAnswered_ns

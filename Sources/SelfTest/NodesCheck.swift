@@ -3,7 +3,8 @@ import Results
 import Statistics
 import Revocation
 
-/// Nodes that do not behave alike: one that is slow, one that flaps, one that never learns.
+/// A check of nodes that behave differently: one is slow, one flaps, one never learns of a
+/// revocation.
 struct NodesCheck {
     let seed: UInt64
 
@@ -19,8 +20,8 @@ struct NodesCheck {
             behaviours: (0..<4).map { .refuses(after: $0 == Self.slow ? Self.slowDelay : .zero) },
             revocations: revocations, lifetime: lifetime, bound: Self.slowDelay, seed: seed
         ).run()
-        // Both parts of the flap last longer than the gaps that the prober lets grow after a
-        // refusal, and than any time for which a busy machine keeps it from its processor.
+        // Both parts of the flap last longer than the gaps to which the prober backs off after a
+        // refusal, and longer than a busy machine keeps the prober from its processor.
         let odd = try WindowTrial(
             behaviours: [
                 .refuses(after: .zero),
@@ -97,7 +98,7 @@ struct NodesCheck {
 }
 
 extension [RevocationRow] {
-    /// The deployment's window of each revocation.
+    /// Returns the deployment's window of each revocation.
     func deploymentWindows(nodes: Int) -> [(revocation: Int, window: Window)] {
         Dictionary(grouping: filter(\.isProbed), by: \.revocation).map { revocation, rows in
             (revocation, Window(ofDeployment: rows.map(\.window), nodes: nodes))

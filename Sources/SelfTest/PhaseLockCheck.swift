@@ -4,7 +4,8 @@ import Statistics
 import Revocation
 import Seeding
 
-/// Revocations that keep step with a refresh are distinguished from those that the plan makes.
+/// A check that revocations in step with a refresh are distinguished from those that the plan
+/// makes.
 struct PhaseLockCheck {
     let seed: UInt64
 
@@ -40,8 +41,9 @@ struct PhaseLockCheck {
             isOK: lock?.isLocked() == true)
     }
 
-    /// At 1 %, one plan in a hundred is called locked though none is. The most that chance allows:
-    /// three standard deviations above the mean and one, beyond which lie fewer than one in 1000.
+    /// Checks plans without a phase lock. At the 1 % level, one in a hundred of them is called
+    /// locked by chance. The limit is three standard deviations above the mean, plus one; fewer
+    /// than one test in 1000 exceeds it.
     private func free(_ reach: RevocationReach, plans: Int) -> Finding {
         let locked = (0..<plans).count { index in
             let plan = WindowPlan(

@@ -2,14 +2,14 @@ import Load
 import Results
 import Revocation
 
-/// Probing disturbs nothing: the same revocations, probed at gap g and at 4g, give bands that
-/// overlap; and where probing does disturb, they do not.
+/// A check that probing disturbs nothing. The same revocations, probed at gap g and at 4g, give
+/// bands that overlap; where probing does disturb, the bands do not overlap.
 struct ProbingCheck {
     let seed: UInt64
 
     private static let gap = Duration.milliseconds(1)
     private static let delay = Duration.milliseconds(20)
-    /// Eight gaps of one trial are a window that eight gaps of the other are not.
+    /// A number of probes that takes a different time at each of the two gaps.
     private static let questions = 8
 
     func findings(_ length: Length) throws -> [Finding] {
@@ -42,8 +42,8 @@ struct ProbingCheck {
         ]
     }
 
-    /// Pairs rows by revocation and node. Since the invocation, because a node's delay runs from
-    /// there: what the acknowledgement took is another in each trial.
+    /// Pairs rows by revocation and node. Uses the bands since the invocation, from which a node's
+    /// delay runs: the time to the acknowledgement differs between trials.
     static func overlap(
         _ first: [RevocationRow], _ second: [RevocationRow]
     ) -> (share: Double, pairs: Int) {

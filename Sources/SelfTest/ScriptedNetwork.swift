@@ -2,25 +2,25 @@ import Stores
 
 /// The emulated network between a scripted deployment and its store.
 struct ScriptedNetwork: Sendable {
-    /// What is wrong with it, on purpose.
+    /// A deliberate mistake in the network.
     enum Mistake: Sendable, Hashable, CaseIterable {
-        /// A node has the store's answer as of when it asked, and not half a round trip later.
+        /// A node gets the store's answer as of when it asked, not as of half a round trip later.
         case nodeReadsEarly
-        /// A node does not wait for the answer's half.
+        /// A node does not wait for the answer's half of the round trip.
         case nodeLeavesOutAnswer
-        /// The authorization server does not.
+        /// The authorization server does not wait for the answer's half of the round trip.
         case authorityLeavesOutAnswer
-        /// What is acknowledged is in the store only later.
+        /// An acknowledged revocation reaches the store only later.
         case storeWritesLate
     }
 
     let emulated: EmulatedNetwork
     var mistake: Mistake?
 
-    /// How late ``Mistake/storeWritesLate`` is: more than any round trip that is tried.
+    /// The delay of ``Mistake/storeWritesLate``, longer than any round trip tested.
     static let lateness_ns: UInt64 = 40_000_000
 
-    /// A node's way to the store, for one thread; nil where nothing lies between.
+    /// Makes a node's way to the store, for one thread; nil without a network.
     func makeNodeWay() -> ScriptedWay? {
         let slip: ScriptedWay.Slip? =
             switch mistake {
@@ -31,7 +31,7 @@ struct ScriptedNetwork: Sendable {
         return emulated.store.map { ScriptedWay(over: $0, slip: slip) }
     }
 
-    /// The authorization server's, likewise.
+    /// Makes the authorization server's way to the store, for one thread; nil without a network.
     func makeAuthorityWay() -> ScriptedWay? {
         let slip: ScriptedWay.Slip? = mistake == .authorityLeavesOutAnswer ? .leavesOutAnswer : nil
         return emulated.authorityStore.map { ScriptedWay(over: $0, slip: slip) }
@@ -52,7 +52,8 @@ final class ScriptedWay {
         self.slip = slip
     }
 
-    /// Asks the store by `work`, half a round trip from now, and returns as much later.
+    /// Performs `work` at the store half a round trip from now, and returns half a round trip
+    /// later.
     func ask<Answer>(_ work: () -> Answer) -> Answer {
         guard slip != .readsEarly else {
             defer {

@@ -4,19 +4,20 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// How one scripted node reacts to a revocation, decided by the given dates alone.
+/// How one scripted node reacts to a revocation, decided only by the given dates.
 enum Behaviour: Sendable, Hashable {
     case refuses(after: Duration)
-    /// Refuses, accepts again and refuses for good; all since the revocation.
+    /// Refuses, accepts again, then refuses for good. All durations count from the revocation.
     case flaps(refuses: Duration, accepts: Duration, refusesForGood: Duration)
     case neverLearns
-    /// Learns by being asked, as no honest node does: what probing disturbs.
+    /// Learns of the revocation by being asked, as no honest node does. Probing disturbs it.
     case learnsWhenAsked(times: Int)
-    /// Asks the store at every request, and refuses what has been revoked there by that instant.
+    /// Asks the store at every request, and refuses tokens whose revocation is in the store by
+    /// then.
     case asksStore
 
-    /// From the revocation to the instant from which every decision refuses; nil for none that
-    /// is known beforehand.
+    /// The time from the revocation until every decision is a refusal; nil if it is not known
+    /// beforehand.
     var delay: Duration? {
         switch self {
         case .refuses(let delay): delay
@@ -26,8 +27,8 @@ enum Behaviour: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - age_us: since the date of the revocation.
-    ///   - asked: how often the node was asked about the token since.
+    ///   - age_us: the time since the date of the revocation.
+    ///   - asked: how often the node has been asked about the token since then.
     func accepts(age_us: Int64, asked: Int) -> Bool {
         switch self {
         case .refuses(let delay): age_us < delay.microseconds
@@ -41,24 +42,25 @@ enum Behaviour: Sendable, Hashable {
     }
 }
 
-/// A strategy whose windows are known beforehand: each node behaves as scripted.
+/// A strategy with windows known beforehand: each node behaves as scripted.
 ///
-/// The date that the revocation was asked for with decides, not the time at which the ledger was
-/// written: a window of d ends d after the invocation, to the microsecond that dates count in. Only
-/// nodes that ask the store go by when it was written.
+/// Decisions follow the date with which the revocation was requested, not the time at which the
+/// ledger was written: a window of d ends d after the invocation, to the microsecond precision of
+/// dates. Only nodes that ask the store follow the time of the write.
 struct ScriptedStrategy: Deployment {
-    /// What the deployment takes its time over, once all has been decided: no window is longer or
-    /// shorter for it, but a harness that mixes up its instants sees one that is.
+    /// The delays of the deployment after everything has been decided. They change no window, but a
+    /// harness that confuses its instants sees one that differs.
     struct Pace: Sendable, Hashable {
-        /// From a revocation's entry in the ledger to its acknowledgement.
+        /// The time from a revocation's entry in the ledger to its acknowledgement.
         var acknowledgement = Duration.zero
-        /// From a decision to the answer.
+        /// The time from a decision to the answer.
         var answer = Duration.zero
     }
 
     let behaviours: [Behaviour]
     let pace: Pace
-    /// Between the deployment and the ledger, its store; nil where nothing takes time to arrive.
+    /// The network between the deployment and the ledger, which is its store; nil without a
+    /// network.
     let network: ScriptedNetwork?
     private let ledger = ScriptedLedger()
 
@@ -74,8 +76,8 @@ struct ScriptedStrategy: Deployment {
             outage: .unaffected)
     }
 
-    /// When each subject's last revocation was acknowledged, by the strategy's own clock: its last
-    /// instant before it answers.
+    /// When each subject's last revocation was acknowledged: the strategy's last instant before it
+    /// answers, on its own clock.
     var acknowledged_ns: [String: UInt64] { ledger.acknowledged_ns }
 
     func makeAuthority() -> Authority {
@@ -95,7 +97,7 @@ struct ScriptedStrategy: Deployment {
     struct Authority: TokenAuthority {
         let pace: Pace
         let way: ScriptedWay?
-        /// From a revocation's entry in the ledger to when it can be read.
+        /// The time from a revocation's entry in the ledger until it can be read.
         let lateness_ns: UInt64
         fileprivate let ledger: ScriptedLedger
 
@@ -154,7 +156,7 @@ struct ScriptedStrategy: Deployment {
             guard let revokedAt = revoked else { return verdict }
             guard node.behaviour != .asksStore else { return .refused(.revoked) }
             let age_us = now.microseconds(since: revokedAt)
-            // A decision as of an earlier date is none about the revocation.
+            // A decision as of an earlier date does not reflect the revocation.
             guard age_us >= 0 else { return verdict }
             var asked = 0
             if case .learnsWhenAsked = node.behaviour { asked = node.asked.count(serial) }
@@ -165,7 +167,7 @@ struct ScriptedStrategy: Deployment {
 }
 
 extension Principal {
-    /// Whose token it is, where that does not matter.
+    /// The principal of a token whose subject does not matter.
     static let anyone = Principal(
         subject: "", tokenID: nil, scope: "", expiresAt: NumericDate(microseconds: .max))
 }
@@ -176,7 +178,7 @@ private func rest(_ duration: Duration) {
     while TrialClock.now_ns() < end_ns { _ = platform_sleep_until(end_ns) }
 }
 
-/// The serial numbers given out and the dates of their revocations.
+/// The serial numbers assigned and the dates of their revocations.
 private final class ScriptedLedger: Sendable {
     private let serials = Atomic(0)
     private let revocations = Mutex<[Int: (date: NumericDate, readableFrom_ns: UInt64)]>([:])
@@ -200,11 +202,11 @@ private final class ScriptedLedger: Sendable {
     var acknowledged_ns: [String: UInt64] { acknowledgements.withLock { $0 } }
 }
 
-/// How often a node was asked about each token.
+/// The number of times that a node was asked about each token.
 private final class AskCounts: Sendable {
     private let counts = Mutex<[Int: Int]>([:])
 
-    /// The number of this question.
+    /// Counts a question about a token, and returns its number.
     func count(_ serial: Int) -> Int {
         counts.withLock { counts in
             counts[serial, default: 0] += 1
@@ -214,7 +216,7 @@ private final class AskCounts: Sendable {
 }
 
 extension Span<UInt8> {
-    /// The decimal digits that the text ends with, as a number; 0 for none.
+    /// The decimal digits at the end of the text, as a number; 0 without digits.
     fileprivate var trailingNumber: Int {
         var (number, scale) = (0, 1)
         var index = count - 1

@@ -1,4 +1,4 @@
-/// How much of a check is done.
+/// How thorough a check is.
 package enum Length: Sendable, Hashable {
     /// Everything: about five minutes for all checks together.
     case full
@@ -8,13 +8,13 @@ package enum Length: Sendable, Hashable {
 
 /// One expectation of the harness, and what it measured.
 package struct Finding: Sendable, Hashable {
-    /// What was looked at: `response p99`.
+    /// What was examined, such as `response p99`.
     package let subject: String
-    /// With units on every number, as is ``measured``.
+    /// The expected result. All numbers have units, as in ``measured``.
     package let expected: String
     package let measured: String
     package let isOK: Bool
-    /// Whether threads that wait for a processor can spoil it.
+    /// Whether threads that wait for a processor can spoil the result.
     package let isTimed: Bool
 
     package init(
@@ -40,10 +40,10 @@ package struct SelfTestCheck: Sendable {
     }
 }
 
-/// All checks. A new one adds one line here or is passed by the caller.
+/// All checks. A new check is one more line here, or is passed by the caller.
 package enum SelfTestChecks {
-    /// - Parameter operations: of each simulated strategy; nil for what the length of the test
-    ///   takes.
+    /// - Parameter operations: the operations per simulated strategy; nil for the default of the
+    ///   test's length.
     package static func all(seed: UInt64, operations: Int? = nil) -> [SelfTestCheck] {
         [
             SelfTestCheck("stall") { try StallCheck(seed: seed).findings($0) },

@@ -1,19 +1,19 @@
-/// What a self-test came to.
+/// The verdict of a self-test.
 package enum SelfTestVerdict: Sendable, Hashable {
     case sound
-    /// Every finding that was not as expected was spoilt by a busy machine.
+    /// A busy machine spoiled every finding that was not as expected.
     case tooBusy
     case failed
 }
 
-/// Runs checks one after another and says what each found.
+/// A runner of checks, one after another, that reports what each found.
 package struct SelfTestReport: Sendable {
     private let checks: [SelfTestCheck]
     private let length: Length
     private let busyShare:
         @Sendable (SelfTestCheck, Length) throws -> (result: [Finding], share: Double?)
 
-    /// How often a check is asked that a busy machine spoils.
+    /// The most times that a check is run if a busy machine spoils it.
     static let mostAttempts = 3
 
     package init(_ checks: [SelfTestCheck], length: Length) {
@@ -22,8 +22,8 @@ package struct SelfTestReport: Sendable {
         }
     }
 
-    /// - Parameter watching: runs a check, and gives the share of the time that its threads waited
-    ///   for a processor.
+    /// - Parameter watching: runs a check, and returns the share of the time that its threads
+    ///   waited for a processor.
     init(
         _ checks: [SelfTestCheck], length: Length,
         watching:
@@ -59,10 +59,10 @@ package struct SelfTestReport: Sendable {
         return verdict
     }
 
-    /// A finding, and how far it can be relied on.
+    /// A finding and how reliable it is.
     private struct Answer {
         let finding: Finding
-        /// The share of the time that threads waited for a processor, where that spoilt it.
+        /// The share of the time that threads waited for a processor, if that spoiled the finding.
         let spoiltBy: Double?
 
         var verdict: SelfTestVerdict {
@@ -76,7 +76,7 @@ package struct SelfTestReport: Sendable {
         }
     }
 
-    /// Asks again while a busy machine spoils what fails.
+    /// Repeats a check while its failures are spoiled by a busy machine.
     private func ask(_ check: SelfTestCheck) -> [Answer] {
         var answers: [Answer] = []
         for _ in 0..<Self.mostAttempts {
@@ -103,7 +103,7 @@ package struct SelfTestReport: Sendable {
 }
 
 extension SelfTestVerdict {
-    /// What both together come to.
+    /// Returns the combined verdict.
     fileprivate func joined(_ other: SelfTestVerdict) -> SelfTestVerdict {
         self == .failed || other == .failed
             ? .failed : self == .tooBusy || other == .tooBusy ? .tooBusy : .sound
@@ -111,9 +111,9 @@ extension SelfTestVerdict {
 }
 
 extension Finding {
-    /// One line, the verdict last.
+    /// The finding as one line that ends with the verdict.
     var text: String { "\(words): \(isOK ? "ok" : "FAIL")" }
 
-    /// The same without the verdict.
+    /// The finding as one line, without the verdict.
     var words: String { "\(subject): expected \(expected); measured \(measured)" }
 }

@@ -5,8 +5,8 @@ import Revocation
 import Seeding
 import Tokens
 
-/// Coordinated omission: a server that stalls makes every request wait that falls due meanwhile,
-/// and an honest open loop says so.
+/// Coordinated omission: a stalled server delays every request that falls due meanwhile, and an
+/// honest open loop reports that.
 struct StallCheck {
     let seed: UInt64
 
@@ -24,7 +24,7 @@ struct StallCheck {
         }
     }
 
-    /// The loop's record of a run, and the server's.
+    /// The loop's record of a run and the server's log of it.
     struct Observation: Sendable {
         var record: WorkerRecord
         var served: [ServerLog.Entry]
@@ -41,7 +41,7 @@ struct StallCheck {
         return Self.judge(seen, schedule, configuration)
     }
 
-    /// The real open loop with one worker.
+    /// Runs the real open loop with one worker.
     private func measure(_ schedule: Schedule, _ configuration: Configuration) throws
         -> Observation?
     {

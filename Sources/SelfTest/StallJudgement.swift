@@ -4,7 +4,7 @@ import Results
 import Statistics
 
 extension StallCheck {
-    /// Compares what the loop recorded with a replay of the schedule, and with the server's log.
+    /// Compares the loop's record with a replay of the schedule and with the server's log.
     static func judge(
         _ seen: Observation, _ schedule: Schedule, _ configuration: Configuration
     ) -> [Finding] {
@@ -17,9 +17,10 @@ extension StallCheck {
         return [sent] + responses(seen, schedule, configuration) + services(seen, configuration)
     }
 
-    /// The p99 lies within the stall and is what a replay says, whatever else the machine does. The
-    /// median also holds how late the machine wakes a sleeper, which no replay knows: the server's
-    /// log does, by which each response lasts from the request's due time to the server's end.
+    /// Compares response times. The p99 lies within the stall and equals that of a replay, whatever
+    /// else the machine does. The median also includes how late sleeping threads wake, which a
+    /// replay cannot know. The server's log does: each response lasts from the request's due time
+    /// to the server's end.
     private static func responses(
         _ seen: Observation, _ schedule: Schedule, _ configuration: Configuration
     ) -> [Finding] {
@@ -41,12 +42,13 @@ extension StallCheck {
         ]
     }
 
-    /// Where the machine alone makes the server slow, its log is the limit.
+    /// Compares service times. If only the machine makes the server slow, the server's log is the
+    /// limit.
     private static func services(_ seen: Observation, _ configuration: Configuration) -> [Finding] {
         let own_ns = Statistics.quantile(0.99, of: usual(seen)) ?? 0
         let limit_ns = max(configuration.stall_ns / 20, own_ns + own_ns / 20)
         let p99_ns = seen.record.service.valueAtPercentile(99)
-        // A bucket is known by one value of its range of a thousandth.
+        // A histogram bucket is represented by one value of its range, which spans a thousandth.
         let least_ns = configuration.stall_ns - configuration.stall_ns / 1_000
         let long = seen.record.service.recordedValues().reduce(0) { sum, bucket in
             bucket.value >= least_ns ? sum + Int(bucket.count) : sum

@@ -4,17 +4,19 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// Takes the same time for every request, but for one stall, and keeps a log of its own.
+/// A server that takes the same time for every request, except for one stall, and keeps its own
+/// log.
 struct StallingServer: TokenVerifier {
-    /// What a request takes at other times, at least: a sleeper wakes late.
+    /// The least time that an ordinary request takes. It can take longer, because sleeping threads
+    /// wake late.
     let service_ns: UInt64
-    /// The first request sent at this date or later is the one that takes long.
+    /// When the server stalls: the first request sent at this date or later takes long.
     let stallAt: NumericDate
     let stall_ns: UInt64
     private let stalled = Once()
     let log: ServerLog
 
-    /// - Parameter requests: how many will come, for the log.
+    /// - Parameter requests: the number of requests to come, for the size of the log.
     init(service_ns: UInt64, stallAt: NumericDate, stall_ns: UInt64, requests: Int) {
         self.service_ns = service_ns
         self.stallAt = stallAt
@@ -40,8 +42,8 @@ struct StallingServer: TokenVerifier {
     }
 }
 
-/// When a server began and ended each request, in their order: what it knows of itself, whatever
-/// the load that called it says.
+/// When a server began and ended each request, in order. Independent of what the load that called
+/// it reports.
 final class ServerLog: Sendable {
     struct Entry: Sendable, Hashable {
         let begun_ns: UInt64
@@ -64,16 +66,16 @@ final class ServerLog: Sendable {
     var entries: [Entry] { log.withLock { $0 } }
 }
 
-/// What has to come of a schedule before one server that stalls once: its arithmetic.
+/// The response times that follow from a schedule at one server that stalls once.
 struct StalledQueue: Sendable {
     let due_ns: [UInt64]
-    /// What each request takes, in their order, but for the one that takes the stall.
+    /// The service time of each request, in order, except for the one that takes the stall.
     let service_ns: [UInt64]
-    /// The first request begun at this time or later is the one that takes long.
+    /// When the server stalls: the first request begun at this time or later takes long.
     let stallAt_ns: UInt64
     let stall_ns: UInt64
 
-    /// From due to answered, request by request (Lindley, Proc. Cambridge Phil. Soc. 48, 1952).
+    /// The time from due to answered, per request (Lindley, Proc. Cambridge Phil. Soc. 48, 1952).
     var responses_ns: [UInt64] {
         var free_ns: UInt64 = 0
         var hasStalled = false

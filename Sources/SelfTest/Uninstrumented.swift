@@ -1,7 +1,7 @@
 import Revocation
 import Tokens
 
-/// An authority of a script: it has neither stores nor refresh tokens, and nothing to purge.
+/// A scripted authority, which has neither stores nor refresh tokens, and nothing to purge.
 protocol UninstrumentedAuthority: AuthorityInstrumentation {}
 
 extension UninstrumentedAuthority {
@@ -20,7 +20,7 @@ extension UninstrumentedAuthority {
     func entries(at now: NumericDate) -> StoreEntries? { nil }
 }
 
-/// A node of a script: it holds nothing, and has no feed and no thread of its own.
+/// A scripted node, which holds nothing, and has no feed and no thread.
 protocol UninstrumentedNode: NodeInstrumentation {}
 
 extension UninstrumentedNode {

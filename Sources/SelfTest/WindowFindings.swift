@@ -3,9 +3,10 @@ import Results
 import Statistics
 import Revocation
 
-/// What is asked of every windows phase whose truth is known.
+/// The findings on every windows phase with a known truth.
 ///
-/// Of several runs of one trial, every row is judged, but for its width: that is the last run's.
+/// If one trial was run several times, the rows of all runs are judged, but the width only by the
+/// last run.
 extension [WindowTrial.Observation] {
     /// - Parameter name: begins the subject of each finding.
     func findings(
@@ -19,8 +20,9 @@ extension [WindowTrial.Observation] {
         ]
     }
 
-    /// A prober that the machine keeps from its processor until the revocation saw nothing
-    /// accepted before it, and honestly says `unprobed`: no more than one row in 20 may.
+    /// Checks the outcomes. If the machine keeps the prober from its processor until the
+    /// revocation, the prober saw no acceptance before it and correctly reports `unprobed`. At most
+    /// one row in 20 may be like that.
     func ended(
         _ name: String, _ expected: WindowOutcome, where isWanted: (Int) -> Bool
     ) -> Finding {
@@ -34,7 +36,7 @@ extension [WindowTrial.Observation] {
             isTimed: true)
     }
 
-    /// Holds for every row, however busy the machine is.
+    /// Checks that the bands hold the truth in every row, however busy the machine is.
     func heldTruth(
         _ name: String, where isWanted: (Int) -> Bool = { _ in true }
     ) -> Finding {
@@ -45,8 +47,8 @@ extension [WindowTrial.Observation] {
             measured: "\(held) rows", isOK: !judged.isEmpty && held == judged.count)
     }
 
-    /// Judged by the median: a prober that is off its processor widens a band, and the wide band
-    /// is the honest one.
+    /// Checks the width of the bands by its median. A prober that is off its processor widens a
+    /// band, and then the wide band is the correct one.
     func width(_ name: String, where isWanted: (Int) -> Bool = { _ in true }) -> Finding {
         let widths = suffix(1).flatMap { seen in
             seen.judged(where: isWanted).compactMap { row, _ in seen.widths(of: row) }
@@ -63,7 +65,7 @@ extension [WindowTrial.Observation] {
             isOK: median_ns <= allowed_ns, isTimed: true)
     }
 
-    /// That the phase did its other work as well.
+    /// Checks that the phase did its other work as well.
     func backgroundFinding(_ name: String) -> Finding {
         let tally = reduce(into: Tally(reasons: refusalReasons.count)) { $0 += $1.background }
         let failed = reduce(0) { $0 + $1.outcome.failedRevocations }
@@ -76,8 +78,8 @@ extension [WindowTrial.Observation] {
 }
 
 extension WindowTrial {
-    /// Runs the trial, and on a busy machine up to `most` times with other seeds until the bands
-    /// are as narrow as planned: other work only ever widens them.
+    /// Runs the trial. On a busy machine, runs it up to `most` times with other seeds until the
+    /// bands are as narrow as planned: other work on the machine can only widen them.
     func runUntilNarrow(most: Int = 4) throws -> [Observation] {
         var trial = self
         var seen: [Observation] = []

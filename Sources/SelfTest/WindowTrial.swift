@@ -4,19 +4,19 @@ import Revocation
 import Stores
 import Tokens
 
-/// One run of the real windows phase, with its background load, on nodes that behave as told.
+/// One run of the real windows phase, with its background load, on scripted nodes.
 struct WindowTrial: Sendable {
     var behaviours: [Behaviour]
-    /// How one more node behaves, which is not probed and where stolen tokens are used so often
-    /// per second; nil for none.
+    /// The behaviour of an additional node that is not probed, and how often stolen tokens are used
+    /// there per second; nil without such a node.
     var unprobed: (behaviour: Behaviour, uses_per_s: Double)?
     var pace = ScriptedStrategy.Pace()
-    /// Between the deployment and its store while revocations are timed.
+    /// The network between the deployment and its store while revocations are timed.
     var network: ScriptedNetwork?
     var revocations: Int
     var lifetime: Duration
     var probeGap: Duration = .microseconds(200)
-    /// How long after a revocation a window may last before the watch gives it up.
+    /// How long after a revocation a window may last before the watch ends.
     var bound: Duration
     var seed: UInt64
 
@@ -27,7 +27,7 @@ struct WindowTrial: Sendable {
         var outcome: WindowsEngine.Outcome
         /// The origin of the rows' times, on the monotonic clock.
         var origin_ns: UInt64
-        /// When each subject's revocation was acknowledged, by the strategy's own account.
+        /// When each subject's revocation was acknowledged, as logged by the strategy.
         var logged_ns: [String: UInt64]
 
         var background: Tally {
@@ -38,7 +38,8 @@ struct WindowTrial: Sendable {
     private static let audience = "https://api.example"
     private static let tokens = 64
 
-    /// Over a network, what two workers that wait for each answer can send.
+    /// Returns the rate of background requests. Over a network, it is what two workers that wait
+    /// for each answer can send.
     private static func backgroundRate(over roundTrip: Duration) -> Double {
         roundTrip > .zero ? 50 : 500
     }

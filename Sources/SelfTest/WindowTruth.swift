@@ -2,19 +2,19 @@ import Load
 import Results
 import Revocation
 
-/// The window that a row should hold, known from how its node behaves.
+/// The window that a row should hold, known from the behaviour of its node.
 ///
 /// A scripted node refuses by date, from d after the date of the invocation, which the clock
-/// truncates to a whole microsecond. T is known to the nanosecond from r0 and d. Only until the
-/// acknowledgement may the strategy's ledger not have been written yet; T is then anywhere up to
-/// r1.
+/// truncates to a whole microsecond. T is known to the nanosecond from r0 and d. Until the
+/// acknowledgement, however, the strategy's ledger may not have been written yet; T then lies
+/// anywhere up to r1.
 struct WindowTruth: Sendable, Hashable {
     /// T - r1, or 0.
     let sinceAcknowledgement_ns: UInt64
-    /// T - r0, from the earliest to the latest that it can be.
+    /// T - r0, from its earliest possible value to its latest.
     let sinceInvocation_ns: ClosedRange<UInt64>
 
-    /// Nil where the node never refuses, or the revocation has no times.
+    /// Nil if the node never refuses or the revocation has no times.
     init?(of row: RevocationRow, _ behaviour: Behaviour) {
         guard let delay = behaviour.delay, let invoked_ns = row.invoked_ns,
             let acknowledged_ns = row.acknowledged_ns
@@ -25,7 +25,7 @@ struct WindowTruth: Sendable, Hashable {
         sinceInvocation_ns = earliest_ns...max(earliest_ns, acknowledged_ns - invoked_ns)
     }
 
-    /// Whether both bands of the window hold it.
+    /// Returns whether both bands of the window hold the truth.
     func isHeld(by window: Window) -> Bool {
         guard let lower_ns = window.lower_ns, let upper_ns = window.upper_ns,
             let invokeLower_ns = window.invokeLower_ns, let invokeUpper_ns = window.invokeUpper_ns
@@ -37,8 +37,8 @@ struct WindowTruth: Sendable, Hashable {
 }
 
 extension WindowTrial.Observation {
-    /// How wide a row's band is, and how wide it may be: the gap that the plan had between probes
-    /// at that age and one round trip. Nil for a row without a band.
+    /// Returns how wide a row's band is and how wide it may be: the planned gap between probes at
+    /// that age plus one round trip. Nil for a row without a band.
     func widths(of row: RevocationRow) -> (actual_ns: Double, allowed_ns: Double)? {
         let window = row.window
         guard let lower_ns = window.invokeLower_ns, let upper_ns = window.invokeUpper_ns,
@@ -52,8 +52,8 @@ extension WindowTrial.Observation {
         return (Double(upper_ns - lower_ns), Double(planned_ns + roundTrip_ns))
     }
 
-    /// Rows of nodes whose truth is known. Left out: those that the prober did not see accepted
-    /// before the revocation, which are `unprobed` and claim nothing.
+    /// Returns the rows of nodes with a known truth. Omits `unprobed` rows, in which the prober saw
+    /// no acceptance before the revocation and which claim nothing.
     func judged(where isWanted: (Int) -> Bool = { _ in true }) -> [(RevocationRow, WindowTruth)] {
         outcome.rows.compactMap { row in
             guard isWanted(row.node), row.window.outcome != .unprobed,

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// A time for people: `1.5 ms`, `250 us`.
+/// Formats a time for people, such as `1.5 ms` or `250 us`.
 func words(ns time_ns: Double) -> String {
     switch abs(time_ns) {
     case 1e9...: "\(plain(time_ns / 1e9)) s"

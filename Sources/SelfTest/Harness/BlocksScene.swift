@@ -4,7 +4,7 @@ import Results
 import Revocation
 import Statistics
 
-/// Three blocks of known windows, of which the second has the longest.
+/// Three blocks of known windows. The second has the longest.
 struct BlocksScene {
     let rules: MeasuringRules
 
@@ -30,7 +30,7 @@ struct BlocksScene {
         ]
     }
 
-    /// As the median over blocks would have it.
+    /// Returns the row that a median over the blocks would give.
     private func medianRow(_ metric: Metric, _ name: VariantName) -> SummaryRow {
         let measurement = Measurement(
             phase: PhaseName.windows, op: .revoke, metric: metric, stat: .max,

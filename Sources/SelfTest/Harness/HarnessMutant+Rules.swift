@@ -4,7 +4,7 @@ package import Load
 import Results
 
 extension HarnessMutant {
-    /// The sound rules, but for the mistake.
+    /// The correct rules, except for the mistake.
     package var rules: MeasuringRules {
         var rules = MeasuringRules.sound
         change(&rules.windows)

@@ -3,10 +3,10 @@ import Load
 import Results
 import Suite
 
-/// One mistake of the harness, made on purpose: something has to notice each of them.
+/// One deliberate mistake of the harness. A check has to notice each of them.
 ///
-/// `docs/mutants.md` lists them. A mistake is a change of one rule of measuring code, so that the
-/// real phases run with it in the program as it is built.
+/// `docs/mutants.md` lists them. A mistake changes one rule of the measuring code, so that the real
+/// phases run with it in the program as built.
 package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     // Revocations.
     case notesAcknowledgementLate
@@ -70,7 +70,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
     case judgesLawByRows
     case judgesLawByTrials
 
-    /// In a sentence of the table.
+    /// The mistake, as a sentence for the table.
     package var mistake: String {
         switch self {
         case .notesAcknowledgementLate: "the acknowledgement is noted 5 ms late"
@@ -136,7 +136,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The run that shows it.
+    /// The scene that reveals the mistake.
     package var scene: HarnessScene {
         switch self {
         case .notesAcknowledgementLate, .notesAcknowledgementLateInWindows,
@@ -167,7 +167,7 @@ package enum HarnessMutant: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// What has to notice it.
+    /// The check that has to notice the mistake.
     package var caughtBy: HarnessNotice {
         switch self {
         case .notesAcknowledgementLate, .takesInvocationForAcknowledgement:

@@ -1,32 +1,32 @@
 package import Load
 import Suite
 
-/// A run of real phases on scripted servers of which the truth is known.
+/// A run of real phases on scripted servers with a known truth.
 package enum HarnessScene: String, Sendable, Hashable, CaseIterable {
     /// Capacity and latency, with warm-ups, a background authority and a store.
     case load
-    /// Every kind of outcome, without a warm-up, so that all that is served is measured.
+    /// Every kind of outcome, without a warm-up, so that everything served is measured.
     case outcomes
     /// Requests that outlast the planned time.
     case slow
     /// An open loop that cannot keep up.
     case overload
-    /// Wrong answers in the warm-up alone.
+    /// Wrong answers only in the warm-up.
     case warmUp = "warm-up"
     /// Timed revocations with known delays, exposure and collateral.
     case windows
-    /// A mass revocation after which new tokens work late.
+    /// A mass revocation after which new tokens start to work late.
     case recovery
-    /// Tokens accepted beyond their expiry and the leeway.
+    /// Tokens accepted after their expiry and the leeway.
     case expiry
-    /// Workers of known lag.
+    /// Workers with known lag.
     case lag
-    /// Blocks of known windows.
+    /// Blocks with known windows.
     case blocks
     /// Runs that follow a law.
     case law
 
-    /// Runs it under these rules, and holds the results against what is known.
+    /// Runs the scene under these rules, and compares the results with the truth.
     package func findings(_ rules: MeasuringRules, seed: UInt64) throws -> [HarnessFinding] {
         switch self {
         case .load: try LoadScene(seed: seed, rules: rules).findings()

@@ -1,52 +1,53 @@
 package import Suite
 
-/// What is known of scripted servers without the harness, and compared with what it says of them.
+/// A fact that is known about scripted servers without the harness, to be compared with the
+/// harness's results.
 package enum HarnessTruth: String, Sendable, Hashable, CaseIterable {
-    /// Requests per second of each rung, by the servers' log.
+    /// Requests per second of each rung, from the servers' log.
     case rates
-    /// The best rung's rate is the capacity.
+    /// The capacity is the best rung's rate.
     case bestRung = "best rung"
-    /// Processor time of a verification, by the servers' own readings.
+    /// CPU time of a verification, from the servers' own readings.
     case verificationTime = "processor time of a verification"
-    /// Processor time of the store per verification, by the script.
+    /// CPU time of the store per verification, from the script.
     case storeTime = "processor time of the store"
-    /// Something is sent before the measurement begins, and its answers count.
+    /// Requests are sent before the measurement begins, and their answers count.
     case warmUp = "warm-up"
-    /// Every outcome, counted by the servers.
+    /// Every outcome, as counted by the servers.
     case outcomes
     /// Percentiles of the servers' own times.
     case serviceTimes = "service times"
     /// Servers too slow for the load.
     case overload
-    /// The authority issues and revokes beside the load.
+    /// The authority issues and revokes during the load.
     case authorityWork = "work of the authority"
     /// Seconds are counted from 0.
     case seconds
-    /// The instant at which the authority answers, by its own clock.
+    /// The instant at which the authority answers, on its own clock.
     case acknowledgement
-    /// The instant from which a node refuses, by the script.
+    /// The instant from which a node refuses, from the script.
     case windows
     /// Uses of a stolen token that the servers accepted after the acknowledgement.
     case exposure
-    /// Tokens that the script revokes besides the target.
+    /// Tokens that the script revokes in addition to the target.
     case collateral
     /// The longest window of several blocks.
     case pooledWindows = "pooled windows"
-    /// How far a run that follows a law may be from it.
+    /// How far a run that follows a law may deviate from it.
     case distances = "distance from a law"
     /// The bound that the servers promise.
     case bound
-    /// When new tokens begin to work, by the script.
+    /// When new tokens start to work, from the script.
     case recovery
-    /// Servers that accept a token after its expiry and the leeway.
+    /// Acceptance of a token after its expiry and the leeway.
     case lateAcceptance = "late acceptance"
 }
 
 /// What noticed a mistake of the harness.
 package enum HarnessNotice: Sendable, Hashable, CustomStringConvertible {
-    /// A self-check that every trial makes.
+    /// A self-check of every trial.
     case check(SelfCheck)
-    /// What is known of scripted servers.
+    /// A fact known about scripted servers.
     case truth(HarnessTruth)
 
     package var description: String {
@@ -57,10 +58,10 @@ package enum HarnessNotice: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// One notice, with what it found.
+/// One notice and what it found.
 package struct HarnessFinding: Sendable, Hashable {
     package let notice: HarnessNotice
-    /// Nil where all is as known.
+    /// The difference from the truth; nil if there is none.
     package let problem: String?
 
     init(_ truth: HarnessTruth, _ isOK: Bool, _ problem: @autoclosure () -> String) {

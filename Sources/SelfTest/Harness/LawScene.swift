@@ -3,10 +3,10 @@ import Results
 import Seeding
 import Statistics
 
-/// Runs that follow a law are found to break it as often as the significance says.
+/// Runs that follow a law, which are found to break it as often as the significance level implies.
 ///
-/// Tokens are revoked at stratified instants of their life and wait for their expiry, so that all
-/// nodes see one window. The runs are drawn here, and not by the code that is tried.
+/// Tokens are revoked at stratified instants of their lives and wait for their expiry, so that all
+/// nodes see the same window. The runs are generated here, independently of the code under test.
 struct LawScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -15,7 +15,7 @@ struct LawScene {
     private static let life_ns = 1e9
     private static let significance = 0.05
     private static let runs = 400
-    /// Of 400 runs, three standard errors around 5 %.
+    /// For 400 runs: three standard errors around 5 %.
     private static let allowed = 0.017...0.083
 
     func findings() -> [HarnessFinding] {
@@ -38,7 +38,7 @@ struct LawScene {
         ]
     }
 
-    /// Of one run from its law.
+    /// Returns the distance of one run from its law.
     private func distance(_ random: inout SeededGenerator) -> Double {
         let shares = (0..<Self.trials).flatMap { _ in
             (0..<Self.revocations).map { stratum in

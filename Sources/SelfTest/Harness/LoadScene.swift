@@ -6,7 +6,7 @@ import Scenario
 import Statistics
 import Suite
 
-/// Capacity and latency of servers that are fastest with two requests at a time.
+/// Capacity and latency of servers that are fastest with two concurrent requests.
 struct LoadScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -15,11 +15,11 @@ struct LoadScene {
     private static let duration = Duration.milliseconds(200)
     private static let warmUp = Duration.milliseconds(100)
     private static let share = 0.5
-    /// Of the nodes' own threads, for each verification.
+    /// CPU time of the nodes' own threads per verification.
     private static let feed_us: Int64 = 100
 
     /// One verification in 67 takes ten times as long: more than one in a hundred, and fewer than
-    /// two. Three or more at a time are slowed down.
+    /// two. With three or more concurrent requests, each is slowed down.
     private static let script = ServerScript(
         service: { number, served in
             ServerScript.Service(
@@ -83,7 +83,7 @@ struct LoadScene {
         ]
     }
 
-    /// How long the loads lasted together.
+    /// Returns the total duration of the loads.
     private static func seconds(of sessions: [[ServiceLog.Entry]]) -> Double {
         sessions.reduce(0) { sum, session in
             let first_ns = session.map(\.begun_ns).min() ?? 0
@@ -104,7 +104,7 @@ struct LoadScene {
             HarnessFinding(
                 .rates, near(rate, load.perSecond, within: 0.1),
                 "\(phase): \(plain(rate))/s, \(plain(load.perSecond))/s by the log"),
-            // What the harness itself adds is a part of the cost.
+            // The harness's own overhead is part of the cost.
             HarnessFinding(
                 .verificationTime,
                 (load.cpu_us * 0.98...load.cpu_us * 1.2 + 40).contains(cpu_us),
@@ -118,7 +118,7 @@ struct LoadScene {
         ]
     }
 
-    /// In an open loop.
+    /// Compares the CPU time of a verification in an open loop.
     private func timeAtLoad(
         _ phase: String, _ session: [ServiceLog.Entry], _ record: TrialRecord
     ) -> HarnessFinding {
@@ -130,7 +130,7 @@ struct LoadScene {
             Self.times(phase, found_us, known_us: known_us))
     }
 
-    /// - Parameter found_us: without what the nodes' own threads are known to use.
+    /// - Parameter found_us: the time found, without the known time of the nodes' own threads.
     private static func times(_ phase: String, _ found_us: Double, known_us: Double) -> String {
         "\(phase): \(plain(found_us)) us beside \(feed_us) us of the nodes' own threads, "
             + "\(plain(known_us)) us by the log"
@@ -151,21 +151,21 @@ struct LoadScene {
         _ phase: String, _ session: [ServiceLog.Entry], _ record: TrialRecord
     ) -> HarnessFinding {
         let times = Load(session, Self.duration).measured.map(\.service_ns)
-        // Of too few requests a percentile is not published.
+        // A percentile of too few requests is not published.
         let shares = [(Stat.p50, 0.5), (.p90, 0.9), (.p99, 0.99), (.p999, 0.999)].filter {
             $0.0.isKnown(from: times.count)
         }
         let wrong = shares.first { stat, share in
             let known_us = Double(Statistics.quantile(share, of: times) ?? 0) / 1e3
             let found_us = record.value(.serviceTime, in: phase, stat) ?? .nan
-            // One request more or less may be measured, and a rank is then its neighbour's.
+            // One request more or less may be measured, which shifts a rank to its neighbour.
             return !near(found_us, known_us, within: 0.25, and: 100)
         }
         return HarnessFinding(
             .serviceTimes, wrong == nil, "\(phase): \(wrong?.0.rawValue ?? "") is not the log's")
     }
 
-    /// A background authority that keeps its rates within a half.
+    /// Checks that the background authority keeps its rates within 50 %.
     private func work(issues: Int, revocations: Int, seconds: Double) -> HarnessFinding {
         let traffic = Self.settings.traffic
         let isBusy =
@@ -177,7 +177,7 @@ struct LoadScene {
     }
 }
 
-/// A load as the servers saw it: its measured part is the last `duration`.
+/// A load as the servers saw it. Its measured part is the last `duration`.
 struct Load {
     let all: Int
     let measured: [ServiceLog.Entry]
@@ -186,7 +186,7 @@ struct Load {
     init(_ session: [ServiceLog.Entry], _ duration: Duration) {
         all = session.count
         self.duration = duration
-        // Of a closed loop, the last request is sent shortly before the end.
+        // The last request of a closed loop is sent shortly before the end.
         let end_ns = session.map(\.begun_ns).max() ?? 0
         let length_ns = UInt64(max(duration.nanoseconds, 0))
         measured = session.filter { $0.begun_ns + length_ns >= end_ns }
@@ -194,13 +194,13 @@ struct Load {
 
     var perSecond: Double { Double(measured.count) / duration.inSeconds }
 
-    /// Mean processor time of a verification.
+    /// The mean CPU time of a verification.
     var cpu_us: Double {
         Double(measured.reduce(0) { $0 + $1.cpu_ns }) / 1e3 / Double(max(measured.count, 1))
     }
 }
 
-/// Whether a figure is as known, but for a share and an amount.
+/// Returns whether a figure is close to the known one, within a share and an amount.
 func near(
     _ figure: Double, _ known: Double, within share: Double, and amount: Double = 0
 ) -> Bool {
@@ -208,7 +208,7 @@ func near(
 }
 
 extension TrialRecord {
-    /// A measured value of one phase.
+    /// Returns a measured value of one phase.
     func value(_ metric: Metric, in phase: String, _ stat: Stat? = nil) -> Double? {
         measurements.first {
             $0.metric == metric && $0.phase == phase && (stat == nil || $0.stat == stat)

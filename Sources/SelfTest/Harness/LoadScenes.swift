@@ -7,7 +7,7 @@ import Suite
 import Tokens
 
 extension Settings {
-    /// A small population, and no warm-up.
+    /// Settings with a small population and no warm-up.
     static func small(nodes: Int = 1, badShare: Double = 0) -> Settings {
         var settings = Settings()
         settings.nodes = nodes
@@ -29,7 +29,7 @@ extension Settings {
     }
 }
 
-/// Servers that err as scripted: every outcome is counted by both sides.
+/// Servers with scripted errors. Both sides count every outcome.
 struct OutcomesScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -101,7 +101,7 @@ extension Tally {
     }
 }
 
-/// Requests of 90 ms each in a phase that is planned to last 200 ms: the third ends late.
+/// Requests of 90 ms each in a phase planned to last 200 ms. The third ends late.
 struct SlowScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -129,7 +129,7 @@ struct SlowScene {
     }
 }
 
-/// Servers of at most 1,000 requests per second are offered 2,500.
+/// Servers that serve at most 1,000 requests per second and are offered 2,500.
 struct OverloadScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -152,7 +152,7 @@ struct OverloadScene {
     }
 }
 
-/// The first requests are answered wrongly, and all of those measured rightly.
+/// Servers that answer the first requests wrongly, and all measured ones correctly.
 struct WarmUpScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -179,7 +179,7 @@ struct WarmUpScene {
     }
 }
 
-/// Two workers, of which the first has the longest lag.
+/// Two workers. The first has the longest lag.
 struct LagScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -197,7 +197,7 @@ struct LagScene {
         return bench.checkFindings
     }
 
-    /// Ten requests, the fifth of which was sent late.
+    /// Returns the record of ten requests, the fifth of which was sent late.
     private func worker(lag_ns: UInt64) -> WorkerRecord {
         var record = WorkerRecord(
             start_ns: Self.start_ns, duration_ns: 1_000_000_000, reasons: refusalReasons.count)

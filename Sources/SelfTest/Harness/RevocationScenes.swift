@@ -6,8 +6,8 @@ import Revocation
 import Scenario
 import Suite
 
-/// A mass revocation after which no node accepts a new token for 120 ms, and new tokens take 5 ms
-/// each.
+/// A mass revocation after which no node accepts a new token for 120 ms, and issuing a new token
+/// takes 5 ms.
 struct RecoveryScene {
     let seed: UInt64
     let rules: MeasuringRules
@@ -52,7 +52,7 @@ struct RecoveryScene {
     }
 }
 
-/// Tokens that only expire, which servers accept for longer than the leeway allows.
+/// Tokens that only expire, on servers that accept them for longer than the leeway allows.
 struct ExpiryScene {
     let seed: UInt64
     let rules: MeasuringRules

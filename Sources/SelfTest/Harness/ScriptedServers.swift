@@ -7,8 +7,8 @@ import Suite
 import Synchronization
 import Tokens
 
-/// A deployment that follows a script and keeps its own account, so that the truth about it is
-/// known to the nanosecond without the harness.
+/// A deployment that follows a script and keeps its own log, so that the truth about it is known to
+/// the nanosecond without the harness.
 struct ScriptedServers: Deployment {
     let script: ServerScript
     let log = ServiceLog()
@@ -61,7 +61,7 @@ struct ScriptedServers: Deployment {
 
         func makeVerifier() -> Verifier { Verifier(node: self, session: log.join()) }
 
-        /// The node's part of what all of them use.
+        /// The node's share of the CPU time of all nodes' own threads.
         var ownThreadsTime_ns: UInt64? {
             guard script.feedCPU > .zero else { return nil }
             let feeds_ns = script.feedCPU.nanoseconds * Int64(log.entries.count)
@@ -117,7 +117,7 @@ extension TrialBench where Base == ScriptedServers {
 }
 
 extension ScriptedServers.Node {
-    /// The unprobed node is made as one of twice as many.
+    /// The unprobed node is created as one of twice as many nodes.
     fileprivate var isProbed: Bool { id.count <= script.delays.count }
 
     fileprivate var delay: Duration {
@@ -126,7 +126,7 @@ extension ScriptedServers.Node {
     }
 }
 
-/// Uses processor time, then rests until `whole` has passed.
+/// Uses CPU time, then rests until `whole` has passed.
 private func pass(
     _ whole: Duration, cpu: Duration, since begun_ns: UInt64 = TrialClock.now_ns()
 ) {
@@ -139,7 +139,7 @@ private func pass(
     while TrialClock.now_ns() < end_ns { _ = platform_sleep_until(end_ns) }
 }
 
-/// What the scripted servers know of their tokens.
+/// What the scripted servers know about their tokens.
 private final class ScriptedState: Sendable {
     struct Token: Sendable {
         var subject: String
@@ -150,7 +150,7 @@ private final class ScriptedState: Sendable {
         var expires: NumericDate
     }
 
-    /// What is known of a token as it is judged.
+    /// What is known about a token when it is judged.
     struct Facts {
         var token: Token?
         var revoked: NumericDate?
@@ -163,7 +163,7 @@ private final class ScriptedState: Sendable {
                 expiresAt: token?.expires ?? NumericDate(microseconds: 0))
         }
 
-        /// The refusal that is due; nil where the token has to be accepted.
+        /// Returns the correct refusal; nil if the token has to be accepted.
         func verdict(_ script: ServerScript, delay: Duration, at now: NumericDate) -> Refusal? {
             guard let token else { return .badSignature }
             guard token.audience == ScriptedServers.audience else { return .wrongAudience }
@@ -192,7 +192,7 @@ private final class ScriptedState: Sendable {
     private let numbers = Atomic(0)
     private let served = Atomic(0)
 
-    /// The number of a verification, and how many are being served.
+    /// Returns the number of the verification, and how many are being served.
     func enter() -> (number: Int, served: Int) {
         (
             numbers.add(1, ordering: .relaxed).newValue,
@@ -233,7 +233,7 @@ private final class ScriptedState: Sendable {
     func facts(_ bytes: [UInt8], at now: NumericDate) -> Facts {
         contents.withLock { contents in
             let token = contents.tokens[bytes]
-            // A decision as of an earlier date is none about a later revocation.
+            // A decision as of an earlier date does not reflect a later revocation.
             let revoked =
                 contents.revoked[bytes]
                 ?? token.flatMap { contents.revokedSubjects[$0.subject] }
@@ -243,7 +243,7 @@ private final class ScriptedState: Sendable {
         }
     }
 
-    /// The answer that the script gives in place of the sound one.
+    /// Returns the script's answer, which may replace the correct one.
     func answer(
         _ sound: Refusal?, _ number: Int, _ facts: Facts, _ script: ServerScript,
         at now: NumericDate

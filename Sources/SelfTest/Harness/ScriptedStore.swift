@@ -1,7 +1,7 @@
 import Revocation
 import Stores
 
-/// A store whose processor time is the script's.
+/// A store whose CPU time follows the script.
 struct ScriptedStore: StartedStore {
     let servers: ScriptedServers
 
@@ -9,10 +9,10 @@ struct ScriptedStore: StartedStore {
 
     func failure() -> String? { nil }
 
-    /// There is no process.
+    /// Nil: there is no process.
     var processID: Int32? { nil }
 
-    /// As far as its processor time goes.
+    /// True, so that its CPU time is counted.
     var hasOwnProcess: Bool { true }
 
     func processorTime_us() -> Double? {

@@ -1,47 +1,48 @@
 import Revocation
 
-/// What scripted servers do.
+/// The behaviour of scripted servers.
 struct ServerScript: Sendable {
-    /// What one verification takes, at least.
+    /// The least that one verification takes.
     struct Service: Sendable, Hashable {
-        /// Processor time.
+        /// The CPU time.
         var cpu: Duration = .zero
-        /// From its beginning to its answer.
+        /// The time from its beginning to its answer.
         var whole: Duration = .zero
     }
 
-    /// By the number of the verification, from 1, and by how many are being served.
+    /// The service of a verification, by its number (from 1) and by how many are being served.
     var service: @Sendable (_ number: Int, _ served: Int) -> Service = { _, _ in Service() }
-    /// From a revocation's date until a node refuses, node by node; more nodes have the last.
+    /// The time from a revocation's date until a node refuses, by node. Further nodes have the last
+    /// delay.
     var delays: [Duration] = [.zero]
     var guarantee = Guarantee(reaches: [.token], bound: .after(.zero), outage: .unaffected)
-    /// Whether a revoked token takes the others of its subject with it.
+    /// Whether revoking a token also revokes the other tokens of its subject.
     var takesSiblings = false
-    /// From a revocation's entry to its acknowledgement.
+    /// The time from a revocation's entry in the log to its acknowledgement.
     var acknowledgement = Duration.zero
-    /// Processor time of one issue.
+    /// The CPU time of one issue.
     var issueCPU = Duration.zero
-    /// After a revocation of everyone: what an issue takes.
+    /// The time that an issue takes after a revocation of everyone.
     var reissue = Duration.zero
-    /// After a revocation of everyone: how long a token issued since is refused.
+    /// How long a token issued after a revocation of everyone is refused.
     var keyDelay = Duration.zero
-    /// How long nodes accept a token beyond its expiry.
+    /// How long nodes accept a token after its expiry.
     var lenience = Duration.zero
-    /// Of this many bad tokens one is accepted, and of this many good ones one refused.
+    /// One in this many bad tokens is accepted, and one in this many good tokens is refused.
     var wronglyAccepts: Int?
     var wronglyRefuses: Int?
-    /// After this many verifications none is wrong any more.
+    /// The number of verifications after which no answer is wrong.
     var wrongAnswers = Int.max
-    /// Of this many verifications one ends in an error, and one in a timeout.
+    /// One in this many verifications ends in an error, and one in this many in a timeout.
     var fails: Int?
     var timesOut: Int?
-    /// For how long after a revocation every verification of its token ends in an error.
+    /// How long after a revocation every verification of its token ends in an error.
     var failsAfterRevocation = Duration.zero
-    /// Processor time of the store per verification, beside what it used before.
+    /// The CPU time of the store per verification, and what it had used before.
     var storeCPU = Duration.zero
     var storeCPUBefore = Duration.zero
-    /// Processor time of the nodes' own threads per verification, of all nodes together, beside
-    /// what they used before.
+    /// The CPU time of all nodes' own threads together per verification, and what they had used
+    /// before.
     var feedCPU = Duration.zero
     var feedCPUBefore = Duration.zero
 }

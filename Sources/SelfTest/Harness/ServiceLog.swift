@@ -2,8 +2,7 @@ import Load
 import Synchronization
 import Tokens
 
-/// What scripted servers did, by their own account: whatever the harness says of them is held
-/// against it.
+/// The scripted servers' own log of what they did, with which the harness's results are compared.
 final class ServiceLog: Sendable {
     enum Answer: Sendable, Hashable {
         case accepted
@@ -12,18 +11,18 @@ final class ServiceLog: Sendable {
     }
 
     struct Entry: Sendable, Hashable {
-        /// Verifiers that were made without a request between them serve one load.
+        /// The load served. Verifiers created without a request in between serve the same load.
         var session: Int
         var node: Int
-        /// False for the node beside those that the scenario asks for.
+        /// False for the node in addition to those that the scenario asks for.
         var isProbed: Bool
         var begun_ns: UInt64
         var ended_ns: UInt64
-        /// Processor time of the thread meanwhile.
+        /// The CPU time of the thread meanwhile.
         var cpu_ns: UInt64
-        /// The date that the token was judged by.
+        /// The date by which the token was judged.
         var asOf: NumericDate
-        /// Whose token it is; empty for a token that nobody issued.
+        /// The token's subject; empty for a token that was never issued.
         var subject: String
         /// Whether the token was one to accept, whatever the answer.
         var isGood: Bool
@@ -34,9 +33,9 @@ final class ServiceLog: Sendable {
 
     struct Revocation: Sendable, Hashable {
         var subject: String
-        /// The date that it was asked for with.
+        /// The date with which the revocation was requested.
         var asOf: NumericDate
-        /// When the token expires; the end of time where none is meant.
+        /// When the token expires; the end of time if no token is the target.
         var expires: NumericDate
         /// The last instant before the answer.
         var acknowledged_ns: UInt64
@@ -51,7 +50,7 @@ final class ServiceLog: Sendable {
 
     private let pages = Mutex(Pages())
 
-    /// The session of a verifier that is made now.
+    /// Returns the session of a verifier that is created now.
     func join() -> Int {
         pages.withLock { pages in
             if pages.entries.last?.session == pages.session { pages.session += 1 }
@@ -69,7 +68,7 @@ final class ServiceLog: Sendable {
     var revocations: [Revocation] { pages.withLock { $0.revocations } }
     var issues: Int { pages.withLock { $0.issues } }
 
-    /// By load, in their order.
+    /// The entries by load, in order.
     var sessions: [[Entry]] {
         let entries = entries
         let last = entries.map(\.session).max() ?? -1

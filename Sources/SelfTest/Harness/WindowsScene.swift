@@ -6,19 +6,20 @@ import Revocation
 import Scenario
 import Suite
 
-/// Timed revocations at nodes of known delays, with known exposure and collateral.
+/// Timed revocations at nodes with known delays, exposure and collateral.
 struct WindowsScene {
     let seed: UInt64
     let rules: MeasuringRules
 
     private static let revocations = 8
     private static let siblings = 2
-    /// The unprobed node has the first.
+    /// The nodes' delays. The unprobed node has the first.
     private static let delays: [Duration] = [.milliseconds(40), .milliseconds(20), .zero]
-    /// The harness stamps an acknowledgement no later than this after the authority's own.
+    /// How long after the authority's own stamp the harness may stamp an acknowledgement.
     private static let tolerance_ns = AcknowledgementCheck.tolerance_ns
 
-    /// Nodes answer with errors at first, and after 1.5 ms each, so that an answer is no sending.
+    /// Nodes answer with errors at first. Every answer takes 1.5 ms, so that it cannot be confused
+    /// with the sending.
     private static var script: ServerScript {
         var script = ServerScript(service: { _, _ in .init(whole: .microseconds(1_500)) })
         script.delays = delays
@@ -43,7 +44,7 @@ struct WindowsScene {
 
     func findings() throws -> [HarnessFinding] {
         let servers = ScriptedServers(Self.script)
-        // In a second block, which has rows of its own.
+        // In a second block, which has its own rows.
         var bench = TrialBench(
             servers, settings: Self.settings, block: 1,
             seed: seed, rules: rules)
@@ -58,7 +59,7 @@ struct WindowsScene {
         ]
     }
 
-    /// Every row starts at the instant that the authority logged.
+    /// Checks that every row starts at the instant that the authority logged.
     private func acknowledgement(
         _ record: TrialRecord, _ truth: WindowsTruth
     ) -> HarnessFinding {
@@ -74,14 +75,14 @@ struct WindowsScene {
             "revocation \(wrong?.revocation ?? 0) is not acknowledged when the authority says so")
     }
 
-    /// Every band holds its window.
+    /// Checks that every band holds its window.
     private func windows(_ record: TrialRecord, _ truth: WindowsTruth) -> HarnessFinding {
         let rows = record.revocations.filter { $0.isProbed && $0.window.outcome != .unprobed }
         let wrong = rows.first { row in
             guard let known_ns = truth.window_ns(row.revocation, node: row.node),
                 let lower_ns = row.window.lower_ns, let upper_ns = row.window.upper_ns
             else { return true }
-            // Dates are cut to microseconds.
+            // Dates are truncated to microseconds.
             return row.window.outcome != .closed || lower_ns > known_ns + 2_000
                 || upper_ns + Self.tolerance_ns < known_ns
         }
@@ -92,7 +93,8 @@ struct WindowsScene {
                 + "script's delay")
     }
 
-    /// What the unprobed node accepted after the acknowledgement, and nothing at the others.
+    /// Checks that exposure is what the unprobed node accepted after the acknowledgement, and that
+    /// the other nodes have none.
     private func exposure(_ record: TrialRecord, _ truth: WindowsTruth) -> HarnessFinding {
         let counts = Dictionary(grouping: record.revocations, by: \.revocation).mapValues { rows in
             rows.reduce(0) { $0 + $1.acceptsAfterAcknowledgement }
@@ -115,7 +117,7 @@ struct WindowsScene {
     }
 }
 
-/// What scripted servers know of timed revocations.
+/// What scripted servers know about timed revocations.
 private struct WindowsTruth {
     private let log: ServiceLog
     private let clock: TrialClock
@@ -136,12 +138,12 @@ private struct WindowsTruth {
         revocations["target\(index)"]
     }
 
-    /// Since the trial's clock started.
+    /// Returns when a revocation was acknowledged, since the trial's clock started.
     func acknowledged_ns(_ index: Int) -> UInt64? {
         revocation(index).map { $0.acknowledged_ns - clock.origin_ns }
     }
 
-    /// From the acknowledgement until the node refuses.
+    /// Returns the time from the acknowledgement until the node refuses.
     func window_ns(_ index: Int, node: Int) -> UInt64? {
         guard let revocation = revocation(index), delays.indices.contains(node) else { return nil }
         let asked_us = revocation.asOf.microseconds - clock.originWall_us
@@ -152,8 +154,8 @@ private struct WindowsTruth {
         return refuses_ns - min(acknowledged_ns, refuses_ns)
     }
 
-    /// How many uses the unprobed node accepted: those surely after the acknowledgement, up to
-    /// those possibly after it.
+    /// Returns how many uses the unprobed node accepted: from those definitely sent after the
+    /// acknowledgement to those possibly sent after it.
     func exposure(_ index: Int, tolerance_ns: UInt64) -> ClosedRange<Int> {
         guard let revocation = revocation(index) else { return 0...0 }
         let uses = entries.filter {
