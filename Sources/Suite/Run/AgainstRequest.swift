@@ -4,13 +4,13 @@ package import Statistics
 
 /// The comparison that a run makes with another program.
 package struct AgainstRequest: Sendable {
-    /// With fewer blocks the gate would seldom be conclusive.
+    /// The fewest blocks of a gate. With fewer, it would seldom be conclusive.
     package static let fewestBlocks = 12
 
     package let program: OtherProgram
-    /// What is judged.
+    /// The headlines to be judged.
     package let headlines: [Headline]
-    /// Whether a comparison that cannot tell is as good as one that passed.
+    /// Whether an inconclusive comparison counts as passed.
     package let passesInconclusive: Bool
 
     package init(
@@ -23,8 +23,8 @@ package struct AgainstRequest: Sendable {
 
     /// Judges this program by the trials of both.
     ///
-    /// - Parameter isWhole: whether every trial has ended. Part of a run is not judged: it may have
-    ///   been stopped because of what it showed.
+    /// - Parameter isWhole: whether every trial has ended. An incomplete run is not judged, because
+    ///   it may have been stopped for what it showed.
     func judge(
         _ trials: [TrialRecord], isWhole: Bool, floors: [AAFloor]
     ) -> (record: AgainstRecord, whole: GateOutcome.Whole) {
@@ -43,7 +43,7 @@ package struct AgainstRequest: Sendable {
 }
 
 extension ExitStatus {
-    /// How a gate ends.
+    /// Creates the exit status of a gate.
     package init(_ outcome: GateOutcome.Whole, passesInconclusive: Bool) {
         self =
             switch outcome {
@@ -78,7 +78,7 @@ extension AgainstRecord.RowVerdict {
 extension AgainstRecord.Row {
     init(_ row: GateRow) {
         let figure = row.figure
-        // The values shown are of the blocks that the ratio is of.
+        // The values shown are from the same blocks as the ratio.
         let shared = figure.base.keys.filter { figure.new[$0] != nil }
         self.init(
             figure.name, figure.headline, phase: figure.phase,

@@ -3,15 +3,15 @@ import Results
 import Revocation
 import Statistics
 
-/// The comparison in 80 columns: a line per variant with its settings below it, and what the columns
-/// mean below the table.
+/// The comparison in 80 columns: one line per variant with its settings below, and an explanation
+/// of the columns below the table.
 struct BriefTable {
     static let width = 80
 
     private static let indent = "  "
 
     private let rows: [Comparison.Row]
-    /// The rate that response times are compared at; nil for a run that has none.
+    /// The rate at which response times are compared; nil for a run without one.
     private let commonRate: Double?
 
     init(_ comparison: Comparison) {
@@ -20,7 +20,7 @@ struct BriefTable {
     }
 
     var text: String {
-        // Units stand below the titles: side by side they would not fit.
+        // Units are below the titles, because they would not fit next to them.
         var table = TextTable(
             header: ["", "", "max", "p99", "CPU", "window", "", ""], words: [0, 1, 6, 7])
         table.append(["strategy", "placement", "/s", "µs", "µs", "ms", "reach", "valid"])
@@ -33,7 +33,8 @@ struct BriefTable {
         return (head + body + [""] + notes).map { $0 + "\n" }.joined()
     }
 
-    /// What tells a variant from the others of its strategy, and a program from the other.
+    /// Returns what distinguishes a variant from the others of its strategy, and one program from
+    /// the other.
     private func settings(of row: Comparison.Row) -> [String] {
         [row.name.label, row.name.binary.mark].filter { !$0.isEmpty }.joined(separator: " ")
             .printable.wrapped(within: Self.width, first: Self.indent, rest: Self.indent)
@@ -55,7 +56,7 @@ struct BriefTable {
         return (isAtMost ? "≤ " : "") + (value < 1 ? plain(value, decimals: 3) : Self.short(value))
     }
 
-    /// In at most six characters from 0.0001 to 999G.
+    /// Formats a value in at most six characters, from 0.0001 to 999G.
     private static func short(_ value: Double) -> String {
         switch value {
         case ..<0.01: plain(value, decimals: 4)
@@ -66,7 +67,7 @@ struct BriefTable {
 }
 
 extension BriefTable {
-    /// What the columns mean, then why rows are invalid.
+    /// The meaning of the columns, then the reasons why rows are invalid.
     private var notes: [String] {
         let columns = [
             "max: where it saturates, in the closed loop",
@@ -82,7 +83,8 @@ extension BriefTable {
         }
     }
 
-    /// Which figure of the windows each row has: the p99, or the largest of too few for one.
+    /// Which figure of the windows each row shows: the p99, or the largest window if there are too
+    /// few for a p99.
     private var windows: String? {
         var figures: [(text: String, names: [String])] = []
         for row in rows where row.window_ms != nil {
@@ -104,12 +106,12 @@ extension BriefTable {
 }
 
 extension Comparison.Row {
-    /// The deployment's: the p99, or the largest of too few for one.
+    /// The deployment's window: the p99, or the largest window if there are too few for a p99.
     fileprivate var window_ms: Double? {
         self[.deploymentWindow, .p99] ?? self[.deploymentWindow, .max]
     }
 
-    /// What of the windows that is: `p99`, `largest of 60`.
+    /// The name of that figure, such as `p99` or `largest of 60`.
     fileprivate var windowFigure: String {
         guard self[.deploymentWindow, .p99] == nil else { return Stat.p99.rawValue }
         return self[.windowCount].map { "largest of \(plain($0))" } ?? "largest"

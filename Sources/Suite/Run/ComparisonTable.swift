@@ -2,10 +2,10 @@ import Metrics
 import Results
 package import Statistics
 
-/// The comparison as a person reads it at the end of a run.
+/// The comparison printed at the end of a run.
 package enum ComparisonTable {
-    /// - Parameter isWide: whether it has every column that any row has a value for, instead of
-    ///   those that fit a terminal of 80 columns.
+    /// - Parameter isWide: whether the table has every column for which a row has a value, instead
+    ///   of those that fit a terminal of 80 columns.
     package static func text(_ comparison: Comparison, isWide: Bool = false) -> String {
         isWide ? wide(comparison) : BriefTable(comparison).text
     }

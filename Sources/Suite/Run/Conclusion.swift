@@ -3,7 +3,7 @@ import Results
 import Statistics
 import Scenario
 
-/// What follows from a run's measurements as a whole: A/A floors, warnings and notes.
+/// The conclusions from a run's measurements as a whole: A/A floors, warnings and notes.
 struct Conclusion {
     let floors: [AAFloor]
     let warnings: [String]
@@ -50,7 +50,7 @@ struct Conclusion {
         return doubts
     }
 
-    /// Neighbours in rate that are statistically tied, in one line.
+    /// Returns the rows adjacent in rate that are statistically tied, in one line.
     private static func ties(
         _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
         _ statistics: BlockStatistics

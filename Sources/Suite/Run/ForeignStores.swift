@@ -2,18 +2,18 @@ import Foundation
 package import Revocation
 import Stores
 
-/// Where a user says that a store is, and how that may be shown.
+/// The store addresses that a user gives, and how they may be shown.
 package enum ForeignStores {
-    /// A URL is one line.
+    /// The longest URL that is accepted. A URL is one line.
     private static let longestURL_bytes = 4_096
 
-    /// The URL of a store that someone else runs, from the first place that has one; nil where none
-    /// has: the store is then the run's own.
+    /// Returns the URL of a store that someone else runs, from the first source that has one.
+    /// Returns nil if none has; the store is then the run's own.
     ///
     /// - Parameters:
     ///   - option: the URL itself.
-    ///   - file: a file that holds it.
-    /// - Throws: what is wrong, and where; never with a part of the URL.
+    ///   - file: a file that contains the URL.
+    /// - Throws: what is wrong and where, never with a part of the URL.
     package static func address(
         of kind: StoreKind, option: String?, file: String?
     ) throws -> String? {
@@ -56,16 +56,16 @@ package enum ForeignStores {
         return String(lines[0])
     }
 
-    /// The URL without user and password.
+    /// Returns the URL without user and password.
     package static func shown(_ url: String) -> String { StoreAddress.withoutLogin(url) }
 
-    /// What is in place of what cannot be shown.
+    /// The replacement for what cannot be shown.
     package static var hidden: String { StoreAddress.hidden }
 
     package static func variable(of kind: StoreKind) -> String { StoreAddress.variable(of: kind) }
 }
 
-/// Why the address of a store cannot be used.
+/// The reason why a store address cannot be used.
 struct AddressError: Error, CustomStringConvertible {
     let description: String
 

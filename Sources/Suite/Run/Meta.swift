@@ -24,9 +24,9 @@ extension RunManifest {
         machine = .current
     }
 
-    /// What each trial so far stands for, and what is said of it as a whole.
+    /// Records the guarantee of each variant, and the notes on each trial so far.
     ///
-    /// - Parameter stealShares: of the trials, in their order.
+    /// - Parameter stealShares: hypervisor steal by trial, in order.
     mutating func enter(_ records: [TrialRecord], stealShares: [Double?]) {
         let firsts = Dictionary(records.map { ($0.variantIndex, $0) }) { first, _ in first }
         guarantees = firsts.sorted { $0.key < $1.key }.map { _, record in
@@ -39,7 +39,7 @@ extension RunManifest {
         }
     }
 
-    /// What is known when no trial follows.
+    /// Records what is known once no trial follows.
     mutating func finish(with records: [TrialRecord], noise: RunNoise) -> Conclusion {
         ended = Date()
         let conclusion = Conclusion(plan, records, noise: noise)
@@ -51,7 +51,7 @@ extension RunManifest {
         return conclusion
     }
 
-    /// The types of the file systems that the two folders are on.
+    /// Returns the types of the file systems that contain the two folders.
     static func fileSystems(stores: String, results: String) -> [String: String] {
         var types: [String: String] = [:]
         types["stores"] = FileSystem(at: stores)?.name
@@ -77,7 +77,7 @@ extension RunManifest.Machine {
             memory_bytes: information.physicalMemory, loadAverage: currentLoadAverage)
     }
 
-    /// Over 1, 5 and 15 minutes.
+    /// The load averages over 1, 5 and 15 minutes.
     static var currentLoadAverage: [Double] {
         var loads = [0.0, 0.0, 0.0]
         getloadavg(&loads, 3)

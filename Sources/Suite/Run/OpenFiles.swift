@@ -3,10 +3,10 @@ import Revocation
 import Scenario
 import Stores
 
-/// Whether the files that a trial holds open fit into what the system allows, checked before
-/// anything is measured. The program has raised its own limit as far as the system lets it.
+/// A check that the files that a trial keeps open fit the system's limit, made before anything is
+/// measured. The program has already raised its own limit as far as the system allows.
 enum OpenFiles {
-    /// Of a process without any store: files, pipes, libraries.
+    /// The open files of a process without a store: files, pipes, libraries.
     private static let ofTheProcess = 64
 
     /// - Throws: ``TrialFailure`` with the number needed and how to raise the limit.

@@ -1,17 +1,17 @@
 import Foundation
 import Results
 
-/// The program of `run --against`, asked before anything is measured which protocol its trials
-/// speak.
+/// The program of `run --against`. Before anything is measured, it is asked which protocol its
+/// trials use.
 package struct OtherProgram: Sendable {
     package let path: String
     package let identity: ProgramIdentity
     private let file: FileState?
 
     /// - Parameters:
-    ///   - path: as the user wrote it.
-    ///   - own: this program.
-    /// - Throws: ``OtherProgramError`` for anything but a revbench of the same trial protocol.
+    ///   - path: the path as the user wrote it.
+    ///   - own: the identity of this program.
+    /// - Throws: ``OtherProgramError`` for anything but a revbench with the same trial protocol.
     package init(
         at path: String, own: ProgramIdentity = .own, patience: Duration = .seconds(10)
     ) throws(OtherProgramError) {
@@ -34,16 +34,17 @@ package struct OtherProgram: Sendable {
         file = FileState(at: place)
     }
 
-    /// What is to be said where it is the very program that runs; nil for any other file.
+    /// The remark if the file is the running program itself; nil for any other file.
     package var remark: String? {
-        // The link names the file of the running program.
+        // This link points to the file of the running program.
         guard let file, file == FileState(at: "/proc/self/exe") else { return nil }
         return "--against \(path): it is this program's own file, so the two differ by noise alone"
     }
 
-    /// Makes sure that the file is still the one that was asked: all trials are of one program.
+    /// Checks that the file is still the one that was asked, so that all trials run the same
+    /// program.
     ///
-    /// - Throws: ``OtherProgramError`` where it was built anew, or is gone.
+    /// - Throws: ``OtherProgramError`` if the file was rebuilt or is gone.
     func checkUnchanged() throws(OtherProgramError) {
         guard FileState(at: path) == file else {
             throw OtherProgramError(
@@ -75,8 +76,8 @@ package struct OtherProgram: Sendable {
         }
     }
 
-    /// What a program is that does not know its trial protocol. A revbench that is older than the
-    /// protocol knows its version.
+    /// Describes a program that does not know its trial protocol. A revbench older than the
+    /// protocol still knows its version.
     private static func unknown(
         _ place: String, _ path: String, _ own: ProgramIdentity, _ patience: Duration
     ) -> String {
@@ -91,14 +92,14 @@ package struct OtherProgram: Sendable {
     }
 }
 
-/// What shows that a file is still the same one, with the same content.
+/// The attributes that show whether a file is still the same one with the same content.
 private struct FileState: Sendable, Hashable {
     private let device: UInt64
     private let number: UInt64
     private let size: Int64
     private let written_ns: Int64
 
-    /// Nil where there is no such file.
+    /// Nil if there is no such file.
     init?(at path: String) {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -114,7 +115,7 @@ private struct FileState: Sendable, Hashable {
     }
 }
 
-/// Why a program cannot be run against.
+/// The reason why a program cannot be run against.
 package struct OtherProgramError: Error, Sendable, CustomStringConvertible {
     package let description: String
 

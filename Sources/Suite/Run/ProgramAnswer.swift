@@ -2,8 +2,8 @@ import CPlatform
 import Foundation
 import Load
 
-/// What a program printed and how it ended. The program may be any: it gets no input, and no more
-/// time and room than asked for.
+/// The output of a program and how it ended. The program may be any: it gets no input, limited
+/// time, and limited room for its output.
 struct ProgramAnswer {
     enum Failure: Error, CustomStringConvertible {
         case notStarted(String)
@@ -20,7 +20,7 @@ struct ProgramAnswer {
     }
 
     let output: [UInt8]
-    /// The exit status; nil if a signal ended it.
+    /// The exit status; nil if a signal ended the program.
     let status: Int32?
 
     private static let mostBytes = 65_536
@@ -41,7 +41,8 @@ struct ProgramAnswer {
             output = try Self.read(reading, until: deadline_ns, patience)
             status = try Self.end(of: child, until: deadline_ns, patience)
         } catch {
-            // The process leads a group of its own, so what it started ends with it.
+            // The process leads its own process group, so the processes that it started end with
+            // it.
             kill(-child, SIGKILL)
             _ = platform_wait(child, nil, true)
             throw error
@@ -72,7 +73,7 @@ struct ProgramAnswer {
         var status: Int32 = 0
         while true {
             let answer = platform_wait(child, &status, false)
-            if answer < 0 { return nil }  // nobody can tell how it ended
+            if answer < 0 { return nil }  // how it ended is unknown
             if answer > 0 { break }
             let now_ns = TrialClock.now_ns()
             guard now_ns < deadline_ns else { throw .noEnd(patience) }

@@ -5,16 +5,16 @@ import Results
 import Scenario
 import Strategies
 
-/// Where the run is, on standard error: redrawn in place on a terminal, otherwise one line per
-/// trial.
+/// The progress of the run on standard error: redrawn in place on a terminal, otherwise one line
+/// per trial.
 struct Progress {
     private let order: TrialOrder
     private let isQuiet: Bool
     private var timeLeft: TimeLeft
-    /// When what runs now began.
+    /// When the current step began.
     private var since_ns = TrialClock.now_ns()
 
-    /// - Parameter closing: what follows the last trial, in seconds.
+    /// - Parameter closing: the time of the work after the last trial, in seconds.
     init(_ order: TrialOrder, isQuiet: Bool, closing: Double) {
         self.order = order
         self.isQuiet = isQuiet
@@ -45,13 +45,13 @@ struct Progress {
         Console.write("\r\u{1b}[K")
     }
 
-    /// A trial has ended, and its results are to be written.
+    /// Records that a trial has ended and its results will be written next.
     mutating func ended(_ index: Int) { timeLeft.ended(index, after: lap()) }
 
-    /// The results up to a trial were written.
+    /// Records that the results up to a trial were written.
     mutating func saved(_ index: Int) { timeLeft.saved(index, after: lap()) }
 
-    /// Seconds since the last.
+    /// Returns the seconds since the last call.
     private mutating func lap() -> Double {
         let now_ns = TrialClock.now_ns()
         defer { since_ns = now_ns }

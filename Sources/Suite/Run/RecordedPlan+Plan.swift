@@ -5,9 +5,10 @@ import Scenario
 import Strategies
 
 extension RecordedPlan {
-    /// A plan as `meta.json` holds it: the variants and the trials of every program that runs it.
+    /// Creates the plan as `meta.json` holds it: the variants and the trials of every program that
+    /// runs it.
     ///
-    /// - Throws: what JSON can't hold, which no plan has.
+    /// - Throws: the error of a value that JSON cannot represent, which no plan contains.
     init(_ order: TrialOrder) throws {
         let plan = order.plan
         self.init(

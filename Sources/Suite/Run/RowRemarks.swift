@@ -1,16 +1,16 @@
 import Metrics
 import Results
 
-/// What is to be said of single rows below the table.
+/// The remarks on single rows below the table.
 enum RowRemarks {
-    /// - Parameter trials: of a run; A/A controls are passed over.
+    /// - Parameter trials: the trials of a run. A/A controls are ignored.
     static func lines(_ trials: [TrialRecord]) -> [String] {
         let rows = Dictionary(grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
             .sorted { $0.key < $1.key }.map(\.value)
         return notes(rows) + missing(rows)
     }
 
-    /// One line per note: the rows that carry it, and what it means.
+    /// Returns one line per note: the rows that have it, and its meaning.
     private static func notes(_ rows: [[TrialRecord]]) -> [String] {
         RowNote.allCases.compactMap { note in
             let names = rows.compactMap { blocks -> String? in
@@ -28,7 +28,7 @@ enum RowRemarks {
     private struct RemarkedMetric {
         let metric: Metric
         let stats: [Stat]
-        /// What the statistics stand for, where they say too little.
+        /// What to call the statistics, if their names say too little.
         var name: String?
         var place = ""
     }
@@ -39,7 +39,8 @@ enum RowRemarks {
         RemarkedMetric(metric: .verifyAtRate, stats: [.p50, .p99], place: " at the common rate"),
     ]
 
-    /// Why a row has no rate, or no p50 or p99 where others of the run have one.
+    /// Returns the reasons why rows have no rate, or no p50 or p99 although other rows of the run
+    /// have one.
     private static func missing(_ rows: [[TrialRecord]]) -> [String] {
         figures.flatMap { figure -> [String] in
             let wanted = figure.stats.filter { stat in
@@ -58,7 +59,7 @@ enum RowRemarks {
         }
     }
 
-    /// Why a statistic counts in no block, or in too few of them.
+    /// Returns the reason why a statistic counts in no block, or in too few of them.
     private static func reason(
         for metric: Metric, _ stat: Stat, in blocks: [TrialRecord]
     ) -> String {

@@ -8,19 +8,19 @@ import Scenario
 import Stores
 import Strategies
 
-/// A run: the plan's trials one after another, each in its own process, and the files they
-/// leave. Written again after every trial, so that what was measured outlives what went wrong.
+/// A run: the plan's trials one after another, each in its own process, and the files that they
+/// leave. The files are rewritten after every trial, so that measurements survive a later failure.
 package struct Run {
     package struct Outcome: Sendable {
         package let comparison: Comparison
         package let folder: String
         package let status: ExitStatus
-        /// Marks on the comparison's rows.
+        /// Marks on the rows of the comparison.
         package let notes: [String]
         /// Warnings about the run as a whole.
         package let warnings: [String]
         package let thresholds: [ThresholdOutcome]
-        /// The comparison with the other program; nil for a run of one.
+        /// The comparison with the other program; nil for a run of one program.
         package let against: AgainstRecord?
     }
 
@@ -28,7 +28,7 @@ package struct Run {
     private let order: TrialOrder
     private let folder: RunFolder
     private let temporary: TemporaryFolder
-    /// Begins the nonce of every job of this run.
+    /// The beginning of the nonce of every job of this run.
     private let nonce = RandomHex.digits(16)
     private let startWall_ms: Int64
     private var meta: RunManifest
@@ -37,7 +37,8 @@ package struct Run {
     private var progress: Progress
     private var isLinked = false
 
-    /// - Throws: `RunFolderError` when results can't be written, and when no store can be had.
+    /// - Throws: `RunFolderError` if results cannot be written; the store's error if a store is
+    ///   unavailable.
     package init(_ request: RunRequest) throws {
         self.request = request
         order = TrialOrder(request.plan, request.against == nil ? [.this] : Binary.allCases)
@@ -58,8 +59,8 @@ package struct Run {
             order, isQuiet: request.isQuiet, closing: request.closing.inSeconds)
     }
 
-    /// - Throws: where nothing could be measured; what was measured is an outcome, whatever
-    ///   happened then.
+    /// - Throws: an error if nothing could be measured. Once something was measured, the result is
+    ///   an outcome, whatever happened afterwards.
     package mutating func run() throws -> Outcome {
         defer { temporary.remove() }
         let ticks = ProcessorTicks.now
@@ -90,7 +91,7 @@ package struct Run {
             thresholds: thresholds, against: meta.against)
     }
 
-    /// The trials, one after another, until one breaks or its results cannot be written.
+    /// Runs the trials one after another, until one breaks or its results cannot be written.
     private mutating func runTrials() throws -> ExitStatus {
         try save()
         for index in order.steps.indices {
@@ -113,8 +114,8 @@ package struct Run {
         return .fine
     }
 
-    /// Writes something. A failure makes a run that was fine so far a broken one; one that broke
-    /// has said why.
+    /// Writes something. A failure breaks a run that was fine so far; a run that was already broken
+    /// has given its reason.
     private static func keep(_ status: inout ExitStatus, _ write: () throws -> Void) {
         do { try write() } catch {
             guard status != .broke else { return }
@@ -123,7 +124,7 @@ package struct Run {
         }
     }
 
-    /// A run is no worse for a link that could not be made.
+    /// Links the latest run. A link that cannot be made does not fail the run.
     private mutating func linkLatest() {
         guard !isLinked else { return }
         isLinked = true
@@ -135,7 +136,8 @@ package struct Run {
         return ProcessorTicks.now?.stealShare(since: start)
     }
 
-    /// Thresholds are evaluated only for a complete run; an interrupted one lacks the measurements.
+    /// Evaluates the thresholds. Only a complete run is evaluated; an interrupted one lacks
+    /// measurements.
     private func checkThresholds(_ status: inout ExitStatus) -> [ThresholdOutcome] {
         let plan = request.plan
         guard status == .fine || status == .invalid, !plan.thresholds.isEmpty else { return [] }
@@ -152,8 +154,8 @@ package struct Run {
         return outcomes
     }
 
-    /// Writes all files of what was measured so far. One that cannot be written does not keep the
-    /// others from being.
+    /// Writes all files with what was measured so far. A file that cannot be written does not
+    /// prevent the others from being written.
     private mutating func save() throws {
         meta.enter(trials, stealShares: stealShares)
         let tables = Result { try folder.write(trials, frame: frame) }
@@ -167,7 +169,7 @@ package struct Run {
             scenario: plan.scenario, startWall_ms: startWall_ms, baselines: order.baselines)
     }
 
-    /// Runs one trial and takes its record in; a status other than fine ends the run.
+    /// Runs one trial and adds its record. Any status other than `fine` ends the run.
     private mutating func runTrial(_ index: Int) throws -> ExitStatus {
         let step = order.steps[index]
         let files = TrialFiles(index, in: temporary.path, orIn: folder.path)

@@ -1,21 +1,22 @@
 package import Revocation
 package import Scenario
 
-/// The request for a run, besides its plan.
+/// The request for a run.
 package struct RunRequest: Sendable {
     package var plan: Plan
     /// The folder that holds runs.
     package var results: String
-    /// Where stores are that someone else runs, with logins: for no file and no message.
+    /// Addresses of stores that someone else runs, with logins. Must not appear in a file or
+    /// message.
     package var storeAddresses: [StoreKind: String]
     package var isQuiet: Bool
-    /// The command line, for `meta.json`; never with a password in it.
+    /// The command line, for `meta.json`. Never contains a password.
     package var arguments: [String]
     /// This program, which starts itself once per trial.
     package var executable: String
-    /// Another program that runs every trial as well, to be compared with this one.
+    /// Another program that also runs every trial, to be compared with this one.
     package var against: AgainstRequest?
-    /// What the caller does with the results afterwards: a part of the time that is left.
+    /// How long the caller's work on the results takes afterwards. Part of the time left.
     package var closing: Duration
 
     package init(

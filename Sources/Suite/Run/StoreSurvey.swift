@@ -4,15 +4,15 @@ import Scenario
 import Stores
 import Strategies
 
-/// Checks the stores that a plan needs before anything is measured: fails at once, with a remedy,
-/// if one is unavailable, and warns if one may lose what it stores.
+/// A check of the stores that a plan needs, made before anything is measured. It fails immediately,
+/// with a remedy, if a store is unavailable, and warns if one may lose what it stores.
 struct StoreSurvey {
-    /// By kind, of those that report one.
+    /// The versions of the stores that report one, by kind.
     private(set) var versions: [StoreKind: String] = [:]
     private(set) var warnings: [String] = []
 
-    /// - Parameter scratch: a folder that may be made; it is removed again.
-    /// - Throws: `StoreError` for a store that can't be reached or started.
+    /// - Parameter scratch: a folder to create; it is removed again.
+    /// - Throws: `StoreError` for a store that cannot be reached or started.
     init(_ request: RunRequest, scratch: String) throws {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         for kind in StoreKind.allCases {

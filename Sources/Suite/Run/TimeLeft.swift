@@ -1,12 +1,12 @@
 import Results
 
-/// How long a run still takes.
+/// An estimate of how long a run still takes.
 ///
-/// A variant that has ended a trial takes as long again; the others take their estimate, corrected by
-/// how the estimates have held so far. Trials differ by a factor of five, so an average of those that
-/// have ended says little of the rest.
+/// A variant that has ended a trial is expected to take the same time again. Other variants take
+/// their estimate, corrected by how accurate the estimates have been so far. Trials differ by a
+/// factor of five, so the average of those that have ended says little about the rest.
 struct TimeLeft: Sendable {
-    /// Trials that are alike: of one variant, by one program.
+    /// A group of similar trials: those of one variant by one program.
     struct Kind: Hashable, Sendable {
         let variant: Int
         let binary: Binary
@@ -16,33 +16,33 @@ struct TimeLeft: Sendable {
 
     struct Step: Sendable {
         let kind: Kind
-        /// How long the plan expects it to take, in seconds.
+        /// The duration that the plan expects, in seconds.
         let expected: Double
     }
 
     private let steps: [Step]
-    /// What follows the last trial, in seconds.
+    /// The time of the work after the last trial, in seconds.
     private let closing: Double
     private var took: [Kind: (seconds: Double, trials: Int)] = [:]
-    /// Of the trials that have ended, in seconds.
+    /// The expected and the measured duration of the trials that have ended, in seconds.
     private var expected: Double
     private var measured: Double
     private var saving: (seconds: Double, records: Double)
 
-    /// - Parameter saving: how long writing the tables takes for each trial that they hold, as far as
-    ///   is known before it was measured.
+    /// - Parameter saving: the expected time to write the tables, per trial that they contain,
+    ///   before it has been measured.
     init(_ steps: [Step], saving: Double, closing: Double) {
         self.steps = steps
         self.closing = closing
-        // Estimates count as if a quarter of an average trial had held them, so that the first trial
-        // alone does not decide, and as if one table had been written.
+        // The estimates start as if they had been right for a quarter of an average trial, so that
+        // the first trial alone does not decide, and as if one table had been written.
         let average = steps.map(\.expected).reduce(0, +) / Double(max(steps.count, 1))
         expected = average / 4
         measured = average / 4
         self.saving = (saving, 1)
     }
 
-    /// A trial has ended.
+    /// Records that a trial has ended.
     mutating func ended(_ index: Int, after seconds: Double) {
         guard steps.indices.contains(index) else { return }
         let step = steps[index]
@@ -52,13 +52,13 @@ struct TimeLeft: Sendable {
         measured += seconds
     }
 
-    /// The tables of the trials up to one were written.
+    /// Records that the tables of the trials up to one were written.
     mutating func saved(_ index: Int, after seconds: Double) {
         saving.seconds += seconds
         saving.records += Double(index + 1)
     }
 
-    /// In seconds, when a trial begins.
+    /// Returns the time left when a trial begins, in seconds.
     func seconds(from index: Int) -> Double {
         let rest = steps.indices.filter { $0 >= index }
         let trials = rest.reduce(0) { $0 + duration(of: steps[$1]) }

@@ -4,10 +4,10 @@ import Load
 import Results
 
 extension TimerNoise {
-    /// As many as a p99 needs.
+    /// The number of sleeps that a p99 needs.
     static let sleeps = 300
 
-    /// Takes about 500 ms.
+    /// Measures timer noise. Takes about 500 ms.
     static func measure() -> TimerNoise {
         platform_sharpen_timers()
         var late = LatencyHistogram.latency()

@@ -6,7 +6,7 @@ import Load
 struct TrialChild {
     private let processID: pid_t
 
-    /// - Parameter executable: the program's file.
+    /// - Parameter executable: the path of the program.
     init(_ executable: String, jobFile: String) throws {
         let child = ChildStart.start(
             executable, ["trial", jobFile], output: -1, errors: STDERR_FILENO)
@@ -25,7 +25,7 @@ struct TrialChild {
 
     /// Waits for the process to end. Forwards a signal, and kills the process if it does not react.
     ///
-    /// - Parameter title: what messages call the trial: `trial 3`.
+    /// - Parameter title: the trial's name in messages, such as `trial 3`.
     func wait(for title: String) -> TrialExit {
         var status: Int32 = 0
         var told_ns: UInt64?
@@ -39,7 +39,7 @@ struct TrialChild {
                 if now_ns > told + Self.patience_ns { kill(processID, SIGKILL) }
             } else if platform_signal_received() != 0 {
                 kill(processID, SIGTERM)
-                kill(processID, SIGCONT)  // one that is stopped sees it only when it goes on
+                kill(processID, SIGCONT)  // a stopped process sees it only once continued
                 told_ns = now_ns
             }
             _ = platform_sleep_until(now_ns + 10_000_000)

@@ -6,11 +6,11 @@ import Results
 enum TrialExit: Equatable, CustomStringConvertible {
     case exited(Int32)
     case signalled(Int32)
-    /// Nobody can tell; the cause.
+    /// It is unknown how the process ended, for the given reason.
     case unknown(String)
 
     /// - Parameters:
-    ///   - answer: of `platform_wait_change`: the process, or a negative error number.
+    ///   - answer: the result of `platform_wait_change`: the process, or a negative error number.
     ///   - status: the wait status.
     init(_ answer: pid_t, _ status: Int32) {
         if answer < 0 {
@@ -22,13 +22,13 @@ enum TrialExit: Equatable, CustomStringConvertible {
         }
     }
 
-    /// Whether it came to its own end, and so cleaned up after itself.
+    /// Whether the process exited by itself, and so cleaned up.
     var isOrderly: Bool {
         if case .exited = self { true } else { false }
     }
 
     private static let crashes = [SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGTRAP]
-    /// What a trial ends by in order, with 128 more as its status.
+    /// The signals by which a trial ends in order, with 128 plus the signal as its status.
     private static let ends = [
         SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU,
     ]
@@ -50,10 +50,10 @@ enum TrialExit: Equatable, CustomStringConvertible {
     }
 }
 
-/// Why a trial does not count as fine.
+/// The reason why a trial does not count as fine.
 enum TrialFault {
-    /// In words that follow `trial 3`; nil for a trial that is fine: it ended well, and left the
-    /// record of all its phases or says why it gave some up.
+    /// Returns the reason in words that follow `trial 3`. Returns nil for a trial that is fine: it
+    /// ended well, and left a record that covers all its phases or says why some were given up.
     static func of(_ exit: TrialExit, _ record: TrialRecord?) -> String? {
         guard exit == .exited(0) else { return exit.description }
         guard let record else { return "left no record that can be read" }

@@ -1,10 +1,11 @@
 import Foundation
 import Results
 
-/// The files by which a run and the process of one trial speak. What finds no room in the folder
-/// for temporary data is written into the run's own folder, which also gets the history.
+/// The files by which a run and the process of one trial communicate. A file that does not fit into
+/// the folder for temporary data is written to the run's own folder, which also receives the
+/// history.
 struct TrialFiles {
-    /// For the trial's stores; the trial makes it and removes it.
+    /// The folder for the trial's stores. The trial creates it and removes it.
     let folder: String
     let record: String
     let spareRecord: String
@@ -12,7 +13,7 @@ struct TrialFiles {
     private let spareJob: String
 
     /// - Parameters:
-    ///   - index: of the trial in the run.
+    ///   - index: the trial's index in the run.
     ///   - temporary: a private folder.
     ///   - results: the run's own folder.
     init(_ index: Int, in temporary: String, orIn results: String) {
@@ -23,12 +24,12 @@ struct TrialFiles {
         spareJob = "\(results)/.trial-\(index).job.json"
     }
 
-    /// - Returns: the file that has the job.
+    /// - Returns: the path of the file that contains the job.
     func write(_ job: TrialJob) throws -> String {
         try Temporary.write(try JSONEncoder().encode(job), to: self.job, orTo: spareJob)
     }
 
-    /// The record that the trial left; nil where there is none, or one of another job.
+    /// Returns the record that the trial left; nil if there is none or it belongs to another job.
     func reply(to job: TrialJob) -> TrialRecord? {
         for file in [record, spareRecord] {
             guard let data = FileManager.default.contents(atPath: file),
@@ -40,7 +41,7 @@ struct TrialFiles {
         return nil
     }
 
-    /// Removes all of them, and what a trial that was killed left in its folder.
+    /// Removes all files, and what a killed trial left in its folder.
     func remove() {
         for file in [folder, record, job, spareRecord, spareJob] {
             try? FileManager.default.removeItem(atPath: file)

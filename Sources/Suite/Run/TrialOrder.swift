@@ -2,11 +2,11 @@ import Results
 import Scenario
 import Seeding
 
-/// Which program runs which trial of the plan, and when.
+/// Which program runs which trial of the plan, and in what order.
 ///
-/// One program runs the plan as it is. Two run every trial of it each, A/A controls too, mixed
-/// within each block in an order drawn from the seed, so that a drift of the machine hits both
-/// alike. In the files each program's variants have places of their own.
+/// One program runs the plan as it is. Two programs each run every trial, including A/A controls.
+/// Their trials are mixed within each block in an order drawn from the seed, so that a drift of the
+/// machine affects both alike. In the files, each program's variants have separate indices.
 struct TrialOrder: Sendable {
     struct Step: Sendable, Hashable {
         /// Index in the plan's trials.
@@ -39,7 +39,8 @@ struct TrialOrder: Sendable {
         }
     }
 
-    /// The place of a program's variant in the recorded plan: both programs' side by side.
+    /// Returns the index of a program's variant in the recorded plan, where both programs' variants
+    /// are adjacent.
     func place(of variant: Int, by binary: Binary) -> Int {
         variant * binaries.count + (binaries.firstIndex(of: binary) ?? 0)
     }
@@ -48,7 +49,7 @@ struct TrialOrder: Sendable {
 
     func variant(_ step: Step) -> Variant { plan.variants[trial(step).variant] }
 
-    /// The baseline of each variant, by the places of the recorded plan: of the same program.
+    /// The baseline of each variant, by index in the recorded plan. It is of the same program.
     var baselines: [Int: Int] {
         plan.baselines.reduce(into: [:]) { baselines, pair in
             for binary in binaries {
@@ -64,7 +65,7 @@ struct TrialOrder: Sendable {
             isControl: trial.isControl, binary: step.binary)
     }
 
-    /// Enters into a record what its own process does not know.
+    /// Adds to a record what its own process does not know.
     func complete(_ record: inout TrialRecord, of step: Step) {
         record.isCalibration = variant(step).isCalibration
         record.isControl = trial(step).isControl
@@ -72,7 +73,7 @@ struct TrialOrder: Sendable {
         record.variantIndex = place(of: trial(step).variant, by: step.binary)
     }
 
-    /// For messages: `trial 3`, `the other program's trial 3`.
+    /// Returns the name for messages, such as `trial 3` or `the other program's trial 3`.
     func title(_ index: Int) -> String {
         guard steps.indices.contains(index) else { return "trial \(index + 1)" }
         switch steps[index].binary {

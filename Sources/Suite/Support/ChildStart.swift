@@ -1,9 +1,9 @@
 import CPlatform
 import Foundation
 
-/// Starts programs for the run; see `platform_spawn`.
+/// A starter of programs for the run; see `platform_spawn`.
 enum ChildStart {
-    /// - Parameter output: a descriptor; -1 for nowhere.
+    /// - Parameter output: a file descriptor; -1 discards the output.
     /// - Returns: the process, or a negative error number.
     static func start(
         _ program: String, _ arguments: [String], output: Int32, errors: Int32
@@ -14,6 +14,6 @@ enum ChildStart {
         return platform_spawn(program, words, output, errors)
     }
 
-    /// What a negative answer of ``start(_:_:output:errors:)`` means.
+    /// Returns the meaning of a negative result of ``start(_:_:output:errors:)``.
     static func cause(_ answer: pid_t) -> String { String(cString: strerror(-answer)) }
 }

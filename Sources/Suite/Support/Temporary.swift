@@ -5,11 +5,11 @@ import Stores
 import Synchronization
 package import Threads
 
-/// Where temporary data of a run goes: stores, sockets, files exchanged between processes.
+/// The location of a run's temporary data: stores, sockets, files exchanged between processes.
 enum Temporary {
     static let remedy = "Free some space there, or set TMPDIR to another folder."
 
-    /// TMPDIR as it is set; otherwise the usual folder, or its sibling where that one alone is on
+    /// TMPDIR if it is set. Otherwise the usual folder, or its sibling if only the sibling is on
     /// disk.
     static var place: String {
         let asked = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
@@ -24,7 +24,8 @@ enum Temporary {
         return onDisk ?? "/tmp"
     }
 
-    /// Makes a folder that only this user can enter. Its parent has to be there, and itself not.
+    /// Creates a folder that only this user can enter. Its parent must exist, and the folder must
+    /// not.
     static func makeFolder(_ path: String) throws(RunFolderError) {
         guard mkdir(path, 0o700) == 0 else {
             throw RunFolderError(
@@ -33,9 +34,9 @@ enum Temporary {
         }
     }
 
-    /// Writes a file, or where that fails another.
+    /// Writes a file or, if that fails, another one.
     ///
-    /// - Returns: the one that was written.
+    /// - Returns: the path that was written.
     static func write(
         _ data: Data, to file: String, orTo spare: String?
     ) throws(RunFolderError) -> String {
@@ -49,12 +50,12 @@ enum Temporary {
     }
 }
 
-/// A folder of this process's own for what is temporary, removed with its contents. Its name cannot
-/// be foreseen and only this user can enter it, so nobody else has a hand in what is below it.
+/// A folder for this process's temporary data, removed with its contents. Its name cannot be
+/// predicted and only this user can enter it, so nobody else can tamper with its contents.
 package final class TemporaryFolder: Sendable {
     package let path: String
 
-    /// Makes `<name>-XXXXXX` in the folder for temporary data (mkdtemp(3)).
+    /// Creates `<name>-XXXXXX` in the folder for temporary data (mkdtemp(3)).
     package convenience init(_ name: String) throws(RunFolderError) {
         try self.init(name, in: Temporary.place)
     }
@@ -76,7 +77,7 @@ package final class TemporaryFolder: Sendable {
 
     deinit { remove() }
 
-    /// Removes the folder now. May be called again.
+    /// Removes the folder now. May be called more than once.
     package func remove() {
         Self.present.withLock { _ = $0.remove(path) }
         try? FileManager.default.removeItem(atPath: path)
@@ -84,8 +85,9 @@ package final class TemporaryFolder: Sendable {
 
     private static let present = Mutex<Set<String>>([])
 
-    /// From now on a signal that ends this process removes its temporary folders first. For a process
-    /// that has nothing else to do when it is told to end; called before it starts threads.
+    /// Makes every signal that ends this process remove its temporary folders first. For a process
+    /// that has nothing else to do when told to end. Must be called before the process starts
+    /// threads.
     package static func removeAllOnSignals() throws(ThreadStartError) {
         platform_hold_signals()
         try SystemThread.start("the watch of signals") {

@@ -2,19 +2,19 @@ import CPlatform
 import Load
 import Results
 
-/// When waiting for a processor means that something else was using the machine.
+/// The decision whether waiting for a processor means that something else was using the machine.
 enum CPUContention {
-    /// Threads that have a processor each wait no longer than this share of their time on a quiet
-    /// machine: see docs/methodology.md, "Noise".
+    /// The largest share of their time that threads wait on a quiet machine if each has a
+    /// processor; see docs/methodology.md, "Noise".
     static let tolerance = 0.1
 
-    /// A store is often woken on the processor of the worker that asks it, and waits there until
-    /// that worker rests.
+    /// The same share for stores. A store is often woken on the processor of the worker that asks
+    /// it, and waits there until that worker rests.
     static let storeTolerance = 0.3
 
     /// - Parameters:
-    ///   - threads: those of the trial that wanted to run at a time.
-    ///   - processors: that there are for them.
+    ///   - threads: the number of the trial's threads that wanted to run at a time.
+    ///   - processors: the number of processors available to them.
     static func isFound(
         in share: Double, of kind: RunDelayNote.Threads = .workers, threads: Int, processors: Int
     ) -> Bool {
@@ -23,7 +23,7 @@ enum CPUContention {
 }
 
 extension TrialContext {
-    /// Enters how long a phase's workers, and its stores, waited for a processor.
+    /// Records how long a phase's workers and its stores waited for a processor.
     mutating func addRunDelays(_ result: LoadResult, of phase: String) {
         let threads = result.records.count + storeThreads
         if let delay = result.runDelay { add(delay, of: .workers, among: threads, in: phase) }
@@ -32,11 +32,11 @@ extension TrialContext {
         }
     }
 
-    /// Those of the stores' processes that want to run at a time.
+    /// The number of threads of the stores' processes that want to run at a time.
     var storeThreads: Int { stores.haveOwnProcess ? 1 : 0 }
 
-    /// Enters how long some threads waited for a processor, and marks the row where they had to
-    /// although each could have one to itself.
+    /// Records how long threads waited for a processor. Marks the row if they had to wait although
+    /// each could have had a processor to itself.
     ///
     /// - Parameter count: all threads of the trial that want to run meanwhile.
     mutating func add(

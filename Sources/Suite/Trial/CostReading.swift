@@ -2,25 +2,26 @@ import Load
 import Results
 import Revocation
 
-/// What works beside the workers of a load has used of processors by one time: the stores' own
-/// processes, and the threads that nodes keep for themselves.
+/// The processor time used so far by everything but the workers of a load: the stores' own
+/// processes and the nodes' own threads.
 struct CostReading {
-    /// Nil where no store has a process, or one does not tell.
+    /// Nil if no store has a process or one does not report its CPU time.
     var store_us: Double?
-    /// Nil where no node has such a thread, or tells.
+    /// Nil if no node has such a thread or none reports its CPU time.
     var nodes_us: Double?
     /// How long the threads of the stores' processes have waited for a processor.
     var storeDelay_ns: UInt64?
     var at_ns: UInt64 = 0
 
-    /// What was used since `start`, per verification.
+    /// Returns the CPU time used since `start`, per verification.
     ///
-    /// - Parameter counts: all verifications between the two readings, measured or not.
+    /// - Parameter counts: all verifications between the two readings, whether measured or not.
     func perVerification(
         since start: CostReading, _ counts: LoadRules.Counts, _ rules: LoadRules = LoadRules()
     ) -> (store_us: Double?, nodes_us: Double?) {
         var (store_us, nodes_us): (Double?, Double?)
-        // A store's time that went back is no figure: it was started again, or tells anything.
+        // If a store's time went back, the store was restarted or its reports are unreliable: no
+        // figure.
         if let end_us = self.store_us, let start_us = start.store_us, end_us >= start_us {
             let used_us = max(rules.storeTime_us(start_us, end_us), 0)
             store_us = used_us / Double(max(rules.storeCount(counts), 1))
@@ -33,7 +34,7 @@ struct CostReading {
         return (store_us, nodes_us)
     }
 
-    /// How long the stores' threads waited since `start`; nil where that is not known.
+    /// Returns how long the stores' threads waited since `start`; nil if that is unknown.
     func storeDelay(since start: CostReading) -> RunDelaySpan? {
         guard let end_ns = storeDelay_ns, let start_ns = start.storeDelay_ns else { return nil }
         return RunDelaySpan(
@@ -42,14 +43,14 @@ struct CostReading {
 }
 
 extension TrialContext {
-    /// Marks the row where a store's processor time is a part of the cost and could not be read.
+    /// Marks the row if a store's CPU time is part of the cost and could not be read.
     ///
-    /// - Parameter store_us: per verification.
+    /// - Parameter store_us: the store's CPU time per verification.
     mutating func noteStoreCost(_ store_us: Double?) {
         if store_us == nil, stores.haveOwnProcess { record.add(.storeCPUUnknown) }
     }
 
-    /// By now.
+    /// The current reading.
     var costReading: CostReading {
         let own = nodes.compactMap(\.ownThreadsTime_ns)
         return CostReading(

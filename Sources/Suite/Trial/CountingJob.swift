@@ -4,8 +4,8 @@ import Scenario
 import Strategies
 
 extension TrialJob {
-    /// Verifies `count` times in this process, and nothing else after the preparation; the exit
-    /// status of the process.
+    /// Verifies `count` times in this process, and does nothing else after the preparation. Returns
+    /// the exit status of the process.
     package static func run(
         verifications count: Int, strategy: String, algorithm: String
     ) -> Int32 {
@@ -23,9 +23,10 @@ extension TrialJob {
         }
     }
 
-    /// One trial of one strategy with its standard options, one token per subject.
+    /// Returns a plan of one trial of one strategy with its standard options, and one token per
+    /// subject.
     private static func plan(_ strategy: String, _ algorithm: String) throws -> Plan {
-        // The calibration is part of every plan, and a plan needs another strategy besides.
+        // The calibration is part of every plan, and a plan needs one other strategy.
         let catalogue = Registry.catalogue
         let calibration = catalogue.first(where: \.isCalibration)?.name
         let other = catalogue.first { !$0.isCalibration }?.name

@@ -4,38 +4,38 @@ import Metrics
 import Results
 import Revocation
 
-/// One worker's end of a capacity or latency phase.
+/// What one worker returns from a capacity or latency phase.
 struct WorkerEnd: Sendable {
     var record: WorkerRecord
-    /// What was sent before the measurement began.
+    /// The tally of requests sent before the measurement began.
     var warmUp = Tally(reasons: refusalReasons.count)
     var warmUpEnd: WarmUpEnd?
-    /// Of verifications during the warm-up.
+    /// The CPU time of verifications during the warm-up.
     var cpu = CPUReading()
     var firstError: StrategyError?
-    /// Nil where the kernel does not tell.
+    /// Nil if the kernel does not report it.
     var runDelay: RunDelaySpan?
 }
 
-/// What the threads of a phase under load saw together.
+/// The combined results of the threads of a phase under load.
 struct LoadResult {
     var rules = MeasuringRules.sound
     var records: [WorkerRecord] = []
     var warmUp = Tally(reasons: refusalReasons.count)
-    /// Nil where no warm-up was asked for.
+    /// The end of the warm-up; nil if there was none.
     var warmUpEnd: WarmUpEnd?
-    /// Of verifications during the warm-up.
+    /// The CPU time of verifications during the warm-up.
     var cpu = CPUReading()
     var authority = BackgroundAuthority.Journal()
     var firstError: StrategyError?
-    /// How long the workers waited for a processor; nil where the kernel does not tell.
+    /// How long the workers waited for a processor; nil if the kernel does not report it.
     var runDelay: RunDelaySpan?
-    /// What worked beside the workers, before they began and after they had ended.
+    /// The costs of everything but the workers, before they began and after they had ended.
     var costsBefore = CostReading()
     var costsAfter = CostReading()
 
-    /// What worked beside the workers, per verification of theirs. The readings enclose the
-    /// warm-up.
+    /// The costs of everything but the workers, per verification of the workers. The readings
+    /// include the warm-up.
     var costsPerVerification: (store_us: Double?, nodes_us: Double?) {
         costsAfter.perVerification(since: costsBefore, counts, rules.load)
     }
@@ -54,7 +54,7 @@ struct LoadResult {
         rules.figures.merged(records.map { $0[keyPath: part] })
     }
 
-    /// When the measurement began; nil where no worker got so far.
+    /// When the measurement began; nil if no worker got that far.
     var start_ns: UInt64? { records.first?.start_ns }
 }
 
@@ -68,7 +68,7 @@ extension TrialContext {
         try judge(result.tally, firstError: firstError, of: phase)
     }
 
-    /// Throws the first error if requests were sent and none was decided.
+    /// Throws the first error if requests were sent but none was decided.
     mutating func judge(_ tally: Tally, firstError: StrategyError?, of phase: String) throws {
         if tally.sent > 0, tally.decided == 0, let firstError { throw firstError }
         if tally.wronglyAccepted > 0 {
@@ -87,7 +87,7 @@ extension TrialContext {
         }
     }
 
-    /// Counts, the authority's work and the seconds of a phase.
+    /// Records the counts, the authority's work and the seconds of a phase.
     ///
     /// - Parameter isOpen: whether each request had a due time.
     mutating func addCounts(_ result: LoadResult, of phase: String, isOpen: Bool) {
@@ -114,7 +114,7 @@ extension TrialContext {
         checkCounts(result, intervals, of: phase, isOpen: isOpen)
     }
 
-    /// Enters a part of the workers' times whole.
+    /// Records the complete distribution of one of the workers' times.
     mutating func addDistribution(
         _ part: KeyPath<WorkerRecord, LatencyHistogram>, of result: LoadResult, in phase: String,
         _ timebase: Timebase
@@ -128,7 +128,7 @@ extension TrialContext {
             LoadChecks.histogramCount([timebase: recorded.times.totalCount], of: result.tally))
     }
 
-    /// Refuses a load that would not fit into memory.
+    /// Rejects a load that would not fit into memory.
     func refuse(requests: Double, in phase: String, _ remedy: String) throws {
         guard requests > Schedule.mostRequests else { return }
         throw TrialFailure(

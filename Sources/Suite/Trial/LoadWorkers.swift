@@ -11,10 +11,10 @@ extension TrialContext {
         case authority(BackgroundAuthority.Journal)
     }
 
-    /// Runs `body` on each worker with a lane of its own, and the authority's ordinary work beside
-    /// them until the last worker is done.
+    /// Runs `body` on each worker with its own lane. Meanwhile, the authority does its ordinary
+    /// work until the last worker is done.
     ///
-    /// - Parameter body: nil when the trial was stopped.
+    /// - Parameter body: returns nil if the trial was stopped.
     func runWorkers(
         _ count: Int,
         _ body:
@@ -77,7 +77,7 @@ extension TrialContext {
     }
 }
 
-/// Counts the workers that are still running.
+/// A count of the workers that are still running.
 private final class WorkersLeft: Sendable {
     private let left: Atomic<Int>
 

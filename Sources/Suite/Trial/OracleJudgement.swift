@@ -5,13 +5,14 @@ import Revocation
 import Scenario
 
 extension TrialContext {
-    /// Lets the oracle judge the trial, and writes what it judged by.
+    /// Has the oracle judge the trial, and writes the history that it judged.
     mutating func judgeHistory(into file: String) throws {
         guard let history = judgeHistory() else { return }
         try RunFolder.write(try HistoryFile.encode(history), to: file)
     }
 
-    /// Lets the oracle judge the trial; what it judged by, or nil where no history is kept.
+    /// Has the oracle judge the trial. Returns the history that it judged; nil if no history is
+    /// kept.
     @discardableResult
     mutating func judgeHistory() -> History? {
         guard keepsHistory else { return nil }

@@ -1,15 +1,15 @@
 import Foundation
 import Results
 
-/// Which revbench speaks, and the protocol of its trials: what `revbench trial --protocol` prints,
-/// and what every job begins with.
+/// The identity of a revbench program and the protocol of its trials. `revbench trial --protocol`
+/// prints it, and every job begins with it.
 package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
     package let version: String
     package let trialProtocol: Int
 
-    /// The number of the protocol between a run and its trials: the job file, the record file, and
-    /// what their values mean. Raise it with every change to their encoded shape; see
-    /// docs/decisions/0037-two-programs-in-one-run.md.
+    /// The number of the protocol between a run and its trials, which covers the job file, the
+    /// record file and the meaning of their values. Increase it with every change to their encoded
+    /// shape; see docs/decisions/0037-two-programs-in-one-run.md.
     package static let currentProtocol = 4
 
     package static let own = ProgramIdentity(
@@ -20,19 +20,19 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
         self.trialProtocol = trialProtocol
     }
 
-    /// `revbench 0.2.0, trial protocol 4`
+    /// The description, such as `revbench 0.2.0, trial protocol 4`.
     package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
 
-    /// One line of JSON, for a program that asks.
+    /// The identity as one line of JSON, for a program that asks.
     package var line: String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys]
-        // A number and a short text can be encoded.
+        // A number and a short text can always be encoded.
         return ((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "")
             + "\n"
     }
 
-    /// What to do when two programs do not speak the same protocol.
+    /// What to do when two programs do not use the same protocol.
     static let remedy =
         "Build both from commits with the same trial protocol, or run each by itself and compare "
         + "the two runs with revbench compare."
@@ -64,11 +64,11 @@ extension ProgramIdentity: Codable {
     }
 }
 
-/// A job that this program must not run: another protocol wrote it.
+/// The rejection of a job that was written with another protocol.
 struct ProtocolMismatch: Error, CustomStringConvertible {
     let description: String
 
-    /// Nil where both speak the same.
+    /// Nil if both use the same protocol.
     init?(job data: Data, read own: ProgramIdentity) {
         struct Head: Decodable { let sender: ProgramIdentity }
         let sender = (try? JSONDecoder().decode(Head.self, from: data))?.sender

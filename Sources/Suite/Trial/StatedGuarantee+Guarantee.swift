@@ -32,9 +32,9 @@ extension StatedGuarantee {
 }
 
 extension Guarantee {
-    /// How a token's expiry combines with the refresh of what nodes know. Nil where it has no part
-    /// in the window: nodes know at once, only wait for expiry, or learn of keys, whose clients
-    /// come back.
+    /// How a token's expiry combines with the refresh of what nodes know. Nil if it has no effect
+    /// on the window: nodes learn immediately, only wait for expiry, or learn of keys, in which
+    /// case clients come back.
     fileprivate var renewal: WindowExpiry.Renewal? {
         guard !retiresKeys else { return nil }
         return switch model {

@@ -6,9 +6,9 @@ import Stores
 import Strategies
 
 extension Variant {
-    /// About the most connections to a store that a trial holds at once: one per worker and node,
-    /// and one node more in the windows phase, where verifications ask the store; a few per node
-    /// and for the authority otherwise.
+    /// Returns roughly the most connections to a store that a trial holds at a time. If
+    /// verifications ask the store: one per worker and node, with one more node in the windows
+    /// phase. Otherwise: a few per node and for the authority.
     func connections(to kind: StoreKind) -> Int {
         let descriptor = Registry.catalogue.first { $0.name == strategy }
         guard let descriptor, descriptor.stores(options).contains(kind) else { return 0 }
@@ -19,8 +19,8 @@ extension Variant {
             + probes(weighsRequests: descriptor.weighsRequests)
     }
 
-    /// Threads that probe nodes, each with a connection: only over a network there are more than
-    /// one.
+    /// Returns the number of threads that probe nodes, each with a connection. There is more than
+    /// one only over a network.
     private func probes(weighsRequests: Bool) -> Int {
         guard isAcrossNetwork else { return 0 }
         return settings.nodes
@@ -32,7 +32,7 @@ extension Variant {
     private static let ofTheAuthority = 16
 
     private func workers(waits: Bool) -> Int {
-        // Over a network workers mostly wait, and the ladder climbs as far as it may.
+        // Over a network, workers mostly wait, and the ladder climbs as far as it may.
         guard !(waits && isAcrossNetwork) else { return Ladder.mostWorkers }
         switch settings.capacity.concurrency {
         case .listed(let workers): return workers.max() ?? 1

@@ -4,14 +4,14 @@ package import Revocation
 package import Scenario
 package import Stores
 
-/// The real phases of a trial, one by one and in this process, on a deployment of the caller's: for
-/// a deployment whose truth is known.
+/// The real phases of a trial, run one by one in this process on a deployment of the caller's with
+/// a known truth.
 package struct TrialBench<Base: Deployment> {
     private var run: TrialRun<Base>
 
     /// - Parameters:
     ///   - block: the trial's block.
-    ///   - rules: the sound ones, or those of a mutant of the harness.
+    ///   - rules: the correct rules, or those of a mutant of the harness.
     package init(
         _ base: Base, audience: String, settings: Settings, stores: [any StartedStore] = [],
         block: Int = 0, seed: UInt64, rules: MeasuringRules = .sound
@@ -26,10 +26,10 @@ package struct TrialBench<Base: Deployment> {
 
     package var record: TrialRecord { run.context.record }
 
-    /// The self-checks that failed so far, in order.
+    /// The self-checks that have failed so far, in order.
     package var failedChecks: [SelfCheck] { run.context.failedChecks }
 
-    /// When the trial's clock started, and the wall-clock time then.
+    /// The trial's clock, with its start and the wall-clock time then.
     package var clock: TrialClock { run.context.clock }
 
     package mutating func prepare() throws { try run.run([PhaseStep(PreparationPhase())]) }
@@ -54,10 +54,10 @@ package struct TrialBench<Base: Deployment> {
         ])
     }
 
-    /// Lets the oracle judge what was kept.
+    /// Has the oracle judge the recorded history.
     package mutating func judgeHistory() { run.judgeHistory() }
 
-    /// Enters what workers recorded, as a phase under load does.
+    /// Adds what workers recorded, as a phase under load does.
     package mutating func enter(_ records: [WorkerRecord], of phase: String) {
         run.enter(records, of: phase)
     }

@@ -5,7 +5,7 @@ import Results
 import Statistics
 
 extension TrialContext {
-    /// Enters one measured value.
+    /// Records one measured value.
     mutating func add(
         _ metric: Metric, in phase: String, _ op: TokenOperation? = nil,
         _ timebase: Timebase? = nil, stat: Stat = .value, value: Double, n: Int,
@@ -17,8 +17,8 @@ extension TrialContext {
                 value: value, n: n, invalidReason: invalidReason))
     }
 
-    /// Enters the percentiles of times, in microseconds: those that there are enough times for, and
-    /// the maximum. Nothing where there are none.
+    /// Records the percentiles for which there are enough times, and the maximum, in microseconds.
+    /// Records nothing if there are no times.
     mutating func addPercentiles(
         _ metric: Metric, of times: LatencyHistogram, in phase: String, _ op: TokenOperation,
         _ timebase: Timebase, invalidReason: String? = nil
@@ -42,8 +42,8 @@ extension TrialContext {
             LoadChecks.percentiles(published, of: SparseHistogram(times), timebase))
     }
 
-    /// Enters quantiles of values over single events, in milliseconds: those that there are enough
-    /// events for, and the maximum. Nothing where there are none.
+    /// Records the quantiles for which there are enough events, and the maximum, in milliseconds.
+    /// Records nothing if there are no events.
     mutating func addQuantiles(
         _ metric: Metric, of times_ns: [UInt64], in phase: String, _ op: TokenOperation,
         invalidReason: String? = nil
@@ -59,7 +59,7 @@ extension TrialContext {
         }
     }
 
-    /// Enters times whole, of a phase that began at `start_ns` and ends now.
+    /// Records the complete distribution of times of a phase that began at `start_ns` and ends now.
     mutating func addDistribution(
         _ times: LatencyHistogram, in phase: String, _ op: TokenOperation, _ timebase: Timebase,
         since start_ns: UInt64

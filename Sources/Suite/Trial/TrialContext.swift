@@ -7,7 +7,7 @@ import Scenario
 import Stores
 import Tokens
 
-/// What the phases of one trial share, and where they enter what they found.
+/// The state that the phases of one trial share, and the record of their results.
 struct TrialContext<Base: Deployment> {
     typealias Strategy = RecordingStrategy<Base>
 
@@ -16,31 +16,31 @@ struct TrialContext<Base: Deployment> {
     let variant: Variant
     let trial: TrialPlace
     let stores: TrialStores
-    /// Between the parts of the deployment; nil where nothing takes time to arrive.
+    /// The network between the parts of the deployment; nil if there is none.
     let network: TrialNetwork?
     let clock = TrialClock()
     let stop = StopFlag()
     let rules: MeasuringRules
     let population: Population
-    /// Made by the preparation.
+    /// The nodes, created by the preparation.
     var nodes: [Strategy.Node] = []
     /// Handles of the population's tokens that a storm revokes.
     var kept: [Int: IssuedToken] = [:]
     var capacity = FoundCapacity()
-    /// Without the network, where the other is over it.
+    /// The capacity without the network, if ``capacity`` was measured over a network.
     var localCapacity = FoundCapacity()
     var record: TrialRecord
-    /// What single requests were kept, phase by phase.
+    /// The individual requests that were recorded, phase by phase.
     var journal = TrialJournal()
-    /// Invocation to acknowledgement, over all phases.
+    /// The times from invocation to acknowledgement, over all phases.
     var revokeTimes = LatencyHistogram.latency()
-    /// Requests that failed in any phase.
+    /// The number of requests that failed in any phase.
     var failedRequests = 0
-    /// Where the nodes' feeds stood when the nodes had been made.
+    /// The position of the nodes' feeds when the nodes had been created.
     var feedStart = FeedPosition()
-    /// Set where nothing more is worth measuring.
+    /// Whether nothing more is worth measuring.
     private(set) var isAbandoned = false
-    /// In order.
+    /// The self-checks that failed, in order.
     private(set) var failedChecks: [SelfCheck] = []
 
     init(
@@ -68,7 +68,7 @@ struct TrialContext<Base: Deployment> {
 
     var seed: UInt64 { trial.seed }
 
-    /// How many revocations are timed.
+    /// The number of timed revocations.
     var timedRevocations: Int {
         settings.windows.timedRevocations(of: strategy.guarantee, isControl: trial.isControl)
     }
@@ -87,12 +87,13 @@ struct TrialContext<Base: Deployment> {
             clientNetwork: clientNetwork)
     }
 
-    /// Of the network that a verification may have to wait for; zero where none has to.
+    /// The round trip of the network that a verification may have to wait for; zero without one.
     var roundTrip: Duration { network?.roundTrip ?? .zero }
 
-    /// With one node more than asked for, made now: the unprobed node of the windows phase. Other
-    /// phases have none, so that no figure per node or per verification counts it. It starts its
-    /// refreshes between two others, which remain evenly apart.
+    /// Returns lanes that include the unprobed node of the windows phase, which is created now in
+    /// addition to the nodes asked for. Other phases do not have it, so that no figure per node or
+    /// per verification includes it. Its refreshes start between those of two other nodes, which
+    /// remain evenly spaced.
     func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
@@ -108,7 +109,7 @@ struct TrialContext<Base: Deployment> {
                 lifetime: settings.population.ttl))
     }
 
-    /// Called while the workers work: a signal or a dead store ends the phase.
+    /// Raises the stop flag on a signal or if a store died. Called while the workers work.
     func watch() {
         if platform_signal_received() != 0 || stores.failure() != nil { stop.raise() }
     }
@@ -123,33 +124,33 @@ struct TrialContext<Base: Deployment> {
         record.guarantee.mayDrop = durability.mayDrop
     }
 
-    /// Marks what was measured as not to be believed.
+    /// Marks what was measured as invalid.
     mutating func invalidate(_ reason: String) {
         record.invalidReason = record.invalidReason.map { "\($0); \(reason)" } ?? reason
     }
 
-    /// Marks the trial invalid where two ways to know one figure differ.
+    /// Marks the trial invalid if two ways to determine one figure differ.
     ///
-    /// - Parameter difference: in words; nil where there is none.
+    /// - Parameter difference: the difference in words; nil if there is none.
     mutating func note(_ check: SelfCheck, in phase: String, _ difference: String?) {
         guard let difference else { return }
         failedChecks.append(check)
         invalidate(check.reason("\(phase): \(difference)"))
     }
 
-    /// The same where nothing more is worth measuring.
+    /// Marks the trial invalid, with nothing more worth measuring.
     mutating func abandon(_ reason: String) {
         invalidate(reason)
         isAbandoned = true
     }
 }
 
-/// Which trial of a plan it is.
+/// The position of a trial in a plan.
 struct TrialPlace {
-    /// The trial's place in its plan.
+    /// The trial's index in its plan.
     let index: Int
     let block: Int
-    /// The variant's place in its plan.
+    /// The variant's index in its plan.
     let variant: Int
     let seed: UInt64
     /// Whether it is the A/A control of its block.
@@ -171,20 +172,22 @@ struct TrialPlace {
     }
 }
 
-/// What the capacity phase found, which later phases take shares of.
+/// The result of the capacity phase, from which later phases take shares.
 struct FoundCapacity {
     /// The rate of the best rung.
     var perSecond = 0.0
-    /// The workers of the smallest rung that comes near it.
+    /// The number of workers of the smallest rung that comes close to it.
     var workers = 1
 }
 
 extension Population {
-    /// - Parameter guarantee: what bad tokens can be made of.
+    /// - Parameter guarantee: the strategy's guarantee, which decides what kinds of bad tokens
+    ///   exist.
     fileprivate init(_ settings: Settings, of guarantee: Guarantee) {
         var kinds: [BadToken] = [.expired, .tampered, .wrongAudience]
-        // Where only expiry closes, a revoked token is good for the rest of its life; where each
-        // revocation takes others with it, none is made before the windows.
+        // If only expiry ends a window, a revoked token is accepted for the rest of its life. If
+        // each revocation invalidates other tokens as well, no token is revoked before the windows
+        // phase.
         let closes = guarantee.bound.after_ns != nil
         if closes, !guarantee.reaches.isEmpty, !guarantee.retiresKeys { kinds.append(.revoked) }
         if guarantee.bound == .never { kinds = [] }

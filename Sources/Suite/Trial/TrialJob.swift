@@ -4,32 +4,32 @@ package import Scenario
 
 /// The instructions for a trial's process: one JSON file.
 package struct TrialJob: Codable, Sendable {
-    /// Who asks, and by which protocol; a trial of another refuses the job.
+    /// The program that asks, and its protocol. A program with another protocol rejects the job.
     package var sender = ProgramIdentity.own
     package var plan: Plan
-    /// The trial's place in ``plan``.
+    /// The trial's index in ``plan``.
     package var trial: Int
-    /// A folder of the trial's own, for stores; the process that reads this removes it.
+    /// The trial's own folder for stores. The process that reads this job removes it.
     package var folder: String
-    /// Tells the trial's record from that of any other job.
+    /// Distinguishes the trial's record from that of any other job.
     package var nonce: String
-    /// Where the trial's record is written.
+    /// The path to which the trial's record is written.
     package var output: String
-    /// Where it is written if there is no room for it at ``output``.
+    /// The path to which it is written if there is no room for it at ``output``.
     package var spareOutput: String?
-    /// Where the trial's history is written.
+    /// The path to which the trial's history is written.
     package var history: String?
-    /// Where stores are that someone else runs; the others are the trial's own. Without logins,
-    /// which the run hands over in the environment.
+    /// Addresses of stores that someone else runs; other stores are the trial's own. Without
+    /// logins, which the run passes in the environment.
     package var storeAddresses: [StoreKind: String]
-    /// Begins the keys of the run in stores that others use too.
+    /// The prefix of the run's keys in stores that others also use.
     package var keyPrefix: String
-    /// Verify this often, to count instructions, instead of measuring; nil to measure.
+    /// How many times to verify, for counting instructions, instead of measuring; nil to measure.
     package var verifications: Int?
 
     var variant: Variant { plan.variants[plan.trials[trial].variant] }
 
-    /// Reads a job and runs it; the exit status of the process.
+    /// Reads a job and runs it. Returns the exit status of the process.
     package static func run(file: String) -> Int32 {
         do {
             let data = try Data(contentsOf: URL(filePath: file))
@@ -55,9 +55,9 @@ package enum ExitStatus: Int32, Sendable {
     case missed = 3
     /// The measurement is invalid.
     case invalid = 4
-    /// A gate could not tell: too few blocks, too much noise, another machine.
+    /// A gate was inconclusive: too few blocks, too much noise, or another machine.
     case inconclusive = 5
-    /// The command line or the scenario can't be used (sysexits.h, EX_USAGE).
+    /// The command line or the scenario cannot be used (sysexits.h, EX_USAGE).
     case usage = 64
     /// Ended by SIGINT, as shells report it.
     case interrupted = 130
@@ -66,7 +66,7 @@ package enum ExitStatus: Int32, Sendable {
     /// Ended by SIGTERM, as shells report it.
     case terminated = 143
 
-    /// How a program ends that was told to by a signal.
+    /// The exit status of a program that a signal told to end.
     init(signal: Int32) {
         self =
             switch signal {

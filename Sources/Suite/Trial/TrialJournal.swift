@@ -5,14 +5,14 @@ import Results
 import Revocation
 import Scenario
 
-/// What a trial keeps of its single operations until the oracle has judged them.
+/// The individual operations of a trial, kept until the oracle has judged them.
 struct TrialJournal {
     var entriesBefore: StoreEntries?
     private var accounts: [PhaseAccount] = []
     private var logs: [VerificationLog] = []
     var storeCount: StoreCount?
 
-    /// - Parameter tally: nil for verifications that are not requests.
+    /// - Parameter tally: the tally of the requests; nil for verifications that are not requests.
     mutating func keep(_ logs: [VerificationLog], of phase: String, _ tally: Tally?) {
         self.logs += logs
         guard let tally else { return }
@@ -22,7 +22,7 @@ struct TrialJournal {
                 unrecorded: logs.reduce(0) { $0 + $1.unrecorded }))
     }
 
-    /// Verifications that are kept one by one.
+    /// The number of verifications kept one by one.
     var kept: Int { logs.reduce(0) { $0 + $1.recorded.count } }
 
     /// Removes events that are not requests from a phase's account.
@@ -51,16 +51,16 @@ struct TrialJournal {
 }
 
 extension TrialContext {
-    /// Requests that each worker of a capacity or latency phase keeps: 0.4 MB of them. What every
-    /// request was answered is in the tallies in any case.
+    /// The number of requests that each worker of a capacity or latency phase records: 0.4 MB.
+    /// Tallies contain the outcome of every request in any case.
     private static var loadRoom: Int { 16_384 }
 
     var keepsHistory: Bool { settings.history == .on }
 
-    /// Requests that each thread of a windows phase keeps: at most 24 MB of them.
+    /// The number of requests that each thread of a windows phase records: at most 24 MB.
     var windowsRoom: Int { keepsHistory ? 1_000_000 : 0 }
 
-    /// Where a worker of a capacity or latency phase keeps its requests.
+    /// An empty log for the requests of a worker in a capacity or latency phase.
     var emptyLog: VerificationLog {
         VerificationLog(
             capacity: keepsHistory ? Self.loadRoom : 0, origin_ns: clock.origin_ns)

@@ -2,28 +2,28 @@ import Revocation
 import Scenario
 import Stores
 
-/// The emulated network of a trial, and what of it a verification crosses.
+/// The emulated network of a trial, and the part of it that a verification crosses.
 struct TrialNetwork {
     let emulated: EmulatedNetwork
-    /// What a verification may have to wait for; nil where none waits.
+    /// The path that a verification may have to wait for; nil if none waits.
     let verifications: NetworkPath?
-    /// Whether a verification asks a store as a rule, rather than now and then for a new copy.
+    /// Whether a verification usually asks a store, rather than only now and then for a new copy.
     let isAsked: Bool
 
     /// - Parameters:
-    ///   - placement: where the state is that a verification needs.
-    ///   - stores: those of the variant.
+    ///   - placement: the placement of the state that a verification needs.
+    ///   - stores: the stores of the variant.
     init(_ emulated: EmulatedNetwork, placement: StatePlacement, stores: Set<StoreKind>) {
         self.emulated = emulated
         verifications = placement.wayOfVerifications(with: stores).flatMap { emulated.path($0) }
         isAsked = placement == .networked && emulated.store != nil
     }
 
-    /// Of what a verification may have to wait for; zero where none waits.
+    /// The round trip that a verification may have to wait for; zero if none waits.
     var roundTrip: Duration { verifications?.roundTrip ?? .zero }
 
-    /// Workers of an open loop at a rate that no answer holds up: those that wait at once, and half
-    /// as many again.
+    /// Returns the number of workers with which an open loop at a rate is not held up by answers:
+    /// as many as wait at a time, and half as many again.
     func workers(for perSecond: Double) -> Int {
         guard isAsked else { return 1 }
         let most = Double(Ladder.mostWorkers)
@@ -33,7 +33,7 @@ struct TrialNetwork {
 }
 
 extension EmulatedNetwork {
-    /// The network that a scenario asks for; nil where it asks for none.
+    /// The network that a scenario asks for; nil if it asks for none.
     convenience init?(_ settings: NetworkSettings?, seed: UInt64) {
         guard let settings else { return nil }
         self.init(

@@ -1,25 +1,25 @@
 import Revocation
 import Scenario
 
-/// One phase of a trial: a value that knows whether it has anything to measure and how.
+/// One phase of a trial: a value that knows whether it has anything to measure, and how.
 ///
 /// A phase is one folder, and one line in `PhaseStep.all`.
 protocol TrialPhase<Base> {
     associatedtype Base: Deployment
 
-    /// What messages call it: `capacity phase`.
+    /// The phase's name in messages, such as `capacity phase`.
     var name: String { get }
 
-    /// Whether the emulated network is on: not while a deployment is prepared or counted, where it
-    /// would only take time.
+    /// Whether the emulated network is on. It is off while a deployment is prepared or counted,
+    /// when it would only take time.
     var usesNetwork: Bool { get }
 
-    /// Whether there is anything to measure of this strategy under these settings.
+    /// Returns whether there is anything to measure for this strategy with these settings.
     func applies(to context: TrialContext<Base>) -> Bool
 
-    /// Measures, and enters what it found in the context's record.
+    /// Measures, and adds the results to the context's record.
     ///
-    /// - Throws: what ends the trial; what was measured before stays in the record.
+    /// - Throws: an error that ends the trial. What was measured before remains in the record.
     func run(_ context: inout TrialContext<Base>) throws
 }
 
@@ -29,8 +29,8 @@ extension TrialPhase {
     func applies(to context: TrialContext<Base>) -> Bool { true }
 }
 
-/// A phase among others. Closures and no existential: they are made where the strategy is known, so
-/// that the loops behind them are compiled for it.
+/// A phase among others. Uses closures instead of an existential: they are created where the
+/// strategy is known, so that the loops behind them are compiled for it.
 struct PhaseStep<Base: Deployment> {
     let name: String
     let usesNetwork: Bool
@@ -46,10 +46,10 @@ struct PhaseStep<Base: Deployment> {
 }
 
 extension PhaseStep {
-    /// All phases that measure, in their order.
+    /// Returns all phases that measure, in order.
     ///
     /// - Parameters:
-    ///   - placement: where the state is that a verification needs.
+    ///   - placement: the placement of the state that a verification needs.
     ///   - isCalibration: whether the strategy measures the harness.
     static func all(
         _ settings: Settings, placement: StatePlacement,

@@ -4,8 +4,8 @@ import Results
 import Scenario
 import Strategies
 
-/// One trial in its own process: makes the stores ready, measures, writes the record, and
-/// leaves nothing behind.
+/// One trial in its own process. Prepares the stores, measures, writes the record, and leaves
+/// nothing behind.
 struct TrialProcess {
     private let job: TrialJob
 

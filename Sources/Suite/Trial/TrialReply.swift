@@ -1,8 +1,8 @@
 import Results
 
-/// What a trial's process answers: one JSON file.
+/// The reply of a trial's process: one JSON file.
 struct TrialReply: Codable, Sendable {
-    /// Of the job. Nobody who did not read the job knows it.
+    /// The nonce of the job. Only a process that read the job knows it.
     var nonce: String
     var record: TrialRecord
 }

@@ -12,7 +12,7 @@ struct TrialRun<Base: Deployment> {
 
     init(_ context: TrialContext<Base>) { self.context = context }
 
-    /// Runs what applies, and ends at the first phase that breaks: the record keeps what was
+    /// Runs the phases that apply, and ends at the first one that breaks. The record keeps what was
     /// measured.
     mutating func run(_ phases: [PhaseStep<Base>]) throws {
         for phase in phases {
@@ -22,7 +22,7 @@ struct TrialRun<Base: Deployment> {
         context.record.isComplete = !context.isAbandoned && platform_signal_received() == 0
     }
 
-    /// Runs one phase, and throws if a store died under it.
+    /// Runs one phase, and throws if a store died meanwhile.
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
         var firstError: (any Error)?
@@ -35,7 +35,7 @@ struct TrialRun<Base: Deployment> {
         if let firstError { throw TrialFailure("the \(phase.name) failed: \(firstError)") }
     }
 
-    /// Lets the oracle judge what was kept of the trial; see `TrialContext.judgeHistory`.
+    /// Has the oracle judge the trial's history; see `TrialContext.judgeHistory`.
     mutating func judgeHistory(into file: String) throws {
         try context.judgeHistory(into: file)
     }
@@ -43,7 +43,7 @@ struct TrialRun<Base: Deployment> {
     @discardableResult
     mutating func judgeHistory() -> History? { context.judgeHistory() }
 
-    /// Enters what workers recorded, as a phase under load does.
+    /// Adds what workers recorded, as a phase under load does.
     mutating func enter(_ records: [WorkerRecord], of phase: String) {
         context.addCounts(
             LoadResult(rules: context.rules, records: records), of: phase, isOpen: true)
@@ -52,7 +52,7 @@ struct TrialRun<Base: Deployment> {
     mutating func invalidate(_ reason: String) { context.invalidate(reason) }
 }
 
-/// Why a trial ended without a usable record.
+/// The reason why a trial ended without a usable record.
 struct TrialFailure: Error, CustomStringConvertible {
     let description: String
 

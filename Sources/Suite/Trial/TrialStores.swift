@@ -32,9 +32,9 @@ final class TrialStores: Sendable {
         StorePlace(directory: job.folder, keyPrefix: "\(job.keyPrefix)\(job.trial):")
     }
 
-    /// Removes what a trial left in the stores of others that could not do it itself.
+    /// Removes what a trial left in stores of others, if the trial could not do so itself.
     ///
-    /// - Returns: what may remain, a sentence for each store.
+    /// - Returns: what may remain, as one sentence per store.
     static func removeLeftovers(of job: TrialJob) -> [String] {
         StoreKind.needed(by: job.variant).compactMap { kind in
             do throws(StoreError) {
@@ -49,14 +49,15 @@ final class TrialStores: Sendable {
         started.reduce(into: StoreAccess()) { access, store in store.state(in: &access) }
     }
 
-    /// Why one of them is gone: `the private server ended by signal 9`; nil while all are there.
+    /// Returns the reason why a store is gone, such as `the private server ended by signal 9`; nil
+    /// while all are available.
     func failure() -> String? { started.lazy.compactMap { $0.failure() }.first }
 
-    /// Whether one of them has a process of its own.
+    /// Whether a store has its own process.
     var haveOwnProcess: Bool { started.contains(where: \.hasOwnProcess) }
 
-    /// Processor time of the stores' own processes so far; nil where none has one, or one of them
-    /// does not report it: the others' time alone is no total.
+    /// Returns the CPU time of the stores' own processes so far. Nil if no store has a process or
+    /// one does not report its time, because the others' time alone is not the total.
     func processorTime_us() -> Double? {
         guard haveOwnProcess else { return nil }
         var total_us = 0.0
@@ -67,14 +68,14 @@ final class TrialStores: Sendable {
         return total_us
     }
 
-    /// How long the threads of the stores' own processes have waited for a processor so far; nil
-    /// where there are none, or the kernel does not tell.
+    /// Returns how long the threads of the stores' own processes have waited for a processor so
+    /// far; nil if there are none or the kernel does not report it.
     func runDelay_ns() -> UInt64? {
         let delays = started.compactMap(\.processID).compactMap { RunDelay.ofProcess_ns($0) }
         return delays.isEmpty ? nil : delays.reduce(0, &+)
     }
 
-    /// Ends what was started for the trial, and removes what it left in the stores of others.
+    /// Ends what was started for the trial, and removes what it left in stores of others.
     func close() {
         for leftover in started.compactMap({ $0.close() }) { Console.error(leftover) }
     }

@@ -4,12 +4,12 @@ import Scenario
 import Stores
 import Strategies
 
-/// Finds the trial's strategy in the registry and runs the trial for its type.
+/// A visitor that finds the trial's strategy in the registry and runs the trial for its type.
 struct TrialVisitor: StrategyVisitor {
     let job: TrialJob
     let stores: TrialStores
     private(set) var record: TrialRecord?
-    /// Why the trial ended early; ``record`` then has what was measured before.
+    /// The reason why the trial ended early. ``record`` then contains what was measured before.
     private(set) var failure: (any Error)?
 
     init(job: TrialJob, stores: TrialStores) {
@@ -64,7 +64,8 @@ struct TrialVisitor: StrategyVisitor {
         return context
     }
 
-    /// A preflight on a deployment of its own, then what measures; or the count of a profile.
+    /// Returns a preflight on a separate deployment and the phases that measure, or the counting
+    /// phase.
     private func phases<Strategy: RegisteredStrategy>(
         of variant: Variant, in context: StrategyContext
     ) -> [PhaseStep<InProcessDeployment<Strategy>>] {

@@ -3,12 +3,13 @@ import Oracle
 import Results
 import Revocation
 
-/// Asks a newly started node, with its own connections, about revoked and valid tokens, and asks
-/// the store for its counts. The oracle judges the answers.
+/// A check of the store after the trial. It asks a newly started node, with its own connections,
+/// about revoked and valid tokens, and asks the store for its counts. The oracle judges the
+/// answers.
 struct AuditPhase<Base: Deployment>: TrialPhase {
     let name = "audit"
 
-    /// Tokens of the population that are asked for.
+    /// The number of the population's tokens that are verified.
     private static var sample: Int { 1_000 }
 
     func applies(to context: TrialContext<Base>) -> Bool { context.keepsHistory }

@@ -6,7 +6,7 @@ import Results
 import Revocation
 import Scenario
 
-/// The closed loop at rising numbers of workers: the best rung's rate is the capacity.
+/// The closed loop with rising numbers of workers. The best rung's rate is the capacity.
 struct CapacityPhase<Base: Deployment>: TrialPhase {
     let name = "capacity phase"
     let settings: CapacitySettings
@@ -16,11 +16,11 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
 
     var usesNetwork: Bool { pass != .withoutNetwork }
 
-    /// How much less than the best rung still counts as its rate: the smallest rung within it sets
-    /// the number of workers of the phases that follow.
+    /// The share of the best rung's rate that a rung has to reach. The smallest such rung sets the
+    /// number of workers of the following phases.
     private static var knee: Double { 0.95 }
 
-    /// What one rung of the ladder found.
+    /// The result of one rung of the ladder.
     private struct Rung {
         let step: LadderClimb.Step
         let costs: [Measurement]
@@ -35,7 +35,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         }
         let steps = rungs.map(\.step)
         let sound = steps.indices.filter { steps[$0].isSound }
-        // Of disturbed rungs alone the best is told with its doubt.
+        // If all rungs were disturbed, the best one is reported with its doubt.
         let counted = sound.isEmpty ? Array(steps.indices) : sound
         guard let place = context.rules.load.bestRung(counted.map { steps[$0].perSecond })
         else { return }
@@ -52,7 +52,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         enter(best, doubt: LadderClimb.doubt(of: counted[place], among: steps), &context)
     }
 
-    /// The headlines of the best rung, ahead of the rungs' own.
+    /// Records the headlines of the best rung, before the measurements of the rungs themselves.
     private func enter(_ best: Rung, doubt: String?, _ context: inout TrialContext<Base>) {
         var headline = best.costs
         for index in headline.indices {
@@ -63,8 +63,9 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         context.record.measurements.insert(contentsOf: headline, at: 0)
     }
 
-    /// Over a network the workers mostly wait. So many as wait at once at the rate that was found
-    /// without it are the first rung, whatever ladder was written for that.
+    /// Returns the ladder to climb. Over a network the workers mostly wait, so the first rung has
+    /// as many workers as wait at a time at the rate found without the network, whatever ladder was
+    /// configured for that.
     private func climb(_ context: TrialContext<Base>) -> LadderClimb {
         let processors = Int(platform_processors())
         func ladder(from first: Int?) -> LadderClimb {
@@ -86,7 +87,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         pass == .overNetwork ? PhaseName.networkCapacity : PhaseName.capacity
     }
 
-    /// Nil when the trial was stopped before anything was measured.
+    /// Measures one rung; returns nil if the trial was stopped before anything was measured.
     private func measure(_ workers: Int, _ context: inout TrialContext<Base>) throws -> Rung? {
         let phase = PhaseName.rung(workers, of: phaseName)
         let result = try load(context, workers)
@@ -151,7 +152,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// Adds the rate, then the CPU per verification.
+    /// Records the rate, then the CPU time per verification.
     private func addCosts(
         of result: LoadResult, _ perSecond: Double, _ phase: String, _ doubt: String?,
         _ context: inout TrialContext<Base>

@@ -1,11 +1,11 @@
 import Scenario
 
-/// Which rung of a ladder comes next, by the rates of the rungs before it.
+/// The choice of a ladder's next rung by the rates of the rungs before it.
 struct LadderClimb {
     struct Step {
         let workers: Int
         let perSecond: Double
-        /// Why the rate stands for nothing; nil for a sound rung.
+        /// The reason why the rate is not meaningful; nil for a sound rung.
         var doubt: String?
 
         var isSound: Bool { doubt == nil }
@@ -16,13 +16,14 @@ struct LadderClimb {
     /// can raise the rate.
     let waits: Bool
     let processors: Int
-    /// Workers of an automatic ladder's first rung; nil where the processors decide.
+    /// The number of workers of an automatic ladder's first rung; nil where the processors decide.
     var first: Int?
 
-    /// A rung that adds less than this to the best before it is the last.
+    /// The gain over the best previous rung that continues the ladder. A rung with less is the
+    /// last.
     static let leastGain = 1.05
 
-    /// The next rung's workers; nil where the ladder ends.
+    /// Returns the next rung's number of workers; nil where the ladder ends.
     func next(after steps: [Step]) -> Int? {
         switch ladder {
         case .listed(let workers):
@@ -42,7 +43,8 @@ struct LadderClimb {
         waits ? Ladder.mostWorkers : min(max(processors, 1), Ladder.mostWorkers)
     }
 
-    /// A rung that was disturbed does not show that the rate has ceased to rise.
+    /// Returns whether the rate is still rising. A disturbed rung does not show that it has
+    /// stopped.
     private func isRising(_ steps: [Step]) -> Bool {
         guard let last = steps.last, last.isSound,
             let best = steps.dropLast().filter(\.isSound).map(\.perSecond).max()
@@ -50,16 +52,17 @@ struct LadderClimb {
         return last.perSecond >= best * Self.leastGain
     }
 
-    /// Whether it ended at the limit while the rate still rose.
+    /// Returns whether the ladder ended at its limit while the rate was still rising.
     func isStoppedByLimit(after steps: [Step]) -> Bool {
         guard ladder == .auto, waits, let last = steps.last, last.isSound else { return false }
         return last.workers == Ladder.mostWorkers && isRising(steps)
     }
 
-    /// Why the best rung may not be the capacity: the one after it was disturbed, and might have
-    /// been better. Nil where that is not so, and for a best rung that is in doubt itself.
+    /// Returns the reason why the best rung may not be the capacity: the next rung was disturbed
+    /// and might have been better. Nil if it was not disturbed, or if the best rung itself is in
+    /// doubt.
     ///
-    /// - Parameter best: its place.
+    /// - Parameter best: the index of the best rung.
     static func doubt(of best: Int, among steps: [Step]) -> String? {
         guard steps.indices.contains(best), steps[best].isSound,
             let next = steps.dropFirst(best + 1).first, let doubt = next.doubt
@@ -67,6 +70,6 @@ struct LadderClimb {
         return "the rung of \(next.workers) workers, which may be the best, is invalid: \(doubt)"
     }
 
-    /// Whether `workers` had to wait for each other.
+    /// Returns whether `workers` had to wait for each other.
     func isCrowded(_ workers: Int) -> Bool { !waits && workers > processors }
 }

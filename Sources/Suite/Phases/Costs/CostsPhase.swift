@@ -3,8 +3,8 @@ import Metrics
 import Results
 import Revocation
 
-/// What a trial found besides its loads: the times of revocations, failures, and the bytes held and
-/// moved.
+/// What a trial found in addition to its loads: the times of revocations, failures, and the bytes
+/// stored and transferred.
 struct CostsPhase<Base: Deployment>: TrialPhase {
     let name = "costs"
 

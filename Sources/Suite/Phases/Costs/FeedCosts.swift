@@ -5,21 +5,21 @@ import Results
 import Revocation
 import Strategies
 
-/// Where the feeds of a trial's nodes stand at one time.
+/// The position of the feeds of a trial's nodes at one time.
 struct FeedPosition {
-    /// Moved so far; nil where there are no feeds.
+    /// The bytes transferred so far; nil if there are no feeds.
     var bytes: Int64?
-    /// Acknowledged by then.
+    /// The revocations acknowledged so far.
     var revocations = 0
 }
 
 extension TrialContext {
-    /// What the nodes tell of one kind.
+    /// Returns the nodes' observations of one kind.
     func observations<Kind: NodeObservation>(_ kind: Kind.Type) -> [Kind] {
         nodes.flatMap(\.observations).compactMap { $0 as? Kind }
     }
 
-    /// Where the nodes' feeds stand now.
+    /// The current position of the nodes' feeds.
     var feedPosition: FeedPosition {
         let all = nodes.compactMap(\.feedBytes)
         return FeedPosition(
@@ -27,8 +27,8 @@ extension TrialContext {
             revocations: strategy.ledger.revocations.count { $0.acknowledged_ns != nil })
     }
 
-    /// What feeds moved since the nodes were made, filling them left out, over the revocations made
-    /// meanwhile; and how often filters were wrong.
+    /// Records what feeds transferred since the nodes were created, per revocation since then and
+    /// without the initial fill. Also records how often filters were wrong.
     mutating func addFeedCosts() {
         let end = feedPosition
         let revocations = end.revocations - feedStart.revocations

@@ -4,10 +4,10 @@ import Revocation
 import Stores
 
 extension TrialContext {
-    /// An achieved median above the asked round trip by more than this share is remarked on.
+    /// The share by which an achieved median may exceed the requested round trip without a remark.
     private static var mostAbove: Double { 0.3 }
 
-    /// Enters the round trips that the trial crossed: as asked for, and as they were.
+    /// Records the round trips of the trial, as requested and as achieved.
     mutating func addRoundTrips() {
         guard let network = network?.emulated else { return }
         let paths: [(path: NetworkPath?, setting: String, asked: Metric, achieved: Metric)] = [

@@ -3,10 +3,10 @@ import Results
 import Revocation
 import Scenario
 
-/// Verifies this many times on one thread, by the loop of the capacity phase, and measures nothing.
-///
-/// For counting instructions: a tool that counts them over `verifications` and over twice as many
-/// gives, by the difference, what one verification takes.
+/// A fixed number of verifications on one thread, with the loop of the capacity phase. Measures
+/// nothing.
+/// For counting instructions with an external tool. Its count for twice `verifications`, minus its
+/// count for `verifications`, divided by `verifications`, is the cost of one verification.
 struct CountingPhase<Base: Deployment>: TrialPhase {
     let name = "count"
     let verifications: Int

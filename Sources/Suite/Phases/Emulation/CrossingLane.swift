@@ -2,13 +2,13 @@ import Load
 import Revocation
 import Stores
 
-/// A lane whose every verification waits one round trip of an emulated network, and asks nothing
-/// there.
+/// A lane in which every verification waits for one round trip of an emulated network, but asks
+/// nothing there.
 struct CrossingLane<Requests: VerificationLane>: VerificationLane {
     private var lane: Requests
     private var crossing: NetworkCrossing
 
-    /// - Parameter lane: one that completes at once.
+    /// - Parameter lane: a lane that completes requests when they are submitted.
     init(_ lane: Requests, over path: NetworkPath) {
         self.lane = lane
         crossing = NetworkCrossing(over: path)

@@ -6,14 +6,14 @@ import Revocation
 import Scenario
 import Stores
 
-/// What the emulation itself costs: the calibration, which accepts everything, waits one round trip
-/// to the store for each verification and does nothing else.
+/// The cost of the emulation itself. The calibration, which accepts everything, waits for one round
+/// trip to the store per verification and does nothing else.
 struct EmulationPhase<Base: Deployment>: TrialPhase {
     let name = "emulation phase"
     let usesNetwork = true
     let settings: CapacitySettings
 
-    /// Workers for each processor: enough that one wakes while others sleep.
+    /// Workers per processor: enough that one wakes while others sleep.
     private static var workersPerProcessor: Int { 8 }
 
     func applies(to context: TrialContext<Base>) -> Bool {

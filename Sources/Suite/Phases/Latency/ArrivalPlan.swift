@@ -2,7 +2,7 @@ import Load
 import Scenario
 import Seeding
 
-/// When the requests of an open loop arrive, by the settings and the seed.
+/// The arrival times of the requests in an open loop, from the settings and the seed.
 struct ArrivalPlan {
     private let law: Schedule.Arrivals
     private let seed: UInt64
@@ -12,7 +12,7 @@ struct ArrivalPlan {
         self.seed = seed
     }
 
-    /// - Parameter stream: which of the seed's streams decides.
+    /// - Parameter stream: the random stream, of those derived from the seed, that decides.
     func queue(
         _ rate: Double, duration_ns: UInt64, stream: String, of population: Population
     ) -> ArrivalQueue {
@@ -22,7 +22,7 @@ struct ArrivalPlan {
             draws: population.draws(1 << 16, seed: seed, worker: 500))
     }
 
-    /// A digest of the arrivals of the seed, which a rate only scales.
+    /// A digest of the seed's arrivals, which a rate only scales.
     var fingerprint: String {
         var unit = SeededGenerator(seed: seed, stream: "arrivals")
         let sample = Schedule(law, rate: 1, duration_ns: 1_000_000_000_000, unit: &unit)

@@ -5,12 +5,13 @@ import Results
 import Revocation
 import Scenario
 
-/// The open loop at one load: how long a verification takes while requests come as they fall due.
+/// The open loop at one load: how long a verification takes when requests are sent as they fall
+/// due.
 struct LatencyPhase<Base: Deployment>: TrialPhase {
     let name = "latency phase"
     let settings: LatencySettings
     let level: LoadLevel
-    /// Without the network, only the costs are entered.
+    /// Which pass this is. Without the network, only the costs are recorded.
     var pass = NetworkPass.single
 
     var usesNetwork: Bool { pass != .withoutNetwork }
@@ -19,10 +20,11 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         pass == .withoutNetwork ? settings.durationWithoutNetwork : settings.duration
     }
 
-    /// A request that has waited this long is dropped.
+    /// The time after which a waiting request is dropped.
     private static var longestLag_ns: UInt64 { 1_000_000_000 }
-    /// Verifications whose processor time is read, in a second of the lead-in: all of them up to
-    /// this rate, and beyond it so few that reading takes a hundredth of a processor.
+    /// The number of verifications per second of the lead-in whose CPU time is read. Up to this
+    /// rate all of them are read. Beyond it, so few are read that reading takes a hundredth of a
+    /// processor.
     private static var meteredPerSecond: Double { 8_000 }
 
     func run(_ context: inout TrialContext<Base>) throws {
@@ -72,7 +74,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         return ArrivalQueue.fastest_per_s
     }
 
-    /// What the scenario asks for, or the generator's fastest where that is lower.
+    /// Returns the rate that the scenario asks for, or the generator's fastest rate if that is
+    /// lower.
     private func due(_ context: TrialContext<Base>) -> Double {
         switch level {
         case .share(let share):
@@ -81,9 +84,9 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// As long as a rung's warm-up, at the rate to be measured, with the same connections. In the
-    /// second half of that lead-in the processor time of verifications is read, so that the
-    /// readings delay no request that is measured.
+    /// Runs a lead-in as long as a rung's warm-up, at the rate to be measured and with the same
+    /// connections, then the measured load. The CPU time of verifications is read in the second
+    /// half of the lead-in, so that the readings delay no measured request.
     private func load(_ context: TrialContext<Base>, _ rate: Double) throws -> LoadResult {
         let duration_ns = UInt64(duration.nanoseconds)
         let rules = context.rules.load
@@ -117,7 +120,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// Enough that no request waits for a worker: over a network they wait for answers.
+    /// Returns enough workers that no request waits for one. Over a network, workers wait for
+    /// answers.
     private func workers(_ context: TrialContext<Base>, _ rate: Double) -> Int {
         switch pass {
         case .single: context.capacity.workers
@@ -127,8 +131,8 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
         }
     }
 
-    /// What was asked for and what was sent in time: throughput against response is read from
-    /// these.
+    /// Records the rate that was asked for and the rate sent in time. Throughput against response
+    /// time is read from these.
     private func addRates(
         _ result: LoadResult, _ keeping: LoopKeeping, _ context: inout TrialContext<Base>
     ) {
@@ -199,7 +203,7 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
                 + "\(plain(response_us, decimals: 0)) µs")
     }
 
-    /// Whether more than half of the response time at p99 is the load generator's lateness.
+    /// Returns whether more than half of the p99 response time is the load generator's lateness.
     static func isGeneratorLimited(
         response: LatencyHistogram, lag: LatencyHistogram
     ) -> Bool {

@@ -3,7 +3,7 @@ import Results
 import Scenario
 
 extension LoadLevel {
-    /// As phases are named in the files of a run: `latency/50%`.
+    /// The name of the phase in the files of a run, such as `latency/50%`.
     var phase: String {
         switch self {
         case .share(let share): PhaseName.level(.percent(plain(share * 100)))

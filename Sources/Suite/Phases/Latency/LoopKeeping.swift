@@ -2,16 +2,16 @@ import Load
 import Results
 import Revocation
 
-/// Whether an open loop kept to its schedule, and the rates by the time that it really took.
+/// Whether an open loop kept to its schedule, and its rates over the time that it really took.
 struct LoopKeeping {
     let offeredPerSecond: Double
     let achievedPerSecond: Double
-    /// Why the phase's figures stand for nothing; nil where it kept up.
+    /// The reason why the phase's figures are not meaningful; nil if the loop kept up.
     let doubt: String?
 
-    /// Less than this share of the offered rate is an overload.
+    /// The least share of the offered rate that is not an overload.
     static let leastAchieved = 0.98
-    /// So is a lag that grows faster than this, in seconds per second.
+    /// The fastest growth of the lag that is not an overload, in seconds per second.
     static let mostGrowth = 0.02
 
     init(_ result: LoadResult, planned: Duration, _ rules: LoadRules = LoadRules()) {
@@ -20,8 +20,8 @@ struct LoopKeeping {
         let tally = result.tally
         let planned_s = planned.inSeconds
         let doubt = time.openLoopDoubt(tally)
-        // A loop that was not stopped took its plan's time at least: the schedule's last request is
-        // due shortly before its end.
+        // A loop that was not stopped took at least its planned time. The schedule's last request
+        // is due shortly before its end.
         let start_ns = result.start_ns ?? time.first_ns
         let took_s = Double(time.last_ns - min(start_ns, time.last_ns)) / 1e9
         let active_s = tally.unfinished > 0 ? took_s : max(took_s, planned_s)

@@ -4,12 +4,13 @@ import Results
 import Revocation
 import Scenario
 
-/// What a newly started node holds, what each client adds that it is asked for, and what one
-/// revocation takes if the trial began with none. Runs last in a trial, because it fills the store.
+/// The memory of a newly started node, what each client adds when its token is verified, and what
+/// one revocation takes if the trial began with none. Runs last in a trial, because it fills the
+/// store.
 struct MemoryPhase<Base: Deployment>: TrialPhase {
     let name = "measurement of memory"
 
-    /// Artificial revocations: enough for a store's pages and tables to grow.
+    /// The number of artificial revocations: enough for a store's pages and tables to grow.
     private static var madeUp: Int { 10_000 }
 
     func applies(to context: TrialContext<Base>) -> Bool {
@@ -28,8 +29,8 @@ struct MemoryPhase<Base: Deployment>: TrialPhase {
 }
 
 extension TrialContext {
-    /// Has the store hold `count` earlier revocations, and enters what each of them takes there,
-    /// and at a node that learns of them as it starts.
+    /// Has the store hold `count` earlier revocations. Records what each of them takes there and at
+    /// a node that learns of them when it starts.
     mutating func remember(_ count: Int, by authority: some AuthorityInstrumentation) throws {
         guard count > 0 else { return }
         var (node, store) = (MemorySlope(), MemorySlope())
@@ -47,10 +48,10 @@ extension TrialContext {
         try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now).stateBytes
     }
 
-    /// Few enough for any cache to keep.
+    /// The number of clients whose tokens are verified: few enough for any cache to hold.
     private static var askedClients: Int { 256 }
 
-    /// Asks a newly started node for one token of each of some clients.
+    /// Has a newly started node verify one token of each of several clients.
     fileprivate mutating func addBytesPerClient() throws {
         let shape = population.shape
         let node = try strategy.base.makeNode(NodeID(index: 0, of: 1), at: clock.now)
@@ -67,7 +68,7 @@ extension TrialContext {
         add(slope, of: .nodeBytesPerClient, in: PhaseName.costs, .verify)
     }
 
-    /// Enters a slope, where there is one.
+    /// Records a slope, if there is one.
     mutating func add(
         _ slope: MemorySlope, of metric: Metric, in phase: String, _ op: TokenOperation? = nil
     ) {

@@ -3,13 +3,13 @@ import Revocation
 import Scenario
 import Tokens
 
-/// What must hold before anything is measured: good tokens are accepted, bad ones refused.
+/// The check before anything is measured: good tokens are accepted and bad ones refused.
 ///
-/// Runs on its own deployment beside the trial's, and advances dates instead of waiting.
+/// Runs on a separate deployment, and advances dates instead of waiting.
 struct PreflightPhase<Base: Deployment>: TrialPhase {
     let name = "preflight"
     let leeway: Duration
-    /// Makes the deployment that is tried.
+    /// Creates the deployment to check.
     let makeDeployment: () throws -> Base
 
     func run(_ context: inout TrialContext<Base>) throws {
@@ -22,7 +22,7 @@ struct PreflightPhase<Base: Deployment>: TrialPhase {
     }
 }
 
-/// The questions of a preflight.
+/// The checks of a preflight.
 struct PreflightCheck<Base: Deployment> {
     let deployment: Base
     let audience: String
@@ -31,7 +31,7 @@ struct PreflightCheck<Base: Deployment> {
 
     private static var subject: String { "preflight" }
 
-    /// The first mismatch between expected and actual verdicts; nil when there is none.
+    /// Returns the first mismatch between expected and actual verdicts; nil if there is none.
     func fault(asOf now: NumericDate) throws -> String? {
         let authority = try deployment.makeAuthority()
         let verifier = try deployment.makeNode(NodeID(index: 0, of: 1), at: now).makeVerifier()

@@ -8,7 +8,7 @@ extension TrialContext {
     /// How long one operation of the authority is repeated to find its rate.
     static var rateLength_ns: UInt64 { 200_000_000 }
 
-    /// One authority on one thread, one token at a time.
+    /// Measures the rate of issues: one authority on one thread, one token at a time.
     mutating func measureIssueRate() throws {
         let authority = try strategy.base.makeAuthority()
         let since_ns = clock.elapsed_ns

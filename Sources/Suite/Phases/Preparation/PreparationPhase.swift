@@ -5,8 +5,8 @@ import Results
 import Revocation
 import Scenario
 
-/// Fills the stores: earlier revocations, then the population; times single issues and renewals,
-/// and makes the nodes.
+/// The filling of the stores with earlier revocations and then the population. Also times single
+/// issues and renewals, and creates the nodes.
 struct PreparationPhase<Base: Deployment>: TrialPhase {
     let name = "preparation"
 
@@ -35,8 +35,8 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
             ).fingerprint
     }
 
-    /// - Parameter weigh: called with the number of good tokens when half of them are issued, and
-    ///   when all are.
+    /// - Parameter weigh: called with the number of good tokens issued: once when half of them are
+    ///   issued, and once when all are.
     private func issuePopulation(
         _ context: inout TrialContext<Base>, weigh: (Int) throws -> Void
     ) throws {

@@ -6,10 +6,11 @@ import Revocation
 import Scenario
 
 extension TrialContext {
-    /// Families renewed in turn, so that none is found twice in a row.
+    /// The number of families renewed in turn, so that none is looked up twice in a row.
     private static var families: Int { 64 }
 
-    /// One authority on one thread, one renewal at a time, where there are refresh tokens.
+    /// Measures the rate of renewals if there are refresh tokens: one authority on one thread, one
+    /// renewal at a time.
     mutating func measureRefreshRate() throws {
         guard strategy.guarantee.refreshGrace != nil else { return }
         let authority = try strategy.base.makeAuthority()
@@ -48,7 +49,8 @@ extension TrialContext {
         addRefreshRate(renewals.count, took_ns: took_ns, cpu_ns: spent_ns)
     }
 
-    /// The cost per hour is computed from the number of renewals at the production lifetime.
+    /// Records the rate. The cost per hour is computed from the number of renewals at the
+    /// production lifetime.
     private mutating func addRefreshRate(_ count: Int, took_ns: UInt64, cpu_ns: UInt64) {
         guard count > 0 else { return }
         let cpu_us = Double(cpu_ns) / 1e3 / Double(count)

@@ -9,7 +9,7 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
     let name = "recovery phase"
     let usesNetwork = true
 
-    /// Recovery is not measured beyond this bound.
+    /// The longest bound at which recovery is measured.
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
@@ -42,9 +42,9 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
         add(outcome, &context)
     }
 
-    /// Few, so that they leave the processors to the authority. Where a verification may wait for a
-    /// network, as many as wait at once, and so many for each node that one which waits for its
-    /// copy holds up no client of another.
+    /// Returns the number of workers. Few, so that they leave the processors to the authority. If a
+    /// verification may wait for a network, as many as wait at a time, and enough per node that a
+    /// worker that waits for its copy holds up no client of another node.
     static func workers(
         clients: Int, nodes: Int, _ capacity: FoundCapacity, _ network: TrialNetwork?
     ) -> Int {

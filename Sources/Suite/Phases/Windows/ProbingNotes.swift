@@ -3,7 +3,7 @@ import Metrics
 import Results
 
 extension TrialContext {
-    /// Enters how the prober kept its pace, and how long it waited for a processor.
+    /// Records how well the prober kept its pace, and how long it waited for a processor.
     mutating func addProbing(_ outcome: WindowsEngine.Outcome) {
         if outcome.pace.isTooSlow, let gap_ns = outcome.pace.medianGap_ns,
             let stretch = outcome.pace.medianStretch
@@ -14,8 +14,8 @@ extension TrialContext {
                     + "\(plain(gap_ns / 1e3, decimals: 0)) µs at the median, "
                     + "\(plain(stretch, decimals: 1)) times the planned one")
         }
-        // Beside the workers: the prober, who revokes, and the authority's ordinary work. Over a
-        // network many threads wait for answers.
+        // In addition to the workers: the prober, the revoker and the authority's ordinary work.
+        // Over a network, many threads wait for answers.
         let threads = network == nil ? outcome.background.count + 3 + storeThreads : .max
         if let delay = outcome.proberDelay {
             add(delay, of: .prober, among: threads, in: PhaseName.windows)

@@ -7,9 +7,9 @@ import Revocation
 import Scenario
 
 extension WindowsPhase {
-    /// Enters what the threads of the phase saw.
+    /// Records what the threads of the phase observed.
     ///
-    /// - Parameter gap: the shortest between two probes.
+    /// - Parameter gap: the shortest gap between two probes.
     func add(
         _ outcome: WindowsEngine.Outcome, gap: Duration, _ context: inout TrialContext<Base>
     ) throws {
@@ -73,8 +73,8 @@ extension WindowsPhase {
 }
 
 extension TrialContext {
-    /// Enters the windows of one block: their quantiles, and of the deployment's the mean, in which
-    /// each counts as the gap between two probes at least.
+    /// Records the windows of one block: their quantiles and, for the deployment's windows, the
+    /// mean, in which each counts as at least the gap between two probes.
     mutating func addWindows(_ windows: ObservedWindows, atLeast gap: Duration) {
         let gap_ms = Double(gap.nanoseconds) / 1e6
         for (metric, sample) in windows.samples {

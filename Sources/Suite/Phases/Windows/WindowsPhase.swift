@@ -71,8 +71,8 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             roundTrip: context.roundTrip, issuedWithin: settings.issuedWithin)
     }
 
-    /// Few, so that they leave the processors to the probes; more only where they wait for a
-    /// network.
+    /// Returns the number of workers. Few, so that they leave the processors to the probes; more
+    /// only if they wait for a network.
     private func workers(
         _ context: TrialContext<Base>, _ plan: WindowPlan, _ backgroundRate: Double
     ) -> Int {
@@ -82,7 +82,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         return max(few, network.workers(for: backgroundRate + stolen))
     }
 
-    /// What a storm revokes: every kept token, or each kept subject once.
+    /// Returns what a storm revokes: every kept token, or each kept subject once.
     private func stormSlots(
         _ reach: RevocationReach, _ context: TrialContext<Base>
     ) -> [Int] {
@@ -91,8 +91,9 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         return context.kept.keys.filter { $0 % step == 0 }.sorted()
     }
 
-    /// At 0.1 %, so that of a run's many trials hardly one is warned of by chance. A storm is
-    /// crowded on purpose, and a period longer than the bound decides no window.
+    /// Warns if revocations are in phase with a refresh. Uses the 0.1 % level, so that few of a
+    /// run's many trials are flagged by chance. A storm is deliberately crowded, and a period
+    /// longer than the bound does not affect a window.
     private func warnOfPhaseLock(_ bound: Duration, _ context: inout TrialContext<Base>) {
         guard settings.storm == nil else { return }
         for refresh in refreshPeriods where refresh.period <= bound {

@@ -1,9 +1,9 @@
 import Metrics
 import Results
 
-/// The checks of a phase under load. Each gives the difference in words; nil where there is none.
+/// The checks of a phase under load. Each returns the difference in words; nil if there is none.
 enum LoadChecks {
-    /// - Parameter counts: what each histogram holds.
+    /// - Parameter counts: the number of times in each histogram.
     static func histogramCount(_ counts: [Timebase: Int], of tally: Tally) -> String? {
         let wrong = counts.sorted { $0.key.rawValue < $1.key.rawValue }.first {
             !SelfCheck.histogramCount.tolerance.allows(
@@ -22,7 +22,7 @@ enum LoadChecks {
             + "\(tally.scheduled)"
     }
 
-    /// - Parameter longest_ns: of the phase, by its histogram.
+    /// - Parameter longest_ns: the longest lag of the phase according to its histogram.
     static func intervalLag(_ intervals: [IntervalRow], longest_ns: UInt64) -> String? {
         let worst_ns = intervals.map(\.worstLag_ns).max() ?? 0
         guard
@@ -32,7 +32,7 @@ enum LoadChecks {
         return "at most \(worst_ns) ns in any second, \(longest_ns) ns in the phase"
     }
 
-    /// - Parameter published: percentiles in microseconds.
+    /// - Parameter published: the published percentiles, in microseconds.
     static func percentiles(
         _ published: [(stat: Stat, value_us: Double)], of times: SparseHistogram,
         _ timebase: Timebase
@@ -53,7 +53,7 @@ enum LoadChecks {
 
     /// - Parameters:
     ///   - perSecond: the rate.
-    ///   - cpu_us: of one request.
+    ///   - cpu_us: the CPU time per request.
     static func processorTime(
         perSecond: Double, cpu_us: Double, processors: Int
     ) -> String? {
@@ -66,8 +66,8 @@ enum LoadChecks {
     }
 
     /// - Parameters:
-    ///   - scheduled: requests.
-    ///   - perSecond: the rate that was asked for, or the generator's fastest where that is lower.
+    ///   - scheduled: the number of scheduled requests.
+    ///   - perSecond: the requested rate, or the generator's fastest rate if that is lower.
     static func offeredRate(scheduled: Int, perSecond: Double, seconds: Double) -> String? {
         let expected = perSecond * seconds
         guard !SelfCheck.offeredRate.tolerance.allows(Double(scheduled), expected: expected) else {
@@ -87,7 +87,8 @@ enum LoadChecks {
 }
 
 extension SparseHistogram {
-    /// The smallest value that at least that share of the times does not exceed; nil for no times.
+    /// Returns the smallest value that at least this share of the times does not exceed; nil
+    /// without times.
     func value(atShare share: Double) -> UInt64? {
         let rank = max((share * Double(totalCount)).rounded(.up), 1)
         var seen = 0.0

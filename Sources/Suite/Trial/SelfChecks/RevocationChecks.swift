@@ -1,11 +1,12 @@
 import Oracle
 import Results
 
-/// The checks of timed revocations and of the history. Each gives the difference in words; nil
-/// where there is none.
+/// The checks of timed revocations and of the history. Each returns the difference in words; nil if
+/// there is none.
 enum RevocationChecks {
-    /// Every acknowledgement that windows start at is one that the ledger has, to the nanosecond,
-    /// of a revocation that was asked for as the row says or later, and of no other row's.
+    /// Checks that every acknowledgement at which a window starts is in the ledger, to the
+    /// nanosecond, for a revocation that was requested no earlier than the row says, and for no
+    /// other row.
     static func acknowledgement(
         _ rows: [RevocationRow], ledger: [RevocationEvent]
     ) -> String? {
@@ -31,7 +32,7 @@ enum RevocationChecks {
             + "have for them, the first at \(first_ns) ns"
     }
 
-    /// A revocation has one acknowledgement, whatever node it is watched at.
+    /// Checks that a revocation has the same acknowledgement in the rows of all nodes.
     private static func twice(_ rows: [RevocationRow]) -> String? {
         let stamps = Dictionary(grouping: rows, by: \.revocation).mapValues { rows in
             Set(rows.map(\.acknowledged_ns)).count
@@ -41,18 +42,18 @@ enum RevocationChecks {
         }
     }
 
-    /// One row for each revocation, place and kind of request: of every probed node, and of the
-    /// unprobed one.
+    /// Checks that there is one row per revocation, place and kind of request: for every probed
+    /// node, and for the unprobed one.
     ///
     /// - Parameters:
-    ///   - nodes: those that are probed.
-    ///   - requests: the kinds that each is asked by.
+    ///   - nodes: the number of probed nodes.
+    ///   - requests: the kinds of requests with which each node is probed.
     static func revocationRows(
         _ rows: [RevocationRow], revocations: Int, nodes: Int, requests: [RequestKind]
     ) -> String? {
         struct Place: Hashable {
             let revocation: Int
-            /// Nil for the unprobed node.
+            /// The node; nil for the unprobed node.
             let node: Int?
             let request: RequestKind
         }
@@ -73,8 +74,9 @@ enum RevocationChecks {
     }
 
     /// - Parameters:
-    ///   - kept: verifications that the trial kept one by one.
-    ///   - isCalibration: whose nodes refuse nothing: only its counts are judged.
+    ///   - kept: the number of verifications that the trial recorded one by one.
+    ///   - isCalibration: whether the trial is of the calibration, whose nodes refuse nothing, so
+    ///     that only its counts are judged.
     static func operationsJudged(_ judged: Int, kept: Int, isCalibration: Bool) -> String? {
         guard !isCalibration else { return nil }
         if judged == 0 { return "the oracle judged no verification" }

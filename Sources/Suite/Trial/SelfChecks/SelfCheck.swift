@@ -1,26 +1,27 @@
-/// What every trial checks of its own figures: each is known in two ways, and both have to agree.
+/// The checks that every trial makes of its own figures. Each figure is known in two ways, which
+/// have to agree.
 ///
 /// A failed check makes the row invalid.
 package enum SelfCheck: String, Sendable, Hashable, CaseIterable {
-    /// Every request that was answered is in each histogram once.
+    /// Each histogram contains every answered request exactly once.
     case histogramCount = "histogram count"
     /// The seconds of a phase add up to the phase.
     case intervalSums = "interval sums"
     /// The longest lag of any second is the longest lag of the phase.
     case intervalLag = "interval lag"
-    /// Published percentiles are those of the distribution that was recorded.
+    /// Published percentiles are those of the recorded distribution.
     case percentiles
-    /// Workers use no more processor time than there is.
+    /// Workers use no more CPU time than there is.
     case processorTime = "processor time"
-    /// The schedule holds the rate that the scenario asks for.
+    /// The schedule has the rate that the scenario asks for.
     case offeredRate = "offered rate"
-    /// A store's processes use no more processor time than there is.
+    /// A store's processes use no more CPU time than there is.
     case storeTime = "store time"
-    /// The windows start at the acknowledgement that the oracle judges by, each at its own.
+    /// Each window starts at its own acknowledgement, the one by which the oracle judges.
     case acknowledgement
-    /// Every revocation was watched at every probed node, by every kind of request.
+    /// Every revocation was probed at every probed node with every kind of request.
     case revocationRows = "revocation rows"
-    /// The oracle judged all that was kept, and something was.
+    /// The oracle judged everything that was recorded, and something was recorded.
     case operationsJudged = "operations judged"
 
     package var tolerance: SelfCheckTolerance {
@@ -28,27 +29,27 @@ package enum SelfCheck: String, Sendable, Hashable, CaseIterable {
         case .histogramCount, .intervalSums, .acknowledgement, .revocationRows,
             .operationsJudged:
             .exact
-        // A bucket of a histogram is known by one value of its range of a thousandth.
+        // A histogram bucket is represented by one value of its range, which spans a thousandth.
         case .intervalLag, .percentiles: .share(0.002)
         case .processorTime, .storeTime: .share(0.03)
         case .offeredRate: .shareOrStandardErrors(0.03, 4)
         }
     }
 
-    /// As a row's reason names it.
+    /// Returns the reason that an invalid row gives.
     func reason(_ detail: String) -> String { "self-check \(rawValue): \(detail)" }
 }
 
-/// How far two ways to know one figure may differ.
+/// How much two ways to determine one figure may differ.
 package enum SelfCheckTolerance: Sendable, Hashable {
     case exact
-    /// Of the expected figure.
+    /// A share of the expected figure.
     case share(Double)
-    /// Of an expected count, by chance: a share of it or so many standard errors, whichever is
-    /// more.
+    /// Random variation of an expected count: a share of it or a number of standard errors,
+    /// whichever is more.
     case shareOrStandardErrors(Double, Double)
 
-    /// How far a figure may be from what is expected.
+    /// Returns how far a figure may be from the expected one.
     package func distance(from expected: Double) -> Double {
         switch self {
         case .exact: 0
@@ -66,7 +67,7 @@ package enum SelfCheckTolerance: Sendable, Hashable {
         figure <= limit + distance(from: limit)
     }
 
-    /// As `docs/methodology.md` states it.
+    /// The tolerance as stated in `docs/methodology.md`.
     package var text: String {
         switch self {
         case .exact: "exact"
@@ -76,7 +77,7 @@ package enum SelfCheckTolerance: Sendable, Hashable {
         }
     }
 
-    /// To a tenth.
+    /// Formats a share as a percentage, rounded to a tenth.
     private func percent(_ share: Double) -> String {
         let tenths = Int((share * 1_000).rounded())
         return tenths % 10 == 0 ? "\(tenths / 10)" : "\(tenths / 10).\(tenths % 10)"

@@ -8,13 +8,13 @@ import Revocation
 import Scenario
 
 extension TrialContext {
-    /// Requests per second of a closed loop.
+    /// Returns the requests per second of a closed loop.
     func rate(of result: LoadResult, _ time: MeasuredTime, planned: Duration) -> Double {
         let seconds = rules.load.seconds(time.seconds, planned.inSeconds)
         return seconds > 0 ? Double(rules.load.rated(result.counts)) / seconds : 0
     }
 
-    /// The checks of every phase under load.
+    /// Makes the checks that apply to every phase under load.
     ///
     /// - Parameter isOpen: whether each request had a due time.
     mutating func checkCounts(
@@ -44,7 +44,7 @@ extension TrialContext {
                 wall_us: Double(wall_ns) / 1e3, processors: Int(platform_processors())))
     }
 
-    /// - Parameter cpu_us: of the workers, per request.
+    /// - Parameter cpu_us: the workers' CPU time per request.
     mutating func checkProcessorTime(perSecond: Double, cpu_us: Double, in phase: String) {
         note(
             .processorTime, in: phase,
@@ -52,7 +52,7 @@ extension TrialContext {
                 perSecond: perSecond, cpu_us: cpu_us, processors: Int(platform_processors())))
     }
 
-    /// The checks of timed revocations.
+    /// Makes the checks of timed revocations.
     mutating func checkRevocations(_ rows: [RevocationRow]) {
         note(
             .acknowledgement, in: PhaseName.windows,
