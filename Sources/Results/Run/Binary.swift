@@ -12,8 +12,8 @@ package enum Binary: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// A ``Binary`` of `meta.json`. The key is missing from runs that two programs could not share yet.
-/// The value is then `this`.
+/// A ``Binary`` of `meta.json`. The key is missing from runs made before two programs could share a
+/// run. The value is then `this`.
 @propertyWrapper
 package struct StatedBinary: Sendable, Hashable, Codable {
     package var wrappedValue: Binary
