@@ -26,16 +26,16 @@ package enum Zlib {
         return stream
     }
 
-    /// What a stream holds; the whole of `bytes` has to be that one stream.
+    /// Decompresses one stream, which has to be the whole of `bytes`.
     ///
-    /// - Parameter limit: the most bytes to give out: beyond that the stream is refused, having
-    ///   cost no more than those.
+    /// - Parameter limit: the most bytes to return. A longer stream is rejected after that many
+    ///   bytes.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(ZlibError) -> [UInt8] {
         try Inflation().run(bytes, limit: limit)
     }
 }
 
-/// One decompression. Owns a `z_stream`, whose address zlib remembers.
+/// One decompression. Owns a `z_stream` at a fixed address, because zlib stores the address.
 private final class Inflation {
     private let stream = UnsafeMutablePointer<z_stream>.allocate(capacity: 1)
     private let isReady: Bool

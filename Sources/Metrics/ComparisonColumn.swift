@@ -1,31 +1,31 @@
 extension Metric {
-    /// How `comparison.csv` has a statistic of a metric.
+    /// How `comparison.csv` presents a statistic of a metric.
     package struct Column: Sendable, Hashable {
-        /// In a table with room for a few columns.
+        /// The column's form in a table with room for a few columns.
         package struct Brief: Sendable, Hashable {
             package let title: String
-            /// In the terminal; Markdown has the file's own.
+            /// The decimal places in the terminal. Markdown uses those of the file.
             package let decimals: Int
         }
 
-        /// How the blocks of a run become one value.
+        /// How the values of a run's blocks become one value.
         package enum Source: Sendable, Hashable {
             /// The median of the sound blocks.
             case median
             /// The sum over all blocks.
             case sum
-            /// From the windows and promises of all blocks together.
+            /// Computed from the windows and promises of all blocks together.
             case windows
         }
 
         package let name: String
-        /// Its name in runs of format 1, where it was another.
+        /// The column's name in runs of format 1, if it was different.
         package let formerName: String?
         package let stat: Stat
         package let decimals: Int
-        /// Above it in the table that has every column.
+        /// The heading in the table that has every column.
         package let heading: String
-        /// Nil where short tables leave it out.
+        /// Nil if short tables leave the column out.
         package let brief: Brief?
         package let source: Source
 
@@ -43,14 +43,14 @@ extension Metric {
         }
     }
 
-    /// The column that has a statistic, or the only one.
+    /// Returns the column of a statistic, or the first column if none is named.
     package func column(_ stat: Stat? = nil) -> ComparisonColumn? {
         let found = stat.map { stat in columns.first { $0.stat == stat } } ?? columns.first
         return found.map { ComparisonColumn(metric: self, form: $0) }
     }
 
-    /// The name of that column, for tables that show the same; the metric's own where there is
-    /// none.
+    /// Returns the name of that column, for tables that show the same value. The metric's own name
+    /// if it has no such column.
     package func columnName(_ stat: Stat? = nil) -> String { column(stat)?.name ?? name }
 }
 
@@ -62,12 +62,12 @@ package struct ComparisonColumn: Sendable {
     package var name: String { form.name }
     package var stat: Stat { form.stat }
 
-    /// In the order of the file.
+    /// Every column, in the order of the file.
     package static let all: [ComparisonColumn] = Metric.all.flatMap { metric in
         metric.columns.map { ComparisonColumn(metric: metric, form: $0) }
     }
 
-    /// By its name, or by the one that it had in format 1.
+    /// Returns the column with a name, or with the name that it had in format 1.
     package static func named(_ name: some StringProtocol) -> ComparisonColumn? {
         all.first { $0.name == name } ?? all.first { $0.form.formerName == String(name) }
     }

@@ -11,15 +11,15 @@ package struct ConfidenceInterval: Sendable, Hashable, Codable {
     package func contains(_ value: Double) -> Bool { low <= value && value <= high }
 }
 
-/// What a ratio shows about two strategies or runs.
+/// What a ratio shows about two strategies or two runs.
 package enum Difference: String, Sendable, Hashable, Codable {
     case better, worse
     case inconclusive
 
-    /// A difference counts when its interval excludes 1 and it exceeds what the same thing measured
-    /// twice differs by. Without an interval or an A/A floor the result is inconclusive.
+    /// Creates the result of a comparison. A difference counts if its interval excludes 1 and it
+    /// exceeds the A/A floor. Without an interval or a floor the result is inconclusive.
     ///
-    /// - Parameter floor: of |ratio - 1|, from an A/A measurement.
+    /// - Parameter floor: the A/A floor of |ratio - 1|.
     package init(ratio: Double, interval: ConfidenceInterval?, floor: Double?, better: Better) {
         self = .inconclusive
         guard let interval, let floor, ratio.isFinite, !interval.contains(1),

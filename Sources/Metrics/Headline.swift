@@ -8,16 +8,17 @@ package struct Headline: Sendable, Hashable {
         self.stat = stat
     }
 
-    /// In the order in which they are shown.
+    /// Every headline, in the order in which they are shown.
     package static let all: [Headline] = Metric.all.filter { !$0.headlines.isEmpty }
         .sorted { $0.headlineRank < $1.headlineRank }
         .flatMap { metric in metric.headlines.map { Headline(metric: metric, stat: $0) } }
 
-    /// As thresholds write it: `verify_per_s`, `revoke_us_p99`.
+    /// The name in thresholds: `verify_per_s`, `revoke_us_p99`.
     package var name: String { MetricStatistic(metric, stat).name }
 
-    /// As `comparison.csv` has it, where it does, else with the statistic, unless the metric has no
-    /// other: `verify_at_rate_p99_us`, `deployment_window_mean`, `issue_per_s`.
+    /// The name of the column in `comparison.csv`, if there is one. Otherwise the metric's name
+    /// with the statistic, or without it if the metric has only one headline:
+    /// `verify_at_rate_p99_us`, `deployment_window_mean`, `issue_per_s`.
     package var columnName: String {
         metric.column(stat)?.name
             ?? (metric.headlines.count > 1 ? "\(metric.name)_\(stat.rawValue)" : name)
@@ -25,8 +26,8 @@ package struct Headline: Sendable, Hashable {
 
     package var better: Better { metric.better }
 
-    /// The headlines that a name stands for: one statistic, or all of a metric. Empty for an
-    /// unknown name.
+    /// Returns the headlines that a name denotes: one statistic, or all headlines of a metric.
+    /// Empty for an unknown name.
     package static func named(_ name: some StringProtocol) -> [Headline] {
         let statistic = MetricStatistic(reading: name)
         return all.filter { headline in
@@ -35,7 +36,8 @@ package struct Headline: Sendable, Hashable {
         }
     }
 
-    /// The rungs of the capacity ladder are not headlines; the best rung, in phase `capacity`, is.
+    /// Returns whether a value is this headline. Rungs of the capacity ladder are not; the best
+    /// rung, in phase `capacity`, is.
     package func matches(metric: Metric, stat: SummaryStat, phase: String) -> Bool {
         metric == self.metric && stat == .measured(self.stat) && !PhaseName.isRung(phase)
     }

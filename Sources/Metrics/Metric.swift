@@ -5,17 +5,18 @@ package enum Better: String, Sendable, Hashable, Codable {
     case neither
 }
 
-/// The unit of a metric, as files spell it.
+/// The unit of a metric, as spelled in files.
 package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
     case perSecond = "1/s"
     case microseconds = "us"
     case milliseconds = "ms"
     case bytes = "B"
-    /// Counts, shares and ratios.
+    /// For counts, shares and ratios.
     case one = "1"
 
-    /// What a value in the unit can be, unless its metric says otherwise: far above what anything
-    /// takes, and far below where whole numbers end, of nanoseconds too.
+    /// The range of values in this unit, unless the metric has its own. The ends are far beyond
+    /// anything measured, and a double still represents whole numbers exactly there, nanoseconds
+    /// included.
     package var range: ClosedRange<Double> {
         switch self {
         case .perSecond: 0...1e12
@@ -25,9 +26,9 @@ package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
         }
     }
 
-    /// Of a share.
+    /// The range of a share.
     static let share = 0.0...1.0
-    /// Of what grows or shrinks: memory per entry is the slope of a measurement, noise included.
+    /// The range of a slope. Memory per entry is the slope of a measurement, noise included.
     static let slope = -1e15...1e15
 }
 
@@ -35,39 +36,40 @@ package enum MetricUnit: String, Sendable, Hashable, Codable, CaseIterable {
 package enum Judging: Sendable, Hashable {
     /// By the median over the blocks.
     case median
-    /// By the worst block: a median would hide the one in which something failed.
+    /// By the worst block: a median would hide a block in which something failed.
     case worstBlock
-    /// By the quantiles of all blocks as one sample.
+    /// By the quantiles of all blocks pooled into one sample.
     case pooled
 }
 
-/// What is measured under one name. Each metric is a constant of this type: its name is spelled
-/// nowhere else, and whatever shows a metric asks the constant how.
+/// A named quantity with a unit and a direction. Each metric is a constant of this type. Its name
+/// is spelled nowhere else, and everything that shows a metric gets its form from the constant.
 package struct Metric: Sendable {
-    /// As in `summary.csv` and in thresholds, the unit last: `verify_per_s`.
+    /// The name in `summary.csv` and in thresholds, with the unit last: `verify_per_s`.
     package let name: String
     package let unit: MetricUnit
     package let better: Better
-    /// In words.
+    /// The title in words.
     package let title: String
-    /// Those of `summary.csv`; none for a metric that only `comparison.csv` has.
+    /// The statistics in `summary.csv`. Empty for a metric that only `comparison.csv` has.
     package let stats: [Stat]
-    /// Whether the metric counts failures, each of which counts, whatever other blocks say.
+    /// Whether the metric counts failures. A failure in one block counts, whatever the other blocks
+    /// show.
     package let isFailureCount: Bool
-    /// How a threshold judges its blocks; of single statistics, see ``judging(of:)``.
+    /// How a threshold judges the blocks. For single statistics, see ``judging(of:)``.
     private let judging: Judging
-    /// Where `comparison.csv` has it.
+    /// The columns of the metric in `comparison.csv`.
     package let columns: [Column]
     /// The statistics by which strategies and runs are compared.
     package let headlines: [Stat]
-    /// The place of its headlines among those of all metrics.
+    /// The position of its headlines among those of all metrics.
     let headlineRank: Int
-    /// The format of run files since which the name has its present meaning: a figure of an older
-    /// run is not comparable with one of a newer.
+    /// The format of run files since which the name has its present meaning. Figures of older runs
+    /// are not comparable with those of newer ones.
     package let meaningSinceFormat: Int
-    /// Above its panel in the chart of bytes; nil where it has none.
+    /// The title of its panel in the chart of bytes. Nil if it has none.
     package let bytesTitle: String?
-    /// What any of its statistics can be. A file that says otherwise is damaged.
+    /// The range of any of its statistics. A file with a value outside it is damaged.
     package let range: ClosedRange<Double>
 
     init(
@@ -91,11 +93,11 @@ package struct Metric: Sendable {
         self.range = range ?? unit.range
     }
 
-    /// The statistic that the name alone stands for; nil where one has to be named.
+    /// The statistic that the name denotes without a suffix. Nil if the statistic has to be named.
     package var plainStat: Stat? { Stat.plain.first(where: stats.contains) }
 
-    /// How a threshold on the statistic judges the blocks of a run. A maximum is that of all
-    /// blocks: a median of maxima would hide the largest.
+    /// Returns how a threshold on the statistic judges the blocks of a run. A maximum is the
+    /// maximum over all blocks: a median of maxima would hide the largest.
     package func judging(of stat: Stat) -> Judging {
         if stat == .max { return .pooled }
         return judging == .pooled && stat.share == nil ? .median : judging
@@ -108,7 +110,7 @@ extension Metric: Hashable {
     package func hash(into hasher: inout Hasher) { hasher.combine(name) }
 }
 
-/// By name. A name that no metric has is refused.
+/// Coded by name. Decoding rejects a name that no metric has.
 extension Metric: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()

@@ -1,8 +1,8 @@
-/// A statistic of a metric, or the statistic's ratio to the baseline: what a threshold is about.
+/// A statistic of a metric, or the statistic's ratio to the baseline: the subject of a threshold.
 package struct MetricStatistic: Sendable, Hashable {
     package let metric: Metric
     package let stat: Stat
-    /// Whether the ratio to the baseline is meant.
+    /// Whether this is the ratio to the baseline.
     package let isRatio: Bool
 
     private static let ratioSuffix = "_ratio"
@@ -13,7 +13,7 @@ package struct MetricStatistic: Sendable, Hashable {
         self.isRatio = isRatio
     }
 
-    /// Reads `verify_per_s` and `window_upper_p99`, the columns of `comparison.csv`
+    /// Parses `verify_per_s` and `window_upper_p99`, the columns of `comparison.csv`
     /// (`window_p99_ms`), and the ratio of any headline (`verify_us_p99_ratio`).
     package init?(reading text: some StringProtocol) {
         if text.hasSuffix(Self.ratioSuffix) {
@@ -39,7 +39,7 @@ package struct MetricStatistic: Sendable, Hashable {
         return nil
     }
 
-    /// As thresholds write it: `verify_per_s`, `revoke_us_p99`, `verify_us_p99_ratio`.
+    /// The name in thresholds: `verify_per_s`, `revoke_us_p99`, `verify_us_p99_ratio`.
     package var name: String {
         (metric.plainStat == stat ? metric.name : "\(metric.name)_\(stat.rawValue)")
             + (isRatio ? Self.ratioSuffix : "")
@@ -47,10 +47,10 @@ package struct MetricStatistic: Sendable, Hashable {
 
     package var unit: MetricUnit { isRatio ? .one : metric.unit }
 
-    /// Where `summary.csv` has it.
+    /// The corresponding statistic in `summary.csv`.
     package var summaryStat: SummaryStat { isRatio ? .ratio(stat) : .measured(stat) }
 
-    /// Every name that is read, for suggestions.
+    /// Every name that can be parsed, for suggestions.
     package static var names: [String] {
         let plain = Metric.all.flatMap { metric in
             (metric.plainStat == nil ? [] : [metric.name])

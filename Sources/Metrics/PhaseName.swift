@@ -1,12 +1,12 @@
-/// How the files of a run name the parts of a trial, in their column `phase`.
+/// The names of the parts of a trial in the column `phase` of a run's files.
 ///
-/// A ladder has a phase per rung, and the open loop one per load level: `capacity/4`,
+/// A ladder has one phase per rung, and the open loop one per load level: `capacity/4`,
 /// `latency/50%`, `latency/2000_per_s`.
 package enum PhaseName {
     package static let preparation = "prepare"
     /// The best rung of the closed loop.
     package static let capacity = "capacity"
-    /// The same over the emulated network, where the capacity is measured without it too.
+    /// The best rung over the emulated network, if the capacity is also measured without it.
     package static let networkCapacity = "network-\(capacity)"
     package static let emulation = "emulation"
     package static let recovery = "recovery"
@@ -18,21 +18,22 @@ package enum PhaseName {
     private static let localPrefix = "local-"
     private static let rateSuffix = "_per_s"
 
-    /// A rung of a ladder, whose best one is called `best`.
+    /// Returns the name of a rung of the ladder whose best rung is called `best`.
     package static func rung(_ workers: Int, of best: String = PhaseName.capacity) -> String {
         "\(best)/\(workers)"
     }
 
-    /// Whether it is a single rung. The best one has a phase of its own besides.
+    /// Returns whether the phase is a single rung. The best rung also has its own phase.
     package static func isRung(_ phase: String) -> Bool { phase.hasPrefix("\(capacity)/") }
 
-    /// A load of the open loop.
+    /// A load level of the open loop.
     package enum Level: Sendable, Hashable {
-        /// Of the variant's own capacity.
+        /// A percentage of the variant's own capacity.
         case percent(String)
         case perSecond(String)
 
-        /// Nil where the phase is none of the open loop, or was measured without the network.
+        /// Returns nil if the phase is not part of the open loop, or was measured without the
+        /// network.
         package init?(of phase: String) {
             guard let text = PhaseName.levelText(of: phase) else { return nil }
             if text.hasSuffix("%") {
@@ -52,22 +53,22 @@ package enum PhaseName {
         }
     }
 
-    /// What a level's phase has behind the slash: `50%`. Nil where the phase is none of the open
-    /// loop, or was measured without the network.
+    /// Returns the part of a level's phase after the slash: `50%`. Nil if the phase is not part of
+    /// the open loop, or was measured without the network.
     package static func levelText(of phase: String) -> String? {
         phase.hasPrefix(openLoop) ? String(phase.dropFirst(openLoop.count)) : nil
     }
 
-    /// The same level, measured without the network for its costs.
+    /// Returns the name of the same level, measured without the network to find its costs.
     package static func withoutNetwork(_ phase: String) -> String { localPrefix + phase }
 
-    /// Whether the phase is one of the open loop, with the network or without.
+    /// Returns whether the phase is part of the open loop, with or without the network.
     package static func isOpenLoop(_ phase: String) -> Bool {
         phase.hasPrefix(openLoop) || phase.hasPrefix(localPrefix + openLoop)
     }
 
-    /// For a phase without the network, the one over it that had the same load. Nil for a share: it
-    /// is of two capacities.
+    /// Returns the phase over the network with the same load as a phase without it. Nil for a
+    /// percentage, because the two phases have different capacities.
     package static func overNetwork(_ phase: String) -> String? {
         guard phase.hasPrefix(localPrefix), phase.hasSuffix(rateSuffix) else { return nil }
         return String(phase.dropFirst(localPrefix.count))

@@ -1,31 +1,31 @@
 /// A statistic under which a metric is published.
 package enum Stat: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Of the best rung of a ladder.
+    /// The value of the best rung of a ladder.
     case best
-    /// The only value there is.
+    /// The only value.
     case value
     case mean, count
     case p50, p90, p99
     case p999 = "p99.9"
     case max
-    /// Of something newly started.
+    /// The value of something newly started.
     case fresh
 
-    /// The statistics that a metric's name alone can stand for. The first that a metric has counts.
+    /// The statistics that a metric's name alone can denote. The first that a metric has applies.
     static let plain: [Stat] = [.best, .value, .mean, .count]
 
-    /// Of times that are recorded in a histogram.
+    /// For times that are recorded in a histogram.
     package static let percentiles: [Stat] = [.p50, .p90, .p99, .p999, .max]
-    /// Of windows and other times of which there are too few for more.
+    /// For windows and other times with too few values for more.
     static let fewPercentiles: [Stat] = [.p50, .p90, .p99, .max]
 
-    /// Reads `p99` and `p99.9`; `p999` is `p99.9`.
+    /// Parses `p99` and `p99.9`, and `p999` as `p99.9`.
     init?(reading text: some StringProtocol) {
         self.init(rawValue: text == "p999" ? "p99.9" : String(text))
     }
 }
 
-/// What a row of `summary.csv` holds of its metric.
+/// The kind of value in a row of `summary.csv`.
 package enum SummaryStat: Sendable, Hashable {
     case measured(Stat)
     /// The ratio to the baseline: the median of the ratios within blocks.
@@ -36,7 +36,7 @@ package enum SummaryStat: Sendable, Hashable {
     private static let ratioSuffix = "_ratio"
     private static let controlName = "aa_ratio"
 
-    /// Nil for what the metric does not have.
+    /// Returns nil for a statistic that the metric does not have.
     package init?(_ text: String, of metric: Metric) {
         if text == Self.controlName, let stat = metric.headlines.first {
             self = .controlRatio(stat)
@@ -56,8 +56,8 @@ package enum SummaryStat: Sendable, Hashable {
         }
     }
 
-    /// As `summary.csv` has it: `p99`, `p99_ratio`, `p99_aa_ratio`. A metric with one headline has
-    /// the control's ratio as `aa_ratio`.
+    /// Returns the text in `summary.csv`: `p99`, `p99_ratio`, `p99_aa_ratio`. If a metric has one
+    /// headline, the control's ratio is `aa_ratio`.
     package func text(of metric: Metric) -> String {
         switch self {
         case .measured(let stat): stat.rawValue

@@ -26,11 +26,11 @@ package struct Threshold: Sendable, Hashable {
 
     /// A strategy's name, or ``everyStrategy``.
     package let strategy: String
-    /// In the words of the scenario: `window_upper_p99 < 5ms`.
+    /// The scenario's text: `window_upper_p99 < 5ms`.
     package let text: String
     package let statistic: MetricStatistic
     package let relation: Relation
-    /// In the statistic's unit.
+    /// The limit in the statistic's unit.
     package let limit: Double
 
     package init(
@@ -51,7 +51,7 @@ package struct Threshold: Sendable, Hashable {
     package func holds(_ value: Double) -> Bool { relation.holds(value, limit) }
 }
 
-/// The metric and the statistic beside each other, as `summary.csv` has them.
+/// Coded with the metric and the statistic as separate values, as in `summary.csv`.
 extension Threshold: Codable {
     private enum CodingKeys: String, CodingKey {
         case strategy, text, metric, stat, relation, limit

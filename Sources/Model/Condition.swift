@@ -1,17 +1,17 @@
-/// What holds or does not hold of figures: when a rule applies.
+/// A condition on figures: when a rule applies.
 ///
-/// It is data, as ``Formula`` is, so that no rule is written twice.
+/// Like ``Formula`` it is data, so that no rule is written twice.
 package indirect enum Condition: Sendable, Hashable {
     case known(Formula)
-    /// By the values alone. It does not hold where one of them is not known.
+    /// Compares the values alone. Does not hold if one of them is not known.
     case less(Formula, Formula)
     /// Whether a figure is a measurement, or a product of measured and given figures.
     case measured(Formula)
     /// Whether nothing bounds a figure from above.
     case atLeast(Formula)
-    /// Of none it holds.
+    /// Holds if the list is empty.
     case all([Condition])
-    /// Of none it does not hold.
+    /// Does not hold if the list is empty.
     case any([Condition])
     case not(Condition)
 

@@ -1,11 +1,11 @@
-/// What an outage does, from what disturbs least to what disturbs most.
+/// What an outage does, ordered from the least to the most disturbing.
 package enum OutageRank: Sendable, Hashable, Comparable {
     case unaffected
     case closed
-    /// The shorter the better.
+    /// A shorter limit is better.
     case stale(Double)
 
-    /// As a number: the less the better.
+    /// The rank as a number; lower is better.
     package var order: Double {
         switch self {
         case .unaffected: -2
@@ -17,13 +17,13 @@ package enum OutageRank: Sendable, Hashable, Comparable {
     package static func < (one: OutageRank, other: OutageRank) -> Bool { one.order < other.order }
 }
 
-/// The figures of a strategy that are compared; nil for what is not known.
+/// The figures by which a strategy is compared. Nil for what is not known.
 package struct ComparedFigures: Sendable, Hashable {
     package var cores: Estimate?
     package var addedP99_us: Estimate?
     package var tokensHit: Estimate?
     package var outage: OutageRank?
-    /// Of |ratio − 1|: smaller differences are noise. Nil where no noise floor was measured.
+    /// The noise floor of |ratio − 1|: smaller differences are noise. Nil if none was measured.
     package var coresFloor: Double?
     package var p99Floor: Double?
 
@@ -40,7 +40,7 @@ package struct ComparedFigures: Sendable, Hashable {
     }
 }
 
-/// How one strategy stands to another on one axis.
+/// How one strategy compares with another on one axis.
 package enum AxisStanding: Sendable, Hashable {
     case better, worse
     /// No difference is shown.
@@ -49,7 +49,7 @@ package enum AxisStanding: Sendable, Hashable {
     case unknown
 }
 
-/// What strategies are compared by; the window is a constraint, and no axis.
+/// The axes of comparison. The window is a constraint, not an axis.
 package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable {
     case cores
     case addedP99 = "added_p99"
@@ -90,8 +90,8 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
         one.flatMap { one in other.map { max(one, $0) } }
     }
 
-    /// Less is better. Figures differ where their intervals do not touch and the difference exceeds
-    /// the noise.
+    /// Returns how two figures compare; lower is better. Figures differ if their intervals do not
+    /// touch and the difference exceeds the noise.
     private static func standing(
         _ one: Estimate?, _ other: Estimate?, _ floor: Double?
     ) -> AxisStanding {
@@ -111,14 +111,14 @@ package enum ComparisonAxis: String, Sendable, Hashable, CaseIterable, Encodable
     }
 }
 
-/// Which strategies are dominated, and by which.
+/// Determines which strategies are dominated, and by which.
 ///
-/// One dominates another if it is shown to be better on an axis, and on each other axis is shown to
-/// be better or no difference is shown. What is not known on an axis prevents it. Since ties are not
-/// transitive, three strategies could dominate each other in a circle: none of those is dominated by
-/// another of them.
+/// A strategy dominates another if it is shown to be better on at least one axis, and on each other
+/// axis is either shown to be better or shows no difference. A figure that is not known prevents
+/// dominance. Ties are not transitive, so three strategies could dominate each other in a cycle. No
+/// strategy of such a cycle counts as dominated by another of the same cycle.
 package struct Dominance: Sendable, Hashable {
-    /// For each strategy, the places of those that dominate it.
+    /// For each strategy, the indices of the strategies that dominate it.
     package let dominators: [[Int]]
 
     package init(_ all: [ComparedFigures]) {

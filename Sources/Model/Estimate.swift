@@ -1,12 +1,13 @@
-/// A value with its interval and with how it came about: given, measured or modelled.
+/// A value with its interval and its source: given, measured or modelled.
 package struct Estimate: Sendable, Hashable {
-    /// In the order of certainty.
+    /// The sources, the most certain first.
     package enum Source: Int, Sendable, Hashable, Comparable {
-        /// Asked for, or stated by a strategy: no measurement is behind it.
+        /// Asked for, or stated by a strategy: not based on a measurement.
         case given
         /// Measured, or a product of measured and given values.
         case measured
-        /// By a model: between two measurements, beyond them, or by what a strategy states.
+        /// Computed by a model: between two measurements, beyond them, or from what a strategy
+        /// states.
         case modelled
 
         package static func < (one: Source, other: Source) -> Bool {
@@ -15,13 +16,13 @@ package struct Estimate: Sendable, Hashable {
     }
 
     package let value: Double
-    /// The ends of the interval of 95 %; nil where there is none, as with fewer than three blocks.
+    /// The ends of the 95 % interval. Nil if there is none, as with fewer than three blocks.
     package let low: Double?
     package let high: Double?
     package let source: Source
-    /// How many times beyond the measured range the value is taken; 1 within it.
+    /// The factor by which the value lies beyond the measured range; 1 within it.
     package let beyond: Double
-    /// Whether the value is the least that it can be, and nothing bounds it from above.
+    /// Whether the value is a lower limit, with nothing that bounds the figure from above.
     package let isAtLeast: Bool
 
     package init(
@@ -36,10 +37,10 @@ package struct Estimate: Sendable, Hashable {
         self.isAtLeast = isAtLeast
     }
 
-    /// A value that is known exactly.
+    /// Creates a value that is known exactly.
     package init(_ value: Double) { self.init(value, low: value, high: value, .given) }
 
-    /// Nil unless every part is a number.
+    /// The estimate, or nil if the value or an end of the interval is not finite.
     package var ifFinite: Estimate? {
         let isFinite =
             value.isFinite && beyond.isFinite && low?.isFinite ?? true && high?.isFinite ?? true
@@ -55,8 +56,8 @@ package struct Estimate: Sendable, Hashable {
     }
 }
 
-/// `{"value", "low", "high", "source", "beyond"}`, and `"at_least": true` where nothing bounds the
-/// value. The source of one that nothing was measured for is `modelled`.
+/// `{"value", "low", "high", "source", "beyond"}`, and `"at_least": true` if nothing bounds the
+/// figure from above. The source of a figure for which nothing was measured is `modelled`.
 extension Estimate: Encodable {
     private enum CodingKeys: String, CodingKey {
         case value, low, high, source, beyond

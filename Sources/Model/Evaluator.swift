@@ -1,6 +1,6 @@
 import Foundation
 
-/// Inputs and formulas by their names.
+/// Inputs and formulas by name.
 package struct FormulaSheet: Sendable, Hashable, Encodable {
     package var figures: [String: Estimate]
     package var curves: [String: RateCurve]
@@ -28,20 +28,21 @@ package struct FormulaSheet: Sendable, Hashable, Encodable {
 
 /// Evaluates the formulas of a sheet by interval arithmetic.
 ///
-/// What is not known makes everything unknown that needs it. A result is as certain as the least
-/// certain figure in it, and as far beyond the measurements as the farthest.
+/// A figure that is not known makes every formula that needs it unknown. A result is as certain as
+/// the least certain figure in it, and as far beyond the measurements as the farthest.
 package struct Evaluator {
     private let sheet: FormulaSheet
     private var known: [String: Estimate?] = [:]
-    /// Formulas that are being evaluated: one that needs itself is unknown.
+    /// Formulas that are being evaluated. A formula that needs itself is unknown.
     private var open: Set<String> = []
 
     package init(_ sheet: FormulaSheet) { self.sheet = sheet }
 
-    /// Nil for what is not known.
+    /// Returns the figure of an output, or nil if it is not known.
     package mutating func figure(_ output: Output) -> Estimate? { figure(named: output.rawValue) }
 
-    /// A formula's value where there is a formula of that name, else the input's.
+    /// Returns the value of the formula with that name, or of the input if there is no such
+    /// formula.
     package mutating func figure(named name: String) -> Estimate? {
         if let figure = known[name] { return figure }
         guard let formula = sheet.formulas[name] else { return sheet.figures[name] }
@@ -108,14 +109,14 @@ package struct Evaluator {
 }
 
 extension Estimate {
-    /// By a function that never falls.
+    /// Applies a function that never decreases.
     fileprivate func mapped(_ function: (Double) -> Double) -> Estimate {
         Estimate(
             function(value), low: low.map(function), high: high.map(function), source,
             beyond: beyond, isAtLeast: isAtLeast)
     }
 
-    /// - Parameter ends: of the interval, nil where there is none.
+    /// - Parameter ends: the ends of the interval, nil if there are none.
     private func joined(
         _ other: Estimate, _ value: Double, _ ends: (low: Double?, high: Double?)
     ) -> Estimate {
@@ -130,7 +131,7 @@ extension Estimate {
         one.flatMap { one in other.map { operation(one, $0) } }
     }
 
-    /// By a function that falls in neither.
+    /// Applies a function that decreases in neither argument.
     fileprivate func combined(
         with other: Estimate, _ function: (Double, Double) -> Double
     ) -> Estimate {
@@ -153,8 +154,9 @@ extension Estimate {
         joined(other, value * other.value, corners(other) { $0 * $1 })
     }
 
-    /// Without an interval where the divisor's contains 0. By a divisor that nothing bounds, the
-    /// quotient is positive and at most what it is by the divisor's lower end.
+    /// Divides two estimates. There is no interval if the divisor's interval contains 0. If nothing
+    /// bounds the divisor from above, the quotient is positive and at most the quotient by the
+    /// divisor's lower end.
     fileprivate func divided(by other: Estimate) -> Estimate {
         let isApart = other.low ?? 0 > 0 || other.high ?? 0 < 0
         if other.isAtLeast {
@@ -170,7 +172,8 @@ extension Estimate {
     private func corners(
         _ other: Estimate, _ operation: (Double, Double) -> Double
     ) -> (Double?, Double?) {
-        // Nothing else comes of what is not bounded from above: all that is measured is positive.
+        // An operand without an upper limit leaves no other limits: all measured values are
+        // positive.
         if isAtLeast || other.isAtLeast {
             return (Self.ends(low, other.low, operation), nil)
         }

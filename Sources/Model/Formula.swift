@@ -1,12 +1,12 @@
 /// A formula as an expression tree over named inputs.
 ///
-/// It is data: Swift evaluates it by ``Evaluator``, and its JSON is for evaluators elsewhere, so that
-/// no formula is written twice.
+/// It is data: ``Evaluator`` evaluates it in Swift, and its JSON is for evaluators elsewhere, so
+/// that no formula is written twice.
 package indirect enum Formula: Sendable, Hashable {
     case number(Double)
     /// An input, or another formula of the same ``FormulaSheet``.
     case named(String)
-    /// What a curve says at a rate.
+    /// The value of a curve at a rate.
     case onCurve(String, at: Formula, RateCurve.Reading)
     case apply(Operation, [Formula])
 
@@ -14,21 +14,21 @@ package indirect enum Formula: Sendable, Hashable {
         case add, subtract, multiply, divide
         /// The smallest and the largest operand.
         case least, most
-        /// The next whole number.
+        /// Rounds up to a whole number.
         case ceiling
         /// e^x − 1.
         case expm1
         /// The first operand that is known.
         case firstKnown
-        /// Of four operands: the third where the first is less than the second, else the fourth.
+        /// Of four operands: the third if the first is less than the second, else the fourth.
         case ifLess
-        /// Of three operands: the second where the first is known, else the third.
+        /// Of three operands: the second if the first is known, else the third.
         case ifKnown
-        /// The end of the operand's interval, as an exact figure; unknown where there is none.
+        /// An end of the operand's interval as an exact figure. Unknown if there is no interval.
         case low, high
-        /// The operand, said to be modelled.
+        /// The operand, marked as modelled.
         case modelled
-        /// The operand, said to be modelled, and to be the least that it can be.
+        /// The operand, marked as modelled and as a lower limit.
         case atLeast
     }
 
@@ -39,7 +39,7 @@ package indirect enum Formula: Sendable, Hashable {
     ) -> Formula { .onCurve(curve.rawValue, at: rate, reading) }
 }
 
-/// How formulas are written in Swift.
+/// The notation of formulas in Swift.
 extension Formula {
     package static func + (one: Formula, other: Formula) -> Formula { .apply(.add, [one, other]) }
     package static func - (one: Formula, other: Formula) -> Formula {
@@ -75,15 +75,15 @@ extension Formula {
         .apply(.ifKnown, [one, then, otherwise])
     }
 
-    /// 0 for none.
+    /// Returns the sum, which is 0 for an empty list.
     package static func sum(_ operands: [Formula]) -> Formula {
         guard let first = operands.first else { return .number(0) }
         return operands.dropFirst().reduce(first) { $0 + $1 }
     }
 }
 
-/// A number as a number, a name as a text, an operation as `{"add": [a, b]}`, a curve as
-/// `{"curve": "added_p99", "at": a, "reading": "time"}`.
+/// Coded as follows: a number as a number, a name as a string, an operation as `{"add": [a, b]}`, a
+/// curve as `{"curve": "added_p99", "at": a, "reading": "time"}`.
 extension Formula: Codable {
     private enum CurveKeys: String, CodingKey {
         case curve, at, reading

@@ -17,17 +17,18 @@ extension FormulaBook {
         return storeProcess + others
     }
 
-    /// Microseconds in a second.
+    /// Microseconds per second.
     static let million = Formula.number(1e6)
 
     private var storeProcess: [Entry] {
         guard usesStoreProcess else { return [(.storeCores, .number(0))] }
-        // A store serves all machines.
+        // The store serves all machines.
         let all = Formula.name(Output.verifications_per_s)
         func storeCPU_us(_ reading: RateCurve.Reading) -> Formula {
             perVerification(.storeCPU_us, .askingStoreCPU_us, at: all, reading)
         }
-        // A store process at its ceiling never sleeps, so each verification costs it less.
+        // A store process at its ceiling never sleeps, so a verification costs it less than at
+        // lower rates.
         let ceiling = Formula.modelled(Self.million / storeCPU_us(.saturation))
         return [
             (.storeCores, all * storeCPU_us(.cost) / Self.million),
@@ -36,7 +37,8 @@ extension FormulaBook {
         ]
     }
 
-    /// Where verifications ask a store outside, its cost is needed, measured or not.
+    /// Whether the cost of a store process belongs in the total. If verifications ask an external
+    /// store, its cost is needed even if it was not measured.
     private var usesStoreProcess: Bool { facts.hasStoreProcess || facts.placement == .networked }
 
     private var nodeCPU_us: Formula {
@@ -44,12 +46,13 @@ extension FormulaBook {
             .nodeCPU_us, .askingNodeCPU_us, at: .name(Output.machineRate_per_s), .cost)
     }
 
-    /// Where fewer verifications than these ask, what asking costs is of no weight.
+    /// The share of verifications below which the cost of asking is negligible.
     private static let fewAsk = Formula.number(0.01)
 
-    /// With cached answers the cost lies between that of a cached answer, which the run measured,
-    /// and that of asking. Where the run does not have the latter, the former is the least that it
-    /// can be, unless hardly any verification asks.
+    /// Returns the cost per verification. With cached answers the cost lies between that of a
+    /// cached answer, which the run measured, and that of asking. If the run did not measure the
+    /// cost of asking, the cost of a cached answer is a lower limit, unless hardly any verification
+    /// asks.
     private func perVerification(
         _ curve: CurveTerm, _ asking: CurveTerm, at rate: Formula, _ reading: RateCurve.Reading
     ) -> Formula {
@@ -63,25 +66,28 @@ extension FormulaBook {
 
     // MARK: Authorization server
 
-    /// Revocations that take the token of one client.
+    /// How often revocations take the token of one client, per second.
     private var takenPerClient_per_s: Formula {
         Formula.name(Term.revocations_per_s) * Formula.name(Output.tokensHit)
             / Formula.name(Term.clients)
     }
 
-    /// Sign-ins because a revocation took the token. A client notices at its next request, so with h
-    /// revocations and u requests of a client per second it signs in h u / (h + u) times per second.
+    /// Sign-ins per second because a revocation took the token. A client notices at its next
+    /// request. With h revocations and u requests of a client per second, it signs in h u / (h + u)
+    /// times per second.
     var logins_per_s: Formula {
         let use_per_s = Formula.name(Term.rate_per_s) / Formula.name(Term.active)
         let taken_per_s = takenPerClient_per_s
         return Formula.name(Term.active) * taken_per_s * use_per_s / (taken_per_s + use_per_s)
     }
 
-    /// Far beyond where renewals matter, and short of where e^x is no number any more.
+    /// The largest exponent: far beyond the range in which renewals matter, and below the one at
+    /// which e^x overflows.
     private static let largestExponent = 700.0
 
-    /// Every active client renews its token at the end of its life T, unless a revocation made it sign
-    /// in again before: λ / (e^(hT) − 1) times per second, with λ sign-ins.
+    /// Renewals per second. Every active client renews its token at the end of its life T, unless a
+    /// revocation made the client sign in again before: λ / (e^(hT) − 1) times per second, with λ
+    /// sign-ins.
     private var renewals: Formula {
         let perLife = takenPerClient_per_s * life
         let undisturbed = Formula.name(Term.active) / life
@@ -90,7 +96,7 @@ extension FormulaBook {
         return .modelled(.ifLess(perLife, .number(1e-9), undisturbed, else: disturbed))
     }
 
-    /// Renewals that are sign-ins, because the session is over too.
+    /// Renewals per second that are sign-ins, because the session has ended too.
     private var sessionEnds: Formula {
         let ends = Formula.name(Term.active) / Formula.name(Term.sessions_s)
         return .least(ends, .name(Output.renewals_per_s))
@@ -121,7 +127,8 @@ extension FormulaBook {
 
     // MARK: Memory and bytes
 
-    /// Revocations that are remembered at any time: each for at most the life of a token.
+    /// The number of revocations that are remembered at any time, each for at most the life of a
+    /// token.
     private var remembered: Formula { Formula.name(Term.revocations_per_s) * life }
 
     private var storeMemory: Formula {
@@ -135,8 +142,8 @@ extension FormulaBook {
         let revocations = remembered * Formula.name(Term.nodePerRevocation_B)
         let known = Formula.name(Term.freshNode_B) + revocations
         guard facts.keepsAnswers else { return known }
-        // Outdated answers stay until they are pushed out. Where they are about tokens, new ones
-        // come all the time and fill the cache.
+        // Outdated answers stay until they are evicted. If answers are about tokens, new ones keep
+        // coming and fill the cache.
         let room = Formula.name(Term.cacheCapacity)
         let clients = Formula.name(Term.active)
         let held: Formula =
@@ -145,8 +152,8 @@ extension FormulaBook {
         return known + held * Formula.name(Term.nodePerAnswer_B)
     }
 
-    /// Tokens in requests, feeds, and documents that nodes fetch; the store's own protocol is not
-    /// measured.
+    /// Bytes per second of tokens in requests, of feeds, and of documents that nodes fetch. The
+    /// store's own protocol is not measured.
     private var network: Formula {
         let machines = Formula.name(Term.machines)
         let tokens = Formula.name(Output.verifications_per_s) * Formula.name(Term.token_B)

@@ -9,11 +9,13 @@ extension FormulaBook {
         ]
     }
 
-    /// A response time at the rate of one machine. Where more requests ask than the quantile leaves
-    /// out, it has the round trip to the store, in place of the run's. The sum over the services
-    /// that a request passes is the most that a quantile of the sum can be.
+    /// Returns a response time at the rate of one machine.
     ///
-    /// - Parameter share: of requests above the quantile.
+    /// If more requests ask the store than the quantile leaves out, the requirement's round trip to
+    /// the store replaces the run's. The sum over the services that a request passes is the largest
+    /// value that a quantile of the sum can have.
+    ///
+    /// - Parameter share: the share of requests above the quantile.
     private func latency(
         _ curve: CurveTerm, _ asking: CurveTerm, share: Double
     ) -> Formula {
@@ -35,8 +37,8 @@ extension FormulaBook {
         return Formula.name(Term.hops) * Formula.most(time, .number(0))
     }
 
-    /// A time with the round trip that is asked for in place of the run's. At the run's own the
-    /// measurement stands as it is.
+    /// Returns a time with the requirement's round trip in place of the run's. If both are equal,
+    /// the measurement is used unchanged.
     private func atRoundTrip(_ time_us: Formula) -> Formula {
         let (asked, inRun) = (Formula.name(Term.roundTrip_s), Formula.name(Term.runRoundTrip_s))
         let change_us = (asked - inRun) * Self.million
@@ -62,8 +64,8 @@ extension FormulaBook {
                 (.outageRank, .number(OutageRank.closed.order)),
             ]
         case .stale(let limit):
-            // Revoked at any instant until the limit, tokens are used until then. Revocations are
-            // of any client, whether it sends or not.
+            // Tokens are revoked at random instants until the limit, and are used until then. A
+            // revocation hits any client, whether or not the client sends requests.
             let limit_s = Formula.least(.name(Output.staleLimit_s), life)
             let use_per_s = rate / Formula.name(Term.clients)
             let revoked_per_s =
@@ -79,8 +81,8 @@ extension FormulaBook {
         }
     }
 
-    /// By the option that limits it, and at least what the bound is the sum of; a limit that the two
-    /// do not explain stays as it is.
+    /// Returns the staleness limit: the option that sets it, but at least the sum that is the
+    /// bound. A limit that neither explains stays as it is in the run.
     private func staleLimit(inRun_s: Double) -> Formula {
         func inRun(_ term: DurationTerm) -> Double { facts.settings_s[term] ?? 0 }
         let sum = facts.sums.first?.terms ?? []
@@ -94,8 +96,8 @@ extension FormulaBook {
         return option.map { .most(setting($0), bound) } ?? bound
     }
 
-    /// An emergency revokes everyone: with one revocation where the strategy reaches everyone, else
-    /// one by one. All clients that send sign in again.
+    /// An emergency that revokes everyone: with one revocation if the strategy's reach includes
+    /// everyone, else one by one. All clients that send requests sign in again.
     var storms: [Entry] {
         guard !facts.reaches.isEmpty else { return [] }
         let each_s = Formula.name(Term.revocation_us) / Self.million

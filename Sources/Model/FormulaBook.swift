@@ -6,7 +6,7 @@ package struct FormulaBook: Sendable {
 
     package init(_ facts: StrategyFacts) { self.facts = facts }
 
-    /// By their names: those of ``Output``, and of settings.
+    /// The formulas by name: those of ``Output``, and those of settings.
     package var formulas: [String: Formula] {
         var all: [String: Formula] = settings
         all[Output.tokenLife] = tokenLife
@@ -18,7 +18,7 @@ package struct FormulaBook: Sendable {
 
     typealias Entry = (Output, Formula)
 
-    /// Of nothing where the strategy states nothing that it depends on.
+    /// The input that no sheet has, for a strategy that does not state what a formula depends on.
     static let unknown = Formula.named("unknown")
 }
 
@@ -33,8 +33,9 @@ extension FormulaBook {
         facts.signsTokens ? setting(.lifetime) : .name(Term.sessions_s)
     }
 
-    /// A value that was asked for; else the longest that holds the window; else that of the run. A
-    /// token's lifetime that no window limits is the one of production.
+    /// The formula of each setting: the value that was asked for; else the longest that keeps
+    /// within the window; else the run's. A token lifetime that no window limits is the lifetime of
+    /// production.
     private var settings: [String: Formula] {
         settingTerms.reduce(into: [:]) { formulas, term in
             var choices = [fixed(term)]
@@ -48,9 +49,9 @@ extension FormulaBook {
         }
     }
 
-    /// What the window leaves for a setting once those that are not tuned have their values; shared
-    /// evenly where several are tuned, and nothing where they leave nothing. No token lives longer
-    /// than its session, and nothing else needs to last longer than a token.
+    /// Returns what the window leaves for a setting after those that are not tuned. Several tuned
+    /// settings share the rest evenly, and get 0 if there is none. No token lives longer than its
+    /// session, and no other setting needs to be longer than a token's life.
     private func tuned(_ term: DurationTerm) -> Formula {
         let shares = facts.sums.filter { $0.terms.contains(term) }.map { sum -> Formula in
             let tunable = sum.terms.filter { facts.tunable.contains($0) }
@@ -68,7 +69,7 @@ extension FormulaBook {
         return .firstKnown(.least(longest, .name(Term.maxStale_s)), longest)
     }
 
-    /// Whether a node uses stale data for as long as a setting says.
+    /// Returns whether a setting limits how long a node uses stale data.
     private func limitsStaleness(_ term: DurationTerm) -> Bool {
         guard case .stale? = facts.outage else { return false }
         return facts.role(of: term) == .maxStaleness || facts.boundTerms.contains(term)
@@ -84,7 +85,7 @@ extension FormulaBook {
             guard let first = all.first else { return [] }
             bound = all.dropFirst().reduce(first) { .most($0, $1) }
         }
-        // Whatever nodes know, its expiry ends a token.
+        // A token ends with its expiry, whatever nodes know.
         let ends = facts.signsTokens ? .least(bound, setting(.lifetime) + setting(.leeway)) : bound
         return [(.bound_s, .modelled(ends))]
     }
@@ -103,17 +104,17 @@ extension FormulaBook {
     }
 }
 
-/// What a deployment asks of nodes and store.
+/// What a deployment demands of nodes and store.
 extension FormulaBook {
-    /// Requests of one client at one node, where any node may serve it.
+    /// Requests per second of one client at one node, if any node may serve the client.
     private var useAtNode_per_s: Formula {
         Formula.name(Output.verifications_per_s) / Formula.name(Term.active)
             / Formula.name(Term.machines)
     }
 
-    /// A node asks for every request, or only where it has no answer: cached for c and used λ times
-    /// per second, each answer lasts c and is followed by a wait of 1/λ, so that 1 / (1 + λc) of the
-    /// requests ask. See docs/formulas.md.
+    /// How often a verification asks. A node asks for every request, or only if it has no answer.
+    /// With answers kept for c and used λ times per second, each answer lasts c and is followed by
+    /// a wait of 1/λ, so that 1 / (1 + λc) of the requests ask. See docs/formulas.md.
     private var lookups: Formula {
         let cycles = Formula.number(1) + useAtNode_per_s * answerLife
         return switch facts.family {
@@ -121,7 +122,7 @@ extension FormulaBook {
         case .polled where facts.keepsAnswers: .modelled(Formula.number(1) / cycles)
         case .polled, .some(.none): .modelled(.number(0))
         case .pushed: .firstKnown(.name(Term.askedShare), .modelled(.number(0)))
-        // One that waits for expiry and yet needs its store asks it for some requests only.
+        // A strategy that waits for expiry but needs its store asks it for some requests only.
         case .expires: facts.outage == .unaffected ? .modelled(.number(0)) : .name(Term.askedShare)
         case nil: Self.unknown
         }
@@ -147,8 +148,8 @@ extension FormulaBook {
         ]
     }
 
-    /// A store process of its own shared the run's machine with the nodes, and does not share a
-    /// deployment's.
+    /// The capacity of one machine. A separate store process shared the run's machine with the
+    /// nodes, and does not share a machine of the deployment.
     private var capacity: Formula {
         let measured = Formula.name(Term.capacity_per_s)
         guard facts.hasStoreProcess else { return measured }

@@ -1,16 +1,16 @@
-/// What formulas answer.
+/// The results of formulas.
 package enum Output: String, Sendable, Hashable, CaseIterable {
-    /// The longest window that the strategy promises under the settings taken.
+    /// The longest window that the strategy promises with the chosen settings.
     case bound_s
-    /// Verifications at all machines: requests × hops.
+    /// Verifications on all machines: requests × hops.
     case verifications_per_s
     case machineRate_per_s = "machine_rate_per_s"
-    /// Verifications that one machine carries.
+    /// Verifications that one machine can carry.
     case machineCapacity_per_s = "machine_capacity_per_s"
     case machinesNeeded = "machines_needed"
-    /// Requests that the deployment carries with one store process.
+    /// Requests that the deployment can carry with one store process.
     case carried_per_s
-    /// Of a verification, how often it asks outside the node.
+    /// How often a verification asks outside the node.
     case lookups = "lookups_per_verification"
     case lookups_per_s
     /// Look-ups, fetches, messages and writes.
@@ -18,9 +18,9 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     case nodeCores = "node_cores"
     case storeCores = "store_cores"
     case authorityCores = "authority_cores"
-    /// Nodes, store and authorization server.
+    /// The total of nodes, store and authorization server.
     case cores
-    /// Verifications that one single-threaded store process carries.
+    /// Verifications that one single-threaded store process can carry.
     case storeCeiling_per_s = "store_ceiling_per_s"
     case storeShards = "store_shards"
     case storeMemory_B = "store_memory_B"
@@ -28,30 +28,30 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     case network_B_per_s
     case addedP50_us = "added_p50_us"
     case addedP99_us = "added_p99_us"
-    /// Requests that end in an error while the store is out, once nothing stale may be used any
-    /// more.
+    /// Requests that end in an error while the store is out, once stale data may no longer be used.
     case refused_per_s = "outage_refused_per_s"
-    /// How long a node goes on with what it knew.
+    /// How long a node continues with stale data.
     case staleLimit_s = "outage_stale_limit_s"
-    /// Requests accepted with tokens that were revoked during an outage of at least that long.
+    /// Requests accepted during an outage of at least that length although their tokens were
+    /// revoked.
     case staleAcceptances = "outage_stale_acceptances"
     /// What an outage does, as ``OutageRank/order``.
     case outageRank = "outage_rank"
-    /// Tokens that one revocation revokes, asked for or not.
+    /// Tokens that one revocation revokes, whether or not that was asked for.
     case tokensHit = "tokens_hit_per_revocation"
     case renewals_per_s
     case signIns_per_s = "sign_ins_per_s"
-    /// After an emergency that revokes everyone's tokens: clients that sign in again.
+    /// Clients that sign in again after an emergency that revokes everyone's tokens.
     case stormSignIns = "storm_sign_ins"
-    /// The time of one thread of the authorization server that they take.
+    /// The time that one thread of the authorization server takes for these sign-ins.
     case stormAuthority_s = "storm_authority_s"
-    /// The time of one thread to revoke everyone.
+    /// The time that one thread takes to revoke everyone.
     case stormRevoking_s = "storm_revoking_s"
 
-    /// What a lifetime, period or limit comes to, beside the settings themselves.
+    /// The name of the token's life, a derived figure that is neither a setting nor an output.
     static let tokenLife = "token_life_s"
 
-    /// In words, with the unit.
+    /// The title in words, with the unit.
     package var title: String {
         switch self {
         case .bound_s: "longest window promised, s"
@@ -87,7 +87,7 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// Those that are prices of a strategy, in the order in which they are shown.
+    /// The outputs that are costs of a strategy, in the order in which they are shown.
     package static let costs: [Output] = [
         .cores, .nodeCores, .storeCores, .authorityCores, .lookups_per_s, .storeOperations_per_s,
         .storeShards, .storeCeiling_per_s, .storeMemory_B, .nodeMemory_B, .network_B_per_s,

@@ -1,9 +1,9 @@
-/// A figure that was measured at several rates, and what is known of it at others.
+/// A figure measured at several rates, from which its value at other rates is estimated.
 package struct RateCurve: Sendable, Hashable {
     package struct Point: Sendable, Hashable, Encodable {
         package let rate_per_s: Double
         package let value: Double
-        /// The ends of its interval over blocks.
+        /// The ends of the interval over blocks.
         package let low: Double?
         package let high: Double?
 
@@ -17,7 +17,7 @@ package struct RateCurve: Sendable, Hashable {
         }
     }
 
-    /// Where a rate lies among those measured.
+    /// Where a rate lies among the measured rates.
     package enum Place: Sendable, Hashable {
         case at(Point)
         case between(Point, Point)
@@ -25,21 +25,23 @@ package struct RateCurve: Sendable, Hashable {
         case aboveHighest(Point)
     }
 
-    /// How a curve is read where nothing was measured.
+    /// How a curve is read at rates that were not measured.
     package enum Reading: String, Sendable, Hashable, Codable {
-        /// Processor time per verification. Between two rates the straight line is taken, outside
-        /// the measured range the nearest figure.
+        /// Processor time per verification. Interpolated linearly between two rates; outside the
+        /// measured range the nearest figure is used.
         case cost
-        /// A response time. A queue's response time rises ever faster with the rate, so that the
-        /// straight line between two rates is the most that it can be, and the quicker of the two
-        /// the least; where the higher rate was the quicker one, the slower of the two is the most.
-        /// Below the lowest rate it is at most what it was there, above the highest at least.
+        /// A response time. The response time of a queue rises ever faster with the rate. Linear
+        /// interpolation between two rates is therefore an upper limit, and the faster of the two
+        /// response times a lower limit. If the higher rate had the faster response time, the
+        /// slower one is the upper limit. Below the lowest rate, the response time there is an
+        /// upper limit; above the highest rate, the one there is a lower limit.
         case time
-        /// Processor time per verification at the highest rate measured, whatever rate is asked for.
+        /// Processor time per verification at the highest measured rate, whatever rate is asked
+        /// for.
         case saturation
     }
 
-    /// Lowest rate first.
+    /// The points in ascending order of rate.
     package let points: [Point]
 
     package init(_ points: [Point]) {
@@ -48,11 +50,11 @@ package struct RateCurve: Sendable, Hashable {
         }
     }
 
-    /// A rate this close to a measured one is that one: what is achieved is never quite what was
-    /// offered.
+    /// A rate within this share of a measured rate counts as that rate: the achieved rate is never
+    /// exactly the offered one.
     package static let tolerance = 0.03
 
-    /// Nil where nothing was measured.
+    /// Returns nil if nothing was measured.
     package func place(of rate_per_s: Double) -> Place? {
         guard let lowest = points.first, let highest = points.last else { return nil }
         let nearest = points.min {
@@ -70,7 +72,7 @@ package struct RateCurve: Sendable, Hashable {
         return .between(lower, upper)
     }
 
-    /// Nil where nothing was measured.
+    /// Returns nil if nothing was measured.
     package func figure(at rate_per_s: Double, _ reading: Reading) -> Estimate? {
         guard rate_per_s > 0, let place = place(of: rate_per_s) else { return nil }
         if reading == .saturation, let highest = points.last {

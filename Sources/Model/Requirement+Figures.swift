@@ -1,8 +1,8 @@
 import Revocation
 
 extension Requirement {
-    /// What was said, as inputs of formulas, by name: durations in s, rates per second. An outage in
-    /// which anything is allowed requires nothing.
+    /// The stated values as inputs of formulas, by name: durations in s, rates per second. An
+    /// outage in which anything is allowed requires nothing.
     package var figures: [String: Estimate] {
         var figures: [String: Estimate] = [:]
         let durations: [(Key, Duration?)] = [

@@ -1,15 +1,15 @@
 package import Revocation
 
-/// What a deployment requires of its strategy, and what is known of the deployment. Nil is what was
-/// not said: it is not required, or has the default that ``TargetDeployment`` gives it.
+/// What a deployment requires of its strategy, and what is known about the deployment. A value that
+/// was not stated is nil: it is not required, or ``TargetDeployment`` gives it a default.
 package struct Requirement: Sendable, Hashable {
     /// What a node may do while it cannot reach its store.
     package enum Outage: Sendable, Hashable {
-        /// Nothing is accepted on old knowledge, or no store is asked in the first place.
+        /// Nothing is accepted on stale data, or no store is asked in the first place.
         case closed
-        /// Old knowledge may serve for this long.
+        /// Stale data may be used for this long.
         case stale(upTo: Duration)
-        /// Anything.
+        /// Anything is allowed.
         case open
     }
 
@@ -18,16 +18,16 @@ package struct Requirement: Sendable, Hashable {
         case cores, latency, outage
     }
 
-    /// On the revocation window.
+    /// The upper limit of the revocation window.
     package var maxWindow: Duration?
-    /// On the p99 of the latency that verification adds to a request.
+    /// The upper limit of the p99 of the latency that verification adds to a request.
     package var maxP99: Duration?
     package var reach: RevocationReach?
     package var outage: Outage?
     /// Requests per second of the whole deployment.
     package var rate_per_s: Double?
     package var machines: Int?
-    /// Between a node and its store.
+    /// The round trip between a node and its store.
     package var storeRoundTrip: Duration?
     package var clients: Int?
     /// Clients that send requests.
@@ -35,7 +35,7 @@ package struct Requirement: Sendable, Hashable {
     /// How long a client stays signed in.
     package var sessions: Duration?
     package var revocations_per_s: Double?
-    /// Settings that are not tuned, by their names: `token.ttl`, or an option's.
+    /// Settings that are not tuned, by name: `token.ttl`, or the name of an option.
     package var fixed: [String: Duration] = [:]
     /// Services that a request passes, each of which verifies it.
     package var hops: Int?
@@ -49,7 +49,7 @@ package struct Requirement: Sendable, Hashable {
 extension Requirement.Outage: CustomStringConvertible {
     private static let staleStart = "stale:"
 
-    /// Reads `closed`, `open` and `stale:30s`; nil for anything else.
+    /// Parses `closed`, `open` and `stale:30s`. Returns nil for anything else.
     package init?(_ text: some StringProtocol) {
         switch text {
         case "closed": self = .closed
@@ -73,7 +73,8 @@ extension Requirement.Outage: CustomStringConvertible {
     package static let expected = "closed, open, or stale: and a duration, such as stale:30s"
 }
 
-/// With the names of a scenario, durations as scenarios write them; what was not said is absent.
+/// Coded with the names of a scenario, and with durations as scenarios write them. A value that was
+/// not stated is absent.
 extension Requirement: Codable {
     package enum Key: String, CodingKey, CaseIterable {
         case maxWindow = "max_window"

@@ -1,35 +1,35 @@
 package import Revocation
 
-/// What a strategy states of itself, as far as its formulas depend on it.
+/// What a strategy states about itself, as far as its formulas depend on it.
 package struct StrategyFacts: Sendable, Hashable {
     /// What the longest window is made of.
     package enum Bound: Sendable, Hashable {
-        /// Nothing closes it, or nothing is stated.
+        /// Nothing closes the window, or nothing is stated.
         case none
         /// The same under all settings, in s.
         case constant(Double)
-        /// Sums of settings; more than one where a run does not tell which it is.
+        /// Sums of settings. There are several if a run does not show which of them is the bound.
         case sums([DurationSum])
     }
 
-    /// Nil where nothing is stated.
+    /// Nil if nothing is stated.
     package var family: StrategyFamily?
     package var placement: StatePlacement?
     package var reaches: [RevocationReach]
     package var outage: OutageBehaviour?
     package var bound: Bound
-    /// Whether tokens are signed, and expire after a lifetime of their own. The others live as long
+    /// Whether tokens are signed and expire after their own lifetime. Otherwise tokens live as long
     /// as the session.
     package var signsTokens: Bool
-    /// Whether clients renew their tokens by refresh tokens.
+    /// Whether clients renew their tokens with refresh tokens.
     package var refreshes: Bool
-    /// Whether the store keeps something of each token.
+    /// Whether the store keeps data about each token.
     package var storesTokens: Bool
-    /// Whether the store is a process that its processor time was measured of.
+    /// Whether the store is a process whose processor time was measured.
     package var hasStoreProcess: Bool
-    /// Whether the tokens that a revocation takes besides are a share of everyone's.
+    /// Whether the collateral of a revocation is a share of everyone's tokens.
     package var takesShareOfAll: Bool
-    /// The durations among its settings in the run, in s.
+    /// The duration settings of the strategy in the run, in s.
     package var settings_s: [DurationTerm: Double]
     package var roles: [String: OptionRole]
 
@@ -58,27 +58,27 @@ package struct StrategyFacts: Sendable, Hashable {
         if case .option(let name) = term { roles[name] } else { nil }
     }
 
-    /// The sums that the bound may be; none where it is constant.
+    /// The sums that the bound may be. Empty if the bound is constant.
     package var sums: [DurationSum] {
         if case .sums(let sums) = bound { sums } else { [] }
     }
 
-    /// The settings that the bound is made of, each once.
+    /// The settings that the bound is made of, without duplicates.
     package var boundTerms: [DurationTerm] {
         sums.flatMap(\.terms).reduce(into: []) { terms, term in
             if !terms.contains(term) { terms.append(term) }
         }
     }
 
-    /// Whether the bound follows the life of answers that nodes keep, each from when it was asked
-    /// for, rather than a period at which all of a node's knowledge is renewed.
+    /// Whether the bound is the life of answers that nodes keep, each counted from when it was
+    /// asked for, rather than a period at which all of a node's data is renewed.
     package var keepsAnswers: Bool {
         family == .polled && boundTerms.contains { role(of: $0) == .keptAnswerLife }
     }
 
-    /// Whether a setting may be tuned: a token's lifetime, a refresh or poll period, the life of a
-    /// cached answer, or the staleness that a feed promises. A setting that is off in the run stays
-    /// off.
+    /// Returns whether a setting may be tuned: a token's lifetime, a refresh or poll period, the
+    /// life of a cached answer, or the staleness that a feed promises. A setting that is off in the
+    /// run stays off.
     package func isTunable(_ term: DurationTerm) -> Bool {
         switch term {
         case .lifetime: signsTokens
@@ -91,10 +91,10 @@ package struct StrategyFacts: Sendable, Hashable {
         }
     }
 
-    /// Of the bound.
+    /// The tunable settings of the bound.
     package var tunable: [DurationTerm] { boundTerms.filter(isTunable) }
 
-    /// The option that limits how long a node uses stale data, where there is one.
+    /// The option that limits how long a node uses stale data, if there is one.
     var stalenessTerm: DurationTerm? {
         roles.filter { $0.value == .maxStaleness }.keys.sorted().first.map { .option($0) }
     }

@@ -1,11 +1,11 @@
 package import Revocation
 
-/// The deployment that a run's strategies are priced for: what a requirement says of it, and a
-/// default for the rest.
+/// The deployment for which a run's strategies are priced: the values that a requirement states,
+/// and defaults for the rest.
 package struct TargetDeployment: Sendable, Hashable {
-    /// What a run gives where a requirement is silent.
+    /// The run's values for what a requirement does not state.
     package struct Defaults: Sendable, Hashable {
-        /// Of one machine, and what it is of the run.
+        /// The rate of one machine, and which rate of the run it is.
         package var machineRate_per_s: Double
         package var rateOrigin: String
         package var roundTrip_s: Double
@@ -24,7 +24,7 @@ package struct TargetDeployment: Sendable, Hashable {
     package static let standardSession = Duration.seconds(8 * 3_600)
     package static let shortestLifetime = Duration.seconds(60)
     package static let shortestPeriod = Duration.seconds(1)
-    /// Of all clients per hour: one in a thousand is revoked.
+    /// The share of all clients that is revoked per hour: one in a thousand.
     package static let revokedPerHour = 0.001
 
     package let rate_per_s: Double
@@ -37,9 +37,9 @@ package struct TargetDeployment: Sendable, Hashable {
     package let revocations_per_s: Double
     package let shortestLifetime_s: Double
     package let shortestPeriod_s: Double
-    /// Which of these were not asked for, and what each is, by the key of the requirement.
+    /// The origin of each value that was not asked for, by the key of the requirement.
     package let assumed: [Requirement.Key: String]
-    /// What was asked for, and the defaults of the run.
+    /// The values that were asked for, and the defaults of the run.
     private let inputs: [String: Estimate]
 
     package init(_ asked: Requirement, _ defaults: Defaults) {
@@ -48,7 +48,7 @@ package struct TargetDeployment: Sendable, Hashable {
         func value(_ term: Term) -> Double {
             evaluator.figure(named: term.rawValue)?.value ?? 0
         }
-        // Of a whole number only one beyond the type is not exact.
+        // The only whole numbers that have no exact `Int` are those beyond its range.
         func count(_ term: Term) -> Int { Int(exactly: value(term)) ?? .max }
         machines = count(.machines)
         rate_per_s = value(.rate_per_s)
@@ -64,7 +64,7 @@ package struct TargetDeployment: Sendable, Hashable {
         self.inputs = inputs
     }
 
-    /// Enters what a requirement decides.
+    /// Adds the formulas of the deployment and their inputs to a sheet.
     package func enter(in sheet: inout FormulaSheet) {
         sheet.figures.merge(inputs) { _, own in own }
         sheet.formulas.merge(Self.formulas) { _, own in own }
@@ -72,7 +72,7 @@ package struct TargetDeployment: Sendable, Hashable {
 }
 
 extension TargetDeployment {
-    /// What a requirement decides, from what was asked for and from ``Defaults/figures``.
+    /// The formulas of the deployment, from the values asked for and from ``Defaults/figures``.
     package static var formulas: [String: Formula] {
         func asked(_ key: Requirement.Key, _ standard: Formula) -> Formula {
             .firstKnown(.named(Term.asked(key)), standard)
@@ -103,7 +103,7 @@ extension TargetDeployment {
         return all.reduce(into: [:]) { $0[$1.0.rawValue] = $1.1 }
     }
 
-    /// In words, where what is not asked for comes from.
+    /// Returns, in words, the origin of each value that is not asked for.
     private static func origins(_ defaults: Defaults) -> [Requirement.Key: String] {
         [
             .machines: "default", .rate: defaults.rateOrigin, .hops: "default",
@@ -115,7 +115,7 @@ extension TargetDeployment {
 }
 
 extension TargetDeployment.Defaults {
-    /// As inputs of formulas, by name.
+    /// The defaults as inputs of formulas, by name.
     package var figures: [String: Estimate] {
         [
             Term.defaultRate_per_s.rawValue: Estimate(machineRate_per_s),
@@ -126,7 +126,8 @@ extension TargetDeployment.Defaults {
 }
 
 extension DurationTerm {
-    /// As scenarios name it: a setting of all strategies has a dot in its path, an option none.
+    /// Creates the term from its name in scenarios: a setting of all strategies has a dot in its
+    /// path, an option has none.
     package init?(settingNamed name: String) {
         if name.contains(".") {
             self.init(path: name)
@@ -135,7 +136,7 @@ extension DurationTerm {
         }
     }
 
-    /// As scenarios name it: an option without its prefix.
+    /// The term's name in scenarios: an option has no prefix.
     package var name: String {
         if case .option(let name) = self { name } else { path }
     }

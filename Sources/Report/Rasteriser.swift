@@ -1,8 +1,8 @@
 import Foundation
 import Synchronization
 
-/// `rsvg-convert` (Debian's librsvg2-bin), where there is one: PNG files for places that do not
-/// show SVG.
+/// `rsvg-convert` (Debian's librsvg2-bin), if it is installed. It makes PNG files for places that
+/// do not show SVG.
 struct Rasteriser {
     static let absence =
         "no PNG files were written: rsvg-convert is not on PATH (Debian: apt-get install "
@@ -16,14 +16,14 @@ struct Rasteriser {
             .first { FileManager.default.isExecutableFile(atPath: $0) }.map(Rasteriser.init)
     }
 
-    /// For all drawings of a report: seven charts, in two widths, on light and on dark.
+    /// The expected time for all drawings of a report: seven charts, in two widths, light and dark.
     var expectedTime: Duration {
         .milliseconds(7 * 4 * 250 / max(ProcessInfo.processInfo.activeProcessorCount, 1))
     }
 
-    /// At twice the drawings' size, as many at once as there are processors.
+    /// Converts drawings at twice their size, as many in parallel as there are processors.
     ///
-    /// - Returns: a note where some failed.
+    /// - Returns: a note if some failed.
     func convert(_ drawings: [String], in folder: URL) -> String? {
         let next = Atomic(0)
         let failures = Atomic(0)

@@ -1,10 +1,10 @@
 import Metrics
 package import Results
 
-/// The report of a run, from its files alone. The same files give the same bytes, whatever the
+/// The report of a run, made from its files alone. The same files give the same bytes, whatever the
 /// locale, the time zone or the clock.
 package struct Report: Sendable {
-    /// A file of the report, its name relative to the run's folder.
+    /// A file of the report, with its name relative to the run's folder.
     package struct File: Sendable, Hashable {
         package let name: String
         package let text: String
@@ -13,16 +13,16 @@ package struct Report: Sendable {
     let run: ReportedRun
     let frontier: FrontierChart
     let charts: [any Chart]
-    /// Charts that would say nothing for the run, and what would give them something to say.
+    /// Charts that would show nothing for the run, and what would give them content.
     let absent: [String]
     let findings: Findings
-    /// Nil where the run's files do not allow one.
+    /// Nil if the run's files do not allow a decision.
     let decision: DecisionSection?
-    /// Nil where the run's tables cannot be read.
+    /// Nil if the run's tables cannot be read.
     let explorer: ExplorerSection?
-    /// The same plan's other run; nil where none was named.
+    /// The comparison with another run of the same plan. Nil if none was named.
     let comparison: Against?
-    /// What changed since that run; nil where no figure has a ratio.
+    /// What changed since that run. Nil if no figure has a ratio.
     let changes: ChangesChart?
 
     struct Against: Sendable {
@@ -31,7 +31,8 @@ package struct Report: Sendable {
         let notes: [String]
     }
 
-    /// - Parameter base: an earlier run to compare this one with; differing plans are reported.
+    /// - Parameter base: an earlier run to compare this one with. Differences of the plans are
+    ///   reported.
     package init(of files: RunFiles, against base: RunFiles? = nil) {
         let run = ReportedRun(files)
         self.run = run
@@ -43,7 +44,7 @@ package struct Report: Sendable {
         explorer = run.inputs.flatMap { try? ExplorerSection($0) }
         (charts, absent) = Self.charts(run, frontier)
         let comparison = base.flatMap { base in
-            // With this allowed, nothing is thrown.
+            // Nothing is thrown, because different plans are allowed.
             (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
                 Against(base: base.manifest.runID, rows: $0.rows, notes: $0.notes)
             }
@@ -104,7 +105,7 @@ package struct Report: Sendable {
         return (charts, absent)
     }
 
-    /// In the order of the page.
+    /// The charts in the order of the page.
     var allCharts: [any Chart] {
         let first: [any Chart] = changes.map { [$0] } ?? []
         return first + charts
@@ -112,15 +113,15 @@ package struct Report: Sendable {
 
     var headline: Words { decision?.headline ?? findings.headline }
 
-    /// What was measured. Where the headline is the decision's, they begin with what was the
-    /// headline.
+    /// The findings as sentences. If the page's headline is the decision's, the findings' own
+    /// headline comes first.
     var sentences: [Words] {
         let first: [Words] = decision == nil ? [] : ["\(findings.headline)."]
         return first + findings.sentences
     }
 
-    /// Every text file of the report: the page, the Markdown, and each chart in two widths, on
-    /// light and on dark, with its numbers.
+    /// Returns every text file of the report: the page, the Markdown, and each chart in two widths,
+    /// light and dark, with its numbers.
     package func files() throws -> [File] {
         var files = [
             File(name: "report.html", text: try Page(self).html),
@@ -146,7 +147,7 @@ package struct Report: Sendable {
         return files
     }
 
-    /// `windows.svg`, `windows-dark.svg`, `windows-narrow.svg`.
+    /// Returns `windows.svg`, `windows-dark.svg` or `windows-narrow.svg`.
     static func fileName(_ chart: any Chart, _ width: ChartWidth, _ palette: Palette) -> String {
         chart.name + (width.isWide ? "" : "-narrow") + (palette == .dark ? "-dark" : "") + ".svg"
     }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A report that could not be made or written.
+/// An error in making or writing a report.
 package struct ReportError: Error, Sendable, CustomStringConvertible {
     package let description: String
 
@@ -13,9 +13,9 @@ package struct ReportError: Error, Sendable, CustomStringConvertible {
 /// Writes a report into the folder of its run.
 package struct ReportWriter {
     package struct Outcome: Sendable {
-        /// Of the page.
+        /// The path of the page.
         package let path: String
-        /// What was left out, and what to do about it.
+        /// What was left out, and what the user can do about it.
         package let note: String?
     }
 
@@ -23,12 +23,12 @@ package struct ReportWriter {
 
     package init(into folder: String) { self.folder = URL(filePath: folder) }
 
-    /// About how long a report takes to make, for a display of progress.
+    /// The approximate time to make a report, for a display of progress.
     package static var expectedTime: Duration {
         Duration.seconds(1) + (Rasteriser.onPath?.expectedTime ?? .zero)
     }
 
-    /// Writes the report's files, and a PNG beside each SVG where `rsvg-convert` is on PATH.
+    /// Writes the report's files, and a PNG for each SVG if `rsvg-convert` is on PATH.
     package func write(_ report: Report) throws(ReportError) -> Outcome {
         let files: [Report.File]
         do {

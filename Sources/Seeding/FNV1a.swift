@@ -1,5 +1,5 @@
-/// FNV-1a of 64 bits (Fowler, Noll and Vo): a hash that is the same in every process, for names and
-/// fingerprints. Whoever chooses the input can choose the hash.
+/// 64-bit FNV-1a (Fowler, Noll and Vo): a hash for names and fingerprints that is the same in every
+/// process. It does not resist chosen inputs.
 @usableFromInline package struct FNV1a: Sendable, Hashable {
     @usableFromInline package private(set) var state: UInt64 = 0xcbf2_9ce4_8422_2325
 
@@ -11,12 +11,12 @@
         for byte in bytes { add(byte) }
     }
 
-    /// A whole word in one step, which the original does not know.
+    /// Adds a whole word in one step, which is not part of the original algorithm.
     @inlinable package mutating func add(word: UInt64) {
         state = (state ^ word) &* 0x100_0000_01b3
     }
 
-    /// Mixes the high bits into the low ones, which the original does not do.
+    /// Mixes the high bits into the low bits, which is not part of the original algorithm.
     @inlinable package mutating func fold() { state ^= state >> 29 }
 
     package static func hash(_ text: String) -> UInt64 {

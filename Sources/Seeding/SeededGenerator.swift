@@ -4,18 +4,19 @@
     import Darwin
 #endif
 
-/// Random numbers that a seed repeats anywhere: SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
+/// A random number generator that repeats its sequence for the same seed on every platform:
+/// SplitMix64 (Steele, Lea and Flood, OOPSLA 2014).
 ///
-/// Each use draws from a stream of its own, so that a change in one leaves the others as they were.
-/// A stream keeps the name that it began with, whatever its use is called now: another name would
-/// draw other numbers from the same seed.
+/// Each use draws from its own stream, so that a change to one use does not affect the others. A
+/// stream keeps its original name even if the use is renamed: another name would draw different
+/// numbers from the same seed.
 package struct SeededGenerator: RandomNumberGenerator, Sendable {
     @usableFromInline var state: UInt64
 
     package init(seed: UInt64) { state = seed }
 
-    /// The stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream: "arrivals",
-    /// worker)`.
+    /// Creates the stream of `seed` for one use: `SeededGenerator(seed: plan.seed, stream:
+    /// "arrivals", worker)`.
     package init(seed: UInt64, stream name: String, _ index: Int = 0) {
         let mixed = FNV1a.hash(name)
         var mixer = SeededGenerator(seed: seed ^ mixed &+ UInt64(bitPattern: Int64(index)))
@@ -30,13 +31,15 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
         return mixed ^ (mixed >> 31)
     }
 
-    /// Uniform in [0, 1), 53 bits.
+    /// Returns a uniform number in [0, 1) with 53 random bits.
     @inlinable package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
-    /// Exponential with mean 1: the gap between two arrivals of a Poisson process of rate 1.
+    /// Returns an exponential number with mean 1: the gap between two arrivals of a Poisson process
+    /// of rate 1.
     package mutating func exponential() -> Double { -log1p(-uniform()) }
 
-    /// Fisher and Yates' shuffle, written out so that no release of the library changes it.
+    /// Returns the elements in random order. The Fisher–Yates shuffle is written out so that no
+    /// release of the standard library changes the order.
     package mutating func shuffled<Element>(_ elements: [Element]) -> [Element] {
         var order = elements
         for last in order.indices.dropFirst().reversed() {

@@ -4,9 +4,9 @@ package import Results
 /// The comparison table of a run: one row per strategy and variant, over all blocks.
 package struct Comparison: Sendable {
     package struct Row: Sendable {
-        /// As `comparison.csv` has it.
+        /// The row as it appears in `comparison.csv`.
         package let recorded: ComparisonRow
-        /// The variant's place in the plan.
+        /// The variant's index in the plan.
         package let variantIndex: Int
         package let isCalibration: Bool
         package let reaches: Reaches
@@ -21,7 +21,8 @@ package struct Comparison: Sendable {
 
     package let rows: [Row]
 
-    /// - Parameter trials: in any order; trials are grouped by their variant's index in the plan.
+    /// - Parameter trials: the trials in any order; they are grouped by their variant's index in
+    ///   the plan.
     package init(_ trials: [TrialRecord], rules: PoolingRules = PoolingRules()) {
         let groups = Dictionary(
             grouping: trials.filter { !$0.isControl }, by: \.variantIndex)
@@ -45,8 +46,8 @@ package struct Comparison: Sendable {
         }
     }
 
-    /// Rows whose rate is more than half of the calibration's: the load generator, not the
-    /// strategy, may be what limits them. Empty without a calibration row.
+    /// The rows whose rate is more than half of the calibration's: the load generator, rather than
+    /// the strategy, may be what limits them. Empty if there is no calibration row.
     package var generatorBound: [Row] {
         rows.filter { row in
             guard !row.isCalibration, let rate = row[.verifyPerSecond],
@@ -65,7 +66,7 @@ package struct Comparison: Sendable {
         var values: [ComparisonColumn: Double] = [:]
         for column in ComparisonColumn.all {
             switch column.form.source {
-            // A block is what was repeated.
+            // The unit of repetition is a block.
             case .median:
                 guard trials.tooFew(for: column.metric, column.stat) == nil else { break }
                 let sound = trials.compactMap { trial -> Double? in
@@ -108,7 +109,7 @@ package struct Comparison: Sendable {
         values.set(
             .highStakesWindowBound, .value,
             milliseconds(trials.compactMap(\.guarantee.highStakesBound_ns)))
-        // Nothing is after an acknowledgement that never came.
+        // Without an acknowledgement, no request counts as accepted after it.
         let perRevocation = trials.flatMap { trial in
             let acknowledged = trial.revocations.filter { $0.acknowledged_ns != nil }
             return Dictionary(grouping: acknowledged, by: \.revocation).values.map { rows in
@@ -138,7 +139,7 @@ extension [ComparisonColumn: Double] {
 }
 
 extension Comparison {
-    /// The rows as a JSON array; values that were not measured are null.
+    /// The rows as a JSON array, with null for values that were not measured.
     package var json: String {
         let objects = rows.map { row in
             let head = [

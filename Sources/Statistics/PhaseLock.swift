@@ -7,25 +7,27 @@
 /// Whether instants are locked to a period. Revocations that all fall at the same phase of a
 /// refresh show the same window again and again instead of the distribution of windows.
 ///
-/// Rayleigh's test (Mardia and Jupp, Directional Statistics, section 6.3): the instants are laid
-/// around a circle of one period, and R is the length of their mean direction. On harmonic k the
-/// circle is a k-th of the period, so that instants on a lattice of such parts, whose mean
-/// direction on the whole circle is none, are found as well. Instants more even than chance,
-/// stratified ones for example, have an R near 0: they are not locked.
+/// Rayleigh's test (Mardia and Jupp, Directional Statistics, section 6.3): the instants are placed
+/// around a circle of one period, and R is the length of their mean direction. For harmonic k, the
+/// circle is 1/k of the period. This also finds instants on a lattice that divides the period into
+/// k parts, which have no mean direction on the full circle. Instants that are more even than
+/// chance, for example stratified ones, have an R near 0: they are not locked.
 package struct PhaseLock: Sendable, Hashable {
     /// R for ``harmonic``: 0 for evenly spread phases, 1 when all instants share one phase.
     package let concentration: Double
-    /// The part of the period that the instants keep step with most: 1 for the period itself.
+    /// The harmonic with which the instants keep step most closely: 1 for the period itself, k for
+    /// a k-th of the period.
     package let harmonic: Int
     /// The p-value: the probability that unlocked instants are this concentrated on some harmonic.
     package let chance: Double
 
-    /// With fewer instants, chance alone makes anything look locked.
+    /// The smallest number of instants. With fewer, chance alone makes anything look locked.
     package static let fewest = 10
-    /// A lattice finer than an eighth of the period shows the law of windows well enough.
+    /// The highest harmonic. A lattice finer than an eighth of the period represents the
+    /// distribution of windows well enough.
     package static let harmonics = 8
 
-    /// Nil for too few instants, or a period of nothing.
+    /// Returns nil if there are too few instants, or if the period is zero.
     package init?(of instants_ns: [UInt64], period_ns: UInt64) {
         guard instants_ns.count >= Self.fewest, period_ns > 0 else { return nil }
         let phases = instants_ns.map { Double($0 % period_ns) / Double(period_ns) }
@@ -39,7 +41,7 @@ package struct PhaseLock: Sendable, Hashable {
                 north += sin(angle)
             }
             let length = (east * east + north * north).squareRoot() / count
-            // Instants at one phase are on every harmonic's lattice: name the coarsest.
+            // Instants at one phase are on the lattice of every harmonic. The coarsest is reported.
             if length > concentration + 1e-9 { (concentration, harmonic) = (length, candidate) }
         }
         self.concentration = concentration

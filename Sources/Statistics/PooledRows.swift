@@ -1,16 +1,16 @@
 import Metrics
 package import Results
 
-/// What `summary.csv` has over all blocks and a median over blocks would misstate: quantiles of
-/// windows, which are taken of the revocations of all blocks together, and maxima, which are those
-/// of all blocks.
+/// The values over all blocks for which `summary.csv` does not use a median over blocks, because it
+/// would mislead: quantiles of windows, computed from the revocations of all blocks together, and
+/// maxima, each the largest of all blocks.
 package enum PooledRows {
-    /// Replaces the medians over blocks by what is pooled.
+    /// Replaces the medians over blocks with the pooled values.
     ///
     /// - Parameters:
     ///   - overall: the rows over all blocks.
-    ///   - trials: of the run; the control's are left out.
-    ///   - areRuns: whether each of them stands for a run, so that intervals are over runs.
+    ///   - trials: the trials of the run; those of the A/A control are ignored.
+    ///   - areRuns: whether each trial represents a run, so that intervals are over runs.
     package static func replacing(
         _ overall: [SummaryRow], by trials: [TrialRecord], rules: PoolingRules = PoolingRules(),
         areRuns: Bool = false
@@ -29,13 +29,13 @@ package enum PooledRows {
         } + windows
     }
 
-    /// A bound on the windows of a variant, whose revocations are there.
+    /// A metric of a variant for which revocations were recorded, so that its windows are pooled.
     private struct Watched: Hashable {
         let name: VariantName
         let metric: Metric
     }
 
-    /// Of the valid blocks, where there are any.
+    /// Returns the largest value of the valid blocks, or of all blocks if none is valid.
     private static func largest(of blocks: [SummaryRow]) -> SummaryRow? {
         let sound = blocks.filter { $0.invalidReason == nil }
         let counted = sound.isEmpty ? blocks : sound
@@ -89,14 +89,14 @@ package enum PooledRows {
         let measurement = Measurement(
             phase: PhaseName.windows, op: .revoke, metric: metric, stat: stat, value: value,
             n: sample.revocations)
-        // What is in doubt has no interval.
+        // A value in doubt has no interval.
         let interval = reason == nil ? interval(stat, of: sample, runs) : nil
         return SummaryRow(
             block: nil, key: MeasurementKey(name, measurement), value: value, low: interval?.low,
             high: interval?.high, n: sample.revocations, invalidReason: reason)
     }
 
-    /// - Parameter runs: the samples that the whole is made of, where it is of several runs.
+    /// - Parameter runs: the samples of the single runs if the sample pools several runs, else nil.
     private static func interval(
         _ stat: Stat, of sample: WindowSample, _ runs: [WindowSample]?
     ) -> ConfidenceInterval? {
@@ -108,16 +108,19 @@ package enum PooledRows {
         return known(sample).flatMap { interval(stat, over: runs, among: $0, known) }
     }
 
-    /// Revocations of one run share its hour and its machine, so their order tells nothing of what
-    /// another run would give: an interval over runs holds, besides, what the runs' own values
-    /// give. None where a run has too few revocations for a value of its own.
+    /// Returns an interval over runs.
+    ///
+    /// Revocations of one run share its hour and its machine, so their order statistics say nothing
+    /// about another run. The interval therefore also covers the interval computed from each run's
+    /// own value. Nil if a run has too few revocations for a value of its own.
     private static func interval(
         _ stat: Stat, over runs: [WindowSample], among revocations: ConfidenceInterval,
         _ known: (WindowSample) -> ConfidenceInterval?
     ) -> ConfidenceInterval? {
         let between: ConfidenceInterval?
         if stat == .max {
-            // The largest of all is known; what it stands for begins where it does in any run.
+            // The overall maximum is known. The quantile that it represents begins at the lowest
+            // start found in any run.
             let lows = runs.compactMap { known($0)?.low }
             between =
                 lows.count == runs.count && runs.count >= BlockEstimate.fewestBlocks

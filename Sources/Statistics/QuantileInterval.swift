@@ -7,16 +7,18 @@ package import Metrics
 package import Results
 
 /// The 95 % interval of a quantile from order statistics (Hahn and Meeker, Statistical Intervals,
-/// section 5.2): no law of the values is assumed, only independent observations.
+/// section 5.2). It assumes no distribution, only independent observations.
 ///
-/// The number of values beyond the quantile is binomial with n and 1 − q. The interval reaches from
-/// one order statistic to another such that the two tails together have at most 5 %: 2.5 % above
-/// where the sample is large enough, else the maximum is the upper end and the lower tail gets what
-/// is left. So there is an interval exactly where q^n <= 5 %, which n(1 − q) >= 3 ensures.
+/// The number of values beyond the quantile is binomial with parameters n and 1 − q. The interval
+/// reaches from one order statistic to another such that both tails together have at most 5 %. The
+/// upper tail has 2.5 % if the sample is large enough. Otherwise the maximum is the upper end and
+/// the lower tail has the rest of the 5 %. An interval therefore exists exactly if q^n <= 5 %,
+/// which n(1 − q) >= 3 ensures.
 package enum QuantileInterval {
     static let level = 0.95
 
-    /// The ranks of its ends among `count` independent values, from 1; nil for too few.
+    /// Returns the ranks of the interval's ends among `count` independent values, counted from 1.
+    /// Nil if there are too few values.
     package static func ranks(_ share: Double, of count: Int) -> (low: Int, high: Int)? {
         guard count > 0, share > 0, share < 1 else { return nil }
         let beyond = Self.beyond(share, count)
@@ -25,13 +27,13 @@ package enum QuantileInterval {
         guard let none = beyond.first, none <= miss else { return nil }
         let above = max(beyond.prefix { $0 <= miss / 2 }.count - 1, 0)
         let left = miss - beyond[above]
-        // It begins too high where `below` values or more lie beyond the quantile.
+        // It begins too high where at least `below` values lie beyond the quantile.
         let below = (beyond.firstIndex { 1 - $0 <= left } ?? count) + 1
         guard below <= count else { return nil }
         return (count - below + 1, count - above)
     }
 
-    /// The probabilities that at most 0, 1, 2 … of `count` values lie beyond the quantile.
+    /// Returns the probabilities that at most 0, 1, 2 … of `count` values lie beyond the quantile.
     private static func beyond(_ share: Double, _ count: Int) -> [Double] {
         var logarithm = Double(count) * log(share)
         let odds = log((1 - share) / share)
@@ -41,16 +43,16 @@ package enum QuantileInterval {
             logarithm += log(Double(count - number) / Double(number + 1)) + odds
             sum += exp(logarithm)
             sums.append(min(sum, 1))
-            // Nothing is left that a double could add.
+            // The remaining terms are too small to change a double.
             if 1 - sum < 1e-12, Double(number) > Double(count) * (1 - share) { break }
         }
         return sums
     }
 
-    /// Of a quantile of windows, by clusters: the values of one revocation at several nodes are
-    /// not independent, so the ranks are those of as many values as there are revocations, spread
-    /// over all rows. Exact where the nodes of a revocation agree, and wider than needed where
-    /// they are independent.
+    /// Returns the interval of a quantile of windows, by clusters. The values of one revocation at
+    /// several nodes are not independent, so the ranks are computed for as many values as there are
+    /// revocations and scaled to all rows. The interval is exact if the nodes of each revocation
+    /// agree, and wider than needed if they are independent.
     package static func interval(_ share: Double, of sample: WindowSample) -> ConfidenceInterval? {
         let (values, count) = (sample.values_ms, sample.revocations)
         guard enoughFor(quantile: share, n: count), values.count >= count,
@@ -62,8 +64,9 @@ package enum QuantileInterval {
         return ConfidenceInterval(low: values[low], high: values[high])
     }
 
-    /// The maximum of n stands for the highest quantile that they tell, n(1 − q) = 3; its interval
-    /// is that quantile's, whose upper end the maximum is. Nil for fewer than the median needs.
+    /// Returns the interval of the maximum of n values. The maximum represents the highest quantile
+    /// that the values can determine, n(1 − q) = 3. The interval is the one of that quantile, with
+    /// the maximum as its upper end. Nil for fewer values than the median needs.
     package static func intervalOfLargest(_ sample: WindowSample) -> ConfidenceInterval? {
         guard Stat.p50.isKnown(from: sample.revocations), let largest = sample.values_ms.last,
             let interval = interval(1 - fewestBeyond / Double(sample.revocations), of: sample)

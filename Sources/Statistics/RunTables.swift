@@ -1,14 +1,14 @@
 package import Results
 
-/// What the tables of a run say of the whole of it, and what its ratios are taken to.
+/// What the tables of a run state about the run as a whole, and the baselines of its ratios.
 package struct RunFrame: Sendable {
     package var scenario: String
     package var startWall_ms: Int64
-    /// The baseline of each variant, by their places in the plan; a variant that is a baseline
-    /// itself has none.
+    /// The baseline of each variant, both as indices into the plan. A variant that is itself a
+    /// baseline has no entry.
     package var baselines: [Int: Int]
-    /// Whether what was repeated are whole runs, and intervals have to hold what differs between
-    /// them.
+    /// Whether whole runs were repeated, so that intervals have to cover the differences between
+    /// runs.
     package var repeatsRuns: Bool
 
     package init(
@@ -22,8 +22,8 @@ package struct RunFrame: Sendable {
 }
 
 extension RunFolder {
-    /// Writes every table of the trials so far. Of the A/A control they contain nothing but its
-    /// ratios, in `summary.csv`.
+    /// Writes every table of the trials so far. The only values of the A/A control that the tables
+    /// contain are its ratios, in `summary.csv`.
     package func write(_ trials: [TrialRecord], frame: RunFrame) throws {
         let comparison = ComparisonFile.table(Comparison(trials).rows.map(\.recorded))
         try write(comparison.text, to: ComparisonFile.name)
@@ -38,7 +38,7 @@ extension RunFolder {
 }
 
 extension SummaryRow {
-    /// The rows of each block, then those over all of them.
+    /// Returns the rows of each block, followed by the rows over all blocks.
     package static func all(of trials: [TrialRecord], frame: RunFrame) -> [SummaryRow] {
         let statistics = BlockStatistics(trials)
         return rows(ofEachBlock: trials)

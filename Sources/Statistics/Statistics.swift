@@ -8,13 +8,13 @@ import Results
 
 /// Order statistics and a goodness-of-fit test, on plain arrays.
 package enum Statistics {
-    /// The `share` quantile by nearest rank: the smallest value that at least that share does not
-    /// exceed. Nil for no values.
+    /// Returns the `share` quantile by nearest rank: the smallest value such that at least this
+    /// share of the values do not exceed it. Nil if there are no values.
     package static func quantile<Value: Comparable>(_ share: Double, of values: [Value]) -> Value? {
         NearestRank.quantile(share, ofSorted: values.sorted())
     }
 
-    /// The middle value, or the mean of the two in the middle. Nil for no values.
+    /// Returns the middle value, or the mean of the two middle values. Nil if there are no values.
     package static func median(_ values: [Double]) -> Double? {
         guard !values.isEmpty else { return nil }
         let sorted = values.sorted()
@@ -30,8 +30,8 @@ package enum Statistics {
 
     package static func exponential(_ value: Double) -> Double { exp(value) }
 
-    /// The median slope between all pairs of values one step apart in place: a trend that outliers
-    /// do not bend (Sen, JASA 63, 1968). Nil for fewer than two values.
+    /// Returns the median slope over all pairs of values, with adjacent values one unit apart: a
+    /// trend that is robust to outliers (Sen, JASA 63, 1968). Nil for fewer than two values.
     package static func theilSenSlope(of values: [Double]) -> Double? {
         var slopes: [Double] = []
         for (first, earlier) in values.enumerated() {
@@ -42,9 +42,9 @@ package enum Statistics {
         return median(slopes)
     }
 
-    /// How far intervals known to hold the true values lie outside the uniform law on
-    /// `0...length`: the least Kolmogorov–Smirnov distance D that any values inside the bands
-    /// could have. Zero when some choice of values fits perfectly.
+    /// Returns how far a set of intervals, each known to contain its true value, departs from the
+    /// uniform distribution on `0...length`: the smallest Kolmogorov–Smirnov distance D that any
+    /// values within the bands could have. Zero if some choice of values fits perfectly.
     package static func uniformDistance(
         ofBands bands: [(lower: Double, upper: Double)], length: Double
     ) -> Double {
@@ -64,8 +64,9 @@ package enum Statistics {
         return distance
     }
 
-    /// The distance that a sample of `count` exceeds with probability `significance` when the law
-    /// holds: the asymptotic Kolmogorov quantile with Stephens' correction (JASA 69, 1974).
+    /// Returns the distance that a sample of `count` values from the distribution exceeds with
+    /// probability `significance`: the asymptotic Kolmogorov quantile with Stephens' correction
+    /// (JASA 69, 1974).
     package static func criticalDistance(count: Int, significance: Double) -> Double {
         let root = Double(count).squareRoot()
         return (-0.5 * log(significance / 2)).squareRoot() / (root + 0.12 + 0.11 / root)

@@ -1,11 +1,11 @@
-/// Whether a rate has settled, and whether a backlog grows: trend tests that a single outlier does
-/// not decide.
+/// Tests whether a rate has settled and whether a backlog grows. The trend tests are robust: a
+/// single outlier does not decide the result.
 package enum Steadiness {
-    /// The least number of values that can show no trend.
+    /// The smallest number of values that can show that there is no trend.
     package static let fewest = 5
 
-    /// No trend by Mann and Kendall's test at 5 % (Mann, Econometrica 13, 1945), or one that
-    /// changes the rate by less than a twentieth over all values.
+    /// Returns whether the rates show no trend, by the Mann–Kendall test at 5 % (Mann, Econometrica
+    /// 13, 1945), or only a trend that changes the rate by less than a twentieth over all values.
     package static func holds(for rates: [Double]) -> Bool {
         guard rates.count >= fewest, let middle = Statistics.median(rates), middle > 0 else {
             return false
@@ -15,7 +15,7 @@ package enum Steadiness {
         return change < 0.05 || abs(trendScore(rates)) < 1.96
     }
 
-    /// The standardised Mann–Kendall score: beyond ±1.96 a trend is significant at 5 %.
+    /// Returns the standardised Mann–Kendall score. Beyond ±1.96 a trend is significant at 5 %.
     static func trendScore(_ values: [Double]) -> Double {
         let count = Double(values.count)
         var sum = 0

@@ -2,33 +2,34 @@ import Foundation
 package import Results
 import Seeding
 
-/// How a windows phase lays its revocations, for simulating what it finds if a law holds.
+/// How a windows phase places its revocations. Used to simulate the results that a distribution of
+/// windows would give.
 ///
 /// The instants of a trial are stratified: one in each of n equal parts of the token's life, in
-/// random order. Their windows are far more even than n independent ones, so a sample that is off
-/// by a tenth stands out where a table for independent samples would let it pass. Nodes share the
+/// random order. Their windows are far more even than n independent ones, so a deviation of a tenth
+/// is significant although a table for independent samples would accept it. Nodes share the
 /// instants, so their windows are not independent either.
 package struct WindowDesign: Sendable, Hashable {
     /// How a window follows from the instant of its revocation.
     package enum Mechanism: Sendable, Hashable {
-        /// What is left of the token's life, the same at every node.
+        /// The rest of the token's life, the same at every node.
         case remainingLife
-        /// What is left of the last of the periods that begin with the token's life, the same at
-        /// every node. In shares of the life; the last period ends with the leeway at the latest.
+        /// The rest of the current period, where periods begin with the token's life; the same at
+        /// every node. In shares of the life. The last period ends with the leeway at the latest.
         case periodsOfLife(period: Double, leeway: Double)
-        /// What is left of each node's own period, which has nothing to do with the token.
+        /// The rest of each node's own period, which is independent of the token.
         case ownPeriods
-        /// The same, or what is left of the token's life if that is less. `low` and `high` are the
-        /// ends of the renewal in shares of the life.
+        /// The rest of each node's own period, or of the token's life if that is less. `low` and
+        /// `high` are the ends of the renewal in shares of the life.
         case ownPeriodsOrLife(low: Double, high: Double, leeway: Double)
     }
 
-    /// Revocations of each trial.
+    /// The number of revocations of each trial.
     package var revocations: [Int]
     package var nodes: Int
     package var mechanism: Mechanism
 
-    /// - Parameter revocations: of each trial, in any order.
+    /// - Parameter revocations: the number of revocations of each trial, in any order.
     package init(revocations: [Int], nodes: Int, mechanism: Mechanism) {
         self.nodes = max(nodes, 1)
         self.mechanism = mechanism
@@ -40,18 +41,19 @@ package struct WindowDesign: Sendable, Hashable {
                 .prefix(max(Self.mostWindows / self.nodes, 1)))
     }
 
-    /// A larger run is simulated as one of this size, which strays farther from a law than it does.
+    /// The most windows that are simulated. A larger run is simulated with this many; such a run
+    /// deviates more from a distribution than a larger one does.
     private static let mostWindows = 2_000
 
-    /// Bins of the unit interval: a simulated distance is short by at most one in this many, a
-    /// sixteenth of one value's share.
+    /// Returns the number of bins of the unit interval. A simulated distance is too small by at
+    /// most one bin, which is a sixteenth of one value's share.
     private static func bins(_ values: Int) -> Int { min(max(values * 16, 256), 4_096) }
 }
 
 extension WindowDesign {
-    /// Kolmogorov–Smirnov distances between the law and `count` simulated runs that follow it,
-    /// ascending. Values are compared as they are, without bands, so that bands, whose least
-    /// distance is never more, are judged on the safe side.
+    /// Returns the Kolmogorov–Smirnov distances between the distribution and `count` simulated runs
+    /// that follow it, ascending. Simulated values are compared without bands. The smallest
+    /// distance of bands is never larger, so judging bands by these distances is conservative.
     package func distances(count: Int, seed: UInt64 = 1) -> [Double] {
         var random = SeededGenerator(seed: seed, stream: "window design")
         var run = SimulatedRun(self, values: values, bins: Self.bins(values))
@@ -59,7 +61,7 @@ extension WindowDesign {
     }
 }
 
-/// The windows of one run after another, in shares of their law.
+/// The windows of successive simulated runs, as shares of their distribution.
 private struct SimulatedRun {
     private let design: WindowDesign
     private let bins: Int
@@ -81,7 +83,7 @@ private struct SimulatedRun {
         for bin in counts.indices { counts[bin] = 0 }
         for revocations in design.revocations { addTrial(revocations, &random) }
         var (below, greatest) = (0, 0)
-        // In units of one part in `values × bins`, so that the sweep is of whole numbers.
+        // In units of one part in `values × bins`, so that the loop uses whole numbers.
         for bin in counts.indices {
             below += Int(counts[bin]) * bins
             greatest = max(greatest, abs(below - (bin + 1) * values))
@@ -92,7 +94,7 @@ private struct SimulatedRun {
     private mutating func addTrial(_ revocations: Int, _ random: inout SeededGenerator) {
         let phases = (0..<design.nodes).map { _ in random.uniform() }
         for stratum in 0..<revocations {
-            // The order of the strata decides nothing here: no window depends on another.
+            // The order of the strata is irrelevant here: no window depends on another.
             let age = (Double(stratum) + random.uniform()) / Double(revocations)
             switch design.mechanism {
             case .remainingLife: add(1 - age)
@@ -114,7 +116,7 @@ private struct SimulatedRun {
 
     private static func fraction(_ value: Double) -> Double { value - value.rounded(.down) }
 
-    /// A window in shares of the token's life.
+    /// Adds a window given as a share of the token's life.
     private mutating func addLawful(_ window: Double) {
         add(law?.share(closedBy: window * WindowDesign.life_ns) ?? window)
     }
@@ -126,13 +128,13 @@ private struct SimulatedRun {
 }
 
 extension WindowDesign {
-    /// Of a token in a simulation, where only shares of it count.
+    /// The life of a simulated token. Only shares of it matter.
     fileprivate static var life_ns: Double { 0x1p40 }
 
-    /// Different windows of one run.
+    /// The number of different windows of one run.
     fileprivate var values: Int { revocations.reduce(0, +) * (isShared ? 1 : nodes) }
 
-    /// Whether every node's window is the same.
+    /// Whether the windows of all nodes are the same.
     fileprivate var isShared: Bool {
         switch mechanism {
         case .remainingLife, .periodsOfLife: true
@@ -140,8 +142,8 @@ extension WindowDesign {
         }
     }
 
-    /// The law of windows in shares of the token's life; nil where a share of the law is simulated
-    /// itself.
+    /// The distribution of windows in shares of the token's life. Nil if a share of the
+    /// distribution is simulated directly.
     fileprivate var law: WindowLaw? {
         func expiry(_ leeway: Double, _ renewal: WindowExpiry.Renewal) -> WindowExpiry {
             WindowExpiry(
@@ -161,9 +163,11 @@ extension WindowDesign {
         }
     }
 
-    /// The design behind a law, whose ends it takes; nil where the law leaves nothing to chance.
+    /// Returns the design that produces a distribution, with the same ends. Nil if the distribution
+    /// leaves nothing to chance.
     ///
-    /// - Parameter waitsForExpiry: whether the law's ends are those of the token's life.
+    /// - Parameter waitsForExpiry: whether the ends of the distribution are those of the token's
+    ///   life.
     package init?(
         of law: WindowLaw, waitsForExpiry: Bool, revocations: [Int], nodes: Int,
         rules: PoolingRules = PoolingRules()
@@ -189,28 +193,29 @@ extension WindowDesign {
             mechanism: mechanism)
     }
 
-    /// Lives: a period longer than this is as good as endless.
+    /// The longest period, in lives. A longer period is in effect endless.
     private static var longest: Double { 1e6 }
 }
 
-/// What a law's distance is compared with.
+/// Tests whether a run's distance from a distribution is significant.
 package struct DistanceTest: Sendable {
-    /// Of runs that follow the law, ascending.
+    /// The distances of simulated runs that follow the distribution, ascending.
     private let distances: [Double]
 
-    /// Enough for the first step of a correction over thirty laws: 3 in 2,000 are above 1 in 700.
+    /// The number of simulated runs. It suffices for the first step of a correction over thirty
+    /// distributions: 3 in 2,000 are above 1 in 700.
     package static let runs = 2_000
 
     package init(_ design: WindowDesign, runs: Int = runs) {
         distances = design.distances(count: runs)
     }
 
-    /// What a share of the runs that follow the law exceeds.
+    /// Returns the distance that the given share of the simulated runs exceeds.
     package func critical(_ significance: Double) -> Double {
         Statistics.quantile(1 - significance, of: distances) ?? 1
     }
 
-    /// The share of such runs that are at least as far from it, with the run itself among them.
+    /// Returns the share of runs with at least this distance, counting the measured run among them.
     package func significance(of distance: Double) -> Double {
         let below = distances.partitioningIndex { $0 >= distance }
         return Double(distances.count - below + 1) / Double(distances.count + 1)
@@ -218,7 +223,7 @@ package struct DistanceTest: Sendable {
 }
 
 extension [Double] {
-    /// The first place of an ascending array from which on `isBeyond` holds.
+    /// Returns the first index of an ascending array from which on `isBeyond` holds.
     fileprivate func partitioningIndex(where isBeyond: (Double) -> Bool) -> Int {
         var (low, high) = (0, count)
         while low < high {

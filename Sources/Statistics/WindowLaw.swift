@@ -1,19 +1,21 @@
 import Foundation
 package import Results
 
-/// The distribution that a model gives the window of a revocation at any instant of a token's life.
+/// The distribution that a model predicts for the window of a revocation at a random instant of a
+/// token's life.
 ///
-/// The node's knowledge is renewed at a time uniform between two ends; if the token expires
+/// The node's knowledge is renewed at a time that is uniform between two ends. If the token expires
 /// before that, its expiry ends the window.
 package struct WindowLaw: Sendable, Hashable {
     package typealias Expiry = WindowExpiry
 
     package let low_ns: Double
     package let high_ns: Double
-    /// Nil where the ends have it already, or where the token outlives every window.
+    /// Nil if the two ends already include expiry, or if the token outlives every window.
     package let expiry: Expiry?
-    /// The share of revocations that find an answer kept at a node. Where there is none the node
-    /// asks, and the window is 0. Below 1 only for answers that are kept for single tokens.
+    /// The share of revocations for which the node holds a cached answer about the token. Without
+    /// such an answer the node asks, and the window is 0. The share is below 1 only if answers are
+    /// kept per token.
     package let keptShare: Double
 
     package init(
@@ -25,9 +27,9 @@ package struct WindowLaw: Sendable, Hashable {
         self.keptShare = min(max(keptShare, 0), 1)
     }
 
-    /// How likely a node has an answer about a token that it is asked about `use_per_s` times per
-    /// second, at random instants, if it keeps each answer for `life_s`: λc / (1 + λc). Each answer
-    /// is kept for c and followed by a wait of 1/λ on average.
+    /// Returns the probability that a node keeps an answer about a token, if it is asked about the
+    /// token `use_per_s` times per second at random instants and keeps each answer for `life_s`: λc
+    /// / (1 + λc). Each answer is kept for c, followed by a wait of 1/λ on average.
     package static func keptShare(use_per_s: Double, life_s: Double) -> Double {
         let uses = max(use_per_s, 0) * max(life_s, 0)
         return uses.isFinite ? uses / (1 + uses) : 1
@@ -43,8 +45,8 @@ package struct WindowLaw: Sendable, Hashable {
         expiry.map { min(high_ns, Double($0.life_ns) + Double($0.leeway_ns)) } ?? high_ns
     }
 
-    /// The share of windows that are closed after a time, or closed at all of some nodes that renew
-    /// independently.
+    /// Returns the share of windows that are closed after a time. For several nodes that renew
+    /// independently, a window is closed when it is closed at all of them.
     package func share(closedBy time_ns: Double, nodes: Int = 1) -> Double {
         guard time_ns >= 0 else { return 0 }
         let span_ns = high_ns - low_ns
@@ -53,8 +55,8 @@ package struct WindowLaw: Sendable, Hashable {
         guard let expiry else { return pow(renewed, Double(nodes)) }
         let (life_ns, leeway_ns) = (Double(expiry.life_ns), Double(expiry.leeway_ns))
         if expiry.renewal == .sinceFirstUse, nodes == 1, high_ns > 0, keptShare == 1 {
-            // Whole periods of the token's life, all equally likely, and the remainder as the last
-            // one.
+            // All whole periods of the token's life are equally likely, and the remainder is the
+            // last one.
             let turns = (life_ns / high_ns).rounded(.down)
             let begin_ns = turns * high_ns
             let end_ns = min(begin_ns + high_ns, life_ns + leeway_ns)
@@ -66,7 +68,7 @@ package struct WindowLaw: Sendable, Hashable {
         return 1 - (1 - pow(renewed, Double(nodes))) * (1 - expired)
     }
 
-    /// The time by which a share of windows is closed, in ns.
+    /// Returns the time in ns by which a share of the windows is closed.
     package func quantile(_ share: Double, nodes: Int = 1) -> Double {
         var (low, high) = (shortest_ns, longest_ns)
         guard share < 1 else { return high }
@@ -82,9 +84,9 @@ package struct WindowLaw: Sendable, Hashable {
         return high
     }
 
-    /// In ns.
+    /// The mean window, in ns.
     package var mean_ns: Double {
-        // The law is piecewise a polynomial of the second degree at most.
+        // The distribution is piecewise polynomial, of degree two at most.
         let steps = 2_000
         let step_ns = longest_ns / Double(steps)
         return (0..<steps).reduce(0) { sum, step in
@@ -96,15 +98,15 @@ package struct WindowLaw: Sendable, Hashable {
 }
 
 extension StatedGuarantee {
-    /// Nil where the run states none, or where nothing ever closes the window.
+    /// Nil if the run states no distribution, or if nothing ever closes the window.
     package var law: WindowLaw? {
         guard let modelLow_ns, let modelHigh_ns else { return nil }
         return WindowLaw(
             low_ns: Double(modelLow_ns), high_ns: Double(modelHigh_ns), expiry: modelExpiry)
     }
 
-    /// Of one kind of requests. High-stakes ones, where they have a bound of their own, are answered
-    /// by what that bound suggests.
+    /// Returns the distribution for one kind of requests. If high-stakes requests have a separate
+    /// bound, their distribution follows from that bound.
     package func law(of request: RequestKind) -> WindowLaw? {
         guard request == .highStakes, let highStakesBound_ns else { return law }
         return WindowLaw(low_ns: 0, high_ns: Double(highStakesBound_ns))

@@ -1,6 +1,6 @@
-/// What was offered and how it went.
+/// The offered load, and how well it was kept.
 extension Metric {
-    /// Sent to answered.
+    /// From sent to answered.
     package static let serviceTime = Metric(
         "service_us", .microseconds, .lower, "Service time of a verification", Stat.percentiles)
 

@@ -1,4 +1,4 @@
-/// What a revocation of many tokens at once does to their clients.
+/// The effect of revoking many tokens at the same time on their clients.
 extension Metric {
     package static let recoveryTime = Metric(
         "recovery_ms", .milliseconds, .lower,

@@ -1,5 +1,5 @@
-/// The emulated round trips: what the scenario asks for, and what they took. Empty for a trial that
-/// crossed none.
+/// The emulated round trips: what the scenario asks for, and what was achieved. Absent from a trial
+/// without emulated round trips.
 extension Metric {
     package static let storeRoundTrip = asked(
         "store_rtt_us", "Round trip between node and store that was asked for",
@@ -50,7 +50,8 @@ extension Metric {
     }
 }
 
-/// What was measured with the network on, beside the figures without it that are priced.
+/// Figures measured over the network, in addition to those without it, which are the basis of
+/// costs.
 extension Metric {
     package static let verifyPerSecondOverNetwork = Metric(
         "verify_per_s_over_network", .perSecond, .higher,
@@ -89,7 +90,7 @@ extension Metric {
         "Processor time per verification at the store over the emulated network, open loop",
         [.value])
 
-    /// The harness's own.
+    /// The processor time of the emulation itself.
     package static let emulationCPUPerVerify = Metric(
         "emulation_cpu_us_per_verify", .microseconds, .lower,
         "Processor time of waiting one emulated round trip to the store", [.value],

@@ -1,4 +1,4 @@
-/// What renewing tokens costs.
+/// The cost of renewing tokens.
 extension Metric {
     package static let refreshPerSecond = Metric(
         "refresh_per_s", .perSecond, .higher, "Tokens renewed per second by one thread", [.value],

@@ -1,4 +1,4 @@
-/// What a verification costs and how long it takes; what issuing and revoking take.
+/// The cost and the time of verifying, issuing and revoking.
 extension Metric {
     package static let verifyPerSecond = Metric(
         "verify_per_s", .perSecond, .higher, "Verifications per second, closed loop",
@@ -9,7 +9,7 @@ extension Metric {
                 brief: .init(title: "verify/s", decimals: 0))
         ], headlines: [.best], headlineRank: 1)
 
-    /// Intended to answered.
+    /// From due to answered.
     package static let verifyTime = Metric(
         "verify_us", .microseconds, .lower, "Response time of a verification, open loop",
         Stat.percentiles,
@@ -57,7 +57,7 @@ extension Metric {
                 brief: .init(title: "CPU µs store", decimals: 2))
         ], headlines: [.value], headlineRank: 3)
 
-    /// The open loop's counterparts of the two costs at saturation.
+    /// The open-loop counterparts of the two costs at saturation.
     package static let cpuPerVerifyAtLoad = Metric(
         "cpu_us_per_verify_at_load", .microseconds, .lower,
         "Processor time per verification at the node, open loop", [.value])

@@ -1,7 +1,7 @@
 /// How long a revoked token is still accepted, and what a revocation takes with it.
 extension Metric {
-    /// Until the last of the probed nodes refuses. The mean is what a gate judges: each revocation
-    /// counts at least the gap between two probes.
+    /// The time until the last of the probed nodes refuses. A gate judges the mean, in which each
+    /// revocation counts as at least the gap between two probes.
     package static let deploymentWindow = Metric(
         "deployment_window", .milliseconds, .lower,
         "Revocation window of the deployment since the acknowledgement, upper bound",

@@ -23,7 +23,7 @@ extension AgainstRecord {
         ]
     }
 
-    /// What follows, in one sentence.
+    /// The conclusion, in one sentence.
     package var conclusion: String {
         let who = "this program against \(program) (revbench \(version))"
         switch verdict {
@@ -36,11 +36,11 @@ extension AgainstRecord {
         }
     }
 
-    /// What a reader has to know besides the rows.
+    /// What a reader has to know in addition to the rows.
     package var notes: [String] {
         var notes = drift.map { "the calibration differs between the two programs: \($0)" }
         notes += missing.map { "\($0) was measured by neither program" }
-        // One reason may hold for every row.
+        // Several rows may have the same reason.
         var reasons: [(reason: String, names: [String])] = []
         for row in rows {
             guard drift.isEmpty, let reason = row.reason else { continue }
@@ -56,12 +56,12 @@ extension AgainstRecord {
             + ["ratios are of this program to the other, within this run; below 1 is less"]
     }
 
-    /// For the terminal, conclusion and notes below.
+    /// The text for the terminal, with the notes and the conclusion below the table.
     package var text: String {
         table.plainText + notes.map { "note: \($0)\n" }.joined() + conclusion + "\n"
     }
 
-    /// `against.md`
+    /// The contents of `against.md`.
     package var markdown: String {
         "**\(conclusion.escapedForMarkdown)**\n\n" + table.markdown + "\n"
             + notes.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
@@ -69,7 +69,7 @@ extension AgainstRecord {
 
     package var json: String { PrettyJSON.text(self) }
 
-    /// For the page, with numbers for readers.
+    /// The table for the page, with rounded numbers.
     var pageTable: PageTable {
         var table = PageTable(
             caption: "Each metric of this program against the same metric of the other.",

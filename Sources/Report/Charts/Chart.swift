@@ -1,24 +1,24 @@
 import Results
 import Revocation
 
-/// The width of a drawing. A desktop drawing, shrunk, cannot be read on a phone.
+/// The width of a drawing. A wide drawing shrunk to a phone's width is unreadable.
 enum ChartWidth: String, Sendable, CaseIterable {
     case wide, narrow
 
     var pixels: Double { self == .wide ? 900 : 390 }
     var isWide: Bool { self == .wide }
-    /// Of names within a drawing.
+    /// The style of names within a drawing.
     var labelStyle: TextStyle { isWide ? .label : .label.sized(10.5) }
 }
 
 /// A chart of the report: its text, its data, and a drawing for any width.
 protocol Chart: Sendable {
-    /// The name of its files.
+    /// The name of the chart's files.
     var name: String { get }
-    /// Computed from the data, or neutral.
+    /// The title, which is computed from the data or neutral.
     var title: String { get }
     var subtitle: String { get }
-    /// What the drawing leaves out, and why.
+    /// What the drawing omits, and why.
     var notes: [String] { get }
     /// The numbers that are drawn.
     var csv: CSVTable { get }
@@ -26,28 +26,28 @@ protocol Chart: Sendable {
     var families: [StrategyFamily] { get }
     var legendHasLines: Bool { get }
 
-    /// Draws below `top` and returns the height that the drawing ends at.
+    /// Draws below `top` and returns the height at which the drawing ends.
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double
 }
 
 extension Chart {
     var legendHasLines: Bool { false }
 
-    /// The name, or the short one where the drawing is small or the name a sentence.
+    /// Returns the full name, or the short name if the drawing is small or the name is long.
     func label(of variant: ReportedVariant, _ width: ChartWidth) -> String {
         width.isWide && variant.name.count <= 34 ? variant.name : variant.shortName
     }
 }
 
-/// A chart as a document of its own, or as part of the page.
+/// A chart as a separate document, or as part of the page.
 struct ChartSheet {
     let chart: any Chart
 
-    /// The fonts named are close to each other in width.
+    /// Fonts of similar width.
     static let fonts = "'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif"
 
-    /// - Parameter isPart: within a page the title is in HTML, and the narrow drawing is hidden
-    ///   where no style sheet may choose between the two.
+    /// - Parameter isPart: whether the chart is part of the page. The title is then in HTML, and
+    ///   the narrow drawing is hidden unless the style sheet can choose between the two.
     func svg(_ width: ChartWidth, _ palette: Palette, isPart: Bool) -> String {
         var canvas = Canvas(palette)
         var top = isPart ? 4 : header(on: &canvas, width)

@@ -1,32 +1,32 @@
-/// What panels of lines have in common in every chart: where they stand, the ticks and titles along
-/// their edges, and the names of their lines.
+/// The common layout of panels with lines: their regions, the ticks and titles along their edges,
+/// and the names of their lines.
 struct LineFrame {
-    /// What stands along an axis.
+    /// The labels of an axis.
     struct Axis {
-        /// Empty for none.
+        /// Empty for no title.
         let title: String
         let ticks: [Tick]
     }
 
-    /// A panel with what stands along its edges.
+    /// A panel with the labels along its edges.
     struct Part {
         let panel: Panel
-        /// Above it; empty for none.
+        /// The heading above the panel. Empty for none.
         var heading = ""
         let x: Axis
         let y: Axis
     }
 
     let width: ChartWidth
-    /// Where a panel may begin.
+    /// The height at which a panel may begin.
     let top: Double
     /// Whether it is one of several panels, each with some of the lines.
     var isSmall = false
 
-    /// Of the lines' names.
+    /// The style of the lines' names.
     var style: TextStyle { width.labelStyle }
 
-    /// The height of a panel.
+    /// Returns the height of a panel.
     func height(wide: Double, narrow: Double, small: Double) -> Double {
         isSmall ? small : width.isWide ? wide : narrow
     }
@@ -36,9 +36,10 @@ struct LineFrame {
         Box(left: left, top: top + 4, right: right, bottom: top + 4 + height)
     }
 
-    /// How far right a panel may reach, for names beside the ends of its lines to fit in.
+    /// Returns how far right a panel may reach, such that names fit next to the ends of its lines.
     ///
-    /// - Parameter ends: where each line ends, as a share of the panel's width, and its name.
+    /// - Parameter ends: the end of each line, as a share of the panel's width, and the line's
+    ///   name.
     func right(from left: Double, ends: [(share: Double, name: String)]) -> Double {
         let most =
             ends.filter { $0.share > 0 }.map { end in
@@ -47,9 +48,9 @@ struct LineFrame {
         return max(min(most, width.pixels - 24), left + 120)
     }
 
-    /// Draws grids, ticks and titles, which is all but the lines and their names.
+    /// Draws everything but the lines and their names: grids, ticks and titles.
     ///
-    /// - Parameter left: of the upright titles.
+    /// - Parameter left: the position of the vertical titles.
     func draw(_ parts: [Part], on canvas: inout Canvas, left: Double? = nil) {
         for part in parts {
             part.panel.drawGrid(on: &canvas, x: part.x.ticks, y: part.y.ticks)
@@ -65,13 +66,14 @@ struct LineFrame {
         }
     }
 
-    /// Names the lines beside their ends, and below the panels those that have no room there.
+    /// Draws the names of lines at their ends. Names that do not fit there are drawn below the
+    /// panels.
     ///
     /// - Parameters:
-    ///   - panel: the one that the ends are in.
+    ///   - panel: the panel that contains the ends.
     ///   - last: the lowest panel.
-    ///   - room: that the ticks and the title of its axis take.
-    /// - Returns: the height that the names end at.
+    ///   - room: the height of the ticks and the title of its axis.
+    ///   - Returns: the height at which the names end.
     func drawNames(
         _ entries: [EndLabels.Entry], in panel: Panel, below last: Panel? = nil,
         room: Double = 50, on canvas: inout Canvas
@@ -81,7 +83,7 @@ struct LineFrame {
         return drawKey(unnamed, below: last ?? panel, room: room, on: &canvas)
     }
 
-    /// Names lines below the lowest panel.
+    /// Draws the names of lines below the lowest panel.
     func drawKey(
         _ unnamed: [LineKey.Entry], below panel: Panel, room: Double = 50, on canvas: inout Canvas
     ) -> Double {

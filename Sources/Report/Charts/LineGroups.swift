@@ -1,17 +1,17 @@
 import Revocation
 
-/// Lines in panels of so few that they can be told apart: one panel, or small multiples by family
-/// where there are too many for it.
+/// Lines grouped into panels, such that the lines of a panel can be distinguished: one panel, or
+/// small multiples by family if there are too many lines for one.
 struct LineGroups<Line> {
     struct Group {
-        /// Of the panel; nil where there is only one.
+        /// The title of the panel. Nil if there is only one panel.
         let title: String?
         let lines: [Line]
     }
 
     let groups: [Group]
 
-    /// More lines than this are too many for one panel.
+    /// The maximum number of lines in one panel.
     static var most: Int { 8 }
 
     init(_ lines: [Line], variant: (Line) -> ReportedVariant) {
@@ -23,7 +23,7 @@ struct LineGroups<Line> {
             let own = lines.filter { variant($0).family == family }
             let parts = (own.count + Self.most - 1) / Self.most
             return (0..<parts).map { part in
-                // Of about equal size.
+                // The parts have about equal sizes.
                 let (start, end) = (own.count * part / parts, own.count * (part + 1) / parts)
                 let title = parts > 1 ? "\(family.title), \(part + 1) of \(parts)" : family.title
                 return Group(title: title, lines: Array(own[start..<end]))
@@ -33,10 +33,10 @@ struct LineGroups<Line> {
 
     var areSeveral: Bool { groups.count > 1 }
 
-    /// Draws the panels one below the other, each with its title, and returns the height that the
-    /// last ends at.
+    /// Draws the panels one below the other, each with its title. Returns the height at which the
+    /// last one ends.
     ///
-    /// - Parameter draw: draws a group in a frame and returns the height that it ends at.
+    /// - Parameter draw: draws a group in a frame and returns the height at which it ends.
     func draw(
         on canvas: inout Canvas, _ width: ChartWidth, top: Double,
         _ draw: ([Line], inout Canvas, LineFrame) -> Double

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// The region of a plot with its two axes; draws grid, axes, ticks and titles.
+/// The region of a plot with its two axes. Draws grid, axes, ticks and titles.
 struct Panel {
     let box: Box
     let x: Scale
@@ -15,7 +15,7 @@ struct Panel {
 
     func place(_ x: Double, _ y: Double) -> Point { Point(self.x(x), self.y(y)) }
 
-    /// Lines behind the data, and labels outside of the box.
+    /// Draws lines behind the data, and labels outside the box.
     func drawGrid(on canvas: inout Canvas, x ticks: [Tick], y levels: [Tick]) {
         let shown = Ticks.spaced(ticks, on: x, .tick)
         for tick in shown {
@@ -34,18 +34,18 @@ struct Panel {
         canvas.line(Point(box.left, box.bottom), Point(box.right, box.bottom), .axis)
     }
 
-    /// The titles of the axes: below the box, and turned at its left.
+    /// Draws the titles of the axes: below the box, and rotated at its left.
     func drawTitles(on canvas: inout Canvas, x across: String, y upward: String, left: Double = 14)
     {
         let style = TextStyle.axisTitle.anchored(.middle)
-        // Below small drawings a long title would run out at the left.
+        // In small drawings a long title would otherwise extend beyond the left edge.
         let half = style.width(of: across) / 2
         let middle = max((box.left + box.right) / 2, half + 4)
         canvas.text(across, at: Point(middle, box.bottom + 42), style)
         canvas.text(upward, at: Point(left, (box.top + box.bottom) / 2), style.turned(-90))
     }
 
-    /// A path through points; what lies beyond the domains is held at their ends.
+    /// Returns a path through points. Points beyond the domains are placed at their ends.
     func path(_ points: [(x: Double, y: Double)], isStepped: Bool = false) -> String {
         var data = ""
         var last: Point?
@@ -69,12 +69,12 @@ struct Panel {
     private func number(_ value: Double) -> String { plain(value, decimals: 1) }
 }
 
-/// Labels for lines, beside the points where they end.
+/// Labels for lines, next to the points at which they end.
 struct EndLabels {
     struct Entry {
         let variant: ReportedVariant
         let text: String
-        /// The pixels that the line goes through; the last is labelled.
+        /// The pixels that the line passes through. The last one is labelled.
         let line: [Point]
         var isDotted = true
     }
@@ -82,7 +82,8 @@ struct EndLabels {
     let panel: Panel
     var style = TextStyle.label
 
-    /// - Parameter right: how far labels may reach.
+    /// - Parameter right: the right limit of labels.
+    /// - Returns: the lines that have no room for a label.
     /// - Returns: the lines that have no room for a label.
     func draw(_ entries: [Entry], on canvas: inout Canvas, right: Double) -> [LineKey.Entry] {
         var bounds = panel.box.grown(by: 6)
@@ -92,7 +93,7 @@ struct EndLabels {
             placer.avoid(entry.line, weight: 0.7)
             if let end = entry.line.last { placer.avoid(Box(around: end, 6), weight: 3) }
         }
-        // From the top down, so that leaders of neighbours don't cross.
+        // Labels are placed from the top down, so that the leaders of neighbours do not cross.
         let ordered = entries.sorted { ($0.line.last?.y ?? 0) < ($1.line.last?.y ?? 0) }
         var unnamed: [LineKey.Entry] = []
         for entry in ordered {

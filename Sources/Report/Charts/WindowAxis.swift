@@ -1,10 +1,10 @@
 import Metrics
 
-/// The axis of revocation windows that the frontier and the windows chart share, so that they
-/// stack.
+/// The axis of revocation windows, which the frontier chart and the windows chart share so that
+/// they align.
 enum WindowAxis {
-    /// From 10 µs; as far as 10 s, or an hour where a window or its model is longer than that
-    /// allows.
+    /// Returns a domain from 10 µs to 10 s, or to an hour if a window or its model is too long for
+    /// that.
     static func domain_ms(holding windows_ms: [Double]) -> ClosedRange<Double> {
         let longest = windows_ms.filter(\.isFinite).max() ?? 0
         return 0.01...(longest < 7_000 ? 10_000 : longest < 80_000 ? 120_000 : 3_600_000)

@@ -9,11 +9,11 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
             + "Compare runs of the same plan, or pass --allow-different-plans."
     }
 
-    /// The first differences found; nil when there is none. Blocks, seed, the scenario's name,
-    /// thresholds, and whether A/A controls time revocations, may differ: they change how well a
-    /// thing is measured, not which.
+    /// Finds the first differences. Returns nil if there is none. Blocks, the seed, the scenario's
+    /// name, thresholds, and whether A/A controls time revocations may differ: they change how well
+    /// something is measured, not what is measured.
     ///
-    /// - Parameter sides: what the two are called.
+    /// - Parameter sides: the names of the two sides in messages.
     package init?(
         _ base: RunManifest, _ new: RunManifest,
         sides: (base: String, new: String) = ("BASE", "NEW")
@@ -49,7 +49,7 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         return nil
     }
 
-    /// Settings of A/A controls alone.
+    /// Settings that affect only A/A controls.
     private static let ofControls: Set = ["windows.controls"]
 
     private static func differences(

@@ -27,7 +27,7 @@ extension RunComparison {
         return table
     }
 
-    /// For the terminal, notes below.
+    /// The text for the terminal, with the notes below the table.
     package var text: String {
         table.plainText + notes.map { "note: \($0)\n" }.joined()
     }
@@ -37,7 +37,7 @@ extension RunComparison {
         return table.markdown + (below.isEmpty ? "" : "\n" + below)
     }
 
-    /// `{"rows": […], "notes": […]}`; what is not known is null.
+    /// The JSON `{"rows": […], "notes": […]}`, with null for what is not known.
     package var json: String {
         PrettyJSON.text(JSONForm(rows: rows.map(JSONRow.init), notes: notes))
     }
@@ -84,12 +84,12 @@ private struct JSONRow: Encodable {
     }
 }
 
-/// JSON that people read too: sorted, indented, a newline at the end.
+/// JSON that is also meant for people: sorted, indented, with a newline at the end.
 enum PrettyJSON {
     static func text(_ value: some Encodable) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        // Only a number that is not finite can't be encoded, and a run's files hold none.
+        // Encoding fails only for a number that is not finite, and a run's files have none.
         guard let data = try? encoder.encode(value) else { return "null\n" }
         return String(decoding: data, as: UTF8.self) + "\n"
     }

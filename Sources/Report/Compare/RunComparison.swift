@@ -2,41 +2,41 @@ package import Metrics
 package import Results
 package import Statistics
 
-/// Two runs of one plan, compared from their files alone.
+/// The comparison of two runs of one plan, from their files alone.
 package struct RunComparison: Sendable {
     package struct Row: Sendable {
-        /// As the base has it.
+        /// The name in the base run.
         package let name: VariantName
         package let headline: Headline
         package let phase: String
         package let unit: MetricUnit
-        /// The medians over blocks; nil where the run does not have it.
+        /// The medians over blocks. Nil if the run does not have the figure.
         package let base: Double?
         package let new: Double?
-        /// Of new to base, with its interval of 95 %; nil where there are too few blocks.
+        /// The ratio of new to base, with its 95 % interval. Nil if there are too few blocks.
         package let ratio: Double?
         package let interval: ConfidenceInterval?
-        /// Two-sided, before Holm's procedure.
+        /// The two-sided p-value, before Holm's procedure.
         package let p: Double?
-        /// The larger of the two runs' noise floors; nil where one has none.
+        /// The larger of the two runs' noise floors. Nil if one of them has none.
         package let floor: Double?
         package let verdict: GateVerdict
         /// Why the values are invalid.
         package let invalidReason: String?
     }
 
-    /// Of every variant but the calibration, which is the harness itself.
+    /// The rows of every variant but the calibration, which is the harness itself.
     package let rows: [Row]
     /// What a reader has to know about the two runs.
     package let notes: [String]
-    /// What the gate says of the whole.
+    /// The gate's result for the comparison as a whole.
     package let whole: GateOutcome.Whole
 
-    /// The metrics that became worse.
+    /// The figures that became worse.
     package var worse: [Row] { rows.filter { $0.verdict == .worse } }
     package var inconclusive: [Row] { rows.filter { $0.verdict.reason != nil } }
 
-    /// The same with only the rows that are better or worse; a note counts the others.
+    /// The comparison with only the rows that are better or worse. A note counts the others.
     package var changesOnly: RunComparison {
         let changed = rows.filter { $0.verdict == .better || $0.verdict == .worse }
         let rest = rows.count - changed.count
@@ -55,10 +55,11 @@ package struct RunComparison: Sendable {
     }
 
     /// - Parameters:
-    ///   - allowsDifferentPlans: compares what both have under one name, whatever its settings.
-    ///   - headlines: what to compare. Each of them has to be in the runs for the whole to pass,
-    ///     unless they are all that there are.
-    /// - Throws: ``PlanDifference`` unless `allowsDifferentPlans`.
+    ///   - allowsDifferentPlans: whether to compare what both runs have under one name, whatever
+    ///     its settings.
+    ///   - headlines: what to compare. For the whole to pass, each of them has to be in the runs,
+    ///     unless all headlines are compared.
+    /// - Throws: ``PlanDifference`` if the plans differ, unless `allowsDifferentPlans` is set.
     package init(
         base: RunFiles, new: RunFiles, allowsDifferentPlans: Bool = false,
         headlines: [Headline] = Gate.figures
@@ -93,9 +94,9 @@ package struct RunComparison: Sendable {
         self.notes = notes
     }
 
-    /// No change to a strategy moves the calibration. If it moved, the machine changed, and noise
-    /// floors, taken within each run, cannot show that. A figure whose meaning changed says
-    /// nothing of the machine.
+    /// A change to a strategy cannot move the calibration. If the calibration moved, the machine
+    /// changed, and noise floors cannot show that, because they are measured within each run. A
+    /// figure whose meaning changed says nothing about the machine.
     private static func driftFigures(_ pairing: RunPairing) -> [GateFigure] {
         let figures = Gate.driftFigures.filter {
             pairing.changedMeaning(of: $0.metric) == nil && pairing.isInBoth($0)

@@ -2,22 +2,22 @@ import Metrics
 import Results
 import Statistics
 
-/// Finds what two runs have measured of one figure, both or one of them.
+/// Pairs the measurements of two runs by figure. A figure may be missing from one of them.
 struct RunPairing {
     private let base: Side
     private let new: Side
     private let names: [VariantName: VariantName]
 
-    /// One figure: its values over all blocks, and what a gate judges.
+    /// One figure: its values over all blocks, and the input of a gate.
     struct Pair {
         let variant: RecordedVariant
-        /// Nil where the run did not measure it, or has too few samples for it.
+        /// Nil if the run did not measure the figure, or has too few samples for it.
         let base: SummaryRow?
         let new: SummaryRow?
         let figure: GateFigure
     }
 
-    /// One run, with its rows by what they are of.
+    /// One run, with its rows by what they measure.
     private struct Side {
         let title: String
         let manifest: RunManifest
@@ -31,7 +31,7 @@ struct RunPairing {
             blocks = Dictionary(grouping: run.summary.filter { !$0.isOverAll }, by: \.key)
         }
 
-        /// The sound values of single blocks.
+        /// Returns the sound values of single blocks.
         func side(_ key: MeasurementKey) -> GateSide {
             var control = key
             if case .measured(let stat) = key.stat { control.stat = .controlRatio(stat) }
@@ -50,7 +50,8 @@ struct RunPairing {
             overall.filter { $0.key.name == name && headline.isOf($0.key) }
         }
 
-        /// Where there are too few samples for a quantile: its maxima, as its own rows would be.
+        /// Returns the keys that a quantile would have, derived from its maxima, if there are too
+        /// few samples for the quantile.
         func keysOfMaxima(_ headline: Headline, of name: VariantName) -> [MeasurementKey] {
             guard headline.stat.share != nil else { return [] }
             let largest = Headline(metric: headline.metric, stat: .max)
@@ -61,8 +62,8 @@ struct RunPairing {
             }
         }
 
-        /// The rate of a load level: the common one as it was asked for, since what a schedule of
-        /// it offers differs with the seed.
+        /// Returns the rate of a load level. For the common rate this is the requested rate,
+        /// because the rate that a schedule offers varies with the seed.
         func offeredPerSecond(_ name: VariantName, in phase: String) -> Double? {
             let own = overall.filter { $0.key.name == name && $0.key.phase == phase }
             let asked = own.first { $0.key.isOf(.commonRate, .value) }
@@ -70,7 +71,7 @@ struct RunPairing {
             return (asked ?? offered)?.value
         }
 
-        /// Why nothing can be said of a figure.
+        /// Returns why nothing can be said about a figure.
         func doubt(_ key: MeasurementKey, _ row: SummaryRow?) -> String? {
             guard let row else {
                 var largest = key
@@ -88,7 +89,8 @@ struct RunPairing {
         names = Self.names(in: new.manifest.plan, by: base.manifest.plan)
     }
 
-    /// The names of the base's variants in the new run: the calibration may have another.
+    /// Returns the names of the base's variants in the new run. The calibration may have another
+    /// name.
     private static func names(
         in new: RecordedPlan, by base: RecordedPlan
     ) -> [VariantName: VariantName] {
@@ -98,22 +100,24 @@ struct RunPairing {
         }
     }
 
-    /// Whether both runs are whole. Part of one may have been stopped because of what it showed.
+    /// Whether both runs are complete. A partial run may have been stopped because of its results.
     var isWhole: Bool { base.manifest.isComplete && new.manifest.isComplete }
 
-    /// Whether each run measured it in some variant. A run of before it existed did not.
+    /// Returns whether each run measured a headline in some variant. A run made before the headline
+    /// existed did not.
     func isInBoth(_ headline: Headline) -> Bool {
         [base, new].allSatisfy { side in
             side.overall.contains { headline.isOf($0.key) }
         }
     }
 
-    /// In the order of the base's plan, then of the headlines. What one run alone measured is
-    /// there too.
+    /// Returns the pairs, in the order of the base's plan, then of the headlines. Figures that only
+    /// one run measured are included.
     ///
     /// - Parameters:
-    ///   - ofCalibration: whether those of the calibration, or of all other variants.
-    ///   - demandsAll: whether quantiles that both runs have too few samples for are there as well.
+    ///   - ofCalibration: whether to return the pairs of the calibration, or those of all other
+    ///     variants.
+    ///   - demandsAll: whether to include quantiles for which both runs have too few samples.
     func pairs(
         _ headlines: [Headline], ofCalibration: Bool, demandsAll: Bool = false
     ) -> [Pair] {
@@ -128,7 +132,7 @@ struct RunPairing {
         }
     }
 
-    /// Of a quantile that neither run has samples enough for.
+    /// Returns the pairs of a quantile for which neither run has enough samples.
     private func shortPairs(
         _ headline: Headline, of variant: RecordedVariant, named name: VariantName
     ) -> [Pair] {
@@ -137,7 +141,7 @@ struct RunPairing {
         return (keys.isEmpty ? others : keys).map { pair(headline, variant, name, $0, nil, nil) }
     }
 
-    /// One pair per phase that either run measured it in.
+    /// Returns one pair per phase in which either run measured the headline.
     private func pairs(
         _ headline: Headline, of variant: RecordedVariant, named name: VariantName
     ) -> [Pair] {
@@ -155,7 +159,7 @@ struct RunPairing {
         return both + added.map { pair(headline, variant, name, $0.key, nil, $0) }
     }
 
-    /// - Parameter key: of either run.
+    /// - Parameter key: the key of either run.
     private func pair(
         _ headline: Headline, _ variant: RecordedVariant, _ name: VariantName,
         _ key: MeasurementKey, _ base: SummaryRow?, _ new: SummaryRow?
@@ -190,7 +194,7 @@ struct RunPairing {
         return "one is a run, the other is pooled of runs: their blocks are not the same thing"
     }
 
-    /// Why a metric of one name is not the same in both runs.
+    /// Returns why a metric of one name differs in meaning between the two runs.
     func changedMeaning(of metric: Metric) -> String? {
         let formats = [base.manifest.format.rawValue, new.manifest.format.rawValue]
         guard let oldest = formats.min(), let newest = formats.max(),

@@ -2,7 +2,7 @@ import Model
 import Results
 import Revocation
 
-/// What holds of a variant, but not beyond doubt.
+/// Reservations about a variant's figures.
 struct Caveats {
     let variant: MeasuredVariant
     let facts: StrategyFacts

@@ -2,14 +2,14 @@ import Model
 
 /// The rules of one requirement for one variant.
 ///
-/// They are data, as ``Formula`` is: what differs between strategies is in them, and evaluating them
-/// is the same for all.
+/// Like ``Formula`` they are data. They contain what differs between strategies, and are evaluated
+/// in the same way for all.
 struct Check: Sendable, Hashable {
-    /// A reason for which the requirement is missed.
+    /// A reason why the requirement is missed.
     struct Case: Sendable, Hashable {
         let applies: Condition
         let text: Message
-        /// Empty where nothing would make it fit.
+        /// The option with which the variant would fit. Empty if there is none.
         let cure: Message
         let isUnknown: Bool
 
@@ -25,9 +25,9 @@ struct Check: Sendable, Hashable {
     }
 
     let requirement: Miss.Kind
-    /// Whether the requirement is asked for at all.
+    /// Whether the requirement is asked for.
     let isAsked: Condition
-    /// The first one that applies counts.
+    /// The cases, of which the first that applies counts.
     let cases: [Case]
 
     init(_ requirement: Miss.Kind, if isAsked: Condition = .always, _ cases: [Case]) {
@@ -36,7 +36,7 @@ struct Check: Sendable, Hashable {
         self.cases = cases
     }
 
-    /// Nil where the requirement is met.
+    /// Returns the miss, or nil if the requirement is met.
     func miss(_ evaluator: inout Evaluator) -> Miss? {
         guard evaluator.holds(isAsked) else { return nil }
         for item in cases where evaluator.holds(item.applies) {
@@ -49,8 +49,8 @@ struct Check: Sendable, Hashable {
     }
 }
 
-/// `{"requirement": "window", "asked": condition, "cases": [{"if": condition, "text": message, "cure":
-/// message, "unknown": false}]}`.
+/// Coded as `{"requirement": "window", "asked": condition, "cases": [{"if": condition, "text":
+/// message, "cure": message, "unknown": false}]}`.
 extension Check: Encodable {
     private enum CodingKeys: String, CodingKey {
         case requirement, isAsked = "asked", cases

@@ -3,7 +3,7 @@ import Results
 import Revocation
 
 extension Decision {
-    /// `{"rows": […], "undominated": […], …}`; what is not known is null.
+    /// The JSON `{"rows": […], "undominated": […], …}`, with null for what is not known.
     package var json: String { PrettyJSON.text(JSONForm(decision: self)) }
 }
 
@@ -34,7 +34,7 @@ private struct JSONForm: Encodable {
     }
 }
 
-/// The deployment with all defaults, and which of them were not asked for.
+/// The deployment with all defaults, and the list of values that were not asked for.
 private struct JSONDeployment: Encodable {
     let rate_per_s: Double
     let machines: Int
@@ -116,7 +116,7 @@ private struct JSONRow: Encodable {
         }
     }
 
-    /// As scenarios write them.
+    /// Returns the settings as scenarios write them.
     private func texts(_ settings: [Tuning.Setting]) -> [String: String] {
         settings.reduce(into: [:]) { $0[$1.term.name] = Tuning.text($1.value_s) }
     }

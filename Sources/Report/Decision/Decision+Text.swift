@@ -3,8 +3,8 @@ import Results
 import Revocation
 
 extension Decision {
-    /// Terminal output: what was asked and assumed, the answer, and a table each of the undominated,
-    /// the dominated and the unfit.
+    /// The text for the terminal: what was asked for and assumed, the answer, and one table each of
+    /// the undominated, the dominated and the unfit strategies.
     package var text: String {
         var text = "required: \(required)\n\(assumptions)\n\(verdict)\n"
         if !undominated.isEmpty {
@@ -26,7 +26,7 @@ extension Decision {
         return text + remarks.map { "note: \($0)\n" }.joined()
     }
 
-    /// `window at most 60 s · p99 at most 5 ms`, or `nothing`.
+    /// The requirement: `window at most 60 s · p99 at most 5 ms`, or `nothing`.
     var required: String {
         let parts = [
             asked.maxWindow.map { "window at most \(Quantity.time(ns: Double($0.nanoseconds)))" },
@@ -37,12 +37,12 @@ extension Decision {
         return parts.isEmpty ? "nothing" : parts.joined(separator: " · ")
     }
 
-    /// With where it comes from, if it was not asked for.
+    /// Returns a text with the value's origin if the value was not asked for.
     private func said(_ text: String, _ key: Requirement.Key) -> String {
         deployment.assumed[key].map { "\(text) (\($0))" } ?? text
     }
 
-    /// What the deployment is.
+    /// A description of the deployment.
     var deploymentText: String {
         let machine = processors.map { " of \($0) processors" } ?? ""
         return [
@@ -69,7 +69,7 @@ extension Decision {
         ].joined(separator: ", ")
     }
 
-    /// What is not required, though it could be; nil where all is.
+    /// Possible requirements that are not asked for. Nil if all are.
     var notRequired: String? {
         let parts: [String?] = [
             asked.maxWindow == nil ? "a window, so nothing is tuned" : nil,
@@ -80,10 +80,10 @@ extension Decision {
         return absent.isEmpty ? nil : absent.joined(separator: "; ")
     }
 
-    /// What decides between the undominated.
+    /// What decides between the undominated strategies.
     var preferredText: String { asked.preference?.rawValue ?? "nothing (default)" }
 
-    /// Settings that are not tuned because they were asked for; nil where there are none.
+    /// Settings that are not tuned because their values were asked for. Nil if there are none.
     var fixedText: String? {
         let fixed = asked.fixed.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value.text)" }
         return fixed.isEmpty ? nil : fixed.joined(separator: ", ")
@@ -100,10 +100,10 @@ extension Decision {
         return lines.compactMap(\.self).joined(separator: "\n")
     }
 
-    /// Strategies of which the run does not tell whether they fit.
+    /// Strategies for which the run does not show whether they fit.
     var inconclusive: [Row] { unfit.filter(\.isInconclusive) }
 
-    /// One or two sentences.
+    /// The answer, in one or two sentences.
     package var verdict: String {
         let open = inconclusive.map(\.name)
         let doubt = open.isEmpty ? "" : "; inconclusive for \(open.joined(separator: ", "))"
@@ -120,13 +120,14 @@ extension Decision {
         return "undominated, fewest cores first: \(names)\(tied)\(doubt)"
     }
 
-    /// Why ``chosen`` is named.
+    /// The reason why ``chosen`` is named.
     var whyChosen: String {
         guard undominated.count == 1, let left = undominated.first else {
             return "the best by \(asked.preference?.rawValue ?? "")"
         }
         guard !dominated.isEmpty else { return "the only one that fits" }
-        // By intervals, what dominates another that dominates a third need not dominate the third.
+        // Dominance by intervals is not transitive, so one strategy need not dominate all others
+        // that fit.
         let isAheadOfAll = dominated.allSatisfy { entry in
             entry.by.contains { $0.name == left.name }
         }
@@ -180,7 +181,7 @@ extension Decision {
         return table
     }
 
-    /// What the marks before figures mean, and how well the models fit.
+    /// The meaning of the marks before figures, and how well the models fit.
     var marks: [String] {
         [
             "without a mark: measured; ≈ modelled within the measured range; ~N× modelled, N times "
@@ -189,7 +190,7 @@ extension Decision {
         ]
     }
 
-    /// What the reader has to know of rows and run.
+    /// What the reader has to know about the rows and the run.
     var remarks: [String] {
         rows.filter { $0.measured.invalidReason == nil }.flatMap { row in
             row.caveats.map { "\(row.name): \($0)" }

@@ -3,7 +3,8 @@ import Results
 import Revocation
 
 extension Decision.Row {
-    /// `cache_ttl=1min (was 500ms)`; of the bound, and what else was changed.
+    /// The settings of the bound that were changed or tuned, and other changes: `cache_ttl=1min
+    /// (was 500ms)`.
     var settingsText: String {
         let texts = tuning.settings.filter { $0.isChanged || $0.isTuned }.map { setting in
             let value = "\(setting.term.name)=\(Tuning.text(setting.value_s))"
@@ -15,10 +16,10 @@ extension Decision.Row {
 }
 
 extension Estimate {
-    /// `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
+    /// Returns the value with its mark: `27.2`, `≈27.2`, `~3.4×27.2`, `≥27.2`.
     func text(_ show: (Double) -> String) -> String { mark + show(value) }
 
-    /// What is before the value.
+    /// The mark before the value.
     var mark: String {
         let mark: String =
             if source != .modelled {

@@ -4,58 +4,60 @@ package import Results
 import Revocation
 import Statistics
 
-/// Which strategies of a run meet a requirement in a deployment, what each costs there, and which of
-/// them are dominated.
+/// The strategies of a run that meet a requirement in a deployment, what each of them costs there,
+/// and which of them are dominated.
 package struct Decision: Sendable {
     package struct Row: Sendable {
         package let measured: MeasuredVariant
         let tuning: Tuning
         package let prices: RowPrices
-        /// Empty for one that fits.
+        /// Empty for a strategy that fits.
         package let misses: [Miss]
-        /// What holds, but not beyond doubt, and what the reader has to know.
+        /// Reservations about the figures, and other facts that the reader has to know.
         package let caveats: [String]
-        /// Nil where the run states no model, or where nothing closes the window.
+        /// Nil if the run states no model, or if nothing closes the window.
         package let window: ProjectedWindow?
-        /// Requests accepted after a revocation, for each: at the rate of an average client.
+        /// Requests accepted per revocation after it was acknowledged, at the rate of an average
+        /// client.
         package let exposedPerRevocation: Double?
-        /// `closed: ≈50000/s refused`
+        /// The outage behaviour: `closed: ≈50000/s refused`.
         let outageText: String
         let compared: ComparedFigures
-        /// Its inputs and formulas in the deployment.
+        /// The inputs and formulas of the strategy in the deployment.
         let sheet: FormulaSheet
 
         package var name: String { measured.name.description }
         package var fits: Bool { misses.isEmpty }
-        /// Whether the files do not tell whether it fits.
+        /// Whether the files do not show whether the strategy fits.
         package var isInconclusive: Bool { !fits && misses.allSatisfy(\.isUnknown) }
     }
 
     package let asked: Requirement
     package let deployment: TargetDeployment
-    /// In the order of the plan.
+    /// The rows in the order of the plan.
     package let rows: [Row]
-    /// Rows that fit and that none of the others that fit dominates, fewest cores first.
+    /// Rows that fit and that no other row that fits dominates, fewest cores first.
     package let undominated: [Row]
-    /// Rows that fit, each with those that dominate it.
+    /// Rows that fit and are dominated, each with the rows that dominate it.
     package let dominated: [(row: Row, by: [Row])]
-    /// In the order of the plan.
+    /// Rows that do not fit, in the order of the plan.
     package let unfit: [Row]
-    /// The one strategy that is named: the only one left, or the best by the preference.
+    /// The strategy that is named: the only undominated one, or the best by the preference. Nil if
+    /// there is none.
     package let chosen: Row?
     /// How well the models fit the run's own measurements.
     package let fit: ModelFit
     /// Caveats about the run.
     package let notes: [String]
-    /// Why no strategy is shown to be better than another; nil where one can be.
+    /// Why no strategy is shown to be better than another. Nil if a strategy can be.
     let doubt: String?
-    /// Of a machine of the run.
+    /// The processors of a machine of the run.
     let processors: Int?
     let processor: String?
 
-    /// One decision about a run; several are made from a ``DecisionBasis`` that they share.
+    /// Makes one decision about a run. To make several, share a ``DecisionBasis``.
     ///
-    /// - Throws: ``RunFilesError``, and ``UnknownSetting``.
+    /// - Throws: ``RunFilesError`` or ``UnknownSetting``.
     package init(
         _ run: RunFiles, _ asked: Requirement? = nil, optional: Set<String> = []
     ) throws {
@@ -63,9 +65,9 @@ package struct Decision: Sendable {
     }
 
     /// - Parameters:
-    ///   - asked: nil for the requirement of the run's scenario.
-    ///   - optional: settings to fix that no strategy of the run needs to have; any other that none
-    ///     has is an error.
+    ///   - asked: the requirement; nil for that of the run's scenario.
+    ///   - optional: settings to fix that no strategy of the run needs to have. Any other setting
+    ///     that no strategy has is an error.
     package init(
         _ basis: DecisionBasis, _ asked: Requirement? = nil, optional: Set<String> = []
     ) throws(UnknownSetting) {
@@ -86,12 +88,12 @@ package struct Decision: Sendable {
         }
         self.rows = rows
         let fitting = rows.filter(\.fits)
-        // Without intervals and a noise floor nothing is told apart.
+        // Without intervals and a noise floor no differences are shown.
         let doubt = inputs.doubt
         self.doubt = doubt
         let dominance = Dominance(doubt == nil ? fitting.map(\.compared) : [])
         func cores(_ row: Row) -> Double { row.prices[.cores]?.value ?? .infinity }
-        // Swift's sort is stable, so equals keep the order of the plan.
+        // Swift's sort is stable, so strategies with equal cores keep the order of the plan.
         let undominated = fitting.indices.filter { !dominance.isDominated($0) }
             .map { fitting[$0] }.sorted { cores($0) < cores($1) }
         self.undominated = undominated
@@ -99,7 +101,8 @@ package struct Decision: Sendable {
         dominated = fitting.indices.filter { dominance.isDominated($0) }.map { place in
             let by = dominance.dominators[place].map { fitting[$0] }
                 .sorted { cores($0) < cores($1) }
-            // What is left over dominates before what is dominated itself.
+            // Name the undominated strategies that dominate this one, if any, before dominated
+            // ones.
             let first = by.filter { isLeft.contains($0.name) }
             return (row: fitting[place], by: first.isEmpty ? by : first)
         }.sorted { cores($0.row) < cores($1.row) }
@@ -111,8 +114,8 @@ package struct Decision: Sendable {
         processor = manifest.machine?.processor
     }
 
-    /// One alone: the only one that is left, or the one that is shown to be better than all others
-    /// by what is preferred.
+    /// Returns the only undominated strategy, or the one that is shown to be better than all others
+    /// by the preference.
     private static func chosen(
         _ left: [Row], _ preference: Requirement.Preference?, canCompare: Bool
     ) -> Row? {
@@ -125,14 +128,15 @@ package struct Decision: Sendable {
         }
     }
 
-    /// On which axes one strategy is shown to be better than another.
+    /// Returns the axes on which one strategy is shown to be better than another.
     func advantages(of one: Row, over other: Row) -> [ComparisonAxis] {
         ComparisonAxis.allCases.filter {
             $0.standing(one.compared, to: other.compared) == .better
         }
     }
 
-    /// Undominated strategies between which no difference is shown on any axis.
+    /// Returns the undominated strategies for which no difference from the row is shown on any
+    /// axis.
     package func ties(of row: Row) -> [Row] {
         undominated.filter { other in
             other.name != row.name
@@ -153,7 +157,7 @@ extension Requirement.Preference {
     }
 }
 
-/// A setting to fix that no strategy of the run has.
+/// An error: no strategy of the run has a setting that was to be fixed.
 package struct UnknownSetting: Error, Sendable, Hashable, CustomStringConvertible {
     package let name: String
     package let known: [String]

@@ -1,14 +1,14 @@
 package import Results
 
-/// What all decisions about a run share, computed once for any number of requirements: what was
-/// measured, and how well the models fit it. The fit simulates every law of a window.
+/// The common basis of all decisions about a run, computed once for any number of requirements: the
+/// measurements, and how well the models fit them. The fit simulates every distribution of windows.
 package struct DecisionBasis: Sendable {
     let inputs: DecisionInputs
     let bands: [WindowBands.Key: WindowBands]
     /// How well the models fit the run's own measurements.
     package let fit: ModelFit
 
-    /// - Throws: for a table of the run that is missing or damaged.
+    /// - Throws: an error if a table of the run is missing or damaged.
     package init(_ run: RunFiles) throws(RunFilesError) {
         try self.init(DecisionInputs(run))
     }

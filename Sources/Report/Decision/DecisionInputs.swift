@@ -7,9 +7,9 @@ import Statistics
 /// What a run measured of its strategies, read once for any number of requirements.
 struct DecisionInputs: Sendable {
     let run: RunFiles
-    /// Without the calibration.
+    /// The variants without the calibration.
     let variants: [MeasuredVariant]
-    /// The same as data, in their order.
+    /// The variants as data, in the same order.
     private(set) var strategies: [StrategyData] = []
     let pricing: Pricing
 
@@ -22,7 +22,7 @@ struct DecisionInputs: Sendable {
 
     private var sound: [MeasuredVariant] { variants.filter { $0.invalidReason == nil } }
 
-    /// What the run gives where a requirement is silent.
+    /// The run's values for what a requirement does not state.
     var defaults: TargetDeployment.Defaults {
         let (rate_per_s, origin) = rate
         return TargetDeployment.Defaults(
@@ -43,12 +43,12 @@ struct DecisionInputs: Sendable {
         return ((capacities.min() ?? 2) / 2, "half of the run's slowest capacity × machines")
     }
 
-    /// Names of durations that any of the strategies has.
+    /// The names of the durations of all strategies.
     var settingNames: [String] { Set(variants.flatMap { DurationSettings($0).names }).sorted() }
 
     var processors: Int? { run.manifest.machine?.processors }
 
-    /// The inputs and formulas of a variant, without what a requirement decides.
+    /// Returns the inputs and formulas of a variant, without those of the deployment.
     func sheet(of variant: MeasuredVariant, _ book: FormulaBook) -> FormulaSheet {
         var sheet = FormulaSheet(formulas: book.formulas)
         variant.enter(in: &sheet)
@@ -62,8 +62,8 @@ struct DecisionInputs: Sendable {
         return sheet
     }
 
-    /// The variant of the same strategy that keeps no answers, for one that does, and is the same
-    /// in all else: another store has other costs.
+    /// Returns the variant of the same strategy that keeps no answers, for a variant that keeps
+    /// them. All other settings have to be the same, because another store has other costs.
     func asking(_ variant: MeasuredVariant) -> MeasuredVariant? {
         guard variant.facts.keepsAnswers else { return nil }
         func others(_ variant: MeasuredVariant) -> [String: String] {
@@ -91,7 +91,7 @@ struct DecisionInputs: Sendable {
         return notes
     }
 
-    /// Why no strategy is shown to be better than another; nil where one can be.
+    /// Why no strategy is shown to be better than another. Nil if a strategy can be.
     var doubt: String? {
         let manifest = run.manifest
         if manifest.plan.blocks < BlockEstimate.fewestBlocks {

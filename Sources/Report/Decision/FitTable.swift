@@ -1,7 +1,7 @@
 import Results
 
-/// The strategies that kept within each of a series of window limits in the worst case, with the
-/// settings of the run: what the page shows as "what kept its window within a limit".
+/// The strategies that kept within each of several window limits in the worst case, with the run's
+/// settings. The page shows them as "what kept its window within a limit".
 struct FitTable: Sendable {
     struct Candidate: Sendable {
         let measured: MeasuredVariant
@@ -12,16 +12,16 @@ struct FitTable: Sendable {
 
     struct Row: Sendable {
         let limit_ns: UInt64
-        /// `1 s`.
+        /// The limit as text: `1 s`.
         let label: String
-        /// In the order of the plan.
+        /// The strategies in the order of the plan.
         let fits: [Candidate]
     }
 
-    /// Shortest limit first.
+    /// The rows in ascending order of limits.
     let rows: [Row]
 
-    /// - Parameter limits_ns: nil for ``ladder(of:)``.
+    /// - Parameter limits_ns: the limits; nil for ``ladder(of:)``.
     init(_ inputs: DecisionInputs, limits_ns: [UInt64]? = nil) {
         let sound = inputs.variants.filter { $0.invalidReason == nil }
         let candidates = sound.map {
@@ -36,9 +36,9 @@ struct FitTable: Sendable {
         }
     }
 
-    /// Powers of ten from 10 ms, below which the resolution of most runs is too coarse; then the
-    /// longest window of the run, which every variant with a window keeps within: the token
-    /// lifetime, if one waits for expiry.
+    /// Returns powers of ten from 10 ms, below which the resolution of most runs is too coarse,
+    /// followed by the longest window of the run. Every variant with a window keeps within the last
+    /// limit. It is the token lifetime if a strategy waits for expiry.
     static func ladder(of variants: [MeasuredVariant]) -> [UInt64] {
         guard let longest = variants.compactMap(\.worstWindow_ms).max(),
             (0..<1e12).contains(longest)

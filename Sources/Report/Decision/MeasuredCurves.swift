@@ -2,22 +2,22 @@ import Metrics
 package import Model
 import Results
 
-/// What a variant's verifications cost and how long they take, over the rate: at each load of the
+/// The cost and the response time of a variant's verifications over the rate: at each load of the
 /// open loop, and at saturation.
 package struct MeasuredCurves: Sendable {
-    /// In µs.
+    /// Node CPU per verification, in µs.
     package let nodeCPU_us: RateCurve
-    /// Nil where the store is not a process of its own.
+    /// Store CPU per verification, in µs. Nil if the store is not a separate process.
     package let storeCPU_us: RateCurve?
     package let p50_us: RateCurve
     package let p99_us: RateCurve
-    /// At the rate of the closed loop.
+    /// Node CPU per verification at the rate of the closed loop.
     let nodeCPUAtSaturation_us: Estimate?
     let capacity_per_s: Estimate?
 
     /// - Parameters:
-    ///   - rows: of one variant, over all blocks; invalid ones are left out.
-    ///   - commonRate_per_s: the rate that all variants share, where the run has one.
+    ///   - rows: the rows of one variant over all blocks. Invalid rows are ignored.
+    ///   - commonRate_per_s: the rate that all variants share, if the run has one.
     init(_ rows: [SummaryRow], commonRate_per_s: Double?) {
         let sound = rows.filter { $0.invalidReason == nil }
         let open = OpenLoopRates(sound)
@@ -70,18 +70,18 @@ extension RateCurve.Point {
 }
 
 extension Estimate {
-    /// As measured.
+    /// Creates the measured value of a row.
     init(_ row: SummaryRow) {
         self.init(row.value, low: row.low, high: row.high, .measured)
     }
 }
 
-/// The rates of the open loop's phases, as achieved, or as offered where that is missing.
+/// The rates of the open loop's phases: as achieved, or as offered if the achieved rate is missing.
 struct OpenLoopRates {
     private let achieved_per_s: [String: Double]
     private let offered_per_s: [String: Double]
 
-    /// - Parameter rows: valid ones, of one variant and one block or all.
+    /// - Parameter rows: valid rows of one variant, of one block or over all blocks.
     init(_ rows: [SummaryRow]) {
         func rates(_ metric: Metric) -> [String: Double] {
             rows.reduce(into: [:]) { rates, row in
@@ -95,8 +95,8 @@ struct OpenLoopRates {
         offered_per_s = rates(.offeredPerSecond)
     }
 
-    /// The same rate without the network and with it was offered alike, where it is no share of a
-    /// capacity.
+    /// The rate of a phase. Absolute rates were offered both with and without the network, so the
+    /// phase over the network supplies the rate of one without it.
     subscript(phase: String) -> Double? {
         if let rate = achieved_per_s[phase] ?? offered_per_s[phase] { return rate }
         guard let overNetwork = PhaseName.overNetwork(phase) else { return nil }

@@ -3,9 +3,9 @@ import Model
 import Results
 import Revocation
 
-/// What formulas need to know of a variant.
+/// The facts about a variant on which formulas depend.
 extension MeasuredVariant {
-    /// A stored token takes at least this; less is the store's own noise.
+    /// The least that a stored token takes. Smaller values are noise of the store.
     private static let leastStored_B = 16.0
 
     var facts: StrategyFacts {
@@ -17,7 +17,8 @@ extension MeasuredVariant {
             refreshes: optionRoles.values.contains(.refreshTokenLife),
             storesTokens: storeBytesPerToken ?? 0 >= Self.leastStored_B,
             hasStoreProcess: curves.storeCPU_us != nil || guarantee?.hasStoreProcess == true,
-            // More than the subject's own: as for keys that many subjects share.
+            // More tokens than the subject's own are revoked, as with keys that many subjects
+            // share.
             takesShareOfAll: collateral >= tokensPerSubject && population ?? 0 > 0,
             settings_s: settings.mapValues { Double($0) / 1e9 }, roles: optionRoles)
     }
@@ -40,12 +41,12 @@ extension MeasuredVariant {
         values[path].flatMap { Duration(text: $0) }?.inSeconds
     }
 
-    /// The round trip to the store in the run, in s; 0 where it had none.
+    /// The round trip to the store in the run, in s; 0 if there was none.
     var roundTrip_s: Double { seconds("network.store_rtt") ?? 0 }
 
     private static let standardLifetime_s = 900.0
 
-    /// Enters what the run measured and had.
+    /// Adds the run's settings and measurements to a sheet.
     func enter(in sheet: inout FormulaSheet) {
         for (term, value_ns) in DurationSettings(self).values_ns {
             sheet.figures[Term.inRun(term)] = Estimate(Double(value_ns) / 1e9)
@@ -84,8 +85,9 @@ extension MeasuredVariant {
         sheet[.p99_us] = curves.p99_us
     }
 
-    /// A filter asks about what it takes for revoked, now and then wrongly; a strategy that tells
-    /// high-stakes requests apart asks for those.
+    /// The share of requests that ask the store. A strategy with a filter asks about tokens that
+    /// the filter reports as revoked, sometimes falsely. A strategy that distinguishes high-stakes
+    /// requests asks for those.
     private var askedShare: Estimate? {
         if guarantee?.family == .pushed { return figure(.falsePositiveShare) }
         return values["traffic.high_stakes_share"].flatMap(DecimalText.number).map { Estimate($0) }

@@ -7,62 +7,64 @@ import Revocation
 /// verification in each block.
 package struct MeasuredVariant: Sendable {
     package let name: VariantName
-    /// Whether it is the harness itself, not a strategy to choose.
+    /// Whether this is the harness itself, and not a strategy to choose.
     let isCalibration: Bool
-    /// Nil in runs whose files state none.
+    /// Nil in runs whose files state no guarantee.
     package let guarantee: StatedGuarantee?
     /// Why the row is invalid.
     package let invalidReason: String?
     /// Costs and response times over the rate.
     package let curves: MeasuredCurves
-    /// CPU per verification at saturation, at node and store together, in µs, by block.
+    /// CPU per verification at saturation, of node and store together, in µs, by block.
     package let costsByBlock_us: [Int: Double]
-    /// Whether tokens are signed, and expire after a lifetime of their own.
+    /// Whether tokens are signed and expire after their own lifetime.
     let signsTokens: Bool
-    /// The values of its options by name and of its settings by path, as the plan has them:
-    /// `token.ttl` and `2s`.
+    /// The values of its options by name and of its settings by path, as in the plan: `token.ttl`
+    /// and `2s`.
     let values: [String: String]
-    /// What its options decide, by their names.
+    /// The role of each option, by the option's name.
     let optionRoles: [String: OptionRole]
     let format: RunFormat
     private let row: ComparisonRow?
     private let overall: [SummaryRow]
 
-    /// A column of `comparison.csv`; nil where it was not measured.
+    /// The value of a column of `comparison.csv`. Nil if it was not measured.
     package subscript(metric: Metric, stat: Stat? = nil) -> Double? { row?[metric, stat] }
 
-    /// A valid value of `summary.csv` over all blocks, the first phase's that has it.
+    /// Returns a valid value of `summary.csv` over all blocks, from the first phase that has one.
     func value(_ metric: Metric, _ stat: Stat = .value) -> Double? {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }?.value
     }
 
-    /// The same with its interval.
+    /// Returns such a value with its interval.
     func figure(_ metric: Metric, _ stat: Stat = .value) -> Estimate? {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Estimate($0) }
     }
 
-    /// CPU per verification at saturation, at node and store together, in µs.
+    /// CPU per verification at saturation, of node and store together, in µs.
     package var cost_us: Double? { row?.processorTime_us(under: guarantee).total }
 
-    /// Whether the CPU time of its store could not be read, so that no total is known.
+    /// Whether the CPU time of its store could not be read, so that the total is not known.
     package var lacksStoreCost: Bool {
         row?.processorTime_us(under: guarantee).lacksStore ?? false
     }
 
-    /// The longest measured window of the deployment, until the last node refused, in ms; of a
-    /// single node where the run does not have it. Pooled over all revocations.
+    /// The longest measured window of the deployment, until the last node refused, in ms; or of a
+    /// single node if the run does not have it. Pooled over all revocations.
     package var longestWindow_ms: Double? {
         self[.deploymentWindow, .max] ?? self[.windowUpper, .max]
     }
 
-    /// The longer of the longest measured window and the bound, in ms; limits are compared with it.
+    /// The longer of the longest measured window and the bound, in ms. Limits are compared with
+    /// this value.
     package var worstWindow_ms: Double? {
         guard let longestWindow_ms, let bound = self[.windowBound] else { return nil }
         return max(longestWindow_ms, bound)
     }
 
-    /// Every variant of the plan that this program ran, in its order; one that was not measured is
-    /// invalid. The other program of a run is compared with, never advised.
+    /// Returns every variant of the plan that this program ran, in the plan's order. A variant that
+    /// was not measured is invalid. The other program of a run is only for comparison and is never
+    /// recommended.
     package static func all(of run: RunFiles) throws(RunFilesError) -> [MeasuredVariant] {
         let rows = Dictionary(
             try run.comparison().map { ($0.name, $0) }, uniquingKeysWith: { one, _ in one })
@@ -89,7 +91,7 @@ package struct MeasuredVariant: Sendable {
         }
     }
 
-    /// Of one block, at saturation.
+    /// Returns the cost of one block, at saturation.
     private static func costOfBlock_us(
         _ rows: [SummaryRow], hasStoreProcess: Bool
     ) -> Double? {
@@ -102,13 +104,13 @@ package struct MeasuredVariant: Sendable {
         ).total
     }
 
-    /// Runs from before it was recorded tell it by the size of a token: a session's is random bytes,
-    /// 43 characters.
+    /// Returns whether tokens are signed, in runs that did not record it yet. It is inferred from
+    /// the size of a token: a session token is random bytes, 43 characters.
     private static func isSigned(_ row: ComparisonRow?) -> Bool {
         (row?[.tokenBytes]).map { $0 > 100 } ?? true
     }
 
-    /// Settings by their path; options by their bare name, whatever kind the plan says they are.
+    /// Returns settings by path, and options by name alone, whatever their kind in the plan.
     private static func values(of variant: RecordedVariant) -> [String: String] {
         var values = variant.settings?.leaves ?? [:]
         for (path, text) in variant.options?.leaves ?? [:] {

@@ -3,31 +3,31 @@ import Results
 
 /// A text whose figures are formulas.
 ///
-/// It is data, as ``Formula`` is: an evaluator elsewhere writes the same text.
+/// Like ``Formula`` it is data: evaluators elsewhere write the same text.
 struct Message: Sendable, Hashable, ExpressibleByStringInterpolation {
     indirect enum Part: Sendable, Hashable {
         case text(String)
-        /// `?` where it is not known.
+        /// A figure, or `?` if it is not known.
         case figure(Formula, Form, isMarked: Bool)
-        /// The first message where the condition holds, else the second.
+        /// The first message if the condition holds, else the second.
         case choice(Condition, Message, Message)
-        /// Those that are not empty, with a text between them.
+        /// The messages that are not empty, joined with a separator.
         case list([Message], String)
     }
 
-    /// How a figure is written.
+    /// The form in which a figure is written.
     enum Form: String, Sendable, Hashable, Encodable, CaseIterable {
-        /// `1.98 s`, of a time in s.
+        /// A time in s: `1.98 s`.
         case time_s
-        /// `140 µs`, of a time in µs.
+        /// A time in µs: `140 µs`.
         case time_us
-        /// `90s` as scenarios write it, of a time in s.
+        /// A time in s as scenarios write it: `90s`.
         case duration_s
-        /// `33300/s`
+        /// A rate: `33300/s`.
         case rate
         /// A whole number.
         case whole
-        /// `1.2M`
+        /// A count: `1.2M`.
         case count
         case bytes
         /// Three significant digits.
@@ -62,8 +62,8 @@ struct Message: Sendable, Hashable, ExpressibleByStringInterpolation {
             parts.append(.figure(formula, form, isMarked: false))
         }
 
-        /// With the marks of ``Estimate/mark``: whether it is modelled, and how far beyond what was
-        /// measured.
+        /// Appends a figure with the mark of ``Estimate/mark``, which shows whether the figure is
+        /// modelled, and how far beyond the measurements it is.
         mutating func appendInterpolation(_ formula: Formula, marked form: Form) {
             parts.append(.figure(formula, form, isMarked: true))
         }
@@ -111,9 +111,9 @@ extension Message.Part {
     }
 }
 
-/// A list of texts, `{"figure": formula, "form": "time_s"}`, with `"marked": true` where it has its
-/// marks, `{"if": condition, "then": message, "else": message}` and `{"list": [message, …],
-/// "separator": ", "}`.
+/// Coded as a list of texts; of `{"figure": formula, "form": "time_s"}`, with `"marked": true` for
+/// a figure with a mark; of `{"if": condition, "then": message, "else": message}`; and of `{"list":
+/// [message, …], "separator": ", "}`.
 extension Message: Encodable {
     func encode(to encoder: any Encoder) throws { try parts.encode(to: encoder) }
 }

@@ -5,9 +5,9 @@ package struct Miss: Sendable, Hashable, Encodable {
     }
 
     package let requirement: Kind
-    /// With the figures.
+    /// The text, with the figures.
     package let text: String
-    /// The option that would make it fit; nil where none would.
+    /// The option with which the variant would fit. Nil if there is none.
     package let cure: String?
     /// Whether the run's files are inconclusive, so that the requirement may be met after all.
     package let isUnknown: Bool

@@ -1,4 +1,4 @@
-/// A key of JSON whose name is a metric's or a column's.
+/// A JSON key whose name is that of a metric or a column.
 struct NameKey: CodingKey {
     let stringValue: String
 

@@ -4,14 +4,15 @@ import Statistics
 
 /// The cost per verification at saturation, and its ratio to the baseline.
 package struct Price: Sendable {
-    /// CPU per verification at node and store together, in µs.
+    /// CPU per verification of node and store together, in µs.
     package let cost_us: Double
-    /// To the baseline: the median of the ratios within blocks. Nil where none was measured.
+    /// The ratio to the baseline, as the median of the ratios within blocks. Nil if none was
+    /// measured.
     package let ratio: Double?
     package let interval: ConfidenceInterval?
 }
 
-/// Prices the variants of one run.
+/// Computes the prices of the variants of one run.
 struct Pricing: Sendable {
     private let run: RunFiles
     private let variants: [MeasuredVariant]
@@ -27,8 +28,8 @@ struct Pricing: Sendable {
         return Price(cost_us: cost_us, ratio: ratio?.value, interval: ratio?.interval)
     }
 
-    /// The baseline strategy's variant with the same settings, else its first, as the run's own
-    /// ratios have it.
+    /// Returns the baseline strategy's variant with the same settings, or else its first variant,
+    /// as for the run's own ratios.
     func baseline(of variant: MeasuredVariant) -> MeasuredVariant? {
         let plan = run.manifest.plan
         func settings(_ variant: MeasuredVariant) -> PlainJSON? {
@@ -42,7 +43,7 @@ struct Pricing: Sendable {
         of one: MeasuredVariant, to other: MeasuredVariant
     ) -> (value: Double, interval: ConfidenceInterval?)? {
         let others = other.costsByBlock_us
-        // In the order of the blocks: a resample is of ranks.
+        // The ratios are in the order of the blocks, because resampling is by position.
         let ratios = one.costsByBlock_us.sorted { $0.key < $1.key }.compactMap { block, cost in
             others[block].flatMap { $0 > 0 ? cost / $0 : nil }
         }

@@ -89,7 +89,7 @@ struct RowMaker {
         }
         if let capacity = variant.count(of: .cacheCapacity), let lookups = prices[.lookups]?.value {
             let kept = Double(deployment.active) * (1 - lookups)
-            // A cache drops its older half at a time.
+            // A cache evicts its older half as a whole.
             if kept > Double(capacity) / 2 {
                 notes.append(
                     "\(Quantity.count(kept)) answers would be kept at a node, but its cache of "

@@ -1,6 +1,6 @@
 package import Model
 
-/// What the formulas of a variant give.
+/// The results of a variant's formulas.
 package struct RowPrices: Sendable {
     package let figures: [Output: Estimate]
 
@@ -10,6 +10,6 @@ package struct RowPrices: Sendable {
         self.figures = figures
     }
 
-    /// Nil for what is not known.
+    /// Returns nil for what is not known.
     package subscript(output: Output) -> Estimate? { figures[output] }
 }

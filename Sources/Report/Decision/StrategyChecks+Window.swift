@@ -3,10 +3,10 @@ import Model
 import Results
 import Revocation
 
-/// The limit on the window.
+/// The check of the window's limit.
 extension StrategyChecks {
-    /// By what the strategy promises under its tuned settings. Where no setting of the bound was
-    /// changed, the longest window that was measured counts as well.
+    /// Checks what the strategy promises with its tuned settings. If no setting of the bound was
+    /// changed, also checks the longest measured window.
     var window: Check {
         let limit = Formula.name(Term.maxWindow_s)
         let bound = Formula.name(Output.bound_s)
@@ -54,14 +54,14 @@ extension StrategyChecks {
 
     // MARK: Tuning
 
-    /// Why the settings cannot hold the window.
+    /// The cases in which the settings cannot keep within the window.
     private var tuningCases: [Check.Case] {
         let tunable = facts.tunable
         guard !tunable.isEmpty else { return [] }
         return [keptAlone(tunable)] + tunable.compactMap(belowFloor)
     }
 
-    /// The settings that are not tuned leave nothing for those that are.
+    /// Returns the case that the settings that are not tuned leave nothing for those that are.
     private func keptAlone(_ tunable: [DurationTerm]) -> Check.Case {
         let zero = Formula.number(0)
         let kept = facts.boundTerms.map { (term: $0, value: book.keptValue(of: $0)) }

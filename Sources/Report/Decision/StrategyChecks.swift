@@ -2,14 +2,14 @@ import Model
 import Results
 import Revocation
 
-/// How one variant is compared with the requirements, as data.
+/// The rules by which one variant is compared with the requirements, as data.
 struct StrategyChecks {
     let variant: MeasuredVariant
     let book: FormulaBook
 
     var facts: StrategyFacts { book.facts }
 
-    /// In the order of the requirements. An invalid row is judged no further.
+    /// The checks, in the order of the requirements. An invalid row has no further checks.
     var all: [Check] {
         if let reason = variant.invalidReason {
             return [Check(.valid, [Check.Case("invalid: \(reason)")])]
@@ -19,11 +19,11 @@ struct StrategyChecks {
 
     // MARK: Latency
 
-    /// A measured p99 counts by its median over blocks. One by a model has to hold at the most that
-    /// it can be; a limit between the least and the most is inconclusive.
+    /// A measured p99 is judged by its median over blocks. The upper end of a modelled p99 has to
+    /// meet the limit. A limit within a modelled p99's interval is inconclusive.
     private var p99: Check {
         let p99 = Formula.name(Output.addedP99_us)
-        // More than it by no more than the rounding of a number is none.
+        // A value that exceeds the limit only by rounding does not count as larger.
         let limit = Formula.name(Term.maxP99_us) * .number(1 + 1e-9)
         let (low, high) = (Formula.low(p99), Formula.high(p99))
         let (least, most) = (Formula.firstKnown(low, p99), Formula.firstKnown(high, p99))
@@ -33,7 +33,7 @@ struct StrategyChecks {
         let hasInterval = Condition.all([.known(low), .known(high)])
         let figure: Message = "\(p99, marked: .time_us)\(when: hasInterval, interval)"
         let above: Message = "p99: \(p99, marked: .time_us), above the highest measured rate"
-        // The next whole ns: one below the figure would not make it fit.
+        // Rounded up to a whole ns, because a smaller value would not make it fit.
         func cure(_ value_us: Formula) -> Message {
             let value_ns = Formula.ceiling(value_us * .number(1e3 * (1 - 1e-12)))
             return "--max-p99 \(value_ns / .number(1e9), as: .duration_s)"
@@ -125,7 +125,7 @@ struct StrategyChecks {
         let share = Formula.name(Output.machineRate_per_s)
         let capacity = Formula.name(Output.machineCapacity_per_s)
         let needed = Formula.name(Output.machinesNeeded)
-        // Where no rate is asked for, each further machine brings the run's rate with it.
+        // If no rate is asked for, each further machine adds the run's rate per machine.
         let isAsked = Condition.known(.named(Term.asked(.rate)))
         let asRate: Message = "--rate \(Formula.name(Term.rate_per_s), as: .rate) "
         let cure: Message = """

@@ -3,15 +3,16 @@ import Model
 import Results
 import Revocation
 
-/// A strategy as data: its inputs, formulas and rules, without what a requirement decides. Decisions
-/// are made from it, here and elsewhere.
+/// A strategy as data: its inputs, formulas and rules, without those of the deployment. Decisions
+/// are made from this data, here and in the page.
 struct StrategyData: Sendable {
     let variant: MeasuredVariant
     let book: FormulaBook
     let sheet: FormulaSheet
     let checks: [Check]
     let outageText: Message
-    /// Of |ratio − 1|, by axis: smaller differences are noise. Absent where none was measured.
+    /// The noise floors of |ratio − 1|, by axis: smaller differences are noise. Absent if none was
+    /// measured.
     let floors: [ComparisonAxis: Double]
 
     init(_ variant: MeasuredVariant, _ inputs: DecisionInputs) {

@@ -11,12 +11,12 @@ struct Tuning: Sendable {
         let inRun_s: Double?
         /// Whether tuning chose the value.
         let isTuned: Bool
-        /// Whether it is not the value of the run.
+        /// Whether the value differs from the run's.
         let isChanged: Bool
     }
 
     private let all_s: [DurationTerm: Double]
-    /// Those of the bound first, in its order, then others that were fixed.
+    /// The settings of the bound, in its order, followed by others that were fixed.
     let settings: [Setting]
 
     init(_ book: FormulaBook, _ evaluator: inout Evaluator) {
@@ -37,10 +37,10 @@ struct Tuning: Sendable {
         self.settings = settings
     }
 
-    /// Every duration, in ns, for the laws of windows.
+    /// Every duration in ns, for the distributions of windows.
     var all_ns: [DurationTerm: Double] { all_s.mapValues { $0 * 1e9 } }
 
-    /// `1min`
+    /// Returns the text of a value, such as `1min`.
     static func text(_ value_s: Double) -> String {
         Duration.nanoseconds(Int64(clamping: clamped(value_s * 1e9))).text
     }

@@ -1,7 +1,7 @@
 import Results
 
-/// Collects the elements of one SVG drawing. Styles are presentation attributes, which survive a
-/// content policy that forbids inline style; coordinates are pixels with a tenth of precision.
+/// Collects the elements of one SVG drawing. Styles are presentation attributes, which work under a
+/// content policy that forbids inline styles. Coordinates are pixels, precise to a tenth.
 struct Canvas {
     let palette: Palette
     private(set) var elements = ""
@@ -17,7 +17,7 @@ struct Canvas {
             width: width, dash: dash, opacity: opacity)
     }
 
-    /// - Parameter data: in SVG's own path language.
+    /// - Parameter data: the path in SVG's path language.
     mutating func path(
         _ data: String, fill: Ink? = nil, stroke: Ink? = nil, width: Double = 1,
         dash: String? = nil, opacity: Double = 1, cap: String? = nil
@@ -54,7 +54,8 @@ struct Canvas {
             ])
     }
 
-    /// - Parameter halo: whether the text keeps a rim of paper round it, to be read over lines.
+    /// - Parameter halo: whether the text has an outline in the paper's colour, to be readable over
+    ///   lines.
     mutating func text(_ words: String, at place: Point, _ style: TextStyle, halo: Bool = false) {
         guard !words.isEmpty else { return }
         var attributes = [
@@ -99,7 +100,8 @@ struct Canvas {
 }
 
 extension String {
-    /// For text and for attributes in double quotes; what XML 1.0 can't hold is left out.
+    /// The text escaped for elements and for attributes in double quotes. Characters that XML 1.0
+    /// does not allow are omitted.
     var escapedForXML: String {
         var escaped = ""
         for scalar in unicodeScalars {

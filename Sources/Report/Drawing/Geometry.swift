@@ -1,4 +1,4 @@
-/// A place in a drawing: pixels, y downwards.
+/// A point of a drawing, in pixels, with y downwards.
 struct Point: Sendable, Hashable {
     var x: Double
     var y: Double
@@ -31,14 +31,14 @@ struct Box: Sendable, Hashable {
             bottom: centre.y + reach)
     }
 
-    /// The area that both cover.
+    /// Returns the area that both boxes cover.
     func overlap(_ other: Box) -> Double {
         let width = min(right, other.right) - max(left, other.left)
         let height = min(bottom, other.bottom) - max(top, other.top)
         return width > 0 && height > 0 ? width * height : 0
     }
 
-    /// The area of it that lies outside of `other`.
+    /// Returns the area of the box that lies outside `other`.
     func excess(over other: Box) -> Double { width * height - overlap(other) }
 
     func grown(by margin: Double) -> Box {

@@ -1,9 +1,10 @@
-/// What a stroke or a filling means; a palette says what colour that is.
+/// The meaning of a stroke or fill. A palette assigns the colour.
 enum Ink: String, Sendable, CaseIterable {
     case ink, muted, grid, axis, paper
-    /// Families of strategies: Okabe and Ito's colours, told apart under colour blindness.
+    /// Families of strategies, in the colours of Okabe and Ito, which are distinct under colour
+    /// blindness.
     case asks, pushed, polled, expires
-    /// Strategies of no family, such as the harness's own cost.
+    /// Strategies without a family, such as the harness's own cost.
     case none
 
     var light: String {
@@ -32,9 +33,9 @@ enum Ink: String, Sendable, CaseIterable {
     }
 }
 
-/// Where a drawing is to be looked at.
+/// The background on which a drawing is shown.
 enum Palette: String, Sendable, CaseIterable {
-    /// In the page, whose style sheet chooses; where a content policy forbids that, light.
+    /// The page, whose style sheet chooses. If a content policy forbids that, light.
     case page
     case light, dark
 

@@ -1,17 +1,17 @@
-/// Places labels so that they cover neither each other nor the drawing.
+/// Places labels such that they do not cover each other or the drawing.
 struct LabelPlacer {
     struct Position {
         let place: Point
         let anchor: TextStyle.Anchor
-        /// What the label is for.
+        /// The point that is labelled.
         let target: Point
     }
 
     /// The region that labels should stay within.
     let bounds: Box
-    /// What a label should not cover, and how much it matters.
+    /// The areas that a label should not cover, with their weights.
     private var obstacles: [(box: Box, weight: Double)] = []
-    /// The room of labels placed so far.
+    /// The boxes of labels placed so far.
     private var labels: [Box] = []
 
     init(within bounds: Box) { self.bounds = bounds }
@@ -33,12 +33,12 @@ struct LabelPlacer {
         }
     }
 
-    /// The first of the best candidates; its room is taken from then on.
+    /// Returns the first of the best candidates and reserves its box.
     ///
-    /// - Parameter limit: of the cost, a measure of what a label covers.
-    /// - Returns: nil where every candidate would cover another label or leave the bounds: an
-    ///   unreadable label is better left out, because colour, dash, tooltip and table identify the
-    ///   line too.
+    /// - Parameter limit: the highest acceptable cost, a measure of what a label covers.
+    /// - Returns: nil if every candidate would cover another label or leave the bounds. An
+    ///   unreadable label is better omitted, because colour, dash, tooltip and table also identify
+    ///   the line.
     mutating func place(
         _ words: String, _ style: TextStyle, _ candidates: [Position],
         limit: Double = 900
@@ -57,13 +57,13 @@ struct LabelPlacer {
         }
         if let best {
             labels.append(best.box)
-            // Leaders of others shall not cross it either.
+            // Leaders of other labels must not cross it either.
             avoid(best.box, weight: 8)
         }
         return best?.candidate
     }
 
-    /// Round a marker, nearest first.
+    /// Returns positions around a marker, nearest first.
     static func around(_ centre: Point, reach: Double = 12) -> [Position] {
         var found: [(Double, Double, TextStyle.Anchor)] = []
         for distance in [1.0, 1.6, 2.4, 3.4, 4.6, 6] {
@@ -77,7 +77,7 @@ struct LabelPlacer {
         return candidates(for: centre, at: found)
     }
 
-    /// To the right of where a line ends, as high or low as there is room.
+    /// Returns positions to the right of a line's end, at various heights.
     static func behind(_ end: Point) -> [Position] {
         var found: [(Double, Double, TextStyle.Anchor)] = []
         for across in [12.0, 26, 44] {
@@ -99,9 +99,9 @@ struct LabelPlacer {
 }
 
 extension Canvas {
-    /// A label, and a thin line to what it is for, where it is at a distance.
+    /// Draws a label. If it is at a distance from its target, also draws a thin line to the target.
     ///
-    /// - Parameter clearance: pixels round the target that the line leaves free.
+    /// - Parameter clearance: the distance in pixels that the line keeps from the target.
     mutating func label(
         _ words: String, _ style: TextStyle, _ spot: LabelPlacer.Position, clearance: Double
     ) {

@@ -1,5 +1,5 @@
-/// Names of lines that have no room for a label of their own, below their panel: one row each, with
-/// a piece of the line.
+/// A key below a panel for lines that have no room for a label: one row per name, with a sample of
+/// the line.
 struct LineKey {
     struct Entry {
         let variant: ReportedVariant
@@ -11,7 +11,7 @@ struct LineKey {
     private static let sample = 26.0
     private static let row = 17.0
 
-    /// Returns the height that it ends at: `top` where there are no entries.
+    /// Draws the key. Returns the height at which it ends, which is `top` if there are no entries.
     func draw(_ entries: [Entry], on canvas: inout Canvas, top: Double) -> Double {
         let style = width.labelStyle
         let left = 16.0

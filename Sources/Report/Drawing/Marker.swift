@@ -1,10 +1,10 @@
 import Results
 
-/// The shapes that stand for families, so that colour is never alone in telling them apart.
+/// The shapes that represent families, so that colour alone never distinguishes them.
 enum Marker: Sendable {
     case circle, diamond, square, triangle, cross
 
-    /// As a path round a centre; all have about the same area.
+    /// Returns the path of the marker around a centre. All markers have about the same area.
     func path(at centre: Point, _ radius: Double) -> String {
         func written(_ points: [(Double, Double)]) -> String {
             let places = points.map { offset in

@@ -1,7 +1,7 @@
 import Foundation
 import Results
 
-/// From values to pixels along one axis.
+/// Maps values to pixels along one axis.
 struct Scale: Sendable {
     enum Kind: Sendable {
         case linear, logarithmic
@@ -19,7 +19,7 @@ struct Scale: Sendable {
         self.ends = ends
     }
 
-    /// The pixel of a value; values beyond the domain stand at its ends.
+    /// Returns the pixel of a value. Values beyond the domain are placed at its ends.
     func callAsFunction(_ value: Double) -> Double {
         let inside = min(max(value, domain.lowerBound), domain.upperBound)
         let (low, high) = (position(domain.lowerBound), position(domain.upperBound))
@@ -32,7 +32,7 @@ struct Scale: Sendable {
         kind == .linear ? value : log10(max(value, 1e-300))
     }
 
-    /// Values evenly spaced along the axis.
+    /// Returns values that are evenly spaced along the axis.
     func steps(_ count: Int) -> [Double] {
         let (low, high) = (position(domain.lowerBound), position(domain.upperBound))
         return (0...max(count, 1)).map { step in
@@ -41,9 +41,9 @@ struct Scale: Sendable {
         }
     }
 
-    /// A domain that holds all the values with some room at both ends.
+    /// Returns a domain that contains all values, with some room at both ends.
     ///
-    /// - Parameter room: a factor below and above.
+    /// - Parameter room: the factor of the room below and above.
     static func logDomain(
         of values: [Double], room: Double = 1.4, atLeast span: Double = 8
     ) -> ClosedRange<Double> {

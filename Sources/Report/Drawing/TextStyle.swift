@@ -8,7 +8,7 @@ struct TextStyle: Sendable {
     var isBold = false
     var ink = Ink.ink
     var anchor = Anchor.start
-    /// In degrees, clockwise.
+    /// The rotation in degrees, clockwise.
     var turn = 0.0
 
     static let title = TextStyle(size: 17, isBold: true)
@@ -37,14 +37,15 @@ struct TextStyle: Sendable {
         return style
     }
 
-    /// An estimate for the fonts that the drawings name, on the wide side of them all: labels are
-    /// placed by it, and a label that is shorter than thought disturbs nobody.
+    /// Returns an estimate that is wide enough for every font that the drawings name. It is used to
+    /// place labels. A label that is narrower than estimated does no harm.
     func width(of words: String) -> Double {
         let units = words.unicodeScalars.reduce(0.0) { $0 + Self.units(of: $1) }
         return units * size * (isBold ? 1.08 : 1.0)
     }
 
-    /// The room of a text whose baseline begins, has its middle or ends at a place.
+    /// Returns the box of a text whose baseline begins, is centred or ends at a point, depending on
+    /// the anchor.
     func box(of words: String, at place: Point) -> Box {
         let width = width(of: words)
         let left =
@@ -58,7 +59,7 @@ struct TextStyle: Sendable {
             bottom: place.y + size * 0.25)
     }
 
-    /// In lines that are no wider than `width`, broken at spaces.
+    /// Returns the text in lines no wider than `width`, broken at spaces.
     func lines(of words: String, within width: Double) -> [String] {
         var lines: [String] = []
         for word in words.split(separator: " ").map(String.init) {
@@ -71,7 +72,8 @@ struct TextStyle: Sendable {
         return lines
     }
 
-    /// The advance of a character as a share of the font's size: Helvetica's and a little more.
+    /// Returns the advance of a character as a share of the font size: slightly more than
+    /// Helvetica's.
     private static func units(of scalar: Unicode.Scalar) -> Double {
         switch scalar {
         case "i", "j", "l", "'", "|", ".", ",", ":", ";", "!": 0.29

@@ -8,7 +8,8 @@ struct Tick: Sendable, Hashable {
 }
 
 enum Ticks {
-    /// For times in milliseconds on a logarithmic axis: tens up to 10 s, then what clocks show.
+    /// Returns ticks for times in milliseconds on a logarithmic axis: powers of ten up to 10 s,
+    /// then minutes.
     static func time_ms(_ domain: ClosedRange<Double>) -> [Tick] {
         let all: [(Double, String)] = [
             (0.001, "1 µs"), (0.01, "10 µs"), (0.1, "100 µs"), (1, "1 ms"), (10, "10 ms"),
@@ -18,7 +19,7 @@ enum Ticks {
         return all.filter { domain.contains($0.0) }.map { Tick(value: $0.0, label: $0.1) }
     }
 
-    /// 1, 2 and 5 in every decade, thinned out where the domain spans many.
+    /// Returns 1, 2 and 5 of every decade, fewer if the domain spans many decades.
     static func logarithmic(
         _ domain: ClosedRange<Double>, label: (Double) -> String
     ) -> [Tick] {
@@ -35,7 +36,7 @@ enum Ticks {
         return ticks
     }
 
-    /// From 0 in steps of 1, 2 or 5 and zeros: about `count` of them.
+    /// Returns about `count` ticks from 0 in steps of 1, 2 or 5 times a power of ten.
     static func linear(to end: Double, count: Int, label: (Double) -> String) -> [Tick] {
         guard end > Quantity.smallest, end.isFinite, count > 0 else {
             return [Tick(value: 0, label: label(0))]
@@ -48,7 +49,7 @@ enum Ticks {
         }
     }
 
-    /// The ticks whose labels have room along a horizontal axis, the first of them first.
+    /// Returns the ticks whose labels fit along a horizontal axis, in order from the first.
     static func spaced(_ ticks: [Tick], on scale: Scale, _ style: TextStyle) -> [Tick] {
         var end = -Double.infinity
         return ticks.filter { tick in

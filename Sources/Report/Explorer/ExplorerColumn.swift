@@ -3,14 +3,15 @@ import Model
 /// A column of the explorer's matrix.
 struct ExplorerColumn: Encodable {
     let title: String
-    /// The name of its formula.
+    /// The name of the column's formula.
     let output: String
     let form: Message.Form
-    /// Whether the ends of its interval are shown.
+    /// Whether the ends of the interval are shown.
     let hasInterval: Bool
-    /// Whether it is a promise, and so the most that it can be.
+    /// Whether the value is a promise, and therefore an upper limit.
     let isLimit: Bool
-    /// Whether it is printed: what is promised and what is compared. Paper has no room for more.
+    /// Whether the column is printed. Paper has room only for what is promised and what is
+    /// compared.
     let isOnPaper: Bool
 
     init(

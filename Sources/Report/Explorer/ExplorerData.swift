@@ -1,13 +1,13 @@
 import Foundation
 import Model
 
-/// What the page's explorer evaluates: inputs, curves, formulas and rules of each strategy, and what
-/// a requirement decides. Its script has none of them.
+/// The data that the page's explorer evaluates: inputs, curves, formulas and rules of each
+/// strategy, and the deployment's formulas. The page's script contains none of them.
 ///
-/// What strategies share stands once, and each has its place: of rules, settings and formulas, and of
-/// the whole set of formulas by name.
+/// Items that strategies share are stored once and referred to by index: rules, settings, formulas,
+/// and whole sets of formulas by name.
 struct ExplorerData: Encodable {
-    /// What is the same for all strategies: defaults of the run, and formulas over what is asked for.
+    /// The data that all strategies share: defaults of the run, and formulas over the requirement.
     struct Deployment: Encodable {
         let figures: [String: InputFigure]
         let formulas: [String: Formula]
@@ -26,11 +26,11 @@ struct ExplorerData: Encodable {
     let costs: [String]
     let columns: [ExplorerColumn]
     let axes: [Axis]
-    /// The axis that each preference decides by.
+    /// The axis by which each preference decides.
     let preferences: [String: String]
-    /// Of ``RateCurve``.
+    /// The tolerance of ``RateCurve``.
     let tolerance: Double
-    /// Why no strategy is shown to be better than another; nil where one can be.
+    /// Why no strategy is shown to be better than another. Nil if a strategy can be.
     let doubt: String?
 
     init(_ inputs: DecisionInputs) {
@@ -70,13 +70,13 @@ struct ExplorerData: Encodable {
         try container.encode(axes, forKey: .axes)
         try container.encode(preferences, forKey: .preferences)
         try container.encode(tolerance, forKey: .tolerance)
-        // Null where there is none.
+        // Null if there is no doubt.
         try container.encode(doubt, forKey: .doubt)
     }
 
-    /// For a script element: no `<` is left, which only texts have.
+    /// Returns the JSON for a script element. It contains no `<`, which can occur only in strings.
     ///
-    /// - Throws: for a number that is not finite.
+    /// - Throws: an error if a number is not finite.
     func json() throws -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]

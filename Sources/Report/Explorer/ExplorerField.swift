@@ -2,14 +2,14 @@ import Model
 import Results
 import Revocation
 
-/// A field of the explorer's form, as the page's template asks for it.
+/// A field of the explorer's form, as the page's template needs it.
 struct ExplorerField: Sendable {
-    /// How the script reads what was entered.
+    /// How the script parses the input.
     enum Kind: String, Sendable {
         case duration, period, rate, positiveRate, count, outage
-        /// One of several words, a figure each.
+        /// One of several words, each of which is a figure.
         case word
-        /// One of several words that are no figure.
+        /// One of several words that are not figures.
         case preference
     }
 
@@ -20,22 +20,22 @@ struct ExplorerField: Sendable {
     }
 
     let id: String
-    /// As in a scenario.
+    /// The name in a scenario.
     let name: String
     let label: String
     let kind: String
-    /// The name of the figure that is asked for.
+    /// The name of the figure that the field sets.
     let figure: String
-    /// The formula of what an empty field stands for, and how it is written; empty where nothing is
-    /// required then.
+    /// The formula of an empty field's value, and the form in which it is written. Empty if an
+    /// empty field requires nothing.
     let term: String
     let form: String
-    /// Of one that is not tuned, its name.
+    /// The name of a setting that is not tuned.
     let setting: String
     let value: String
     let placeholder: String
     let options: [Option]
-    /// Stored, for templates see nothing else.
+    /// A stored property, because templates cannot see computed ones.
     let isChoice: Bool
 
     private init(
@@ -57,7 +57,7 @@ struct ExplorerField: Sendable {
         isChoice = !options.isEmpty
     }
 
-    /// A setting that is not tuned.
+    /// Creates the field of a setting that is not tuned.
     private init(setting: String, value: String) {
         let key = Requirement.Key.fix
         id = "explore-\(key.rawValue)-\(setting)"
@@ -76,9 +76,9 @@ struct ExplorerField: Sendable {
 }
 
 extension ExplorerField {
-    /// The fields of a key, with what a requirement says of it.
+    /// Returns the fields of a key, with the values of a requirement.
     ///
-    /// - Parameter settings: names of durations that may be fixed.
+    /// - Parameter settings: the names of durations that may be fixed.
     static func fields(
         of key: Requirement.Key, _ asked: Requirement, settings: [String]
     ) -> [ExplorerField] {

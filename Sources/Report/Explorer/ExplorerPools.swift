@@ -1,15 +1,15 @@
 import Model
 
-/// What strategies of ``ExplorerData`` share.
+/// The items that the strategies of ``ExplorerData`` share.
 struct ExplorerPools: Encodable {
     var formulas = Pool<Formula>()
-    /// By their names, the places of formulas.
+    /// The indices of formulas, by the formulas' names.
     var books = Pool<[String: Int]>()
     var checks = Pool<Check>()
     var settings = Pool<ExplorerSetting>()
 }
 
-/// A setting that a strategy has, with the names of its figures.
+/// A setting of a strategy, with the names of its figures.
 struct ExplorerSetting: Encodable, Hashable {
     let name: String
     let value: String
@@ -28,7 +28,7 @@ struct ExplorerSetting: Encodable, Hashable {
     }
 }
 
-/// Distinct items, each with a place.
+/// Distinct items, each with an index.
 struct Pool<Item: Hashable & Encodable>: Encodable {
     private(set) var items: [Item] = []
     private var places: [Item: Int] = [:]

@@ -6,21 +6,21 @@ import Revocation
 struct ExplorerRow: Encodable {
     let strategy: String
     let variant: String
-    /// Strategy and variant.
+    /// The strategy and the variant.
     let name: String
     let placement: StatePlacement?
     let figures: [String: InputFigure]
-    /// Points of a rate, a value, and the ends of its interval.
+    /// Points, each with a rate, a value, and the ends of the value's interval.
     let curves: [String: [[Double?]]]
-    /// The place of its formulas.
+    /// The index of the set of its formulas.
     let book: Int
-    /// The places of its rules, in the order of the requirements.
+    /// The indices of its rules, in the order of the requirements.
     let checks: [Int]
-    /// The places of its settings, in the order in which they are shown.
+    /// The indices of its settings, in the order in which they are shown.
     let settings: [Int]
     /// What a store outage does, in words.
     let outage: Message
-    /// By axis.
+    /// The noise floors by axis.
     let floors: [String: Double]
 
     init(_ data: StrategyData, _ shared: inout ExplorerPools) {
@@ -36,7 +36,7 @@ struct ExplorerRow: Encodable {
             curve.points.map { [$0.rate_per_s, $0.value, $0.low, $0.high] }
         }
         var book: [String: Int] = [:]
-        // In the order of the names, so that the same run gives the same data.
+        // Formulas are sorted by name, so that the same run gives the same data.
         for (name, formula) in data.sheet.formulas.sorted(by: { $0.key < $1.key }) {
             book[name] = shared.formulas.place(of: formula)
         }

@@ -1,8 +1,8 @@
 import Model
 import Results
 
-/// The form and the matrix in which a reader tries other requirements than the run's. The page's
-/// script fills the matrix; without it the section is not shown.
+/// The form and the matrix in which a reader tries requirements other than the run's. The page's
+/// script fills the matrix. Without the script the section is not shown.
 struct ExplorerSection: Sendable {
     struct Group: Sendable {
         let title: String
@@ -22,13 +22,13 @@ struct ExplorerSection: Sendable {
         + "beyond it; ≥ the least that it can be; ≤ what the strategy promises; small: the "
         + "interval of 95 %."
     let groups: [Group]
-    /// JSON for a script element.
+    /// The JSON for a script element.
     let data: String
     let doubt: String
-    /// Stored, for templates see nothing else.
+    /// A stored property, because templates cannot see computed ones.
     let hasDoubt: Bool
 
-    /// - Throws: for a number that is not finite.
+    /// - Throws: an error if a number is not finite.
     init(_ inputs: DecisionInputs) throws {
         let asked = inputs.run.manifest.plan.requirement ?? Requirement()
         func fields(_ keys: Requirement.Key...) -> [ExplorerField] {
@@ -54,7 +54,7 @@ struct ExplorerSection: Sendable {
     }
 }
 
-/// What the section's template asks for.
+/// The values that the section's template uses.
 struct ExplorerContent {
     let title: String
     let subtitle: String

@@ -2,7 +2,7 @@ import Metrics
 package import Results
 
 extension Export {
-    /// The comparison as a table of GitHub Markdown; what is invalid says so in its row.
+    /// Returns the comparison as a GitHub Markdown table. Invalid rows are marked as such.
     package static func markdown(_ run: RunFiles) throws(RunFilesError) -> String {
         let columns = ComparisonColumn.all.filter { $0.form.brief != nil }
         var table = TextTable(
@@ -28,7 +28,7 @@ extension Export {
             + table.markdown + missing(in: rows, of: manifest.plan)
     }
 
-    /// Variants of a run that stopped before it measured them.
+    /// Describes the variants that a run did not measure because it stopped earlier.
     private static func missing(in rows: [ComparisonRow], of plan: RecordedPlan) -> String {
         let measured = Set(rows.map(\.name))
         let missing = plan.variants.map(\.name).filter { !measured.contains($0) }

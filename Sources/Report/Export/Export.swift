@@ -2,12 +2,12 @@ import Foundation
 package import Metrics
 package import Results
 
-/// A run in the formats of other tools, from its files alone. Invalid values and the calibration,
-/// which is the harness's own cost, are left out of the formats that track values over time.
+/// A run in the formats of other tools, from its files alone. Formats that track values over time
+/// omit invalid values and the calibration, which is the harness's own cost.
 package enum Export {
-    /// Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value", "upper_value"}}}`
-    /// (bencher.dev, reference of the format). A benchmark is named by its scenario and variant, so
-    /// that several scenarios may feed one project.
+    /// Returns the Bencher Metric Format: `{"benchmark": {"measure": {"value", "lower_value",
+    /// "upper_value"}}}` (bencher.dev, reference of the format). A benchmark is named by its
+    /// scenario and variant, so that one project can have several scenarios.
     package static func bencher(_ run: RunFiles) -> String {
         let scenario = run.manifest.plan.scenario
         var benchmarks: [String: [String: BencherValue]] = [:]
@@ -19,9 +19,9 @@ package enum Export {
         return PrettyJSON.text(benchmarks)
     }
 
-    /// The array that github-action-benchmark reads as `customSmallerIsBetter` or
-    /// `customBiggerIsBetter`. It takes every entry for the same direction, so only one is
-    /// exported.
+    /// Returns the array that github-action-benchmark reads as `customSmallerIsBetter` or
+    /// `customBiggerIsBetter`. The tool assumes the same direction for all entries, so only those
+    /// of one direction are exported.
     package static func githubBenchmark(_ run: RunFiles, _ better: Better) -> String {
         let scenario = run.manifest.plan.scenario
         let chosen = entries(of: run).filter { $0.headline.better == better }
@@ -45,7 +45,7 @@ package enum Export {
             ended: run.manifest.ended)
     }
 
-    /// The valid headlines of a run, each with a name that no other of its variant has.
+    /// Returns the valid headlines of a run, each with a name that is unique within its variant.
     private static func entries(
         of run: RunFiles
     ) -> [(row: SummaryRow, headline: Headline, measure: String)] {
@@ -57,7 +57,7 @@ package enum Export {
             }
             return row.key.headline.map { (row, $0) }
         }
-        // Several levels of load measure the same headline; then the level is part of the name.
+        // If several load levels measure the same headline, the level is part of the name.
         let phases = Dictionary(grouping: found, by: \.headline).mapValues { entries in
             Set(entries.map(\.row.key.phase)).count
         }

@@ -2,7 +2,7 @@ import Model
 import Results
 import Revocation
 
-/// The durations among a variant's settings and options.
+/// The durations among the settings and options of a variant.
 struct DurationSettings: Sendable {
     let values_ns: [DurationTerm: UInt64]
 
@@ -17,7 +17,7 @@ struct DurationSettings: Sendable {
 
     subscript(term: DurationTerm) -> UInt64? { values_ns[term] }
 
-    /// As a change of them is named: options first, then the token's life and leeway.
+    /// The names by which they can be changed: options first, then the token's life and leeway.
     var names: [String] {
         let options = values_ns.keys.compactMap { term in
             if case .option(let name) = term { name } else { nil }
@@ -25,7 +25,7 @@ struct DurationSettings: Sendable {
         return options.sorted() + [DurationTerm.lifetime, .leeway].map(\.path)
     }
 
-    /// What a sum is under other values, in ns.
+    /// Returns a sum in ns with some values changed.
     func sum(_ sum: DurationSum, under changes_ns: [DurationTerm: Double]) -> Double {
         sum.terms.reduce(0) { $0 + (changes_ns[$1] ?? Double(self[$1] ?? 0)) }
     }

@@ -3,7 +3,7 @@ import Results
 
 /// How well the models fit the run, as JSON.
 struct JSONFit: Encodable {
-    /// What was measured beside what the model gives.
+    /// A measured value and the model's value.
     struct PredictionForm: Encodable {
         let name: String
         let model: Double

@@ -1,7 +1,7 @@
 import Results
 
 extension ModelFit {
-    /// Terminal output.
+    /// The text for the terminal.
     package var text: String {
         var text = ""
         if windows.isEmpty && capacities.isEmpty {
@@ -31,7 +31,7 @@ extension ModelFit {
         return text
     }
 
-    /// In one line.
+    /// The summary in one line.
     var summary: String {
         let holding = windows.count { $0.holds }
         let errors = capacities.compactMap { $0.relativeError.map(abs) }
@@ -42,7 +42,7 @@ extension ModelFit {
             + (capacity ?? "")
     }
 
-    /// What the test claims, and what it does not.
+    /// What the test claims, and what it does not claim.
     var explanation: [String] {
         let count = tested
         let byChance = Double(count) * WindowFits.significance

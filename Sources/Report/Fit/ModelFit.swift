@@ -2,45 +2,47 @@ import Metrics
 package import Results
 import Statistics
 
-/// How well the models fit the run's own measurements: the basis of a projection.
+/// How well the models fit the run's own measurements, which is the basis of a projection.
 package struct ModelFit: Sendable {
-    /// A window's law against the measured bands.
+    /// The predicted distribution of a window compared with the measured bands.
     package struct WindowFit: Sendable {
         package let name: String
         package let request: RequestKind
         package let model: String
-        /// Medians: of the law, and of both measured bounds, ms.
+        /// The medians of the predicted distribution and of both measured bounds, in ms.
         package let modelP50_ms: Double
         package let lowerP50_ms: Double
         package let upperP50_ms: Double
         package let revocations: Int
-        /// The least Kolmogorov–Smirnov distance from the law that values within the bands can
-        /// have; where the law allows no window, the share that were seen to have one.
+        /// The smallest Kolmogorov–Smirnov distance from the distribution that values within the
+        /// bands can have. If the model predicts no window, the share of revocations that were seen
+        /// to have one.
         package let distance: Double
-        /// What 5 % of runs laid out like this one exceed although the law holds; 0 where the law
-        /// allows no window.
+        /// The distance that 5 % of runs with this design exceed if the model holds. 0 if the model
+        /// predicts no window.
         package let critical: Double
-        /// The share of such runs that are as far from the law; nil where the law leaves nothing to
+        /// The share of such runs with at least this distance. Nil if the model leaves nothing to
         /// chance.
         package let significance: Double?
-        /// Whether the law is kept, at 5 % for all laws of the run together.
+        /// Whether the model holds, at 5 % for all distributions of the run together.
         package internal(set) var holds: Bool
     }
 
-    /// What a model gives against what was measured.
+    /// A model's value compared with the measured one.
     package struct Prediction: Sendable {
         package let name: String
         package let modelled: Double
         package let measured: Double
 
-        /// Of the model to the measurement; nil where nothing was measured.
+        /// The error of the model relative to the measurement. Nil if nothing was measured.
         package var relativeError: Double? { measured > 0 ? modelled / measured - 1 : nil }
     }
 
     package let windows: [WindowFit]
     /// Verifications per second: all processors ÷ CPU per verification.
     package let capacities: [Prediction]
-    /// Requests accepted for each revocation: the rate a stolen token is used at, times the window.
+    /// Requests accepted per revocation: the rate at which a stolen token is used, times the
+    /// window.
     package let exposures: [Prediction]
 
     init(
@@ -71,8 +73,8 @@ package struct ModelFit: Sendable {
         }
     }
 
-    /// The stolen token is used at a node that nobody probes, so that an answer about it is kept as
-    /// long as its own use keeps it. In format 1 it was used at probed nodes.
+    /// The stolen token is used at the unprobed node, so an answer about it is kept only as long as
+    /// that use keeps it. In format 1 the token was used at probed nodes.
     private static func lawOfStolenToken(
         _ variant: MeasuredVariant, use_per_s: Double
     ) -> WindowLaw? {
@@ -84,12 +86,12 @@ package struct ModelFit: Sendable {
                 use_per_s: use_per_s, life_s: (law.high_ns - law.low_ns) / 1e9))
     }
 
-    /// Laws that leave something to chance.
+    /// The number of distributions that leave something to chance.
     package var tested: Int { windows.count { $0.significance != nil } }
 }
 
 extension WindowLaw {
-    /// In words.
+    /// The distribution in words.
     var text: String {
         let ends = [low_ns, high_ns].map { Quantity.time(ns: $0) }
         guard high_ns > low_ns else { return high_ns > 0 ? ends[1] : "none" }

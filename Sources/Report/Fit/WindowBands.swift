@@ -1,26 +1,26 @@
 import Results
 
-/// The windows of one variant and kind of requests as `revocations.csv` has them.
+/// The windows of one variant and kind of request as recorded in `revocations.csv`.
 struct WindowBands: Sendable {
     struct Key: Sendable, Hashable {
         let name: VariantName
         let request: RequestKind
     }
 
-    /// Of windows seen to close, at each node, ms.
+    /// The bounds of windows that were seen to close, at each node, in ms.
     private(set) var bands: [(lower: Double, upper: Double)] = []
     private var ids: [Int: Set<Int>] = [:]
     private var nodeIDs: Set<Int> = []
 
-    /// Revocations with a window in ``bands``.
+    /// The number of revocations with a window in ``bands``.
     var revocations: Int { ids.values.reduce(0) { $0 + $1.count } }
 
-    /// The same, in each block.
+    /// The number of these revocations in each block.
     var revocationsByBlock: [Int] { ids.values.map(\.count) }
 
     var nodes: Int { nodeIDs.count }
 
-    /// Of the upper bounds.
+    /// The mean of the upper bounds.
     var meanUpper_ms: Double? {
         bands.isEmpty ? nil : bands.reduce(0) { $0 + $1.upper } / Double(bands.count)
     }
@@ -29,7 +29,7 @@ struct WindowBands: Sendable {
         var all: [Key: WindowBands] = [:]
         for row in try run.revocations() where row.revocation.window.outcome != .unprobed {
             let revocation = row.revocation
-            // What nobody saw close has no band.
+            // A window that was not seen to close has no band.
             guard let lower = revocation.window.lower_ns, let upper = revocation.window.upper_ns
             else { continue }
             let key = Key(name: row.name, request: revocation.request)

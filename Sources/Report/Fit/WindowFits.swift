@@ -2,15 +2,15 @@ import Results
 import Revocation
 import Statistics
 
-/// Holds every law of a run against the windows that were measured.
+/// Tests every predicted distribution of a run against the measured windows.
 ///
-/// At 5 % each, thirty laws that hold would seem to fail one or two times in a run. So the whole of
-/// them is judged at 5 %, by Holm's correction.
+/// If each were tested at 5 %, one or two of thirty correct distributions would seem to fail in a
+/// run. Holm's correction therefore tests all of them together at 5 %.
 struct WindowFits {
     static let significance = 0.05
 
     private(set) var fits: [ModelFit.WindowFit] = []
-    /// Simulated once for all variants of the same design.
+    /// The tests, simulated once for all variants of the same design.
     private var tests: [WindowDesign: DistanceTest] = [:]
 
     init(_ variants: [MeasuredVariant], _ bands: [WindowBands.Key: WindowBands]) {
@@ -31,7 +31,7 @@ struct WindowFits {
         _ law: WindowLaw, _ own: WindowBands
     ) {
         let isSpread = law.high_ns > law.low_ns
-        // How long a message takes follows no law, and is projected as it was measured.
+        // The time of a message follows no model, and is projected as measured.
         guard isSpread || guarantee.family != .pushed,
             let lower = Statistics.quantile(0.5, of: own.bands.map(\.lower)),
             let upper = Statistics.quantile(0.5, of: own.bands.map(\.upper))
@@ -58,7 +58,7 @@ struct WindowFits {
             let seen = bands.count { $0.lower * 1e6 > law.low_ns }
             return Double(seen) / Double(max(bands.count, 1))
         }
-        // A value's share under its own law is uniform.
+        // A value's share under its own distribution is uniform.
         return Statistics.uniformDistance(
             ofBands: bands.map { band in
                 (
@@ -75,8 +75,8 @@ struct WindowFits {
         return test
     }
 
-    /// Holm (Scandinavian Journal of Statistics 6, 1979): the least significance first, each against
-    /// what those left share.
+    /// Holm's procedure (Scandinavian Journal of Statistics 6, 1979): in ascending order, each
+    /// significance is compared with the level divided by the number of remaining tests.
     private mutating func correct() {
         let tested = fits.indices.filter { fits[$0].significance != nil }.sorted {
             (fits[$0].significance ?? 1) < (fits[$1].significance ?? 1)

@@ -2,18 +2,18 @@ import Results
 import Revocation
 import Statistics
 
-/// The law that a strategy's window follows, with the settings that its ends are made of.
+/// The distribution that a strategy's window follows, with the settings that determine its ends.
 struct WindowFormula: Sendable {
     let guarantee: StatedGuarantee
-    /// Sums that the upper end may be, the first the likeliest; none where it follows no setting.
+    /// Sums that the upper end may be, the most likely first. Empty if it depends on no setting.
     let highSums: [DurationSum]
-    /// What the run had, ns.
+    /// The ends in the run, in ns.
     private let low_ns: Double
     private let high_ns: Double
     private let roles: [String: OptionRole]
     private let durations: DurationSettings
 
-    /// Nil where the run states no model, or where nothing ever closes the window.
+    /// Returns nil if the run states no model, or if nothing ever closes the window.
     init?(_ variant: MeasuredVariant) {
         guard let guarantee = variant.guarantee, let high_ns = guarantee.modelHigh_ns,
             let low_ns = guarantee.modelLow_ns
@@ -27,11 +27,11 @@ struct WindowFormula: Sendable {
         durations = DurationSettings(variant)
     }
 
-    /// Whether the run does not tell which settings the window follows.
+    /// Whether the run does not show which settings the window depends on.
     var isAmbiguous: Bool { highSums.count > 1 }
 
-    /// Whether the window follows the life of answers that nodes keep, each from when it was asked
-    /// for, rather than a period that all of a node's knowledge is renewed at.
+    /// Whether the window is the life of answers that nodes keep, each counted from when it was
+    /// asked for, rather than a period at which all of a node's data is renewed.
     var isCache: Bool {
         guarantee.family == .polled
             && (highSums.first?.terms ?? []).contains { term in
@@ -39,15 +39,16 @@ struct WindowFormula: Sendable {
             }
     }
 
-    /// The whole law in a deployment, for a revocation at a random instant of a token's life.
+    /// Returns the distribution in a deployment, for a revocation at a random instant of a token's
+    /// life.
     ///
-    /// A run revokes keys early in the life of its tokens, so that its own law does not know their
-    /// expiry; a deployment's does. If several sums fit the run, the one that gives the longest
-    /// window is used. Whatever nodes know, the token's expiry ends the window.
+    /// A run revokes keys early in the life of its tokens, so that its own distribution does not
+    /// include their expiry. The deployment's does. If several sums match the run, the one that
+    /// gives the longest window is used. A token's expiry ends the window, whatever nodes know.
     ///
     /// - Parameters:
-    ///   - settings_ns: the deployment's durations; the run's where there is none.
-    ///   - keptShare: of revocations that find an answer kept at a node.
+    ///   - settings_ns: the deployment's durations. The run's are used for those that are missing.
+    ///   - keptShare: the share of revocations for which a node holds a cached answer.
     func law(under settings_ns: [DurationTerm: Double], keptShare: Double) -> WindowLaw {
         let low = longest([guarantee.modelLowTerms ?? []], orInRun: low_ns, under: settings_ns)
         let high = longest(highSums, orInRun: high_ns, under: settings_ns)

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// Every strategy with every column of `comparison.csv`.
+/// The table of all strategies with all columns of `comparison.csv`.
 enum EverythingTable {
     static func table(_ run: ReportedRun, _ frontier: FrontierChart) -> PageTable {
         let columns = ComparisonColumn.all.filter { column in

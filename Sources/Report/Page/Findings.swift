@@ -4,8 +4,8 @@ import Revocation
 
 /// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
 ///
-/// They say what was measured and choose nothing: which strategy fits a deployment is for the
-/// decision to say.
+/// The findings state what was measured and recommend nothing. The decision states which strategy
+/// fits a deployment.
 struct Findings: Sendable {
     struct KeyNumber: Sendable {
         let title: String
@@ -15,7 +15,7 @@ struct Findings: Sendable {
 
     private let run: ReportedRun
     private let data: FrontierData
-    /// Of this program: the other one of a run is for comparison.
+    /// The entries of this program. The other program of a run is only for comparison.
     private let entries: [FrontierData.Entry]
 
     init(_ run: ReportedRun, _ data: FrontierData) {
@@ -44,7 +44,8 @@ struct Findings: Sendable {
         return "Longest revocation window \(windows), CPU per verification \(costs)"
     }
 
-    /// From the strategy whose longest window was the shortest to the one with the longest.
+    /// The range of windows, from the strategy with the shortest longest window to the one with the
+    /// longest.
     private var windows: Words? {
         let measured = entries.compactMap { entry in
             entry.max_ms.map { (longest_ms: $0, isAtMost: entry.point.isAtMost) }
@@ -88,7 +89,7 @@ struct Findings: Sendable {
             """
     }
 
-    /// What a look-up at every request achieves, and what it costs.
+    /// What a look-up for every request achieves, and what it costs.
     private var onLookups: Words? {
         let closed = asking.filter(\.point.isAtMost)
         guard let worst_ms = closed.compactMap(\.max_ms).max(),
@@ -101,7 +102,7 @@ struct Findings: Sendable {
             """
     }
 
-    /// What the network is.
+    /// The network of the run.
     private var onStores: Words? {
         guard !entries.isEmpty else { return nil }
         if run.hasNetwork {
@@ -142,7 +143,7 @@ struct Findings: Sendable {
             """
     }
 
-    /// A longer list of names does not fit in a sentence.
+    /// The longest list of names that fits in a sentence.
     private static let mostNamed = 6
 
     var keyNumbers: [KeyNumber] {
@@ -175,7 +176,8 @@ struct Findings: Sendable {
         entry.variant[.windowCount].map { "largest of \(Quantity.digits($0))" }
     }
 
-    /// The longest window and how many it is the longest of: no more is known of the worst case.
+    /// Returns the longest window, and the number of windows that it is the longest of. No more is
+    /// known about the worst case.
     private func longest(of entry: FrontierData.Entry) -> Words? {
         guard let max_ms = entry.max_ms else { return nil }
         guard let count = entry.variant[.windowCount] else { return "\(time(max_ms))" }

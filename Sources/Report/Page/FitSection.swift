@@ -1,8 +1,8 @@
 import Metrics
 import Results
 
-/// The strategies that kept every window within a limit, for a ladder of limits. It recommends
-/// none of them.
+/// The strategies that kept every window within a limit, for a series of limits. It recommends none
+/// of them.
 struct FitSection: Sendable {
     let rows: [FitTable.Row]
 
@@ -43,7 +43,8 @@ struct FitSection: Sendable {
         return least == most ? "\(time(least))" : "\(time(least)) to \(time(most))"
     }
 
-    /// `figures/fit.csv`: one row per limit and strategy, or one without a strategy.
+    /// The contents of `figures/fit.csv`: one row per limit and strategy. A limit that no strategy
+    /// kept has one row without a strategy.
     var csv: CSVTable {
         var table = CSVTable(
             ["limit_ms"],

@@ -3,8 +3,8 @@ import Results
 import Revocation
 
 extension Report {
-    /// `report.md`, for a pull request or a CI system's summary: tables and links, as drawings are
-    /// stripped there.
+    /// The contents of `report.md`, for a pull request or a CI system's summary. It has tables and
+    /// links, because drawings are removed there.
     var markdown: String {
         let manifest = run.manifest
         var text = "# \(headline.plainText.escapedForMarkdown)\n\n"
@@ -71,7 +71,7 @@ extension Report {
         items.map { "- \($0.escapedForMarkdownLine)\n" }.joined()
     }
 
-    /// The frontier chart's content in words.
+    /// The content of the frontier chart as a table.
     var frontierTable: PageTable {
         var table = PageTable(
             caption: "Window and cost of each strategy.",

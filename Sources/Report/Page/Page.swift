@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Statistics
 
-/// `report.html`: one file that needs no network, and no script but for its explorer.
+/// `report.html`: one file that needs no network. Only the explorer needs scripts.
 struct Page {
     private let report: Report
     private let templates: Templates
@@ -56,8 +56,9 @@ struct Page {
         return templates.render(drawing, with: "figure")
     }
 
-    /// Data within a script element, in which `<!--`, `<script` and `</script` have a meaning
-    /// (HTML, "Script data states"): no `<` is left. The page's script reads it back.
+    /// Returns data for a script element with all `<` escaped. Within such an element `<!--`,
+    /// `<script` and `</script` have a meaning (HTML, "Script data states"). The page's script
+    /// reverses the escaping.
     static func scriptData(_ text: String) -> String {
         text.replacing("\\", with: "\\u005c").replacing("<", with: "\\u003c")
     }
@@ -92,8 +93,8 @@ struct Page {
         return .init(has: true, title: section.title, table: table(section.table))
     }
 
-    /// On the screen, and in parts on paper where it is wide. Where no style sheet may hide them, the
-    /// parts stay hidden.
+    /// Renders a table for the screen, and in parts for paper if it is wide. If no style sheet can
+    /// hide the parts on the screen, they stay hidden.
     private func table(_ table: PageTable) -> String {
         let screen = templates.render(table, with: "table")
         guard table.isWide else { return screen }
@@ -134,12 +135,12 @@ extension Report {
         }.joined(separator: " ")
     }
 
-    /// Files of earlier versions may hold the password of a URL.
+    /// Removes the login from a URL. Files of earlier versions may contain passwords in URLs.
     static func withoutLogin(_ word: String) -> String {
         word.replacing(/:\/\/\S*@/, with: "://…@")
     }
 
-    /// What improved or regressed since another run.
+    /// Returns the table of what improved or regressed since another run.
     func changesTable(_ against: Against) -> PageTable {
         var table = PageTable(
             caption: "Each metric of this run against the same metric of run \(against.base).",

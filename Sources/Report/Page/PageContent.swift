@@ -1,10 +1,10 @@
 import Results
 
-/// What the page's template asks for, by the names it asks with.
+/// The values that the page's template uses, by the names in the template.
 struct PageContent {
     struct List {
         let items: [String]
-        /// Stored, for templates see nothing else.
+        /// A stored property, because templates cannot see computed ones.
         let has: Bool
 
         init(_ items: [String]) {
@@ -76,18 +76,18 @@ struct PageContent {
     var provenance: [Provenance.Item]
     var warnings: List
     var fit: Fit
-    /// Before all else: what changed since another run.
+    /// The beginning of the page: what changed since another run.
     var opening: [String]
     var figures: [String]
     var absent: List
     var changes: Changes
     var thresholds: Thresholds
-    /// Empty where the run's tables cannot be read.
+    /// Empty if the run's tables cannot be read.
     var explorer: String
     var everything: String
-    /// `3 blocks`
+    /// The number of repetitions: `3 blocks`.
     var repetitions: String
-    /// What intervals are about: `within this run`.
+    /// What intervals cover: `within this run`.
     var scope: String
     var method: String
     var command: String

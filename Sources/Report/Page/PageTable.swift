@@ -1,25 +1,25 @@
 import Results
 import Revocation
 
-/// A table of the page, with cells whose numbers can be followed back, and of the Markdown.
+/// A table of the page and of the Markdown. The numbers in its cells can be traced to their source.
 struct PageTable: Sendable {
     struct Heading: Sendable {
         let title: String
-        /// A class of the style sheet: `words`, `stick`, or nothing for numbers.
+        /// A class of the style sheet: `words`, `stick`, or empty for numbers.
         let kind: String
     }
 
     struct Cell: Sendable {
         let html: String
         let markdown: String
-        /// Classes of the style sheet, as for headings.
+        /// A class of the style sheet, as for headings.
         let kind: String
-        /// Whether it names its row.
+        /// Whether the cell is its row's heading.
         var isHeading = false
 
         static let none = Cell(html: "–", markdown: "–", kind: "")
 
-        /// - Parameter isAtMost: whether the number is only known to be that large at most.
+        /// - Parameter isAtMost: whether the number is only known as an upper limit.
         static func number(_ number: Printed?, isAtMost: Bool = false) -> Cell {
             let sign = isAtMost ? "≤ " : ""
             return number.map { Cell(html: sign + $0.html, markdown: sign + $0.text, kind: "") }
@@ -34,7 +34,7 @@ struct PageTable: Sendable {
             Cell(html: words.html, markdown: words.plainText, kind: kind)
         }
 
-        /// A strategy's name behind its family's marker.
+        /// Returns a strategy's name with its family's marker in front.
         static func name(_ variant: ReportedVariant) -> Cell {
             var canvas = Canvas(.page)
             canvas.marker(
@@ -48,11 +48,11 @@ struct PageTable: Sendable {
     }
 
     struct Row: Sendable {
-        /// The first names the row.
+        /// The cells, the first of which names the row.
         let cells: [Cell]
-        /// A class of the style sheet; empty for none.
+        /// A class of the style sheet. Empty for none.
         let kind: String
-        /// Stored, for templates see nothing else.
+        /// A stored property, because templates cannot see computed ones.
         let hasKind: Bool
 
         init(cells: [Cell], isInvalid: Bool = false) {
@@ -70,17 +70,18 @@ struct PageTable: Sendable {
         }
     }
 
-    /// What the table shows, in a sentence.
+    /// A sentence that describes the table's content.
     let caption: String
-    /// Whether it is wider than the page. Then it is printed in parts: paper does not scroll.
+    /// Whether the table is wider than the page. Such a table is printed in parts, because paper
+    /// does not scroll.
     let isWide: Bool
     var header: [Heading]
     var rows: [Row] = []
 
-    /// More columns than this are wider than the page, and than a sheet of paper.
+    /// The maximum number of columns that fit the page and a sheet of paper.
     private static let mostInPage = 12
 
-    /// - Parameter words: the places of the columns that hold words.
+    /// - Parameter words: the indices of the columns that contain words.
     init(caption: String, header: [String], words: Set<Int> = [0]) {
         self.caption = caption
         isWide = header.count > Self.mostInPage
@@ -91,8 +92,8 @@ struct PageTable: Sendable {
         }
     }
 
-    /// Tables that are narrow enough for paper, which together have its columns; each has the first,
-    /// which names the rows. Itself, where it is narrow enough.
+    /// Tables that are narrow enough for paper and together have all columns. Each has the first
+    /// column, which names the rows. A table that is narrow enough is its only part.
     var parts: [PageTable] {
         guard isWide else { return [self] }
         let others = Array(header.indices.dropFirst())

@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import Results
 
-/// Where a run's measurements come from, in one strip.
+/// The origin of a run's measurements, in one strip.
 struct Provenance: Sendable {
     struct Item: Sendable {
         let title: String
@@ -43,7 +43,7 @@ struct Provenance: Sendable {
         self.items = items
     }
 
-    /// `2026-01-02 03:04:05 UTC`
+    /// Returns an instant as `2026-01-02 03:04:05 UTC`.
     private static func text(_ instant: Date) -> String {
         instant.formatted(Date.ISO8601FormatStyle(timeZone: .gmt))
             .replacing("T", with: " ").replacing("Z", with: " UTC")

@@ -1,11 +1,11 @@
 import Mustache
 
-/// The page's templates, which are built into the program: wherever that is moved, they are with
-/// it.
+/// The page's templates. They are part of the executable, so that they are available wherever it is
+/// moved.
 struct Templates {
     private let library: MustacheLibrary
 
-    /// - Throws: what is wrong with a template, which a test would have found.
+    /// - Throws: the error in a template, which tests would have found.
     init() throws {
         var library = MustacheLibrary()
         for (name, bytes) in [
@@ -28,7 +28,7 @@ struct Templates {
         self.library = library
     }
 
-    /// - Returns: nothing for a template that is not there.
+    /// - Returns: an empty string if there is no such template.
     func render(_ content: Any, with name: String) -> String {
         library.render(content, withTemplate: name) ?? ""
     }

@@ -1,11 +1,11 @@
 import Metrics
 import Results
 
-/// The scenario's thresholds and their verdicts, as `thresholds.xml` has them.
+/// The scenario's thresholds and their results, as in `thresholds.xml`.
 struct ThresholdSection: Sendable {
     private let outcomes: [ThresholdOutcome]
 
-    /// Nil for a scenario without thresholds.
+    /// Returns nil for a scenario without thresholds.
     init?(_ run: ReportedRun) {
         guard !run.thresholds.isEmpty else { return nil }
         outcomes = run.thresholds
@@ -18,7 +18,7 @@ struct ThresholdSection: Sendable {
             : "\(missed) of \(outcomes.count) thresholds \(missed == 1 ? "is" : "are") missed"
     }
 
-    /// Missed ones first, else in the order of the scenario.
+    /// The table, with missed thresholds first and otherwise in the order of the scenario.
     var table: PageTable {
         var table = PageTable(
             caption: "Each threshold of the scenario for each strategy that it covers, the missed "

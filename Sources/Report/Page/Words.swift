@@ -1,18 +1,19 @@
 import Results
 
-/// A number as the page prints it, with the cell of a CSV file that it was rounded from.
+/// A number as printed in the page, with the cell of a CSV file from which it was rounded.
 struct Printed: Sendable, Hashable {
     let text: String
-    /// As the CSV file has it.
+    /// The number as written in the CSV file.
     let cell: String
 
-    /// - Parameter decimals: of the column that the number is in.
+    /// - Parameter decimals: the decimals of the column that contains the number.
     init(_ value: Double, decimals: Int = 4, as text: (Double) -> String) {
         cell = plain(value, decimals: decimals)
         self.text = text(value)
     }
 
-    /// Of a column whose values may be of any size: with as many decimals as files may have.
+    /// Creates a number of a column whose values may have any magnitude, with as many decimals as
+    /// files may have.
     init(exactly value: Double, as text: (Double) -> String) {
         self.init(value, decimals: Self.decimals(of: value), as: text)
     }
@@ -21,13 +22,13 @@ struct Printed: Sendable, Hashable {
         abs(value) < 1e6 ? 9 : abs(value) < 1e12 ? 3 : 0
     }
 
-    /// A value as such a column has it.
+    /// Returns a value as written in such a column.
     static func cell(exactly value: Double?) -> String {
         value.map { plain($0, decimals: decimals(of: $0)) } ?? ""
     }
 }
 
-/// Prose whose numbers can be traced to their source; HTML and Markdown are made from the same
+/// Prose with numbers that can be traced to their source. HTML and Markdown are made from the same
 /// words.
 struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
     enum Part: Sendable, Hashable {
@@ -88,7 +89,7 @@ struct Words: Sendable, Hashable, ExpressibleByStringInterpolation {
 }
 
 extension Printed {
-    /// The element whose attribute names the exact value.
+    /// The HTML element, whose attribute has the exact value.
     var html: String {
         "<data value=\"\(cell.escapedForXML)\">\(text.escapedForXML)</data>"
     }

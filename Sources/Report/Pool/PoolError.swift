@@ -13,7 +13,7 @@ package struct PoolError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension PoolError {
-    /// Why a run cannot be pooled with the first; nil where it can.
+    /// Returns why a run cannot be pooled with the first. Nil if it can.
     init?(_ run: RunFiles, with first: RunFiles) {
         guard let reason = Self.flaw(of: run.manifest) ?? Self.difference(run, first) else {
             return nil

@@ -1,8 +1,8 @@
 import Metrics
 import Results
 
-/// The times of a run's blocks: response times of verifications merged by the level of load, all
-/// others as they are.
+/// The times of a run's blocks. Response times of verifications are merged by load level; all
+/// others are left as they are.
 struct PooledDistributions {
     private let lines: [VariantName: [Distribution]]
 
@@ -18,7 +18,7 @@ struct PooledDistributions {
         self.lines = lines
     }
 
-    /// - Parameter rows: of `summary.csv`, of the variant.
+    /// - Parameter rows: the variant's rows of `summary.csv`.
     func of(_ name: VariantName, _ rows: [SummaryRow]) -> [Distribution] {
         var rest = lines[name] ?? []
         var merged: [Distribution] = []
@@ -26,7 +26,8 @@ struct PooledDistributions {
         for (phase, level) in Dictionary(grouping: maxima, by: \.key.phase).sorted(by: {
             $0.key < $1.key
         }) {
-            // A line of an older log does not name its phase; its largest time does.
+            // A line of an older log does not name its phase. The phase is found by the line's
+            // largest time.
             let largest = Set(level.map { clamped($0.value * 1e3) })
             func belongs(_ line: Distribution) -> Bool {
                 line.op == .verify && line.timebase == .response

@@ -1,8 +1,8 @@
 import Metrics
 import Results
 
-/// What one run adds to a pool: a record per variant, with the run's values over its blocks, and
-/// one per A/A control.
+/// What one run contributes to a pool: one record per variant, with the run's values over its
+/// blocks, and one per A/A control.
 struct PooledRecords {
     private let run: RunFiles
     private let index: Int
@@ -12,12 +12,12 @@ struct PooledRecords {
     private let revocations: [VariantName: [RevocationsFile.Row]]
     private let intervals: [VariantName: [IntervalsFile.Row]]
     private let distributions: PooledDistributions
-    /// Of refusals, as `intervals.csv` names them.
+    /// The reasons of refusals, as named in `intervals.csv`.
     private let reasons: [String]
 
     /// - Parameters:
-    ///   - index: of the run in the pool: its `block`.
-    ///   - plan: of the pool; the order of variants may be another in the run.
+    ///   - index: the run's index in the pool, which becomes its `block`.
+    ///   - plan: the plan of the pool. The run may have its variants in another order.
     init(_ run: RunFiles, index: Int, plan: RecordedPlan) throws(RunFilesError) {
         self.run = run
         self.index = index
@@ -59,14 +59,14 @@ struct PooledRecords {
         return record
     }
 
-    /// Nil for rows of single blocks and for ratios.
+    /// Returns nil for rows of single blocks and for ratios.
     private func measurement(_ row: SummaryRow, among own: [SummaryRow]) -> Measurement? {
         guard row.isOverAll, case .measured(let stat) = row.key.stat else { return nil }
         var value = row.value
         let single = own.filter { !$0.isOverAll && $0.key == row.key }.map(\.value)
         let metric = row.key.metric
         if metric.isFailureCount || metric.columns.contains(where: { $0.source == .sum }) {
-            // A failure counts, whatever the other blocks say.
+            // A failure counts, whatever the other blocks show.
             value = single.reduce(0, +)
         } else if stat == .max {
             value = single.max() ?? value
@@ -76,7 +76,7 @@ struct PooledRecords {
             stat: stat, value: value, n: row.n, invalidReason: row.invalidReason)
     }
 
-    /// The control's value that has the run's ratio to the variant's.
+    /// Returns the value that gives the control the run's ratio to the variant.
     private func controlMeasurement(_ row: SummaryRow, of record: TrialRecord) -> Measurement? {
         guard row.isOverAll, case .controlRatio(let stat) = row.key.stat,
             var found = record.measurements.first(where: {
@@ -88,7 +88,7 @@ struct PooledRecords {
         return found
     }
 
-    /// The level of load that the run's comparison has the response time of.
+    /// Returns the load level whose response time the run's comparison has.
     private func headlinePhase(of name: VariantName, _ own: [SummaryRow]) -> String? {
         // A p99 needs more requests than a median.
         for stat in [Stat.p99, .p50] {
@@ -101,7 +101,7 @@ struct PooledRecords {
     }
 
     private func addRows(to record: inout TrialRecord) {
-        // Revocations of the run's blocks are numbered on.
+        // Revocations are numbered consecutively over the run's blocks.
         let own = revocations[record.name] ?? []
         let stride = (own.map(\.revocation.revocation).max() ?? 0) + 1
         record.revocations = own.map { row in

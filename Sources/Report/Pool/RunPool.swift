@@ -3,11 +3,11 @@ import Metrics
 import Results
 import Statistics
 
-/// Several runs of one plan as one folder, in which the run is what was repeated.
+/// Several runs of one plan as one folder, in which the run is the unit of repetition.
 ///
 /// A run's value over its blocks becomes one value of the pooled folder, whose column `block`
-/// counts runs. So intervals are over runs: they hold what differs between runs, too, the hour and the
-/// state of the machine, of which blocks of one run know nothing.
+/// counts runs. Intervals are therefore over runs. They cover differences between runs, such as the
+/// hour and the state of the machine, which blocks of one run cannot show.
 package struct RunPool: Sendable {
     private let runs: [RunFiles]
 
@@ -15,7 +15,8 @@ package struct RunPool: Sendable {
 
     /// Reads the folders.
     ///
-    /// - Throws: ``PoolError`` for what cannot be pooled, `RunFilesError` for what cannot be read.
+    /// - Throws: ``PoolError`` if the runs cannot be pooled, `RunFilesError` if they cannot be
+    ///   read.
     package init(_ folders: [String]) throws {
         let runs = try folders.map { folder in try RunFiles(at: folder) }
         guard let first = runs.first, runs.count >= Self.fewestRuns else {
@@ -33,7 +34,7 @@ package struct RunPool: Sendable {
         self.runs = runs
     }
 
-    /// Writes the folder, which must not exist.
+    /// Writes the folder, which must not exist yet.
     ///
     /// - Parameter arguments: the command line, for `meta.json`.
     package func write(to path: String, arguments: [String]) throws {
@@ -69,9 +70,9 @@ package struct RunPool: Sendable {
         manifest.plan.blocks = all.count
         manifest.plan.trials = nil
         manifest.trials = nil
-        // It is of the blocks of one run.
+        // This comparison covers only the blocks of one run.
         manifest.against = nil
-        // What each run measured of the machine stays in its own folder.
+        // Each run's measurements of the machine stay in its own folder.
         manifest.floor = nil
         manifest.noise = all.compactMap(\.noise?.stealShare).max().map {
             RunNoise(stealShare: $0, loadAverageStart: [], loadAverageEnd: [])
@@ -82,7 +83,7 @@ package struct RunPool: Sendable {
         return manifest
     }
 
-    /// `r1-b0-v3.history`: run 1, block 0, variant 3.
+    /// Copies histories as `r1-b0-v3.history`: run 1, block 0, variant 3.
     private func copyHistories(into folder: RunFolder) throws {
         let manager = FileManager.default
         let target = "\(folder.path)/\(RunFolder.histories)"

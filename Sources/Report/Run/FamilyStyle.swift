@@ -1,6 +1,6 @@
 import Revocation
 
-/// How nodes learn of a revocation, shown as colour and marker.
+/// The colour and marker that represent how nodes learn of a revocation.
 extension StrategyFamily {
     var ink: Ink {
         switch self {
@@ -32,17 +32,17 @@ extension StrategyFamily {
         }
     }
 
-    /// Dashes tell a family's members apart.
+    /// Returns the dashes that distinguish the members of a family.
     static func dash(_ place: Int) -> String? {
         let dashes: [String?] = [nil, "7 4", "2 4", "10 3 2 3"]
         return dashes[place % dashes.count]
     }
 
-    /// The family derived for a run that has no recorded guarantees.
+    /// Returns the family inferred for a run that has no recorded guarantees.
     ///
     /// - Parameters:
-    ///   - bound_ms: nil where no window ever closes.
-    ///   - lifetime_ms: of a token, with its leeway.
+    ///   - bound_ms: the bound; nil if no window ever closes.
+    ///   - lifetime_ms: the lifetime of a token, including its leeway.
     static func inferred(bound_ms: Double?, lifetime_ms: Double?) -> StrategyFamily {
         guard let bound_ms else { return .none }
         if bound_ms <= 0 { return .asks }

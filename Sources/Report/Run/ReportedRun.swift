@@ -15,16 +15,18 @@ struct ReportedRun: Sendable {
     let revocations: [RevocationsFile.Row]
     let intervals: [IntervalsFile.Row]
     let latencies: [LatencyFile.Line]
-    /// What the run lacks, and what the report leaves out because of it.
+    /// What the run lacks, and what the report omits because of it.
     let missing: [String]
     let thresholds: [ThresholdOutcome]
-    /// Limits on the window and what held them; nil for a run without its comparison.
+    /// Limits on the window and the strategies that kept within them. Nil for a run without its
+    /// comparison.
     let fits: FitTable?
-    /// What prices, decisions and the explorer are made from; nil for a run without its comparison.
+    /// The source of prices, decisions and the explorer. Nil for a run without its comparison.
     let inputs: DecisionInputs?
-    /// For the requirement of the run's scenario; nil where a file that it needs is missing.
+    /// The decision for the requirement of the run's scenario. Nil if a file that it needs is
+    /// missing.
     let decision: Decision?
-    /// To the baseline's processor time, by the variants' names.
+    /// The ratios to the baseline's processor time, by the variants' names.
     let prices: [String: Price]
     private let overall: [VariantName: [SummaryRow]]
 
@@ -45,7 +47,7 @@ struct ReportedRun: Sendable {
         do {
             decision = try inputs.map { try Decision(DecisionBasis($0)) }
         } catch is RunFilesError {
-            // The file is named below, where it is read again.
+            // The file is reported below, where it is read again.
         } catch {
             missing.append("no decision: \(error)")
         }
@@ -81,25 +83,25 @@ struct ReportedRun: Sendable {
         self.missing = Self.gaps(files.manifest, variants) + missing
     }
 
-    /// The windows of a variant that any request sees.
+    /// Returns the windows of a variant for ordinary requests.
     func windows(of variant: ReportedVariant) -> ObservedWindows {
         ObservedWindows(
             revocations.filter { $0.name == variant.id }.map { ($0.block, $0.revocation) },
             by: .ordinary)
     }
 
-    /// The values over all blocks of one variant.
+    /// Returns the values of one variant over all blocks.
     func overall(_ variant: ReportedVariant) -> [SummaryRow] {
         overall[variant.id] ?? []
     }
 
-    /// A headline's row over all blocks, with its interval.
+    /// Returns a headline's row over all blocks, with its interval.
     func row(_ metric: Metric, _ stat: Stat, of variant: ReportedVariant) -> SummaryRow? {
         overall(variant).first { $0.key.isOf(metric, stat) && !$0.key.phase.contains("/") }
     }
 
-    /// CPU per verification at node and store together, with its interval; nil where one of them is
-    /// not known.
+    /// Returns the CPU time per verification of node and store together, with its interval. Nil if
+    /// one of them is not known.
     func processorTime_us(of variant: ReportedVariant) -> Spread? {
         guard let total = variant.cpu_us else { return nil }
         let node = row(.cpuPerVerify, .value, of: variant)
@@ -119,15 +121,15 @@ struct ReportedRun: Sendable {
         }
     }
 
-    /// The baseline's A/A floor.
+    /// Returns the baseline's A/A floor.
     func floor(_ metric: Metric, _ stat: Stat) -> Double? {
         baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
     }
 
-    /// Whether its A/A controls timed no revocations, so that no window has a noise floor.
+    /// Whether the A/A controls timed no revocations, so that no window has a noise floor.
     var hasNoWindowFloors: Bool { baseline?.settings["windows.controls"] == "off" }
 
-    /// The A/A floor of a difference between two variants, by their places in the plan.
+    /// Returns the A/A floor of a difference between two variants, by their indices in the plan.
     func floor(_ metric: Metric, _ stat: Stat, _ one: Int, _ other: Int) -> Double? {
         guard variants.indices.contains(one), variants.indices.contains(other) else { return nil }
         return manifest.aaFloor?.floor(
@@ -186,7 +188,7 @@ extension ReportedRun {
 }
 
 extension ReportedRun {
-    /// Whether any variant had round trips emulated.
+    /// Whether round trips were emulated for any variant.
     var hasNetwork: Bool {
         variants.contains { variant in
             variant.settings.contains { path, value in
@@ -196,7 +198,7 @@ extension ReportedRun {
         }
     }
 
-    /// What has to be known of a variant's row, of any of its blocks.
+    /// Returns the notes on a variant's row, from all of its blocks.
     func notes(on variant: VariantName) -> [RowNote] {
         let trials = (manifest.trials ?? []).filter { $0.name == variant && $0.isControl != true }
         return RowNote.allCases.filter { note in

@@ -2,56 +2,57 @@ import Metrics
 import Results
 import Revocation
 
-/// One strategy and variant as a report tells of it.
+/// One strategy and variant as a report presents it.
 struct ReportedVariant: Sendable {
-    /// Its place in the plan.
+    /// The variant's index in the plan.
     let index: Int
     let id: VariantName
-    /// Whether it is the harness's own cost, and no strategy.
+    /// Whether this is the calibration, whose row is the harness's own cost.
     let isCalibration: Bool
-    /// For small drawings: `token-version 1s`.
+    /// The name in small drawings: `token-version 1s`.
     let shortName: String
     let family: StrategyFamily
-    /// Its place among its family's members, for dashes.
+    /// The position among the members of its family, for dashes.
     let place: Int
     let guarantee: StatedGuarantee?
-    /// Where the state is that its verifications need; nil where it is not known.
+    /// Where the state is that its verifications need. Nil if it is not known.
     let placement: StatePlacement?
-    /// Of `comparison.csv`; nil for one that was not measured.
+    /// The row of `comparison.csv`. Nil for a variant that was not measured.
     let row: ComparisonRow?
-    /// Every setting and option at its path.
+    /// Every setting and option by its path.
     let settings: [String: String]
 
     var strategy: String { id.strategy }
     var label: String { id.label }
-    /// In full: `jwt-token-version cache_ttl=1s`.
+    /// The full name: `jwt-token-version cache_ttl=1s`.
     var name: String { id.description }
 
-    /// A column of `comparison.csv`; nil where it was not measured.
+    /// The value of a column of `comparison.csv`. Nil if it was not measured.
     subscript(metric: Metric, stat: Stat? = nil) -> Double? { row?[metric, stat] }
 
-    /// The deployment's window: its 99th percentile, or the largest of too few for one.
+    /// The deployment's window: its 99th percentile, or the maximum if there are too few for a
+    /// percentile.
     var window_ms: Double? { self[.deploymentWindow, .p99] ?? self[.deploymentWindow, .max] }
 
-    /// In words: `p99`, `largest of 60`.
+    /// The statistic of the window in words: `p99`, `largest of 60`.
     var windowFigure: String {
         if self[.deploymentWindow, .p99] != nil { return Stat.p99.rawValue }
         return self[.windowCount].map { "largest of \(plain($0))" } ?? "largest"
     }
 
-    /// Nothing was accepted after the acknowledgement: windows are at most what is stated.
+    /// Whether nothing was accepted after the acknowledgement, so that windows are upper limits.
     var isAtMost: Bool { row?.atMost[.ordinary] ?? false }
 
-    /// Whether the run has a row for it at all.
+    /// Whether the run has a row for the variant.
     var isMeasured: Bool { row != nil }
 
-    /// Why its row is invalid.
+    /// Why the row is invalid.
     var invalidReason: String? { row?.invalidReason }
 
-    /// CPU per verification, node and store together, in µs; nil where one of them is not known.
+    /// CPU per verification of node and store together, in µs. Nil if one of them is not known.
     var cpu_us: Double? { row?.processorTime_us(under: guarantee).total }
 
-    /// Why it has no such figure.
+    /// Why this figure is missing.
     var reasonForNoCPU: String {
         row?.processorTime_us(under: guarantee).lacksStore ?? false
             ? "the CPU time of its store could not be read" : "its CPU time was not measured"
@@ -59,7 +60,7 @@ struct ReportedVariant: Sendable {
 
     var dash: String? { StrategyFamily.dash(place) }
 
-    /// For the attributes by which the page's script finds what belongs together.
+    /// The attributes by which the page's script finds elements that belong together.
     var attributes: [(String, String)] {
         [("class", "series"), ("data-family", family.rawValue), ("data-series", String(index))]
     }
@@ -74,7 +75,7 @@ extension Sequence<ReportedVariant> {
 }
 
 extension ReportedVariant {
-    /// Names that a small drawing has room for, one for each of the names, all different.
+    /// Returns names that fit into a small drawing, one for each of the given names, all different.
     static func shortNames(of variants: [VariantName]) -> [String] {
         let prefix = SharedPrefix(of: variants.map(\.strategy))
         func short(_ variant: VariantName, valuesOnly: Bool) -> String {

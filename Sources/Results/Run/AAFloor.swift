@@ -1,24 +1,24 @@
 package import Metrics
 
-/// How much two measurements of one variant in each block differ in one statistic. A smaller
-/// difference is noise.
+/// How much two measurements of one variant in each block differ in one statistic. Smaller
+/// differences are noise.
 package struct AAFloor: Sendable, Hashable, Codable {
-    /// The variant; nil in runs that measured the baseline's only, where it applies to all.
+    /// The variant. Nil in runs that measured only the baseline's floor, which then applies to all.
     package var strategy: String?
     package var variant: String?
     @StatedBinary package var binary: Binary
     package var metric: Metric
     package var stat: Stat
     package var phase: String
-    /// Of |ratio - 1|: at the ends of the ratio's interval, or the largest seen where too few
-    /// blocks give none.
+    /// The noise floor of |ratio - 1|: its value at the ends of the ratio's interval, or the
+    /// largest one observed if there are too few blocks for an interval.
     package var floor: Double
-    /// The median over blocks of the ratio of the A/A control to the variant it repeats.
+    /// The median over blocks of the ratio of the A/A control to the variant that it repeats.
     package var ratio: Double
     package var interval: ConfidenceInterval?
     package var blocks: Int
-    /// For a variant without a control: by what the baseline's floor was multiplied. Ratio and
-    /// interval are then the baseline's.
+    /// For a variant without a control, the factor by which the baseline's floor was multiplied.
+    /// Ratio and interval are then the baseline's.
     package var scale: Double?
 
     package init(
@@ -43,7 +43,7 @@ package struct AAFloor: Sendable, Hashable, Codable {
             || VariantName(strategy ?? "", variant ?? "", binary: binary) == name
     }
 
-    /// Whether it is of a statistic of a variant, in a phase if one is named.
+    /// Returns whether this is the floor of a variant's statistic, in a phase if one is named.
     package func matches(
         _ name: VariantName, _ metric: Metric, _ stat: Stat, phase: String? = nil
     ) -> Bool {
@@ -53,15 +53,15 @@ package struct AAFloor: Sendable, Hashable, Codable {
 }
 
 extension [AAFloor] {
-    /// The noise floor of a variant's statistic; nil where none was measured.
+    /// Returns the noise floor of a variant's statistic. Nil if none was measured.
     package func floor(
         of name: VariantName, _ metric: Metric, _ stat: Stat, phase: String? = nil
     ) -> Double? {
         first { $0.matches(name, metric, stat, phase: phase) }?.floor
     }
 
-    /// The floor that a difference between two variants has to exceed: the larger of theirs; nil
-    /// where one has none.
+    /// Returns the floor that a difference between two variants has to exceed: the larger of their
+    /// floors. Nil if one of them has none.
     package func floor(
         between one: VariantName, and other: VariantName, _ metric: Metric, _ stat: Stat,
         phase: String? = nil

@@ -1,9 +1,9 @@
 package import Metrics
 
-/// `against` of `meta.json`: this program compared with another that took turns with it in every
-/// block of the run.
+/// The value of `against` in `meta.json`: the comparison of this program with another that took
+/// turns with it in every block of the run.
 package struct AgainstRecord: Sendable, Hashable, Codable {
-    /// What is said of the comparison as a whole.
+    /// The verdict on the comparison as a whole.
     package enum WholeVerdict: String, Sendable, Hashable, Codable, CaseIterable {
         /// Every figure was judged, and none is worse.
         case passed
@@ -11,10 +11,10 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
         case inconclusive
     }
 
-    /// What is said of one figure.
+    /// The verdict on one figure.
     package enum RowVerdict: String, Sendable, Hashable, Codable, CaseIterable {
         case better, worse
-        /// The blocks would have shown a figure that is 30 % worse, and did not.
+        /// The blocks would have shown a figure that is 30 % worse, and showed none.
         case noDifference = "no difference"
         case inconclusive
     }
@@ -26,19 +26,19 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
         package var metric: Metric
         package var stat: Stat
         package var phase: String
-        /// The medians of the blocks that count; nil where nothing was measured.
+        /// The medians of the valid blocks. Nil if nothing was measured.
         package var this: Double?
         package var other: Double?
-        /// Of this to other, within blocks.
+        /// The ratio of this program to the other, within blocks.
         package var ratio: Double?
-        /// Of the ratio, 95 %, for this figure alone.
+        /// The 95 % interval of the ratio, for this figure alone.
         package var interval: ConfidenceInterval?
-        /// What the same program measured twice differs by.
+        /// The A/A floor: how much two measurements of the same program differ.
         package var floor: Double?
-        /// Blocks that both have.
+        /// The number of blocks that both programs have.
         package var blocks: Int
         package var verdict: RowVerdict
-        /// Why nothing can be said; nil where something is.
+        /// Why there is no verdict. Nil if there is one.
         package var reason: String?
 
         package init(
@@ -66,16 +66,17 @@ package struct AgainstRecord: Sendable, Hashable, Codable {
         package var headline: Headline { Headline(metric: metric, stat: stat) }
     }
 
-    /// The comparison in Markdown, in the run's folder.
+    /// The name of the Markdown file with the comparison in the run's folder.
     package static let markdownName = "against.md"
 
     /// The other program's path.
     package var program: String
-    /// The other program's version, and the protocol that both speak.
+    /// The other program's version, and the trial protocol of both programs.
     package var version: String
     package var trialProtocol: Int
     package var verdict: WholeVerdict
-    /// What moved in the calibration, or why that cannot be told: then no row is conclusive.
+    /// What moved in the calibration, or why that is not known. Unless this is empty, no row is
+    /// conclusive.
     package var drift: [String]
     /// Figures that were to be judged and that neither program measured.
     package var missing: [String]

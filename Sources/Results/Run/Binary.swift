@@ -1,8 +1,9 @@
-/// Which of two programs ran a trial: the one that was started, or the one of `run --against`.
+/// Which of two programs ran a trial: the one that was started, or the one that `run --against`
+/// names.
 package enum Binary: String, Sendable, Hashable, Codable, CaseIterable {
     case this, other
 
-    /// What is after a name: nothing, or `(other)`.
+    /// The suffix of a name: empty, or `(other)`.
     package var mark: String {
         switch self {
         case .this: ""
@@ -11,8 +12,8 @@ package enum Binary: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// A ``Binary`` of `meta.json`, under a key that runs from before two programs could share one lack:
-/// then it is `this`.
+/// A ``Binary`` of `meta.json`. The key is missing from runs made before two programs could share a
+/// run. The value is then `this`.
 @propertyWrapper
 package struct StatedBinary: Sendable, Hashable, Codable {
     package var wrappedValue: Binary
@@ -30,7 +31,7 @@ package struct StatedBinary: Sendable, Hashable, Codable {
 }
 
 extension KeyedDecodingContainer {
-    /// What synthesised decoders call for a property of that kind.
+    /// Decodes the property. Synthesised decoders call this overload.
     package func decode(_ type: StatedBinary.Type, forKey key: Key) throws -> StatedBinary {
         try decodeIfPresent(type, forKey: key) ?? StatedBinary(wrappedValue: .this)
     }

@@ -1,9 +1,11 @@
 import Revocation
 
-/// Turns the manifest of format 1 into that of the present format: what has another name is
-/// renamed, what is missing is derived from the rest. It goes with that format's support.
+/// Converts the manifest of format 1 into the present format: keys with other names are renamed,
+/// and missing values are derived from the rest. To be removed together with the support of that
+/// format.
 enum FormatOne {
-    /// What does not have the expected shape is left as it is, for the reader to refuse.
+    /// Returns the manifest in the present format. Values of an unexpected shape are left
+    /// unchanged, for the reader to reject.
     static func upgraded(_ manifest: PlainJSON) -> PlainJSON {
         var manifest = manifest
         manifest["format"] = .whole(Int64(RunFormat.first.rawValue))
@@ -29,7 +31,8 @@ enum FormatOne {
         return manifest
     }
 
-    /// The strategy that calibrates was called `null`, and an option's name told what it decides.
+    /// In format 1 the calibrating strategy was called `null`, and an option's name implied its
+    /// role.
     private static func upgradeVariant(_ variant: inout PlainJSON) {
         variant["isCalibration"] = .bool(variant["strategy"]?.text == "null")
         let roles = DurationValues(variant).options.keys.reduce(into: [String: OptionRole]()) {
@@ -43,9 +46,9 @@ enum FormatOne {
     }
 }
 
-/// The durations among a variant's options and settings, in ns.
+/// The durations of a variant's options and settings, in ns.
 struct DurationValues {
-    /// By the options' names.
+    /// The values by the options' names.
     let options: [String: UInt64]
     let lifetime: UInt64?
     let leeway: UInt64?
@@ -65,10 +68,10 @@ struct DurationValues {
     }
 }
 
-/// What the guarantees of a run of format 1 are made of. It is found by value: the settings that
-/// add up to what the guarantee says.
+/// Finds the terms of the guarantees of a run of format 1. They are found by value: the settings
+/// that add up to the guarantee's duration.
 private struct TermsOfFormatOne {
-    /// Options by their names, then the token's life and leeway; without those that are nothing.
+    /// The options by name, followed by the token's life and leeway. Zero durations are left out.
     private let candidates: [(term: DurationTerm, value: UInt64)]
 
     init(_ durations: DurationValues) {
@@ -79,7 +82,7 @@ private struct TermsOfFormatOne {
             (term: DurationTerm.lifetime, value: durations.lifetime ?? 0),
             (term: .leeway, value: durations.leeway ?? 0),
         ]
-        // Sets are enumerated as bit masks; no strategy has as many settings.
+        // Sets are enumerated as bit masks. No strategy has this many settings.
         candidates = Array((options + token).filter { $0.value > 0 }.prefix(12))
     }
 
@@ -101,8 +104,8 @@ private struct TermsOfFormatOne {
         }
     }
 
-    /// The smallest sets of settings that add up to a duration. More than one where the run's
-    /// values don't tell them apart.
+    /// Returns the smallest sets of settings that add up to a duration. There are several if the
+    /// run's values do not distinguish them.
     private func sums(to total_ns: UInt64) -> [[DurationTerm]] {
         var found: [[DurationTerm]] = []
         for bits in 1..<(1 << candidates.count) {
@@ -114,7 +117,8 @@ private struct TermsOfFormatOne {
         return found.filter { $0.count == fewest }
     }
 
-    /// A token's life decides where a strategy waits for it, and only there.
+    /// Returns the sums that fit: those with the token's life if the strategy waits for expiry,
+    /// those without it if not. If there are none, returns all sums.
     private func fitting(_ sums: [[DurationTerm]], _ waitsForExpiry: Bool) -> [PlainJSON] {
         let chosen = sums.filter { $0.contains(.lifetime) == waitsForExpiry }
         return (chosen.isEmpty ? sums : chosen).map(json)

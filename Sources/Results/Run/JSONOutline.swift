@@ -1,10 +1,10 @@
 import Tokens
 
-/// Whether text is JSON (RFC 8259) at all, with no name twice in an object, and where it is not.
-/// Foundation's reader does not say where, and takes more than that.
+/// Checks whether text is JSON (RFC 8259) with no duplicate names in an object, and locates the
+/// first error. Foundation's parser does not report the location, and accepts more than that.
 enum JSONOutline {
     struct Flaw: Error {
-        /// From 1.
+        /// The line number from 1.
         let line: Int
         let column: Int
         let found: String

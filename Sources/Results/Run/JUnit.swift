@@ -4,8 +4,8 @@ import Metrics
 /// Thresholds as JUnit XML, which CI systems show as tests.
 package enum JUnit {
     /// - Parameters:
-    ///   - started: when the run began; nil where it is not known.
-    ///   - ended: when it ended.
+    ///   - started: when the run began; nil if that is not known.
+    ///   - ended: when the run ended.
     package static func text(
         _ outcomes: [ThresholdOutcome], suite: String, started: Date? = nil, ended: Date? = nil
     ) -> String {
@@ -37,12 +37,13 @@ package enum JUnit {
         return head + "      \(said)\n    </testcase>\n"
     }
 
-    /// As the schema of JUnit has it: without fractions, UTC without a zone.
+    /// Returns a date as JUnit's schema requires: without fractions, in UTC without a zone.
     private static func instant(_ date: Date) -> String {
         date.formatted(Date.ISO8601FormatStyle(timeZone: .gmt)).replacing("Z", with: "")
     }
 
-    /// For an attribute or a text. Characters that XML 1.0 has no place for become a question mark.
+    /// Returns text escaped for an attribute or an element. Characters that XML 1.0 does not allow
+    /// become a question mark.
     static func escaped(_ text: String) -> String {
         text.unicodeScalars.map { scalar -> String in
             switch scalar {

@@ -1,12 +1,12 @@
 import Metrics
 
-/// A figure that a threshold is compared with, and what it is made of.
+/// A figure that a threshold is compared with, and the basis of the figure.
 struct JudgedMeasurement {
     let row: SummaryRow
-    /// In words that follow the phase: `, pooled over 3 blocks, largest of 60`.
+    /// A description that follows the phase: `, pooled over 3 blocks, largest of 60`.
     let basis: String
 
-    /// What a place in a trial measures: a phase, an operation, a timebase.
+    /// What is measured within a trial: a phase, an operation and a timebase.
     private struct Place: Hashable {
         let phase: String
         let op: TokenOperation?
@@ -17,9 +17,9 @@ struct JudgedMeasurement {
         }
     }
 
-    /// Every figure that has to hold, in the order of the phases.
+    /// Returns every figure that has to meet the threshold, in the order of the phases.
     ///
-    /// - Parameter rows: of one variant and metric.
+    /// - Parameter rows: the rows of one variant and metric.
     static func all(_ statistic: MetricStatistic, in rows: [SummaryRow]) -> [JudgedMeasurement] {
         var places: [Place] = []
         for row in rows where !places.contains(Place(row.key)) { places.append(Place(row.key)) }
@@ -40,7 +40,7 @@ struct JudgedMeasurement {
             }
         case .pooled:
             let whole = found.filter { $0.isOverAll && statistic.stat.share != nil }
-            // In files before pooling, n counts the blocks of a median of quantiles.
+            // In files from before pooling, n is the number of blocks behind a median of quantiles.
             let known = whole.filter { statistic.stat.isKnown(from: $0.n) }
             guard known.isEmpty else {
                 let blocks = Self.blocks(of: rows)
@@ -60,7 +60,7 @@ struct JudgedMeasurement {
         }
     }
 
-    /// The largest value of any block. An invalid block spoils it.
+    /// Returns the largest value of any block. An invalid block makes it invalid.
     private static func largest(in rows: [SummaryRow]) -> JudgedMeasurement? {
         let blocks = rows.filter { $0.key.stat == .measured(.max) && !$0.isOverAll }
         guard var row = blocks.max(by: { $0.value < $1.value }) else { return nil }

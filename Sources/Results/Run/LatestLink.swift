@@ -1,13 +1,13 @@
 import Foundation
 
-/// The link `latest` beside the runs, which points to the newest of them.
+/// The link `latest` in the parent folder of the runs, which points to the newest run.
 enum LatestLink {
     static let name = "latest"
 
-    /// Makes the link in `parent` point to the run `runID` beside it. What is there and no link of
-    /// revbench's is left alone.
+    /// Makes the link in `parent` point to the sibling run `runID`. Anything of that name that is
+    /// not a link created by revbench is left unchanged.
     ///
-    /// - Returns: why that could not be done, in a sentence; nil where it was.
+    /// - Returns: why the link could not be made, as a sentence; nil on success.
     static func point(in parent: String, to runID: String) -> String? {
         let link = "\(parent)/\(name)"
         if let other = stranger(at: link) {
@@ -30,8 +30,8 @@ enum LatestLink {
             + "\(parent)/\(runID)"
     }
 
-    /// What is at the link's place that revbench did not put there; nil where that is nothing. Its
-    /// own links name a folder beside them.
+    /// Returns a description of what has the link's name but was not created by revbench. Nil if
+    /// there is no such thing. The links of revbench name a sibling folder.
     private static func stranger(at link: String) -> String? {
         var status = stat()
         guard lstat(link, &status) == 0 else { return nil }

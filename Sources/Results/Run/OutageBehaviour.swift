@@ -1,6 +1,6 @@
 package import Revocation
 
-/// As reports tell it: `fail-closed`, `stale <= 1s`.
+/// Coded as in reports: `fail-closed`, `stale <= 1s`.
 extension OutageBehaviour: Codable {
     private static let staleStart = "stale <= "
 

@@ -1,9 +1,9 @@
-/// JSON as it stands, to be compared without knowing what it means. Whole numbers keep every digit.
+/// JSON without an interpretation, for comparison. Whole numbers keep every digit.
 package enum PlainJSON: Sendable, Hashable {
     case null
     case bool(Bool)
     case whole(Int64)
-    /// Beyond `Int64`, as seeds are.
+    /// A number beyond `Int64`, such as a seed.
     case large(UInt64)
     case number(Double)
     case text(String)
@@ -49,7 +49,7 @@ extension PlainJSON: Codable {
 }
 
 extension PlainJSON {
-    /// Every value at its path, `token.ttl` and `3s`, so that the first difference has a name.
+    /// Every value by its path, such as `token.ttl`, so that the first difference can be named.
     package var leaves: [String: String] {
         switch self {
         case .null: [:]
@@ -69,7 +69,7 @@ extension PlainJSON {
         }
     }
 
-    /// As an item of a list: its value, or `{load: 1, share: 0.5}`.
+    /// The text as an item of a list: the value itself, or `{load: 1, share: 0.5}`.
     private var itemText: String {
         let leaves = leaves
         return leaves[""]
@@ -78,7 +78,7 @@ extension PlainJSON {
             .joined(separator: ", ") + "}"
     }
 
-    /// A member of an object; nil of anything else.
+    /// The member of an object. Nil for anything else.
     package subscript(member: String) -> PlainJSON? {
         get { if case .object(let members) = self { members[member] } else { nil } }
         set {
@@ -88,12 +88,12 @@ extension PlainJSON {
         }
     }
 
-    /// The items of a list; none of anything else.
+    /// The items of a list. Empty for anything else.
     var items: [PlainJSON] { if case .list(let items) = self { items } else { [] } }
 
     var text: String? { if case .text(let text) = self { text } else { nil } }
 
-    /// A whole number that is not negative.
+    /// The value as a whole number that is not negative.
     var count: UInt64? {
         switch self {
         case .whole(let value): UInt64(exactly: value)
@@ -102,7 +102,7 @@ extension PlainJSON {
         }
     }
 
-    /// Changes every item of the list at `member`, where there is one.
+    /// Changes every item of the list at `member`, if there is one.
     mutating func changeItems(of member: String, _ change: (inout PlainJSON) -> Void) {
         guard case .list(var items)? = self[member] else { return }
         for index in items.indices { change(&items[index]) }

@@ -1,6 +1,6 @@
 package import Foundation
 
-/// One of the runs that a pooled folder was made of.
+/// One of the runs in a pooled folder.
 package struct PooledRun: Sendable, Hashable, Codable {
     package var runID: String
     package var started: Date?
@@ -16,13 +16,13 @@ package struct PooledRun: Sendable, Hashable, Codable {
 }
 
 extension RunManifest {
-    /// What an interval of this folder is about, in words. Blocks of one run share its machine, its
-    /// hour and its binary, so their interval says nothing of another run.
+    /// What an interval of this folder covers, in words. Blocks of one run share its machine, its
+    /// hour and its binary, so their interval says nothing about another run.
     package var intervalScope: String {
         pooled.map { "over \($0.count) runs" } ?? "within this run"
     }
 
-    /// What was repeated, in words: `3 blocks`, `3 runs`.
+    /// The number of repetitions, in words: `3 blocks`, `3 runs`.
     package var repetitions: String {
         let count = plan.blocks
         let unit = pooled == nil ? "block" : "run"
@@ -31,8 +31,8 @@ extension RunManifest {
 }
 
 extension RecordedPlan {
-    /// The baseline of each variant, by their places: the baseline strategy's with the same
-    /// settings, else its first, of the same program. A baseline itself has none.
+    /// The baseline of each variant, both as indices: the variant of the baseline strategy with the
+    /// same settings, or else its first variant, run by the same program. A baseline has no entry.
     package var baselines: [Int: Int] {
         variants.indices.reduce(into: [:]) { baselines, index in
             let candidates = variants.indices.filter {

@@ -1,9 +1,9 @@
 /// Processor time of a node and of its store, each per verification.
 package struct ProcessorTime: Sendable, Hashable {
-    /// Nil where it was not measured.
+    /// Nil if it was not measured.
     package var node: Double?
     package var store: Double?
-    /// Whether there is a store in a process of its own.
+    /// Whether the store is a separate process.
     package var hasStoreProcess: Bool
 
     package init(node: Double?, store: Double?, hasStoreProcess: Bool) {
@@ -12,7 +12,7 @@ package struct ProcessorTime: Sendable, Hashable {
         self.hasStoreProcess = hasStoreProcess
     }
 
-    /// Of both together; nil where one of them is not known, because the node's share alone is no
+    /// The total of node and store. Nil if one of them is not known: the node's part alone is not a
     /// total.
     package var total: Double? {
         guard let node else { return nil }
@@ -20,6 +20,6 @@ package struct ProcessorTime: Sendable, Hashable {
         return node + store
     }
 
-    /// Whether the store's is all that is missing.
+    /// Whether only the store's time is missing.
     package var lacksStore: Bool { node != nil && store == nil && hasStoreProcess }
 }

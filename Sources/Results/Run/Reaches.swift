@@ -1,6 +1,6 @@
 package import Revocation
 
-/// What one revocation reaches, finest first. Files have it as `token+subject`.
+/// What one revocation can cover, the smallest reach first. Files have it as `token+subject`.
 package struct Reaches: Sendable, Hashable, ExpressibleByArrayLiteral {
     package let all: [RevocationReach]
 
@@ -15,7 +15,7 @@ package struct Reaches: Sendable, Hashable, ExpressibleByArrayLiteral {
 }
 
 extension Reaches: CustomStringConvertible {
-    /// `token+subject`; nothing where nothing is reached.
+    /// The reaches in the form `token+subject`. Empty if there are none.
     package var description: String { all.map(\.rawValue).joined(separator: "+") }
 }
 

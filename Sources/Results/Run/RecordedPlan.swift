@@ -2,21 +2,21 @@ package import Metrics
 package import Model
 package import Revocation
 
-/// A run's plan as `meta.json` has it: what was decided before the first trial.
+/// A run's plan as recorded in `meta.json`: what was decided before the first trial.
 package struct RecordedPlan: Sendable, Hashable, Codable {
     package var scenario: String
     package var question: String
-    /// Runs from before it was recorded here have none.
+    /// Nil for runs that did not record it here yet.
     package var seed: UInt64?
     package var blocks: Int
-    /// The strategy that ratios are taken to.
+    /// The strategy that ratios refer to.
     package var baseline: String
     package var variants: [RecordedVariant]
     package var trials: [RecordedTrial]?
     package var notes: [String]?
     /// Nil for runs written before the field existed.
     package var thresholds: [Threshold]?
-    /// What the scenario requires of its strategies; nil where it says nothing.
+    /// What the scenario requires of its strategies. Nil if it states nothing.
     package var requirement: Requirement?
 
     package init(
@@ -45,11 +45,11 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
     @StatedBinary package var binary: Binary
     /// Whether it calibrates the harness, rather than being a strategy to choose.
     package var isCalibration: Bool
-    /// By name, each value under its kind: `{"cache_ttl": {"duration": "1s"}}`.
+    /// The options by name, each value under its kind: `{"cache_ttl": {"duration": "1s"}}`.
     package var options: PlainJSON?
-    /// What its options decide, by their names.
+    /// The role of each option, by the option's name.
     package var optionRoles: [String: OptionRole]?
-    /// Whether its tokens are signed; nil in runs from before it was recorded.
+    /// Whether its tokens are signed. Nil in runs that did not record it yet.
     package var signsTokens: Bool?
     package var settings: PlainJSON?
 
@@ -70,7 +70,8 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
 
     package var name: VariantName { VariantName(strategy, label, binary: binary) }
 
-    /// Whether it is the other in another run of the plan. The calibration is, whatever its name.
+    /// Returns whether this is the same variant as one in another run of the plan. Calibrations are
+    /// the same whatever their names.
     package func isSame(as other: RecordedVariant) -> Bool {
         isCalibration && other.isCalibration && binary == other.binary || name == other.name
     }
@@ -79,9 +80,9 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
 /// One run of one variant.
 package struct RecordedTrial: Sendable, Hashable, Codable {
     package var block: Int
-    /// The place within the block.
+    /// The position within the block.
     package var position: Int
-    /// Index in ``RecordedPlan/variants``.
+    /// The variant's index in ``RecordedPlan/variants``.
     package var variant: Int
     package var seed: UInt64
     /// Whether it is the A/A control of its block.

@@ -1,11 +1,11 @@
 import Metrics
 
-/// Whether the tables of a run have every row that its `meta.json` and they themselves announce.
+/// Checks whether the tables of a run have every row that `meta.json` and the tables themselves
+/// imply.
 ///
-/// A folder of a run that is not complete, or of runs pooled, lacks rows for good reasons: nothing
-/// is said of it.
+/// The folder of an incomplete or pooled run lacks rows for good reasons and is not checked.
 struct RunCensus {
-    /// A trial that measured all it was to measure; not the A/A control.
+    /// A trial that completed all its measurements and is not the A/A control.
     private struct Trial: Hashable {
         let block: Int
         let name: VariantName
@@ -13,7 +13,7 @@ struct RunCensus {
 
     private let isWhole: Bool
     private let trials: [Trial]
-    /// The number of revocations that were planned.
+    /// The planned number of revocations.
     private let revocations: [Trial: Int]
 
     init(_ manifest: RunManifest) {
@@ -32,8 +32,9 @@ struct RunCensus {
         "block \(trial.block) of \(excerpt(of: trial.name.description))"
     }
 
-    /// Every trial has rows, and what was measured in blocks has a row over all of them, which
-    /// counts no more than there is. A quantile that some block had too few samples for has none.
+    /// Checks that every trial has rows, and that every measurement in blocks has a row over all
+    /// blocks, whose `n` is not larger than the blocks allow. A quantile for which some block had
+    /// too few samples has no such row.
     func flaw(ofSummary rows: [SummaryRow]) -> String? {
         guard isWhole else { return nil }
         var found: Set<Trial> = []
@@ -66,7 +67,7 @@ struct RunCensus {
         return nil
     }
 
-    /// Whether fewer blocks have a quantile than have the maximum beside it.
+    /// Returns whether fewer blocks have a quantile than have the maximum of the same measurement.
     private static func isShort(
         _ key: MeasurementKey, _ inBlocks: [MeasurementKey: BlockCount]
     ) -> Bool {
@@ -76,7 +77,7 @@ struct RunCensus {
         return (inBlocks[key]?.rows ?? 0) < (inBlocks[largest]?.rows ?? 0)
     }
 
-    /// What the blocks have of one measurement.
+    /// The numbers of rows and observations that the blocks have of one measurement.
     private struct BlockCount {
         private(set) var rows = 0
         private var n = 0
@@ -86,7 +87,8 @@ struct RunCensus {
             n += row.n
         }
 
-        /// The largest `n` over all blocks; nil for what is not made of blocks' values.
+        /// Returns the largest possible `n` over all blocks. Nil for values that are not made of
+        /// blocks' values.
         func most(for key: MeasurementKey) -> Int? {
             guard case .measured(let stat) = key.stat else { return nil }
             let isPooled = key.phase == PhaseName.windows && stat.share != nil
@@ -94,7 +96,7 @@ struct RunCensus {
         }
     }
 
-    /// Every variant that `summary.csv` has measurements of has a row.
+    /// Checks that every variant with measurements in `summary.csv` has a row.
     func flaw(ofComparison rows: [ComparisonRow], _ summary: [SummaryRow]) -> String? {
         guard isWhole else { return nil }
         let found = Set(rows.map(\.name))
@@ -104,7 +106,7 @@ struct RunCensus {
         }
     }
 
-    /// Every planned revocation has rows, and each as many as the others of its trial.
+    /// Checks that every planned revocation has rows, and as many as the others of its trial.
     func flaw(ofRevocations rows: [RevocationsFile.Row]) -> String? {
         guard isWhole else { return nil }
         var counts: [Trial: [Int: Int]] = [:]
@@ -125,7 +127,8 @@ struct RunCensus {
         return nil
     }
 
-    /// The rows of a phase hold as many requests as `summary.csv` says were due in it.
+    /// Checks that the rows of a phase have as many requests as were due in it according to
+    /// `summary.csv`.
     func flaw(ofIntervals rows: [IntervalsFile.Row], _ summary: [SummaryRow]) -> String? {
         guard isWhole else { return nil }
         struct Phase: Hashable {
@@ -149,7 +152,7 @@ struct RunCensus {
         return nil
     }
 
-    /// There is a line for each response time of verifications that `summary.csv` has.
+    /// Checks that there is a line for each response time of verifications in `summary.csv`.
     func flaw(
         ofLatencies lines: [LatencyFile.Entry], _ operation: TokenOperation, _ timebase: Timebase,
         _ summary: [SummaryRow]

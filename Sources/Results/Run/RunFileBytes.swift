@@ -6,9 +6,9 @@ package import Foundation
     import Darwin
 #endif
 
-/// Reads files of a run that may be anything: a folder, a pipe, a file of gigabytes.
+/// Reads files of a run. The path may be anything: a folder, a pipe, a file of gigabytes.
 package enum RunFileBytes {
-    /// - Parameter limit: a longer file is refused before it is read.
+    /// - Parameter limit: the largest size in bytes. A larger file is rejected before it is read.
     package static func read(_ file: String, limit: Int) throws(RunFilesError) -> Data {
         var status = stat()
         guard stat(file, &status) == 0 else { throw unreadable(file) }

@@ -1,10 +1,10 @@
 import Foundation
 
-/// A run as read from its folder. Reports, exports and comparisons are made from this.
+/// A run as read from its folder: the source of reports, exports and comparisons.
 package struct RunFiles: Sendable {
     package let path: String
     package let manifest: RunManifest
-    /// Of `summary.csv`, in its order.
+    /// The rows of `summary.csv`, in the order of the file.
     package let summary: [SummaryRow]
 
     private let frame: TableFrame
@@ -21,12 +21,13 @@ package struct RunFiles: Sendable {
     /// The values over all blocks.
     package var overall: [SummaryRow] { summary.filter(\.isOverAll) }
 
-    /// `comparison.csv`, read when asked for.
+    /// Reads `comparison.csv`.
     package func comparison() throws(RunFilesError) -> [ComparisonRow] {
         let rows = try Self.rows(of: ComparisonFile.self, in: path, frame)
         try check(ComparisonFile.name, census.flaw(ofComparison: rows, summary))
         guard manifest.format == .first else { return rows }
-        // Format 1 has no windows of the deployment; its revocations tell them, where it has them.
+        // Format 1 has no windows of the deployment. They are derived from its revocations if it
+        // has any.
         let file = "\(path)/\(RevocationsFile.name)"
         let all = try FileManager.default.fileExists(atPath: file) ? self.revocations() : []
         let revocations = Dictionary(grouping: all, by: \.name)
@@ -40,21 +41,21 @@ package struct RunFiles: Sendable {
         }
     }
 
-    /// `revocations.csv`, read when asked for.
+    /// Reads `revocations.csv`.
     package func revocations() throws(RunFilesError) -> [RevocationsFile.Row] {
         let rows = try Self.rows(of: RevocationsFile.self, in: path, frame)
         try check(RevocationsFile.name, census.flaw(ofRevocations: rows))
         return rows
     }
 
-    /// `intervals.csv`, read when asked for.
+    /// Reads `intervals.csv`.
     package func intervals() throws(RunFilesError) -> [IntervalsFile.Row] {
         let rows = try Self.rows(of: IntervalsFile.self, in: path, frame)
         try check(IntervalsFile.name, census.flaw(ofIntervals: rows, summary))
         return rows
     }
 
-    /// The distributions of `latency.hlog` of one operation on one timebase.
+    /// Returns the distributions of one operation on one timebase from `latency.hlog`.
     package func latencies(
         of operation: TokenOperation, _ timebase: Timebase
     ) throws(RunFilesError) -> [LatencyFile.Line] {
@@ -73,7 +74,7 @@ package struct RunFiles: Sendable {
         }
     }
 
-    /// The run's thresholds against its measurements. None is met by part of a run.
+    /// The outcomes of the run's thresholds. An incomplete run meets none.
     package var thresholds: [ThresholdOutcome] {
         let outcomes = ThresholdOutcome.all(of: manifest.plan, rows: summary)
         return manifest.isComplete ? outcomes : outcomes.map(\.ofPartialRun)

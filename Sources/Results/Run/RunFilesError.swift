@@ -1,7 +1,7 @@
-/// A run file that is missing, unreadable or garbled.
+/// A run file that is missing, unreadable or damaged.
 package struct RunFilesError: Error, Sendable, Hashable, CustomStringConvertible {
     package let file: String
-    /// From 1; nil where the whole file is meant.
+    /// The line number from 1. Nil if the error concerns the whole file.
     package let line: Int?
     package let found: String
     package let remedy: String

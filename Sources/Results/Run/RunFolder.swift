@@ -5,17 +5,17 @@ package struct RunFolder: Sendable {
     package let path: String
     package let runID: String
     private let parent: String
-    /// Its subfolder with one history per trial.
+    /// The subfolder with one history per trial.
     package static let histories = "history"
 
-    /// How often another name is tried where one is taken.
+    /// How often another name is tried if a name is taken.
     private static let mostTries = 100
 
     /// Creates the folder `<UTC time>Z-<scenario>-<6 hexadecimal digits>`. The digits are random,
-    /// so that runs of the same second differ, wherever they are.
+    /// so that names of runs from the same second differ, even on different machines.
     ///
-    /// - Parameter digits: drawn again where the name is taken.
-    /// - Throws: ``RunFolderError`` when the folder can't be made.
+    /// - Parameter digits: draws the digits, again if the name is taken.
+    /// - Throws: ``RunFolderError`` if the folder cannot be created.
     package init(
         in parent: String, startWall_ms: Int64, scenario: String,
         digits: () -> String = { RandomHex.digits(6) }
@@ -64,14 +64,15 @@ package struct RunFolder: Sendable {
         self.path = url.path
     }
 
-    /// Writes one file through a temporary name, so that a reader never sees half of it.
+    /// Writes one file under a temporary name and renames it, so that a reader never sees half of
+    /// it.
     package func write(_ text: String, to name: String) throws {
         try Self.write(Data(text.utf8), to: "\(path)/\(name)")
     }
 
-    /// Writes any file of a run in the same way.
+    /// Writes a file of a run under a temporary name and renames it.
     ///
-    /// - Parameter remedy: what to do about a failure.
+    /// - Parameter remedy: what the user can do about a failure.
     package static func write(
         _ data: Data, to file: String, remedy: String = RunFolderError.remedy
     ) throws(RunFolderError) {
@@ -82,14 +83,14 @@ package struct RunFolder: Sendable {
         }
     }
 
-    /// Makes the sibling link `latest` point to the folder. What is there and no link of revbench's
-    /// is left alone.
+    /// Makes the sibling link `latest` point to the folder. Anything of that name that is not a
+    /// link created by revbench is left unchanged.
     ///
-    /// - Returns: a warning where the link could not be made; nil where it was.
+    /// - Returns: a warning if the link could not be made; nil on success.
     package func linkLatest() -> String? { LatestLink.point(in: parent, to: runID) }
 }
 
-/// A file of results that could not be written.
+/// An error in writing a file of results.
 package struct RunFolderError: Error, CustomStringConvertible {
     package let description: String
 

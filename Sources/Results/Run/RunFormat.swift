@@ -3,9 +3,9 @@ package enum Program {
     package static let version = "0.2.0"
 }
 
-/// How the files of a run are laid out. Formats from 1 on stay readable.
+/// The layout of a run's files. Formats from 1 on stay readable.
 package enum RunFormat: Int, Sendable, Hashable, Codable, CaseIterable {
-    /// Of 0.1.0; `meta.json` does not name it.
+    /// The format of version 0.1.0. Its `meta.json` does not state the format.
     case first = 1
     case second = 2
 

@@ -1,7 +1,7 @@
 import Metrics
 
 extension RunManifest {
-    /// What no run's `meta.json` says, with the key that says it; nil where all is well.
+    /// A value that no run's `meta.json` can have, with its key. Nil if there is none.
     var flaw: String? {
         plan.flaw ?? noteFlaw ?? shareFlaw
     }
@@ -64,7 +64,7 @@ extension RecordedPlan {
 }
 
 extension RunManifest {
-    /// How many trials of a run the oracle judged by their histories; 0 where that cannot be read.
+    /// Returns the number of trials whose histories the oracle judged; 0 if it cannot be read.
     package static func judgedTrials(in folder: String) -> Int {
         let manifest = try? RunManifest(at: "\(folder)/\(fileName)")
         return (manifest?.trials ?? []).count { $0.oracleJudged != nil }

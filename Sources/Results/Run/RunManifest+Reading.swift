@@ -3,13 +3,13 @@ package import Foundation
 extension RunManifest {
     static let remedy = "Check that this is the folder of a run written by revbench."
 
-    /// Reads `meta.json`, in any format there has been.
+    /// Reads `meta.json` of any format so far.
     init(at file: String) throws(RunFilesError) {
         let data = try RunFileBytes.read(file, limit: ReadLimits.manifestBytes)
         try self.init(json: data, file: file)
     }
 
-    /// - Parameter file: its name, for messages.
+    /// - Parameter file: the file's name, for messages.
     package init(json data: Data, file: String) throws(RunFilesError) {
         do throws(JSONOutline.Flaw) {
             try JSONOutline.check([UInt8](data))
@@ -28,7 +28,7 @@ extension RunManifest {
         }
     }
 
-    /// Rewritten as the present format has it.
+    /// Returns the manifest converted to the present format.
     private static func upgraded(_ data: Data, _ file: String) throws(RunFilesError) -> Data {
         guard data.count <= ReadLimits.firstManifestBytes else {
             throw RunFilesError(
@@ -51,7 +51,7 @@ extension RunManifest {
         do {
             return try decoder.decode(RunManifest.self, from: data)
         } catch {
-            // Only for the message.
+            // The JSON is needed only for the message.
             var json = PlainJSON.null
             if data.count <= ReadLimits.firstManifestBytes,
                 let read = try? JSONDecoder().decode(PlainJSON.self, from: data)
@@ -63,7 +63,7 @@ extension RunManifest {
         }
     }
 
-    /// The decoder's own strategy does not say where a bad date stands.
+    /// Decodes a date. The decoder's own strategy does not report the location of a bad date.
     @Sendable private static func date(from decoder: any Decoder) throws -> Date {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -74,7 +74,7 @@ extension RunManifest {
         return date
     }
 
-    /// What tells how the rest is read.
+    /// The part that determines how the rest is read.
     private struct Head: Decodable {
         let format: PlainJSON?
         let version: PlainJSON?
@@ -123,7 +123,7 @@ extension RunManifest {
 }
 
 extension PlainJSON {
-    /// The value that decoding stopped at, for a message.
+    /// Returns the value at which decoding stopped, for a message.
     fileprivate func value(at path: [any CodingKey]) -> String {
         let found = path.reduce(Optional(self)) { json, key in
             guard let index = key.intValue, let items = json?.items, items.indices.contains(index)

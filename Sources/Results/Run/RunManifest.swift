@@ -6,9 +6,9 @@ package enum RunStatus: String, Sendable, Hashable, Codable, CaseIterable {
     case complete, partial
 }
 
-/// `meta.json`: what anyone needs to trace a run's numbers and to make them again.
+/// The contents of `meta.json`: everything needed to trace a run's numbers and to reproduce them.
 ///
-/// Optional is what runs from before it was recorded have not.
+/// Properties are optional if older runs did not record them.
 package struct RunManifest: Sendable, Codable {
     package struct Machine: Sendable, Codable {
         package var system: String?
@@ -16,7 +16,7 @@ package struct RunManifest: Sendable, Codable {
         package var processor: String?
         package var processors: Int?
         package var memory_bytes: UInt64?
-        /// Over 1, 5 and 15 minutes.
+        /// The load averages over 1, 5 and 15 minutes.
         package var loadAverage: [Double]?
 
         package init(
@@ -35,7 +35,7 @@ package struct RunManifest: Sendable, Codable {
     package static let fileName = "meta.json"
 
     package var format: RunFormat
-    /// Of the program that wrote it.
+    /// The version of the program that wrote the file.
     package var version: String?
     package var runID: String
     /// `partial` until every trial has ended.
@@ -47,7 +47,7 @@ package struct RunManifest: Sendable, Codable {
     package var compiler: String?
     package var versions: [String: String]?
     package var machine: Machine?
-    /// The types of the file systems that `stores` and `results` are on, as far as they are known.
+    /// The types of the file systems of `stores` and `results`, as far as they are known.
     package var fileSystems: [String: String]?
     package var floor: TimerNoise?
     package var noise: RunNoise?
@@ -56,12 +56,12 @@ package struct RunManifest: Sendable, Codable {
     /// Warnings about the run as a whole.
     package var warnings: [String]?
     package var plan: RecordedPlan
-    /// What each variant measured so far stands for.
+    /// The guarantees of the variants measured so far.
     package var guarantees: [StatedPromise]?
     package var trials: [TrialNote]?
-    /// The comparison with the other program of the run; nil for a run of one program.
+    /// The comparison with the other program of the run. Nil for a run of one program.
     package var against: AgainstRecord?
-    /// Of a folder that `revbench pool` made: its runs, in the order of the column `block`.
+    /// The runs in a folder that `revbench pool` made, in the order of the column `block`.
     package var pooled: [PooledRun]?
 
     /// - Parameter started: when the first trial began.
@@ -89,7 +89,7 @@ package struct RunManifest: Sendable, Codable {
     }
 }
 
-/// A guarantee and the variant that gave it.
+/// A guarantee and its variant.
 package struct StatedPromise: Sendable, Hashable, Codable {
     package var strategy: String
     package var variant: String
@@ -106,7 +106,7 @@ package struct StatedPromise: Sendable, Hashable, Codable {
     package var name: VariantName { VariantName(strategy, variant, binary: binary) }
 }
 
-/// What is said of one trial as a whole.
+/// Data about one trial as a whole.
 package struct TrialNote: Sendable, Codable {
     package var block: Int
     package var strategy: String
@@ -115,22 +115,22 @@ package struct TrialNote: Sendable, Codable {
     /// Whether it is the A/A control of its block.
     package var isControl: Bool?
     package var seed: UInt64?
-    /// CPU time that the hypervisor gave to other guests meanwhile (steal).
+    /// The share of CPU time that the hypervisor gave to other guests during the trial (steal).
     package var stealShare: Double?
     package var isComplete: Bool?
     package var invalidReason: String?
     package var outage: OutageBehaviour?
-    /// Digests of what the seed decided.
+    /// Digests of what was derived from the seed.
     package var fingerprints: [String: String]?
-    /// When each revocation was planned, since the windows phase began.
+    /// When each revocation was planned, counted from the start of the windows phase.
     package var revocationInstants_ns: [UInt64]?
     package var warnings: [String]?
     package var notes: [RowNote]?
-    /// How long its threads waited for a processor; empty where the kernel does not tell.
+    /// How long the trial's threads waited for a processor. Empty if the kernel does not report it.
     package var runDelays: [RunDelayNote]?
-    /// Verifications that the oracle judged; nil where no history was kept.
+    /// The number of verifications that the oracle judged. Nil if no history was kept.
     package var oracleJudged: Int?
-    /// How often each invariant was violated.
+    /// The number of violations of each invariant.
     package var violations: [Invariant: Int]?
 
     package init(_ record: TrialRecord, stealShare: Double?) {

@@ -1,10 +1,10 @@
-/// What a machine adds to any time measured on it.
+/// What a machine adds to any time that is measured on it.
 package struct TimerNoise: Sendable, Hashable, Codable {
     /// How late a sleeping thread wakes.
     package var wakeLate_p50_us: Double
     package var wakeLate_p99_us: Double
     package var wakeLate_max_us: Double
-    /// Gaps that a thread sees which only reads the clock.
+    /// Gaps seen by a thread that only reads the clock.
     package var clockGap_p50_ns: Double
     package var clockGap_p9999_us: Double
     package var clockGap_max_us: Double
@@ -22,14 +22,14 @@ package struct TimerNoise: Sendable, Hashable, Codable {
     }
 }
 
-/// How much CPU time the hypervisor gave to others while a run measured.
+/// How noisy the machine was while a run measured.
 package struct RunNoise: Sendable, Hashable, Codable {
-    /// The share of processor time that the hypervisor gave to other guests (steal); nil where the
+    /// The share of processor time that the hypervisor gave to other guests (steal). Nil if the
     /// kernel does not report it.
     package var stealShare: Double?
     package var loadAverageStart: [Double]?
     package var loadAverageEnd: [Double]?
-    /// As the manifest's `floor`, which was measured before the first trial.
+    /// The timer noise after the last trial. The manifest's `floor` was measured before the first.
     package var floorEnd: TimerNoise?
 
     package init(

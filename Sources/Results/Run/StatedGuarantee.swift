@@ -1,36 +1,37 @@
 package import Revocation
 
-/// What a strategy promised in a run; `meta.json` has one per variant.
+/// What a strategy promised in a run. `meta.json` has one guarantee per variant.
 package struct StatedGuarantee: Sendable, Hashable, Codable {
     /// How nodes learn of a revocation.
     package var family: StrategyFamily
     /// What one revocation reaches.
     package var reaches: Reaches
-    /// The longest window of the windows phase; nil when nothing ever closes it.
+    /// The longest window of the windows phase. Nil if nothing ever closes it.
     package var bound_ns: UInt64?
-    /// The same for high-stakes requests; nil where they are answered like any other.
+    /// The longest window for high-stakes requests. Nil if they are answered like any other.
     package var highStakesBound_ns: UInt64?
-    /// What a node answers while its store can't be reached.
+    /// What a node does while it cannot reach its store.
     package var outage: OutageBehaviour
-    /// Where the state is that a verification needs; nil in runs from before it was stated.
+    /// Where the state is that a verification needs. Nil in runs that did not state it yet.
     package var placement: StatePlacement?
-    /// The stores that a variant needs; nil in runs from before they were stated.
+    /// The stores that a variant needs. Nil in runs that did not state them yet.
     package var stores: [StoreKind]?
-    /// The ends of what the model expects of the window; nil as for the bound.
+    /// The ends of the window that the model predicts. Nil if nothing ever closes the window.
     package var modelLow_ns: UInt64?
     package var modelHigh_ns: UInt64?
-    /// What may end a window earlier; nil where nothing does.
+    /// What may end a window earlier. Nil if nothing does.
     package var modelExpiry: WindowExpiry?
-    /// What an acknowledged revocation outlives, and by what; nil where nothing is revoked.
+    /// What an acknowledged revocation survives, and why. Nil if nothing is revoked.
     package var durability: String?
-    /// How the store may drop acknowledged revocations while it runs; nil where it doesn't.
+    /// How the store may drop acknowledged revocations while it runs. Nil if it does not.
     package var mayDrop: String?
-    /// The settings that the bound and the model's ends are sums of; nil where they follow none.
+    /// The settings whose sums are the bound and the model's ends. Nil if these depend on no
+    /// setting.
     package var boundTerms: DurationSum?
     package var modelLowTerms: DurationSum?
     package var modelHighTerms: DurationSum?
-    /// Other sums with the same values in the run. Only a run of format 1 has them, which does not
-    /// say what its guarantees are made of.
+    /// Other sums with the same values in the run. Only runs of format 1 have them, because that
+    /// format does not state the terms of its guarantees.
     package var boundAlternatives: [DurationSum]?
     package var modelHighAlternatives: [DurationSum]?
 
@@ -52,16 +53,17 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
         self.stores = stores
     }
 
-    /// Whether a part of its cost arises in a store's own process.
+    /// Whether a separate store process bears a part of its cost.
     package var hasStoreProcess: Bool { stores?.contains(where: \.hasOwnProcess) ?? false }
 }
 
-/// How a token's expiry meets the renewal of what nodes know of it.
+/// How a token's expiry relates to the renewal of what nodes know about the token.
 package struct WindowExpiry: Sendable, Hashable, Codable {
     package enum Renewal: String, Sendable, Hashable, Codable {
-        /// At times unrelated to the token: for a copy of all revocations.
+        /// At times unrelated to the token, as for a copy of all revocations.
         case independent
-        /// In periods that start with the token's first use: for a cached answer about the token.
+        /// In periods that start with the token's first use, as for a cached answer about the
+        /// token.
         case sinceFirstUse
     }
 

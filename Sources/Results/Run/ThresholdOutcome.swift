@@ -5,7 +5,7 @@ package struct ThresholdOutcome: Sendable, Hashable {
     package var threshold: Threshold
     package var name: VariantName
     package var holds: Bool
-    /// What was measured, with its unit, and where; or why nothing counts.
+    /// The measured value with its unit and phase, or why no value counts.
     package var measured: String
 
     /// `FAIL  jwt  verify_us_p99 < 5ms  measured 5812 us in latency/50%`.
@@ -13,7 +13,7 @@ package struct ThresholdOutcome: Sendable, Hashable {
         "\(holds ? "pass" : "FAIL")  \(name)  \(threshold.text)  \(measured)"
     }
 
-    /// The outcome for a run that ended before its last trial: whatever was measured, not met.
+    /// The outcome for a run that ended before its last trial: not met, whatever was measured.
     package var ofPartialRun: ThresholdOutcome {
         var outcome = self
         outcome.holds = false
@@ -23,13 +23,14 @@ package struct ThresholdOutcome: Sendable, Hashable {
 }
 
 extension ThresholdOutcome {
-    /// Every threshold of a plan at every variant that it covers, in the order of the scenario.
+    /// Returns the outcome of every threshold of a plan for every variant that it covers, in the
+    /// order of the scenario.
     ///
-    /// A metric measured in several phases has to hold in each. How blocks are judged is the
-    /// metric's: see ``Judging``. A quantile with too few observations is judged by the largest of
-    /// them, over all blocks.
+    /// A metric measured in several phases has to meet the threshold in each. The metric determines
+    /// how its blocks are judged: see ``Judging``. A quantile with too few observations is judged
+    /// by the largest observation of all blocks.
     ///
-    /// - Parameter rows: of `summary.csv`.
+    /// - Parameter rows: the rows of `summary.csv`.
     package static func all(of plan: RecordedPlan, rows: [SummaryRow]) -> [ThresholdOutcome] {
         let rows = Dictionary(grouping: rows, by: \.key.name)
         return (plan.thresholds ?? []).flatMap { threshold in
@@ -44,8 +45,8 @@ extension ThresholdOutcome {
         }
     }
 
-    /// For all strategies, a ratio to the baseline is not asked of the baseline itself. The other
-    /// program of a run is not judged.
+    /// Returns whether a threshold covers a variant. A ratio to the baseline for all strategies
+    /// does not cover the baseline. The other program of a run is not judged.
     private static func covers(
         _ threshold: Threshold, _ variant: RecordedVariant, in plan: RecordedPlan
     ) -> Bool {

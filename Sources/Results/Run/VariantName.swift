@@ -1,10 +1,10 @@
-/// A strategy under one set of values, as the files of a run name it, and the program that ran it.
+/// The name of a variant in the files of a run, with the program that ran it.
 ///
-/// The program is part of the name, so that whatever is grouped by name is never pooled over two
+/// The program is part of the name, so that values grouped by name are never pooled over two
 /// programs.
 package struct VariantName: Sendable, Hashable, CustomStringConvertible {
     package var strategy: String
-    /// What tells it from the strategy's other variants; empty for the only one.
+    /// What distinguishes it from the strategy's other variants. Empty for the only variant.
     package var label: String
     package var binary: Binary
 
@@ -14,22 +14,23 @@ package struct VariantName: Sendable, Hashable, CustomStringConvertible {
         self.binary = binary
     }
 
-    /// What tables have for the label of a strategy's only variant: many tools leave rows with an
-    /// empty cell out of their groups.
+    /// The label of a strategy's only variant in tables. Many tools drop rows with an empty cell
+    /// when they group.
     private static let onlyVariant = "default"
 
-    /// - Parameter cell: of the column `variant`. Older runs have an empty one for `default`.
+    /// - Parameter cell: the cell of the column `variant`. In older runs an empty cell means
+    ///   `default`.
     init(_ strategy: String, cell: String, binary: Binary = .this) {
         self.init(strategy, cell == Self.onlyVariant ? "" : cell, binary: binary)
     }
 
-    /// As the column `variant` has it.
+    /// The cell of the column `variant`.
     package var cell: String { label.isEmpty ? Self.onlyVariant : label }
 
-    /// The columns of every table whose rows are of variants.
+    /// The columns of every table with one variant per row.
     static let columns = ["strategy", "variant"]
 
-    /// Tables from before two programs could share a run lack it: their rows are of `this`.
+    /// Missing from tables made before two programs could share a run. Their rows are of `this`.
     static let binaryColumn = "binary"
 
     /// `jwt-token-version cache_ttl=1s`, `jwt (other)`

@@ -1,6 +1,6 @@
 /// An error in a table's text, with its line.
 package struct CSVProblem: Error, Sendable, Hashable {
-    /// From 1; nil where the whole file is meant.
+    /// The line number from 1. Nil if the error concerns the whole file.
     package let line: Int?
     package let found: String
 
@@ -10,14 +10,14 @@ package struct CSVProblem: Error, Sendable, Hashable {
     }
 }
 
-/// Reads RFC 4180 row by row, strictly: every row ends with a line feed, and only cells that begin
-/// with a quotation mark hold one. Works byte by byte: a run's tables are megabytes long, and a
-/// report has to be made from them within seconds.
+/// Reads RFC 4180 row by row, strictly: every row ends with a line feed, and quotation marks occur
+/// only in quoted cells. Works byte by byte, because a run's tables are megabytes long and a report
+/// has to be made from them within seconds.
 struct CSVReading {
     private let bytes: [UInt8]
     private var place = 0
     private var line = 1
-    /// The line that the row being read begins in.
+    /// The line in which the current row begins.
     private var begun = 1
 
     private static let quote = UInt8(ascii: "\"")
@@ -27,7 +27,7 @@ struct CSVReading {
 
     init(_ bytes: [UInt8]) { self.bytes = bytes }
 
-    /// The next row and the line that it begins in; nil at the end.
+    /// Returns the next row and the line in which it begins. Nil at the end.
     mutating func next() throws(CSVProblem) -> (line: Int, cells: [String])? {
         guard place < bytes.count else { return nil }
         begun = line
@@ -48,7 +48,7 @@ struct CSVReading {
         return (begun, cells)
     }
 
-    /// Leaves ``place`` at the comma or line feed behind the cell.
+    /// Reads an unquoted cell. Leaves ``place`` at the comma or line feed after the cell.
     private mutating func plainCell() throws(CSVProblem) -> String {
         let start = place
         while place < bytes.count {
@@ -68,7 +68,7 @@ struct CSVReading {
         throw cutOff
     }
 
-    /// The same of a cell that begins with a quotation mark.
+    /// Reads a quoted cell. Leaves ``place`` at the comma or line feed after the cell.
     private mutating func quotedCell() throws(CSVProblem) -> String {
         var cell: [UInt8] = []
         place += 1
@@ -90,7 +90,7 @@ struct CSVReading {
         throw problem("an opening quotation mark without a closing one")
     }
 
-    /// Behind a closing quotation mark.
+    /// Checks that a comma or a line end follows a closing quotation mark.
     private mutating func expectEnd() throws(CSVProblem) {
         if place + 1 < bytes.count, bytes[place] == Self.carriageReturn,
             bytes[place + 1] == Self.lineFeed

@@ -1,5 +1,5 @@
-/// Comma-separated values (RFC 4180), `\n` between rows. A value that was not measured is an empty
-/// cell.
+/// Comma-separated values (RFC 4180) with `\n` between rows. A value that was not measured is an
+/// empty cell.
 package struct CSVTable: Sendable, Hashable {
     package let header: [String]
     package private(set) var rows: [[String]] = []
@@ -7,9 +7,9 @@ package struct CSVTable: Sendable, Hashable {
 
     package init(header: [String]) { self.header = header }
 
-    /// A table whose rows are of variants. The settings that were swept and the program that ran a
-    /// variant stand behind the other columns, so that these keep their places; columns that were
-    /// added later stand behind both.
+    /// Creates a table with one variant per row. The swept settings and the program that ran a
+    /// variant follow the other columns, so that those keep their positions. Columns that were
+    /// added later are last.
     package init(
         _ first: [String] = [], ofVariants columns: [String],
         swept: SweptSettings? = nil, last: [String] = []
@@ -26,7 +26,7 @@ package struct CSVTable: Sendable, Hashable {
         rows.append(row)
     }
 
-    /// - Parameter name: nil for a row of no variant.
+    /// - Parameter name: the variant, or nil for a row without one.
     package mutating func append(
         _ first: [String] = [], of name: VariantName?, _ cells: [String], last: [String] = []
     ) {
@@ -45,7 +45,8 @@ package struct CSVTable: Sendable, Hashable {
         return "\"" + cell.replacing("\"", with: "\"\"") + "\""
     }
 
-    /// Reads what ``text`` writes; nil for rows of unequal length, an open quote or no line end.
+    /// Parses what ``text`` writes. Returns nil for rows of unequal length, an open quotation or a
+    /// missing line end.
     package init?(text: String) {
         var reading = CSVReading([UInt8](text.utf8))
         do throws(CSVProblem) {

@@ -4,13 +4,13 @@ package import Revocation
 /// One strategy and variant over all blocks: a row of `comparison.csv`.
 package struct ComparisonRow: Sendable, Hashable {
     package var name: VariantName
-    /// A column that was not measured is absent.
+    /// The values by column. A column that was not measured is absent.
     package var values: [ComparisonColumn: Double]
-    /// Whether nothing was accepted after the acknowledgement, so that windows are "at most" what
-    /// their columns say; absent for requests whose windows were not measured.
+    /// Whether nothing was accepted after the acknowledgement, so that windows are "at most" the
+    /// values of their columns. Absent for requests whose windows were not measured.
     package var atMost: [RequestKind: Bool]
     package var invalidReason: String?
-    /// Where the state is that a verification needs; nil where the run does not state it.
+    /// Where the state is that a verification needs. Nil if the run does not state it.
     package var placement: StatePlacement?
 
     package init(
@@ -25,36 +25,36 @@ package struct ComparisonRow: Sendable, Hashable {
         self.placement = placement
     }
 
-    /// - Parameter stat: may be left out where the metric has one column.
+    /// - Parameter stat: may be omitted if the metric has one column.
     package subscript(metric: Metric, stat: Stat? = nil) -> Double? {
         metric.column(stat).flatMap { values[$0] }
     }
 
-    /// As the file has it; nil for what was not measured.
+    /// Returns the value as written in the file. Nil if it was not measured.
     package func text(_ column: ComparisonColumn) -> String? {
         values[column].map { plain($0, decimals: column.form.decimals) }
     }
 
-    /// As the file has it; nil where the run does not state it.
+    /// The placement as written in the file. Nil if the run does not state it.
     package var placementText: String? { placement?.rawValue }
 
-    /// CPU per verification at saturation, in µs.
+    /// Returns the CPU time per verification at saturation, in µs.
     ///
-    /// - Parameter guarantee: of the variant; nil where the run states none.
+    /// - Parameter guarantee: the guarantee of the variant; nil if the run states none.
     package func processorTime_us(under guarantee: StatedGuarantee?) -> ProcessorTime {
         ProcessorTime(
             node: self[.cpuPerVerify], store: self[.storeCPUPerVerify],
             hasStoreProcess: guarantee?.hasStoreProcess ?? false)
     }
 
-    /// With the values that are read back once they were written.
+    /// The row with its values rounded as in the file.
     var rounded: ComparisonRow {
         var row = self
         for column in values.keys { row.values[column] = text(column).flatMap { Double($0) } }
         return row
     }
 
-    /// Whether a column holds a window that is only known to be that long at most.
+    /// Returns whether a column holds a window for which only an upper limit is known.
     package func isAtMost(_ column: ComparisonColumn) -> Bool {
         let request = RequestKind.allCases.first { request in
             let metrics = request.windowMetrics
@@ -63,13 +63,13 @@ package struct ComparisonRow: Sendable, Hashable {
         return request.flatMap { atMost[$0] } ?? false
     }
 
-    /// Enters every window over all blocks.
+    /// Sets every window over all blocks.
     package mutating func enter(_ windows: ObservedWindows) {
         for (metric, sample) in windows.samples { enter(sample, of: metric) }
         enterDeployment(windows)
     }
 
-    /// Enters the deployment's windows, how many there are, and whether they are "at most".
+    /// Sets the deployment's windows, their number, and whether they are "at most".
     mutating func enterDeployment(_ windows: ObservedWindows) {
         let sample = windows.deployment
         enter(sample, of: windows.request.windowMetrics.deployment)
@@ -80,15 +80,15 @@ package struct ComparisonRow: Sendable, Hashable {
         }
     }
 
-    /// Nothing that is in doubt.
+    /// Sets the windows of a sample, unless it is in doubt.
     private mutating func enter(_ sample: WindowSample, of metric: Metric) {
         for form in metric.columns where form.source == .windows && sample.doubt == nil {
             if let column = metric.column(form.stat) { values[column] = sample.value(form.stat) }
         }
     }
 
-    /// For readers: "≤" stands before a window that is only known to be that long at most. Nil for
-    /// what was not measured.
+    /// Returns the value for readers. "≤" precedes a window for which only an upper limit is known.
+    /// Nil if the value was not measured.
     package func shown(_ column: ComparisonColumn, decimals: Int) -> String? {
         values[column].map { value in
             (isAtMost(column) ? "≤ " : "") + plain(value, decimals: decimals)
@@ -97,7 +97,8 @@ package struct ComparisonRow: Sendable, Hashable {
 }
 
 extension RequestKind {
-    /// The column of `comparison.csv` that says whether its windows are "at most".
+    /// The column of `comparison.csv` that states whether the windows of this kind of requests are
+    /// "at most".
     fileprivate var atMostColumn: String {
         self == .ordinary ? "window_at_most" : "window_\(rawValue)_at_most"
     }
@@ -107,7 +108,7 @@ extension RequestKind {
 package enum ComparisonFile: TableFile {
     package static let name = "comparison.csv"
 
-    /// Runs from before it was stated lack it.
+    /// Missing from runs that did not state it yet.
     private static let placementColumn = "placement"
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
@@ -125,7 +126,7 @@ package enum ComparisonFile: TableFile {
         return table
     }
 
-    /// Format 1 gained columns as it grew.
+    /// Returns the required columns. Format 1 gained columns over time.
     static func columns(_ format: RunFormat) -> [String] {
         let frame = Validity.columns
         return format == .first

@@ -1,5 +1,6 @@
-/// Numbers as the files of a run write them: decimal digits, with a point before at most nine
-/// decimals. `nan`, `0x1`, `1e5`, `1,5` and `+1` are none, whatever a general reader makes of them.
+/// Numbers as written in the files of a run: decimal digits, with a decimal point before at most
+/// nine decimals. `nan`, `0x1`, `1e5`, `1,5` and `+1` are rejected, although general parsers may
+/// accept them.
 package enum DecimalText {
     private static let mostDecimals = 9
     private static let mostBytes = 40
@@ -15,7 +16,7 @@ package enum DecimalText {
         return value
     }
 
-    /// A whole number that is not negative.
+    /// Parses a whole number that is not negative.
     static func whole(_ text: String) -> UInt64? {
         areDigits(text.utf8[...]) ? UInt64(text) : nil
     }

@@ -6,7 +6,7 @@ package enum IntervalsFile: TableFile {
         package let block: Int
         package let name: VariantName
         package let interval: IntervalRow
-        /// Refusals by their reasons, as the columns name them.
+        /// Refusals by reason, with the reasons named as in the columns.
         package let refusals: [String: Int]
     }
 
@@ -15,16 +15,18 @@ package enum IntervalsFile: TableFile {
     private static let refusalStart = "refused_"
     private static let first = ["block"]
     private static let start = ["phase", "second", "scheduled", "sent", "accepted"]
-    /// How long a row's interval is, in seconds. Runs from before it was recorded lack it.
+    /// The length of a row's interval, in seconds. Missing from runs that did not record it yet.
     private static let lengthColumn = "interval_s"
     private static let end = [
         "errors", "timeouts", "dropped", "unfinished", "p50_us", "p99_us", "max_us", "max_lag_us",
     ]
 
-    /// Between these there is one column per reason of refusals.
+    /// Returns the required columns. There is one column per reason of refusals between `start` and
+    /// `end`.
     static func columns(_ format: RunFormat) -> [String] { first + start + end }
 
-    /// The reasons are those of all trials: two programs need not know the same.
+    /// Returns the table. The reasons are those of all trials: two programs need not have the same
+    /// ones.
     package static func table(_ trials: [TrialRecord]) -> CSVTable {
         let reasons = trials.reduce(into: [String]()) { known, trial in
             known += trial.reasons.filter { !known.contains($0) }
@@ -101,7 +103,7 @@ package enum IntervalsFile: TableFile {
     /// 31 years.
     private static let longest_s = 1e9
 
-    /// Counts what became of requests; every request has one outcome.
+    /// Returns the outcomes of requests. Every request has exactly one.
     private static func tally(
         of cells: NamedRow
     ) throws(CSVProblem) -> (Tally, refusals: [String: Int]) {

@@ -1,6 +1,6 @@
-/// One row of a table, its cells found by the names of their columns.
+/// One row of a table, with cells accessed by the names of their columns.
 struct NamedRow: Sendable {
-    /// The line of the file that the row begins in, from 1.
+    /// The line of the file in which the row begins, counted from 1.
     let line: Int
     private let header: TableHeader
     private let cells: [String]
@@ -11,15 +11,15 @@ struct NamedRow: Sendable {
         self.cells = cells
     }
 
-    /// Whether the table has such a column.
+    /// Returns whether the table has a column.
     func has(_ column: String) -> Bool { header.has(column) }
 
-    /// The columns whose names begin so, in the order of the table.
+    /// Returns the columns whose names have the prefix, in the order of the table.
     func columns(beginningWith start: String) -> [String] {
         header.columns.filter { $0.hasPrefix(start) }
     }
 
-    /// The cell's text; empty where the table has no such column.
+    /// The text of a cell. Empty if the table has no such column.
     subscript(column: String) -> String {
         guard let place = header.places[column], cells.indices.contains(place) else { return "" }
         return cells[place]
@@ -27,15 +27,16 @@ struct NamedRow: Sendable {
 
     func problem(_ found: String) -> CSVProblem { CSVProblem(line: line, found: found) }
 
-    /// The cell's text for a message.
+    /// Returns the cell's text for a message.
     func excerpt(_ column: String) -> String { Results.excerpt(of: self[column]) }
 
-    /// Beyond what any run measures, and far from where whole numbers end.
+    /// A range beyond what any run measures, within which a double represents whole numbers
+    /// exactly.
     static let anyNumber = -1e15...1e15
 
-    /// The cell's number; nil where it is empty.
+    /// Returns the cell's number, or nil if the cell is empty.
     ///
-    /// - Parameter range: of what can be measured.
+    /// - Parameter range: the range of what can be measured.
     func number(
         _ column: String, in range: ClosedRange<Double> = NamedRow.anyNumber
     ) throws(CSVProblem) -> Double? {
@@ -52,7 +53,7 @@ struct NamedRow: Sendable {
         return value
     }
 
-    /// A time in nanoseconds; nil where the cell is empty.
+    /// Returns a time in nanoseconds, or nil if the cell is empty.
     func count(_ column: String) throws(CSVProblem) -> UInt64? {
         let text = self[column]
         guard !text.isEmpty else { return nil }
@@ -62,7 +63,7 @@ struct NamedRow: Sendable {
         return value
     }
 
-    /// A whole number that has to be there.
+    /// Returns a whole number. The cell must not be empty.
     func whole(_ column: String, below limit: Int = ReadLimits.count) throws(CSVProblem) -> Int {
         guard let number = DecimalText.whole(self[column]), let value = Int(exactly: number),
             value <= ReadLimits.count
@@ -75,7 +76,7 @@ struct NamedRow: Sendable {
         return value
     }
 
-    /// `true` or `false`; nil where the cell is empty.
+    /// Returns `true` or `false`, or nil if the cell is empty.
     func flag(_ column: String) throws(CSVProblem) -> Bool? {
         switch self[column] {
         case "": return nil
@@ -85,7 +86,7 @@ struct NamedRow: Sendable {
         }
     }
 
-    /// One of the words of an enumeration.
+    /// Returns one of the words of an enumeration.
     func word<Word: RawRepresentable<String> & CaseIterable>(
         _ column: String, _ type: Word.Type = Word.self
     ) throws(CSVProblem) -> Word {
@@ -96,14 +97,14 @@ struct NamedRow: Sendable {
         return word
     }
 
-    /// The same; nil where the cell is empty.
+    /// Returns one of the words of an enumeration, or nil if the cell is empty.
     func optionalWord<Word: RawRepresentable<String> & CaseIterable>(
         _ column: String, _ type: Word.Type = Word.self
     ) throws(CSVProblem) -> Word? {
         self[column].isEmpty ? nil : try word(column, type)
     }
 
-    /// What the columns `strategy`, `variant` and `binary` name.
+    /// The variant that the columns `strategy`, `variant` and `binary` name.
     var variantName: VariantName {
         get throws(CSVProblem) {
             VariantName(
@@ -113,9 +114,9 @@ struct NamedRow: Sendable {
     }
 }
 
-/// The names of a table's columns, by which the cells of its rows are found.
+/// The names of a table's columns, used to find the cells of its rows.
 struct TableHeader: Sendable {
-    /// In the order of the table.
+    /// The names in the order of the table.
     let columns: [String]
     fileprivate let places: [String: Int]
 

@@ -1,4 +1,5 @@
-/// A number as written in CSV and JSON: no locale, no exponent, at most `decimals` decimal places.
+/// Returns a number as written in CSV and JSON: no locale, no exponent, at most `decimals` decimal
+/// places.
 package func plain(_ value: Double, decimals: Int = 3) -> String {
     guard value.isFinite else { return "" }
     var scale = 1.0
@@ -14,7 +15,7 @@ package func plain(_ value: Double, decimals: Int = 3) -> String {
     return sign + String(units / divisor) + (fraction.isEmpty ? "" : "." + fraction)
 }
 
-/// The nearest whole number, held at the ends of the type; 0 for what is no number.
+/// Returns the nearest whole number, clamped to the range of the type. Returns 0 for NaN.
 package func clamped(_ value: Double) -> UInt64 {
     guard value > 0 else { return 0 }
     return value < 0x1p64 ? UInt64(value.rounded(.toNearestOrAwayFromZero)) : .max

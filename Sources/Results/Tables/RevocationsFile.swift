@@ -4,12 +4,12 @@ import Revocation
 package enum RevocationsFile: TableFile {
     package struct Row: Sendable, Hashable {
         package let block: Int
-        /// The variant's place in the plan.
+        /// The variant's index in the plan.
         package let variantIndex: Int
         package let name: VariantName
         package let revocation: RevocationRow
 
-        /// Of the revocation, in the whole run: `b0v4r7`.
+        /// The revocation's identifier, unique in the run: `b0v4r7`.
         package var id: String { "b\(block)v\(variantIndex)r\(revocation.revocation)" }
     }
 
@@ -32,7 +32,7 @@ package enum RevocationsFile: TableFile {
 
     private static let requestColumn = "request"
 
-    /// Runs of format 1 had no kinds of requests at first.
+    /// Returns the required columns. Early runs of format 1 had no kinds of requests.
     static func columns(_ format: RunFormat) -> [String] {
         first + header(format).filter { format != .first || $0 != requestColumn }
     }
@@ -108,7 +108,7 @@ package enum RevocationsFile: TableFile {
             block: block, variantIndex: variantIndex, name: name, revocation: revocation)
     }
 
-    /// What no window is.
+    /// Rejects values that no window can have.
     private static func check(
         _ row: RevocationRow, _ cells: NamedRow
     ) throws(CSVProblem) {
@@ -129,7 +129,7 @@ package enum RevocationsFile: TableFile {
         }
     }
 
-    /// What an id is made of.
+    /// Returns the numbers that make up an id.
     private static func numbers(
         of cells: NamedRow, _ frame: TableFrame
     ) throws(CSVProblem) -> (block: Int, variantIndex: Int, revocation: Int) {

@@ -1,6 +1,6 @@
 package import Metrics
 
-/// What one measurement is of, regardless of the block.
+/// What one measurement measures, regardless of the block.
 package struct MeasurementKey: Sendable, Hashable {
     package var name: VariantName
     package var phase: String
@@ -30,12 +30,12 @@ package struct MeasurementKey: Sendable, Hashable {
         self.stat = stat
     }
 
-    /// Whether it is that statistic itself, and no ratio of it.
+    /// Returns whether the value is that statistic itself, rather than a ratio of it.
     package func isOf(_ metric: Metric, _ stat: Stat) -> Bool {
         metric == self.metric && self.stat == .measured(stat)
     }
 
-    /// The headline that a value is, if it is one.
+    /// The headline that the value belongs to, if any.
     package var headline: Headline? {
         Headline.all.first { $0.matches(metric: metric, stat: stat, phase: phase) }
     }
@@ -44,7 +44,7 @@ package struct MeasurementKey: Sendable, Hashable {
         if case .measured = stat { metric.unit } else { .one }
     }
 
-    /// Of values: those of the metric, or any ratio.
+    /// The range of values: that of the metric, or that of any ratio.
     var range: ClosedRange<Double> {
         if case .measured = stat { metric.range } else { MetricUnit.one.range }
     }
@@ -52,13 +52,13 @@ package struct MeasurementKey: Sendable, Hashable {
 
 /// One row of `summary.csv`.
 package struct SummaryRow: Sendable, Hashable {
-    /// Nil where the value is over all of them.
+    /// The block, or nil for a row over all blocks.
     package var block: Int?
     package var key: MeasurementKey
     package var value: Double
     package var low: Double?
     package var high: Double?
-    /// Observations of a block; blocks, over all of them.
+    /// The number of observations in a block; over all blocks, usually the number of blocks.
     package var n: Int
     package var invalidReason: String?
 
@@ -79,12 +79,12 @@ package struct SummaryRow: Sendable, Hashable {
 
     package var unit: MetricUnit { key.unit }
 
-    /// The rows of each block; the A/A control has none.
+    /// Returns the rows of each block. The A/A control has none.
     package static func rows(ofEachBlock trials: [TrialRecord]) -> [SummaryRow] {
         trials.filter { !$0.isControl }.flatMap(rows)
     }
 
-    /// The rows that a trial's measurements make.
+    /// Returns the rows of a trial's measurements.
     package static func rows(of trial: TrialRecord) -> [SummaryRow] {
         trial.measurements.map { measurement in
             SummaryRow(
@@ -127,7 +127,7 @@ package enum SummaryFile: TableFile {
     }
 
     private static func cells(of row: SummaryRow, isGap: Bool) -> [String] {
-        // Ratios may be small: four decimals would leave some of them one digit.
+        // Ratios may be small: four decimals would leave some of them with one digit.
         let decimals = row.unit == .one ? 6 : 4
         func cell(_ value: Double?) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
@@ -164,7 +164,7 @@ package enum SummaryFile: TableFile {
         let n = try cells.whole("n")
         let invalidReason = try Validity.invalidReason(cells)
         guard let value = try cells.number("value", in: key.range) else {
-            // A quantile without a value had too few observations.
+            // A quantile without a value has too few observations.
             guard case .measured(let stat) = key.stat, stat.share != nil else {
                 throw cells.problem("no value")
             }
@@ -197,8 +197,8 @@ package enum SummaryFile: TableFile {
     }
 }
 
-/// Quantiles that have a row without a value, since there were too few observations for them. The
-/// maximum stands beside them.
+/// Quantiles whose rows have no value, because there were too few observations. The maximum has a
+/// row with a value.
 struct SummaryGaps {
     private struct Place: Hashable {
         let block: Int?
@@ -206,7 +206,7 @@ struct SummaryGaps {
     }
 
     private let known: Set<Place>
-    /// Quantiles that are missing in a block.
+    /// Quantiles that are missing from a block.
     private let missed: Set<MeasurementKey>
 
     init(_ rows: [SummaryRow]) {
@@ -221,7 +221,7 @@ struct SummaryGaps {
             })
     }
 
-    /// The quantiles of what a row has the maximum of.
+    /// Returns the quantiles of the measurement whose maximum a row holds.
     private static func quantiles(beside row: SummaryRow) -> [(stat: Stat, key: MeasurementKey)] {
         guard row.key.stat == .measured(.max) else { return [] }
         return row.key.metric.stats.filter { $0.share != nil }.map { stat in
@@ -231,7 +231,7 @@ struct SummaryGaps {
         }
     }
 
-    /// The rows without a value that are before a row; its `n` is theirs.
+    /// Returns the rows without a value that precede the row of a maximum. They have the same `n`.
     func before(_ row: SummaryRow) -> [SummaryRow] {
         Self.quantiles(beside: row).filter { stat, key in
             !known.contains(Place(block: row.block, key: key))

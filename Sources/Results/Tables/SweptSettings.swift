@@ -1,12 +1,12 @@
-/// The settings that tell the variants of a run apart; each is a column of the run's tables.
+/// The settings that distinguish the variants of a run. Each is a column of the run's tables.
 package struct SweptSettings: Sendable, Hashable {
-    /// In the order in which labels name them first.
+    /// The names, in the order in which they first appear in labels.
     package let names: [String]
     private let values: [VariantName: [String: String]]
 
     static let nothing = SweptSettings([VariantName]())
 
-    /// - Parameter variants: in any order, and each as often as there are rows of it.
+    /// - Parameter variants: in any order, possibly with duplicates.
     package init(_ variants: some Sequence<VariantName>) {
         var names: [String] = []
         var values: [VariantName: [String: String]] = [:]
@@ -19,14 +19,14 @@ package struct SweptSettings: Sendable, Hashable {
         self.values = values
     }
 
-    /// The values of a variant, in the order of ``names``; empty for a setting that is not swept
-    /// for its strategy.
+    /// Returns the values of a variant, in the order of ``names``. Empty for a setting that is not
+    /// swept for its strategy.
     func cells(of variant: VariantName?) -> [String] {
         let own = variant.flatMap { values[$0] } ?? [:]
         return names.map { own[$0] ?? "" }
     }
 
-    /// A label is `token.ttl=2s cache_ttl=1s`; a value may hold blanks.
+    /// Parses a label such as `token.ttl=2s cache_ttl=1s`. A value may contain spaces.
     private static func settings(of label: String) -> [(name: String, value: String)] {
         var settings: [(name: String, value: String)] = []
         for part in label.split(separator: " ", omittingEmptySubsequences: false) {

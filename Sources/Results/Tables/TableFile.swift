@@ -1,26 +1,27 @@
-/// A table of a run: one type writes it and reads it.
+/// A table of a run. One type both writes and reads it.
 protocol TableFile {
     associatedtype Row
-    /// What no two rows have in common.
+    /// The key of a row, which is unique in the table.
     associatedtype Place: Hashable
 
-    /// Of the file, in the folder of its run.
+    /// The name of the file in the folder of its run.
     static var name: String { get }
 
-    /// The columns that a file of the format has to have, beside those of the variant's name.
+    /// Returns the columns that a file of the format must have, in addition to those of the
+    /// variant's name.
     static func columns(_ format: RunFormat) -> [String]
 
-    /// Nil for a row that only says that there is nothing to say.
+    /// Returns the row, or nil for a row that only marks a missing value.
     static func row(_ cells: NamedRow, _ frame: TableFrame) throws(CSVProblem) -> Row?
 
     static func place(of row: Row) -> Place
 }
 
-/// What the rows of a run's tables have to agree with.
+/// The context that the rows of a run's tables have to match.
 struct TableFrame {
     let format: RunFormat
     let blocks: Int
-    /// In the order of the plan.
+    /// The variants in the order of the plan.
     let variants: [VariantName]
     private let known: Set<VariantName>
 
@@ -31,7 +32,7 @@ struct TableFrame {
         known = Set(variants)
     }
 
-    /// The variant of a row, which is one of the plan's.
+    /// Returns the variant of a row, which has to be in the plan.
     func name(of cells: NamedRow) throws(CSVProblem) -> VariantName {
         let name = try cells.variantName
         guard known.contains(name) else {
@@ -46,7 +47,7 @@ struct TableFrame {
 }
 
 extension TableFile {
-    /// Reads the bytes of a file. Columns that are not asked for are left unread.
+    /// Parses the bytes of a file. Unknown columns are ignored.
     static func rows(of bytes: [UInt8], _ frame: TableFrame) throws(CSVProblem) -> [Row] {
         var reading = CSVReading(bytes)
         guard let first = try reading.next() else { throw CSVProblem(line: 1, found: "nothing") }
@@ -68,7 +69,7 @@ extension TableFile {
     }
 }
 
-/// The cells that say whether a row may be believed, and why not.
+/// The cells that state whether a row is valid, and if not, why.
 enum Validity {
     static let columns = ["valid", "invalid_reason"]
 

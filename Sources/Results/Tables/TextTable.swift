@@ -1,20 +1,20 @@
-/// Cells for the terminal, or as GitHub Markdown.
+/// A table for the terminal, or in GitHub Markdown.
 package struct TextTable: Sendable {
     package let header: [String]
     package private(set) var rows: [[String]] = []
-    /// Columns of words stand left, columns of numbers right.
+    /// The columns of words, which are left-aligned. Columns of numbers are right-aligned.
     package let words: Set<Int>
     private let holdsMarkdown: Bool
 
-    /// - Parameter holdsMarkdown: whether cells may have markup of their own; otherwise they are
-    ///   shown as they are.
+    /// - Parameter holdsMarkdown: whether cells contain Markdown. Otherwise they are shown
+    ///   literally.
     package init(header: [String], words: Set<Int>, holdsMarkdown: Bool = false) {
         self.header = header
         self.words = words
         self.holdsMarkdown = holdsMarkdown
     }
 
-    /// A row of fewer cells than the header is filled up, one of more cut.
+    /// Appends a row. A row with fewer cells than the header is padded; one with more is truncated.
     package mutating func append(_ row: [String]) {
         let missing = max(header.count - row.count, 0)
         rows.append(
@@ -39,7 +39,7 @@ package struct TextTable: Sendable {
         return line(header.map(shown)) + line(rule) + rows.map { line($0.map(shown)) }.joined()
     }
 
-    /// A cell of the terminal, where each character has one place.
+    /// Returns a cell for the terminal, with one column per character.
     private static func line(_ cell: String) -> String {
         cell.printable.replacing("\n", with: " ").replacing("\t", with: " ")
     }
@@ -53,7 +53,7 @@ package struct TextTable: Sendable {
         return Self.unbroken(cell)
     }
 
-    /// Markup may hold a bar that is escaped already.
+    /// Returns a cell with its bars escaped. Bars in Markdown may be escaped already.
     private static func unbroken(_ cell: String) -> String {
         var text = ""
         var before: Character?

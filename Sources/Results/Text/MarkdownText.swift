@@ -1,6 +1,7 @@
 extension String {
-    /// The text as GitHub Markdown shows it literally, on one line: names and questions are no
-    /// markup (CommonMark, "Backslash escapes"; entities for `<` and `&`, which hold in HTML too).
+    /// The text such that GitHub Markdown shows it literally, on one line: names and questions are
+    /// not markup (CommonMark, "Backslash escapes"; entities for `<` and `&`, which also work in
+    /// HTML).
     package var escapedForMarkdown: String {
         var escaped = ""
         var before: Character?
@@ -11,7 +12,7 @@ extension String {
             case "<": escaped += "&lt;"
             case ">": escaped += "&gt;"
             case "\\", "`", "*", "[", "]", "|", "~": escaped += "\\\(character)"
-            // Within a word it marks nothing, and names are full of it.
+            // Within a word an underscore is not markup, and names contain many.
             case "_" where !(before.isWordPart && rest.first.isWordPart): escaped += "\\_"
             case _ where character.isNewline || character == "\t": escaped += " "
             default: escaped.append(character)
@@ -21,7 +22,8 @@ extension String {
         return escaped
     }
 
-    /// The same where the text begins a line, which may make it a heading or an item.
+    /// The escaped text for the beginning of a line, where text may become a heading or a list
+    /// item.
     package var escapedForMarkdownLine: String {
         let text = escapedForMarkdown
         guard let first = text.first else { return text }
@@ -33,7 +35,7 @@ extension String {
         return text
     }
 
-    /// The text as code, in as many backticks as it needs (CommonMark, "Code spans").
+    /// The text as code, in as many backticks as necessary (CommonMark, "Code spans").
     package var markdownCode: String {
         let text = printable.split(whereSeparator: \.isNewline).joined(separator: " ")
         let longest = text.split(whereSeparator: { $0 != "`" }).map(\.count).max() ?? 0

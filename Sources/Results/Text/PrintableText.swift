@@ -1,9 +1,10 @@
 extension String {
-    /// The text for a terminal. Names, messages of stores and files of a run are foreign: a control
-    /// character in them could clear the screen, set its title, or show text in another order.
+    /// The text made safe for a terminal. Names, messages of stores and files of a run are
+    /// untrusted: a control character in them could clear the screen, set its title, or reorder the
+    /// text.
     ///
-    /// Line feeds and tabs stay; every other control character becomes `\u001b`, as JSON writes it,
-    /// so that JSON stays JSON.
+    /// Line feeds and tabs stay. Every other control character becomes an escape such as `\u001b`,
+    /// so that JSON stays valid.
     package var printable: String {
         guard unicodeScalars.contains(where: { $0.isUnprintable }) else { return self }
         var text = ""
@@ -20,7 +21,8 @@ extension String {
 }
 
 extension Unicode.Scalar {
-    /// A control character but line feed and tab, or one that turns the direction of text (UAX #9).
+    /// Whether this is a control character other than line feed and tab, or one that changes the
+    /// direction of text (UAX #9).
     package var isUnprintable: Bool {
         switch value {
         case 0x09, 0x0a: false

@@ -3,10 +3,11 @@ import Revocation
 
 /// Numbers for readers: three significant digits, a unit, no locale.
 package enum Quantity {
-    /// Far below what anything measures; its powers of ten can still be told from 0.
+    /// Smaller values are shown as 0. Far below any measurement, and a value whose powers of ten
+    /// are still above 0.
     package static let smallest = 1e-290
 
-    /// Three significant digits, plainly: `0.142`, `4.1`, `1980`.
+    /// Returns three significant digits without an exponent: `0.142`, `4.1`, `1980`.
     package static func digits(_ value: Double) -> String { digits(value, 3) }
 
     private static func digits(_ value: Double, _ count: Int) -> String {
@@ -15,12 +16,12 @@ package enum Quantity {
         let unit = pow(10, Double(magnitude - count + 1))
         let rounded = (value / unit).rounded() * unit
         guard rounded.isFinite else { return plain(value, decimals: 0) }
-        // Rounding may have carried into another digit.
+        // Rounding may have added a digit.
         let decimals = max(count - 1 - Int(log10(abs(rounded)).rounded(.down)), 0)
         return plain(rounded, decimals: min(decimals, 9))
     }
 
-    /// A time in the unit that suits it: `140 µs`, `4.12 ms`, `1.98 s`, `15 min`.
+    /// Returns a time in a suitable unit: `140 µs`, `4.12 ms`, `1.98 s`, `15 min`.
     package static func time(ms value: Double) -> String {
         switch abs(value) {
         case 0: "0 ms"
@@ -38,7 +39,7 @@ package enum Quantity {
 
     package static func time(ns value: Double) -> String { time(ms: value / 1e6) }
 
-    /// `950`, `9.5k`, `380k`, `41.9M`.
+    /// Returns a count: `950`, `9.5k`, `380k`, `41.9M`.
     package static func count(_ value: Double) -> String {
         switch abs(value) {
         case ..<999.5: digits(value)
@@ -59,12 +60,12 @@ package enum Quantity {
 
     package static func percent(_ share: Double) -> String { "\(digits(share * 100)) %" }
 
-    /// `1.72×`; below a hundredth as a share of one.
+    /// Returns a ratio: `1.72×`. Ratios below 0.1 have two significant digits.
     package static func ratio(_ value: Double) -> String {
         "\(digits(value, value < 0.1 ? 2 : 3))×"
     }
 
-    /// A duration as scenarios write it: `500ms`, `2s`, `1h`; nil for anything else.
+    /// Parses a duration as scenarios write it: `500ms`, `2s`, `1h`. Returns nil for anything else.
     package static func milliseconds(_ text: String) -> Double? {
         Duration(text: text).map { Double($0.nanoseconds) / 1e6 }
     }

@@ -1,9 +1,10 @@
 extension String {
-    /// In lines of at most `width` characters, broken at spaces. A longer word has a line of its own.
+    /// Returns the text in lines of at most `width` characters, broken at spaces. A longer word
+    /// gets its own line.
     ///
     /// - Parameters:
-    ///   - first: what the first line begins with.
-    ///   - rest: what the others begin with.
+    ///   - first: the prefix of the first line.
+    ///   - rest: the prefix of the other lines.
     package func wrapped(within width: Int, first: String = "", rest: String = "") -> [String] {
         var lines: [String] = []
         var line = first

@@ -1,10 +1,11 @@
 import Histogram
 
-/// The times of one operation in one phase, whole.
+/// All times of one operation in one phase.
 package struct Distribution: Sendable, Hashable, Codable {
     package var op: TokenOperation
     package var timebase: Timebase
-    /// Of several phases of different names, and in logs from before it was recorded, nil.
+    /// The phase. Nil for a distribution merged from several phases, and in logs that did not
+    /// record it yet.
     package var phase: String?
     /// When the phase began and how long it lasted.
     package var startWall_ms: Int64
@@ -34,13 +35,13 @@ package struct Distribution: Sendable, Hashable, Codable {
             length_ns: length_ns, max_ns: times.max, times: SparseHistogram(times))
     }
 
-    /// Of several phases of one kind.
+    /// Merges the distributions of several phases of one kind.
     ///
-    /// - Returns: nil for none.
+    /// - Returns: nil if there are none.
     package init?(merging parts: [Distribution]) {
         guard let first = parts.first else { return nil }
         self = first
-        // A histogram's counts end at those of 32 bits.
+        // The counts of a histogram are limited to 32 bits.
         var counts: [UInt64: UInt64] = [:]
         for part in parts {
             for (value, count) in zip(part.times.values, part.times.counts) {
@@ -57,9 +58,9 @@ package struct Distribution: Sendable, Hashable, Codable {
     }
 }
 
-/// A histogram as the values and counts that are there.
+/// A histogram as the values that occur and their counts.
 package struct SparseHistogram: Sendable, Hashable, Codable {
-    /// Bucket values, rising.
+    /// The bucket values, ascending.
     package var values: [UInt64] = []
     package var counts: [UInt32] = []
 

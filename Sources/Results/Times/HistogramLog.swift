@@ -2,8 +2,8 @@ import Compression
 import Foundation
 import Histogram
 
-/// The HdrHistogram interval log, format 1.3, with V2 compressed payloads: what HdrHistogram's own
-/// tools read (github.com/HdrHistogram, `AbstractHistogram.encodeIntoCompressedByteBuffer`).
+/// The HdrHistogram interval log, format 1.3, with V2 compressed payloads, as HdrHistogram's own
+/// tools read it (github.com/HdrHistogram, `AbstractHistogram.encodeIntoCompressedByteBuffer`).
 package enum HistogramLog {
     package static func header(startWall_ms: Int64) -> String {
         """
@@ -14,7 +14,7 @@ package enum HistogramLog {
         """
     }
 
-    /// One line: a distribution over the whole of its phase.
+    /// Returns one line: a distribution over a whole phase.
     package static func line(
         tag: String, startWall_ms: Int64, length_ns: UInt64, times: LatencyHistogram
     ) -> String {
@@ -27,12 +27,12 @@ package enum HistogramLog {
         return fields.joined(separator: ",") + "\n"
     }
 
-    /// A tag without what would end it.
+    /// Returns a tag without characters that would end it.
     static func safe(_ tag: String) -> String {
         String(tag.map { ", \n\r\t".contains($0) ? "_" : $0 })
     }
 
-    /// Milliseconds as seconds with three decimals.
+    /// Returns milliseconds as seconds with three decimals.
     private static func seconds(_ time_ms: Int64) -> String {
         let fraction = String(time_ms.magnitude % 1_000)
         let padding = String(repeating: "0", count: 3 - fraction.count)
@@ -43,7 +43,7 @@ package enum HistogramLog {
     private static let compressedCookie: UInt32 = 0x1c84_9314
 
     static func compressed(_ histogram: LatencyHistogram) -> [UInt8] {
-        // Only a stream that does not fit into memory can't be made.
+        // Compression fails only if the stream does not fit into memory.
         let stream = (try? Zlib.compress(encoded(histogram), level: 1)) ?? []
         return bigEndian(compressedCookie) + bigEndian(UInt32(stream.count)) + stream
     }
@@ -68,8 +68,9 @@ package enum HistogramLog {
         return bytes + payload
     }
 
-    /// The place of a value in the counts array, from the published layout: sub-buckets of a power
-    /// of two, each further bucket doubling their width. Values are whole units of 1.
+    /// Returns the index of a value in the counts array, from the published layout: the number of
+    /// sub-buckets is a power of two, and each further bucket doubles their width. Values are whole
+    /// units of 1.
     private static func slot(of value: UInt64, in histogram: LatencyHistogram) -> Int {
         var resolution: UInt64 = 2
         for _ in 0..<histogram.numberOfSignificantValueDigits.rawValue { resolution *= 10 }
@@ -80,7 +81,8 @@ package enum HistogramLog {
         return (bucket + 1) * (subBuckets / 2) + (subBucket - subBuckets / 2)
     }
 
-    /// A signed number in ZigZag form as little-endian base 128, as counts need it (below 2^56).
+    /// Appends a signed number in ZigZag form as little-endian base 128, as counts (below 2^56)
+    /// need it.
     private static func zigZag(_ number: Int64, into bytes: inout [UInt8]) {
         var rest = UInt64(bitPattern: (number << 1) ^ (number >> 63))
         while rest >= 0x80 {

@@ -7,18 +7,18 @@ package struct HistogramLogFault: Error, Hashable, CustomStringConvertible {
     package let description: String
 }
 
-/// Reads the lines that `HistogramLog` writes, from the published layout and not from its code:
-/// github.com/HdrHistogram, `AbstractHistogram.decodeFromCompressedByteBuffer`.
+/// Reads the lines that `HistogramLog` writes. Implemented from the published layout and not from
+/// the writer's code: github.com/HdrHistogram, `AbstractHistogram.decodeFromCompressedByteBuffer`.
 package struct HistogramLogReader {
     private typealias Fault = HistogramLogFault
 
     private var bytes: ArraySlice<UInt8>
     /// The number of slots of a histogram with three significant digits over all of `UInt64`.
     private static let mostSlots = 1_024 * 55
-    /// A count takes nine bytes at most, and there is a head of forty.
+    /// A count takes at most nine bytes, and the header takes forty.
     private static let mostBytes = mostSlots * 9 + 40
 
-    /// The distribution of one line.
+    /// Returns the distribution of one line.
     package static func histogram(of line: String) throws(HistogramLogFault) -> LatencyHistogram {
         let start = line.utf8.lastIndex(of: UInt8(ascii: ",")).map { line.utf8.index(after: $0) }
         let payload = line[(start ?? line.startIndex)...].filter { !$0.isNewline }
@@ -52,7 +52,7 @@ package struct HistogramLogReader {
         var index = 0
         while !bytes.isEmpty {
             let entry = try zigZag()
-            if entry < 0 {  // so many empty slots
+            if entry < 0 {  // a run of -entry empty slots
                 guard entry > -Int64(Self.mostSlots), index - Int(entry) < Self.mostSlots else {
                     throw Fault(
                         description: "\(entry.magnitude) empty slots follow slot \(index)")
@@ -60,7 +60,7 @@ package struct HistogramLogReader {
                 index -= Int(entry)
                 continue
             }
-            // Empty slots are never written one by one.
+            // Empty slots are never written singly.
             guard entry > 0, let count = UInt32(exactly: entry),
                 histogram.record(value(index), count: count)
             else {
@@ -73,15 +73,15 @@ package struct HistogramLogReader {
         return histogram
     }
 
-    /// The least value of a slot. Three digits need 2048 sub-buckets; the first bucket has all of
-    /// them, each further one the upper half, twice as wide.
+    /// Returns the lowest value of a slot. Three digits need 2048 sub-buckets. The first bucket has
+    /// all of them; each further bucket has the upper half, twice as wide.
     private func value(_ index: Int) -> UInt64 {
         let half = 1_024
         guard index >= 2 * half else { return UInt64(max(index, 0)) }
         return UInt64(index % half + half) << UInt64(min(index / half - 1, 52))
     }
 
-    /// What the zlib stream holds that is left of the bytes.
+    /// Returns the decompressed contents of the remaining bytes, which are a zlib stream.
     private func inflated() throws(Fault) -> [UInt8] {
         do throws(ZlibError) {
             return try Zlib.decompress(Array(bytes), limit: Self.mostBytes)
@@ -90,7 +90,7 @@ package struct HistogramLogReader {
         }
     }
 
-    /// A signed number in little-endian base 128, ZigZag.
+    /// Reads a signed number in ZigZag form, little-endian base 128.
     private mutating func zigZag() throws(Fault) -> Int64 {
         var (value, shift): (UInt64, UInt64) = (0, 0)
         while true {

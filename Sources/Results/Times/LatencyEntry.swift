@@ -1,5 +1,5 @@
 extension LatencyFile {
-    /// A line whose tag was read, and whose histogram was not yet:
+    /// A line whose tag has been parsed and whose histogram has not:
     /// `Tag=strategy/variant/phase/op/timebase/binary,start,length,max,histogram`.
     struct Entry {
         let name: VariantName
@@ -9,7 +9,7 @@ extension LatencyFile {
         private let line: Int
         private let fields: [Substring]
 
-        /// Nil for a line of the log's header.
+        /// Returns nil for a line of the log's header.
         init?(
             _ text: String, line: Int, _ tags: inout TagReading
         ) throws(HistogramLogFault) {
@@ -63,7 +63,7 @@ extension LatencyFile {
     }
 }
 
-/// Reads tags. Each is read once: a log has one line per tag and block.
+/// Parses tags, each only once: a log has one line per tag and block.
 struct TagReading {
     struct Tag {
         let name: VariantName
@@ -84,8 +84,8 @@ struct TagReading {
             throw HistogramLogFault(description: "more than \(Self.mostTags) tags")
         }
         var parts = text.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
-        // No timebase has the name of a program. Logs from before two programs could share a run have
-        // none.
+        // No timebase has the name of a program. Logs made before two programs could share a run
+        // name none.
         let binary = parts.last.flatMap(Binary.init)
         if binary != nil { parts.removeLast() }
         guard parts.count >= 4 else {
@@ -105,8 +105,8 @@ struct TagReading {
         return tag
     }
 
-    /// `strategy/variant`, and the phase behind it in newer logs. Labels and phases may hold
-    /// slashes, so the plan's variants are what it is compared with.
+    /// Parses `strategy/variant`, followed by the phase in newer logs. Labels and phases may
+    /// contain slashes, so the text is compared with the plan's variants.
     private func variant(
         _ text: String, _ binary: Binary
     ) throws(HistogramLogFault) -> (VariantName, phase: String?) {
@@ -119,7 +119,7 @@ struct TagReading {
             }
         }
         guard let found else {
-            // Format 1 is read as it always was: its logs were never compared with the plan.
+            // Logs of format 1 were never compared with the plan, and are read as before.
             let parts = text.split(separator: "/", maxSplits: 1).map(String.init)
             guard frame.format == .first, parts.count == 2 else {
                 throw HistogramLogFault(
@@ -132,6 +132,6 @@ struct TagReading {
         return (found.name, phase.isEmpty ? nil : String(phase))
     }
 
-    /// What stood for `default` in older logs.
+    /// The placeholder for `default` in older logs.
     private static let formerCell = "-"
 }

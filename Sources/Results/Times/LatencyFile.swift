@@ -1,6 +1,6 @@
-/// `latency.hlog`: the times of each trial's operations, whole.
+/// `latency.hlog`: all times of each trial's operations.
 package enum LatencyFile {
-    /// One line: whose times they are, and the times themselves.
+    /// One line of the log: the times, and what they measure.
     package struct Line: Sendable {
         package let name: VariantName
         package let distribution: Distribution
@@ -28,8 +28,8 @@ package enum LatencyFile {
         return text
     }
 
-    /// Reads the lines of one operation on one timebase. Decoding is what takes time: the others
-    /// are passed over, and these are decoded when asked.
+    /// Reads the lines of one operation on one timebase. Decoding takes most of the time, so other
+    /// lines are skipped and these are decoded on demand.
     static func lines(
         of bytes: [UInt8], _ frame: TableFrame, only operation: TokenOperation,
         _ timebase: Timebase

@@ -1,6 +1,6 @@
 public import Histogram
 
-/// Nanoseconds, up to an hour, to three significant digits.
+/// A histogram of nanoseconds, up to an hour, to three significant digits.
 @usableFromInline package typealias LatencyHistogram = Histogram<UInt32>
 
 extension Histogram where Count == UInt32 {
@@ -11,7 +11,7 @@ extension Histogram where Count == UInt32 {
             numberOfSignificantValueDigits: digits)
     }
 
-    /// Records a time; one above the ceiling is recorded as the ceiling.
+    /// Records a time. A time above the maximum is recorded as the maximum.
     @inlinable @inline(__always)
     package mutating func recordTime(_ time_ns: UInt64) {
         record(Swift.min(time_ns, latencyCeiling_ns))

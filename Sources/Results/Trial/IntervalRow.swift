@@ -1,12 +1,12 @@
-/// One second of one phase, or several of one that lasts for hours.
+/// One second of one phase, or several seconds of a phase that lasts for hours.
 package struct IntervalRow: Sendable, Hashable, Codable {
     package var phase: String
     /// Whole seconds since the phase began.
     package var second: Int
-    /// How much of the phase it is; nil in runs from before it was recorded.
+    /// The length of the interval. Nil in runs that did not record it yet.
     package var length_ns: UInt64?
     package var tally: Tally
-    /// Tables have them only of requests enough; nil where they were read from one that has not.
+    /// Nil in tables with too few requests for the quantile.
     package var p50_ns: UInt64?
     package var p99_ns: UInt64?
     package var max_ns: UInt64

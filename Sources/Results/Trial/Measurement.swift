@@ -1,33 +1,33 @@
 package import Metrics
 
-/// What was asked of a deployment.
+/// The kinds of operations of a deployment.
 package enum TokenOperation: String, Sendable, Hashable, Codable, CaseIterable {
     case verify, issue, refresh, revoke, purge
 }
 
-/// From when to when a time was taken.
+/// The interval that a time covers.
 package enum Timebase: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Sent to answered.
+    /// From sent to answered.
     case service
-    /// Intended to answered.
+    /// From due to answered.
     case response
-    /// Intended to sent.
+    /// From due to sent.
     case lag
 }
 
 /// One measured value of one trial: a row of `summary.csv`.
 package struct Measurement: Sendable, Hashable, Codable {
-    /// One of ``PhaseName``, with the rung or level where it has one: `capacity/2`.
+    /// One of ``PhaseName``, with the rung or level if it has one: `capacity/2`.
     package var phase: String
-    /// Nil where none applies.
+    /// Nil if none applies.
     package var op: TokenOperation?
     package var metric: Metric
-    /// Of times; nil otherwise.
+    /// The timebase of a time. Nil for other metrics.
     package var timebase: Timebase?
     package var stat: Stat
-    /// In the metric's unit.
+    /// The value in the metric's unit.
     package var value: Double
-    /// Observations behind the value.
+    /// The number of observations behind the value.
     package var n: Int
     package var invalidReason: String?
 

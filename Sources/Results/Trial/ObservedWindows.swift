@@ -1,6 +1,6 @@
 package import Metrics
 
-/// The windows of one variant as one kind of request saw them, in one block or in many: at each
+/// The windows of one variant as seen by one kind of request, in one block or in several: at each
 /// node, and of the deployment.
 package struct ObservedWindows: Sendable {
     /// A revocation of a run.
@@ -10,14 +10,15 @@ package struct ObservedWindows: Sendable {
     }
 
     package let request: RequestKind
-    /// One per revocation and probed node; those of one revocation follow one another.
+    /// One window per revocation and probed node. Those of one revocation are adjacent.
     package let atNodes: [Window]
-    /// One per revocation.
+    /// One window per revocation.
     package let ofDeployment: [Window]
-    /// Of each revocation with a window that says something, at any node.
+    /// The number of revocations with a conclusive window at any node.
     private let revocations: Int
 
-    /// - Parameter rows: with their blocks, in any order; those of other requests are left out.
+    /// - Parameter rows: the rows with their blocks, in any order. Rows of other kinds of requests
+    ///   are ignored.
     package init(_ rows: [(block: Int, row: RevocationRow)], by request: RequestKind) {
         self.request = request
         let own = rows.filter { $0.row.request == request && $0.row.isProbed }
@@ -33,7 +34,7 @@ package struct ObservedWindows: Sendable {
         revocations = sorted.count { $0.contains(where: \.outcome.isTelling) }
     }
 
-    /// Those of one trial.
+    /// Creates the windows of one trial.
     package init(_ rows: [RevocationRow], by request: RequestKind) {
         self.init(rows.map { (block: 0, row: $0) }, by: request)
     }
@@ -41,7 +42,7 @@ package struct ObservedWindows: Sendable {
     package var isEmpty: Bool { atNodes.isEmpty }
 
     /// Whether nothing was accepted after the acknowledgement, so that windows are "at most" their
-    /// upper bounds; nil where no window says anything.
+    /// upper bounds. Nil if no window is conclusive.
     package var isAtMost: Bool? {
         let telling = atNodes.filter(\.outcome.isTelling)
         return telling.isEmpty ? nil : telling.allSatisfy { $0.lower_ns == 0 }
@@ -54,7 +55,7 @@ package struct ObservedWindows: Sendable {
             doubt: ofDeployment.doubt)
     }
 
-    /// Every bound that is published, by its metric.
+    /// Every published bound, by metric.
     package var samples: [(metric: Metric, sample: WindowSample)] {
         let metrics = request.windowMetrics
         func sample(_ bound: KeyPath<Window, UInt64?>, _ doubt: String?) -> WindowSample {
@@ -69,13 +70,13 @@ package struct ObservedWindows: Sendable {
     }
 }
 
-/// One bound of many windows, as one sample.
+/// One bound of many windows as a sample.
 package struct WindowSample: Sendable, Hashable {
-    /// Ascending. Values of one revocation at several nodes are not independent.
+    /// The values, ascending. Values of one revocation at several nodes are not independent.
     package let values_ms: [Double]
-    /// The independent observations.
+    /// The number of independent observations.
     package let revocations: Int
-    /// Why nothing may be concluded from it.
+    /// Why nothing may be concluded from the sample. Nil for a sound sample.
     package let doubt: String?
 
     init(
@@ -86,22 +87,22 @@ package struct WindowSample: Sendable, Hashable {
             revocations: revocations, doubt: doubt)
     }
 
-    /// - Parameter values_ms: in any order.
+    /// - Parameter values_ms: the values in any order.
     package init(_ values_ms: [Double], revocations: Int, doubt: String? = nil) {
         self.values_ms = values_ms.sorted()
         self.revocations = revocations
         self.doubt = doubt
     }
 
-    /// A quantile or the maximum; nil where there are too few revocations for it.
+    /// Returns a quantile or the maximum. Nil if there are too few revocations for it.
     package func value(_ stat: Stat) -> Double? {
         if stat == .max { return values_ms.last }
         guard let share = stat.share, stat.isKnown(from: revocations) else { return nil }
         return NearestRank.quantile(share, ofSorted: values_ms)
     }
 
-    /// The mean with each value counted as `least_ms` at least: what a window shorter than the gap
-    /// between two probes measures is noise. Nil for no values.
+    /// Returns the mean, with each value counted as at least `least_ms`: windows shorter than the
+    /// gap between two probes cannot be resolved. Nil if there are no values.
     package func mean(atLeast least_ms: Double) -> Double? {
         guard !values_ms.isEmpty else { return nil }
         return values_ms.reduce(0) { $0 + max($1, least_ms) } / Double(values_ms.count)
@@ -109,7 +110,7 @@ package struct WindowSample: Sendable, Hashable {
 }
 
 extension WindowOutcome {
-    /// Whether the watch says anything of the window.
+    /// Whether the observation is conclusive about the window.
     package var isTelling: Bool {
         switch self {
         case .closed, .rightCensored, .flapped: true

@@ -1,13 +1,13 @@
 package import Metrics
 package import Revocation
 
-/// The kind of request that a window was seen by.
+/// The kind of request by which a window was observed.
 package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Any request, where the strategy does not distinguish.
+    /// Any request, if the strategy does not distinguish them.
     case ordinary
     case highStakes = "high_stakes"
 
-    /// What its windows are published as.
+    /// The metrics under which its windows are published.
     package struct WindowMetrics: Sendable {
         package let deployment: Metric
         package let lower: Metric
@@ -29,17 +29,17 @@ package enum RequestKind: String, Sendable, Hashable, Codable, CaseIterable {
     }
 }
 
-/// One revocation at one node, by one kind of request.
+/// One revocation at one node, observed by one kind of request.
 package struct RevocationRow: Sendable, Hashable, Codable {
     package var revocation: Int
     package var node: Int
     package var reach: RevocationReach
-    /// Since the start of the trial's clock.
+    /// Counted from the start of the trial's clock.
     package var invoked_ns: UInt64?
     package var acknowledged_ns: UInt64?
     package var window: Window
-    /// Uses of the stolen token that the node accepted after the acknowledgement. All are made at
-    /// the unprobed node.
+    /// The number of uses of the stolen token that the node accepted after the acknowledgement. All
+    /// uses are made at the unprobed node.
     package var acceptsAfterAcknowledgement: Int
     package var request: RequestKind
 
@@ -58,7 +58,8 @@ package struct RevocationRow: Sendable, Hashable, Codable {
         self.request = request
     }
 
-    /// - Parameter origin_ns: the start of the trial's clock; published instants count from it.
+    /// - Parameter origin_ns: the start of the trial's clock, from which published instants are
+    ///   counted.
     package init(
         revocation: Int, node: Int, reach: RevocationReach, times: RevocationTimes?,
         origin_ns: UInt64, window: Window, acceptsAfterAcknowledgement: Int,
@@ -78,6 +79,6 @@ package struct RevocationRow: Sendable, Hashable, Codable {
 
     package var isOrdinary: Bool { request == .ordinary }
 
-    /// Whether the node was probed, so that the row holds a window.
+    /// Whether the node was probed, so that the row has a window.
     package var isProbed: Bool { window.outcome != .exposureOnly }
 }

@@ -1,21 +1,22 @@
-/// What has to be known of a row, though its figures are valid.
+/// A caveat about a row whose figures are valid.
 package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
-    /// The time that the load generator was late is more than half of the response time.
+    /// The lag of the load generator is more than half of the response time.
     case generatorLimited = "generator-limited"
-    /// More workers than processors, where a verification waits for no other process.
+    /// There were more workers than processors, although a verification waits for no other process.
     case moreWorkersThanCores = "more-workers-than-cores"
-    /// The ladder ended at the most workers there may be, and the last rung still added.
+    /// The ladder ended at the maximum number of workers, and the last rung still added capacity.
     case workerLimit = "worker-limit"
-    /// Around revocations, the gaps between probes were more than twice the planned ones.
+    /// Around revocations, the gaps between probes were more than twice the planned gaps.
     case lateProbes = "late-probes"
-    /// Threads of the trial waited for a processor though there were enough for all of them.
+    /// Threads of the trial waited for a processor although there were enough processors for all of
+    /// them.
     case cpuContention = "cpu-contention"
-    /// The processor time of a store's own process could not be read.
+    /// The processor time of a separate store process could not be read.
     case storeCPUUnknown = "store-cpu-unknown"
     /// An emulated round trip took more than 30 % longer than asked for, at the median.
     case slowNetwork = "slow-network"
 
-    /// What it means, for the line below a table.
+    /// The meaning of the note, for the line below a table.
     package var meaning: String {
         switch self {
         case .generatorLimited:
@@ -44,16 +45,16 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
 /// How long some threads of a trial waited for a processor, as a share of a phase's time.
 package struct RunDelayNote: Sendable, Hashable, Codable {
     package enum Threads: String, Sendable, Hashable, Codable, CaseIterable {
-        /// Those that verify under load.
+        /// The threads that verify under load.
         case workers
         case prober
-        /// Of the processes that the trial started, such as its Redis.
+        /// The processes that the trial started, such as its Redis.
         case store
     }
 
     package var phase: String
     package var threads: Threads
-    /// Of the threads' time; of a store, of the phase's.
+    /// The share of the threads' time; for a store, of the phase's time.
     package var share: Double
 
     package init(phase: String, threads: Threads, share: Double) {

@@ -3,7 +3,7 @@
     /// Requests that the schedule (open loop) or the loop itself (closed) asked for.
     @usableFromInline package var scheduled = 0
     @usableFromInline package var accepted = 0
-    /// Refusals by reason, in the order of the reasons' names that the load was given.
+    /// Refusals by reason, in the order in which the reasons were passed to the load.
     @usableFromInline package var refused: [Int]
     /// No verdict: the store returned an error or could not be reached.
     @usableFromInline package var errors = 0
@@ -13,9 +13,9 @@
     @usableFromInline package var dropped = 0
     /// Still waiting when the phase ended.
     @usableFromInline package var unfinished = 0
-    /// Of the accepted: tokens that should have been refused.
+    /// Accepted requests whose tokens should have been refused.
     @usableFromInline package var wronglyAccepted = 0
-    /// Of the refused: tokens that should have been accepted.
+    /// Refused requests whose tokens should have been accepted.
     @usableFromInline package var wronglyRefused = 0
 
     package init(reasons: Int) { refused = [Int](repeating: 0, count: reasons) }
@@ -45,10 +45,10 @@
     }
 }
 
-/// One request's end, as a worker hands it to its recorder.
+/// How one request ended, as a worker passes it to its recorder.
 @usableFromInline package enum RequestEnd: Sendable, Hashable {
     case accepted
-    /// By the reason's index.
+    /// Refused, with the index of the reason.
     case refused(Int)
     case error
     case timeout

@@ -1,9 +1,9 @@
 package import Metrics
 
-/// Everything one trial found.
+/// Everything that one trial found.
 package struct TrialRecord: Sendable, Codable {
     package var block: Int
-    /// The variant's place in the plan; of two programs each variant has two places.
+    /// The variant's index in the plan. In a run of two programs each variant has two.
     package var variantIndex: Int
     package var strategy: String
     package var variant: String
@@ -12,11 +12,11 @@ package struct TrialRecord: Sendable, Codable {
     package var seed: UInt64
     /// Whether this is the A/A control, the baseline's second trial in its block.
     package var isControl = false
-    /// Whether its strategy calibrates the harness.
+    /// Whether the strategy calibrates the harness.
     package var isCalibration = false
-    /// False when the trial ended before its last phase.
+    /// False if the trial ended before its last phase.
     package var isComplete = false
-    /// Why this trial is invalid; nil when it is valid.
+    /// Why this trial is invalid. Nil if it is valid.
     package var invalidReason: String?
     package var guarantee: StatedGuarantee
     /// Names of refusal reasons, in the order of the tallies' counts.
@@ -30,14 +30,14 @@ package struct TrialRecord: Sendable, Codable {
     /// Digests of everything derived from the seed: population, draws, schedule, revocation
     /// instants.
     package var fingerprints: [String: String] = [:]
-    /// When each revocation was planned, since the start of the windows phase.
+    /// When each revocation was planned, counted from the start of the windows phase.
     package var revocationInstants_ns: [UInt64] = []
     package var warnings: [String] = []
-    /// Each once, in the order in which they were found.
+    /// The notes without duplicates, in the order in which they were found.
     package private(set) var notes: [RowNote] = []
     /// How long the trial's threads waited for a processor, phase by phase.
     package var runDelays: [RunDelayNote] = []
-    /// What the oracle found; nil where no history was kept.
+    /// What the oracle found. Nil if no history was kept.
     package var oracle: OracleReport?
 
     package init(
@@ -59,8 +59,9 @@ package struct TrialRecord: Sendable, Codable {
         if !notes.contains(note) { notes.append(note) }
     }
 
-    /// The first measurement of that statistic, valid or not; of several latency phases, the
-    /// headline's. A statistic that the headline's has too few observations for is not another's.
+    /// Returns the first measurement of a statistic, valid or not; of several latency phases, that
+    /// of the headline phase. If the headline phase has too few observations for the statistic, no
+    /// other phase replaces it.
     package func measurement(_ metric: Metric, _ stat: Stat = .value) -> Measurement? {
         let own = measurements.filter { $0.metric == metric }
         let headline = own.filter { $0.phase == headlinePhase }
@@ -69,8 +70,9 @@ package struct TrialRecord: Sendable, Codable {
 }
 
 extension [TrialRecord] {
-    /// The fewest observations of a sound trial that are too few for a quantile; nil where every
-    /// trial has it. Of the trials that have it alone, a median would be of a choice of blocks.
+    /// Returns the smallest number of observations of a sound trial that is too small for a
+    /// quantile. Nil if every trial has the quantile. A median over only the trials that have it
+    /// would be over a biased selection of blocks.
     package func tooFew(for metric: Metric, _ stat: Stat) -> Int? {
         guard stat.share != nil else { return nil }
         return compactMap { trial -> Int? in

@@ -30,14 +30,14 @@ package enum Invariant: Int, Sendable, Hashable, Codable, CodingKeyRepresentable
 
 /// One broken invariant, with everything needed to reproduce it.
 package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
-    /// The node of the audit after the trial, newly started from the store.
+    /// The number of the node of the audit after the trial, which is newly started from the store.
     package static let auditor: UInt8 = .max
 
     package var invariant: Invariant
-    /// The token's name in the history; 0 where none is concerned.
+    /// The token's number in the history; 0 if no token is concerned.
     package var token: UInt64
     package var node: UInt8?
-    /// Instants of the trial's clock, by what they are: `sent`, `acknowledged`, `bound`.
+    /// Instants of the trial's clock, by meaning: `sent`, `acknowledged`, `bound`.
     package var times_ns: [String: UInt64]
     package var detail: String
 
@@ -67,11 +67,11 @@ package struct Violation: Sendable, Hashable, Codable, CustomStringConvertible {
 
 /// What an oracle found in one history.
 package struct OracleReport: Sendable, Hashable, Codable {
-    /// The first of each invariant, at most ``mostKept`` of them.
+    /// The first violations of each invariant, at most ``mostKept``.
     package var violations: [Violation] = []
-    /// All of them, by the invariant's number.
+    /// The number of all violations, by the invariant's number.
     package var counts: [Int: Int] = [:]
-    /// Verifications judged.
+    /// The number of verifications judged.
     package var judged = 0
 
     package static let mostKept = 5
@@ -86,7 +86,7 @@ package struct OracleReport: Sendable, Hashable, Codable {
 
     package var isClean: Bool { violations.isEmpty }
 
-    /// ``counts`` by the invariants themselves.
+    /// ``counts`` by invariant.
     package var byInvariant: [Invariant: Int] {
         counts.reduce(into: [:]) { byInvariant, count in
             if let invariant = Invariant(rawValue: count.key) {
@@ -95,7 +95,7 @@ package struct OracleReport: Sendable, Hashable, Codable {
         }
     }
 
-    /// The first violation of each invariant in one line; nil when there is none.
+    /// The first violation of each invariant in one line. Nil if there is none.
     package var summary: String? {
         guard !isClean else { return nil }
         return counts.keys.sorted().compactMap { number in

@@ -15,7 +15,7 @@ package struct Probe: Sendable, Hashable, Codable {
     }
 }
 
-/// When a revocation was asked for and acknowledged.
+/// When a revocation was invoked and acknowledged.
 package struct RevocationTimes: Sendable, Hashable, Codable {
     package let invoked_ns: UInt64
     package let acknowledged_ns: UInt64
@@ -26,15 +26,15 @@ package struct RevocationTimes: Sendable, Hashable, Codable {
     }
 }
 
-/// How the watch on one revocation at one node ended.
+/// How the observation of one revocation at one node ended.
 package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
     /// Refused, and nothing sent after that refusal was accepted.
     case closed
-    /// Still accepted when the watch ended.
+    /// Still accepted when the observation ended.
     case rightCensored = "right_censored"
     /// Accepted again after a refusal; closed in the end.
     case flapped
-    /// Not seen accepted before the revocation, or not probed after it.
+    /// Not accepted before the revocation, or not probed after it.
     case unprobed
     /// The revocation's acknowledgement did not arrive.
     case indeterminate
@@ -46,17 +46,18 @@ package enum WindowOutcome: String, Sendable, Hashable, Codable, CaseIterable {
 /// decision at the node refuses and r is the acknowledgement (or the invocation).
 package struct Window: Sendable, Hashable, Codable {
     package var outcome: WindowOutcome
-    /// Since the acknowledgement: the last acceptance sent after it.
+    /// The time from the acknowledgement to the sending of the last accepted probe.
     package var lower_ns: UInt64?
-    /// Since the acknowledgement: the answer of the first final refusal.
+    /// The time from the acknowledgement to the answer of the first final refusal.
     package var upper_ns: UInt64?
-    /// The same two since the invocation.
+    /// The same two bounds counted from the invocation.
     package var invokeLower_ns: UInt64?
     package var invokeUpper_ns: UInt64?
     /// When the last accepted probe was sent.
     package var lastAcceptSent_ns: UInt64?
     package var firstFinalRefusalAnswered_ns: UInt64?
-    /// From the last acceptance sent to the first final refusal sent: the gap that holds T.
+    /// From the sending of the last accepted probe to that of the first final refusal: the gap that
+    /// contains T.
     package var probeGap_ns: UInt64?
     package var flaps = 0
     package var probeErrors = 0
@@ -83,7 +84,7 @@ package struct Window: Sendable, Hashable, Codable {
         let answers = probes.sorted { $0.sent_ns < $1.sent_ns }
         let verdicts = answers.filter { $0.answer != .error }
         let lastAccept = verdicts.last { $0.answer == .accepted }
-        // Every refusal sent after the last acceptance is final; the first to be answered counts.
+        // Every refusal sent after the last acceptance is final. The first to be answered counts.
         let final = verdicts.filter {
             $0.answer == .refused && $0.sent_ns > (lastAccept?.sent_ns ?? 0)
         }.min { $0.answered_ns < $1.answered_ns }
@@ -115,10 +116,11 @@ package struct Window: Sendable, Hashable, Codable {
         invokeUpper_ns = Self.since(revocation.invoked_ns, final.answered_ns)
     }
 
-    /// How often a node accepted again after it had refused. Of two probes under way at once either
-    /// may be decided first, so only what was sent after a refusal had been answered counts.
+    /// Returns how often a node accepted again after it had refused. Either of two concurrent
+    /// probes may be decided first, so a probe counts only if it was sent after a refusal had been
+    /// answered.
     ///
-    /// - Parameter verdicts: by the time at which they were sent.
+    /// - Parameter verdicts: the probes in the order in which they were sent.
     private static func flaps(_ verdicts: [Probe]) -> Int {
         var count = 0
         var refused_ns = UInt64.max
@@ -140,17 +142,17 @@ package struct Window: Sendable, Hashable, Codable {
 }
 
 extension Window {
-    /// The row of the unprobed node has none.
+    /// The value in the row of the unprobed node, which has no window.
     package static let none = Window(
         outcome: .exposureOnly, lower_ns: nil, upper_ns: nil, invokeLower_ns: nil,
         invokeUpper_ns: nil, lastAcceptSent_ns: nil, firstFinalRefusalAnswered_ns: nil,
         probeGap_ns: nil, flaps: 0, probeErrors: 0)
 
-    /// The deployment's window, until the last of its nodes refuses: `[max L, max U]`, and only if
-    /// every probed node was seen to close. It is open where one node's is.
+    /// Creates the deployment's window, which lasts until the last of its nodes refuses: `[max L,
+    /// max U]`. It is closed only if the window at every probed node was seen to close.
     ///
     /// - Parameters:
-    ///   - windows: of one revocation, one per probed node.
+    ///   - windows: the windows of one revocation, one per probed node.
     ///   - nodes: the number of probed nodes.
     package init(ofDeployment windows: [Window], nodes: Int) {
         func longest(_ bound: KeyPath<Window, UInt64?>) -> UInt64? {

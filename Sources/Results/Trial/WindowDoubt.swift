@@ -1,8 +1,8 @@
 extension [Window] {
-    /// Why percentiles of the upper bounds are invalid; nil where they are valid.
+    /// Why percentiles of the upper bounds are invalid. Nil if they are valid.
     ///
-    /// A window still open when the watch ended has no upper bound: percentiles of the others alone
-    /// would be too low.
+    /// A window still open when the observation ended has no upper bound. Percentiles of the others
+    /// alone would be too low.
     package var doubt: String? {
         let probed = filter { $0.outcome != .unprobed }
         let open = probed.count { $0.upper_ns == nil }
@@ -11,8 +11,8 @@ extension [Window] {
             : doubtOfSample
     }
 
-    /// Why they are not a fair sample: an unprobed revocation says nothing about its window, and
-    /// more than a tenth were unprobed.
+    /// Why the windows are not a fair sample: more than a tenth of the revocations were unprobed,
+    /// and an unprobed revocation says nothing about its window.
     package var doubtOfSample: String? {
         let unprobed = count { $0.outcome == .unprobed }
         guard unprobed * 10 > count else { return nil }

@@ -1,31 +1,34 @@
 package import Metrics
 
-/// A value over blocks, or over runs, with its interval of 95 %.
+/// A value over blocks, or over runs, with its 95 % interval.
 ///
-/// Below ``fewestForRanks`` blocks both come from Student's t on logarithms: the geometric mean.
-/// From there on they are Hodges and Lehmann's (Annals of Mathematical Statistics 34, 1963), on
-/// logarithms too, with the exact distributions of the signed ranks and of the rank sum: no law of
-/// the values is assumed but symmetry, or the same shape of two samples. Both hold the truth in 95
-/// of 100 runs, which the tests simulate.
+/// Below ``fewestForRanks`` blocks, both come from Student's t on logarithms, and the value is the
+/// geometric mean. With more blocks they are the Hodges–Lehmann estimate and interval (Annals of
+/// Mathematical Statistics 34, 1963), also on logarithms, with the exact distributions of the
+/// signed ranks and of the rank sum. These assume nothing about the values but symmetry, or the
+/// same shape of two samples. Both kinds of intervals contain the true value in 95 of 100 runs,
+/// which the tests simulate.
 ///
-/// Of values that are 0 or below there is no logarithm. Where a sample has one, the same is done
-/// with the values as they are. An interval that reaches a thousandfold of its value says nothing
-/// and is none.
+/// Values that are 0 or below have no logarithm. If a sample has one, the values themselves are
+/// used. An interval that reaches a factor of a thousand from its value says nothing and is
+/// discarded.
 package struct BlockEstimate: Sendable, Hashable {
-    /// Fewer yield no interval.
+    /// The fewest blocks for an interval.
     package static let fewestBlocks = 3
-    /// Ranks of fewer blocks cannot exclude anything with 95 % confidence.
+    /// The fewest blocks for rank methods. The ranks of fewer cannot exclude anything with 95 %
+    /// confidence.
     package static let fewestForRanks = 6
-    /// Far beyond what a scenario may ask for: only a damaged file has more.
+    /// The most blocks accepted, far beyond what a scenario may ask for. Only a damaged file has
+    /// more.
     static let mostBlocks = 1_000
 
     package let value: Double
     package let interval: ConfidenceInterval
 
-    /// Of a figure over blocks, or of ratios within blocks.
+    /// Creates the estimate of a figure over blocks, or of ratios within blocks.
     ///
-    /// - Returns: nil for too few values, where one is not finite, and for an interval that says
-    ///   nothing.
+    /// - Returns: nil if there are too few values, if a value is not finite, or if the interval
+    ///   says nothing.
     package init?(of values: [Double]) {
         guard (Self.fewestBlocks...Self.mostBlocks).contains(values.count),
             values.allSatisfy(\.isFinite)
@@ -36,10 +39,10 @@ package struct BlockEstimate: Sendable, Hashable {
         self.init(found, isLogarithm: isPositive)
     }
 
-    /// Of the ratio of two samples whose blocks are not paired.
+    /// Creates the estimate of the ratio of two samples whose blocks are not paired.
     ///
-    /// - Returns: nil for too few values, where one is not above 0, and for an interval that says
-    ///   nothing.
+    /// - Returns: nil if there are too few values, if a value is not above 0, or if the interval
+    ///   says nothing.
     package init?(ofRatio new: [Double], to base: [Double]) {
         let counts = Self.fewestBlocks...Self.mostBlocks
         guard counts.contains(new.count), counts.contains(base.count),
@@ -84,7 +87,7 @@ package struct BlockEstimate: Sendable, Hashable {
         return (sample.mean - reach, sample.mean, sample.mean + reach)
     }
 
-    /// The median, and the `cut`-th value from either end.
+    /// Returns the median, and the `cut`-th value from either end.
     private static func middle(of values: [Double], cut: Int) -> Centre? {
         let sorted = values.sorted()
         let place = max(cut, 1) - 1

@@ -2,12 +2,12 @@ import Metrics
 package import Results
 
 extension BlockStatistics {
-    /// The A/A floor of every headline: of each variant that has a control from it. Where only the
-    /// baseline has one, the floors of the program's others are made from it.
+    /// The A/A floor of every headline. A variant with a control has its own floor. If only the
+    /// baseline has a control, the floors of the program's other variants are derived from it.
     ///
-    /// A variant that spreads more over the blocks than the baseline has a floor larger by as
-    /// much: the ratio of the deviations of their logarithms, never below 1. Where that ratio is
-    /// not known, there is no floor.
+    /// A variant whose values spread more over the blocks than the baseline's has a floor that is
+    /// larger by the same factor: the ratio of the standard deviations of their logarithms, never
+    /// below 1. If that ratio is not known, there is no floor.
     package var floors: [AAFloor] {
         let measured = controls.keys.sorted().reduce(into: [Int: [AAFloor]]()) {
             $0[$1] = measuredFloors(of: $1)
@@ -51,8 +51,8 @@ extension BlockStatistics {
 }
 
 extension AAFloor {
-    /// - Parameter ratios: of the control's value to the variant's, one per block.
-    /// - Returns: nil where there are no ratios.
+    /// - Parameter ratios: the ratio of the control's value to the variant's, one per block.
+    /// - Returns: nil if there are no ratios.
     init?(_ name: VariantName, _ headline: Headline, phase: String, _ ratios: [Double]) {
         guard let ratio = Statistics.median(ratios) else { return nil }
         let interval = BlockStatistics.interval(of: ratios)

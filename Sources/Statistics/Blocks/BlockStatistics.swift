@@ -4,10 +4,10 @@ package import Results
 /// Statistics over the blocks of a run: medians with intervals, and ratios within blocks.
 package struct BlockStatistics {
     let variants: [Int: VariantBlocks]
-    /// The A/A controls, by the variants that they repeat.
+    /// The A/A controls, by the index of the variant that they repeat.
     let controls: [Int: VariantBlocks]
 
-    /// - Parameter trials: in any order.
+    /// - Parameter trials: the trials in any order.
     package init(_ trials: [TrialRecord]) {
         func blocks(_ trials: [TrialRecord]) -> [Int: VariantBlocks] {
             Dictionary(grouping: trials, by: \.variantIndex).compactMapValues { VariantBlocks($0) }
@@ -32,8 +32,8 @@ package struct BlockStatistics {
         return rows
     }
 
-    /// The interval of a median over blocks, widened to hold that median where the sample is
-    /// lopsided; nil where there are too few blocks.
+    /// Returns the interval of a median over blocks, widened to contain the median if the sample is
+    /// skewed. Nil if there are too few blocks.
     static func interval(of values: [Double]) -> ConfidenceInterval? {
         guard let found = BlockEstimate(of: values)?.interval,
             let median = Statistics.median(values)
@@ -71,7 +71,7 @@ package struct BlockStatistics {
             n: ratios.count)
     }
 
-    /// The A/A control's ratio in each block and over all blocks.
+    /// Returns the A/A control's ratio in each block and over all blocks.
     private func controlRows(
         _ control: VariantBlocks, of variant: VariantBlocks
     ) -> [SummaryRow] {
@@ -87,7 +87,7 @@ package struct BlockStatistics {
         }
     }
 
-    /// Whether one variant's headline is better than another's, taken within blocks.
+    /// Returns whether one variant's headline is better than another's, compared within blocks.
     package func difference(
         _ headline: Headline, of variant: Int, against other: Int, floors: [AAFloor]
     ) -> Difference {

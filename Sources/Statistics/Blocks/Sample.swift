@@ -1,22 +1,22 @@
-/// The mean and the deviation of a sample, usually of logarithms.
+/// The mean and the standard deviation of a sample, usually of logarithms.
 package struct Sample: Sendable, Hashable {
     package let count: Int
     package let mean: Double
-    /// With n − 1 in the denominator; 0 for a single value.
+    /// The deviation with n − 1 in the denominator; 0 for a single value.
     package let deviation: Double
 
-    /// - Returns: nil for no values, and where one is not finite.
+    /// - Returns: nil if there are no values, or if a value is not finite.
     package init?(_ values: [Double]) {
         guard let mean = Statistics.mean(values), values.allSatisfy(\.isFinite) else { return nil }
         count = values.count
         self.mean = mean
         let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
         let deviation = count > 1 ? (squares / Double(count - 1)).squareRoot() : 0
-        // What adding up leaves of equal values is no spread.
+        // A deviation this small is the rounding error of equal values, and no spread.
         self.deviation = deviation > abs(mean) * 1e-14 ? deviation : 0
     }
 
-    /// As a sample of another size would be.
+    /// Creates a sample of another size with the same deviation.
     init(count: Int, deviation: Double) {
         self.count = count
         mean = 0
@@ -27,20 +27,20 @@ package struct Sample: Sendable, Hashable {
     var errorSquared: Double { deviation * deviation / Double(count) }
 }
 
-/// Student's t test on logarithms: of ratios within blocks, or of two samples.
+/// Student's t test on logarithms, either of ratios within blocks or of two samples.
 ///
-/// Two samples are tested by Welch's form (Biometrika 34, 1947), which needs no equal spreads: a
-/// run beside other work spreads more than one on a quiet machine, and with unequal numbers of
-/// blocks the pooled form would then be wrong.
+/// Two samples are tested with Welch's form (Biometrika 34, 1947), which does not assume equal
+/// spreads. A run on a busy machine spreads more than one on a quiet machine. With unequal numbers
+/// of blocks the pooled form would then be wrong.
 package struct LogTest: Sendable, Hashable {
     /// The logarithm of the ratio of the geometric means.
     package let shift: Double
     package let error: Double
     package let degrees: Double
 
-    /// Of ratios within blocks.
+    /// Creates the test of ratios within blocks.
     ///
-    /// - Returns: nil for fewer than two ratios, and where one is not above 0.
+    /// - Returns: nil for fewer than two ratios, or if a ratio is not above 0.
     package init?(ratios: [Double]) {
         guard ratios.count > 1, let logs = Sample(ratios.map(Statistics.logarithm)) else {
             return nil
@@ -48,16 +48,16 @@ package struct LogTest: Sendable, Hashable {
         self.init(logs)
     }
 
-    /// Of one sample's mean.
+    /// Creates the test of one sample's mean.
     init(_ sample: Sample) {
         self.init(
             shift: sample.mean, error: sample.errorSquared.squareRoot(),
             degrees: Double(sample.count - 1))
     }
 
-    /// Of two samples whose blocks are not paired.
+    /// Creates the test of two samples whose blocks are not paired.
     ///
-    /// - Returns: nil for fewer than two values on a side, and where one is not above 0.
+    /// - Returns: nil for fewer than two values on a side, or if a value is not above 0.
     package init?(_ new: [Double], to base: [Double]) {
         guard new.count > 1, base.count > 1,
             let above = Sample(new.map(Statistics.logarithm)),
@@ -66,7 +66,7 @@ package struct LogTest: Sendable, Hashable {
         self.init(above, to: below)
     }
 
-    /// Of the difference of two samples' means.
+    /// Creates the test of the difference of two samples' means.
     init(_ above: Sample, to below: Sample) {
         let squared = above.errorSquared + below.errorSquared
         let parts =
@@ -84,13 +84,13 @@ package struct LogTest: Sendable, Hashable {
         self.degrees = degrees
     }
 
-    /// Two-sided.
+    /// The two-sided p-value.
     package var p: Double {
         guard error > 0 else { return shift == 0 ? 1 : 0 }
         return StudentT(degrees: degrees)?.twoSided(shift / error) ?? 1
     }
 
-    /// Half the width of the shift's interval of 95 %.
+    /// Half the width of the shift's 95 % interval.
     var reach: Double {
         guard error > 0 else { return 0 }
         return (StudentT(degrees: degrees)?.critical(0.05) ?? .infinity) * error

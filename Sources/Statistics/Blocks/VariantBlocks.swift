@@ -6,11 +6,11 @@ struct VariantBlocks {
     typealias Value = (block: Int, value: Double)
 
     let name: VariantName
-    /// In the order in which they were recorded first.
+    /// The keys in the order in which they were first recorded.
     private(set) var keys: [MeasurementKey] = []
     private var found: [MeasurementKey: [(block: Int, row: SummaryRow)]] = [:]
 
-    /// - Returns: nil for no trials.
+    /// - Returns: nil if there are no trials.
     init?(_ trials: [TrialRecord]) {
         guard let first = trials.first else { return nil }
         name = first.name
@@ -23,15 +23,15 @@ struct VariantBlocks {
         }
     }
 
-    /// None of a quantile that some block has too few observations for: those that have it would
-    /// be a choice of blocks.
+    /// Returns the values of a key by block. Empty for a quantile if a block has too few
+    /// observations for it, because the remaining blocks would be a biased selection.
     func values(of key: MeasurementKey, evenInvalid: Bool = false) -> [Value] {
         guard shortage(of: key) == nil else { return [] }
         return found[key, default: []].filter { evenInvalid || $0.row.invalidReason == nil }
             .map { ($0.block, $0.row.value) }
     }
 
-    /// Why some blocks' values are invalid.
+    /// Returns why the values of some blocks are invalid.
     func invalidReason(of key: MeasurementKey) -> String? {
         let reasons = (found[key, default: []] + maximaAlone(beside: key)).sorted {
             $0.block < $1.block
@@ -41,14 +41,15 @@ struct VariantBlocks {
         return reasons.isEmpty ? nil : reasons.joined(separator: "; ")
     }
 
-    /// Which sound block has too few observations for a quantile; nil where all have it.
+    /// Returns which sound block has too few observations for a quantile. Nil if all have enough.
     func shortage(of key: MeasurementKey) -> String? {
         guard case .measured(let stat) = key.stat else { return nil }
         let short = maximaAlone(beside: key).first { $0.row.invalidReason == nil }
         return short.map { "block \($0.block): too few samples for a \(stat.rawValue)" }
     }
 
-    /// What the keys of a quantile would be, by the maxima that stand where there is none.
+    /// Returns the keys that a quantile would have, derived from the maxima of blocks that have no
+    /// quantile.
     func keysOfMaxima(beside headline: Headline) -> [MeasurementKey] {
         guard headline.stat.share != nil else { return [] }
         return keys.compactMap { largest -> MeasurementKey? in
@@ -59,7 +60,7 @@ struct VariantBlocks {
         }
     }
 
-    /// The maxima of blocks that had too few observations for a quantile.
+    /// Returns the maxima of blocks that had too few observations for a quantile.
     private func maximaAlone(beside key: MeasurementKey) -> [(block: Int, row: SummaryRow)] {
         guard case .measured(let stat) = key.stat, stat.share != nil else { return [] }
         var largest = key
@@ -68,14 +69,14 @@ struct VariantBlocks {
         return found[largest, default: []].filter { !known.contains($0.block) }
     }
 
-    /// The rate that a load level offered, the median over blocks; nil for other phases.
+    /// Returns the rate that a load level offered, as the median over blocks. Nil for other phases.
     func offeredPerSecond(in phase: String) -> Double? {
         keys.first { $0.isOf(.offeredPerSecond, .value) && $0.phase == phase }
             .flatMap { Statistics.median(values(of: $0).map(\.value)) }
     }
 
-    /// The spread of a measurement's logarithms over the blocks. Nil for fewer than two, and where
-    /// one has no logarithm.
+    /// Returns the sample of a measurement's logarithms over the blocks. Nil for fewer than two
+    /// values, or if a value has no logarithm.
     func logarithms(of key: MeasurementKey) -> Sample? {
         guard let own = keys.first(where: { $0.isSameMeasurement(as: key) }) else { return nil }
         let values = values(of: own).map(\.value)
@@ -83,7 +84,8 @@ struct VariantBlocks {
         return Sample(values.map(Statistics.logarithm))
     }
 
-    /// The ratio to `base` in each block where both are valid; no ratio where `base` is zero.
+    /// Returns the ratio to `base` in each block where both are valid. There is no ratio if `base`
+    /// is zero.
     func ratios(of key: MeasurementKey, to base: VariantBlocks) -> [Value] {
         guard let other = base.keys.first(where: { $0.isSameMeasurement(as: key) }) else {
             return []
@@ -99,7 +101,7 @@ struct VariantBlocks {
 }
 
 extension MeasurementKey {
-    /// Whether two variants' keys are of the same measurement.
+    /// Returns whether the keys of two variants denote the same measurement.
     func isSameMeasurement(as other: MeasurementKey) -> Bool {
         var own = self
         own.name = other.name

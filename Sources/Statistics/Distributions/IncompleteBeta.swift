@@ -4,16 +4,16 @@
     import Darwin
 #endif
 
-/// The regularised incomplete beta function I(x; a, b), which Student's t is computed from.
+/// The regularised incomplete beta function I(x; a, b), from which Student's t is computed.
 ///
-/// By its continued fraction (NIST DLMF 8.17.22), evaluated with Lentz's method.
+/// Computed by its continued fraction (NIST DLMF 8.17.22), evaluated with Lentz's method.
 enum IncompleteBeta {
     static func regularised(_ x: Double, _ a: Double, _ b: Double) -> Double {
         guard x > 0 else { return 0 }
         guard x < 1 else { return 1 }
         let scale = logGamma(a + b) - logGamma(a) - logGamma(b)
         let front = exp(scale + a * log(x) + b * log1p(-x))
-        // The fraction converges fast on one side of the mean; the other is its mirror image.
+        // The fraction converges fast on one side of the mean. The other side is its mirror image.
         return x < (a + 1) / (a + b + 2)
             ? front * fraction(x, a, b) / a : 1 - front * fraction(1 - x, b, a) / b
     }

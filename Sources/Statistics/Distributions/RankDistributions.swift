@@ -1,17 +1,18 @@
 /// Wilcoxon's signed-rank statistic of a sample that is symmetric about 0: the sum of the ranks of
 /// its positive values (Wilcoxon, Biometrics Bulletin 1, 1945).
 enum SignedRank {
-    /// Up to here the distribution is exact.
+    /// The largest sample for which the distribution is computed exactly.
     static let mostExact = 100
 
-    /// Its quantile at 2.5 %: the smallest value that it does not exceed with that probability.
+    /// Returns the 2.5 % quantile: the smallest value that the statistic does not exceed with that
+    /// probability.
     static func lowQuantile(of count: Int) -> Int {
         let most = count * (count + 1) / 2
         guard count <= mostExact else {
             let variance = Double(count * (count + 1) * (2 * count + 1)) / 24
             return RankQuantile.normal(mean: Double(most) / 2, variance: variance)
         }
-        // Each rank is in the sum or not, with probability one half each.
+        // Each rank is in the sum with probability one half.
         var chances = [Double](repeating: 0, count: most + 1)
         chances[0] = 1
         for rank in stride(from: 1, through: count, by: 1) {
@@ -23,21 +24,21 @@ enum SignedRank {
     }
 }
 
-/// Mann and Whitney's U of two samples of one law: the number of pairs whose first value is above
-/// the second (Annals of Mathematical Statistics 18, 1947).
+/// Mann and Whitney's U of two samples of one distribution: the number of pairs whose first value
+/// is above the second (Annals of Mathematical Statistics 18, 1947).
 enum RankSum {
-    /// Up to this many values of both the distribution is exact.
+    /// The largest total of both samples for which the distribution is computed exactly.
     static let mostExact = 60
 
-    /// Its quantile at 2.5 %.
+    /// Returns the 2.5 % quantile.
     static func lowQuantile(of first: Int, _ second: Int) -> Int {
         let pairs = first * second
         guard first + second <= mostExact else {
             let variance = Double(pairs) * Double(first + second + 1) / 12
             return RankQuantile.normal(mean: Double(pairs) / 2, variance: variance)
         }
-        // Orders of i values and j values with a U of u: the largest of all is one of the first
-        // and above all j, or one of the second.
+        // The number of orders of i and j values with a U of u. The largest of all values belongs
+        // either to the first sample, and is above all j, or to the second.
         var orders = [[Double]](
             repeating: [1] + [Double](repeating: 0, count: pairs), count: second + 1)
         for _ in 0..<first {
@@ -57,7 +58,7 @@ enum RankSum {
 private enum RankQuantile {
     private static let tail = 0.025
 
-    /// - Parameter chances: of the statistic's values from 0 on.
+    /// - Parameter chances: the probabilities of the statistic's values from 0 on.
     static func exact(_ chances: [Double]) -> Int {
         var sum = 0.0
         for (value, chance) in chances.enumerated() {
@@ -67,7 +68,7 @@ private enum RankQuantile {
         return max(chances.count - 1, 0)
     }
 
-    /// By the normal approximation, with its correction for whole numbers.
+    /// Returns the quantile by the normal approximation, with a continuity correction.
     static func normal(mean: Double, variance: Double) -> Int {
         let place = mean - Normal.middle95 * variance.squareRoot() - 0.5
         return max(Int(place.rounded(.up)), 0)

@@ -4,12 +4,12 @@
     import Darwin
 #endif
 
-/// Student's t distribution, and the noncentral one that the power of its test follows.
+/// Student's t distribution, and the noncentral t distribution that the power of its test follows.
 package struct StudentT: Sendable, Hashable {
-    /// Above 0; Welch's are not whole numbers.
+    /// The degrees of freedom, above 0. Welch's are not whole numbers.
     package let degrees: Double
 
-    /// - Returns: nil for degrees of freedom that no sample has.
+    /// - Returns: nil for degrees of freedom that no sample can have.
     package init?(degrees: Double) {
         guard degrees > 0, degrees.isFinite else { return nil }
         self.degrees = degrees
@@ -28,7 +28,7 @@ package struct StudentT: Sendable, Hashable {
         return IncompleteBeta.regularised(degrees / (degrees + t * t), degrees / 2, 0.5)
     }
 
-    /// The t that |T| exceeds with probability `chance`; infinite for a chance of 0.
+    /// Returns the t that |T| exceeds with probability `chance`; infinite for a chance of 0.
     package func critical(_ chance: Double) -> Double {
         guard chance > 0 else { return .infinity }
         guard chance < 1 else { return 0 }
@@ -43,7 +43,8 @@ package struct StudentT: Sendable, Hashable {
 
     /// P(T' > t), where T' is the noncentral t: (Z + shift) / √(χ²/degrees).
     ///
-    /// The mean of Φ(shift − t·w) over the law of w = √(χ²/degrees), by Simpson's rule.
+    /// Computed as the mean of Φ(shift − t·w) over the distribution of w = √(χ²/degrees), by
+    /// Simpson's rule.
     package func exceedance(of t: Double, shift: Double) -> Double {
         guard shift.isFinite, t.isFinite else { return shift > t ? 1 : 0 }
         let half = degrees / 2
@@ -52,7 +53,7 @@ package struct StudentT: Sendable, Hashable {
             guard w > 0 else { return degrees == 1 ? exp(scale) : 0 }
             return exp(scale + (degrees - 1) * log(w) - half * w * w)
         }
-        // Beyond ten deviations of w nothing is left.
+        // Beyond ten deviations of w the density is negligible.
         let reach = 10 / (2 * degrees).squareRoot()
         let start = max(0, 1 - reach)
         let steps = 400
@@ -69,9 +70,9 @@ package struct StudentT: Sendable, Hashable {
 
 /// The standard normal distribution.
 package enum Normal {
-    /// The value that 97.5 % of it are below.
+    /// The value below which 97.5 % of the distribution lie.
     package static let middle95 = 1.959_963_984_540_054
-    /// The value that 90 % of it are below.
+    /// The value below which 90 % of the distribution lie.
     static let upper90 = 1.281_551_565_544_6
 
     package static func cumulative(_ z: Double) -> Double { erfc(-z / 2.0.squareRoot()) / 2 }

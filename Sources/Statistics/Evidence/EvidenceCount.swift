@@ -1,6 +1,6 @@
 import Results
 
-/// How a gate ended over many pairs.
+/// The results of a gate over many pairs.
 package struct EvidenceCount: Sendable, Hashable {
     package private(set) var worse = 0
     package private(set) var inconclusive = 0
@@ -19,11 +19,11 @@ package struct EvidenceCount: Sendable, Hashable {
     package var all: Int { worse + inconclusive + passed }
     package var share: Double { all > 0 ? Double(worse) / Double(all) : 0 }
 
-    /// The upper limit of the probability of "worse", 95 % one-sided, of independent pairs (Clopper
+    /// The one-sided 95 % upper limit of the probability of "worse" for independent pairs (Clopper
     /// and Pearson, Biometrika 26, 1934).
     package var upperLimit: Double {
         guard worse < all else { return 1 }
-        // The probability at which so few or fewer come in one of twenty.
+        // Finds the probability at which this count or a lower one occurs once in twenty.
         var (low, high) = (0.0, 1.0)
         for _ in 0..<60 {
             let middle = (low + high) / 2

@@ -3,9 +3,9 @@ package import Results
 
 /// A row of a long run's `summary.csv` as evidence for a gate.
 package struct EvidenceRow: Sendable {
-    /// Counted over all runs that were joined.
+    /// The block's number, counted over all joined runs.
     package var block: Int
-    /// Whether the second binary of a run with two measured it.
+    /// Whether the second binary of a run of two binaries measured the row.
     package var isOther: Bool
     package var row: SummaryRow
 
@@ -16,7 +16,7 @@ package struct EvidenceRow: Sendable {
     }
 }
 
-/// One figure of one variant over the blocks of a long run, and what its A/A controls differed by.
+/// One figure of one variant over the blocks of a long run, with the ratios of its A/A controls.
 struct EvidenceSeries: Sendable {
     let name: VariantName
     let headline: Headline
@@ -24,7 +24,8 @@ struct EvidenceSeries: Sendable {
     var this = GateSide()
     var other = GateSide()
 
-    /// The geometric mean of this binary's figures to the other's; nil without a block of both.
+    /// The geometric mean of the ratios of this binary's figures to the other's. Nil if no block
+    /// has both.
     var slowdown: Double? {
         let (new, base) = (this.figures, other.figures)
         let logs = new.compactMap { block, figure -> Double? in
@@ -34,7 +35,8 @@ struct EvidenceSeries: Sendable {
         return Statistics.mean(logs).map(Statistics.exponential)
     }
 
-    /// With this binary's values multiplied so that their slowdown is the given one.
+    /// Returns the series with this binary's values multiplied such that the slowdown is the given
+    /// one.
     func scaled(to wanted: Double?) -> Self {
         guard let wanted, let slowdown else { return self }
         var series = self
@@ -42,8 +44,8 @@ struct EvidenceSeries: Sendable {
         return series
     }
 
-    /// The figure of some blocks against others, with the floor that runs of those blocks would
-    /// have measured.
+    /// Returns the figure of some blocks against others, with the noise floor that runs of those
+    /// blocks would have measured.
     func figure(
         _ new: GateSide, _ news: [Int], to base: GateSide, _ bases: [Int]
     ) -> GateFigure {
@@ -61,12 +63,12 @@ struct EvidenceSeries: Sendable {
 }
 
 extension [EvidenceSeries] {
-    /// In the order in which the rows name them. Invalid values are left out.
+    /// Creates the series in the order in which the rows name them. Invalid values are left out.
     init(_ rows: [EvidenceRow], of headlines: [Headline], where includes: (VariantName) -> Bool) {
         var series: [EvidenceSeries] = []
         for entry in rows where entry.row.invalidReason == nil {
             let key = entry.row.key
-            // A name without the binary, which is the same on both sides.
+            // The name without the binary is the same on both sides.
             let name = VariantName(key.name.strategy, key.name.label)
             guard includes(name),
                 let headline = headlines.first(where: { $0.metric == key.metric }),

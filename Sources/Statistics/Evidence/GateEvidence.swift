@@ -4,17 +4,17 @@ import Seeding
 
 /// How often the gate would have called parts of a long run worse.
 ///
-/// Of a run of one binary no part is worse than another: every call is a false alarm. Of a run in
-/// which a slowed binary was started against another, every call is right.
+/// In a run of one binary no part is worse than another, so every "worse" is a false alarm. In a
+/// run of a binary against a slowed one, every "worse" is correct.
 package struct GateEvidence: Sendable {
     private let judged: [EvidenceSeries]
     private let drift: [EvidenceSeries]
     package let blocks: [Int]
-    /// Whether the rows are of two binaries.
+    /// Whether the rows come from two binaries.
     package let hasOther: Bool
 
     /// - Parameters:
-    ///   - rows: of single blocks; those of block `all` are left out.
+    ///   - rows: the rows of single blocks; rows of block `all` are ignored.
     ///   - calibrations: the names of the calibration.
     package init(_ rows: [EvidenceRow], calibrations: Set<VariantName>) {
         let own = rows.filter { !$0.row.isOverAll }
@@ -26,12 +26,12 @@ package struct GateEvidence: Sendable {
 
     package var comparisons: Int { judged.count }
 
-    /// Of the binary that was not slowed.
+    /// Returns the side of the binary that was not slowed.
     private func sound(_ series: EvidenceSeries) -> GateSide {
         hasOther ? series.other : series.this
     }
 
-    /// Two parts of the blocks without a common one, drawn at random, as two runs.
+    /// Judges pairs of disjoint random parts of the blocks as if each part were a run.
     package func splits(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
         var generator = SeededGenerator(seed: seed, stream: "gate splits", count)
         var outcomes = EvidenceCount()
@@ -47,17 +47,17 @@ package struct GateEvidence: Sendable {
         return outcomes
     }
 
-    /// How much more processor time a verification takes with the slowed binary, by row.
+    /// The factor by which a verification takes more processor time with the slowed binary, by row.
     package var slowdowns: [(name: VariantName, ratio: Double)] {
         judged.filter { $0.headline.metric == .cpuPerVerify }.compactMap { series in
             series.slowdown.map { (name: series.name, ratio: $0) }
         }
     }
 
-    /// Some of the blocks, drawn at random, in which two binaries took turns.
+    /// Judges random subsets of the blocks in which two binaries took turns.
     ///
-    /// - Parameter slowdown: what every row's processor time is scaled to over all blocks, since no
-    ///   change slows all rows alike; nil to leave them as measured.
+    /// - Parameter slowdown: the slowdown over all blocks to which every row's processor time is
+    ///   scaled, since no change slows all rows alike. Nil to leave the values as measured.
     package func subsets(
         of count: Int, draws: Int, seed: UInt64, scaledTo slowdown: Double? = nil
     ) -> EvidenceCount {
@@ -77,9 +77,9 @@ package struct GateEvidence: Sendable {
         return outcomes
     }
 
-    /// Pairs of runs made up with the spread and the drift measured, each independent of the others
-    /// and each figure of the others. In truth a machine's drift moves all figures together, and
-    /// the calibration betrays it; here it does not, which makes false alarms likelier.
+    /// Judges pairs of simulated runs with the measured spread and drift. Runs and figures are
+    /// independent of each other. In reality a machine's drift moves all figures together and shows
+    /// in the calibration. Here it does not, which makes false alarms more likely.
     package func synthetic(of count: Int, pairs: Int, seed: UInt64) -> EvidenceCount {
         var generator = SeededGenerator(seed: seed, stream: "gate synthetic", count)
         let laws = [judged, drift].map { series in
@@ -102,7 +102,7 @@ package struct GateEvidence: Sendable {
         return outcomes
     }
 
-    /// The spread of every figure: within and between segments of this many blocks.
+    /// Describes the spread of every figure, within and between segments of this many blocks.
     package func spreads(segment count: Int) -> [String] {
         (judged + drift).map { series in
             let law = SpreadLaw(sound(series), blocks: blocks, segment: count)

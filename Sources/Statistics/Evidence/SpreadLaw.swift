@@ -6,16 +6,17 @@
 import Results
 import Seeding
 
-/// A log-normal law of a figure's blocks, with a drift from run to run: one-way analysis of
+/// A log-normal model of a figure's blocks with a drift from run to run: a one-way analysis of
 /// variance of the logarithms over segments of consecutive blocks, each as long as a run.
 struct SpreadLaw: Sendable, Hashable {
     let mean: Double
-    /// Of blocks of one segment.
+    /// The standard deviation of the blocks of one segment.
     let within: Double
-    /// Of the means of segments, beyond what the blocks' own spread explains.
+    /// The standard deviation of the means of segments, beyond what the blocks' own spread
+    /// explains.
     let between: Double
-    /// Of the logarithm of the control's ratio to the variant. It says nothing of the geometric
-    /// mean of both.
+    /// The standard deviation of the logarithm of the A/A control's ratio to the variant. It is
+    /// independent of the geometric mean of both.
     let control: Double
     let controlMean: Double
 
@@ -27,7 +28,7 @@ struct SpreadLaw: Sendable, Hashable {
         self.controlMean = controlMean
     }
 
-    /// - Returns: nil for fewer than two segments, and where a value is not above 0.
+    /// - Returns: nil for fewer than two segments, or if a value is not above 0.
     init?(_ side: GateSide, blocks: [Int], segment: Int) {
         let figures = side.figures
         guard segment > 1, blocks.count >= 2 * segment,
@@ -57,7 +58,7 @@ struct SpreadLaw: Sendable, Hashable {
         return Sample(own.map(Statistics.logarithm))
     }
 
-    /// A run made up of this many blocks.
+    /// Returns a simulated run with this many blocks.
     func run(of count: Int, _ generator: inout SeededGenerator) -> GateSide {
         let level = mean + between * Self.normal(&generator)
         var side = GateSide()
@@ -70,7 +71,8 @@ struct SpreadLaw: Sendable, Hashable {
         return side
     }
 
-    /// Box and Muller (Annals of Mathematical Statistics 29, 1958).
+    /// Returns a standard normal value by the Box–Muller transform (Annals of Mathematical
+    /// Statistics 29, 1958).
     private static func normal(_ generator: inout SeededGenerator) -> Double {
         let radius = (2 * generator.exponential()).squareRoot()
         return radius * cos(2 * Double.pi * generator.uniform())

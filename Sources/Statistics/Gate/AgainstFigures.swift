@@ -1,21 +1,22 @@
 package import Metrics
 package import Results
 
-/// The figures of two programs that took turns in every block of one run, for the gate: the other
-/// program is the base, this one the new side.
+/// The figures of two programs that took turns in every block of one run, for the gate. The other
+/// program is the base, and this program is the new side.
 package struct AgainstFigures: Sendable {
-    /// Of every variant but the calibration, in the order of the plan, then of the headlines.
+    /// The figures of every variant but the calibration, in the order of the plan, then of the
+    /// headlines.
     package let figures: [GateFigure]
-    /// Of the calibration.
+    /// The figures of the calibration.
     package let drift: [GateFigure]
     /// The names of figures that neither program measured in any variant.
     package let missing: [String]
 
     /// - Parameters:
-    ///   - trials: of both programs.
-    ///   - headlines: what to judge. A quantile that no block has samples enough for is in doubt,
-    ///     unless they are all that there are.
-    ///   - floors: what each program measured twice differs by.
+    ///   - trials: the trials of both programs.
+    ///   - headlines: what to judge. A quantile for which no block has enough samples is in doubt,
+    ///     unless all headlines are judged.
+    ///   - floors: the A/A floors of both programs.
     ///   - doubt: why nothing in the run can be judged; nil for a sound run.
     package init(
         _ trials: [TrialRecord], judging headlines: [Headline], drift: [Headline],
@@ -69,7 +70,7 @@ package struct AgainstFigures: Sendable {
         Dictionary(grouping: trials, by: \.name).compactMapValues { VariantBlocks($0) }
     }
 
-    /// Why nothing can be said of a figure of which no block is invalid.
+    /// Returns why nothing can be said about a figure that has no invalid block.
     private static func doubt(
         _ headline: Headline, phase: String, base: [Int: Double], new: [Int: Double],
         _ sides: [VariantBlocks?]
@@ -81,8 +82,8 @@ package struct AgainstFigures: Sendable {
         return UnequalLoad.doubt(about: headline, base: rates[1], new: rates[0])
     }
 
-    /// What each program has of a headline; where neither has it, what there would be of a quantile
-    /// that no block has samples enough for.
+    /// Returns the keys of a headline that each program has. If neither has any, returns the keys
+    /// that a quantile would have if some block had enough samples.
     private static func keys(
         of headline: Headline, _ sides: [VariantBlocks?], demandsAll: Bool
     ) -> [[MeasurementKey]] {
@@ -91,7 +92,7 @@ package struct AgainstFigures: Sendable {
         return sides.map { side in side?.keysOfMaxima(beside: headline) ?? [] }
     }
 
-    /// One figure per phase that either program measured it in.
+    /// Returns one figure per phase in which either program measured the headline.
     private static func figures(
         of name: VariantName, _ headline: Headline, _ blocks: Blocks,
         _ floors: [AAFloor], _ doubt: String?, demandsAll: Bool

@@ -3,30 +3,30 @@ import Results
 
 /// Judges whether a binary, or a run, is worse than another in a named set of figures.
 ///
-/// Shape: one ``GateFigure`` per variant and figure goes in, the calibration's apart as `drift`;
-/// one ``GateRow`` per figure comes out, in the same order, and ``GateOutcome/whole`` says what
-/// that amounts to.
+/// One ``GateFigure`` per variant and figure goes in, with those of the calibration passed
+/// separately as `drift`. One ``GateRow`` per figure comes out, in the same order, and
+/// ``GateOutcome/whole`` summarises them.
 ///
 /// ```swift
 /// let outcome = Gate(.paired).judge(figures, drift: calibration)
 /// outcome.rows[0].verdict  // .worse
 /// ```
 ///
-/// - A figure is better or worse when the t test on its log ratios is rejected by Holm's procedure
-///   over all figures given, at 5 %, and its ratio exceeds the noise floor of its variant.
+/// - A figure is better or worse if Holm's procedure over all given figures, at 5 %, rejects the t
+///   test on its log ratios, and if its ratio exceeds the noise floor of its variant.
 /// - Below ``fewestBlocks`` blocks there is no verdict.
-/// - Where, at the spread measured, a figure 30 % worse would fail Holm's first step more often
-///   than once in ten, the answer is inconclusive and says how many blocks suffice.
-/// - Where the calibration moved beyond its floor, every figure is inconclusive.
+/// - If, at the measured spread, Holm's first step would miss a figure that is 30 % worse more
+///   often than once in ten, the verdict is inconclusive and says how many blocks suffice.
+/// - If the calibration moved beyond its floor, every figure is inconclusive.
 package struct Gate: Sendable {
-    /// What is judged unless other figures are named.
+    /// The figures that are judged unless others are named.
     package static let figures: [Headline] = [
         Headline(metric: .cpuPerVerify, stat: .value),
         Headline(metric: .verifyAtRate, stat: .p99),
         Headline(metric: .deploymentWindow, stat: .mean),
     ]
 
-    /// By which the calibration's drift is judged.
+    /// The figures by which the calibration's drift is judged.
     package static let driftFigures: [Headline] = [
         Headline(metric: .verifyPerSecond, stat: .best),
         Headline(metric: .cpuPerVerify, stat: .value),
@@ -42,16 +42,16 @@ package struct Gate: Sendable {
     package init(_ design: GateDesign) { self.design = design }
 
     /// - Parameters:
-    ///   - figures: of every variant but the calibration.
-    ///   - drift: of the calibration, ``driftFigures`` as far as they were measured. Nil to judge
-    ///     no drift: where both sides take turns in one run, what moves the machine moves both.
+    ///   - figures: the figures of every variant but the calibration.
+    ///   - drift: the calibration's ``driftFigures``, as far as they were measured. Nil to judge no
+    ///     drift: if both sides take turns in one run, a change of the machine affects both.
     ///   - missing: the names of figures that were to be judged and that neither side measured.
     package func judge(
         _ figures: [GateFigure], drift: [GateFigure]?, missing: [String] = []
     ) -> GateOutcome {
         let moved = drift.map(self.drift) ?? []
         let tests = figures.map { $0.test(design) }
-        // A figure without a test stays in the family: it was meant to be judged.
+        // A figure without a test still counts as a comparison: it was meant to be judged.
         let rejected = Holm.rejected(tests.map { $0?.p ?? 1 }, level: Self.level)
         let rows = figures.indices.map { index in
             let figure = figures[index]
@@ -69,7 +69,7 @@ package struct Gate: Sendable {
         return GateOutcome(rows: rows, drift: moved, missing: missing)
     }
 
-    /// Why nothing can be said of a figure.
+    /// Returns why nothing can be said about a figure.
     private func obstacle(
         to figure: GateFigure, _ test: LogTest?, comparisons: Int
     ) -> String? {
@@ -99,7 +99,7 @@ package struct Gate: Sendable {
         }
     }
 
-    /// What moved in the calibration, or why that is not known.
+    /// Returns what moved in the calibration, or why that is not known.
     private func drift(_ figures: [GateFigure]) -> [String] {
         guard !figures.isEmpty else {
             return ["no metric of the calibration was measured on both sides"]

@@ -1,14 +1,14 @@
 package import Metrics
 
-/// What a gate says of one figure.
+/// A gate's verdict on one figure.
 package enum GateVerdict: Sendable, Hashable {
     case better, worse
-    /// The blocks would have shown a figure that is 30 % worse, and did not.
+    /// The blocks would have shown a figure that is 30 % worse, and showed none.
     case noDifference
-    /// With the reason.
+    /// Neither better nor worse can be shown, with the reason.
     case inconclusive(String)
 
-    /// In one to three words.
+    /// The verdict in one to three words.
     package var title: String {
         switch self {
         case .better: "better"
@@ -18,7 +18,7 @@ package enum GateVerdict: Sendable, Hashable {
         }
     }
 
-    /// With the reason: `inconclusive: 12 comparisons need 14 blocks`.
+    /// The verdict with its reason: `inconclusive: 12 comparisons need 14 blocks`.
     package var text: String { reason.map { "\(title): \($0)" } ?? title }
 
     package var reason: String? {
@@ -29,17 +29,17 @@ package enum GateVerdict: Sendable, Hashable {
 /// One figure, judged.
 package struct GateRow: Sendable, Hashable {
     package let figure: GateFigure
-    /// Of new to base: by Hodges and Lehmann, or of the geometric means below 6 blocks. Nil for
-    /// fewer than 3 blocks and for values that are not above 0.
+    /// The ratio of new to base: the Hodges–Lehmann estimate, or the ratio of the geometric means
+    /// below 6 blocks. Nil for fewer than 3 blocks and for values that are not above 0.
     package let ratio: Double?
-    /// Of the ratio, 95 %, for this figure alone.
+    /// The 95 % interval of the ratio, for this figure alone.
     package let interval: ConfidenceInterval?
-    /// Two-sided, before Holm's procedure.
+    /// The two-sided p-value, before Holm's procedure.
     package let p: Double?
     package let verdict: GateVerdict
 }
 
-/// What a gate says of a comparison as a whole.
+/// A gate's result for a comparison as a whole.
 package struct GateOutcome: Sendable, Hashable {
     package enum Whole: Sendable, Hashable {
         /// Every figure was judged, and none is worse.
@@ -48,10 +48,10 @@ package struct GateOutcome: Sendable, Hashable {
         case inconclusive
     }
 
-    /// In the order of the figures.
+    /// The rows in the order of the figures.
     package let rows: [GateRow]
-    /// What of the calibration moved beyond its floor, or why that is not known. Where there is
-    /// something, every row is inconclusive.
+    /// What moved in the calibration beyond its floor, or why that is not known. Unless this is
+    /// empty, every row is inconclusive.
     package let drift: [String]
     /// The names of figures that were to be judged and that neither side measured.
     package let missing: [String]
@@ -59,8 +59,8 @@ package struct GateOutcome: Sendable, Hashable {
     package var worse: [GateRow] { rows.filter { $0.verdict == .worse } }
     package var inconclusive: [GateRow] { rows.filter { $0.verdict.reason != nil } }
 
-    /// Worse wins over inconclusive. Where nothing was judged, nothing is known, and where a figure
-    /// that was asked for is missing, not all is.
+    /// The result as a whole. Worse takes precedence over inconclusive. The result is inconclusive
+    /// if nothing was judged, or if a figure that was asked for is missing.
     package var whole: Whole {
         if !worse.isEmpty { return .worse }
         let isAllJudged =

@@ -1,26 +1,27 @@
 import Metrics
 import Results
 
-/// How surely a gate would notice a figure that is 30 % worse.
+/// How reliably a gate would detect a figure that is 30 % worse.
 struct GatePower {
-    /// Lower is better: 1.3 times; higher is better: a 1.3rd.
+    /// The factor of a worse figure: 1.3 if lower is better, 1/1.3 if higher is better.
     static let worsening = 1.3
-    /// Found nine times in ten.
+    /// The probability of detection that is required: nine times in ten.
     static let power = 0.9
-    /// More than any run has.
+    /// The largest number of blocks considered; more than any run has.
     static let mostBlocks = 1_000
 
     private let spread: Spread
     private let level: Double
     private let comparisons: Int
 
-    /// The deviations of logarithms.
+    /// The standard deviations of the logarithms.
     private enum Spread {
         case ofRatios(Double)
         case ofBoth(Double, Double)
     }
 
-    /// - Parameter comparisons: of the gate; the first step of Holm's procedure divides by it.
+    /// - Parameter comparisons: the number of figures that the gate judges. The first step of
+    ///   Holm's procedure divides the level by it.
     init(_ figure: GateFigure, _ design: GateDesign, comparisons: Int) {
         func deviation(_ values: [Double]) -> Double {
             Sample(values.map(Statistics.logarithm))?.deviation ?? .infinity
@@ -33,7 +34,7 @@ struct GatePower {
         self.comparisons = comparisons
     }
 
-    /// What to say where the blocks there are do not suffice; nil where they do.
+    /// Returns the message for too few blocks, or nil if the blocks suffice.
     func shortage(_ test: LogTest) -> String? {
         guard Self.chance(test, level) < Self.power else { return nil }
         let need = blocksNeeded.map { "\($0)" } ?? "more than \(Self.mostBlocks)"
@@ -41,7 +42,7 @@ struct GatePower {
         return "\(subject) \(need) blocks"
     }
 
-    /// The fewest blocks on each side that suffice at the spread measured.
+    /// The smallest number of blocks on each side that suffices at the measured spread.
     private var blocksNeeded: Int? {
         guard suffices(Self.mostBlocks) else { return nil }
         var (low, high) = (Gate.fewestBlocks - 1, Self.mostBlocks)
@@ -65,8 +66,8 @@ struct GatePower {
         return Self.chance(test, level) >= Self.power
     }
 
-    /// The probability that a figure 30 % worse is rejected in that direction at the level: the
-    /// noncentral t distribution.
+    /// Returns the probability that a figure that is 30 % worse is found worse at the level, from
+    /// the noncentral t distribution.
     static func chance(_ test: LogTest, _ level: Double) -> Double {
         guard test.error > 0 else { return 1 }
         guard let law = StudentT(degrees: test.degrees) else { return 0 }
@@ -74,7 +75,8 @@ struct GatePower {
         return law.exceedance(of: law.critical(level), shift: shift)
     }
 
-    /// What to say of a noise floor that a change by 30 % would not exceed nine times in ten.
+    /// Returns the message for a noise floor that a change by 30 % would not exceed nine times in
+    /// ten.
     static func blindness(of floor: Double?, _ test: LogTest?) -> String? {
         guard let floor, let test else { return nil }
         let margin = Statistics.logarithm(worsening) - Statistics.logarithm(1 + max(floor, 0))

@@ -1,8 +1,8 @@
-/// What one side of a comparison measured of a figure, by blocks: sound values only.
+/// The sound values that one side of a comparison measured of a figure, by block.
 package struct GateSide: Sendable, Hashable {
-    /// Of the variant.
+    /// The values of the variant.
     package var values: [Int: Double]
-    /// Of its A/A control to the variant, in the blocks that have both.
+    /// The ratios of its A/A control to the variant, in the blocks that have both.
     package var controls: [Int: Double]
 
     package init(values: [Int: Double] = [:], controls: [Int: Double] = [:]) {
@@ -10,8 +10,8 @@ package struct GateSide: Sendable, Hashable {
         self.controls = controls
     }
 
-    /// Of each block the geometric mean of the variant and its control: the same strategy measured
-    /// twice, which spreads less than once. The variant alone where there is no control.
+    /// The geometric mean of the variant and its A/A control in each block. Two measurements of the
+    /// same strategy spread less than one. Without a control, the variant's value alone.
     package var figures: [Int: Double] {
         values.reduce(into: [:]) { figures, entry in
             let ratio = controls[entry.key] ?? 1

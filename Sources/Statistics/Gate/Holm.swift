@@ -1,7 +1,7 @@
-/// Holm's procedure (Scandinavian Journal of Statistics 6, 1979): of a family of tests, the chance
-/// that any true hypothesis is rejected stays below the level.
+/// Holm's procedure (Scandinavian Journal of Statistics 6, 1979): keeps the probability that any
+/// true hypothesis in a family of tests is rejected below the level.
 package enum Holm {
-    /// Which of the p-values are rejected, in their order.
+    /// Returns which of the p-values are rejected, in their order.
     package static func rejected(_ ps: [Double], level: Double) -> [Bool] {
         var rejected = [Bool](repeating: false, count: ps.count)
         let order = ps.indices.sorted { ps[$0] < ps[$1] }

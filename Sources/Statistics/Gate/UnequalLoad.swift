@@ -1,17 +1,18 @@
 package import Metrics
 import Results
 
-/// A share of a capacity is another rate on each side of a comparison, and the faster side has the
-/// higher one: response times there are of two loads.
+/// Detects response times that were measured under different loads. A share of capacity is a
+/// different rate on each side of a comparison, and the faster side has the higher rate.
 package enum UnequalLoad {
-    /// Two rates that differ by no more are one load: a schedule is known no better.
+    /// Two rates that differ by at most this share count as one load: a schedule is not kept more
+    /// exactly.
     static let tolerance = 0.03
 
-    /// Why a figure says nothing of a change; nil where it does, or where a rate is not known.
+    /// Returns why a figure says nothing about a change. Nil if it does, or if a rate is not known.
     ///
     /// - Parameters:
-    ///   - base: the rate that was offered on that side, per second.
-    ///   - new: on the other.
+    ///   - base: the rate offered on the base side, per second.
+    ///   - new: the rate offered on the new side, per second.
     package static func doubt(about headline: Headline, base: Double?, new: Double?) -> String? {
         guard headline.metric == .verifyTime, let base, let new, base > 0, new > 0,
             abs(new / base - 1) > tolerance

@@ -8,17 +8,17 @@ struct AgeChart: Chart {
     let name = "age"
     let legendHasLines = true
 
-    /// Of a token's life that is over in the example: 30 s of 15 min.
+    /// The share of the token's life that has passed in the example: 30 s of 15 min.
     private static let exampleShare = 1.0 / 30
 
-    /// A token of the longest windows, revoked soon after its issue, where its window depends on its
-    /// age.
+    /// An example: a token of the line with the longest windows, revoked soon after it was issued,
+    /// at an age at which its window depends on its age.
     var example: (line: AgeData.Line, dot: AgeData.Dot)? {
         guard let line = data.lines.first, let last = line.points.last,
             line.longest_s > last.window_s
         else { return nil }
         let age_s = line.life_s * Self.exampleShare
-        // Between its ends a token's window falls as it ages.
+        // Between the ends, a token's window becomes shorter as the token ages.
         let window_s = min(line.longest_s, line.life_s - age_s + last.window_s)
         return (line, AgeData.Dot(age_s: age_s, window_s: window_s))
     }
@@ -60,7 +60,7 @@ struct AgeChart: Chart {
 
     static func time(_ value_s: Double) -> String { Quantity.time(ms: value_s * 1e3) }
 
-    /// The names of a line's strategies and the window of a new token.
+    /// Returns the names of a line's strategies and the window of a new token.
     func text(of line: AgeData.Line, _ width: ChartWidth) -> String {
         let names = line.variants.map { label(of: $0, width) }.joined(separator: ", ")
         return "\(names): \(line.longest_s > 0 ? Self.time(line.longest_s) : "none")"

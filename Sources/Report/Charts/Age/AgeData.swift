@@ -3,21 +3,22 @@ import Model
 import Results
 import Revocation
 
-/// How long a revoked token is still accepted at most, by its age at the revocation. A token of that
-/// age is one that has only the rest of its life, so the formula of the strategies' bounds says it.
+/// The longest time that a revoked token is still accepted, by the token's age at the revocation. A
+/// token of that age has only the rest of its life, so the formula of the strategies' bounds gives
+/// the time.
 struct AgeData: Sendable {
     /// Strategies with the same windows at every age.
     struct Line: Sendable {
-        /// The first of them, whose colour and dash it has.
+        /// The first of them, whose colour and dash the line has.
         let variant: ReportedVariant
-        /// In the order of the plan.
+        /// The variants in the order of the plan.
         var variants: [ReportedVariant]
-        /// Of their tokens.
+        /// The life of their tokens.
         let life_s: Double
-        /// By age; the first is of a new token.
+        /// The points by age. The first is that of a new token.
         let points: [Dot]
 
-        /// Of a new token.
+        /// The window of a new token.
         var longest_s: Double { points.first?.window_s ?? 0 }
     }
 
@@ -26,7 +27,7 @@ struct AgeData: Sendable {
         let window_s: Double
     }
 
-    /// The longest windows first.
+    /// The lines, longest windows first.
     let lines: [Line]
     /// Strategies whose files state no bound, or whose windows nothing closes.
     let absent: [ReportedVariant]
@@ -54,7 +55,8 @@ struct AgeData: Sendable {
 
     private static func line(of variant: ReportedVariant, _ sheet: FormulaSheet) -> Line? {
         var sheet = sheet
-        // Without it nothing is tuned: the settings are the run's, and tokens live as in production.
+        // Without a limit nothing is tuned: the settings are the run's, and tokens live as in
+        // production.
         sheet.figures[Term.asked(.maxWindow)] = nil
         var evaluator = Evaluator(sheet)
         guard let life_s = evaluator.figure(named: Term.setting(.lifetime))?.value,
@@ -70,7 +72,7 @@ struct AgeData: Sendable {
         return Line(variant: variant, variants: [variant], life_s: life_s, points: points)
     }
 
-    /// Shares of a token's life that are left: evenly spaced, and closer together towards its end.
+    /// The remaining shares of a token's life, evenly spaced, and closer together towards its end.
     private static let rests: [Double] = {
         let even = (0...10).map { Double($0) / 10 }
         let late = (3...8).map { pow(10, -Double($0) / 2) }

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// One panel of the chart; all have the same axes.
+/// One panel of the chart. All panels have the same axes.
 struct AgeDrawing {
     let chart: AgeChart
     private let drawn: [AgeData.Line]
@@ -10,7 +10,7 @@ struct AgeDrawing {
 
     private var width: ChartWidth { frame.width }
 
-    /// - Parameter lines: those of this panel.
+    /// - Parameter lines: the lines of this panel.
     init(chart: AgeChart, lines: [AgeData.Line], frame: LineFrame) {
         self.chart = chart
         drawn = lines
@@ -23,7 +23,7 @@ struct AgeDrawing {
                 left: width.isWide ? 66 : 52, right: width.pixels - 28,
                 height: frame.height(wide: 300, narrow: 280, small: 190)),
             x: (.linear, 0...max(all.map(\.life_s).max() ?? 1, 1e-9)),
-            // No window stands at the lower edge.
+            // Leaves room below, so that no window touches the lower edge.
             y: (.logarithmic, Scale.logDomain(of: [least / 6, most], room: 1.6)))
     }
 
@@ -38,7 +38,7 @@ struct AgeDrawing {
         return frame.drawKey(unnamed, below: panel, room: 52, on: &canvas)
     }
 
-    /// In whole seconds, minutes or hours.
+    /// The ticks, in whole seconds, minutes or hours.
     private var ages: [Tick] {
         let most = panel.x.domain.upperBound
         let unit = most >= 7_200 ? 3_600.0 : most >= 120 ? 60 : 1
@@ -60,7 +60,8 @@ struct AgeDrawing {
         }
     }
 
-    /// Labels along the lines, and the example. Returns the lines that have no room for one.
+    /// Draws labels along the lines, and the example. Returns the lines that have no room for a
+    /// label.
     private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
         let style = width.labelStyle
@@ -89,7 +90,7 @@ struct AgeDrawing {
         return unnamed
     }
 
-    /// Above and below the line, from its middle outwards.
+    /// Returns positions above and below the line, from its middle outwards.
     private func candidates(along line: AgeData.Line) -> [LabelPlacer.Position] {
         let corners = corners(of: line)
         return [0.3, 0.15, 0.45, 0.05, 0.6].flatMap { share -> [LabelPlacer.Position] in

@@ -2,10 +2,10 @@ import Metrics
 import Results
 import Revocation
 
-/// Where the bytes of each strategy are: on the wire, in the store, at a node, in a feed.
+/// The bytes of each strategy: on the wire, in the store, at a node, in a feed.
 struct BytesChart: Chart {
     let variants: [ReportedVariant]
-    /// Those with a panel.
+    /// The metrics that have a panel.
     let metrics: [Metric]
     /// Bytes by the variant's index.
     private let values: [Int: [Metric: Double]]
@@ -19,7 +19,7 @@ struct BytesChart: Chart {
         var values: [Int: [Metric: Double]] = [:]
         for variant in run.variants where !variant.isCalibration && variant.isMeasured {
             for metric in known {
-                // Not every one of them has a column in the comparison.
+                // Some of these metrics have no column in the comparison.
                 values[variant.index, default: [:]][metric] =
                     variant[metric] ?? run.row(metric, .value, of: variant)?.value
             }
@@ -59,7 +59,7 @@ struct BytesChart: Chart {
         let names = variants.map { label(of: $0, width) + ($0.invalidReason == nil ? "" : " *") }
         let gutter = (names.map { style.width(of: $0) }.max() ?? 0) + 24
         let height = Self.row * Double(variants.count)
-        // Side by side where there is room, else one below the other.
+        // Panels are side by side if there is room, otherwise one below the other.
         let perRow = width.isWide ? min(max(metrics.count, 1), 3) : 1
         let room = width.pixels - gutter - 8
         var bottom = top
@@ -91,7 +91,7 @@ struct BytesChart: Chart {
         _ metric: Metric, from corner: Point, to right: Double, on canvas: inout Canvas
     ) {
         let most = variants.compactMap { value(metric, of: $0) }.max() ?? 0
-        // Room for the number behind the longest bar.
+        // Leaves room for the number at the end of the longest bar.
         let scale = Scale(.linear, 0...max(most, 1), to: (corner.x, right - 66))
         let height = Self.row * Double(variants.count)
         canvas.line(corner, Point(corner.x, corner.y + height), .axis)

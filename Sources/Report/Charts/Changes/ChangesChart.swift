@@ -9,7 +9,7 @@ struct ChangesChart: Chart {
 
     let name = "changes"
 
-    /// More rows than this are not drawn; the table has them.
+    /// The maximum number of rows that are drawn. The table has all of them.
     private static let mostRows = 40
 
     private var drawn: ArraySlice<ChangesData.Entry> { data.entries.prefix(Self.mostRows) }
@@ -56,7 +56,7 @@ struct ChangesChart: Chart {
 
     var families: [StrategyFamily] { drawn.map(\.variant).families }
 
-    /// Symmetric round 1, so that as much more is as far as as much less.
+    /// The domain is symmetric around 1, so that equal factors up and down have equal lengths.
     private var domain: ClosedRange<Double> {
         let ends = drawn.flatMap { entry in
             [entry.ratio, entry.row.interval?.low, entry.row.interval?.high].compactMap(\.self)
@@ -71,7 +71,7 @@ struct ChangesChart: Chart {
     func draw(on canvas: inout Canvas, _ width: ChartWidth, top: Double) -> Double {
         let style = width.labelStyle
         let texts = drawn.map { $0.label(label(of: $0.variant, width)) }
-        // On a small drawing a row's label is above it.
+        // In a small drawing a row's label is above the row.
         let gutter = width.isWide ? (texts.map { style.width(of: $0) }.max() ?? 0) + 28 : 16
         let height = width.isWide ? 22.0 : 36.0
         let box = Box(

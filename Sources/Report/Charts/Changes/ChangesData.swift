@@ -2,21 +2,22 @@ import Metrics
 import Results
 import Statistics
 
-/// What changed since another run: the ratio of each figure, the worse ones first.
+/// The changes since another run: the ratio of each figure, the worse ones first.
 struct ChangesData: Sendable {
     struct Entry: Sendable {
         let variant: ReportedVariant
         let row: RunComparison.Row
-        /// Of this run to the other.
+        /// The ratio of this run to the other.
         let ratio: Double
 
-        /// In its figure: `jwt: cpu_us_per_verify`.
+        /// Returns the name with the figure: `jwt: cpu_us_per_verify`.
         func label(_ name: String) -> String { "\(name): \(row.headline.columnName)" }
     }
 
-    /// Of the other run.
+    /// The name of the other run.
     let base: String
-    /// Worse, better, without a difference, inconclusive; each in the order of the plan.
+    /// The entries that are worse, better, without a difference and inconclusive, in this order.
+    /// Within each kind they are in the order of the plan.
     let entries: [Entry]
 
     init(_ run: ReportedRun, _ against: Report.Against) {
@@ -34,7 +35,7 @@ struct ChangesData: Sendable {
 }
 
 extension GateVerdict {
-    /// What a reader wants to know first.
+    /// The rank by importance to a reader.
     fileprivate var rank: Int {
         switch self {
         case .worse: 0

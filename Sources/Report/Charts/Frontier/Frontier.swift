@@ -1,10 +1,11 @@
 /// A value with its interval over blocks.
 struct Spread: Sendable, Hashable {
     let value: Double
-    /// Of the interval over blocks, always round the value; both equal it where there is none.
+    /// The ends of the interval over blocks, which always contains the value. Both equal the value
+    /// if there is no interval.
     let low: Double
     let high: Double
-    /// Whether there is an interval; without one every comparison is inconclusive.
+    /// Whether there is an interval. Without one every comparison is inconclusive.
     let isKnown: Bool
 
     init(_ value: Double, low: Double? = nil, high: Double? = nil) {
@@ -14,37 +15,39 @@ struct Spread: Sendable, Hashable {
         self.high = max(high ?? value, value)
     }
 
-    /// Significantly smaller: the intervals are separated by more than the A/A
-    /// floor.
+    /// Returns whether the value is significantly smaller: the intervals are separated by more than
+    /// the A/A floor.
     ///
-    /// - Parameter floor: a fraction; nil where it was not measured, which makes the comparison
-    ///   inconclusive.
+    /// - Parameter floor: the A/A floor as a fraction. Nil if it was not measured, which makes the
+    ///   comparison inconclusive.
     func isSurelyBelow(_ other: Spread, floor: Double?) -> Bool {
         guard let floor, isKnown, other.isKnown else { return false }
         return high * (1 + floor) < other.low
     }
 }
 
-/// A strategy on the plane of window and cost; less is better on both.
+/// A strategy as a point of window and cost. Lower is better for both.
 struct FrontierPoint: Sendable {
     let id: Int
-    /// The deployment's window, in ms: its 99th percentile, or the largest of too few for one.
+    /// The deployment's window in ms: its 99th percentile, or the maximum if there are too few for
+    /// a percentile.
     let window_ms: Spread
-    /// Nothing was ever accepted after the acknowledgement: the window is this long at most.
+    /// Whether nothing was ever accepted after the acknowledgement, so that the window is an upper
+    /// limit.
     let isAtMost: Bool
     /// CPU per verification, in µs.
     let cpu_us: Spread
 }
 
-/// Which strategies are on the frontier of window and cost, and which are behind it.
+/// Determines which strategies are on the frontier of window and cost, and which are behind it.
 struct Frontier: Sendable {
     enum Standing: Sendable, Hashable {
-        /// No other is as good on both axes and better on one.
+        /// No other strategy is as good on both axes and better on one.
         case frontier
-        /// Another looks better, but the difference is inconclusive; or another costs less, and
-        /// both windows are only known to be short.
+        /// Another strategy looks better, but the difference is inconclusive. Or another costs
+        /// less, and both windows are only known to be short.
         case unresolved
-        /// Another, whose id this is, is at least as good on both axes and significantly better on
+        /// The strategy with this id is at least as good on both axes and significantly better on
         /// one.
         case behind(Int)
     }
@@ -56,14 +59,14 @@ struct Frontier: Sendable {
     }
 
     let points: [FrontierPoint]
-    /// By the points' ids.
+    /// The standings by the ids of the points.
     let standings: [Int: Standing]
 
     init(_ points: [FrontierPoint], floors: Floors) {
         self.init(points) { _, _ in floors }
     }
 
-    /// - Parameter floors: of two points, by their ids.
+    /// - Parameter floors: returns the floors of two points, given their ids.
     init(_ points: [FrontierPoint], floors: (Int, Int) -> Floors) {
         self.points = points
         var standings: [Int: Standing] = [:]
@@ -95,26 +98,28 @@ struct Frontier: Sendable {
         }
     }
 
-    /// Not worse on either axis, and better on one by more than the intervals and the floor.
+    /// Returns whether a point is not worse on either axis, and better on one by more than the
+    /// intervals and the floor.
     static func isAhead(
         _ one: FrontierPoint, of other: FrontierPoint, _ floors: Floors
     ) -> Bool {
         guard one.window_ms.value <= other.window_ms.value,
             one.cpu_us.value <= other.cpu_us.value
         else { return false }
-        // Two windows that are only known as "at most" are not compared with each other.
+        // Two windows that are both only known as "at most" are not compared.
         let isQuicker =
             !(one.isAtMost && other.isAtMost)
             && one.window_ms.isSurelyBelow(other.window_ms, floor: floors.window)
         return isQuicker || one.cpu_us.isSurelyBelow(other.cpu_us, floor: floors.cpu)
     }
 
-    /// Whether one costs less, and both windows are too short for the probes.
+    /// Returns whether a point costs less than another while both windows are too short for the
+    /// probes.
     static func isEquallyQuickForLess(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
         one.isAtMost && other.isAtMost && one.cpu_us.value < other.cpu_us.value
     }
 
-    /// By the values alone, without intervals.
+    /// Returns whether a point is better by the values alone, without intervals.
     static func looksBetter(_ one: FrontierPoint, _ other: FrontierPoint) -> Bool {
         one.window_ms.value <= other.window_ms.value && one.cpu_us.value <= other.cpu_us.value
             && (one.window_ms.value < other.window_ms.value

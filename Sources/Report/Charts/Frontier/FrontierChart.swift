@@ -3,11 +3,11 @@ import Results
 import Revocation
 import Statistics
 
-/// Window against cost, with the frontier of those that no other is ahead of.
+/// Window against cost, with the frontier: the strategies that no other is ahead of.
 struct FrontierChart: Chart {
     let data: FrontierData
     let blocks: Int
-    /// What the intervals are about, in words.
+    /// What the intervals cover, in words.
     let scope: String
 
     let name = "frontier"
@@ -109,7 +109,7 @@ struct FrontierChart: Chart {
         }
     }
 
-    /// In the words that the file has had since format 2.
+    /// Returns the words that the file has used since format 2.
     private func cells(for standing: Frontier.Standing) -> (state: String, by: String) {
         switch standing {
         case .frontier: ("on the frontier", "")
@@ -124,7 +124,7 @@ struct FrontierChart: Chart {
         }
     }
 
-    /// Whether a panel has to say which strategies it shows.
+    /// Whether a panel needs a title that says which strategies it shows.
     var hasPanelTitles: Bool {
         data.groups.count > 1 || data.groups.contains(where: \.isEmbedded)
     }

@@ -2,33 +2,34 @@ import Metrics
 import Results
 import Revocation
 
-/// The frontier chart's content: every variant's place, or why it has none.
+/// The frontier chart's content: the point of every variant, or why it has none.
 struct FrontierData: Sendable {
     struct Entry: Sendable {
         let variant: ReportedVariant
         let point: FrontierPoint
-        /// What of the window the point shows: `p99`, or `largest of 60`.
+        /// The statistic of the window that the point shows: `p99`, or `largest of 60`.
         let figure: String
         let p50_ms: Double?
         let max_ms: Double?
         let standing: Frontier.Standing
-        /// To the baseline's processor time, the median within blocks; nil where it has none.
+        /// The ratio to the baseline's processor time, as the median within blocks. Nil if there is
+        /// none.
         let ratio: Double?
 
-        /// The longest window that was measured or is stated.
+        /// The longest window, measured or stated.
         var worst_ms: Double? {
             max_ms.map { max($0, variant[.windowBound] ?? 0) }
         }
     }
 
-    /// In the order of the plan.
+    /// The entries in the order of the plan.
     let entries: [Entry]
-    /// One panel each, those with an embedded store last: such a store serves one machine, so no
-    /// other strategy is compared with it.
+    /// The groups, one per panel, those with an embedded store last. An embedded store serves one
+    /// machine, so strategies with one are not compared with others.
     let groups: [FrontierGroup]
-    /// Variants that have no place, and why.
+    /// Variants without a point, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
-    /// Whether there are intervals and an A/A floor; without them every comparison is inconclusive.
+    /// Whether there are intervals and an A/A floor. Without them every comparison is inconclusive.
     let canCompare: Bool
     /// Whether windows are compared by their intervals alone.
     let hasNoWindowFloors: Bool
@@ -45,8 +46,8 @@ struct FrontierData: Sendable {
         }
         let cpuFloor = run.floor(.cpuPerVerify, .value)
         canCompare = points.contains { $0.cpu_us.isKnown } && cpuFloor != nil
-        // Without intervals of the cost over blocks nothing is behind another, by the window alone
-        // neither.
+        // Without intervals of the cost over blocks, no strategy is behind another, even by the
+        // window alone.
         let isKnown = canCompare
         hasNoWindowFloors = run.hasNoWindowFloors
         let topologies = Self.topologies(of: points, run)
@@ -131,7 +132,7 @@ struct FrontierData: Sendable {
 }
 
 extension FrontierData {
-    /// What of the windows the points show, where it is the same for all.
+    /// The statistic of the windows that the points show, if all show the same.
     var figure: String {
         let figures = Set(entries.map(\.figure))
         return figures.count == 1 ? figures.first ?? "" : "p99, or the largest of too few"

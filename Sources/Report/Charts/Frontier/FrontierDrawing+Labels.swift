@@ -2,7 +2,7 @@ import Metrics
 import Results
 
 extension FrontierDrawing {
-    /// Those on the frontier are placed first.
+    /// Draws the labels. Labels of strategies on the frontier are placed first.
     func drawLabels(on canvas: inout Canvas) {
         var placer = placer
         for entry in drawingOrder.reversed() {
@@ -22,7 +22,7 @@ extension FrontierDrawing {
         }
     }
 
-    /// A placer that knows everything that is drawn.
+    /// A placer that avoids everything that is drawn.
     private var placer: LabelPlacer {
         var placer = LabelPlacer(within: panel.box.grown(by: -3))
         placer.avoid(corners, weight: 0.8)

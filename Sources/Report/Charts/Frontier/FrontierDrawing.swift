@@ -54,7 +54,7 @@ struct FrontierDrawing {
         return panel.box.bottom + 50
     }
 
-    /// Above what a small drawing has at the right of its panel's upper edge.
+    /// Draws the title above the text at the right of a small drawing's upper edge.
     private func drawTitle(on canvas: inout Canvas) {
         guard chart.hasPanelTitles else { return }
         let isTooLong = TextStyle.axisTitle.width(of: group.title) > panel.box.width
@@ -63,7 +63,7 @@ struct FrontierDrawing {
             at: Point(panel.box.left, panel.box.top - Self.titleRoom + 6), .axisTitle)
     }
 
-    /// Strategies that are not on the frontier are drawn first, beneath the others.
+    /// The strategies in drawing order: those not on the frontier come first, below the others.
     var drawingOrder: [FrontierData.Entry] {
         group.behind + group.unresolved + group.onFrontier
     }
@@ -72,7 +72,7 @@ struct FrontierDrawing {
         panel.place(entry.point.window_ms.value, entry.point.cpu_us.value)
     }
 
-    /// From the top of the panel down the steps to its right edge.
+    /// The corners from the top of the panel down the steps to its right edge.
     var corners: [Point] {
         var corners: [Point] = []
         for entry in group.onFrontier {
@@ -101,7 +101,7 @@ struct FrontierDrawing {
         canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canCompare ? nil : "3 4")
     }
 
-    /// The right axis: verifications per second and core.
+    /// Draws the right axis: verifications per second and core.
     private func drawRates(on canvas: inout Canvas) {
         let (low, high) = (1e6 / panel.y.domain.upperBound, 1e6 / panel.y.domain.lowerBound)
         for tick in Ticks.logarithmic(low...high, label: Quantity.count) {

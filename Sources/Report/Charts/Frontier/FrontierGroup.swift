@@ -1,16 +1,16 @@
 /// Strategies of one topology, which are compared with each other.
 struct FrontierGroup: Sendable {
     let topology: FrontierTopology
-    /// Of its panel.
+    /// The title of the panel.
     let title: String
     let shortTitle: String
-    /// In the order of the plan.
+    /// The entries in the order of the plan.
     let entries: [FrontierData.Entry]
     let frontier: Frontier
 
     var isEmbedded: Bool { topology.isEmbedded }
 
-    /// From the shortest window to the longest.
+    /// The entries on the frontier, from the shortest window to the longest.
     var onFrontier: [FrontierData.Entry] {
         frontier.staircase.compactMap { point in
             entries.first { $0.variant.index == point.id }

@@ -1,17 +1,17 @@
 import Revocation
 
-/// What strategies have in common that are compared with each other in one panel: whether their
-/// store is a file of the machine, how many nodes there are, and the round trips.
+/// The common properties of strategies that are compared in one panel: whether their store is a
+/// file of the machine, the number of nodes, and the round trips.
 struct FrontierTopology: Sendable, Hashable {
     let isEmbedded: Bool
-    /// Of ``paths``; empty where a setting is not known or makes no difference.
+    /// The values of ``paths``. Empty if a setting is not known or makes no difference.
     private let values: [String]
 
     private static let paths = [
         "nodes", "network.store_rtt", "network.authority_store_rtt", "network.authority_rtt",
     ]
 
-    /// A store in a file takes no round trip.
+    /// A store in a file needs no round trip.
     private static let ofStore: Set = ["network.store_rtt", "network.authority_store_rtt"]
 
     init(_ variant: ReportedVariant) {
@@ -22,7 +22,7 @@ struct FrontierTopology: Sendable, Hashable {
         }
     }
 
-    /// With the settings in which it differs from the other topologies of its kind.
+    /// Returns the title, with the settings in which this topology differs from others of its kind.
     func title(among all: [FrontierTopology]) -> String {
         let title =
             isEmbedded
@@ -30,13 +30,13 @@ struct FrontierTopology: Sendable, Hashable {
         return ([title] + settings(among: all)).joined(separator: ", ")
     }
 
-    /// For drawings that have no room for the other.
+    /// Returns the title for drawings that have no room for the full one.
     func shortTitle(among all: [FrontierTopology]) -> String {
         let title = isEmbedded ? "Embedded store" : "No embedded store"
         return ([title] + settings(among: all)).joined(separator: ", ")
     }
 
-    /// `store_rtt=2ms`
+    /// Returns settings such as `store_rtt=2ms`.
     private func settings(among all: [FrontierTopology]) -> [String] {
         let kin = all.filter { $0.isEmbedded == isEmbedded }
         return Self.paths.indices.filter { place in

@@ -2,7 +2,7 @@ import Model
 import Results
 import Revocation
 
-/// Horizontal scaling: the rate carried against the number of machines.
+/// Horizontal scaling: the rate that can be carried against the number of machines.
 struct MachinesChart: Chart {
     let data: MachinesData
 

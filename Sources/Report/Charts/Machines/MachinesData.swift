@@ -2,12 +2,13 @@ import Model
 import Results
 import Revocation
 
-/// The rate that a deployment carries by its number of machines, with one store process: by the
-/// formulas of the decision.
+/// The rate that a deployment with one store process can carry, by its number of machines. Computed
+/// with the formulas of the decision.
 struct MachinesData: Sendable {
     struct Line: Sendable {
         let variant: ReportedVariant
-        /// Fewest machines first. A strategy with an embedded store has one.
+        /// The points in ascending order of machines. A strategy with an embedded store has one
+        /// point.
         let dots: [Dot]
     }
 
@@ -17,12 +18,12 @@ struct MachinesData: Sendable {
     }
 
     let lines: [Line]
-    /// Strategies of which it is not known.
+    /// Strategies whose rate is not known.
     let absent: [ReportedVariant]
-    /// What is required.
+    /// The required machines and rate.
     let target: (machines: Int, rate_per_s: Double)?
 
-    /// The figure reaches as far as this at least, and beyond what is required.
+    /// The chart covers at least this many machines, and extends beyond the required number.
     private static let fewest = 32
     private static let beyond = 4
 
@@ -56,7 +57,7 @@ struct MachinesData: Sendable {
         self.absent = absent
     }
 
-    /// Powers of two.
+    /// Returns powers of two.
     private static func counts(upTo machines: Int) -> [Int] {
         let most = max(fewest, min(machines, 1 << 20) * beyond)
         var counts = [1]

@@ -2,7 +2,7 @@ import Model
 import Results
 import Revocation
 
-/// One panel of the figure; all have the same axes.
+/// One panel of the chart. All panels have the same axes.
 struct MachinesDrawing {
     let chart: MachinesChart
     let lines: [MachinesData.Line]
@@ -59,7 +59,7 @@ struct MachinesDrawing {
         line.dots.map { panel.place(Double($0.machines), $0.rate_per_s.value) }
     }
 
-    /// Where the required rate meets the required number of machines.
+    /// Draws the point of the required rate and the required number of machines.
     private func drawTarget(on canvas: inout Canvas) {
         guard let target = chart.data.target, target.rate_per_s > 0 else { return }
         let place = panel.place(Double(target.machines), target.rate_per_s)

@@ -3,7 +3,7 @@ import Metrics
 import Results
 import Revocation
 
-/// Every percentile of the response time, as far as there are enough samples.
+/// Every percentile of the response time for which there are enough samples.
 struct PercentilesChart: Chart {
     let data: PercentilesData
 
@@ -55,7 +55,7 @@ struct PercentilesChart: Chart {
         }
     }
 
-    /// One panel. All have the same axes.
+    /// Draws one panel. All panels have the same axes.
     private func draw(
         _ curves: [PercentilesData.Curve], on canvas: inout Canvas, _ frame: LineFrame
     ) -> Double {

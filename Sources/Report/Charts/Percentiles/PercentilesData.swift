@@ -2,7 +2,7 @@ import Foundation
 import Metrics
 import Results
 
-/// Response times at equal load, whole: time by quantile, over all sound blocks.
+/// The distribution of response times at equal load: time by quantile, over all sound blocks.
 struct PercentilesData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
@@ -12,7 +12,7 @@ struct PercentilesData: Sendable {
     }
 
     let curves: [Curve]
-    /// The level of load, `latency/2000_per_s`, as the phases of the run are named.
+    /// The load level by the name of its phase, such as `latency/2000_per_s`.
     let phase: String?
     /// Variants without a curve, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
@@ -24,7 +24,8 @@ struct PercentilesData: Sendable {
         var absent: [(ReportedVariant, String)] = []
         for variant in run.variants where variant.isMeasured {
             if variant.isCalibration {
-                // It is three orders of magnitude below all others and would flatten them.
+                // The calibration is three orders of magnitude below the others and would flatten
+                // them.
                 absent.append((variant, "it is the calibration, not a strategy"))
                 continue
             }
@@ -33,8 +34,8 @@ struct PercentilesData: Sendable {
                     && row.key.isOf(.verifyTime, .max) && !row.isOverAll
             }
             let sound = own.filter { $0.invalidReason == nil }
-            // A line of the log does not name its block, in older runs not its phase either; its
-            // largest time does.
+            // A line of the log does not name its block, and in older runs it does not name its
+            // phase either. Both are found by the line's largest time.
             let maxima = Set(sound.map { clamped($0.value * 1e3) })
             let lines = run.latencies.filter {
                 $0.name == variant.id && maxima.contains($0.distribution.max_ns)
@@ -52,8 +53,9 @@ struct PercentilesData: Sendable {
         self.absent = absent
     }
 
-    /// That of the common rate, which is the same load for all; in a run without one the share of
-    /// capacity nearest to a half, else the first level there is.
+    /// Returns the phase of the common rate, which is the same load for all variants. In a run
+    /// without a common rate, returns the share of capacity nearest to a half, or else the first
+    /// level.
     private static func phase(of run: ReportedRun) -> String? {
         let common = run.summary.first { row in
             row.key.metric == .verifyAtRate && PhaseName.levelText(of: row.key.phase) != nil
@@ -86,7 +88,7 @@ struct PercentilesData: Sendable {
         let times = counts.keys.sorted()
         let total = counts.values.reduce(0, +)
         guard enoughFor(quantile: 0.5, n: total) else { return nil }
-        // The last quantile that there are enough requests for.
+        // The last quantile for which there are enough requests.
         let deepest = log10(Double(total) / fewestBeyond)
         let steps = 40
         var points: [(Double, Double, Double)] = []

@@ -2,7 +2,7 @@ import Metrics
 import Results
 import Revocation
 
-/// How much of an offered load each strategy keeps up with, and what that does to the answers.
+/// How much of an offered load each strategy can keep up with, and the effect on response times.
 struct SaturationChart: Chart {
     let data: SaturationData
 

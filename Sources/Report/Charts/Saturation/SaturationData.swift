@@ -1,20 +1,20 @@
 import Metrics
 import Results
 
-/// What was offered, what was achieved and how long answers took, level by level.
+/// Offered and achieved rates and response times, by load level.
 struct SaturationData: Sendable {
     struct Level: Sendable {
         let phase: String
         let offered_per_s: Double
         let achieved_per_s: Double
         let p99_us: Double?
-        /// `OVERLOADED …`: its response times are not a headline.
+        /// `OVERLOADED …` marks response times that are not a headline.
         let invalidReason: String?
     }
 
     struct Curve: Sendable {
         let variant: ReportedVariant
-        /// By what was offered.
+        /// The levels in order of the offered rate.
         let levels: [Level]
         /// The best rate of the closed loop.
         let capacity_per_s: Double?
@@ -49,6 +49,6 @@ struct SaturationData: Sendable {
         }
     }
 
-    /// Whether any curve has enough levels to show where it bends.
+    /// Whether any curve has enough levels to show a bend.
     var showsBends: Bool { curves.contains { $0.levels.count > 2 } }
 }

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// Both panels, with all strategies or those of a family; all have the same axes.
+/// Both panels, with all strategies or those of one family. All drawings have the same axes.
 struct SaturationDrawing {
     let chart: SaturationChart
     private let drawn: [SaturationData.Curve]

@@ -1,13 +1,13 @@
 import Foundation
 import Results
 
-/// The axis of a swept number: logarithmic where it spans much, with a place for 0 at its left.
+/// The axis of a swept number: logarithmic if the range is large, with a place for 0 at its left.
 struct ScalingAxis {
     let kind: Scale.Kind
     let domain: ClosedRange<Double>
     let ticks: [Tick]
     private let isDuration: Bool
-    /// Where 0 is on a logarithmic axis.
+    /// The position of 0 on a logarithmic axis.
     private let nothing: Double
 
     init(_ sweep: ScalingData.Sweep) {

@@ -10,7 +10,7 @@ struct ScalingChart: Chart {
     let legendHasLines = true
     let notes: [String] = []
 
-    /// More panels than this are too many to read.
+    /// The maximum number of panels that remain readable.
     private static let mostPanels = 3
 
     private var sweeps: [ScalingData.Sweep] { Array(data.sweeps.prefix(Self.mostPanels)) }
@@ -78,7 +78,7 @@ struct ScalingChart: Chart {
         return bottom - 26
     }
 
-    /// One panel. All of a sweep have the same axes.
+    /// Draws one panel. All panels of a sweep have the same axes.
     private func draw(
         _ lines: [ScalingData.Line], of sweep: ScalingData.Sweep, on canvas: inout Canvas,
         _ frame: LineFrame
@@ -96,7 +96,7 @@ struct ScalingChart: Chart {
                 left: width.isWide ? 66 : 46, right: width.pixels - (labels.max() ?? 0) - 22,
                 height: 250),
             x: (axis.kind, axis.domain), y: (.logarithmic, Scale.logDomain(of: costs, atLeast: 6)))
-        // An option keeps the spelling that a scenario has.
+        // An option keeps its spelling in scenarios.
         let title = Self.title(of: sweep.path)
         let setting = LineFrame.Axis(
             title: (title.contains("_") ? title : title.prefix(1).uppercased() + title.dropFirst())

@@ -6,7 +6,7 @@ import Results
 struct ScalingData: Sendable {
     struct Line: Sendable {
         let variant: ReportedVariant
-        /// What tells it from the strategy's other lines.
+        /// What distinguishes the line from the strategy's other lines.
         let label: String
         let points: [Dot]
     }
@@ -19,17 +19,17 @@ struct ScalingData: Sendable {
     }
 
     struct Sweep: Sendable {
-        /// Of the setting: `population.subjects`.
+        /// The path of the setting: `population.subjects`.
         let path: String
         let isDuration: Bool
         let lines: [Line]
     }
 
-    /// Fewer show no more than a difference.
+    /// The fewest points of a line. Fewer show only a difference.
     private static let fewestDots = 3
 
     let sweeps: [Sweep]
-    /// What the intervals are about, in words.
+    /// What the intervals cover, in words.
     let scope: String
 
     init(_ run: ReportedRun) {
@@ -80,7 +80,8 @@ struct ScalingData: Sendable {
         }
     }
 
-    /// The strategy with its program, and those parts of the variants' labels that all of the line share.
+    /// Returns the strategy with its program, and the parts of the variants' labels that the whole
+    /// line shares.
     private static func label(
         of group: [ReportedVariant], _ groups: Int, _ path: String
     ) -> String {
@@ -97,6 +98,6 @@ struct ScalingData: Sendable {
 }
 
 extension VariantName {
-    /// What all variants of one strategy share that one program ran.
+    /// The name that all variants of one strategy and program share.
     fileprivate var ofStrategy: VariantName { VariantName(strategy, binary: binary) }
 }

@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// The windows phase over time, with the storm or fault marked where the scenario has one.
+/// The windows phase over time, with the storm or fault marked if the scenario has one.
 struct TimelineChart: Chart {
     let data: TimelineData
 
@@ -54,7 +54,7 @@ struct TimelineChart: Chart {
                 let time = Double(index) * data.slice_s
                 let second = Int(time)
                 let isFirst = index == 0 || Int(Double(index - 1) * data.slice_s) != second
-                // A row stands until the next one.
+                // A row applies until the next one.
                 guard isFirst || curve.open[index] != curve.open[index - 1] else { continue }
                 func share(_ shares: [Double]) -> String {
                     isFirst && shares.indices.contains(second)
@@ -83,7 +83,7 @@ struct TimelineChart: Chart {
 }
 
 extension OutageBehaviour {
-    /// What a node does, for a sentence.
+    /// What a node does, as part of a sentence.
     var words: String {
         switch self {
         case .failClosed: "fails closed"

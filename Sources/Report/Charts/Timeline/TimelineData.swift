@@ -2,18 +2,18 @@ import Foundation
 import Metrics
 import Results
 
-/// The windows phase by the clock: how many revoked tokens are still accepted, and what share of
-/// the requests is refused as revoked or fails. Both are means over blocks.
+/// The windows phase over time: how many revoked tokens are still accepted, and what share of the
+/// requests is refused as revoked or fails. Both are means over blocks.
 struct TimelineData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
-        /// A step a slice: revoked tokens whose window was open, by the upper bound.
+        /// One step per slice: the revoked tokens whose window was open, by the upper bound.
         let open: [Double]
-        /// One step per second, as shares of what was scheduled.
+        /// One step per second, as shares of the scheduled requests.
         let refused: [Double]
         let failed: [Double]
 
-        /// Requests that did not get what they came for.
+        /// Requests that were refused or failed.
         var lost: [Double] { zip(refused, failed).map(+) }
     }
 
@@ -26,10 +26,10 @@ struct TimelineData: Sendable {
     let curves: [Curve]
     let slice_s: Double
     let length_s: Double
-    /// Of the storm, or of the fault, that the scenario has.
+    /// The span of the scenario's storm or fault.
     let span: Span?
 
-    /// Slices in a drawing: finer ones can't be seen.
+    /// Returns the number of slices in a drawing. Finer slices would not be visible.
     private static func slices(_ variants: Int) -> Int { variants > 12 ? 60 : 120 }
 
     init(_ run: ReportedRun) {
@@ -69,7 +69,7 @@ struct TimelineData: Sendable {
         }
     }
 
-    /// What a trial's rows have in common.
+    /// The common key of a trial's rows.
     private struct TrialKey: Hashable {
         let block: Int
         let name: VariantName
@@ -85,8 +85,8 @@ struct TimelineData: Sendable {
         }
     }
 
-    /// When the windows phase began on each trial's clock, in s: revocations are planned from
-    /// there.
+    /// Returns when the windows phase began on each trial's clock, in s. Revocations are planned
+    /// from that time.
     private static func phaseStarts(_ run: ReportedRun) -> [TrialKey: Double] {
         var starts: [TrialKey: Double] = [:]
         let notes = (run.manifest.trials ?? []).filter { $0.isControl != true }
@@ -103,7 +103,8 @@ struct TimelineData: Sendable {
         return starts
     }
 
-    /// From the acknowledgement until the last node refuses; open without end where one never did.
+    /// Returns the time from the acknowledgement until the last node refuses. The end is open if a
+    /// node never refused.
     private static func window(
         of rows: [RevocationsFile.Row], _ start_s: Double?
     ) -> (from: Double, to: Double)? {
@@ -129,7 +130,7 @@ struct TimelineData: Sendable {
         }
     }
 
-    /// A storm begins half a second into the phase.
+    /// Returns the span. A storm begins half a second into the phase.
     private static func span(of run: ReportedRun) -> Span? {
         for variant in run.variants {
             if let within = variant.settings["windows.storm.within"].flatMap(Quantity.milliseconds)
@@ -142,12 +143,12 @@ struct TimelineData: Sendable {
 }
 
 extension IntervalsFile.Row {
-    /// Refused as revoked, or unknown since.
+    /// Requests refused as revoked, or as unknown after a revocation.
     fileprivate var refusedAsRevoked: Double {
         Double((refusals["revoked"] ?? 0) + (refusals["unknown_token"] ?? 0))
     }
 
-    /// Errors, timeouts and requests dropped: no verdict.
+    /// Requests without a verdict: errors, timeouts and dropped requests.
     fileprivate var failed: Double {
         Double(interval.tally.errors + interval.tally.timeouts + interval.tally.dropped)
     }

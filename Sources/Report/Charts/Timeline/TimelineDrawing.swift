@@ -1,7 +1,7 @@
 import Results
 import Revocation
 
-/// Both panels, with all strategies or those of a family; all have the same axes.
+/// Both panels, with all strategies or those of one family. All drawings have the same axes.
 struct TimelineDrawing {
     let chart: TimelineChart
     let curves: [TimelineData.Curve]
@@ -22,7 +22,7 @@ struct TimelineDrawing {
         let most = data.curves.flatMap(\.open).max() ?? 1
         let worst = data.curves.flatMap(\.lost).max() ?? 0
         upper = Panel(
-            // Below its heading.
+            // The box begins below its heading.
             Box(
                 left: left, top: frame.top + 24, right: right,
                 bottom: frame.top + 24 + heights.upper),
@@ -59,7 +59,8 @@ struct TimelineDrawing {
         return frame.drawKey(unnamed, below: lower, on: &canvas)
     }
 
-    /// At its highest, each line that is not flat at nothing. Returns the variants that have a label.
+    /// Draws a label at the highest point of each line that is not flat at zero. Returns the
+    /// variants that have a label.
     private func drawLabels(
         on canvas: inout Canvas, _ panel: Panel,
         _ values: KeyPath<TimelineData.Curve, [Double]>, _ step: Double

@@ -2,7 +2,8 @@ import Foundation
 import Results
 import Revocation
 
-/// How soon revocations took effect: the distributions of the window's bounds, and the model's.
+/// How soon revocations took effect: the distributions of the window's bounds, and that of the
+/// model.
 struct WindowsChart: Chart {
     let data: WindowsData
     let domain_ms: ClosedRange<Double>

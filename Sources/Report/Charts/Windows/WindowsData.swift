@@ -1,33 +1,34 @@
 import Results
 import Statistics
 
-/// The distributions of the revocation windows: for each variant the shares of revocations and
-/// nodes that had closed by a time, as the lower and the upper bound have it.
+/// The distributions of the revocation windows. For each variant, the shares of revocations and
+/// nodes that had closed by a time, according to the lower and the upper bound.
 struct WindowsData: Sendable {
     struct Curve: Sendable {
         let variant: ReportedVariant
-        /// `high stakes`, where a run tells those requests apart; empty for ordinary ones.
+        /// `high stakes` if a run distinguishes those requests. Empty for ordinary requests.
         let request: String
         /// Ascending, in ms; one per window.
         let lowers_ms: [Double]
-        /// Ascending; windows that never closed are last, as infinite.
+        /// Ascending, in ms. Windows that never closed are last, as infinity.
         let uppers_ms: [Double]
-        /// What the model expects; nil for nothing, or always the same.
+        /// The distribution that the model predicts. Nil if it predicts nothing or a constant.
         let law: WindowLaw?
-        /// More steps than this can't be seen, or make the page too large.
+        /// The maximum number of steps. More would not be visible, or would make the page too
+        /// large.
         var mostSteps = 80
 
-        /// Nothing was accepted after the acknowledgement.
+        /// Whether nothing was accepted after the acknowledgement.
         var isAtMost: Bool { lowers_ms.last == 0 }
         var count: Int { uppers_ms.count }
-        /// Infinite where most windows never closed.
+        /// Infinite if most windows never closed.
         var medianUpper_ms: Double {
             NearestRank.quantile(0.5, ofSorted: uppers_ms) ?? .infinity
         }
     }
 
     let curves: [Curve]
-    /// Windows that say nothing, by variant.
+    /// Inconclusive windows, by variant.
     let leftOut: [(variant: ReportedVariant, count: Int, outcome: String)]
 
     init(_ run: ReportedRun) {
@@ -40,7 +41,8 @@ struct WindowsData: Sendable {
                 let count = own.count { $0.window.outcome == outcome }
                 if count > 0 { leftOut.append((variant, count, outcome.rawValue)) }
             }
-            // Ordinary ones first, so that their label has the better place.
+            // Curves of ordinary requests come first, so that their labels get the better
+            // positions.
             let kinds = Dictionary(grouping: own, by: \.request)
             for request in RequestKind.allCases {
                 if let curve = Self.curve(of: variant, request, kinds[request] ?? []) {
@@ -48,7 +50,7 @@ struct WindowsData: Sendable {
                 }
             }
         }
-        // The page holds each curve five times over.
+        // The page contains each curve five times.
         let mostSteps = min(max(750 / max(curves.count, 1), 24), 80)
         self.curves = curves.map { curve in
             var curve = curve
@@ -75,7 +77,7 @@ struct WindowsData: Sendable {
 }
 
 extension WindowsData.Curve {
-    /// The ranks to draw: all, or evenly chosen ones with the first and the last among them.
+    /// The ranks to draw: all, or evenly chosen ones that include the first and the last.
     var ranks: [Int] {
         guard count > mostSteps else { return Array(0..<count) }
         return (0..<mostSteps).map { step in
@@ -83,10 +85,10 @@ extension WindowsData.Curve {
         }
     }
 
-    /// The share of windows up to and with a rank.
+    /// Returns the share of windows up to and including a rank.
     func share(_ rank: Int) -> Double { Double(rank + 1) / Double(max(count, 1)) }
 
-    /// The corners of the distribution's steps, from nothing.
+    /// Returns the corners of the distribution's steps, starting at zero.
     func steps(_ times_ms: [Double]) -> [(x: Double, y: Double)] {
         var steps: [(x: Double, y: Double)] = []
         for rank in ranks where times_ms.indices.contains(rank) && times_ms[rank].isFinite {
@@ -96,7 +98,7 @@ extension WindowsData.Curve {
         return steps
     }
 
-    /// The model's time for a share.
+    /// Returns the model's time for a share.
     func model_ms(_ share: Double) -> Double? {
         law.map { $0.quantile(share) / 1e6 }
     }

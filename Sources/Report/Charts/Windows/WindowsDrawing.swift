@@ -2,7 +2,7 @@ import Results
 import Revocation
 import Statistics
 
-/// One panel, with all strategies or those of a family.
+/// One panel, with all strategies or those of one family.
 struct WindowsDrawing {
     let chart: WindowsChart
     let curves: [WindowsData.Curve]
@@ -65,7 +65,7 @@ struct WindowsDrawing {
         }
     }
 
-    /// What lies between the two bounds' steps.
+    /// Returns the area between the steps of the two bounds.
     private func band(
         _ lower: [(x: Double, y: Double)], _ upper: [(x: Double, y: Double)]
     ) -> String? {
@@ -74,11 +74,11 @@ struct WindowsDrawing {
         let forward =
             panel.path(lower, isStepped: true)
             + "L\(plain(end.x, decimals: 1)) \(plain(end.y, decimals: 1))"
-        // Back along the upper bound: its corners, each step's height first.
+        // The path goes back along the upper bound: down each step first, then to the left.
         var back = ""
         for before in upper.reversed().dropFirst() {
             let next = panel.place(before.x, before.y)
-            // Down at the step's own time, then back to the one before.
+            // Down at the time of the step, then left to the previous step.
             back += "V\(plain(next.y, decimals: 1))H\(plain(next.x, decimals: 1))"
         }
         let start = panel.place(first.x, first.y)
@@ -100,7 +100,7 @@ struct WindowsDrawing {
             TextStyle(size: 12, isBold: true, anchor: .end), halo: true)
     }
 
-    /// Returns the lines that have no room for a label, or lie outside of the panel.
+    /// Draws the labels. Returns the lines that have no room for a label, or lie outside the panel.
     private func drawLabels(on canvas: inout Canvas) -> [LineKey.Entry] {
         var placer = LabelPlacer(within: panel.box.grown(by: -2))
         var style = TextStyle.label
@@ -137,7 +137,7 @@ struct WindowsDrawing {
         curve.steps(curve.uppers_ms).map { panel.place($0.x, $0.y) }
     }
 
-    /// On both sides of the line, at heights from the middle outwards.
+    /// Returns positions on both sides of the line, at heights from the middle outwards.
     private func candidates(beside curve: WindowsData.Curve) -> [LabelPlacer.Position] {
         var found: [LabelPlacer.Position] = []
         for share in [0.5, 0.6, 0.4, 0.7, 0.3, 0.8, 0.2, 0.9, 0.1, 0.96, 0.05] {

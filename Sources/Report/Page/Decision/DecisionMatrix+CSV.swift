@@ -3,14 +3,14 @@ import Results
 import Revocation
 
 extension DecisionMatrix {
-    /// Outputs whose intervals the page shows, with the names of their ends.
+    /// The outputs with an interval in the page, and the names of the interval's ends.
     private static let intervals: [(output: Output, low: String, high: String)] = [
         (.cores, "cores_low", "cores_high"),
         (.addedP99_us, "added_p99_low_us", "added_p99_high_us"),
         (.tokensHit, "tokens_hit_per_revocation_low", "tokens_hit_per_revocation_high"),
     ]
 
-    /// `figures/decision.csv`: one row per strategy, in the order of the matrix.
+    /// The contents of `figures/decision.csv`: one row per strategy, in the order of the matrix.
     var csv: CSVTable {
         var columns = [
             "standing", "dominated_by", "because", "fits_with", "settings", "placement", "outage",

@@ -3,8 +3,8 @@ import Model
 import Results
 import Revocation
 
-/// Every strategy of a run against what a decision compares, with the reason why each loses. All of
-/// it is read off the decision.
+/// Every strategy of a run with what a decision compares, and the reason why each one loses.
+/// Everything is taken from the decision.
 struct DecisionMatrix: Sendable {
     enum Standing: String, Sendable {
         case undominated, dominated, unfit, inconclusive
@@ -13,13 +13,13 @@ struct DecisionMatrix: Sendable {
     struct Entry: Sendable {
         let row: Decision.Row
         let standing: Standing
-        /// What dominates it.
+        /// The strategies that dominate it.
         var by: [Decision.Row] = []
     }
 
     let decision: Decision
     private let variants: [ReportedVariant]
-    /// The undominated, fewest cores first, then the dominated, then the unfit.
+    /// The undominated strategies, fewest cores first, then the dominated, then the unfit.
     let entries: [Entry]
 
     init(_ decision: Decision, _ variants: [ReportedVariant]) {
@@ -60,7 +60,7 @@ struct DecisionMatrix: Sendable {
 
     // MARK: Cells
 
-    /// With the settings that it has in the deployment.
+    /// Returns the name with the settings of the deployment.
     private func name(_ row: Decision.Row) -> PageTable.Cell {
         let name =
             variants.first { $0.id == row.measured.name }.map(PageTable.Cell.name)
@@ -71,7 +71,7 @@ struct DecisionMatrix: Sendable {
             markdown: "\(name.markdown), \(settings)", kind: name.kind)
     }
 
-    /// What a node does, without the figures of it, which would make the matrix longer than a screen.
+    /// Returns what a node does, without figures, with which the matrix would not fit on a screen.
     private func outage(_ row: Decision.Row) -> String {
         String(row.outageText.prefix { $0 != ":" }).replacing("<=", with: "≤")
     }
@@ -106,7 +106,8 @@ struct DecisionMatrix: Sendable {
         return own.isEmpty ? "best" : "\(own) best"
     }
 
-    /// Whether no other that fits is shown to be better, and at least one to be worse.
+    /// Returns whether no other strategy that fits is shown to be better, and at least one is shown
+    /// to be worse.
     private func isBest(_ row: Decision.Row, _ axis: ComparisonAxis) -> Bool {
         guard row.fits, decision.doubt == nil else { return false }
         let standings = decision.rows.filter { $0.fits && $0.name != row.name }.map {
@@ -148,7 +149,7 @@ struct DecisionMatrix: Sendable {
         return "\(entry.standing.rawValue): \(misses.joined(separator: "; "))\(cure)"
     }
 
-    /// The options that would make an unfit strategy fit; nil where none would.
+    /// Returns the options with which an unfit strategy would fit. Nil if there are none.
     static func cure(of row: Decision.Row) -> String? {
         let cures = row.misses.map(\.cure)
         guard !cures.isEmpty, cures.allSatisfy({ $0 != nil }) else { return nil }
@@ -157,7 +158,7 @@ struct DecisionMatrix: Sendable {
 }
 
 extension ComparisonAxis {
-    /// What is better of a strategy that is better on the axis.
+    /// The advantage of a strategy that is better on the axis, in words.
     var advantage: String {
         switch self {
         case .cores: "fewer cores"

@@ -1,11 +1,12 @@
 import Model
 import Results
 
-/// What a report opens with: the decision for the requirement that the run's scenario states.
+/// The opening section of a report: the decision for the requirement that the run's scenario
+/// states.
 struct DecisionSection: Sendable {
     let decision: Decision
     let matrix: DecisionMatrix
-    /// Whether the scenario states a requirement; otherwise all of it is by default.
+    /// Whether the scenario states a requirement. Otherwise all values are defaults.
     private let isStated: Bool
 
     init?(_ run: ReportedRun) {
@@ -15,11 +16,11 @@ struct DecisionSection: Sendable {
         isStated = run.manifest.plan.requirement != nil
     }
 
-    /// Longer lists of names do not fit in a headline.
+    /// The longest list of names that fits in a headline.
     private static let mostNamed = 5
 
-    /// The undominated; one alone only where the decision names it, and none where the run tells
-    /// nothing apart.
+    /// The undominated strategies. A single one is named only if the decision chooses it, and none
+    /// if the run shows no differences.
     var headline: Words {
         let left = decision.undominated
         guard !left.isEmpty else {
@@ -38,7 +39,7 @@ struct DecisionSection: Sendable {
         return "Undominated: \(Words(joining: named, by: ", "))\(rest)"
     }
 
-    /// Strategies that may fit too; empty where there are none.
+    /// Strategies that may fit as well. Empty if there are none.
     private var inconclusive: String {
         let names = decision.inconclusive.map(\.name)
         guard !names.isEmpty else { return "" }
@@ -85,7 +86,7 @@ struct DecisionSection: Sendable {
 }
 
 extension Words {
-    /// Several, with a text between them.
+    /// Joins several texts with a separator.
     init(joining all: [Words], by separator: String) {
         var parts: [Part] = []
         for (place, words) in all.enumerated() {
