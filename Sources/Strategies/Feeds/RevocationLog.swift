@@ -13,7 +13,7 @@ struct RevocationLog: Sendable {
     let leeway_us: Int64
     /// Whether each revocation is also published to the current subscribers.
     var publishes = false
-    /// Where each revocation also has its own key that can be looked up; nil for nowhere.
+    /// The blocklist that also gets a key for each revocation; nil if there is none.
     var blocklist: RedisBlocklist?
 
     init(_ access: RedisAccess, leeway: Duration) {

@@ -6,7 +6,7 @@ public import Tokens
 /// and revokes by ending it.
 public final class FamilyRevoker: TokenRevoker {
     private let store: RefreshFamilies
-    /// Where a family's access tokens are listed when it ends; nil for nowhere.
+    /// The blocklist for the access tokens of an ended family; nil if there is none.
     private let blocklist: (entries: RedisBlocklist, connection: RedisConnection)?
 
     init(_ store: RefreshFamilies) {

@@ -5,7 +5,7 @@ public import Tokens
 /// Sessions in Redis: the token's digest is a key, and a revocation deletes the key.
 ///
 /// Only the SHA-256 of a token is stored, so a copy of the store opens no session. A session ends
-/// at its absolute expiry, which never moves. A sliding session also ends when it was not used for
+/// at its absolute expiry, which never moves. A sliding session also ends if it is not used for
 /// `idle_timeout`; every use restarts that time, by the clock of Redis.
 public struct SessionRedis: RegisteredStrategy {
     private static let expiry = StrategyOption.choice(
