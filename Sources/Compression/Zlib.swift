@@ -26,10 +26,10 @@ package enum Zlib {
         return stream
     }
 
-    /// What a stream holds; the whole of `bytes` has to be that one stream.
+    /// Returns the contents of a stream. All of `bytes` must be that one stream.
     ///
-    /// - Parameter limit: the most bytes to give out: beyond that the stream is refused, having
-    ///   cost no more than those.
+    /// - Parameter limit: the most bytes to return. A longer stream is refused at no more cost than
+    ///   those bytes.
     package static func decompress(_ bytes: [UInt8], limit: Int) throws(ZlibError) -> [UInt8] {
         try Inflation().run(bytes, limit: limit)
     }
