@@ -146,7 +146,7 @@ struct VerifyCommand: ParsableCommand {
             let answer = verdict(on: Array(line.utf8), by: verifier)
             isRefused = isRefused || !answer.isAccepted
             Console.output(answer.text + "\n")
-            fflush(nil)  // a caller that sends one token at a time then gets each verdict
+            fflush(nil)  // lets a caller send one token at a time and wait for each verdict
         }
         if failOnRefused, isRefused { throw ExitCode(ExitStatus.missed.rawValue) }
     }
