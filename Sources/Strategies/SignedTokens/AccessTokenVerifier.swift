@@ -38,7 +38,7 @@ public struct AccessTokenVerifier: AccessTokenCheck {
     /// The cache's names for the keys.
     fileprivate let keys: [VerifiedTokenCache.KeyName]
 
-    /// Decides as `JWTVerifier.verify` does. A remembered token skips the signature check and
+    /// Decides as `JWTVerifier.verify` does. A token remembered is spared the signature and its
     /// parsing, and nothing else: dates are always compared with `now`.
     public func verify(_ token: Span<UInt8>, at now: NumericDate) -> TokenDecision {
         guard let memory else { return jwt.verify(token, at: now) }
