@@ -5,7 +5,7 @@ import Tokens
 /// Sessions in Redis: one record per token, under the token's digest, and for each subject a set of
 /// its sessions' digests sorted by expiry, so that all of them can be revoked together.
 ///
-/// Redis drops ended records and sets itself. Ended members of a set are removed when the subject's
+/// Redis itself drops ended records and sets. Ended members of a set are removed when the subject's
 /// next session is added.
 struct RedisSessions: Sendable {
     let access: RedisAccess
