@@ -1,7 +1,8 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// `REVBENCH_STRICT=1`, as CI and `make check` set it, turns every warning of this package into an error.
+/// `REVBENCH_STRICT=1`, set by CI and `make check`, turns every warning of this package into an
+/// error.
 let strict = Context.environment["REVBENCH_STRICT"] == "1"
 
 let settings: [SwiftSetting] =
@@ -11,7 +12,8 @@ let settings: [SwiftSetting] =
         .enableUpcomingFeature("MemberImportVisibility"),
     ] + (strict ? [.treatAllWarnings(as: .error)] : [])
 
-/// One of this package's own modules: its sources, what it may know, and the settings all of them share.
+/// Returns one of this package's modules: its sources, its dependencies, and the settings that all
+/// modules share.
 func module(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: settings)
 }
@@ -20,13 +22,13 @@ func tests(_ name: String, of dependencies: [Target.Dependency]) -> Target {
     .testTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
-/// Code that tests share.
+/// Returns a target with code that tests share.
 func helper(_ name: String, knows dependencies: [Target.Dependency]) -> Target {
     .target(
         name: name, dependencies: dependencies, path: "Tests/\(name)", swiftSettings: settings)
 }
 
-/// `scripts/fuzz` sets it: the fuzzer takes its `main` from libFuzzer and links nowhere else.
+/// Set by `scripts/fuzz`: a fuzzer gets its `main` from libFuzzer and links nowhere else.
 let fuzzing = Context.environment["REVBENCH_FUZZING"] == "1"
 
 let fuzzers: [Target] = [
@@ -42,7 +44,7 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 #if os(macOS)
     let hiredisPackage: String? = "hiredis"
 #else
-    let hiredisPackage: String? = nil  // Debian's hiredis.pc holds flags that SwiftPM refuses
+    let hiredisPackage: String? = nil  // Debian's hiredis.pc has flags that SwiftPM refuses
 #endif
 
 let package = Package(
@@ -50,7 +52,7 @@ let package = Package(
     platforms: [.macOS(.v15)],
     products: [.executable(name: "revbench", targets: ["revbench"])],
     dependencies: [
-        // Exact, since a measurement is of these versions and no others.
+        // Exact, because a measurement applies to these versions and no others.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/apple/swift-collections", exact: "1.6.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
@@ -97,7 +99,7 @@ let package = Package(
                 "Metrics", "Model", "Results", "Revocation", "Statistics",
                 .product(name: "Mustache", package: "swift-mustache"),
             ],
-            // Built into the program, so that it works wherever it is moved.
+            // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Page/Templates")], swiftSettings: settings),
         module(
             "Load",

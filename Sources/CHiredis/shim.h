@@ -7,7 +7,8 @@
 #include <stdlib.h>
 #include <sys/socket.h>
 
-// Each of these hands back errno as it was right after the call: in Swift other calls may come between.
+// Each of these returns errno as it was right after the call: in Swift, other calls may come
+// between.
 
 #if HIREDIS_MAJOR >= 1
 typedef size_t redis_count;
@@ -15,11 +16,11 @@ typedef size_t redis_count;
 typedef int redis_count;
 #endif
 
-/// No answer to this program's commands has more parts.
+/// The most parts of an answer. No answer to this program's commands has more.
 #define REDIS_MOST_PARTS 1048576
 
-/// How a connection's reader makes arrays: as hiredis does, unless one is announced with too many
-/// parts. hiredis makes room for as many as a server announces, and 0.14 has no limit of its own.
+/// How a connection's reader makes arrays: as hiredis does, except for arrays with too many parts.
+/// hiredis allocates as many parts as a server announces, and 0.14 has no limit.
 typedef struct redis_bounds {
     redisReplyObjectFunctions functions;
     void *(*make_array)(const redisReadTask *, redis_count);
@@ -75,7 +76,7 @@ static inline redisContext *redis_connect_tcp(
     return redis_opened(redisConnectWithTimeout(host, port, connect), command, cause);
 }
 
-/// Sends what the socket takes, and raises no SIGPIPE when the server has gone.
+/// Sends what the socket accepts, without raising SIGPIPE if the server has gone.
 static inline ssize_t redis_send(const redisContext *context, const void *bytes, size_t count, int *cause) {
 #if defined(MSG_NOSIGNAL)
     ssize_t sent = send(context->fd, bytes, count, MSG_NOSIGNAL);
@@ -86,7 +87,7 @@ static inline ssize_t redis_send(const redisContext *context, const void *bytes,
     return sent;
 }
 
-/// Reads once, at most for the command's time limit. An interrupted read is a success without bytes.
+/// Reads once, for at most the command's time limit. An interrupted read succeeds without bytes.
 static inline int redis_read(redisContext *context, int *cause) {
     errno = 0;
     int outcome = redisBufferRead(context);
@@ -94,8 +95,8 @@ static inline int redis_read(redisContext *context, int *cause) {
     return outcome;
 }
 
-/// Waits for bytes or for `wake`, a descriptor or -1: 1 when there are bytes, 2 when `wake` can be read,
-/// 0 when the time is over, -1 and the cause otherwise.
+/// Waits for bytes or for `wake`, a descriptor or -1. Returns 1 if there are bytes, 2 if `wake` can
+/// be read, 0 if the time is over, and otherwise -1 with the cause in `cause`.
 static inline int redis_await(const redisContext *context, int wake, int milliseconds, int *cause) {
     struct pollfd entries[2] = {{context->fd, POLLIN, 0}, {wake, POLLIN, 0}};
     int ready = poll(entries, 2, milliseconds);
@@ -104,7 +105,7 @@ static inline int redis_await(const redisContext *context, int wake, int millise
     return entries[1].revents ? 2 : 1;
 }
 
-/// Waits until `wake` can be read, at most for the time given.
+/// Waits until `wake` can be read, for at most the given time.
 static inline void redis_pause(int wake, int milliseconds) {
     struct pollfd entry = {wake, POLLIN, 0};
     poll(&entry, 1, milliseconds);

@@ -10,6 +10,6 @@
 #include <openssl/rand.h>
 #include <openssl/rsa.h>
 
-// Macros of OpenSSL that are too compound for Swift to import.
+// Macros of OpenSSL that are too complex for Swift to import.
 static inline int revbench_key_pair(void) { return EVP_PKEY_KEYPAIR; }
 static inline int revbench_public_key(void) { return EVP_PKEY_PUBLIC_KEY; }

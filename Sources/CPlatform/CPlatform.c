@@ -108,13 +108,14 @@ static void keep_signal(int number) {
     if (first_signal == 0) first_signal = number;
 }
 
-// A signal that whoever started this program ignores stays ignored: nohup(1), a script's background job.
+// A signal that this program's parent ignores stays ignored, as for nohup(1) and background jobs of
+// scripts.
 static bool is_ignored(int number) {
     struct sigaction action;
     return sigaction(number, NULL, &action) == 0 && action.sa_handler == SIG_IGN;
 }
 
-// Beside those of terminals and supervisors, those by which batch systems announce the end.
+// The signals of terminals and supervisors, and those by which batch systems announce the end.
 static const int ends[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGALRM, SIGUSR1, SIGUSR2, SIGXCPU};
 
 void platform_catch_signals(void) {
@@ -122,7 +123,7 @@ void platform_catch_signals(void) {
     memset(&action, 0, sizeof action);
     sigemptyset(&action.sa_mask);
     action.sa_handler = keep_signal;
-    // Whoever started this program may have blocked them, and a blocked signal is never seen.
+    // This program's parent may have blocked them, and a blocked signal is never seen.
     sigset_t unblocked;
     sigemptyset(&unblocked);
     for (unsigned i = 0; i < sizeof ends / sizeof ends[0]; i++) {
@@ -160,7 +161,7 @@ int platform_await_signal(void) {
     return number;
 }
 
-// Between fork and exec only calls that are safe in a signal handler.
+// Only calls that are safe in a signal handler are allowed between fork and exec.
 static void become_child(pid_t parent, const char *path, char *const arguments[], int output, int errors, int report) {
     static const int kept[] = {SIGINT, SIGHUP, SIGQUIT};
     for (unsigned i = 0; i < sizeof kept / sizeof kept[0]; i++) {
@@ -288,7 +289,7 @@ platform_condition *platform_condition_make(void) {
     pthread_condattr_t attributes;
     pthread_condattr_init(&attributes);
 #if defined(__linux__)
-    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);  // a wait must not end with a step of the wall clock
+    pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC);  // unaffected by steps of the wall clock
 #endif
     pthread_mutex_init(&made->mutex, NULL);
     pthread_cond_init(&made->condition, &attributes);

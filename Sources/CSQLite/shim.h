@@ -2,8 +2,9 @@
 #include <sqlite3.h>
 #include <stddef.h>
 
-// SQLITE_TRANSIENT is a cast that Swift cannot import. It has SQLite copy the value at once, so that no pointer
-// into Swift's memory outlives the call. An empty value stays a value: a null pointer would bind NULL.
+// SQLITE_TRANSIENT is a cast that Swift cannot import. It makes SQLite copy the value during the
+// call, so that no pointer into Swift's memory outlives the call. An empty value is kept as a
+// value: a null pointer would bind NULL.
 
 static inline int sqlite_bind_blob_copy(sqlite3_stmt *statement, int index, const void *bytes, size_t count) {
     return sqlite3_bind_blob64(statement, index, bytes ? bytes : "", count, SQLITE_TRANSIENT);

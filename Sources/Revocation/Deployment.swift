@@ -1,7 +1,7 @@
 public import Tokens
 
-/// A running strategy: an authorization server, and resource servers that learn from it what was
-/// revoked. What a load, a test or an attack drives.
+/// A running strategy: an authorization server, and resource servers that learn of revocations from
+/// it. Loads, tests and attacks drive a deployment.
 ///
 /// The two sides share stores and published documents, and nothing else.
 public protocol Deployment: Sendable {
@@ -10,17 +10,17 @@ public protocol Deployment: Sendable {
 
     var guarantee: Guarantee { get }
 
-    /// A handle on the authorization server: one for each issuing thread.
+    /// Returns a handle on the authorization server: one per issuing thread.
     func makeAuthority() throws(StrategyError) -> Authority
 
-    /// One resource server with its own caches, keys and feeds, which starts them as of `now`.
+    /// Makes one resource server with its own caches, keys and feeds, which start as of `now`.
     func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node
 }
 
 /// A node's place in its deployment.
 public struct NodeID: Sendable, Hashable {
     public let index: Int
-    /// Nodes in the deployment.
+    /// The number of nodes in the deployment.
     public let count: Int
 
     public init(index: Int, of count: Int) {
@@ -31,8 +31,8 @@ public struct NodeID: Sendable, Hashable {
     /// The only node of its deployment.
     public static let only = NodeID(index: 0, of: 1)
 
-    /// How far into a period of its own each node starts, so that nodes start evenly apart, as
-    /// servers that were started at different times.
+    /// Returns the offset at which this node starts its own period. The nodes' offsets are evenly
+    /// spaced, as if the servers had been started at different times.
     public func start(in period_us: Int64) -> Int64 {
         Int64(Double(period_us) * (Double(index + 1) / Double(count)))
     }

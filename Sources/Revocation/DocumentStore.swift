@@ -1,7 +1,7 @@
 import Synchronization
 public import Tokens
 
-/// Hands documents over in memory, between an authorization server and nodes of one process.
+/// Hands over documents in memory, from an authorization server to nodes of the same process.
 public final class DocumentStore: DocumentPublisher, DocumentSource {
     private typealias Contents = @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
 

@@ -1,6 +1,6 @@
 public import Tokens
 
-/// What a published document is known by: its path at the authorization server.
+/// The name of a published document: its path at the authorization server.
 public struct DocumentName: Sendable, Hashable {
     public let path: String
 
@@ -20,8 +20,8 @@ public protocol DocumentPublisher: Sendable {
 
 /// Where a node fetches what the authorization server publishes.
 public protocol DocumentSource: Sendable {
-    /// The document as it is sent at `now`.
+    /// Returns the document as it is sent at `now`.
     ///
-    /// - Throws: ``StrategyError`` where the document is unavailable.
+    /// - Throws: ``StrategyError`` if the document is unavailable.
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8]
 }

@@ -1,24 +1,25 @@
-/// What is left of an acknowledged revocation when the machinery under it fails.
+/// What an acknowledged revocation survives.
 ///
-/// The stores decide it and not the strategy: the same strategy keeps more where its store is told
-/// to. What is not known to be kept counts as lost.
+/// Durability follows from the stores and not from the strategy: the same strategy keeps more if
+/// its store is configured to. What is not known to be kept counts as lost.
 public struct Durability: Sendable, Hashable {
-    /// The worst end that an acknowledged revocation outlives; each outlives those before it too.
+    /// The worst failure that an acknowledged revocation survives. Each case includes those before
+    /// it.
     public enum End: Int, Sendable, Hashable, CaseIterable, Comparable {
-        /// It is gone with the process that holds it.
+        /// Lost with the process that holds it.
         case none
         /// The process that holds it is killed or restarted.
         case processKill
-        /// The machine loses its power.
+        /// The machine loses power.
         case powerCut
 
         public static func < (left: End, right: End) -> Bool { left.rawValue < right.rawValue }
     }
 
     public let outlives: End
-    /// By what: `SQLite, write-ahead log with synchronous = normal`.
+    /// The reason: `SQLite, write-ahead log with synchronous = normal`.
     public let reason: String
-    /// How acknowledged revocations may vanish while everything runs; nil where they don't.
+    /// How acknowledged revocations may vanish while everything runs; nil if they cannot.
     public let mayDrop: String?
 
     public init(outlives: End, reason: String, mayDrop: String? = nil) {
@@ -27,11 +28,11 @@ public struct Durability: Sendable, Hashable {
         self.mayDrop = mayDrop
     }
 
-    /// Held by the authorization server's own process and by no store.
+    /// Held only by the authorization server's own process, in no store.
     public static let ofProcess = Durability(
         outlives: .none, reason: "the authorization server's memory alone")
 
-    /// Of a revocation that is in force only while every one of `parts` holds it.
+    /// Returns the durability of a revocation that is in force only while all of `parts` hold it.
     public static func weakest(of parts: [Durability]) -> Durability {
         guard let first = parts.first else { return .ofProcess }
         return parts.dropFirst().reduce(first) { sum, part in

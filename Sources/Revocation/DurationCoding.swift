@@ -1,4 +1,4 @@
-/// A duration that JSON shows as scenarios do: `"3s"`.
+/// A duration that JSON shows as scenarios write it: `"3s"`.
 @propertyWrapper
 public struct AsText: Sendable, Hashable, Codable {
     public var wrappedValue: Duration

@@ -17,7 +17,7 @@ public enum DurationTerm: Sendable, Hashable {
         }
     }
 
-    /// Nil for a path that names no such setting.
+    /// Returns nil for a path that names no such setting.
     public init?(path: String) {
         switch path {
         case Self.lifetime.path: self = .lifetime
@@ -30,7 +30,7 @@ public enum DurationTerm: Sendable, Hashable {
     }
 }
 
-/// As its path: `"token.ttl"`.
+/// Encoded as the term's path: `"token.ttl"`.
 extension DurationTerm: Codable {
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -50,10 +50,10 @@ extension DurationTerm: Codable {
     }
 }
 
-/// What a duration is made of: a sum of settings, `token.ttl + token.leeway`. Empty for zero.
+/// A duration as a sum of settings: `token.ttl + token.leeway`. Empty for zero.
 ///
-/// A guarantee states its durations in this form, so that they are known under settings other than
-/// those of a run.
+/// A guarantee states its durations in this form, so that they can be computed for settings other
+/// than those of a run.
 public struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
     public let terms: [DurationTerm]
 
@@ -61,7 +61,7 @@ public struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
 
     public init(arrayLiteral terms: DurationTerm...) { self.init(terms) }
 
-    /// The sum under the values given; nil where one of them is not known.
+    /// Returns the sum under the given values; nil if one of them is unknown.
     public func duration(_ value: (DurationTerm) -> Duration?) -> Duration? {
         var sum = Duration.zero
         for term in terms {
@@ -76,7 +76,7 @@ public struct DurationSum: Sendable, Hashable, ExpressibleByArrayLiteral {
     }
 }
 
-/// As a list of paths: `["token.ttl", "token.leeway"]`.
+/// Encoded as a list of paths: `["token.ttl", "token.leeway"]`.
 extension DurationSum: Codable {
     public init(from decoder: any Decoder) throws {
         self.init(try [DurationTerm](from: decoder))

@@ -1,7 +1,7 @@
 /// Durations as scenarios and reports write them: a whole or decimal number and a unit, `200us`,
 /// `1.5s`, `15min`. `µs` is read as `us`.
 extension Duration {
-    /// The units a duration may be written in, largest first, with their nanoseconds.
+    /// The units in which a duration may be written, largest first, with their nanoseconds.
     public static let textUnits: [(name: String, nanoseconds: Int64)] = [
         ("d", 86_400_000_000_000), ("h", 3_600_000_000_000), ("min", 60_000_000_000),
         ("s", 1_000_000_000), ("ms", 1_000_000), ("us", 1_000), ("ns", 1),
@@ -44,21 +44,21 @@ extension Duration {
         self = .nanoseconds(isNegative ? -nanoseconds : nanoseconds)
     }
 
-    /// As reports print the unit, with the micro sign or the Greek letter.
+    /// Accepts the unit as reports print it, with the micro sign or the Greek letter.
     private static func isMicroseconds(_ unit: some StringProtocol) -> Bool {
         unit == "\u{b5}s" || unit == "\u{3bc}s"
     }
 
-    /// The shortest exact text: `1500ms` for 1.5 s, `0s` for none.
+    /// The shortest exact text: `1500ms` for 1.5 s, `0s` for zero.
     public var text: String {
         let count = nanoseconds
         guard count != 0 else { return "0s" }
-        // Never `d`: operators speak of 24h, and `1d` next to `90min` reads as two scales.
+        // Never `d`: operators say 24h, and `1d` next to `90min` reads as two scales.
         let unit = Self.textUnits.dropFirst().first { count % $0.nanoseconds == 0 } ?? ("ns", 1)
         return "\(count / unit.nanoseconds)\(unit.name)"
     }
 
-    /// Whole nanoseconds, held at the ends of `Int64` (292 years).
+    /// Whole nanoseconds, clamped to the range of `Int64` (292 years).
     public var nanoseconds: Int64 {
         let (seconds, attoseconds) = components
         let (scaled, overflow) = seconds.multipliedReportingOverflow(by: 1_000_000_000)
@@ -67,7 +67,7 @@ extension Duration {
         return overflowed ? (seconds < 0 ? .min : .max) : sum
     }
 
-    /// Whole microseconds, held at the ends of `Int64`.
+    /// Whole microseconds, clamped to the range of `Int64` nanoseconds.
     public var microseconds: Int64 { nanoseconds / 1_000 }
 
     /// Seconds as a floating-point number, for rates and reports.

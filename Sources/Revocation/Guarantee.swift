@@ -1,35 +1,35 @@
 /// What a strategy promises of a revocation, known before anything is built. How long a revocation
-/// is kept is the promise of the strategy's stores: ``Durability``.
+/// is kept is promised by the strategy's stores: see ``Durability``.
 public struct Guarantee: Sendable, Hashable {
-    /// What one revocation reaches, finest first; empty when access tokens can't be revoked at all.
+    /// What one revocation reaches, finest first; empty if access tokens cannot be revoked at all.
     public let reaches: [RevocationReach]
     public let bound: WindowBound
     /// What a node answers while it cannot reach the store that it asks.
     public let outage: OutageBehaviour
     public let family: StrategyFamily
-    /// Where a window is expected to lie, for a report to draw beside the measurement.
+    /// The expected range of a window, for a report to draw next to the measurement.
     public let model: WindowModel
-    /// Nil where revoking a subject affects nobody else's tokens.
+    /// Nil if revoking a subject affects nobody else's tokens.
     public let groups: SubjectGroups?
-    /// The bound for high-stakes requests; nil where they are answered like any other.
+    /// The bound for high-stakes requests; nil if they are answered like any other.
     public let highStakesBound: WindowBound?
-    /// How long after its first use a refresh token is answered again, for an answer that was lost;
-    /// nil from a strategy that hands out none.
+    /// How long after its first use a refresh token is accepted again, in case the answer was lost;
+    /// nil for a strategy without refresh tokens.
     public let refreshGrace: Duration?
 
-    /// What ``bound`` is the sum of; nil where nothing ever closes the window.
+    /// ``bound`` as a sum of settings; nil if nothing ever closes the window.
     public let boundTerms: DurationSum?
-    /// What the ends of ``model`` are the sums of; nil where no window ever closes.
+    /// The ends of ``model`` as sums of settings; nil if no window ever closes.
     public let modelLowTerms: DurationSum?
     public let modelHighTerms: DurationSum?
     public let highStakesBoundTerms: DurationSum?
 
-    /// A guarantee under `settings`, by which every duration of it is worked out.
+    /// Creates a guarantee whose durations are computed from `settings`.
     ///
     /// - Parameters:
-    ///   - family: what the bound suggests where it is nil.
-    ///   - law: what the bound suggests where it is nil.
-    ///   - groups: for revocations of a subject that reach all of its group.
+    ///   - family: nil for the family that the bound suggests.
+    ///   - law: nil for the law that the bound suggests.
+    ///   - groups: for revocations of a subject that reach its whole group.
     public init(
         under settings: GuaranteeSettings, reaches: [RevocationReach], closes: WindowClosing,
         outage: OutageBehaviour, family: StrategyFamily? = nil, law: WindowLawTerms? = nil,
@@ -52,7 +52,7 @@ public struct Guarantee: Sendable, Hashable {
         highStakesBoundTerms = highStakes?.terms
     }
 
-    /// A guarantee of durations that follow from no setting, as a scripted strategy has it.
+    /// Creates a guarantee with durations that follow from no setting, for a scripted strategy.
     public init(
         reaches: [RevocationReach], bound: WindowBound, outage: OutageBehaviour,
         highStakesBound: WindowBound? = nil
@@ -69,14 +69,14 @@ public struct Guarantee: Sendable, Hashable {
         highStakesBoundTerms = nil
     }
 
-    /// Whether a revocation withdraws a key: it then revokes the tokens of more than one subject,
+    /// Whether a revocation withdraws a key. It then revokes the tokens of more than one subject,
     /// and nodes have to learn the next key too.
     public var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
 }
 
-/// How nodes learn of a revocation; charts group strategies by it.
+/// How nodes learn of a revocation. Charts group strategies by family.
 public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
-    /// Asks a store at every request.
+    /// Asks a store on every request.
     case asks
     /// Receives a feed.
     case pushed
@@ -100,7 +100,7 @@ public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
 public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     case token, subject, everyone
 
-    /// The target of a revocation with this reach that is meant for `token`.
+    /// Returns the target of a revocation with this reach that is meant for `token`.
     public func target(_ token: IssuedToken) -> RevocationTarget {
         switch self {
         case .token: .token(token)
@@ -112,11 +112,11 @@ public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// What a node answers while it cannot reach the store that it asks.
 public enum OutageBehaviour: Sendable, Hashable, CustomStringConvertible {
-    /// A node asks nothing outside itself.
+    /// The node asks nothing outside itself.
     case unaffected
     /// Accepts no request until the store answers again; the outcome is an error, not a refusal.
     case failClosed
-    /// Goes on with what it last knew for up to this long, then fails closed.
+    /// Continues with its last knowledge for up to this long, then fails closed.
     case stale(upTo: Duration)
 
     public var description: String {

@@ -1,55 +1,55 @@
 public import Tokens
 
-/// What a measurement asks of a node, besides its work. Every node states each: nil where there is
-/// nothing of the kind.
+/// What a measurement reads from a node, in addition to the node's work. Every node declares each
+/// value: nil if it has nothing of the kind.
 public protocol NodeInstrumentation {
     /// Bytes that this node holds to recognise revoked tokens: keys, caches, feeds. An estimate
     /// from counts and element sizes.
     var stateBytes: Int { get }
 
-    /// Bytes that this node has fetched or been sent so far to learn of revocations, in both
-    /// directions, heartbeats and polls that brought nothing included; nil where it asks at every
-    /// request or never learns.
+    /// Bytes that this node has exchanged so far to learn of revocations, in both directions,
+    /// including heartbeats and polls that brought nothing. Nil if it asks on every request or
+    /// never learns.
     var feedBytes: Int64? { get }
 
-    /// Processor time of the threads that this node keeps for itself, such as a feed's, so far; nil
-    /// where it has none, or the system does not tell.
+    /// CPU time so far of this node's own threads, such as a feed's. Nil if it has none or the
+    /// system does not report it.
     var ownThreadsTime_ns: UInt64? { get }
 
-    /// What only nodes of some strategies can tell, such as how often a filter was wrong; empty where
-    /// there is nothing of the kind.
+    /// Values that only nodes of some strategies have, such as how often a filter was wrong; empty
+    /// if there are none.
     var observations: [any NodeObservation] { get }
 }
 
-/// What a node tells about its work so far, beyond what every node tells. A strategy declares a type
-/// of its own, and the phase that measures a metric by it looks for that type.
+/// A value that a node reports about its work so far, beyond those that every node reports. A
+/// strategy declares its own type, and the phase that measures the metric looks for that type.
 public protocol NodeObservation: Sendable {}
 
-/// What a measurement asks of the authorization server, besides its work. Every authority states
-/// each: nil where there is nothing of the kind.
+/// What a measurement reads from the authorization server, in addition to the server's work. Every
+/// authority declares each value: nil if it has nothing of the kind.
 public protocol AuthorityInstrumentation {
-    /// Fills the store as `count` earlier revocations of tokens living for `lifetime` would have
-    /// left it; does nothing where a revocation leaves nothing behind.
+    /// Fills the store as `count` earlier revocations of tokens that live for `lifetime` would have
+    /// left it. Does nothing if a revocation leaves no entry.
     func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate)
         throws(StrategyError)
 
-    /// Bytes that the store holds for this deployment; nil where there is no store.
+    /// Returns the bytes that the store holds for this deployment; nil if there is no store.
     func storeBytes() throws(StrategyError) -> Int64?
 
-    /// Bytes of what the authority publishes for nodes to fetch again and again, a key set or a
-    /// status list, as it would be sent at `now`; nil where nodes fetch nothing while they run.
+    /// Returns the bytes that the authority publishes for nodes to fetch repeatedly, a key set or a
+    /// status list, as it would be sent at `now`; nil if nodes fetch nothing while they run.
     func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64?
 
-    /// Counts what the store holds that still decides something at `now`; nil where there is
-    /// nothing to count. May take long: for the end of a trial.
+    /// Counts the store's entries that still affect a decision at `now`; nil if there is nothing to
+    /// count. May take long: meant for the end of a trial.
     func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries?
 }
 
-/// An authority that is measured as another one within it is.
+/// An authority that is measured through another one within it.
 public protocol ForwardedInstrumentation: AuthorityInstrumentation {
     associatedtype Instrumented: AuthorityInstrumentation
 
-    /// Answers all that a measurement asks.
+    /// The authority that answers for this one.
     var instrumented: Instrumented { get }
 }
 
@@ -71,7 +71,7 @@ extension ForwardedInstrumentation {
     }
 }
 
-/// What a store holds.
+/// The number and kind of a store's entries.
 public enum StoreEntries: Sendable, Hashable {
     /// Tokens that could still be accepted.
     case liveTokens(Int)

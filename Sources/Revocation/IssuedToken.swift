@@ -1,6 +1,6 @@
 public import Tokens
 
-/// What a client is granted: the contents of an access token to be.
+/// What a client is granted: the contents of a future access token.
 public struct Grant: Sendable, Hashable {
     public let subject: String
     public let audience: String
@@ -15,14 +15,14 @@ public struct Grant: Sendable, Hashable {
     }
 }
 
-/// An access token as its authority handed it out, with what a revocation of it needs to know.
+/// An access token as issued by its authority, with what is needed to revoke it.
 public struct IssuedToken: Sendable, Hashable {
     /// What the client sends.
     public let bytes: [UInt8]
     public let tokenID: String?
     public let subject: String
     public let expiresAt: NumericDate
-    /// Nil from a strategy that hands out none.
+    /// Nil for a strategy without refresh tokens.
     public let refresh: RefreshToken?
 
     public init(

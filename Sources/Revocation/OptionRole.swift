@@ -1,6 +1,6 @@
-/// What a strategy's option decides, for those who use it without knowing the strategy.
+/// What a strategy's option decides, for code that uses the option without knowing the strategy.
 public enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
-    /// How often a node refreshes all that it knows of revocations or keys.
+    /// How often a node refreshes all of its knowledge of revocations or keys.
     case refreshPeriod
     /// How long a node caches an answer about one token or one subject.
     case keptAnswerLife
@@ -12,9 +12,9 @@ public enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
     case maxStaleness
     /// How long a revocation waits before it takes effect at the authority.
     case delay
-    /// How long a refresh token may lie unused.
+    /// How long a refresh token may remain unused.
     case refreshTokenLife
-    /// How long a redeemed refresh token is answered again.
+    /// How long a redeemed refresh token is accepted again.
     case refreshGrace
     /// How long a session lives without use.
     case idleLife

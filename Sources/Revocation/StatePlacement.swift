@@ -1,12 +1,12 @@
-/// Where the state is that a verification needs.
+/// Where the state that a verification needs is kept.
 public enum StatePlacement: String, Sendable, Hashable, Codable, CaseIterable {
-    /// There is none: the token and the keys say all.
+    /// There is no state: the token and the keys suffice.
     case stateless
     /// A copy that the node refreshes or is sent.
     case document
-    /// In a store or server outside: some verification asks it and waits.
+    /// In an outside store or server that some verifications ask and wait for.
     case networked
-    /// In a file of the node's own machine.
+    /// In a file on the node's own machine.
     case embedded
 
     /// Whether a verification may wait for another process, so that more workers than cores can

@@ -1,9 +1,9 @@
-/// What a strategy needs of a store that not every version of the store has.
+/// A feature that a strategy needs and that not every version of a store has.
 public enum StoreFeature: String, Sendable, Hashable, CaseIterable {
-    /// Reading a value and setting its expiry at once.
+    /// Reading a value and setting its expiry in one command.
     case readingExtendsLife
-    /// An expiry that is set only where it is the later one.
+    /// Setting an expiry only if it is later than the current one.
     case conditionalExpiry
-    /// A log of entries that is cut at a place.
+    /// A log of entries that can be cut at a position.
     case trimmedLog
 }

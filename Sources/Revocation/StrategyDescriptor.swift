@@ -1,8 +1,8 @@
-/// A part outside the process that a variant needs.
+/// A store that a variant needs.
 public enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
     case sqlite, redis
 
-    /// Whether it runs in a process of its own, so that its processor time is no part of a node's.
+    /// Whether it runs in its own process, so that its CPU time is not part of a node's.
     public var hasOwnProcess: Bool {
         switch self {
         case .sqlite: false
@@ -15,27 +15,27 @@ public enum StoreKind: String, Sendable, Hashable, CaseIterable, Codable {
 public struct StrategyDescriptor: Sendable {
     /// As scenarios and CSV spell it: `jwt-redis-blocklist`.
     public let name: String
-    /// Names from before, which scenarios may still use.
+    /// Former names, which scenarios may still use.
     public let aliases: [String]
-    /// What a node asks, and what a revocation does, in one line.
+    /// What a node checks and what a revocation does, in one line.
     public let summary: String
     public let options: [StrategyOption]
     /// Whether `token.algorithm` matters: false for opaque tokens.
     public let signsTokens: Bool
-    /// Whether high-stakes requests are answered in another way than the rest.
+    /// Whether high-stakes requests are answered differently from the rest.
     public let weighsRequests: Bool
-    /// Whether it accepts everything, so that its measurements are the harness's own cost: one
-    /// strategy alone.
+    /// Whether it accepts everything, so that its measurements are the harness's own cost. True for
+    /// exactly one strategy.
     public let isCalibration: Bool
     private let place: @Sendable (OptionValues) -> StatePlacement
     /// The stores a variant with these settings needs.
     public let stores: @Sendable (OptionValues) -> Set<StoreKind>
-    /// What a variant with these settings needs of its stores beyond what every version has.
+    /// The store features that a variant with these settings needs and that not every version has.
     public let storeFeatures: @Sendable (OptionValues) -> Set<StoreFeature>
     private let promise: @Sendable (GuaranteeSettings) -> Guarantee
 
     /// - Parameters:
-    ///   - placement: where the state is that a variant's verifications need.
+    ///   - placement: where a variant with these settings keeps the state for its verifications.
     ///   - guarantee: what a variant with these settings promises.
     public init(
         name: String, aliases: [String] = [], summary: String, options: [StrategyOption] = [],
@@ -58,15 +58,15 @@ public struct StrategyDescriptor: Sendable {
         promise = guarantee
     }
 
-    /// Whether a scenario means this strategy by `name`.
+    /// Returns whether `name` refers to this strategy in a scenario.
     public func answers(to name: String) -> Bool { self.name == name || aliases.contains(name) }
 
-    /// What a variant promises, before it is built.
+    /// Returns what a variant promises, before it is built.
     public func guarantee(_ values: OptionValues, _ token: TokenTerms) -> Guarantee {
         promise(GuaranteeSettings(options: completed(values), token: token))
     }
 
-    /// Where the state is that a variant's verifications need, before it is built.
+    /// Returns where a variant keeps the state for its verifications, before it is built.
     public func placement(_ values: OptionValues) -> StatePlacement { place(completed(values)) }
 
     private func completed(_ values: OptionValues) -> OptionValues {
@@ -79,8 +79,8 @@ public struct StrategyDescriptor: Sendable {
         Dictionary(options.map { ($0.name, $0.role) }) { first, _ in first }
     }
 
-    /// How often a variant's nodes refresh what they know, by the option that sets it; options that
-    /// are off left out.
+    /// Returns how often a variant's nodes refresh their knowledge, by the option that sets the
+    /// period. Options that are off are left out.
     public func refreshPeriods(
         _ values: OptionValues
     ) -> [(option: String, period: Duration)] {
@@ -89,15 +89,15 @@ public struct StrategyDescriptor: Sendable {
             .filter { $0.1 > .zero }
     }
 
-    /// The settings that a simulation runs under in place of the standard ones: periods so short
-    /// that every bound is reached many times.
+    /// The settings for a simulation, in place of the standard ones. The periods are so short that
+    /// every bound is reached many times.
     public var simulated: OptionValues {
         let values = options.compactMap { option in option.simulated.map { (option.name, $0) } }
         return OptionValues(Dictionary(values) { first, _ in first })
     }
 
-    /// Every way of working that a simulation should see: one for each combination of choices, and
-    /// one for each other value that an option names.
+    /// All variants that a simulation should cover: one for each combination of choices, and one
+    /// for each other value that an option names.
     public var simulatedVariants: [OptionValues] {
         let others = options.flatMap { option in
             option.alsoSimulated.map { simulated.setting(option.name, to: $0) }
@@ -105,8 +105,8 @@ public struct StrategyDescriptor: Sendable {
         return combinations(from: simulated) { $0.choices } + others
     }
 
-    /// `base` with every combination of the values named for each option; an option with none keeps
-    /// its value.
+    /// Returns `base` with every combination of the values named for each option. An option without
+    /// named values keeps its value.
     public func combinations(
         from base: OptionValues = OptionValues(), _ values: (StrategyOption) -> [OptionValue]
     ) -> [OptionValues] {

@@ -2,18 +2,18 @@
 /// force.
 public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, Codable {
-        /// The store gave no answer within its deadline: whether a write took effect is not known.
+        /// The store did not answer within its deadline. Whether a write took effect is unknown.
         case timeout
         /// The store cannot be reached.
         case unreachable
-        /// The store answered with an error, or in a way that it should not.
+        /// The store answered with an error or an unexpected reply.
         case failed
-        /// The target is beyond what the strategy's revocations reach.
+        /// The target is beyond the reach of the strategy's revocations.
         case unsupportedTarget
     }
 
     public let kind: Kind
-    /// What was attempted, why it failed and what to do; never a token or a key.
+    /// What was attempted, why it failed and what to do. Never contains a token or a key.
     public let description: String
 
     public init(_ kind: Kind, _ description: String) {
@@ -21,7 +21,7 @@ public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible 
         self.description = description
     }
 
-    /// The answer to a refresh token from a strategy that hands out none.
+    /// The error for refreshing with a strategy that has no refresh tokens.
     public static let noRefreshTokens = StrategyError(
         .unsupportedTarget, "this strategy issues no refresh tokens")
 }

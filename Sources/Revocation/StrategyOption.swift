@@ -1,4 +1,4 @@
-/// One setting a strategy takes from the scenario, described so that a reader can check it.
+/// A setting that a strategy takes from the scenario, described so that a scenario can be checked.
 public struct StrategyOption: Sendable, Hashable {
     public enum Kind: Sendable, Hashable {
         case duration(ClosedRange<Duration>)
@@ -14,9 +14,9 @@ public struct StrategyOption: Sendable, Hashable {
     /// The default.
     public let standard: OptionValue
     public let role: OptionRole
-    /// What a simulation sets it to; nil for its standard value.
+    /// The value for a simulation; nil for the standard value.
     public let simulated: OptionValue?
-    /// Other values worth a simulation of their own.
+    /// Other values that deserve their own simulation.
     public let alsoSimulated: [OptionValue]
 
     public static func duration(
@@ -38,7 +38,7 @@ public struct StrategyOption: Sendable, Hashable {
             simulated: simulated.map { .count($0) }, alsoSimulated: also.map { .count($0) })
     }
 
-    /// A simulation sees every choice.
+    /// Returns an option with named choices. A simulation covers every choice.
     public static func choice(
         _ name: String, default standard: String, of choices: [String], _ help: String
     ) -> StrategyOption {
@@ -47,7 +47,7 @@ public struct StrategyOption: Sendable, Hashable {
             role: .other, simulated: nil, alsoSimulated: [])
     }
 
-    /// The values of a choice; empty for an option of another kind.
+    /// The values of a choice; empty for other kinds of options.
     public var choices: [OptionValue] {
         guard case .choice(let names) = kind else { return [] }
         return names.map { .choice($0) }
@@ -73,7 +73,8 @@ public enum OptionValue: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
-/// The settings of one variant of a strategy; what the scenario left out has its standard value.
+/// The settings of one variant of a strategy. Options left out of the scenario have their standard
+/// values.
 public struct OptionValues: Sendable, Hashable {
     package private(set) var values: [String: OptionValue]
 
@@ -101,7 +102,7 @@ public struct OptionValues: Sendable, Hashable {
         return value
     }
 
-    /// The same values but for one.
+    /// Returns the same values except for one.
     public func setting(_ name: String, to value: OptionValue) -> OptionValues {
         var changed = self
         changed[name] = value

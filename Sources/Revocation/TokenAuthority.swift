@@ -4,26 +4,26 @@ public import Tokens
 public protocol TokenAuthority {
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
 
-    /// Issues many at once where a store makes that cheaper; the same tokens otherwise.
+    /// Issues many tokens together if that is cheaper for the store; the tokens are the same.
     func issue(_ grants: [Grant], at now: NumericDate) throws(StrategyError) -> [IssuedToken]
 
     /// Answers a refresh token. A refusal is a value.
     ///
-    /// - Throws: ``StrategyError`` when it is not known whether the token was redeemed;
-    ///   `.unsupportedTarget` from a strategy that hands out none.
+    /// - Throws: ``StrategyError`` if it is unknown whether the token was redeemed;
+    ///   `.unsupportedTarget` for a strategy without refresh tokens.
     func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate
     ) throws(StrategyError) -> RefreshAnswer
 
-    /// Revokes tokens. Returning is the acknowledgement: the guarantee's bound starts here.
-    /// Revoking a token also revokes what its refresh token could be exchanged for.
+    /// Revokes tokens. Returning is the acknowledgement, from which the guarantee's bound is
+    /// counted. Revoking a token also revokes what its refresh token could be exchanged for.
     ///
-    /// - Throws: ``StrategyError`` when the revocation is not known to be in force (RFC 7009,
-    ///   section 2.2.1), and for a target beyond the guarantee's reach.
+    /// - Throws: ``StrategyError`` if the revocation is not known to be in force (RFC 7009, section
+    ///   2.2.1), and for a target beyond the guarantee's reach.
     func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError)
 
-    /// Removes what no longer decides anything at `now`; the number of entries removed, 0 where the
-    /// store removes them by itself.
+    /// Removes entries that no longer affect any decision at `now`. Returns how many were removed,
+    /// 0 if the store removes them itself.
     @discardableResult
     func purge(at now: NumericDate) throws(StrategyError) -> Int
 }

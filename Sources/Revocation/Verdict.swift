@@ -16,7 +16,7 @@ public struct Principal: Sendable, Hashable {
     public let subject: String
     /// `jti` (RFC 7519, section 4.1.7); nil for an opaque token, which needs none.
     public let tokenID: String?
-    /// `scope` (RFC 8693, section 4.2), space-separated; empty when the token has none.
+    /// `scope` (RFC 8693, section 4.2), space-separated; empty if the token has none.
     public let scope: String
     /// `exp` (RFC 7519, section 4.1.4), without leeway.
     public let expiresAt: NumericDate
@@ -29,9 +29,9 @@ public struct Principal: Sendable, Hashable {
     }
 }
 
-/// What the resource server knows of a request besides its token.
+/// What the resource server knows of a request in addition to its token.
 public struct VerificationRequest: Sendable, Hashable {
-    /// Whether this is a high-stakes request, which is worth a look-up that ordinary ones are
+    /// Whether this is a high-stakes request, which justifies a look-up that ordinary requests are
     /// spared.
     public let isHighStakes: Bool
 

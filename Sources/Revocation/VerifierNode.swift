@@ -1,18 +1,18 @@
 public import Tokens
 
-/// One resource server instance; its verifiers share what it holds.
+/// One resource server instance. Its verifiers share its state.
 public protocol VerifierNode: Sendable {
     associatedtype Verifier: TokenVerifier
 
-    /// A handle for one thread, with its own connections.
+    /// Returns a handle for one thread, with its own connections.
     func makeVerifier() throws(StrategyError) -> Verifier
 }
 
 /// One thread's handle on a node. Never shared between threads.
 public protocol TokenVerifier {
-    /// Decides on one token as of `now`, which is the caller's clock: nothing here reads one.
+    /// Verifies one token as of `now`, which comes from the caller: no clock is read here.
     ///
-    /// - Throws: ``StrategyError`` when the decision could not be made; never for a bad token.
+    /// - Throws: ``StrategyError`` if no decision could be made; never for a bad token.
     func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict

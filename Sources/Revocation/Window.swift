@@ -2,18 +2,18 @@
 public enum WindowBound: Sendable, Hashable {
     /// Nothing ever closes the window.
     case never
-    /// Only the token's own expiry closes it: its remaining life and the leeway.
+    /// Only the token's own expiry closes it: after its remaining life plus the leeway.
     case expiry(leeway: Duration)
-    /// Closed after this long; zero for a look-up in the store at every request.
+    /// Closed after this long; zero for a look-up in the store on every request.
     case after(Duration)
 
-    /// Nanoseconds after which every node refuses, whatever the token's life; nil where only expiry
-    /// or nothing closes.
+    /// Nanoseconds after which every node refuses, regardless of the token's life; nil if only
+    /// expiry or nothing closes the window.
     public var after_ns: UInt64? {
         if case .after(let bound) = self { UInt64(max(bound.nanoseconds, 0)) } else { nil }
     }
 
-    /// The bound for a token with the lifetime `lifetime`; its expiry ends the window at the
+    /// Returns the bound for a token that lives for `lifetime`. Its expiry ends the window at the
     /// latest.
     public func duration(lifetime: Duration, leeway: Duration) -> Duration? {
         switch self {
@@ -24,19 +24,19 @@ public enum WindowBound: Sendable, Hashable {
     }
 }
 
-/// The window's expected distribution, for a revocation at a random instant: uniform between two
-/// ends, for a token that outlives it.
+/// The window's expected distribution for a revocation at a random instant: uniform between two
+/// ends, if the token outlives the window.
 public enum WindowModel: Sendable, Hashable {
     case never
     case atOnce
-    /// For a copy that is refreshed at this period.
+    /// For a copy that is refreshed with this period.
     case uniform(upTo: Duration)
-    /// As for an answer about the token or its subject, which a node keeps for this long from when it
-    /// asked: first at the first use.
+    /// For an answer about the token or its subject that a node keeps for this long from when it
+    /// asked. The node first asks at the first use.
     case kept(for: Duration)
-    /// As for such a copy when what it is a copy of changes only after a delay.
+    /// For a refreshed copy whose original changes only after a delay.
     case delayed(by: Duration, upTo: Duration)
-    /// What is left of the token's life, and the leeway.
+    /// What is left of the token's life, plus the leeway.
     case remainingLife(leeway: Duration)
 
     init(suggestedBy bound: WindowBound) {
@@ -47,8 +47,9 @@ public enum WindowModel: Sendable, Hashable {
         }
     }
 
-    /// Both ends for a token that lives for `lifetime`; nil where no window ever closes. Unless the
-    /// model is of its life, a token that dies sooner ends its window with it.
+    /// Returns both ends for a token that lives for `lifetime`; nil if no window ever closes.
+    /// Except for `remainingLife`, a token that expires before an end closes its window when it
+    /// expires.
     public func range(lifetime: Duration) -> ClosedRange<Duration>? {
         switch self {
         case .never: nil

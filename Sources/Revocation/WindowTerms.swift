@@ -4,11 +4,11 @@ public enum WindowClosing: Sendable, Hashable {
     case never
     /// Only the token's own expiry closes it.
     case expiry
-    /// Every node refuses after this long; the empty sum for a look-up in the store at every
+    /// Every node refuses after this long; the empty sum for a look-up in the store on every
     /// request.
     case after(DurationSum)
 
-    /// What the longest window is the sum of; nil where there is none.
+    /// The longest window as a sum of settings; nil if there is none.
     public var terms: DurationSum? {
         switch self {
         case .never: nil
@@ -34,7 +34,7 @@ public enum WindowClosing: Sendable, Hashable {
     }
 }
 
-/// The window's expected distribution in terms of the settings: see ``WindowModel``.
+/// The window's expected distribution in terms of the settings; see ``WindowModel``.
 public enum WindowLawTerms: Sendable, Hashable {
     case never
     case atOnce
@@ -75,7 +75,7 @@ public enum WindowLawTerms: Sendable, Hashable {
     }
 }
 
-/// What guarantees need to know of the tokens.
+/// The properties of tokens that guarantees depend on.
 public struct TokenTerms: Sendable, Hashable {
     public let lifetime: Duration
     public let leeway: Duration
@@ -86,18 +86,18 @@ public struct TokenTerms: Sendable, Hashable {
     }
 }
 
-/// The settings that a guarantee follows from: every option of the strategy, and the token's terms.
+/// The settings that determine a guarantee: every option of the strategy, and the token's terms.
 public struct GuaranteeSettings: Sendable, Hashable {
     public let options: OptionValues
     public let token: TokenTerms
 
-    /// - Parameter options: with the standard value of each option that is not set.
+    /// - Parameter options: values for all options, standard values included.
     init(options: OptionValues, token: TokenTerms) {
         self.options = options
         self.token = token
     }
 
-    /// No options, for a guarantee that follows from none.
+    /// Creates settings without options, for a guarantee that depends on none.
     public init(token: TokenTerms) { self.init(options: OptionValues(), token: token) }
 
     public func duration(_ sum: DurationSum) -> Duration {

@@ -1,11 +1,11 @@
 import Revocation
 
-/// Puts the names that strategies have now in the place of those from before, wherever a scenario
-/// or an argument names a strategy.
+/// Replaces former names of strategies with their current names, wherever a scenario or an argument
+/// names a strategy.
 struct Aliases: Sendable {
-    /// By the name from before.
+    /// Current names by former name.
     private let names: [String: String]
-    /// What to tell the user, once for each name met.
+    /// What to tell the user, once for each former name used.
     private(set) var notes: [String] = []
 
     init(_ catalogue: [StrategyDescriptor]) {

@@ -2,13 +2,13 @@
 struct Axis: Sendable {
     let path: String
     let choices: [Choice]
-    /// Whether labels name it.
+    /// Whether labels name the setting.
     let isNamed: Bool
 
-    /// The axis held at its first value, unnamed.
+    /// The axis with only its first value, unnamed.
     var first: Axis { Axis(path: path, choices: Array(choices.prefix(1)), isNamed: false) }
 
-    /// How many variants `axes` make; nil beyond `limit`.
+    /// Returns how many variants `axes` make; nil beyond `limit`.
     static func count(of axes: [Axis], limit: Int) -> Int? {
         var count = 1
         for axis in axes {
@@ -18,7 +18,7 @@ struct Axis: Sendable {
         return count
     }
 
-    /// A choice of one axis.
+    /// A chosen value of one axis.
     private struct Pick {
         let axis: Axis
         let place: Int
@@ -26,10 +26,10 @@ struct Axis: Sendable {
         var choice: Choice { axis.choices[place] }
     }
 
-    /// Every combination, the last axis changing fastest.
+    /// Returns every combination. The last axis changes fastest.
     ///
-    /// - Parameter isDeaf: whether a variant that is complete would be measured alike whatever an
-    ///   axis is: there is one of it then, at the axis's first value and unnamed.
+    /// - Parameter isDeaf: whether a complete variant would be measured alike for all values of an
+    ///   axis. Only one such variant is made, with the axis's first value and unnamed.
     static func product(
         of axes: [Axis], from base: Variant,
         isDeaf: (Variant, Axis) -> Bool = { _, _ in false }
@@ -43,7 +43,7 @@ struct Axis: Sendable {
         return combinations.compactMap { variant(of: $0, from: base, isDeaf: isDeaf) }
     }
 
-    /// Nil for one that is there at the first value of an axis.
+    /// Returns nil for a variant that repeats the one with an axis's first value.
     private static func variant(
         of picks: [Pick], from base: Variant, isDeaf: (Variant, Axis) -> Bool
     ) -> Variant? {

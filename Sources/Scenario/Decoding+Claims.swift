@@ -1,7 +1,7 @@
 import Tokens
 
 extension Decoding {
-    /// The claims that are written at `element`; nil when refused.
+    /// Reads the claims at `element`; returns nil if they are refused.
     mutating func claims(
         _ setting: String, at element: YAMLElement, _ expected: String
     ) -> ExtraClaims? {
@@ -27,8 +27,8 @@ extension Decoding {
 }
 
 extension YAMLElement {
-    /// The same in JSON. Text in quotation marks is a string. Other text is a number, `true`,
-    /// `false` or `null` where JSON spells these so, and otherwise a string too.
+    /// The element in JSON. Quoted text is a string. Other text is a number, `true`, `false` or
+    /// `null` if JSON spells it that way, and otherwise also a string.
     var json: JSONValue {
         switch content {
         case .list(let items): .array(items.map(\.json))

@@ -4,7 +4,7 @@ import Revocation
 extension Decoding {
     private static let owner = "requirement"
 
-    /// `requirement`: what `revbench decide` and the report ask where nothing else is said.
+    /// Reads `requirement`: the requirement for `revbench decide` and the report if none is given.
     mutating func requirement(of root: YAMLElement) -> Requirement? {
         guard let element = root[Self.owner] else { return nil }
         let known = Requirement.Key.allCases.map(\.rawValue)
@@ -60,7 +60,7 @@ extension Decoding {
 
     private static func path(_ key: Requirement.Key) -> String { "\(owner).\(key.rawValue)" }
 
-    /// Nil when refused.
+    /// Reads one value; returns nil if it is refused.
     private mutating func value<Value>(
         _ key: Requirement.Key, _ element: YAMLElement, _ grammar: Grammar<Value>
     ) -> Value? {
@@ -74,7 +74,7 @@ extension Decoding {
         return nil
     }
 
-    /// The durations of a scenario: those of tokens, and every strategy's options.
+    /// The names of a scenario's durations: those of tokens, and every strategy's options.
     private var durationNames: [String] {
         let options = catalogue.flatMap(\.options).filter { option in
             if case .duration = option.kind { true } else { false }

@@ -2,7 +2,7 @@ import Stores
 import Revocation
 
 extension Decoding {
-    /// Whether there is anything to read: a scenario is a mapping.
+    /// Returns whether there is anything to read: a scenario is a mapping.
     mutating func isMapping(_ root: YAMLElement) -> Bool {
         if case .mapping(let entries) = root.content, !entries.isEmpty { return true }
         let known = Schema.keys(under: "").joined(separator: ", ")
@@ -10,7 +10,7 @@ extension Decoding {
         return false
     }
 
-    /// The settings that are written, in the order of the schema.
+    /// Reads the settings that are written, in the order of the schema.
     mutating func settings(of root: YAMLElement) -> [Axis] {
         var axes: [String: Axis] = [:]
         group(root, prefix: "", into: &axes)
@@ -42,7 +42,7 @@ extension Decoding {
         }
     }
 
-    /// More tokens than fit into memory.
+    /// Refuses more tokens than fit into memory.
     mutating func checkPopulation(of variants: [Variant], root: YAMLElement) {
         let counts = variants.map(\.settings.population.tokens)
         guard let most = counts.max(), most > PopulationSettings.mostTokens else { return }
@@ -52,7 +52,8 @@ extension Decoding {
             "at most \(PopulationSettings.mostTokens)")
     }
 
-    /// Tokens that expire while they are measured would count as refusals of the strategy.
+    /// Refuses tokens that expire during measurement, because that would count as refusals of the
+    /// strategy.
     mutating func checkLifetime(of variants: [Variant], root: YAMLElement) {
         guard let short = variants.first(where: { $0.settings.population.ttl < $0.settings.use })
         else { return }
@@ -65,7 +66,7 @@ extension Decoding {
                 + "phases take")
     }
 
-    /// Every command would be given up before its answer can be there.
+    /// Refuses round trips so long that every command would time out before its answer.
     mutating func checkNetwork(of variants: [Variant], root: YAMLElement) {
         guard let slow = variants.first(where: { $0.settings.isTooFarFromRedis }),
             let network = slow.settings.network
@@ -86,7 +87,7 @@ extension Settings {
 
     /// How long a token of the population is in use.
     fileprivate var use: Duration {
-        // Over a network both phases are run once more.
+        // Over a network, both phases run once more.
         capacity.warmup
             + (capacity.duration * capacity.concurrency.longest
                 + latency.duration * latency.load.count) * (network == nil ? 1 : 2)
@@ -96,7 +97,7 @@ extension Settings {
 extension Schema {
     static func setting(at path: String) -> Setting? { settings.first { $0.path == path } }
 
-    /// The names one level below `prefix`, which is empty or ends in a dot.
+    /// Returns the names one level below `prefix`, which is empty or ends in a dot.
     static func keys(under prefix: String) -> [String] {
         var keys: [String] = prefix.isEmpty ? runKeys : []
         for setting in settings where setting.path.hasPrefix(prefix) {
@@ -107,7 +108,7 @@ extension Schema {
         return keys
     }
 
-    /// `token.algorithm` for an `algorithm` that was written elsewhere.
+    /// Returns `token.algorithm` for an `algorithm` in the wrong place.
     static func paths(endingIn key: String) -> [String] {
         settings.map(\.path).filter { $0.hasSuffix(".\(key)") }
     }

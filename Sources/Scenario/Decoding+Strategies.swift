@@ -1,6 +1,6 @@
 import Revocation
 
-/// A strategy as the scenario lists it, with the options written there.
+/// A strategy as listed in the scenario, with its options.
 struct Listed: Sendable {
     let descriptor: StrategyDescriptor
     let place: Place
@@ -8,7 +8,7 @@ struct Listed: Sendable {
 }
 
 extension Decoding {
-    /// The strategies listed.
+    /// Reads the listed strategies.
     mutating func strategies(of root: YAMLElement) -> [Listed] {
         guard let element = root["strategies"] else {
             refuse(
@@ -31,7 +31,7 @@ extension Decoding {
 
     var names: [String] { catalogue.map(\.name) }
 
-    /// The strategy that calibrates the harness; nil where the catalogue has none.
+    /// The strategy that calibrates the harness; nil if the catalogue has none.
     var calibration: StrategyDescriptor? { catalogue.first(where: \.isCalibration) }
 
     private mutating func strategy(_ element: YAMLElement) -> Listed? {
@@ -92,8 +92,7 @@ extension Decoding {
         return nil
     }
 
-    /// Entries of a strategy that is listed more than once are distinguished by what each of them
-    /// sets.
+    /// Distinguishes entries of a strategy that is listed more than once by what each of them sets.
     private func telling(_ listed: [Listed]) -> [Listed] {
         let counts = Dictionary(grouping: listed, by: \.descriptor.name).mapValues(\.count)
         return listed.map { entry in

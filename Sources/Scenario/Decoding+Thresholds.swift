@@ -5,7 +5,8 @@ extension Decoding {
     private static let exampleConditions =
         "{ \(MetricStatistic(.verifyTime, .p99).name): \"< 5ms\" }"
 
-    /// `thresholds`: per strategy (`*` for all except the calibration), one condition per metric.
+    /// Reads `thresholds`: one condition per metric for each strategy. `*` stands for all
+    /// strategies except the calibration.
     mutating func thresholds(of root: YAMLElement, listed: [Listed]) -> [Threshold] {
         guard let element = root["thresholds"] else { return [] }
         guard case .mapping(let owners) = element.content, !owners.isEmpty else {
@@ -17,7 +18,7 @@ extension Decoding {
         let known = listed.map(\.descriptor.name)
         var thresholds: [Threshold] = []
         for owner in owners where !isHopeless {
-            // Where a strategy was refused, it may be the one that is missing.
+            // If a strategy was refused, it may be the one that seems to be missing.
             let isKnown =
                 owner.key == Threshold.everyStrategy || owner.key == calibration?.name
                 || known.contains(owner.key)

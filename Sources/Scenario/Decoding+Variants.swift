@@ -2,12 +2,12 @@ import Revocation
 import Stores
 
 extension Decoding {
-    /// The strategy that ratios are taken against: the one named, or the first.
+    /// Reads the strategy to which ratios are taken: the one named, or the first.
     mutating func baseline(of root: YAMLElement, listed: [Listed]) -> String? {
         guard let element = root["baseline"] else { return listed.first?.descriptor.name }
         let names = listed.map(\.descriptor.name)
         if let text = element.text, names.contains(text) { return text }
-        // Where a strategy was refused, the baseline may be the one that is missing.
+        // If a strategy was refused, the baseline may be the one that seems to be missing.
         guard !names.isEmpty else { return nil }
         refuse(
             "baseline", at: element.place, element.summary,
@@ -15,8 +15,8 @@ extension Decoding {
         return nil
     }
 
-    /// The calibration at the first values, then every strategy at every combination; nil when
-    /// refused.
+    /// Returns the calibration at the first values, then every strategy at every combination; nil
+    /// if refused.
     mutating func variants(
         of listed: [Listed], under axes: [Axis], root: YAMLElement
     ) -> [Variant]? {
@@ -55,8 +55,8 @@ extension Decoding {
 }
 
 extension Listed {
-    /// Whether a sweep would only repeat the same measurement: opaque tokens have neither algorithm
-    /// nor issuer, to most strategies all requests are alike, and few withdraw keys.
+    /// Returns whether a sweep would only repeat the same measurement. Opaque tokens have neither
+    /// algorithm nor issuer, most strategies treat all requests alike, and few withdraw keys.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
         !descriptor.signsTokens
             && ["token.algorithm", "token.key_size", "token.issuer"].contains(axis.path)
@@ -64,28 +64,28 @@ extension Listed {
             || axis.path == "windows.rotations" && !retiresKeys
     }
 
-    /// Whether a revocation withdraws a key, which no setting changes.
+    /// Whether a revocation withdraws a key. No setting changes this.
     private var retiresKeys: Bool {
         let token = TokenSettings()
         let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
         return descriptor.guarantee(OptionValues(), terms).retiresKeys
     }
 
-    /// The same where it depends on the variant: whether nothing that is measured of it crosses the
-    /// network that is swept.
+    /// Returns the same for a complete variant: whether none of its measurements crosses the swept
+    /// part of the network.
     fileprivate func isDeaf(_ variant: Variant, to axis: Axis) -> Bool {
         guard let swept = Schema.networkWays[axis.path] else { return false }
         let token = variant.settings.token
         let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
         var crossed = descriptor.networkWays(variant.options, terms)
-        // In a storm many clients sign in again while revocations are timed.
+        // In a storm, many clients sign in again while revocations are timed.
         if variant.settings.windows.storm != nil { crossed.insert(.toAuthority) }
         return crossed.isDisjoint(with: swept)
     }
 }
 
 extension Variant {
-    /// Default settings, and every option at its standard value.
+    /// Creates a variant with default settings and the standard value of every option.
     fileprivate init(of descriptor: StrategyDescriptor) {
         let standard = descriptor.options.map { ($0.name, $0.standard) }
         self.init(

@@ -1,6 +1,6 @@
 import Revocation
 
-/// One pass over a scenario's elements, gathering every error on the way.
+/// One pass over a scenario's elements, which collects all errors.
 ///
 /// Settings are in `Decoding+Settings.swift`, strategies in `Decoding+Strategies.swift`.
 struct Decoding {
@@ -9,7 +9,8 @@ struct Decoding {
 
     init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
-    /// With more errors than this the file is not a scenario, and suggesting names would take long.
+    /// Whether there are so many errors that the file is not a scenario and suggesting names would
+    /// take long.
     var isHopeless: Bool { errors.count >= 1_000 }
 
     mutating func refuse(
@@ -19,7 +20,9 @@ struct Decoding {
             ScenarioError(place: place, setting: setting, found: found, expected: expected))
     }
 
-    /// `owner` is what the key was looked up in, `suggestions` where it may belong instead.
+    /// - Parameters:
+    ///   - owner: what the key was looked up in.
+    ///   - suggestions: where the key may belong instead.
     mutating func refuse(
         unknownKey name: String, of owner: String, at place: Place,
         known: [String], suggestions: [String] = []
@@ -32,7 +35,7 @@ struct Decoding {
             "\(start) accepts: \(known.joined(separator: ", "))")
     }
 
-    /// The value at a key of the whole run, `standard` when it is not written.
+    /// Reads the value of a key of the whole run; `standard` if it is not written.
     mutating func one<Value>(
         _ key: String, of root: YAMLElement, _ grammar: Grammar<Value>, default standard: Value
     ) -> Value {
@@ -45,7 +48,7 @@ struct Decoding {
         return standard
     }
 
-    /// One value, or a list of them as a sweep; nil when refused.
+    /// Reads one value, or a list of values as a sweep; returns nil if refused.
     mutating func axis(_ setting: Setting, at element: YAMLElement, of owner: String = "") -> Axis?
     {
         let name = owner.isEmpty ? setting.path : "\(owner).\(setting.path)"
@@ -71,7 +74,7 @@ struct Decoding {
         return nil
     }
 
-    /// What is expected, and how the value that was found may be written.
+    /// Returns what is expected, and how to write the value that was found.
     static func asked(_ expected: String, _ better: String?) -> String {
         better.map { "\(expected); write \($0)" } ?? expected
     }

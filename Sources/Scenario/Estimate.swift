@@ -3,11 +3,12 @@ package import Revocation
 import Tokens
 
 extension Plan {
-    /// Roughly how long the run takes. Progress corrects it by how long trials really take.
+    /// Returns a rough estimate of the run's duration. Progress corrects it by the trials'
+    /// durations.
     ///
     /// - Parameters:
-    ///   - catalogue: what is said of the plan's strategies.
-    ///   - processors: of the machine that it runs on.
+    ///   - catalogue: the descriptors of the plan's strategies.
+    ///   - processors: the number of processors of the machine on which the plan runs.
     package func estimatedSeconds(
         by catalogue: [StrategyDescriptor], processors: Int
     ) -> Double {
@@ -26,16 +27,16 @@ extension Plan {
         return ofTrials + rewritten * Self.savingSeconds + Self.framingSeconds
     }
 
-    /// After each trial all tables are written again: this long for every trial that they hold.
+    /// After each trial all tables are rewritten, which takes this long per trial in them.
     package static let savingSeconds = 0.004
 
-    /// Timer noise before the first trial and after the last, and what follows from all trials.
+    /// Timer noise before the first trial and after the last, and the analysis of all trials.
     package static let framingSeconds = 1.0
 }
 
 extension Variant {
-    /// Set-up, the capacity ladder, the latency levels and the windows of one trial; 0 for a
-    /// strategy that the catalogue does not have.
+    /// Returns the duration of set-up, capacity ladder, latency levels and windows of one trial; 0
+    /// for a strategy that the catalogue does not have.
     ///
     /// - Parameter isControl: whether the trial is the variant's A/A control.
     package func estimatedSeconds(
@@ -50,17 +51,17 @@ extension Variant {
     }
 }
 
-/// How long one trial takes, from its settings and from what its strategy promises.
+/// The duration of one trial, estimated from its settings and its strategy's guarantee.
 private struct TrialEstimate {
     private let settings: Settings
     private let signsTokens: Bool
     private let guarantee: Guarantee
     private let rungs: Int
-    /// Revocations that are timed.
+    /// The number of timed revocations.
     private let revocations: Int
     private let isCalibration: Bool
     private let hasStoreRoundTrip: Bool
-    /// Whether the phases under load are measured once more, over the network.
+    /// Whether the phases under load are measured once more over the network.
     private let isAcrossNetwork: Bool
 
     init(
@@ -87,10 +88,11 @@ private struct TrialEstimate {
             + Double(settings.latency.load.count) * levelSeconds + windowSeconds
     }
 
-    /// Over a network three are enough as a rule: it begins near the number that it ends at.
+    /// Over a network, three rungs are usually enough: the ladder begins near the number of workers
+    /// at which it ends.
     private var allRungs: Int { rungs + (isAcrossNetwork ? 3 : 0) }
 
-    /// Of a load, which is offered without the network as well where there are two measurements.
+    /// Seconds per load level. With two measurements, the load is also offered without the network.
     private var levelSeconds: Double {
         let leadIn = settings.capacity.warmup.inSeconds
         let single = leadIn + settings.latency.duration.inSeconds
@@ -98,13 +100,14 @@ private struct TrialEstimate {
         return single + leadIn + settings.latency.durationWithoutNetwork.inSeconds
     }
 
-    /// What the emulation of a network costs is measured by the calibration.
+    /// Seconds in which the calibration measures the cost of emulating a network.
     private var emulationSeconds: Double {
         isCalibration && hasStoreRoundTrip ? settings.capacity.duration.inSeconds : 0
     }
 
-    /// A process and its stores, the population's tokens issued, the old revocations entered, the
-    /// rates of issuing and renewing measured; and at the end what is counted and judged.
+    /// Seconds to start a process and its stores, issue the population's tokens, enter the old
+    /// revocations and measure the rates of issuing and renewing; and, at the end, to count and
+    /// judge.
     private var setUpSeconds: Double {
         let population = settings.population
         let rates = guarantee.refreshGrace == nil ? 1.0 : 2
@@ -112,14 +115,14 @@ private struct TrialEstimate {
             + Double(population.revoked) * 10e-6
     }
 
-    /// Of a rung. A trend is looked for in five segments of 50 ms at least, some warm-ups need a few
-    /// more, and the measurement begins two segments after the last.
+    /// Seconds of warm-up per rung. A trend is sought in at least five segments of 50 ms, some
+    /// warm-ups need a few more, and the measurement begins two segments after the last.
     private var warmUpSeconds: Double {
         let shortest = settings.capacity.warmup.inSeconds
         return shortest > 0 ? max(shortest, 0.25) * 1.1 + 0.1 : 0
     }
 
-    /// What one token costs its issuer, on the two shared cores this was measured on.
+    /// Seconds to issue one token, as measured on two shared cores.
     private var issueSeconds: Double {
         guard signsTokens else { return 30e-6 }
         return switch settings.token.algorithm {
@@ -130,10 +133,10 @@ private struct TrialEstimate {
         }
     }
 
-    /// How much longer an RSA key is than one of 2048 bits; signing takes its third power.
+    /// The ratio of an RSA key's size to 2048 bits. The cost of signing grows with its third power.
     private var rsaGrowth: Double { Double(settings.token.keySize_bits) / 2048 }
 
-    /// Of the windows phase, and of the recovery after a mass revocation.
+    /// Seconds of the windows phase, and of the recovery after a mass revocation.
     private var windowSeconds: Double {
         let count = revocations
         guard count > 0 else { return 0 }
@@ -143,18 +146,18 @@ private struct TrialEstimate {
         case .after(let bound) where guarantee.retiresKeys:
             return rotationSeconds(count, bound.inSeconds) + recoverySeconds(bound.inSeconds)
         case .after(let bound):
-            // Of several nodes the last one closes late in the bound, and expiry closes the rest.
+            // The last of several nodes closes late in the bound, and expiry closes the rest.
             let closed = watches.lastRevocation + 0.8 * bound.inSeconds
             return min(closed, watches.lastExpiry) + Self.confirmingSeconds
         }
     }
 
-    /// A node has to refuse several times in a row.
+    /// A node must refuse several times in a row.
     private static let confirmingSeconds = 0.05
 
-    /// When the last of the tokens is revoked, and when the last of them expires, since the phase
-    /// began. They are issued one after another, as a rule over a token's life, and each is revoked
-    /// at a random instant of its own; in a storm they are revoked while it lasts.
+    /// When the last token is revoked and when the last token expires, since the start of the
+    /// phase. Tokens are issued one after another, usually over the life of one token, and each is
+    /// revoked at its own random instant. In a storm they are revoked while it lasts.
     private var watches: (lastRevocation: Double, lastExpiry: Double) {
         let life = settings.token.ttl.inSeconds
         let end = life + settings.token.leeway.inSeconds
@@ -164,13 +167,14 @@ private struct TrialEstimate {
             return (last, last + end)
         }
         let spread = max(settings.windows.issuedWithin?.inSeconds ?? min(life, 30), count * 0.02)
-        // The largest of `count` sums of two uniform instants, on average.
+        // The expected largest of `count` sums of two uniform instants.
         let largest = spread + life - (Double.pi * spread * life / (2 * count)).squareRoot()
         return (max(largest, spread, life), spread + end)
     }
 
-    /// One rotation at a time in each group: nodes learn of the last key, then the revocation falls
-    /// at a random instant of the bound. Keys that take long to make are waited for.
+    /// Returns the seconds for the rotations, one at a time in each group: nodes learn of the last
+    /// key, then the revocation falls at a random instant of the bound. Slow key generation is
+    /// waited for.
     private func rotationSeconds(_ count: Int, _ bound: Double) -> Double {
         let groups = min(max(guarantee.groups?.count ?? 1, 1), 8, count)
         var step = 1.6 * bound + 0.075
@@ -180,7 +184,7 @@ private struct TrialEstimate {
         return (Double(count) / Double(groups)).rounded(.up) * step + 0.5 * bound
     }
 
-    /// The time until every refused client has a new token and is accepted again.
+    /// Returns the seconds until every refused client has a new token and is accepted again.
     private func recoverySeconds(_ bound: Double) -> Double {
         1.5 * bound + Double(settings.population.tokens) * (issueSeconds + 100e-6)
     }

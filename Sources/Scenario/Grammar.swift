@@ -1,16 +1,16 @@
 import Revocation
 
-/// How one kind of value is written: read, shown, and described to someone who wrote it otherwise.
+/// How one kind of value is read, shown, and described in errors.
 ///
-/// YAML's own reading of scalars is not used: `1e3`, `0x10`, `010` and `yes` are not numbers here.
+/// YAML's own rules for scalars are not used: `1e3`, `0x10`, `010` and `yes` are not numbers here.
 struct Grammar<Value: Sendable>: Sendable {
     let kind: ValueKind
-    /// The values allowed: `10ms to 365d`.
+    /// The allowed values: `10ms to 365d`.
     let range: String
     /// What an error asks for: `a duration from 10ms to 365d, such as 3s or 15min`.
     let expected: String
     let read: @Sendable (String) -> Value?
-    /// The one text of a value, however it was written.
+    /// Returns the canonical text of a value, however it was written.
     let text: @Sendable (Value) -> String
 }
 
@@ -24,7 +24,7 @@ extension Grammar where Value == Duration {
             text: \.text)
     }
 
-    /// Whole days as days: `365d` says more than `8760h`.
+    /// Writes whole days as days: `365d` is clearer than `8760h`.
     private static func bound(_ value: Duration) -> String {
         let day = Duration.seconds(86_400).nanoseconds
         return value.nanoseconds > day && value.nanoseconds % day == 0
@@ -40,7 +40,7 @@ extension Grammar where Value == Duration {
 }
 
 extension Grammar where Value == Duration? {
-    /// A duration, or the name of the setting that it is taken from; nil stands for that.
+    /// A duration, or the name of the setting from which it is taken; nil for that name.
     static func duration(_ range: ClosedRange<Duration>, or name: String) -> Self {
         let grammar = Grammar<Duration>.duration(range)
         return Grammar(
@@ -54,7 +54,7 @@ extension Grammar where Value == Duration? {
 }
 
 extension Grammar where Value == Int? {
-    /// A whole number, or the name of the setting that it is taken from; nil stands for that.
+    /// A whole number, or the name of the setting from which it is taken; nil for that name.
     static func count(_ range: ClosedRange<Int>, or name: String) -> Self {
         let grammar = Grammar<Int>.count(range)
         return Grammar(
@@ -96,7 +96,7 @@ extension Grammar where Value == Int {
 }
 
 extension Grammar where Value == Double {
-    /// A fraction of one, written in percent.
+    /// A fraction of one, written as a percentage.
     static func share(from least: Double = 0, upTo limit: Double) -> Self {
         let allowed = "\(percent(least)) to \(percent(limit))"
         return Grammar(
@@ -121,7 +121,7 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
         let allowed = Value.allCases.map(\.rawValue).joined(separator: ", ")
         return Grammar(
             kind: .choice, range: allowed, expected: "one of " + allowed,
-            // Of `allCases`, which may be fewer than the cases there are.
+            // From `allCases`, which may omit some cases.
             read: { text in Value.allCases.first { $0.rawValue == text } },
             text: \.rawValue)
     }

@@ -1,28 +1,29 @@
-/// The numbers of workers that the closed loop is run with, one rung each.
+/// The numbers of workers with which the closed loop runs, one per rung.
 package enum Ladder: Sendable, Hashable {
     /// As many rungs as can raise the rate.
     case auto
-    /// Exactly these, rising.
+    /// Exactly these numbers, rising.
     case listed([Int])
 
     /// The most workers of a rung.
     package static let mostWorkers = 256
 
-    /// Workers of the first rung of `auto`. Two reach more than one wherever there are two cores,
-    /// so a rung of one would never be the best there, and nothing else is read from it.
+    /// The workers of the first rung of `auto`. With two cores or more, two workers always reach a
+    /// higher rate than one. A rung of one would never be the best, and nothing else is read from
+    /// it.
     package static func firstRung(processors: Int) -> Int { processors > 1 ? 2 : 1 }
 
-    /// The same where a ladder is climbed over a network too. The one without it only has to find
-    /// what is priced, the rate and the costs of the best rung. Fewer workers that wait for another
-    /// process leave cores idle.
+    /// The workers of the first rung if a ladder over a network is climbed too. The ladder without
+    /// the network only has to find what is priced: the rate and the costs of the best rung. Fewer
+    /// workers that wait for another process would leave cores idle.
     package static func firstRungWithoutNetwork(processors: Int) -> Int {
         2 * min(max(processors, 1), mostWorkers)
     }
 
-    /// As many rungs as `auto` can have, and more: doubled from 1, and the number of cores.
+    /// An upper limit on the rungs of `auto`: doubled from 1, and the number of cores.
     private static let mostRungs = 10
 
-    /// How many rungs there are at most.
+    /// The highest number of rungs.
     var longest: Int {
         switch self {
         case .auto: Self.mostRungs
@@ -30,8 +31,8 @@ package enum Ladder: Sendable, Hashable {
         }
     }
 
-    /// About how many rungs there are on a machine: where verifications wait for another process,
-    /// the rate is taken to stop rising at four times the cores.
+    /// Returns the approximate number of rungs on a machine. If verifications wait for another
+    /// process, the rate is assumed to stop rising at four times the number of cores.
     ///
     /// - Parameter isAcrossNetwork: whether there is another ladder over a network, which is not
     ///   counted.
@@ -41,7 +42,7 @@ package enum Ladder: Sendable, Hashable {
         switch self {
         case .listed(let workers): return workers.count
         case .auto:
-            // At twice and at four times the cores.
+            // At twice and at four times the number of cores.
             guard !isAcrossNetwork else { return 2 }
             let cores = min(max(processors, 1), Self.mostWorkers)
             var rungs = 1

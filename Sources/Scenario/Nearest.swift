@@ -1,4 +1,4 @@
-/// The name of `names` most like `name`, if one is like enough to be what was meant.
+/// Returns the name in `names` most similar to `name`, if it is similar enough to be meant.
 package func nearest(to name: String, in names: [String]) -> String? {
     let letters = Array(name.utf8)
     guard (1...64).contains(letters.count) else { return nil }
@@ -7,7 +7,8 @@ package func nearest(to name: String, in names: [String]) -> String? {
     return best.distance <= max(1, min(letters.count, best.name.utf8.count) / 3) ? best.name : nil
 }
 
-/// Insertions, deletions, substitutions and swaps of neighbours between two names.
+/// Returns the number of insertions, deletions, substitutions and swaps of neighbours between two
+/// names.
 ///
 /// Damerau-Levenshtein in its restricted form (optimal string alignment), by rows.
 func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {

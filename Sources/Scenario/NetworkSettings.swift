@@ -1,17 +1,17 @@
 import Revocation
 
-/// The emulated network between the parts of a deployment. Times are round trips; zero is none.
+/// The emulated network between the parts of a deployment. Times are round trips; zero for none.
 package struct NetworkSettings: Sendable {
     /// Between a node and its store.
     package var storeRTT: Duration
-    /// As it was written; nil for that of the nodes.
+    /// The value as written; nil for the nodes' round trip.
     var authorityStoreRTTWritten: Duration?
-    /// Between a node or a client and the authorization server. A revocation takes none.
+    /// Between a node or a client and the authorization server. Revocations do not cross it.
     package var authorityRTT: Duration
-    /// Each direction takes half of the round trip, longer or shorter by up to this share of it.
+    /// The share of half a round trip by which each direction may be longer or shorter.
     package var jitter: Double
 
-    /// - Parameter authorityStoreRTT: nil for that of the nodes.
+    /// - Parameter authorityStoreRTT: nil for the nodes' round trip.
     package init(
         storeRTT: Duration = .zero, authorityStoreRTT: Duration? = nil,
         authorityRTT: Duration = .zero, jitter: Double = 0
@@ -25,17 +25,17 @@ package struct NetworkSettings: Sendable {
     /// Between the authorization server and its store.
     package var authorityStoreRTT: Duration { authorityStoreRTTWritten ?? storeRTT }
 
-    /// What ``authorityStoreRTTWritten`` is where it follows the nodes' round trip.
+    /// The text of ``authorityStoreRTTWritten`` if it follows the nodes' round trip.
     static let asStoreRTT = "store_rtt"
 
-    /// The longest that a command to the store can be on its way, there and back.
+    /// The longest that a command to the store and its answer can be on their way.
     var longestStoreRTT: Duration {
         let longest = max(storeRTT, authorityStoreRTT)
         return longest + .nanoseconds(Int64(Double(longest.nanoseconds) * jitter))
     }
 }
 
-/// Two are the same that say the same, whatever was written.
+/// Settings are equal if they mean the same, however they were written.
 extension NetworkSettings: Hashable {
     package static func == (one: NetworkSettings, other: NetworkSettings) -> Bool {
         one.storeRTT == other.storeRTT && one.authorityStoreRTT == other.authorityStoreRTT
@@ -80,8 +80,8 @@ extension NetworkSettings: Codable {
 }
 
 extension Settings {
-    /// The network as a setting writes it. One that says nothing is none, so that a scenario has
-    /// the same plan without it.
+    /// The network as a setting writes it. A network without delays is nil, so that a scenario has
+    /// the same plan with and without it.
     var networkWritten: NetworkSettings {
         get { network ?? NetworkSettings() }
         set { network = newValue == NetworkSettings() ? nil : newValue }

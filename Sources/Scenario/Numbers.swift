@@ -9,7 +9,7 @@ package func wholeNumber(_ text: some StringProtocol) -> Int? {
 
 /// Reads `2`, `2.5` or `10_000`, times ten to the power of `exponent`.
 ///
-/// The text has no sign and no exponent of its own.
+/// The text itself has no sign and no exponent.
 func decimal(_ text: some StringProtocol, exponent: Int = 0) -> Double? {
     let parts = text.split(separator: ".", maxSplits: 1, omittingEmptySubsequences: false)
     guard text.count <= 20, let whole = parts.first, wholeNumber(whole) != nil else { return nil }
@@ -35,7 +35,7 @@ package func readRate(_ text: String) -> Double? {
     return nil
 }
 
-/// Units of a size, largest first: each ends in the letter of the last, so `B` is tried at the end.
+/// Units of a size, largest first. All end in `B`, so that `B` itself is tried last.
 let sizeUnits = [("GiB", 1 << 30), ("MiB", 1 << 20), ("KiB", 1 << 10), ("B", 1)]
 
 /// Reads `16MiB`; nil beyond `Int`.
@@ -54,12 +54,12 @@ func sizeText(_ size: Int) -> String {
     return "\(size / bytes)\(unit)"
 }
 
-/// `0.07` as `7%`, never `7.000000000000001%`: eight decimals of a percent are kept.
+/// Writes `0.07` as `7%`, never `7.000000000000001%`: eight decimals of a percentage are kept.
 func percent(_ share: Double) -> String {
     plain(Double(Int(share * 1e10 + 0.5)) / 1e8) + "%"
 }
 
-/// Without the `.0` that Swift puts behind a whole number.
+/// Returns the number without the `.0` that Swift appends to a whole number.
 func plain(_ number: Double) -> String {
     let text = String(number)
     return text.hasSuffix(".0") ? String(text.dropLast(2)) : text

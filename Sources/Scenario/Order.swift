@@ -1,10 +1,10 @@
 import Seeding
 
 extension Trial {
-    /// Randomised complete blocks: each runs every variant once, in an order drawn for it.
+    /// Returns randomised complete blocks: each runs every variant once, in a random order.
     ///
-    /// The places of A/A controls are drawn from a random stream of their own, so that the order of
-    /// the others is the same with and without them.
+    /// The positions of A/A controls come from a separate random stream, so that the order of the
+    /// other trials is the same with and without controls.
     ///
     /// - Parameter controls: the indices of the variants that each block runs twice.
     static func randomisedBlocks(

@@ -1,7 +1,7 @@
-/// Values as other tools write them: `1m`, `50k`, `16MB`, `100 rps`. They are not read, since `1m`
-/// may be a minute or a million, but the refusal says the spelling that works.
+/// Values as written for other tools: `1m`, `50k`, `16MB`, `100 rps`. They are refused, because
+/// `1m` may be a minute or a million, but the error suggests a spelling that works.
 package enum OtherSpelling {
-    /// The first way to write what `text` may mean that can be read; nil where there is none.
+    /// Returns the first readable spelling of what `text` may mean; nil if there is none.
     package static func of(_ text: String, reads: (String) -> Bool) -> String? {
         candidates(text).first { $0 != text && reads($0) }
     }
@@ -27,7 +27,7 @@ package enum OtherSpelling {
 
     private static func candidates(_ text: String) -> [String] {
         let packed = text.filter { $0 != " " }
-        // A relation before the number stays: `< 1m`.
+        // A relation before the number is kept: `< 1m`.
         let start = packed.prefix { !($0.isASCII && $0.isNumber) }
         let head = start + (start.last.map { "<>=".contains($0) } == true ? " " : "")
         let rest = packed.dropFirst(start.count)

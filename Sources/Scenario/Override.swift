@@ -3,7 +3,7 @@ package struct Override: Sendable, Hashable {
     package let path: [String]
     /// YAML, so that a list is a sweep here too.
     package let value: String
-    /// The argument as it was written, for messages: `--set token.ttl=3s`.
+    /// The argument as written, for messages: `--set token.ttl=3s`.
     package let origin: String
 
     /// Reads `path=value`.
@@ -26,7 +26,7 @@ package struct Override: Sendable, Hashable {
 }
 
 extension Override {
-    /// Writes the value into `root` as if the scenario had it.
+    /// Writes the value into `root` as if it were in the scenario.
     func apply(to root: inout YAMLElement) throws(ScenarioErrors) {
         let element = try YAMLReading(text: value, source: origin, isFile: false).element()
         guard path.first == "strategies", path.count > 1 else {
@@ -38,7 +38,7 @@ extension Override {
                 place: Place(origin), found: "no option is named",
                 expected: "write strategies.NAME.OPTION=value")
         }
-        // Anything but a list is an error in the file and reported later.
+        // Anything but a list is an error in the file, reported later.
         guard let listed = root["strategies"], case .list(var items) = listed.content else {
             return
         }
@@ -46,7 +46,7 @@ extension Override {
         root.set(["strategies"], to: YAMLElement(place: listed.place, content: .list(items)))
     }
 
-    /// Every entry of the strategy takes the option.
+    /// Sets the option on every entry of the strategy.
     private func setOption(
         to element: YAMLElement, in items: inout [YAMLElement]
     ) throws(ScenarioErrors) {

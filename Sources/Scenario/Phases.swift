@@ -1,11 +1,11 @@
 package import Revocation
 
-/// The closed loop that finds how much a node can take.
+/// The closed loop that finds a node's capacity.
 package struct CapacitySettings: Sendable, Hashable, Codable {
     package var concurrency = Ladder.auto
     /// How long a rung lasts.
     @AsText package var duration = Duration.seconds(1)
-    /// Before each rung and each latency level, unmeasured: at least this long.
+    /// The least unmeasured time before each rung and each latency level.
     @AsText package var warmup = Duration.milliseconds(500)
     /// A rung whose rate has not settled by then is measured anyway and marked as unsteady.
     @AsText package var warmupMax = Duration.seconds(3)
@@ -18,23 +18,23 @@ package struct CapacitySettings: Sendable, Hashable, Codable {
     }
 }
 
-/// The open loop that finds how long a verification takes at a given load.
+/// The open loop that finds how long a verification takes under a given load.
 package struct LatencySettings: Sendable, Hashable, Codable {
     /// The load levels, one after another; an empty list skips the phase.
     package var load = [LoadLevel.share(0.5)]
-    /// How long each is held.
+    /// How long each level is held.
     @AsText package var duration = Duration.seconds(2)
     package var arrivals = ArrivalLaw.poisson
 
     package init() {}
 
-    /// The same without the network, where a level is also held over it: nothing but its costs is
-    /// read there.
+    /// The duration of a level without the network if it is also held over the network. Only its
+    /// costs are read there.
     package var durationWithoutNetwork: Duration { duration / 2 }
 }
 
 extension [LoadLevel] {
-    /// The first absolute rate: the common rate, which all variants share.
+    /// The first absolute rate, which all variants share.
     package var common: LoadLevel? {
         first { if case .rate = $0 { true } else { false } }
     }
@@ -57,29 +57,29 @@ package enum ArrivalLaw: String, Sendable, Hashable, Codable, CaseIterable {
 package struct WindowsSettings: Sendable, Hashable, Codable {
     /// Revocations per trial; 0 skips the phase.
     package var revocations = 60
-    /// The same where a revocation withdraws a key; nil for as many.
+    /// The number if a revocation withdraws a key; nil for the same number.
     package var rotations: Int?
-    /// Whether A/A controls time revocations too.
+    /// Whether A/A controls also time revocations.
     package var controls = ControlWindows.on
-    /// The load underneath, as a fraction of the capacity found.
+    /// The background load, as a fraction of the capacity found.
     package var background = 0.2
-    /// Between two probes of one token at one node.
+    /// The time between two probes of one token at one node.
     @AsText package var probeGap = Duration.microseconds(200)
     /// How often per second a thief uses each revoked token.
     package var stolenUseRate_per_s = 10.0
     private var issuedWithinText: AsText?
-    /// A mass revocation while the probed ones are watched; most scenarios have none.
+    /// A mass revocation while probed tokens are watched; most scenarios have none.
     package var storm: StormSettings?
 
     package init() {}
 
-    /// How long it takes until the last token is issued; nil for as long as a token lives.
+    /// The time until the last token is issued; nil for the lifetime of a token.
     package var issuedWithin: Duration? {
         get { issuedWithinText?.wrappedValue }
         set { issuedWithinText = newValue.map { AsText(wrappedValue: $0) } }
     }
 
-    /// How many revocations a trial times of a strategy that promises this.
+    /// Returns how many revocations a trial times for a strategy with this guarantee.
     ///
     /// - Parameter isControl: whether the trial is an A/A control.
     package func timedRevocations(of guarantee: Guarantee, isControl: Bool) -> Int {
@@ -87,7 +87,7 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
         return guarantee.retiresKeys ? rotations ?? revocations : revocations
     }
 
-    /// The storm as a setting writes it: the first one written to brings the others' defaults.
+    /// The storm as settings write it. The first setting written adds the defaults of the others.
     var stormWritten: StormSettings {
         get { storm ?? StormSettings() }
         set { storm = newValue }
@@ -101,14 +101,14 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     }
 }
 
-/// Whether an A/A control times revocations, or only repeats the phases under load.
+/// Whether A/A controls time revocations, or only repeat the phases under load.
 package enum ControlWindows: String, Sendable, Hashable, Codable, CaseIterable {
     case on, off
 }
 
-/// Many tokens revoked at once.
+/// Many tokens revoked within a short time.
 package struct StormSettings: Sendable, Hashable, Codable {
-    /// The fraction of all tokens that is revoked.
+    /// The fraction of all tokens that are revoked.
     package var share = 0.1
     @AsText package var within = Duration.seconds(1)
 

@@ -1,6 +1,6 @@
 extension Plan {
-    /// The variant that ratios of the variant at `index` are taken to: the baseline strategy's with
-    /// the same settings, else its first. Nil for a baseline itself.
+    /// Returns the variant to which ratios of the variant at `index` are taken: the baseline
+    /// strategy's variant with the same settings, or else its first. Nil for a baseline itself.
     package func baseline(ofVariantAt index: Int) -> Int? {
         guard variants.indices.contains(index) else { return nil }
         let candidates = variants.indices.filter { variants[$0].strategy == baseline }
@@ -9,7 +9,7 @@ extension Plan {
         return chosen == index ? nil : chosen
     }
 
-    /// ``baseline(ofVariantAt:)`` of every variant that has one.
+    /// The ``baseline(ofVariantAt:)`` of every variant that has one.
     package var baselines: [Int: Int] {
         variants.indices.reduce(into: [:]) { $0[$1] = baseline(ofVariantAt: $1) }
     }

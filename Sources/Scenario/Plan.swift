@@ -2,28 +2,28 @@ package import Metrics
 package import Model
 package import Revocation
 
-/// A scenario with everything decided: what is run, in which order, from which seeds.
+/// A scenario with every value resolved: what is run, in which order, from which seeds.
 ///
-/// The same file, overrides and seed give the same plan anywhere; `meta.json` holds it.
+/// The same file, overrides and seed give the same plan everywhere. `meta.json` contains it.
 package struct Plan: Sendable, Hashable, Codable {
     /// The file's name without folder and extension.
     package let scenario: String
-    /// What the scenario asks: the file's first comment.
+    /// The scenario's question: the file's first comment.
     package let question: String
     package let seed: UInt64
     package let blocks: Int
-    /// The strategy that ratios are taken against.
+    /// The strategy to which ratios are taken.
     package let baseline: String
-    /// The calibration first, then the scenario's strategies in its order, each with its sweep.
+    /// The calibration, then the scenario's strategies in its order, each with its sweep.
     package let variants: [Variant]
-    /// In the order they are run, block after block.
+    /// In the order in which they run, block after block.
     package let trials: [Trial]
     /// Decisions made on the user's behalf that should be reported.
     package let notes: [String]
     /// Conditions on the results; most scenarios have none.
     package let thresholds: [Threshold]
-    /// What a deployment requires of the strategies; nil where the scenario says nothing. It is for
-    /// readers of the results: no trial is told.
+    /// What a deployment requires of strategies; nil if the scenario states nothing. For readers of
+    /// the results: trials do not get it.
     package private(set) var requirement: Requirement?
 
     private enum CodingKeys: String, CodingKey {
@@ -47,14 +47,14 @@ package struct Plan: Sendable, Hashable, Codable {
         self.requirement = requirement
     }
 
-    /// As trials are told of it: without the requirement.
+    /// The plan as given to trials: without the requirement.
     package var forTrials: Plan {
         var plan = self
         plan.requirement = nil
         return plan
     }
 
-    /// The same plan with one more note.
+    /// Returns the same plan with one more note.
     package func noting(_ note: String) -> Plan {
         Plan(
             scenario: scenario, question: question, seed: seed, blocks: blocks,
@@ -63,13 +63,13 @@ package struct Plan: Sendable, Hashable, Codable {
     }
 }
 
-/// One strategy under one set of values.
+/// One strategy with one set of values.
 package struct Variant: Sendable, Hashable, Codable {
     package let strategy: String
     /// What distinguishes this variant from the strategy's others, such as `token.algorithm=HS256
     /// cache_ttl=1s`; empty for the only one.
     package internal(set) var label: String
-    /// Every option of the strategy, those left out by the scenario with their standard value.
+    /// Every option of the strategy, with the standard value if the scenario omits it.
     package internal(set) var options: OptionValues
     package internal(set) var settings: Settings
 
@@ -86,11 +86,11 @@ package struct Variant: Sendable, Hashable, Codable {
 
 /// One run of one variant, in its own process.
 package struct Trial: Sendable, Hashable, Codable {
-    /// From 0.
+    /// The block, from 0.
     package let block: Int
-    /// The place within the block, from 0.
+    /// The position within the block, from 0.
     package let position: Int
-    /// Index in ``Plan/variants``.
+    /// The index in ``Plan/variants``.
     package let variant: Int
     /// Shared by all trials of a block, so that populations and schedules are paired.
     package let seed: UInt64

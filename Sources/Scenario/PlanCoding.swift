@@ -1,6 +1,6 @@
 package import Revocation
 
-/// As the scenario writes it: `"uniform"`, `"zipf(1.0)"`.
+/// Encoded as scenarios write it: `"uniform"`, `"zipf(1.0)"`.
 extension SubjectDraw: Codable {
     package init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
@@ -18,7 +18,7 @@ extension SubjectDraw: Codable {
     }
 }
 
-/// `{"share": 0.5}` or `{"rate_per_s": 2000}`.
+/// Encoded as `{"share": 0.5}` or `{"rate_per_s": 2000}`.
 extension LoadLevel: Codable {
     private enum CodingKeys: String, CodingKey {
         case share
@@ -43,7 +43,7 @@ extension LoadLevel: Codable {
     }
 }
 
-/// The kind beside the value: `{"duration": "1s"}`, `{"count": 1000}`, `{"choice": "redis"}`.
+/// Encoded with its kind: `{"duration": "1s"}`, `{"count": 1000}`, `{"choice": "redis"}`.
 extension OptionValue: Codable {
     private enum CodingKeys: String, CodingKey {
         case duration, count, choice
@@ -71,7 +71,7 @@ extension OptionValue: Codable {
     }
 }
 
-/// A name and a value each: `{"cache_ttl": {"duration": "1s"}}`.
+/// Encoded as a value per name: `{"cache_ttl": {"duration": "1s"}}`.
 extension OptionValues: Codable {
     package init(from decoder: any Decoder) throws {
         self.init(try [String: OptionValue](from: decoder))

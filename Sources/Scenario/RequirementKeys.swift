@@ -1,7 +1,8 @@
 import Model
 import Revocation
 
-/// What the keys of `requirement` may say. `revbench decide` takes the same, with `-` for `_`.
+/// The allowed values of the keys of `requirement`. `revbench decide` takes the same, with `-` for
+/// `_`.
 enum RequirementKeys {
     private static let year = Duration.seconds(365 * 86_400)
 

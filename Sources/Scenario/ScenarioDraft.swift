@@ -3,7 +3,7 @@ import Model
 import Revocation
 import Tokens
 
-/// A scenario read and checked, short of the order of its trials.
+/// A scenario that was read and checked, without the order of its trials.
 struct ScenarioDraft {
     static let mostVariants = 1_000
 
@@ -14,12 +14,12 @@ struct ScenarioDraft {
     let notes: [String]
     let thresholds: [Threshold]
     let requirement: Requirement?
-    /// Which variants run twice in a block.
+    /// Which variants run twice in every block.
     let controls: Controls
 
-    /// Nil when something was refused; what, `decoding` holds.
+    /// Returns nil if anything was refused; `decoding` contains the errors.
     ///
-    /// - Parameter notes: what was decided for the user before.
+    /// - Parameter notes: earlier decisions made on the user's behalf.
     init?(
         root: YAMLElement, selection: Selection?, seed: UInt64?, notes known: [String] = [],
         _ decoding: inout Decoding
@@ -67,7 +67,7 @@ struct ScenarioDraft {
         decoding.checkNetwork(of: variants, root: root)
     }
 
-    /// A key size that no key has would be taken for measured.
+    /// Returns a note on a key size that applies to no key, so that nobody takes it for measured.
     private static func note(onKeySizeOf variants: [Variant]) -> String? {
         let tokens = variants.map(\.settings.token)
         guard tokens.contains(where: { $0.keySize_bits != TokenSettings().keySize_bits }),
@@ -76,8 +76,8 @@ struct ScenarioDraft {
         return "token.key_size has no effect: it is of RSA keys, and token.algorithm names none."
     }
 
-    /// The variants that run twice in a block: with ``Controls/all`` the calibration too, as a
-    /// machine's drift is judged by it.
+    /// The variants that run twice in every block. With ``Controls/all`` this includes the
+    /// calibration, because it shows a machine's drift.
     private var controlled: [Int] {
         switch controls {
         case .baseline: [variants.firstIndex { $0.strategy == baseline }].compactMap(\.self)

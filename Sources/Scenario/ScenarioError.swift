@@ -1,6 +1,6 @@
-/// Where in the input something stands: in a file, or in an argument such as `--set token.ttl=-1s`.
+/// A position in the input: in a file, or in an argument such as `--set token.ttl=-1s`.
 package struct Place: Sendable, Hashable {
-    /// The file's path, or the argument as it was written.
+    /// The file's path, or the argument as written.
     package let source: String
     /// From 1; nil in an argument.
     package let line: Int?
@@ -15,24 +15,24 @@ package struct Place: Sendable, Hashable {
 }
 
 extension Place: CustomStringConvertible, Comparable {
-    /// `mine.yaml:7:12`, as editors and compilers write it.
+    /// `mine.yaml:7:12`, the form used by editors and compilers.
     package var description: String {
         [source, line.map(String.init), column.map(String.init)].compactMap(\.self)
             .joined(separator: ":")
     }
 
     package static func < (left: Place, right: Place) -> Bool {
-        // Arguments have no line and come after the file.
+        // Arguments have no line and are sorted after the file.
         (left.line ?? .max, left.column ?? .max) < (right.line ?? .max, right.column ?? .max)
     }
 }
 
-/// One thing wrong with a scenario, in one line.
+/// One error of a scenario, in one line.
 package struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible {
     package let place: Place
-    /// The setting the value was for, `token.ttl`; nil if the error is not about a setting's value.
+    /// The setting of the value, `token.ttl`; nil if the error is not about a setting's value.
     package let setting: String?
-    /// What was found there.
+    /// What was found at the place.
     package let found: String
     /// What was expected, or what to do.
     package let expected: String
@@ -46,10 +46,10 @@ package struct ScenarioError: Error, Sendable, Hashable, CustomStringConvertible
     }
 }
 
-/// All that is wrong with a scenario, in the order of the file; never empty.
+/// All errors of a scenario, in the order of the file; never empty.
 package struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertible {
-    /// Beyond this many, the rest is counted only: a file of another kind has an error in every
-    /// line.
+    /// The most errors shown. Others are only counted, because a file of another kind has an error
+    /// in every line.
     static let shown = 20
 
     package let errors: [ScenarioError]
@@ -60,7 +60,7 @@ package struct ScenarioErrors: Error, Sendable, Hashable, CustomStringConvertibl
 
     init(_ errors: [ScenarioError]) { self.errors = errors.sorted { $0.place < $1.place } }
 
-    /// One error a line.
+    /// One error per line.
     package var description: String {
         var lines = errors.prefix(Self.shown).map(\.description)
         if errors.count > Self.shown { lines.append("... and \(errors.count - Self.shown) more") }

@@ -1,9 +1,9 @@
 import Metrics
 import Revocation
 
-/// Examples for the reference, made of the strategies and metrics that there are.
+/// Examples for the reference, made from the existing strategies and metrics.
 struct ScenarioExamples: Sendable {
-    /// A strategy without options written: `jwt`.
+    /// A strategy without options: `jwt`.
     let plain: String
     /// A strategy with a sweep: `{ name: jwt-token-version, cache_ttl: [0s, 1s] }`.
     let sweep: String
@@ -27,7 +27,7 @@ struct ScenarioExamples: Sendable {
             .map { "\($0.name): \"== 0\"" }.joined(separator: ", ")
     }
 
-    /// Nil for a strategy without a duration that can be shorter than its default.
+    /// Returns nil for a strategy without a duration that can be shorter than its default.
     private static func sweep(_ descriptor: StrategyDescriptor) -> String? {
         for option in descriptor.options {
             guard case .duration(let range) = option.kind,

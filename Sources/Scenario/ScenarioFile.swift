@@ -4,9 +4,10 @@
     import Darwin
 #endif
 
-/// The file as text, before it is YAML.
+/// The file as text, before it is parsed as YAML.
 enum ScenarioFile {
-    /// A scenario has a few hundred bytes; what is larger is something else.
+    /// The largest size accepted. A scenario has a few hundred bytes; a larger file is something
+    /// else.
     static let largest = 1 << 20
 
     static func text(at path: String) throws(ScenarioErrors) -> String {
@@ -25,7 +26,7 @@ enum ScenarioFile {
         return try text(of: bytes[..<count], name: path)
     }
 
-    /// Proves `bytes` UTF-8.
+    /// Returns `bytes` as text, or throws if they are not UTF-8.
     static func text(of bytes: ArraySlice<UInt8>, name: String) throws(ScenarioErrors) -> String {
         if let text = String(validating: bytes, as: UTF8.self) { return text }
         let lines = bytes.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -42,14 +43,14 @@ enum ScenarioFile {
             expected: "name a YAML file, such as scenarios/default.yaml")
     }
 
-    /// The name without folder and extension: `default` for `scenarios/default.yaml`.
+    /// Returns the name without folder and extension: `default` for `scenarios/default.yaml`.
     static func stem(of path: String) -> String {
         let name = path.split(separator: "/").last.map(String.init) ?? path
         guard let dot = name.lastIndex(of: "."), dot > name.startIndex else { return name }
         return String(name[..<dot])
     }
 
-    /// The first comment of `text` up to an empty line of it, when it is before anything else.
+    /// Returns the first comment of `text`, up to an empty comment line, if nothing precedes it.
     static func question(in text: String) -> String {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
             .map { $0.drop { $0.isWhitespace || $0 == "\u{feff}" } }
@@ -62,7 +63,7 @@ enum ScenarioFile {
 }
 
 extension String {
-    /// Some editors begin a file with U+FEFF, which is no part of its text (RFC 3629, section 6).
+    /// The text without the U+FEFF with which some editors begin a file (RFC 3629, section 6).
     var withoutByteOrderMark: String {
         guard unicodeScalars.first == "\u{feff}" else { return self }
         return String(String.UnicodeScalarView(unicodeScalars.dropFirst()))

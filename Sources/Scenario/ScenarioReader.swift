@@ -6,7 +6,7 @@ package import Revocation
 package struct ScenarioReader: Sendable {
     let catalogue: [StrategyDescriptor]
 
-    /// - Parameter catalogue: the known strategies, as the registry lists them.
+    /// - Parameter catalogue: the known strategies, as listed by the registry.
     package init(catalogue: [StrategyDescriptor]) { self.catalogue = catalogue }
 
     /// Reads the file at `path`, of at most 1 MiB; see ``read(text:name:overrides:only:seed:)``.
@@ -20,10 +20,10 @@ package struct ScenarioReader: Sendable {
     /// Reads a scenario.
     ///
     /// - Parameters:
-    ///   - name: the file's path, as errors show it.
+    ///   - name: the file's path, as shown in errors.
     ///   - overrides: settings to change before anything is read, in this order.
-    ///   - only: strategies to keep; a known one that the scenario lacks joins with its defaults.
-    ///   - seed: instead of the scenario's.
+    ///   - only: strategies to keep; a known one that is missing is added with its defaults.
+    ///   - seed: a seed to use instead of the scenario's.
     package func read(
         text: String, name: String, overrides: [Override] = [], only: [String]? = nil,
         seed: UInt64? = nil

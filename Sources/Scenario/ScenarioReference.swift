@@ -2,12 +2,12 @@ package import Revocation
 
 /// The reference of every key of a scenario, as Markdown: `docs/scenario.md`.
 ///
-/// It is made from the same settings that scenarios are checked by, so it cannot contradict them.
+/// It is made from the settings by which scenarios are checked, so it cannot contradict them.
 package struct ScenarioReference: Sendable {
     let catalogue: [StrategyDescriptor]
     let examples: ScenarioExamples
 
-    /// - Parameter catalogue: the strategies, as the registry lists them.
+    /// - Parameter catalogue: the strategies, as listed by the registry.
     package init(catalogue: [StrategyDescriptor]) {
         self.catalogue = catalogue
         examples = ScenarioExamples(catalogue)
@@ -26,10 +26,10 @@ package struct ScenarioReference: Sendable {
 
     private var run: String { "## The run\n\n" + table(runEntries) }
 
-    /// What the reference says of the top-level keys.
+    /// The reference entries of the top-level keys.
     var runEntries: [ReferenceEntry] { Schema.run(with: examples) }
 
-    /// A section per first part of the settings' paths.
+    /// The first parts of the settings' paths, one per section.
     private var groups: [String] {
         var names: [String] = []
         var members: [String: [ReferenceEntry]] = [:]
@@ -83,7 +83,7 @@ package struct ScenarioReference: Sendable {
 
     private func cell(_ text: String) -> String { text.replacing("|", with: "\\|") }
 
-    /// With a capital at the beginning and a full stop at the end.
+    /// Returns the text with a capital at the beginning and a full stop at the end.
     private func sentence(_ text: String) -> String {
         guard let first = text.first else { return text }
         let start = first.isLowercase && !text.hasPrefix("iat") ? first.uppercased() : String(first)

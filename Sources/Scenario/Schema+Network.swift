@@ -24,9 +24,9 @@ extension Schema {
                 + "time is drawn evenly from that range. Messages on one connection stay in order."),
     ]
 
-    /// What of a network each of the settings makes longer.
+    /// The parts of a network that each of the settings lengthens.
     static let networkWays: [String: Set<NetworkWay>] = [
-        // The authorization server's is the nodes' unless it is written.
+        // The authorization server's round trip is the nodes' unless it is written.
         "network.store_rtt": [.nodeToStore, .authorityToStore],
         "network.authority_store_rtt": [.authorityToStore],
         "network.authority_rtt": [.toAuthority],

@@ -12,7 +12,7 @@ extension Schema {
         "seed", "blocks", "baseline", "aa", "thresholds", "requirement", "strategies",
     ]
 
-    /// What the reference says about ``runKeys``, in their order.
+    /// Returns the reference entries of ``runKeys``, in their order.
     static func run(with examples: ScenarioExamples) -> [ReferenceEntry] {
         [
             ReferenceEntry(

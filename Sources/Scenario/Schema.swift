@@ -2,19 +2,19 @@ import Revocation
 import Stores
 import Tokens
 
-/// Which variants every block runs a second time, as A/A controls.
+/// Which variants every block runs a second time as A/A controls.
 enum Controls: String, Sendable, CaseIterable {
     case baseline, all, off
 }
 
 extension Grammar where Value == Controls {
-    /// `on` was the spelling of `baseline` while there was no other.
+    /// Also accepts `on`, the former spelling of `baseline`.
     static let controls = Grammar(
         kind: choice.kind, range: choice.range, expected: choice.expected,
         read: { $0 == "on" ? .baseline : choice.read($0) }, text: choice.text)
 }
 
-/// Every setting of a scenario except those of the whole run, which `Schema+Run.swift` holds.
+/// Every setting of a scenario, except those of the whole run, which are in `Schema+Run.swift`.
 ///
 /// Labels show the settings in this order. The defaults are the initial values of ``Settings``.
 enum Schema {

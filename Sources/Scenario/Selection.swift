@@ -10,7 +10,7 @@ struct Selection: Sendable {
         place = Place("--strategies \(names.joined(separator: ",").clipped(to: 80))")
     }
 
-    /// Lists in `root` what is named but not listed, so that overrides reach it.
+    /// Adds named strategies to `root` that it does not list, so that overrides reach them.
     func add(
         to root: inout YAMLElement, catalogue: [StrategyDescriptor]
     ) throws(ScenarioErrors) {
@@ -22,7 +22,7 @@ struct Selection: Sendable {
         for name in names { _ = decoding.descriptor(name, at: place) }
         guard decoding.errors.isEmpty else { throw ScenarioErrors(decoding.errors) }
 
-        // Anything but a list is an error in the file and reported later.
+        // Anything but a list is an error in the file, reported later.
         guard let listed = root["strategies"], case .list(var items) = listed.content else {
             return
         }
@@ -35,6 +35,6 @@ struct Selection: Sendable {
 }
 
 extension YAMLElement {
-    /// The strategy that an item of `strategies` names, written either way.
+    /// The strategy named by an item of `strategies`, in either form.
     var strategyName: String? { text ?? self["name"]?.text }
 }

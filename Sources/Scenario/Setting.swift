@@ -3,27 +3,27 @@ import Tokens
 
 /// One value of a setting, and how it changes a variant.
 struct Choice: Sendable {
-    /// As a label shows it; two choices with the same text are the same.
+    /// The text in a label. Two choices with the same text are the same.
     let text: String
     let apply: @Sendable (inout Variant) -> Void
 }
 
-/// A setting that a scenario may contain: one of all strategies, or an option of one strategy.
+/// A setting that a scenario may contain: one for all strategies, or an option of one strategy.
 struct Setting: Sendable {
-    /// `token.ttl`; an option's bare name, `cache_ttl`.
+    /// `token.ttl`; for an option its bare name, `cache_ttl`.
     let path: String
     let entry: ReferenceEntry
     let expected: String
     /// Whether the value itself is a list, so that a list is not a sweep.
     let isList: Bool
-    /// Reads the texts written: one, unless ``isList``.
+    /// Reads the texts: exactly one, unless ``isList``.
     let read: @Sendable ([String]) -> Choice?
-    /// Reads a mapping, where the value is one; has refused whatever it gives nil for.
+    /// Reads a mapping, if the value is a mapping. It returns nil only after recording a refusal.
     private(set) var readMapping: (@Sendable (YAMLElement, inout Decoding) -> Choice?)?
-    /// The word that is in place of a list.
+    /// The word that may replace a list.
     private var word: (text: String, choice: Choice)?
 
-    /// Reads a value that is written by itself.
+    /// Reads a value that is not in a list.
     func read(alone text: String) -> Choice? {
         if isList { return word?.text == text ? word?.choice : nil }
         return read([text])
@@ -65,7 +65,7 @@ struct Setting: Sendable {
         }
     }
 
-    /// A ladder: a list, or the word for one that finds its rungs.
+    /// Creates the setting of a ladder: a list, or the word for a ladder that finds its own rungs.
     init(
         ladder path: String, _ key: any WritableKeyPath<Settings, Ladder> & Sendable,
         _ grammar: Grammar<Int>, example: String, _ meaning: String
@@ -91,7 +91,7 @@ struct Setting: Sendable {
         }
     }
 
-    /// Claims of any names, as a mapping.
+    /// Creates a setting for claims of any names, as a mapping.
     init(
         claims path: String, _ key: any WritableKeyPath<Settings, ExtraClaims> & Sendable,
         example: String, _ meaning: String
@@ -127,7 +127,7 @@ struct Setting: Sendable {
     }
 }
 
-/// What the reference says about one key.
+/// The reference entry of one key.
 struct ReferenceEntry: Sendable {
     let name: String
     let meaning: String
@@ -136,6 +136,6 @@ struct ReferenceEntry: Sendable {
     let range: String
     /// The default.
     let standard: String
-    /// A value as YAML.
+    /// An example value in YAML.
     let example: String
 }

@@ -2,10 +2,10 @@ import Revocation
 package import Stores
 package import Tokens
 
-/// Everything a variant is measured under, apart from the strategy's own options.
+/// The settings that a variant is measured with, apart from the strategy's own options.
 ///
 /// The initial values of these structures are the defaults of a scenario; there is no other list.
-/// Shares are fractions of one, rates are per second, sizes are bytes.
+/// Shares are fractions of one, rates are per second, sizes are in bytes.
 package struct Settings: Sendable, Hashable, Codable {
     /// Simulated resource servers, each with its own caches, keys and feeds.
     package var nodes = 4
@@ -18,7 +18,7 @@ package struct Settings: Sendable, Hashable, Codable {
     package var history = HistoryKeeping.on
     package var sqlite = SQLiteSettings()
     package var redis = RedisSettings()
-    /// Nil where everything is on one machine, and nothing takes time to arrive.
+    /// Nil if everything is on one machine and messages arrive without delay.
     package var network: NetworkSettings?
 
     package init() {}
@@ -44,10 +44,10 @@ package struct PopulationSettings: Sendable, Hashable, Codable {
 
     package init() {}
 
-    /// A trial holds them all in memory, some 400 bytes each.
+    /// The most tokens. A trial holds all of them in memory, with some 400 bytes each.
     static let mostTokens = 100_000_000
 
-    /// Tokens made before the run begins.
+    /// The number of tokens made before the run begins.
     package var tokens: Int { subjects * tokensPerSubject }
 
     enum CodingKeys: String, CodingKey {
@@ -56,28 +56,28 @@ package struct PopulationSettings: Sendable, Hashable, Codable {
     }
 }
 
-/// How requests choose among subjects.
+/// How requests are distributed among subjects.
 package enum SubjectDraw: Sendable, Hashable {
     case uniform
-    /// The n-th subject as often as 1/n^s.
+    /// The n-th subject is drawn in proportion to 1/n^s.
     case zipf(Double)
 }
 
 /// The tokens whose revocation is timed, and the key and claims of all tokens.
 package struct TokenSettings: Sendable, Hashable, Codable {
     package var algorithm = Algorithm.ES256
-    /// How long a token of the windows phase lives: the bound where nodes ask no store.
+    /// The lifetime of a token in the windows phase: the bound if nodes ask no store.
     @AsText package var ttl = Duration.seconds(3)
-    /// How far past `exp` a node still accepts, for clocks that disagree.
+    /// How long after `exp` a node still accepts a token, to allow for clocks that disagree.
     @AsText package var leeway = Duration.zero
-    /// The lifetime that the cost of an active client is stated for: what is watched is scaled
-    /// down.
+    /// The lifetime for which the cost of an active client is stated. The observed lifetimes are
+    /// scaled down.
     @AsText package var productionTTL = Duration.seconds(900)
-    /// Of RSA keys; those of other algorithms have one size.
+    /// The size of RSA keys. Keys of other algorithms have one size.
     package var keySize_bits = 2048
     package var issuer = ExampleParties.issuer
     package var audience = ExampleParties.audience
-    /// What tokens carry beside the claims that are used.
+    /// What tokens carry in addition to the claims that are used.
     package var claims = ExtraClaims()
 
     package init() {}
@@ -89,17 +89,17 @@ package struct TokenSettings: Sendable, Hashable, Codable {
     }
 }
 
-/// What accompanies the valid requests.
+/// The traffic that accompanies the valid requests.
 package struct TrafficSettings: Sendable, Hashable, Codable {
-    /// Requests with an expired, tampered, foreign or revoked token.
+    /// The share of requests with an expired, tampered, foreign or revoked token.
     package var badShare = 0.02
     package var issueRate_per_s = 50.0
     package var revokeRate_per_s = 5.0
-    /// The share of high-stakes requests, which are worth a look-up that others are spared.
+    /// The share of high-stakes requests, which justify a look-up that other requests are spared.
     package var highStakesShare = 0.05
-    /// Clients that renew their tokens while revocations are timed, where there is a way to.
+    /// Clients that renew their tokens while revocations are timed, if the strategy allows renewal.
     package var clients = 100
-    /// The share of a token's life after which they do.
+    /// The share of a token's life after which clients renew it.
     package var refreshAt = 0.8
 
     package init() {}

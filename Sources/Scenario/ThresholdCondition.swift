@@ -4,19 +4,19 @@ import Revocation
 /// A relation and the value it compares with: `< 5ms`.
 struct ThresholdCondition: Sendable {
     let relation: Relation
-    /// In the unit of the statistic it is for.
+    /// In the unit of the statistic.
     let limit: Double
-    /// As it was written, with one space behind the relation.
+    /// The condition as written, with one space after the relation.
     let text: String
 
-    /// How a condition on a statistic of `unit` is written.
+    /// Returns the grammar of a condition on a statistic of `unit`.
     static func grammar(of unit: MetricUnit) -> Grammar<ThresholdCondition> {
         let value = Value(unit)
         return Grammar(
             kind: .condition, range: "",
             expected: "<, <=, >, >=, == or != and \(value.expected)",
             read: { text in
-                // The longer first, of which the shorter is the beginning.
+                // Longer relations first, because a shorter one may be their prefix.
                 let relations = Relation.allCases.sorted {
                     $0.rawValue.count > $1.rawValue.count
                 }
@@ -31,7 +31,7 @@ struct ThresholdCondition: Sendable {
     }
 }
 
-/// How a value is written, and read in the unit of a statistic.
+/// How a value is written and read in the unit of a statistic.
 private struct Value: Sendable {
     let expected: String
     let read: @Sendable (String) -> Double?

@@ -7,7 +7,7 @@ enum ValueKind: String, Sendable, CaseIterable {
     case loadLevel = "load level"
     case choice, name, mapping, condition
 
-    /// How a value of the kind is written, its unit included.
+    /// How a value of the kind is written, including its unit.
     var notation: String {
         switch self {
         case .count:

@@ -1,4 +1,4 @@
-/// A value of a scenario file before anything is made of it: its text and where it stands.
+/// A value of a scenario file before it is interpreted: its text and its position.
 struct YAMLElement: Sendable, Hashable {
     struct Entry: Sendable, Hashable {
         let key: String
@@ -7,18 +7,18 @@ struct YAMLElement: Sendable, Hashable {
     }
 
     enum Content: Sendable, Hashable {
-        /// A scalar as written, without its quotation marks.
+        /// A scalar as written, without quotation marks.
         case text(String)
         case list([YAMLElement])
         case mapping([Entry])
     }
 
-    /// Levels a scenario may nest; the deepest setting has three.
+    /// The most levels in a scenario. The deepest setting has three.
     static let deepest = 8
 
     let place: Place
     var content: Content
-    /// Whether a text stood in quotation marks.
+    /// Whether the text was in quotation marks.
     var isQuoted = false
 
     subscript(key: String) -> YAMLElement? {
@@ -26,7 +26,7 @@ struct YAMLElement: Sendable, Hashable {
         return entries.first { $0.key == key }?.value
     }
 
-    /// Puts `value` at `path`, replacing what is in the way, so that an error names its argument.
+    /// Puts `value` at `path`, replacing whatever is there, so that an error names its argument.
     mutating func set(_ path: ArraySlice<String>, to value: YAMLElement) {
         guard let key = path.first else {
             self = value
@@ -47,7 +47,7 @@ struct YAMLElement: Sendable, Hashable {
         content = .mapping(entries)
     }
 
-    /// What an error shows of it: `"-1s"`, `nothing`, `[8, 2]`, `a mapping`.
+    /// How an error shows the element: `"-1s"`, `nothing`, `[8, 2]`, `a mapping`.
     var summary: String {
         switch content {
         case .text(""): return "nothing"
@@ -66,10 +66,10 @@ struct YAMLElement: Sendable, Hashable {
 }
 
 extension String {
-    /// For a message: in quotation marks, on one line, not too long.
+    /// The text for a message: in quotation marks, on one line, not too long.
     var quoted: String { "\"" + clipped(to: 60) + "\"" }
 
-    /// The first `limit` characters, control characters escaped.
+    /// Returns the first `limit` characters, with control characters escaped.
     func clipped(to limit: Int) -> String {
         var clipped = ""
         for scalar in unicodeScalars.prefix(limit) {

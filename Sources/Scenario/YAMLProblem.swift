@@ -1,7 +1,7 @@
 import Yams
 
 extension YAMLReading {
-    /// What Yams could not read, where, and what is there.
+    /// Returns what Yams could not read, where, and what is there.
     func malformed(_ error: YamlError) -> ScenarioErrors {
         switch error {
         case .scanner(let context, let problem, let mark, _),

@@ -1,23 +1,23 @@
 import Yams
 
-/// YAML text to elements, through Yams' nodes; their scalars stay text.
+/// Converts YAML text to elements, through Yams' nodes. Scalars remain text.
 struct YAMLReading {
     let text: String
-    /// The file, or the argument the text is part of.
+    /// The file, or the argument that contains the text.
     let source: String
-    /// Whether `text` has lines of its own: an argument's value has none.
+    /// Whether `text` has its own line numbers: an argument's value has none.
     let isFile: Bool
 
-    /// The one document of the text; an empty text is an empty scalar.
+    /// Returns the text's single document. An empty text is an empty scalar.
     func element() throws(ScenarioErrors) -> YAMLElement {
         try refuseAliases()
-        // Yams hands libyaml a null pointer for an empty text.
+        // Yams passes libyaml a null pointer for an empty text.
         guard text.contains(where: { !$0.isWhitespace }) else {
             return YAMLElement(place: place(line: 1, column: 1), content: .text(""))
         }
         let root: Node?
         do {
-            // No tag resolver: its regular expressions are slow, and only texts are wanted.
+            // No tag resolver: its regular expressions are slow, and only texts are needed.
             let parser = try Parser(yaml: text, resolver: .basic, encoding: .utf8)
             root = try parser.singleRoot()
         } catch let error as YamlError {
@@ -82,13 +82,14 @@ struct YAMLReading {
             expected: "remove it; values need no tag")
     }
 
-    /// Aliases multiply: a few lines of them can stand for billions of values, and Yams would
-    /// hash them all. So none gets that far, not even one that might be part of a quoted text.
-    /// Only `"*"` may: before a mark of quotation a star names no anchor, it is text or malformed.
+    /// Refuses aliases, because they multiply: a few lines of them can represent billions of
+    /// values, and Yams would hash all of them. Even a star that might be part of a quoted text is
+    /// refused. Only `"*"` is allowed: a star before a quotation mark names no anchor. It is text
+    /// or malformed.
     private func refuseAliases() throws(ScenarioErrors) {
         let mayHoldAnchors = mayHoldAnchors
         for (index, line) in lines.enumerated() where line.utf8.contains(UInt8(ascii: "*")) {
-            // A mark of quotation may mean that what looks like a comment is text.
+            // A quotation mark may mean that what looks like a comment is text.
             let hasQuotes = line.utf8.contains {
                 $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'")
             }
@@ -112,8 +113,8 @@ struct YAMLReading {
         }
     }
 
-    /// Whether an anchor may stand somewhere: an ampersand before a name and not within a word.
-    /// Without one no alias stands for anything, and Yams refuses each.
+    /// Whether the text may contain an anchor: an ampersand before a name and not within a word.
+    /// Without anchors no alias refers to anything, and Yams refuses every alias.
     private var mayHoldAnchors: Bool {
         var before: Unicode.Scalar = " "
         var last: Unicode.Scalar = " "

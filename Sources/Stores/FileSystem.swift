@@ -2,9 +2,9 @@ import CPlatform
 
 /// The type of the file system that a folder is on (statfs(2)).
 public struct FileSystem: Sendable, Hashable {
-    /// As `df -T` has it; a number in hexadecimal where it is not in the table below.
+    /// The type as shown by `df -T`; a hexadecimal number if it is not in the table below.
     public let name: String
-    /// Whether it is lost with the machine's power, whatever waits for it to be written.
+    /// Whether its contents are lost with the machine's power, even if flushed.
     public let isInMemory: Bool
 
     private static let inMemory: [UInt64: String] = [
@@ -19,7 +19,7 @@ public struct FileSystem: Sendable, Hashable {
         0x5346_544e: "ntfs", 0x7366_746e: "ntfs3", 0x6265_6572: "sysfs", 0x9fa0: "proc",
     ]
 
-    /// Nil where the folder is not there, or the system does not tell.
+    /// Returns nil if the folder does not exist or the system does not report its type.
     public init?(at folder: String) {
         var type: UInt64 = 0
         guard platform_file_system(folder, &type) else { return nil }

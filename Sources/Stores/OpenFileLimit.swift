@@ -6,9 +6,10 @@ import CPlatform
     import Darwin
 #endif
 
-/// The limit of open files, which every connection to a store counts against.
+/// The limit on open files, which every connection to a store counts towards.
 enum OpenFileLimit {
-    /// What to do where a file could not be opened for want of a descriptor; nil for other causes.
+    /// Returns what to do if a file could not be opened for lack of a descriptor; nil for other
+    /// causes.
     static func remedy(_ cause: Int32) -> String? {
         switch cause {
         case EMFILE:

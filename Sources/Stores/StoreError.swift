@@ -1,30 +1,30 @@
-/// What went wrong with a store: what was attempted, why it failed and what to do about it.
+/// A store's failure: what was attempted, why it failed and what to do about it.
 ///
-/// Holds no bound value, key, token or password, so that it may be logged as it is.
+/// Contains no bound value, key, token or password, so it may be logged unchanged.
 public struct StoreError: Error, Sendable, Equatable {
     public enum Kind: String, Sendable, CaseIterable {
-        /// The store is not there, or it went away.
+        /// The store is not there, or has gone away.
         case unreachable
-        /// It did not answer in time.
+        /// The store did not answer in time.
         case timeout
-        /// It is there, but another user holds it.
+        /// The store is there, but another user holds it.
         case busy
-        /// It has no room left.
+        /// The store has no room left.
         case full
-        /// Its contents cannot be read, or belong to another program.
+        /// The store's contents cannot be read, or belong to another program.
         case corrupt
-        /// It can be read but not written.
+        /// The store can be read but not written.
         case readOnly
-        /// It answered with an error.
+        /// The store answered with an error.
         case refused
-        /// Its answer breaks the protocol.
+        /// The store's answer violates the protocol.
         case protocolViolation
-        /// The caller asked for something that makes no sense.
+        /// The caller's request is invalid.
         case misuse
     }
 
     public let kind: Kind
-    /// Follows "cannot": `reach Redis at 127.0.0.1:6379`.
+    /// Completes "cannot …": `reach Redis at 127.0.0.1:6379`.
     public let attempted: String
     /// Without a full stop: `connection refused`.
     public let cause: String
@@ -43,7 +43,7 @@ extension StoreError: CustomStringConvertible {
     /// `cannot reach Redis at 127.0.0.1:6379: connection refused. Start it, or …`
     public var description: String {
         let fact = "cannot \(attempted): \(cause)"
-        // A server may end what it says with a full stop.
+        // A server's text may end with a full stop.
         return remedy.map { "\(fact)\(fact.hasSuffix(".") ? "" : ".") \($0)" } ?? fact
     }
 }

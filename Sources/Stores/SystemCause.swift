@@ -4,7 +4,7 @@
     import Darwin
 #endif
 
-/// What the operating system says about an error number, in lower case: `connection refused`.
+/// Returns the operating system's text for an error number, in lower case: `connection refused`.
 func systemCause(_ number: Int32) -> String {
     guard let text = strerror(number) else { return "error \(number)" }
     let cause = String(cString: text)

@@ -1,11 +1,11 @@
 import CPlatform
 import Synchronization
 
-/// The processor time of one thread, read by any other.
+/// The CPU time of one thread, readable by other threads.
 public final class ThreadClock: Sendable {
     private enum State {
         case notBegun
-        /// The thread's clock; nil where the system has none for others to read.
+        /// The thread's clock; nil if the system has none that other threads can read.
         case running(Int32?)
         case ended(UInt64)
     }
@@ -27,7 +27,7 @@ public final class ThreadClock: Sendable {
         state.withLock { $0 = .ended(time_ns) }
     }
 
-    /// So far; nil where the system does not tell.
+    /// CPU time so far; nil if the system does not report it.
     public var time_ns: UInt64? {
         state.withLock { state in
             switch state {

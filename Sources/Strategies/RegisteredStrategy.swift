@@ -1,12 +1,12 @@
 public import Revocation
 public import Tokens
 
-/// How nodes learn that a token was revoked, as the registry lists it: options, and what each side
-/// of the process border is made of.
+/// How nodes learn that a token was revoked, as listed in the registry: its options, and the parts
+/// of each side of the process boundary.
 ///
-/// A value holds its options alone. What the authorization server keeps is made by
-/// ``makeAuthority(in:)``, what a resource server keeps by ``makeNode(_:in:at:)``; the two share
-/// stores and published documents, and nothing else.
+/// A value holds only its options. ``makeAuthority(in:)`` makes what the authorization server
+/// keeps, and ``makeNode(_:in:at:)`` what a resource server keeps. The two share stores and
+/// published documents, and nothing else.
 public protocol RegisteredStrategy: Sendable {
     associatedtype Authority: AuthorizationServer
     associatedtype Node: VerifierNode, NodeInstrumentation
@@ -15,15 +15,16 @@ public protocol RegisteredStrategy: Sendable {
 
     init(_ options: OptionValues)
 
-    /// The authorization server: makes its keys, sets its store up and publishes what nodes fetch.
+    /// Makes the authorization server: generates its keys, sets up its store and publishes what
+    /// nodes fetch.
     func makeAuthority(in context: AuthorityContext) throws(StrategyError) -> Authority
 
-    /// One resource server, which starts its caches, keys and feeds as of `now`.
+    /// Makes one resource server, which starts its caches, keys and feeds as of `now`.
     func makeNode(
         _ id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> Node
 
-    /// What is kept of an acknowledged revocation: by default what the weakest of its stores keeps.
+    /// What an acknowledged revocation survives; by default, what its weakest store survives.
     static func durability(_ options: OptionValues, in context: StrategyContext) -> Durability
 }
 
@@ -35,10 +36,10 @@ extension RegisteredStrategy {
     }
 }
 
-/// One authorization server; its threads share what it holds.
+/// One authorization server. Its threads share its state.
 public protocol AuthorizationServer: Sendable {
     associatedtype Handle: TokenAuthority, AuthorityInstrumentation
 
-    /// A handle for one thread, with its own connections.
+    /// Returns a handle for one thread, with its own connections.
     func makeHandle() throws(StrategyError) -> Handle
 }

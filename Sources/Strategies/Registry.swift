@@ -2,8 +2,8 @@ public import Revocation
 
 /// All strategies. A new strategy adds one line here.
 public enum Registry {
-    /// Inlinable, and every line concrete: a visitor's loop is compiled once per strategy, and no
-    /// request pays for an existential.
+    /// Inlinable, and every line names a concrete type: a visitor's loop is compiled once per
+    /// strategy, and no request pays for an existential.
     @inlinable
     public static func visitAll<Visitor: StrategyVisitor>(
         _ visitor: inout Visitor
@@ -26,7 +26,7 @@ public enum Registry {
         try visitor.visit(JWTHybrid.self)
     }
 
-    /// What is said of each strategy, in the registry's order.
+    /// The descriptors of all strategies, in the registry's order.
     public static var catalogue: [StrategyDescriptor] {
         var collector = DescriptorCollector()
         visitAll(&collector)

@@ -1,7 +1,7 @@
-/// The signature algorithms of RFC 7518 and RFC 8037, section 3.1 in both, by their JWS names.
+/// The signature algorithms of RFC 7518 and RFC 8037 (section 3.1 in both), by their JWS names.
 ///
-/// Every case signs and verifies. `allCases` holds the eight that a scenario may name; the rest
-/// are here so that a user's own keys can be read and used.
+/// Every case signs and verifies. `allCases` holds the eight that a scenario may name. The others
+/// exist so that a user's own keys can be read and used.
 public enum Algorithm: String, CaseIterable, Sendable, Codable {
     case HS256, HS384, HS512
     case RS256, RS384, RS512
@@ -9,16 +9,17 @@ public enum Algorithm: String, CaseIterable, Sendable, Codable {
     case ES256, ES384, ES512
     case EdDSA
 
-    /// What a scenario may name: one member of each family that differs in cost.
+    /// The algorithms that a scenario may name: one member of each family that differs in cost.
     public static let allCases: [Algorithm] = [
         .HS256, .HS384, .HS512, .RS256, .PS256, .ES256, .ES384, .EdDSA,
     ]
 
-    /// What a key may be pinned to: `allCases` and the strengths no scenario compares.
+    /// The algorithms that a key may be pinned to: `allCases` and the strengths no scenario
+    /// compares.
     public static let recognized: [Algorithm] =
         allCases + [.RS384, .RS512, .PS384, .PS512, .ES512]
 
-    /// The algorithm that a JWS or JWK calls `name`.
+    /// Creates the algorithm that a JWS or JWK calls `name`.
     public init?(name: String) {
         guard let algorithm = Self.recognized.first(where: { $0.names.contains(name) }) else {
             return nil
@@ -26,14 +27,14 @@ public enum Algorithm: String, CaseIterable, Sendable, Codable {
         self = algorithm
     }
 
-    /// What a JWS or JWK may call it. With the one curve that is supported here, `EdDSA` and
-    /// `Ed25519` are two names of one algorithm (RFC 9864, section 2.2).
+    /// The names that a JWS or JWK may use. With the one curve supported here, `EdDSA` and
+    /// `Ed25519` are two names for the same algorithm (RFC 9864, section 2.2).
     var names: [String] { self == .EdDSA ? [rawValue, "Ed25519"] : [rawValue] }
 
-    /// True where one secret both signs and verifies, so that whoever verifies can also forge.
+    /// Whether one secret both signs and verifies, so that whoever verifies can also forge.
     public var isSymmetric: Bool { family == .hmac }
 
-    /// True where a key takes tenths of a second to make: two large primes have to be found.
+    /// Whether a key takes tenths of a second to generate, because two large primes must be found.
     public var makesKeysSlowly: Bool { family == .rsaPKCS1 || family == .rsaPSS }
 }
 
@@ -45,7 +46,7 @@ extension Algorithm {
     enum Hash {
         case sha256, sha384, sha512
 
-        /// As OpenSSL names it for a fetch.
+        /// The name that OpenSSL uses for a fetch.
         var name: StaticString {
             switch self {
             case .sha256: "SHA256"
@@ -73,7 +74,7 @@ extension Algorithm {
         }
     }
 
-    /// The hash of the signing input; for EdDSA the one inside Ed25519 (RFC 8032, section 5.1).
+    /// The hash of the signing input; for EdDSA, the hash inside Ed25519 (RFC 8032, section 5.1).
     var hash: Hash {
         switch self {
         case .HS256, .RS256, .PS256, .ES256: .sha256
@@ -82,7 +83,7 @@ extension Algorithm {
         }
     }
 
-    /// The curve an elliptic key of this algorithm lies on (RFC 7518, section 3.4; RFC 8037, 3.1).
+    /// The curve of an elliptic key for this algorithm (RFC 7518, section 3.4; RFC 8037, 3.1).
     var curve: EllipticCurve? {
         switch self {
         case .ES256: .p256
@@ -94,7 +95,7 @@ extension Algorithm {
     }
 }
 
-/// The curves a JWK may name in `crv`, by that name.
+/// The curves that a JWK may name in `crv`, by that name.
 enum EllipticCurve: String, Sendable, CaseIterable {
     case p256 = "P-256"
     case p384 = "P-384"
@@ -110,7 +111,7 @@ enum EllipticCurve: String, Sendable, CaseIterable {
         }
     }
 
-    /// Bytes of one coordinate, which is also half of a raw signature (RFC 7518, section 6.2.1.2).
+    /// Bytes of one coordinate, which is half of a raw signature (RFC 7518, section 6.2.1.2).
     var coordinateByteCount: Int {
         switch self {
         case .p256, .ed25519: 32
@@ -119,7 +120,7 @@ enum EllipticCurve: String, Sendable, CaseIterable {
         }
     }
 
-    /// As OpenSSL names the group; nil where the curve is a key type of its own.
+    /// OpenSSL's name for the group; nil if the curve is its own key type.
     var groupName: StaticString? {
         switch self {
         case .p256: "P-256"

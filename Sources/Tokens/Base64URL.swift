@@ -1,18 +1,18 @@
 /// Base64url without padding (RFC 4648, section 5; RFC 7515, section 2).
 ///
-/// Decoding is strict: padding, white space, foreign characters, an impossible length and
-/// trailing bits other than zero are all refused, so each byte string has exactly one text.
+/// Decoding is strict: padding, white space, foreign characters, an impossible length and nonzero
+/// trailing bits are all refused, so each byte string has exactly one text.
 public enum Base64URL {
     /// Decodes `text` into the front of `buffer`.
     ///
-    /// - Returns: the bytes written; nil for text that is not base64url or does not fit.
+    /// - Returns: the number of bytes written; nil for text that is not base64url or does not fit.
     public static func decode(
         _ text: Span<UInt8>, into buffer: inout MutableSpan<UInt8>
     ) -> Int? {
         buffer.withUnsafeMutableBufferPointer { decode(text, into: $0) }
     }
 
-    /// The decoded bytes in an array of their own; nil for text that is not base64url.
+    /// Returns the decoded bytes in a new array; nil for text that is not base64url.
     public static func decode(_ text: Span<UInt8>) -> [UInt8]? {
         var isValid = false
         let bytes = [UInt8](unsafeUninitializedCapacity: decodedByteCount(text.count)) {
@@ -34,7 +34,7 @@ public enum Base64URL {
         String(decoding: encode(bytes), as: UTF8.self)
     }
 
-    /// Bytes that `count` characters stand for.
+    /// Returns the number of bytes that `count` characters encode.
     static func decodedByteCount(_ count: Int) -> Int { count / 4 * 3 + count % 4 * 3 / 4 }
 
     static func encodedByteCount(_ count: Int) -> Int { count / 3 * 4 + (count % 3 * 4 + 2) / 3 }
@@ -65,7 +65,8 @@ extension Base64URL {
         return isDecoded ? count : nil
     }
 
-    /// Decodes into `output`, which has room; false for text that is not base64url.
+    /// Decodes into `output`, which must be large enough. Returns false for text that is not
+    /// base64url.
     private static func decode(
         _ text: UnsafeBufferPointer<UInt8>, _ values: UnsafeBufferPointer<UInt8>,
         into output: UnsafeMutableBufferPointer<UInt8>
@@ -85,7 +86,7 @@ extension Base64URL {
         return isForeign >> 24 == 0 && tail(text, from: read, values, into: output, at: written)
     }
 
-    /// 24 bits of four characters; a bit above them where one of the four is foreign.
+    /// Returns the 24 bits of four characters, with a higher bit set if one of the four is foreign.
     @inline(__always)
     private static func quad(
         _ text: UnsafeBufferPointer<UInt8>, at index: Int, _ values: UnsafeBufferPointer<UInt8>
@@ -99,7 +100,7 @@ extension Base64URL {
             | fourth & 63
     }
 
-    /// The last two or three characters, whose unused low bits have to be zero.
+    /// Decodes the last two or three characters, whose unused low bits must be zero.
     private static func tail(
         _ text: UnsafeBufferPointer<UInt8>, from index: Int,
         _ values: UnsafeBufferPointer<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>,
@@ -117,7 +118,7 @@ extension Base64URL {
         return true
     }
 
-    /// Appends the text of `bytes`.
+    /// Appends the base64url text of `bytes`.
     static func append(_ bytes: Span<UInt8>, to text: inout [UInt8]) {
         alphabet.withUnsafeBufferPointer { alphabet in
             var index = 0

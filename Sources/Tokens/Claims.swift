@@ -1,12 +1,12 @@
-/// The claims this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
+/// The claims that this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
 ///
-/// Every other claim of a payload is checked for its JSON and then left out.
+/// All other claims of a payload are checked to be valid JSON and then left out.
 public struct Claims: Sendable, Hashable {
     /// `iss`
     public var issuer: String?
     /// `sub`
     public var subject: String?
-    /// `aud`; empty where the claim is absent or an empty array.
+    /// `aud`; empty if the claim is absent or an empty array.
     public var audience: [String]
     /// `exp`
     public var expiresAt: NumericDate?
@@ -16,11 +16,12 @@ public struct Claims: Sendable, Hashable {
     public var issuedAt: NumericDate?
     /// `jti`
     public var tokenID: String?
-    /// `scope`, separated by spaces; of an array, which some issuers write, its elements.
+    /// `scope`, space-separated. If it is an array, as written by some issuers, its elements
+    /// joined.
     public var scope: String?
     /// `ver`: the subject's token version, this project's own claim.
     public var version: Int64?
-    /// `status`: a place in a status list.
+    /// `status`: an index in a status list.
     public var status: StatusReference?
 
     public init(
@@ -43,10 +44,10 @@ public struct Claims: Sendable, Hashable {
 
     /// Reads a payload of at most 64 KiB: a JSON object without duplicate names.
     ///
-    /// - Parameter judged: which of `ver` and `status` have to be sound. Other issuers give these
-    ///   names another meaning, so one that is not judged is left out unless it is sound.
+    /// - Parameter judged: which of `ver` and `status` must be sound. Other issuers give these
+    ///   names other meanings, so one that is not judged is left out unless it is sound.
     /// - Throws: `malformed` for any other text, `invalidClaim` for a claim of the wrong type or
-    ///   beyond its range.
+    ///   out of range.
     public init(
         payload: Span<UInt8>, judging judged: ClaimsPolicy.Required = []
     ) throws(Refusal) {
@@ -58,7 +59,8 @@ public struct Claims: Sendable, Hashable {
         }
     }
 
-    /// The payload: compact JSON, dates cut off to milliseconds, one audience as a plain string.
+    /// Returns the payload: compact JSON, dates truncated to milliseconds, one audience as a
+    /// string.
     public func json() -> [UInt8] {
         var writer = JSONWriter()
         if let issuer { writer.add("iss", string: issuer) }

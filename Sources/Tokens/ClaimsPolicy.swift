@@ -1,9 +1,9 @@
-/// What a verifier asks of a token's claims. The one place where time, issuer and audience are
-/// checked.
+/// What a verifier requires of a token's claims. Time, issuer and audience are checked here and
+/// nowhere else.
 public struct ClaimsPolicy: Sendable, Hashable {
-    /// Claims that have to be there, sound and not empty, beyond `exp` and what the policy
-    /// compares. A `ver` or `status` that is not among them is another issuer's matter and never
-    /// a reason to refuse.
+    /// Claims that must be present, sound and not empty, in addition to `exp` and the claims that
+    /// the policy compares. A `ver` or `status` that is not required belongs to another issuer and
+    /// is never a reason to refuse.
     public struct Required: OptionSet, Sendable, Hashable {
         public let rawValue: UInt8
 
@@ -16,13 +16,13 @@ public struct ClaimsPolicy: Sendable, Hashable {
         public static let status = Required(rawValue: 16)
     }
 
-    /// The only `iss` accepted, byte for byte; nil accepts any and none.
+    /// The only accepted `iss`, byte for byte; nil accepts any value and none.
     public var issuer: String?
-    /// What `aud` has to name, byte for byte; nil accepts any and none.
+    /// The value that `aud` must contain, byte for byte; nil accepts any value and none.
     public var audience: String?
-    /// How far clocks may differ, in microseconds. Below zero it counts as zero.
+    /// How far clocks may differ, in microseconds. Negative values count as zero.
     public var leeway: Int64
-    /// The header's `typ` (RFC 8725, section 3.11); nil accepts any and none.
+    /// The header's `typ` (RFC 8725, section 3.11); nil accepts any value and none.
     public var type: String?
     public var required: Required
 
@@ -37,10 +37,10 @@ public struct ClaimsPolicy: Sendable, Hashable {
         self.required = required
     }
 
-    /// Why `claims` do not hold at `now`; nil where they do.
+    /// Returns why `claims` are refused at `now`; nil if they are accepted.
     ///
-    /// Refused from `exp + leeway` on (RFC 7519, section 4.1.4: "on or after which"), and before
-    /// `nbf - leeway` (section 4.1.5). A token without `exp` is refused always.
+    /// Claims are refused from `exp + leeway` on (RFC 7519, section 4.1.4: "on or after which"),
+    /// and before `nbf - leeway` (section 4.1.5). A token without `exp` is always refused.
     public func check(_ claims: Claims, at now: NumericDate) -> Refusal? {
         fault(of: claims, at: now)?.refusal
     }

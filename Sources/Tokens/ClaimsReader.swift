@@ -1,5 +1,5 @@
-/// Reads the registered claims straight from the payload's bytes; only the strings it returns are
-/// built.
+/// Reads the registered claims directly from the payload's bytes and builds only the strings that
+/// it returns.
 enum ClaimsReader {
     private static let reader = MemberReader(
         malformed: TokenFault(.malformed, "the payload is not a JSON object by RFC 8259"))
@@ -61,7 +61,8 @@ enum ClaimsReader {
         return version
     }
 
-    /// `status` (draft-ietf-oauth-status-list, section 6.1); nil for mechanisms other than a list.
+    /// Reads `status` (draft-ietf-oauth-status-list, section 6.1); nil for mechanisms other than a
+    /// list.
     private static func status(
         _ scanner: inout JSONScanner, _ payload: Span<UInt8>, isJudged: Bool
     ) throws(TokenFault) -> StatusReference? {
@@ -86,7 +87,7 @@ enum ClaimsReader {
         return reference
     }
 
-    /// Nil for anything but an object with an `idx` of 0 or more and a `uri`.
+    /// Returns nil for anything but an object with an `idx` of 0 or more and a `uri`.
     private static func statusList(
         _ scanner: inout JSONScanner, _ payload: Span<UInt8>
     ) throws(TokenFault) -> StatusReference? {
@@ -116,7 +117,7 @@ enum ClaimsReader {
 }
 
 extension ClaimsReader {
-    /// A string or an array of strings (RFC 7519, section 4.1.3).
+    /// Reads a string or an array of strings (RFC 7519, section 4.1.3).
     private static func audience(
         _ scanner: inout JSONScanner, _ payload: Span<UInt8>
     ) throws(TokenFault) -> [String] {
@@ -128,7 +129,7 @@ extension ClaimsReader {
         }
     }
 
-    /// A string (RFC 8693, section 4.2), or an array of strings, which is joined to one.
+    /// Reads a string (RFC 8693, section 4.2), or an array of strings, which are joined.
     private static func scope(
         _ scanner: inout JSONScanner, _ payload: Span<UInt8>
     ) throws(TokenFault) -> String {
@@ -141,7 +142,7 @@ extension ClaimsReader {
         }
     }
 
-    /// The rest of an array of strings that has just begun.
+    /// Reads the rest of an array of strings whose opening bracket has been read.
     private static func elements(
         _ scanner: inout JSONScanner, _ payload: Span<UInt8>, else fault: TokenFault
     ) throws(TokenFault) -> [String] {

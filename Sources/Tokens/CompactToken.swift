@@ -10,7 +10,7 @@ struct CompactToken {
     let payload: Range<Int>
     let signature: Range<Int>
 
-    /// What the signature is over: both segments before it and the dot between.
+    /// What the signature covers: the two segments before it and the dot between them.
     var signingInput: Range<Int> { 0..<payload.upperBound }
 
     /// The largest token accepted for parsing, in bytes.

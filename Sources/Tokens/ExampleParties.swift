@@ -1,4 +1,4 @@
-/// The issuer and the audience of tokens for which no others are named.
+/// The issuer and the audience of tokens if no others are named.
 public enum ExampleParties {
     public static let issuer = "https://authority.example"
     public static let audience = "https://api.example"

@@ -1,7 +1,8 @@
-/// Claims that an issued token carries beside those of `Claims`: another issuer's, which only make
-/// it larger, since nothing here reads them.
+/// Claims that an issued token carries in addition to those of `Claims`, as another issuer might
+/// add. They only make the token larger, because nothing here reads them.
 public struct ExtraClaims: Sendable, Hashable {
-    /// The longest text of them: with a signature, more than HTTP servers take in a header.
+    /// The longest text of the claims. With a signature, it exceeds what HTTP servers accept in a
+    /// header.
     public static let maximumBytes = 8_192
 
     /// The names that `Claims` writes itself.
@@ -14,8 +15,8 @@ public struct ExtraClaims: Sendable, Hashable {
 
     public init() { json = "{}" }
 
-    /// Nil for a reserved name, a name twice, a text that is too long, or nesting so deep that a
-    /// verifier refuses it.
+    /// Returns nil for a reserved name, a duplicate name, a text that is too long, or nesting so
+    /// deep that a verifier refuses it.
     public init?(_ members: [JSONValue.Member]) {
         guard !members.contains(where: { Self.reserved.contains($0.name) }) else { return nil }
         let json = JSONValue.object(members).serialized()
@@ -49,7 +50,7 @@ extension ExtraClaims: Codable {
 }
 
 extension Claims {
-    /// The payload with other claims behind these.
+    /// Returns the payload with `extra` appended to these claims.
     public func json(adding extra: ExtraClaims) -> [UInt8] {
         var bytes = json()
         guard !extra.isEmpty else { return bytes }

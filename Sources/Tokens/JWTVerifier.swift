@@ -1,33 +1,33 @@
 /// Verifies access tokens: compact JWS, header, type and claims (RFC 7515, RFC 8725, RFC 9068).
 ///
-/// Prepares every key when it is made. `verify` then allocates only the strings of the claims it
-/// returns. It owns OpenSSL contexts and working memory, so each thread has one.
+/// All keys are prepared at initialization. `verify` then allocates only the strings of the claims
+/// that it returns. A verifier owns OpenSSL contexts and working memory: use one per thread.
 public final class JWTVerifier {
     public let policy: ClaimsPolicy
 
     private let keys: [VerificationKey]
-    /// Never verifies anything: tells a token that names one of them from one that names none.
+    /// Never used to verify. Distinguishes a token that names one of them from one that names none.
     private let unusable: [UnusableKey]
     private let expectedType: TypeName?
     private let maximumBytes: Int
     private let decoded = ScratchBuffer(capacity: 2048)
     private var scanner = JSONScanner()
 
-    /// Keys of one `kid` and algorithm are tried in turn.
+    /// Creates a verifier. Keys with the same `kid` and algorithm are tried in turn.
     ///
-    /// - Throws: for no key at all, and for a key that OpenSSL refuses.
+    /// - Throws: if there is no key, or OpenSSL refuses a key.
     public convenience init(_ keys: [JSONWebKey], policy: ClaimsPolicy) throws(TokenError) {
         try self.init(keys, policy: policy, maximumBytes: CompactToken.maximumBytes)
     }
 
-    /// With the keys of a set, and its unusable ones to explain refusals by.
+    /// Creates a verifier with the keys of a set, and its unusable keys to explain refusals.
     public convenience init(_ set: JSONWebKeySet, policy: ClaimsPolicy) throws(TokenError) {
         try self.init(
             set.keys, unusable: set.unusable, policy: policy,
             maximumBytes: CompactToken.maximumBytes)
     }
 
-    /// - Parameter maximumBytes: of the whole token, for kinds that may be longer than the others.
+    /// - Parameter maximumBytes: of the whole token, for kinds of tokens that may be longer.
     init(
         _ keys: [JSONWebKey], unusable: [UnusableKey] = [], policy: ClaimsPolicy,
         maximumBytes: Int
@@ -44,7 +44,7 @@ public final class JWTVerifier {
         expectedType = policy.type.map(TypeName.init)
     }
 
-    /// Decides about one token, as presented, at the time `now`.
+    /// Verifies one token, as presented, at the time `now`.
     public func verify(_ token: Span<UInt8>, at now: NumericDate) -> TokenDecision {
         do {
             return .valid(try claims(of: token, at: now).claims)
@@ -53,7 +53,7 @@ public final class JWTVerifier {
         }
     }
 
-    /// Decides as `verify` does, and names the key whose signature it was: for who remembers that.
+    /// Verifies as `verify` does and also names the key of the signature, for callers that keep it.
     public func verifyNamingKey(_ token: Span<UInt8>, at now: NumericDate) -> KeyedDecision {
         do {
             let (claims, key) = try claims(of: token, at: now)
@@ -63,9 +63,10 @@ public final class JWTVerifier {
         }
     }
 
-    /// Why `verify` refuses this token, in words that hold nothing of it; nil where it accepts.
+    /// Returns why `verify` refuses this token, in words that repeat nothing of the token; nil if
+    /// it is accepted.
     ///
-    /// Verifies once more, so it is for people and logs and not for the hot path.
+    /// Verifies the token again, so it is for people and logs, not for the hot path.
     public func explain(_ token: Span<UInt8>, at now: NumericDate) -> String? {
         do {
             _ = try claims(of: token, at: now)
@@ -75,7 +76,7 @@ public final class JWTVerifier {
         }
     }
 
-    /// Decides about the JWS alone: neither `typ` nor the payload is looked at.
+    /// Verifies the JWS alone: neither `typ` nor the payload is checked.
     public func verifySignature(_ token: Span<UInt8>) -> SignatureDecision {
         do {
             let jws = try checkedSignature(of: token)
@@ -85,7 +86,7 @@ public final class JWTVerifier {
         }
     }
 
-    /// Decides about the JWS and its `typ`: the payload is the caller's to read.
+    /// Verifies the JWS and its `typ`. The caller reads the payload.
     func verifyTyped(_ token: Span<UInt8>) -> SignatureDecision {
         do throws(TokenFault) {
             let jws = try checkedSignature(of: token)
@@ -116,10 +117,10 @@ public final class JWTVerifier {
 extension JWTVerifier: Sendable {}
 
 extension JWTVerifier {
-    /// A JWS whose signature holds.
+    /// A JWS with a valid signature.
     private struct CheckedSignature {
         let key: VerificationKey
-        /// Within `decoded`.
+        /// The payload's range in `decoded`.
         let payload: Range<Int>
         let hasExpectedType: Bool
     }
@@ -167,8 +168,8 @@ extension JWTVerifier {
         return start..<start + count
     }
 
-    /// The key whose signature this is. The header names it, or leaves it open; either way its
-    /// `alg` has to be the key's own.
+    /// Returns the key that made the signature. The header may or may not name it; in both cases
+    /// its `alg` must be the key's own.
     private func key(
         for header: TokenHeader, _ bytes: Span<UInt8>, signature: Span<UInt8>,
         signingInput: Span<UInt8>
@@ -201,7 +202,7 @@ extension JWTVerifier {
             .badSignature, "the signature does not verify under the key", unusable: unusable)
     }
 
-    /// Which of the unusable keys the header's `kid` names: the first one.
+    /// Returns the first unusable key that the header's `kid` names.
     private func unusableKey(namedBy header: TokenHeader, _ bytes: Span<UInt8>) -> Int? {
         guard let keyID = header.keyID else { return nil }
         for (index, key) in unusable.enumerated() {

@@ -1,9 +1,9 @@
-/// Reads the values of one object's members, each of the type it has to have.
+/// Reads the values of one object's members, each of a required type.
 ///
-/// The JSON errors of a text become one refusal, `malformed`; a value of the wrong type becomes
-/// whatever refusal the caller names.
+/// All JSON errors of a text become one refusal, `malformed`. A value of the wrong type becomes the
+/// refusal that the caller names.
 struct MemberReader {
-    /// What to answer when the text breaks RFC 8259.
+    /// The refusal for text that violates RFC 8259.
     let malformed: TokenFault
 
     func start(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) {
@@ -14,7 +14,7 @@ struct MemberReader {
         throw malformed
     }
 
-    /// The next member's name; nil after the last one, when the text has to end too.
+    /// Returns the next member's name; nil after the last member, where the text must also end.
     func name(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) -> JSONText? {
         if case .name(let name) = try next(&scanner, bytes) { return name }
         _ = try next(&scanner, bytes)
@@ -41,7 +41,7 @@ struct MemberReader {
         throw fault
     }
 
-    /// The string that is here; nil for any other value, which is passed over.
+    /// Reads the string that is here; skips any other value and returns nil.
     func stringIfAny(
         _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(TokenFault) -> JSONText? {
@@ -51,7 +51,7 @@ struct MemberReader {
         return nil
     }
 
-    /// The number that is here; nil for any other value, which is passed over.
+    /// Reads the number that is here; skips any other value and returns nil.
     func numberIfAny(
         _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(TokenFault) -> JSONText? {
@@ -61,13 +61,13 @@ struct MemberReader {
         return nil
     }
 
-    /// Passes over one value, however deep, checking it as it goes.
+    /// Skips one value of any depth, checking it on the way.
     func skipValue(_ scanner: inout JSONScanner, _ bytes: Span<UInt8>) throws(TokenFault) {
         let first = try next(&scanner, bytes)
         try skipRest(after: first, &scanner, bytes)
     }
 
-    /// Passes over what is left of the value that began with `first`.
+    /// Skips the rest of the value that began with `first`.
     func skipRest(
         after first: JSONScanner.Event, _ scanner: inout JSONScanner, _ bytes: Span<UInt8>
     ) throws(TokenFault) {

@@ -1,13 +1,13 @@
-/// A point in time as tokens state it: RFC 7519, section 2, "NumericDate".
+/// A point in time as tokens state it (RFC 7519, section 2, "NumericDate").
 ///
-/// Kept in whole microseconds since 1970-01-01T00:00:00Z. All arithmetic is held at the ends of
-/// `Int64`, so a date far away stays far away.
+/// Stored in whole microseconds since 1970-01-01T00:00:00Z. All arithmetic saturates at the ends of
+/// `Int64`, so a distant date stays distant.
 public struct NumericDate: Sendable, Hashable {
     public var microseconds: Int64
 
     @inlinable public init(microseconds: Int64) { self.microseconds = microseconds }
 
-    /// Whole seconds, held at the ends of the range.
+    /// Creates a date from whole seconds, clamped to the range.
     public init(seconds: Int64) {
         let (product, overflow) = seconds.multipliedReportingOverflow(by: Self.perSecond)
         microseconds = overflow ? (seconds < 0 ? .min : .max) : product
@@ -20,7 +20,7 @@ public struct NumericDate: Sendable, Hashable {
         return NumericDate(microseconds: overflow ? (distance < 0 ? .min : .max) : sum)
     }
 
-    /// Microseconds from `other` to here, negative where this is the earlier one.
+    /// Returns the microseconds from `other` to this date; negative if this date is earlier.
     @inlinable public func microseconds(since other: NumericDate) -> Int64 {
         let (difference, overflow) = microseconds.subtractingReportingOverflow(other.microseconds)
         return overflow ? (microseconds < 0 ? .min : .max) : difference
@@ -36,7 +36,7 @@ extension NumericDate: Comparable {
 extension NumericDate: CustomStringConvertible {
     /// The JSON number: whole seconds as an integer, otherwise up to three decimals.
     ///
-    /// Anything below a millisecond is cut off toward zero.
+    /// Anything below a millisecond is truncated toward zero.
     public var description: String {
         var text: [UInt8] = []
         appendText(to: &text)

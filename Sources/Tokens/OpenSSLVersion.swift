@@ -1,4 +1,4 @@
 internal import COpenSSL
 
-/// The OpenSSL that runs: `OpenSSL 3.0.13 30 Jan 2024`.
+/// The version of OpenSSL in use: `OpenSSL 3.0.13 30 Jan 2024`.
 public var opensslVersion: String { String(cString: OpenSSL_version(OPENSSL_VERSION)) }

@@ -1,7 +1,7 @@
-/// Bytes that a call needs only while it runs: allocated once, larger only when something larger
-/// comes.
+/// Memory that a call needs only while it runs. It is allocated once and grows only when more is
+/// needed.
 ///
-/// Owns its memory; cleared before it is freed, since digests and payloads pass through it.
+/// Owns its memory and clears it before freeing it, because digests and payloads pass through it.
 final class ScratchBuffer {
     private(set) var bytes: UnsafeMutableBufferPointer<UInt8>
 
@@ -9,7 +9,7 @@ final class ScratchBuffer {
 
     deinit { Self.free(bytes) }
 
-    /// Makes room for `count` bytes; what was there may be gone.
+    /// Makes room for `count` bytes. The previous contents may be lost.
     func reserve(_ count: Int) {
         guard count > bytes.count else { return }
         Self.free(bytes)
@@ -32,6 +32,6 @@ final class ScratchBuffer {
 extension ScratchBuffer: Sendable {}
 
 extension ScratchBuffer: CustomReflectable {
-    /// Empty: a dump would show the last token, or a tag that is valid for it.
+    /// Empty, because a dump would show the last token, or a tag that is valid for it.
     var customMirror: Mirror { Mirror(self, children: []) }
 }

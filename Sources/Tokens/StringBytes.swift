@@ -1,6 +1,6 @@
 extension String {
-    /// Equality of bytes. `==` also holds between texts that Unicode calls equivalent, which is not
-    /// what RFC 7519, section 2, means by a case-sensitive string.
+    /// Returns whether both strings have the same bytes. `==` also holds for texts that Unicode
+    /// considers equivalent, which RFC 7519, section 2, excludes by "case-sensitive string".
     func hasSameBytes(as other: String) -> Bool {
         let isSame = utf8.withContiguousStorageIfAvailable { bytes in
             other.utf8.withContiguousStorageIfAvailable { others in

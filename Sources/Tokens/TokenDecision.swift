@@ -4,17 +4,17 @@ public enum TokenDecision: Sendable, Hashable {
     case refused(Refusal)
 }
 
-/// What became of one token, and under which key.
+/// The result of verifying one token, with the key that verified it.
 public enum KeyedDecision: Sendable, Hashable {
-    /// `key` is the place of the key among those that the verifier was given.
+    /// `key` is the key's position among those given to the verifier.
     case valid(Claims, key: Int)
     case refused(Refusal)
 }
 
-/// What became of one JWS, whatever its payload says.
+/// The result of verifying one JWS, whatever its payload contains.
 public enum SignatureDecision: Sendable, Hashable {
     /// The payload's bytes and the `kid` of the key that verified them.
     case valid(payload: [UInt8], keyID: String)
-    /// `reason` holds nothing of the token.
+    /// `reason` contains nothing of the token.
     case refused(Refusal, reason: String)
 }

@@ -1,15 +1,15 @@
-/// The SHA-256 of a token: what a store keeps in its place, and what a cache is keyed by.
+/// The SHA-256 of a token: stored in place of the token, and used as a cache's key.
 public struct TokenDigest: Sendable {
     private var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
 
     public static let byteCount = 32
 
-    /// Has `body` write the 32 bytes.
+    /// Creates a digest whose 32 bytes `body` writes.
     init(filling body: (UnsafeMutableRawBufferPointer) -> Void) {
         Swift.withUnsafeMutableBytes(of: &words) { body($0) }
     }
 
-    /// The digest that was stored as `bytes`; nil unless there are 32 of them.
+    /// Creates a digest from its stored bytes; nil unless there are 32.
     public init?(bytes: Span<UInt8>) {
         guard bytes.count == Self.byteCount else { return nil }
         self.init { words in
@@ -17,7 +17,7 @@ public struct TokenDigest: Sendable {
         }
     }
 
-    /// Gives the 32 bytes for the time of the call.
+    /// Calls `body` with the 32 bytes, which are valid only during the call.
     @inline(__always)
     public func withUnsafeBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
@@ -34,17 +34,18 @@ extension TokenDigest: Hashable {
         left.words == right.words
     }
 
-    /// One word of a SHA-256 spreads as well as four.
+    /// Hashes one word, because one word of a SHA-256 is distributed as well as four.
     public func hash(into hasher: inout Hasher) { hasher.combine(words.0) }
 }
 
-/// Computes `TokenDigest`s. One per thread: it owns an OpenSSL context and reuses it.
+/// Computes `TokenDigest`s. Owns an OpenSSL context and reuses it: use one per thread.
 public final class TokenHasher {
     private let digest: MessageDigest
 
     public init() throws(TokenError) { digest = try MessageDigest(.sha256) }
 
-    /// SHA-256 of the token's bytes as presented; fails only where OpenSSL cannot allocate.
+    /// Returns the SHA-256 of the token's bytes as presented. Fails only if OpenSSL cannot
+    /// allocate.
     public func digest(_ token: Span<UInt8>) throws(TokenError) -> TokenDigest {
         var isDone = false
         let result = TokenDigest { isDone = digest.hash(token, into: $0) }

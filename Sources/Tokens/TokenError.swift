@@ -1,8 +1,8 @@
 internal import COpenSSL
 
-/// An operation of this module failed: what was attempted, why it failed, and what to do.
+/// A failed operation of this module: what was attempted, why it failed, and what to do.
 ///
-/// Never holds a key, a token or a part of one.
+/// Never contains a key, a token or a part of either.
 public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
     public let attempted: String
     public let cause: String
@@ -21,7 +21,7 @@ public struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
 }
 
 extension TokenError {
-    /// The failure OpenSSL just reported on this thread; empties its error queue.
+    /// Returns the failure that OpenSSL just reported on this thread, and empties its error queue.
     static func openSSL(_ attempted: String, remedy: String? = nil) -> TokenError {
         let code = ERR_peek_last_error()
         ERR_clear_error()

@@ -1,5 +1,5 @@
-/// What the verifier uses of a JWS header (RFC 7515, section 4.1): where it is in the header's
-/// bytes. `jwk`, `jku`, `x5u`, `x5c` and whatever else a header holds never choose a key.
+/// The parts of a JWS header that the verifier uses (RFC 7515, section 4.1), as positions in the
+/// header's bytes. `jwk`, `jku`, `x5u`, `x5c` and other members never choose a key.
 struct TokenHeader {
     private(set) var algorithm: JSONText
     private(set) var keyID: JSONText?

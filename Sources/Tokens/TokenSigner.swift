@@ -1,8 +1,8 @@
-/// Issues JWTs under one key. The header is encoded once. It owns OpenSSL contexts, so each thread
-/// has one.
+/// Issues JWTs under one key. The header is encoded once. Owns OpenSSL contexts: use one per
+/// thread.
 public final class TokenSigner {
     private let signer: Signer
-    /// The header's segment and the dot after it.
+    /// The encoded header and the dot after it.
     private let prefix: [UInt8]
     /// Room for the last dot and a signature in base64url.
     private let signatureRoom: Int
@@ -10,7 +10,7 @@ public final class TokenSigner {
     /// - Parameter type: the header's `typ`; `at+jwt` marks an access token (RFC 9068, 2.1).
     public init(_ key: JSONWebKey, type: String = "at+jwt") throws(TokenError) {
         signer = try Signer(key)
-        // At least what a signature of RSA with 2048 bits takes.
+        // At least the size of an RSA signature with 2048 bits.
         signatureRoom = max(Base64URL.encodedByteCount(key.material.signatureByteCount), 342) + 1
         var header = JSONWriter()
         header.add("alg", string: key.algorithm.rawValue)
@@ -19,7 +19,8 @@ public final class TokenSigner {
         prefix = Base64URL.encode(header.finish().span) + [UInt8(ascii: ".")]
     }
 
-    /// The compact JWS of `claims` and others behind them, dates cut off to milliseconds.
+    /// Returns the compact JWS of `claims` followed by `extra`, with dates truncated to
+    /// milliseconds.
     public func sign(
         _ claims: Claims, adding extra: ExtraClaims = ExtraClaims()
     ) throws(TokenError) -> [UInt8] {
@@ -27,7 +28,7 @@ public final class TokenSigner {
         return try sign(payload: payload.span)
     }
 
-    /// The compact JWS of any payload (RFC 7515, section 7.1).
+    /// Returns the compact JWS of any payload (RFC 7515, section 7.1).
     public func sign(payload: Span<UInt8>) throws(TokenError) -> [UInt8] {
         var token: [UInt8] = []
         token.reserveCapacity(

@@ -1,12 +1,12 @@
-/// One key as the verifier keeps it: found by its `kid`, held to its `alg`, ready to verify.
+/// One key of a verifier: found by its `kid`, limited to its `alg`, ready to verify.
 struct VerificationKey {
     let keyID: String
     let keyIDBytes: [UInt8]
     private let algorithmName: ShortName
-    /// The same again where the algorithm has but one name.
+    /// The same name again if the algorithm has only one.
     private let otherName: ShortName
     let verifier: SignatureVerifier
-    /// Its place among the keys that the verifier was given.
+    /// The key's position among those given to the verifier.
     let place: Int
 
     init(_ key: JSONWebKey, place: Int) throws(TokenError) {
@@ -19,14 +19,14 @@ struct VerificationKey {
         verifier = try SignatureVerifier(key)
     }
 
-    /// Whether `name` is a name of the key's algorithm.
+    /// Returns whether `name` is a name of the key's algorithm.
     func isFor(_ name: ShortName) -> Bool { name == algorithmName || name == otherName }
 
     static let knownAlgorithms = Algorithm.recognized.flatMap(\.names).map { ShortName($0) }
 }
 
-/// A media type as `typ` gives it: without regard to case, and with or without `application/`
-/// (RFC 7515, section 4.1.9).
+/// A media type as in `typ`: case-insensitive, with or without `application/` (RFC 7515, section
+/// 4.1.9).
 struct TypeName {
     private let short: [UInt8]
     private let long: [UInt8]

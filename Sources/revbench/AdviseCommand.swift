@@ -3,7 +3,7 @@ import Model
 import Results
 import Revocation
 
-/// Of before there was `decide`, with the options that it had.
+/// A former command, replaced by `decide`, with the options that it had.
 struct AdviseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "advise",
@@ -15,7 +15,7 @@ struct AdviseCommand: ParsableCommand {
               open    any outage behaviour is allowed
             """)
 
-    /// As they were called.
+    /// The former names of the outage behaviours.
     enum Outage: String, ExpressibleByArgument, CaseIterable {
         case closed, stale, open
     }
@@ -53,7 +53,7 @@ struct AdviseCommand: ParsableCommand {
         asked.machines = machines
         asked.clients = tokens
         asked.reach = reach
-        // No strategy fails open, so whatever is stale is allowed by both.
+        // No strategy fails open, so both `stale` and `open` allow stale answers.
         asked.outage = whenStoreFails.map { $0 == .closed ? .closed : .open }
         return asked
     }

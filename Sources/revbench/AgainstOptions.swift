@@ -2,7 +2,7 @@ import ArgumentParser
 import Scenario
 import Suite
 
-/// What `run` takes to compare this program with another.
+/// The options of `run` for comparing this program with another.
 struct AgainstOptions: ParsableArguments {
     @Option(
         help: "Another revbench program: run it as well, in every block, and compare the two.")
@@ -23,7 +23,7 @@ struct AgainstOptions: ParsableArguments {
 
     var fewestBlocks: Int { against == nil ? 1 : AgainstRequest.fewestBlocks }
 
-    /// - Throws: exit status 64 for a program that cannot be run against.
+    /// - Throws: exit status 64 for a program that a run cannot be compared with.
     func request() throws -> AgainstRequest? {
         guard let against else { return nil }
         let headlines = try JudgedMetrics.read(metrics)
@@ -40,11 +40,11 @@ struct AgainstOptions: ParsableArguments {
 }
 
 extension Plan {
-    /// The setting that says how many blocks there are.
+    /// The setting for the number of blocks.
     private static let blocksSetting = "blocks"
 
-    /// Reads a plan of at least this many blocks: one of fewer is raised, unless the command line
-    /// asks for fewer.
+    /// Reads a plan of at least this many blocks. The scenario's number is raised if it is lower; a
+    /// lower number on the command line is an error.
     ///
     /// - Parameter read: reads the scenario with these changes.
     static func read(
@@ -61,7 +61,7 @@ extension Plan {
     }
 }
 
-/// Blocks asked for on the command line, fewer than a comparison can do with.
+/// Fewer blocks on the command line than a comparison needs.
 struct TooFewBlocks: Error, CustomStringConvertible {
     let asked: Override
     let fewest: Int

@@ -41,7 +41,7 @@ struct CheckCommand: ParsableCommand {
         }
     }
 
-    /// Why there is nothing to check.
+    /// Returns why there is nothing to check.
     static func absence(in results: String) -> String {
         let files = FileManager.default
         guard files.fileExists(atPath: results) else {

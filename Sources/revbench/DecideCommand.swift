@@ -39,7 +39,7 @@ struct DecideCommand: ParsableCommand {
     }
 }
 
-/// What `decide` may be asked.
+/// The requirement options of `decide`.
 struct RequirementOptions: ParsableArguments {
     @Option(
         help: "The longest time that a revoked token may still be accepted.",
@@ -115,7 +115,7 @@ struct RequirementOptions: ParsableArguments {
         }
     }
 
-    /// What is given here, and the rest as it was.
+    /// Returns `known` with the values given here replaced.
     func requirement(besides known: Requirement) -> Requirement {
         var asked = known
         asked.maxWindow = maxWindow.map(Self.duration) ?? known.maxWindow

@@ -4,18 +4,18 @@ import Report
 import Results
 import Suite
 
-/// Decides and prints, for `decide` and the commands that were before it.
+/// Decides and prints, for `decide` and the former commands that it replaces.
 struct DecisionAnswer {
     let folder: String
     let json: Bool
     /// Settings that no strategy of the run needs to have.
     var optional: Set<String> = []
-    /// Whether a decision that nothing fits ends with status 3.
+    /// Whether the program ends with status 3 if no strategy fits.
     var failsIfNothingFits = true
-    /// Whether the text begins with how well the models fit.
+    /// Whether the text begins with the fit of the models.
     var showsFit = false
 
-    /// - Parameter asked: the requirement, made from that of the run's scenario.
+    /// - Parameter asked: makes the requirement from that of the run's scenario.
     func print(asked: (Requirement?) -> Requirement) throws {
         let fits: Bool
         do {
@@ -32,7 +32,7 @@ struct DecisionAnswer {
         guard fits || !failsIfNothingFits else { throw ExitCode(ExitStatus.missed.rawValue) }
     }
 
-    /// One line on standard error.
+    /// Prints one line on standard error.
     static func noteAlias(_ command: any ParsableCommand.Type) {
         let name = command.configuration.commandName ?? ""
         Console.error("\(name) has been replaced by decide; see revbench help decide")

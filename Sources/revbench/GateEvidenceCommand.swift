@@ -4,7 +4,7 @@ import Report
 import Statistics
 import Suite
 
-/// How often the gate is wrong; see `docs/methodology.md`, Comparisons.
+/// Measures how often the gate is wrong; see `docs/methodology.md`, Comparisons.
 struct GateEvidenceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gate-evidence",

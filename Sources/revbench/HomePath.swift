@@ -1,12 +1,12 @@
 import Foundation
 
-/// `~` at the start of a path on the command line. A shell replaces it where it begins a word, and
-/// so not in `--out=~/runs`.
+/// Expands `~` at the start of a path on the command line. A shell expands it only at the start of
+/// a word, and so not in `--out=~/runs`.
 ///
-/// Files are opened by calls of which some replace it and some do not, so none may get to see it.
+/// Files are opened by various calls. Some of them expand `~` and some do not, so none may see it.
 enum HomePath {
-    /// One argument, with the home folder in place of `~` and `~/…`; `./` goes before any other
-    /// name that begins with `~`.
+    /// Returns an argument with the home folder in place of `~` and `~/…`. Any other name that
+    /// begins with `~` gets a leading `./`.
     static func expanded(_ argument: String) -> String {
         expanded(argument, home: ProcessInfo.processInfo.environment["HOME"])
     }

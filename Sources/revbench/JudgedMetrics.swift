@@ -2,9 +2,9 @@ import ArgumentParser
 import Metrics
 import Statistics
 
-/// What a gate is asked to judge, as the command line names it.
+/// The metrics that a gate judges, as named on the command line.
 enum JudgedMetrics {
-    /// The names of what is judged unless others are named.
+    /// The names of the metrics that are judged by default.
     static var standard: String { Gate.figures.map(\.columnName).joined(separator: ",") }
 
     /// - Parameter metrics: names separated by commas, or `all`; nil for ``standard``.
@@ -27,7 +27,7 @@ enum JudgedMetrics {
     }
 }
 
-/// What a gate that cannot tell ends with.
+/// The result of a gate that is inconclusive.
 enum InconclusiveAnswer: String, CaseIterable, ExpressibleByArgument {
     /// Status 5.
     case fail

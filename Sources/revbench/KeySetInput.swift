@@ -4,7 +4,7 @@ import Tokens
 
 /// The key set that `--jwks` names: a file, a pipe, or standard input as `-`.
 enum KeySetInput {
-    /// Reads it, and reports each key that cannot be used in one line on standard error.
+    /// Reads the key set, and reports each unusable key in one line on standard error.
     static func load(_ path: String, algorithm: Algorithm?) throws -> JSONWebKeySet {
         let set = try JSONWebKeySet(json: try contents(of: path), algorithm: algorithm)
         for key in set.unusable {
@@ -14,7 +14,7 @@ enum KeySetInput {
         return set
     }
 
-    /// All of it, or as much as shows that it is longer than a key set may be.
+    /// Returns all contents, or enough to show that they are longer than a key set may be.
     private static func contents(of path: String) throws(TokenError) -> [UInt8] {
         let descriptor = path == "-" ? STDIN_FILENO : open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure(path) }

@@ -2,10 +2,10 @@ import ArgumentParser
 import Revocation
 import Strategies
 
-/// The durations among the strategies' options, as flags of the command line: `--cache-ttl 60s` for
-/// `cache_ttl`. No command lists them: the registry does.
+/// The durations among the strategies' options, as command-line flags: `--cache-ttl 60s` for
+/// `cache_ttl`. They come from the registry; no command lists them.
 enum OptionFlags {
-    /// What each flag is rewritten to, so that the parser need not know them.
+    /// The flag that replaces each of them, so that the parser need not know them.
     static let carrier = "strategy-option"
 
     /// The options' names, sorted.
@@ -17,8 +17,8 @@ enum OptionFlags {
 
     static func flag(_ name: String) -> String { "--" + name.replacing("_", with: "-") }
 
-    /// Replaces the flag of each option, `--cache-ttl 60s` and `--cache-ttl=60s`, by
-    /// `--strategy-option cache_ttl=60s`. What is no such flag is left for the parser to judge.
+    /// Replaces the flag of each option, `--cache-ttl 60s` or `--cache-ttl=60s`, with
+    /// `--strategy-option cache_ttl=60s`. All other arguments are left to the parser.
     static func rewritten(_ arguments: [String]) -> [String] {
         let named = Dictionary(uniqueKeysWithValues: names.map { (flag($0), $0) })
         var rest = arguments[...]
@@ -38,7 +38,7 @@ enum OptionFlags {
         return result
     }
 
-    /// Reads what a flag was rewritten to.
+    /// Reads the value of a rewritten flag.
     @Sendable static func change(_ text: String) throws -> (name: String, value_ns: UInt64) {
         let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { throw ValidationError("expected a name and a duration") }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Model
 import Revocation
 
-/// Of before there was `decide`, with the options that it had.
+/// A former command, replaced by `decide`, with the options that it had.
 struct ProjectCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "project",
@@ -60,14 +60,15 @@ struct ProjectCommand: ParsableCommand {
         }
         let path = DurationTerm.lifetime.path
         if let ttl { asked.fixed[path] = RequirementOptions.duration(ttl) }
-        // It has no option for sessions, and no token lives longer than its own.
+        // The command has no option for sessions, and no token outlives its session.
         asked.sessions = asked.fixed[path].map { max($0, TargetDeployment.standardSession) }
         return asked
     }
 
     func run() throws {
         DecisionAnswer.noteAlias(Self.self)
-        // A flag of an option stands for all strategies, of which the run need not have one.
+        // An option's flag applies to all strategies that have the option, and the run may have
+        // none.
         let optional = Set(options.map(\.name) + [DurationTerm.lifetime.path])
         try DecisionAnswer(
             folder: folder, json: json, optional: optional, failsIfNothingFits: false,

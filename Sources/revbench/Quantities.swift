@@ -15,7 +15,7 @@ enum Quantities {
         return UInt64(duration.nanoseconds)
     }
 
-    /// A duration longer than nothing.
+    /// A duration above zero.
     @Sendable static func period(_ text: String) throws -> UInt64 {
         let period_ns = try duration(text)
         guard period_ns > 0 else { throw ValidationError("expected more than 0s") }
@@ -56,7 +56,7 @@ enum Quantities {
         return count
     }
 
-    /// With the spelling that works, where another tool's was used: `1m`, `50k`.
+    /// Adds the accepted spelling if another tool's was used: `1m`, `50k`.
     private static func expected(
         _ what: String, _ text: String, _ reads: (String) -> Bool
     ) -> ValidationError {

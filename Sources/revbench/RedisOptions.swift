@@ -2,7 +2,7 @@ import ArgumentParser
 import Revocation
 import Suite
 
-/// Where the Redis of a run is.
+/// The address of a run's Redis.
 struct RedisOptions: ParsableArguments {
     @Option(
         help: """
@@ -18,9 +18,9 @@ struct RedisOptions: ParsableArguments {
         }
     }
 
-    /// Nil for a private server.
+    /// Returns the address; nil for a private server.
     ///
-    /// - Throws: exit status 64 for a URL that makes no sense.
+    /// - Throws: exit status 64 for an invalid URL.
     func address() throws -> String? {
         do {
             return try ForeignStores.address(of: .redis, option: redis, file: redisFile)

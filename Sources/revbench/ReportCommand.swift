@@ -43,7 +43,7 @@ struct ReportCommand: ParsableCommand {
         }
     }
 
-    /// Why a run is no baseline of another; nil where it is one.
+    /// Returns why a run is no baseline of another; nil if it is one.
     private func mismatch(_ base: RunFiles, _ files: RunFiles) -> String? {
         if SameFolder.holds(base.path, files.path) { return "it is this run itself" }
         let difference = PlanDifference(

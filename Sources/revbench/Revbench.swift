@@ -41,7 +41,7 @@ struct Revbench: ParsableCommand {
             TrialCommand.self, GateEvidenceCommand.self,
         ])
 
-    /// Where the system allows any number: enough for every scenario.
+    /// The limit to set if the system allows any number: enough for every scenario.
     private static let mostOpenFiles: UInt64 = 1 << 20
 
     static func main() {
@@ -66,8 +66,8 @@ struct Revbench: ParsableCommand {
         }
     }
 
-    /// Help and the version go to standard output; an error goes to standard error, with the prefix
-    /// that every message has, and without a password that an argument holds.
+    /// Prints help and the version on standard output. Prints an error on standard error, with the
+    /// prefix of all messages and without any password from the arguments.
     private static func end(with error: any Error, _ arguments: [String]) -> Never {
         let code = exitCode(for: error)
         let text = fullMessage(for: error, columns: nil)
@@ -80,15 +80,15 @@ struct Revbench: ParsableCommand {
         Foundation.exit(code.rawValue)
     }
 
-    /// What the argument parser begins its messages with.
+    /// The prefix of the argument parser's messages.
     private static let errorPrefix = "Error: "
 }
 
-/// A first word that is no command.
+/// A first word that is not a command.
 struct MistypedCommand: CustomStringConvertible {
     let description: String
 
-    /// Nil where the first word is a command, or an option.
+    /// Returns nil if the first word is a command or an option.
     init?(_ arguments: [String]) {
         guard let word = arguments.first, !word.hasPrefix("-"), word != "help" else { return nil }
         let commands = Revbench.configuration.subcommands.map { $0.configuration }

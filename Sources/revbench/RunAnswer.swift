@@ -5,7 +5,7 @@ import Results
 import Statistics
 import Suite
 
-/// What `run --json` prints: one object with all that the run says.
+/// The output of `run --json`: one object with all results of the run.
 struct RunAnswer: Encodable {
     private struct Outcome: Encodable {
         let strategy: String
@@ -19,7 +19,7 @@ struct RunAnswer: Encodable {
     private let folder: String
     /// The exit status.
     private let status: Int32
-    /// Marks on rows, such as why one was overloaded.
+    /// Notes on rows, such as why a row was overloaded.
     private let notes: [String]
     private let warnings: [String]
     private let thresholds: [Outcome]
@@ -37,11 +37,12 @@ struct RunAnswer: Encodable {
         }
     }
 
-    /// With the rows of the comparison, and with what `--against` found, each as JSON of its own.
+    /// Returns the object, including the rows of the comparison and the result of `--against`,
+    /// which are encoded separately.
     static func json(_ outcome: Run.Outcome) -> String {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        // Texts, numbers and truth values can be encoded.
+        // Strings, numbers and Booleans can always be encoded.
         let head =
             (try? encoder.encode(RunAnswer(outcome)))
             .map { String(decoding: $0, as: UTF8.self) } ?? "{}"

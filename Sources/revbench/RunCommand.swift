@@ -9,7 +9,7 @@ import Statistics
 import Strategies
 import Suite
 
-/// What `run` and `validate` share: a scenario and changes to it.
+/// The options shared by `run` and `validate`: a scenario and changes to it.
 struct ScenarioOptions: ParsableArguments {
     @Argument(help: "The scenario file.") var scenario: String
     @Option(name: .customLong("set"), help: "Override a setting, such as token.ttl=5s. Repeatable.")
@@ -86,7 +86,7 @@ struct RunCommand: ParsableCommand {
         if let against = outcome.against { try keep(against, in: outcome.folder) }
         if !quiet { Console.note("results: \(outcome.folder)") }
         if report { makeReport(of: outcome.folder) }
-        // The brief table has the reasons below it.
+        // The brief table shows the reasons below itself.
         for row in outcome.comparison.rows where json || wide {
             if let reason = row.invalidReason {
                 Console.error("\(row.name) is invalid: \(reason)")
@@ -99,7 +99,7 @@ struct RunCommand: ParsableCommand {
         guard outcome.status == .fine else { throw ExitCode(outcome.status.rawValue) }
     }
 
-    /// The comparison for a pull request or a CI system's summary.
+    /// Saves the comparison for a pull request or a CI system's summary.
     private func keep(_ against: AgainstRecord, in folder: String) throws {
         do {
             try RunFolder.write(
@@ -125,8 +125,8 @@ struct RunCommand: ParsableCommand {
         }
     }
 
-    /// The comparison on standard output, with notes and thresholds; as JSON with all else that the
-    /// run says, and notes and thresholds on standard error for people besides.
+    /// Prints the comparison on standard output, with notes and thresholds. With `--json`, prints
+    /// all results there as JSON, and also notes and thresholds on standard error for people.
     private func show(_ outcome: Run.Outcome) {
         let thresholds = outcome.thresholds.map { $0.line + "\n" }.joined()
         let notes = outcome.notes.map { "note: \($0)\n" }.joined()
@@ -139,14 +139,14 @@ struct RunCommand: ParsableCommand {
                 ComparisonTable.text(outcome.comparison, isWide: wide) + notes + thresholds
                     + against)
         }
-        // Notes have been shown; the other warnings are about the machine.
+        // Notes have already been shown. The other warnings are about the machine.
         for warning in outcome.warnings where !quiet && !outcome.notes.contains(warning) {
             Console.error("warning: \(warning)")
         }
     }
 
-    /// What trials run. Of a process that was forked the link names the program that is running,
-    /// also where its file was replaced meanwhile.
+    /// The program that trials run. In a forked process the link names the running program, even if
+    /// its file was replaced meanwhile.
     private static var executable: String {
         let own = "/proc/self/exe"
         if FileManager.default.isExecutableFile(atPath: own) { return own }

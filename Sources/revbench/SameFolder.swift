@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether two paths name one folder, through links too.
+/// Tells whether two paths name the same folder, even through links.
 enum SameFolder {
     static func holds(_ one: String, _ other: String) -> Bool {
         func place(_ path: String) -> String {

@@ -4,7 +4,7 @@ import Suite
 enum ShownArguments {
     private static let option = "--redis"
 
-    /// Every URL of a store without its login, whichever of them is in force.
+    /// Returns the arguments with every store's URL without its login, whether or not it is used.
     static func of(_ arguments: [String]) -> [String] {
         var shown: [String] = []
         var isURL = false
@@ -25,14 +25,15 @@ enum ShownArguments {
         return shown
     }
 
-    /// A message that may repeat arguments, such as one about an argument too many.
+    /// Returns a message that may repeat arguments, such as one about an unexpected argument.
     static func message(_ text: String, about arguments: [String]) -> String {
         zip(arguments, of(arguments)).reduce(text) { text, pair in
             pair.0 == pair.1 || pair.0.isEmpty ? text : text.replacing(pair.0, with: pair.1)
         }
     }
 
-    /// Any other argument that looks like a URL: a slip of the pen may put one anywhere.
+    /// Returns any other argument without a login, because a URL may be in the wrong place by
+    /// mistake.
     private static func withoutLogin(_ argument: String) -> String {
         guard let scheme = argument.firstRange(of: "://") else { return argument }
         var rest = argument[scheme.upperBound...]

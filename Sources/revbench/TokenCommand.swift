@@ -67,7 +67,7 @@ struct IssueCommand: ParsableCommand {
         }
     }
 
-    /// A file is readable by its owner alone before anything is in it: for HS* this is the secret.
+    /// Makes a file readable by its owner alone before writing to it: for HS* it holds the secret.
     private func write(_ text: String, to path: String) throws {
         let descriptor = open(path, O_WRONLY | O_CREAT, 0o600)
         defer { if descriptor >= 0 { close(descriptor) } }
@@ -81,7 +81,7 @@ struct IssueCommand: ParsableCommand {
         }
     }
 
-    /// Closes a file that was there before to others and empties it; a pipe is left as it is.
+    /// Makes an existing file private and empties it. A pipe is left unchanged.
     private static func makePrivate(_ descriptor: Int32) -> Bool {
         var status = stat()
         guard fstat(descriptor, &status) == 0 else { return false }
@@ -133,7 +133,7 @@ struct VerifyCommand: ParsableCommand {
         }
         if file != "-" {
             let descriptor = open(file, O_RDONLY)
-            // Nothing is read yet, but a folder is found out.
+            // Reads nothing yet, but detects a folder.
             guard descriptor >= 0, read(descriptor, nil, 0) == 0,
                 dup2(descriptor, STDIN_FILENO) >= 0
             else {
@@ -146,12 +146,12 @@ struct VerifyCommand: ParsableCommand {
             let answer = verdict(on: Array(line.utf8), by: verifier)
             isRefused = isRefused || !answer.isAccepted
             Console.output(answer.text + "\n")
-            fflush(nil)  // whoever asks token by token gets each verdict before the next question
+            fflush(nil)  // lets a caller send one token at a time and wait for each verdict
         }
         if failOnRefused, isRefused { throw ExitCode(ExitStatus.missed.rawValue) }
     }
 
-    /// What is printed of one token.
+    /// What is printed for one token.
     private struct Answer {
         let text: String
         /// Whether the token was accepted or, with `--signature-only`, its signature was.
@@ -168,7 +168,7 @@ struct VerifyCommand: ParsableCommand {
         }
     }
 
-    /// What to change in the command where the token may be good, for the end of a reason.
+    /// Returns what to change in the command if the token may be good, to follow the reason.
     private func remedy(for refusal: Refusal) -> String {
         switch refusal {
         case .wrongType: return "; --type names the typ to accept, or any for every typ"

@@ -1,12 +1,12 @@
 import Synchronization
 
-/// The network between the parts of a deployment, emulated at their connections and fetches: half of
-/// a round trip passes before a request leaves, half before its answer is read.
+/// The network between the parts of a deployment, emulated at their connections and fetches. Half
+/// of a round trip passes before a request leaves, and half before its answer is read.
 ///
-/// Off until it is switched on, so that a deployment can be prepared in less time. Safe to use from
+/// It is off until switched on, so that a deployment can be prepared in less time. Safe to use from
 /// any thread.
 public final class EmulatedNetwork: Sendable {
-    /// Between nodes and their store; nil where its round trip is zero.
+    /// Between nodes and their store; nil if its round trip is zero.
     public let store: NetworkPath?
     /// Between the authorization server and its store.
     public let authorityStore: NetworkPath?
@@ -15,8 +15,8 @@ public final class EmulatedNetwork: Sendable {
     private let power: NetworkSwitch
 
     /// - Parameters:
-    ///   - jitter: how much longer or shorter each direction takes at most, as a share of its half.
-    ///   - seed: of every connection's jitter.
+    ///   - jitter: the most by which each direction varies, as a share of its half.
+    ///   - seed: the seed of every connection's jitter.
     public init(
         store: Duration, authorityStore: Duration, authority: Duration, jitter: Double,
         seed: UInt64
@@ -33,7 +33,7 @@ public final class EmulatedNetwork: Sendable {
         self.authority = path("authority", authority)
     }
 
-    /// Nil where its round trip is zero.
+    /// Returns the path; nil if its round trip is zero.
     public func path(_ way: NetworkWay) -> NetworkPath? {
         switch way {
         case .nodeToStore: store
@@ -44,7 +44,7 @@ public final class EmulatedNetwork: Sendable {
 
     public var isOn: Bool { power.isOn }
 
-    /// What is on its way meanwhile arrives as it would have.
+    /// Switches the network. Messages already on their way arrive as scheduled.
     public func turn(on isOn: Bool) { power.turn(on: isOn) }
 }
 

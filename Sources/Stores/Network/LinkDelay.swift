@@ -1,8 +1,8 @@
 import CHiredis
 import CPlatform
 
-/// What an emulated network does to one connection to Redis, for one thread: waits for requests to
-/// reach the server, and holds messages until they may be read.
+/// The delay of an emulated network on one connection to Redis, for one thread. It waits until
+/// requests reach the server, and holds messages until they may be read.
 final class LinkDelay {
     /// A message that has arrived. Owns hiredis's reply until it is taken.
     private final class HeldReply {
@@ -25,9 +25,9 @@ final class LinkDelay {
     }
 
     private var connection: NetworkConnection
-    /// The round trip that the next answer ends; nil while the network is off.
+    /// The round trip that the next answer completes; nil while the network is off.
     private var trip: NetworkTrip?
-    /// In the order in which they came.
+    /// The held messages, in order of arrival.
     private var held: [HeldReply] = []
 
     init(_ path: NetworkPath) { connection = path.connect() }
@@ -37,10 +37,10 @@ final class LinkDelay {
 
     // MARK: Request and answer
 
-    /// Whether a request is on its way, or its answer.
+    /// Whether a request or its answer is on its way.
     var isTravelling: Bool { trip != nil }
 
-    /// Waits until a request that is sent now has reached the server, at most until `limit_ns`.
+    /// Waits until a request sent now has reached the server, at most until `limit_ns`.
     ///
     /// - Returns: false while the network is off.
     func depart(by limit_ns: UInt64) -> Bool {
@@ -50,7 +50,7 @@ final class LinkDelay {
         return true
     }
 
-    /// Waits until the answer that has just come may be read, at most until `limit_ns`.
+    /// Waits until the answer that has just arrived may be read, at most until `limit_ns`.
     func arrive(by limit_ns: UInt64) {
         guard let trip else { return }
         self.trip = nil
@@ -62,25 +62,26 @@ final class LinkDelay {
 
     // MARK: Messages
 
-    /// When a request that is sent at `now_ns` reaches the server.
+    /// Returns when a request sent at `now_ns` reaches the server.
     func departure_ns(at now_ns: UInt64) -> UInt64 {
         trip = connection.depart(at: now_ns)
         return trip?.due_ns ?? now_ns
     }
 
-    /// The request has reached the server.
+    /// Notes that the request has reached the server.
     func left(at now_ns: UInt64) { trip?.left_ns = now_ns }
 
-    /// - Parameter reply: hiredis's; owned from now on.
+    /// - Parameter reply: hiredis's reply, which this object then owns.
     func hold(_ reply: UnsafeMutableRawPointer, cameAt came_ns: UInt64) {
         let readable_ns = connection.arrival_ns(sent: came_ns)
         held.append(HeldReply(reply, came_ns: came_ns, readable_ns: readable_ns))
     }
 
-    /// When the first message may be read; the end of time without one.
+    /// When the first message may be read; `.max` if there is none.
     var nextReadable_ns: UInt64 { held.first?.readable_ns ?? .max }
 
-    /// The first message, where it may be read at `now_ns`: hiredis's reply, which is the caller's.
+    /// Returns the first message if it may be read at `now_ns`: hiredis's reply, which the caller
+    /// then owns.
     func readable(at now_ns: UInt64) -> UnsafeMutableRawPointer? {
         guard let first = held.first, first.readable_ns <= now_ns else { return nil }
         held.removeFirst()

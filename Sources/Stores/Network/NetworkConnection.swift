@@ -1,8 +1,8 @@
 import CPlatform
 import Seeding
 
-/// One connection over an emulated network, for one thread: when what is sent reaches the far side,
-/// and when what came back may be read. In each direction messages stay in order.
+/// One connection over an emulated network, for one thread. It computes when a sent message reaches
+/// the far side and when an answer may be read. Messages stay in order in each direction.
 struct NetworkConnection: Sendable {
     private let path: NetworkPath
     private var random: SeededGenerator
@@ -22,10 +22,10 @@ struct NetworkConnection: Sendable {
         return NetworkTrip(sent_ns: now_ns, due_ns: lastDeparture_ns)
     }
 
-    /// When a message that the far side sent at `sent_ns` may be read.
+    /// Returns when a message that the far side sent at `sent_ns` may be read.
     ///
-    /// - Parameter trip: the round trip that it ends. Where its request left late, because a sleeping
-    ///   thread wakes late, the answer makes up for it.
+    /// - Parameter trip: the round trip that the message completes. If its request left late,
+    ///   because a sleeping thread wakes late, the answer makes up for it.
     mutating func arrival_ns(sent sent_ns: UInt64, ending trip: NetworkTrip? = nil) -> UInt64 {
         guard path.isOn else { return max(sent_ns, lastArrival_ns) }
         let delay_ns = path.delay_ns(&random)
@@ -37,7 +37,7 @@ struct NetworkConnection: Sendable {
     func note(roundTrip_ns: UInt64) { path.note(roundTrip_ns: roundTrip_ns) }
 }
 
-/// One round trip: when its request was sent, when it should reach the far side, and when it did.
+/// One round trip: when its request was sent, when it should reach the far side, and when it does.
 struct NetworkTrip: Sendable {
     let sent_ns: UInt64
     let due_ns: UInt64
@@ -51,7 +51,7 @@ struct NetworkTrip: Sendable {
 
     var late_ns: UInt64 { left_ns > due_ns ? left_ns - due_ns : 0 }
 
-    /// How long it took without the time on the far side, from the arrival there to the answer.
+    /// Returns how long the trip took, without the time between arrival at the far side and answer.
     func length_ns(came came_ns: UInt64, read read_ns: UInt64) -> UInt64 {
         let there_ns = left_ns - min(sent_ns, left_ns)
         return there_ns &+ (read_ns - min(came_ns, read_ns))

@@ -1,21 +1,21 @@
 import CPlatform
 
-/// A connection to a part of the deployment that is in this process: a call to it is made between
-/// ``depart()`` and ``arrive()``. For one thread at a time.
+/// An emulated connection to a part of the deployment in the same process. A call to that part is
+/// made between ``depart()`` and ``arrive()``. For one thread at a time.
 public struct NetworkCrossing: Sendable {
     private var connection: NetworkConnection
     private var trip: NetworkTrip?
 
     public init(over path: NetworkPath) { connection = path.connect() }
 
-    /// Waits until a request that is sent now has reached the far side.
+    /// Waits until a request sent now has reached the far side.
     public mutating func depart() {
         trip = connection.depart(at: platform_monotonic_ns())
         guard let due_ns = trip?.due_ns else { return }
         trip?.left_ns = NetworkSleep.until(due_ns)
     }
 
-    /// Waits until an answer that is sent now may be read.
+    /// Waits until an answer sent now may be read.
     public mutating func arrive() {
         guard let trip else { return }
         self.trip = nil

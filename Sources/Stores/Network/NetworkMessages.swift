@@ -1,7 +1,7 @@
 import Seeding
 
-/// The messages of many parties over one path, each party with a connection of its own: how long
-/// one takes. Whoever sends them waits by itself. For one thread at a time.
+/// Delays for the messages of many parties over one path, each party with its own connection. The
+/// sender does the waiting. For one thread at a time.
 public struct NetworkMessages: Sendable {
     private let path: NetworkPath
     private var random: SeededGenerator
@@ -11,12 +11,12 @@ public struct NetworkMessages: Sendable {
         random = path.makeRandom()
     }
 
-    /// How long the next one takes; nil while the network is off.
+    /// Returns how long the next message takes; nil while the network is off.
     public mutating func delay_ns() -> UInt64? {
         guard path.isOn else { return nil }
         return path.delay_ns(&random)
     }
 
-    /// Notes what a round trip took, without the time on the far side.
+    /// Records a round trip's duration, without the time on the far side.
     public func note(roundTrip_ns: UInt64) { path.note(roundTrip_ns: roundTrip_ns) }
 }

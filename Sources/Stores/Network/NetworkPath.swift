@@ -2,8 +2,8 @@ import Revocation
 import Seeding
 import Synchronization
 
-/// The way between two parts of a deployment: how long a message takes, and what round trips took.
-/// Safe to use from any thread; each connection over it belongs to one.
+/// The path between two parts of a deployment: how long a message takes, and how long round trips
+/// took. Safe to use from any thread; each connection over it belongs to one thread.
 public final class NetworkPath: Sendable {
     public let roundTrip: Duration
     private let half_ns: UInt64
@@ -14,7 +14,7 @@ public final class NetworkPath: Sendable {
     private let connections = Atomic(0)
     private let times = Mutex(RoundTripTimes())
 
-    /// Longer round trips are cut: no answer to anything would be awaited.
+    /// The longest round trip. Longer ones are cut, because no answer would be awaited that long.
     private static let longest_ns: Int64 = 3_600_000_000_000
 
     init(
@@ -29,16 +29,16 @@ public final class NetworkPath: Sendable {
         self.power = power
     }
 
-    /// A new connection, with a jitter of its own.
+    /// Returns a new connection with its own jitter.
     func connect() -> NetworkConnection { NetworkConnection(self, random: makeRandom()) }
 
-    /// What a new user of the path draws its jitter from.
+    /// Returns the generator from which a new user of the path draws its jitter.
     func makeRandom() -> SeededGenerator {
         let index = connections.add(1, ordering: .relaxed).oldValue
         return SeededGenerator(seed: seed, stream: "network \(name)", index)
     }
 
-    /// What round trips took while it was on: without the time on the far side.
+    /// The durations of round trips while the network was on, without the time on the far side.
     public var achieved: RoundTripTimes { times.withLock { $0 } }
 
     func note(roundTrip_ns: UInt64) {
@@ -48,7 +48,7 @@ public final class NetworkPath: Sendable {
 
     var isOn: Bool { power.isOn }
 
-    /// How long one direction takes.
+    /// Returns how long one direction takes.
     func delay_ns(_ random: inout SeededGenerator) -> UInt64 {
         guard jitter > 0 else { return half_ns }
         return UInt64(Double(half_ns) * (1 + jitter * (2 * random.uniform() - 1)))

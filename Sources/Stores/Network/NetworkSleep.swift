@@ -1,8 +1,8 @@
 import CPlatform
 
-/// Waits that take no processor time.
+/// Waits that use no CPU time.
 enum NetworkSleep {
-    /// Returns when the monotonic clock shows `due_ns` or more; the time at return.
+    /// Sleeps until the monotonic clock shows `due_ns` or more. Returns the time at which it woke.
     @discardableResult
     static func until(_ due_ns: UInt64) -> UInt64 {
         var now_ns = platform_monotonic_ns()

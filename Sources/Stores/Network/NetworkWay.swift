@@ -1,6 +1,6 @@
 public import Revocation
 
-/// A way between two parts of a deployment, which an emulated network makes longer.
+/// A path between two parts of a deployment that an emulated network lengthens.
 public enum NetworkWay: Sendable, Hashable, CaseIterable {
     /// Between nodes and their store.
     case nodeToStore
@@ -11,7 +11,7 @@ public enum NetworkWay: Sendable, Hashable, CaseIterable {
 }
 
 extension StatePlacement {
-    /// What a verification may have to wait for; nil where none waits.
+    /// Returns the path that a verification may wait for; nil if verifications wait for none.
     public func wayOfVerifications(with stores: Set<StoreKind>) -> NetworkWay? {
         switch self {
         case .stateless, .embedded: nil
@@ -23,8 +23,8 @@ extension StatePlacement {
 }
 
 extension StrategyDescriptor {
-    /// The ways that decide what is measured of a variant. Clients sign in with every strategy, and
-    /// nothing that is measured waits for that alone.
+    /// Returns the paths that affect a variant's measurements. Clients sign in with every strategy,
+    /// but no measurement waits for the sign-in alone.
     public func networkWays(_ values: OptionValues, _ token: TokenTerms) -> Set<NetworkWay> {
         let stores = self.stores(values)
         var ways: Set<NetworkWay> = []

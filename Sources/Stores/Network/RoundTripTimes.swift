@@ -1,5 +1,5 @@
-/// How long round trips took, in buckets that are at most 1.6 % wide: 64 of them from each power of
-/// two to the next.
+/// The durations of round trips, in buckets at most 1.6 % wide: 64 buckets between one power of two
+/// and the next.
 public struct RoundTripTimes: Sendable, Hashable {
     private var counts: [Int] = []
     public private(set) var count = 0
@@ -17,7 +17,7 @@ public struct RoundTripTimes: Sendable, Hashable {
         count += 1
     }
 
-    /// The quantile by nearest rank, as the middle of its bucket; nil where there is none.
+    /// Returns the quantile by nearest rank, as the middle of its bucket; nil without any times.
     public func quantile_ns(_ share: Double) -> Double? {
         guard count > 0 else { return nil }
         let rank = min(max(share, 0), 1) * Double(count)

@@ -7,13 +7,13 @@ import Synchronization
     import Darwin
 #endif
 
-/// A process this program started. It is reaped once and its end remembered, so that a signal can
-/// never reach another process that was given the same id.
+/// A process started by this program. It is reaped once and its end is remembered, so that a signal
+/// can never reach another process with the same ID.
 final class ChildProcess: Sendable {
     let id: Int32
     private let end = Mutex<String?>(nil)
 
-    /// Starts a program with its output discarded; nil and the error number if that fails.
+    /// Starts a program with its output discarded. Returns nil and the error number on failure.
     static func start(_ arguments: [String]) -> (process: ChildProcess?, cause: Int32) {
         guard let path = arguments.first else { return (nil, EINVAL) }
         var pointers = arguments.map { strdup($0) } + [nil]
@@ -24,7 +24,7 @@ final class ChildProcess: Sendable {
 
     private init(id: Int32) { self.id = id }
 
-    /// Nil while it runs; then how it ended.
+    /// Returns nil while the process runs, and then how it ended.
     func exitReason() -> String? {
         end.withLock { end in
             if end == nil { end = reap() }
@@ -49,13 +49,13 @@ final class ChildProcess: Sendable {
         }
     }
 
-    /// Waits for the end, at most `milliseconds`; true if it came.
+    /// Waits at most `milliseconds` for the process to end. Returns whether it ended.
     func awaitEnd(milliseconds: UInt64) -> Bool {
         eventually(withinMilliseconds: milliseconds) { exitReason() != nil }
     }
 }
 
-/// Asks again and again, at first after 1 ms and then less and less often, until `condition` holds
+/// Checks `condition` repeatedly, at first after 1 ms and then at growing intervals, until it holds
 /// or the time is over.
 func eventually(withinMilliseconds milliseconds: UInt64, _ condition: () -> Bool) -> Bool {
     let due_ns = platform_monotonic_ns() + milliseconds * 1_000_000

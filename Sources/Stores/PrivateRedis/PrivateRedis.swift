@@ -4,25 +4,26 @@
     import Darwin
 #endif
 
-/// A Redis or Valkey server of this program's own: empty, in memory only, gone when stopped.
+/// A Redis or Valkey server private to this program: empty, in memory only, gone when stopped.
 ///
-/// It listens on a socket in its folder that only this user can open and, if asked, on a port of
-/// 127.0.0.1 as well, behind a random password: every user of the machine can reach that.
+/// It listens on a socket in its folder that only this user can open. If asked, it also listens on
+/// a port of 127.0.0.1, with a random password, because every user of the machine can reach the
+/// port.
 ///
-/// Safe to use from any thread; on Linux start it from a thread that lives as long as the server
-/// shall, since the kernel ends it with that thread.
+/// Safe to use from any thread. On Linux, start it from a thread that lives as long as the server
+/// should, because the kernel ends the server with that thread.
 package final class PrivateRedis: Sendable {
     package struct Options: Sendable, Hashable {
-        /// What ``PrivateRedis/endpoint`` names.
+        /// The kind of address in ``PrivateRedis/endpoint``.
         package enum Transport: String, Sendable, Hashable, Codable, CaseIterable {
             case unix, tcp
         }
 
         package var transport: Transport
-        /// Folders to look for the server in, written as PATH; nil takes PATH itself.
+        /// Folders in which to look for the server, in the form of PATH; nil for PATH itself.
         package var searchPath: String?
         package var startMilliseconds: Int
-        /// How many clients it has to serve at once; 0 for as many as it is used to.
+        /// The number of clients to serve at the same time; 0 for the server's default.
         package var connections: Int
 
         package init(
@@ -56,12 +57,12 @@ package final class PrivateRedis: Sendable {
 
     deinit { stop() }
 
-    /// Starts a server in `directory`, which is made if its parent exists, and waits until it
-    /// answers. The folder keeps the server's log.
+    /// Starts a server in `directory`, which is created if its parent exists, and waits until the
+    /// server answers. The server's log is kept in the folder.
     ///
-    /// - Throws: `.unreachable` if there is no server program or it ends at once, with its log's
-    ///   last line; `.timeout`; `.busy` if another server already listens in the folder; `.misuse`
-    ///   if the folder's path is too long for a socket.
+    /// - Throws: `.unreachable` if there is no server program or the server exits immediately, with
+    ///   the last line of its log; `.timeout`; `.busy` if another server already listens in the
+    ///   folder; `.misuse` if the folder's path is too long for a socket.
     package static func start(
         in directory: String, options: Options = Options()
     ) throws(StoreError) -> PrivateRedis {
@@ -73,7 +74,7 @@ package final class PrivateRedis: Sendable {
                 remedy: "Install redis-server (scripts/setup does), or name a running server with "
                     + "--redis URL.")
         }
-        // Between finding a free port and using it, another program may take it.
+        // Another program may take a free port between finding it and using it.
         var triesLeft = options.transport == .tcp ? 5 : 1
         while true {
             triesLeft -= 1
@@ -86,10 +87,10 @@ package final class PrivateRedis: Sendable {
         }
     }
 
-    /// Nil while the server runs; then `ended by signal 9` or `exited with status 1`.
+    /// Returns nil while the server runs, and then `ended by signal 9` or `exited with status 1`.
     package func exitReason() -> String? { process.exitReason() }
 
-    /// Ends the server, within 2 s or by force, and removes its socket. May be called again.
+    /// Stops the server, within 2 s or by force, and removes its socket. May be called repeatedly.
     package func stop() {
         process.stop()
         unlink(socketPath)

@@ -4,15 +4,15 @@
     import Darwin
 #endif
 
-/// One attempt at starting a private server.
+/// One attempt to start a private server.
 struct RedisLaunch {
     static let attempted = "start a private Redis"
 
     let endpoint: RedisEndpoint
     let socketPath: String
-    /// Of a server that other users of the machine can reach; nil where only this user can.
+    /// The password of a server that other users of the machine can reach; nil otherwise.
     private let password: String?
-    /// Gives the server its password: its arguments can be read by every user.
+    /// Passes the password to the server, because every user can read its arguments.
     private let settingsPath: String
     private let program: String
     private let directory: String
@@ -21,9 +21,9 @@ struct RedisLaunch {
     private let limitMilliseconds: Int
     private let mostClients: Int
 
-    /// What a server takes unless it is told otherwise (redis.conf, "maxclients").
+    /// The number of clients that a server accepts by default (redis.conf, "maxclients").
     private static let usualClients = 10_000
-    /// Connections that wait to be accepted. The kernel takes no more than `somaxconn`, often 4096.
+    /// Connections waiting to be accepted. The kernel allows at most `somaxconn`, often 4096.
     private static let backlog = 4_096
 
     init(
@@ -65,7 +65,7 @@ struct RedisLaunch {
             throw Self.failure(
                 .busy, "another server listens in \(directory)", "Use another folder.")
         }
-        unlink(logPath)  // the last line has to be this server's
+        unlink(logPath)  // the last line must come from this server
         if let password { try writeSettings("requirepass \(password)\n") }
         defer { unlink(settingsPath) }  // the server has read it once it answers
         let (process, cause) = ChildProcess.start(arguments)
@@ -86,7 +86,7 @@ struct RedisLaunch {
         throw Self.failure(isOver ? .unreachable : .timeout, fact + log)
     }
 
-    /// The server's INFO once it answers PONG.
+    /// Returns the server's INFO once it answers PONG.
     private func answer() -> [String: String]? {
         guard let connection = try? RedisConnection(endpoint),
             (try? connection.command("PING")) == .status("PONG")
@@ -98,7 +98,7 @@ struct RedisLaunch {
         (0..<4).map { _ in String(UInt64.random(in: .min ... .max), radix: 36) }.joined()
     }
 
-    /// A new file that only this user can read.
+    /// Creates a file that only this user can read.
     private func writeSettings(_ text: String) throws(StoreError) {
         unlink(settingsPath)
         let file = open(settingsPath, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
@@ -112,7 +112,7 @@ struct RedisLaunch {
         }
     }
 
-    /// Without a password no configuration file is read: the first argument is an option.
+    /// Without a password, no configuration file is read: the first argument is an option.
     private var arguments: [String] {
         let start = password == nil ? [program] : [program, settingsPath]
         return start + [
@@ -133,10 +133,10 @@ struct RedisLaunch {
 }
 
 extension ChildProcess {
-    /// Asks the process to end, then makes it: it is gone and reaped when this returns.
+    /// Asks the process to end, then kills it. It is gone and reaped when this returns.
     func stop() {
         send(signal: SIGTERM)
-        send(signal: SIGCONT)  // a stopped process sees SIGTERM only when it goes on
+        send(signal: SIGCONT)  // a stopped process sees SIGTERM only when it continues
         if awaitEnd(milliseconds: 2000) { return }
         send(signal: SIGKILL)
         _ = awaitEnd(milliseconds: 10_000)

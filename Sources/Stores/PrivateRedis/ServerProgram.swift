@@ -4,13 +4,13 @@
     import Darwin
 #endif
 
-/// Where the server's program is.
+/// Finds the server's program.
 enum ServerProgram {
     private static let names = ["redis-server", "valkey-server"]
 
-    /// The first server in the folders of `searchPath`, written as PATH is.
+    /// Returns the first server in the folders of `searchPath`, which has the form of PATH.
     ///
-    /// Relative folders are left out: the program must not depend on the current folder.
+    /// Relative folders are skipped: the program must not depend on the current folder.
     static func find(in searchPath: String) -> String? {
         let folders = searchPath.split(separator: ":").filter { $0.hasPrefix("/") }
         for name in names {
@@ -28,7 +28,7 @@ enum ServerProgram {
     static var environmentPath: String { getenv("PATH").map { String(cString: $0) } ?? "" }
 }
 
-/// A TCP port of 127.0.0.1 that nobody listens on at the moment; nil if there is none.
+/// Returns a TCP port of 127.0.0.1 on which nobody is listening; nil if there is none.
 func freeLoopbackPort() -> Int? {
     #if os(Linux)
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
@@ -50,7 +50,7 @@ func freeLoopbackPort() -> Int? {
     return outcome == 0 ? Int(UInt16(bigEndian: address.sin_port)) : nil
 }
 
-/// The last line of a text file that is not empty, from its last 4 KiB.
+/// Returns the last non-empty line of a text file, from its last 4 KiB.
 func lastLine(ofFile path: String) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }

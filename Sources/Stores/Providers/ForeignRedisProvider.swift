@@ -69,7 +69,7 @@ private struct StartedForeignRedis: StartedStore {
 }
 
 extension RedisRetention {
-    /// What to say of a server that may lose revocations which `strategies` entrust it with.
+    /// Returns warnings about a server that may lose the revocations of `strategies`.
     package func warnings(at endpoint: RedisEndpoint, _ strategies: [String]) -> [String] {
         let durability = durability
         let names = strategies.joined(separator: ", ")

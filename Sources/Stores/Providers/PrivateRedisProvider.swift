@@ -1,6 +1,6 @@
 import Revocation
 
-/// A Redis server of the trial's own, which ends with it.
+/// A Redis server private to a trial, which ends with the trial.
 struct PrivateRedisProvider: StoreProvider {
     private let settings: RedisSettings
     private let needs: StoreNeeds
@@ -16,7 +16,7 @@ struct PrivateRedisProvider: StoreProvider {
         let server = try PrivateRedis.start(in: scratch)
         defer { server.stop() }
         var features = needs
-        features.connections = 0  // this server is asked for none of them
+        features.connections = 0  // no room for connections is required of this server
         let inspection = try RedisInspection(RedisConnection(server.endpoint), features)
         try inspection.check()
         return StoreCondition(version: inspection.version)

@@ -1,14 +1,14 @@
-/// The Redis server of a run and the part of its key space that is the run's own.
+/// The Redis server of a run, and the part of its key space that belongs to the run.
 public struct RedisAccess: Sendable {
     public var endpoint: RedisEndpoint
     public var deadlines: RedisDeadlines
-    /// Begins every key written.
+    /// The prefix of every key written.
     public var keyPrefix: String
-    /// Whether the server is the trial's alone, so that its memory is the deployment's.
+    /// Whether the server belongs to the trial alone, so that its memory is the deployment's.
     public var isPrivate: Bool
-    /// What a server of someone else's is set to keep; nil where it was not asked.
+    /// The persistence settings of a server run by someone else; nil if it was not asked.
     public var retention: RedisRetention?
-    /// What lies between the server and whoever has this; nil for nothing.
+    /// The path between the server and the holder of this access; nil for none.
     public var network: NetworkPath?
 
     public init(
@@ -22,8 +22,8 @@ public struct RedisAccess: Sendable {
         self.retention = retention
     }
 
-    /// Processor time of the server's process so far; nil where it does not tell, or tells what
-    /// cannot be.
+    /// CPU time of the server's process so far; nil if the server does not report it, or reports an
+    /// impossible value.
     var processorTime_us: Double? {
         guard let connection = try? RedisConnection(endpoint, deadlines: deadlines),
             let info = try? connection.info("cpu"),
@@ -34,10 +34,10 @@ public struct RedisAccess: Sendable {
 }
 
 extension [String: String] {
-    /// The largest figure that a server is believed: of seconds or bytes.
+    /// The largest number of seconds or bytes accepted from a server.
     private static var mostBelieved: Double { 1e15 }
 
-    /// A figure that a server reports about itself (INFO); nil unless it is a number that can be.
+    /// Returns a number that a server reports about itself (INFO); nil unless it is plausible.
     package func amount(_ name: String) -> Double? {
         guard let value = self[name].flatMap(Double.init), value >= 0, value <= Self.mostBelieved
         else { return nil }

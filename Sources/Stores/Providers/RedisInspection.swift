@@ -1,17 +1,17 @@
 import Revocation
 
-/// A look at a server before anything is measured: whether it lets this user in, is of a supported
-/// kind, takes writes, knows the commands needed, and has room for the connections.
+/// Checks of a server before anything is measured: whether it lets this user in, is of a supported
+/// kind, accepts writes, knows the required commands, and has room for the connections.
 struct RedisInspection {
     private let connection: RedisConnection
     private let needs: StoreNeeds
-    /// Of `INFO server`; empty where the server does not tell.
+    /// The fields of `INFO server`; empty if the server does not report them.
     private let server: [String: String]
 
     init(_ connection: RedisConnection, _ needs: StoreNeeds) throws(StoreError) {
         self.connection = connection
         self.needs = needs
-        // Anybody may ask for a sign of life, unless a password is missing or the server is full.
+        // Every user may send PING, unless a password is missing or the server is full.
         _ = try Self.unlessForbidden { () throws(StoreError) in try connection.command("PING") }
         server =
             try Self.unlessForbidden { () throws(StoreError) in try connection.info("server") }
@@ -23,7 +23,7 @@ struct RedisInspection {
         server["valkey_version"].map { "valkey \($0)" } ?? server["redis_version"]
     }
 
-    /// - Throws: for a server that the run could not use, with the remedy.
+    /// - Throws: if the run cannot use the server, with the remedy.
     func check() throws(StoreError) {
         try checkMode()
         try checkRoom()
@@ -44,7 +44,7 @@ struct RedisInspection {
         }
     }
 
-    /// Whether the server takes as many clients as a trial has connections.
+    /// Checks that the server accepts as many clients as a trial has connections.
     private func checkRoom() throws(StoreError) {
         let clients =
             try Self.unlessForbidden { () throws(StoreError) in try connection.info("clients") }
@@ -89,19 +89,19 @@ struct RedisInspection {
             "Use Redis \(feature.sinceText) or later, or leave \(strategies) out.")
     }
 
-    /// What a server says of a command, or of its arguments, that it does not know.
+    /// How a server answers a command, or arguments, that it does not know.
     private static let unknown = [
         "ERR unknown command", "ERR wrong number of arguments", "ERR syntax error",
         "ERR Unsupported option",
     ]
 
-    /// Writes a key and removes it.
+    /// Checks that the server accepts writes, by writing a key and removing it.
     private func checkWriting() throws(StoreError) {
         _ = try connection.command("SET", Self.probe, "1", "PX", "10000")
         _ = try connection.command("DEL", Self.probe)
     }
 
-    /// A key that no other look at the same server has.
+    /// A key that no other inspection of the same server uses.
     private static let probe = "revbench:look:\(UInt64.random(in: .min ... .max))"
 
     private func refusal(
@@ -111,7 +111,7 @@ struct RedisInspection {
             kind, attempted: "use Redis at \(connection.endpoint)", cause: cause, remedy: remedy)
     }
 
-    /// Nil where this user may not ask: the run needs no answer then.
+    /// Returns nil if this user may not ask; the run does not need the answer then.
     private static func unlessForbidden<Answer>(
         _ question: () throws(StoreError) -> Answer
     ) throws(StoreError) -> Answer? {

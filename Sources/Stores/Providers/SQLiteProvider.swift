@@ -6,7 +6,7 @@ struct SQLiteProvider: StoreProvider {
 
     init(_ settings: SQLiteSettings) { self.settings = settings }
 
-    /// The trials' folders will be beside `scratch`.
+    /// The trials' folders will be siblings of `scratch`.
     func preflight(for strategies: [String], scratch: String) -> StoreCondition {
         let parts = scratch.split(separator: "/").dropLast()
         let parent = "/" + parts.joined(separator: "/")
@@ -23,7 +23,7 @@ struct SQLiteProvider: StoreProvider {
     }
 }
 
-/// Its files are in the trial's folder, which goes with the trial.
+/// A trial's SQLite files. They are in the trial's folder, which is removed with the trial.
 private struct StartedSQLite: StartedStore {
     let settings: SQLiteSettings
     let fileSystem: FileSystem?

@@ -6,10 +6,10 @@ package import Revocation
     import Darwin
 #endif
 
-/// URLs of stores that someone else runs. One may hold a password, which no file, message, log or
-/// argument of a process may repeat.
+/// URLs of stores that someone else runs. A URL may contain a password, which no file, message, log
+/// or process argument may repeat.
 package enum StoreAddress {
-    /// What is in place of what cannot be shown.
+    /// The replacement for a URL that cannot be shown.
     package static let hidden = "…"
 
     /// The environment variable that holds a store's URL: REVBENCH_REDIS_URL. Other users of the
@@ -18,10 +18,10 @@ package enum StoreAddress {
         "REVBENCH_\(kind.rawValue.uppercased())_URL"
     }
 
-    /// - Throws: `.misuse` for a URL that makes no sense; the message does not repeat it.
+    /// - Throws: `.misuse` for an invalid URL; the message does not repeat it.
     package static func check(_ url: String) throws(StoreError) { _ = try RedisEndpoint(url: url) }
 
-    /// The URL without user and password; ``hidden`` for one that cannot be read.
+    /// Returns the URL without user and password; ``hidden`` if it cannot be read.
     package static func withoutLogin(_ url: String) -> String {
         guard let endpoint = try? RedisEndpoint(url: url) else { return hidden }
         switch endpoint {
@@ -30,19 +30,19 @@ package enum StoreAddress {
         }
     }
 
-    /// Makes a URL known to the processes that this one starts.
+    /// Passes a URL to the processes that this process starts.
     package static func handOver(_ url: String, of kind: StoreKind) {
         setenv(variable(of: kind), url, 1)
     }
 
-    /// The URL in the environment; nil where there is none.
+    /// Returns the URL in the environment; nil if there is none.
     package static func given(for kind: StoreKind) -> String? {
         guard let value = getenv(variable(of: kind)) else { return nil }
         let url = String(cString: value)
         return url.isEmpty ? nil : url
     }
 
-    /// The same address with the login that was handed over for it, if there is one.
+    /// Returns the same address with the login that was passed for it, if there is one.
     package static func withLogin(_ address: String, of kind: StoreKind) -> String {
         guard let given = given(for: kind), withoutLogin(given) == address else { return address }
         return given

@@ -1,7 +1,7 @@
 package import Revocation
 
 extension StoreKind {
-    /// Whether every worker has a connection to it at every node.
+    /// Returns whether every worker has a connection to the store at every node.
     package func isAsked(where placement: StatePlacement) -> Bool {
         switch self {
         case .sqlite: placement == .embedded
@@ -9,7 +9,7 @@ extension StoreKind {
         }
     }
 
-    /// Whether it is a server of its own, which may be at the other end of a network.
+    /// Whether the store is a separate server, which may be at the other end of a network.
     package var isServer: Bool {
         switch self {
         case .sqlite: false
@@ -17,7 +17,7 @@ extension StoreKind {
         }
     }
 
-    /// Open files of the process per connection: SQLite has the database and its log.
+    /// Open files of the process per connection: SQLite opens the database and its log.
     package var filesPerConnection: Int {
         switch self {
         case .sqlite: 2

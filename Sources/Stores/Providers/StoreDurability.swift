@@ -1,9 +1,9 @@
 package import Revocation
 
 extension SQLiteConfiguration {
-    /// In a write-ahead log every commit is written before it is answered, and is so beyond the
-    /// reach of the process; `full` waits for the disk as well (SQLite, "PRAGMA synchronous"). A
-    /// file system in memory has no disk to wait for.
+    /// With a write-ahead log, every commit is written before it is acknowledged, and so survives
+    /// the process. `full` also waits for the disk (SQLite, "PRAGMA synchronous"). A file system in
+    /// memory has no disk to wait for.
     package var durability: Durability {
         let isInMemory = fileSystem?.isInMemory == true
         let place = fileSystem.map { isInMemory ? " on \($0.name), which is in memory" : "" } ?? ""
@@ -25,8 +25,8 @@ extension RedisAccess {
 }
 
 extension RedisRetention {
-    /// The log is written before the reply; with `always` it is on disk by then (Redis,
-    /// "Persistence"). A snapshot knows nothing of what came after it.
+    /// The log is written before the reply. With `always`, it is on disk by then (Redis,
+    /// "Persistence"). A snapshot does not contain later writes.
     package var durability: Durability {
         let end: Durability.End
         let reason: String

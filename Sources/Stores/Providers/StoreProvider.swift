@@ -1,37 +1,37 @@
 package import Revocation
 
-/// One kind of store, as runs and trials need it: checked before anything is measured, started
-/// for a trial, watched, costed and cleaned up.
+/// One kind of store as used by runs and trials: checked before anything is measured, started for a
+/// trial, monitored, measured for cost, and cleaned up.
 package protocol StoreProvider: Sendable {
-    /// Looks at the store before anything is measured.
+    /// Checks the store before anything is measured.
     ///
     /// - Parameters:
-    ///   - strategies: the names of those that need it, for warnings.
-    ///   - scratch: a folder that may be made for it; the caller removes it.
-    /// - Throws: where the store is unavailable, with the remedy.
+    ///   - strategies: the names of the strategies that need the store, for warnings.
+    ///   - scratch: a folder that may be created for the store; the caller removes it.
+    /// - Throws: if the store is unavailable, with the remedy.
     func preflight(
         for strategies: [String], scratch: String
     ) throws(StoreError) -> StoreCondition
 
-    /// Makes the store ready for one trial.
+    /// Prepares the store for one trial.
     func start(at place: StorePlace) throws(StoreError) -> any StartedStore
 
-    /// Removes what a trial left in the store that was killed and could not do it itself.
+    /// Removes what a killed trial left in the store and could not remove itself.
     ///
-    /// - Returns: what may remain, in a sentence; nil where nothing does.
+    /// - Returns: what may remain, in a sentence; nil if nothing does.
     func removeLeftovers(at place: StorePlace) -> String?
 }
 
 extension StoreProvider {
-    /// Nothing: what a store of the trial's own left is in the trial's folder.
+    /// Removes nothing, because a trial's own store leaves everything in the trial's folder.
     package func removeLeftovers(at place: StorePlace) -> String? { nil }
 }
 
-/// What the trials of a run need of a store.
+/// What the trials of a run require of a store.
 package struct StoreNeeds: Sendable, Hashable {
-    /// What not every version has, with the strategies that need it.
+    /// Features that not every version has, with the strategies that need them.
     package var features: [StoreFeature: [String]]
-    /// The most that are open at once; 0 where it is not known.
+    /// The most connections open at the same time; 0 if unknown.
     package var connections: Int
 
     package init(features: [StoreFeature: [String]] = [:], connections: Int = 0) {
@@ -42,33 +42,33 @@ package struct StoreNeeds: Sendable, Hashable {
 
 /// A store that is ready for a trial. Safe to use from any thread.
 package protocol StartedStore: Sendable {
-    /// States how strategies reach it.
+    /// Writes to `access` how strategies reach the store.
     func state(in access: inout StoreAccess)
 
-    /// Why it is gone: `the private Redis ended by signal 9`; nil while it is there.
+    /// Returns why the store is gone, such as `the private Redis ended by signal 9`; nil while it
+    /// is available.
     func failure() -> String?
 
-    /// Whether it has a process of its own, started for the trial or not.
+    /// Whether the store has its own process, started for the trial or not.
     var hasOwnProcess: Bool { get }
 
-    /// Processor time of the store's own process so far; nil where it has none, or does not report
-    /// it.
+    /// CPU time of the store's own process so far; nil if it has none or does not report it.
     func processorTime_us() -> Double?
 
-    /// The process that was started for it; nil where there is none.
+    /// The process that was started for the store; nil if there is none.
     var processID: Int32? { get }
 
-    /// Removes what the trial left in it. May be called again.
+    /// Removes what the trial left in the store. May be called repeatedly.
     ///
-    /// - Returns: what may be left behind, in a sentence; nil where nothing is.
+    /// - Returns: what may be left behind, in a sentence; nil if nothing is.
     func close() -> String?
 }
 
-/// What a look at a store found.
+/// The result of checking a store.
 package struct StoreCondition: Sendable, Hashable {
-    /// As the store says itself; nil where it has none of its own, or does not report it.
+    /// The version that the store reports; nil if it has no version or does not report it.
     package var version: String?
-    /// Where it does not keep what it is entrusted with.
+    /// Warnings that the store may not keep what it is given.
     package var warnings: [String]
 
     package init(version: String? = nil, warnings: [String] = []) {
@@ -77,11 +77,11 @@ package struct StoreCondition: Sendable, Hashable {
     }
 }
 
-/// Where a trial's part of a store is.
+/// The location of a trial's part of a store.
 package struct StorePlace: Sendable, Hashable {
-    /// A folder of the trial's own.
+    /// The trial's own folder.
     package var directory: String
-    /// Begins every key of the trial, in a store that others use too.
+    /// The prefix of every key of the trial, in a store that others use too.
     package var keyPrefix: String
 
     package init(directory: String, keyPrefix: String) {
@@ -94,7 +94,7 @@ package struct StorePlace: Sendable, Hashable {
 package struct StoreAccess: Sendable {
     /// Everything but the path, which each strategy chooses.
     package var sqlite = SQLiteConfiguration(path: "")
-    /// Nil where none was started.
+    /// Nil if no Redis was started.
     package var redis: RedisAccess?
 
     package init() {}

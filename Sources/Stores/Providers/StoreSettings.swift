@@ -13,9 +13,10 @@ package struct StoreSettings: Sendable, Hashable {
     }
 
     /// - Parameters:
-    ///   - address: of a store that someone else runs; nil for one of this program's own.
-    ///   - needs: what is asked of it.
-    /// - Throws: `.misuse` for an address that makes no sense.
+    ///   - address: the address of a store that someone else runs; nil for one private to this
+    ///     program.
+    ///   - needs: what is required of the store.
+    /// - Throws: `.misuse` for an invalid address.
     package func provider(
         of kind: StoreKind, address: String? = nil, needs: StoreNeeds = StoreNeeds()
     ) throws(StoreError) -> any StoreProvider {
@@ -30,12 +31,12 @@ package struct StoreSettings: Sendable, Hashable {
 
 /// How the SQLite stores are opened.
 package struct SQLiteSettings: Sendable, Hashable, Codable {
-    /// What a commit waits for. In WAL mode `normal` stays consistent after a power cut and loses
-    /// at most the last commits.
+    /// What a commit waits for. In WAL mode, `normal` stays consistent after a power failure and
+    /// loses at most the last commits.
     package var synchronous = SQLiteConfiguration.Synchronous.normal
-    /// Page cache of one connection.
+    /// The page cache of one connection.
     package var cache_bytes = 16 << 20
-    /// Memory-mapped part of the file.
+    /// The memory-mapped part of the file.
     package var mmap_bytes = 0
     /// How long a writer waits for another.
     @AsText package var busyTimeout = Duration.seconds(1)
@@ -50,7 +51,7 @@ package struct SQLiteSettings: Sendable, Hashable, Codable {
 
 /// How Redis is reached.
 package struct RedisSettings: Sendable, Hashable, Codable {
-    /// Of a private server.
+    /// The transport of a private server.
     package var transport = PrivateRedis.Options.Transport.unix
     @AsText package var commandTimeout = Duration.milliseconds(250)
     @AsText package var connectTimeout = Duration.seconds(1)

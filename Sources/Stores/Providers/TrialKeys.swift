@@ -1,15 +1,15 @@
-/// The keys of one trial in a Redis server that others use too.
+/// The keys of one trial on a Redis server that others use too.
 struct TrialKeys {
     let prefix: String
     let endpoint: RedisEndpoint
     let deadlines: RedisDeadlines
 
-    /// Commands that a killed trial had sent may be run after the first walk.
+    /// The most walks over the keys. The server may run commands of a killed trial after the first.
     private static let mostWalks = 5
 
-    /// Removes them, whatever their number.
+    /// Removes the keys, whatever their number.
     ///
-    /// - Returns: that keys may remain, why, and how to remove them; nil where none does.
+    /// - Returns: that keys may remain, why, and how to remove them; nil if none remain.
     func remove() -> String? {
         do throws(StoreError) {
             let connection = try RedisConnection(endpoint, deadlines: deadlines)
@@ -26,7 +26,7 @@ struct TrialKeys {
         "keys with the prefix \(prefix) may remain in Redis: \(cause)\(remedy)"
     }
 
-    /// For a prefix that no shell and no pattern reads as anything but itself.
+    /// How to remove the keys, for a prefix without special meaning in a shell or pattern.
     private var remedy: String {
         let plain = prefix.utf8.allSatisfy {
             switch $0 {

@@ -1,6 +1,6 @@
 // For set-up, clean-up and tests, where a call may allocate.
 extension RedisConnection {
-    /// Any command, its name first.
+    /// Runs any command; its name is the first argument.
     public func command(_ arguments: [[UInt8]]) throws(StoreError) -> RedisReply {
         guard !arguments.isEmpty else {
             throw StoreError(
@@ -11,14 +11,14 @@ extension RedisConnection {
         return try replyValue()
     }
 
-    /// Any command, written as text.
+    /// Runs any command, written as text.
     public func command(_ arguments: String...) throws(StoreError) -> RedisReply {
         try command(arguments.map { Array($0.utf8) })
     }
 
     /// Sends `count` commands, many at a time, and checks every reply.
     ///
-    /// - Throws: the first error; commands sent with it and before it have been run.
+    /// - Throws: the first error. Commands sent together with the failed one or before it have run.
     public func pipeline(
         count: Int, _ append: (Int) -> [[UInt8]]
     ) throws(StoreError) {
@@ -40,7 +40,7 @@ extension RedisConnection {
         if waiting > 0 { try callAll(waiting) }
     }
 
-    /// The fields of one section of INFO: `memory`, `stats`, `server`.
+    /// Returns the fields of one section of INFO: `memory`, `stats`, `server`.
     public func info(_ section: String) throws(StoreError) -> [String: String] {
         guard case .bulk(let bytes) = try command("INFO", section) else { throw unexpectedReply() }
         var fields: [String: String] = [:]
@@ -51,7 +51,7 @@ extension RedisConnection {
         return fields
     }
 
-    /// The number of keys of the database; nil where the server does not tell.
+    /// Returns the number of keys in the database; nil if the server does not report it.
     func countAllKeys() throws(StoreError) -> Int? {
         do throws(StoreError) {
             guard case .integer(let count) = try command("DBSIZE") else { throw unexpectedReply() }
@@ -62,10 +62,10 @@ extension RedisConnection {
         }
     }
 
-    /// Removes the keys that begin with `prefix`, and no others: the number removed.
+    /// Removes all keys that begin with `prefix`, and no others. Returns the number removed.
     ///
-    /// Walks the keys in steps, so that a shared server answers others in between. Keys made
-    /// meanwhile may stay.
+    /// Walks the keys in steps, so that a shared server answers others in between. Keys created
+    /// meanwhile may remain.
     public func deleteKeys(withPrefix prefix: String) throws(StoreError) -> Int {
         var deleted = 0
         try walkKeys(withPrefix: prefix) { found throws(StoreError) in
@@ -74,12 +74,13 @@ extension RedisConnection {
         return deleted
     }
 
-    /// Counts the keys that begin with `prefix`, walking them in steps; each is counted once.
+    /// Counts the keys that begin with `prefix`, walking them in steps. Each key is counted once.
     public func countKeys(withPrefix prefix: String) throws(StoreError) -> Int {
         try keys(withPrefix: prefix).count
     }
 
-    /// The keys that begin with `prefix`, walked in steps: keys made meanwhile may be missing.
+    /// Returns the keys that begin with `prefix`, walking them in steps. Keys created meanwhile may
+    /// be missing.
     public func keys(withPrefix prefix: String) throws(StoreError) -> Set<[UInt8]> {
         var keys: Set<[UInt8]> = []
         try walkKeys(withPrefix: prefix) { found in

@@ -1,4 +1,4 @@
-// Keys and values are bytes, copied into the connection's own buffer: the calls below build no
+// Keys and values are bytes, copied into the connection's own buffer. The calls below build no
 // string and, once the buffer has grown, allocate nothing but hiredis's reply.
 extension RedisConnection {
     /// EXISTS. O(1).
@@ -30,7 +30,7 @@ extension RedisConnection {
         return value
     }
 
-    /// GETEX: GET of any value, whose key then lives for `expiry`; nil if the key is absent.
+    /// GETEX: GET of any value; the key then expires after `expiry`. Nil if the key is absent.
     public func getBytes(
         key: Span<UInt8>, expiringAfterMilliseconds expiry: Int64
     ) throws(StoreError) -> [UInt8]? {
@@ -46,7 +46,7 @@ extension RedisConnection {
 
     /// SET, with PX if the key is to expire.
     ///
-    /// - Throws: `.full` when the server is out of memory, `.refused` for an expiry below 1 ms.
+    /// - Throws: `.full` if the server is out of memory, `.refused` for an expiry below 1 ms.
     public func set(
         key: Span<UInt8>, value: Span<UInt8>, expiryMilliseconds: Int64? = nil
     ) throws(StoreError) {
@@ -56,7 +56,7 @@ extension RedisConnection {
         try finishSet(expiryMilliseconds)
     }
 
-    /// SET of a number, as `get(key:)` and `increment(key:)` read it.
+    /// SET of a number, in the form that `get(key:)` and `increment(key:)` read.
     public func set(
         key: Span<UInt8>, value: Int64, expiryMilliseconds: Int64? = nil
     ) throws(StoreError) {
@@ -75,7 +75,7 @@ extension RedisConnection {
         guard reply.isOK else { throw unexpectedReply() }
     }
 
-    /// INCRBY: the new value.
+    /// INCRBY. Returns the new value.
     public func increment(key: Span<UInt8>, by amount: Int64 = 1) throws(StoreError) -> Int64 {
         request.start("INCRBY", arguments: 2)
         request.add(key)
@@ -83,7 +83,7 @@ extension RedisConnection {
         return try integerReply()
     }
 
-    /// PEXPIRE: true if the key exists.
+    /// PEXPIRE. Returns whether the key exists.
     @discardableResult
     public func expire(
         key: Span<UInt8>, afterMilliseconds expiry: Int64
@@ -94,7 +94,7 @@ extension RedisConnection {
         return try integerReply() == 1
     }
 
-    /// DEL: true if the key existed.
+    /// DEL. Returns whether the key existed.
     @discardableResult
     public func delete(key: Span<UInt8>) throws(StoreError) -> Bool {
         request.start("DEL", arguments: 1)

@@ -2,27 +2,27 @@ import CPlatform
 
 /// One connection to Redis, for one thread.
 ///
-/// After a timeout, a lost connection or a broken answer the connection is closed, since requests
-/// and replies no longer match; the next call connects again, once. A failed command is never sent
-/// twice: whether the server ran it is not known.
+/// After a timeout, a lost connection or a broken answer, the connection is closed, because
+/// requests and replies no longer match. The next call connects again, once. A failed command is
+/// never sent twice, because it is unknown whether the server ran it.
 public final class RedisConnection {
     public let endpoint: RedisEndpoint
     public let deadlines: RedisDeadlines
-    /// What every link of it crosses; nil for none.
+    /// The emulated network that every link crosses; nil for none.
     private let network: NetworkPath?
     private var link: RedisLink?
-    /// Of links that were closed.
+    /// Bytes moved by links that were closed.
     private var earlierBytes: Int64 = 0
     var request = RedisRequest()
-    /// Scripts this connection knows the server's digest of.
+    /// Scripts whose digest on the server is known to this connection.
     var scripts: [(source: String, digest: [UInt8])] = []
 
-    /// Connects, gives the password and selects the database.
+    /// Connects, sends the password and selects the database.
     ///
-    /// - Parameter network: emulated on what is sent and received, not on the attempt to connect.
-    /// - Throws: `.unreachable` or `.timeout`; `.busy` where the server or this process has no more
-    ///   connections to give; `.refused` for a wrong password or database;
-    ///   `.misuse` for an endpoint that makes no sense.
+    /// - Parameter network: emulated for sending and receiving, not for connecting.
+    /// - Throws: `.unreachable` or `.timeout`; `.busy` if the server or this process has no
+    ///   connections left; `.refused` for a wrong password or database; `.misuse` for an invalid
+    ///   endpoint.
     public init(
         _ endpoint: RedisEndpoint, deadlines: RedisDeadlines = RedisDeadlines(),
         over network: NetworkPath? = nil
@@ -34,7 +34,7 @@ public final class RedisConnection {
         link = try Self.connect(endpoint, deadlines, over: network)
     }
 
-    /// Bytes sent and received, over every time it connected.
+    /// Bytes sent and received, over all connections made.
     public var bytesMoved: Int64 { earlierBytes + (link?.bytesMoved ?? 0) }
 
     static func connect(
@@ -70,7 +70,7 @@ public final class RedisConnection {
         guard reply.isOK else { throw .broken("it did not reply OK") }
     }
 
-    /// Sends the request as built and returns its reply, which is not an error.
+    /// Sends the prepared request and returns its reply, which is not an error.
     func call() throws(StoreError) -> OwnedReply {
         let link = try openLink()
         do throws(RedisFault) {
@@ -81,8 +81,8 @@ public final class RedisConnection {
         } catch { throw failure(error) }
     }
 
-    /// Sends a chunk of `count` commands and reads every reply; the first error is thrown, once
-    /// the others have been read.
+    /// Sends a chunk of `count` commands and reads every reply. The first error is thrown after all
+    /// replies have been read.
     func callAll(_ count: Int) throws(StoreError) {
         let link = try openLink()
         var refusal: RedisFault?
@@ -96,8 +96,8 @@ public final class RedisConnection {
         } catch { throw failure(error) }
     }
 
-    /// Sends the request as built, which the server may take `patience` to answer. Nil when `wake`
-    /// was raised first: the connection is then closed.
+    /// Sends the prepared request, which the server may take up to `patience` to answer. Returns
+    /// nil if `wake` is raised first; the connection is then closed.
     func call(
         patienceMilliseconds patience: Int, unless wake: WakeSignal
     ) throws(StoreError) -> OwnedReply? {
@@ -128,13 +128,14 @@ public final class RedisConnection {
         return opened
     }
 
-    /// The error for a failed call. A refusal leaves the connection in step, all else closes it.
+    /// Returns the error for a failed call. A refusal keeps the connection in step; all else closes
+    /// it.
     private func failure(_ fault: RedisFault) -> StoreError {
         if !fault.keepsStep { close() }
         return fault.error("run \(request.name) on", endpoint)
     }
 
-    /// The error for a reply of the wrong type: the stream is taken to be out of step.
+    /// Returns the error for a reply of the wrong type. The stream is considered out of step.
     func unexpectedReply() -> StoreError {
         failure(.broken("its reply has the wrong type"))
     }

@@ -1,21 +1,21 @@
-/// Where a Redis server listens. Its description leaves the user and the password out.
+/// Where a Redis server listens. Its description omits the user and the password.
 public enum RedisEndpoint: Sendable, Hashable {
     case unix(path: String)
     case tcp(host: String, port: Int, user: String?, password: String?, database: Int)
 
-    /// A server on this machine, without a password.
+    /// Returns a server on this machine, without a password.
     public static func loopback(port: Int) -> RedisEndpoint {
         .tcp(host: "127.0.0.1", port: port, user: nil, password: nil, database: 0)
     }
 
-    /// What the kernel takes as the path of a socket: `sun_path` less its closing NUL.
+    /// The longest path that the kernel accepts for a socket: `sun_path` without its closing NUL.
     #if os(Linux)
         static let longestSocketPath = 107
     #else
         static let longestSocketPath = 103
     #endif
 
-    /// Refuses what cannot be connected to, before the C library cuts it short.
+    /// Refuses invalid endpoints before the C library truncates them.
     func check(_ attempted: String) throws(StoreError) {
         func refuse(_ cause: String, _ remedy: String) throws(StoreError) {
             throw StoreError(.misuse, attempted: attempted, cause: cause, remedy: remedy)
@@ -62,11 +62,11 @@ extension RedisEndpoint: CustomStringConvertible, CustomDebugStringConvertible, 
     }
 
     public var debugDescription: String { description }
-    /// Empty: a dump would show the password.
+    /// Empty, because a dump would show the password.
     public var customMirror: Mirror { Mirror(self, children: [:]) }
 }
 
-/// How long a call may take; there is no call without a limit.
+/// How long a call may take. Every call has a limit.
 public struct RedisDeadlines: Sendable, Hashable {
     public var connectMilliseconds: Int
     /// For one command with its reply, or one chunk of a pipeline.

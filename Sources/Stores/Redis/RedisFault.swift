@@ -1,8 +1,8 @@
-/// Why a connection failed, before it is known what was attempted on it.
+/// Why a connection failed, without what was attempted on it.
 struct RedisFault: Error {
     let kind: StoreError.Kind
     let cause: String
-    /// What to do; nil for what the kind says.
+    /// What to do; nil for the general remedy of the kind.
     var remedy: String?
     /// Whether the server has closed the connection, or is about to.
     var isOver = false
@@ -24,11 +24,12 @@ struct RedisFault: Error {
             remedy: "Allow more open files (ulimit -n), or use fewer nodes or workers.")
     }
 
-    /// What the server said. The first word is its kind (Redis, "RESP simple errors").
+    /// Returns the fault for an error sent by the server. Its first word is its kind (Redis, "RESP
+    /// simple errors").
     ///
-    /// Redis repeats arguments in quotes, and so keys and passwords: quoted parts are left out.
+    /// Redis repeats arguments, and so keys and passwords, in quotes: quoted parts are left out.
     ///
-    /// - Parameter closed: whether these were its last words on this connection.
+    /// - Parameter closed: whether the server closed the connection after the error.
     static func refused(_ text: String, closed: Bool = false) -> RedisFault {
         let meaning = RedisRefusal(text)
         return RedisFault(
@@ -46,7 +47,7 @@ struct RedisFault: Error {
         return kept
     }
 
-    /// Whether replies still match requests: the server answered, and answered as a server does.
+    /// Whether replies still match requests, because the server sent a well-formed answer.
     var keepsStep: Bool {
         switch kind {
         case .refused, .full, .readOnly, .busy: !isOver
@@ -54,7 +55,7 @@ struct RedisFault: Error {
         }
     }
 
-    /// The whole error, for `action` at `endpoint`.
+    /// Returns the complete error, for `action` at `endpoint`.
     func error(_ action: String, _ endpoint: RedisEndpoint) -> StoreError {
         StoreError(
             kind, attempted: "\(action) Redis at \(endpoint)", cause: cause,

@@ -2,11 +2,11 @@ import Revocation
 
 /// A command that strategies use and that older servers do not know.
 struct RedisFeature {
-    /// As messages name it: `GETEX`.
+    /// The command's name in messages: `GETEX`.
     let command: String
     /// The first version of Redis that has it (Redis, "Commands").
     let since: [Int]
-    /// The command itself, harmless: on a key that is not there.
+    /// A harmless use of the command, on a key that does not exist.
     let attempt: @Sendable (_ key: String) -> [String]
 
     static func of(_ feature: StoreFeature) -> RedisFeature {
@@ -26,7 +26,7 @@ struct RedisFeature {
 
     var sinceText: String { since.map(String.init).joined(separator: ".") }
 
-    /// Whether a server of this version lacks it; false for a version that cannot be read.
+    /// Returns whether a server of this version lacks the command; false for an unreadable version.
     func isMissing(in version: String) -> Bool {
         let numbers = version.split(separator: ".").prefix(2).compactMap { Int($0) }
         guard numbers.count == 2 else { return false }

@@ -1,11 +1,11 @@
 import CPlatform
 
-/// SCAN from beginning to end (Redis, "SCAN").
+/// SCAN over all keys (Redis, "SCAN").
 extension RedisConnection {
-    /// Hands over the keys that begin with `prefix`, in steps, so that a shared server answers
-    /// others in between. A key may come twice.
+    /// Passes on the keys that begin with `prefix`, in steps, so that a shared server answers
+    /// others in between. A key may be passed on twice.
     ///
-    /// - Throws: `.timeout` where the server does not come to an end of its keys.
+    /// - Throws: `.timeout` if the server does not reach the end of its keys in time.
     func walkKeys(
         withPrefix prefix: String, limit: RedisWalkLimit = RedisWalkLimit(),
         _ body: ([RedisReply]) throws(StoreError) -> Void
@@ -46,23 +46,23 @@ extension RedisConnection {
         } while cursor != Array("0".utf8)
     }
 
-    /// The characters that MATCH reads as a pattern, each behind a backslash.
+    /// Returns the prefix with a backslash before each character that has a meaning in MATCH.
     private static func escaped(_ prefix: String) -> [UInt8] {
         prefix.utf8.flatMap { "*?[]^-\\".utf8.contains($0) ? [UInt8(ascii: "\\"), $0] : [$0] }
     }
 }
 
-/// How long a walk over the keys may take: a server that never says that it is at its end must not
-/// hold a run.
+/// How long a walk over the keys may take, so that a server that never reports the end of its keys
+/// cannot hold up a run.
 struct RedisWalkLimit {
-    /// For an empty server.
+    /// The time for an empty server.
     var base_ms = 5_000
-    /// Whatever the number of keys: a server may say any.
+    /// The limit for any number of keys, because a server may report any number.
     var longest_ms = 600_000
-    /// For each key: far more than one takes.
+    /// The time per key: far more than one key takes.
     var perKey_us = 20
 
-    /// - Parameter keys: of the whole database; nil where it is not known.
+    /// - Parameter keys: the number of keys in the whole database; nil if unknown.
     func milliseconds(keys: Int?) -> Int {
         let known = min(max(keys ?? 0, 0), 1_000_000_000)
         return min(base_ms + known * perKey_us / 1_000, longest_ms)

@@ -9,8 +9,8 @@ import CPlatform
 
 // Messages over an emulated network. Requests and their answers are in RedisLink.swift.
 extension RedisLink {
-    /// The next reply or message, held until it may be read; nil when there was none by `due_ns`, or
-    /// when `wake` was raised before it.
+    /// Returns the next reply or message, held until it may be read; nil if there is none by
+    /// `due_ns`, or `wake` is raised first.
     func next(
         by due_ns: UInt64, unless wake: WakeSignal, after delay: LinkDelay
     ) throws(RedisFault) -> OwnedReply? {
@@ -27,7 +27,7 @@ extension RedisLink {
         }
     }
 
-    /// Holds the messages that come until a request that is sent now has reached the server.
+    /// Holds the messages that arrive until a request sent now has reached the server.
     func hear(while delay: LinkDelay) throws(RedisFault) {
         let leaves_ns = min(delay.departure_ns(at: platform_monotonic_ns()), due_ns)
         while platform_monotonic_ns() < leaves_ns {
@@ -38,7 +38,7 @@ extension RedisLink {
         delay.left(at: platform_monotonic_ns())
     }
 
-    /// Hands over every message that is complete: it has come now.
+    /// Holds every complete message, with the current time as its time of arrival.
     private func hold(in delay: LinkDelay) throws(RedisFault) {
         while true {
             var reply: UnsafeMutableRawPointer?

@@ -7,15 +7,15 @@ import CPlatform
     import Darwin
 #endif
 
-/// Owns one `redisContext *`: an open connection that has not failed yet.
+/// An open connection that has not failed yet. Owns one `redisContext *`.
 ///
-/// hiredis connects, reads and parses. Sending is this file's own, because `redisBufferWrite`
-/// raises SIGPIPE when the server has gone, and so is the time limit, which hiredis would start
-/// afresh with every byte of a slow answer.
+/// hiredis connects, reads and parses. This file does the sending, because `redisBufferWrite`
+/// raises SIGPIPE when the server has gone. It also enforces the time limit, which hiredis would
+/// restart with every byte of a slow answer.
 final class RedisLink {
     let context: UnsafeMutablePointer<redisContext>
     let limitMilliseconds: Int
-    /// Of an emulated network; nil where there is none.
+    /// The delay of an emulated network; nil if there is none.
     let delay: LinkDelay?
     private(set) var due_ns: UInt64 = 0
     private var hasRead = false
@@ -34,7 +34,7 @@ final class RedisLink {
     deinit { redis_close(context) }
 
     /// Connects. A signal may interrupt the wait for the server, and a socket's queue may be full
-    /// while many connect at once: then it tries again until the time limit.
+    /// while many clients connect. In both cases it tries again until the time limit.
     private static func open(
         _ endpoint: RedisEndpoint, _ connect_ms: Int, _ command_ms: Int
     ) throws(RedisFault) -> UnsafeMutablePointer<redisContext> {
@@ -65,13 +65,13 @@ final class RedisLink {
         }
     }
 
-    /// What is left of a time limit, at least 1 ms.
+    /// Returns the rest of a time limit, at least 1 ms.
     private static func milliseconds(until due_ns: UInt64) -> Int {
         let now_ns = platform_monotonic_ns()
         return now_ns < due_ns ? Int(clamping: (due_ns - now_ns + 999_999) / 1_000_000) : 1
     }
 
-    /// At least 1 ms, since 0 would mean no limit, and at most a day.
+    /// Clamps to at least 1 ms, because 0 would mean no limit, and to at most a day.
     private static func bounded(_ milliseconds: Int) -> Int {
         min(max(milliseconds, 1), 86_400_000)
     }
@@ -108,7 +108,7 @@ final class RedisLink {
         try transmit(bytes)
     }
 
-    /// Sends `bytes` while answers without a question may be waiting, and starts the time limit.
+    /// Sends `bytes` while unrequested messages may be waiting, and starts the time limit.
     func sendBesideMessages(_ bytes: [UInt8]) throws(RedisFault) {
         due_ns = platform_monotonic_ns() + UInt64(limitMilliseconds) * 1_000_000
         if let delay { try hear(while: delay) }
@@ -130,13 +130,13 @@ final class RedisLink {
         bytesMoved += Int64(sent)
     }
 
-    /// The next reply, within the time limit.
+    /// Returns the next reply, within the time limit.
     func receive() throws(RedisFault) -> OwnedReply {
         while true {
             var reply: UnsafeMutableRawPointer?
             guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw readFault(0) }
             if let reply { return OwnedReply(owning: reply) }
-            // The socket's own limit holds for the first read; later ones have what is left of it.
+            // The socket's own limit applies to the first read; later reads get the rest of it.
             let isFromAfar = !hasRead && delay?.isTravelling ?? false
             if hasRead || isFromAfar { try awaitBytes() }
             if isFromAfar, let delay {
@@ -156,8 +156,8 @@ final class RedisLink {
         if after > before { bytesMoved += Int64(after - before) }
     }
 
-    /// The next reply or message; nil when none came by `due_ns`, or when `wake` was raised before
-    /// it.
+    /// Returns the next reply or message; nil if none arrives by `due_ns`, or `wake` is raised
+    /// first.
     func next(by due_ns: UInt64, unless wake: WakeSignal) throws(RedisFault) -> OwnedReply? {
         if let delay { return try next(by: due_ns, unless: wake, after: delay) }
         while true {
@@ -177,8 +177,8 @@ final class RedisLink {
         }
     }
 
-    /// What a server that has closed the connection said before: `max number of clients reached`.
-    /// It is there already, so that nothing is waited for.
+    /// Returns the last error from a server that closed the connection: `max number of clients
+    /// reached`. The bytes have already arrived, so this does not wait.
     private func lastWords() -> RedisFault? {
         var cause: Int32 = 0
         while redis_await(context, -1, 0, &cause) > 0, redis_read(context, &cause) == REDIS_OK {

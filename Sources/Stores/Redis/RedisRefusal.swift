@@ -1,13 +1,13 @@
-/// What a server means by an error, and what its user can do about it (Redis, "RESP simple
+/// The meaning of a server's error, and what its user can do about it (Redis, "RESP simple
 /// errors").
 struct RedisRefusal {
     let kind: StoreError.Kind
-    /// Nil for what is said of the kind as a whole.
+    /// Nil for the general remedy of the kind.
     var remedy: String?
-    /// Whether the server closes the connection after it.
+    /// Whether the server closes the connection after the error.
     var ends = false
 
-    /// - Parameter text: the error as the server wrote it; the first word is its kind.
+    /// - Parameter text: the error as sent by the server; the first word is its kind.
     init(_ text: String) {
         let code = String(text.prefix { $0 != " " })
         if let known = Self.known[code] {
@@ -27,7 +27,7 @@ struct RedisRefusal {
         self.ends = ends
     }
 
-    /// Where a user writes a login, without putting it into a command line.
+    /// Where a user can put a login without writing it on a command line.
     static let loginPlace =
         "in the URL, redis://user:password@host or redis://:password@host, which "
         + "REVBENCH_REDIS_URL or the file of --redis-file may hold"
@@ -57,7 +57,7 @@ struct RedisRefusal {
         "CLUSTERDOWN": RedisRefusal(.refused, cluster),
     ]
 
-    /// What to do with a cluster, which is not supported.
+    /// What to do about a cluster, which is not supported.
     static let cluster =
         "Redis Cluster is not supported: name a server that is in no cluster, or leave out --redis "
         + "to use a private one."

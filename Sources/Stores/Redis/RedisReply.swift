@@ -1,6 +1,6 @@
 import CHiredis
 
-/// What a command answered (RESP2). An error is not a reply: it is thrown as `.refused`.
+/// A command's answer (RESP2). An error is not a reply: it is thrown as `.refused`.
 public enum RedisReply: Sendable, Hashable {
     case status(String)
     case integer(Int64)
@@ -36,13 +36,13 @@ struct OwnedReply: ~Copyable {
     var isOK: Bool { withText { $0.elementsEqual("OK".utf8) } ?? false }
     var bytes: [UInt8]? { withText { Array($0) } }
 
-    /// A bulk string that is a decimal number, as INCR and `set(key:value: Int64)` leave it.
+    /// A bulk string that is a decimal number, as written by INCR and `set(key:value: Int64)`.
     var decimal: Int64? { withText { Int64(String(decoding: $0, as: UTF8.self)) } ?? nil }
 
-    /// The text of an error, at the top or anywhere inside.
+    /// The text of an error at the top or at any depth.
     var errorText: String? { Stores.errorText(of: reply.pointee) }
 
-    /// A copy as a value; nil for what RESP2 does not know.
+    /// A copy as a value; nil for types that RESP2 does not have.
     var value: RedisReply? { Stores.value(of: reply.pointee) }
 }
 
@@ -50,7 +50,7 @@ private func text(of reply: redisReply) -> UnsafeRawBufferPointer {
     UnsafeRawBufferPointer(start: reply.str, count: reply.str == nil ? 0 : reply.len)
 }
 
-/// hiredis bounds the depth to 7.
+/// hiredis limits the depth to 7.
 private func elements(of reply: redisReply) -> some Sequence<redisReply> {
     let slots = UnsafeBufferPointer(
         start: reply.element, count: reply.element == nil ? 0 : reply.elements)

@@ -1,7 +1,7 @@
-/// Commands as Redis reads them: arrays of bulk strings, each with its length, so that any byte may
-/// stand in a key (Redis serialization protocol, "Sending commands to a Redis server").
+/// Commands in the form that Redis reads: arrays of length-prefixed bulk strings, so that a key may
+/// contain any byte (Redis serialization protocol, "Sending commands to a Redis server").
 ///
-/// The buffer is used again, so that a command allocates nothing once it has grown.
+/// The buffer is reused, so that a command allocates nothing once the buffer has grown.
 struct RedisRequest {
     private(set) var bytes: [UInt8] = []
     private var fixedName: StaticString?
@@ -9,12 +9,12 @@ struct RedisRequest {
 
     init() { bytes.reserveCapacity(512) }
 
-    /// The last command's name, for messages: never an argument.
+    /// The last command's name, for messages; never an argument.
     var name: String { fixedName?.description ?? givenName }
 
     mutating func clear() { bytes.removeAll(keepingCapacity: true) }
 
-    /// Begins a command of a known name, its arguments to follow.
+    /// Begins a command with a fixed name. Its arguments follow.
     mutating func start(_ name: StaticString, arguments: Int) {
         clear()
         fixedName = name
@@ -22,7 +22,7 @@ struct RedisRequest {
         name.withUTF8Buffer { add($0.span) }
     }
 
-    /// Adds a whole command.
+    /// Adds a complete command.
     mutating func append(_ command: [[UInt8]]) {
         header(UInt8(ascii: "*"), command.count)
         for argument in command { add(argument.span) }

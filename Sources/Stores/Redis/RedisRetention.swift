@@ -1,14 +1,14 @@
-/// What a Redis server is set to keep, as it says itself; nil where it does not tell.
+/// The persistence settings that a Redis server reports; nil for those that it does not.
 public struct RedisRetention: Sendable, Hashable {
     /// `appendonly`: whether it keeps a log of its writes.
     public var keepsLog: Bool?
     /// `appendfsync`: `always`, `everysec` or `no`.
     public var logSync: String?
-    /// `save`: whether it writes a snapshot now and then.
+    /// `save`: whether it writes snapshots.
     public var takesSnapshots: Bool?
     /// `maxmemory`, in bytes; 0 for no limit.
     public var memoryLimit_bytes: Int64?
-    /// `maxmemory-policy`: `noeviction`, `allkeys-lru`, `volatile-ttl` and their like.
+    /// `maxmemory-policy`: `noeviction`, `allkeys-lru`, `volatile-ttl` and so on.
     public var evictionPolicy: String?
 
     public init(
@@ -22,8 +22,8 @@ public struct RedisRetention: Sendable, Hashable {
         self.evictionPolicy = evictionPolicy
     }
 
-    /// Whether it throws keys away once its memory is full, where `noeviction` refuses new ones.
-    /// Nil where it does not tell.
+    /// Whether the server evicts keys once its memory is full; with `noeviction` it refuses new
+    /// keys instead. Nil if it does not report its policy.
     public var evicts: Bool? {
         if evictionPolicy == "noeviction" || memoryLimit_bytes == 0 { return false }
         return evictionPolicy == nil || memoryLimit_bytes == nil ? nil : true
@@ -31,9 +31,10 @@ public struct RedisRetention: Sendable, Hashable {
 }
 
 extension RedisConnection {
-    /// Asks the server what it keeps: CONFIG GET, and INFO where that is not allowed.
+    /// Asks the server for its persistence settings, by CONFIG GET, or by INFO if that is not
+    /// allowed.
     ///
-    /// - Throws: what a connection that has failed throws; a refusal leaves fields nil.
+    /// - Throws: the error of a failed connection. A refusal leaves fields nil.
     public func retention() throws(StoreError) -> RedisRetention {
         var told = RedisRetention()
         told.keepsLog = try setting("appendonly").map { $0 == "yes" }

@@ -1,5 +1,5 @@
 extension RedisConnection {
-    /// Runs a Lua script by its digest, and loads it first where the server does not know it.
+    /// Runs a Lua script by its digest, and first loads it if the server does not know it.
     ///
     /// The connection remembers digests by source: keep the source in a constant.
     public func eval(
@@ -11,13 +11,13 @@ extension RedisConnection {
         do throws(StoreError) {
             return try evaluate(known.digest, keys, arguments)
         } catch {
-            // The server has been restarted, or its scripts were flushed.
+            // The server was restarted, or its scripts were flushed.
             guard error.kind == .refused, error.cause.hasPrefix("NOSCRIPT") else { throw error }
             return try evaluate(try load(script), keys, arguments)
         }
     }
 
-    /// Loads a script beforehand, so that no later call waits for it.
+    /// Loads a script ahead, so that no later call waits for it.
     public func prepare(script: String) throws(StoreError) { _ = try load(script) }
 
     private func load(_ script: String) throws(StoreError) -> [UInt8] {

@@ -1,10 +1,10 @@
-/// The place of an entry in a stream: the server's clock when it was added, and a number (Redis,
-/// "Streams: entry IDs").
+/// The ID of an entry in a stream: the server's clock when the entry was added, and a sequence
+/// number (Redis, "Streams: entry IDs").
 public struct RedisStreamID: Sendable, Hashable, Comparable {
     public let milliseconds: UInt64
     public let sequence: UInt64
 
-    /// Before every entry.
+    /// The position before every entry.
     public static let start = RedisStreamID(milliseconds: 0, sequence: 0)
 
     public init(milliseconds: UInt64, sequence: UInt64) {
@@ -22,7 +22,7 @@ public struct RedisStreamID: Sendable, Hashable, Comparable {
 
     var bytes: [UInt8] { Array("\(milliseconds)-\(sequence)".utf8) }
 
-    /// The place at the beginning of the second that lies `count` seconds back.
+    /// Returns the position at the beginning of the second that is `count` seconds earlier.
     public func back(seconds count: UInt64) -> RedisStreamID {
         let span = count * 1_000
         return RedisStreamID(
@@ -36,12 +36,12 @@ public struct RedisStreamID: Sendable, Hashable, Comparable {
 
 public struct RedisStreamEntry: Sendable, Hashable {
     public let id: RedisStreamID
-    /// Names and values in turn.
+    /// Names and values, alternating.
     public let fields: [[UInt8]]
 }
 
 extension RedisConnection {
-    /// XREAD: at most `limit` entries after `place`, oldest first.
+    /// XREAD: returns at most `limit` entries after `place`, oldest first.
     public func readStream(
         key: Span<UInt8>, after place: RedisStreamID, limit: Int
     ) throws(StoreError) -> [RedisStreamEntry] {
@@ -50,15 +50,15 @@ extension RedisConnection {
         return try entries(of: try call())
     }
 
-    /// XREAD BLOCK: as ``readStream(key:after:limit:)``, but waits for the first entry, at most
-    /// `milliseconds`. Nil when `wake` was raised first: the connection is then closed.
+    /// XREAD BLOCK: like ``readStream(key:after:limit:)``, but waits at most `milliseconds` for the
+    /// first entry. Returns nil if `wake` is raised first; the connection is then closed.
     public func awaitStream(
         key: Span<UInt8>, after place: RedisStreamID, limit: Int, milliseconds: Int,
         unless wake: WakeSignal
     ) throws(StoreError) -> [RedisStreamEntry]? {
         request.start("XREAD", arguments: 7)
         request.add("BLOCK")
-        request.add(Int64(max(milliseconds, 1)))  // 0 would wait for ever
+        request.add(Int64(max(milliseconds, 1)))  // 0 would wait forever
         addRead(key, place, limit)
         guard let reply = try call(patienceMilliseconds: milliseconds, unless: wake) else {
             return nil
@@ -74,8 +74,8 @@ extension RedisConnection {
         request.add(place.bytes.span)
     }
 
-    /// The last place the stream gave out, also where the entry has been deleted; nil without a
-    /// stream.
+    /// Returns the last position that the stream assigned, even if its entry was deleted; nil
+    /// without a stream.
     public func lastPlace(inStream key: Span<UInt8>) throws(StoreError) -> RedisStreamID? {
         request.start("XINFO", arguments: 2)
         request.add("STREAM")
@@ -104,7 +104,7 @@ extension RedisConnection {
         return entries
     }
 
-    /// Reads `[[id, [name, value …]] …]`; nil for anything else.
+    /// Reads `[[id, [name, value …]] …]`; returns nil for anything else.
     static func entries(_ reply: RedisReply) -> [RedisStreamEntry]? {
         guard case .array(let items) = reply else { return nil }
         var entries: [RedisStreamEntry] = []

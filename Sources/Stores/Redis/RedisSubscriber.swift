@@ -2,16 +2,16 @@ import CPlatform
 
 /// A connection that listens to one channel, for one thread (Redis, "Pub/Sub").
 ///
-/// What is published while it is not connected is lost: it never connects again by itself, so that
-/// its owner knows. After an error it is of no more use.
+/// Messages published while it is disconnected are lost. It never reconnects by itself, so that its
+/// owner learns of the loss. After an error it cannot be used any more.
 public final class RedisSubscriber {
     private let endpoint: RedisEndpoint
     private let link: RedisLink
 
-    /// Connects and subscribes: messages published from here on are heard.
+    /// Connects and subscribes. Messages published from now on are received.
     ///
-    /// - Parameter network: emulated on what is sent and received; nil for none.
-    /// - Throws: as `RedisConnection` does.
+    /// - Parameter network: emulated for sending and receiving; nil for none.
+    /// - Throws: the errors of `RedisConnection`.
     public init(
         _ endpoint: RedisEndpoint, deadlines: RedisDeadlines, channel: [UInt8],
         over network: NetworkPath? = nil
@@ -33,10 +33,10 @@ public final class RedisSubscriber {
     /// Bytes sent and received.
     public var bytesMoved: Int64 { link.bytesMoved }
 
-    /// Hears every message published before this was called: asks the server for a sign of life,
-    /// which it gives in turn, and hears what comes before it. False when `wake` was raised first.
+    /// Receives every message published before this call: sends a PING, which the server answers in
+    /// order, and receives what precedes the answer. Returns false if `wake` is raised first.
     ///
-    /// - Throws: `.timeout` when no sign came within the time limit.
+    /// - Throws: `.timeout` if no answer arrives within the time limit.
     public func catchUp(
         unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
     ) throws(StoreError) -> Bool {
@@ -56,7 +56,7 @@ public final class RedisSubscriber {
         } catch { throw error.error("listen to", endpoint) }
     }
 
-    /// Hears messages for `milliseconds`, or until `wake` is raised.
+    /// Receives messages for `milliseconds`, or until `wake` is raised.
     public func listen(
         milliseconds: Int, unless wake: WakeSignal, _ hear: ([UInt8]) -> Void
     ) throws(StoreError) {

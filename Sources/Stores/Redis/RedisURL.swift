@@ -1,8 +1,8 @@
 extension RedisEndpoint {
     /// Reads `redis://[[user]:password@]host[:port][/database]` or `unix:///path`.
     ///
-    /// User and password may be percent-encoded (RFC 3986, section 2.1). Messages do not repeat
-    /// the URL, which may hold a password.
+    /// User and password may be percent-encoded (RFC 3986, section 2.1). Messages do not repeat the
+    /// URL, because it may contain a password.
     public init(url: String) throws(StoreError) {
         guard url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }) else {
             throw Self.bad("it holds a space or a control character")
@@ -41,7 +41,7 @@ extension RedisEndpoint {
             database: try number(database, "database") ?? 0)
     }
 
-    /// An option may be a password.
+    /// Refuses options, because an option may be a password.
     private static func checkNoOptions(_ text: Substring) throws(StoreError) {
         guard !text.contains("?"), !text.contains("#") else {
             throw bad("options after ? or # are not supported")
@@ -117,7 +117,7 @@ extension StringProtocol where SubSequence == Substring {
         hasPrefix(prefix) ? dropFirst(prefix.count) : nil
     }
 
-    /// What is before the first `separator` and, if there is one, what is after it.
+    /// Returns what precedes the first `separator` and, if there is one, what follows it.
     fileprivate func split(at separator: Character) -> (Substring, Substring?) {
         guard let index = firstIndex(of: separator) else { return (self[...], nil) }
         return (self[..<index], self[self.index(after: index)...])

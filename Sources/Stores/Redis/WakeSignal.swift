@@ -7,14 +7,14 @@ import Synchronization
     import Darwin
 #endif
 
-/// Ends the waits of another thread: raised once, and for good. Safe to use from any thread.
+/// Ends the waits of another thread. Once raised, it stays raised. Safe to use from any thread.
 public final class WakeSignal: Sendable {
-    /// Readable once raised.
+    /// Readable once the signal is raised.
     let descriptor: Int32
     private let writeEnd: Int32
     private let raised = Atomic(false)
 
-    /// - Throws: `.busy` where the process may open no more files.
+    /// - Throws: `.busy` if the process may not open more files.
     public init() throws(StoreError) {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else {
@@ -40,7 +40,7 @@ public final class WakeSignal: Sendable {
         while write(writeEnd, &byte, 1) < 0, errno == EINTR {}
     }
 
-    /// Waits until it is raised, at most `milliseconds`.
+    /// Waits until the signal is raised, at most `milliseconds`.
     public func wait(milliseconds: Int) {
         redis_pause(descriptor, Int32(clamping: max(milliseconds, 0)))
     }

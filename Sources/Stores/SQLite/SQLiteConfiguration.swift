@@ -2,11 +2,11 @@
 public struct SQLiteConfiguration: Sendable, Hashable {
     /// When a commit waits for the disk (SQLite, "PRAGMA synchronous").
     public enum Synchronous: String, Codable, CaseIterable, Sendable {
-        /// Never: a power cut may corrupt the file.
+        /// Never: a power failure may corrupt the file.
         case off
-        /// At checkpoints: commits survive the end of the process, not a power cut.
+        /// At checkpoints: commits survive the end of the process, but not a power failure.
         case normal
-        /// At every commit.
+        /// On every commit.
         case full
     }
 
@@ -16,9 +16,9 @@ public struct SQLiteConfiguration: Sendable, Hashable {
     public var cacheBytes: Int
     /// How much of the file is mapped into memory; 0 maps none.
     public var mmapBytes: Int
-    /// How long a writer waits for another one.
+    /// How long a writer waits for another writer.
     public var busyTimeoutMilliseconds: Int
-    /// Where the file is; nil where that is not known.
+    /// The file system of the file; nil if unknown.
     public var fileSystem: FileSystem?
 
     public init(

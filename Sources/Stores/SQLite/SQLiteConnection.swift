@@ -9,17 +9,19 @@ import CSQLite
 /// One connection to an SQLite file in WAL mode, for one thread.
 ///
 /// Prepare statements at set-up. A file of another program is refused before anything is written to
-/// it: the store marks its own with an application id (SQLite, "Database file format", 1.3.17).
+/// it: the store marks its own files with an application ID (SQLite, "Database file format",
+/// 1.3.17).
 public final class SQLiteConnection {
     private let handle: SQLiteHandle
     private let begin: SQLiteStatement
     private let commit: SQLiteStatement
     private let rollback: SQLiteStatement
 
-    /// Opens the file, or makes it.
+    /// Opens the file, or creates it.
     ///
-    /// - Throws: `.corrupt` for a damaged or foreign file, `.readOnly` where nothing can be
-    ///   written, `.busy` when another connection holds the file, `.unreachable` without a folder.
+    /// - Throws: `.corrupt` for a damaged or foreign file, `.readOnly` if the file cannot be
+    ///   written, `.busy` if another connection holds the file, `.unreachable` if its folder does
+    ///   not exist.
     public init(_ configuration: SQLiteConfiguration) throws(StoreError) {
         handle = try SQLiteHandle(opening: configuration)
         try handle.claim()
@@ -29,22 +31,23 @@ public final class SQLiteConnection {
         rollback = try handle.prepare("ROLLBACK")
     }
 
-    /// Runs statements without values, one or several. For set-up.
+    /// Runs one or more statements without values. For set-up.
     public func execute(_ sql: String) throws(StoreError) {
         try handle.execute(sql)
     }
 
-    /// Compiles one statement, to be used many times. It keeps the connection's file open.
+    /// Compiles one statement for repeated use. The statement keeps the connection's file open.
     public func prepare(_ sql: String) throws(StoreError) -> SQLiteStatement {
         try handle.prepare(sql)
     }
 
-    /// Runs `body` as one transaction, undone when it throws.
+    /// Runs `body` as one transaction, which is rolled back if `body` throws.
     ///
-    /// It takes the write lock at once: a reader that turns writer fails without waiting, whatever
-    /// the busy timeout (SQLite, "Write-Ahead Logging", SQLITE_BUSY_SNAPSHOT).
+    /// The transaction takes the write lock when it begins. A reader that becomes a writer later
+    /// would fail without waiting, whatever the busy timeout (SQLite, "Write-Ahead Logging",
+    /// SQLITE_BUSY_SNAPSHOT).
     ///
-    /// - Throws: `.busy` when another writer outlasts the busy timeout.
+    /// - Throws: `.busy` if another writer outlasts the busy timeout.
     public func transaction<T>(_ body: () throws(StoreError) -> T) throws(StoreError) -> T {
         try begin.run()
         do {
@@ -52,21 +55,21 @@ public final class SQLiteConnection {
             try commit.run()
             return value
         } catch {
-            // SQLite itself has undone some failures already, such as a full disk.
+            // SQLite itself rolls back after some failures, such as a full disk.
             if sqlite3_get_autocommit(handle.database) == 0 { try? rollback.run() }
             throw error
         }
     }
 
-    /// Rows that the last INSERT, UPDATE or DELETE changed.
+    /// The number of rows that the last INSERT, UPDATE or DELETE changed.
     public var changes: Int { Int(sqlite3_changes64(handle.database)) }
 
-    /// The database's size without its log.
+    /// Returns the database's size without its log.
     public func databaseBytes() throws(StoreError) -> Int64 {
         try handle.integer("PRAGMA page_count") * handle.integer("PRAGMA page_size")
     }
 
-    /// The size of the log that is not yet part of the database file.
+    /// Returns the size of the log that is not yet part of the database file.
     public func walBytes() -> Int64 {
         var status = stat()
         return stat(handle.configuration.path + "-wal", &status) == 0 ? Int64(status.st_size) : 0

@@ -6,7 +6,7 @@ import CSQLite
     import Darwin
 #endif
 
-/// Owns one `sqlite3 *`, closed when the connection and its last statement are gone.
+/// Owns one `sqlite3 *`, which is closed when the connection and its last statement are gone.
 final class SQLiteHandle {
     let database: OpaquePointer
     let configuration: SQLiteConfiguration
@@ -35,7 +35,8 @@ final class SQLiteHandle {
 
     deinit { sqlite3_close_v2(database) }
 
-    /// SQLite tries again read-only and so hides why the first try failed: this asks once more.
+    /// Returns the error for a failed open. SQLite retries read-only, which hides why the first try
+    /// failed, so this tries once more.
     private static func cannotOpen(_ path: String, _ code: Int32, _ attempted: String) -> StoreError
     {
         let file = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
@@ -52,7 +53,7 @@ final class SQLiteHandle {
             remedy: OpenFileLimit.remedy(number) ?? "Use a file in a writable folder.")
     }
 
-    /// The error for `code`, the last call's result, as its place tells it.
+    /// Returns the error for `code`, the result of the last call.
     func error(_ action: String, _ code: Int32) -> StoreError {
         let kind = kind(of: code)
         return StoreError(
@@ -61,7 +62,7 @@ final class SQLiteHandle {
             remedy: OpenFileLimit.remedy(systemError(of: code)) ?? Self.remedies[kind])
     }
 
-    /// The system's error number behind `code`; 0 where there is none.
+    /// Returns the system's error number behind `code`; 0 if there is none.
     private func systemError(of code: Int32) -> Int32 {
         switch code & 0xff {
         case SQLITE_CANTOPEN, SQLITE_IOERR: sqlite3_system_errno(database)

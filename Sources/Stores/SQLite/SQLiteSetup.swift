@@ -1,10 +1,10 @@
 import CSQLite
 
 extension SQLiteHandle {
-    /// "rvbn", in the header of every file that revbench made.
+    /// "rvbn", in the header of every file created by revbench.
     private static let applicationID: Int64 = 0x7276_626e
 
-    /// Makes sure that the file is this program's, or new.
+    /// Checks that the file is new or belongs to this program.
     func claim() throws(StoreError) {
         guard sqlite3_db_readonly(database, "main") == 0 else {
             throw StoreError(
@@ -22,7 +22,7 @@ extension SQLiteHandle {
         try execute("PRAGMA application_id = \(Self.applicationID)")
     }
 
-    /// Sets the write-ahead log, the caches and the promise a commit makes.
+    /// Sets the write-ahead log, the caches and the durability of commits.
     func configure() throws(StoreError) {
         let journal = try prepare("PRAGMA journal_mode = WAL")
         _ = try journal.step()
@@ -50,7 +50,7 @@ extension SQLiteHandle {
         try SQLiteStatement(sql, on: self)
     }
 
-    /// The first column of the first row.
+    /// Returns the first column of the first row.
     func integer(_ sql: String) throws(StoreError) -> Int64 {
         let statement = try prepare(sql)
         return try statement.step() ? statement.int64(0) : 0

@@ -1,13 +1,13 @@
 import CSQLite
 
-/// One compiled statement, on its connection's thread: bind, step, reset.
+/// One compiled statement, used on its connection's thread: bind, step, reset.
 ///
-/// Parameters count from 1, columns from 0, as in SQLite. Values are copied by SQLite when bound.
-/// A read that is not reset keeps the log from being checkpointed.
+/// Parameters count from 1 and columns from 0, as in SQLite. SQLite copies values when they are
+/// bound. A read that is not reset prevents the log from being checkpointed.
 public final class SQLiteStatement {
     private let handle: SQLiteHandle
     private let statement: OpaquePointer
-    /// The first bind that failed since the last reset; told by `step()`.
+    /// The first bind that failed since the last reset; `step()` reports it.
     private var failedBind = SQLITE_OK
 
     init(_ sql: String, on handle: SQLiteHandle) throws(StoreError) {
@@ -65,7 +65,7 @@ public final class SQLiteStatement {
         if code != SQLITE_OK, failedBind == SQLITE_OK { failedBind = code }
     }
 
-    /// Runs to the next row: true if there is one. After an error the statement is reset.
+    /// Runs to the next row. Returns whether there is one. After an error the statement is reset.
     ///
     /// - Throws: `.busy`, `.full`, `.corrupt`, `.readOnly`, `.refused` for a broken constraint, and
     ///   `.misuse` for a parameter that the statement does not have.
@@ -78,7 +78,7 @@ public final class SQLiteStatement {
         }
     }
 
-    /// Makes the statement ready for the next use, its parameters NULL.
+    /// Prepares the statement for the next use and sets its parameters to NULL.
     public func reset() {
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
@@ -91,7 +91,7 @@ public final class SQLiteStatement {
         reset()
     }
 
-    /// The error of the call just made, named by the statement's first word: never its values.
+    /// Returns the error of the last call, named by the statement's first word; never its values.
     private func failure(_ code: Int32) -> StoreError {
         let sql = sqlite3_sql(statement).map { String(cString: $0) } ?? ""
         let verb = sql.drop { $0.isWhitespace }.prefix { $0.isLetter }.uppercased()
@@ -100,12 +100,12 @@ public final class SQLiteStatement {
         return error
     }
 
-    /// A column of the current row as an integer; NULL is 0.
+    /// Returns a column of the current row as an integer; NULL is 0.
     public func int64(_ column: Int) -> Int64 {
         sqlite3_column_int64(statement, Int32(clamping: column))
     }
 
-    /// A column of the current row as text; NULL is empty.
+    /// Returns a column of the current row as text; NULL is empty.
     public func text(_ column: Int) -> String {
         let column = Int32(clamping: column)
         guard let text = sqlite3_column_text(statement, column) else { return "" }
@@ -113,7 +113,7 @@ public final class SQLiteStatement {
         return String(decoding: UnsafeBufferPointer(start: text, count: count), as: UTF8.self)
     }
 
-    /// A column of the current row as bytes; NULL is empty.
+    /// Returns a column of the current row as bytes; NULL is empty.
     public func blob(_ column: Int) -> [UInt8] {
         let column = Int32(clamping: column)
         guard let bytes = sqlite3_column_blob(statement, column) else { return [] }

@@ -2,7 +2,7 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// Nothing but where the blocklist is: every request asks Redis.
+/// The location of the blocklist and nothing more: every request asks Redis.
 public struct BlocklistKnowledge: NodeKnowledge {
     let blocklist: RedisBlocklist
 

@@ -21,7 +21,7 @@ public struct BlocklistRevoker: TokenRevoker {
         try blocklist.add(target.tokenID, until: target.expiresAt, at: now, on: connection)
     }
 
-    /// Redis drops its entries by itself.
+    /// Returns 0, because Redis drops expired entries itself.
     public func purge(at now: NumericDate) -> Int { 0 }
 
     public func prefill(

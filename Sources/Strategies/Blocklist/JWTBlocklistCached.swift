@@ -2,8 +2,8 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// The blocklist in Redis, asked at most once per `cache_ttl` and token: until then a node uses the
-/// cached answer. A cached "not listed" is what causes the window.
+/// A signed token whose `jti` is looked up in a blocklist in Redis, at most once per `cache_ttl`:
+/// until then a node uses the cached answer. A cached "not listed" is what causes the window.
 public struct JWTBlocklistCached: SignedTokenStrategy {
     private static let cacheLife = CacheOptions.life(
         default: .seconds(1), from: .milliseconds(1), "how long a node caches an answer")
@@ -46,14 +46,14 @@ public struct JWTBlocklistCached: SignedTokenStrategy {
     }
 }
 
-/// What Redis said of a `jti`. Once listed a token stays so until it is dead.
+/// Redis's answer about a `jti`. A listed token stays listed until it is dead.
 enum BlocklistAnswer: Int8, Comparable {
     case notListed, listed
 
     static func < (left: Self, right: Self) -> Bool { left.rawValue < right.rawValue }
 }
 
-/// Answers about tokens, each kept for a while.
+/// A node's cache of answers about tokens, each kept for a limited time.
 public struct CachedBlocklistKnowledge: NodeKnowledge {
     fileprivate let blocklist: RedisBlocklist
     fileprivate let cache: BoundedCache<String, BlocklistAnswer>

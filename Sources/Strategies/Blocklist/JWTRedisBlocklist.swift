@@ -2,8 +2,8 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is asked for in Redis at every request; revoking it lists the `jti`
-/// there for as long as the token could be accepted.
+/// A signed token whose `jti` is looked up in Redis on every request. Revoking the token lists its
+/// `jti` there for as long as the token could be accepted.
 public struct JWTRedisBlocklist: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-redis-blocklist",

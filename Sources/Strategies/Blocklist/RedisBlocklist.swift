@@ -2,7 +2,7 @@ import Revocation
 import Stores
 import Tokens
 
-/// The blocklist in Redis: a key for each revoked `jti`, which Redis drops by itself once no leeway
+/// The blocklist in Redis: one key per revoked `jti`. Redis drops a key itself once no leeway
 /// lets the token pass any more.
 struct RedisBlocklist: Sendable {
     let access: RedisAccess
@@ -26,8 +26,9 @@ struct RedisBlocklist: Sendable {
         return key
     }
 
-    /// How long an entry has to live: up to the last instant at which leeway lets the token pass
-    /// and what a request then takes to ask, rounded up. Nil when that is over.
+    /// How long an entry has to live, rounded up: until the last instant at which leeway lets the
+    /// token pass, plus the time that a request then takes to ask. Nil once that instant has
+    /// passed.
     func life_ms(until expiresAt: NumericDate, at now: NumericDate) -> Int64? {
         let end = expiresAt.advanced(byMicroseconds: leeway_us)
         guard now < end else { return nil }
@@ -60,7 +61,7 @@ struct RedisBlocklist: Sendable {
             })
     }
 
-    /// As long as a real `jti`, so that memory is as real.
+    /// Returns an ID as long as a real `jti`, so that it takes as much memory.
     static func madeUpID(_ index: Int) -> String {
         let number = String(index)
         return String(repeating: "p", count: max(0, 22 - number.utf8.count)) + number

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// Not a strategy: accepts everything at once. Its row is the harness's own cost.
+/// Not a strategy: it accepts every token immediately. Its row is the harness's own cost.
 
 public struct Calibration: RegisteredStrategy {
     public static let descriptor = StrategyDescriptor(
@@ -59,7 +59,7 @@ public struct Calibration: RegisteredStrategy {
         public func makeVerifier() -> Verifier { Verifier() }
     }
 
-    /// Inlinable, as nothing is to be measured here but the call itself.
+    /// Inlinable, because only the call itself is to be measured here.
 
     public struct Verifier: TokenVerifier {
         @usableFromInline let verdict = Verdict.active(

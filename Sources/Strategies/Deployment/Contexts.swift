@@ -1,7 +1,7 @@
 public import Revocation
 import Tokens
 
-/// What an authorization server is made in: its configuration and stores, and where it publishes.
+/// What an authorization server is built from: configuration, stores, and where it publishes.
 public struct AuthorityContext: Sendable {
     public let environment: StrategyContext
     public let documents: any DocumentPublisher
@@ -12,7 +12,7 @@ public struct AuthorityContext: Sendable {
     }
 }
 
-/// What a resource server is made in: its configuration and stores, and where it fetches.
+/// What a resource server is built from: configuration, stores, and where it fetches.
 public struct NodeContext: Sendable {
     public let environment: StrategyContext
     public let documents: any DocumentSource

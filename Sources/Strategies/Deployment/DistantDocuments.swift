@@ -3,7 +3,7 @@ import Stores
 import Synchronization
 import Tokens
 
-/// What an authorization server publishes, as one node gets it over a network: one fetch at a time.
+/// An authorization server's documents, fetched by one node over a network, one fetch at a time.
 final class DistantDocuments: DocumentSource {
     private let documents: any DocumentSource
     private let crossing: Mutex<NetworkCrossing>

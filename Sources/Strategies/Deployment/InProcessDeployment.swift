@@ -2,8 +2,8 @@ import Stores
 public import Revocation
 public import Tokens
 
-/// A strategy whose authorization server and resource servers live in one process: documents are
-/// handed over in memory. What lies between them may be an emulated network.
+/// A strategy whose authorization server and resource servers run in one process. Documents are
+/// handed over in memory. The network between the servers may be emulated.
 public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
     public let guarantee: Guarantee
     private let strategy: Strategy
@@ -23,8 +23,8 @@ public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
         self.documents = documents
     }
 
-    /// Nothing lies before the handle, at the server itself: what clients ask for crosses the
-    /// network in the lanes of a load, where many are under way at once.
+    /// Makes a handle at the server itself, with no network in between. Requests of clients cross
+    /// the network in the lanes of a load, where many are under way at the same time.
     public func makeAuthority() throws(StrategyError) -> Strategy.Authority.Handle {
         try authority.makeHandle()
     }

@@ -2,7 +2,7 @@ import Revocation
 
 /// Options of strategies whose nodes keep their own copy of the revocations.
 enum FeedOptions {
-    /// - Parameter simulated: nil where the standard value is what a simulation needs.
+    /// - Parameter simulated: nil if a simulation can use the standard value.
     static func maxStale(
         default standard: Duration, simulated: Duration? = nil, _ help: String
     ) -> StrategyOption {

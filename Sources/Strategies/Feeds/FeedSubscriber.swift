@@ -12,7 +12,7 @@ import Tokens
 final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
     private let wake: WakeSignal
     private let end = DispatchGroup()
-    /// The thread's, once it has begun.
+    /// The thread's clock, readable once the thread has begun.
     private let clock = ThreadClock()
 
     init(
@@ -33,12 +33,12 @@ final class FeedSubscriber<Memory: RevocationMemory>: Sendable {
                 end.leave()
             }
         } catch {
-            end.leave()  // nobody else will
+            end.leave()  // nobody else will leave the group
             throw StrategyError(.failed, error.description)
         }
     }
 
-    /// Of the thread, so far; nil where the system does not tell.
+    /// CPU time of the thread so far; nil if the system does not report it.
     var processorTime_ns: UInt64? { clock.time_ns }
 
     deinit {
@@ -62,8 +62,8 @@ enum Feed: String, Sendable, CaseIterable {
         }
     }
 
-    /// Interval between two pings of a silent feed. It is short enough that several fit into the
-    /// age that a copy may reach, so no request has to wait for one.
+    /// Interval between two pings of a silent feed. It is short enough for several pings within the
+    /// age that a copy may reach, so that no request has to wait for one.
     static func heartbeat(within maxStale: Duration) -> Duration {
         min(max(maxStale / 4, .milliseconds(2)), .seconds(10))
     }

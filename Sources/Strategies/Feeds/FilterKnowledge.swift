@@ -50,8 +50,8 @@ public final class FilterCheck: TokenIDCheck {
     private let node: FilterKnowledge
     private let blocklist: RedisBlocklist
     private let connection: RedisConnection
-    /// How many valid tokens were looked up, and how many of them matched the filter. The node's
-    /// shared count is updated only from time to time, to avoid contention.
+    /// Valid tokens that were looked up, and how many of them matched the filter. The node's shared
+    /// count is updated only from time to time, to avoid contention.
     private var asked = 0
     private var falsePositives = 0
 
@@ -89,6 +89,6 @@ public struct FilterAccuracy: NodeObservation, Hashable {
     /// Look-ups of valid tokens.
     public let asked: Int
     public let falsePositives: Int
-    /// The share of false positives that theory expects of the filter as it is now.
+    /// The share of false positives that theory predicts for the filter's current state.
     public let expectedShare: Double
 }

@@ -30,7 +30,7 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
 
     public init(_ options: OptionValues) { self.options = options }
 
-    /// Each revocation also has a key of its own, which confirms a match.
+    /// Each revocation also has its own key, which confirms a match.
     public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> RevocationLogRegister {

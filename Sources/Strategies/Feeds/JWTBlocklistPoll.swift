@@ -5,8 +5,8 @@ public import Tokens
 /// A signed token whose `jti` is looked up in the node's own set of revoked tokens. Each node polls
 /// Redis for new revocations every `poll_interval`.
 ///
-/// The first request after the interval has elapsed polls, and the others wait for it: no token is
-/// judged by an older set. While Redis is unavailable, a node uses the set that it has for
+/// The first request after the interval has elapsed polls, and the others wait for its result. No
+/// token is judged by an older set. While Redis is unavailable, a node uses its last set for up to
 /// `max_stale`; after that its verifications fail.
 public struct JWTBlocklistPoll: SignedTokenStrategy {
     private static let interval = StrategyOption.duration(
@@ -29,7 +29,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
                 outage: .stale(upTo: patience(settings.options)))
         })
 
-    /// How long a node keeps answering while Redis is unavailable. At least one interval.
+    /// How long a node keeps answering while Redis is unavailable: at least one interval.
     private static func patience(_ options: OptionValues) -> Duration {
         max(options.duration(maxStale), options.duration(interval))
     }

@@ -5,12 +5,12 @@ public import Tokens
 /// A signed token whose `jti` is looked up in the node's own set of revoked tokens. A feed from
 /// Redis keeps the set up to date.
 ///
-/// While the feed is connected, a node learns of a revocation as soon as the network delivers it;
-/// that time has no bound. The guarantee is `max_stale`: a node answers only while its set is known
-/// to hold every revocation acknowledged that long ago. A silent feed is pinged within a quarter of
-/// `max_stale`. A lost feed is reconnected, and what was missed is read from the log (`stream`:
-/// from the last position; `pubsub`: all of it). A request that finds the set older than
-/// `max_stale` reads the log first; if that fails, the verification fails.
+/// While the feed is connected, a node learns of a revocation as soon as the network delivers it.
+/// That time has no bound. The guarantee is `max_stale`: a node answers only while its set is known
+/// to hold every revocation acknowledged at least that long ago. A silent feed is pinged within a
+/// quarter of `max_stale`. After a lost feed is reconnected, missed revocations are read from the
+/// log (`stream`: from the last position; `pubsub`: all of it). A request that finds the set older
+/// than `max_stale` reads the log first; if that fails, the verification fails.
 public struct JWTBlocklistPush: SignedTokenStrategy {
     private static let feed = StrategyOption.choice(
         "feed", default: Feed.stream.rawValue, of: Feed.allCases.map(\.rawValue),

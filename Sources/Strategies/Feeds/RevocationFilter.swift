@@ -9,20 +9,20 @@ import Tokens
 /// have expired, because single entries cannot be removed from a Bloom filter. Every slice is
 /// looked up, so the false positive rates of the slices add up.
 final class RevocationFilter: RevocationMemory {
-    /// What a filter is made for.
+    /// The parameters of a filter.
     struct Shape: Sendable, Hashable {
-        /// Entries that one slice of every shard holds, all shards together.
+        /// Entries that one slice of every shard holds, summed over all shards.
         let capacity: Int
         let bitsPerEntry: Int
 
-        /// Bits that each entry sets: the number that makes false positives rarest (Bloom, 1970).
+        /// Bits that each entry sets: the number with the fewest false positives (Bloom, 1970).
         var hashes: Int { max(Int(Double(bitsPerEntry) * 0.6931471805599453 + 0.5), 1) }
     }
 
     private struct Slice {
         var words: [UInt64]
         var entries = 0
-        /// When the last of them expires.
+        /// When the last of the slice's entries expires.
         var end_ms = Int64.min
     }
 
@@ -41,7 +41,7 @@ final class RevocationFilter: RevocationMemory {
     func insert(_ entry: RevocationLog.Entry) {
         let hash = Self.hash(entry.tokenID)
         shards.with(hash: Int(truncatingIfNeeded: hash)) { slices in
-            // An entry that arrives twice, as after a disconnect, counts once.
+            // An entry that arrives twice, such as after a disconnect, counts once.
             if let known = slices.lastIndex(where: { contains(hash, in: $0) }) {
                 slices[known].end_ms = max(slices[known].end_ms, entry.end_ms)
                 return
@@ -58,7 +58,7 @@ final class RevocationFilter: RevocationMemory {
         }
     }
 
-    /// False says for certain that the token was never inserted, or has expired.
+    /// Returns false only if the token was never inserted or has expired.
     func mayContain(_ tokenID: String) -> Bool {
         let hash = Self.hash(tokenID)
         return shards.with(hash: Int(truncatingIfNeeded: hash)) { slices in
@@ -99,13 +99,14 @@ final class RevocationFilter: RevocationMemory {
         return sum / Double(shards.count)
     }
 
-    /// Keyed with a secret of the process, so that nobody can choose tokens that collide.
+    /// Returns a hash keyed with a secret of the process, so that nobody can choose tokens that
+    /// collide.
     private static func hash(_ tokenID: String) -> UInt64 {
         UInt64(truncatingIfNeeded: tokenID.hashValue)
     }
 
-    /// The n-th bit of an entry: the hash, mixed again for each bit (SplitMix64's finaliser) and
-    /// scaled to the slice without a division.
+    /// Returns the n-th bit of an entry: the hash, mixed again for each bit (SplitMix64's
+    /// finaliser) and scaled to the slice without a division.
     private func place(of hash: UInt64, _ number: Int) -> (word: Int, bit: UInt64) {
         var mixed = hash &+ UInt64(number + 1) &* 0x9e37_79b9_7f4a_7c15
         mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9

@@ -2,7 +2,7 @@ import Revocation
 import Stores
 import Tokens
 
-/// The revocations in force, in the order in which they were made: a Redis stream. Nodes read all
+/// The revocations in force, as a Redis stream in the order in which they were made. Nodes read all
 /// of it when they start, and then continue from their last position.
 ///
 /// An entry holds the `jti` and the time, in milliseconds, at which the token expires, leeway
@@ -13,7 +13,7 @@ struct RevocationLog: Sendable {
     let leeway_us: Int64
     /// Whether each revocation is also published to the current subscribers.
     var publishes = false
-    /// Where each revocation also has a key of its own that can be looked up; nil for nowhere.
+    /// The blocklist that also gets a key for each revocation; nil if there is none.
     var blocklist: RedisBlocklist?
 
     init(_ access: RedisAccess, leeway: Duration) {
@@ -24,7 +24,7 @@ struct RevocationLog: Sendable {
     var key: [UInt8] { Array((access.keyPrefix + "l").utf8) }
     var channel: [UInt8] { Array((access.keyPrefix + "c").utf8) }
 
-    /// One revocation, as nodes read it.
+    /// One revocation, as read by nodes.
     struct Entry: Sendable, Hashable {
         let tokenID: String
         let end_ms: Int64
@@ -33,7 +33,8 @@ struct RevocationLog: Sendable {
     /// Entries per read.
     static let pageLength = 1_000
 
-    /// No log has more: a server that always has another page must not hold a run.
+    /// The most pages read of one log, so that a server that always has another page cannot hold up
+    /// a run.
     static let mostPages = 100_000
 }
 
@@ -58,7 +59,7 @@ extension RevocationLog {
 
         """
 
-    /// One script, so that a revocation is in all of its places or in none.
+    /// Appends in one script, so that a revocation is in all of its places or in none.
     private static let append =
         trim + """
             redis.call('XADD', KEYS[1], '*', ARGV[1], ARGV[2])
@@ -69,7 +70,7 @@ extension RevocationLog {
 
     private static let purge = trim + "return trim(KEYS[1], ARGV[1], \(pageLength))"
 
-    /// When a token that expires at `expiresAt` is refused at every node, rounded up.
+    /// Returns when a token that expires at `expiresAt` is refused at every node, rounded up.
     private func end_ms(_ expiresAt: NumericDate) -> Int64 {
         expiresAt.advanced(byMicroseconds: leeway_us).microseconds / 1_000
             + RequestInFlight.longest_ms
@@ -77,14 +78,14 @@ extension RevocationLog {
 
     private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
 
-    /// A connection that has the scripts ready.
+    /// Returns a connection on which the scripts are loaded.
     func connectForWriting() throws(StrategyError) -> RedisConnection {
         let connection = try access.connect()
         try fromStore(try connection.prepare(script: Self.append))
         return connection
     }
 
-    /// Adds a revocation, unless the token has expired anyway.
+    /// Adds a revocation, unless the token has already expired.
     func append(
         _ tokenID: String, until expiresAt: NumericDate, at now: NumericDate,
         on connection: RedisConnection
@@ -145,7 +146,7 @@ extension RevocationLog {
         }
     }
 
-    /// Some entries, and whether these were the last ones.
+    /// A page of entries, and whether it is the last page.
     struct LogPage {
         let entries: [Entry]
         let isLast: Bool
@@ -156,7 +157,7 @@ extension RevocationLog {
         }
     }
 
-    /// The entries after `place`, which is moved behind them.
+    /// Returns the entries after `place`, and moves `place` past them.
     func read(
         after place: inout RedisStreamID, on connection: RedisConnection
     ) throws(StrategyError) -> LogPage {
@@ -167,13 +168,14 @@ extension RevocationLog {
         return LogPage(entries)
     }
 
-    /// The revocation in an entry; nil for what this type did not write.
+    /// Returns the revocation in an entry; nil if this type did not write the entry.
     static func entry(_ entry: RedisStreamEntry) -> Entry? {
         guard entry.fields.count == 2, let end_ms = number(entry.fields[1]) else { return nil }
         return Entry(tokenID: String(decoding: entry.fields[0], as: UTF8.self), end_ms: end_ms)
     }
 
-    /// The revocation in a message, `1700000000000 jti`; nil for what this type did not publish.
+    /// Returns the revocation in a message such as `1700000000000 jti`; nil if this type did not
+    /// publish the message.
     static func entry(_ message: [UInt8]) -> Entry? {
         guard let space = message.firstIndex(of: UInt8(ascii: " ")),
             let end_ms = number(Array(message[..<space]))

@@ -2,7 +2,7 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// Revokes by an entry in the log that nodes read.
+/// Revokes by adding an entry to the log that nodes read.
 public struct RevocationLogRegister: RevocationRegister {
     let log: RevocationLog
 

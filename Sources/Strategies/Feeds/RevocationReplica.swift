@@ -3,11 +3,11 @@ import Stores
 import Synchronization
 import Tokens
 
-/// A node's copy of the revocation log, and how current it is: shared by its verifiers and, where
-/// it has one, by the subscriber that keeps it up to date.
+/// A node's copy of the revocation log, with the time as of which it is current. Shared by the
+/// node's verifiers and, if the node has one, by the subscriber that keeps the copy up to date.
 ///
 /// The copy is *confirmed as of* an instant when it is known to hold every revocation acknowledged
-/// before it. All instants come from the callers: no clock is read here, so a copy ages in a
+/// before it. All instants come from the callers. No clock is read here, so a copy ages in a
 /// simulation as it does on a server. A request that finds the copy older than `refresh` reads new
 /// entries first. If that fails, the request uses the copy as it is, unless the copy is older than
 /// `patience`: then the request fails with the store's error.
@@ -28,7 +28,7 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         var countedBytes: Int64 = 0
         /// Everything up to here has been read.
         var place = RedisStreamID.start
-        /// Whether the place may be one that the store no longer knows of.
+        /// Whether `place` may be a position that the store no longer knows.
         var isDoubtful = false
         var failure: StrategyError?
         /// Requests that can be answered without a refresh do not attempt one before this instant.
@@ -42,15 +42,15 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
     private let patience_us: Int64
     private let reader = Mutex(Reader())
     private let confirmed_us: Atomic<Int64>
-    /// The latest instant that any request came at, to within ``grain_us``.
+    /// The latest instant at which any request arrived, to within ``grain_us``.
     private let latest_us: Atomic<Int64>
     private let movedBytes = Atomic<Int64>(0)
-    /// How many attempts by requests to refresh the copy have ended.
+    /// The number of finished attempts by requests to refresh the copy.
     private let attempts = Atomic(0)
 
     /// The shortest time between two writes, to avoid contention among verifiers.
     private static var grain_us: Int64 { 1_000 }
-    /// The longest time between two attempts at a store that does not answer.
+    /// The longest time between two attempts to reach a store that does not answer.
     private static var retryGap_us: Int64 { 100_000 }
 
     /// Reads the whole log as of `now`.
@@ -97,12 +97,13 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         now_us >= confirmed_us.load(ordering: .acquiring) &+ refresh_us
     }
 
-    /// While the store is unavailable, requests that can use the copy as it is retry from time to
-    /// time. Of those that cannot, one retries and the others wait for its result.
+    /// Refreshes the copy. While the store is unavailable, requests that can use the copy as it is
+    /// retry from time to time. Of those that cannot, one retries and the others wait for its
+    /// result.
     private func renew(
         _ reader: inout Reader, at now_us: Int64, attemptsSeen: Int
     ) throws(StrategyError) {
-        guard isDue(now_us) else { return }  // another request has done it
+        guard isDue(now_us) else { return }  // another request has refreshed it
         let isPatient = now_us < confirmed_us.load(ordering: .acquiring) &+ patience_us
         if let failure = reader.failure {
             if isPatient, now_us < reader.retry_us { return }
@@ -120,7 +121,8 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
     }
 
-    /// A connection that broke while idle fails at its next use. A read can safely be repeated.
+    /// Reads on, and retries once: a connection that broke while idle fails at its next use. A read
+    /// can safely be repeated.
     private func readOnTwice(_ reader: inout Reader) throws(StrategyError) {
         do throws(StrategyError) { try readOn(&reader) } catch {
             guard error.kind == .unreachable else { throw error }
@@ -159,12 +161,12 @@ final class RevocationReplica<Memory: RevocationMemory>: Sendable {
         }
     }
 
-    /// Positions are times of the servers' clocks, which agree to within this.
+    /// Positions are clock times of the servers. The clocks agree to within this tolerance.
     private static var clockTolerance_s: UInt64 { 10 }
 
-    /// Where to continue after the store was unavailable. If the store's last position is before
-    /// this node's, it has lost entries and will assign the same ids again, or it is another server
-    /// whose clock is behind.
+    /// Finds where to continue after the store was unavailable. If the store's last position is
+    /// before this node's, the store has lost entries and will assign the same IDs again, or it is
+    /// another server whose clock is behind.
     private func findPlace(
         _ reader: inout Reader, on connection: RedisConnection
     ) throws(StrategyError) {

@@ -6,7 +6,7 @@ protocol RevocationMemory: Sendable {
     /// Remembers a revoked token until it has expired, leeway included.
     func insert(_ entry: RevocationLog.Entry)
 
-    /// Removes entries that expired before `now`, or some of them. Called from time to time.
+    /// Removes some or all of the entries that expired before `now`. Called from time to time.
     func sweep(at now: NumericDate)
 
     /// An estimate from counts and element sizes.

@@ -1,10 +1,10 @@
 public import Revocation
 public import Tokens
 
-/// The revoked tokens themselves: nothing is looked up elsewhere while the replica is current.
+/// The revoked tokens themselves. Nothing is looked up elsewhere while the replica is current.
 public final class RevokedSetKnowledge: NodeKnowledge {
     private let replica: RevocationReplica<RevokedSet>
-    /// Nil where only requests refresh the replica. Ends with the node.
+    /// Ends with the node. Nil if only requests refresh the replica.
     private let subscriber: FeedSubscriber<RevokedSet>?
 
     init(
@@ -28,7 +28,7 @@ public final class RevokedSetKnowledge: NodeKnowledge {
 
 public final class RevokedSetCheck: TokenIDCheck {
     private let replica: RevocationReplica<RevokedSet>
-    /// Kept for its subscriber.
+    /// Keeps the node's subscriber alive.
     private let node: RevokedSetKnowledge
 
     fileprivate init(_ replica: RevocationReplica<RevokedSet>, of node: RevokedSetKnowledge) {

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// A signed token and nothing else: once issued it lives until `exp`.
+/// A signed token and nothing else. Once issued, it is valid until `exp`.
 public struct JWTOnly: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt",

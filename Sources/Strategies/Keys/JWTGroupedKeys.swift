@@ -1,9 +1,9 @@
 public import Revocation
 public import Tokens
 
-/// A signed token under the key of its subject's group: between one key for everyone and one for
-/// each. Revoking a subject's tokens withdraws the key of its group, which also revokes the tokens
-/// of the group's other subjects.
+/// A signed token under the key of its subject's group, a compromise between one key for everyone
+/// and one key per subject. Revoking a subject's tokens withdraws the key of its group, which also
+/// revokes the tokens of the group's other subjects.
 public struct JWTGroupedKeys: SignedTokenStrategy {
     private static let groups = StrategyOption.count(
         "groups", default: 4, in: 1...128,

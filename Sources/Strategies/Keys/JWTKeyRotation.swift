@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// A signed token whose key can be withdrawn. Every token signed with it then becomes invalid, at
-/// each node with its next fetch of the key set.
+/// A signed token whose key can be withdrawn. Each node then refuses every token signed with that
+/// key from its next fetch of the key set on.
 public struct JWTKeyRotation: SignedTokenStrategy {
     private static let overlap = StrategyOption.duration(
         "overlap", default: .zero, in: .zero ... .seconds(365 * 86_400), role: .delay,

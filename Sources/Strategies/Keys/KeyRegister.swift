@@ -1,13 +1,13 @@
 public import Revocation
 public import Tokens
 
-/// What a revocation can withdraw a key for.
+/// A target that is revoked by withdrawing a key.
 public protocol KeyTarget: RevocableTarget {
     /// The group whose key is withdrawn.
     func group(among groups: SubjectGroups) -> Int
 }
 
-/// There is one key.
+/// Everyone is one group, with one key.
 extension EveryoneTarget: KeyTarget {
     public func group(among groups: SubjectGroups) -> Int { 0 }
 }

@@ -1,7 +1,7 @@
 public import Revocation
 
-/// Revokes by ending the family of refresh tokens; where there is a blocklist, also by listing the
-/// family's access tokens.
+/// Revokes by ending the family of refresh tokens. If there is a blocklist, the family's access
+/// tokens are also listed.
 public struct FamilyRegister: RevocationRegister {
     private let context: StrategyContext
     private let terms: RefreshTerms

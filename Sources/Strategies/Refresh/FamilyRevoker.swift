@@ -2,11 +2,11 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// One thread's refresh tokens: begins a family with each grant, exchanges its tokens, and revokes
-/// by ending it.
+/// One thread's handle on refresh tokens. It begins a family with each grant, exchanges its tokens,
+/// and revokes by ending it.
 public final class FamilyRevoker: TokenRevoker {
     private let store: RefreshFamilies
-    /// Where a family's access tokens are listed when it ends; nil for nowhere.
+    /// The blocklist for the access tokens of an ended family; nil if there is none.
     private let blocklist: (entries: RedisBlocklist, connection: RedisConnection)?
 
     init(_ store: RefreshFamilies) {
@@ -25,13 +25,13 @@ public final class FamilyRevoker: TokenRevoker {
 
     public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
-    /// The family first: once it has ended, no access token joins those that are listed.
+    /// Ends the family first, so that no access token is added after the family's are listed.
     public func revoke(_ target: FamilyTarget, at now: NumericDate) throws(StrategyError) {
         try store.end(family: target.family)
         if let family = Int64(target.family) { try list(family, at: now) }
     }
 
-    /// Lists the family's access tokens that a node could accept.
+    /// Lists those of the family's access tokens that a node could accept.
     private func list(_ family: Int64, at now: NumericDate) throws(StrategyError) {
         guard let (entries, connection) = blocklist else { return }
         let latest = now.advanced(byMicroseconds: -entries.leeway_us)
@@ -48,7 +48,7 @@ public final class FamilyRevoker: TokenRevoker {
 // MARK: Refresh tokens
 
 extension FamilyRevoker {
-    /// The access tokens with a refresh token each, of a family of its own.
+    /// Returns the access tokens with one refresh token each, every one in a new family.
     func begin(
         _ issued: [(grant: Grant, token: IssuedToken)], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
@@ -61,7 +61,7 @@ extension FamilyRevoker {
         return zip(issued, refresh).map { $0.token.with($1) }
     }
 
-    /// - Parameter sign: makes the next access token, with the `jti` given.
+    /// - Parameter sign: makes the next access token with the given `jti`.
     func refresh(
         _ refreshToken: Span<UInt8>, at now: NumericDate,
         sign: (Grant, String) throws(StrategyError) -> IssuedToken
@@ -81,7 +81,7 @@ extension FamilyRevoker {
 // MARK: Instrumentation
 
 extension FamilyRevoker {
-    /// Families that ended before, as a store in use has them.
+    /// Adds families that have already ended, as in a store that has been in use.
     public func prefill(
         revocations count: Int, lifetime: Duration, at now: NumericDate
     ) throws(StrategyError) {

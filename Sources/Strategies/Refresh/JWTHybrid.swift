@@ -3,7 +3,8 @@ public import Tokens
 
 /// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
 /// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of
-/// each of its access tokens that could still be accepted; so does reuse.
+/// each of the family's access tokens that could still be accepted. Reuse of a redeemed refresh
+/// token has the same effect.
 public struct JWTHybrid: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-hybrid",
@@ -12,7 +13,8 @@ public struct JWTHybrid: SignedTokenStrategy {
         options: [RefreshTerms.grace, RefreshTerms.lifetime],
         weighsRequests: true, placement: { _ in .networked }, stores: { _ in [.sqlite, .redis] },
         guarantee: { settings in
-            // While Redis is unavailable, ordinary requests go on and high-stakes ones do not.
+            // While Redis is unavailable, ordinary requests are accepted and high-stakes ones are
+            // not.
             Guarantee(
                 under: settings, reaches: FamilyTarget.reaches, closes: .expiry,
                 outage: .failClosed, highStakes: .after([]),

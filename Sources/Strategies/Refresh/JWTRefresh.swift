@@ -2,7 +2,7 @@ public import Revocation
 public import Tokens
 
 /// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens:
-/// the access token stays valid until `exp`, and is not replaced.
+/// the access token stays valid until `exp` and is not renewed.
 public struct JWTRefresh: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-refresh",

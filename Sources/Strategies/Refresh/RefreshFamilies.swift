@@ -4,23 +4,23 @@ import Tokens
 
 /// One authority's handle on the refresh token families, in SQLite.
 ///
-/// A grant begins a family, which has one live refresh token at a time. Redeeming it puts a
-/// successor in its place; reuse of a spent one shows that it was copied, and ends the family
-/// (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these
-/// defines a grace period. Here it means: until `grace` after a token was redeemed, and as long as
-/// its successor was not, it is answered again with a new successor, and the one lost counts as
-/// spent at once, without grace.
+/// A grant begins a family, which has one live refresh token at a time. Redeeming that token
+/// replaces it with a successor. Reuse of a spent token shows that it was copied, and ends the
+/// family (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these
+/// defines a grace period. Here, a token may be redeemed again until `grace` after it was first
+/// redeemed, as long as its successor was not redeemed. It then gets a new successor, and the
+/// replaced successor counts as spent immediately, without grace.
 ///
-/// Stored are SHA-256 digests alone. A spent token is known until it would have expired.
+/// Only SHA-256 digests are stored. A spent token is known until it would have expired.
 final class RefreshFamilies {
-    /// What became of a refresh token presented.
+    /// The result of presenting a refresh token.
     enum Redemption {
         case renewed(Grant, RefreshToken)
-        /// - Parameter family: nil for a token that is not known.
+        /// - Parameter family: nil for an unknown token.
         case refused(RefreshRefusal, family: Int64?)
     }
 
-    /// An access token and the refresh token to go with it, not yet stored.
+    /// An access token's `jti` and the refresh token to go with it, not yet stored.
     struct Draft {
         let bytes: [UInt8]
         let digest: TokenDigest
@@ -59,12 +59,12 @@ final class RefreshFamilies {
         CREATE INDEX IF NOT EXISTS refresh_expires ON refresh (expires);
         """
 
-    /// Families or tokens in one transaction, so that no other writer waits long.
+    /// Families or tokens per transaction: few enough that no other writer waits long.
     static let batch = 1_000
 
     private static let file = "families.sqlite"
 
-    /// Makes the store ready, once for the deployment.
+    /// Creates the store's tables, once for the deployment.
     static func setUp(in context: StrategyContext) throws(StrategyError) {
         let connection = try context.openSQLite(file)
         try fromStore(try connection.execute(schema))
@@ -119,14 +119,14 @@ final class RefreshFamilies {
             """)
     }
 
-    /// A refresh token of 256 random bits for an access token.
+    /// Returns a refresh token of 256 random bits to go with an access token.
     func draft(tokenID: String) throws(StrategyError) -> Draft {
         let bytes = try fromTokens(try OpaqueToken.generate())
         let digest = try fromTokens(try hasher.digest(bytes.span))
         return Draft(bytes: bytes, digest: digest, tokenID: tokenID)
     }
 
-    /// Begins a family for each grant, all or none.
+    /// Begins a family for each grant: all of them or none.
     func begin(
         _ entries: [(grant: Grant, draft: Draft)], at now: NumericDate, isEnded: Bool = false
     ) throws(StrategyError) -> [RefreshToken] {
@@ -143,8 +143,8 @@ final class RefreshFamilies {
             })
     }
 
-    /// Redeems a refresh token for `draft`, in one transaction that takes the write lock at once:
-    /// of any number at the same time, one finds it unspent.
+    /// Redeems a refresh token for `draft`, in one transaction that takes the write lock when it
+    /// begins: of several concurrent calls, only one finds the token unspent.
     func redeem(
         _ presented: Span<UInt8>, for draft: Draft, at now: NumericDate
     ) throws(StrategyError) -> Redemption {
@@ -183,7 +183,7 @@ final class RefreshFamilies {
         return .renewed(known.grant, token)
     }
 
-    /// Ends a family; nothing to do for one that is no longer known.
+    /// Ends a family; does nothing for one that is no longer known.
     func end(family: String) throws(StrategyError) {
         guard let family = Int64(family) else { return }
         try fromStore(try end(family))
@@ -194,7 +194,8 @@ final class RefreshFamilies {
         try end.run()
     }
 
-    /// The family's access tokens that a node could accept at `now`, by their `jti`.
+    /// Returns the `jti` and expiry of the family's access tokens that a node could accept at
+    /// `now`.
     func accessTokens(
         of family: Int64, goodAt now: NumericDate
     ) throws(StrategyError) -> [(tokenID: String, expiresAt: NumericDate)] {
@@ -227,7 +228,7 @@ final class RefreshFamilies {
         try fromStore(try connection.databaseBytes())
     }
 
-    /// Tokens that could be redeemed at `now`.
+    /// The number of tokens that could be redeemed at `now`.
     func liveTokens(at now: NumericDate) throws(StrategyError) -> Int {
         defer { countLive.reset() }
         countLive.bind(1, now.microseconds)

@@ -23,14 +23,16 @@ struct RefreshTerms: Sendable {
         leeway_us = leeway.microseconds
     }
 
-    /// When a refresh token that comes with an access token of `grant` dies: never before that one,
-    /// so that a family is known for as long as one of its access tokens could be revoked.
+    /// Returns when a refresh token that comes with an access token of `grant` expires. It never
+    /// expires before the access token, so that a family is known for as long as one of its access
+    /// tokens could be revoked.
     func expiry(of grant: Grant, from now: NumericDate) -> NumericDate {
         let access_us = grant.lifetime.microseconds + leeway_us
         return now.advanced(byMicroseconds: max(lifetime_us, access_us))
     }
 
-    /// Dates of two threads may stand in another order than their writes.
+    /// Treats negative ages as 0, because the dates of two threads may be in a different order than
+    /// their writes.
     func isWithinGrace(_ now: NumericDate, spent: NumericDate) -> Bool {
         max(now.microseconds(since: spent), 0) < grace.microseconds
     }

@@ -2,15 +2,15 @@ import Revocation
 import Stores
 import Tokens
 
-/// Sessions in Redis: a record under each token's digest, and for each subject a sorted set of the
-/// digests of its sessions by expiry, so that all of them can be revoked at once.
+/// Sessions in Redis: one record per token, under the token's digest, and for each subject a set of
+/// its sessions' digests sorted by expiry, so that all of them can be revoked together.
 ///
-/// Redis drops records and sets that have ended by itself; members of sets go with the subject's
-/// next session.
+/// Redis itself drops ended records and sets. Ended members of a set are removed when the subject's
+/// next session is added.
 struct RedisSessions: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
-    /// How long a session lives without use; nil where none ends of that.
+    /// How long a session lives without use; nil if sessions have no idle timeout.
     let idle_ms: Int64?
 
     private static let recordInfix = "s:"
@@ -29,7 +29,7 @@ struct RedisSessions: Sendable {
         digest.withUnsafeBytes { key(Self.recordInfix, $0) }
     }
 
-    /// The session's record, whose idle time starts afresh.
+    /// Returns the session's record and restarts its idle time.
     func record(
         _ digest: TokenDigest, on connection: RedisConnection
     ) throws(StrategyError) -> SessionRecord? {
@@ -50,15 +50,15 @@ struct RedisSessions: Sendable {
         return record
     }
 
-    /// Removes an expired session; its subject's set drops it later.
+    /// Removes an expired session. Its subject's set drops the digest later.
     func forget(_ digest: TokenDigest, on connection: RedisConnection) throws(StrategyError) {
         let key = recordKey(digest)
         _ = try fromStore(try connection.delete(key: key.span))
     }
 
-    /// Five commands a session, many sessions a round trip. The record comes before its mention in
-    /// the subject's set: were it the other way round, a revocation between the two would lose a
-    /// mention.
+    /// Sends five commands per session and many sessions per round trip. A record is written before
+    /// its digest enters the subject's set. In the opposite order, a revocation between the two
+    /// would remove the digest and leave a record that no later revocation finds.
     func add(
         _ sessions: [(digest: TokenDigest, record: SessionRecord)], at now: NumericDate,
         on connection: RedisConnection
@@ -119,7 +119,7 @@ struct RedisSessions: Sendable {
             argument: key(Self.recordInfix, []), on: connection)
     }
 
-    /// A connection that has the scripts ready.
+    /// Returns a connection on which the scripts are loaded.
     func connectForWriting() throws(StrategyError) -> RedisConnection {
         let connection = try access.connect()
         for script in [Self.removeOne, Self.removeSubject] {
@@ -136,13 +136,13 @@ struct RedisSessions: Sendable {
         guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
     }
 
-    /// Every session there is when this begins; their mentions end with their sets.
+    /// Removes every session that exists when the call begins. Their digests end with their sets.
     func removeAll(on connection: RedisConnection) throws(StrategyError) {
         _ = try fromStore(
             try connection.deleteKeys(withPrefix: access.keyPrefix + Self.recordInfix))
     }
 
-    /// Sessions that have not ended, asked for one by one.
+    /// Counts sessions that have not ended, looking each one up.
     func countLive(
         at now: NumericDate, on connection: RedisConnection
     ) throws(StrategyError) -> Int {

@@ -1,8 +1,8 @@
 import Revocation
 import Tokens
 
-/// What a store without columns keeps of a session: its end, then audience and subject with the
-/// lengths of each, then the scope.
+/// A session as kept by a store without columns: its end, then audience and subject, each with its
+/// length, then the scope.
 struct SessionRecord: Equatable {
     let expiresAt: NumericDate
     let audience: String
@@ -16,7 +16,7 @@ struct SessionRecord: Equatable {
         self.scope = scope
     }
 
-    /// Nil for a field of 64 KiB or more.
+    /// Nil if a field is 64 KiB or longer.
     var bytes: [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(
@@ -31,7 +31,7 @@ struct SessionRecord: Equatable {
         return bytes
     }
 
-    /// Reads what ``bytes`` wrote; nil for anything else.
+    /// Reads what ``bytes`` wrote; returns nil for anything else.
     init?(_ bytes: [UInt8]) {
         var rest = bytes[...]
         guard let end = Self.take(UInt64.self, from: &rest),

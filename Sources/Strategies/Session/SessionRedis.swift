@@ -4,9 +4,9 @@ public import Tokens
 
 /// Sessions in Redis: the token's digest is a key, and a revocation deletes the key.
 ///
-/// Only the SHA-256 of a token is stored, so that a copy of the store opens no session. A session
-/// ends at its absolute expiry, which never moves; a sliding one also ends when it was not used for
-/// `idle_timeout`, which every use starts afresh by the clock of Redis.
+/// Only the SHA-256 of a token is stored, so a copy of the store opens no session. A session ends
+/// at its absolute expiry, which never moves. A sliding session also ends if it is not used for
+/// `idle_timeout`; every use restarts that time, by the clock of Redis.
 public struct SessionRedis: RegisteredStrategy {
     private static let expiry = StrategyOption.choice(
         "expiry", default: SessionExpiry.absolute.rawValue,
@@ -63,7 +63,7 @@ public struct SessionRedis: RegisteredStrategy {
         public func makeHandle() throws(StrategyError) -> Handle { try Handle(store) }
     }
 
-    /// A server that keeps nothing: every request asks Redis.
+    /// A server that keeps no state: every request asks Redis.
     public struct Node: VerifierNode, NodeInstrumentation {
         fileprivate let store: RedisSessions
         fileprivate let audience: String
@@ -101,7 +101,8 @@ extension SessionRedis {
                 return .refused(.unknownToken)
             }
             guard now < session.expiresAt.advanced(byMicroseconds: store.leeway_us) else {
-                // Otherwise a thief's use of an expired session would keep its record forever.
+                // Otherwise a thief who keeps using an expired session would keep its record
+                // forever.
                 if store.idle_ms != nil { try store.forget(digest, on: connection) }
                 return .refused(.expired)
             }
@@ -176,10 +177,10 @@ extension SessionRedis {
             }
         }
 
-        /// Redis drops sessions that have ended by itself.
+        /// Returns 0, because Redis drops ended sessions itself.
         public func purge(at now: NumericDate) -> Int { 0 }
 
-        /// A revoked session leaves nothing behind.
+        /// Does nothing, because a revoked session leaves no entry.
         public func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
 
         public func publishedBytes(at now: NumericDate) -> Int64? { nil }

@@ -2,9 +2,9 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// Sessions in SQLite: the token's digest names a row, and a revocation deletes the row.
+/// Sessions in SQLite: the token's digest is the key of a row, and a revocation deletes the row.
 ///
-/// Only the SHA-256 of a token is stored, so that a copy of the file opens no session.
+/// Only the SHA-256 of a token is stored, so a copy of the file opens no session.
 public struct SessionSQLite: RegisteredStrategy {
     public static let descriptor = StrategyDescriptor(
         name: "session-sqlite",
@@ -47,7 +47,7 @@ public struct SessionSQLite: RegisteredStrategy {
         }
     }
 
-    /// A server that keeps nothing: every request asks the file.
+    /// A server that keeps no state: every request asks the file.
     public struct Node: VerifierNode, NodeInstrumentation {
         fileprivate let context: StrategyContext
 
@@ -111,7 +111,7 @@ extension SessionSQLite {
         private let countLive: SQLiteStatement
         private let leeway_us: Int64
 
-        /// Rows in one transaction, so that no other writer waits long.
+        /// Rows per transaction: few enough that no other writer waits long.
         private static let batch = 1_000
 
         fileprivate init(
@@ -187,7 +187,7 @@ extension SessionSQLite {
 
         public func purge(at now: NumericDate) throws(StrategyError) -> Int {
             var removed = 0
-            // A session is good for the leeway beyond its end, and requests may still ask for it.
+            // A session is valid for the leeway beyond its end, and requests may still ask for it.
             let dead = now.advanced(
                 byMicroseconds: -leeway_us - RequestInFlight.longest_ms * 1_000)
             repeat {
@@ -198,7 +198,7 @@ extension SessionSQLite {
             return removed
         }
 
-        /// A revoked session leaves nothing behind.
+        /// Does nothing, because a revoked session leaves no row.
         public func prefill(revocations count: Int, lifetime: Duration, at now: NumericDate) {}
 
         public func publishedBytes(at now: NumericDate) -> Int64? { nil }

@@ -1,13 +1,13 @@
 import Revocation
 import Tokens
 
-/// One thread's signer of access tokens (RFC 9068), with the server's keys as they change.
+/// One thread's signer of access tokens (RFC 9068), which follows changes of the server's keys.
 final class AccessTokenIssuer {
     private let keys: SigningKeys
     private let issuer: String
-    /// Written into every token, and read by nobody.
+    /// Written into every token; no strategy reads them.
     private let extraClaims: ExtraClaims
-    /// By group; nil where none was needed since the keys changed.
+    /// One per group; nil if not needed since the keys last changed.
     private var signers: [TokenSigner?]
     private var generation: Int
 
@@ -20,8 +20,8 @@ final class AccessTokenIssuer {
     }
 
     /// - Parameters:
-    ///   - own: the claims of the strategy's own.
-    ///   - tokenID: the `jti`, where it was drawn before; a new one otherwise.
+    ///   - own: the strategy's own claims.
+    ///   - tokenID: the `jti`, if it was already drawn; otherwise a new one is drawn.
     func issue(
         _ grant: Grant, _ own: StrategyClaims, tokenID known: String? = nil, at now: NumericDate
     ) throws(StrategyError) -> IssuedToken {
@@ -53,14 +53,14 @@ final class AccessTokenIssuer {
 }
 
 extension Grant {
-    /// `exp` of a token issued at `now`.
+    /// Returns the `exp` of a token issued at `now`.
     func expiry(from now: NumericDate) -> NumericDate {
         now.advanced(byMicroseconds: lifetime.microseconds).wholeMilliseconds
     }
 }
 
 extension IssuedToken {
-    /// The same token, as handed out with a refresh token.
+    /// Returns the same token, accompanied by a refresh token.
     func with(_ refresh: RefreshToken) -> IssuedToken {
         IssuedToken(
             bytes: bytes, tokenID: tokenID, subject: subject, expiresAt: expiresAt,
@@ -69,7 +69,7 @@ extension IssuedToken {
 }
 
 extension NumericDate {
-    /// Cut to the milliseconds that a token carries, so that every copy of a date agrees.
+    /// The date cut to the milliseconds that a token carries, so that every copy of it agrees.
     var wholeMilliseconds: NumericDate {
         NumericDate(microseconds: microseconds - microseconds % 1_000)
     }

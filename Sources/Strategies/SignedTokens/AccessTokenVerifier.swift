@@ -1,16 +1,16 @@
 public import Revocation
 public import Tokens
 
-/// One thread's check of signature and claims: what all strategies with signed tokens share.
+/// One thread's check of signature and claims, which all strategies with signed tokens share.
 public protocol AccessTokenCheck {
-    /// - Throws: ``StrategyError`` where the keys are unavailable.
+    /// - Throws: ``StrategyError`` if the keys are unavailable.
     func verify(_ token: Span<UInt8>, at now: NumericDate) throws(StrategyError) -> TokenDecision
 }
 
-/// What one node asks of access tokens, and which of them it remembers to have verified.
+/// What one node requires of access tokens, and its memory of those that it has verified.
 public struct AccessTokenPolicy: Sendable {
     private let claims: ClaimsPolicy
-    /// Nil where every signature is verified at every request.
+    /// Nil if every signature is verified on every request.
     private let memory: VerifiedTokenCache?
 
     init(_ claims: ClaimsPolicy, _ options: OptionValues) {
@@ -19,19 +19,19 @@ public struct AccessTokenPolicy: Sendable {
         memory = capacity > 0 ? VerifiedTokenCache(capacity: capacity) : nil
     }
 
-    /// A verifier for one thread, under the keys that are good now. What the node remembers of any
-    /// other key is forgotten.
+    /// Returns a verifier for one thread, under the keys that are valid now. The node forgets the
+    /// tokens that it verified with any other key.
     func makeVerifier(_ keys: [JSONWebKey]) throws(StrategyError) -> AccessTokenVerifier {
         AccessTokenVerifier(
             jwt: try fromTokens(try JWTVerifier(keys, policy: claims)), memory: memory,
             keys: memory?.admit(keys) ?? [])
     }
 
-    /// Bytes of what is remembered.
+    /// Bytes held by the memory.
     var bytes: Int { memory?.bytes ?? 0 }
 }
 
-/// One thread's check of access tokens under certain keys.
+/// One thread's check of access tokens under a fixed set of keys.
 public struct AccessTokenVerifier: AccessTokenCheck {
     fileprivate let jwt: JWTVerifier
     fileprivate let memory: VerifiedTokenCache?

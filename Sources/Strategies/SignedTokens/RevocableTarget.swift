@@ -1,12 +1,12 @@
 public import Revocation
 import Tokens
 
-/// What a strategy can revoke, taken from what was asked for: the one place where a target beyond
-/// its reach is distinguished from one within.
+/// A target that a strategy can revoke, made from the requested one. This is the only place that
+/// distinguishes targets within a strategy's reach from those beyond it.
 public protocol RevocableTarget: Sendable {
     static var reaches: [RevocationReach] { get }
 
-    /// Nil for a target beyond reach.
+    /// Returns nil for a target beyond reach.
     init?(_ target: RevocationTarget)
 }
 
@@ -36,7 +36,7 @@ public struct SubjectTarget: RevocableTarget {
     }
 }
 
-/// All tokens there are.
+/// All tokens.
 public struct EveryoneTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.everyone]
 
@@ -45,7 +45,7 @@ public struct EveryoneTarget: RevocableTarget {
     }
 }
 
-/// All that one grant became, by its refresh token.
+/// All tokens of one grant, identified by a refresh token.
 public struct FamilyTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.token]
 
@@ -57,8 +57,8 @@ public struct FamilyTarget: RevocableTarget {
     }
 }
 
-/// Anything, where no revocation has an effect: asking for one is no error, as in a service that
-/// only waits for its tokens to expire.
+/// Any target, for strategies whose revocations have no effect. Asking for one is not an error, as
+/// in a service that only waits for its tokens to expire.
 public struct AnyTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = []
 

@@ -1,23 +1,23 @@
 public import Revocation
 public import Tokens
 
-/// What one node knows of revocations; the checks of its threads share it.
+/// What one node knows of revocations, shared by the checks of its threads.
 public protocol NodeKnowledge: Sendable, NodeInstrumentation {
     associatedtype Check: RevocationCheck
 
-    /// A check for one thread, with its own connections.
+    /// Returns a check for one thread, with its own connections.
     func makeCheck() throws(StrategyError) -> Check
 }
 
-/// One thread's check of whether a token was revoked: what a strategy adds to the check of
+/// One thread's check of whether a token was revoked: what a strategy adds to the shared check of
 /// signature and claims.
 public protocol RevocationCheck {
-    /// The claims that it decides by: a token without them is refused before it comes here.
+    /// The claims that the check needs. A token without them is refused before it gets here.
     static var requiredClaims: ClaimsPolicy.Required { get }
 
-    /// Why an authentic token in date is refused; nil where it is accepted.
+    /// Returns why an authentic token in date is refused; nil if it is accepted.
     ///
-    /// - Throws: ``StrategyError`` when the decision could not be made.
+    /// - Throws: ``StrategyError`` if no decision could be made.
     func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal?
@@ -40,7 +40,7 @@ extension TokenIDCheck {
     }
 }
 
-/// Knows nothing of revocations except the keys: a token is valid while its key and its dates are.
+/// No knowledge of revocations except the keys: a token is valid while its key and its dates are.
 public struct NoKnowledge: NodeKnowledge {
     public func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }
 
@@ -59,7 +59,7 @@ public struct NoFurtherCheck: RevocationCheck {
     ) -> Refusal? { nil }
 }
 
-/// The knowledge of another kind of node, gone by for high-stakes requests only.
+/// The knowledge of another kind of node, used for high-stakes requests only.
 public struct HighStakesKnowledge<Base: NodeKnowledge>: NodeKnowledge {
     let base: Base
 

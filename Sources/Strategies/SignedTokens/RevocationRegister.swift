@@ -1,29 +1,29 @@
 public import Revocation
 public import Tokens
 
-/// What the threads of an authorization server share to revoke signed tokens by.
+/// The state by which an authorization server revokes signed tokens, shared by its threads.
 public protocol RevocationRegister: Sendable {
     associatedtype Revoker: TokenRevoker
 
-    /// A revoker for one thread, with its own connections.
+    /// Returns a revoker for one thread, with its own connections.
     func makeRevoker() throws(StrategyError) -> Revoker
 }
 
-/// One thread's way to revoke signed tokens, and what it writes into those that are issued.
+/// One thread's means of revoking signed tokens, and the claims that it adds to issued ones.
 public protocol TokenRevoker: AuthorityInstrumentation {
-    /// What its revocations reach.
+    /// What its revocations cover.
     associatedtype Target: RevocableTarget
 
-    /// What the strategy's own check at the nodes will look for in the token.
+    /// Returns the claims that the strategy's own check at the nodes will look for in the token.
     func claims(for grant: Grant, at now: NumericDate) throws(StrategyError) -> StrategyClaims
 
-    /// Revokes. Returning is the acknowledgement.
+    /// Revokes the target. Returning is the acknowledgement.
     func revoke(_ target: Target, at now: NumericDate) throws(StrategyError)
 
-    /// Removes what no longer decides anything at `now`; the number of entries removed.
+    /// Removes entries that no longer affect any decision at `now`. Returns how many were removed.
     func purge(at now: NumericDate) throws(StrategyError) -> Int
 
-    /// The families of refresh tokens that access tokens come with; nil where they come alone.
+    /// The families of the refresh tokens issued with access tokens; nil if there are none.
     var families: FamilyRevoker? { get }
 }
 
@@ -35,15 +35,15 @@ extension TokenRevoker {
 public struct StrategyClaims: Sendable, Hashable {
     /// `ver`
     var version: Int64?
-    /// `iat` where it is not the date of issue itself.
+    /// `iat`, if it is not the date of issue itself.
     var issuedAt: NumericDate?
-    /// `status`: a place in a status list.
+    /// `status`: an index in a status list.
     var status: StatusReference?
 
     static let none = StrategyClaims()
 }
 
-/// For tokens that nothing but their expiry ends.
+/// For tokens that end only by expiring.
 public struct NoRegister: RevocationRegister {
     public func makeRevoker() -> NoRevoker { NoRevoker() }
 }
@@ -51,7 +51,7 @@ public struct NoRegister: RevocationRegister {
 public struct NoRevoker: TokenRevoker {
     public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
-    /// Has no effect on access tokens: there is nothing to update.
+    /// Has no effect on access tokens, because there is nothing to update.
     public func revoke(_ target: AnyTarget, at now: NumericDate) {}
 
     public func purge(at now: NumericDate) -> Int { 0 }

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// A server that judges signed tokens: by the keys and claims that all strategies check, and by
+/// A server that verifies signed tokens by the keys and claims that all strategies check, and by
 /// what it knows of revocations.
 public struct SignedTokenNode<Keys: VerificationKeys, Knowledge: NodeKnowledge>: VerifierNode {
     let keys: Keys
@@ -27,8 +27,8 @@ extension SignedTokenNode: NodeInstrumentation {
     public var observations: [any NodeObservation] { knowledge.observations }
 }
 
-/// One thread's decisions at such a node: first the check that all strategies share, then the
-/// strategy's own. Only here does a token become an accepted one.
+/// One thread's decisions at a ``SignedTokenNode``: first the check that all strategies share, then
+/// the strategy's own. Tokens are accepted nowhere else.
 
 public struct SignedTokenVerifier<
     Shared: AccessTokenCheck, Own: RevocationCheck
@@ -36,7 +36,7 @@ public struct SignedTokenVerifier<
     @usableFromInline let shared: Shared
     @usableFromInline let own: Own
 
-    /// Inlinable, so that it is compiled for the two checks at hand.
+    /// Inlinable, so that it is specialized for its two checks.
     @inlinable
     public func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// The authorization server of a strategy with signed tokens: keys, and what it revokes by.
+/// The authorization server of a strategy with signed tokens: its keys and its means of revoking.
 public struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServer {
     let strategy: String
     let issuer: String
@@ -16,7 +16,7 @@ public struct SignedTokenServer<Register: RevocationRegister>: AuthorizationServ
     }
 }
 
-/// One thread's handle on it.
+/// One thread's handle on a ``SignedTokenServer``.
 public struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
     fileprivate let strategy: String
     fileprivate let issuer: AccessTokenIssuer
@@ -35,7 +35,7 @@ public struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
         tokens.reserveCapacity(grants.count)
         for start in stride(from: 0, to: grants.count, by: RefreshFamilies.batch) {
             let batch = grants[start..<min(start + RefreshFamilies.batch, grants.count)]
-            // Signed first, so that the store is held for no longer than it takes to write.
+            // Signs first, so that the store is locked only while it is written.
             var signed: [(grant: Grant, token: IssuedToken)] = []
             signed.reserveCapacity(batch.count)
             for grant in batch { signed.append((grant, try sign(grant, at: now))) }

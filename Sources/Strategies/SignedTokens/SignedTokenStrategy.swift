@@ -4,18 +4,18 @@ public import Tokens
 /// A strategy with signed access tokens: the check of signature and claims that all of them share,
 /// *one* check of its own at the nodes, and *one* revoker at the authorization server.
 ///
-/// Both sides are made here. A strategy names the parts; it can neither leave the shared check out
-/// nor its own, as no other type of node fits.
+/// Both sides are made here, and a strategy only names the parts. It can omit neither the shared
+/// check nor its own, because no other type of node fits.
 public protocol SignedTokenStrategy: RegisteredStrategy
 where
     Authority == SignedTokenServer<Register>,
     Node == SignedTokenNode<Keys, Knowledge>
 {
-    /// Where nodes have the keys from.
+    /// Where nodes get the keys.
     associatedtype Keys: VerificationKeys
-    /// What the authorization server revokes by.
+    /// How the authorization server revokes.
     associatedtype Register: RevocationRegister
-    /// What a node goes by.
+    /// What a node knows of revocations.
     associatedtype Knowledge: NodeKnowledge
 
     var options: OptionValues { get }
@@ -23,7 +23,7 @@ where
     /// How the keys that sign tokens change.
     var rotation: KeyRotation { get }
 
-    /// - Parameter keys: those that sign tokens.
+    /// - Parameter keys: the keys that sign tokens.
     func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
     ) throws(StrategyError) -> Register
@@ -62,7 +62,7 @@ extension SignedTokenStrategy {
 }
 
 extension StrategyDescriptor {
-    /// What the registry says of a strategy with signed tokens: its own options, and those that all
+    /// Returns the descriptor of a strategy with signed tokens: its own options, and those that all
     /// such strategies have.
     static func signedTokens(
         name: String, summary: String, options: [StrategyOption] = [],

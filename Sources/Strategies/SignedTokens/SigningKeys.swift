@@ -5,28 +5,28 @@ import Tokens
 /// How the keys that sign tokens change.
 public enum KeyRotation: Sendable, Hashable {
     case never
-    /// One key for each group of subjects. The old key leaves the set at once, and nodes learn the
-    /// new one no sooner, as what is kept beside a stolen key may be stolen too.
+    /// One key per group of subjects. The old key leaves the set immediately. Nodes do not learn
+    /// the new key any earlier, because keys stored with a stolen key may be stolen too.
     case emergency(groups: Int)
-    /// The next key has been published ahead, so that every node knows it before it signs, and the
-    /// old one stays for the overlap.
+    /// The next key is published ahead, so that every node knows it before it signs. The old key
+    /// stays published for the overlap.
     case routine(overlap: Duration)
 }
 
-/// The authorization server's keys, one for each group of subjects, and the key set that it
-/// publishes (RFC 7517, section 5).
+/// The authorization server's keys, one per group of subjects, and the key set that it publishes
+/// (RFC 7517, section 5).
 public final class SigningKeys: Sendable {
     private struct Group {
         var current: JSONWebKey
-        /// Published ahead of its use; nil but for routine rotations.
+        /// Published ahead of its use; nil except for routine rotations.
         var next: JSONWebKey?
-        /// Keys that no longer sign, each with the time until which it stays published.
+        /// Keys that no longer sign, each with the time until which it is published.
         var former: [(key: JSONWebKey, until: NumericDate)] = []
     }
 
     private struct State {
         var groups: [Group]
-        /// Made ahead, so that an emergency does not wait for a key: an RSA key takes up to a
+        /// Generated ahead, so that an emergency does not wait for a key: an RSA key takes up to a
         /// second.
         var spare: JSONWebKey?
     }
@@ -62,14 +62,14 @@ public final class SigningKeys: Sendable {
         try fromTokens(try JSONWebKey.generate(algorithm, size_bits: size_bits))
     }
 
-    /// Rises with every rotation.
+    /// A counter that rises with every rotation.
     var generation: Int { rotations.load(ordering: .acquiring) }
 
     func signingKey(of group: Int = 0) -> JSONWebKey {
         state.withLock { $0.groups[group].current }
     }
 
-    /// The key set as its server would send it at `now`.
+    /// Returns the key set as its server would send it at `now`.
     func document(at now: NumericDate) -> [UInt8] {
         let keys = state.withLock { state in
             state.groups.flatMap { group in
@@ -80,7 +80,7 @@ public final class SigningKeys: Sendable {
         return Array(JSONWebKeySet(keys.map(\.publicKey)).json().utf8)
     }
 
-    /// Signs a group's tokens with another key from now on.
+    /// Switches a group's signing key: the next tokens are signed with another key.
     func rotate(_ group: Int = 0, at now: NumericDate) throws(StrategyError) {
         let fresh: JSONWebKey
         if let spare = takeSpare() {
@@ -109,8 +109,8 @@ public final class SigningKeys: Sendable {
         }
     }
 
-    /// Drops keys that are no longer published and generates a missing spare key; returns the
-    /// number of keys forgotten.
+    /// Drops keys that are no longer published and generates a missing spare key. Returns the
+    /// number of keys dropped.
     func maintain(at now: NumericDate) throws(StrategyError) -> Int {
         let (forgotten, lacksSpare) = state.withLock { state in
             var forgotten = 0

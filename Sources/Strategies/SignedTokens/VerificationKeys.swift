@@ -1,8 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// The source of one node's keys, against which tokens are verified; the checks of its threads
-/// share it.
+/// The source of one node's verification keys, shared by the checks of its threads.
 public protocol VerificationKeys: Sendable {
     associatedtype Check: AccessTokenCheck
 
@@ -14,15 +13,15 @@ public protocol VerificationKeys: Sendable {
 
     func makeCheck() throws(StrategyError) -> Check
 
-    /// Bytes held: keys, and tokens remembered to be authentic.
+    /// Bytes held: keys, and tokens remembered as authentic.
     var bytes: Int { get }
 
-    /// Bytes of the key sets fetched; nil where none is fetched after the node has started.
+    /// Bytes of the key sets fetched; nil if none is fetched after the node has started.
     var fetchedBytes: Int64? { get }
 }
 
 extension DocumentSource {
-    /// The keys that are published at `now`.
+    /// Returns the keys published at `now`.
     func keys(at now: NumericDate) throws(StrategyError) -> [JSONWebKey] {
         try JSONWebKeySet(published: try fetch(.keySet, at: now)).keys
     }
@@ -34,7 +33,7 @@ extension JSONWebKeySet {
     }
 }
 
-/// Keys that never change: fetched once, when the node starts.
+/// Keys that never change. They are fetched once, when the node starts.
 public struct FixedKeys: VerificationKeys {
     private let keys: [JSONWebKey]
     private let policy: AccessTokenPolicy
@@ -56,8 +55,8 @@ public struct FixedKeys: VerificationKeys {
     public var fetchedBytes: Int64? { nil }
 }
 
-/// Keys that change: the key set is fetched every `jwks_refresh` and at no other time. A `kid` that
-/// the node does not know is refused until then, so that forged ones can't make it fetch.
+/// Keys that change. The key set is fetched every `jwks_refresh` and at no other time. Until then,
+/// an unknown `kid` is refused, so that forged ones cannot make the node fetch.
 public final class RefreshedKeys: VerificationKeys {
     static let refresh = StrategyOption.duration(
         "jwks_refresh", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
@@ -89,7 +88,7 @@ public final class RefreshedKeys: VerificationKeys {
     public var fetchedBytes: Int64? { keys.fetchedBytes }
 }
 
-/// One thread's check of access tokens under the keys that its node had last.
+/// One thread's check of access tokens under the keys that its node last fetched.
 public final class RefreshingVerifier: AccessTokenCheck {
     private let node: RefreshedKeys
     private var current: AccessTokenVerifier

@@ -8,23 +8,24 @@ import Tokens
     import Darwin
 #endif
 
-/// A node's memory of the tokens whose signature it has verified: shared by its verifiers.
+/// A node's memory of the tokens whose signature it has verified, shared by its verifiers.
 ///
-/// It says that a token is authentic and what its claims are, never that it is in date or in force:
-/// the caller still checks the dates and asks about revocations. A token is found
-/// by a keyed hash, and then compared byte by byte, so a collision is a miss. What one key verified
-/// is found only by verifiers that have that key, and goes when the node's keys do.
+/// A hit means that a token is authentic, and gives its claims. It does not mean that the token is
+/// in date or not revoked: the caller still checks the dates and asks about revocations. A token is
+/// found by a keyed hash and then compared byte by byte, so a collision is a miss. A token verified
+/// with one key is found only by verifiers that have that key, and is forgotten when the node no
+/// longer has it.
 ///
-/// Bounded by two generations per shard: when the younger one is full the older one is dropped, and
-/// what is found in the older moves to the younger, so that tokens in use stay.
+/// The size is bounded by two generations per shard. When the younger is full, the older is
+/// dropped. An entry found in the older moves to the younger, so that tokens in use stay.
 public final class VerifiedTokenCache: Sendable {
     public static let option = StrategyOption.count(
         "verified_cache", default: 0, in: 0...10_000_000, role: .verifiedTokenCapacity,
         also: [64],
         "verified tokens that a node caches; 0 verifies the signature for every request")
 
-    /// What the memory calls a key. None is used twice, not for the same key either once it was
-    /// gone.
+    /// The cache's name for a key. No name is used twice, not even for a key that was removed and
+    /// came back.
     typealias KeyName = Int
     typealias HashFunction = @Sendable (UnsafeRawBufferPointer) -> Int
 
@@ -42,7 +43,7 @@ public final class VerifiedTokenCache: Sendable {
             }
         }
 
-        /// With its share of the table; an estimate from element sizes.
+        /// Bytes of the entry with its share of the table, estimated from element sizes.
         var bytes: Int {
             MemoryLayout<Int>.stride + MemoryLayout<Entry>.stride + 32 + token.count
                 + claims.heapBytes
@@ -71,8 +72,8 @@ public final class VerifiedTokenCache: Sendable {
     private let keys = Mutex(Names())
 
     /// - Parameters:
-    ///   - capacity: tokens held at the most, over all shards.
-    ///   - hash: what tokens are found by.
+    ///   - capacity: the most tokens held, over all shards.
+    ///   - hash: the hash that tokens are found by.
     init(capacity: Int, hash: @escaping HashFunction = VerifiedTokenCache.keyedHash()) {
         let count = min(Self.mostShards, max(capacity / 2, 1))
         youngLimit = max(capacity / count / 2, 1)
@@ -80,7 +81,7 @@ public final class VerifiedTokenCache: Sendable {
         self.hash = hash
     }
 
-    /// SipHash-1-3 under a key of the process and a seed of its own, so that nobody can choose
+    /// Returns SipHash-1-3 under a key of the process and its own seed, so that nobody can choose
     /// tokens that collide.
     static func keyedHash() -> HashFunction {
         let seed = UInt64.random(in: .min ... .max)
@@ -96,9 +97,9 @@ public final class VerifiedTokenCache: Sendable {
         shards[Int(UInt(bitPattern: hash) % UInt(shards.count))]
     }
 
-    /// Takes `keys` for the node's only ones from now on: forgets what any other verified.
+    /// Makes `keys` the node's only keys and forgets tokens verified with any other key.
     ///
-    /// - Returns: what the memory calls each.
+    /// - Returns: the cache's name for each key.
     func admit(_ keys: [JSONWebKey]) -> [KeyName] {
         let (names, isAnyGone) = self.keys.withLock { held in
             var kept: [JSONWebKey: KeyName] = [:]
@@ -123,7 +124,7 @@ public final class VerifiedTokenCache: Sendable {
         return names
     }
 
-    /// The claims of a token that one of `keys` was seen to have signed.
+    /// Returns the claims of a token that is known to be signed with one of `keys`.
     func claims(of token: Span<UInt8>, under keys: [KeyName]) -> Claims? {
         token.withUnsafeBytes { bytes in
             let hash = hash(bytes)
@@ -139,7 +140,7 @@ public final class VerifiedTokenCache: Sendable {
         }
     }
 
-    /// Remembers that `key` signed a token. Of two tokens with one hash the later stays.
+    /// Remembers that `key` signed a token. Of two tokens with the same hash, the later is kept.
     func keep(_ claims: Claims, of token: Span<UInt8>, under key: KeyName) {
         token.withUnsafeBytes { bytes in
             let hash = hash(bytes)
@@ -158,14 +159,14 @@ public final class VerifiedTokenCache: Sendable {
         shard.young[hash] = entry
     }
 
-    /// Tokens held now.
+    /// The number of tokens held.
     var count: Int {
         shards.reduce(0) { sum, shard in
             sum + shard.state.withLock { $0.young.count + $0.old.count }
         }
     }
 
-    /// Bytes held now; an estimate from counts and element sizes. Walks through all entries.
+    /// Bytes held, estimated from counts and element sizes. Walks through all entries.
     var bytes: Int {
         shards.reduce(0) { sum, shard in
             sum
@@ -178,8 +179,7 @@ public final class VerifiedTokenCache: Sendable {
 }
 
 extension Claims {
-    /// What the strings hold outside the structure: all that is longer than the 15 bytes that one
-    /// keeps in place.
+    /// What the strings hold outside the structure. Strings of up to 15 bytes are stored inline.
     fileprivate var heapBytes: Int {
         let texts = [issuer, subject, tokenID, scope].compactMap { $0 } + audience
         let strings = texts.reduce(0) { $0 + ($1.utf8.count > 15 ? $1.utf8.count + 32 : 0) }

@@ -11,7 +11,7 @@ public struct JWTStatusList: SignedTokenStrategy {
         "how long a node uses a fetched copy of the list")
     private static let bits = StrategyOption.choice(
         "bits", default: "1", of: ["1", "2", "4", "8"], "bits per status in the list")
-    /// Small in a simulation, so that indexes are reused many times.
+    /// Small in a simulation, so that indexes are reused often.
     static let size = StrategyOption.count(
         "list_size", default: 1 << 20, in: 1 << 16...1 << 24, simulated: 2_048,
         "capacity of the list, in tokens; a larger list gives each token more privacy")

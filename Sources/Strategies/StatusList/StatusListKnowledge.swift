@@ -27,7 +27,7 @@ public struct StatusListKnowledge: NodeKnowledge {
 
     public func makeCheck() -> StatusListCheck { StatusListCheck(self) }
 
-    /// The document, kept to tell whether the next one differs, and the list in it.
+    /// Bytes of the document, which is kept to detect changes, and of the list in it.
     public var stateBytes: Int { list.documentBytes + list.current.contents.bytes.count }
 
     public var feedBytes: Int64? { list.fetchedBytes }

@@ -2,28 +2,29 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// What the authority and the nodes know of a status list before it is fetched.
+/// What the authority and the nodes know of a status list before it is published.
 struct StatusListTerms: Sendable {
-    /// The name that it is published under.
+    /// The name under which the list is published.
     static let document = DocumentName(path: "statuslists/1")
 
     var uri: String
     var bits: Int
     var entries: Int
     var timeToLive: Duration
-    /// Whether indexes are assigned in random order, as section 12.2 of the draft advises. In
-    /// sequence they would reveal when a token was issued, and which tokens were issued with it.
+    /// Whether indexes are assigned in random order, as section 12.2 of the draft advises. Assigned
+    /// in sequence, they would reveal when a token was issued, and which tokens were issued with
+    /// it.
     var isRandom: Bool
 }
 
-/// The authorization server's status list: who has which index, who was revoked, and the signed
-/// token that nodes fetch (draft-ietf-oauth-status-list).
+/// The authorization server's status list: who has which index, which indexes are revoked, and the
+/// signed token that nodes fetch (draft-ietf-oauth-status-list).
 final class StatusListPublisher: Sendable {
     private struct State {
         var list: StatusList
         /// When each index may be assigned again, in microseconds.
         var freeFrom_us: [Int64]
-        /// The next index to try, where they are assigned in sequence.
+        /// The next index to try, if indexes are assigned in sequence.
         var next = 0
         /// Revoked indexes, and when their tokens expire.
         var revoked: [Int: NumericDate] = [:]
@@ -31,7 +32,7 @@ final class StatusListPublisher: Sendable {
         var edition = 0
     }
 
-    /// What was published last.
+    /// What was last published.
     private struct Published {
         var edition = -1
         var compressed = ""
@@ -42,15 +43,16 @@ final class StatusListPublisher: Sendable {
     let terms: StatusListTerms
     private let key: JSONWebKey
     private let state: Mutex<State>
-    /// Locked before the state where both are locked. Compression does not block revocations.
+    /// Locked before the state if both are locked. Compression does not block revocations.
     private let published = Mutex(Published())
 
-    /// A cleared index is not reused until this long after nodes may no longer use a copy in which
-    /// it is set, because an authority may be delayed between reading its clock and clearing.
+    /// A cleared index is not reused until this long after nodes must have stopped using any copy
+    /// in which it is set, because an authority may be delayed between reading its clock and
+    /// clearing.
     private static let margin_us: Int64 = 1_000_000
 
-    /// The list is compressed again when a node fetches it after a change. The result is a third
-    /// larger than at level 9, and a hundred times faster to make.
+    /// The list is compressed again when a node fetches it after a change. Compared with level 9,
+    /// the result is a third larger, and compression is a hundred times faster.
     private static let compression = 4
 
     init(_ terms: StatusListTerms, signing key: JSONWebKey) {
@@ -61,7 +63,7 @@ final class StatusListPublisher: Sendable {
             State(list: list, freeFrom_us: [Int64](repeating: .min, count: list.count)))
     }
 
-    /// Assigns an index until `end`, when its token has expired.
+    /// Assigns an index until its token expires at `end`.
     func allocate(until end: NumericDate, at now: NumericDate) throws(StrategyError) -> Int {
         let index = state.withLock { state -> Int? in
             guard let index = free(in: &state, at: now) else { return nil }
@@ -96,7 +98,7 @@ final class StatusListPublisher: Sendable {
         return nil
     }
 
-    /// Sets an index to invalid until its token expires, at `end`.
+    /// Sets an index to invalid until its token expires at `end`.
     func revoke(_ index: Int, until end: NumericDate) {
         state.withLock { state in
             guard state.list.set(StatusList.invalid, at: index) else { return }
@@ -106,7 +108,7 @@ final class StatusListPublisher: Sendable {
         }
     }
 
-    /// Clears the indexes of expired tokens; returns their number.
+    /// Clears the indexes of expired tokens. Returns their number.
     func purge(at now: NumericDate) -> Int {
         state.withLock { state in
             let deadline = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
@@ -122,13 +124,13 @@ final class StatusListPublisher: Sendable {
         }
     }
 
-    /// The number of revoked indexes whose tokens have not expired.
+    /// Returns the number of revoked indexes whose tokens have not expired.
     func revoked(at now: NumericDate) -> Int {
         state.withLock { state in state.revoked.values.count { $0 > now } }
     }
 
-    /// The status list token as its server would send it at `now`. It is made again when the list
-    /// has changed, and when it is older than half of its `ttl`.
+    /// Returns the status list token as its server would send it at `now`. The token is made again
+    /// when the list has changed, and when the token is older than half of its `ttl`.
     func document(at now: NumericDate) throws(StrategyError) -> [UInt8] {
         try published.withLock { published throws(StrategyError) in
             let life_us = terms.timeToLive.microseconds

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// A token's index in the status list, as the authority wrote it into the token.
+/// A token's index in the status list, as written into the token by the authority.
 public struct ListEntryTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.token]
 
@@ -43,7 +43,7 @@ public struct StatusListRevoker: TokenRevoker {
     fileprivate let publisher: StatusListPublisher
     fileprivate let leeway_us: Int64
 
-    /// Assigns the token an index until it has expired.
+    /// Assigns the token an index until it expires.
     public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
@@ -56,7 +56,7 @@ public struct StatusListRevoker: TokenRevoker {
 
     public func revoke(_ target: ListEntryTarget, at now: NumericDate) {
         let end = target.expiresAt.advanced(byMicroseconds: leeway_us)
-        // Its index may belong to another token by now.
+        // After that, the index may belong to another token.
         guard now < end else { return }
         publisher.revoke(target.index, until: end)
     }

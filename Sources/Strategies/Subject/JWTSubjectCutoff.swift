@@ -1,14 +1,14 @@
 public import Revocation
 public import Tokens
 
-/// A signed token and a not-before time per subject: tokens issued at that time or before it are
+/// A signed token and a not-before time per subject. Tokens issued at or before that time are
 /// invalid.
 ///
-/// `iat` counts in ticks, a millisecond or a second long, and a revocation and a new login may
-/// share one. A revocation covers its whole tick; a login within a revoked tick gets the first tick
-/// after it as its `iat`, which the authority can tell from the subject's not-before time. So the
-/// new token passes and the old ones do not, at the price of an `iat` up to a tick ahead of the
-/// clock.
+/// `iat` counts in ticks of a millisecond or a second, so a revocation and a new login may fall
+/// within the same tick. A revocation covers its whole tick. A login within a revoked tick gets the
+/// first tick after it as its `iat`; the authority knows this from the subject's not-before time.
+/// So the new token is accepted and the old ones are not, at the price of an `iat` up to a tick
+/// ahead of the clock.
 public struct JWTSubjectCutoff: SignedTokenStrategy {
     private static let resolution = StrategyOption.choice(
         "iat_resolution", default: "ms", of: ["ms", "s"],
@@ -49,11 +49,11 @@ public struct JWTSubjectCutoff: SignedTokenStrategy {
     }
 }
 
-/// Tokens carry the time of their issue; the subject's not-before time rises with each revocation.
+/// Tokens carry their time of issue. The subject's not-before time rises with each revocation.
 public struct NotBefore: SubjectRule {
     let tick_us: Int64
 
-    /// The start of the tick that `now` lies in.
+    /// Returns the start of the tick that contains `now`.
     private func tick(at now: NumericDate) -> Int64 {
         now.microseconds - now.microseconds % tick_us
     }
@@ -64,8 +64,8 @@ public struct NotBefore: SubjectRule {
             issuedAt: max(NumericDate(microseconds: tick(at: now)), earliest))
     }
 
-    /// A second revocation within a tick moves the time on by one, as a token may have been given
-    /// that one since the first.
+    /// A second revocation within a tick raises the time by one more tick, because tokens issued
+    /// since the first may carry that tick.
     public func raised(at now: NumericDate) -> Int64 { tick(at: now) }
 }
 

@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// A signed token with the version that its subject had when it was issued. A revocation raises the
-/// subject's version, which invalidates every older token of the subject.
+/// A signed token with its subject's version at the time of issue. A revocation raises the
+/// subject's version, which invalidates all older tokens of the subject.
 public struct JWTTokenVersion: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
@@ -34,7 +34,7 @@ public struct JWTTokenVersion: SignedTokenStrategy {
     }
 }
 
-/// Tokens carry the subject's version; it rises with each revocation.
+/// Tokens carry the subject's version, which rises with each revocation.
 public struct SubjectVersion: SubjectRule {
     public func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
         StrategyClaims(version: stored)
@@ -62,8 +62,8 @@ public final class SubjectVersionCheck: SubjectCheck {
             return .missingClaim
         }
         let latest = try values.value(of: subject, at: now)
-        // A version may be so old that no token older than it lives: the store may have purged it
-        // while the cache still had it, and then the subject's tokens begin at 0 again.
+        // A version may be so old that every token older than it has expired. The store may have
+        // purged it while the cache still had it, and then the subject's tokens begin at 0 again.
         let isPast =
             now >= NumericDate(microseconds: latest).advanced(byMicroseconds: memory_us)
         return version >= latest || isPast ? nil : .revoked

@@ -1,7 +1,7 @@
 public import Revocation
 import Tokens
 
-/// What a node remembers of its subjects' numbers: nothing where every request asks.
+/// What a node caches of its subjects' numbers; nothing if every request asks the store.
 public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     private let source: SubjectSource
     private let cache: BoundedCache<String, Int64>?
@@ -26,13 +26,13 @@ public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     public var observations: [any NodeObservation] { [] }
 }
 
-/// A check that compares a claim with a number of the subject's.
+/// A check that compares a claim with the subject's number.
 public protocol SubjectCheck: RevocationCheck {
-    /// - Parameter memory_us: after how long every token from before a revocation is dead.
+    /// - Parameter memory_us: the time after which every token from before a revocation is dead.
     init(_ values: SubjectReader, memory_us: Int64)
 }
 
-/// One thread's way to the numbers at a node: by what the node remembers, or by asking.
+/// One thread's access to the numbers at a node: from the cache, or by asking the store.
 public struct SubjectReader {
     let store: SubjectStore
     let cache: BoundedCache<String, Int64>?

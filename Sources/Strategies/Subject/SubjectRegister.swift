@@ -1,16 +1,16 @@
 public import Revocation
 public import Tokens
 
-/// What the authority makes of a subject's number: a version, or a not-before time.
+/// How the authority uses a subject's number: as a version, or as a not-before time.
 public protocol SubjectRule: Sendable {
-    /// What a token issued now has to carry so as to pass.
+    /// Returns the claims that a token issued now needs in order to be accepted.
     func claims(stored: Int64, at now: NumericDate) -> StrategyClaims
 
-    /// What a revocation raises the number to at least.
+    /// Returns the least value to which a revocation raises the number.
     func raised(at now: NumericDate) -> Int64
 }
 
-/// Revokes by raising a number of the subject's that its tokens are compared with.
+/// Revokes by raising the subject's number, which its tokens are compared with.
 public struct SubjectRegister<Rule: SubjectRule>: RevocationRegister {
     private let source: SubjectSource
     private let rule: Rule
@@ -54,6 +54,6 @@ public struct SubjectRevoker<Rule: SubjectRule>: TokenRevoker {
 
     public func publishedBytes(at now: NumericDate) -> Int64? { nil }
 
-    /// Subjects are counted by no invariant.
+    /// Nil, because no invariant counts subjects.
     public func entries(at now: NumericDate) -> StoreEntries? { nil }
 }

@@ -34,7 +34,7 @@ enum SubjectOptions {
 }
 
 /// Where a strategy keeps its subjects' versions or not-before times, and how long a node caches
-/// one.
+/// each of them.
 struct SubjectSource: Sendable {
     private static let file = "subjects.sqlite"
 
@@ -58,7 +58,7 @@ struct SubjectSource: Sendable {
             ? try context.requireRedis(for: strategy) : nil
     }
 
-    /// Makes the store ready, once for the deployment.
+    /// Creates the store's table, once for the deployment.
     func setUp() throws(StrategyError) {
         guard redis == nil else { return }
         let connection = try context.openSQLite(Self.file)
@@ -66,7 +66,8 @@ struct SubjectSource: Sendable {
     }
 
     func open() throws(StrategyError) -> SubjectStore {
-        // A number covers the whole step that it begins: a token from its end dies that much later.
+        // A number covers the whole step that begins with it. A token issued at the end of the step
+        // expires that much later.
         let memory_us =
             context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + step_us
         if let redis {
@@ -81,7 +82,7 @@ struct SubjectSource: Sendable {
                 try SQLiteSubjects(connection, memory_us: memory_us, step_us: step_us)))
     }
 
-    /// One node's cache of numbers; nil where every request asks.
+    /// Returns one node's cache of numbers; nil if every request asks the store.
     func makeCache() -> BoundedCache<String, Int64>? {
         guard cacheLife > .zero else { return nil }
         return BoundedCache(lifetime_us: cacheLife.microseconds, capacity: cacheEntries)

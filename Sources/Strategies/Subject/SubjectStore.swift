@@ -2,11 +2,11 @@ import Revocation
 import Stores
 import Tokens
 
-/// One thread's handle on a number kept for each subject, in SQLite or in Redis: its version, or
-/// the time before which its tokens are invalid.
+/// One thread's handle on the numbers kept for subjects, in SQLite or in Redis: a subject's
+/// version, or the time before which its tokens are invalid.
 ///
-/// A subject without one has 0. Numbers are microseconds of a date, so that they rise with time:
-/// raising one gives `max(old + step, given)`, and none returns after it was purged.
+/// A subject without a stored number has 0. Numbers are dates in microseconds, so they rise with
+/// time: raising one gives `max(old + step, given)`, and a purged number never returns.
 enum SubjectStore {
     case sqlite(SQLiteSubjects)
     case redis(RedisSubjects)
@@ -18,7 +18,7 @@ enum SubjectStore {
         }
     }
 
-    /// - Parameter least_us: what the number is raised to at least.
+    /// - Parameter least_us: the least value to which the number is raised.
     func raise(_ subject: String, to least_us: Int64, at now: NumericDate) throws(StrategyError) {
         switch self {
         case .sqlite(let store): try fromStore(try store.raise(subject, to: least_us))
@@ -26,9 +26,9 @@ enum SubjectStore {
         }
     }
 
-    /// Removes numbers so old that every token they could concern is dead.
+    /// Removes numbers so old that every token that they could affect is dead.
     func purge(at now: NumericDate) throws(StrategyError) -> Int {
-        guard case .sqlite(let store) = self else { return 0 }  // Redis expires its own
+        guard case .sqlite(let store) = self else { return 0 }  // Redis expires its own entries
         return try fromStore(try store.purge(at: now))
     }
 
@@ -122,7 +122,7 @@ struct RedisSubjects {
     let memory_us: Int64
     let step_us: Int64
 
-    /// A number ahead of the date lives on until it has been behind it for as long as any other.
+    /// A number ahead of `now` lives longer by the time that it is ahead.
     private static let raise = """
         local old = redis.call('GET', KEYS[1])
         local value = tonumber(ARGV[1])

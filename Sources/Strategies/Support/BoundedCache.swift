@@ -1,15 +1,16 @@
 import Revocation
 import Tokens
 
-/// A node's cache of a store's answers, each kept for a limited time; shared by its verifiers.
+/// A node's cache of a store's answers, each kept for a limited time. Shared by its verifiers.
 ///
-/// Values only ever rise: of two answers the higher is the later one. Bounded, and what was not
-/// used for longest goes first, by generations: each shard has two, a use moves an entry to the
-/// younger, and when that is full the older is dropped. No use costs more than one insertion.
+/// Values only ever rise: of two answers, the higher is the later. The size is bounded, and the
+/// least recently used entries are dropped first, by generations. Each shard has two generations.
+/// A use moves an entry to the younger; when that is full, the older is dropped. No use costs more
+/// than one insertion.
 final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>: Sendable {
     private struct Entry {
         var value: Value
-        /// When the look-up began: from here on its answer may be out of date.
+        /// When the look-up began. From then on its answer may be out of date.
         var asked: NumericDate
     }
 
@@ -30,14 +31,15 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
     private let lifetime_us: Int64
     private let youngLimit: Int
 
-    /// - Parameter capacity: entries held at the most, over all shards.
+    /// - Parameter capacity: the most entries held, over all shards.
     init(lifetime_us: Int64, capacity: Int) {
         self.lifetime_us = lifetime_us
         shards = Shards(Shard())
         youngLimit = max(capacity / shards.count / 2, 1)
     }
 
-    /// The value as the store had it less than a lifetime ago; nil when the store must be asked.
+    /// Returns the value that the store had less than a lifetime ago; nil if the store must be
+    /// asked.
     func value(for key: Key, at now: NumericDate) -> Value? {
         shards.with(hash: key.hashValue) { shard in
             if let entry = shard.young[key] {
@@ -51,8 +53,8 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
         }
     }
 
-    /// Keeps what the store answered to a look-up that began at `asked`, unless a later answer has
-    /// overtaken it.
+    /// Keeps the store's answer to a look-up that began at `asked`, unless a later answer has
+    /// arrived.
     func keep(_ value: Value, for key: Key, asked: NumericDate) {
         shards.with(hash: key.hashValue) { shard in
             if let known = shard.young[key] ?? shard.old[key], known.value > value,
@@ -65,7 +67,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
         }
     }
 
-    /// What is kept about a key, or what the store answers to `ask`, which is kept from now on.
+    /// Returns the cached value of a key, or the store's answer to `ask`, which is then cached.
     func answer(
         about key: Key, at now: NumericDate, _ ask: () throws(StrategyError) -> Value
     ) throws(StrategyError) -> Value {
@@ -75,7 +77,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
         return value
     }
 
-    /// Entries held now.
+    /// The number of entries held.
     var count: Int { shards.sum { $0.young.count + $0.old.count } }
 
     /// Bytes of one entry: its key, its value and its share of the table.

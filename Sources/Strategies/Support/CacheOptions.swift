@@ -1,6 +1,6 @@
 import Revocation
 
-/// The options of strategies whose nodes keep a store's answers.
+/// The options of strategies whose nodes cache a store's answers.
 enum CacheOptions {
     static func life(
         default standard: Duration, from least: Duration, _ help: String

@@ -2,13 +2,13 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// A node's copy of what its authority publishes, fetched again when a request finds it too old and
-/// at no other time: shared by the node's verifiers.
+/// A node's copy of a document that its authority publishes, shared by the node's verifiers. It is
+/// fetched again when a request finds it too old, and at no other time.
 final class CachedDocument<Contents: Sendable>: Sendable {
-    /// What a fetch of the document gave.
+    /// The result of reading a fetched document.
     struct Reading {
         let contents: Contents
-        /// How long the copy is good for, from the time of the fetch.
+        /// How long the copy may be used, from the time of the fetch.
         let life_us: Int64
         /// When the document expires, regardless of when it was fetched.
         var expiresAt = NumericDate(microseconds: .max)
@@ -27,12 +27,12 @@ final class CachedDocument<Contents: Sendable>: Sendable {
     private let documents: any DocumentSource
     private let read: Read
     private let held: Mutex<Held>
-    /// Read by every request; written with the lock held.
+    /// Read by every request. Written with the lock held.
     private let due_us: Atomic<Int64>
     private let generation: Atomic<Int>
 
-    /// Fetches for the first time. Nodes start their periods evenly apart, as servers that were
-    /// started at different times.
+    /// Fetches for the first time. The periods of the nodes are offset evenly, as if the servers
+    /// had been started at different times.
     init(
         _ name: DocumentName, from documents: any DocumentSource, for node: NodeID,
         at now: NumericDate, read: @escaping Read
@@ -50,8 +50,8 @@ final class CachedDocument<Contents: Sendable>: Sendable {
         generation = Atomic(0)
     }
 
-    /// The contents to use at `now`, fetched first if they are due. The number rises
-    /// when the contents change.
+    /// Returns the generation of the contents to use at `now`, which are fetched first if they are
+    /// due. The number rises when the contents change.
     func generation(at now: NumericDate) throws(StrategyError) -> Int {
         if now.microseconds >= due_us.load(ordering: .acquiring) { try renew(at: now) }
         return generation.load(ordering: .acquiring)
@@ -61,11 +61,11 @@ final class CachedDocument<Contents: Sendable>: Sendable {
         held.withLock { ($0.reading.contents, $0.generation) }
     }
 
-    /// The document as it was fetched last.
+    /// The size of the document as last fetched.
     var documentBytes: Int { held.withLock { $0.document.count } }
 
-    /// The bytes of all bodies fetched. One that had not changed counts nothing: a conditional
-    /// request (RFC 9110, section 13.1.2) would not have been sent it.
+    /// The bytes of all bodies fetched. An unchanged document counts nothing: it would not have
+    /// been sent in answer to a conditional request (RFC 9110, section 13.1.2).
     var fetchedBytes: Int64 { held.withLock { $0.fetchedBytes } }
 
     private func renew(at now: NumericDate) throws(StrategyError) {

@@ -37,7 +37,7 @@ extension StrategyError {
         self.init(kind, error.description)
     }
 
-    /// A reply that our scripts never give: whoever sent it has not stored the revocation.
+    /// For a reply that our scripts never give: its sender has not stored the revocation.
     init(unexpectedFrom access: RedisAccess) {
         self.init(
             .failed,

@@ -6,7 +6,7 @@ extension RedisAccess {
         try fromStore(try RedisConnection(endpoint, deadlines: deadlines, over: network))
     }
 
-    /// The server's memory where it is the deployment's alone.
+    /// Returns the server's memory use if the server belongs to the deployment alone.
     func memoryBytes(_ connection: RedisConnection) throws(StrategyError) -> Int64? {
         guard isPrivate else { return nil }
         let memory = try fromStore(try connection.info("memory"))

@@ -1,6 +1,6 @@
-/// A request is judged as of its own instant but asks the store later, so a revocation is
-/// remembered a little beyond the token's end; otherwise a revoked token could pass in its last
-/// moment. Less than the second by which an account of the store may be out.
+/// A request is judged as of its arrival but asks the store later. A revocation is therefore
+/// remembered a little longer than the token lives; otherwise a revoked token could pass in its
+/// last moment. This is less than the second by which a count of the store's entries may be off.
 enum RequestInFlight {
     static let longest_ms: Int64 = 750
 }

@@ -19,18 +19,18 @@ struct Shards<State: Sendable>: Sendable {
 
     var count: Int { shards.count }
 
-    /// Works on the state that holds keys of this hash.
+    /// Calls `body` with the state that holds keys of this hash.
     func with<Result: Sendable>(hash: Int, _ body: (inout State) -> Result) -> Result {
         let index = Int(UInt(bitPattern: hash) % UInt(shards.count))
         return shards[index].state.withLock { body(&$0) }
     }
 
-    /// Works on each state, one after another.
+    /// Calls `body` with each state, one after another.
     func forEach(_ body: (inout State) -> Void) {
         for shard in shards { shard.state.withLock { body(&$0) } }
     }
 
-    /// The sum of something over all shards, one after another.
+    /// Returns the sum of `value` over all shards, read one after another.
     func sum(_ value: (State) -> Int) -> Int {
         shards.reduce(0) { sum, shard in sum + shard.state.withLock { value($0) } }
     }

@@ -2,7 +2,7 @@ public import Revocation
 import Stores
 
 extension StrategyContext {
-    /// What the stores keep of an acknowledged revocation, as they are set here.
+    /// Returns what an acknowledged revocation survives in these stores, as configured here.
     public func durability(of stores: Set<StoreKind>) -> Durability {
         .weakest(
             of: stores.sorted { $0.rawValue < $1.rawValue }.map { store in

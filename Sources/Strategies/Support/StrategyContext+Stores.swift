@@ -12,7 +12,7 @@ extension StrategyContext {
             algorithm: algorithm, leeway: leeway, longestLifetime: longestLifetime)
     }
 
-    /// A deployment of the same kind in the same stores, which shares nothing with this one.
+    /// Returns a similar deployment in the same stores, which shares no state with this one.
     package func beside(_ name: String) -> StrategyContext {
         var other = self
         other.directory += "/\(name)"

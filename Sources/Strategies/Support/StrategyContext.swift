@@ -2,25 +2,25 @@ public import Revocation
 public import Stores
 public import Tokens
 
-/// Where a deployment lives and what all strategies in it share.
+/// Where a deployment is located, and what all strategies in it share.
 public struct StrategyContext: Sendable {
-    /// A folder of the deployment's own, for SQLite files.
+    /// The deployment's own folder, for SQLite files.
     public var directory: String
-    /// Everything but the path, which each strategy chooses inside ``directory``.
+    /// Everything but the path, which each strategy chooses within ``directory``.
     public var sqlite: SQLiteConfiguration
-    /// Nil when no Redis was started: strategies that need one cannot be built then.
+    /// Nil if no Redis was started. Strategies that need Redis then cannot be built.
     public var redis: RedisAccess?
-    /// Between the parts of the deployment; nil where nothing takes time to arrive.
+    /// Connects the parts of the deployment; nil if messages arrive without delay.
     public var network: EmulatedNetwork?
     public var algorithm: Algorithm
-    /// Of RSA keys; those of other algorithms have one size.
+    /// The size of RSA keys. Keys of other algorithms have one size.
     public var keySize_bits = 2048
-    /// What issued tokens carry beside the claims that are used.
+    /// What issued tokens carry in addition to the claims that are used.
     public var claims = ExtraClaims()
     public var issuer: String
     public var audience: String
     public var leeway: Duration
-    /// The longest an access token will live: how long a revocation must be remembered.
+    /// The longest lifetime of an access token, and so how long a revocation must be remembered.
     public var longestLifetime: Duration
 
     public init(
@@ -42,24 +42,25 @@ public struct StrategyContext: Sendable {
         TokenTerms(lifetime: longestLifetime, leeway: leeway)
     }
 
-    /// How long a revocation has to be remembered before every token it could concern is dead.
+    /// How long a revocation has to be remembered until every token that it could affect is dead.
     var memory: Duration { longestLifetime + leeway }
 
-    /// The same for one part of the deployment, whose store is at the end of `path`.
+    /// Returns the context for one part of the deployment, which reaches Redis over `path`.
     func reachingRedis(over path: NetworkPath?) -> StrategyContext {
         var own = self
         own.redis?.network = path
         return own
     }
 
-    /// What a node asks of every JWT (RFC 9068, section 4), and of the claims it decides by.
+    /// Returns what a node requires of every JWT (RFC 9068, section 4) and of the claims that it
+    /// decides by.
     func policy(requiring required: ClaimsPolicy.Required = []) -> ClaimsPolicy {
         ClaimsPolicy(
             issuer: issuer, audience: audience, leeway: leeway.microseconds,
             required: required.union(.subject))
     }
 
-    /// A connection to `name` in the deployment's folder.
+    /// Opens a connection to the file `name` in the deployment's folder.
     func openSQLite(_ name: String) throws(StrategyError) -> SQLiteConnection {
         var configuration = sqlite
         configuration.path = "\(directory)/\(name)"

@@ -1,8 +1,8 @@
 extension JSONValue {
-    /// Checks that `text` is one JSON text and builds nothing of it: for a reader that leaves the
-    /// values to another decoder, which may accept more or say less of where it stopped.
+    /// Checks that `text` is one JSON text and builds nothing from it. For a reader that leaves the
+    /// values to another decoder, which may accept more or report its position less precisely.
     ///
-    /// - Parameter longestString: bytes that a string or a name may have, as written.
+    /// - Parameter longestString: the most bytes of a string or a name, as written.
     package static func check(
         _ text: Span<UInt8>, limits: JSONLimits, longestString: Int
     ) throws(JSONError) {

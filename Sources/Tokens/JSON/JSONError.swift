@@ -1,4 +1,4 @@
-/// Why a text is not the JSON this module reads, and the byte where that showed.
+/// Why a text is not JSON that this module reads, and the byte at which that was found.
 public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public enum Kind: String, Sendable, Hashable, CaseIterable {
         case tooLarge = "longer than the limit"
@@ -10,7 +10,7 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
         case controlCharacter = "a control character within a string"
         case invalidUTF8 = "bytes that are not UTF-8"
         case duplicateName = "two members of one object with the same name"
-        /// Only ``JSONValue/check(_:limits:longestString:)`` finds this and the next.
+        /// Only ``JSONValue/check(_:limits:longestString:)`` reports this case and the next.
         case longString = "a string longer than the limit"
         case numberOutOfRange = "a number that 64 bits of floating point cannot hold"
     }
@@ -27,16 +27,16 @@ public struct JSONError: Error, Sendable, Hashable, CustomStringConvertible {
     public var description: String { "\(kind.rawValue), at byte \(offset)" }
 }
 
-/// What a JSON text may cost its reader.
+/// Limits on a JSON text that protect its reader.
 public struct JSONLimits: Sendable, Hashable {
-    /// The deepest nesting that any limits can allow: the scanner keeps one bit per level.
+    /// The deepest nesting that any limits can allow, because the scanner keeps one bit per level.
     public static let deepest = 64
 
     public var maximumBytes: Int
-    /// Arrays and objects around a value, at most `deepest`.
+    /// The most arrays and objects around a value, at most `deepest`.
     public var maximumDepth: Int
-    /// RFC 8259 allows duplicate names and leaves their meaning open, so headers and claims never
-    /// do (RFC 7515, section 4; RFC 7519, section 4).
+    /// Whether duplicate names are accepted. RFC 8259 allows them and leaves their meaning open.
+    /// Headers and claims never allow them (RFC 7515, section 4; RFC 7519, section 4).
     public var allowsDuplicateNames: Bool
 
     public init(

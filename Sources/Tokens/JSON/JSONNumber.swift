@@ -1,11 +1,12 @@
 /// Numbers read without floating point, so that nothing overflows and nothing is rounded up.
 enum JSONNumber {
-    /// The value of `text` times `10^scale`, cut off toward zero; nil where `Int64` cannot hold it.
+    /// Returns `text` times `10^scale`, truncated toward zero; nil if `Int64` cannot hold it.
     static func scaled(_ text: JSONText, by scale: Int, in bytes: Span<UInt8>) -> Int64? {
         var index = text.start
         let isNegative = index < text.end && bytes[index] == UInt8(ascii: "-")
         if isNegative { index += 1 }
-        // The digits in a row, `places` of them before the point once the exponent has moved it.
+        // Treats all digits as one row, of which `places` precede the point once the exponent has
+        // moved it.
         let digitsStart = index
         var places = 0
         while index < text.end, isDigit(bytes[index]) {
@@ -25,7 +26,7 @@ enum JSONNumber {
         return isNegative ? negated : -negated
     }
 
-    /// The whole number that `text` spells without a point or exponent; nil for any other.
+    /// Returns the whole number that `text` spells without a point or exponent; nil otherwise.
     static func whole(_ text: JSONText, in bytes: Span<UInt8>) -> Int64? {
         for index in text.start..<text.end
         where !isDigit(bytes[index]) && bytes[index] != UInt8(ascii: "-") {
@@ -34,9 +35,9 @@ enum JSONNumber {
         return scaled(text, by: 0, in: bytes)
     }
 
-    /// Minus the number that the first `places` digits form, with zeros where there are fewer.
+    /// Returns the negated number that the first `places` digits form, padded with zeros.
     ///
-    /// Below zero there is room for one number more, and some text may spell just that one.
+    /// The negative range holds one number more, and some text may spell exactly that number.
     private static func negatedLeading(
         _ places: Int, from start: Int, to end: Int, in bytes: Span<UInt8>
     ) -> Int64? {
@@ -67,7 +68,8 @@ enum JSONNumber {
         return overflow || carry ? nil : difference
     }
 
-    /// The exponent from its letter on, held within what any text of a token could outweigh.
+    /// Reads the exponent from its letter on, clamped to a value that no token's text is long
+    /// enough to offset.
     private static func exponent(from start: Int, to end: Int, in bytes: Span<UInt8>) -> Int {
         var value = 0
         var isNegative = false

@@ -1,6 +1,6 @@
 /// Strings and numbers, byte by byte.
 extension JSONScanner {
-    /// Reads the string whose quotation mark is here (RFC 8259, section 7).
+    /// Reads the string whose opening quotation mark is here (RFC 8259, section 7).
     mutating func string(_ bytes: Span<UInt8>) throws(JSONError) -> JSONText {
         position += 1
         let start = position
@@ -39,7 +39,7 @@ extension JSONScanner {
         }
     }
 
-    /// What has to follow a high surrogate.
+    /// Skips the low surrogate, which must follow a high one.
     private mutating func skipLowSurrogate(_ bytes: Span<UInt8>) throws(JSONError) {
         guard bytes.count - position >= 6, bytes[position] == UInt8(ascii: "\\"),
             bytes[position + 1] == UInt8(ascii: "u"),
@@ -48,8 +48,8 @@ extension JSONScanner {
         position += 6
     }
 
-    /// One scalar above ASCII, well-formed by table 3-7 of the Unicode Standard: no overlong form,
-    /// no surrogate, nothing past U+10FFFF.
+    /// Skips one scalar above ASCII, well-formed by table 3-7 of the Unicode Standard: no overlong
+    /// form, no surrogate, nothing above U+10FFFF.
     private mutating func skipMultibyte(_ bytes: Span<UInt8>) throws(JSONError) {
         let lead = bytes[position]
         let second: ClosedRange<UInt8>
@@ -95,7 +95,7 @@ extension JSONScanner {
         return true
     }
 
-    /// Returns how many digits it passed.
+    /// Skips digits and returns their number.
     private mutating func skipDigits(_ bytes: Span<UInt8>) -> Int {
         let start = position
         while position < bytes.count, bytes[position] &- UInt8(ascii: "0") <= 9 { position &+= 1 }

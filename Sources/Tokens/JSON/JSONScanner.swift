@@ -1,12 +1,13 @@
-/// The one JSON reader of this module: a strict pull scanner over RFC 8259.
+/// The only JSON reader of this module: a strict pull scanner over RFC 8259.
 ///
-/// It keeps its place and returns one event per call; the caller decides what to build, so the
-/// claims reader builds nothing it does not return. UTF-8 is checked, a byte order mark, lone
-/// surrogates, control characters and duplicate names (compared after unescaping) are refused.
-/// Time is linear in the text, but for duplicate names in large objects n log n. Depth costs one
-/// bit per level and no recursion. A scanner that is started again allocates nothing.
+/// It keeps its position and returns one event per call. The caller decides what to build, so the
+/// claims reader builds nothing that it does not return. UTF-8 is checked. A byte order mark, lone
+/// surrogates, control characters and duplicate names (compared after unescaping) are refused. Time
+/// is linear in the length of the text, except n log n for duplicate names in large objects.
+/// Nesting costs one bit per level and no recursion. A scanner that is started again allocates
+/// nothing.
 ///
-/// The text is a parameter of every call and has to be the same from `start` to `end`.
+/// The text is a parameter of every call and must be the same from `start` to `end`.
 struct JSONScanner {
     enum Event {
         case objectStart, objectEnd, arrayStart, arrayEnd
@@ -15,11 +16,11 @@ struct JSONScanner {
         case number(JSONText)
         case bool(Bool)
         case null
-        /// The text ended after its one value.
+        /// The text ended after its single value.
         case end
     }
 
-    /// What the grammar lets come next.
+    /// What the grammar allows next.
     private enum Expectation {
         case value, firstElement, firstName, separator, end
     }
@@ -27,14 +28,14 @@ struct JSONScanner {
     let limits: JSONLimits
     var position = 0
     private var depth = 0
-    /// One bit per level, the innermost lowest: set if that level is an object.
+    /// One bit per level, with the innermost in the lowest bit; set if that level is an object.
     private var objectLevels: UInt64 = 0
     private var expectation = Expectation.value
     private var names = MemberNames()
 
     init(limits: JSONLimits = .token) { self.limits = limits }
 
-    /// Makes ready for another text.
+    /// Prepares for another text.
     mutating func start(_ bytes: Span<UInt8>) throws(JSONError) {
         position = 0
         depth = 0

@@ -1,17 +1,17 @@
-/// Where a string or number is in the text being read; without the quotation marks.
+/// The position of a string or number in the text being read, without the quotation marks.
 ///
-/// Only the scanner makes one, after it has checked those bytes, so decoding cannot fail.
+/// Only the scanner creates it, after checking those bytes, so decoding cannot fail.
 struct JSONText {
     let start: Int
     let end: Int
-    /// True where the string holds a backslash and so has to be decoded.
+    /// Whether the string contains a backslash and so must be decoded.
     let isEscaped: Bool
 
     var count: Int { end - start }
 }
 
 extension JSONText {
-    /// The string's text.
+    /// Returns the decoded string.
     func string(in bytes: Span<UInt8>) -> String {
         if isEscaped {
             var decoded: [UInt8] = []
@@ -24,7 +24,7 @@ extension JSONText {
         }
     }
 
-    /// True where the string's UTF-8 is `expected`, byte for byte.
+    /// Returns whether the string's UTF-8 equals `expected`, byte for byte.
     func equals(_ expected: [UInt8], in bytes: Span<UInt8>) -> Bool {
         guard isEscaped else {
             guard count == expected.count else { return false }
@@ -41,7 +41,7 @@ extension JSONText {
         return isEqual && index == expected.count
     }
 
-    /// Gives each byte of the decoded string, in UTF-8 (RFC 8259, section 7).
+    /// Calls `body` with each byte of the decoded string, in UTF-8 (RFC 8259, section 7).
     @inline(__always)
     func forEachByte(in bytes: Span<UInt8>, _ body: (UInt8) -> Void) {
         var index = start
@@ -59,7 +59,8 @@ extension JSONText {
 
 /// The escapes of RFC 8259, section 7, in a string that the scanner has accepted.
 enum JSONEscape {
-    /// Gives the bytes of the escape whose letter stands at `index`; returns the index after it.
+    /// Passes `body` the bytes of the escape whose letter is at `index`. Returns the index after
+    /// it.
     static func decode(_ bytes: Span<UInt8>, at index: Int, _ body: (UInt8) -> Void) -> Int {
         switch bytes[index] {
         case UInt8(ascii: "b"): body(0x08)
@@ -76,7 +77,8 @@ enum JSONEscape {
         return index + 1
     }
 
-    /// The scalar whose four digits stand at `index`, with the low surrogate after a high one.
+    /// Returns the scalar whose four digits are at `index`, including the low surrogate after a
+    /// high one.
     private static func scalar(_ bytes: Span<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
         let replacement: Unicode.Scalar = "\u{fffd}"
         guard let unit = unit(bytes, at: index) else { return (replacement, bytes.count) }
@@ -87,7 +89,7 @@ enum JSONEscape {
         return (Unicode.Scalar(value) ?? replacement, next + 6)
     }
 
-    /// The UTF-16 code unit of four hexadecimal digits; nil where they are not.
+    /// Returns the UTF-16 code unit of four hexadecimal digits; nil if they are not digits.
     static func unit(_ bytes: Span<UInt8>, at index: Int) -> UInt16? {
         guard index >= 0, bytes.count - index >= 4 else { return nil }
         var unit: UInt16 = 0

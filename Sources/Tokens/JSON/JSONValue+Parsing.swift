@@ -1,5 +1,5 @@
 extension JSONValue {
-    /// Reads one JSON text whole. Nesting is followed with a stack of its own, never by recursion.
+    /// Reads one complete JSON text. Nesting is tracked with an explicit stack, never by recursion.
     public init(parsing text: Span<UInt8>, limits: JSONLimits = .token) throws(JSONError) {
         var scanner = JSONScanner(limits: limits)
         try scanner.start(text)

@@ -1,6 +1,6 @@
-/// Any JSON value, with its members in the order written and its numbers as they were spelled.
+/// Any JSON value, with its members in the order written and its numbers as spelled.
 ///
-/// For key sets, reports and tests; headers and claims are read without building one.
+/// For key sets, reports and tests. Headers and claims are read without building a value.
 public enum JSONValue: Sendable, Hashable {
     public struct Member: Sendable, Hashable {
         public let name: String
@@ -15,7 +15,7 @@ public enum JSONValue: Sendable, Hashable {
     case object([Member])
     case array([JSONValue])
     case string(String)
-    /// The number as it is in the text: `1.0` and `1` differ.
+    /// The number as spelled in the text: `1.0` and `1` differ.
     case number(String)
     case bool(Bool)
     case null

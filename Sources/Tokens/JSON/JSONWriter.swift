@@ -34,7 +34,7 @@ struct JSONWriter {
         bytes.append(contentsOf: object.finish())
     }
 
-    /// The object, closed.
+    /// Closes the object and returns its bytes.
     consuming func finish() -> [UInt8] {
         bytes.append(UInt8(ascii: "}"))
         return bytes
@@ -53,7 +53,7 @@ struct JSONWriter {
 }
 
 extension [UInt8] {
-    /// Appends `string` in quotation marks, escaping only what RFC 8259, section 7, says must be.
+    /// Appends `string` in quotation marks, escaping only what RFC 8259, section 7, requires.
     mutating func append(jsonString string: String) {
         append(UInt8(ascii: "\""))
         for byte in string.utf8 {

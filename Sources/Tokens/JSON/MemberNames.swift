@@ -1,16 +1,16 @@
 import Seeding
 
-/// The member names of every object now open, to refuse the second of a kind.
+/// The member names of every open object, kept to refuse duplicates.
 ///
-/// A name is remembered as the 64-bit FNV-1a hash of its decoded UTF-8. Two names of one hash count
-/// as the same: by chance that happens once in 2^57 objects of ten members, and who makes it happen
-/// on purpose gains a refusal of their own text.
+/// A name is remembered as the 64-bit FNV-1a hash of its decoded UTF-8. Two names with the same
+/// hash count as equal. By chance that happens once in 2^57 objects of ten members. Whoever makes
+/// it happen on purpose only gets their own text refused.
 struct MemberNames {
     private var hashes: [UInt64] = []
-    /// Where in `hashes` each open object begins.
+    /// The index in `hashes` at which each open object begins.
     private var starts: [Int] = []
 
-    /// Above this many members, sorting is cheaper than comparing each with each.
+    /// Above this number of members, sorting is cheaper than comparing all pairs.
     private static let pairwiseLimit = 16
 
     mutating func removeAll() {
@@ -26,7 +26,7 @@ struct MemberNames {
         hashes.append(hash.state)
     }
 
-    /// Forgets the innermost object; false where two of its names were the same.
+    /// Forgets the innermost object. Returns false if two of its names were the same.
     mutating func closeObject() -> Bool {
         guard let start = starts.popLast() else { return true }
         defer { hashes.removeSubrange(start...) }

@@ -1,6 +1,7 @@
-/// A name of at most eight ASCII bytes in one word: telling `exp` from `aud` is one compare.
+/// A name of at most eight ASCII bytes in one word, so that comparing `exp` with `aud` is one
+/// comparison.
 ///
-/// Zero stands for every other string: an empty one, a longer one, or one that holds a NUL.
+/// Zero represents every other string: an empty one, a longer one, or one that contains a NUL.
 struct ShortName: Equatable {
     private let word: UInt64
 
@@ -37,7 +38,7 @@ struct ShortName: Equatable {
         self.word = word
     }
 
-    /// The way of escapes and of long names.
+    /// Handles escapes and long names.
     private static func decodedWord(of text: JSONText, in bytes: Span<UInt8>) -> UInt64 {
         var word: UInt64 = 0
         var count = 0

@@ -1,10 +1,10 @@
 extension JSONWebKey {
-    /// A new key: a secret as long as the hash, RSA, or a pair on the curve.
+    /// Generates a key: a secret as long as the hash, an RSA key, or a pair on the curve.
     ///
-    /// The `kid` is the thumbprint. RSA takes some 100 ms for 2048 bits and seconds for 4096,
-    /// everything else well below one.
+    /// The `kid` is the thumbprint. RSA takes about 100 ms for 2048 bits and seconds for 4096;
+    /// everything else takes far less.
     ///
-    /// - Parameter size_bits: of an RSA key, 2048 to 8192; others have the size of their algorithm.
+    /// - Parameter size_bits: of an RSA key, 2048 to 8192. Other keys have their algorithm's size.
     public static func generate(
         _ algorithm: Algorithm, size_bits: Int = 2048
     ) throws(TokenError) -> JSONWebKey {

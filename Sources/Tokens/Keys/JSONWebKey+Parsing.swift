@@ -1,9 +1,10 @@
 extension JSONWebKey {
-    /// Reads a JWK of at most 64 KiB: strict JSON, strict base64url, and a key that is sound.
+    /// Reads a JWK of at most 64 KiB: strict JSON, strict base64url, and a sound key.
     ///
-    /// - Parameter algorithm: what to pin the key to where it names no `alg` and its type leaves it
-    ///   open, as `oct` and `RSA` do. A curve has one algorithm and a present `alg` decides.
-    /// - Throws: a `TokenError` that says what is wrong with the key and shows nothing of it.
+    /// - Parameter algorithm: what to pin the key to if it names no `alg` and its type leaves the
+    ///   algorithm open, as `oct` and `RSA` do. A curve has only one algorithm, and an `alg` in the
+    ///   key takes precedence.
+    /// - Throws: a `TokenError` that says what is wrong with the key without showing any of it.
     public init(jwk: [UInt8], algorithm: Algorithm? = nil) throws(TokenError) {
         let value = try JSONValue(key: jwk)
         self = try JSONWebKeyReader(value, algorithm: algorithm).read()
@@ -11,7 +12,7 @@ extension JSONWebKey {
 }
 
 extension JSONValue {
-    /// The JSON of a key or a set; what is wrong with it is said without quoting it.
+    /// Reads the JSON of a key or a set. Errors say what is wrong without quoting the text.
     init(key text: [UInt8], limits: JSONLimits = .token) throws(TokenError) {
         if let other = OtherDocument(text) { throw other.error }
         do { self = try JSONValue(parsing: text.span, limits: limits) } catch {

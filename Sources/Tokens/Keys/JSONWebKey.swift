@@ -1,12 +1,12 @@
-/// A key of RFC 7517, pinned to one algorithm, which has been checked and can be used.
+/// A usable key of RFC 7517, checked and pinned to one algorithm.
 ///
-/// Holds the key's numbers and no handle, so it can cross threads. Its description, its debug
-/// description and its reflection show no material.
+/// Holds the key's numbers and no handle, so it can cross threads. Its description, debug
+/// description and reflection show no key material.
 public struct JSONWebKey: Sendable, Hashable {
     public let algorithm: Algorithm
-    /// `kid`; the thumbprint where the JWK named none.
+    /// `kid`; the thumbprint if the JWK names none.
     public let keyID: String
-    /// RFC 7638 with SHA-256, in base64url; the same for both halves of a pair.
+    /// The thumbprint of RFC 7638 with SHA-256, in base64url; the same for both halves of a pair.
     public let thumbprint: String
 
     let material: KeyMaterial
@@ -26,16 +26,16 @@ public struct JSONWebKey: Sendable, Hashable {
         material = key.material.publicPart
     }
 
-    /// True where it can sign; a shared secret always can.
+    /// Whether the key can sign; a shared secret always can.
     public var isPrivate: Bool { material.isPrivate }
 
-    /// What a verifier needs. A shared secret has no public half and is returned as it is.
+    /// The key that a verifier needs. A shared secret has no public half and is returned unchanged.
     public var publicKey: JSONWebKey { JSONWebKey(publicPartOf: self) }
 
-    /// The JWK on one line: `kty`, `use`, `alg`, `kid`, then the key.
+    /// Returns the JWK on one line: `kty`, `use`, `alg`, `kid`, then the key.
     ///
     /// - Parameter includingPrivate: whether to write what only the signer may know. The secret of
-    ///   an HS* key is written always, since without it there is no key.
+    ///   an HS* key is always written, because without it there is no key.
     public func json(includingPrivate: Bool = false) -> String {
         jsonValue(includingPrivate: includingPrivate).serialized()
     }

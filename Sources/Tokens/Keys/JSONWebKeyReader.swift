@@ -1,4 +1,4 @@
-/// Reads one JWK out of its members and refuses whatever is not sound (RFC 7517, section 4).
+/// Reads one JWK from its members and refuses anything unsound (RFC 7517, section 4).
 struct JSONWebKeyReader {
     private let jwk: JSONValue
     private let fallback: Algorithm?
@@ -63,7 +63,7 @@ struct JSONWebKeyReader {
         return bytes
     }
 
-    /// RFC 7518, section 2, "Base64urlUInt": no zero octets in front.
+    /// Reads a "Base64urlUInt" (RFC 7518, section 2): no leading zero octets.
     private func number(_ name: String) throws(TokenError) -> [UInt8] {
         let bytes = try bytes(name)
         guard let first = bytes.first, first != 0 else {
@@ -74,7 +74,7 @@ struct JSONWebKeyReader {
 }
 
 extension JSONWebKeyReader {
-    /// `use` and `key_ops` have to allow signatures (RFC 7517, sections 4.2 and 4.3).
+    /// Checks that `use` and `key_ops` allow signatures (RFC 7517, sections 4.2 and 4.3).
     private func checkUse() throws(TokenError) {
         if let use = try text("use"), use != "sig" {
             throw error("its use is not sig")
@@ -120,7 +120,7 @@ extension JSONWebKeyReader {
         return curve
     }
 
-    /// RFC 7518, section 6.2.1.2: a coordinate always has the curve's full length.
+    /// Reads a coordinate, which always has the curve's full length (RFC 7518, section 6.2.1.2).
     private func coordinate(_ name: String, of curve: EllipticCurve) throws(TokenError) -> [UInt8] {
         let bytes = try bytes(name)
         guard bytes.count == curve.coordinateByteCount else {

@@ -1,4 +1,4 @@
-/// The keys of RFC 7517, section 5, that can be used here.
+/// The keys of a JWK Set (RFC 7517, section 5) that can be used here.
 public struct JSONWebKeySet: Sendable, Hashable {
     public var keys: [JSONWebKey]
     /// The other keys of the set, which were left out.
@@ -11,12 +11,11 @@ public struct JSONWebKeySet: Sendable, Hashable {
 
     /// Reads a JWK Set of at most 1 MiB, or a single JWK as a set of one.
     ///
-    /// A key of the set that cannot be used is left out (RFC 7517, section 5), and so is the
-    /// repetition of another. Different keys may share a `kid`: `alg` and `use` tell them apart,
-    /// and a verifier tries the rest in turn. Shared secrets may not, since their owner alone
-    /// names them: those of one `kid`, `use` and `alg` are all left out. A set is refused whole
-    /// where it mixes shared secrets with public keys, since one of the two is not where it
-    /// belongs.
+    /// A key that cannot be used is left out (RFC 7517, section 5), and so is a repeated key.
+    /// Different keys may share a `kid`: `alg` and `use` tell them apart, and a verifier tries the
+    /// rest in turn. Shared secrets may not, because only their owner names them: secrets with the
+    /// same `kid`, `use` and `alg` are all left out. A set that mixes shared secrets with public
+    /// keys is refused as a whole, because one of the two does not belong in it.
     ///
     /// - Parameter algorithm: for keys that leave it open; see `JSONWebKey.init(jwk:algorithm:)`.
     /// - Throws: for text that is not a JWK or JWK Set, and for a set without a usable key.
@@ -64,7 +63,8 @@ public struct JSONWebKeySet: Sendable, Hashable {
         TokenError(attempted: "use a JWK Set", cause: cause, remedy: remedy)
     }
 
-    /// The set on one line, each key by its public members. The secret of an HS* key is in it.
+    /// Returns the set on one line, with each key's public members. Includes the secrets of HS*
+    /// keys.
     public func json() -> String {
         let values = keys.map { $0.jsonValue(includingPrivate: false) }
         return JSONValue.object([.init("keys", .array(values))]).serialized()
@@ -72,16 +72,16 @@ public struct JSONWebKeySet: Sendable, Hashable {
 }
 
 extension JSONWebKeySet {
-    /// Why each of the unusable keys was left out, by its place; shows no key.
+    /// Why each unusable key was left out, by its position; shows no key.
     package var ignored: [String] { unusable.map(\.description) }
 }
 
-/// The shared secrets of a set that a `kid` does not tell apart.
+/// The shared secrets of a set that have the same `kid`, `use` and `alg`.
 private struct AmbiguousSecrets {
-    /// The secrets of each `kid`, `use` and `alg`.
+    /// The secrets by `kid`, `use` and `alg`.
     private var secrets: [[JSONValue?]: Set<JSONValue?>] = [:]
 
-    /// Counts every secret, because a token may name one that cannot be used.
+    /// Counts every secret, because a token may name a secret that cannot be used.
     init(among elements: [JSONValue]) {
         for element in elements {
             guard let name = Self.name(of: element) else { continue }

@@ -1,4 +1,4 @@
-/// Whether a key is strong and whole enough to be used at all.
+/// Checks that a key is strong and complete enough to be used.
 enum KeyCheck {
     /// Above this size an RSA verification takes so long that a key can be used for denial of
     /// service.
@@ -41,8 +41,9 @@ enum KeyCheck {
         }
     }
 
-    /// OpenSSL tries whether p and q are primes before it looks whether they can be those of n:
-    /// with a large prime that is known to be one, this takes minutes.
+    /// Checks the sizes of the private numbers first. OpenSSL tests whether p and q are primes
+    /// before it checks that they can be factors of n: with a large known prime, that takes
+    /// minutes.
     private static func check(
         _ secrets: KeyMaterial.RSASecrets, modulusByteCount: Int
     ) throws(TokenError) {

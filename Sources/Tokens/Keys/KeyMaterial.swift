@@ -4,7 +4,7 @@ enum KeyMaterial: Sendable, Hashable {
     case secret([UInt8])
     /// kty `RSA`
     case rsa(RSANumbers)
-    /// kty `EC`: the point, each coordinate of the curve's length, and the private scalar.
+    /// kty `EC`: the point, with coordinates of the curve's length, and the private scalar.
     case elliptic(EllipticCurve, x: [UInt8], y: [UInt8], d: [UInt8]?)
     /// kty `OKP`: the public key and the private seed.
     case octetPair(EllipticCurve, x: [UInt8], d: [UInt8]?)
@@ -15,7 +15,7 @@ enum KeyMaterial: Sendable, Hashable {
         var secrets: RSASecrets?
     }
 
-    /// RFC 7518, section 6.3.2: the private exponent and what the Chinese remainder theorem needs.
+    /// The private exponent and the values for the Chinese remainder theorem (RFC 7518, 6.3.2).
     struct RSASecrets: Sendable, Hashable {
         var d: [UInt8]
         var p: [UInt8]
@@ -33,7 +33,7 @@ enum KeyMaterial: Sendable, Hashable {
         }
     }
 
-    /// Bytes of a signature under the key, as JWS has it; 0 for a secret, whose hash decides.
+    /// Bytes of a JWS signature under the key; 0 for a secret, where the hash decides.
     var signatureByteCount: Int {
         switch self {
         case .secret: 0
@@ -43,7 +43,7 @@ enum KeyMaterial: Sendable, Hashable {
         }
     }
 
-    /// The same without what only the signer may know; a shared secret stays as it is.
+    /// The material without what only the signer may know; a shared secret is unchanged.
     var publicPart: KeyMaterial {
         switch self {
         case .secret: self
@@ -55,7 +55,7 @@ enum KeyMaterial: Sendable, Hashable {
 }
 
 extension KeyMaterial {
-    /// The members of RFC 7518 that hold the key, `kty` among them, in the order of their names.
+    /// Returns the members of RFC 7518 that hold the key, including `kty`, sorted by name.
     func members(includingPrivate: Bool) -> [JSONValue.Member] {
         var members: [JSONValue.Member] = []
         func add(_ name: String, _ bytes: [UInt8]?) {
@@ -92,7 +92,8 @@ extension KeyMaterial {
         return members
     }
 
-    /// RFC 7638: SHA-256 over the required members in the order of their names, in base64url.
+    /// Returns the thumbprint of RFC 7638: SHA-256 over the required members sorted by name, in
+    /// base64url.
     func thumbprint() throws(TokenError) -> String {
         let text = JSONValue.object(members(includingPrivate: false)).serialized()
         let digest = try TokenHasher().digest([UInt8](text.utf8).span)

@@ -4,7 +4,7 @@ internal import COpenSSL
 final class OpenSSLKey {
     let pointer: OpaquePointer
 
-    /// Takes over `pointer`.
+    /// Takes ownership of `pointer`.
     private init(owning pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { EVP_PKEY_free(pointer) }
@@ -13,7 +13,7 @@ final class OpenSSLKey {
         try self.init(key.material, for: key.algorithm)
     }
 
-    /// Builds the key from its numbers; OpenSSL refuses a point that is not on its curve.
+    /// Builds the key from its numbers. OpenSSL refuses a point that is not on its curve.
     convenience init(_ material: KeyMaterial, for algorithm: Algorithm) throws(TokenError) {
         let attempted = "use the \(algorithm.rawValue) key"
         let parameters = try ParameterList(attempted)
@@ -36,7 +36,8 @@ final class OpenSSLKey {
         self.init(owning: made)
     }
 
-    /// Parameter names of EVP_PKEY-RSA(7), EVP_PKEY-EC(7) and EVP_PKEY-ED25519(7).
+    /// Adds the key under the parameter names of EVP_PKEY-RSA(7), EVP_PKEY-EC(7) and
+    /// EVP_PKEY-ED25519(7).
     private static func add(
         _ material: KeyMaterial, to parameters: ParameterList
     ) throws(TokenError) -> StaticString {
@@ -60,7 +61,8 @@ final class OpenSSLKey {
             if let d { try parameters.add("priv", number: d) }
             return "EC"
         case .octetPair(_, let x, let d):
-            // From the seed alone OpenSSL derives the public half; given both it would not compare.
+            // From the seed alone, OpenSSL derives the public half. Given both, it would not
+            // compare.
             if let d {
                 try parameters.add("priv", octets: d)
             } else {
@@ -70,7 +72,7 @@ final class OpenSSLKey {
         }
     }
 
-    /// A new pair: RSA of that size, or on the algorithm's curve.
+    /// Generates a pair: RSA of the given size, or on the algorithm's curve.
     static func generate(
         for algorithm: Algorithm, size_bits: Int
     ) throws(TokenError) -> OpenSSLKey {
@@ -96,7 +98,7 @@ final class OpenSSLKey {
         return OpenSSLKey(owning: key)
     }
 
-    /// The number of that name, in at least `width` bytes.
+    /// Returns the number called `name`, in at least `width` bytes.
     func number(_ name: StaticString, width: Int = 0) throws(TokenError) -> [UInt8] {
         var number: OpaquePointer?
         guard EVP_PKEY_get_bn_param(pointer, name.cString, &number) == 1, let number else {
@@ -105,7 +107,7 @@ final class OpenSSLKey {
         return BigNumber(owning: number).bytes(width: width)
     }
 
-    /// The octets of that name, `count` of them.
+    /// Returns the `count` octets called `name`.
     func octets(_ name: StaticString, count: Int) throws(TokenError) -> [UInt8] {
         var length = 0
         let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
@@ -117,7 +119,8 @@ final class OpenSSLKey {
         return bytes
     }
 
-    /// True where the private half belongs to the public one and both hold (EVP_PKEY_check(3)).
+    /// Returns whether the private half matches the public one and both are valid
+    /// (EVP_PKEY_check(3)).
     func isConsistentPair() -> Bool {
         guard let context = EVP_PKEY_CTX_new_from_pkey(nil, pointer, nil) else { return false }
         defer { EVP_PKEY_CTX_free(context) }

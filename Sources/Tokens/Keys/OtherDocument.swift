@@ -1,24 +1,24 @@
-/// What is often passed in place of a JWK or JWK Set, so that the error can say what to pass.
+/// Documents often passed in place of a JWK or JWK Set, so that the error can say what to pass.
 enum OtherDocument: Hashable {
     case empty
     case byteOrderMark
-    /// With the label between the hyphens, where it is one.
+    /// With the label between the hyphens, if there is one.
     case pem(label: String?)
     case der
     case sshKey
     case markup
     case token
     case array
-    /// OpenID Connect Discovery 1.0 or RFC 8414, with its `jwks_uri` where that can be shown.
+    /// OpenID Connect Discovery 1.0 or RFC 8414, with the `jwks_uri` if it may be shown.
     case discovery(keySet: String?)
     /// Certificates by their key IDs, as Google publishes them.
     case certificateMap
-    /// What Keycloak says of a realm.
+    /// Keycloak's description of a realm.
     case realm
 }
 
 extension OtherDocument {
-    /// Nil for text that may be JSON, and for what is not recognised.
+    /// Returns nil for text that may be JSON, and for unrecognised text.
     init?(_ text: [UInt8]) {
         let marks: [[UInt8]] = [[0xef, 0xbb, 0xbf], [0xff, 0xfe], [0xfe, 0xff]]
         guard !marks.contains(where: { text.starts(with: $0) }) else {
@@ -48,12 +48,12 @@ extension OtherDocument {
         if ["ssh-", "ecdsa-sha2-", "sk-ssh-"].contains(where: { text.hasPrefix($0) }) {
             return .sshKey
         }
-        // A JSON object in base64url begins so.
+        // The base64url of a JSON object begins with this.
         let isToken = text.hasPrefix("eyJ") && text.utf8.count { $0 == UInt8(ascii: ".") } == 2
         return isToken ? .token : nil
     }
 
-    /// The capital letters before the next hyphens.
+    /// Returns the capital letters before the next hyphens.
     private static func label(_ text: Substring) -> String? {
         guard let end = text.firstRange(of: "-----") else { return nil }
         let label = String(text[..<end.lowerBound])
@@ -65,7 +65,7 @@ extension OtherDocument {
 }
 
 extension OtherDocument {
-    /// Nil for a JWK, a JWK Set, and what is not recognised.
+    /// Returns nil for a JWK, a JWK Set, and unrecognised values.
     init?(_ value: JSONValue) {
         if case .array = value {
             self = .array
@@ -92,7 +92,7 @@ extension OtherDocument {
         value.string?.hasPrefix("-----BEGIN ") ?? false
     }
 
-    /// A URI that a message can repeat: of HTTP, printable and not too long.
+    /// Returns a URI that a message may repeat: HTTP, printable and not too long.
     private static func shown(_ uri: String) -> String? {
         let isPrintable = uri.utf8.allSatisfy { (0x21...0x7e).contains($0) }
         let isHTTP = uri.hasPrefix("https://") || uri.hasPrefix("http://")

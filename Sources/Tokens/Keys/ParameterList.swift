@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Named parameters for OpenSSL. Owns an `OSSL_PARAM_BLD` and keeps alive what that only points to.
+/// Named parameters for OpenSSL. Owns an `OSSL_PARAM_BLD` and keeps alive what it points to.
 final class ParameterList {
     private let builder: OpaquePointer
     private let attempted: String
@@ -38,7 +38,7 @@ final class ParameterList {
         guard status == 1 else { throw TokenError.openSSL(attempted) }
     }
 
-    /// Gives the parameters for the time of the call.
+    /// Calls `body` with the parameters, which are valid only during the call.
     func withParameters<Result>(
         _ body: (UnsafeMutablePointer<OSSL_PARAM>) throws(TokenError) -> Result
     ) throws(TokenError) -> Result {
@@ -64,12 +64,12 @@ final class BigNumber {
         self.pointer = pointer
     }
 
-    /// Takes over `pointer`, which came from OpenSSL to be freed by the caller.
+    /// Takes ownership of `pointer`, which OpenSSL returned for its caller to free.
     init(owning pointer: OpaquePointer) { self.pointer = pointer }
 
     deinit { BN_clear_free(pointer) }
 
-    /// Big-endian, at least `width` bytes and as many as it takes.
+    /// Returns the big-endian bytes: at least `width`, and as many as the number needs.
     func bytes(width: Int = 0) -> [UInt8] {
         let count = max(width, (Int(BN_num_bits(pointer)) + 7) / 8)
         return [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in

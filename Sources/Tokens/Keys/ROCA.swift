@@ -1,14 +1,15 @@
 /// The fingerprint of RSA keys from a generator whose keys can be factored (CVE-2017-15361).
 ///
-/// Their primes are powers of 65537 modulo many small primes, and so is their product. A sound
-/// modulus looks so by chance once in some hundred million (Nemec et al., CCS 2017, section 3).
+/// The primes of such keys are powers of 65537 modulo many small primes, and so is their product. A
+/// sound modulus matches by chance once in some hundred million (Nemec et al., CCS 2017, section
+/// 3).
 enum ROCA {
-    /// Those small primes for which 65537 generates few enough of the residues to tell.
+    /// The small primes modulo which 65537 generates few enough residues to be conclusive.
     private static let primes: [UInt32] = [
         11, 13, 17, 19, 37, 53, 61, 71, 73, 79, 97, 103, 107, 109, 127, 151, 157,
     ]
 
-    /// True where the modulus, big-endian, bears the fingerprint.
+    /// Returns whether the big-endian modulus has the fingerprint.
     static func marks(_ modulus: [UInt8]) -> Bool {
         primes.allSatisfy { prime in
             let residue = modulus.reduce(0) { ($0 << 8 | UInt32($1)) % prime }

@@ -1,8 +1,8 @@
-/// A key of a set that cannot be used, and why. It holds nothing of the key but its `kid`.
+/// A key of a set that cannot be used, and why. Holds nothing of the key but its `kid`.
 public struct UnusableKey: Sendable, Hashable {
-    /// Its place in the set, from 0.
+    /// The key's position in the set, from 0.
     public let place: Int
-    /// `kid`, where it is a string.
+    /// `kid`, if it is a string.
     public let keyID: String?
     public let cause: String
     public let remedy: String?
@@ -20,7 +20,7 @@ extension UnusableKey: CustomStringConvertible {
 }
 
 extension [UnusableKey] {
-    /// Why none of them can be used, each cause once: `key 0 and 4 more: it has no alg`.
+    /// Why none of the keys can be used, each cause once: `key 0 and 4 more: it has no alg`.
     var causes: String {
         var order: [String] = []
         var places: [String: [Int]] = [:]
@@ -35,7 +35,7 @@ extension [UnusableKey] {
         }.joined(separator: "; ")
     }
 
-    /// What to do about them, each remedy once; nil where nothing is known.
+    /// What to do about the keys, each remedy once; nil if no remedy is known.
     var remedies: String? {
         var remedies: [String] = []
         for key in self {

@@ -1,14 +1,14 @@
 internal import COpenSSL
 
-/// The two forms of an ECDSA signature: JWS has r and s in a row, each as long as a coordinate
-/// (RFC 7518, section 3.4); OpenSSL has the DER of RFC 3279, section 2.2.3.
+/// The two forms of an ECDSA signature. JWS concatenates r and s, each as long as a coordinate (RFC
+/// 7518, section 3.4). OpenSSL uses the DER of RFC 3279, section 2.2.3.
 enum ECDSASignature {
-    /// Room for the DER of any curve here: two integers of 66 bytes and a sign byte, and headers.
+    /// Room for the DER of any curve here: headers, and two integers of 66 bytes plus a sign byte.
     static let maximumDERByteCount = 144
 
     /// Writes the DER of a raw signature of an even length, at most 132 bytes.
     ///
-    /// - Returns: how many bytes were written; nil for any other length.
+    /// - Returns: the number of bytes written; nil for any other length.
     static func writeDER(
         of raw: Span<UInt8>, into output: UnsafeMutableBufferPointer<UInt8>
     ) -> Int? {
@@ -32,7 +32,8 @@ enum ECDSASignature {
 
     private typealias Integer = (digits: Range<Int>, length: Int)
 
-    /// The bytes of a positive DER integer: no leading zeros, but one before a high first bit.
+    /// Returns the bytes of a positive DER integer: no leading zeros, except before a high first
+    /// bit.
     private static func integer(in raw: Span<UInt8>, _ range: Range<Int>) -> Integer {
         var start = range.lowerBound
         while start + 1 < range.upperBound, raw[start] == 0 { start += 1 }
@@ -58,7 +59,7 @@ enum ECDSASignature {
         return position
     }
 
-    /// The raw form of what OpenSSL signed.
+    /// Returns the raw form of a signature made by OpenSSL.
     static func raw(ofDER der: [UInt8], half: Int) throws(TokenError) -> [UInt8] {
         let parsed = der.withUnsafeBufferPointer { bytes in
             var cursor = bytes.baseAddress

@@ -24,7 +24,8 @@ final class EdwardsOperation {
         guard signature.count == Self.signatureByteCount else { return false }
         return signature.withUnsafeBufferPointer { signature in
             message.withUnsafeBufferPointer { message in
-                // Without a key this only clears "finished", which releases after 3.0 insist on.
+                // Without a key this only clears the "finished" state, as releases after 3.0
+                // require.
                 EVP_DigestVerifyInit(context, nil, nil, nil, nil) == 1
                     && EVP_DigestVerify(
                         context, signature.baseAddress, signature.count, message.baseAddress,

@@ -1,6 +1,7 @@
 internal import COpenSSL
 
-/// RSA or ECDSA over a hash, under one key. Owns an `EVP_PKEY_CTX` set up once; one per thread.
+/// RSA or ECDSA over a hash, under one key. Owns an `EVP_PKEY_CTX` that is set up once; use one per
+/// thread.
 final class KeyOperation {
     enum Purpose { case sign, verify }
 
@@ -31,7 +32,7 @@ final class KeyOperation {
         switch algorithm.family {
         case .rsaPKCS1: EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PADDING) == 1
         case .rsaPSS:
-            // RFC 7518, section 3.5: MGF1 over the same hash, a salt as long as the hash.
+            // RFC 7518, section 3.5: MGF1 with the same hash, and a salt as long as the hash.
             EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING) == 1
                 && EVP_PKEY_CTX_set_rsa_mgf1_md(context, method.pointer) == 1
                 && EVP_PKEY_CTX_set_rsa_pss_saltlen(

@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// HMAC under one key (RFC 2104). Owns an `EVP_MAC_CTX` that stays keyed; one per thread.
+/// HMAC under one key (RFC 2104). Owns an `EVP_MAC_CTX` that stays keyed; use one per thread.
 final class MessageAuthentication {
     private let context: OpaquePointer
     private let tag = ScratchBuffer(capacity: Int(EVP_MAX_MD_SIZE))
@@ -18,7 +18,8 @@ final class MessageAuthentication {
         let parameters = try ParameterList(attempted)
         try parameters.add("digest", text: hash.name)
         let isKeyed = try parameters.withParameters { parameters in
-            // A null key would mean "keep the old one", so an empty key still passes an address.
+            // A null key would mean "keep the previous key", so an empty key still passes an
+            // address.
             EVP_MAC_init(context, key.isEmpty ? [0] : key, key.count, parameters) == 1
         }
         guard isKeyed else { throw TokenError.openSSL(attempted) }
@@ -26,7 +27,8 @@ final class MessageAuthentication {
 
     deinit { EVP_MAC_CTX_free(context) }
 
-    /// True if `claimed` is the whole tag of `message`; takes the same time wherever they differ.
+    /// Returns whether `claimed` is the complete tag of `message`. The time taken does not depend
+    /// on where they differ.
     func isValid(_ claimed: Span<UInt8>, of message: Span<UInt8>) -> Bool {
         guard claimed.count == byteCount, compute(message) else { return false }
         return claimed.withUnsafeBufferPointer { claimed in
@@ -41,7 +43,7 @@ final class MessageAuthentication {
 
     private func compute(_ message: Span<UInt8>) -> Bool {
         var length = 0
-        // With neither key nor parameters the keyed context is only reset (EVP_MAC(3)).
+        // Without a key or parameters, the keyed context is only reset (EVP_MAC(3)).
         return message.withUnsafeBufferPointer { message in
             EVP_MAC_init(context, nil, 0, nil) == 1
                 && EVP_MAC_update(context, message.baseAddress, message.count) == 1

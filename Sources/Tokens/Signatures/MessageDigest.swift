@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A hash function ready to run again and again. Owns an `EVP_MD_CTX`; one per thread.
+/// A reusable hash function. Owns an `EVP_MD_CTX`; use one per thread.
 final class MessageDigest {
     private let context: OpaquePointer
     let byteCount: Int
@@ -18,11 +18,11 @@ final class MessageDigest {
 
     deinit { EVP_MD_CTX_free(context) }
 
-    /// Writes `byteCount` bytes at the front of `output`; false where OpenSSL failed.
+    /// Writes `byteCount` bytes to the front of `output`. Returns false if OpenSSL fails.
     func hash(_ message: Span<UInt8>, into output: UnsafeMutableRawBufferPointer) -> Bool {
         precondition(output.count >= byteCount, "a hash needs \(byteCount) bytes of room")
         var length: UInt32 = 0
-        // No method named: the fetched one stays, and with it OpenSSL's lookup is spared.
+        // No method is named, so the fetched one is kept, which saves OpenSSL's look-up.
         return message.withUnsafeBufferPointer { message in
             EVP_DigestInit_ex2(context, nil, nil) == 1
                 && EVP_DigestUpdate(context, message.baseAddress, message.count) == 1
@@ -53,7 +53,7 @@ final class DigestMethod {
 extension DigestMethod: Sendable {}
 
 extension StaticString {
-    /// The literal as C reads it: it ends in a zero byte and lives as long as the process.
+    /// The literal as a C string: it ends in a zero byte and lives as long as the process.
     var cString: UnsafePointer<CChar> {
         UnsafeRawPointer(utf8Start).assumingMemoryBound(to: CChar.self)
     }

@@ -2,13 +2,13 @@ internal import COpenSSL
 
 /// Verifies signatures under one key and its one algorithm.
 ///
-/// Everything that depends on the key is prepared when it is made; a call allocates nothing of its
-/// own. It owns OpenSSL contexts, so each thread has one.
+/// Everything that depends on the key is prepared at initialization, and a call allocates nothing.
+/// A verifier owns OpenSSL contexts: use one per thread.
 public final class SignatureVerifier {
     private enum Method {
         case hmac(MessageAuthentication)
-        /// With the length of a signature in bytes, here and below. OpenSSL takes a PSS signature
-        /// that lacks its leading zeros; RFC 8017, section 8.1.2, step 1, does not.
+        /// With the length of a signature in bytes, as below. OpenSSL accepts a PSS signature that
+        /// lacks its leading zeros; RFC 8017, section 8.1.2, step 1, does not.
         case rsa(KeyOperation, MessageDigest, Int)
         case ecdsa(KeyOperation, MessageDigest, Int)
         case edwards(EdwardsOperation)
@@ -18,7 +18,7 @@ public final class SignatureVerifier {
     private let hash = ScratchBuffer(capacity: Int(EVP_MAX_MD_SIZE))
     private let der = ScratchBuffer(capacity: ECDSASignature.maximumDERByteCount)
 
-    /// The only algorithm this key verifies.
+    /// The only algorithm that this key verifies.
     public let algorithm: Algorithm
 
     public init(_ key: JSONWebKey) throws(TokenError) {
@@ -42,7 +42,7 @@ public final class SignatureVerifier {
         }
     }
 
-    /// True where `signature`, in the form JWS gives it, is this key's over `message`.
+    /// Returns whether `signature`, in its JWS form, is this key's signature of `message`.
     public func isValid(_ signature: Span<UInt8>, of message: Span<UInt8>) -> Bool {
         let holds =
             switch method {
@@ -54,7 +54,7 @@ public final class SignatureVerifier {
             case .ecdsa(let operation, let digest, let length):
                 signature.count == length && verify(raw: signature, message, operation, digest)
             }
-        // OpenSSL leaves a note of each refusal, which would otherwise pile up on this thread.
+        // OpenSSL records each failure; the records would otherwise accumulate on this thread.
         if !holds { ERR_clear_error() }
         return holds
     }

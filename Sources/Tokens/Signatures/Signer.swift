@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// Signs under one key and its one algorithm. It owns OpenSSL contexts, so each thread has one.
+/// Signs under one key and its one algorithm. Owns OpenSSL contexts: use one per thread.
 public final class Signer {
     private enum Method {
         case hmac(MessageAuthentication)
@@ -40,7 +40,7 @@ public final class Signer {
         }
     }
 
-    /// The signature in the form JWS gives it (RFC 7518, section 3; RFC 8037, section 3.1).
+    /// Returns the signature in its JWS form (RFC 7518, section 3; RFC 8037, section 3.1).
     public func sign(_ message: Span<UInt8>) throws(TokenError) -> [UInt8] {
         switch method {
         case .hmac(let mac): return try mac.authenticate(message)

@@ -1,4 +1,4 @@
-/// The members of a status list token's payload, as they are written there.
+/// The members of a status list token's payload, as written.
 struct StatusListFields {
     private(set) var subject: String?
     private(set) var issuedAt: NumericDate?

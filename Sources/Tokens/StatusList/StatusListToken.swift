@@ -1,12 +1,12 @@
 /// A status list in a signed token (draft-ietf-oauth-status-list, section 5.1).
 public struct StatusListToken: Sendable, Hashable {
-    /// `sub`: where it is published.
+    /// `sub`: the address at which the list is published.
     public var uri: String
     /// `iat`
     public var issuedAt: NumericDate
-    /// `exp`: not to be used from then on.
+    /// `exp`: the time from which the list must not be used.
     public var expiresAt: NumericDate?
-    /// `ttl`, in microseconds: how long a copy may be used, from the time that it was fetched.
+    /// `ttl`, in microseconds: how long a copy may be used after it was fetched.
     public var timeToLive_us: Int64?
     public var list: StatusList
 
@@ -24,9 +24,9 @@ public struct StatusListToken: Sendable, Hashable {
         self.list = list
     }
 
-    /// The compact JWS.
+    /// Returns the compact JWS.
     ///
-    /// - Parameter compressed: `list.compressed()`, where it is known already.
+    /// - Parameter compressed: `list.compressed()`, if already known.
     public func signed(
         with key: JSONWebKey, compressed: String? = nil
     ) throws(TokenError) -> [UInt8] {
@@ -46,14 +46,14 @@ public struct StatusListToken: Sendable, Hashable {
     }
 }
 
-/// Verifies and reads status list tokens. One per thread, like the verifier in it.
+/// Verifies and reads status list tokens. Use one per thread, like the verifier that it contains.
 public final class StatusListVerifier {
     private let jws: JWTVerifier
     private let limits: JSONLimits
     private let listLimit: Int
 
-    /// - Parameter limit: the most bytes that a list may take, decompressed. A token may be longer
-    ///   by what base64url and JSON add, and no longer.
+    /// - Parameter limit: the most bytes of a decompressed list. A token may be longer by what
+    ///   base64url and JSON add, and no more.
     public init(_ keys: [JSONWebKey], limit: Int = 1 << 24) throws(TokenError) {
         listLimit = max(limit, 0)
         let longest = min(listLimit, 1 << 40) * 2 + 65_536
@@ -62,7 +62,7 @@ public final class StatusListVerifier {
             keys, policy: ClaimsPolicy(type: StatusListToken.type), maximumBytes: longest)
     }
 
-    /// - Parameter uri: where it was fetched, which has to be its `sub`.
+    /// - Parameter uri: where the token was fetched, which must be its `sub`.
     public func read(
         _ token: Span<UInt8>, from uri: String, at now: NumericDate
     ) throws(TokenError) -> StatusListToken {
