@@ -34,8 +34,8 @@ report: build ## Write the report of a run (default: RUN=results/latest)
 
 test: suites ## Run every test
 
-# Suites that block for long, or that judge deadlines, run separately; those that judge timing, one
-# test after another.
+# Suites that block for long or judge deadlines run separately. Suites that judge timing run one test
+# after another.
 suites: setup
 	swift test $(BUILD) --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
 	swift test $(BUILD) --skip-build --filter '^OracleTests\.'
@@ -55,8 +55,8 @@ check: setup ## Lint, warnings as errors, tests
 # Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
 # self-test is left out.
 ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|StatisticsTests|ReportTests|OracleTests
-# ThreadSanitizer does not understand Swift's Mutex: what synchronises through one is left out, here
-# or in scripts/tsan.supp.
+# ThreadSanitizer does not understand Swift's Mutex. Code that synchronises with a Mutex is left out,
+# here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
 check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; with BASE=COMMIT: same output

@@ -1,7 +1,7 @@
 import Foundation
 import Testing
 
-/// What the documentation names, compared with the tree.
+/// Compares the names in the documentation with the tree.
 @Suite struct `The documentation` {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -36,7 +36,7 @@ import Testing
         return words
     }()
 
-    /// As GitHub makes the anchor of a heading.
+    /// Returns the anchor that GitHub makes for a heading.
     private static func anchor(_ heading: Substring) -> String {
         String(
             heading.drop { $0 == "#" || $0 == " " }.lowercased().compactMap { letter in
@@ -62,7 +62,7 @@ import Testing
         }
     }
 
-    /// The changelog may name what is gone.
+    /// The changelog may name what no longer exists.
     @Test(arguments: pages.filter { $0 != "CHANGELOG.md" })
     func `names types, tests and scripts that are there`(page: String) throws {
         let text = try Self.text(page)

@@ -3,7 +3,8 @@ import Revocation
 import Strategies
 import Testing
 
-/// The modules' edges: the package description states them, and the sources keep to them.
+/// The dependencies between modules. The package description states them, and the sources keep to
+/// them.
 @Suite struct `The edges of the architecture` {
     private static let root = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
@@ -32,7 +33,7 @@ import Testing
         }
     }
 
-    /// Every folder of `Sources`.
+    /// Returns the names of all folders of `Sources`.
     private static func folders() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: sources.path()).sorted()
     }
@@ -44,7 +45,7 @@ import Testing
         #expect(package.known["revbench"]?.isEmpty == false)
     }
 
-    /// The compiler sees every module that was built before, stated or not.
+    /// The compiler accepts an import of any module built before, whether or not it is stated.
     @Test(arguments: try folders())
     func `are those of the imports, no more and no less`(module: String) throws {
         guard let known = package.known[module] else { return }

@@ -2,14 +2,14 @@ import Foundation
 import Metrics
 import Testing
 
-/// The names of metrics, which are in one module alone.
+/// Checks that the names of metrics are in one module only.
 @Suite struct `The names of metrics` {
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources")
 
-    /// Every spelling of a metric: its name, with and without a statistic, and its columns. A word
-    /// of its own, such as `failed`, is a word of English as well.
+    /// Every spelling of a metric: its name, with and without a statistic, and its columns. A name
+    /// of a single word, such as `failed`, is left out, because it is an English word as well.
     private static let names = Set(
         Metric.all.map(\.name) + MetricStatistic.names + ComparisonColumn.all.map(\.name)
             + ComparisonColumn.all.compactMap(\.form.formerName)
@@ -35,7 +35,7 @@ import Testing
         }
     }
 
-    /// Comments and the code within interpolations left out.
+    /// Returns the words of string literals, without comments and the code within interpolations.
     private static func words(ofLiteralsIn line: Substring) -> [String] {
         guard !line.drop(while: { $0 == " " }).hasPrefix("//") else { return [] }
         let interpolation = /\\\((?:[^()]|\([^()]*\))*\)/
@@ -57,7 +57,8 @@ import Testing
         #expect(words.contains("verify_per_s") == isSpelled)
     }
 
-    /// `PhaseName` has them; writers, readers and self-checks take them from there.
+    /// `PhaseName` has the names of phases, and writers, readers and self-checks take them from
+    /// there.
     @Test func `and of phases stand in one module too`() throws {
         let levels = /"(?:local-|network-)?(?:latency|capacity)\//
         let names = /(?:in|of|phase): "(?:prepare|windows|recovery|costs)"/

@@ -2,7 +2,7 @@ import Foundation
 
 /// The modules in `Sources`, as `Package.swift` declares them.
 struct PackageDescription {
-    /// What each Swift module knows of the others, and of the C modules.
+    /// The modules that each Swift module knows, including C modules.
     private(set) var known: [String: Set<String>] = [:]
     private(set) var cModules: Set<String> = []
 
@@ -29,7 +29,7 @@ struct PackageDescription {
         }
     }
 
-    /// All that a module knows, by whichever way.
+    /// Returns all modules that a module knows, directly or indirectly.
     func reach(of module: String) -> Set<String> {
         var reached: Set<String> = []
         var waiting = known[module] ?? []
@@ -46,7 +46,7 @@ extension PackageDescription {
         case word(String), string(String), mark(Character)
     }
 
-    /// One argument of a call: its label and the strings in it, those within further calls left out.
+    /// One argument of a call: its label and its strings, without those of nested calls.
     private struct Argument {
         var label = ""
         var strings: [String] = []
@@ -63,7 +63,7 @@ extension PackageDescription {
         }
     }
 
-    /// The arguments of a call whose parenthesis opens first.
+    /// Returns the arguments of a call, given the tokens from its opening parenthesis on.
     private static func arguments(of tokens: ArraySlice<Token>) -> [Argument] {
         var arguments = [Argument()]
         var parentheses = 0

@@ -1,14 +1,14 @@
 import Foundation
 import Testing
 
-/// What `scripts/new-strategy` writes.
+/// The strategy that `scripts/new-strategy` writes.
 @Suite struct `The skeleton of a strategy` {
     private static let skeleton = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "scripts/templates/Strategy.swift")
 
-    /// With `package` no loop would be compiled for the strategy, and its verifications would seem
-    /// dearer than they are (decision 35).
+    /// With `package`, no loop would be specialised for the strategy, and its verifications would
+    /// seem more expensive than they are (decision 35).
     @Test func `is public throughout, as the strategies of the registry are`() throws {
         let text = try String(contentsOf: Self.skeleton, encoding: .utf8)
         let declaration =

@@ -3,10 +3,9 @@ import Revocation
 import Strategies
 import Testing
 
-/// What a strategy or an option is called stands in one file: whoever needs to know something of it
-/// asks its descriptor.
+/// Only one file spells the name of a strategy or an option. All other code asks the descriptor.
 @Suite struct `The name of a strategy or an option` {
-    /// Names that are words elsewhere too, with where those stand.
+    /// Names that other files use with another meaning, and these files.
     private static let foreign: [String: Set<String>] = [
         // A member of a status list (draft-ietf-oauth-status-list, section 4.2).
         "bits": [
@@ -14,14 +13,14 @@ import Testing
         ]
     ]
 
-    /// Reads what version 0.1.0 wrote, which named options and did not describe them.
+    /// The reader of files of version 0.1.0, which named options and did not describe them.
     private static let adapter = "Results/Run/FormatOne.swift"
 
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources")
 
-    /// The string literals of one file, comments left out.
+    /// The string literals of one file, without comments.
     private struct File {
         let path: String
         let literals: [String]
@@ -44,8 +43,8 @@ import Testing
             }
     }()
 
-    /// A name of one plain word may be part of any sentence; one of several words is looked for
-    /// there.
+    /// Whether a literal contains the name. A name of one plain word may be part of any sentence,
+    /// so only a name of several words is searched for within a literal.
     private static func isNamed(_ name: String, in literal: String) -> Bool {
         guard name.contains("-") || name.contains("_") else { return literal == name }
         guard literal != name else { return true }

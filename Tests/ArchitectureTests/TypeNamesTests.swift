@@ -1,13 +1,13 @@
 import Foundation
 import Testing
 
-/// No two types share a name, whatever their modules: a search should find one thing.
+/// No two types share a name, even in different modules, so that a search finds one type.
 @Suite struct `The names of types` {
     private static let sources = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Sources")
 
-    /// Those at the top of a file that other files can name, with their files.
+    /// Returns the top-level types that other files can name, with their files.
     private static func declared() throws -> [String: [String]] {
         let walk = try #require(
             FileManager.default.enumerator(at: sources, includingPropertiesForKeys: nil))

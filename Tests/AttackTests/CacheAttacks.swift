@@ -4,8 +4,8 @@ import Testing
 import Tokens
 
 extension Attacks {
-    /// What a node remembers of tokens, keys or revocations must not decide about other tokens, or
-    /// for longer than it may.
+    /// What a node remembers about tokens, keys or revocations must not decide about other tokens,
+    /// or for longer than allowed.
     @Suite struct `On caches` {
         @Test func `a cached acceptance never outlives exp`() throws {
             try visit(.twoAlgorithms) { (session) throws in
@@ -112,7 +112,7 @@ extension Attacks {
                 let second = try #require(
                     CurveOrder.secondForm(of: session.forger.signature, deployment.algorithm))
                 let token = session.forger.token(signature: second)
-                // Both are valid under JWS, so a blocklist must not depend on either.
+                // Both signatures are valid under JWS, so a blocklist must not depend on either.
                 #expect(try session.accepts(token), "\(deployment.name)")
                 guard let bound_us = try session.revokeAlice() else { continue }
                 #expect(try !session.accepts(token, later_us: bound_us), "\(deployment.name)")

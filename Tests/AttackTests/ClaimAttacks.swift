@@ -4,8 +4,8 @@ import Testing
 import Tokens
 
 extension Attacks {
-    /// All of these are signed by the authority's own key: what an attacker gets who finds another
-    /// use of that key, or a mistaken issuer.
+    /// The authority's own key signs all of these tokens. An attacker gets such tokens through
+    /// another use of that key, or from a mistaken issuer.
     @Suite struct `On the claims` {
         @Test(arguments: ["exp", "nbf", "iat"])
         func `RFC 7519, 4.1.4: a date that is a string, negative, beyond 64 bits, or no number`(
@@ -117,7 +117,7 @@ extension Attacks {
             }
         }
 
-        /// Values that mean nothing to a strategy that writes and reads the claim.
+        /// Values that are invalid to a strategy that writes and reads the claim.
         private static let foreign: [(claim: String, values: [String])] = [
             (
                 "ver",
@@ -247,8 +247,8 @@ extension Attacks {
 }
 
 extension Session {
-    /// Revokes the honest token, as narrowly as the strategy can; the microseconds after which no
-    /// node may accept it, or nil where nothing revokes it before it expires.
+    /// Revokes the honest token, as narrowly as the strategy can. Returns the microseconds after
+    /// which no node may accept the token; nil if nothing revokes it before it expires.
     func revokeAlice() throws -> Int64? {
         let guarantee = deployment.guarantee
         guard let reach = guarantee.reaches.first, case .after(let bound) = guarantee.bound else {

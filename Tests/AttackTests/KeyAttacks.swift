@@ -3,7 +3,7 @@ import Tokens
 
 extension Attacks {
     @Suite struct `On the key and its algorithm` {
-        /// Every way to write it in large and small letters.
+        /// Every spelling in upper and lower case.
         private static let casings = (0..<16).map { bits in
             String(
                 "none".enumerated().map { bits >> $0 & 1 == 1 ? $1.uppercased() : "\($1)" }

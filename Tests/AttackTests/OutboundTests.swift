@@ -8,7 +8,7 @@ extension Attacks {
         @Test(.enabled(if: call_count_works(), "calls can't be counted in this build"))
         func `RFC 8725, 3.10: jku, x5u and all that point elsewhere are not followed`() throws {
             let listener = try Listener()
-            // A visit is seen by both: the counter of this thread, and whoever it is made to.
+            // Both sides would notice a visit: the counter of this thread and the visited listener.
             let before = socket_count()
             try listener.callItself()
             #expect(socket_count() == before + 2 && listener.visits() == 1)
@@ -39,7 +39,7 @@ extension Attacks {
                         try forger.token(payload: forger.payload($0, "\"\(place)\"")),
                         .wrongIssuer, .wrongAudience)
                 }
-                // What the node needs itself it has by now: a connection to its store.
+                // By now the node has what it needs for itself: a connection to its store.
                 _ = try session.verify(forger.honest, 0)
                 let quiet = socket_count()
                 for forgery in forgeries + claims { _ = try session.verify(forgery.token, 0) }
@@ -51,7 +51,7 @@ extension Attacks {
     }
 }
 
-/// A server of 127.0.0.1 that only counts who connects.
+/// A server on 127.0.0.1 that only counts the connections made to it.
 private final class Listener {
     let port: UInt16
     private let descriptor: Int32
@@ -91,7 +91,8 @@ private final class Listener {
         try #require(isConnected)
     }
 
-    /// Connections since the last call, waiting a moment for one that is on its way.
+    /// Returns the connections since the last call, after waiting briefly for one that is on its
+    /// way.
     func visits() -> Int {
         var count = 0
         var poller = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

@@ -1,4 +1,4 @@
-// What libFuzzer gives a custom mutator (compiler-rt, FuzzerInterface.h).
+// The function that libFuzzer offers to custom mutators (compiler-rt, FuzzerInterface.h).
 #pragma once
 #include <stddef.h>
 #include <stdint.h>

@@ -18,7 +18,8 @@ static __thread uint64_t compared;
 #include <netdb.h>
 #include <sys/socket.h>
 
-// The program's own symbols come before those of its libraries, which are then asked for by name.
+// The linker prefers the program's own symbols to those of its libraries, so the latter are looked
+// up by name.
 #define NEXT(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
 int socket(int domain, int type, int protocol) {

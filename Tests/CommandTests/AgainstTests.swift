@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    /// Reads a scenario of this many blocks, as the reader does: changes win.
+    /// Reads a scenario with this many blocks. Like the real reader, it prefers the changes.
     private func plan(
         of blocks: Int, _ changes: [String], fewestBlocks: Int
     ) throws -> Plan {

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Tokens
 
-/// The authorization server and the resource servers as two processes would have them: each side
-/// from a strategy value of its own, with stores between them, and documents that travel as bytes.
+/// Runs the authorization server and the resource servers as two processes would. Each side has a
+/// separate strategy value; they share stores, and documents that are passed as bytes.
 @Suite struct `The two sides of the process border` {
     @Test func `share stores and published documents, and nothing else`() throws {
         let server = try ScratchRedis()
@@ -24,7 +24,7 @@ import Tokens
     }
 }
 
-/// Documents as the other side sends them.
+/// Passes documents as the other process would send them.
 private final class Wire: DocumentSource {
     private let published: DocumentStore
 

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Tokens
 
-/// What every strategy of the registry has to do, under each of its settings worth telling apart.
+/// Checks every strategy of the registry, under each of its settings that may make a difference.
 @Suite struct `Every strategy` {
     @Test func `does what its guarantee says`() throws {
         let server = try ScratchRedis()
@@ -93,8 +93,8 @@ private struct Case<Strategy: Deployment> {
         #expect(try authority.purge(at: later(.seconds(3_600))) >= 0)
     }
 
-    /// A request that began in its token's last moment finds what it asks for although a purge went
-    /// by.
+    /// Checks that a request which began in its token's last moment finds its entry, even if a
+    /// purge ran meanwhile.
     private func checkPurge(
         _ authority: Strategy.Authority, _ verifier: Strategy.Node.Verifier
     ) throws {
@@ -120,14 +120,14 @@ private struct Case<Strategy: Deployment> {
         #expect(try verifiers[0].verdict(token, at: end) == .refused(.expired), "\(name)")
     }
 
-    /// On fresh nodes for each reach: those above have been shown other times.
+    /// Uses a fresh node for each reach, because the other nodes have already seen later times.
     private func checkRevocations(_ authority: Strategy.Authority) throws {
         for reach in RevocationReach.allCases {
             let node = try strategy.makeNode(NodeID(index: 0, of: 1), at: start)
             let verifier = try node.makeVerifier()
             let subject = "revoked-\(reach.rawValue)"
             let token = try authority.issue(grant(subject), at: start)
-            // Where only expiry closes, what is spared has to outlive what is revoked.
+            // If only expiry closes the window, spared tokens have to outlive revoked ones.
             let life: Duration =
                 strategy.guarantee.bound.after_ns == nil ? .seconds(600) : .seconds(60)
             let sibling = try authority.issue(grant(subject, lifetime: life), at: start)
@@ -197,7 +197,7 @@ private struct Case<Strategy: Deployment> {
         try authority.revoke(.subject("alice"), at: at(1))
         #expect(try !verifier.accepts(before, at: at(2)))
         let between = try issue(at: at(10))
-        // The cache has the version until 63.9.
+        // The cache keeps the version until 63.9.
         #expect(try verifier.accepts(between, at: at(62.9)))
         #expect(try authority.purge(at: at(63.8)) == 1)
         let after = try issue(at: at(63.85))

@@ -3,7 +3,7 @@ import TestSupport
 import Testing
 import Tokens
 
-/// What a strategy's refresh tokens have to do, if it hands any out.
+/// Checks a strategy's refresh tokens, if it issues any.
 struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
     let authority: Authority
     let verifier: Verifier
@@ -57,13 +57,14 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(try refresh(lost, at: end) == .refused(.expired), "\(name)")
         let never = Array("never issued".utf8)
         #expect(try present(never, at: start) == .refused(.unknown), "\(name)")
-        // A request that began before the end may still ask for it a moment later.
+        // A request that began before the expiry may still ask a moment later.
         let later = end.advanced(byMicroseconds: 1_000_000)
         #expect(try authority.purge(at: later) > 0, "\(name)")
         #expect(try refresh(lost, at: later) == .refused(.unknown), "\(name)")
     }
 
-    /// A successor each, and reuse of any of them ends it all.
+    /// Checks that each refresh token gets a successor, and that reuse of any of them ends the
+    /// family.
     private func checkRotation(_ first: IssuedToken) throws {
         let second = try renewed(first)
         let third = try renewed(second)
@@ -82,7 +83,7 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(try refresh(third) == .refused(.revoked), "\(name)")
     }
 
-    /// Revoking any token of a family ends that family, and no other.
+    /// Checks that revoking any token of a family ends that family and no other.
     private func checkRevocation() throws {
         let token = try authority.issue(grant, at: start)
         let other = try authority.issue(grant, at: start)

@@ -7,7 +7,7 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A deployment of `jwt-refresh` in a folder of its own.
+/// A deployment of `jwt-refresh` in a separate folder.
 private struct RefreshDeployment {
     private let scratch: Scratch
     let context: StrategyContext
@@ -172,7 +172,7 @@ extension TokenAuthority {
         for hop in 1...5 {
             token = try authority.renew(token, at: deployment.at(Int64(hop) * 90_000))
         }
-        // Five of the six have expired by now, spent all of them.
+        // Five of the six tokens have expired by now, and all five had been redeemed.
         #expect(try authority.purge(at: deployment.at(461_000)) == 5)
         #expect(try authority.entries(at: deployment.at(460_000)) == .liveRefreshTokens(1))
         #expect(try authority.purge(at: deployment.at(551_000)) == 2)

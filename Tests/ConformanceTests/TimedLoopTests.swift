@@ -10,7 +10,7 @@ import Testing
 import Tokens
 
 @Suite struct `The timed loop` {
-    /// 50 ms of closed loop and 500 open-loop requests, by the strategy that allocates nothing.
+    /// 50 ms of closed loop and 500 open-loop requests, with the strategy that allocates nothing.
     @Test(.enabled(if: malloc_count_works(), "allocations can't be counted in this build"))
     func `allocates nothing, whether closed or open`() throws {
         let strategy = try InProcessDeployment<Calibration>(
@@ -45,7 +45,7 @@ import Tokens
                 over: &lane, queue, from: source, start_ns: TrialClock.now_ns(),
                 longestLag_ns: 1_000_000_000, pacer: pacer, record: &record)
         }
-        loop(queues[0])  // whatever is made once is made here
+        loop(queues[0])  // whatever is allocated only once is allocated here
         let before = malloc_count()
         let probe = [UInt8](repeating: 0, count: 4_096 + verifiers.count)
         #expect(malloc_count() > before, "the counter counts")

@@ -2,17 +2,17 @@ import Foundation
 import TestSupport
 import Testing
 
-/// Two programs in one run: the built one, and itself or a script in the place of the other.
+/// Runs of two programs: the built one, and itself or a script in place of the other.
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run against another program` {
     private static var program: String { RunningRevbench.program ?? "/bin/false" }
 
-    /// An executable script; the caller keeps the folder.
+    /// Returns an executable script; the caller keeps the folder.
     private func script(_ text: String, in scratch: Scratch) throws -> String {
         try scratch.program("#!/bin/sh\n\(text)\n", named: "other")
     }
 
-    /// The cells of one column, by its name.
+    /// Returns the cells of the named column.
     private func cells(_ column: String, of text: String?) -> [String] {
         let lines = (text ?? "").split(separator: "\n").map {
             $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)

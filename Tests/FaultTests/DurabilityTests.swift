@@ -85,8 +85,8 @@ import Testing
         #expect(try redis.retention() == RedisRetention())
     }
 
-    /// Why `normal` promises nothing beyond a process kill, and no setting a damaged disk: SQLite
-    /// takes a log up to its first damaged frame, and what came later never was.
+    /// Why `normal` promises nothing beyond a process kill, and no setting survives a damaged disk:
+    /// SQLite reads a log up to its first damaged frame, and ignores the rest.
     @Test func `in SQLite is silently lost with a damaged tail of the log`() throws {
         let scratch = try Scratch()
         let path = scratch.file("live.sqlite")

@@ -8,7 +8,7 @@ import Strategies
 import Testing
 import Tokens
 
-/// Times and numbers at the ends of their ranges: what adds them up must not overflow.
+/// Times and numbers at the ends of their ranges must not overflow the sums they go into.
 @Suite struct `Numbers at the ends of their ranges` {
     static let ends: [Int64] = [.min, .min + 1, -1, 0, 1, .max - 1, .max]
 
@@ -43,7 +43,8 @@ import Tokens
         }
     }
 
-    /// The longest lives, the longest bounds and the most revocations that a scenario may ask for.
+    /// The longest lifetimes, the longest bounds and the most revocations that a scenario may ask
+    /// for.
     @Test(arguments: RevocationReach.allCases)
     func `a plan of windows is laid out at the ends of a scenario's ranges`(
         reach: RevocationReach
@@ -75,7 +76,7 @@ import Tokens
         #expect(hour.intervals.count == 3_601)
     }
 
-    /// `revbench check` reads what may have been damaged, or made up.
+    /// `revbench check` reads files that may be damaged or made up.
     @Test(arguments: [
         ("leeway_us", Int64.max), ("origin_us", .min), ("origin_us", .max), ("trial", .max),
         ("failedIssues", .max), ("before", .max), ("count", -1), ("recorded", .max),

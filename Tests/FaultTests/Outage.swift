@@ -5,14 +5,14 @@ import TestSupport
 import Testing
 import Tokens
 
-/// How long a call may take under a fault: the deadlines below, a few times over, and what a busy
-/// machine adds. Without a deadline it would take for ever.
+/// How long a call may take under a fault: a few times the deadlines below, plus what a busy
+/// machine adds. A call without a deadline would never end.
 let mostPatience = Duration.seconds(10)
 
-/// One deployment of a strategy before, during and after a fault of its store: what is accepted,
+/// One deployment of a strategy before, during and after a fault of its store: what it accepts,
 /// what throws, and when.
 final class Outage<Strategy: Deployment> {
-    /// Of one variant: its strategy's name and options.
+    /// The name of the variant: its strategy and options.
     let name: String
     let strategy: Strategy
     private let audience: String
@@ -21,14 +21,14 @@ final class Outage<Strategy: Deployment> {
     private let verifier: Strategy.Node.Verifier
 
     private let good: IssuedToken
-    /// Revoked before the fault; nil where only its expiry ends a token.
+    /// The token revoked before the fault; nil if only expiry ends a token.
     private let revoked: IssuedToken?
-    /// To be revoked during the fault.
+    /// The token to be revoked during the fault.
     private let late: IssuedToken
 
-    /// When the first revocation is in force everywhere.
+    /// The time when the first revocation is in force everywhere.
     private let settled: NumericDate
-    /// When a node may no longer go by what it knew at ``settled``.
+    /// The time when a node may no longer use what it knew at ``settled``.
     private let stale: NumericDate
 
     static var lifetime: Duration { .seconds(7_200) }
@@ -80,7 +80,8 @@ final class Outage<Strategy: Deployment> {
         }
     }
 
-    /// Runs one call under the fault: its answer, or its error, which has to be clear; in time.
+    /// Runs one call under the fault and returns its answer or error. Checks that the call ends in
+    /// time and that its error is clear.
     private func attempt<Answer>(
         _ what: String, _ fault: String, _ call: () throws(StrategyError) -> Answer
     ) -> Result<Answer, StrategyError> {
@@ -102,9 +103,9 @@ final class Outage<Strategy: Deployment> {
         }
     }
 
-    /// What has to hold while the store is out of service altogether; dates only ever move on.
+    /// Checks what has to hold while the store is completely out of service. Dates never go back.
     ///
-    /// - Parameter allStores: whether the fault strikes every store of the variant.
+    /// - Parameter allStores: whether the fault affects every store of the variant.
     /// - Returns: whether a revocation was acknowledged meanwhile.
     func checkUnderOutage(_ fault: String, allStores: Bool) -> Bool {
         checkRevoked(fault, at: settled)
@@ -142,7 +143,7 @@ final class Outage<Strategy: Deployment> {
         }
     }
 
-    /// What was revoked is not accepted, neither at the node that was there nor at one made now.
+    /// Checks that the revoked token is accepted neither at the existing node nor at a new one.
     func checkRevoked(_ fault: String, at now: NumericDate) {
         guard let revoked else { return }
         let known = attempt("verify", fault) { () throws(StrategyError) in
@@ -156,7 +157,7 @@ final class Outage<Strategy: Deployment> {
         #expect((try? fresh.get()) != true, "\(name): a new node accepts a revoked token, \(fault)")
     }
 
-    /// Whether a revocation under the fault was acknowledged.
+    /// Revokes a token under the fault. Returns whether the revocation was acknowledged.
     func revokeLate(_ fault: String) -> Bool {
         guard let target = strategy.guarantee.reaches.first?.target(late) else { return false }
         let outcome = attempt("revoke", fault) { () throws(StrategyError) in
@@ -166,7 +167,7 @@ final class Outage<Strategy: Deployment> {
         return false
     }
 
-    /// What an authority must manage in time, whatever comes of it.
+    /// Issues a token under the fault, which has to end in time, with any result.
     func issueUnder(_ fault: String) {
         _ = attempt("issue", fault) { () throws(StrategyError) in
             _ = try authority.issue(
@@ -176,7 +177,8 @@ final class Outage<Strategy: Deployment> {
         }
     }
 
-    /// As far as the store serves at all: nothing revoked is accepted, and the rest ends in time.
+    /// Checks a store that still serves some calls: no revoked token is accepted, and every call
+    /// ends in time.
     func checkUnderPressure(_ fault: String) -> Bool {
         checkRevoked(fault, at: settled)
         let isAcknowledged = revokeLate(fault)
@@ -184,8 +186,8 @@ final class Outage<Strategy: Deployment> {
         return isAcknowledged
     }
 
-    /// What has to hold once the store is back: the acknowledged is in force, at a new node at once
-    /// and at the old one after its bound; and what is good is accepted again.
+    /// Checks what has to hold once the store is back. An acknowledged revocation is in force: at a
+    /// new node immediately, at the old node after its bound. The good token is accepted again.
     func checkRecovery(_ fault: String, acknowledged: Bool) {
         if acknowledged, case .after = strategy.guarantee.bound {
             let isOver = eventually {
@@ -204,7 +206,8 @@ final class Outage<Strategy: Deployment> {
         checkRevoked("the end of \(fault)", at: stale)
     }
 
-    /// Feeds come back in their own time; until then an attempt may end in an error.
+    /// Waits for a condition. Feeds reconnect at their own pace; until then an attempt may end in
+    /// an error.
     private func eventually(_ condition: () throws -> Bool) -> Bool {
         TestSupport.eventually(within: mostPatience) { (try? condition()) == true }
     }

@@ -10,14 +10,14 @@ import TestSupport
 import Testing
 import Tokens
 
-/// Bytes of every size from none to a megabyte, at every door through which bytes come in.
+/// Bytes of every size from none to a megabyte, given to every reader of bytes from outside.
 @Suite struct `Random bytes` {
     static let sizes = [
         0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 63, 64, 65, 127, 255, 256, 257, 1_000, 1_023,
         4_095, 4_096, 4_097, 16_384, 65_535, 65_536, 262_144, 1_000_000, 1 << 20,
     ]
 
-    /// One seed is always the same, one is new; both are printed.
+    /// The first seed is always the same, the second is new. Both are printed.
     static let seeds: [UInt64] = [1, UInt64(Date().timeIntervalSince1970)]
 
     @Test(arguments: Door.allCases, seeds)
@@ -59,13 +59,13 @@ import Tokens
     }
 }
 
-/// How bytes are random.
+/// The kinds of random bytes.
 enum Noise: CaseIterable {
     /// Any bytes.
     case uniform
-    /// Those that mean something to a reader of text, in any order.
+    /// Characters that mean something to a reader of text, in any order.
     case syntax
-    /// A valid sample again and again, each with some bytes changed.
+    /// A valid sample, repeated, each time with some bytes changed.
     case mutated
 
     func bytes(
@@ -97,7 +97,7 @@ enum Noise: CaseIterable {
     }
 }
 
-/// Where bytes that others wrote come in.
+/// The places where bytes written by others come in.
 enum Door: String, CaseIterable, CustomTestStringConvertible {
     case token, json, key, keySet, sessionToken, scenario, override, redisURL, duration, summary,
         manifest, history
@@ -123,7 +123,7 @@ enum Door: String, CaseIterable, CustomTestStringConvertible {
         }
     }
 
-    /// What carries bytes through, made once for many.
+    /// Returns the code that reads the bytes, set up once for many inputs.
     func passage() throws -> ([UInt8]) -> Void {
         switch self {
         case .token: return try Self.throughVerifier()

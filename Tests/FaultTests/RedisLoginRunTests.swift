@@ -16,7 +16,7 @@ struct `A run on someone else's Redis` {
         self.port = port
     }
 
-    /// Every file below a folder that holds the password.
+    /// Returns every file in the run's folder that contains the password.
     private func leaks(in run: RunningRevbench) -> [String] {
         let files =
             FileManager.default.enumerator(atPath: run.scratch.path)?

@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Tokens
 
-/// Every strategy of the registry that asks Redis, while Redis fails in each way there is.
+/// Every strategy of the registry that asks Redis, under each failure of Redis.
 @Suite struct `Every strategy on Redis` {
     @Test(
         arguments: FaultProxy.Fault.allCases.filter { $0 != .none })
@@ -54,7 +54,7 @@ import Tokens
         #expect(visitor.checked >= 2)
     }
 
-    /// The token is judged by the date at which it was sent; a busy machine lets Redis be asked
+    /// The token is judged by the date at which it was sent. On a busy machine, Redis may be asked
     /// later.
     @Test func `refuses a revoked token that was sent in date and asked about after it`() throws {
         let server = try ScratchRedis()
@@ -64,7 +64,7 @@ import Tokens
         #expect(visitor.checked >= 1)
     }
 
-    /// What is evicted is forgotten: nothing at a node can tell, so the promise has to.
+    /// An evicted key is forgotten. No node can notice that, so the guarantee has to state it.
     @Test(arguments: ["allkeys-lru", "volatile-lru", "volatile-ttl"])
     func `says of a Redis that evicts keys that it may drop revocations`(policy: String) throws {
         let server = try ScratchRedis()
@@ -98,7 +98,7 @@ struct AnyOutage {
     }
 }
 
-/// Short deadlines: what has none would hang.
+/// Returns a context with short deadlines, so that a call without a deadline is found.
 func context(
     _ directory: String, redis: RedisEndpoint?, prefix: String, retention: RedisRetention? = nil
 ) -> StrategyContext {
@@ -149,7 +149,7 @@ func name(of descriptor: StrategyDescriptor, _ options: OptionValues) -> String 
     return descriptor.name + parts.joined()
 }
 
-/// What each variant keeps, by what its stores keep.
+/// Collects the durability of each variant, which depends on its stores.
 struct DurabilityVisitor: StrategyVisitor {
     typealias Finding = (name: String, stores: Set<StoreKind>, durability: Durability)
 
@@ -169,7 +169,8 @@ struct DurabilityVisitor: StrategyVisitor {
     }
 }
 
-/// Revokes a short-lived token and, 100 ms after its end, asks for it as of its last microsecond.
+/// Revokes a short-lived token. 100 ms after the token's expiry, verifies it as of its last
+/// microsecond.
 private struct LatenessVisitor: StrategyVisitor {
     let scratch: Scratch
     let redis: RedisEndpoint

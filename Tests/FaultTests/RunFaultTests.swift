@@ -4,7 +4,7 @@ import TestSupport
 import Testing
 
 /// Whole runs under faults: what was measured is kept and marked, nothing is left behind, and the
-/// exit status is true.
+/// exit status is correct.
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run under faults` {
     @Test func `ends well without any`() throws {
@@ -60,7 +60,7 @@ struct `A run under faults` {
         #expect(run.file("comparison.csv")?.contains("calibration") == true)
     }
 
-    /// A limit on the size of files, which needs no rights, and a disk that is full, which does.
+    /// A limit on file sizes needs no privileges; a full disk does.
     @Test func `says that a file grew beyond what is allowed`() throws {
         let run = try RunningRevbench(
             RunningRevbench.scenario("jwt"), prelude: "trap '' XFSZ; ulimit -f 8;")

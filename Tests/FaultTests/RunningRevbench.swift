@@ -2,21 +2,21 @@ import Foundation
 import Stores
 import TestSupport
 
-/// The built `revbench` at work on a tiny scenario, with a folder of its own for results and for
-/// what is temporary.
+/// The built `revbench`, running a tiny scenario with a separate folder for results and temporary
+/// files.
 final class RunningRevbench {
     let scratch: Scratch
     let results: String
     private let process = Process()
 
-    /// The program beside this one; nil where it was not built or the system has no /proc.
+    /// The program next to the test program; nil if it was not built or the system has no /proc.
     static let program: String? = {
         let own = try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
         let path = own.map { URL(filePath: $0).deletingLastPathComponent().path + "/revbench" }
         return path.flatMap { FileManager.default.isExecutableFile(atPath: $0) ? $0 : nil }
     }()
 
-    /// Half a second per variant, or as long as `capacity` says.
+    /// Returns a scenario that takes half a second per variant, or as long as `capacity` says.
     static func scenario(_ strategies: String, capacity: String = "50ms") -> String {
         """
         # Does a run end as it should?
@@ -33,12 +33,12 @@ final class RunningRevbench {
     }
 
     /// - Parameters:
-    ///   - command: in place of a run of the scenario.
-    ///   - program: in place of the built one.
-    ///   - prelude: shell commands ahead of the program, in its own process: `ulimit -f 4;`
-    ///   - signals: of env(1), for the signals that whoever runs the tests may have ignored.
-    ///   - results: where results go; a folder beside the others by default.
-    ///   - redirection: `>/dev/full`; by default both outputs are kept.
+    ///   - command: the command to run instead of the scenario.
+    ///   - program: the program to run instead of the built one.
+    ///   - prelude: shell commands before the program, in the same process, such as `ulimit -f 4;`.
+    ///   - signals: options of env(1), in case whoever runs the tests ignores signals.
+    ///   - results: the folder for results; by default a folder next to the others.
+    ///   - redirection: such as `>/dev/full`; by default both outputs are kept.
     init(
         _ scenario: String = "", command: [String]? = nil, program: String? = nil,
         arguments: [String] = [], prelude: String = "",
@@ -72,8 +72,8 @@ final class RunningRevbench {
 
     var processID: Int32 { process.processIdentifier }
 
-    /// Its exit status, or the number of the signal that ended it. It is killed after five minutes,
-    /// far longer than any run here takes.
+    /// Returns the exit status, or the number of the signal that ended the program. The program is
+    /// killed after five minutes, far longer than any run here takes.
     func wait() -> Int32 {
         let id = processID
         let hang = DispatchWorkItem { kill(id, SIGKILL) }
@@ -90,34 +90,35 @@ final class RunningRevbench {
         (try? String(contentsOfFile: scratch.file(name), encoding: .utf8)) ?? ""
     }
 
-    /// A file of the run; nil where there is none.
+    /// Returns a file of the run; nil if it does not exist.
     func file(_ name: String) -> String? {
         let runs = (try? FileManager.default.contentsOfDirectory(atPath: results)) ?? []
         guard let run = runs.filter({ $0 != "latest" }).max() else { return nil }
         return try? String(contentsOfFile: "\(results)/\(run)/\(name)", encoding: .utf8)
     }
 
-    /// The process of the trial that is running; nil while there is none.
+    /// The process of the running trial; nil while there is none.
     var trial: Int32? {
         processes(mentioning: scratch.file("tmp")).first { commandLine($0).contains("trial") }
     }
 
-    /// The names beside the runs' folders and `latest`.
+    /// The folder that `latest` links to; nil if there is no such link.
     var latest: String? {
         try? FileManager.default.destinationOfSymbolicLink(atPath: results + "/latest")
     }
 
-    /// What the run left behind: files, and processes that know of its folder.
+    /// What the run left behind: files, and processes that refer to its folder.
     var leftovers: [String] {
         let files =
             (try? FileManager.default.contentsOfDirectory(atPath: scratch.file("tmp"))) ?? []
         return files + processes(mentioning: scratch.path).map { "process \($0)" }
     }
 
-    /// The private Redis of a trial that verifies tokens by it; nil while there is none.
+    /// The private Redis of a trial that is verifying tokens with it; nil while there is none.
     var busyRedis: Int32? {
         processes(mentioning: scratch.file("tmp")).first { id in
-            // Redis writes its socket into its name: `redis-server unixsocket:/tmp/…/redis.sock`.
+            // Redis writes its socket into its process title: `redis-server
+            // unixsocket:/tmp/…/redis.sock`.
             let words = commandLine(id).joined(separator: " ")
             guard words.contains("redis-server"),
                 let socket = words.firstMatch(of: /\/[^ :]*redis\.sock/)?.output,

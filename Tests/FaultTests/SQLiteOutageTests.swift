@@ -51,7 +51,7 @@ import Testing
         }
     }
 
-    /// Permissions do not bind root, as whom CI may run: sysfs refuses files even to root.
+    /// Permissions do not bind root, which may be the user of CI. sysfs refuses files even to root.
     @Test func `says in clear words that its folder is read-only, missing, or a file`() throws {
         let scratch = try Scratch()
         try Data().write(to: URL(filePath: scratch.file("plain")))
@@ -138,7 +138,7 @@ private struct SQLiteVisitor: StrategyVisitor {
     }
 }
 
-/// Builds each strategy on a folder that can't serve, and wants to be told why.
+/// Builds each strategy on a folder that cannot serve, and expects an error that says why.
 private struct RefusalVisitor: StrategyVisitor {
     let folder: String
     let cause: String

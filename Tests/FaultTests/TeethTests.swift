@@ -6,7 +6,8 @@ import TestSupport
 import Testing
 import Tokens
 
-/// The suites of outages are worth something only if they catch what they are for.
+/// The suites of outages are worth something only if they catch the mistakes they are meant to
+/// catch.
 @Suite struct `The suites of outages` {
     @Test(arguments: Carelessness.allCases)
     func `catch a strategy that is careless`(carelessness: Carelessness) throws {
@@ -44,19 +45,19 @@ import Tokens
 }
 
 enum Carelessness: CaseIterable {
-    /// Takes what it can't ask about for good.
+    /// Accepts what it cannot ask about.
     case failsOpen
-    /// Takes what it can't ask about for bad, which drives honest clients out.
+    /// Refuses what it cannot ask about, which locks out honest clients.
     case refuses
-    /// Acknowledges what no store has taken.
+    /// Acknowledges a revocation that no store has taken.
     case acknowledges
-    /// Tells the token in its error.
+    /// Shows the token in its error.
     case tellsTokens
-    /// Tries again and again.
+    /// Retries again and again.
     case isSlow
 }
 
-/// A real strategy with one deliberate mistake in how it takes a fault.
+/// A real strategy with one deliberate mistake in how it handles a fault.
 private struct Careless: Deployment {
     typealias Base = InProcessDeployment<JWTRedisBlocklist>
 

@@ -3,12 +3,12 @@ import Stores
 import TestSupport
 import Testing
 
-/// What happens to a run's trials, its folders and its signals from outside.
+/// What happens to a run when its trials, its folders or its signals are disturbed from outside.
 @Suite(.enabled(if: RunningRevbench.program != nil), .serialized)
 struct `A run whose trial` {
     private static let thresholds = "\nthresholds: { jwt: { verify_per_s: '> 1' } }"
 
-    /// A run in a long phase of its first trial, and that trial.
+    /// Starts a run with a long phase. Returns the run and the process of its first trial.
     private func running(
         _ strategies: String = "jwt", capacity: String = "30s", prelude: String = "",
         arguments: [String] = []
@@ -41,7 +41,7 @@ struct `A run whose trial` {
     @Test(arguments: [SIGTERM, SIGINT])
     func `is told to end is broken, and meets no threshold`(signal: Int32) throws {
         let (run, trial) = try running()
-        // Told before it could see it, a process would end by the signal.
+        // A process that gets the signal before it has a handler would end by the signal.
         try #require(eventually(within: .seconds(60)) { catches(signal, trial) })
         kill(trial, signal)
         #expect(run.wait() == 1, "\(run.errors)")

@@ -2,7 +2,7 @@ import FuzzTargets
 import Glibc
 import Seeding
 
-/// The target that `REVBENCH_FUZZ_TARGET` names. libFuzzer calls all of this on one thread.
+/// The driver of the target that `REVBENCH_FUZZ_TARGET` names. libFuzzer calls it on one thread.
 private nonisolated(unsafe) let driver = Driver.make()
 
 private struct Driver {
@@ -36,7 +36,7 @@ private func stop(_ message: String) -> Never {
     exit(64)
 }
 
-/// Writes the seeds into the folder that `REVBENCH_FUZZ_SEEDS` names, and ends.
+/// Writes the seeds into the folder that `REVBENCH_FUZZ_SEEDS` names, and exits.
 @_cdecl("LLVMFuzzerInitialize")
 package func initialize(
     _ count: UnsafeMutablePointer<CInt>?, _ arguments: UnsafeMutableRawPointer?
@@ -72,7 +72,7 @@ package func customMutator(
     _ data: UnsafeMutablePointer<UInt8>?, _ size: Int, _ maximum: Int, _ seed: UInt32
 ) -> Int {
     guard let data else { return 0 }
-    // A token is changed blindly one time in four: what the structure hides has to be found too.
+    // Every fourth token is mutated blindly, to find what mutations of the structure would miss.
     guard driver.target == .token, seed % 4 != 0 else {
         return nativeMutation(data, size, maximum)
     }

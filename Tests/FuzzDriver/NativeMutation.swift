@@ -4,7 +4,8 @@ func nativeMutation(_ data: UnsafeMutablePointer<UInt8>, _ size: Int, _ maximum:
     LLVMFuzzerMutate(data, size, maximum)
 }
 
-/// libFuzzer's own mutation of `bytes`, which may double and grow a little.
+/// Returns libFuzzer's own mutation of `bytes`, which may grow to little more than twice their
+/// size.
 func libFuzzerMutation(of bytes: [UInt8]) -> [UInt8] {
     var room = bytes + [UInt8](repeating: 0, count: bytes.count + 64)
     let maximum = room.count

@@ -1,6 +1,6 @@
 package import Seeding
 
-/// Changes bytes with no regard to what they are, as libFuzzer would, but from a seed alone.
+/// Changes bytes regardless of their meaning, as libFuzzer would, but from a seed alone.
 package enum ByteMutator {
     private static let pieces: [[UInt8]] = [
         "[", "]", "{", "}", "\"", ":", ",", "\\u", "\\ud800", "e", "-", ".", " ", "\n", "  - ",

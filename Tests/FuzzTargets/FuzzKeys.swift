@@ -1,6 +1,6 @@
 import Tokens
 
-/// Keys that every run of a fuzzer shares, so that a token that was found stays what it was.
+/// Keys that every run of a fuzzer shares, so that a token that was found keeps its meaning.
 enum FuzzKeys {
     /// RFC 7515, appendix A.1
     static let secret = """

@@ -1,5 +1,5 @@
-/// An entry that takes bytes from outside, fuzzed by libFuzzer (`make fuzz`) and, for some seconds
-/// and from a seed, by `FuzzTests`.
+/// A reader of bytes from outside, fuzzed by libFuzzer (`make fuzz`) and, for some seconds and from
+/// a seed, by `FuzzTests`.
 package enum FuzzTarget: String, CaseIterable, Sendable {
     /// The token parser: compact JWS, header, claims, signature.
     case token
@@ -9,7 +9,7 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     case jwk
     /// The scenario decoder, with overrides of its settings.
     case scenario
-    /// The files of a run, and what is made of them.
+    /// The files of a run, and the output made from them.
     case run
 
     package func makeEntry() throws -> any FuzzEntry {
@@ -23,13 +23,13 @@ package enum FuzzTarget: String, CaseIterable, Sendable {
     }
 }
 
-/// What is done with one input. Kept from input to input, as the working memory of a verifier is.
+/// The code that checks one input. Kept from input to input, like the working memory of a verifier.
 package protocol FuzzEntry {
     /// Gives `input` to the code under test, which must neither trap nor contradict itself.
     func check(_ input: [UInt8]) throws(Finding)
 }
 
-/// A property that an input showed not to hold.
+/// A property that does not hold for an input.
 package struct Finding: Error, CustomStringConvertible {
     package let description: String
 

@@ -1,6 +1,6 @@
 import Tokens
 
-/// The JSON reader under its own limits and under those of tokens.
+/// The JSON reader, with its own limits and with those of tokens.
 struct JSONEntry: FuzzEntry {
     private static let wide = JSONLimits(maximumBytes: 1 << 20, allowsDuplicateNames: true)
 

@@ -1,6 +1,6 @@
 import Tokens
 
-/// The reader of keys, and a verifier over what it read.
+/// The reader of keys, and a verifier with the keys that were read.
 struct KeyEntry: FuzzEntry {
     private let token: [UInt8]
 

@@ -4,8 +4,8 @@ import Model
 import Report
 import Results
 
-/// The files of a run. An input is the name of one of them, a line feed, and what is in it; the
-/// others are those of a sound run.
+/// The files of a run. An input is the name of one file, a line feed, and the file's content. The
+/// other files are those of a sound run.
 final class RunEntry: FuzzEntry {
     private let folder: String
     private let sound: [String: String]
@@ -28,7 +28,7 @@ final class RunEntry: FuzzEntry {
         let head = input.prefix { $0 != UInt8(ascii: "\n") }
         let name = String(decoding: head, as: UTF8.self)
         guard let text = sound[name] else { return }
-        // The disk is not under test: what cannot be written is read as it was.
+        // The disk is not under test. If the file cannot be written, the old one is read.
         try? Data(input.dropFirst(head.count + 1)).write(to: place(name))
         defer { try? Data(text.utf8).write(to: place(name)) }
         let files: RunFiles
@@ -41,7 +41,7 @@ final class RunEntry: FuzzEntry {
         try check(files)
     }
 
-    /// What is made of a run that could be read: all of it, or a message.
+    /// Checks the output made from a run that could be read: all of it, or a message.
     private func check(_ files: RunFiles) throws(Finding) {
         for row in files.summary {
             try require(row.value.isFinite && row.n >= 0, "a figure that is none: \(row)")
@@ -60,7 +60,7 @@ final class RunEntry: FuzzEntry {
         }
     }
 
-    /// Nothing fits, or something does, or a file is refused by a message.
+    /// Checks a decision: any strategies may fit, or a file may be refused with a message.
     private func decide(_ files: RunFiles) throws(Finding) {
         var asked = Requirement()
         asked.maxWindow = .milliseconds(100)
@@ -79,7 +79,7 @@ final class RunEntry: FuzzEntry {
         }
     }
 
-    /// Nothing where the report is refused by a message.
+    /// Returns the files of the report; none if the report is refused with a message.
     private func reportFiles(_ files: RunFiles) throws(Finding) -> [Report.File] {
         do {
             return try Report(of: files).files()
@@ -99,7 +99,7 @@ final class RunEntry: FuzzEntry {
         }
     }
 
-    /// A message names the file, and is no longer than anyone reads.
+    /// Checks that a message names the file and is short enough to read.
     private func check(_ error: RunFilesError) throws(Finding) {
         let text = error.description
         try require(text.hasPrefix("\(folder)/"), "an error without its file: \(text)")

@@ -2,7 +2,7 @@ import Foundation
 import Scenario
 import Strategies
 
-/// The scenario decoder. What follows a NUL byte is an override, as `--set` gives it.
+/// The scenario decoder. After each NUL byte, the input has an override, as `--set` takes it.
 struct ScenarioEntry: FuzzEntry {
     private let catalogue = Registry.catalogue
     private let reader = ScenarioReader(catalogue: Registry.catalogue)

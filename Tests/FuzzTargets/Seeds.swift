@@ -3,7 +3,7 @@ import TestVectors
 import Tokens
 
 extension FuzzTarget {
-    /// Inputs to begin with: a few that are always here, and the independent vectors where present.
+    /// Returns inputs to begin with: a few built-in ones, and the third-party vectors if present.
     package func seeds() throws -> [[UInt8]] {
         switch self {
         case .token:
@@ -56,14 +56,14 @@ extension FuzzTarget {
         try members(named: "jws").compactMap { $0 as? String }.filter { $0.utf8.count <= 1 << 14 }
     }
 
-    /// The keys of the vectors, alone and as the sets some of them are.
+    /// Returns the keys of the vectors, alone or in sets, as the vectors have them.
     private static func vectorKeys() throws -> [[UInt8]] {
         try ["private", "public"].flatMap { try members(named: $0) }.map {
             [UInt8](try JSONSerialization.data(withJSONObject: $0, options: .sortedKeys))
         }
     }
 
-    /// Every member of that name in the files of signatures, wherever it stands.
+    /// Returns every member with that name in the files of signatures, at any depth.
     private static func members(named name: String) throws -> [Any] {
         guard Vectors.arePresent else { return [] }
         return try signatureFiles.flatMap { file in

@@ -7,7 +7,7 @@ import Statistics
 
 /// A small run, written by the code that writes real ones.
 package enum SoundRun {
-    /// The texts of its files, by name.
+    /// Returns the texts of the run's files, by name.
     package static func files() throws -> [String: String] {
         let trials = (0..<2).flatMap { block in
             names.indices.map { trial(block, $0) }
@@ -108,7 +108,7 @@ package enum SoundRun {
         }
     }
 
-    /// Accepted until 3 ms after the acknowledgement.
+    /// A token that is accepted until 3 ms after the acknowledgement.
     private static func row(_ revocation: Int, node: Int) -> RevocationRow {
         let start_ns = UInt64(revocation + 1) * 100_000_000
         let probes = [

@@ -1,11 +1,11 @@
 import Seeding
 import Tokens
 
-/// What a structure-aware mutation puts into a token: the attacks' own material.
+/// What a structure-aware mutation puts into a token: values that attacks use.
 enum TokenEdits {
     struct Member {
         let name: String
-        /// JSON, or what someone might take for it.
+        /// The values: JSON, or text that might pass for JSON.
         let values: [String]
     }
 
@@ -75,7 +75,7 @@ enum TokenEdits {
             "\"" + String(repeating: "x", count: 400) + "\"", "-", "tru", "\"\\", "\u{feff}",
         ])
 
-    /// The name, with its first letter escaped now and then.
+    /// Returns the name, occasionally with its first letter escaped.
     static func spelling(of name: String, _ random: inout SeededGenerator) -> String {
         guard let first = name.utf8.first, Int.random(in: 0..<8, using: &random) == 0 else {
             return name
@@ -83,7 +83,7 @@ enum TokenEdits {
         return "\\u00" + String(first, radix: 16) + name.dropFirst()
     }
 
-    /// Writes the member into an object's text, in front or at the end.
+    /// Inserts the member into an object's text, at the beginning or at the end.
     static func insert(
         _ name: String, _ value: String, into object: [UInt8], _ random: inout SeededGenerator
     ) -> [UInt8] {

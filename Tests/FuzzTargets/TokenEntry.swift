@@ -1,13 +1,14 @@
 import Tokens
 
-/// The verifier over four keys, and the claims reader alone.
+/// The verifier with four keys, and the claims reader alone.
 final class TokenEntry: FuzzEntry {
     static let issuer = "https://issuer.example"
     static let audience = "https://api.example"
     static let now = NumericDate(seconds: 1_700_000_000)
 
     private let verifier: JWTVerifier
-    /// Asked about every input second, so that what the first keeps of earlier ones shows.
+    /// Gets every input after `verifier`. The two differ if one of them is affected by earlier
+    /// inputs.
     private let fresh: JWTVerifier
 
     init() throws {
@@ -38,7 +39,7 @@ final class TokenEntry: FuzzEntry {
         if case .valid = verifier.verify(token.span, at: Self.now) { true } else { false }
     }
 
-    /// What every accepted token has to be, read by the general JSON reader.
+    /// Checks what has to hold for every accepted token, with the general JSON reader.
     private func checkAccepted(_ token: [UInt8], _ claims: Claims) throws(Finding) {
         guard case .valid(let payload, _) = verifier.verifySignature(token.span) else {
             throw Finding("accepted without a signature that holds")
@@ -76,8 +77,8 @@ final class TokenEntry: FuzzEntry {
         return value
     }
 
-    /// The input as a payload: what the claims reader takes, the JSON reader takes; and what is
-    /// written again is read as the same.
+    /// Checks the input as a payload. The JSON reader has to accept what the claims reader accepts,
+    /// and claims have to be the same after writing and reading them again.
     private func checkClaims(of payload: [UInt8]) throws(Finding) {
         guard let claims = try? Claims(payload: payload.span) else { return }
         guard let value = try? JSONValue(parsing: payload.span), case .object = value else {

@@ -1,12 +1,12 @@
 package import Seeding
 import Tokens
 
-/// Changes a token where it means something: a member of its header, a claim, a segment; then signs
-/// it again, most of the time, so that the checks after the signature are reached.
+/// Changes meaningful parts of a token: a member of its header, a claim, a segment. Then usually
+/// signs it again, so that the checks after the signature are reached.
 ///
 /// The same seed and input give the same token.
 package struct TokenMutator {
-    /// Changes bytes with no regard to what they are: libFuzzer's own, or `ByteMutator`.
+    /// Changes bytes regardless of their meaning: libFuzzer's own mutation, or `ByteMutator`.
     package typealias Bytes = ([UInt8], inout SeededGenerator) -> [UInt8]
 
     private let bytes: Bytes
@@ -23,7 +23,7 @@ package struct TokenMutator {
         honest = try Self.honestToken()
     }
 
-    /// A token that the verifier under test accepts.
+    /// Returns a token that the verifier under test accepts.
     static func honestToken(_ jwk: String = FuzzKeys.secret) throws -> [UInt8] {
         let claims = Claims(
             issuer: TokenEntry.issuer, subject: "user-1", audience: [TokenEntry.audience],
@@ -57,7 +57,8 @@ package struct TokenMutator {
 }
 
 extension TokenMutator {
-    /// Puts a hostile member into a segment's object, in front, at the end, or in another's place.
+    /// Puts a hostile member into a segment's object: at the beginning, at the end, or replacing
+    /// another.
     private func edit(
         _ segment: inout [UInt8], with members: [TokenEdits.Member],
         _ random: inout SeededGenerator
@@ -78,13 +79,13 @@ extension TokenMutator {
         segment = Base64URL.encode(edited.span)
     }
 
-    /// Changes what a segment stands for.
+    /// Changes the decoded content of a segment.
     private func change(_ segment: inout [UInt8], _ random: inout SeededGenerator) {
         let changed = bytes(Base64URL.decode(segment.span) ?? segment, &random)
         segment = Base64URL.encode(changed.span)
     }
 
-    /// Changes how a segment is spelled: padding, white space, loose bits, a character too few.
+    /// Changes the spelling of a segment: padding, white space, unused bits, a missing character.
     private func respell(_ segment: inout [UInt8], _ random: inout SeededGenerator) {
         let pieces = ["=", "==", " ", "\n", "+", "/", "?", ".", "\u{0}", "A", "_"]
         let at = Int.random(in: 0...segment.count, using: &random)
@@ -98,7 +99,7 @@ extension TokenMutator {
         }
     }
 
-    /// Signs as the header says, or else with any key.
+    /// Signs with the key for the header's algorithm, or otherwise with any key.
     private func sign(_ parts: inout [[UInt8]], _ random: inout SeededGenerator) {
         let text = parts[0]
         let header = Base64URL.decode(text.span) ?? []

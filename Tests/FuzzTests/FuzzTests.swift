@@ -3,12 +3,12 @@ import FuzzTargets
 import Seeding
 import Testing
 
-/// What `make fuzz` does with libFuzzer, from a seed, for some seconds, on every machine.
+/// Does the work of `make fuzz` without libFuzzer: from a seed, for some seconds, on every machine.
 @Suite struct `Fuzzed entries` {
     private static let regressions = URL(filePath: #filePath).deletingLastPathComponent()
         .appending(path: "Regressions")
 
-    /// Files that a fuzzer left of `target`, each with its name.
+    /// Returns the inputs that a fuzzer kept for `target`, each with its file name.
     private static func kept(for target: FuzzTarget) throws -> [(name: String, input: [UInt8])] {
         let folder = regressions.appending(path: target.rawValue)
         guard FileManager.default.fileExists(atPath: folder.path) else { return [] }
@@ -57,7 +57,7 @@ import Testing
             #expect(throws: Never.self, "seed \(seed): \(Base64(input))") {
                 try entry.check(input)
             }
-            // Mutants are mutated further, but never far from a seed for long.
+            // Mutated inputs are mutated further, but never stray far from a seed for long.
             if Int.random(in: 0..<4, using: &random) == 0 { corpus[at] = input }
         }
     }
@@ -79,7 +79,7 @@ import Testing
     }
 }
 
-/// An input in a message, without its control characters.
+/// An input as text for a message, without control characters.
 private struct Base64: CustomStringConvertible {
     let description: String
 

@@ -32,7 +32,7 @@ import Testing
         #expect(abs(Double(journal.revoke.totalCount) - 200) < 5 * 200.0.squareRoot())
         #expect((9...10).contains(journal.purged / 2))
         #expect(journal.errors == 0 && journal.issue.max >= 50_000)
-        // Each revocation is of a token of its own.
+        // Each revocation has a different token.
         let revoked = scripted.revocations.compactMap { revocation -> String? in
             if case .token(let token) = revocation.target { token.subject } else { nil }
         }
@@ -105,7 +105,7 @@ import Testing
         var lane = ScriptedLane(fixture.timer, scripted.answer)
         try clients.begin(over: &lane, timer: fixture.timer)
         clients.start(at: WindowsFixture.start_ns)
-        // Half a second each: five or six renewals of either client in three seconds.
+        // Half a second each: each client renews five or six times in three seconds.
         let journal = try run(fixture, scripted, clients: clients)
         #expect((5...6).contains(Int(journal.refresh.totalCount)))
         #expect((5...6).contains(journal.reissues))

@@ -111,7 +111,7 @@ import Testing
     @Test func `sends a client that renews back for its latest token only`() {
         let fixture = WindowsFixture()
         let seen = run(fixture, ordinary(2), clients: 4) { call in
-            // Renewed while the request was on its way.
+            // The token is renewed while the request is under way.
             if call.sent_ns == WindowsFixture.start_ns { fixture.put("n", in: 3, at: 7) }
             return call.text == "n" ? .accepted : .refused(0)
         }

@@ -7,8 +7,8 @@ import Tokens
 @testable import Load
 
 @Suite struct `A lane with threads for each node` {
-    /// Verifiers that decide once as many requests as there are parties have come, and that count
-    /// how many of them are there.
+    /// A node whose verifiers answer only after as many requests as there are parties have arrived.
+    /// The node counts its verifiers.
     private struct MeetingNode: VerifierNode {
         var parties = 1
         var failure: StrategyError?
@@ -63,7 +63,8 @@ import Tokens
         if case .pending(let tag) = submission { tag } else { nil }
     }
 
-    /// Each request waits for the others: none would be answered if they came one after another.
+    /// Each request waits for the others. If requests came one after another, none would be
+    /// answered.
     @Test func `has as many requests to a node under way as it has threads`() throws {
         let node = MeetingNode(parties: 4)
         var lane = try ConcurrentLane(to: [node], threadsPerNode: 4, clock: TrialClock())

@@ -5,7 +5,8 @@ import Tokens
 
 @testable import Load
 
-/// Each direction takes as long; keeps what exchanges took.
+/// A network whose delay is constant and equal in both directions. Records the round trips of
+/// exchanges.
 private final class SteadyNetwork: ClientNetwork {
     private let half_ns: UInt64
     var isOn = true
@@ -22,13 +23,13 @@ private typealias Authority = ScriptedLane<AuthorityCall, AuthorityAnswer>
 private typealias DistantLane = DistantAuthorityLane<Authority, ManualTimer>
 
 extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, AuthorityAnswer> {
-    /// The answer to a call that completes as it is submitted.
+    /// Returns the answer to a call that completes when it is submitted.
     fileprivate mutating func atOnce(_ call: AuthorityCall) -> AuthorityAnswer? {
         guard case .completed(let answer) = submit(call) else { return nil }
         return answer
     }
 
-    /// When each of the outstanding calls completes, in order.
+    /// Returns when each of the outstanding calls completes, in order.
     fileprivate mutating func completions_ns(_ count: Int) -> [UInt64] {
         (0..<count).compactMap { _ in collect(until: .max)?.answer.completed_ns }
     }
@@ -41,7 +42,7 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
     private let scripted = ScriptedAuthority()
     private let network = SteadyNetwork(roundTrip_ms: 2)
 
-    /// Whose server takes 50 us for each call.
+    /// A lane whose server takes 50 µs per call.
     private var lane: DistantLane {
         DistantLane(Authority(timer, scripted.answer), over: network, timer: timer)
     }
@@ -60,7 +61,7 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         let answer = try #require(collected).answer
         #expect(answer.decided_ns == Self.start_ns + 1_050_000)
         #expect(answer.completed_ns == Self.start_ns + 2_050_000)
-        // The server judges by when the request is there.
+        // The server judges as of the request's arrival.
         #expect(scripted.calls.map(\.sent_ns) == [Self.start_ns + 1_000_000])
         #expect(network.roundTrips_ns == [2_000_000])
     }
@@ -110,7 +111,7 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         #expect(network.roundTrips_ns == [2_000_000])
     }
 
-    /// The second has been there for 990 us when the first is done.
+    /// The second request has been at the server for 990 µs when the first is done.
     @Test func `wait at the server for no shorter way back`() {
         let slow = Authority(timer, took_ns: 1_000_000, scripted.answer)
         var lane = DistantLane(slow, over: network, timer: timer)
@@ -169,7 +170,7 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
             isFinished: { false })
     }
 
-    /// 10 times as often as one exchange after another could be made.
+    /// The rate is 10 times as high as one exchange after another would permit.
     @Test func `keep their rates, and revoke without a wait`() throws {
         let journal = try work(
             issueRate: 100, revokeRate: 20, seconds: 10, roundTrip_ms: 100)
@@ -188,12 +189,12 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         }
         let journal = try work(issueRate: 0, seconds: 1, roundTrip_ms: 100, reissues: queue)
         #expect(journal.reissues == 1)
-        // As of when the server decided, not of when the answer came.
+        // The token is issued as of the server's decision, not as of the answer's arrival.
         let issued_ns = fixture.population.table.issuedAt(4) - WindowsFixture.start_ns
         #expect((50_000_000..<100_000_000).contains(issued_ns), "\(issued_ns)")
     }
 
-    /// Each renews every 80 ms, and waits for 200 ms each time.
+    /// Each client renews every 80 ms, and waits for 200 ms each time.
     @Test func `present no refresh token twice, however late the answers are`() throws {
         var issued = 0
         var presented: [[UInt8]] = []
@@ -228,8 +229,8 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         #expect(journal.refresh.totalCount >= 16 && journal.refresh.min >= 199_000_000)
     }
 
-    /// Clients of a mass revocation sign in again side by side: one after another they would take
-    /// eight round trips.
+    /// After a mass revocation, clients sign in again concurrently. One after another, they would
+    /// take eight round trips.
     @Test func `clear a backlog at the server's own rate`() throws {
         let state = RecoveryState(
             clients: 8, tokens: 8, bound: .zero, stop: fixture.source.stop)
@@ -248,10 +249,10 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         let journal = try authority.run(
             over: lane(roundTrip_ms: 40, took_ns: 1_000_000), timer: fixture.timer,
             start_ns: start_ns, revokeAt: start_ns)
-        // The revocation waits for nothing.
+        // The revocation does not wait.
         #expect(state.acknowledged_ns == start_ns + 1_000_000)
         #expect(journal.reissues == 8)
-        // Half a round trip, and eight tokens.
+        // Half a round trip, plus the time of eight tokens.
         #expect((28_000_000..<29_000_000).contains(journal.reissuing_ns))
     }
 

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Load
 
-/// On a manual clock, over lanes that answer later.
+/// Tested on a manual clock, with lanes that answer later.
 @Suite struct `The prober over a network` {
     private typealias SlowLane = ScriptedLane<VerificationCall, VerificationAnswer>
     private typealias SlowProber = Prober<SlowLane, ManualTimer>
@@ -21,7 +21,8 @@ import Testing
         return prober
     }
 
-    /// Decides half way through what an answer takes: it refuses from `closes_ns` on.
+    /// Returns a lane that decides halfway through the time that an answer takes, and refuses from
+    /// `closes_ns` on.
     private func lane(
         _ fixture: WindowsFixture, closes_ns: UInt64,
         takes_ns: @escaping (VerificationCall) -> UInt64
@@ -36,7 +37,7 @@ import Testing
         return SlowLane(depth: 64, fixture.timer, script)
     }
 
-    /// The gaps between the probes that were sent up to 4 ms before and after an instant.
+    /// Returns the gaps between the probes sent within 4 ms of an instant.
     private func gaps_ns(_ probes: [Probe], around instant_ns: UInt64) -> [UInt64] {
         let near_ns = probes.map(\.sent_ns).filter {
             (instant_ns - 4_000_000...instant_ns + 4_000_000).contains($0)
@@ -44,7 +45,7 @@ import Testing
         return zip(near_ns, near_ns.dropFirst()).map { $1 - $0 }
     }
 
-    /// How many probes were under way, at the most.
+    /// Returns the largest number of probes that were under way together.
     private func mostOutstanding(_ probes: [Probe]) -> Int {
         probes.map { probe in
             probes.count { $0.sent_ns <= probe.sent_ns && probe.sent_ns < $0.answered_ns }
@@ -91,7 +92,7 @@ import Testing
         #expect(gaps_ns.allSatisfy { $0 == 1_000_000 }, "\(gaps_ns)")
     }
 
-    /// The authority's round trip to the store and the node's, in milliseconds.
+    /// The round trips to the store, of the authority and of the node, in milliseconds.
     @Test(arguments: [(1, 1), (10, 10), (2, 10), (10, 2), (40, 40)])
     func `resolves a synchronous strategy's window to the gap beyond the round trips`(
         ofAuthority_ms: UInt64, ofNode_ms: UInt64
@@ -111,13 +112,14 @@ import Testing
         #expect(window.lower_ns == 0)
         let upper_ns = try #require(window.upper_ns)
         #expect((difference_ns...difference_ns + gap_ns).contains(upper_ns), "\(upper_ns)")
-        // From the invocation to the first final refusal: the mean of the two.
+        // The time from the invocation to the first final refusal is the mean of the two round
+        // trips.
         let mean_ns = (authority_ns + node_ns) / 2
         let invokeUpper_ns = try #require(window.invokeUpper_ns)
         #expect((mean_ns...mean_ns + gap_ns).contains(invokeUpper_ns), "\(invokeUpper_ns)")
     }
 
-    /// A window of 20 ms, at round trips around it.
+    /// A window of 20 ms, with shorter and longer round trips.
     @Test(arguments: [1, 4, 10, 40] as [UInt64])
     func `resolves a window to the gap and one round trip`(roundTrip_ms: UInt64) throws {
         let fixture = WindowsFixture(roundTrip: .milliseconds(roundTrip_ms))

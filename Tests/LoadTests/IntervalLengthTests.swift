@@ -5,7 +5,7 @@ import Testing
 @Suite struct `The seconds of a phase` {
     private static let second: UInt64 = 1_000_000_000
 
-    /// Requests that end so many milliseconds after the start.
+    /// Returns a record of requests that end the given milliseconds after the start.
     private func record(_ duration_ms: UInt64, endings_ms: [UInt64]) -> WorkerRecord {
         let start_ns = 7 * Self.second
         var record = WorkerRecord(

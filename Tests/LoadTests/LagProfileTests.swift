@@ -6,7 +6,8 @@ import Testing
 @Suite struct `The lag of an open loop` {
     private let second_ns: UInt64 = 1_000_000_000
 
-    /// A server that takes `service_ns` a request, one at a time, fed at 1000/s; with a stall.
+    /// Simulates a server that takes `service_ns` per request, one at a time, fed at 1000/s, with a
+    /// stall.
     private func lags(
         service_ns: UInt64, stallAt: Int? = nil, stall_ns: UInt64 = 0
     ) -> WorkerRecord {

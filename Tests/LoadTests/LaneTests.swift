@@ -7,8 +7,8 @@ import Tokens
 
 @testable import Load
 
-/// Completes requests later, two after each other from the newest: on the machine's clock, as the
-/// timed loops read no other.
+/// Completes requests later, the newest first. Uses the machine's clock, because the timed loops
+/// read no other.
 private struct LateLane: VerificationLane {
     let depth: Int
     var firstError: StrategyError?
@@ -92,7 +92,7 @@ private struct LateLane: VerificationLane {
 }
 
 @Suite struct `A lane within the process` {
-    /// Fails at first, and then says the claims of what it was asked.
+    /// Throws for a high-stakes request, and otherwise answers with claims.
     private struct Failing: TokenVerifier {
         let kind: StrategyError.Kind
 

@@ -50,7 +50,7 @@ import Testing
         #expect(first.fingerprint != plan(seed: 2, reach: .token, bound: .zero).fingerprint)
     }
 
-    /// Forty tokens, which have 20 ms each at least.
+    /// Forty tokens, each with at least 20 ms.
     @Test(arguments: [(nil, 2.0), (.zero, 0.8), (.seconds(1), 1)] as [(Duration?, Double)])
     func `issues its tokens one after another, over a life or in the time given`(
         within: Duration?, spread_s: Double
@@ -87,7 +87,7 @@ import Testing
             groups: SubjectGroups(count: lanes), keyPause: .milliseconds(1_500))
         let instants = WindowPlan(shape, seed: 3).targets.map(\.revoke_ns).sorted()
         #expect(instants.count == 12)
-        // But for where each falls within the bound.
+        // The pause is slightly shorter, because each instant has a random place within the bound.
         #expect(zip(instants, instants.dropFirst()).allSatisfy { $1 - $0 >= 1_400_000_000 })
     }
 

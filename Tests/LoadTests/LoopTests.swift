@@ -69,7 +69,7 @@ import Testing
 }
 
 @Suite struct `The warm-up` {
-    /// Workers whose rates follow `rate`, without any clock: only counts matter.
+    /// Runs workers whose rates follow `rate`, without a clock: only counts matter.
     private func warmUp(
         shortest: Duration, longest: Duration, rate: @escaping @Sendable (Int) -> Int
     ) throws -> [WarmUpEnd?] {
@@ -114,7 +114,8 @@ import Testing
         #expect(end?.from_ns == 3_001_000_000 && end?.isSteady == false)
     }
 
-    /// As with many workers on few processors: the last one reports long after the segment's end.
+    /// As with many workers on few processors: the last worker reports long after the segment's
+    /// end.
     @Test func `begins the measurement after the decision, however late that is`() {
         let late_ns: UInt64 = 7_000_000_000
         let warmUp = WarmUp(workers: 1, shortest: .milliseconds(50), longest: .milliseconds(50)) {
@@ -125,8 +126,8 @@ import Testing
         #expect(end?.length_ns == late_ns + 1_000_000)
     }
 
-    /// The worker that is told last has work until the instant that the first one stated, and not
-    /// beyond it.
+    /// The worker that is told last has work until the instant that the first worker stated, and
+    /// not beyond it.
     @Test func `ends every worker's loop at the instant that one of them stated`() throws {
         let warmUp = WarmUp(workers: 2, shortest: .milliseconds(50), longest: .milliseconds(50)) {
             0
@@ -140,7 +141,7 @@ import Testing
         }
         let from_ns = try #require(ends.first ?? nil).from_ns
         #expect(from_ns == 150_000_000 && ends.allSatisfy { $0?.from_ns == from_ns })
-        // Even a limit of a far segment, once the instant is known.
+        // Once the instant is known, it also ends a segment with a later limit.
         let far = limits.withLock { $0.map { SharedDeadline(.max, orAt: $0.shared) } }
         #expect(far.count >= 4)
         #expect(far.allSatisfy { $0.allowsNext(at: from_ns - 1) && !$0.allowsNext(at: from_ns) })

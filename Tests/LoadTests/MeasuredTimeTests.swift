@@ -7,8 +7,8 @@ import Testing
     private let second_ns: UInt64 = 1_000_000_000
     private let start_ns: UInt64 = 10_000_000_000
 
-    /// A worker that begins at `first` and is answered at each of `answers`, in milliseconds since
-    /// the phase's start, and looks at the clock a last time at `closed`.
+    /// Returns the record of a worker that begins at `first`, is answered at each of `answers`, and
+    /// looks at the clock a last time at `closed`, all in milliseconds since the phase's start.
     private func record(
         first: UInt64 = 0, answers: [UInt64], closed: UInt64? = nil, planned_ns: UInt64? = nil
     ) -> WorkerRecord {
@@ -66,17 +66,18 @@ import Testing
         #expect(abs(time.rate(of: 400) - 400 / 5.4) < 1e-9)
     }
 
-    /// With many workers on few processors each is paused again and again, never all at once.
+    /// With many workers on few processors, each worker is paused again and again, but never all at
+    /// the same time.
     @Test func `pauses of single workers are no standstill of the rung`() {
         let one = every(1, to: 400) + every(1, from: 700, to: 1_000)
         let two = every(1, to: 100) + every(1, from: 400, to: 1_000)
         let time = MeasuredTime(
             of: [record(answers: one), record(answers: two)], planned_ns: second_ns)
-        // One's pause ends where the other's begins.
+        // The pause of one worker ends where the other's begins.
         #expect(time.longestSilence_ns == 1_000_000 && time.closedLoopDoubt == nil)
     }
 
-    /// The limit is a tenth of the plan, and never below 100 ms.
+    /// The limit is a tenth of the planned time, and never below 100 ms.
     @Test(
         arguments: [
             (100, 1_000, false), (102, 1_000, true), (99, 200, false), (150, 200, true),

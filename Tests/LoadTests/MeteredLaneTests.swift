@@ -7,7 +7,7 @@ import Testing
 @testable import Load
 
 @Suite struct `A metered lane` {
-    /// A processor clock that its verifications move.
+    /// A processor clock that verifications advance.
     private final class WorkClock: Sendable {
         private let time = Atomic<UInt64>(0)
 
@@ -32,7 +32,7 @@ import Testing
         var metered = MeteredLane(lane, from: from_ns, every: every) { clock.time_ns }
         [UInt8](arrayLiteral: 65).withUnsafeBufferPointer { token in
             for index in 0..<count {
-                // Between requests the thread waits, which takes processor time too.
+                // Between requests the thread waits, which also takes processor time.
                 clock.work(50_000)
                 let call = VerificationCall(
                     token, node: 0, isHighStakes: false, wantsClaims: false,

@@ -43,7 +43,7 @@ import Tokens
 }
 
 @Suite struct `The stamp of an acknowledgement` {
-    /// Revokes after some work, and nothing else.
+    /// Revokes after some work, and supports nothing else.
     private struct Slow: TokenAuthority {
         func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
             throw StrategyError(.failed, "not asked for")

@@ -28,7 +28,7 @@ import Testing
         Window(of: prober.watches[target][place].probes, revocation: state.times(of: target))
     }
 
-    /// The node refuses from `delay_ns` after the invocation on; so the truth is known.
+    /// The node refuses from `delay_ns` after the invocation on, so the correct window is known.
     @Test(arguments: [0, 4])
     func `bounds a scripted window, over a lane that answers at once or later`(
         depth: Int
@@ -48,7 +48,8 @@ import Testing
         #expect(window.outcome == .closed)
         let truth_ns = delay_ns - 300_000
         #expect(lower_ns <= truth_ns && truth_ns <= upper_ns)
-        // A twentieth of the age, at least the finest gap, and what an answer takes.
+        // A twentieth of the time since the revocation, but at least the finest gap, plus the time
+        // of an answer.
         #expect(upper_ns - lower_ns <= 1_000_000 + 10_000 + delay_ns / 20)
         let isFinished = fixture.state.isFinished.load(ordering: .acquiring)
         #expect(isFinished)
@@ -131,7 +132,7 @@ import Testing
         fixture.issueTargets()
         fixture.revokeAsPlanned()
         let revoke_ns = fixture.revoke_ns(0)
-        // Of the siblings one in two dies, of the population all do.
+        // One of the two siblings is revoked, and every token of the population.
         let spared = "s\(fixture.slots.siblings(of: 0).lowerBound)"
         let prober = probe(fixture) { call in
             call.sent_ns >= revoke_ns && call.text != spared ? .refused(0) : .accepted

@@ -28,8 +28,8 @@ import Testing
         return clients.run(start_ns: Self.start_ns)
     }
 
-    /// The node refuses old tokens from 5 ms after the acknowledgement and knows new ones 30 ms
-    /// later; the authority answers a queued client within 3 ms.
+    /// The node refuses old tokens from 5 ms after the acknowledgement on, and accepts new ones 30
+    /// ms later. The authority answers a queued client within 3 ms.
     @Test(arguments: [0, 4])
     func `times each client from the acknowledgement and from its first refusal`(depth: Int) throws
     {
@@ -56,7 +56,7 @@ import Testing
                 ? .accepted : .refused(0)
         }
         #expect(journal.recoveries_ns.count == 3 && journal.lockouts_ns.count == 3)
-        // Known to a use every 5 ms.
+        // Each time is known to the 5 ms between two uses.
         for time_ns in journal.recoveries_ns {
             #expect((35_000_000...41_000_000).contains(time_ns), "\(time_ns)")
         }
@@ -74,7 +74,7 @@ import Testing
         state.acknowledge(at: Self.start_ns + 1)
         let journal = use(fixture, state, [0]) { _ in .accepted }
         #expect(journal.recoveries_ns.isEmpty)
-        // Watched for the patience beyond the bound, and no longer.
+        // The token is watched for the patience beyond the bound, and no longer.
         let watched_ns = fixture.timer.time_ns - Self.start_ns
         #expect((15_000_000_000...15_010_000_000).contains(watched_ns))
     }
@@ -96,7 +96,7 @@ import Testing
         let authority = ReissuingAuthority(
             population: fixture.population, source: fixture.source, audience: "api",
             lifetime: .seconds(60), state: state, target: .everyone)
-        // The purge at the end meets a lane that is idle, whatever its depth.
+        // When the purge comes at the end, the lane is idle, whatever its depth.
         let journal = try authority.run(
             over: ScriptedLane(depth: depth, fixture.timer, took_ns: 2_000_000, scripted.answer),
             timer: fixture.timer, start_ns: Self.start_ns, revokeAt: Self.revoke_ns)

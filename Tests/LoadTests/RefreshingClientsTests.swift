@@ -7,7 +7,7 @@ import Tokens
 
 @testable import Load
 
-/// Renews anything that was not revoked.
+/// An authority that renews anything that was not revoked.
 final class Clerk: TokenAuthority {
     private(set) var issued = 0
     private(set) var presented: [[UInt8]] = []

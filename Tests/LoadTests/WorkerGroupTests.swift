@@ -23,7 +23,7 @@ import Threads
         #expect(ended.value == 4)
     }
 
-    /// Each of these would wait for all the others.
+    /// Each worker would wait for all the others.
     @Test(arguments: [0, 1, 5, 8])
     func `works nothing where a thread cannot be started, and says which`(last: Int) throws {
         let (worked, started) = (Counter(), Counter())

@@ -12,8 +12,8 @@
 static __thread uint64_t count;
 
 #if defined(__GLIBC__) && !defined(SANITIZED)
-// glibc's own entry points behind the public names, which a program may replace
-// (glibc manual, 3.2.5, "Replacing malloc").
+// glibc's own entry points behind the public names, which a program may replace (glibc manual,
+// 3.2.5, "Replacing malloc").
 extern void *__libc_malloc(size_t);
 extern void *__libc_calloc(size_t, size_t);
 extern void *__libc_realloc(void *, size_t);

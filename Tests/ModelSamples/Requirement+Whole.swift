@@ -2,7 +2,7 @@ package import Model
 import Revocation
 
 extension Requirement {
-    /// Something for every key.
+    /// A requirement with a value for every key.
     package static let whole: Requirement = {
         var whole = Requirement()
         whole.maxWindow = .seconds(60)

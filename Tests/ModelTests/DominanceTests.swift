@@ -16,19 +16,19 @@ import Testing
     }
 
     static let pairs: [(ComparedFigures, Bool, Bool)] = [
-        // Against cores of 2 to 3, and 1 everywhere else.
+        // Compared with cores of 2 to 3, and 1 everywhere else.
         (figures(cores: (1, 1.9)), true, false),
         (figures(cores: (1, 2)), false, false),
         (figures(cores: (2.5, 4)), false, false),
         (figures(cores: (4, 5)), false, true),
-        // Better by less than the noise.
+        // Better by less than the noise floor.
         (figures(cores: (1, 1.9), floor: 1), false, false),
-        // Better in one and worse in another.
+        // Better in one figure and worse in another.
         (figures(cores: (1, 1.9), p99: (2, 3)), false, false),
         (figures(cores: (1, 1.9), hit: 2), false, false),
         (figures(cores: (1, 1.9), outage: .stale(1)), false, false),
         (figures(cores: (1, 1.9), outage: .unaffected), true, false),
-        // What is not known prevents it.
+        // An unknown figure prevents dominance.
         (figures(cores: (1, 1.9), p99: nil), false, false),
         (figures(cores: nil), false, false),
         (figures(cores: (1, 1.9), hit: nil), false, false),
@@ -59,7 +59,7 @@ import Testing
         var without = one
         without.addedP99_us = Estimate(2, low: nil, high: nil, .measured)
         #expect(ComparisonAxis.addedP99.standing(without, to: other) == .unknown)
-        // Unbounded, and yet shown to be slower.
+        // The interval is unbounded, but still shows that the strategy is slower.
         without.addedP99_us = Estimate(9, low: 8, high: nil, .modelled, isAtLeast: true)
         #expect(ComparisonAxis.addedP99.standing(other, to: without) == .better)
     }
@@ -73,7 +73,8 @@ import Testing
         #expect(!dominance.isDominated(3) && dominance.isDominated(2) && !dominance.isDominated(9))
     }
 
-    /// Each is better than the next in one figure and tied in the others: ties are not transitive.
+    /// Each strategy is better than the next in one figure and tied in the others. Ties are not
+    /// transitive.
     @Test func `leaves nobody out of a circle`() {
         let wide = (0.0, 10.0)
         var first = Self.figures(cores: (1, 1), p99: (5, 5))

@@ -42,7 +42,7 @@ import Testing
         (.modelled(b), Estimate(2, low: 2, high: 2, .modelled)),
         (.atLeast(a), Estimate(4, low: 3, high: nil, .modelled, isAtLeast: true)),
         (.apply(.atLeast, [a, b]), nil),
-        // By what is at least 6, and by the reckoning 7.
+        // The divisor is at least 6, and its value is 7.
         (
             .apply(.divide, [b, .named("least")]),
             Estimate(0.2857142857142857, low: 0, high: 0.3333333333333333, .modelled)
@@ -51,14 +51,14 @@ import Testing
             .apply(.divide, [.named("least"), .named("least")]),
             Estimate(1, low: nil, high: nil, .modelled)
         ),
-        // No interval, no certainty, and how far beyond, are passed on.
+        // A missing interval, the source and the distance beyond the measured range are passed on.
         (.apply(.add, [a, .named("c")]), Estimate(14, low: nil, high: nil, .measured)),
         (.apply(.add, [a, .named("far")]), Estimate(5, low: 4, high: 6, .modelled, beyond: 3)),
         (
             .apply(.multiply, [.named("least"), b]),
             Estimate(14, low: 12, high: nil, .modelled, isAtLeast: true)
         ),
-        // What is not known makes unknown what needs it.
+        // An unknown input makes a formula that needs it unknown.
         (.apply(.add, [absent, .number(1)]), nil),
         (.firstKnown(absent, b), Estimate(2)), (.firstKnown(absent), nil),
         (.ifLess(b, a, .number(1), else: absent), Estimate(1)),
@@ -95,7 +95,7 @@ import Testing
     static let conditions: [(Condition, Bool)] = [
         (.always, true), (.never, false), (.known(a), true), (.known(absent), false),
         (.less(b, a), true), (.less(a, b), false), (.less(a, a), false),
-        // What is not known is not less, and nothing is less than it.
+        // An unknown figure is neither less nor greater than another.
         (.less(absent, a), false), (.less(a, absent), false),
         (.measured(a), true), (.measured(b), false), (.measured(.named("far")), false),
         (.measured(absent), false),

@@ -4,7 +4,7 @@ import Testing
 
 @testable import Model
 
-/// Formulas of strategies made for the purpose, against values worked out by hand.
+/// Tests the formulas of strategies made for this purpose against values worked out by hand.
 @Suite struct `The formulas of a strategy` {
     private static let refresh = DurationTerm.option("refresh")
     private static let keep = DurationTerm.option("keep")
@@ -35,7 +35,7 @@ import Testing
     static let caching = facts(
         .polled, .sums([[keep]]), outage: .stale(upTo: .milliseconds(500)), reaches: [.subject])
 
-    /// A deployment that is easy to work with.
+    /// Returns a deployment with numbers that are easy to compute with.
     private static func asked(_ change: (inout Requirement) -> Void = { _ in }) -> Requirement {
         var asked = Requirement()
         asked.rate_per_s = 50_000
@@ -89,19 +89,20 @@ import Testing
         value.map { abs($0 - expected) <= 1e-9 * max(abs(expected), 1e-9) } ?? false
     }
 
-    /// The window in s, and what a setting becomes.
+    /// The limit on the window in s, the value of the setting, and the resulting bound.
     static let tunings: [(StrategyFacts, DurationTerm, Double?, Double, Double)] = [
-        // Without a limit a token has production's lifetime, anything else that of the run.
+        // Without a limit, a token has the lifetime in production, and any other setting its value
+        // in the run.
         (expiring, .lifetime, nil, 900, 900.5), (rotating, refresh, nil, 0.25, 2.25),
         (caching, keep, nil, 0.5, 0.5),
-        // The limit, less what is not tuned.
+        // The limit, less the terms that are not tuned.
         (expiring, .lifetime, 60.5, 60, 60.5), (rotating, refresh, 60, 58, 60),
         (caching, keep, 60, 60, 60),
-        // Floors are judged, not applied.
+        // Shortest allowed values are judged, not applied.
         (expiring, .lifetime, 10, 9.5, 10), (rotating, refresh, 2.5, 0.5, 2.5),
-        // Leeway or overlap alone exceed it: nothing is left, and the bound is theirs.
+        // Leeway or overlap alone exceeds the limit: nothing is left for the setting.
         (expiring, .lifetime, 0.25, 0, 0.5), (rotating, refresh, 1, 0, 2),
-        // No token outlives its session, and nothing else its token.
+        // No token outlives its session, and no other window outlives its token.
         (expiring, .lifetime, 100_000, 28_800, 28_800.5), (caching, keep, 3_600, 900.5, 900.5),
     ]
 
@@ -134,7 +135,7 @@ import Testing
         #expect(life(off) { _ in } == 0)
     }
 
-    /// One of two settings that share a window is fixed: the other gets what is left.
+    /// If one of two settings that share a window is fixed, the other gets the rest.
     @Test func `leave to a setting what the fixed ones do not take`() {
         let twice = Self.facts(
             .polled, .sums([[Self.keep, Self.refresh]]), outage: .unaffected)
@@ -155,7 +156,7 @@ import Testing
         #expect(settings(["keep": .seconds(70)]) == [70, 0])
     }
 
-    /// A lifetime below nothing had the authorization server renew less than nothing.
+    /// A negative lifetime used to yield negative renewals.
     @Test func `price no lifetime where the window leaves none`() {
         let evaluator = Self.evaluator(
             Self.expiring, Self.asked { $0.maxWindow = .milliseconds(250) })
@@ -188,7 +189,7 @@ import Testing
                 .map(\.term.name)
         }
         func limited(_ asked: inout Requirement) { asked.maxWindow = .seconds(60) }
-        // The bound's first, then the lifetime that ends windows all the same.
+        // The settings of the bound come first, then the lifetime, which also ends windows.
         #expect(
             names(Self.rotating, limited, \.isShown) == ["overlap", "refresh", "token.ttl"])
         #expect(names(Self.rotating, limited, \.isTuned) == ["refresh"])
@@ -200,7 +201,7 @@ import Testing
         #expect(names(Self.rotating, fixed, \.isTuned).isEmpty)
         #expect(
             names(Self.rotating, fixed, \.isShown) == ["overlap", "refresh", "token.ttl", "keep"])
-        // A token has production's lifetime; refresh was fixed to what it was.
+        // A token has the lifetime in production; refresh was fixed to its value in the run.
         #expect(names(Self.rotating, fixed, \.isChanged) == ["token.ttl", "keep"])
         var evaluator = Self.evaluator(Self.rotating, Self.asked(fixed))
         let isAsInRun = evaluator.holds(FormulaBook(Self.rotating).isAsInRun)
@@ -226,18 +227,19 @@ import Testing
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
         #expect(near(value(.machineRate_per_s), 2_500))
         #expect(near(value(.nodeCores), 2.5))
-        // 50,000/s × 6.9 µs; one process ends at 145,000/s.
+        // 50,000/s × 6.9 µs. One process carries at most 145,000/s.
         #expect(near(value(.storeCores), 0.345) && value(.storeShards) == 1)
         #expect(near(value(.storeCeiling_per_s), 1e6 / 6.9))
         #expect(value(.lookups_per_s) == 50_000 && value(.refused_per_s) == 50_000)
-        // 20 revocations/s of 1e6 clients, each noticed at a request that comes every 20 s.
+        // 20 revocations/s among 1e6 clients, each noticed at the client's next request, one every
+        // 20 s.
         let signIns = 1e6 * 20e-6 * 0.05 / (20e-6 + 0.05)
-        // In 15 min, less those that signed in again.
+        // Renewals every 15 min, without the clients that signed in again.
         let renewals = signIns / (exp(0.018) - 1)
         #expect(near(value(.renewals_per_s), renewals))
         #expect(near(value(.authorityCores), (renewals + signIns) / 50_000))
         #expect(near(value(.cores), 2.5 + 0.345 + (renewals + signIns) / 50_000))
-        // A session of 8 h ends, and revocations.
+        // Sign-ins after the end of a session of 8 h, and after revocations.
         #expect(near(value(.signIns_per_s), 1e6 / 28_800 + signIns))
         #expect(value(.tokensHit) == 1 && value(.staleAcceptances) == 0)
         #expect(near(value(.network_B_per_s), 2e7))
@@ -245,12 +247,13 @@ import Testing
         // Two processors at 40 µs.
         #expect(near(value(.machineCapacity_per_s), 50_000) && value(.machinesNeeded) == 1)
         #expect(near(value(.carried_per_s), 1e6 / 6.9))
-        // One by one: 1e6 × 100 µs; all sign in again: 1e6 / 50,000.
+        // Revoking one by one: 1e6 × 100 µs. Then all clients sign in again: 1e6 / 50,000.
         #expect(near(value(.stormRevoking_s), 100) && near(value(.stormAuthority_s), 20))
         #expect(value(.stormSignIns) == 1_000_000)
     }
 
-    /// A store that is asked seldom sleeps between requests, which makes each dearer.
+    /// A store that is rarely asked sleeps between requests, which makes each request more
+    /// expensive.
     @Test(arguments: [20_000.0, 50_000, 90_000])
     func `take a store's ceiling at its busiest`(rate: Double) {
         let evaluator = Self.evaluator(Self.asking, Self.asked { $0.rate_per_s = rate }) {
@@ -260,7 +263,7 @@ import Testing
         }
         #expect(near(evaluator.read(.storeCeiling_per_s)?.value, 100_000))
         #expect(evaluator.read(.storeCeiling_per_s)?.source == .modelled)
-        // 18.75 µs at 20,000/s, 15 at 50,000/s.
+        // 18.75 µs at 20,000/s, 15 µs at 50,000/s.
         let cores = [20_000: 0.375, 50_000: 0.75, 90_000: 0.9][rate]
         #expect(near(evaluator.read(.storeCores)?.value, cores ?? 0))
     }
@@ -270,7 +273,7 @@ import Testing
         #expect(evaluator.read(.nodeCores)?.source == .measured)
         #expect(near(evaluator.read(.nodeCores)?.low, 2.25))
         #expect(evaluator.read(.cores)?.source == .modelled)
-        // The run had no round trip.
+        // Modelled, because the run had no round trip.
         #expect(evaluator.read(.addedP99_us)?.source == .modelled)
         let same = Self.evaluator(Self.asking, Self.asked { $0.storeRoundTrip = .zero })
         #expect(
@@ -318,11 +321,12 @@ import Testing
             $0[.collateral] = Estimate(1)
         }
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
-        // A node sees a client every 400 s: 1 / (1 + 60 / 400) of requests ask.
+        // A node sees a client every 400 s, so 1 / (1 + 60 / 400) of requests ask the store.
         let asked = 1 / 1.15
         #expect(near(value(.lookups), asked))
         #expect(near(value(.nodeCores), (50 + 10 * asked) * 0.05))
-        // Most requests ask: the p50 has the round trip, over a hit; the p99 that of a question.
+        // Most requests ask the store: the p50 is that of a hit plus the round trip, the p99 that
+        // of a question plus the round trip.
         #expect(near(value(.addedP50_us), 600) && near(value(.addedP99_us), 1_200))
         #expect(near(value(.staleLimit_s), 60) && value(.refused_per_s) == 50_000)
         // 20/s × 2 tokens × 0.05 uses/s × 60² / 2.
@@ -342,11 +346,13 @@ import Testing
         let least = cores(1_000_000)
         #expect(near(least?.value, 2.5) && near(least?.low, 2.25) && least?.high == nil)
         #expect(least?.isAtLeast == true && least?.source == .modelled)
-        // A node sees each of 1,000 clients 2.5 times per second: 1 / 151 of requests ask.
+        // A node sees each of 1,000 clients 2.5 times per second, so 1 / 151 of requests ask the
+        // store.
         #expect(cores(1_000)?.isAtLeast == false && cores(1_000)?.source == .measured)
     }
 
-    /// A fifth of the clients send everything, and a fifth of the revoked tokens are theirs.
+    /// A fifth of the clients sends all requests, and a fifth of the revoked tokens belongs to
+    /// them.
     @Test func `count stale acceptances of the revoked that send`() {
         let evaluator = Self.evaluator(
             Self.caching,
@@ -363,7 +369,7 @@ import Testing
         let evaluator = Self.evaluator(Self.rotating)
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
         #expect(value(.tokensHit) == 1_000_000)
-        // Every client signs in again at nearly every request: nothing is left to renew.
+        // Every client signs in again at nearly every request, so nothing is left to renew.
         #expect(near(value(.authorityCores), 1e6 * 20 * 0.05 / 20.05 / 50_000))
         #expect(near(value(.storeOperations_per_s), 20 / 0.25 + 20))
         #expect(near(value(.stormRevoking_s), 1e-4))

@@ -10,7 +10,7 @@ import Testing
         func place(_ rate: Double) -> RateCurve.Place? { Self.curve.place(of: rate) }
         let (low, high) = (Self.curve.points[0], Self.curve.points[1])
         #expect(low.rate_per_s == 2_000 && high.rate_per_s == 10_000)
-        // Within three per cent.
+        // Within 3 % of a measured rate.
         #expect(place(2_060) == .at(low) && place(1_940) == .at(low))
         #expect(place(2_061) == .between(low, high) && place(9_699) == .between(low, high))
         #expect(place(1_939) == .belowLowest(low))
@@ -52,7 +52,7 @@ import Testing
         #expect(time(1_000) == Estimate(10, low: 0, high: 12, .modelled, beyond: 2))
         let above = Estimate(50, low: 40, high: nil, .modelled, beyond: 4, isAtLeast: true)
         #expect(time(40_000) == above)
-        // The higher rate was the quicker one.
+        // The higher rate was the faster one.
         let falling = RateCurve([
             .init(rate_per_s: 2_000, value: 50), .init(rate_per_s: 10_000, value: 10),
         ])

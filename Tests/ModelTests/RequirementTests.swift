@@ -50,7 +50,7 @@ import Testing
         #expect(deployment.assumed[.active] == "all" && deployment.assumed[.rate] == "the run's")
     }
 
-    /// Formulas see what was said under its key, and nothing of what was not.
+    /// Formulas see the values that were given, under their keys, and nothing else.
     @Test func `is figures by its keys`() {
         #expect(Requirement().figures.isEmpty)
         let figures = Requirement.whole.figures.mapValues(\.value)

@@ -4,7 +4,8 @@ import Results
 import Testing
 
 @Suite struct `A history that holds a word nothing knows` {
-    /// Seven words of a token, four of a revocation, six of a refresh and three of a verification.
+    /// Changes the words of the events: seven of a token, four of a revocation, six of a refresh
+    /// and three of a verification.
     private func damaged(_ change: (inout [UInt64]) -> Void) throws -> Data {
         var story = Story(bound_ms: 5)
         story.issue(at: 1)
@@ -23,7 +24,7 @@ import Testing
         }
     }
 
-    /// The place of a word among the events', what is put there, and what is said of it.
+    /// The index of a word among those of the events, its new value, and the expected message.
     static let words: [(place: Int, word: UInt64, message: String)] = [
         (3, 1 << 40, "token 1 has a digest of its claims of 549755813888"),
         (7, 7, "revocation 1 has the unknown reach 7"),

@@ -5,11 +5,11 @@ import Revocation
 import TestSupport
 import Testing
 
-/// Operations of each simulation: 1,000,000 before a release, fewer at every change.
+/// The number of operations of each simulation: 1,000,000 before a release, fewer for every change.
 private let operations =
     ProcessInfo.processInfo.environment["REVBENCH_OPERATIONS"].flatMap { Int($0) } ?? 20_000
 
-/// The strategies to simulate, `jwt,jwt-refresh`; all of them where it is not set.
+/// The strategies to simulate, such as `jwt,jwt-refresh`; all strategies if it is not set.
 private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES"].map {
     $0.split(separator: ",").map(String.init)
 }
@@ -21,8 +21,8 @@ private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES
         return try body(scratch.path)
     }
 
-    /// On a busy machine a mistake may not show: a feed comes back before anything was revoked. So it is
-    /// asked for up to three times.
+    /// On a busy machine a mistake may not show, for example if a feed reconnects before anything
+    /// is revoked. So the simulation runs up to three times.
     @Test(arguments: Mutation.allCases)
     func `catches each mutant by the invariant meant for it`(mutation: Mutation) throws {
         let meant = mutation.meantFor.map(\.rawValue).sorted()

@@ -3,7 +3,7 @@ import Oracle
 import Results
 import Testing
 
-/// A history of one token, or a few, built by hand. Times are milliseconds.
+/// A history of one or a few tokens, built by hand. Times are milliseconds.
 struct Story {
     var history: History
 
@@ -54,7 +54,7 @@ struct Story {
                 isHighStakes: isHighStakes))
     }
 
-    /// The invariants broken.
+    /// The invariants that the history breaks.
     var broken: [Int] { Oracle(history).report().counts.keys.sorted() }
 }
 
@@ -75,12 +75,13 @@ struct Story {
         var story = Story(bound_ms: 100, retiresKeys: true)
         story.revoke(.everyone, 0, at: 50, acknowledged: 51)
         story.issue(at: 60)
-        // The second takes its time to make a key.
+        // The second revocation takes long because it makes a key.
         story.revoke(.everyone, 0, at: 100, acknowledged: 300)
         story.verify(at: 110, .refused(0))
         story.verify(at: 170, .accepted)
         #expect(story.broken.isEmpty)
-        // By now every node knows the first rotation's key: a refusal is the second's.
+        // By now every node knows the first rotation's key, so a refusal comes from the second
+        // rotation.
         story.verify(at: 200, .refused(0))
         story.verify(at: 210, .accepted)
         #expect(story.broken == [3])
@@ -129,7 +130,7 @@ struct Story {
         story.issue()
         story.revoke(at: 100, acknowledged: nil)
         story.verify(at: 200, .accepted)
-        story.verify(node: 1, at: 300, .refused(0))  // it may be in force all the same
+        story.verify(node: 1, at: 300, .refused(0))  // it may be in force anyway
         #expect(story.broken.isEmpty)
     }
 
@@ -167,7 +168,7 @@ struct Story {
         story.issue()
         story.revoke(at: 100, acknowledged: 110)
         story.verify(node: 0, at: 120, .refused(0))
-        story.verify(node: 1, at: 130, .accepted)  // another node may be later
+        story.verify(node: 1, at: 130, .accepted)  // another node may refuse later
         #expect(story.broken.isEmpty)
         story.verify(node: 0, at: 130, .accepted)
         #expect(story.broken == [3])
@@ -208,7 +209,7 @@ struct Story {
         story.revoke(.token, 1, at: 100, acknowledged: 110)
         story.history.storeCount = StoreCount(
             kind: .liveTokens, count: 1, at_ns: 200_000_000, before: 0)
-        // Both expire within a second of the count: either may be gone.
+        // Both tokens expire within a second of the count, so either may be gone.
         #expect(story.broken.isEmpty)
         story.history.storeCount = StoreCount(
             kind: .liveTokens, count: 2, at_ns: 200_000_000, before: 0)

@@ -3,7 +3,7 @@ import Results
 import Testing
 
 extension Story {
-    /// A token with a refresh token, from a grant or from the refresh that it answers.
+    /// Adds a token with a refresh token, from a grant or from the refresh that yielded it.
     mutating func grant(
         _ token: UInt64, refresh: UInt64, at ms: UInt64, subject: UInt64 = 1,
         lifetime_ms: Int64 = 5_000
@@ -15,7 +15,7 @@ extension Story {
                 expires_us: history.facts.origin_us + (Int64(ms) + lifetime_ms) * 1_000))
     }
 
-    /// A refresh token presented and renewed by another token and refresh token.
+    /// Adds a refresh that renews a refresh token with another token and refresh token.
     mutating func refresh(
         _ presented: UInt64, for token: UInt64, _ successor: UInt64, at ms: UInt64,
         took_ms: UInt64 = 1, subject: UInt64 = 1
@@ -36,7 +36,7 @@ extension Story {
     }
 }
 
-/// A family of one token, 7, and its refresh token, 70.
+/// Returns a family of one token, 7, and its refresh token, 70.
 private func family(bound_ms: UInt64? = nil, grace_ms: Int64 = 0) -> Story {
     var story = Story(bound_ms: bound_ms, grace_ms: grace_ms)
     story.grant(7, refresh: 70, at: 1)

@@ -14,7 +14,7 @@ import Testing
         try Self.data { data in
             let jwt = try #require(data.lines.first)
             #expect(jwt.variants.map(\.name) == ["jwt"])
-            // Of production, not the 2 s of the run.
+            // The lifetime in production, not the 2 s of the run.
             #expect(jwt.life_s == 900)
             for dot in jwt.points { #expect(abs(dot.window_s - (900 - dot.age_s)) < 1e-6) }
             #expect(jwt.points.first?.age_s == 0 && jwt.points.last?.age_s == 900)
@@ -28,7 +28,7 @@ import Testing
             for dot in polled.points {
                 #expect(abs(dot.window_s - min(1, 900 - dot.age_s)) < 1e-6)
             }
-            // Some points are late enough to show it.
+            // Some points are late enough to show the shorter windows.
             #expect(polled.points.contains { $0.window_s > 0 && $0.window_s < 1 })
         }
     }
@@ -55,7 +55,7 @@ import Testing
                 let svg = ChartSheet(chart: chart).svg(width, .light, isPart: false)
                     .replacing(/<title>[^<]*<\/title>/, with: "")
                 for line in data.lines {
-                    // A long one may be broken into lines.
+                    // A long name may be broken into lines.
                     for name in line.variants.map({ chart.label(of: $0, width) }) {
                         let last = name.split(separator: " ").last.map(String.init) ?? name
                         #expect(svg.contains(last), "\(name), \(width)")
@@ -77,7 +77,7 @@ import Testing
             let chart = AgeChart(data: AgeData(try ReportedRun(RunFiles(at: folder.path))))
             #expect(chart.data.lines.count == 4 + more)
             let svg = ChartSheet(chart: chart).svg(.wide, .light, isPart: false)
-            // Each stands in the legend, and above its panel where there are several.
+            // Each family is named in the legend, and above its panel if there are several panels.
             for family in [StrategyFamily.asks, .polled, .expires] {
                 let title = ">\(family.title.escapedForXML)</text>"
                 #expect(svg.components(separatedBy: title).count - 1 == titles, "\(title)")

@@ -28,7 +28,7 @@ import Testing
         }
     }
 
-    /// A share of each one's own capacity is another load for each.
+    /// A share of capacity is a different load for each strategy.
     @Test func `draw response times at the rate that all strategies share`() throws {
         var sample = ReportSample()
         sample.commonRate_per_s = 2_000
@@ -38,7 +38,7 @@ import Testing
             #expect(chart.subtitle.hasPrefix("Open loop at 2000/s; "))
             let time = try #require(chart.csv.header.firstIndex(of: "response_us"))
             let times = chart.csv.rows.filter { $0[0] == "jwt" }.compactMap { Double($0[time]) }
-            // 4.4 to 8.8 µs there, and ten times as long at half of its capacity.
+            // 4.4 to 8.8 µs at the common rate, and ten times as long at half of the capacity.
             #expect(times.count > 20 && times.allSatisfy { $0 < 10 })
             #expect(
                 chart.notes.contains {
@@ -71,14 +71,14 @@ import Testing
                 let parser = XMLParser(data: Data(drawing.text.utf8))
                 #expect(
                     parser.parse(), "\(drawing.name): \(String(describing: parser.parserError))")
-                // Programs that draw files know no custom properties.
+                // Programs that draw SVG files do not know custom properties.
                 #expect(!drawing.text.contains("var("), "\(drawing.name)")
                 #expect(!drawing.text.contains("nan") && !drawing.text.contains("inf\""))
             }
         }
     }
 
-    /// Boxes of the texts of a drawing that are neither ticks nor titles.
+    /// The boxes of the texts of a drawing that are neither ticks nor titles.
     private static func labels(_ svg: String) throws -> [(words: String, box: Box)] {
         let pattern =
             /<text x="([\d.-]+)" y="([\d.-]+)" font-size="([\d.]+)"([^>]*)>([^<]*)<\/text>/
@@ -113,7 +113,7 @@ import Testing
         }
     }
 
-    /// A sample whose `session-sqlite` says that its state is somewhere else.
+    /// A sample whose `session-sqlite` has its state in a different place.
     private static func sample(session placement: StatePlacement) -> ReportSample {
         var sample = ReportSample()
         for index in sample.variants.indices
@@ -153,7 +153,7 @@ import Testing
 
     @Test func `draw a panel for each topology, of which nothing is held against another`() throws {
         var sample = Self.sample(session: .networked)
-        // The rows of one strategy at another distance from their store.
+        // The rows of one strategy have a different distance to their store.
         for index in sample.variants.indices where sample.variants[index].strategy == "jwt-poll" {
             sample.variants[index].storeRoundTrip = "2ms"
         }
@@ -220,7 +220,7 @@ import Testing
         var sample = ReportSample()
         sample.controlsTimeRevocations = false
         sample.saysWhatControlsTime = isSaid
-        // Costs that cannot be told apart; the windows of one are ten times as long.
+        // The costs of two variants are tied; the windows of one are ten times as long.
         sample.variants[5].cpu_us = sample.variants[4].cpu_us * 1.01
         try Self.report(sample) { report in
             let slow = try #require(
@@ -245,7 +245,7 @@ import Testing
     @Test func `count the orders of magnitude between windows from below`() throws {
         try Self.report { report in
             let windows = try #require(report.charts.first { $0.name == "windows" })
-            // Medians of about 0.15 ms and about 1 s: between three and four.
+            // Medians of about 0.15 ms and about 1 s: between three and four orders of magnitude.
             #expect(windows.title.contains("three orders of magnitude"))
         }
     }
@@ -285,7 +285,7 @@ import Testing
             let comparison = folder.appending(path: "comparison.csv")
             var table = try #require(
                 CSVTable(text: String(contentsOf: comparison, encoding: .utf8)))
-            // As a run writes it when windows were still open: no percentile.
+            // A run writes no percentile if windows were still open.
             var open = CSVTable(header: table.header)
             for row in table.rows {
                 open.append(

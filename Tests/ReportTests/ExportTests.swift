@@ -16,7 +16,7 @@ import Testing
     @Test func `Bencher's format has a benchmark a strategy and bounds a measure`() throws {
         let text = Export.bencher(try read(SampleRun(invalid: ["session-sqlite"])))
         let benchmarks = try #require(object(text) as? [String: [String: [String: Double]]])
-        // The calibration is the harness, and an invalid value is not a measurement.
+        // The calibration measures the harness, and an invalid value is not a measurement.
         #expect(benchmarks.keys.sorted() == ["sample/jwt"])
         let rate = try #require(benchmarks["sample/jwt"]?["verify_per_s"])
         #expect(rate.keys.sorted() == ["lower_value", "upper_value", "value"])

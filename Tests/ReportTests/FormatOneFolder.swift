@@ -1,6 +1,6 @@
 import Foundation
 
-/// Turns a run's folder of the present format into one of format 1, as 0.1.0 wrote it.
+/// Turns a run's folder of the current format into a folder of format 1, as 0.1.0 wrote it.
 func turnIntoFormatOne(_ folder: URL) throws {
     func change(_ file: String, _ change: (String) -> String) throws {
         let place = folder.appending(path: file)

@@ -6,9 +6,8 @@ import Testing
 @Suite struct `The frontier` {
     private typealias Point = FrontierPoint
 
-    /// What "behind" means, written again from the definition: not worse on either axis
-    /// by the values, and on one of them better by more than both intervals and the floor leave
-    /// open.
+    /// The meaning of "behind", implemented again from its definition: not worse on either axis by
+    /// the values, and better on one axis by more than both intervals and the noise floor.
     private static func beats(
         _ one: FrontierPoint, _ other: FrontierPoint, _ floors: Frontier.Floors
     ) -> Bool {
@@ -37,7 +36,7 @@ import Testing
 
     private static func randomPoints(_ random: inout SeededGenerator) -> [FrontierPoint] {
         func spread() -> Spread {
-            // Few distinct values, so that ties and equal points come up.
+            // Few distinct values, so that ties and equal points occur.
             let value = 1 + (random.uniform() * 12).rounded(.down) / 2
             guard random.uniform() < 0.85 else { return Spread(value) }
             let reach = random.uniform() * 0.3

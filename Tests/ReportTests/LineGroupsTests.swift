@@ -58,7 +58,7 @@ import Testing
         }
     }
 
-    /// Not in a tooltip alone.
+    /// The drawing itself has the names, not only a tooltip.
     @Test func `are all named in the drawing`() throws {
         try withReportSample(Self.sample(more: 15)) { folder in
             let report = try Report(of: RunFiles(at: folder.path))

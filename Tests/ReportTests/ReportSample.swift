@@ -5,19 +5,19 @@ import Results
 import Revocation
 import Seeding
 
-/// A run folder with everything that a report draws, made of a seed.
+/// A run folder with everything that a report draws, generated from a seed.
 struct ReportSample: SampleFolder {
     struct Variant {
         var strategy: String
         var label = ""
         var cpu_us: Double
         var store_us: Double?
-        /// How long after its acknowledgement a revocation is still accepted: up to this.
+        /// How long a revoked token is still accepted after the acknowledgement.
         var window_ms: ClosedRange<Double>?
         var guarantee: StatedGuarantee
-        /// Of every block.
+        /// The reason why every block is invalid.
         var invalidReason: String?
-        /// As a scenario writes it.
+        /// The round trip, as a scenario writes it.
         var storeRoundTrip: String?
     }
 
@@ -29,18 +29,18 @@ struct ReportSample: SampleFolder {
     var status = "complete"
     var baseline = "jwt"
     var runID = "sample"
-    /// Load levels in percent of the capacity; the response times are those of 50 %.
+    /// Load levels in percent of the capacity. The report's response times are those at 50 %.
     var loads = [50]
-    /// A rate that all variants are measured at besides, where they answer ten times as fast.
+    /// A further rate that all variants are measured at, where they answer ten times as fast.
     var commonRate_per_s: Double?
-    /// Variants that did not keep up with it.
+    /// Variants that did not keep up with that rate.
     var overloadedAtRate: Set<String> = []
     var hasStorm = false
     var controlsTimeRevocations = true
-    /// Whether its plan says so if they do not.
+    /// Whether the plan states that controls time no revocations, if they do not.
     var saysWhatControlsTime = true
 
-    /// With everything that any figure needs.
+    /// A sample with everything that any figure needs.
     static var full: ReportSample {
         var sample = ReportSample()
         sample.loads = [25, 50, 75]
@@ -263,7 +263,7 @@ struct ReportSample: SampleFolder {
     }
 }
 
-/// Hands `body` the folder of a sample and removes it afterwards.
+/// Calls `body` with the folder of a sample and removes the folder afterwards.
 func withReportSample<Value>(
     _ sample: ReportSample = ReportSample(), _ body: (URL) throws -> Value
 ) throws -> Value {

@@ -6,7 +6,7 @@ import Statistics
 import Testing
 
 @Suite struct `Two runs compared` {
-    /// The sample has other figures than a gate's, and as few blocks as its floors may have.
+    /// The sample has figures other than a gate's, and as few blocks as noise floors permit.
     private func compare(
         _ base: SampleRun, _ new: SampleRun, anyPlan: Bool = false,
         headlines: [Headline] = Headline.all
@@ -20,7 +20,7 @@ import Testing
         }
     }
 
-    /// Takes a figure of a strategy out of `summary.csv`.
+    /// Removes a figure of a strategy from `summary.csv`.
     private func removeRows(of strategy: String, _ metric: String, from folder: URL) throws {
         let file = folder.appending(path: SummaryFile.name)
         let lines = try String(contentsOf: file, encoding: .utf8)
@@ -256,7 +256,7 @@ import Testing
             #expect(comparison.rows.allSatisfy { $0.verdict == .inconclusive(reason) })
             #expect(comparison.whole == .inconclusive)
         }
-        // What neither run tells is not asked for by asking for all there is.
+        // Asking for all metrics does not ask for those that neither run has.
         let all = try compare(short, short)
         #expect(all.rows.allSatisfy { $0.headline.name != "verify_us_p99" })
         #expect(all.whole == .passed)
@@ -288,7 +288,7 @@ import Testing
         #expect(other == .noDifference)
     }
 
-    /// Schedules of one rate offer more or less by their seeds.
+    /// The schedules of one rate offer slightly more or less, depending on their seeds.
     @Test func `response times at the common rate are of one load, whatever was offered`() throws {
         func sample(_ factor: Double) -> SampleRun {
             SampleRun(

@@ -14,12 +14,12 @@ import Testing
         let spoilt = run.summary.filter { $0.invalidReason != nil && !$0.isOverAll }
         #expect(spoilt.count == 3)
         #expect(spoilt.allSatisfy { $0.invalidReason == "spoilt, a \"test\"" })
-        // Two of three blocks are left to pair with the baseline: a ratio, but no interval.
+        // Two of three blocks remain to be paired with the baseline: a ratio, but no interval.
         let ratios = run.overall.filter { $0.key.stat == .ratio(.best) }
         #expect(ratios.count == 2 && ratios.allSatisfy { $0.n == 2 && $0.low == nil })
     }
 
-    /// Format 1 has windows at nodes only. The values are of another program's reading of
+    /// Format 1 has windows at nodes only. The expected values come from another program that read
     /// `revocations.csv`.
     @Test func `a run of format 1 has the deployment's windows from its revocations`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
@@ -38,7 +38,7 @@ import Testing
         #expect(rows.first?.atMost == [:])
     }
 
-    /// What is done to which file, and what is said of it.
+    /// The damage to each file, and the expected message.
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"plan\"", "\"plam\"", "/meta.json: no plan."),
         (

@@ -2,17 +2,17 @@ import Foundation
 import Results
 import Statistics
 
-/// A made-up run that a test writes as the files of a run.
+/// A synthetic run that a test writes as the files of a run.
 protocol SampleFolder {
     var scenario: String { get }
     var seed: UInt64 { get }
     var variantCount: Int { get }
-    /// The place of the baseline among the variants.
+    /// The index of the baseline among the variants.
     var baselineIndex: Int { get }
 
     func trials() throws -> [TrialRecord]
     func meta(floors: String) throws -> String
-    /// What is done to the folder at the end.
+    /// Changes the folder after everything else was written.
     func finish(_ folder: URL) throws
 }
 
@@ -39,7 +39,7 @@ extension SampleFolder {
         return place
     }
 
-    /// Hands `body` the written folder and removes it afterwards.
+    /// Calls `body` with the written folder and removes the folder afterwards.
     func inFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
         let folder = try write()
         defer { try? FileManager.default.removeItem(at: folder.deletingLastPathComponent()) }

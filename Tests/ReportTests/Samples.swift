@@ -3,12 +3,12 @@ import Metrics
 import Results
 import Seeding
 
-/// A run folder made of synthetic measurements: what readers of files have to do with.
+/// A run folder of synthetic measurements, for tests of the code that reads files.
 struct SampleRun: SampleFolder {
     var strategies = ["calibration", "jwt", "session-sqlite"]
     var blocks = 3
     var seed: UInt64 = 1
-    /// What the measurements of a strategy are multiplied by.
+    /// The factors that the measurements of a strategy are multiplied by.
     var factors: [String: Double] = [:]
     var ttl = "2s"
     var status = "complete"
@@ -20,13 +20,13 @@ struct SampleRun: SampleFolder {
     var warnings = "[]"
     var runID = "sample"
     var processor = "a"
-    /// The setting `windows.controls`; a run of before there was one has none.
+    /// The setting `windows.controls`; nil as in a run made before the setting existed.
     var controls: String?
-    /// Whether the offered rate of each level is recorded: a tenth of the capacity.
+    /// Whether the offered rate of each level, a tenth of the capacity, is recorded.
     var offered = false
-    /// Blocks with too few requests for a p99; the maximum stands beside it then, in all blocks.
+    /// Blocks with too few requests for a p99. Then all blocks have the maximum as well.
     var short: Set<Int> = []
-    /// Recorded in each level, where the levels are of the rate that all variants have in common.
+    /// The rate that all variants have in common, recorded in each level.
     var commonRate_per_s: Double?
 
     let scenario = "sample"
@@ -112,7 +112,7 @@ struct SampleRun: SampleFolder {
     }
 }
 
-/// Hands `body` the run's folder and removes it afterwards.
+/// Calls `body` with the run's folder and removes the folder afterwards.
 func withRun<Value>(_ sample: SampleRun, _ body: (URL) throws -> Value) throws -> Value {
     try sample.inFolder(body)
 }

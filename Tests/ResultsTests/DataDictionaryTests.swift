@@ -5,7 +5,7 @@ import Testing
 
 @testable import Results
 
-/// `docs/files.md`, compared with the types that write the files.
+/// Compares `docs/files.md` with the types that write the files.
 @Suite struct `The data dictionary` {
     private let lines: [Substring]
 
@@ -17,7 +17,8 @@ import Testing
             .split(separator: "\n", omittingEmptySubsequences: false)
     }
 
-    /// The rows of the table in a section that begins with that column, without the header.
+    /// Returns the rows of the table in a section whose first column has that title, without the
+    /// header.
     private func rows(_ section: String, _ column: String) -> [Substring] {
         let body = lines.drop { $0 != "## \(section)" }.dropFirst()
             .prefix { !$0.hasPrefix("## ") }
@@ -25,7 +26,7 @@ import Testing
             body.drop { !$0.hasPrefix("| \(column) |") }.dropFirst(2).prefix { $0.hasPrefix("|") })
     }
 
-    /// The names in the first cell of each row.
+    /// Returns the names in the first cell of each row.
     private func names(_ section: String, _ column: String = "column") -> [String] {
         rows(section, column).flatMap { row in
             row.split(separator: "|").first.map {
@@ -57,7 +58,7 @@ import Testing
             documented.flatMap { $0 == "refused_<reason>" ? refusals : [$0] } == header)
     }
 
-    /// The other columns are those of metrics, which have a table of their own.
+    /// The other columns are those of metrics, which have a separate table.
     @Test func `has the columns of comparison.csv that are more than a median`() {
         let header = ComparisonFile.table([]).header
         let documented = names("`comparison.csv`")

@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Testing
 
-/// Windows as (lower, upper) in ns at each of a deployment's nodes.
+/// Tests windows given as (lower, upper) in ns at each of a deployment's nodes.
 @Suite struct `The window of a deployment` {
     private func closed(_ lower_ns: UInt64, _ upper_ns: UInt64) -> Window {
         var window = Window.none

@@ -4,10 +4,10 @@ import Results
 import Seeding
 import Testing
 
-/// The Python that has PyPI's `hdrhistogram`: `REVBENCH_PYTHON`, or python3.
+/// The Python that has PyPI's `hdrhistogram`: `REVBENCH_PYTHON`, or otherwise python3.
 private let python = ProcessInfo.processInfo.environment["REVBENCH_PYTHON"] ?? "python3"
 
-/// What `program` prints; nil when it can't be run or fails.
+/// Returns the output of `program`; nil if it cannot be run or fails.
 private func output(ofPython program: String, _ arguments: [String] = []) -> String? {
     let process = Process()
     process.executableURL = URL(filePath: "/usr/bin/env")
@@ -36,8 +36,8 @@ private let hasReader = output(ofPython: "import hdrh.log") != nil
             print(read.get_tag(), read.get_total_count(), *values)
         """
 
-    /// 100,000 times from 100 ns to minutes: a number that every percentile asked for divides,
-    /// since readers differ in how they round a rank.
+    /// 100,000 times from 100 ns to minutes. The count yields a whole rank for every requested
+    /// percentile, because readers differ in how they round a rank.
     private func times(seed: UInt64) -> LatencyHistogram {
         var random = SeededGenerator(seed: seed)
         var times = LatencyHistogram.latency()

@@ -1,8 +1,7 @@
 import Results
 import Testing
 
-/// Names, questions and messages come from files and stores: wherever they are shown, they are
-/// text.
+/// Names, questions and messages come from files and stores. They are shown as text everywhere.
 @Suite struct `Text of others` {
     @Test(arguments: [
         ("\u{1b}]0;pwn\u{7}", #"\u001b]0;pwn\u0007"#), ("a\u{9b}2J", #"a\u009b2J"#),

@@ -5,7 +5,7 @@ import Revocation
 import Statistics
 import Testing
 
-/// A small run's folder, whose files a test then damages.
+/// Calls `body` with a small run's folder, whose files a test then damages.
 private func withFolder<Value>(_ body: (URL) throws -> Value) throws -> Value {
     let parent = FileManager.default.temporaryDirectory
         .appending(path: "revbench-garbled-\(UUID().uuidString)")
@@ -115,7 +115,7 @@ private func readAll(_ folder: URL) throws {
         }
     }
 
-    /// A word of a file, what it is replaced by, and what is said of it.
+    /// A text in a file, its replacement, and the expected message.
     static let damages: [(file: String, from: String, to: String, message: String)] = [
         ("meta.json", "\"partial\"", "\"finished\"", "status is \"finished\", which is not known"),
         ("meta.json", "\"polled\"", "\"guesses\"", ".family is \"guesses\", which is not known"),

@@ -150,7 +150,7 @@ import Testing
 }
 
 @Suite struct `The quantiles of an interval` {
-    /// p50 needs 6 requests, p99 300.
+    /// A p50 needs 6 requests, a p99 needs 300.
     @Test(arguments: [(5, "", ""), (6, "1", ""), (299, "1", ""), (300, "1", "2")])
     func `are empty where there are too few requests, and the maximum stands beside them`(
         requests: Int, p50: String, p99: String

@@ -37,7 +37,7 @@ import Testing
         }
         #expect(!Metric.steady.range.contains(1.5) && !Metric.falsePositiveShare.range.contains(2))
         #expect(!Metric.windowUpper.range.contains(-1) && !Metric.cpuPerVerify.range.contains(-1))
-        // The slope of a measurement, noise included.
+        // This is the slope of a measurement, which includes noise.
         #expect(Metric.nodeBytesPerRevocation.range.contains(-1))
     }
 

@@ -1,8 +1,8 @@
 import Results
 import Testing
 
-/// Probes as (sent, answered, answer) on constructed clocks; the revocation is invoked at 100 and
-/// acknowledged at 110.
+/// Tests probes given as (sent, answered, answer) on constructed clocks. The revocation is invoked
+/// at 100 and acknowledged at 110.
 @Suite struct `The window of a revocation at one node` {
     private let times = RevocationTimes(invoked_ns: 100, acknowledged_ns: 110)
 
@@ -46,7 +46,7 @@ import Testing
         #expect(window.upper_ns == 9)
     }
 
-    /// The two were under way at once, and the one that was sent later was decided first.
+    /// The two probes were under way together, and the one sent later was decided first.
     @Test func `does not flap where the acceptance was sent before the refusal was answered`() {
         let window = window([
             (90, 95, .accepted), (112, 120, .refused), (114, 116, .accepted), (121, 125, .refused),

@@ -3,7 +3,7 @@ import Revocation
 import Scenario
 import Strategies
 
-/// Strategies like the real registry's, of which this module knows nothing.
+/// Strategies like those of the real registry, which this module does not know.
 let catalogue = [
     StrategyDescriptor(
         name: "calibration", aliases: ["null"], summary: "calibrates", signsTokens: false,
@@ -48,10 +48,10 @@ private func promise(
 }
 
 let reader = ScenarioReader(catalogue: catalogue)
-/// Of the strategies there are, for the shipped scenarios.
+/// A reader with the strategies of the registry, for the shipped scenarios.
 let shippedReader = ScenarioReader(catalogue: Registry.catalogue)
 
-/// The scenarios shipped beside `Tests`.
+/// The folder of the shipped scenarios, next to `Tests`.
 let scenarioFolder = URL(filePath: #filePath).deletingLastPathComponent()
     .deletingLastPathComponent().deletingLastPathComponent().appending(path: "scenarios")
 
@@ -64,7 +64,7 @@ func read(
         text: text, name: "mine.yaml", overrides: overrides, only: only, seed: seed)
 }
 
-/// What reading `text` complains of; empty when it does not.
+/// Returns the error of reading `text`; empty if there is none.
 func complaint(
     _ text: String, set arguments: [String] = [], only: [String]? = nil, seed: UInt64? = nil
 ) -> String {

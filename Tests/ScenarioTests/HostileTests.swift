@@ -65,7 +65,7 @@ import Testing
         ("many documents", String(repeating: "---\n", count: 50_000)),
     ]
 
-    /// Of this thread alone: what else runs meanwhile decides how long it takes by the clock.
+    /// The CPU time of this thread alone, because whatever else runs affects the elapsed time.
     private static func processorTime_s() -> Double {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)

@@ -55,14 +55,14 @@ import Testing
             ])
     }
 
-    /// What a sweep of one setting makes of strategies, of those that there are.
+    /// Returns the variants that a sweep of settings makes of strategies of the registry.
     private func labels(_ strategies: String, _ settings: String) throws -> [String] {
         let plan = try shippedReader.read(
             text: "strategies: [\(strategies)]\n\(settings)", name: "mine.yaml")
         return plan.variants.dropFirst().map { "\($0.strategy) \($0.label)" }
     }
 
-    /// Strategies and the settings that each is measured under once per value.
+    /// Strategies, each with the settings whose every value is measured separately.
     static let heard: [(strategy: String, settings: [String])] = [
         ("jwt", []), ("session-sqlite", []),
         ("jwt-refresh", ["authority_rtt", "jitter"]),
@@ -91,7 +91,7 @@ import Testing
         }
     }
 
-    /// The first value, where it says nothing, is no network.
+    /// If the swept setting does not affect a variant, the variant has the first value.
     @Test func `is the first of a sweep for who crosses none`() throws {
         let plan = try read(
             "strategies: [jwt, jwt-redis-blocklist]\nnetwork: { store_rtt: [1ms, 0s] }")

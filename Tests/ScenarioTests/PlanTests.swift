@@ -99,11 +99,12 @@ private let scenario = """
             token: { algorithm: [ES256, HS256] }
             strategies: [session-sqlite, jwt, jwt-redis-blocklist]
             """)
-        // calibration, session-sqlite, jwt ES256, jwt HS256, blocklist ES256, blocklist HS256
+        // The variants: calibration, session-sqlite, jwt ES256, jwt HS256, blocklist ES256,
+        // blocklist HS256.
         #expect(plan.baselines == [0: 2, 1: 2, 4: 2, 5: 3])
         #expect(plan.baseline(ofVariantAt: 2) == nil)
         #expect(plan.baseline(ofVariantAt: 99) == nil)
-        // A number of rotations is no other setting.
+        // Variants that differ only in the number of rotations have the same settings.
         let rotated = try read(
             """
             baseline: jwt
@@ -181,18 +182,18 @@ private let scenario = """
 }
 
 @Suite struct Estimates {
-    /// The largest of 20 sums of two uniform instants within 3 s: 6 − √(9π / 40).
+    /// The expected largest of 20 sums of two uniform instants within 3 s: 6 − √(9π / 40).
     private static let last = 5.159251317540945
 
-    /// Set-up 0.73, rungs of 1.65 with their warm-ups, latency 2.5, and these for the windows, with
-    /// 0.05 until all are confirmed.
+    /// A trial takes 0.73 s for set-up, 1.65 s per rung with warm-up, 2.5 s for latency, and these
+    /// times for the windows, including 0.05 s until all are confirmed.
     static let windows: [(strategy: String, rungs: Double, seconds: Double)] = [
         ("session-sqlite", 1, last + 0.05), ("jwt", 1, 6.05),
         ("jwt-redis-blocklist", 3, last + 0.05), ("jwt-token-version", 1, last + 0.05),
         ("{ name: jwt-token-version, cache_ttl: 500ms }", 1, last + 0.45),
-        // By then all have expired.
+        // By then, all tokens have expired.
         ("{ name: jwt-token-version, cache_ttl: 2s }", 1, 6.05),
-        // 20 × (1.6 × 0.5 + 0.075) + 0.25, and the recovery of 1,000 clients.
+        // 20 × (1.6 × 0.5 + 0.075) + 0.25 s, plus the recovery of 1,000 clients.
         ("{ name: jwt-key-rotation, jwks_refresh: 500ms }", 1, 17.75 + 0.88),
     ]
 
@@ -219,10 +220,10 @@ private let scenario = """
         let (near, far) = (
             try seconds("jwt-redis-blocklist", ""), try seconds("jwt-redis-blocklist", network)
         )
-        // Two without the network and three over it, where there are three otherwise.
+        // Two rungs without the network and three over it, instead of three.
         #expect(abs(far - near - (2 * 1.65 + 0.5 + 1)) < 1e-9)
         #expect(try seconds("jwt", network) == seconds("jwt", ""))
-        // The calibration measures what the emulation costs.
+        // The calibration measures the cost of the emulation.
         let own = try seconds("calibration", network) - seconds("calibration", "")
         #expect(abs(own - 1) < 1e-9)
     }
@@ -252,7 +253,7 @@ private let scenario = """
         }
         let (same, fewer) = (try seconds("revocations"), try seconds("8"))
         #expect(fewer[1] == same[1])
-        // 12 × (1.6 × 0.5 + 0.075)
+        // 12 × (1.6 × 0.5 + 0.075) s.
         #expect(abs(same[2] - fewer[2] - 10.5) < 1e-9)
         let none = try seconds("0")
         #expect(none[1] == same[1] && none[2] < fewer[2] - 7)
@@ -269,7 +270,7 @@ private let scenario = """
         #expect(abs(saved - 2 * 6.05) < 1e-9)
     }
 
-    /// Of tokens that live for 3 s; 20 of them have 20 ms each at least.
+    /// The tokens live for 3 s. Issuing takes at least 20 ms for each of the 20 tokens.
     @Test(arguments: [("token.ttl", 0.0), ("1s", 2.0), ("0s", 2.6)])
     func `tokens that are issued sooner are watched sooner`(
         within: String, saved: Double
@@ -291,7 +292,8 @@ private let scenario = """
             windows: { revocations: 20, storm: { share: 10%, within: 1s } }
             """)
         let estimates = plan.variants.map { $0.estimatedSeconds(by: catalogue, processors: 2) }
-        // Set-up, one rung of 1 s, 2 s of latency; 0.5 s before the storm, and 3 s of life.
+        // Set-up, one rung of 1 s and 2 s of latency; then 0.5 s before the storm, and 3 s of
+        // lifetime.
         #expect(abs(estimates[1] - (0.73 + 1 + 2 + 1.55)) < 1e-9)
         #expect(abs(estimates[2] - (0.73 + 1 + 2 + 4.55)) < 1e-9)
     }

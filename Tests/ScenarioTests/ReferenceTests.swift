@@ -30,7 +30,7 @@ import Testing
         let plan = try read(
             "strategies: [jwt]", set: ["\(setting.path)=\(setting.entry.standard)"])
         let silent = try read("strategies: [jwt]")
-        // A storm is there once one of its keys is written.
+        // A storm exists once one of its keys is written.
         guard !setting.path.hasPrefix("windows.storm.") else {
             #expect(plan.variants.last?.settings.windows.storm == StormSettings())
             return

@@ -1,6 +1,6 @@
 import Testing
 
-/// What is written below `strategies: [jwt]`, and what is said of it.
+/// Lines below `strategies: [jwt]`, and the expected message.
 struct Refusal: Sendable, CustomTestStringConvertible {
     let text: String
     let message: String
@@ -56,7 +56,7 @@ private let topKeys =
         Refusal(
             "token: { algorithm: es256 }",
             "2:21: token.algorithm: found \"es256\"; \(algorithms)"),
-        // A key may have this algorithm, a scenario may not.
+        // A key may have this algorithm, but a scenario may not.
         Refusal(
             "token: { algorithm: RS512 }",
             "2:21: token.algorithm: found \"RS512\"; \(algorithms)"),
@@ -250,7 +250,7 @@ private let topKeys =
     @Test func `what has an error a line shows twenty and counts the rest`() {
         let text = (0..<50).map { "word\($0): 1\n" }.joined()
         let lines = complaint(text).split(separator: "\n")
-        // And one for the strategies that are missing.
+        // 50 errors, plus one for the missing strategies.
         #expect(lines.count == 21)
         #expect(lines.last == "... and 31 more")
     }

@@ -5,15 +5,16 @@ import Strategies
 import Testing
 
 @Suite struct `Shipped scenarios` {
-    /// How many seconds each may take, by the estimate; one that is not listed, `standardLimit`.
+    /// The longest estimated duration of each scenario, in s. A scenario that is not listed has
+    /// `standardLimit`.
     static let limits: [String: Double] = [
-        // What the estimate leaves out is a tenth: within four minutes.
+        // The estimate leaves out about a tenth, so this means four minutes.
         "default": 215, "monolith": 240, "smoke": 60, "algorithms": 200, "token-ttl": 240,
         "cache-ttl": 240, "blocklist-size": 240, "session-count": 240, "nodes": 240,
         "revocation-storm": 180, "latency-knee": 240, "refresh": 120, "high-stakes": 150,
         "feeds": 120, "key-rotation": 120, "verified-cache": 240, "status-list": 60,
         "subject-cutoff": 120, "everything": 450,
-        // Two binaries take twice as long, and have to answer within a quarter of an hour.
+        // Two binaries take twice as long, and have to finish within a quarter of an hour.
         "gate": 440,
     ]
     static let standardLimit = 120.0
@@ -52,7 +53,7 @@ import Testing
         #expect(Self.limits.keys.filter { !names.contains($0) } == [])
     }
 
-    /// A strategy that is added brings a scenario of its own name instead.
+    /// A new strategy has a scenario with its own name instead.
     @Test(arguments: ["smoke", "everything"])
     func `smoke and everything cover every strategy without a scenario of its own`(
         name: String

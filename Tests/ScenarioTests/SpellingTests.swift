@@ -3,7 +3,7 @@ import Stores
 import Testing
 import Tokens
 
-/// A setting as written, and the same by code.
+/// A setting as a scenario spells it, and the same change in code.
 struct Spelling: Sendable, CustomTestStringConvertible {
     let text: String
     let change: @Sendable (inout Settings) -> Void
@@ -76,7 +76,7 @@ struct Spelling: Sendable, CustomTestStringConvertible {
             $0.windows.storm = StormSettings()
             $0.windows.storm?.within = .seconds(2)
         },
-        // To YAML 1.1 this one is a boolean.
+        // In YAML 1.1, `off` is a boolean.
         Spelling("sqlite: { synchronous: off }") { $0.sqlite.synchronous = .off },
         Spelling("sqlite: { cache: 512B }") { $0.sqlite.cache_bytes = 512 },
         Spelling("sqlite: { mmap: 1GiB }") { $0.sqlite.mmap_bytes = 1 << 30 },

@@ -2,7 +2,7 @@ import Revocation
 import Scenario
 import Testing
 
-/// Every measured variant as `strategy label`.
+/// Returns every measured variant as `strategy label`.
 private func variants(_ plan: Plan) -> [String] {
     plan.variants.dropFirst().map { "\($0.strategy) \($0.label)" }
 }

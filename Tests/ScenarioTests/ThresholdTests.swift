@@ -3,7 +3,7 @@ import Testing
 
 @testable import Scenario
 
-/// A figure and a condition, and what is made of them.
+/// A figure and a condition, and how they are read.
 struct Reading: Sendable, CustomTestStringConvertible {
     let figure: String
     let condition: String
@@ -41,7 +41,8 @@ struct Reading: Sendable, CustomTestStringConvertible {
         Reading("dropped_count", "==0", .count, .equal, 0),
         Reading("collateral_per_revocation", "< 0.5", .mean, .less, 0.5),
         Reading("collateral_per_revocation", "< 5%", .mean, .less, 0.05),
-        // A ratio to the baseline has no unit, and a column of comparison.csv is as good a name.
+        // A ratio to the baseline has no unit. A column of comparison.csv is accepted as a name,
+        // too.
         Reading("verify_us_p99_ratio", "< 1.1", .p99, .less, 1.1),
         Reading("verify_per_s_ratio", ">= 90%", .best, .atLeast, 0.9),
         Reading("window_p99_ms", "< 5ms", .p99, .less, 5),

@@ -2,7 +2,7 @@ import Scenario
 import Testing
 import Tokens
 
-/// The part of a scenario that makes its tokens like someone's own.
+/// The settings of a scenario that make its tokens like those of a real issuer.
 @Suite struct `Token settings` {
     private func claims(_ text: String) throws -> String {
         let plan = try read("strategies: [jwt]\ntoken: { claims: \(text) }")

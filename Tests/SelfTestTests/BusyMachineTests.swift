@@ -9,8 +9,8 @@ import Testing
     private static let untimed = Finding("sum", expected: "2", measured: "3", isOK: false)
     private static let passing = Finding("p50", expected: "1 ms", measured: "1 ms", isOK: true)
 
-    /// One check, of which each attempt gives these findings on a machine with that share of
-    /// waiting; the last attempt is repeated.
+    /// Runs one check. Each attempt has these findings, on a machine with that share of waiting;
+    /// the last attempt is repeated.
     private func run(
         _ attempts: [(findings: [Finding], share: Double?)]
     ) -> (verdict: SelfTestVerdict, lines: [String], asked: Int) {

@@ -8,8 +8,8 @@ import Testing
 @Suite(.serialized) struct `The harness` {
     private static let seed: UInt64 = 42
 
-    /// What the first of at most three runs found that was as due, or the last. A host that slows
-    /// this machine shows in no run delay.
+    /// Returns the findings of the first of at most three runs that were as expected, or else of
+    /// the last. If the host slows this machine down, no run delay shows it.
     private func findings(
         _ isAsDue: ([HarnessFinding]) -> Bool, _ run: () throws -> [HarnessFinding]
     ) throws -> [HarnessFinding] {
@@ -63,7 +63,7 @@ import Testing
         for check in SelfCheck.allCases { #expect(noticed.contains(.check(check)), "\(check)") }
     }
 
-    /// The page is for readers; the enumeration is what runs.
+    /// The page is for readers; the enumeration is what runs. Both have to agree.
     @Test func `has its mistakes listed in the documentation`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()

@@ -6,7 +6,7 @@ import Testing
     private static let trips = StoreRoundTrips(
         ofAuthority: .milliseconds(2), ofNode: .milliseconds(6))
 
-    /// A mistake in the emulated network, and what it shows in.
+    /// Returns the part of the check that shows a mistake in the emulated network.
     private static func shows(_ mistake: ScriptedNetwork.Mistake) -> NetworkCheck.Part {
         switch mistake {
         case .nodeReadsEarly, .nodeLeavesOutAnswer: .invocation
@@ -25,7 +25,7 @@ import Testing
         #expect(wrong.contains(Self.shows(mistake).subject(Self.trips)), "\(wrong)")
     }
 
-    /// What no thread that waits for a processor can spoil is never asked again.
+    /// A result that a thread waiting for a processor cannot spoil is never measured again.
     @Test func `asks again for times only`() throws {
         let findings = try NetworkCheck(seed: 42).findings(Self.trips, revocations: 2, 42)
         let untimed = findings.filter { !$0.isTimed }.map(\.subject)

@@ -14,7 +14,8 @@ import Testing
         return (verdict == .sound, lines)
     }
 
-    /// A host that slows this machine shows in no run delay: a check that fails is asked once more.
+    /// If the host slows this machine down, no run delay shows it. So a check that fails runs once
+    /// more.
     @Test func `finds the harness honest`() {
         for check in SelfTestChecks.all(seed: 42) {
             func failures() -> [String] { run([check]).lines.filter { !$0.hasSuffix(": ok") } }

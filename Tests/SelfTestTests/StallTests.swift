@@ -20,7 +20,8 @@ import Testing
 }
 
 @Suite struct `The check for coordinated omission` {
-    /// A server by the clock of its own log, called by a loop that keeps its schedule or not.
+    /// Simulates a server with a log on its own clock, called by a loop that keeps its schedule or
+    /// not.
     private func judge(isHonest: Bool) -> [Finding] {
         let configuration = StallCheck.Configuration(.full)
         var unit = SeededGenerator(seed: 1)
@@ -36,7 +37,7 @@ import Testing
             let stalls = sent_ns >= configuration.stallAt_ns && !served.contains { $0.stalls }
             free_ns = sent_ns + (stalls ? configuration.stall_ns : configuration.service_ns)
             served.append(.init(begun_ns: sent_ns, ended_ns: free_ns, stalls: stalls))
-            // The old mistake: to time a request from when it was sent at last.
+            // The well-known mistake: to time a request from when it was finally sent.
             record.finish(
                 .accepted, expectAcceptance: true, intended_ns: isHonest ? due_ns : sent_ns,
                 sent_ns: sent_ns, at: free_ns)

@@ -76,7 +76,7 @@ import Tokens
 }
 
 @Suite struct `The truth of a window` {
-    /// The prober is kept from its probes for longer than it would watch.
+    /// The prober is delayed for longer than it would watch.
     @Test func `is looked for once more when the watch is over`() throws {
         var trial = WindowTrial(
             behaviours: [.refuses(after: .zero)], revocations: 2, lifetime: .seconds(1),
@@ -87,7 +87,8 @@ import Tokens
         #expect(rows.allSatisfy { $0.window.firstFinalRefusalAnswered_ns != nil })
     }
 
-    /// Invoked at 10.0005 ms, acknowledged 0.2 ms later, probed in between and after.
+    /// Returns the row of a revocation invoked at 10.0005 ms and acknowledged 0.2 ms later, with
+    /// probes in between and after.
     private func row(lastAccept_ns: UInt64, refusal_ns: UInt64, node: Int = 0) -> RevocationRow {
         let times = RevocationTimes(invoked_ns: 10_000_500, acknowledged_ns: 10_200_000)
         let probes = [
@@ -144,7 +145,7 @@ import Tokens
         #expect(censored.outcome == .rightCensored && censored.upper_ns == nil)
     }
 
-    /// Probed nodes refuse at once, the unprobed one 100 ms later.
+    /// Probed nodes refuse immediately, the unprobed node 100 ms later.
     @Test func `knows nothing of the unprobed node, where the exposure is`() throws {
         var trial = WindowTrial(
             behaviours: [.refuses(after: .zero), .refuses(after: .zero)], revocations: 20,
@@ -158,7 +159,7 @@ import Tokens
         #expect(exposed.allSatisfy { $0.node == 2 && $0.window == .none })
         let windows = ObservedWindows(rows, by: .ordinary)
         #expect(windows.ofDeployment.allSatisfy { $0.lower_ns ?? 0 == 0 })
-        // 40 uses within the 100 ms: 800 in all, by a Poisson schedule.
+        // 40 uses within the 100 ms: 800 in total, by a Poisson schedule.
         let uses = exposed.reduce(0) { $0 + $1.acceptsAfterAcknowledgement }
         #expect(abs(Double(uses) - 800) < 5 * 800.0.squareRoot(), "\(uses)")
     }

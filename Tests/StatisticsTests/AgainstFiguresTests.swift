@@ -7,7 +7,7 @@ import Testing
     private static let rate = Headline(metric: .verifyPerSecond, stat: .best)
     private static let cpu = Headline(metric: .cpuPerVerify, stat: .value)
 
-    /// The other program's rate is 10 times this one's; the A/A controls are far from both.
+    /// The other program's rate is 10 times this program's; the A/A controls are far from both.
     private static func trials(blocks: Int = 12, invalid: Int? = nil) -> [TrialRecord] {
         (0..<blocks).flatMap { block -> [TrialRecord] in
             Binary.allCases.enumerated().flatMap { side, binary -> [TrialRecord] in
@@ -45,7 +45,7 @@ import Testing
         let jwt = try #require(found.figures.first)
         #expect(jwt.headline == Self.rate && jwt.phase == "capacity" && jwt.doubt == nil)
         #expect(jwt.new.count == 12 && jwt.base.count == 12)
-        // Their controls have a rate of 1.
+        // The controls have a rate of 1.
         for block in 0..<12 {
             let (new, base) = (Double(100 + block), Double(1_000 + 10 * block))
             #expect(abs((jwt.new[block] ?? 0) - new.squareRoot()) < 1e-9)
@@ -88,7 +88,7 @@ import Testing
         }
         #expect(abs((floor("jwt", .this) ?? 0) - 0.01) < 1e-9)
         #expect(abs((floor("jwt", .other) ?? 0) - 0.05) < 1e-9)
-        // Those without a control have their own program's baseline's.
+        // Variants without a control have the floor of their own program's baseline.
         #expect(abs((floor("b", .this) ?? 0) - 0.01) < 1e-9)
         #expect(abs((floor("b", .other) ?? 0) - 0.05) < 1e-9)
         #expect(floors.count == 6)
@@ -124,7 +124,8 @@ import Testing
         #expect(found.map(\.doubt) == [nil, "block 4 has a value of one program only"])
     }
 
-    /// Half of each program's own capacity; the other program's is ten times this one's.
+    /// The load is half of each program's own capacity; the other program's capacity is ten times
+    /// this program's.
     @Test func `are in doubt where response times are of two loads`() {
         let p99 = Headline(metric: .verifyTime, stat: .p99)
         func figures(_ offered: (TrialRecord) -> Double) -> [GateFigure] {
@@ -163,7 +164,7 @@ import Testing
         let reason = "block 0: too few samples for a p99"
         #expect(asked.figures.map(\.doubt) == [nil, "this: \(reason); other: \(reason)"])
         #expect(asked.figures.last?.new == [:] && asked.missing == [])
-        // What no block tells is not asked for by asking for all there is.
+        // Asking for all headlines does not ask for those that no block has.
         let all = Self.figures(trials, Headline.all)
         #expect(all.figures.map(\.name) == [VariantName("jwt")])
     }

@@ -32,7 +32,8 @@ import Testing
         #expect(near(ratio.interval.low, 3.5) && near(ratio.interval.high, 3.5))
     }
 
-    /// By hand: the logarithms of 100, 200, 400 have the deviation ln 2, and t is 4.302653.
+    /// Worked out by hand: the logarithms of 100, 200, 400 have the deviation ln 2, and t is
+    /// 4.302653.
     @Test func `three blocks have Student's interval of their logarithms`() throws {
         let found = try #require(BlockEstimate(of: [100, 200, 400]))
         let reach = exp(4.302652730 * log(2) / 3.0.squareRoot())
@@ -40,15 +41,14 @@ import Testing
         #expect(near(found.interval.low, 200 / reach) && near(found.interval.high, 200 * reach))
     }
 
-    /// Of SciPy's `ttest_1samp` on the logarithms.
+    /// Expected values from SciPy's `ttest_1samp` on the logarithms.
     @Test func `four ratios have the interval of the one-sample t test`() throws {
         let found = try #require(BlockEstimate(of: [1.1, 1.3, 1.25, 1.4]))
         #expect(near(found.interval.low, exp(0.06869489082908617)))
         #expect(near(found.interval.high, exp(0.38995022527453316)))
     }
 
-    /// Hollander and Wolfe's depression scores, as R's `wilcox.test` has them: 0.46, from 0.01 to
-    /// 0.786.
+    /// Hollander and Wolfe's depression scores, as in R's `wilcox.test`: 0.46, from 0.01 to 0.786.
     @Test func `nine values have Hodges and Lehmann's interval`() throws {
         let differences = [0.952, -0.147, 1.022, 0.43, 0.62, 0.59, 0.49, -0.08, 0.01]
         let plain = try #require(BlockEstimate(of: differences))
@@ -58,7 +58,7 @@ import Testing
         #expect(near(logs.value, exp(0.46)) && near(logs.interval.low, exp(0.01)))
     }
 
-    /// The 9th smallest and largest of the 48 differences, by a list of them.
+    /// The 9th smallest and the 9th largest of the 48 differences, found by listing them.
     @Test func `two samples have the interval of Mann and Whitney`() throws {
         let (new, base) = (
             [1.1, 2.3, 1.9, 3.2, 2.8, 2.0], [0.9, 1.5, 1.2, 2.1, 1.0, 1.7, 0.6, 1.3]
@@ -85,7 +85,8 @@ import Testing
         #expect(BlockEstimate(ofRatio: [1, 1e9, 1e-9], to: [1, 1, 1]) == nil)
     }
 
-    /// How often the interval holds the truth, of log-normal blocks with a tenth of spread.
+    /// Returns how often the interval covers the true value, for log-normal blocks with a spread of
+    /// 10 %.
     private func coverage(_ blocks: Int, runs: Int) -> Double {
         var generator = SeededGenerator(seed: 21, stream: "coverage", blocks)
         let covered = (0..<runs).count { _ in
@@ -95,7 +96,7 @@ import Testing
         return Double(covered) / Double(runs)
     }
 
-    /// The exact levels of signed ranks: 1 − 2/64 at 6 blocks, 0.951 at 10; the bounds are three
+    /// The exact levels of signed ranks: 1 − 2/64 at 6 blocks, 0.951 at 10. The tolerance is three
     /// standard errors.
     @Test(arguments: [(3, 0.95), (5, 0.95), (6, 0.96875), (10, 0.951171875)])
     func `hold the truth in 95 of 100 runs`(blocks: Int, level: Double) {
@@ -103,7 +104,7 @@ import Testing
         #expect(abs(found - level) < 0.009, "\(blocks) blocks: \(found)")
     }
 
-    /// The exact levels of rank sums, and those of Welch's interval as SciPy simulates them.
+    /// The exact levels of rank sums, and the levels of Welch's interval as simulated with SciPy.
     @Test(arguments: [
         (6, 6, 0.9589), (10, 10, 0.9567), (6, 12, 0.9585), (4, 4, 0.9587), (3, 12, 0.9328),
     ])
@@ -123,7 +124,7 @@ import Testing
 }
 
 @Suite struct `Tests on log ratios` {
-    /// Of SciPy's `ttest_1samp` and of its `ttest_ind` with unequal variances.
+    /// Expected values from SciPy's `ttest_1samp`, and from `ttest_ind` with unequal variances.
     @Test func `have the p-values of Student and Welch`() throws {
         let paired = try #require(LogTest(ratios: [1.1, 1.3, 1.25, 1.4]))
         #expect(abs(paired.p - 0.019967234079944524) < 1e-9 && paired.degrees == 3)
@@ -148,8 +149,8 @@ import Testing
         #expect(LogTest([1, 2], to: [1, -1]) == nil)
     }
 
-    /// What decides for Welch: a noisy run of few blocks against a quiet one of many. The pooled
-    /// form, computed here, would call every fifth pair different.
+    /// The reason for Welch's test: a noisy run of few blocks against a quiet run of many. The
+    /// pooled form, computed here, would call every fifth pair different.
     @Test func `of unequal spreads and numbers keep their level, which the pooled form does not`()
         throws
     {

@@ -4,8 +4,8 @@ import Statistics
 import Testing
 
 @Suite struct `Statistics over blocks` {
-    /// Three blocks whose level drifts; `other` is twice `jwt` in each, the A/A control differs by
-    /// 1 to 4 %.
+    /// Three blocks whose level drifts. In each block, `other` has twice the rate of `jwt`, and the
+    /// A/A control differs by 1 to 4 %.
     private let trials: [TrialRecord] = [100.0, 200, 400].enumerated().flatMap { block, level in
         [
             trial("calibration", index: 0, block: block, rate: level * 3),
@@ -27,7 +27,7 @@ import Testing
 
     @Test func `the value over all blocks is their median, with an interval`() throws {
         let row = try #require(rows(trials, "jwt", .measured(.best)).first)
-        // By hand: e to the power of 4.302653 · ln 2 / √3 is 5.5954.
+        // Worked out by hand: e to the power of 4.302653 · ln 2 / √3 is 5.5954.
         #expect(row.value == 200 && row.n == 3)
         #expect(abs((row.low ?? 0) - 200 / 5.5954) < 0.01)
         #expect(abs((row.high ?? 0) - 200 * 5.5954) < 0.1)

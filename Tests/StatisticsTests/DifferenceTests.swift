@@ -27,8 +27,8 @@ import Testing
         #expect(difference == row.difference)
     }
 
-    /// Rates of a baseline, its A/A control and another strategy under drift that hits a block
-    /// alike.
+    /// Simulates rates of a baseline, its A/A control and another strategy under a drift that
+    /// affects all rates of a block alike.
     private func difference(blocks: Int, truth: Double, seed: UInt64) throws -> Difference {
         var generator = SeededGenerator(seed: seed, stream: "synthetic")
         var trials: [TrialRecord] = []

@@ -2,8 +2,8 @@ import Testing
 
 @testable import Statistics
 
-/// Against published tables (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7) and values
-/// of SciPy 1.17, which are printed to nine digits.
+/// Compared with published tables (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7) and
+/// with values of SciPy 1.17, printed to nine digits.
 @Suite struct Distributions {
     static let criticals: [(degrees: Double, chance: Double, t: Double)] = [
         (1, 0.05, 12.706204736), (2, 0.05, 4.302652730), (3, 0.05, 3.182446305),
@@ -65,14 +65,14 @@ import Testing
         #expect(law.exceedance(of: .infinity, shift: 2) == 0)
     }
 
-    /// Wilcoxon's table of the two-sided test at 5 % has the largest sum that is rejected, one
-    /// less than this quantile.
+    /// Wilcoxon's table of the two-sided test at 5 % has the largest sum that is rejected, which is
+    /// one less than this quantile.
     @Test(arguments: [(6, 1), (7, 3), (8, 4), (9, 6), (10, 9), (12, 14), (15, 26), (20, 53)])
     func `signed ranks have the quantiles of Wilcoxon's table`(count: Int, quantile: Int) {
         #expect(SignedRank.lowQuantile(of: count) == quantile)
     }
 
-    /// Mann and Whitney's table, likewise.
+    /// The same for Mann and Whitney's table.
     @Test(arguments: [(6, 6, 6), (8, 8, 14), (10, 10, 24), (12, 12, 38), (6, 8, 9), (20, 20, 128)])
     func `rank sums have the quantiles of Mann and Whitney's table`(
         first: Int, second: Int, quantile: Int
@@ -88,7 +88,7 @@ import Testing
         #expect(zip(sums, sums.dropFirst()).allSatisfy { (8...16).contains($1 - $0) })
     }
 
-    /// By hand, of Holm's own kind: 0.05/4, 0.05/3, 0.05/2.
+    /// Worked out by hand; Holm's limits are 0.05/4, 0.05/3, 0.05/2 and 0.05.
     @Test func `Holm's procedure stops at the first that is not rejected`() {
         #expect(
             Holm.rejected([0.01, 0.04, 0.03, 0.005], level: 0.05) == [true, false, false, true])

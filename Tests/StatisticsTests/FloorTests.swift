@@ -5,7 +5,8 @@ import Testing
 @testable import Statistics
 
 @Suite struct `Noise floors` {
-    /// Two strategies over four blocks: `jwt` spreads by 1 %, `other` by 3 % around a thousand.
+    /// Rates of two strategies over four blocks: around 1,000, `jwt` spreads by 1 % and `other` by
+    /// 3 %.
     private func trials(controls: Set<Int>) -> [TrialRecord] {
         let steps = [1.0, -1, 1, -1]
         return steps.enumerated().flatMap { block, step -> [TrialRecord] in

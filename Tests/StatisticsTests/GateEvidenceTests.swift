@@ -12,9 +12,9 @@ import Testing
 #endif
 
 @Suite struct `Evidence for the gate` {
-    /// Rows of a long run as `gate.yaml` gives it: two variants and the calibration, each with its
-    /// figures and its controls' ratios. With a factor, those of a second binary too, over which
-    /// the first is so much slower.
+    /// Rows of a long run as `gate.yaml` yields it: two variants and the calibration, each with its
+    /// figures and its controls' ratios. With a `slowdown`, there are rows of a second binary too,
+    /// and the first binary is slower by that factor.
     private func rows(
         blocks: Int, spread: Double, slowdown: Double? = nil, seed: UInt64
     ) -> [EvidenceRow] {
@@ -72,7 +72,7 @@ import Testing
         #expect(slow.hasOther)
         let found = slow.subsets(of: 12, draws: 100, seed: 1)
         #expect(found.all == 100 && found.worse >= 90, "\(found.text)")
-        // False alarms are those of the binary that was not slowed.
+        // False alarms are counted for the binary that was not slowed.
         let alone = evidence(
             rows(blocks: 60, spread: 0.06, slowdown: 1.3, seed: 42).filter(\.isOther).map {
                 EvidenceRow(block: $0.block, isOther: false, row: $0.row)
@@ -87,7 +87,7 @@ import Testing
         let slow = evidence(rows(blocks: 60, spread: 0.03, slowdown: 1.3, seed: 46))
         #expect(slow.slowdowns.map(\.name) == [VariantName("jwt"), VariantName("session")])
         #expect(slow.slowdowns.allSatisfy { abs($0.ratio - 1.3) < 0.03 })
-        // The figures other than processor time are slowed too, and stay so.
+        // Figures other than processor time are slowed and scaled too.
         let same = evidence(rows(blocks: 60, spread: 0.03, slowdown: 1, seed: 47))
         #expect(same.subsets(of: 12, draws: 50, seed: 1).worse <= 3)
         #expect(same.subsets(of: 12, draws: 50, seed: 1, scaledTo: 1.3).worse >= 45)
@@ -100,7 +100,8 @@ import Testing
         #expect(few.synthetic(of: 6, pairs: 10, seed: 1).all == 0)
     }
 
-    /// Segments of 50 blocks: a spread of 4 % within, and levels that differ by 10 %.
+    /// Segments of 50 blocks with a spread of 4 % within a segment and of 10 % between their
+    /// levels.
     @Test func `the spread within runs and the drift between them are told apart`() throws {
         var generator = SeededGenerator(seed: 45, stream: "drift")
         var side = GateSide()
@@ -126,7 +127,7 @@ import Testing
         #expect(abs(means.deviation / expected - 1) < 0.12)
     }
 
-    /// Of SciPy's `beta.ppf(0.95, k + 1, n - k)`.
+    /// Expected values from SciPy's `beta.ppf(0.95, k + 1, n - k)`.
     @Test func `the upper limit is Clopper and Pearson's`() {
         for (worse, all, limit) in [(0, 2_000, 0.0014967), (50, 2_000, 0.0315), (20, 20, 1)] {
             var count = EvidenceCount()

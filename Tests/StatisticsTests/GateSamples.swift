@@ -9,7 +9,8 @@ import Statistics
     import Darwin
 #endif
 
-/// Values whose logarithms have exactly this deviation: as many above as below the level.
+/// Returns values whose logarithms have exactly this deviation, with as many above the level as
+/// below.
 func blocks(_ count: Int, _ level: Double = 1, deviation: Double = 0.02) -> [Int: Double] {
     let step = deviation * (Double(count - 1) / Double(count)).squareRoot()
     return (0..<count).reduce(into: [:]) {
@@ -25,7 +26,7 @@ func figure(
         VariantName(strategy), headline, phase: "capacity", base: base, new: new, floor: floor)
 }
 
-/// Two samples of log-normal blocks, the second of a `factor` times the level.
+/// Two samples of log-normal blocks. The level of the second is `factor` times that of the first.
 struct SyntheticPair {
     var blocks = 12
     var variants = 2

@@ -15,7 +15,7 @@ import Testing
     @Test(arguments: [GateDesign.paired, .unpaired])
     func `says worse, better and no difference shown`(design: GateDesign) throws {
         let base = blocks(12)
-        // Ratios within blocks of values that move alike would have no spread.
+        // Reversed, because ratios within blocks of values that move alike would have no spread.
         func new(_ level: Double) -> [Int: Double] {
             blocks(12, level).reduce(into: [:]) { $0[11 - $1.key] = $1.value }
         }
@@ -62,7 +62,7 @@ import Testing
         let reason = "a block's value is not above 0, so it has no ratio"
         #expect(try verdict(figure(base: zero, new: blocks(12))) == .inconclusive(reason))
         #expect(try verdict(figure(base: blocks(12), new: zero)) == .inconclusive(reason))
-        // Of ratios within blocks, too: the other blocks alone would be a choice.
+        // The same for ratios within blocks: to judge by the other blocks alone would be a choice.
         #expect(try verdict(figure(base: zero, new: blocks(12)), .paired) == .inconclusive(reason))
         #expect(try verdict(figure(base: blocks(12), new: zero), .paired) == .inconclusive(reason))
         var doubtful = figure(base: blocks(12), new: blocks(12, 2))
@@ -70,7 +70,7 @@ import Testing
         #expect(try verdict(doubtful) == .inconclusive("spoilt"))
     }
 
-    /// The blocks of SciPy's noncentral t at the same spread and level.
+    /// The numbers of blocks that SciPy's noncentral t yields for the same spread and level.
     static let shortages: [(deviation: Double, figures: Int, unpaired: Int, paired: Int)] = [
         (0.15, 12, 14, 10), (0.2, 3, 18, 11), (0.2, 12, 23, 15), (0.3, 1, 29, 16),
         (0.3, 9, 45, 26), (0.5, 12, 127, 67),
@@ -178,7 +178,7 @@ import Testing
     @Test(arguments: [6, 10, 12])
     func `calls at most one pair in twenty worse where nothing changed`(blocks: Int) {
         var generator = SeededGenerator(seed: 31, stream: "alarms", blocks)
-        // The floor is none, so that only the tests protect.
+        // The floor is zero, so only the tests protect against false alarms.
         let pair = SyntheticPair(blocks: blocks, deviation: 0.03, floor: 0)
         let alarms = (0..<200).count { _ in
             Gate(.unpaired).judge(pair.figures(&generator), drift: nil).whole == .worse
@@ -195,8 +195,8 @@ import Testing
         #expect(found >= 90, "\(found) of 100")
     }
 
-    /// Of the first step alone, which is what the number of blocks is computed for.
-    /// SciPy's noncentral t has 0.9177 and 0.9152; a block fewer would have less than 0.9.
+    /// The power of the first step alone, for which the number of blocks is computed. SciPy's
+    /// noncentral t yields 0.9177 and 0.9152; with one block fewer, the power would be below 0.9.
     @Test(arguments: [(0.15, 14, 0.9177), (0.2, 23, 0.9152)])
     func `finds a figure 30 % worse nine times in ten with the blocks that it asks for`(
         deviation: Double, blocks: Int, power: Double

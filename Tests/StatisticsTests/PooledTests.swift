@@ -5,8 +5,8 @@ import Statistics
 import Testing
 
 @Suite struct `Windows over all blocks` {
-    /// Blocks of 20 revocations at two nodes: of revocation k, from 0, the first node closes after
-    /// k + 1 ms and the second after twice that.
+    /// Blocks of 20 revocations at two nodes. For revocation k, counted from 0, the window closes
+    /// after k + 1 ms at the first node and after twice that time at the second.
     private func trials(blocks: Int, lower_ms: Double = 0) -> [TrialRecord] {
         (0..<blocks).map { block in
             var record = trial("jwt", index: 0, block: block, rate: 100)
@@ -55,7 +55,7 @@ import Testing
         }
     }
 
-    /// Three runs of 40 revocations, after 10, after 11 and after 30 ms, and up to 0.6 ms more.
+    /// Three runs of 40 revocations, with windows of 10, 11 and 30 ms plus up to 0.6 ms.
     @Test func `of several runs have intervals that hold what differs between runs`() throws {
         let runs = [10.0, 11, 30].enumerated().map { block, level_ms in
             var record = trial("jwt", index: 0, block: block)
@@ -83,7 +83,7 @@ import Testing
         let largest = try row(.max, runs, repeatsRuns: true)
         #expect(largest.value == 30.609375 && largest.high == 30.609375)
         #expect((largest.low ?? 99) < 11)
-        // Two runs tell no more of a third than two blocks do.
+        // Two runs say no more about a third than two blocks do.
         let two = Array(runs.prefix(2))
         #expect(try row(.p50, two, repeatsRuns: true).low == nil)
         #expect(try row(.max, two, repeatsRuns: true).low == nil)
@@ -126,7 +126,7 @@ import Testing
             of: records,
             frame: RunFrame(scenario: "s", startWall_ms: 0, baselines: [:]))
         let p50 = rows.filter { $0.isOverAll && $0.key.isOf(.deploymentWindow, .p50) }
-        // Ranks 23 and 39 of 60, three of each value.
+        // Ranks 23 and 39 of 60, where each value occurs three times.
         #expect(p50.map(\.value) == [20] && p50.map(\.low) == [16] && p50.map(\.high) == [26])
         #expect(p50.map(\.n) == [60])
         let largest = rows.filter { $0.isOverAll && $0.key.isOf(.deploymentWindow, .max) }
@@ -150,7 +150,7 @@ import Testing
             value: value, n: n)
     }
 
-    /// Three blocks, of which the second has 290 requests.
+    /// Three blocks, the second of which has 290 requests.
     private func trials(_ reason: String? = nil) -> [TrialRecord] {
         (0..<3).map { block in
             let phase = "latency/50%"

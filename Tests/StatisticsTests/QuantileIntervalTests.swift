@@ -12,7 +12,7 @@ import Testing
         let share = try #require(stat.share)
         #expect(stat.isKnown(from: fewest) && enoughFor(quantile: share, n: fewest))
         #expect(!stat.isKnown(from: fewest - 1) && !enoughFor(quantile: share, n: fewest - 1))
-        // From there on, and hardly before, there is an interval.
+        // From this count on, and hardly before it, there is an interval.
         #expect(QuantileInterval.ranks(share, of: fewest) != nil)
     }
 
@@ -22,7 +22,7 @@ import Testing
 }
 
 @Suite struct `The interval of a quantile` {
-    /// From exact binomial sums in rational numbers.
+    /// Expected values from exact binomial sums in rational numbers.
     static let known: [(Double, Int, low: Int, high: Int)] = [
         (0.5, 6, 1, 6), (0.5, 60, 23, 39), (0.5, 100, 41, 61), (0.9, 30, 22, 30),
         (0.9, 60, 50, 59), (0.95, 60, 52, 60), (0.99, 300, 290, 300),
@@ -45,8 +45,8 @@ import Testing
         }
     }
 
-    /// Windows of this many revocations at four nodes, each uniform on 0...1 ms: with `shared` 1 the
-    /// nodes of a revocation agree, with 0 they are independent.
+    /// Returns windows of the given number of revocations at four nodes, each uniform on 0...1 ms.
+    /// If `shared` is 1, the nodes of a revocation agree; if it is 0, they are independent.
     private func windows(
         _ revocations: Int, shared: Double, _ random: inout SeededGenerator
     ) -> [[Double]] {
@@ -63,7 +63,7 @@ import Testing
         (6, .p50), (60, .p50), (60, .p90), (300, .p99),
     ]
 
-    /// By 500 simulated runs: 95 % less four standard errors of 1 %.
+    /// In 500 simulated runs, the limit is 95 % less four standard errors of 1 %.
     @Test(arguments: designs)
     func `holds the quantile in 95 % of runs, whether nodes agree or not`(
         revocations: Int, stat: Stat
@@ -81,7 +81,8 @@ import Testing
                 let whole = try #require(
                     QuantileInterval.interval(
                         share, of: WindowSample(longest, revocations: revocations)))
-                // The largest of four independent values is uniform to the fourth power.
+                // The distribution of the largest of four independent values is the fourth power of
+                // the uniform one.
                 if whole.contains(share.squareRoot().squareRoot()) { heldByDeployment += 1 }
             }
             #expect(held >= 455, "\(held) of 500, shared \(shared)")
@@ -91,7 +92,7 @@ import Testing
 
     @Test func `of the largest ends at the largest, and begins at what n tells`() throws {
         let sample = WindowSample((1...60).map { Double($0) }, revocations: 60)
-        // That of the quantile 0.95, above.
+        // The expected interval is that of the quantile 0.95, in the table above.
         let interval = try #require(QuantileInterval.intervalOfLargest(sample))
         #expect(interval.low == 52 && interval.high == 60)
         let few = WindowSample((1...5).map { Double($0) }, revocations: 5)

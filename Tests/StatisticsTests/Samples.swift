@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Seeding
 
-/// A trial with the measurements given, all of them of the phases they belong to.
+/// Returns a trial with the given measurements, in the phases that they belong to.
 func trial(
     _ strategy: String, variant: String = "", index: Int, block: Int, isControl: Bool = false,
     rate: Double? = nil, measurements: [Measurement] = [], invalid: String? = nil
@@ -30,7 +30,7 @@ func count(_ metric: Metric, _ value: Double, phase: String) -> Measurement {
     Measurement(phase: phase, op: .verify, metric: metric, stat: .count, value: value, n: 1)
 }
 
-/// A window at one node that closed; one that stayed open without `upper_ms`.
+/// Returns a window at one node: closed at `upper_ms`, or open if that is nil.
 func closedRow(
     _ revocation: Int, _ node: Int, lower_ms: Double = 0, upper_ms: Double?,
     request: RequestKind = .ordinary
@@ -45,6 +45,6 @@ func closedRow(
 }
 
 extension SeededGenerator {
-    /// Near enough to normal with mean 0 and deviation 1 (Irwin and Hall).
+    /// Returns an approximately normal value with mean 0 and deviation 1 (Irwin and Hall).
     mutating func normal() -> Double { (0..<12).reduce(-6) { sum, _ in sum + uniform() } }
 }

@@ -79,7 +79,8 @@ import Testing
     }
 
     @Test func `a ratio is to the baseline, of which a star asks none`() throws {
-        // The second variant's rate to the first's, as the rows above take it: 2, 201/101, 202/102.
+        // The ratios of the second variant's rate to the first's in the rows above: 2, 201/101,
+        // 202/102.
         let outcomes = try outcomes("verify_per_s_ratio", .less, 1.5, strategy: "jwt")
         #expect(
             outcomes.map(\.measured) == [
@@ -109,7 +110,8 @@ import Testing
         #expect(outcomes.allSatisfy { !$0.holds && $0.measured.hasSuffix("invalid: OVERLOADED") })
     }
 
-    /// Windows of one revocation per value, in ms, at one node; one list per block.
+    /// Returns the rows of windows at one node, with one revocation per value, in ms, and one list
+    /// per block.
     private func windowed(_ blocks: [[Double]]) -> [SummaryRow] {
         let trials = blocks.enumerated().map { block, windows_ms in
             var record = trial("jwt", variant: "a=1", index: 1, block: block)
@@ -144,7 +146,7 @@ import Testing
             })
     }
 
-    /// The median of the blocks' maxima is 9 ms, and passed.
+    /// The median of the blocks' maxima is 9 ms, and used to pass.
     @Test(arguments: ["window_upper_max", "window_max_ms", "deployment_window_max_ms"])
     func `a maximum is that of all blocks`(statistic: String) throws {
         let rows = windowed([[1, 8], [2, 9], [3, 17.3]])
@@ -163,7 +165,7 @@ import Testing
     }
 
     @Test func `a quantile of windows is that of all blocks together`() throws {
-        // Block medians of 1, 1 and 5: their median is 1, that of all together 2.
+        // The block medians are 1, 1 and 5. Their median is 1, but the median of all windows is 2.
         let rows = windowed([
             [1, 1, 1, 1, 2, 2], [1, 1, 1, 2, 2, 2], [5, 5, 5, 5, 5, 5],
         ])
@@ -240,7 +242,7 @@ import Testing
         #expect(text.contains(#"classname="jwt a=&quot;&lt;&amp;&gt;&quot;?&#10;""#))
         let missed = "verify_per_s &gt; 150.0: measured 101/s in capacity, median of 3 blocks"
         #expect(text.contains(#"message="\#(missed)">\#(missed)</failure>"#))
-        // One that holds says what it was judged by as well.
+        // A threshold that holds also states what it was judged by.
         #expect(
             text.contains(
                 "<system-out>verify_per_s &gt; 150.0: measured 201/s in capacity, median of 3 "

@@ -18,7 +18,8 @@ import Testing
         #expect((distances.first ?? 0) > 0)
     }
 
-    /// One node's own period cuts revocations independently of each other, as the tables assume.
+    /// If each node has its own period, windows are independent of each other, as the tables
+    /// assume.
     @Test func `is that of the tables where instants are independent`() {
         let design = WindowDesign(revocations: [200], nodes: 1, mechanism: .ownPeriods)
         let critical = DistanceTest(design).critical(0.05)
@@ -27,7 +28,7 @@ import Testing
         #expect(abs(critical - table) < 0.006, "\(critical)")
     }
 
-    /// Of ten values in each of twenty parts, simulated by sorting.
+    /// The reference: ten values in each of twenty strata, simulated by sorting.
     @Test func `of stratified instants is a quarter of what the tables say`() {
         var random = SeededGenerator(seed: 3, stream: "sorted")
         let sorted = (0..<1_000).map { _ in
@@ -44,7 +45,7 @@ import Testing
         #expect(critical > 0.02 && critical < 0.03)
     }
 
-    /// Bands of a run whose windows are `factor` times as long as the law has them.
+    /// Returns the bands of a run whose windows are `factor` times as long as the law says.
     private static func bands(
         factor: Double, seed: UInt64, resolution: Double = 0.005
     ) -> [(lower: Double, upper: Double)] {
@@ -66,9 +67,9 @@ import Testing
             Statistics.uniformDistance(
                 ofBands: Self.bands(factor: factor, seed: UInt64(seed)), length: 1)
         }
-        // Even as one of thirty tests.
+        // Found even as one of thirty tests.
         #expect(distances.count { test.significance(of: $0) < 0.05 / 30 } == 20)
-        // A table for independent instants lets some of the longer ones pass.
+        // A table for independent instants misses some of the longer windows.
         #expect(factor < 1 || distances.contains { $0 <= independent })
     }
 
@@ -80,7 +81,7 @@ import Testing
                 ofBands: Self.bands(factor: 1, seed: UInt64(seed), resolution: 1e-6), length: 1)
             return test.significance(of: distance) <= 0.05
         }
-        // 30 expected, with a standard deviation of 5.3.
+        // 30 alarms are expected, with a standard deviation of 5.3.
         #expect((12...48).contains(alarms), "\(alarms)")
     }
 
@@ -106,7 +107,7 @@ import Testing
     }
 }
 
-/// The simulated design against the instants that trials really have.
+/// Compares the simulated design with the instants of real trials.
 @Suite struct `The design of windows` {
     private static let life = Duration.seconds(2)
     private static let period = Duration.milliseconds(500)
@@ -144,7 +145,8 @@ import Testing
         }
     }
 
-    /// Each way in which a window follows from the instant of its revocation, in ns.
+    /// Returns windows in ns, for each way in which a window follows from the instant of its
+    /// revocation.
     private static func windows(_ law: WindowLaw, waitsForExpiry: Bool, run: Int) -> [Double] {
         let life_ns = Double(life.nanoseconds)
         let period_ns = Double(period.nanoseconds)
@@ -205,7 +207,7 @@ import Testing
             let distance = Statistics.uniformDistance(ofBands: bands, length: 1)
             return test.significance(of: distance) <= 0.05
         }
-        // 6 expected, with a standard deviation of 2.4.
+        // 6 alarms are expected, with a standard deviation of 2.4.
         #expect(alarms <= 14, "\(alarms)")
     }
 }

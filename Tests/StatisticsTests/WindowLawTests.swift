@@ -33,7 +33,7 @@ import Testing
         Case(low: 0, high: 300, life: 1000, leeway: 500, renewal: .sinceFirstUse),
     ]
 
-    /// Windows of revocations at random instants, by what happens to each.
+    /// Simulates the windows of revocations at random instants.
     private static func windows(of item: Case, nodes: Int = 1) -> [Double] {
         var random = SeededGenerator(seed: 5, stream: "law")
         return (0..<40_000).map { _ in
@@ -78,8 +78,8 @@ import Testing
         }
     }
 
-    /// One node, one token, questions at random instants: an answer is kept for its life, and the
-    /// next question after it is asked again.
+    /// Simulates one node and one token, used at random instants. The node keeps an answer for the
+    /// answer's life, and asks again at the next use after that.
     @Test(arguments: [0.015, 0.4, 3], [0, 1_500])
     func `of kept answers is that of nodes asked at random instants`(uses: Double, life: UInt64) {
         let high = 1_000.0
@@ -90,7 +90,7 @@ import Testing
         var random = SeededGenerator(seed: 9, stream: "kept answers")
         let count = 20_000
         let windows = (0..<count).map { _ in
-            // Questions from long before the revocation on, at 0.
+            // Uses start long before the revocation, which is at 0.
             var time = -20 * high
             var asked = -Double.infinity
             while true {

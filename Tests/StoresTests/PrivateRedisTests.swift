@@ -54,7 +54,7 @@ struct PrivateRedisTests {
             let stranger = try RedisConnection(.loopback(port: port), deadlines: .patient)
             let error = storeError(.refused) { _ = try stranger.command("PING") }
             #expect(error?.cause.hasPrefix("NOAUTH") == true)
-            // Neither arguments, which every user can read, nor a file tell it.
+            // The password is neither in an argument, which every user can read, nor in a file.
             let arguments = FileManager.default.contents(
                 atPath: "/proc/\(server.redis.processID)/cmdline")
             #expect(arguments?.isEmpty == false)
@@ -124,8 +124,8 @@ struct PrivateRedisTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path).isEmpty)
     }
 
-    /// Written by another process: while this one has it open for writing, a process that another
-    /// test forks has it too, and nobody can run it ("text file busy").
+    /// Writes a program. Another process writes it: while this process has it open for writing, a
+    /// process that another test forks has it open too, and nobody can run it ("text file busy").
     private func write(_ program: String, to path: String) throws {
         let shell = try Process.run(
             URL(filePath: "/bin/sh"),
@@ -134,7 +134,7 @@ struct PrivateRedisTests {
         try #require(shell.terminationStatus == 0)
     }
 
-    /// A program in place of the server, under either of its names.
+    /// Starts a program in place of the server, under either of its names.
     private func start(
         _ script: String, as name: String = "redis-server", milliseconds: Int = 10_000
     ) throws -> StoreError? {

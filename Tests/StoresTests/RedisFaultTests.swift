@@ -11,7 +11,7 @@ struct RedisFaultTests {
         #expect(try redis.command("SET", "k", "1") == .status("OK"))
         kill(server.redis.processID, SIGSTOP)
         defer { kill(server.redis.processID, SIGCONT) }
-        for _ in 0..<2 {  // the second one reconnects: the kernel accepts for a stopped server
+        for _ in 0..<2 {  // the second attempt reconnects: the kernel accepts for a stopped server
             let elapsed = ContinuousClock().measure {
                 let error = storeError(.timeout) { _ = try redis.exists(key: "k".bytes.span) }
                 #expect(error?.cause == "no answer within 200 ms")

@@ -44,7 +44,8 @@ struct RedisFeedTests {
         #expect(reader.bytesMoved > bytes)
         _ = try writer.command("DEL", "s")
         let errors = onThreads(1) { _ in
-            // Blocked by now, or about to be: it ends in either case.
+            // The reader is blocked by now, or about to be. The signal ends the wait in either
+            // case.
             wake.raise()
         }
         #expect(errors.isEmpty)
@@ -61,7 +62,7 @@ struct RedisFeedTests {
         let errors = onThreads(2) { thread in
             if thread == 0 {
                 let writer = try RedisConnection(endpoint, deadlines: .patient)
-                // Until the reader is seen to wait.
+                // Wait until the server shows that the reader is waiting.
                 let isWaiting = try eventually {
                     try writer.info("clients")["blocked_clients"] == "1"
                 }

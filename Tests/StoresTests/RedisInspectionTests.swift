@@ -6,7 +6,7 @@ import Testing
 
 @testable import Stores
 
-/// A server that answers by the command's name.
+/// Returns a server whose answers depend on the command's name.
 private func scriptedServer(
     _ answer: @escaping @Sendable (_ command: String) -> String
 ) throws -> FakeServer {
@@ -15,7 +15,7 @@ private func scriptedServer(
         while true {
             let count = recv(peer.socket, &buffer, buffer.count, 0)
             guard count > 0 else { return }
-            // *3 $3 SET …: the third line is the name.
+            // *3 $3 SET …: the third line is the command's name.
             let lines = String(decoding: buffer.prefix(count), as: UTF8.self)
                 .split(whereSeparator: \.isNewline)
             peer.send(answer(lines.count > 2 ? String(lines[2]) : ""))
@@ -23,7 +23,7 @@ private func scriptedServer(
     }
 }
 
-/// What SCAN answers to go on from.
+/// The cursor that SCAN returns.
 private final class Cursor: Sendable {
     private let value = Mutex(7)
 

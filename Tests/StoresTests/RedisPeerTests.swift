@@ -3,7 +3,7 @@ import Stores
 import TestSupport
 import Testing
 
-/// What listens on the port need not be Redis.
+/// A server on the port that need not be Redis.
 struct RedisPeerTests {
     private func exists(
         _ answer: @escaping @Sendable (Peer) -> Void

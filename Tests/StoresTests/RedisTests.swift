@@ -139,7 +139,7 @@ struct RedisTests {
             }
         }
         #expect(error?.cause == "ERR value is not an integer or out of range")
-        // All of the same chunk have been run, and nothing after it.
+        // All commands of the same chunk have run, and none after it.
         #expect(try redis.command("DBSIZE") == .integer(71))
     }
 

@@ -3,7 +3,7 @@ import Stores
 import TestSupport
 import Testing
 
-/// What SQLite does under contention, on a full store, and with files that are not its own.
+/// SQLite under contention, on a full store, and with files that are not its own.
 struct SQLiteFaultTests {
     let scratch: Scratch
     let configuration: SQLiteConfiguration
@@ -130,8 +130,8 @@ struct SQLiteFaultTests {
         #expect(error?.attempted.hasSuffix(configuration.path) == true)
     }
 
-    // Permissions do not bind root, as whom CI may run: sysfs refuses new files, and writing to
-    // this one, even to root.
+    // Permissions do not bind root, which may be the user of CI. sysfs refuses new files, and
+    // writes to this file, even to root.
     #if os(Linux)
         @Test(arguments: ["/sys/revbench.sqlite", "/sys/kernel/uevent_seqnum"])
         func `a place that cannot be written is read-only`(path: String) {

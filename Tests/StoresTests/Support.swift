@@ -7,7 +7,7 @@ extension String {
     var bytes: [UInt8] { Array(utf8) }
 }
 
-/// The store error that `body` throws; anything else fails the test.
+/// Returns the store error that `body` throws; anything else fails the test.
 func storeError(
     _ kind: StoreError.Kind, _ location: SourceLocation = #_sourceLocation,
     _ body: () throws -> Void
@@ -17,11 +17,11 @@ func storeError(
     return error
 }
 
-/// Runs `body` on `count` threads and waits for all: the errors they threw.
+/// Runs `body` on `count` threads and waits for all of them. Returns the errors that they threw.
 func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) -> [any Error] {
     let lock = NSLock()
     let group = DispatchGroup()
-    nonisolated(unsafe) var errors: [any Error] = []  // under the lock
+    nonisolated(unsafe) var errors: [any Error] = []  // guarded by the lock
     for index in 0..<count {
         group.enter()
         Thread {

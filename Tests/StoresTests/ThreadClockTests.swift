@@ -25,7 +25,7 @@ import Testing
         ended.wait()
         let after_ns = try #require(clock.time_ns)
         #expect(after_ns >= 5_000_000)
-        // Waiting takes no processor time.
+        // Waiting takes no CPU time.
         #expect(after_ns < 1_000_000_000)
         #if os(Linux)
             #expect(try #require(during_ns) >= 5_000_000)

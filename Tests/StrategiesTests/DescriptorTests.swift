@@ -30,7 +30,8 @@ import Testing
         #expect(guarantee.bound == .never && guarantee.family == .none)
     }
 
-    /// Every strategy and where its verifications' state is; the store decides where it is a choice.
+    /// Checks where each strategy has the state of its verifications. If the store is an option, it
+    /// decides.
     @Test func `says whether a verification waits for another process`() throws {
         func waits(_ name: String, _ values: OptionValues = OptionValues()) throws -> Bool {
             try descriptor(name).placement(values).waitsForAnotherProcess
@@ -50,7 +51,8 @@ import Testing
         }
     }
 
-    /// What asks a server needs one, and what has its state in a file has a store for it.
+    /// A strategy that asks a server has a server; a strategy with its state in a file has a store
+    /// for the file.
     @Test(arguments: names)
     func `places state in no store that it does not need`(name: String) throws {
         let descriptor = try descriptor(name)
@@ -67,7 +69,7 @@ import Testing
         }
     }
 
-    /// Under settings of which no two sums agree.
+    /// Returns settings of which no two sums are equal.
     private func odd(_ descriptor: StrategyDescriptor) -> OptionValues {
         var values = OptionValues()
         for (place, option) in descriptor.options.enumerated() {

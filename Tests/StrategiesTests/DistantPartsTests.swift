@@ -29,7 +29,7 @@ import Tokens
             let token = try authority.issue(context.grant("alice"), at: at(0))
             #expect(crossings == 0)
             let verifier = try strategy.makeNode(.only, at: at(0)).makeVerifier()
-            // The keys of tokens, those of the list, and the list.
+            // The keys of the tokens, the keys of the list, and the list.
             let fetches = crossings
             #expect(fetches == 3)
             #expect(try verifier.accepts(token, at: at(1)))
@@ -39,7 +39,7 @@ import Tokens
         }
     }
 
-    /// Clients cross it in the lanes of a load.
+    /// Clients cross the network in the lanes of a load instead.
     @Test func `are not handles on the authorization server, which cross nothing`() throws {
         try inDistantContext { context in
             let strategy = try InProcessDeployment<JWTRefresh>(OptionValues(), in: context)

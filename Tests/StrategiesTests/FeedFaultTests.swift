@@ -6,7 +6,7 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A strategy whose nodes keep a copy of the revocations, with periods that a made-up clock steps
+/// A strategy whose nodes keep a copy of the revocations, with periods that a manual clock steps
 /// over.
 struct FedVariant: Sendable, CustomTestStringConvertible {
     let strategy: String
@@ -72,14 +72,14 @@ private struct Outage: StrategyVisitor {
         try before.revoke(.token(early), at: at(0))
         _ = try deployment.connect().command("SAVE")
         try deployment.crash()
-        // What it had is good for as long as was stated, and then for nothing.
+        // The node's copy is good for as long as the guarantee states, and no longer.
         #expect(throws: StrategyError.self) { try before.revoke(.token(lost), at: at(0)) }
         #expect(throws: StrategyError.self) { try verifier.verdict(early, at: at(stale_s)) }
         #expect(throws: StrategyError.self) { try verifier.verdict(good, at: at(stale_s)) }
 
         try deployment.restart(empty: false)
         let authority = try strategy.makeAuthority()
-        // Acknowledged as soon as Redis is back, whether the node is or not.
+        // Acknowledged as soon as Redis is back, whether or not the node is.
         try authority.revoke(.token(tokens[3]), at: at(2 * stale_s))
         var now = at(3 * stale_s)
         for revoked in [early, tokens[3]] {
@@ -87,13 +87,14 @@ private struct Outage: StrategyVisitor {
         }
         for alive in [good, lost] { #expect(try verifier.accepts(alive, at: now)) }
         try authority.revoke(.token(tokens[4]), at: now)
-        if strategy.guarantee.family == .pushed {  // with the clock standing still
+        if strategy.guarantee.family == .pushed {  // while the clock stands still
             #expect(try eventually { try !verifier.accepts(tokens[4], at: now) })
         }
         now = at(4 * stale_s)
         #expect(try verifier.verdict(tokens[4], at: now) == .refused(.revoked))
 
-        // A store that confirms can't confirm what it has lost: those nodes share its durability.
+        // A store that confirms matches cannot confirm what it has lost, so those nodes share its
+        // durability.
         guard variant.strategy != "jwt-blocklist-filter" else { return }
         try deployment.crash()
         try deployment.restart(empty: true)
@@ -105,8 +106,8 @@ private struct Outage: StrategyVisitor {
         #expect(try verifier.accepts(good, at: now))
     }
 
-    /// A verifier's own connection, broken meanwhile, may cost it one request: an error, no
-    /// acceptance.
+    /// Returns the verdict. If a verifier's connection broke meanwhile, one request may fail with
+    /// an error, but may not be accepted.
     private func answer(
         _ verifier: some TokenVerifier, _ token: IssuedToken, at now: NumericDate
     ) throws -> Verdict {

@@ -68,7 +68,7 @@ import Tokens
         let copy = try RevocationReplica(
             log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
             patience: .seconds(1), at: at(0))
-        // A place from the future, as a server's clock that was put back leaves it.
+        // A position in the future, which is left when a server's clock is put back.
         copy.take([], upTo: RedisStreamID(milliseconds: UInt64(Int64.max), sequence: 0))
         try log.append("new", until: at(60), at: at(1), on: redis)
         try copy.makeCurrent(at: at(1))
@@ -97,7 +97,7 @@ import Tokens
         let token = try authority.issue(deployment.grant("alice"), at: at(0))
         #expect(try verifier.accepts(token, at: at(0)))
         try authority.revoke(.token(token), at: at(0))
-        // The clock stands still, so that no request finds the node's set too old.
+        // The clock stands still, so no request finds the node's set too old.
         #expect(try eventually { try !verifier.accepts(token, at: at(0)) })
         #expect(try #require(node.feedBytes) > 0)
     }
@@ -128,7 +128,7 @@ import Tokens
             known = copy
             let bytes = copy.bytesMoved
             let subscriber = try FeedSubscriber(feed, keeping: copy, heartbeat: .seconds(600))
-            // Its thread listens: what is revoked comes by itself.
+            // The subscriber's thread listens, so revocations arrive without a request.
             try log.append("a", until: at(60), at: at(0), on: try deployment.connect())
             #expect(eventually { copy.memory.contains("a") })
             #expect(copy.bytesMoved >= bytes)
@@ -138,7 +138,7 @@ import Tokens
             withExtendedLifetime(subscriber) {}
         }
         #expect(took < .seconds(60))
-        // The thread holds the copy; it goes with the last use of it.
+        // The thread holds the copy. When the thread ends, the copy is freed.
         #expect(eventually { known == nil })
     }
 }

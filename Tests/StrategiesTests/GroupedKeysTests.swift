@@ -31,7 +31,7 @@ import Tokens
         let groups = SubjectGroups(count: 16)
         var counts = [Int](repeating: 0, count: 16)
         for number in 0..<16_000 { counts[groups.group(of: "s\(number)")] += 1 }
-        // The standard deviation is 31.
+        // 1,000 are expected, with a standard deviation of 31.
         #expect(counts.allSatisfy { (800...1_200).contains($0) }, "\(counts)")
     }
 

@@ -68,8 +68,8 @@ import Tokens
         let asked = 200_000
         let wrong = (0..<asked).count { filter.mayContain("out \($0)") }
         let expected = filter.expectedFalsePositives
-        // Four deviations of the count, and a tenth for the formula's own error and the shards'
-        // uneven loads.
+        // Four deviations of the count, plus a tenth for the error of the formula and the uneven
+        // loads of the shards.
         let tolerance = 4 * (Double(asked) * expected).squareRoot() + Double(asked) * expected / 10
         #expect(
             abs(Double(wrong) - Double(asked) * expected) <= tolerance,

@@ -23,7 +23,8 @@ import Tokens
             in: deployment.context)
     }
 
-    /// The session records' names and how long Redis keeps each, in milliseconds.
+    /// Returns the names of the session records, and how long Redis keeps each of them, in
+    /// milliseconds.
     private func records() throws -> [[UInt8]: Int64] {
         var lives: [[UInt8]: Int64] = [:]
         for key in try redis.keys(withPrefix: "t:s:") {

@@ -17,7 +17,7 @@ import Tokens
         try inContext { context in
             let strategy = try InProcessDeployment<JWTStatusList>(options(), in: context)
             let authority = try strategy.makeAuthority()
-            // Signed at 0, fetched at 4.
+            // The list is signed at 0 and fetched at 4.
             _ = try authority.publishedBytes(at: at(0))
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(4)).makeVerifier()
             let token = try authority.issue(context.grant("alice"), at: at(4))
@@ -39,17 +39,17 @@ import Tokens
                 try authority.issue(grant, at: at(61))
             }
             try authority.revoke(.token(tokens[7]), at: at(1))
-            // 60 s of life, 2 s of leeway, three quarters of a second for verifications under way.
+            // 60 s of lifetime, 2 s of leeway, and 0.75 s for verifications under way.
             #expect(try authority.purge(at: at(62.7)) == 0)
             #expect(try authority.purge(at: at(62.75)) == 1)
-            // All but the cleared one, which nodes may still have set.
+            // All indexes except the cleared one, which may still be set in the nodes' copies.
             for _ in 0..<1_023 { _ = try authority.issue(grant, at: at(62.75)) }
             #expect(throws: StrategyError.self) { try authority.issue(grant, at: at(73)) }
             let last = try authority.issue(grant, at: at(73.75))
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(73.75))
                 .makeVerifier()
             #expect(try verifier.accepts(last, at: at(73.75)))
-            // The first holder's handle is of no use any more.
+            // The first holder's handle no longer has any effect.
             try authority.revoke(.token(tokens[7]), at: at(73.75))
             #expect(try authority.entries(at: at(73.75)) == .revokedTokens(0))
         }
@@ -82,7 +82,7 @@ import Tokens
     }
 }
 
-/// Hands out a document of one byte and counts how often.
+/// Serves a document of one byte and counts the fetches.
 private final class CountedDocuments: DocumentSource {
     private let count = Atomic(0)
 

@@ -13,7 +13,7 @@ import Tokens
             OptionValues(["iat_resolution": .choice(resolution)]), in: context)
     }
 
-    /// Within one tick: issued, revoked, issued, revoked, issued.
+    /// All within one tick: issue, revoke, issue, revoke, issue.
     @Test(arguments: [("ms", 0.000_1), ("s", 0.2)])
     func `tells a login after a revocation from one before it in the same tick`(
         resolution: String, step: Double
@@ -44,7 +44,7 @@ import Tokens
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             let token = try authority.issue(context.grant("alice"), at: at(0.5))
             try authority.revoke(.subject("alice"), at: at(0.9))
-            // 60 s of life and 2 s of leeway: the token is dead from 62.5 on.
+            // 60 s of lifetime and 2 s of leeway: the token has expired from 62.5 on.
             for second in [1, 30, 62, 62.4, 62.499] {
                 _ = try authority.purge(at: at(second))
                 #expect(try !verifier.accepts(token, at: at(second)), "\(second)")
@@ -54,7 +54,7 @@ import Tokens
         }
     }
 
-    /// Twenty revocations in a second carry the date 20 s ahead of the clock.
+    /// Twenty revocations within a second move the date 20 s ahead of the clock.
     @Test func `that ran ahead of the clock is not purged while tokens carry its dates`() throws {
         try inContext { context in
             let strategy = try strategy("s", in: context)

@@ -6,13 +6,13 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A folder of a test's own with private servers in it, one at a time: all gone with their last
+/// A separate folder for a test, with private servers in it, one at a time. Removed with its last
 /// user.
 final class PrivateDeployment {
     private let scratch: Scratch
     let endpoint: RedisEndpoint
-    /// Kept to the end, as a server that goes takes its socket with it, which is its successor's
-    /// too.
+    /// Kept to the end, because a server that is released removes its socket, which its successor
+    /// uses too.
     private var servers: [PrivateRedis]
 
     init() throws {
@@ -31,7 +31,7 @@ final class PrivateDeployment {
         try RedisConnection(endpoint, deadlines: .patient)
     }
 
-    /// Kills the server as a crash would, what it was asked to save staying on disk.
+    /// Kills the server as a crash would. What it was asked to save stays on disk.
     func crash() throws {
         let server = try #require(servers.last)
         kill(server.processID, SIGKILL)
@@ -51,7 +51,8 @@ final class PrivateDeployment {
     func grant(_ subject: String) -> Grant { context.grant(subject) }
 }
 
-/// A folder of a test's own with a deployment's context in it, for strategies without Redis.
+/// Calls `body` with the context of a deployment in a separate folder, for strategies without
+/// Redis.
 func inContext(
     _ algorithm: Algorithm = .HS256, leeway: Duration = .seconds(2),
     lifetime: Duration = .seconds(60), _ body: (StrategyContext) throws -> Void

@@ -5,14 +5,14 @@ import Tokens
 
 @testable import Strategies
 
-/// What an authority issues under a context of someone's own names, claims and key.
+/// Tests what an authority issues with custom names, claims and keys in its context.
 @Suite struct `The tokens of an authority` {
     private static func payload(_ parts: [[UInt8]]) throws -> JSONValue {
         let bytes = parts[1]
         return try JSONValue(parsing: bytes.span)
     }
 
-    /// What is in a token: header, payload and signature.
+    /// Returns the decoded parts of a token: header, payload and signature.
     private static func parts(_ token: IssuedToken) throws -> [[UInt8]] {
         let parts = token.bytes.split(separator: UInt8(ascii: ".")).map { segment in
             let text = [UInt8](segment)

@@ -75,7 +75,7 @@ import Tokens
         cache.keep(Claims(subject: "alice"), of: token.span, under: before[0])
         let after = cache.admit([new])
         #expect(cache.count == 0)
-        // A verifier that had not yet heard of the change.
+        // As a verifier does that has not yet noticed the change.
         cache.keep(Claims(subject: "alice"), of: token.span, under: before[0])
         #expect(cache.claims(of: token.span, under: after) == nil)
         #expect(cache.admit([old]) != before, "a key that comes back is another")

@@ -26,7 +26,7 @@ import Testing
         return record
     }
 
-    /// The cells of the only row, in the order of the columns.
+    /// Returns the cells of the only row, in the order of the columns.
     private func cells(_ record: TrialRecord) throws -> [String] {
         let lines = ComparisonTable.text(Comparison([record])).split(separator: "\n")
         func cells(_ line: Substring) -> [String] {
@@ -43,7 +43,7 @@ import Testing
     @Test func `has the deployment's window, with "at most" where nothing was accepted`() throws {
         #expect(try cells(record(lower_ns: 0))[5] == "≤ 2")
         #expect(try cells(record(lower_ns: 1))[5] == "2")
-        // Of 60 there is no p99.
+        // 60 revocations are too few for a p99.
         let text = ComparisonTable.text(Comparison([record(lower_ns: 0)]))
         #expect(text.contains("\nwindow: until the last node refuses, largest of 60; ≤: nothing"))
     }
@@ -78,7 +78,7 @@ import Testing
             try cells(record) == [
                 "jwt", "networked", "23.5k", "999", "15.4", "2", "subject", "yes",
             ])
-        // Once there is a common rate, it is what response times are compared at.
+        // Once there is a common rate, response times are compared at that rate.
         add(.commonRate, .value, 2_000)
         #expect(try cells(record)[3] == "–")
         add(.verifyAtRate, .p99, 412.3)
@@ -103,7 +103,7 @@ import Testing
         try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     }
 
-    /// Figures that take as much room as any do.
+    /// Returns a record whose figures take as much room as possible.
     private func widest(_ variant: Variant, _ index: Int) -> TrialRecord {
         var record = TrialRecord(
             block: 0, variantIndex: index, strategy: variant.strategy, variant: variant.label,
@@ -151,7 +151,7 @@ import Testing
         }
     }
 
-    /// Whatever a scenario has no room for.
+    /// Tests the widest figures of every strategy.
     @Test func `is 80 columns at most for every strategy`() {
         let variants = Registry.catalogue.map { Variant(strategy: $0.name, settings: Settings()) }
         let records = variants.enumerated().map { widest($1, $0) }

@@ -5,7 +5,7 @@ import Testing
 @testable import Suite
 
 @Suite struct `A ladder` {
-    /// The rungs of a climb on a machine whose rate at this many workers is `rate`.
+    /// Returns the rungs of a climb on a machine whose rate with a number of workers is `rate`.
     private func rungs(
         _ ladder: Ladder, waits: Bool, processors: Int, first: Int? = nil,
         _ rate: (Int) -> Double
@@ -62,13 +62,13 @@ import Testing
         #expect(!listed.isStoppedByLimit)
     }
 
-    /// A rung that stood still has a fraction of its rate.
+    /// The rate of a rung that stood still is a fraction of its real rate.
     @Test func `does not end with a rung that was disturbed`() {
         let climb = LadderClimb(ladder: .auto, waits: true, processors: 2)
         let disturbed = LadderClimb.Step(workers: 2, perSecond: 50, doubt: "stalled for 5 s")
         var steps = [LadderClimb.Step(workers: 1, perSecond: 100), disturbed]
         #expect(climb.next(after: steps) == 4)
-        // Nor is it what the next one has to exceed.
+        // The next rung need not exceed the disturbed one either.
         steps[1] = LadderClimb.Step(workers: 2, perSecond: 9_000, doubt: "took too long")
         steps.append(.init(workers: 4, perSecond: 110))
         #expect(climb.next(after: steps) == 8)
@@ -87,7 +87,7 @@ import Testing
         #expect(
             LadderClimb.doubt(of: 0, among: steps([calm, still, calm]))
                 == "the rung of 2 workers, which may be the best, is invalid: stalled for 5 s")
-        // One after a sound rung that was slower could not have been the best.
+        // A rung after a sound rung that was slower could not have been the best.
         #expect(LadderClimb.doubt(of: 0, among: steps([calm, calm, still])) == nil)
         #expect(LadderClimb.doubt(of: 2, among: steps([calm, still, calm])) == nil)
         #expect(LadderClimb.doubt(of: 0, among: steps([still, still])) == nil)

@@ -8,7 +8,7 @@ import Testing
         slope.add(entries: 500, bytes: 50_000)
         #expect(slope.bytesPerEntry == nil)
         slope.add(entries: 1_500, bytes: 80_000)
-        // Not 80,000 B for 1,500 entries.
+        // The slope is not 80,000 B for 1,500 entries.
         #expect(slope.bytesPerEntry == 30 && slope.entries == 1_000)
     }
 

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Asks until `condition` holds, `patience` at most: for what happens in a time of its own, in
+/// Asks until `condition` holds, for at most `patience`. For what happens at an unknown time in
 /// another thread or process.
 package func eventually(
     within patience: Duration = .seconds(20), _ condition: () throws -> Bool

@@ -1,6 +1,7 @@
 import Foundation
 
-/// A folder of a test's own, removed with its contents. Short enough for a socket's path.
+/// A separate folder for a test, removed with its contents. Its path is short enough for a socket's
+/// path.
 package final class Scratch: Sendable {
     package let path: String
 
@@ -30,9 +31,9 @@ package final class Scratch: Sendable {
         return file(name)
     }
 
-    /// Writes an executable file and returns its path. Another process makes it: a child that
-    /// another test forks meanwhile would hold the file open for writing, and such a file cannot be
-    /// run.
+    /// Writes an executable file and returns its path. Another process writes it, because a child
+    /// that another test forks meanwhile would hold the file open for writing, and such a file
+    /// cannot be run.
     package func program(_ text: String, named name: String) throws -> String {
         let source = try write(Array(text.utf8), to: "\(name).source")
         let install = Process()

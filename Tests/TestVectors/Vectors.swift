@@ -1,6 +1,6 @@
 package import Foundation
 
-/// The independent vectors of `../shared/vectors` beside the checkout, or of `REVBENCH_VECTORS`.
+/// The third-party vectors in `REVBENCH_VECTORS`, or in `../shared/vectors` next to the checkout.
 package enum Vectors {
     package static let folder: URL = {
         if let path = ProcessInfo.processInfo.environment["REVBENCH_VECTORS"] {
@@ -23,7 +23,7 @@ package enum Vectors {
         try JSONDecoder().decode(type, from: data(path))
     }
 
-    /// The names of a folder's files, sorted.
+    /// Returns the names of a folder's files, sorted.
     package static func names(in path: String) throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.appending(path: path).path)
             .sorted()

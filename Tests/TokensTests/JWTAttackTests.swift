@@ -1,7 +1,7 @@
 import Testing
 import Tokens
 
-/// Known attacks, with the CVE where one has a name (../shared/security.md).
+/// Known attacks, named by their CVE if there is one (../shared/security.md).
 struct JWTAttackTests {
     private static let payload = Samples.payload(with: "\"exp\":2000000000")
 
@@ -173,7 +173,7 @@ struct JWTAttackTests {
     }
 
     @Test func `a signature with loose bits at its end is no second form of the token`() throws {
-        // 32 bytes of signature leave two bits of the last character.
+        // A signature of 32 bytes leaves two bits of the last character unused.
         let token = try Samples.token()
         let last = try #require(token.last)
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".bytes

@@ -172,7 +172,7 @@ struct JWTVerifierTests {
             let explained = verifier.explain(token.span, at: Samples.now)
             #expect(explained?.hasPrefix("\(refusal.rawValue): ") == true)
         }
-        // The two that are left are for strategies to say.
+        // The two remaining refusals are for strategies to give.
         #expect(Set(tokens.map(\.0)).union([.revoked, .unknownToken]) == Set(Refusal.allCases))
     }
 }

@@ -1,7 +1,7 @@
 public import Revocation
 public import Tokens
 
-/// A signed token of the strategy `__NAME__`: say here what a node checks and what a revocation
+/// Signed tokens of the strategy `__NAME__`: describe here what a node checks and what a revocation
 /// does.
 public struct __TYPE__: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
@@ -37,7 +37,7 @@ public struct __TYPE__Register: RevocationRegister {
 /// One thread's handle for revoking tokens. `Target` decides the reach: `TokenIDTarget`,
 /// `SubjectTarget`, `EveryoneTarget`, or `AnyTarget` where a revocation has no effect.
 public struct __TYPE__Revoker: TokenRevoker {
-    /// The claims that the check at the nodes needs, beyond those of every token.
+    /// The claims that the check at the nodes needs, in addition to those of every token.
     public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
     /// Returning is the acknowledgement. Throw if it is not known that the revocation is in force.
@@ -54,7 +54,7 @@ public struct __TYPE__Revoker: TokenRevoker {
     public func entries(at now: NumericDate) -> StoreEntries? { nil }
 }
 
-/// What one node knows of revocations.
+/// What one node knows about revocations.
 public struct __TYPE__Knowledge: NodeKnowledge {
     public func makeCheck() -> __TYPE__Check { __TYPE__Check() }
 
@@ -64,9 +64,9 @@ public struct __TYPE__Knowledge: NodeKnowledge {
     public var observations: [any NodeObservation] { [] }
 }
 
-/// One thread's check at a node. Signature and claims have been checked before.
+/// One thread's check at a node. Signature and claims have already been checked.
 public struct __TYPE__Check: RevocationCheck {
-    /// The claims that the check needs. A token without them is refused before.
+    /// The claims that the check needs. A token without them is refused before the check.
     public static var requiredClaims: ClaimsPolicy.Required { [] }
 
     /// The reason to refuse the token; nil to accept it. Throw if it cannot be decided.

@@ -7,7 +7,7 @@ import Tokens
 @Suite struct `The verifier on the command line` {
     private static let payload = #"{"iss":"https://x","exp":4000000000,"ver":"2.0"}"#
 
-    /// A token of any header under a key, as a line.
+    /// Returns a token with any header, signed with a key, as a line.
     private static func token(_ header: String, _ key: JSONWebKey) throws -> [UInt8] {
         let input = encoded([UInt8](header.utf8)) + [0x2e] + encoded([UInt8](payload.utf8))
         let signature = try Signer(key).sign(input.span)
@@ -20,7 +20,7 @@ import Tokens
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 
-    /// The verdicts and reasons of the lines printed.
+    /// Returns the verdicts and reasons of the printed lines.
     private static func verdicts(_ ended: Program.Ended) throws -> [(String?, String?)] {
         try ended.output.split(separator: 0x0a).map { line in
             let value = try JSONValue(parsing: [UInt8](line).span)
@@ -30,7 +30,7 @@ import Tokens
 
     private let scratch: Scratch
     private let key: JSONWebKey
-    /// The key set of `key` in a file, and a token of it in another.
+    /// The file with the key set of `key`. `tokens` is the file with a token signed by that key.
     private let keys: String
     private let tokens: String
 
@@ -54,7 +54,7 @@ import Tokens
         }
     }
 
-    /// A reason may say anything, so the status goes by the verdict and by no text.
+    /// The status depends on the verdict alone, because a reason may contain any text.
     @Test func `ends with status 3 for a refused token, if it is asked to`() throws {
         let header = #"{"alg":"ES256","typ":"JWT","kid":"\#(key.keyID)"}"#
         let mistyped = try scratch.write(try Self.token(header, key), to: "mistyped")

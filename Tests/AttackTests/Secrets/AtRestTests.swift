@@ -52,7 +52,8 @@ private struct AtRest: StrategyVisitor {
         }
     }
 
-    /// Issues tokens, uses them and revokes some; what must not be found afterwards.
+    /// Issues tokens, uses them and revokes some of them. Returns the secrets that must not be
+    /// found afterwards.
     private func exercise<Strategy: Deployment>(
         _ strategy: Strategy, _ context: StrategyContext
     ) throws -> [Secret] {
@@ -84,7 +85,7 @@ private struct AtRest: StrategyVisitor {
         }
         return refreshes
             + tokens.compactMap { token in
-                // Of a JWT only the signature is secret: whoever has the rest has no token.
+                // Only the signature of a JWT is secret: the other parts alone are no token.
                 let secret = token.bytes.split(separator: UInt8(ascii: ".")).last.map {
                     [UInt8]($0)
                 }
@@ -100,7 +101,7 @@ private struct AtRest: StrategyVisitor {
         }
     }
 
-    /// Every key of the server and its value as it would be written to disk, uncompressed.
+    /// Returns every key of the server, with its value as written to disk, but uncompressed.
     private func dump(_ connection: RedisConnection) throws -> [(String, [UInt8])] {
         _ = try connection.command("CONFIG", "SET", "rdbcompression", "no")
         guard case .array(let keys) = try connection.command("KEYS", "*") else { return [] }

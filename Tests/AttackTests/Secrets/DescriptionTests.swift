@@ -29,7 +29,7 @@ import Tokens
         #expect(secret.dress(in: [UInt8](bytes[..<11])) == nil)
     }
 
-    /// What only the owner of a key may know: its members that are not in the public half.
+    /// What only the owner of a key may know: the members that are not in the public half.
     private static func secrets(of key: JSONWebKey) throws -> [Secret] {
         let text = [UInt8](key.json(includingPrivate: true).utf8)
         let whole = try JSONValue(parsing: text.span)
@@ -55,7 +55,8 @@ import Tokens
         _ = verifier.verify(token.span, at: Self.now)
         let signature = try rawSigner.sign(token.span)
         _ = signatureVerifier.isValid(signature.span, of: token.span)
-        // The header is no secret: a signer keeps it ready. What makes it a token is the last part.
+        // The header is no secret, and a signer keeps it ready. The last part makes the token
+        // valid.
         let tag = try #require(token.split(separator: UInt8(ascii: ".")).last)
         let tokenSecret = Secret("token", [UInt8](tag))
         let holders: [Any] = [
@@ -122,7 +123,8 @@ import Tokens
         #expect(refused > 20)
     }
 
-    /// Reads a set of a key and of another's wreck, and what it says of the latter.
+    /// Reads a key set with a single key and returns what the set reports about a key that it
+    /// ignored.
     private static func set(_ jwk: [UInt8]) throws -> String {
         let text = [UInt8]("{\"keys\":[".utf8) + jwk + [UInt8]("]}".utf8)
         return try JSONWebKeySet(json: text).ignored.joined()

@@ -17,7 +17,7 @@ struct Program {
     private let output = Pipe()
     private let errors = Pipe()
 
-    /// Where the build put it: beside the tests.
+    /// The path where the build put the program: next to the tests.
     static let path = URL(filePath: CommandLine.arguments[0]).resolvingSymlinksInPath()
         .deletingLastPathComponent().appending(path: "revbench")
 
@@ -34,7 +34,7 @@ struct Program {
 
     func write(_ bytes: [UInt8]) throws { try input.fileHandleForWriting.write(contentsOf: bytes) }
 
-    /// Whether it prints something within 20 s.
+    /// Whether the program prints something within 20 s.
     func answers() -> Bool {
         var poller = pollfd(
             fd: output.fileHandleForReading.fileDescriptor, events: Int16(POLLIN), revents: 0)
@@ -43,7 +43,7 @@ struct Program {
 
     func send(signal: Int32) { kill(process.processIdentifier, signal) }
 
-    /// Closes its input and waits until it ends.
+    /// Closes the program's input and waits until it ends.
     func end() throws -> Ended {
         try input.fileHandleForWriting.close()
         let printed = [UInt8](output.fileHandleForReading.readDataToEndOfFile())

@@ -37,7 +37,7 @@ import Tokens
         #expect(String(decoding: piped.output, as: UTF8.self).hasPrefix("{\"keys\":["))
     }
 
-    /// Keys and a token of a test's own.
+    /// The keys and the token of one test.
     private struct Sample {
         let key: JSONWebKey
         let jwks: [UInt8]
@@ -84,7 +84,7 @@ import Tokens
         }
     }
 
-    // Not SIGABRT: test threads block it, and a program that they start inherits that.
+    // Not SIGABRT: test threads block it, and a program that they start inherits the mask.
     @Test(arguments: [SIGSEGV, SIGILL, SIGTRAP, SIGBUS, SIGFPE])
     func `shows neither key nor token when it crashes`(signal: Int32) throws {
         let scratch = try Scratch()
@@ -92,7 +92,7 @@ import Tokens
         let jwks = try scratch.write(sample.jwks, to: "keys.json")
         let program = try Program(["token", "verify", "--jwks", jwks])
         try program.write(sample.token + [UInt8(ascii: "\n")])
-        // It waits for the next token now, with the last in its buffers.
+        // The program now waits for the next token, with the last one in its buffers.
         #expect(program.answers())
         program.send(signal: signal)
         let ended = try program.end()

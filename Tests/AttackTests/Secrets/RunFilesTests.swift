@@ -47,8 +47,9 @@ import Testing
         }
     }
 
-    /// A part of the text that could be of a token or a key: the beginning of a JWS header, or 43
-    /// characters of base64url in a row, as 32 bytes have. Histograms are base64 too, and left out.
+    /// A part of the text that could belong to a token or a key: the beginning of a JWS header, or
+    /// 43 successive characters of base64url, the length of 32 bytes. Histograms are base64 too,
+    /// and left out.
     private static func suspicion(in text: String) -> String? {
         let text = text.replacing(/HIST[A-Za-z0-9+\/=]+/, with: "")
         if let header = text.firstMatch(of: /eyJ[A-Za-z0-9_-]{8,}/) { return String(header.output) }

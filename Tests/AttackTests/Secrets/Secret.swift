@@ -1,8 +1,8 @@
 import Foundation
 
-/// Bytes that must show up nowhere, and a search for them in whatever dress.
+/// Bytes that must not appear in any output, and a search for them in every encoding.
 struct Secret {
-    /// So many bytes in a row are no accident: 96 bits.
+    /// A match of this many successive bytes, 96 bits, is no accident.
     private static let window = 12
 
     let name: String
@@ -26,8 +26,8 @@ struct Secret {
         return (0...bytes.count - window).map { bytes[$0..<$0 + window] }
     }
 
-    /// How `output` shows a part of the secret: as it is or in base64, or as numbers in a row,
-    /// decimal or hexadecimal, that spell one of the two; nil where it does not.
+    /// How `output` shows a part of the secret: as it is, in base64, or as successive decimal or
+    /// hexadecimal numbers that spell one of the two. Nil if it shows no part.
     func dress(in output: [UInt8]) -> String? {
         let text = String(decoding: output, as: UTF8.self)
         let haystacks = [
@@ -44,7 +44,7 @@ struct Secret {
 
     func dress(in text: String) -> String? { dress(in: [UInt8](text.utf8)) }
 
-    /// The decimal numbers of a text that are bytes, in a row.
+    /// Returns the successive decimal numbers of a text that fit into bytes.
     private static func numbers(in text: String) -> [UInt8] {
         text.split { !$0.isNumber }.compactMap { UInt8($0) }
     }
@@ -61,7 +61,7 @@ struct Secret {
     }
 }
 
-/// Every way Swift has to show a value.
+/// Returns the value's text in every way that Swift can print it.
 func shown(_ value: Any) -> String {
     var dumped = ""
     dump(value, to: &dumped)

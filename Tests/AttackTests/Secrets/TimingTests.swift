@@ -3,12 +3,12 @@ import Seeding
 import Testing
 import Tokens
 
-/// Whether the time of a refusal tells where a tag first differs: two kinds of wrong tags in a
-/// random order, Welch's t on what is left when the slowest twentieth of all is cut off.
+/// Whether the time of a refusal depends on where a tag first differs. Compares two kinds of wrong
+/// tags in random order, by Welch's t, after cutting off the slowest twentieth of all times.
 @Suite(.serialized) struct `The time of a refusal` {
-    /// Two-sided, a false alarm once in ten million runs.
+    /// Two-sided; a false alarm once in ten million runs.
     private static let alarm = 5.33
-    /// With this chance an effect of the size reported is found.
+    /// The probability with which an effect of the reported size would be found.
     private static let power = 0.9
     private static let powerQuantile = 1.2816
 
@@ -30,7 +30,7 @@ import Tokens
 
     private static let algorithm = Algorithm.HS512
 
-    /// Tokens whose tag differs from the right one in one bit of the first or of the last byte.
+    /// Tokens whose tag differs from the correct one in one bit of the first or the last byte.
     private static func tokens(
         _ key: JSONWebKey, _ random: inout SeededGenerator
     ) throws -> (early: [[UInt8]], late: [[UInt8]]) {
@@ -47,7 +47,7 @@ import Tokens
         return (changed(0), changed(tag.count - 1))
     }
 
-    /// Times `verify` of 2 × `pairs` tokens, all from the same place in memory.
+    /// Times the verification of 2 × `pairs` tokens, all from the same place in memory.
     private static func compare(
         pairs: Int, _ early: [[UInt8]], _ late: [[UInt8]], _ random: inout SeededGenerator,
         _ verify: (Span<UInt8>) -> Bool
@@ -63,10 +63,10 @@ import Tokens
             let isAccepted = verify(buffer.span)
             let end = clock_ns()
             try #require(!isAccepted)
-            // The first ones warm caches and branch predictors.
+            // The first rounds warm caches and branch predictors.
             if round >= 2_000 { times.append((isEarly, Double(end - start))) }
         }
-        // Cut for both together, so that the cut cannot make a difference.
+        // One limit for both kinds, so that the cut cannot make a difference.
         let limit = times.map(\.ns).sorted()[times.count * 19 / 20]
         let kept = times.filter { $0.ns <= limit }
         return summary(
@@ -107,8 +107,8 @@ import Tokens
         #expect(abs(comparison.t) < Self.alarm, "seed \(seed): \(comparison)")
     }
 
-    /// The same measurement of a comparison that stops at the first difference: if it cannot tell
-    /// these two apart, it says nothing about ours.
+    /// The same measurement of a comparison that stops at the first difference. If the measurement
+    /// could not tell those two kinds apart, it would say nothing about ours.
     @Test func `would be found to depend on it, if a comparison stopped at the first difference`()
         throws
     {

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 import Tokens
 
-/// A token to be refused, for one of these reasons.
+/// A token to be refused, for one of the given reasons.
 struct Forgery {
     let what: String
     let token: [UInt8]
@@ -20,13 +20,13 @@ struct Forgery {
     }
 }
 
-/// Which deployments an attack is made on.
+/// The deployments that an attack is made on.
 enum Reach {
-    /// All of them.
+    /// All deployments.
     case all
-    /// Those with a shared secret or ECDSA: for what does not depend on the signature.
+    /// Deployments with a shared secret or ECDSA, for attacks that do not depend on the signature.
     case twoAlgorithms
-    /// Those with a key pair.
+    /// Deployments with a key pair.
     case keyPairs
     case algorithms([Algorithm])
 
@@ -40,7 +40,8 @@ enum Reach {
     }
 }
 
-/// Offers forgeries to a node of each deployment, between two honest tokens that it has to accept.
+/// Offers forgeries to a node of each deployment, between two honest tokens that the node has to
+/// accept.
 func attack(_ reach: Reach, with forge: (Session) throws -> [Forgery]) throws {
     var offered = 0
     for deployment in AgainstEveryStrategy.deployments where reach.contains(deployment) {
@@ -60,7 +61,7 @@ func attack(_ reach: Reach, with forge: (Session) throws -> [Forgery]) throws {
     #expect(offered > 0, "no deployment was attacked")
 }
 
-/// Lets something else than one refusal each be said of the deployments.
+/// Runs `body` on each deployment, for attacks that are more than a list of forgeries.
 func visit(_ reach: Reach, _ body: (Session) throws -> Void) throws {
     var visited = 0
     for deployment in AgainstEveryStrategy.deployments where reach.contains(deployment) {
@@ -71,7 +72,7 @@ func visit(_ reach: Reach, _ body: (Session) throws -> Void) throws {
     #expect(visited > 0, "no deployment was visited")
 }
 
-/// An attack leaves the node as it was: the honest token and a new one are accepted.
+/// Checks that an attack left the node as it was: the honest token and a new one are accepted.
 private func confirm(_ session: Session) throws {
     for token in [session.token, try session.issue("bob")] {
         let verdict = try session.verify(token.bytes, 0)
@@ -84,7 +85,7 @@ private func confirm(_ session: Session) throws {
     }
 }
 
-/// What was tried in all suites together.
+/// Counts the attempts of all suites together.
 enum Tally {
     private struct Counts {
         var refused = 0
@@ -114,6 +115,7 @@ enum Tally {
     }
 }
 
-/// Attacks on tokens, made on every JWT strategy of the registry by the calls that the benchmark
-/// makes: `makeNode`, `makeVerifier`, `verify`. Each is named by its CVE or RFC where it has one.
+/// Attacks on tokens, made on every JWT strategy of the registry through the calls that the
+/// benchmark makes: `makeNode`, `makeVerifier`, `verify`. Each attack is named by its CVE or RFC if
+/// it has one.
 @Suite(.againstEveryStrategy) struct Attacks {}

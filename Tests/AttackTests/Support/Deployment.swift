@@ -6,18 +6,18 @@ import TestSupport
 import Testing
 import Tokens
 
-/// A strategy of the registry under one set of options and one algorithm.
+/// A strategy of the registry with one set of options and one algorithm.
 struct AttackedDeployment: Sendable {
-    /// `jwt-token-version ES256 cache_ttl=1s`
+    /// The name, such as `jwt-token-version ES256 cache_ttl=1s`.
     let name: String
     /// Whether all options have their standard value.
     let isStandard: Bool
     let context: StrategyContext
     let options: OptionValues
     let strategy: any Deployment
-    /// Makes the strategy's deployment in a context.
+    /// Makes the deployment of the strategy in a context.
     let make: @Sendable (StrategyContext) throws -> any Deployment
-    /// The time at which everything happens, cut to what a token carries.
+    /// The time at which everything happens, truncated to what a token carries.
     let start = NumericDate.systemTime
 
     static let lifetime = Duration.seconds(60)
@@ -37,7 +37,8 @@ struct AttackedDeployment: Sendable {
     var algorithm: Algorithm { context.algorithm }
     var guarantee: Guarantee { strategy.guarantee }
 
-    /// The same with keys and stores of its own, for what would disturb other tests.
+    /// Returns the same deployment with separate keys and stores, for attacks that would disturb
+    /// other tests.
     func fresh() throws -> AttackedDeployment {
         var context = context
         let name = UUID().uuidString
@@ -50,11 +51,12 @@ struct AttackedDeployment: Sendable {
             make: make)
     }
 
-    /// A new authority, a new node and a verifier of it, by the calls that the benchmark makes.
+    /// Makes a new authority, a new node and a verifier of that node, through the calls that the
+    /// benchmark makes.
     func open() throws -> Session { try Session(of: strategy, in: self) }
 }
 
-/// One attacker's dealings with a deployment. Confined to a thread.
+/// One attacker's session with a deployment. Confined to a thread.
 struct Session {
     let deployment: AttackedDeployment
     let forger: Forger
@@ -62,7 +64,7 @@ struct Session {
     let token: IssuedToken
     let issue: (_ subject: String) throws -> IssuedToken
     let revoke: (RevocationTarget) throws -> Void
-    /// Asks the node's verifier, at the start or so many microseconds later.
+    /// Asks the node's verifier, at the start or the given microseconds later.
     let verify: (_ token: [UInt8], _ later_us: Int64) throws -> Verdict
 
     init<Strategy: Deployment>(of strategy: Strategy, in deployment: AttackedDeployment) throws {
@@ -86,7 +88,8 @@ struct Session {
         self.issue = issue
         self.verify = verify
         revoke = { try authority.revoke($0, at: start) }
-        // The right signer is the one whose tokens are taken: an authority may hold several.
+        // An authority may hold several signers. The right one is the one whose tokens are
+        // accepted.
         let signers = Reflection.all(Signer.self, in: authority)
         let forger = try signers.lazy.map { try Forger(token.bytes, $0) }.first {
             try verify($0.token(), 0).isActive

@@ -6,8 +6,8 @@ import TestSupport
 import Testing
 import Tokens
 
-/// Every JWT strategy of the registry: under its standard options with each algorithm, and with two
-/// algorithms under each other value of an option.
+/// Builds every JWT strategy of the registry: with its standard options and each algorithm, and
+/// with each other value of an option and two algorithms.
 struct DeploymentBuilder: StrategyVisitor {
     let folder: String
     let redis: RedisEndpoint
@@ -46,8 +46,8 @@ struct DeploymentBuilder: StrategyVisitor {
     }
 }
 
-/// Gives a suite the deployments for as long as it runs, with a Redis of their own, and says at its
-/// end what was tried at them.
+/// Gives a suite its deployments while it runs, with a separate Redis, and prints at the end how
+/// many attempts were made.
 struct AgainstEveryStrategy: SuiteTrait, TestScoping {
     @TaskLocal static var deployments: [AttackedDeployment] = []
 
@@ -72,8 +72,8 @@ extension SuiteTrait where Self == AgainstEveryStrategy {
     static var againstEveryStrategy: Self { AgainstEveryStrategy() }
 }
 
-/// A private Redis started by a thread that waits until it ends, since the kernel ends the server
-/// with the thread that started it.
+/// A private Redis, started by a thread that waits until the server ends. The kernel ends a server
+/// together with the thread that started it.
 private final class ParkedRedis: Sendable {
     let endpoint: RedisEndpoint
     private let release = DispatchSemaphore(value: 0)
@@ -99,7 +99,7 @@ private final class ParkedRedis: Sendable {
         ended.wait()
     }
 
-    /// Written before the semaphore is signalled and read after it was waited for.
+    /// Written before the semaphore is signalled, and read after the wait for it.
     private final class Box: @unchecked Sendable {
         var result: Result<PrivateRedis, any Error>?
     }

@@ -2,28 +2,28 @@ import Foundation
 import Testing
 import Tokens
 
-/// Makes tokens that no authority would issue, with or without its key.
+/// Makes tokens that no authority would issue, with or without the authority's key.
 ///
-/// It starts from an honest token of the strategy, so that a claim which only that strategy knows
-/// is there in every forgery.
+/// The forger starts from an honest token of the strategy, so every forgery has the claims that
+/// only that strategy knows.
 struct Forger {
     struct Member {
-        /// As it is between the quotation marks.
+        /// The name as it appears between the quotation marks.
         let name: String
-        /// JSON, or what passes for it.
+        /// The value: JSON, or bytes that might pass for JSON.
         let value: String
     }
 
     let honest: [UInt8]
     let header: [Member]
     let payload: [Member]
-    /// The authority's own key at work.
+    /// The signer with the authority's own key.
     let signer: Signer
     let publicKey: PublicKey?
 
     var algorithm: Algorithm { signer.algorithm }
 
-    /// - Throws: for a token that is no JWT.
+    /// - Throws: if the honest token is no JWT.
     init(_ honest: [UInt8], _ signer: Signer) throws {
         let segments = honest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false)
         try #require(segments.count == 3)
@@ -40,7 +40,7 @@ struct Forger {
         return members.map { Member(name: $0.name, value: $0.value.serialized()) }
     }
 
-    /// The three segments as they stand.
+    /// The three segments, still encoded.
     var segments: [[UInt8]] {
         honest.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).map {
             [UInt8]($0)
@@ -50,12 +50,12 @@ struct Forger {
     /// The honest token's signature.
     var signature: [UInt8] { decoded(segments[2]) ?? [] }
 
-    /// What the honest token's signature is over.
+    /// The bytes that the honest token's signature covers.
     var signingInput: [UInt8] { segments[0] + [UInt8(ascii: ".")] + segments[1] }
 }
 
 extension Forger {
-    /// A token with any header and payload, under the authority's own signature or another.
+    /// Returns a token with any header and payload, signed by the authority's signer or another.
     func token(
         header: String? = nil, payload: String? = nil, by other: Signer? = nil
     ) throws -> [UInt8] {
@@ -63,32 +63,32 @@ extension Forger {
             [UInt8]((header ?? text(self.header)).utf8), payload.map { [UInt8]($0.utf8) }, other)
     }
 
-    /// The same for a header and payload that need not be text.
+    /// Returns the same for a header and payload that need not be text.
     func token(_ header: [UInt8], _ payload: [UInt8]?, _ other: Signer? = nil) throws -> [UInt8] {
         let payload = payload ?? [UInt8](text(self.payload).utf8)
         let input = encoded(header) + [UInt8(ascii: ".")] + encoded(payload)
         return input + [UInt8(ascii: ".")] + encoded(try (other ?? signer).sign(input.span))
     }
 
-    /// The honest header and payload with these bytes for a signature.
+    /// Returns the honest header and payload with the given signature bytes.
     func token(signature: [UInt8]) -> [UInt8] {
         signingInput + [UInt8(ascii: ".")] + encoded(signature)
     }
 
-    /// A token with these bytes for a signature.
+    /// Returns a token with the given signature bytes.
     func token(header: String, payload: String? = nil, signature: [UInt8]) -> [UInt8] {
         encoded([UInt8](header.utf8)) + [UInt8(ascii: ".")]
             + encoded([UInt8]((payload ?? text(self.payload)).utf8)) + [UInt8(ascii: ".")]
             + encoded(signature)
     }
 
-    /// The honest header with one member set to `value`, or left out where that is nil.
+    /// Returns the honest header with one member set to `value`, or removed if `value` is nil.
     func header(_ name: String, _ value: String?) -> String { text(header, name, value) }
 
-    /// The honest payload with one claim set to `value`, or left out where that is nil.
+    /// Returns the honest payload with one claim set to `value`, or removed if `value` is nil.
     func payload(_ name: String, _ value: String?) -> String { text(payload, name, value) }
 
-    /// The honest header or payload with text put in front of its first member.
+    /// Returns the honest header or payload with text inserted before its first member.
     func header(prefixed text: String) -> String { "{" + text + self.text(header).dropFirst() }
 
     func payload(prefixed text: String) -> String { "{" + text + self.text(payload).dropFirst() }
@@ -107,7 +107,7 @@ func encoded(_ bytes: [UInt8]) -> [UInt8] { Base64URL.encode(bytes.span) }
 
 func decoded(_ text: [UInt8]) -> [UInt8]? { Base64URL.decode(text.span) }
 
-/// HS256, HS384 or HS512 under any secret, however short.
+/// Returns a signer of HS256, HS384 or HS512 with any secret, however short.
 func signer(_ algorithm: Algorithm, secret: [UInt8]) throws -> Signer {
     try Signer(JSONWebKey(unchecked: algorithm, secret: secret))
 }

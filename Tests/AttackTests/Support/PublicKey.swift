@@ -2,16 +2,16 @@ import COpenSSL
 import Foundation
 import Tokens
 
-/// The public half of the key behind a signer, in every form in which it is published: what an
-/// attacker knows.
+/// The public half of the key of a signer, in every form in which it is published: what an attacker
+/// knows.
 struct PublicKey {
-    /// PKCS#1 for RSA (RFC 8017, A.1.1); the point or the 32 bytes of Ed25519 else.
+    /// PKCS#1 for RSA (RFC 8017, A.1.1); otherwise the point, or the 32 bytes of Ed25519.
     let raw: [UInt8]
     /// SubjectPublicKeyInfo (RFC 5280, section 4.1).
     let der: [UInt8]
     let jwk: String
 
-    /// Nil for a shared secret, which has no such half.
+    /// Nil for a shared secret, which has no public half.
     init?(of signer: Signer) {
         let algorithm = signer.algorithm
         guard !algorithm.isSymmetric,
@@ -30,7 +30,7 @@ struct PublicKey {
         return "-----BEGIN \(label)-----\n\(text)\n-----END \(label)-----\n"
     }
 
-    /// Everything a confused verifier might take for the secret, named.
+    /// Everything that a confused verifier might take for the secret, with names.
     var secrets: [(name: String, bytes: [UInt8])] {
         let spki = pem("PUBLIC KEY", der)
         let pkcs1 = pem("RSA PUBLIC KEY", raw)
@@ -48,7 +48,7 @@ struct PublicKey {
 }
 
 extension PublicKey {
-    /// What is before the key in its SubjectPublicKeyInfo: lengths, algorithm, bit string.
+    /// The bytes before the key in its SubjectPublicKeyInfo: lengths, algorithm, bit string.
     private static let prefixes: [Algorithm: String] = [
         .RS256: "30820122300d06092a864886f70d01010105000382010f00",
         .PS256: "30820122300d06092a864886f70d01010105000382010f00",
@@ -87,14 +87,14 @@ extension PublicKey {
         case .ES256, .ES384:
             #"{"kty":"EC","crv":"P-\#(algorithm == .ES256 ? 256 : 384)","#
                 + #""x":"\#(text(raw[1...half]))","y":"\#(text(raw[(1 + half)...]))"}"#
-        // Behind the headers of the sequence and of a number of 2048 bits with its sign byte.
+        // After the headers of the sequence and of a number of 2048 bits with its sign byte.
         default: #"{"kty":"RSA","e":"AQAB","n":"\#(text(raw[9..<265]))"}"#
         }
     }
 }
 
 extension String {
-    /// The bytes that hexadecimal digits spell.
+    /// The bytes that the hexadecimal digits spell.
     var utf8Hex: [UInt8] {
         let digits = compactMap(\.hexDigitValue)
         return stride(from: 0, to: digits.count - 1, by: 2).map {

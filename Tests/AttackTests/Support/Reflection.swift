@@ -1,12 +1,12 @@
 import Tokens
 
-/// Looks into values from outside, as an attacker's debugger would: how the forger gets at the keys
-/// of a strategy that has not been written yet.
+/// Looks into values from outside, as an attacker's debugger would. This is how the forger gets at
+/// the keys of a strategy that has not been written yet.
 enum Reflection {
-    /// More than any deployment has, less than a cache has entries.
+    /// More values than any deployment has, fewer than the entries of a cache.
     private static let limit = 5_000
 
-    /// Every `Value` within `root`, nearest first, by its stored properties.
+    /// Returns every `Value` within `root`, by its stored properties, nearest first.
     static func all<Value>(_ type: Value.Type, in root: Any) -> [Value] {
         var found: [Value] = []
         var seen: Set<ObjectIdentifier> = []

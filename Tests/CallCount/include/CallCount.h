@@ -1,13 +1,14 @@
-// Counts what the calling thread asks of libraries, for tests that show that it asks, or does not.
+// Counts the library calls of the calling thread, for tests that show that it makes them or does
+// not.
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Whether counting works in this build: on Linux with glibc, and under no sanitizer.
+/// Whether counting works in this build: on Linux with glibc and without a sanitizer.
 bool call_count_works(void);
-/// Calls of socket, connect and getaddrinfo by the calling thread since it started.
+/// The calls of socket, connect and getaddrinfo by the calling thread since it started.
 uint64_t socket_count(void);
-/// Calls of OpenSSL's comparison in constant time by the calling thread since it started.
+/// The calls of OpenSSL's constant-time comparison by the calling thread since it started.
 uint64_t compare_count(void);
-/// Bytes that the last of them was about.
+/// The number of bytes that the last of these calls compared.
 uint64_t compare_bytes(void);

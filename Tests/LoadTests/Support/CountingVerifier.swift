@@ -2,7 +2,7 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// Accepts every token, and counts how often it was asked.
+/// Accepts every token, and counts the calls.
 struct CountingVerifier: TokenVerifier {
     var asked = Counter()
 

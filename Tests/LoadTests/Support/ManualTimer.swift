@@ -1,17 +1,17 @@
 import Dispatch
 import Load
 
-/// A clock that only its users move: waiting for an instant is being there.
+/// A clock that only its users advance. Waiting for an instant moves the clock there.
 final class ManualTimer: LoopTimer {
     private(set) var time_ns: UInt64
-    /// Called with every instant that the time comes to.
+    /// Called with every instant that the clock reaches.
     var onAdvance: (UInt64) -> Void = { _ in }
 
     init(at time_ns: UInt64 = 1_000_000_000) { self.time_ns = time_ns }
 
     func now_ns() -> UInt64 { time_ns }
 
-    /// Moves the time on, never back.
+    /// Advances the clock, never back.
     func advance(to instant_ns: UInt64) {
         guard instant_ns > time_ns else { return }
         time_ns = instant_ns

@@ -3,7 +3,7 @@ import Results
 import Revocation
 import Tokens
 
-/// A lane that answers as a script says, at once or later, on a manual clock.
+/// A lane that answers according to a script, immediately or later, on a manual clock.
 struct ScriptedLane<Call, Answer>: Lane {
     typealias Script = (Call) -> (answer: Answer, at_ns: UInt64)
 
@@ -13,8 +13,8 @@ struct ScriptedLane<Call, Answer>: Lane {
     private var pending: [(tag: Int, answer: Answer, at_ns: UInt64)] = []
     var firstError: StrategyError?
 
-    /// - Parameter script: the answer to a call, and when it comes; the time moves there for a lane
-    ///   that completes at once.
+    /// - Parameter script: returns the answer to a call, and when it comes. For a lane that
+    ///   completes immediately, the clock advances to that instant.
     init(depth: Int = 0, _ timer: ManualTimer, _ script: @escaping Script) {
         self.depth = depth
         self.timer = timer
@@ -48,7 +48,7 @@ struct ScriptedLane<Call, Answer>: Lane {
 
 extension ScriptedLane: VerificationLane
 where Call == VerificationCall, Answer == VerificationAnswer {
-    /// A lane of which each verification takes `took_ns`.
+    /// Creates a lane in which each verification takes `took_ns`.
     init(
         depth: Int = 0, _ timer: ManualTimer, took_ns: UInt64 = 10_000,
         _ decide: @escaping (VerificationCall) -> RequestEnd
@@ -61,7 +61,7 @@ where Call == VerificationCall, Answer == VerificationAnswer {
 }
 
 extension ScriptedLane: AuthorityLane where Call == AuthorityCall, Answer == AuthorityAnswer {
-    /// An authority of which each operation takes `took_ns`.
+    /// Creates a lane to an authority at which each operation takes `took_ns`.
     init(
         depth: Int = 0, _ timer: ManualTimer, took_ns: UInt64 = 50_000,
         _ answer: @escaping (AuthorityCall) -> Result<AuthorityResult, StrategyError>
@@ -73,11 +73,11 @@ extension ScriptedLane: AuthorityLane where Call == AuthorityCall, Answer == Aut
     }
 }
 
-/// Issues `a1`, `a2` and so on, revokes anything, and keeps what it was asked.
+/// Issues `a1`, `a2` and so on, revokes anything, and keeps the calls.
 final class ScriptedAuthority {
     private(set) var calls: [AuthorityCall] = []
     private var issued = 0
-    /// What to answer instead, by the call.
+    /// Returns an answer to give instead; nil for the usual answer.
     var instead: (AuthorityCall) -> Result<AuthorityResult, StrategyError>? = { _ in nil }
 
     func answer(_ call: AuthorityCall) -> Result<AuthorityResult, StrategyError> {
@@ -98,12 +98,12 @@ final class ScriptedAuthority {
             expiresAt: .init(microseconds: .max))
     }
 
-    /// Subjects that tokens were issued for, in order.
+    /// The subjects that tokens were issued for, in order.
     var issuedSubjects: [String] {
         calls.compactMap { if case .issue(let grant) = $0.operation { grant.subject } else { nil } }
     }
 
-    /// Revocations in order, with the instant that each was asked for.
+    /// The revocations in order, each with the instant at which it was asked for.
     var revocations: [(target: RevocationTarget, sent_ns: UInt64)] {
         calls.compactMap {
             if case .revoke(let target) = $0.operation { (target, $0.sent_ns) } else { nil }

@@ -2,7 +2,7 @@ import Revocation
 
 @testable import Load
 
-/// The parts of a windows phase, for one of its threads at a time on a manual clock.
+/// The parts of a windows phase, for one of its threads at a time, on a manual clock.
 struct WindowsFixture {
     static let start_ns: UInt64 = 1_000_000_000
 
@@ -13,7 +13,7 @@ struct WindowsFixture {
     let state: SharedWindowState
     let source: LoadSource
 
-    /// - Parameter tokensPerSubject: of each target's subject, the target among them.
+    /// - Parameter tokensPerSubject: the tokens of each target's subject, including the target.
     init(
         revocations: Int = 1, nodes: Int = 1, reach: RevocationReach = .token,
         bound: Duration = .milliseconds(100), lifetime: Duration = .seconds(1),
@@ -47,7 +47,7 @@ struct WindowsFixture {
         population.table.put(Array(token.utf8), in: slot, issuedAt: instant_ns)
     }
 
-    /// Puts every target's token and its siblings in place, as if issued when planned.
+    /// Puts the token of every target and its siblings in place, as if issued as planned.
     func issueTargets() {
         for (index, target) in plan.targets.enumerated() {
             put("t\(index)", in: slots.target(index), at: Self.start_ns + target.issue_ns)
@@ -60,7 +60,7 @@ struct WindowsFixture {
     /// When a target's revocation is due, on the timer.
     func revoke_ns(_ target: Int) -> UInt64 { Self.start_ns + plan.targets[target].revoke_ns }
 
-    /// Enters each revocation in the state as the time comes to it: asked for as planned,
+    /// Enters each revocation in the state when the clock reaches it: invoked as planned, and
     /// acknowledged `took_ns` later.
     func revokeAsPlanned(took_ns: UInt64 = 0) {
         let (plan, state) = (plan, state)

@@ -3,7 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/// Whether counting works in this build: on Linux with glibc, and under no sanitizer.
+/// Whether counting works in this build: on Linux with glibc and without a sanitizer.
 bool malloc_count_works(void);
-/// Allocations of the calling thread since it started.
+/// The allocations of the calling thread since it started.
 uint64_t malloc_count(void);

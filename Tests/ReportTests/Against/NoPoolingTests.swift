@@ -7,10 +7,10 @@ import Testing
 
 @testable import Report
 
-/// A run of two programs, one of them ten times as slow, against a run of each by itself: every
-/// figure of the one run is a figure of one of the others.
+/// Compares a run of two programs, one of them ten times as slow, with a run of each program alone:
+/// every figure of the shared run has to be a figure of one of the single runs.
 @Suite struct `No figure of a run pools two programs` {
-    /// The trials of a sample by one program, or by both.
+    /// The trials of a sample run by one program or by both.
     private struct Sample: SampleFolder {
         let sample = ReportSample()
         let binaries: [Binary]
@@ -33,7 +33,7 @@ import Testing
         }
 
         private static func slow(_ record: inout TrialRecord) {
-            // The log's lines are found by their largest time.
+            // The lines of the log are found by their largest time, so maxima stay as they are.
             for index in record.measurements.indices where record.measurements[index].stat != .max {
                 record.measurements[index].value *= 10
             }
@@ -82,7 +82,7 @@ import Testing
         try Sample(binaries: binaries).inFolder { try body(RunFiles(at: $0.path)) }
     }
 
-    /// Rows of a table of the figures, without those columns whose values depend on the others'
+    /// The rows of a table of the figures, without the columns whose values depend on other
     /// variants.
     private static func rows(of name: String, _ files: RunFiles) throws -> [[String: String]] {
         let file = try #require(
@@ -105,7 +105,8 @@ import Testing
         for binary in Binary.allCases {
             let own = both.filter { $0.key.name.binary == binary }
             let alone = try Self.files([binary]) { $0.summary }
-            // Of the other, only this program's baseline is in the sample's frame of ratios.
+            // The ratios of the sample are to this program's baseline, so the other program's
+            // ratios are not compared.
             let compared = binary == .this ? alone : alone.filter { $0.key.isMeasured }
             #expect(
                 (binary == .this ? own : own.filter { $0.key.isMeasured }) == compared)
@@ -175,6 +176,6 @@ import Testing
 }
 
 extension MeasurementKey {
-    /// Whether it is a value, not a ratio.
+    /// Whether the key names a value, not a ratio.
     fileprivate var isMeasured: Bool { if case .measured = stat { true } else { false } }
 }

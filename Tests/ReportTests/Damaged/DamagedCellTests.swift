@@ -4,7 +4,7 @@ import Testing
 
 @testable import Report
 
-/// One cell of a sound run at a time.
+/// Damages one cell of a sound run at a time.
 @Suite struct `A cell that no run writes` {
     private func expectRefused(_ value: String, in column: String, of file: String) throws {
         try DamagedFolder.with { damaged in
@@ -47,7 +47,7 @@ import Testing
         for value in values { try expectRefused(value, in: column, of: file) }
     }
 
-    /// What each cell says by itself, and what the row cannot say.
+    /// Values that are wrong by themselves, and values that contradict their row.
     static let rows: [(file: String, column: String, value: String, message: String)] = [
         ("intervals.csv", "sent", "9", "sent is 9, and 10 requests were"),
         ("intervals.csv", "unfinished", "1", "scheduled is 10, and 11 requests have an outcome"),
@@ -114,7 +114,7 @@ import Testing
             let said = try #require(try damaged.complaint())
             #expect(said.contains("revocations.csv:2: a cell of more than 262144 bytes"))
         }
-        // One within the limit is cut in the message.
+        // A cell within the limit is cut in the message.
         try DamagedFolder.with { damaged in
             try damaged.set(
                 String(repeating: "x", count: 60_000), in: column, of: "revocations.csv")

@@ -17,7 +17,7 @@ import Testing
         }
     }
 
-    /// The last line, whole and without its end.
+    /// The last line, whole but without its line end.
     @Test(arguments: names)
     func `that is cut off is refused, wherever it is cut`(name: String) throws {
         try DamagedFolder.with { damaged in
@@ -121,7 +121,7 @@ import Testing
                 "small,0,jwt", with: "\(cell),0,jwt", maxReplacements: 1)
             try damaged.write(text, to: "summary.csv")
             let said = try damaged.complaint()
-            // A NUL in a name is odd, and no damage that a table shows.
+            // A NUL in a name is odd, but no damage that a table reveals.
             #expect((said?.contains("summary.csv:2: ") ?? false) == (cell != "\u{0}"), "\(cell)")
         }
     }

@@ -9,7 +9,7 @@ import Testing
 struct DamagedFolder {
     let folder: URL
 
-    /// Hands `body` the folder and removes it afterwards.
+    /// Calls `body` with the folder and removes the folder afterwards.
     static func with<Value>(_ body: (DamagedFolder) throws -> Value) throws -> Value {
         let folder = FileManager.default.temporaryDirectory
             .appending(path: "revbench-damaged-\(UUID().uuidString)")
@@ -31,7 +31,7 @@ struct DamagedFolder {
         try Data(text.utf8).write(to: place(name))
     }
 
-    /// Changes the rows of a table; the first is the header, and row 1 stands in line 2.
+    /// Changes the rows of a table. Row 0 is the header; row 1 is line 2 of the file.
     func edit(_ name: String, _ change: (inout [[String]]) throws -> Void) throws {
         let table = try #require(CSVTable(text: try text(name)))
         var rows = [table.header] + table.rows
@@ -58,7 +58,7 @@ struct DamagedFolder {
         _ = try files.latencies(of: .verify, .response)
     }
 
-    /// What is said of the folder; nil where all of it is read.
+    /// The message of the error that reading the folder throws; nil if all of it can be read.
     func complaint() throws -> String? {
         do {
             try readAll()
@@ -68,7 +68,7 @@ struct DamagedFolder {
         return nil
     }
 
-    /// What is done with a run, each by itself.
+    /// The uses of a run, each tested separately.
     static let uses: [(name: String, body: @Sendable (RunFiles) throws -> Void)] = [
         (
             "decide",

@@ -5,7 +5,7 @@ import Testing
 @testable import Report
 
 @Suite struct `A damaged meta.json` {
-    /// What replaces what, the first time that it is there, and what is said.
+    /// Replacements of the first occurrence of `from` by `to`, with the expected message.
     static let damages: [(from: String, to: String, message: String)] = [
         ("{", "{,", "meta.json:1: not valid JSON: "),
         ("\"blocks\" : 2", "\"blocks\" : 2,,", "not valid JSON: an unexpected byte at column "),
@@ -45,7 +45,7 @@ import Testing
         String(repeating: open, count: depth) + "1" + String(repeating: close, count: depth)
     }
 
-    /// A list of objects of lists took twice the time for every level.
+    /// The time to read nested lists of objects used to double with every level.
     @Test(arguments: [("[", "]"), ("{\"a\":", "}"), ("[{\"a\":", "}]")])
     func `of many levels is read or refused at once`(open: String, close: String) throws {
         for depth in [5, 10, 12, 31, 100, 100_000] {

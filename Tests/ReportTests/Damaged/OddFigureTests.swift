@@ -4,7 +4,8 @@ import Testing
 
 @testable import Report
 
-/// Figures that a reader lets through no more: what is made of them has to hold by itself.
+/// Readers refuse such figures. The code that computes with figures has to cope with them all the
+/// same.
 @Suite struct `A figure of any size` {
     private static let values = [
         .leastNonzeroMagnitude, .leastNonzeroMagnitude * 2, .leastNormalMagnitude / 2, 1e-300,

@@ -11,7 +11,8 @@ import Testing
 
     private static let s: UInt64 = 1_000_000_000
 
-    /// The usual run with what a decision needs besides: what issues, logins and memory took.
+    /// The usual run with the further figures that a decision needs: the costs of issuing, logins
+    /// and memory.
     private static let run: MeasuredRun = {
         var run = MeasuredRun.usual
             .changing("session-sqlite") {
@@ -72,16 +73,17 @@ import Testing
         value.map { abs($0 - expected) <= abs(expected) * 1e-9 } ?? false
     }
 
-    /// Worked out by hand: p50, p99, longest and the last node's p50, s.
+    /// Worked out by hand: the p50, p99 and maximum of a node's window, and the p50 of the last
+    /// node's, in s.
     static let windows: [(name: String, p50: Double, p99: Double, longest: Double, last: Double)] =
         [
             ("session-sqlite", 0, 0, 0, 0),
             ("jwt", 450, 891, 900, 450),
             ("jwt-blocklist", 0, 0, 0, 0),
-            // An answer is kept in 0.015 / 1.015 of cases: 480 s − √212,940 s.
+            // A node keeps an answer in 0.015 / 1.015 of cases: 480 s − √212,940 s.
             ("jwt-version cache_ttl=1s", 0, 18.545776918, 60, 44.863435946),
-            // A quarter of a millisecond of way. The token's expiry cuts windows short: 750 s −
-            // √292,500 s.
+            // The network delay is a quarter of a millisecond. The token's expiry cuts windows
+            // short: 750 s − √292,500 s.
             ("jwt-keys", 209.167558680, 582.967319116, 600.00025, 450.00025),
         ]
 
@@ -98,28 +100,29 @@ import Testing
         #expect(abs(window.allNodesP50_ns - last * 1e9) < 10)
     }
 
-    /// Sign-ins of 1e6 clients after so many revocations of a client per second: each notices at its
-    /// next request, one every 20 s.
+    /// The sign-ins per second of 1e6 clients, given the revocations per second and client. Each
+    /// client notices a revocation at its next request, and sends one every 20 s.
     private static func signIns(_ taken: Double) -> Double { 1e6 * taken * 0.05 / (taken + 0.05) }
 
-    /// Renewals in 15 min, 1111.1 per second if no token is revoked.
+    /// Renewals per second of tokens that live for 15 min. Without revocations, there would be
+    /// 1111.1.
     private static let oneTaken = signIns(20e-6) / (exp(0.018) - 1)
     private static let twoTaken = signIns(40e-6) / (exp(0.036) - 1)
 
-    /// A session lives for 8 h.
+    /// The same for sessions that live for 8 h.
     private static let ofSessions = signIns(20e-6) / (exp(0.576) - 1)
 
     static let costs:
         [(name: String, operations: Double, node: Double, store: Double?, issue: Double)] = [
-            // 50000 look-ups, 20 deletions, and rows for renewals and logins.
+            // 50,000 look-ups, 20 deletions, and the rows of renewals and logins.
             (
                 "session-sqlite", 50_000 + 20 + ofSessions + signIns(20e-6), 0.25, 0,
                 (ofSessions + signIns(20e-6)) / 25_000
             ),
             ("jwt", 0, 2.5, 0, 1e6 / 900 / 50_000),
             ("jwt-blocklist", 50_020, 3, 0.75, (oneTaken + signIns(20e-6)) / 50_000),
-            // A node sees a client every 4000 s: 1 / (1 + 60 / 4000) of requests ask, which costs
-            // 60 µs instead of 51. A revocation takes both of the subject's tokens.
+            // A node sees a client every 4000 s, so 1 / (1 + 60 / 4000) of requests ask the store.
+            // That costs 60 µs instead of 51. A revocation takes both tokens of the subject.
             (
                 "jwt-version cache_ttl=1s", 50_000 / 1.015 + 20, (51 + 9 / 1.015) * 0.05, 0,
                 (twoTaken + signIns(40e-6)) / 50_000
@@ -155,7 +158,7 @@ import Testing
         #expect(rows["session-sqlite"]?.prices[.storeMemory_B]?.value == 200e6)
         #expect(near(rows["jwt-blocklist"]?.prices[.storeMemory_B]?.value, 2e6 + 20 * 900 * 112))
         #expect(rows["jwt-blocklist"]?.prices[.nodeMemory_B]?.value == 200)
-        // By the slope, not by the 100,000 B of 5,000 subjects of which some were never seen.
+        // By the slope, not by the 100,000 B of 5,000 subjects, some of which were never seen.
         let caching = rows["jwt-version cache_ttl=1s"]?.prices
         #expect(near(caching?[.nodeMemory_B]?.value, 200 + 48 * 1e6))
         #expect(rows["jwt"]?.prices[.storeMemory_B]?.value == nil)
@@ -189,7 +192,7 @@ import Testing
         #expect(sizeless.prices[.nodeMemory_B]?.value == nil)
     }
 
-    /// The file's price is none of Redis's.
+    /// The price of the file says nothing about the price of Redis.
     @Test func `prices a question by the variant that differs in nothing but its cache`() throws {
         var run = Self.run
         let places = run.variants.indices.filter { run.variants[$0].strategy == "jwt-version" }
@@ -208,7 +211,7 @@ import Testing
         #expect(near(redis?.value, (51 + 29 * asked) * 0.05))
         let file = rows["jwt-version cache_ttl=1s"]?.prices[.nodeCores]
         #expect(near(file?.value, (51 + 9 * asked) * 0.05))
-        // Without it, a cached answer's price is the least.
+        // Without that variant, the price of a cached answer is a lower bound.
         run.variants.removeAll { $0.label == "store=redis cache_ttl=0s" }
         let row = try #require(try decide(run)["jwt-version store=redis cache_ttl=1s"])
         let least = row.prices[.nodeCores]
@@ -230,11 +233,11 @@ import Testing
         var few = Self.production
         few.machines = 2
         let saturated = try #require(decide(run, few)["jwt"])
-        // 25,000/s lies halfway between 10,000/s and saturation, 40,000/s.
+        // 25,000/s is halfway between 10,000/s and saturation at 40,000/s.
         #expect(near(saturated.prices[.nodeCores]?.value, 50_000 * 55e-6))
     }
 
-    /// Where nodes ask over a network, costs are measured once more without it, at the same rates.
+    /// If nodes ask over a network, costs are also measured without the network, at the same rates.
     @Test func `prices by what was measured without the network`() throws {
         func key(_ phase: String, _ metric: Metric) -> MeasurementKey {
             MeasurementKey(
@@ -249,7 +252,7 @@ import Testing
                 SummaryRow(
                     block: nil, key: key("local-latency/250_per_s", .cpuPerVerifyAtLoad), value: 90,
                     n: 3),
-                // The rate of a share is another without the network.
+                // Without the network, a share of the capacity is a different rate.
                 SummaryRow(
                     block: nil, key: key("latency/50%", .achievedPerSecond), value: 5_000, n: 3),
                 SummaryRow(
@@ -275,18 +278,19 @@ import Testing
         #expect(near(rows["jwt-version cache_ttl=1s"]?.window?.max_ns, 30e9))
     }
 
-    /// A model's ends in the run, the options it was run with, and what they follow.
+    /// The ends of a model in the run, the options of the run, and the settings that the ends
+    /// follow.
     static let laws:
         [(options: [String: String], ends_ms: (UInt64, UInt64), ends: (Double, Double))] =
             [
                 (["poll_interval": "250ms"], (0, 250), (0, 10)),
                 (["poll_interval": "250ms", "cache_ttl": "1s"], (0, 1250), (0, 70)),
-                // A delay before the period, as of a key that stays published.
+                // A delay precedes the period, as with a key that stays published.
                 (["jwks_refresh": "300ms", "overlap": "100ms"], (100, 400), (0.1, 600.1)),
                 (["jwks_refresh": "300000us", "overlap": "1min"], (0, 300), (0, 600)),
-                // What follows nothing stays.
+                // A window that follows no setting stays as it is.
                 (["poll_interval": "250ms"], (0, 777), (0, 0.777)),
-                // Told apart by nothing in the run: the longer is taken.
+                // The run cannot tell the two settings apart, so the longer one is taken.
                 (["poll_interval": "1s", "cache_ttl": "1s"], (0, 1000), (0, 60)),
             ]
 
@@ -303,7 +307,7 @@ import Testing
         var asked = Self.production
         asked.storeRoundTrip = .zero
         asked.fixed["poll_interval"] = .seconds(10)
-        // Tokens that outlive every window, and one client that keeps every answer alive.
+        // Tokens that outlive every window, and a single client that keeps every answer alive.
         asked.fixed["token.ttl"] = .seconds(1_000_000_000)
         asked.sessions = .seconds(1_000_000_000)
         (asked.clients, asked.machines) = (1, 1)
@@ -346,9 +350,9 @@ import Testing
         asked.fixed["max_stale"] = .seconds(7)
         let row = try #require(decide(run, asked, optional: ["jwks_refresh"])["jwt-keys"])
         #expect(row.window?.p50_ns == 1.25e6 && row.window?.max_ns == 3.25e6)
-        // Of 1 and 3 ms, and the way.
+        // The mean of 1 and 3 ms, plus the network delay.
         #expect(near(row.window?.mean_ns, 2.25e6))
-        // What it promises is another thing than what is to be expected.
+        // The promised bound differs from the expected window.
         #expect(row.window?.bound_ns == 7e9)
         #expect(near(row.prices[.storeOperations_per_s]?.value, 200 * 20 + 20))
         let filter = run.changing("jwt-keys") {
@@ -373,7 +377,7 @@ import Testing
         #expect(notes.contains("no strategy of this run has pol_interval; it changes nothing"))
     }
 
-    /// As of a Redis that permits no INFO.
+    /// As with a Redis that forbids INFO.
     @Test func `the cores of a store whose CPU time could not be read are unknown`() throws {
         let run = Self.run.changing("jwt-blocklist") {
             $0.guarantee.stores = [.redis]

@@ -125,10 +125,11 @@ import Testing
         #expect(table.rows[0].fits.map { $0.price?.ratio } == [0.1, 1.5])
     }
 
-    /// Windows on either side of each limit: by bound and by the longest measured.
+    /// Limits on the window, and how many strategies meet them with both their bound and their
+    /// longest measured window.
     static let windows: [(limit_ms: Double, count: Int)] = [
         (0.5, 0), (1, 1), (4.3, 1), (4.4, 2),
-        // Measured 298 ms at most, but 300 ms is what it promises.
+        // The longest measured window is 298 ms, but the strategy promises 300 ms.
         (299, 2), (300, 3), (1000, 4), (1999, 4), (2000, 5),
     ]
 

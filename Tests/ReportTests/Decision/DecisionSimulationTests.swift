@@ -5,14 +5,15 @@ import Results
 import Revocation
 import Testing
 
-/// Windows, look-ups and renewals of a decision against an independent simulation of the deployment.
+/// Compares the windows, look-ups and renewals of a decision with an independent simulation of the
+/// deployment.
 @Suite struct `A decision agrees with a simulation` {
     struct Case: Sendable {
         let name: String
         let row: String
         let nodes: Int
         let clientUse_per_s: Double
-        /// As the decision is asked for.
+        /// The settings that the decision is asked for.
         let cache_s: Double
         let refresh_s: Double
         let life_s: Double
@@ -51,7 +52,7 @@ import Testing
     private static let cached = "jwt-version cache_ttl=1s"
 
     static let cases = [
-        // The issue's: 1.5 accepted per revocation were projected, and are 0.02.
+        // A former error: 1.5 accepted uses per revocation were projected, 0.02 are correct.
         Case(
             name: "cold answers", row: cached, nodes: 200, clientUse_per_s: 0.05, cache_s: 60,
             refresh_s: 600, life_s: 900),
@@ -61,7 +62,7 @@ import Testing
         Case(
             name: "hot answers", row: cached, nodes: 1, clientUse_per_s: 0.5, cache_s: 60,
             refresh_s: 600, life_s: 90),
-        // 15 were projected.
+        // A former error: 15 were projected.
         Case(
             name: "keys", row: "jwt-keys", nodes: 200, clientUse_per_s: 0.05, cache_s: 60,
             refresh_s: 600, life_s: 900),
@@ -96,7 +97,8 @@ import Testing
             (0.5, window.p50_ns, found.windows), (0.99, window.p99_ns, found.windows),
             (0.5, window.allNodesP50_ns, found.lastNode),
         ] {
-            // A quantile where the law has a step holds more than its share.
+            // If the law has a step at a quantile, more than the quantile's share of values is at
+            // or below it.
             let within = Double(all.count { $0 <= time_ns / 1e9 + 1e-9 }) / count
             let below = Double(all.count { $0 < time_ns / 1e9 - 1e-9 }) / count
             let error = 4 * (share * (1 - share) / count).squareRoot()
@@ -127,7 +129,7 @@ import Testing
         #expect(abs(asked - share) <= error + 1e-3, "\(asked) and \(share)")
     }
 
-    /// From hardly any revocation in a token's life to several for each request.
+    /// From hardly any revocation per token lifetime to several per request.
     @Test(arguments: [0.02, 1, 4, 400])
     func `on how often tokens are issued`(perLife: Double) throws {
         let run = MeasuredRun.usual.changing("jwt-blocklist") {
@@ -135,7 +137,7 @@ import Testing
         }
         let life_s = 900.0
         var asked = Self.cases[0].asked
-        // Each takes one token.
+        // Each revocation takes one token.
         asked.revocations_per_s = perLife / life_s * Double(asked.clients ?? 0)
         let rows = try run.read { try Decision($0, asked).rows }
         let prices = try #require(rows.first { $0.name == "jwt-blocklist" }?.prices)
@@ -148,12 +150,12 @@ import Testing
         let simulated = clients / found.lasted_s.mean / 1_000
         let error = 4 * found.lasted_s.standardError / found.lasted_s.mean * simulated
         #expect(abs(cores - simulated) <= error, "\(cores) and \(simulated)")
-        // What is no renewal ended by a revocation.
+        // The tokens that are not renewed were ended by a revocation.
         let renewed = try #require(prices[.renewals_per_s]?.value) / (cores * 1_000)
         #expect(abs(renewed - found.expired.mean) <= 4 * found.expired.standardError + 1e-9)
     }
 
-    /// Nothing is known of a new token, so fewer answers are kept than the law says.
+    /// Nodes know nothing about a new token, so fewer answers are kept than the law says.
     @Test(arguments: cases.prefix(2))
     func `or is on the safe side for answers about tokens`(item: Case) throws {
         var simulation = item.simulation
@@ -162,7 +164,7 @@ import Testing
         let row = try Self.decide(item.asked, item.row)
         let exposed = try #require(row.exposedPerRevocation)
         #expect(exposed >= found.accepted.mean - 4 * found.accepted.standardError)
-        // By no more than the share of its life that the first answer fills.
+        // By at most the share of the token's life that the first answer fills.
         let most = exposed * (1 - item.cache_s / item.life_s)
         #expect(found.accepted.mean >= most - 4 * found.accepted.standardError)
     }

@@ -7,7 +7,8 @@ import Revocation
 import Testing
 
 @Suite struct `A decision` {
-    /// The usual run at a rate that all variants were measured at, 2,000/s, with what issuing takes.
+    /// The usual run at 2,000/s, a rate that all variants were measured at, with the cost of
+    /// issuing.
     static let run: MeasuredRun = {
         var run = MeasuredRun.usual
         for (index, p99_us) in [(1, 40.0), (2, 100), (3, 200), (4, 100), (5, 100)] {
@@ -42,7 +43,7 @@ import Testing
 
     @Test func `names the undominated by cores, and for the rest what dominates them`() throws {
         let decision = try decide()
-        // The file costs least and answers quickest, the plain token is not affected by outages.
+        // The file costs least and answers fastest; outages do not affect the plain token.
         #expect(decision.undominated.map(\.name) == ["session-sqlite", "jwt"])
         #expect(
             decision.dominated.map(\.row.name) == [
@@ -57,8 +58,8 @@ import Testing
             decision.verdict == "undominated, fewest cores first: session-sqlite, jwt")
     }
 
-    /// The first dominates the second by cores, and the second the third by p99. Between the first,
-    /// whose p99 varies, and the third, whose cores do, no difference is shown.
+    /// The first strategy dominates the second by cores, and the second dominates the third by p99.
+    /// No difference is shown between the first, whose p99 varies, and the third, whose cores vary.
     @Test func `says no more of the one that is left than what is shown`() throws {
         var run = Self.run
         let like = run.variants[3]
@@ -69,7 +70,7 @@ import Testing
             variant.strategy = strategy
             variant.cpu_us = cpu_us
             variant.p99_us = p99_us
-            // Measured at the share of the capacity that is 2,000/s.
+            // Measured at a share of the capacity, which is 2,000/s here.
             variant.halfRate_per_s = 2_000
             variant.loads = []
             variant.commonRate_per_s = nil
@@ -166,7 +167,7 @@ import Testing
                 "window: jwks_refresh would have to be 500ms, and the shortest allowed is 1s"
             ])
         #expect(cures(decision, "jwt-keys") == ["--shortest-period 500ms"])
-        // Caches have none.
+        // Caches have no shortest period.
         #expect(misses(decision, "jwt-version").isEmpty)
         let lower = try decide {
             $0.maxWindow = .milliseconds(500)
@@ -252,7 +253,7 @@ import Testing
         #expect(
             misses(decision, "jwt") == ["rate: one machine carries at most 40000/s of its 50000/s"])
         #expect(cures(decision, "jwt") == ["--machines 3"])
-        // Two processors at 60 µs: without the store, which shared the run's machine.
+        // Two processors at 60 µs. The store, which shared the run's machine, is not counted.
         #expect(
             misses(decision, "jwt-blocklist") == [
                 "rate: one machine carries at most ≈33300/s of its 50000/s"
@@ -262,11 +263,11 @@ import Testing
     static let limits: [(limit_us: Int64, rate: Double, isMissed: Bool, isUnknown: Bool)] = [
         // Measured at 2,000/s and, at half of the capacity, at 20,000/s.
         (100, 2_000, false, false), (99, 2_000, true, false), (500, 20_000, false, false),
-        // Halfway, the line is at 300 µs.
+        // Halfway between, the line is at 300 µs.
         (300, 11_000, false, false), (299, 11_000, true, true), (99, 11_000, true, false),
-        // Below the lowest it is at most that.
+        // Below the lowest measured rate, the p99 is at most that of the lowest.
         (100, 500, false, false), (99, 500, true, true),
-        // Above the highest it is at least that.
+        // Above the highest measured rate, the p99 is at least that of the highest.
         (500, 30_000, true, true), (499, 30_000, true, false),
     ]
 
@@ -305,7 +306,7 @@ import Testing
         #expect(try answers(.nanoseconds(300_023)) == [])
     }
 
-    /// Each machine brings the run's rate with it, unless a rate is asked for.
+    /// Each added machine adds the run's rate, unless a rate is asked for.
     @Test func `names machines that fit, with the rate that they would share`() throws {
         func decideHops(_ change: (inout Requirement) -> Void) throws -> Decision {
             try decide {
@@ -333,7 +334,7 @@ import Testing
         let closed = try #require(rows.first { $0.name == "jwt-blocklist" })
         #expect(closed.outageText == "closed: ≈2000/s refused")
         let stale = try #require(rows.first { $0.name == "jwt-version cache_ttl=1s" })
-        // 0.1 % of 10,000 clients per hour, each used 0.2 times per second, for 1 s.
+        // 0.1 % of 10,000 clients are revoked per hour. Each is used 0.2 times per second, for 1 s.
         #expect(stale.outageText == "stale <= 1s: ≈0.000278 accepted, then ≈2000/s refused")
     }
 
@@ -342,10 +343,10 @@ import Testing
             $0.storeRoundTrip = .milliseconds(2)
             $0.maxP99 = .milliseconds(2)
         }
-        // 200 µs and the round trip.
+        // 200 µs plus the round trip.
         #expect(misses(decision, "jwt-blocklist") == ["p99: ≈2.2 ms (2.2 ms to 2.2 ms)"])
         #expect(cures(decision, "jwt-blocklist") == ["--max-p99 2200us"])
-        // A file of the machine takes none.
+        // A file on the machine needs no round trip.
         #expect(misses(decision, "session-sqlite").isEmpty)
         #expect(misses(decision, "jwt").isEmpty)
     }

@@ -1,37 +1,38 @@
 import Seeding
 
-/// What a deployment does, event by event, to hold a decision's formulas against: one client's
-/// uses at random nodes and instants, what nodes know of its token, and a revocation at a random
-/// instant of the token's life. It knows no formula.
+/// Simulates a deployment event by event, to check a decision's formulas: one client's uses at
+/// random nodes and instants, what nodes know about its token, and a revocation at a random instant
+/// of the token's life. The simulation uses none of the formulas.
 struct DeploymentSimulation {
     enum Knowledge {
-        /// An answer is kept for `life_s` from when it was asked for. About tokens, nothing is known
-        /// of a new one.
+        /// A node keeps an answer for `life_s` from when it asked. If answers are about tokens,
+        /// nodes know nothing about a new token.
         case answers(life_s: Double, areAboutTokens: Bool)
-        /// A copy is fetched every `period_s`, and what was revoked vanishes from it `delay_s` later.
+        /// A node fetches a copy every `period_s`. What was revoked vanishes from the published
+        /// copy `delay_s` after the revocation.
         case copies(period_s: Double, delay_s: Double)
-        /// Nothing but the token.
+        /// Nodes know only the token.
         case expiry
     }
 
     var knowledge: Knowledge
     var nodes: Int
-    /// Of the client, at all nodes together.
+    /// The client's uses per second, at all nodes together.
     var use_per_s: Double
     var life_s: Double
     var leeway_s = 0.0
-    /// From a node to what it fetches and back.
+    /// The round trip from a node to the source of what it fetches.
     var rtt_s = 0.0
     var revocations = 20_000
 
     struct Found {
-        /// Of one node, of each revocation, s.
+        /// The window of each revocation at one node, s.
         var windows: [Double] = []
-        /// Until the last node refuses, s.
+        /// The time of each revocation until the last node refuses, s.
         var lastNode: [Double] = []
         /// Uses accepted after each revocation.
         var accepted: [Double] = []
-        /// Before the revocations: uses, and those of them for which a node asked.
+        /// The uses before the revocations, and how many of them made a node ask.
         var uses = 0
         var questions = 0
 
@@ -45,7 +46,7 @@ struct DeploymentSimulation {
         return found
     }
 
-    /// The revocation is at 0.
+    /// Simulates one revocation, at time 0.
     private func revoke(_ found: inout Found, _ random: inout SeededGenerator) {
         let age = random.uniform() * life_s
         let expiry = life_s - age + leeway_s
@@ -54,14 +55,14 @@ struct DeploymentSimulation {
         case .expiry: ends = Array(repeating: expiry, count: nodes)
         case .copies(let period, let delay):
             ends = (0..<nodes).map { _ in
-                // Fetches leave at phase + k × period; what they bring is as of half a round trip
-                // later.
+                // Fetches leave at phase + k × period. The copy is as of half a round trip later.
                 var leaves = random.uniform() * period - rtt_s
                 while leaves + rtt_s / 2 < delay { leaves += period }
                 return min(leaves + rtt_s, expiry)
             }
         case .answers(let keep, let areAboutTokens):
-            // At any instant of a cycle: busy nodes ask almost periodically.
+            // The revocation is at a random instant of a cycle, because busy nodes ask almost
+            // periodically.
             let cycle = min(keep + Double(nodes) / use_per_s, 2 * keep)
             let start = areAboutTokens ? -age : -10 * keep - random.uniform() * cycle
             ends = askedEnds(keep, from: start, &found, &random)
@@ -72,7 +73,7 @@ struct DeploymentSimulation {
         found.accepted.append(accepted(until: ends, &random))
     }
 
-    /// When each node's last answer ends, after uses up to the revocation.
+    /// Returns when each node's last answer ends, after the uses up to the revocation.
     private func askedEnds(
         _ keep: Double, from start: Double, _ found: inout Found,
         _ random: inout SeededGenerator
@@ -83,7 +84,7 @@ struct DeploymentSimulation {
             time += random.exponential() / use_per_s
             guard time < 0 else { return ends }
             let node = Int(random.next(upperBound: UInt64(nodes)))
-            // The first half only fills the caches.
+            // Only the second half of the time counts: the first half fills the caches.
             let counts = time > start / 2
             if counts { found.uses += 1 }
             guard time >= ends[node] else { continue }
@@ -103,16 +104,17 @@ struct DeploymentSimulation {
     }
 }
 
-/// When clients get tokens: at the end of each token's life, or with the first request after a
-/// revocation.
+/// Simulates when clients get tokens: at the end of each token's life, or with the first request
+/// after a revocation.
 struct IssueSimulation {
     var life_s: Double
-    /// Of one client.
+    /// The revocations of one client per second.
     var revocations_per_s: Double
     var requests_per_s: Double
     var tokens = 40_000
 
-    /// Of one client, each token's share of ends by expiry, and how long each was the last one.
+    /// Returns, for each token of one client, 1 if the token ended by expiry and 0 otherwise, and
+    /// how long the token was the client's latest.
     func run(seed: UInt64) -> (expired: [Double], lasted_s: [Double]) {
         var random = SeededGenerator(seed: seed, stream: "issues")
         var (expired, lasted) = ([Double](), [Double]())

@@ -10,7 +10,7 @@ struct MeasuredRun: SampleFolder {
     struct Variant {
         var strategy: String
         var label = ""
-        /// JSON of the plan's options.
+        /// The plan's options, as JSON.
         var options = "{}"
         var optionRoles: [String: OptionRole] = [:]
         var guarantee = StatedGuarantee()
@@ -19,27 +19,27 @@ struct MeasuredRun: SampleFolder {
         var storeCPU_us: [Double]?
         var p99_us: [Double] = [500]
         var verify_per_s = 40_000.0
-        /// Further loads of the open loop: the rate, the p99, and the cost at it, in µs.
+        /// Further loads of the open loop: the rate, the p99, and the cost at that rate, in µs.
         var loads: [(rate_per_s: Double, p99_us: Double, cpu_us: Double?)] = []
-        /// Of the open loop at half of the capacity.
+        /// The rate of the open loop at half of the capacity.
         var halfRate_per_s: Double?
         var halfCPU_us: Double?
-        /// The rate that all variants share, among ``loads``.
+        /// The rate that all variants share, which is among ``loads``.
         var commonRate_per_s: Double?
-        /// Bounds of each revocation's window, ms.
+        /// The bounds of each revocation's window, ms.
         var windows_ms: [(lower: Double, upper: Double?)] = []
-        /// Of high-stakes requests.
+        /// The same for high-stakes requests.
         var highStakesWindows_ms: [(lower: Double, upper: Double?)] = []
         var storeBytesPerToken: Double?
         var invalidReason: String?
-        /// Uses after each revocation's acknowledgement.
+        /// Accepted uses after each revocation's acknowledgement.
         var accepted = 0
         /// Further measurements.
         var more: [(metric: Metric, stat: Stat, value: Double)] = []
     }
 
     var variants: [Variant]
-    /// Of format 1, the folder says nothing of what guarantees are made of.
+    /// A folder of format 1 does not record the terms of guarantees.
     var format = RunFormat.current
     var blocks = 3
     var hasControl = true
@@ -48,12 +48,12 @@ struct MeasuredRun: SampleFolder {
     var ttl = "2s"
     var revoked = 0
     var highStakesShare: Double?
-    /// Of the scenario.
+    /// The requirement of the scenario.
     var requirement: Requirement?
-    /// Strategies without a record, as in a run that broke.
+    /// Strategies without a record, as in a run that was interrupted.
     var unmeasured: Set<String> = []
 
-    /// The baseline first among them after the calibration.
+    /// The baseline is the first of its strategy after the calibration.
     var baselineIndex: Int { variants.firstIndex { $0.strategy == "jwt" } ?? 0 }
     var variantCount: Int { variants.count }
     let scenario = "chosen"
@@ -157,7 +157,7 @@ struct MeasuredRun: SampleFolder {
         return record
     }
 
-    /// A window that the three probes which bound it make.
+    /// A window bounded by three probes.
     private static func row(_ number: Int, _ lower_ms: Double, _ upper_ms: Double?) -> RevocationRow
     {
         let start_ns: UInt64 = 1_000_000_000
@@ -185,7 +185,7 @@ extension StatedGuarantee {
         ).following([])
     }
 
-    /// Says what both the bound and the model's upper end are the sum of.
+    /// States the sum that both the bound and the model's upper end consist of.
     func following(_ terms: DurationSum) -> StatedGuarantee {
         var guarantee = self
         guarantee.boundTerms = terms
@@ -212,7 +212,8 @@ extension StatedGuarantee {
 }
 
 extension MeasuredRun {
-    /// Six strategies as a real run might find them; every number is easy to work with by hand.
+    /// Six strategies as a real run might measure them, with numbers that are easy to compute with
+    /// by hand.
     static let usual = MeasuredRun(variants: [
         Variant(strategy: "calibration", cpu_us: [0.05], verify_per_s: 40_000_000),
         Variant(

@@ -13,7 +13,7 @@ import Testing
     @Test func `a window's distance from its law is the least that its bands allow`() throws {
         let windows = try fit(.usual).windows
         let version = try #require(windows.first { $0.name == "jwt-version cache_ttl=1s" })
-        // No value lies below 0.47, where the law has 0.47 of them.
+        // No value is below 0.47, where the law has 0.47 of all values.
         #expect(abs(version.distance - 0.47) < 1e-9)
         #expect(version.modelP50_ms == 500)
         #expect(version.lowerP50_ms == 470 && version.upperP50_ms == 480)
@@ -39,7 +39,7 @@ import Testing
 
     @Test func `capacity is what all processors can do at the cost of a verification`() throws {
         let capacity = try #require(fit(.usual).capacities.first { $0.name == "jwt-blocklist" })
-        // Two processors, 60 and 15 µs.
+        // Two processors, at 60 and 15 µs.
         #expect(abs(capacity.modelled - 2e6 / 75) < 1e-6 && capacity.measured == 25_000)
         #expect(abs((capacity.relativeError ?? 1) - (2e6 / 75 / 25_000 - 1)) < 1e-12)
     }
@@ -51,7 +51,7 @@ import Testing
         #expect(exposure.relativeError == 0.25)
     }
 
-    /// Ten in even steps, each known to 20 ms.
+    /// Ten windows in even steps, each known to 20 ms.
     private static func windows(every_ms step: Double) -> [(lower: Double, upper: Double?)] {
         (0..<10).map { number in
             let middle = (Double(number) + 0.5) * step
@@ -60,7 +60,7 @@ import Testing
     }
 
     private static let hybrid = MeasuredRun.usual.changing("jwt") { variant in
-        // Ten parts of two seconds in each block.
+        // Ten strata of two seconds in each block.
         variant.windows_ms = windows(every_ms: 200)
         variant.highStakesWindows_ms = (0..<10).map { _ in (0, 0.4) }
         variant.guarantee.highStakesBound_ns = 0
@@ -87,14 +87,14 @@ import Testing
 
     @Test func `all laws of a run are judged together`() throws {
         let fit = try fit(.usual)
-        // Those of the strategies whose windows are spread: jwt, jwt-version and jwt-keys.
+        // The strategies whose windows are spread: jwt, jwt-version and jwt-keys.
         #expect(fit.tested == 3)
         for window in fit.windows {
             guard let significance = window.significance else {
                 #expect(window.critical == 0)
                 continue
             }
-            // What holds for itself holds with others.
+            // A law that holds when tested alone also holds among others.
             #expect(window.holds || significance <= 0.05)
         }
         let text = fit.text
@@ -102,7 +102,8 @@ import Testing
         #expect(text.contains("0.15 of them would seem not to fit by chance"))
     }
 
-    /// Ten uses per second of a token whose answer is kept for a second: 10/11 of the time.
+    /// Ten uses per second of a token whose answer is kept for a second: an answer is kept 10/11 of
+    /// the time.
     @Test func `exposure to kept answers is that of the stolen token's own use`() throws {
         var run = MeasuredRun.usual.changing("jwt-version") { $0.accepted = 4 }
         func modelled(_ run: MeasuredRun) throws -> Double? {

@@ -1,8 +1,8 @@
 import Foundation
 
-/// A Chromium without a window, which prints a page as it is after its scripts have run.
+/// A headless Chromium that prints a page as it is after its scripts have run.
 struct Browser {
-    /// Where `REVBENCH_BROWSER` is not set, tests that need it are skipped.
+    /// Tests that need the browser are skipped if `REVBENCH_BROWSER` is not set.
     static let program = ProcessInfo.processInfo.environment["REVBENCH_BROWSER"].flatMap {
         $0.isEmpty ? nil : URL(filePath: $0)
     }
@@ -13,7 +13,7 @@ struct Browser {
 
     let program: URL
 
-    /// The document at `address` as HTML.
+    /// Returns the document at `address` as HTML.
     func document(at address: String) throws -> String {
         let profile = FileManager.default.temporaryDirectory
             .appending(path: "revbench-browser-\(UUID().uuidString)")
@@ -21,7 +21,8 @@ struct Browser {
         let process = Process()
         process.executableURL = program
         process.arguments = [
-            // Its sandbox works neither for root nor in most containers; the page is our own.
+            // Chromium's sandbox works neither for root nor in most containers. The page is our
+            // own.
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
             "--no-first-run", "--user-data-dir=\(profile.path)", "--dump-dom", address,
         ]

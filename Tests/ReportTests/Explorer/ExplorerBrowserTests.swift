@@ -8,13 +8,13 @@ import Testing
 
 @testable import Report
 
-/// `make check-long` runs it; see ``Browser``.
+/// Run by `make check-long`; see ``Browser``.
 @Suite(.enabled(if: Browser.program != nil, "REVBENCH_BROWSER names no Chromium"), .serialized)
 struct `The explorer in a browser` {
     static let seed: UInt64 = 20_261_129
 
     /// Strategies of every kind: an embedded store, tokens that expire, look-ups with and without
-    /// cached answers, copies that are refreshed, messages, and one that is invalid.
+    /// cached answers, copies that are refreshed, messages, and an invalid strategy.
     static let sample: MeasuredRun = {
         typealias Variant = MeasuredRun.Variant
         var run = `A decision`.run
@@ -94,7 +94,7 @@ struct `The explorer in a browser` {
         }
         let answers = try answers(to: all, of: run)
         #expect(answers.count == count)
-        // Requirements that most strategies miss, and requirements that most meet.
+        // Some requirements that most strategies miss, and some that most meet.
         var fitting: Set<Int> = []
         for (requirement, answer) in zip(all, answers) {
             let decision = try Decision(basis, requirement.asked)
@@ -106,10 +106,10 @@ struct `The explorer in a browser` {
         #expect(fitting.contains(0) && fitting.contains(where: { $0 > 1 }))
     }
 
-    /// The document of a run's report in a browser, which is started once.
+    /// Returns the document of a run's report in a browser, which is started once.
     ///
-    /// - Parameter fragment: of its address. 200 requirements take about 30 kB; on Linux an argument
-    ///   of a program has a limit of 128 KiB.
+    /// - Parameter fragment: the fragment of the report's address. 200 requirements take about 30
+    ///   kB; on Linux a program's argument is limited to 128 KiB.
     private func document(of run: RunFiles, at fragment: String) throws -> String {
         let page = FileManager.default.temporaryDirectory
             .appending(path: "revbench-explorer-\(UUID().uuidString).html")
@@ -135,8 +135,8 @@ struct `The explorer in a browser` {
         "dominated_by", "ties", "costs",
     ]
 
-    /// Between what the command prints as JSON and what the page has, and between the numbers that
-    /// both show.
+    /// Returns the difference between the JSON of the command and that of the page, or between the
+    /// numbers that both show.
     private static func difference(_ decision: Decision, _ answer: PlainJSON) throws -> String? {
         let printed = try JSONDecoder().decode(PlainJSON.self, from: Data(decision.json.utf8))
         for key in ["verdict", "chosen", "undominated"] {
@@ -160,7 +160,7 @@ struct `The explorer in a browser` {
         return JSONDifference.first(shown(decision), answer[member: "shown"], at: "shown")
     }
 
-    /// The sentence and the rows of the matrix, cell by cell.
+    /// Returns the sentence and the rows of the matrix, cell by cell.
     private static func shown(_ decision: Decision) -> PlainJSON {
         let ordered =
             decision.undominated + decision.dominated.map(\.row) + decision.unfit

@@ -7,7 +7,7 @@ import Testing
 @testable import Report
 
 @Suite struct `The data of the explorer` {
-    /// As an evaluator elsewhere reads it.
+    /// The exported data, as another evaluator reads it.
     private struct Exported: Decodable {
         struct Pools: Decodable {
             let formulas: [Formula]
@@ -68,7 +68,7 @@ import Testing
         return [Requirement(), limited]
     }()
 
-    /// Whoever has the data and an evaluator gets the same figures.
+    /// The data and any evaluator are enough to get the same figures.
     @Test(arguments: requirements)
     func `gives the prices again`(asked: Requirement) throws {
         let (decision, json) = try Self.inputs { run, inputs in
@@ -157,7 +157,7 @@ import Testing
         ("\(.named("n"), as: .rate)", "33300/s"), ("\(.named("n"), as: .whole)", "33333"),
         ("\(.named("n"), as: .count)", "33.3k"), ("\(.named("n"), as: .bytes)", "33.3 kB"),
         ("\(a, as: .digits)", "1.98"), ("x \(absent, as: .rate)", "x ?"),
-        // Given, so that no measurement is behind it.
+        // A given value is marked as such, because no measurement supports it.
         ("\(a, marked: .time_s)", "≈1.98 s"), ("x \(absent, marked: .rate)", "x ?"),
         ("\(.named("measured"), marked: .digits)", "5"),
         ("\(.named("far"), marked: .digits)", "~3× ≥ 7"),
@@ -272,7 +272,7 @@ import Testing
         ).1
         #expect(!data.contains("<"))
         _ = try JSONDecoder().decode(PlainJSON.self, from: Data(data.utf8))
-        // The template's own marks are gone.
+        // The template's own marks have been replaced.
         #expect(!section.contains("{{"))
     }
 

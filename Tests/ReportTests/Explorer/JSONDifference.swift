@@ -1,11 +1,11 @@
 import Results
 
-/// Where two JSON values differ by more than the last digits of a number. A member that is null may
-/// as well be absent.
+/// The first place where two JSON values differ, by more than the last digits of a number. A member
+/// that is null may also be absent.
 struct JSONDifference {
     static let precision = 1e-9
 
-    /// - Returns: the path of the first difference and both values; nil where there is none.
+    /// - Returns: the path of the first difference and both values; nil if there is no difference.
     static func first(_ one: PlainJSON?, _ other: PlainJSON?, at path: String = "") -> String? {
         switch (one ?? .null, other ?? .null) {
         case (.object(let one), .object(let other)):
@@ -43,7 +43,7 @@ struct JSONDifference {
 }
 
 extension PlainJSON {
-    /// Nil where there is none, or where it is no object.
+    /// The member; nil if it is absent or if this is not an object.
     subscript(member name: String) -> PlainJSON? {
         if case .object(let members) = self { members[name] } else { nil }
     }

@@ -3,12 +3,13 @@ import Model
 import Revocation
 import Seeding
 
-/// A requirement as text, as the page's address and the command line have it, and as a value.
+/// A random requirement, as a value and as the text that the page's address and the command line
+/// take.
 struct RandomRequirement {
     private(set) var pairs: [(key: String, text: String)] = []
     private(set) var asked = Requirement()
 
-    /// - Parameter settings: names of durations of the run.
+    /// - Parameter settings: the names of duration settings of the run.
     init(_ random: inout SeededGenerator, settings: [String]) {
         let windows = ["1ms", "10ms", "500ms", "1s", "2500ms", "1min", "15min", "12h"]
         maybe(.maxWindow, 0.7, windows, &random) { $0.maxWindow = Duration(text: $1) }
@@ -63,7 +64,7 @@ struct RandomRequirement {
         enter(&asked, text)
     }
 
-    /// As the fragment of an address: `max_window=1min&rate=50000%2Fs`.
+    /// The requirement as the fragment of an address: `max_window=1min&rate=50000%2Fs`.
     var fragment: String {
         pairs.map { pair in
             let text = pair.text.addingPercentEncoding(withAllowedCharacters: .alphanumerics)

@@ -34,7 +34,7 @@ import Testing
             #expect(page.contains("<h1>Undominated: <b>session-sqlite</b>, <b>jwt</b></h1>"))
             let markdown = try Self.text("report.md", of: report)
             #expect(markdown.hasPrefix("# Undominated: session-sqlite, jwt\n"))
-            // What was measured comes after it.
+            // The measured figures come after the decision.
             #expect(report.sentences.first?.plainText.hasPrefix("Longest revocation") == true)
         }
     }
@@ -56,7 +56,7 @@ import Testing
         var run = `A decision`.run
         var twin = run.variants[3]
         twin.strategy = "jwt-twin"
-        // Its p99 was measured at no known rate.
+        // The rate at which its p99 was measured is not known.
         twin.loads = []
         twin.commonRate_per_s = nil
         run.variants.append(twin)
@@ -123,8 +123,8 @@ import Testing
         try Self.report { report in
             let rows = try #require(report.decision).matrix.table.rows
             let best = rows.map { row in row.cells.map { $0.kind.contains("best") } }
-            // Of session-sqlite cores and p99, of jwt the outage: each other is shown to be worse
-            // than it or no different.
+            // The best are the cores and the p99 of session-sqlite and the outage behaviour of jwt:
+            // the others are shown to be worse or no different.
             #expect(best[0][3] && best[0][4] && !best[0][6])
             #expect(!best[1][3] && best[1][6])
         }
@@ -153,7 +153,7 @@ import Testing
         }
     }
 
-    /// One computation: the page, the CSV and `decide` have the same figures.
+    /// There is one computation: the page, the CSV and `decide` have the same figures.
     @Test func `has the figures of the decision`() throws {
         try Self.report(requiring: Self.asking { $0.machines = 2 }) { report in
             let section = try #require(report.decision)
@@ -172,7 +172,7 @@ import Testing
             }
             #expect(try column("standing").last == "unfit")
             #expect(try column("fits_with").last == "--machines 1")
-            // 4,000 verifications per second at 50 µs, which was measured at 20 times the rate.
+            // 4,000 verifications per second at 50 µs. The cost was measured at 20 times the rate.
             #expect(try column("node_cores").first == "0.2")
             #expect(try column("cores_source").first == "modelled")
             #expect(try column("cores_beyond").first == "20")

@@ -32,13 +32,14 @@ import Testing
             #expect(files.manifest.format == .first)
             let old = try Report(of: files).files()
             #expect(old.map(\.name) == present.map(\.name))
-            // What a strategy's bound follows is stated in one and found by values in the other.
+            // The current format states what a strategy's bound follows. For format 1, this is
+            // found by values.
             func withoutExplorer(_ text: String) -> String {
                 text.replacing(/(?s)<section id="explorer".*?<\/section>/, with: "")
             }
             for (old, present) in zip(old, present) {
-                // The page's sentences and its script have both words, whatever the strategy is
-                // called.
+                // The page's sentences and its script contain both words, whatever the strategy's
+                // name.
                 #expect(
                     withoutExplorer(old.text).replacing("null", with: "calibration")
                         == withoutExplorer(present.text).replacing("null", with: "calibration"))

@@ -43,7 +43,7 @@ import Testing
     func `leaves no angle bracket in the data of a script element`(text: String) throws {
         let data = Page.scriptData(text)
         #expect(!data.contains("<"))
-        // As the page's script reads it.
+        // Reads the data as the page's script does.
         let read = data.replacing(/\\u([0-9a-f]{4})/) { match -> String in
             guard let code = UInt32(match.1, radix: 16), let scalar = Unicode.Scalar(code) else {
                 return ""

@@ -12,7 +12,7 @@ import Testing
         }
     }
 
-    /// The cells of every CSV file of a run and of its report.
+    /// The cells of every CSV file of a run and its report.
     private static func cells(_ folder: URL, _ files: [Report.File]) throws -> Set<String> {
         var cells: Set<String> = []
         for name in ["comparison.csv", "summary.csv"] {
@@ -79,7 +79,7 @@ import Testing
         }
     }
 
-    /// Which one fits is for the decision to say.
+    /// The decision says which strategy fits.
     @Test func `recommends no strategy by its own words`() throws {
         let page = try Self.page().lowercased()
         for word in ["cheapest", "recommend", "best strategy"] {
@@ -93,21 +93,21 @@ import Testing
         for word in ["src=", "@import", "url(", "<link", "<iframe", "<img", "fetch(", "XMLHttp"] {
             #expect(!html.contains(word), "\(word)")
         }
-        // Every word and drawing is there before a script has run.
+        // Every word and drawing is in the page before a script has run.
         let still = html.replacing(/(?s)<script.*?<\/script>/, with: "")
         for word in ["<h1>", "figure-frontier", "What kept its window", "<svg", "All strategies"] {
             #expect(still.contains(word), "\(word)")
         }
-        // The explorer stays hidden.
+        // The explorer is hidden until then.
         #expect(still.contains("<section id=\"explorer\" hidden>"))
-        // Where a policy forbids style, colours fall back and the small drawings stay hidden.
+        // If a policy forbids inline styles, colours fall back and the small drawings stay hidden.
         #expect(!still.contains(" style=\""))
         #expect(still.contains("var(--ink,#1f2328)"))
         let narrow = still.matches(of: /<svg[^>]*class="figure narrow"[^>]*>/)
         #expect(!narrow.isEmpty && narrow.allSatisfy { $0.0.contains("display=\"none\"") })
     }
 
-    /// Paper has nothing to open.
+    /// Paper cannot open anything.
     @Test func `opens its notes before it is printed`() throws {
         let html = try Self.page()
         #expect(html.contains("<details class=\"remarks\">"))
@@ -160,7 +160,7 @@ import Testing
         sample.statesGuarantees = false
         let html = try Self.page(sample)
         #expect(html.contains("the run is partial") && html.contains("contains no guarantees"))
-        // Families are concluded from the bounds.
+        // Families are derived from the bounds.
         #expect(html.contains("data-family=\"asks\"") && html.contains("data-family=\"expires\""))
     }
 

@@ -22,7 +22,7 @@ import Testing
     }
 
     private var light: [String: String] { get throws { try colours(of: ":root") } }
-    /// Where the system is dark.
+    /// The custom properties for a dark colour scheme.
     private var dark: [String: String] {
         get throws { try colours(of: ":root:not([data-theme=light])") }
     }
@@ -53,7 +53,8 @@ import Testing
         #expect(used.count > 6 && used.filter { defined[$0] == nil } == [])
     }
 
-    /// WCAG 2.2, 1.4.3 and 1.4.11: text 4.5, lines, markers and borders of fields 3.
+    /// WCAG 2.2, 1.4.3 and 1.4.11 require contrasts of 4.5 for text, and of 3 for lines, markers
+    /// and borders of fields.
     @Test(arguments: [
         ("ink", 4.5), ("muted", 4.5), ("link", 4.5), ("bad", 4.5), ("warn", 3.0), ("axis", 3.0),
         ("asks", 3.0), ("pushed", 3.0), ("polled", 3.0), ("expires", 3.0), ("none", 3.0),
@@ -69,7 +70,7 @@ import Testing
         }
     }
 
-    /// Of `#rrggbb`, relative to white's.
+    /// The luminance of a `#rrggbb` colour, relative to white.
     private static func luminance(_ colour: String) throws -> Double {
         let value = try #require(UInt32(colour.dropFirst(), radix: 16), "\(colour)")
         let weights = [(16, 0.2126), (8, 0.7152), (0, 0.0722)]
@@ -80,7 +81,7 @@ import Testing
         }
     }
 
-    /// What comes last wins over rules of the same weight.
+    /// Among rules of the same specificity, the last one wins.
     @Test func `ends with the rules for paper, which hide what a reader cannot use there`() throws {
         let start = try #require(sheet.firstRange(of: Self.paper))
         let rules = sheet[start.upperBound...]

@@ -6,7 +6,7 @@ import Statistics
 import Testing
 
 @Suite struct `Runs pooled` {
-    /// Hands `body` the folders of the samples, and a path for the pool.
+    /// Calls `body` with the folders of the samples and a path for the pool.
     @discardableResult private func inFolders<Value>(
         _ samples: [any SampleFolder], _ body: ([String], String) throws -> Value
     ) throws -> Value {

@@ -5,7 +5,7 @@ import Testing
 
 @testable import Stores
 
-/// Only what a busy machine cannot make false: nothing arrives too early.
+/// Checks only what a busy machine cannot make false: that nothing arrives too early.
 @Suite struct `Redis over an emulated network` {
     private let network = EmulatedNetwork(
         store: .milliseconds(40), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)

@@ -14,7 +14,7 @@ import Testing
         return network
     }
 
-    /// How long each of 1,000 requests and their answers are on their way, all far apart.
+    /// Returns the delays of 1,000 requests and of their answers, all far apart.
     private func delays_ns(_ connection: NetworkConnection) throws -> [UInt64] {
         var connection = connection
         return try (1...1_000).flatMap { number in
@@ -46,7 +46,7 @@ import Testing
         for tenth in 0..<10 {
             let low_ns = 900_000 + UInt64(tenth) * 20_000
             let count = delays_ns.count { (low_ns..<low_ns + 20_000).contains($0) }
-            // 200 on average; six standard deviations are 80.
+            // 200 are expected; six standard deviations are 80.
             #expect((120...280).contains(count), "\(count) from \(low_ns) on")
         }
     }

@@ -18,7 +18,8 @@ import Testing
             try OtherProgram(at: file), judging: [Self.cpu])
     }
 
-    /// CPU of 20 µs, a little different in each block, and `factor` times that in this program.
+    /// Returns trials with a CPU time of 20 µs, varying slightly per block, and `factor` times that
+    /// in this program.
     private func trials(factor: Double, calibration: Double = 1) -> [TrialRecord] {
         (0..<12).flatMap { block -> [TrialRecord] in
             Binary.allCases.enumerated().flatMap { side, binary -> [TrialRecord] in
@@ -97,7 +98,7 @@ import Testing
         }
         let named = verdict([Self.cpu, rate])
         #expect(named.verdict == .inconclusive && named.missing == ["verify_per_s"])
-        // What there is, when all there is was asked for.
+        // If all headlines are asked for, only those that were measured are judged.
         #expect(verdict(Headline.all).verdict == .passed)
     }
 

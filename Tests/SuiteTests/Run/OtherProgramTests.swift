@@ -4,7 +4,7 @@ import Testing
 
 @testable import Suite
 
-/// Shell scripts stand in for the other program.
+/// Tests with shell scripts in place of the other program.
 @Suite struct `The program to run against` {
     private static let own = ProgramIdentity(version: "0.2.0", trialProtocol: 4)
 
@@ -16,7 +16,7 @@ import Testing
         try scratch.program(text, named: "other")
     }
 
-    /// A script that answers `trial --protocol` and `--version` with what it is given.
+    /// Returns a script that answers `trial --protocol` and `--version` with the given commands.
     private func script(protocol answer: String, version: String = "exit 64") throws -> String {
         try program(
             """
@@ -100,7 +100,7 @@ import Testing
         #expect(eventually { ids.allSatisfy { Self.isGone($0) } })
     }
 
-    /// A process that nobody has waited for yet has ended too.
+    /// Whether a process has ended. A process that nobody has waited for yet has ended too.
     private static func isGone(_ id: Int32) -> Bool {
         guard let line = try? String(contentsOfFile: "/proc/\(id)/stat", encoding: .utf8) else {
             return kill(id, 0) != 0

@@ -18,7 +18,8 @@ import Testing
         var left = TimeLeft(steps, saving: 0, closing: 5)
         #expect(near(left.seconds(from: 0), 53))
         left.ended(0, after: 5)
-        // The estimates count as one more trial of 3 s, a quarter of the average: 8 s of 7.
+        // The estimates count as one more trial of 3 s, a quarter of the average: the ratio is 8 s
+        // to 7 s.
         #expect(near(left.seconds(from: 1), 2 * 20 * 8 / 7 + 5 + 5))
         left.ended(1, after: 30)
         #expect(near(left.seconds(from: 2), 5 + 30 + 5))
@@ -42,7 +43,7 @@ import Testing
             (0..<4).map { _ in Self.step(0, 0) }, saving: 0.1, closing: 0)
         #expect(near(left.seconds(from: 0), 0.1 * 10))
         left.saved(0, after: 0.2)
-        // 0.3 s for two, and 2 + 3 + 4 to come.
+        // Saving took 0.3 s for two tables, and 2 + 3 + 4 tables are still to be saved.
         #expect(near(left.seconds(from: 1), 0.15 * 9))
     }
 
@@ -52,8 +53,9 @@ import Testing
         #expect(left.seconds(from: 0) == 3)
     }
 
-    /// Trials from 3 to 20 s, tables that take longer after each, and a report. Estimates of variants
-    /// are off by up to 5 %, and all of them by what the machine is faster or slower than thought.
+    /// Trials take from 3 to 20 s, tables take longer after each trial, and a report follows. The
+    /// estimates of variants are off by up to 5 %, and all estimates by how much faster or slower
+    /// the machine is than assumed.
     @Test(arguments: [0.85, 1, 1.25], 1...20 as ClosedRange<UInt64>)
     func `is right within 15 % from the second trial on, whatever the machine`(
         slowness: Double, seed: UInt64
@@ -75,7 +77,7 @@ import Testing
             let true_s = truth[index...].reduce(5) { $0 + $1.trial + $1.saving }
             let error = left.seconds(from: index) / true_s - 1
             if index > 0 { #expect(abs(error) < 0.15, "\(error) at \(index)") }
-            // From the second block on every variant is known.
+            // From the second block on, every variant has been measured.
             if index >= lengths.count { #expect(abs(error) < 0.06, "\(error) at \(index)") }
             left.ended(index, after: truth[index].trial)
             left.saved(index, after: truth[index].saving)

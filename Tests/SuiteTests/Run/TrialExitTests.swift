@@ -10,7 +10,7 @@ import Testing
 
     init() throws { scratch = try Scratch() }
 
-    /// How a script in place of a trial ended.
+    /// Returns how a script in place of a trial ended.
     private func end(of script: String) throws -> TrialExit {
         let file = try scratch.program("#!/bin/sh\n\(script)\n", named: "trial")
         return try TrialChild(file, jobFile: "job").wait(for: "trial 1")
@@ -63,7 +63,7 @@ import Testing
         #expect(TrialExit.exited(1).isOrderly)
     }
 
-    /// A record, complete or not, with or without a reason.
+    /// Returns a record, complete or not, with or without a reason.
     private func record(isComplete: Bool, reason: String?) -> TrialRecord {
         var record = TrialSample.record
         record.isComplete = isComplete
@@ -77,7 +77,7 @@ import Testing
         #expect(TrialFault.of(.exited(0), whole) == nil)
         #expect(TrialFault.of(.exited(0), part) == "ended before its last phase")
         #expect(TrialFault.of(.exited(0), nil) == "left no record that can be read")
-        // One that gave up by itself says why, and is invalid.
+        // A trial that gave up by itself states the reason and is invalid.
         #expect(TrialFault.of(.exited(0), record(isComplete: false, reason: "no")) == nil)
         for exit in [TrialExit.exited(143), .exited(1), .signalled(9), .unknown("?")] {
             #expect(TrialFault.of(exit, whole) == exit.description)

@@ -38,7 +38,7 @@ import Testing
         #expect(try names(temporary) == [])
     }
 
-    /// A folder that is gone takes no file, as one that is full.
+    /// A missing folder stands in for a full one: neither takes a file.
     @Test func `are in the results' folder where there is no room, and leave nothing`() throws {
         try FileManager.default.removeItem(atPath: temporary)
         #expect(try files.write(TrialSample.job).hasPrefix(results + "/"))

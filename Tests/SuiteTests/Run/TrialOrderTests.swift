@@ -65,7 +65,8 @@ import Testing
         #expect(Set(patterns).count == 20)
     }
 
-    /// Neither has the better place: 400 blocks are within four standard errors of a half.
+    /// Neither program has the better place: over 400 blocks, the share is within four standard
+    /// errors of a half.
     @Test func `of two programs begins a variant with either equally often`() {
         let order = TrialOrder(Self.plan(blocks: 400), Binary.allCases)
         for variant in 0..<3 {

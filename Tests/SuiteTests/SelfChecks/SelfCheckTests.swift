@@ -45,7 +45,7 @@ import Testing
         #expect(LoadChecks.intervalSums(Array(rows.dropLast()), of: Self.tally(accepted: 6)) != nil)
     }
 
-    /// 0.2 % of 1 ms are 2 µs.
+    /// 0.2 % of 1 ms is 2 µs.
     @Test(arguments: [(1_000_000, true), (1_002_000, true), (1_002_001, false), (997_999, false)])
     func `allows a longest lag of the seconds within 0.2 % of the phase's`(
         lag_ns: UInt64, isSound: Bool
@@ -57,7 +57,7 @@ import Testing
         #expect((LoadChecks.intervalLag(rows, longest_ns: 1_000_000) == nil) == isSound)
     }
 
-    /// A thousand times, 1 to 1,000 µs: p99 is 990 µs, and 0.2 % of it are 1.98 µs.
+    /// A thousand times, from 1 to 1,000 µs: p99 is 990 µs, and 0.2 % of that is 1.98 µs.
     @Test(arguments: [(990.0, true), (991.4, true), (988.6, true), (993.0, false), (980.0, false)])
     func `allows a percentile within 0.2 % of the distribution's`(value_us: Double, isSound: Bool) {
         var times = LatencyHistogram.latency()
@@ -67,7 +67,7 @@ import Testing
         #expect((found == nil) == isSound, "\(found ?? "")")
     }
 
-    /// Two processors, and 3 % more: 2.06.
+    /// Two processors plus 3 %: 2.06.
     @Test(arguments: [(2_000.0, true), (2_059.0, true), (2_061.0, false)])
     func `allows as much processor time as there is, and 3 % more`(
         perSecond: Double, isSound: Bool
@@ -76,8 +76,8 @@ import Testing
         #expect((found == nil) == isSound)
     }
 
-    /// 3 % of 100,000 are 3,000, more than four standard errors; of 1,000 they are 30, and four
-    /// standard errors 126.
+    /// 3 % of 100,000 is 3,000, more than four standard errors. 3 % of 1,000 is 30, less than four
+    /// standard errors, which are 126.
     @Test(arguments: [
         (100_000.0, 102_999, true), (100_000, 103_001, false), (100_000, 96_999, false),
         (1_000, 1_126, true), (1_000, 1_127, false), (1_000, 873, false),
@@ -90,7 +90,7 @@ import Testing
         #expect((found == nil) == isSound)
     }
 
-    /// Half a second of two processors, and 3 % more: 1.03 s.
+    /// Half a second of two processors plus 3 %: 1.03 s.
     @Test(arguments: [(1_029_999.0, true), (1_030_001.0, false)])
     func `allows a store the processor time there was, and 3 % more`(
         used_us: Double, isSound: Bool
@@ -131,7 +131,7 @@ import Testing
         #expect(RevocationChecks.acknowledgement(rows, ledger: []) == nil)
     }
 
-    /// Two revocations, asked for at 500 and at 1,500 ns.
+    /// Two revocations, invoked at 500 and at 1,500 ns.
     @Test func `asks for each revocation's own acknowledgement, and one in all rows`() {
         func rows(_ first_ns: UInt64, _ second_ns: UInt64, _ other_ns: UInt64? = nil)
             -> [RevocationRow]
@@ -149,7 +149,8 @@ import Testing
             RevocationChecks.acknowledgement(rows, ledger: ledger) == nil
         }
         #expect(isSound(rows(1_000, 2_000)))
-        // That of the one before, which had been answered by then, and that of the one after.
+        // First the acknowledgement of the preceding revocation, which had been answered by then;
+        // then that of the following one.
         #expect(!isSound(rows(1_000, 1_000)))
         #expect(!isSound(rows(2_000, 2_000)))
         #expect(!isSound([rows(1_000, 1_000)[1]]))
@@ -219,7 +220,7 @@ import Testing
         #expect(context.failedChecks == [.storeTime])
     }
 
-    /// The tolerances stand in the code once, and in the page for its readers.
+    /// The code has the tolerances for the checks, the page for its readers. Both have to agree.
     @Test func `has its tolerance in the methodology`() throws {
         let root = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()

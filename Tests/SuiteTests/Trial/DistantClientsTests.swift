@@ -22,7 +22,7 @@ import Testing
     private static let grant = Grant(
         subject: "s", audience: "api", scope: "read", lifetime: .seconds(60))
 
-    /// Over the lanes that every phase of a trial has.
+    /// Tested through the lanes that every phase of a trial uses.
     @Test func `are apart in a trial's lanes while it is on, and a revocation is not delayed`()
         throws
     {

@@ -2,7 +2,7 @@ import Revocation
 import Synchronization
 import Tokens
 
-/// A deployment in memory that makes at most one mistake.
+/// A deployment in memory with at most one mistake.
 struct FaultyDeployment: Deployment {
     enum Fault: CaseIterable {
         case refusesGoodTokens, acceptsExpired, acceptsTampered, acceptsOtherAudiences
@@ -86,7 +86,8 @@ struct MemoryVerifier: TokenVerifier {
         if entry.audience != "api", fault != .acceptsOtherAudiences {
             return .refused(.wrongAudience)
         }
-        // As promised: high-stakes requests are asked about at once, others a second later.
+        // As the guarantee states, revocations apply to high-stakes requests immediately, and to
+        // others a second later.
         let grace_us: Int64 = request.isHighStakes ? 0 : 1_000_000
         guard let revokedAt = entry.revokedAt,
             revokedAt.advanced(byMicroseconds: grace_us) <= now

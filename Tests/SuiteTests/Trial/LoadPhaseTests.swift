@@ -11,7 +11,7 @@ import Testing
 @testable import Suite
 
 @Suite struct `The phases under load` {
-    /// Dies the fifth time that it is looked at, which a phase does every 20 ms.
+    /// A store that dies the fifth time a phase checks it, which happens every 20 ms.
     private final class DyingStore: StartedStore {
         private let looks = Atomic(0)
 
@@ -26,7 +26,7 @@ import Testing
         func close() -> String? { nil }
     }
 
-    /// Has a process, and tells its time or not.
+    /// A store with a process, which may or may not report its processor time.
     private struct CostedStore: StartedStore {
         let time_us: Double?
 
@@ -100,7 +100,7 @@ import Testing
         #expect(context.capacity.perSecond == rate.value)
     }
 
-    /// More workers than cores by far: every one of them takes part, and the rate holds.
+    /// With far more workers than cores, every worker takes part and the rate holds.
     @Test func `many workers all measure, from one instant on`() throws {
         var context = try context { $0.capacity.duration = .milliseconds(300) }
         try capacity([2, 64], &context)
@@ -207,8 +207,8 @@ import Testing
 @Suite struct `An open loop's keeping to its schedule` {
     private let second_ns: UInt64 = 1_000_000_000
 
-    /// One worker with a request per millisecond, each answered `late_ms` after it was due, or not
-    /// sent from `stop_ms` on.
+    /// Simulates one worker with a request per millisecond. Each request is answered `late_ms`
+    /// after it was due; from `stop_ms` on, none are sent.
     private func keeping(late_ms: UInt64 = 0, stop_ms: UInt64 = .max) -> LoopKeeping {
         var record = WorkerRecord(
             start_ns: second_ns, duration_ns: second_ns, reasons: refusalReasons.count)

@@ -33,7 +33,7 @@ import Testing
         #expect(workers(.document, nodes: 1) == 2)
     }
 
-    /// 4,000 per second that wait for 10 ms are 40 at once, and half as many again.
+    /// 4,000 requests per second that wait for 10 ms need 40 workers. Half as many are added.
     @Test func `are as many as wait for a store, whole for each node`() {
         #expect(workers(.networked) == 64)
         #expect(workers(.networked, nodes: 3) == 63)

@@ -6,8 +6,8 @@ import Testing
 @testable import Suite
 
 @Suite struct `Round trips of a trial` {
-    /// What is entered after 600 round trips between node and store, of which the first take
-    /// `often_us` and the last 6 take `seldom_us`.
+    /// Returns what is entered after 600 round trips between node and store, of which the last 6
+    /// take `seldom_us` and the others `often_us`.
     private func record(often_us: UInt64, seldom_us: UInt64) throws -> TrialRecord {
         let network = EmulatedNetwork(
             store: .microseconds(500), authorityStore: .microseconds(500),
@@ -30,7 +30,7 @@ import Testing
     @Test func `are entered as asked for and as achieved`() throws {
         let record = try record(often_us: 512, seldom_us: 640)
         #expect(value(record, .storeRoundTrip) == 500)
-        // To within the width of a bucket.
+        // Exact to the width of a bucket.
         let median_us = try #require(value(record, .storeRoundTripAchieved, .p50))
         let p99_us = try #require(value(record, .storeRoundTripAchieved, .p99))
         #expect(abs(median_us / 512 - 1) < 0.016 && abs(p99_us / 512 - 1) < 0.016)

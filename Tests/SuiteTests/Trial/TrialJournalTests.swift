@@ -57,7 +57,7 @@ import Testing
         room: Int, recorded: Int, unrecorded: Int
     ) {
         var journal = TrialJournal()
-        // Six requests and three uses of stolen tokens, of which the log had room for some.
+        // Six requests and three uses of stolen tokens, only some of which fit into the log.
         journal.keep([log(9, room: room)], of: "windows", tally(accepted: 6))
         journal.keep([log(2, room: 2)], of: "latency/50%", tally(accepted: 2))
         journal.leaveOut(3, of: "windows")

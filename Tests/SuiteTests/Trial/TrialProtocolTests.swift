@@ -41,7 +41,7 @@ import Testing
         #expect(text.contains("Build both from commits with the same trial protocol"))
     }
 
-    /// What another protocol has in a job need not even be readable.
+    /// A job of another protocol need not even be readable.
     @Test(arguments: [
         #"{"sender": {"program": "revbench", "version": "9.8.7", "protocol": 0}}"#,
         #"{"plan": {}, "trial": 0}"#, "{}",
@@ -53,10 +53,10 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == ["job.json"])
     }
 
-    /// What a change of the encoded shape changes. When this fails, the job or the record has
-    /// another shape than the protocol's number stands for: raise
-    /// `ProgramIdentity.currentProtocol`, then renew the number and the digest here. A number that
-    /// no release and no commit of the main branch has had need not be raised.
+    /// Fails when the encoded shape changes. If the job or the record no longer has the shape that
+    /// the protocol's number stands for, raise `ProgramIdentity.currentProtocol`, then renew the
+    /// number and the digest here. The number need not be raised if no release and no commit of the
+    /// main branch has had it.
     @Test func `has the number that belongs to the shape of jobs and records`() throws {
         let shape = try Self.shape(of: TrialSample.job) + Self.shape(of: TrialSample.reply)
         let digest = String(FNV1a.hash(shape.joined(separator: "\n")), radix: 16)
@@ -69,8 +69,8 @@ import Testing
         #expect(TrialSample.gaps(in: TrialSample.reply, at: "reply") == [])
     }
 
-    /// Every path of an encoded value with the kind of what is there, sorted; items of a list
-    /// have the same path.
+    /// Returns the path of every part of an encoded value, with the part's kind, sorted. Items of a
+    /// list have the same path.
     private static func shape(of value: some Encodable) throws -> [String] {
         let json = try JSONDecoder().decode(PlainJSON.self, from: JSONEncoder().encode(value))
         var found: Set<String> = []

@@ -9,7 +9,7 @@ import Testing
 
 @testable import Suite
 
-/// Counts its runs; does nothing else unless told.
+/// A phase that counts its runs and, by default, does nothing else.
 final class CountedPhase: TrialPhase {
     let name = "counted phase"
     let usesNetwork: Bool

@@ -8,7 +8,7 @@ import Scenario
 
 @testable import Suite
 
-/// A job and a record that have everything that one can have.
+/// A job and a record in which every optional part is present.
 enum TrialSample {
     static var job: TrialJob {
         var settings = Settings()
@@ -33,7 +33,7 @@ enum TrialSample {
                     strategy: "*", text: "failed == 0", of: MetricStatistic(.failed, .value),
                     relation: .equal, limit: 0)
             ],
-            // It is of no concern to a trial, and is not in its job.
+            // A trial does not need the requirement, so its job leaves it out.
             requirement: Requirement.whole)
         return TrialJob(
             plan: plan, trial: 0, folder: "folder", nonce: "nonce", output: "output",
@@ -105,9 +105,9 @@ enum TrialSample {
             probeErrors: 1)
     }
 
-    /// Paths of optional values that are nil and of collections that are empty.
+    /// Returns the paths of optional values that are nil and of collections that are empty.
     static func gaps(in value: Any, at path: String) -> [String] {
-        // A metric is encoded by its name, and a reach of no revocation is a word too.
+        // A metric is encoded as its name, and so is a reach of no revocation.
         if value is Metric || value is Reaches { return [] }
         let mirror = Mirror(reflecting: value)
         switch mirror.displayStyle {

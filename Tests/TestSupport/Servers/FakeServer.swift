@@ -1,6 +1,7 @@
 import Foundation
 
-/// A server on 127.0.0.1 that is not Redis: each connection is handed to `answer`, then closed.
+/// A server on 127.0.0.1 that is not Redis. It passes each connection to `answer` and then closes
+/// it.
 package final class FakeServer: Sendable {
     package let port: Int
     private let listener: Int32
@@ -14,7 +15,7 @@ package final class FakeServer: Sendable {
                 let socket = accept(listener, nil, nil)
                 guard socket >= 0 else { break }
                 answer(Peer(socket: socket))
-                // A server that another test starts may have inherited the socket.
+                // A server started by another test may have inherited the socket.
                 shutdown(socket, Int32(SHUT_RDWR))
                 close(socket)
             }
@@ -30,7 +31,7 @@ package final class FakeServer: Sendable {
 package struct Peer: Sendable {
     package let socket: Int32
 
-    /// Waits for bytes; false when the client has gone.
+    /// Waits for bytes. Returns false if the client has gone.
     @discardableResult
     package func receive() -> Bool {
         var buffer = [UInt8](repeating: 0, count: 4096)

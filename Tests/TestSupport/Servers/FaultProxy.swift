@@ -1,25 +1,25 @@
 import Foundation
 import Synchronization
 
-/// Stands between clients and a server on a socket, and does the server's misdeeds for it.
+/// A proxy between clients and a server on a socket, which simulates the server's faults.
 package final class FaultProxy: Sendable {
     package enum Fault: String, Sendable, CaseIterable {
-        /// Hands everything through.
+        /// Passes everything through.
         case none
         /// Closes every connection.
         case closes
-        /// Takes everything and answers nothing.
+        /// Accepts everything and answers nothing.
         case hangs
         /// Answers with bytes that are not the protocol.
         case garbage
-        /// Answers in the protocol, with what fits no question.
+        /// Answers in the protocol, but with a type that fits no question.
         case wrongType
-        /// Answers that it can't serve yet.
+        /// Answers that the server cannot serve yet.
         case loading
         /// Closes in the middle of every answer.
         case closesMidReply
 
-        /// What stands in for every answer.
+        /// The bytes sent instead of every answer.
         fileprivate var answer: String? {
             switch self {
             case .garbage: "\u{1}\u{2}HTTP/1.1 400 Bad Request\r\n\r\n"
@@ -40,7 +40,7 @@ package final class FaultProxy: Sendable {
     private let serverPath: String
     private let state = Mutex(State())
 
-    /// - Parameter serverPath: the server's unix socket.
+    /// - Parameter serverPath: the path of the server's Unix socket.
     package init(before serverPath: String) throws {
         self.serverPath = serverPath
         (listener, port) = try listenOnLoopback()
@@ -62,7 +62,7 @@ package final class FaultProxy: Sendable {
 
     package var fault: Fault { state.withLock { $0.fault } }
 
-    /// Begins a fault, or ends it; connections opened under another are closed when it ends.
+    /// Begins or ends a fault. When a fault ends, connections opened under it are closed.
     package func set(_ fault: Fault) {
         state.withLock { state in
             let isHealed = fault == .none && state.fault != .none
@@ -79,7 +79,7 @@ package final class FaultProxy: Sendable {
             relay(client, server)
             close(server)
         }
-        // Under the lock, so that the number is never that of another connection.
+        // Closed under the lock, so that no other connection has the same number yet.
         state.withLock { state in
             state.clients.remove(client)
             close(client)
@@ -100,7 +100,7 @@ package final class FaultProxy: Sendable {
         }
     }
 
-    /// False when the connection is to be closed.
+    /// Handles bytes from the client. Returns false if the connection is to be closed.
     private func handle(_ question: [UInt8], from client: Int32, to server: Int32) -> Bool {
         switch fault {
         case .none, .closesMidReply: return sent(question, to: server)
@@ -123,7 +123,7 @@ package final class FaultProxy: Sendable {
     }
 }
 
-/// A socket that listens on a free port of 127.0.0.1.
+/// Returns a socket that listens on a free port of 127.0.0.1.
 func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
     var address = sockaddr_in()
@@ -159,7 +159,7 @@ private func connected(to path: String) -> Int32 {
     return socket
 }
 
-/// What has come; nil at the end.
+/// Returns the bytes that have arrived; nil at the end.
 private func received(_ socket: Int32) -> [UInt8]? {
     var buffer = [UInt8](repeating: 0, count: 65_536)
     let count = recv(socket, &buffer, buffer.count, 0)

@@ -1,7 +1,7 @@
 package import Stores
 
-/// A private server in a folder of its own. A machine without redis-server fails the test, with the
-/// message that says so.
+/// A private server in a separate folder. Without redis-server on the machine, the test fails with
+/// a message that says so.
 package final class ScratchRedis {
     package let scratch: Scratch
     package let redis: PrivateRedis
@@ -15,7 +15,7 @@ package final class ScratchRedis {
 
     package var endpoint: RedisEndpoint { redis.endpoint }
 
-    /// A connection whose time limit a busy machine does not reach.
+    /// Returns a connection with a time limit that even a busy machine does not reach.
     package func connect() throws -> RedisConnection {
         try RedisConnection(endpoint, deadlines: .patient)
     }

@@ -5,7 +5,7 @@ package struct SmallDisk {
     package let path: String
     private let scratch: Scratch
 
-    /// Nil where this process may mount nothing.
+    /// Nil if this process is not allowed to mount file systems.
     package init?() throws {
         scratch = try Scratch()
         path = scratch.file("disk")
@@ -17,7 +17,7 @@ package struct SmallDisk {
         #endif
     }
 
-    /// Leaves no room at all, not even in files that are there.
+    /// Leaves no room at all, not even in existing files.
     package func fill() throws {
         let filler = open(path + "/filler", O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         defer { close(filler) }
@@ -30,7 +30,7 @@ package struct SmallDisk {
 
     package func unmount() {
         #if os(Linux)
-            umount2(path, 2)  // MNT_DETACH: whatever still holds a file there
+            umount2(path, 2)  // MNT_DETACH: even if something still has a file open there
         #endif
     }
 }

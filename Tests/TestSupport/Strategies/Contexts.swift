@@ -5,8 +5,8 @@ package import Strategies
 package import Tokens
 
 extension StrategyContext {
-    /// The context of a deployment in `directory`: HS256, 2 s of leeway and tokens that live for 60 s,
-    /// unless a test says otherwise.
+    /// Returns the context of a deployment in `directory`: HS256, 2 s of leeway and tokens that
+    /// live for 60 s, unless a test overrides them.
     package static func sample(
         in directory: String, redis: RedisAccess? = nil, algorithm: Algorithm = .HS256,
         leeway: Duration = .seconds(2), longestLifetime: Duration = .seconds(60)
@@ -16,8 +16,8 @@ extension StrategyContext {
             algorithm: algorithm, leeway: leeway, longestLifetime: longestLifetime)
     }
 
-    /// The context of a deployment in a new folder `name` of `parent`, with Redis keys that begin with
-    /// `name:`.
+    /// Returns the context of a deployment in a new folder `name` of `parent`, with Redis keys that
+    /// begin with `name:`.
     package static func sample(
         named name: String, in parent: String, redis: RedisEndpoint,
         algorithm: Algorithm = .HS256, longestLifetime: Duration = .seconds(60)
@@ -36,7 +36,7 @@ extension StrategyContext {
 }
 
 extension RedisAccess {
-    /// The access of a deployment to a server of the test's own.
+    /// Returns the access of a deployment to a server that belongs to the test.
     package static func sample(
         _ endpoint: RedisEndpoint, keyPrefix: String,
         deadlines: RedisDeadlines = RedisDeadlines()

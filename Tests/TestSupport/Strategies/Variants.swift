@@ -1,15 +1,15 @@
 package import Revocation
 
-/// The values of options that tests tell apart, and the variants made of them.
+/// The values of options that tests distinguish, and the variants with these values.
 extension StrategyOption {
-    /// 1 s, or what is nearest to it in the option's range; nil unless the option is a duration.
+    /// 1 s, or the value nearest to it in the option's range; nil unless the option is a duration.
     fileprivate var brief: OptionValue? {
         guard case .duration(let range) = kind else { return nil }
         return .duration(min(max(.seconds(1), range.lowerBound), range.upperBound))
     }
 
-    /// The standard value; every choice; a brief duration; and `counts`, as far as the option's range
-    /// allows.
+    /// The standard value, every choice, a brief duration, and `counts` limited to the option's
+    /// range.
     package func samples(counts: [Int]) -> [OptionValue] {
         let others: [OptionValue] =
             switch kind {
@@ -23,15 +23,15 @@ extension StrategyOption {
 }
 
 extension StrategyDescriptor {
-    /// Every combination of the samples of all options. Only a cache of verified tokens is tried in
-    /// more than one size.
+    /// Every combination of the samples of all options. Only the capacity of a cache of verified
+    /// tokens has more than one sample.
     package var sampledVariants: [OptionValues] {
         combinations {
             $0.samples(counts: $0.role == .verifiedTokenCapacity ? [0, 10] : [])
         }
     }
 
-    /// Each option alone at each of its samples other than the standard value.
+    /// Each option alone, at each of its samples other than the standard value.
     package var singleChanges: [(option: String, value: OptionValue)] {
         options.flatMap { option in
             option.samples(counts: [1_000]).filter { $0 != option.standard }

@@ -86,7 +86,7 @@ struct JSONValueTests {
     }
 }
 
-/// SplitMix64, so that a failing seed can be run again.
+/// SplitMix64, so that a test can be repeated with the seed that failed.
 struct SplitMix: RandomNumberGenerator {
     private var state: UInt64
 

@@ -147,7 +147,7 @@ struct JSONWebKeyTests {
     @Test func `private members too long for the modulus are refused before they cost anything`()
         throws
     {
-        // 2^110503 - 1 is a prime; proving that again takes minutes.
+        // 2^110503 - 1 is a prime. Testing that takes minutes.
         let prime = [0x7f] + [UInt8](repeating: 0xff, count: 13_812)
         let long = Base64URL.encodedString(prime.span)
         let key = try Samples.key(.RS256).json(includingPrivate: true)
@@ -180,13 +180,13 @@ struct JSONWebKeyTests {
 }
 
 extension String {
-    /// This JSON object without the member `name`.
+    /// Returns this JSON object without the member `name`.
     func removing(_ name: String) throws -> String {
         guard case .object(let members) = try JSONValue(parsing: bytes.span) else { return self }
         return JSONValue.object(members.filter { $0.name != name }).serialized()
     }
 
-    /// This JSON object with one more member, its value as JSON.
+    /// Returns this JSON object with one more member, whose value is JSON.
     func adding(_ name: String, _ value: String) throws -> String {
         guard case .object(let members) = try JSONValue(parsing: bytes.span) else { return self }
         let member = JSONValue.Member(name, try JSONValue(parsing: value.bytes.span))

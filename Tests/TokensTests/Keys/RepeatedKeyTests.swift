@@ -1,11 +1,11 @@
 import Testing
 import Tokens
 
-/// Keys of one `kid`, as sets have them while a key is replaced or published under two names.
+/// Keys with the same `kid`, as in sets while a key is replaced or published under two names.
 struct RepeatedKeyTests {
     private static let payload = Samples.payload(with: "\"exp\":2000000000")
 
-    /// The JWK of a key, renamed `k`, with other members changed.
+    /// Returns the JWK of a key, renamed `k`, with other members changed.
     private static func jwk(_ key: JSONWebKey, _ changes: [String: String] = [:]) throws -> String {
         var jwk = try key.json().removing("kid").adding("kid", "\"k\"")
         for (name, value) in changes { jwk = try jwk.removing(name).adding(name, value) }

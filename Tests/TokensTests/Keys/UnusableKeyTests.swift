@@ -1,7 +1,7 @@
 import Testing
 import Tokens
 
-/// A set in which some keys cannot be used, and the tokens that name them.
+/// Key sets in which some keys cannot be used, and tokens that name these keys.
 struct UnusableKeyTests {
     private static let payload = Samples.payload(with: "\"exp\":2000000000")
 

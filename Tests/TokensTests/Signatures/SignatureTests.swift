@@ -63,7 +63,7 @@ struct SignatureTests {
         #expect(try !SignatureVerifier(key).accepts(signature, of: Self.message))
     }
 
-    /// Found by `AttackTests`, once in 256 runs: OpenSSL takes the shorter one under PSS.
+    /// Found by `AttackTests`, once in 256 runs: with PSS, OpenSSL accepts the shorter signature.
     @Test(arguments: [Algorithm.RS256, .RS384, .RS512, .PS256, .PS384, .PS512])
     func `RFC 8017, 8.1.2 and 8.2.2: an RSA signature without its leading zero is refused`(
         algorithm: Algorithm

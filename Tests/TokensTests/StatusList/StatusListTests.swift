@@ -3,7 +3,7 @@ import Testing
 @testable import Tokens
 
 @Suite struct `A status list` {
-    /// Of every number of bits: first, last and neighbouring indexes, all values.
+    /// For every number of bits: the first, last and neighbouring indexes, with all values.
     @Test(arguments: [1, 2, 4, 8])
     func `gives back at each index what was set there`(bits: Int) throws {
         var list = StatusList(bits: bits, entries: 1_000)

@@ -12,7 +12,7 @@ enum Samples {
     static let policy = ClaimsPolicy(
         issuer: "https://issuer.example", audience: "https://api.example")
 
-    /// One key for each algorithm, made once since RSA keys take long.
+    /// One key per algorithm, made once because RSA keys take long.
     private static let keys: [Algorithm: JSONWebKey] = {
         var keys: [Algorithm: JSONWebKey] = [:]
         for algorithm in Algorithm.recognized { keys[algorithm] = try? .generate(algorithm) }
@@ -24,7 +24,7 @@ enum Samples {
         return key
     }
 
-    /// A verifier for the sample policy with the key of one algorithm.
+    /// Returns a verifier with the sample policy and the key of one algorithm.
     static func verifier(
         _ algorithm: Algorithm = .HS256, policy: ClaimsPolicy = policy
     ) throws -> JWTVerifier {
@@ -36,7 +36,7 @@ enum Samples {
         try TokenSigner(key(algorithm)).sign(claims)
     }
 
-    /// A token with any header and payload, signed as they stand under the sample HS256 key.
+    /// Returns a token with any header and payload, signed unchanged with the sample HS256 key.
     static func token(header: String, payload: String) throws -> [UInt8] {
         try token(header: header, payload: payload, key: key(.HS256))
     }
@@ -49,24 +49,24 @@ enum Samples {
         return input + [UInt8(ascii: ".")] + Base64URL.encode(signature.span)
     }
 
-    /// A JWK Set of keys as JSON.
+    /// Returns a JWK Set of keys, as JSON.
     static func set(_ keys: String...) -> [UInt8] {
         "{\"keys\":[\(keys.joined(separator: ","))]}".bytes
     }
 
-    /// The sample claims as JSON with `member` in front: `"exp":1`.
+    /// Returns the sample claims as JSON, after a `member` such as `"exp":1`.
     static func payload(with member: String) -> String {
         "{\(member),\"iss\":\"https://issuer.example\",\"aud\":\"https://api.example\"}"
     }
 
-    /// A header for the sample HS256 key with `members` after its `alg`.
+    /// Returns a header for the sample HS256 key, with `members` after its `alg`.
     static func header(_ members: String = "") -> String {
         "{\"alg\":\"HS256\",\"typ\":\"at+jwt\"\(members.isEmpty ? "" : ",")\(members)}"
     }
 }
 
 extension JWTVerifier {
-    /// Why `token` is refused; nil where it is not.
+    /// Returns why `token` is refused; nil if it is accepted.
     func refusal(of token: [UInt8], at now: NumericDate = Samples.now) -> Refusal? {
         if case .refused(let refusal) = verify(token.span, at: now) { refusal } else { nil }
     }
@@ -76,7 +76,7 @@ extension String {
     var bytes: [UInt8] { [UInt8](utf8) }
 }
 
-// The testing macros take apart the calls within them and cannot hold a `Span`.
+// The testing macros take calls apart and cannot hold a `Span`.
 extension SignatureVerifier {
     func accepts(_ signature: [UInt8], of message: [UInt8]) -> Bool {
         isValid(signature.span, of: message.span)

@@ -3,17 +3,17 @@ import TestVectors
 import Testing
 
 extension Trait where Self == ConditionTrait {
-    /// Skips a test, by name, where the vectors are not on this machine.
+    /// Skips a test, by name, if the vectors are not on this machine.
     static var needsVectors: Self {
         .enabled(if: Vectors.arePresent, "no vectors at \(Vectors.folder.path)")
     }
 }
 
-/// A JSON value of a vector file that is handed on as text: a JWK.
+/// A JSON value of a vector file that is passed on as text: a JWK.
 struct Verbatim: Decodable {
     let members: [String: Any]
 
-    /// The same JSON again, with `changes` in place of what was there.
+    /// Returns the same JSON with `changes` to some members.
     func bytes(changing changes: [String: String] = [:]) throws -> [UInt8] {
         let changed = members.merging(changes) { $1 }
         return [UInt8](try JSONSerialization.data(withJSONObject: changed))
@@ -49,7 +49,7 @@ struct Verbatim: Decodable {
 }
 
 extension [UInt8] {
-    /// The bytes that hexadecimal digits spell.
+    /// Creates the bytes that hexadecimal digits spell.
     init(hex: String) {
         let digits = hex.compactMap(\.hexDigitValue)
         self = stride(from: 0, to: digits.count - 1, by: 2).map {

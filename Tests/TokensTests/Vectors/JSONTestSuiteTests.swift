@@ -2,7 +2,8 @@ import TestVectors
 import Testing
 import Tokens
 
-/// nst/JSONTestSuite: the bare grammar of RFC 8259, so with duplicate names and room enough.
+/// nst/JSONTestSuite tests the bare grammar of RFC 8259, so duplicate names and large inputs are
+/// allowed.
 struct JSONTestSuiteTests {
     private static let limits = JSONLimits(maximumBytes: 1 << 20, allowsDuplicateNames: true)
 

@@ -2,7 +2,7 @@ import TestVectors
 import Testing
 import Tokens
 
-/// `rfc/rfc_examples.json`: what the RFCs themselves print.
+/// The examples printed in the RFCs, from `rfc/rfc_examples.json`.
 struct RFCExamples: Decodable {
     struct JWS: Decodable {
         let source: String

@@ -29,7 +29,7 @@ import Testing
         }
     }
 
-    /// The draft's key "12", its public half.
+    /// The public half of the draft's key "12".
     private let key = """
         {"kty":"EC","use":"sig","crv":"P-256","kid":"12","alg":"ES256",
         "x":"I3HWm_0Ds1dPMI-IWmf4mBmH-YaeAVbPVu7vB27CxXo",

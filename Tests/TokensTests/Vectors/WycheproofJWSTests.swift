@@ -2,7 +2,7 @@ import TestVectors
 import Testing
 import Tokens
 
-/// The shape both of `json_web_signature` and of `json_web_key`.
+/// The format of both `json_web_signature` and `json_web_key`.
 struct WycheproofJWSFile: Decodable {
     struct Group: Decodable {
         let comment: String
@@ -26,7 +26,7 @@ struct WycheproofJWSFile: Decodable {
 
 /// Google's Project Wycheproof, now C2SP, on compact JWS and JWK.
 struct WycheproofJWSTests {
-    /// Cases whose label is wrong, with what is right (SOURCES.md of the vectors).
+    /// Cases whose label is wrong, with the correct result (SOURCES.md of the vectors).
     private static let exceptions: [Int: (isAccepted: Bool, why: String)] = [
         367: (true, "byte for byte the valid case 357"),
         370: (true, "byte for byte the valid case 357"),

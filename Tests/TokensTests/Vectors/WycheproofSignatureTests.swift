@@ -3,7 +3,7 @@ import Testing
 
 @testable import Tokens
 
-/// Wycheproof on the signatures alone, in the form JWS gives them.
+/// Wycheproof on the signatures alone, in the form that JWS uses.
 struct WycheproofSignatureTests {
     struct File: Decodable {
         let testGroups: [Group]
@@ -14,7 +14,7 @@ struct WycheproofSignatureTests {
         let tests: [Case]
     }
 
-    /// What an RSA, an EC and an Edwards group give of their key, in hexadecimal.
+    /// The members that RSA, EC and Edwards groups have for their key, in hexadecimal.
     struct PublicKey: Decodable {
         let modulus: String?
         let publicExponent: String?
@@ -72,7 +72,7 @@ struct WycheproofSignatureTests {
             for vector in group.tests {
                 let message = [UInt8](hex: vector.msg)
                 let isValid = verifier.isValid([UInt8](hex: vector.sig).span, of: message.span)
-                // "Acceptable" leaves the choice; the strict one is to refuse.
+                // "Acceptable" permits both results. The strict choice is to refuse.
                 let agrees = isValid == (vector.result == "valid")
                 #expect(agrees, "\(vector.tcId) \(vector.comment)")
                 counted += agrees ? 1 : 0
