@@ -1,5 +1,4 @@
 import Revocation
-import Stores
 
 extension Decoding {
     /// Reads the strategy to which ratios are taken: the one named, or the first.
@@ -74,13 +73,7 @@ extension Listed {
     /// Returns the same for a complete variant: whether none of its measurements crosses the swept
     /// part of the network.
     fileprivate func isDeaf(_ variant: Variant, to axis: Axis) -> Bool {
-        guard let swept = Schema.networkWays[axis.path] else { return false }
-        let token = variant.settings.token
-        let terms = TokenTerms(lifetime: token.ttl, leeway: token.leeway)
-        var crossed = descriptor.networkWays(variant.options, terms)
-        // In a storm, many clients sign in again while revocations are timed.
-        if variant.settings.windows.storm != nil { crossed.insert(.toAuthority) }
-        return crossed.isDisjoint(with: swept)
+        variant.settingsWithoutEffect(for: descriptor).contains(axis.path)
     }
 }
 

@@ -19,6 +19,8 @@ struct ReportSample: SampleFolder {
         var invalidReason: String?
         /// The round trip, as a scenario writes it.
         var storeRoundTrip: String?
+        /// The settings that change nothing for it. Nil in a run that does not record them.
+        var unaffectedBy: [String]?
     }
 
     var variants = ReportSample.standard
@@ -94,7 +96,7 @@ struct ReportSample: SampleFolder {
     var baselineIndex: Int { variants.firstIndex { $0.strategy == baseline } ?? 0 }
 
     func meta(floors: String) throws -> String {
-        let planned = variants.map { variant in
+        let planned = try variants.map { variant in
             let period = variant.label.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
@@ -108,8 +110,10 @@ struct ReportSample: SampleFolder {
                 ? "" : #", "windows": {\#(windows.joined(separator: ", "))}"#
             let network =
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
+            let unaffectedBy =
+                try variant.unaffectedBy.map { #""unaffectedBy": \#(try json($0)), "# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
-                + #""isCalibration": \#(variant.strategy == "calibration"), "#
+                + #""isCalibration": \#(variant.strategy == "calibration"), \#(unaffectedBy)"#
                 + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in

@@ -1,5 +1,6 @@
 import Foundation
 import Revocation
+import Strategies
 import Testing
 
 @testable import Scenario
@@ -89,6 +90,18 @@ import Testing
                 ? values.map { "\(strategy) network.\(setting)=\($0)" } : ["\(strategy) "]
             #expect(found == expected, "\(setting)")
         }
+    }
+
+    @Test(arguments: heard)
+    func `has settings without effect, which are those that no sweep repeats a strategy for`(
+        strategy: String, settings: [String]
+    ) throws {
+        let plan = try shippedReader.read(text: "strategies: [\(strategy)]", name: "mine.yaml")
+        let variant = try #require(plan.variants.last)
+        let descriptor = try #require(Registry.catalogue.first { $0.name == strategy })
+        let silent = ["authority_rtt", "authority_store_rtt", "jitter", "store_rtt"]
+            .filter { !settings.contains($0) }
+        #expect(variant.settingsWithoutEffect(for: descriptor) == silent.map { "network.\($0)" })
     }
 
     /// If the swept setting does not affect a variant, the variant has the first value.

@@ -182,7 +182,7 @@ extension ReportedRun {
                 index: index, id: planned.name, isCalibration: planned.isCalibration,
                 shortName: shortNames[index], family: family, place: place, guarantee: guarantee,
                 placement: guarantee?.placement ?? placements[planned.name], row: row,
-                settings: settings)
+                settings: settings, unaffectedBy: Set(planned.unaffectedBy ?? []))
         }
     }
 }

@@ -21,6 +21,8 @@ struct ReportedVariant: Sendable {
     let row: ComparisonRow?
     /// Every setting and option by its path.
     let settings: [String: String]
+    /// The settings that change nothing that is measured of it, by their paths.
+    let unaffectedBy: Set<String>
 
     var strategy: String { id.strategy }
     var label: String { id.label }

@@ -52,11 +52,14 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
     /// Whether its tokens are signed. Nil in runs that did not record it yet.
     package var signsTokens: Bool?
     package var settings: PlainJSON?
+    /// The settings of the network that change nothing that is measured of it, such as
+    /// `network.store_rtt`. Nil in runs that did not record them yet.
+    package var unaffectedBy: [String]?
 
     package init(
         strategy: String, label: String, binary: Binary = .this, isCalibration: Bool,
         options: PlainJSON?, optionRoles: [String: OptionRole]?, signsTokens: Bool? = nil,
-        settings: PlainJSON?
+        settings: PlainJSON?, unaffectedBy: [String]? = nil
     ) {
         self.strategy = strategy
         self.label = label
@@ -66,6 +69,7 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
         self.optionRoles = optionRoles
         self.signsTokens = signsTokens
         self.settings = settings
+        self.unaffectedBy = unaffectedBy
     }
 
     package var name: VariantName { VariantName(strategy, label, binary: binary) }

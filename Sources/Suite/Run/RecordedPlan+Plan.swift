@@ -28,7 +28,7 @@ extension RecordedVariant {
             strategy: variant.strategy, label: variant.label, binary: binary,
             isCalibration: variant.isCalibration, options: try PlainJSON(of: variant.options),
             optionRoles: variant.optionRoles, signsTokens: variant.signsTokens,
-            settings: try PlainJSON(of: variant.settings))
+            settings: try PlainJSON(of: variant.settings), unaffectedBy: variant.unaffectedBy)
     }
 }
 
@@ -49,6 +49,7 @@ extension Variant {
 
     var isCalibration: Bool { descriptor?.isCalibration ?? false }
     var signsTokens: Bool? { descriptor?.signsTokens }
+    var unaffectedBy: [String]? { descriptor.map { settingsWithoutEffect(for: $0) } }
     var optionRoles: [String: OptionRole] { descriptor?.optionRoles ?? [:] }
 }
 

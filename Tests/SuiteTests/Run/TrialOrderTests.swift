@@ -28,6 +28,7 @@ import Testing
         #expect(order.baselines == plan.baselines)
         let recorded = try RecordedPlan(order)
         #expect(recorded.variants.map(\.name) == plan.variants.map { VariantName($0.strategy) })
+        #expect(recorded.variants[1].unaffectedBy?.contains("network.store_rtt") == true)
         #expect(recorded.trials?.map(\.variant) == plan.trials.map(\.variant))
         #expect(recorded.trials?.map(\.position) == plan.trials.map(\.position))
         #expect(order.historyName(order.steps[2]) == "b0-v1.history")

@@ -50,6 +50,17 @@ struct Frontier: Sendable {
         /// The strategy with this id is at least as good on both axes and significantly better on
         /// one.
         case behind(Int)
+
+        var isBehind: Bool { if case .behind = self { true } else { false } }
+
+        /// The position among the standings, from the best.
+        var rank: Int {
+            switch self {
+            case .frontier: 0
+            case .unresolved: 1
+            case .behind: 2
+            }
+        }
     }
 
     /// The A/A floors, as fractions.

@@ -54,6 +54,11 @@ struct FrontierChart: Chart {
                 "≤ and an arrow: nothing was accepted after the acknowledgement, so the window is "
                     + "at most the resolution of the probes, and may be zero.", at: 0)
         }
+        if data.entries.contains(where: { data.groups(of: $0.variant).count > 1 }) {
+            notes.append(
+                "A strategy is in every panel whose settings change nothing for it. It is "
+                    + "counted once, with its best standing.")
+        }
         if data.canCompare, data.hasNoWindowFloors {
             notes.append(
                 "No noise floor of windows was measured, because the A/A controls timed no "
@@ -74,9 +79,6 @@ struct FrontierChart: Chart {
         func cell(_ value: Double?, _ decimals: Int = 4) -> String {
             value.map { plain($0, decimals: decimals) } ?? ""
         }
-        let panels = data.groups.reduce(into: [Int: String]()) { panels, group in
-            for entry in group.entries { panels[entry.variant.index] = group.title }
-        }
         for entry in data.entries {
             let (window, cpu) = (entry.point.window_ms, entry.point.cpu_us)
             let standing = cells(for: entry.standing)
@@ -93,7 +95,8 @@ struct FrontierChart: Chart {
                     cell(entry.variant[.windowCount]),
                 ],
                 last: [
-                    entry.variant.placement?.rawValue ?? "", panels[entry.variant.index] ?? "",
+                    entry.variant.placement?.rawValue ?? "",
+                    data.groups(of: entry.variant).map(\.title).joined(separator: "; "),
                 ])
         }
         return table

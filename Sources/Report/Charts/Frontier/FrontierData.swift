@@ -22,8 +22,11 @@ struct FrontierData: Sendable {
         }
     }
 
-    /// The entries in the order of the plan.
+    /// The entries in the order of the plan. A strategy of several groups has one, with its best
+    /// standing.
     let entries: [Entry]
+    /// The same in the order of the groups.
+    private let ofGroups: [Entry]
     /// The groups, one per panel, those with an embedded store last. An embedded store serves one
     /// machine, so strategies with one are not compared with others.
     let groups: [FrontierGroup]
@@ -50,9 +53,10 @@ struct FrontierData: Sendable {
         // window alone.
         let isKnown = canCompare
         hasNoWindowFloors = run.hasNoWindowFloors
-        let topologies = Self.topologies(of: points, run)
+        let placed = points.map { (point: $0, topology: FrontierTopology(run.variants[$0.id])) }
+        let topologies = FrontierTopology.panels(for: placed.map { $0.topology })
         groups = topologies.map { topology in
-            let own = points.filter { FrontierTopology(run.variants[$0.id]) == topology }
+            let own = placed.filter { $0.topology.includes(topology) }.map { $0.point }
             let frontier = Frontier(own) { one, other in
                 guard isKnown else { return .init() }
                 return .init(
@@ -66,19 +70,23 @@ struct FrontierData: Sendable {
                 shortTitle: topology.shortTitle(among: topologies),
                 entries: own.compactMap { Self.entry(of: $0, frontier, run) }, frontier: frontier)
         }
-        entries = groups.flatMap(\.entries).sorted { $0.variant.index < $1.variant.index }
+        ofGroups = Self.best(of: groups.flatMap(\.entries))
+        entries = ofGroups.sorted { $0.variant.index < $1.variant.index }
         self.absent = absent
     }
 
-    private static func topologies(
-        of points: [FrontierPoint], _ run: ReportedRun
-    ) -> [FrontierTopology] {
-        var found: [FrontierTopology] = []
-        for point in points {
-            let topology = FrontierTopology(run.variants[point.id])
-            if !found.contains(topology) { found.append(topology) }
+    /// Returns one entry per variant: the first of those with its best standing.
+    private static func best(of entries: [Entry]) -> [Entry] {
+        var found: [Entry] = []
+        for entry in entries {
+            let place = found.firstIndex { $0.variant.index == entry.variant.index }
+            guard let place else {
+                found.append(entry)
+                continue
+            }
+            if entry.standing.rank < found[place].standing.rank { found[place] = entry }
         }
-        return found.filter { !$0.isEmbedded } + found.filter(\.isEmbedded)
+        return found
     }
 
     private static func entry(
@@ -94,9 +102,14 @@ struct FrontierData: Sendable {
 
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
 
-    var onFrontier: [Entry] { groups.flatMap(\.onFrontier) }
-    var behind: [Entry] { groups.flatMap(\.behind) }
-    var unresolved: [Entry] { groups.flatMap(\.unresolved) }
+    var onFrontier: [Entry] { ofGroups.filter { $0.standing == .frontier } }
+    var behind: [Entry] { ofGroups.filter(\.standing.isBehind) }
+    var unresolved: [Entry] { ofGroups.filter { $0.standing == .unresolved } }
+
+    /// Returns the groups that a variant is in.
+    func groups(of variant: ReportedVariant) -> [FrontierGroup] {
+        groups.filter { $0.entries.contains { $0.variant.index == variant.index } }
+    }
 
     private static func reasonForAbsence(
         of variant: ReportedVariant, _ run: ReportedRun

@@ -7,7 +7,7 @@ extension FrontierDrawing {
         var placer = placer
         for entry in drawingOrder.reversed() {
             let words = chart.label(of: entry.variant, width)
-            let isBehind = if case .behind = entry.standing { true } else { false }
+            let isBehind = entry.standing.isBehind
             let isOn = entry.standing == .frontier
             var style = isOn ? TextStyle.strongLabel : isBehind ? .mutedLabel : .label
             if !width.isWide { style = style.sized(11) }

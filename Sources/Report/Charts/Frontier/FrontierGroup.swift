@@ -17,9 +17,7 @@ struct FrontierGroup: Sendable {
         }
     }
 
-    var behind: [FrontierData.Entry] {
-        entries.filter { if case .behind = $0.standing { true } else { false } }
-    }
+    var behind: [FrontierData.Entry] { entries.filter(\.standing.isBehind) }
 
     var unresolved: [FrontierData.Entry] { entries.filter { $0.standing == .unresolved } }
 }
