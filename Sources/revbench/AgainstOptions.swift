@@ -23,12 +23,13 @@ struct AgainstOptions: ParsableArguments {
 
     var fewestBlocks: Int { against == nil ? 1 : AgainstRequest.fewestBlocks }
 
-    /// - Throws: exit status 64 for a program that a run cannot be compared with.
-    func request() throws -> AgainstRequest? {
+    /// - Throws: exit status 64 for a program that a run of this plan cannot be compared with.
+    func request(for plan: Plan) throws -> AgainstRequest? {
         guard let against else { return nil }
         let headlines = try JudgedMetrics.read(metrics)
         do throws(OtherProgramError) {
             let program = try OtherProgram(at: against)
+            try program.check(plan)
             if let remark = program.remark { Console.error(remark) }
             return AgainstRequest(
                 program, judging: headlines, passesInconclusive: inconclusive == .pass)

@@ -107,7 +107,9 @@ struct TrialCommand: ParsableCommand {
         commandName: "trial", abstract: "Runs one trial of a run.", shouldDisplay: false)
 
     @Argument(help: "The trial's job file.") var job: String?
-    @Flag(name: .customLong("protocol"), help: "Print the protocol of trials and the version.")
+    @Flag(
+        name: .customLong("protocol"),
+        help: "Print the protocol of trials, the version and the strategies.")
     var printsProtocol = false
     @Option(help: "Instead of a job: verify so many times in this process, for counting.")
     var verifications: Int?
@@ -131,7 +133,7 @@ struct TrialCommand: ParsableCommand {
 
     func run() throws {
         if printsProtocol {
-            print(ProgramIdentity.own.line, terminator: "")
+            print(ProtocolAnswer.own.line, terminator: "")
             return
         }
         if let verifications, let strategy {

@@ -65,7 +65,7 @@ struct RunCommand: ParsableCommand {
 
     func run() throws {
         let plan = try options.plan(fewestBlocks: comparison.fewestBlocks)
-        let against = try comparison.request()
+        let against = try comparison.request(for: plan)
         let address = try redis.address()
         if !quiet { for note in plan.notes { Console.error(note) } }
         let outcome: Run.Outcome

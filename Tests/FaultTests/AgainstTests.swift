@@ -113,6 +113,23 @@ struct `A run against another program` {
         #expect(!FileManager.default.fileExists(atPath: run.results))
     }
 
+    /// The other program is this one with another name for a strategy.
+    @Test func `is refused before anything is made where the other lacks a strategy`() throws {
+        let scratch = try Scratch()
+        let other = try script(
+            "[ \"$2\" = --protocol ] || exit 1\n"
+                + "\(Self.program) \"$@\" | sed 's/\"session-sqlite\"/\"another\"/'", in: scratch)
+        let run = try RunningRevbench(
+            RunningRevbench.scenario("jwt, session-sqlite"), arguments: ["--against", other])
+        #expect(run.wait() == 64)
+        #expect(
+            run.errors.contains("and does not know the strategy session-sqlite. "), "\(run.errors)")
+        #expect(run.errors.contains("run with --strategies jwt, or name a scenario"))
+        #expect(run.output == "")
+        #expect(run.leftovers == [])
+        #expect(!FileManager.default.fileExists(atPath: run.results))
+    }
+
     @Test(
         arguments: [
             ["--against", "/no/such/program"], ["--against", "/tmp"], ["--against", "/bin/true"],

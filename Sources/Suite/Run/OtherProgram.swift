@@ -1,11 +1,14 @@
 import Foundation
 import Results
+package import Scenario
 
 /// The program of `run --against`. Before anything is measured, it is asked which protocol its
-/// trials use.
+/// trials use and which strategies it has.
 package struct OtherProgram: Sendable {
     package let path: String
     package let identity: ProgramIdentity
+    /// Nil for a program whose answer does not list its strategies.
+    private let strategies: KnownStrategies?
     private let file: FileState?
 
     /// - Parameters:
@@ -17,20 +20,22 @@ package struct OtherProgram: Sendable {
     ) throws(OtherProgramError) {
         let place = URL(filePath: path).standardizedFileURL.path
         try Self.checkFile(place, path)
-        let answer = try Self.answer(of: place, path, to: ["trial", "--protocol"], patience)
+        let printed = try Self.answer(of: place, path, to: ["trial", "--protocol"], patience)
         guard
-            let identity = try? JSONDecoder().decode(
-                ProgramIdentity.self, from: Data(answer.output))
+            let answer = try? JSONDecoder().decode(
+                ProtocolAnswer.self, from: Data(printed.output))
         else {
             throw OtherProgramError(
                 path, Self.unknown(place, path, own, patience) + " " + ProgramIdentity.remedy)
         }
+        let identity = answer.identity
         guard identity.trialProtocol == own.trialProtocol else {
             throw OtherProgramError(
                 path, "it is \(identity); this program is \(own). \(ProgramIdentity.remedy)")
         }
         self.path = place
         self.identity = identity
+        strategies = answer.strategies
         file = FileState(at: place)
     }
 
@@ -39,6 +44,15 @@ package struct OtherProgram: Sendable {
         // This link points to the file of the running program.
         guard let file, file == FileState(at: "/proc/self/exe") else { return nil }
         return "--against \(path): it is this program's own file, so the two differ by noise alone"
+    }
+
+    /// Checks that the program knows every strategy, option and choice that the plan uses. A
+    /// program that does not list its strategies passes.
+    ///
+    /// - Throws: ``OtherProgramError`` with what it does not know and how to leave that out.
+    package func check(_ plan: Plan) throws(OtherProgramError) {
+        guard let strategies, let gap = PlanGap(plan, strategies) else { return }
+        throw OtherProgramError(path, "it is \(identity), and does not know \(gap)")
     }
 
     /// Checks that the file is still the one that was asked, so that all trials run the same

@@ -1,8 +1,8 @@
 import Foundation
 import Results
 
-/// The identity of a revbench program and the protocol of its trials. `revbench trial --protocol`
-/// prints it, and every job begins with it.
+/// The identity of a revbench program and the protocol of its trials. Every job begins with it, and
+/// it is part of the ``ProtocolAnswer``.
 package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
     package let version: String
     package let trialProtocol: Int
@@ -22,15 +22,6 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
 
     /// The description, such as `revbench 0.2.0, trial protocol 4`.
     package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
-
-    /// The identity as one line of JSON, for a program that asks.
-    package var line: String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys]
-        // A number and a short text can always be encoded.
-        return ((try? encoder.encode(self)).map { String(decoding: $0, as: UTF8.self) } ?? "")
-            + "\n"
-    }
 
     /// What to do when two programs do not use the same protocol.
     static let remedy =

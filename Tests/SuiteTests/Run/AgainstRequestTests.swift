@@ -13,7 +13,7 @@ import Testing
     private func request() throws -> AgainstRequest {
         let scratch = try Scratch()
         let file = try scratch.program(
-            "#!/bin/sh\necho '\(ProgramIdentity.own.line)'\n", named: "other")
+            "#!/bin/sh\necho '\(ProtocolAnswer.own.line)'\n", named: "other")
         return AgainstRequest(
             try OtherProgram(at: file), judging: [Self.cpu])
     }

@@ -1,4 +1,7 @@
 import Foundation
+import Revocation
+import Scenario
+import Strategies
 import TestSupport
 import Testing
 
@@ -41,16 +44,43 @@ import Testing
 
     @Test func `is taken where it speaks the same protocol, whatever its version`() throws {
         let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 4)
-        let path = try script(protocol: "echo '\(identity.line)'")
+        let path = try script(protocol: "echo '\(ProtocolAnswer(identity).line)'")
         let program = try OtherProgram(at: path, own: Self.own)
         #expect(program.path == path && program.identity == identity)
         #expect(program.remark == nil)
     }
 
+    private let plan = Plan(
+        scenario: "s", question: "?", seed: 1, blocks: 1, baseline: "jwt",
+        variants: ["calibration", "jwt", "session-sqlite"].map { Variant(strategy: $0) },
+        trials: [])
+
+    @Test func `is refused with what it lacks where the plan uses more than it lists`() throws {
+        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 4)
+        let list = KnownStrategies(Registry.catalogue.filter { $0.name != "session-sqlite" })
+        let line = ProtocolAnswer(identity, strategies: list).line
+        let path = try script(protocol: "echo '\(line)'")
+        let program = try OtherProgram(at: path, own: Self.own)
+        let error = #expect(throws: OtherProgramError.self) { try program.check(plan) }
+        let text =
+            "--against \(path): it is revbench 0.3.0, trial protocol 4, and does not know the "
+            + "strategy session-sqlite. To leave that out, run with --strategies jwt, or name a "
+            + "scenario that both programs know."
+        #expect(error?.description == text)
+    }
+
+    @Test(arguments: ["", #", "strategies": null"#, #", "strategies": ["of another form"]"#])
+    func `is not held to a list that it does not give`(list: String) throws {
+        let answer = #"{"program":"revbench","version":"0.3.0","protocol":4\#(list)}"#
+        let program = try OtherProgram(
+            at: try script(protocol: "echo '\(answer)'"), own: Self.own)
+        try program.check(plan)
+    }
+
     @Test(arguments: [3, 5])
     func `is refused with both versions where it speaks another`(number: Int) throws {
         let identity = ProgramIdentity(version: "0.3.0", trialProtocol: number)
-        let path = try script(protocol: "echo '\(identity.line)'")
+        let path = try script(protocol: "echo '\(ProtocolAnswer(identity).line)'")
         let text = refusal(path)
         #expect(text.hasPrefix("--against \(path): "))
         #expect(text.contains("it is revbench 0.3.0, trial protocol \(number); "))

@@ -11,12 +11,19 @@ import Testing
 
 @Suite struct `The protocol of trials` {
     @Test func `is told in one line of JSON that is read again`() throws {
-        let own = ProgramIdentity.own
-        #expect(own.version == Program.version)
-        #expect(own.trialProtocol == ProgramIdentity.currentProtocol)
+        let own = ProtocolAnswer.own
+        #expect(own.identity.version == Program.version)
+        #expect(own.identity.trialProtocol == ProgramIdentity.currentProtocol)
         #expect(own.line.hasSuffix("}\n") && own.line.count { $0 == "\n" } == 1)
-        let read = try JSONDecoder().decode(ProgramIdentity.self, from: Data(own.line.utf8))
-        #expect(read == own)
+        let read = try JSONDecoder().decode(ProtocolAnswer.self, from: Data(own.line.utf8))
+        #expect(read == own && read.strategies == KnownStrategies.own)
+    }
+
+    /// Older programs read nothing but the identity.
+    @Test func `is told with the identity in its former form`() throws {
+        let line = Data(ProtocolAnswer.own.line.utf8)
+        let read = try JSONDecoder().decode(ProgramIdentity.self, from: line)
+        #expect(read == ProgramIdentity.own)
     }
 
     private let parent = ProgramIdentity(version: "9.8.7", trialProtocol: 41)
