@@ -264,8 +264,8 @@ import Testing
         #expect(near(evaluator.read(.storeCeiling_per_s)?.value, 100_000))
         #expect(evaluator.read(.storeCeiling_per_s)?.source == .modelled)
         // 18.75 µs at 20,000/s, 15 µs at 50,000/s.
-        let cores = [20_000: 0.375, 50_000: 0.75, 90_000: 0.9][rate]
-        #expect(near(evaluator.read(.storeCores)?.value, cores ?? 0))
+        let cores: [Double: Double] = [20_000: 0.375, 50_000: 0.75, 90_000: 0.9]
+        #expect(near(evaluator.read(.storeCores)?.value, cores[rate] ?? 0))
     }
 
     @Test func `say how certain each price is`() {

@@ -79,8 +79,8 @@ struct FrontierData: Sendable {
     private static func best(of entries: [Entry]) -> [Entry] {
         var found: [Entry] = []
         for entry in entries {
-            let place = found.firstIndex { $0.variant.index == entry.variant.index }
-            guard let place else {
+            let index = entry.variant.index
+            guard let place = found.firstIndex(where: { $0.variant.index == index }) else {
                 found.append(entry)
                 continue
             }
