@@ -155,7 +155,7 @@ extension FormulaBook {
         guard facts.hasStoreProcess else { return measured }
         let alone =
             Formula.name(Term.processors) * Formula.number(1e6)
-            / Formula.name(Term.nodeCPUAtSaturation_us)
+            / Formula.curve(.nodeCPU_us, at: .number(1), .saturation)
         return .firstKnown(.most(measured, .modelled(alone)), measured)
     }
 

@@ -38,7 +38,6 @@ package enum Term: String, Sendable, Hashable, CaseIterable {
     /// The token lifetime of production, for a setting that no window limits.
     case productionLifetime_s = "production_lifetime_s"
     case capacity_per_s
-    case nodeCPUAtSaturation_us = "node_cpu_at_saturation_us"
     /// Tokens issued per second by one thread of the authorization server.
     case issues_per_s
     case renewals_per_s = "thread_renewals_per_s"

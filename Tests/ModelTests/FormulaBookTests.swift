@@ -62,7 +62,6 @@ import Testing
         sheet[.runRoundTrip_s] = Estimate(0)
         sheet[.processors] = Estimate(2)
         sheet[.capacity_per_s] = measured(30_000)
-        sheet[.nodeCPUAtSaturation_us] = measured(40)
         sheet[.issues_per_s] = measured(50_000)
         sheet[.revocation_us] = measured(100)
         sheet[.token_B] = Estimate(400)
@@ -72,7 +71,10 @@ import Testing
                 .init(rate_per_s: 2_500, value: value, low: value * 0.9, high: value * 1.1)
             ])
         }
-        sheet[.nodeCPU_us] = curve(50)
+        sheet[.nodeCPU_us] = RateCurve([
+            .init(rate_per_s: 2_500, value: 50, low: 45, high: 55),
+            .init(rate_per_s: 50_000, value: 40, low: 36, high: 44),
+        ])
         sheet[.storeCPU_us] = RateCurve([
             .init(rate_per_s: 50_000, value: 6.9, low: 6, high: 8)
         ])
@@ -278,7 +280,9 @@ import Testing
         let same = Self.evaluator(Self.asking, Self.asked { $0.storeRoundTrip = .zero })
         #expect(
             same.read(.addedP99_us) == Estimate(400, low: 360, high: 440.00000000000006, .measured))
-        let far = Self.evaluator(Self.asking, Self.asked { $0.machines = 4 })
+        // 250,000/s per machine; 50,000/s is the highest rate that was measured.
+        let asked = Self.asked { ($0.rate_per_s, $0.machines) = (1_000_000, 4) }
+        let far = Self.evaluator(Self.asking, asked)
         #expect(far.read(.nodeCores)?.source == .modelled && far.read(.nodeCores)?.beyond == 5)
         #expect(far.read(.addedP99_us)?.isAtLeast == true)
     }

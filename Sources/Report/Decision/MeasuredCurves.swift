@@ -11,8 +11,6 @@ package struct MeasuredCurves: Sendable {
     package let storeCPU_us: RateCurve?
     package let p50_us: RateCurve
     package let p99_us: RateCurve
-    /// Node CPU per verification at the rate of the closed loop.
-    let nodeCPUAtSaturation_us: Estimate?
     let capacity_per_s: Estimate?
 
     /// - Parameters:
@@ -58,7 +56,6 @@ package struct MeasuredCurves: Sendable {
         storeCPU_us = store.points.isEmpty ? nil : store
         p50_us = times(.p50)
         p99_us = times(.p99)
-        nodeCPUAtSaturation_us = atSaturation(.cpuPerVerify, .value).map { Estimate($0) }
         capacity_per_s = capacity.map { Estimate($0) }
     }
 }

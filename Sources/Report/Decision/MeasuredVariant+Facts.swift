@@ -66,7 +66,6 @@ extension MeasuredVariant {
         for (term, value) in exact { sheet[term] = value.map { Estimate($0) } }
         let measured: [(Term, Estimate?)] = [
             (.capacity_per_s, curves.capacity_per_s ?? self[.verifyPerSecond].map { Estimate($0) }),
-            (.nodeCPUAtSaturation_us, curves.nodeCPUAtSaturation_us),
             (.issues_per_s, figure(.issuePerSecond)),
             (.renewals_per_s, figure(.refreshPerSecond)),
             (.renewalCPU_us, figure(.cpuPerRefresh)),
