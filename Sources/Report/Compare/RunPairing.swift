@@ -74,9 +74,8 @@ struct RunPairing {
         /// Returns why nothing can be said about a figure.
         func doubt(_ key: MeasurementKey, _ row: SummaryRow?) -> String? {
             guard let row else {
-                var largest = key
-                largest.stat = .measured(.max)
-                let isShort = overall.contains { $0.key == largest }
+                let largest = key.ofMaximum
+                let isShort = largest != nil && overall.contains { $0.key == largest }
                 return isShort ? "\(title) has too few samples for it" : "not measured in \(title)"
             }
             return row.invalidReason.map { "\(title) is invalid: \($0)" }

@@ -71,9 +71,7 @@ struct RunCensus {
     private static func isShort(
         _ key: MeasurementKey, _ inBlocks: [MeasurementKey: BlockCount]
     ) -> Bool {
-        guard case .measured(let stat) = key.stat, stat.share != nil else { return false }
-        var largest = key
-        largest.stat = .measured(.max)
+        guard let largest = key.ofMaximum else { return false }
         return (inBlocks[key]?.rows ?? 0) < (inBlocks[largest]?.rows ?? 0)
     }
 

@@ -35,6 +35,14 @@ package struct MeasurementKey: Sendable, Hashable {
         metric == self.metric && self.stat == .measured(stat)
     }
 
+    /// The key of the maximum next to a quantile; nil for what is not a quantile.
+    package var ofMaximum: MeasurementKey? {
+        guard case .measured(let stat) = stat, stat.share != nil else { return nil }
+        var largest = self
+        largest.stat = .measured(.max)
+        return largest
+    }
+
     /// The headline that the value belongs to, if any.
     package var headline: Headline? {
         Headline.all.first { $0.matches(metric: metric, stat: stat, phase: phase) }

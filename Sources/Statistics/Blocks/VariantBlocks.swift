@@ -62,9 +62,7 @@ struct VariantBlocks {
 
     /// Returns the maxima of blocks that had too few observations for a quantile.
     private func maximaAlone(beside key: MeasurementKey) -> [(block: Int, row: SummaryRow)] {
-        guard case .measured(let stat) = key.stat, stat.share != nil else { return [] }
-        var largest = key
-        largest.stat = .measured(.max)
+        guard let largest = key.ofMaximum else { return [] }
         let known = Set(found[key, default: []].map(\.block))
         return found[largest, default: []].filter { !known.contains($0.block) }
     }
