@@ -80,7 +80,7 @@ struct TrialContext<Base: Deployment> {
     private func makeLanes(to nodes: [Strategy.Node]) -> InProcessLanes<Strategy> {
         var clientNetwork: InProcessLanes<Strategy>.MakeNetwork?
         if let path = network?.emulated.authority {
-            clientNetwork = { DistantClients(over: path) }
+            clientNetwork = { NetworkMessages(over: path) }
         }
         return InProcessLanes(
             strategy, nodes: nodes, clock: clock, roundTrip: roundTrip,

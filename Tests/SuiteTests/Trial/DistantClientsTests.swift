@@ -55,7 +55,8 @@ import Testing
             OptionValues(), in: .sample(in: scratch.path))
         let path = try #require(network.authority)
         let lanes = InProcessLanes(
-            strategy, nodes: [], clock: TrialClock(), clientNetwork: { DistantClients(over: path) })
+            strategy, nodes: [], clock: TrialClock(), clientNetwork: { NetworkMessages(over: path) }
+        )
         var lane = try lanes.makeAuthorityLane()
         let token = try lane.issue(Self.grant, at: TrialClock.now_ns())
         network.turn(on: true)
