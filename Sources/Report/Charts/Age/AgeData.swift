@@ -11,8 +11,9 @@ struct AgeData: Sendable {
     struct Line: Sendable {
         /// The first of them, whose colour and dash the line has.
         let variant: ReportedVariant
-        /// The variants in the order of the plan.
-        var variants: [ReportedVariant]
+        fileprivate(set) var others: [ReportedVariant] = []
+        /// All of them, in the order of the plan.
+        var variants: [ReportedVariant] { [variant] + others }
         /// The life of their tokens.
         let life_s: Double
         /// The points by age. The first is that of a new token.
@@ -47,7 +48,7 @@ struct AgeData: Sendable {
                 continue
             }
             let same = lines.firstIndex { $0.life_s == line.life_s && $0.points == line.points }
-            if let same { lines[same].variants.append(variant) } else { lines.append(line) }
+            if let same { lines[same].others.append(variant) } else { lines.append(line) }
         }
         self.lines = lines.sorted { $0.longest_s > $1.longest_s }
         self.absent = absent
@@ -69,7 +70,7 @@ struct AgeData: Sendable {
             guard let bound_s = evaluator.figure(.bound_s)?.value else { return nil }
             points.append(Dot(age_s: life_s * (1 - rest), window_s: max(bound_s, 0)))
         }
-        return Line(variant: variant, variants: [variant], life_s: life_s, points: points)
+        return Line(variant: variant, life_s: life_s, points: points)
     }
 
     /// The remaining shares of a token's life, evenly spaced, and closer together towards its end.
