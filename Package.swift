@@ -38,6 +38,14 @@ let fuzzers: [Target] = [
         path: "Tests/FuzzDriver", swiftSettings: settings),
 ]
 
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
+let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
+    .product(name: $0, package: "swift-nio")
+}
 let heap = Target.Dependency.product(name: "HeapModule", package: "swift-collections")
 let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
@@ -50,7 +58,10 @@ let histogram = Target.Dependency.product(name: "Histogram", package: "hdrhistog
 let package = Package(
     name: "revbench",
     platforms: [.macOS(.v15)],
-    products: [.executable(name: "revbench", targets: ["revbench"])],
+    products: [
+        .executable(name: "revbench", targets: ["revbench"]),
+        .executable(name: "revbench-server", targets: ["revbench-server"]),
+    ],
     dependencies: [
         // Exact, because a measurement applies to these versions and no others.
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
@@ -58,6 +69,9 @@ let package = Package(
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
     targets: [
         .systemLibrary(
@@ -97,7 +111,7 @@ let package = Package(
             name: "Report",
             dependencies: [
                 "Metrics", "Model", "Results", "Revocation", "Statistics",
-                .product(name: "Mustache", package: "swift-mustache"),
+                mustache,
             ],
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Page/Templates")], swiftSettings: settings),
@@ -113,9 +127,33 @@ let package = Package(
                 "Load", "Oracle", "Results", "Revocation", "Seeding", "Stores", "Strategies",
                 "Tokens",
             ]),
+        module("HTTPClient", knows: ["CPlatform"]),
+        module("ServerContract", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),
+        module(
+            "Deployments",
+            knows: [
+                "HTTPClient", "Load", "Revocation", "ServerContract", "Stores", "Strategies",
+                "Threads", "Tokens", "CPlatform",
+            ]),
+        module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Tokens"]),
+        .target(
+            name: "Server",
+            dependencies: [
+                "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores", "Strategies",
+                "Threads", "Tokens", "CPlatform", hummingbird, logging, mustache,
+            ] + nio,
+            // Built into the program, so that it works wherever the program is moved.
+            resources: [.embedInCode("Pages")], swiftSettings: settings),
+        .executableTarget(
+            name: "revbench-server",
+            dependencies: [
+                "Server", "ServerContract", "Strategies", "Revocation", "CPlatform", argumentParser,
+            ],
+            swiftSettings: settings),
         module(
             "Suite",
             knows: [
+                "Deployments",
                 "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
                 "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
             ]),
@@ -131,7 +169,7 @@ let package = Package(
             dependencies: [
                 "Suite", "SelfTest", "Scenario", "Strategies", "Oracle", "Report", "Results",
                 "Revocation", "Statistics", "Tokens", "CPlatform", "Metrics", "Model",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                argumentParser,
             ],
             swiftSettings: settings),
 
@@ -208,6 +246,21 @@ let package = Package(
             of: [
                 "Load", "Oracle", "Results", "Revocation", "Scenario", "Seeding", "Stores",
                 "Strategies", "Suite", "TestSupport", "Tokens",
+            ]),
+        tests("HTTPClientTests", of: ["HTTPClient", "CPlatform", "Threads"]),
+        tests("OAuthTests", of: ["OAuth", "Revocation", "Stores", "TestSupport", "Tokens"]),
+        tests(
+            "ServerTests",
+            of: [
+                "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract", "Stores",
+                "Strategies", "TestSupport", "Tokens", "revbench-server",
+            ]),
+        tests(
+            "DeploymentsTests",
+            of: [
+                "Deployments", "HTTPClient", "Load", "Oracle", "Results", "Revocation",
+                "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
+                "Tokens", "revbench-server",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),

@@ -5,10 +5,15 @@ import Tokens
 public struct AuthorityContext: Sendable {
     public let environment: StrategyContext
     public let documents: any DocumentPublisher
+    public let events: any EventTransmitter
 
-    public init(_ environment: StrategyContext, publishing documents: any DocumentPublisher) {
+    public init(
+        _ environment: StrategyContext, publishing documents: any DocumentPublisher,
+        pushing events: any EventTransmitter = EventExchange()
+    ) {
         self.environment = environment
         self.documents = documents
+        self.events = events
     }
 }
 
@@ -16,9 +21,17 @@ public struct AuthorityContext: Sendable {
 public struct NodeContext: Sendable {
     public let environment: StrategyContext
     public let documents: any DocumentSource
+    public let introspection: any IntrospectionService
+    public let events: any EventReception
 
-    public init(_ environment: StrategyContext, fetchingFrom documents: any DocumentSource) {
+    public init(
+        _ environment: StrategyContext, fetchingFrom documents: any DocumentSource,
+        asking introspection: any IntrospectionService = NoIntrospection(),
+        receiving events: any EventReception = EventExchange()
+    ) {
         self.environment = environment
         self.documents = documents
+        self.introspection = introspection
+        self.events = events
     }
 }

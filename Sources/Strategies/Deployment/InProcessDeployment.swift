@@ -10,17 +10,21 @@ public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
     private let authority: Strategy.Authority
     private let nodes: StrategyContext
     private let documents: DocumentStore
+    private let introspection: any IntrospectionService
+    private let events: EventExchange
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
-        let documents = DocumentStore()
+        let (documents, events) = (DocumentStore(), EventExchange())
         guarantee = Strategy.descriptor.guarantee(options, context.tokenTerms)
         strategy = Strategy(options)
         authority = try strategy.makeAuthority(
             in: AuthorityContext(
                 context.reachingRedis(over: context.network?.authorityStore),
-                publishing: documents))
+                publishing: documents, pushing: events))
+        introspection = (authority as? any IntrospectionService) ?? NoIntrospection()
         nodes = context.reachingRedis(over: context.network?.store)
         self.documents = documents
+        self.events = events
     }
 
     /// Makes a handle at the server itself, with no network in between. Requests of clients cross
@@ -34,6 +38,10 @@ public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
     ) throws(StrategyError) -> Strategy.Node {
         var source: any DocumentSource = documents
         if let path = nodes.network?.authority { source = DistantDocuments(documents, over: path) }
-        return try strategy.makeNode(id, in: NodeContext(nodes, fetchingFrom: source), at: now)
+        return try strategy.makeNode(
+            id,
+            in: NodeContext(
+                nodes, fetchingFrom: source, asking: introspection, receiving: events),
+            at: now)
     }
 }
