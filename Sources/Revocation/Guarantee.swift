@@ -98,12 +98,16 @@ public enum StrategyFamily: String, Sendable, Hashable, Codable, CaseIterable {
 
 /// What one revocation reaches.
 public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
-    case token, subject, everyone
+    case token
+    /// One client's tokens of one subject.
+    case grant
+    case subject, everyone
 
     /// Returns the target of a revocation with this reach that is meant for `token`.
     public func target(_ token: IssuedToken) -> RevocationTarget {
         switch self {
         case .token: .token(token)
+        case .grant: .grant(subject: token.subject, client: token.client)
         case .subject: .subject(token.subject)
         case .everyone: .everyone
         }

@@ -2,4 +2,5 @@
 public enum ExampleParties {
     public static let issuer = "https://authority.example"
     public static let audience = "https://api.example"
+    public static let client = "app"
 }
