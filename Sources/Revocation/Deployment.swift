@@ -33,7 +33,8 @@ public struct NodeID: Sendable, Hashable {
 
     /// Returns the offset at which this node starts its own period. The nodes' offsets are evenly
     /// spaced, as if the servers had been started at different times.
-    public func start(in period_us: Int64) -> Int64 {
-        Int64(Double(period_us) * (Double(index + 1) / Double(count)))
-    }
+    public func start(in period_us: Int64) -> Int64 { Int64(Double(period_us) * startShare) }
+
+    /// The same offset as a share of the period, above 0 and at most 1.
+    public var startShare: Double { Double(index + 1) / Double(count) }
 }

@@ -16,6 +16,9 @@ public struct Guarantee: Sendable, Hashable {
     /// How long after its first use a refresh token is accepted again, in case the answer was lost;
     /// nil for a strategy without refresh tokens.
     public let refreshGrace: Duration?
+    /// Whether each verifier of a node learns of revocations on its own, so that one may still
+    /// accept a token that another one refuses.
+    public let isPerWorker: Bool
 
     /// ``bound`` as a sum of settings; nil if nothing ever closes the window.
     public let boundTerms: DurationSum?
@@ -34,7 +37,7 @@ public struct Guarantee: Sendable, Hashable {
         under settings: GuaranteeSettings, reaches: [RevocationReach], closes: WindowClosing,
         outage: OutageBehaviour, family: StrategyFamily? = nil, law: WindowLawTerms? = nil,
         groups: SubjectGroups? = nil, highStakes: WindowClosing? = nil,
-        refreshGrace: Duration? = nil
+        refreshGrace: Duration? = nil, isPerWorker: Bool = false
     ) {
         let bound = closes.bound(under: settings)
         let law = law ?? closes.suggestedLaw(bound)
@@ -46,6 +49,7 @@ public struct Guarantee: Sendable, Hashable {
         self.groups = groups
         highStakesBound = highStakes?.bound(under: settings)
         self.refreshGrace = refreshGrace
+        self.isPerWorker = isPerWorker
         boundTerms = closes.terms
         modelLowTerms = law.lowTerms
         modelHighTerms = law.highTerms
@@ -65,6 +69,7 @@ public struct Guarantee: Sendable, Hashable {
         groups = nil
         self.highStakesBound = highStakesBound
         refreshGrace = nil
+        isPerWorker = false
         (boundTerms, modelLowTerms, modelHighTerms) = (nil, nil, nil)
         highStakesBoundTerms = nil
     }

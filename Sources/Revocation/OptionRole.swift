@@ -10,6 +10,8 @@ public enum OptionRole: String, Sendable, Hashable, Codable, CaseIterable {
     case verifiedTokenCapacity
     /// How old a node's knowledge may be while its feed or its store is unavailable.
     case maxStaleness
+    /// How long a node waits after a fetch before a request can make it fetch again.
+    case fetchCooldown
     /// How long a revocation waits before it takes effect at the authority.
     case delay
     /// How long a refresh token may remain unused.

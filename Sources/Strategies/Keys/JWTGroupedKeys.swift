@@ -13,13 +13,14 @@ public struct JWTGroupedKeys: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-grouped-keys",
         summary: "a node asks its copy of the key set; a revocation withdraws a group's key",
-        options: [groups, RefreshedKeys.refresh],
+        options: [groups] + RefreshedKeys.options,
         placement: { _ in .document },
         guarantee: { settings in
             Guarantee(
                 under: settings, reaches: SubjectTarget.reaches,
-                closes: .after([RefreshedKeys.refresh.term]), outage: .unaffected,
-                groups: SubjectGroups(count: settings.options.count(groups)))
+                closes: KeySetPolicy.closing(under: settings), outage: .unaffected,
+                groups: SubjectGroups(count: settings.options.count(groups)),
+                isPerWorker: KeySetPolicy(settings.options) == .perWorker)
         })
 
     public typealias Keys = RefreshedKeys

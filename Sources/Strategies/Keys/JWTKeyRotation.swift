@@ -13,13 +13,17 @@ public struct JWTKeyRotation: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-key-rotation",
         summary: "a node uses its copy of the key set; a revocation withdraws the signing key",
-        options: [RefreshedKeys.refresh, overlap],
+        options: RefreshedKeys.options + [overlap],
         placement: { _ in .document },
         guarantee: { settings in
-            Guarantee(
+            let policy = KeySetPolicy(settings.options)
+            return Guarantee(
                 under: settings, reaches: EveryoneTarget.reaches,
-                closes: .after([overlap.term, RefreshedKeys.refresh.term]), outage: .unaffected,
-                law: .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]))
+                closes: KeySetPolicy.closing(under: settings, after: [overlap.term]),
+                outage: .unaffected,
+                law: policy == .onUnknownKid
+                    ? nil : .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]),
+                isPerWorker: policy == .perWorker)
         })
 
     public typealias Keys = RefreshedKeys

@@ -42,7 +42,9 @@ extension SignedTokenStrategy {
         let environment = context.environment
         let keys = try SigningKeys(
             environment.algorithm, keySize_bits: environment.keySize_bits, rotation)
-        context.documents.publish(.keySet) { now in keys.document(at: now) }
+        context.documents.publish(.keySet, maxAge: Keys.maxAge(options)) { now in
+            keys.document(at: now)
+        }
         return SignedTokenServer(
             strategy: Self.descriptor.name, issuer: environment.issuer,
             claims: environment.claims, keys: keys,

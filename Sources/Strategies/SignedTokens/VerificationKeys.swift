@@ -18,6 +18,9 @@ public protocol VerificationKeys: Sendable {
 
     /// Bytes of the key sets fetched; nil if none is fetched after the node has started.
     var fetchedBytes: Int64? { get }
+
+    /// The `max-age` that the authorization server states with the key set; nil for none.
+    static func maxAge(_ options: OptionValues) -> Duration?
 }
 
 extension DocumentSource {
@@ -28,7 +31,7 @@ extension DocumentSource {
 }
 
 extension JSONWebKeySet {
-    fileprivate init(published document: [UInt8]) throws(StrategyError) {
+    init(published document: [UInt8]) throws(StrategyError) {
         self = try fromTokens(try JSONWebKeySet(json: document))
     }
 }
@@ -53,62 +56,6 @@ public struct FixedKeys: VerificationKeys {
     public var bytes: Int { keys.reduce(0) { $0 + $1.json().utf8.count } + policy.bytes }
 
     public var fetchedBytes: Int64? { nil }
-}
 
-/// Keys that change. The key set is fetched every `jwks_refresh` and at no other time. Until then,
-/// an unknown `kid` is refused, so that forged ones cannot make the node fetch.
-public final class RefreshedKeys: VerificationKeys {
-    static let refresh = StrategyOption.duration(
-        "jwks_refresh", default: .seconds(1), in: .milliseconds(10) ... .seconds(86_400),
-        role: .refreshPeriod, simulated: .milliseconds(50),
-        "how often each node fetches the key set")
-
-    fileprivate let keys: CachedDocument<[JSONWebKey]>
-    fileprivate let policy: AccessTokenPolicy
-
-    public init(
-        of id: NodeID, from documents: any DocumentSource, checking policy: AccessTokenPolicy,
-        _ options: OptionValues, at now: NumericDate
-    ) throws(StrategyError) {
-        self.policy = policy
-        let life_us = options.duration(Self.refresh).microseconds
-        keys = try CachedDocument(.keySet, from: documents, for: id, at: now) {
-            document, _ throws(StrategyError) in
-            CachedDocument.Reading(
-                contents: try JSONWebKeySet(published: document).keys, life_us: life_us)
-        }
-    }
-
-    public func makeCheck() throws(StrategyError) -> RefreshingVerifier {
-        try RefreshingVerifier(self)
-    }
-
-    public var bytes: Int { keys.documentBytes + policy.bytes }
-
-    public var fetchedBytes: Int64? { keys.fetchedBytes }
-}
-
-/// One thread's check of access tokens under the keys that its node last fetched.
-public final class RefreshingVerifier: AccessTokenCheck {
-    private let node: RefreshedKeys
-    private var current: AccessTokenVerifier
-    private var generation: Int
-
-    fileprivate init(_ node: RefreshedKeys) throws(StrategyError) {
-        self.node = node
-        let (keys, generation) = node.keys.current
-        current = try node.policy.makeVerifier(keys)
-        self.generation = generation
-    }
-
-    public func verify(
-        _ token: Span<UInt8>, at now: NumericDate
-    ) throws(StrategyError) -> TokenDecision {
-        if try node.keys.generation(at: now) != generation {
-            let (keys, latest) = node.keys.current
-            current = try node.policy.makeVerifier(keys)
-            generation = latest
-        }
-        return current.verify(token, at: now)
-    }
+    public static func maxAge(_ options: OptionValues) -> Duration? { nil }
 }

@@ -1,0 +1,53 @@
+import Revocation
+
+/// How a resource server keeps its copy of the key set, as people run it: `jwks_policy`.
+enum KeySetPolicy: String, Sendable, CaseIterable {
+    /// Fetches once per `jwks_refresh` and at no other time.
+    case fixedTTL = "fixed-ttl"
+    /// Fetches once per `max-age` that the authorization server states, which is `jwks_refresh`.
+    case cacheControl = "cache-control"
+    /// Fetches when a token names an unknown `kid`, and at no other time. A withdrawn key stays
+    /// accepted until then: its tokens may be accepted until they expire, as kgateway#7856,
+    /// spring-security#5853 and istio#51636 complain.
+    case onUnknownKid = "on-unknown-kid"
+    /// As `fixed-ttl`, but every verifier has its own copy and its own period. The window is that
+    /// of the slowest verifier.
+    case perWorker = "per-worker"
+
+    static let option = StrategyOption.choice(
+        "jwks_policy", default: fixedTTL.rawValue, of: allCases.map(\.rawValue),
+        "when a node fetches the key set: once per jwks_refresh; once per max-age, which the "
+            + "authorization server sets to jwks_refresh; only when a token names an unknown kid, "
+            + "so that a withdrawn key is accepted until its tokens expire; or once per "
+            + "jwks_refresh in each worker")
+
+    /// How long a node waits after a fetch before an unknown `kid` makes it fetch again.
+    static let cooldown = StrategyOption.duration(
+        "jwks_cooldown", default: .seconds(1), in: .milliseconds(1) ... .seconds(3_600),
+        role: .fetchCooldown, simulated: .milliseconds(5),
+        "shortest time between two fetches for an unknown kid, where jwks_policy is "
+            + "\(onUnknownKid.rawValue)")
+
+    init(_ options: OptionValues) {
+        self = KeySetPolicy(rawValue: options.choice(Self.option)) ?? .fixedTTL
+    }
+
+    /// What makes the node's shared copy too old.
+    var renewal: DocumentRenewal {
+        switch self {
+        case .fixedTTL: .afterLife
+        case .cacheControl: .afterMaxAge
+        case .onUnknownKid, .perWorker: .onDemand
+        }
+    }
+
+    /// Returns when nodes refuse a key that leaves the key set after `delay`.
+    static func closing(
+        under settings: GuaranteeSettings, after delay: DurationSum = []
+    ) -> WindowClosing {
+        switch KeySetPolicy(settings.options) {
+        case .onUnknownKid: .expiry
+        case .fixedTTL, .cacheControl, .perWorker: .after(delay + [RefreshedKeys.refresh.term])
+        }
+    }
+}
