@@ -64,7 +64,8 @@ struct FamilyIndex {
             }
             let ends = endings[family] ?? []
             let mayBeSpent =
-                isSpent || known.contains { $0.outcome == .error }
+                isSpent
+                || known.contains { $0.outcome == .error || mayReplace($0, token.name) }
             if token.expires_us > now_us + 1_000_000, !mayBeSpent, ends.isEmpty { least += 1 }
             if token.expires_us >= now_us - 1_000_000, !isSpent,
                 !ends.contains(where: { $0.acknowledged_ns != nil })
@@ -73,6 +74,14 @@ struct FamilyIndex {
             }
         }
         return (least, most)
+    }
+
+    /// Returns whether a refresh that was concurrent with a token's creation may have replaced it.
+    /// Of the successors that parallel requests get, one is live in the end.
+    private func mayReplace(_ refresh: RefreshEvent, _ token: UInt64) -> Bool {
+        guard refresh.outcome == .renewed, let creation = creations[token] else { return false }
+        return refresh.presented == creation.presented && refresh.successor != token
+            && refresh.completed_ns >= creation.invoked_ns
     }
 
     /// Returns whether a refresh replaced a successor whose answer was lost.

@@ -30,12 +30,15 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     /// How the store's configuration allows it to drop acknowledged revocations; nil if it does
     /// not.
     package var mayDrop: String?
+    /// Whether each verifier of a node learns of revocations on its own. Nil means no.
+    package var isPerWorker: Bool?
 
     package init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
         bound_ns: UInt64?, highStakesBound_ns: UInt64? = nil, refreshGrace_us: Int64 = 0,
         isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64, origin_us: Int64,
-        end_ns: UInt64, reasons: [String], mayDrop: String? = nil, groups: Int? = nil
+        end_ns: UInt64, reasons: [String], mayDrop: String? = nil, groups: Int? = nil,
+        isPerWorker: Bool? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -53,6 +56,7 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
         self.reasons = reasons
         self.groups = groups
         self.mayDrop = mayDrop
+        self.isPerWorker = isPerWorker
     }
 }
 

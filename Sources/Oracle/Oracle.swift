@@ -31,6 +31,8 @@ package struct Oracle {
         var refusedSince: [PlaceOfRefusal: UInt64] = [:]
         for event in history.verifications {
             report.judged += 1
+            // Another verifier of the node may still have its old copy, until the bound.
+            guard history.facts.isPerWorker != true else { continue }
             guard case .refused = event.end, let issue = index.issues[event.token] else { continue }
             guard let revoked = index.firstRevocation(of: issue),
                 event.sent_ns > revoked.invoked_ns

@@ -4,6 +4,10 @@ package enum ProbeThreads {
     /// round trip, and one more probe is on its way while an answer is late.
     static let mostOutstanding = 5
 
+    /// The number of a node's workers that are probed in turn, where each learns of revocations on
+    /// its own: few enough that a closing window asks each of them twice.
+    static let workersPerNode = 4
+
     /// With more threads than this at all nodes together, there are no spare threads.
     private static let enough = 256
 

@@ -169,6 +169,8 @@ extension WindowPlan {
         let bound_ns = Double(shape.bound.nanoseconds)
         let settle_ns = bound_ns * 1.1 + 50e6
         let pause_ns = Double(shape.keyPause.nanoseconds)
+        // A token is revoked within its life, even if only its expiry ends the window.
+        let span_ns = min(bound_ns, max(Double(shape.lifetime.nanoseconds) - lead_ns * 2.5, 0))
         // All groups take turns using keys from one source.
         let turn_ns =
             pause_ns > 0 ? max(pause_ns * Double(groups), settle_ns * 2 + lead_ns * 2.5) : 0
@@ -176,7 +178,7 @@ extension WindowPlan {
         var earliest_ns = settle_ns + pause_ns * Double(group)
         return stratified(count, &random).map { phase in
             let issue_ns = max(previous_ns + settle_ns, earliest_ns)
-            let revoke_ns = issue_ns + lead_ns * 2.5 + phase * bound_ns
+            let revoke_ns = issue_ns + lead_ns * 2.5 + phase * span_ns
             previous_ns = revoke_ns
             earliest_ns += turn_ns
             return Target(

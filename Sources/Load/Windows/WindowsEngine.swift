@@ -135,7 +135,7 @@ package struct WindowsEngine: Sendable {
 
     private func probe(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
         guard lanes.roundTrip > .zero else {
-            return try probe(over: try lanes.makeVerificationLane(), mostOutstanding: 1, barrier)
+            return try probeInProcess(lanes, barrier)
         }
         let shape = configuration.plan.shape
         let lane = try lanes.makeConcurrentLane(
@@ -143,6 +143,18 @@ package struct WindowsEngine: Sendable {
             threadsPerNode: ProbeThreads.perNode(
                 of: shape.nodes, weighsRequests: shape.weighsRequests))
         return try probe(over: lane, mostOutstanding: ProbeThreads.mostOutstanding, barrier)
+    }
+
+    /// Probes one worker of each node, or several in turn where each learns on its own.
+    private func probeInProcess(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
+        let lane = try lanes.makeVerificationLane()
+        guard lanes.guarantee.isPerWorker, lane.depth == 0 else {
+            return try probe(over: lane, mostOutstanding: 1, barrier)
+        }
+        let others = try (1..<ProbeThreads.workersPerNode).map { _ in
+            try lanes.makeVerificationLane()
+        }
+        return try probe(over: RotatingLane([lane] + others), mostOutstanding: 1, barrier)
     }
 
     private func probe(

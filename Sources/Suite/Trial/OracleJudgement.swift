@@ -42,7 +42,8 @@ extension TrialContext {
             leeway_us: rules.history.leeway_us(settings.token.leeway.microseconds),
             origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons,
-            mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count)
+            mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count,
+            isPerWorker: guarantee.isPerWorker ? true : nil)
         return journal.history(
             facts, ledger: strategy.ledger, names: population.table.names, rules: rules.history)
     }
