@@ -28,10 +28,14 @@ extension Metric {
         /// Nil if short tables leave the column out.
         package let brief: Brief?
         package let source: Source
+        /// Whether runs of the present format may lack the column, because it is younger than the
+        /// format.
+        package let isAddition: Bool
 
         init(
             _ name: String, _ stat: Stat, decimals: Int, heading: String? = nil,
-            brief: Brief? = nil, source: Source = .median, formerName: String? = nil
+            brief: Brief? = nil, source: Source = .median, formerName: String? = nil,
+            isAddition: Bool = false
         ) {
             self.name = name
             self.stat = stat
@@ -40,6 +44,7 @@ extension Metric {
             self.heading = heading ?? String(name.map { $0 == "_" ? " " : $0 })
             self.brief = brief
             self.formerName = formerName
+            self.isAddition = isAddition
         }
     }
 

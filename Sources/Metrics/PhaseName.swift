@@ -12,6 +12,10 @@ package enum PhaseName {
     package static let recovery = "recovery"
     /// The timed revocations.
     package static let windows = "windows"
+    /// Tokens that are signed with a new key.
+    package static let newKeys = "new-keys"
+    /// Clients whose tokens end at the same time.
+    package static let renewals = "renewals"
     package static let costs = "costs"
 
     private static let openLoop = "latency/"

@@ -55,15 +55,19 @@ extension Decoding {
     /// Refuses tokens that expire during measurement, because that would count as refusals of the
     /// strategy.
     mutating func checkLifetime(of variants: [Variant], root: YAMLElement) {
-        guard let short = variants.first(where: { $0.settings.population.ttl < $0.settings.use })
+        guard
+            let short = variants.first(where: { variant in
+                variant.settings.population.ttl < variant.settings.neededLifetime
+            })
         else { return }
         let written = root["population"]?["ttl"]
         let life = short.settings.population.ttl.text
         refuse(
             "population.ttl", at: written?.place ?? root.place,
             written == nil ? "\(life), the default" : life.quoted,
-            "at least the \(short.settings.use.text) that the warm-up, capacity and latency "
-                + "phases take")
+            "at least the \(short.settings.neededLifetime.text) that the warm-up, capacity and "
+                + "latency phases take"
+                + (short.settings.token.ttlJitter > 0 ? ", with token.ttl_jitter" : ""))
     }
 
     /// Refuses round trips so long that every command would time out before its answer.
@@ -83,6 +87,11 @@ extension Decoding {
 extension Settings {
     fileprivate var isTooFarFromRedis: Bool {
         network.map { $0.longestStoreRTT >= redis.commandTimeout } ?? false
+    }
+
+    /// The lifetime of the population's tokens at which even the shortest is long enough.
+    fileprivate var neededLifetime: Duration {
+        token.ttlJitter > 0 ? use / (1 - token.ttlJitter) : use
     }
 
     /// How long a token of the population is in use.

@@ -55,12 +55,15 @@ extension Decoding {
 
 extension Listed {
     /// Returns whether a sweep would only repeat the same measurement. Opaque tokens have neither
-    /// algorithm nor issuer, most strategies treat all requests alike, and few withdraw keys.
+    /// algorithm nor issuer, most strategies treat all requests alike, few withdraw keys, and few
+    /// hand out refresh tokens.
     fileprivate func isDeaf(to axis: Axis) -> Bool {
         !descriptor.signsTokens
             && ["token.algorithm", "token.key_size", "token.issuer"].contains(axis.path)
             || !descriptor.weighsRequests && axis.path == "traffic.high_stakes_share"
             || axis.path == "windows.rotations" && !retiresKeys
+            || ["traffic.parallel_refresh", "traffic.refresh_sharing"].contains(axis.path)
+                && !descriptor.options.contains { $0.role == .refreshGrace }
     }
 
     /// Whether a revocation withdraws a key. No setting changes this.

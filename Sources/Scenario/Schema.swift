@@ -83,6 +83,11 @@ enum Schema {
                 + "and no strategy reads them. Text in quotation marks is a string; `true`, `null` "
                 + "and numbers without quotation marks are what they are in JSON. Strategies with "
                 + "opaque tokens ignore them."),
+        Setting(
+            "token.ttl_jitter", \.token.ttlJitter, .share(upTo: 0.9), example: "[5%, 20%]",
+            "How much shorter than stated the lifetime of an access token may be, so that tokens "
+                + "issued at one instant do not end at one instant. Each lifetime is drawn "
+                + "uniformly. Tokens whose revocation is timed keep theirs."),
     ]
 
     private static let traffic: [Setting] = [
@@ -108,6 +113,17 @@ enum Schema {
             "traffic.refresh_at", \.traffic.refreshAt, .share(from: 0.01, upTo: 0.99),
             example: "75%",
             "Share of a token's lifetime after which a client renews it."),
+        Setting(
+            "traffic.parallel_refresh", \.traffic.parallelRefresh, .count(1...64),
+            example: "[2, 8]",
+            "Requests that a client sends at the same time to renew its token, as a page does "
+                + "that fans out at expiry. Each presents the refresh token that it knows."),
+        Setting(
+            "traffic.refresh_sharing", \.traffic.refreshSharing, .choice,
+            example: "copy-per-tab",
+            "Where a client keeps the answers: `shared-cookie` in one place, so that the answer "
+                + "that came last is presented next by all, or `copy-per-tab`, so that each tab "
+                + "presents next what it got."),
     ]
 
     private static let phases: [Setting] = [

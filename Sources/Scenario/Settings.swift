@@ -79,13 +79,22 @@ package struct TokenSettings: Sendable, Hashable, Codable {
     package var audience = ExampleParties.audience
     /// What tokens carry in addition to the claims that are used.
     package var claims = ExtraClaims()
+    private var ttlJitterShare: Double?
 
     package init() {}
+
+    /// The share of a lifetime by which that of the population's and the background's access tokens
+    /// is shortened at most.
+    package var ttlJitter: Double {
+        get { ttlJitterShare ?? 0 }
+        set { ttlJitterShare = newValue == 0 ? nil : newValue }
+    }
 
     enum CodingKeys: String, CodingKey {
         case algorithm, ttl, leeway, issuer, audience, claims
         case productionTTL = "production_ttl"
         case keySize_bits = "key_size_bits"
+        case ttlJitterShare = "ttl_jitter"
     }
 }
 
@@ -101,8 +110,22 @@ package struct TrafficSettings: Sendable, Hashable, Codable {
     package var clients = 100
     /// The share of a token's life after which clients renew it.
     package var refreshAt = 0.8
+    private var parallelRefreshCount: Int?
+    private var refreshSharingText: RefreshSharing?
 
     package init() {}
+
+    /// The requests that a client sends at a time to renew its token.
+    package var parallelRefresh: Int {
+        get { parallelRefreshCount ?? 1 }
+        set { parallelRefreshCount = newValue == 1 ? nil : newValue }
+    }
+
+    /// Where a client keeps the answers to them.
+    package var refreshSharing: RefreshSharing {
+        get { refreshSharingText ?? .sharedCookie }
+        set { refreshSharingText = newValue == .sharedCookie ? nil : newValue }
+    }
 
     enum CodingKeys: String, CodingKey {
         case badShare = "bad_share"
@@ -111,5 +134,15 @@ package struct TrafficSettings: Sendable, Hashable, Codable {
         case highStakesShare = "high_stakes_share"
         case clients
         case refreshAt = "refresh_at"
+        case parallelRefreshCount = "parallel_refresh"
+        case refreshSharingText = "refresh_sharing"
     }
+}
+
+/// Where a client keeps the refresh token that its tabs present.
+package enum RefreshSharing: String, Sendable, Hashable, Codable, CaseIterable {
+    /// In one place: the answer that came last is what all tabs present next.
+    case sharedCookie = "shared-cookie"
+    /// In each tab: it presents next what it got.
+    case copyPerTab = "copy-per-tab"
 }

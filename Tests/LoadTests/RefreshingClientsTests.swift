@@ -63,8 +63,8 @@ final class Clerk: TokenAuthority {
     ) throws -> (renewed: Int, authenticated: Int) {
         var lane = InProcessAuthorityLane(clerk, clock: TrialClock())
         let now_ns = TrialClock.now_ns()
-        let renewal = clients.renewal(of: slot, at: now_ns)
-        let call = try #require(renewal)
+        let renewals = clients.renewals(of: slot, at: now_ns)
+        let call = try #require(renewals.first)
         guard case .refreshed(let answer) = try lane.perform(call).result.get() else {
             throw StrategyError(.failed, "no answer to a renewal")
         }

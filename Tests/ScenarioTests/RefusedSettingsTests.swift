@@ -96,6 +96,22 @@ private let topKeys =
             "traffic: { bad_share: 91% }",
             "2:23: traffic.bad_share: found \"91%\"; expected a share from 0% to 90%, such as 2%"),
         Refusal(
+            "traffic: { parallel_refresh: 0 }",
+            "2:30: traffic.parallel_refresh: found \"0\"; expected a whole number from 1 to 64"),
+        Refusal(
+            "traffic: { parallel_refresh: 65 }",
+            "2:30: traffic.parallel_refresh: found \"65\"; expected a whole number from 1 to 64"),
+        Refusal(
+            "traffic: { refresh_sharing: cookie }",
+            "2:29: traffic.refresh_sharing: found \"cookie\"; expected one of shared-cookie, "
+                + "copy-per-tab"),
+        Refusal(
+            "token: { ttl_jitter: 0.1 }",
+            "2:22: token.ttl_jitter: found \"0.1\"; expected a share from 0% to 90%, such as 2%"),
+        Refusal(
+            "token: { ttl_jitter: 91% }",
+            "2:22: token.ttl_jitter: found \"91%\"; expected a share from 0% to 90%, such as 2%"),
+        Refusal(
             "traffic: { issue_rate: 50 }", "2:24: traffic.issue_rate: found \"50\"; \(rates)"),
         Refusal(
             "traffic: { issue_rate: 50/h }", "2:24: traffic.issue_rate: found \"50/h\"; \(rates)"),
@@ -175,17 +191,17 @@ private let topKeys =
         Refusal(
             "token:",
             "2:7: token: found nothing; expected a mapping of: algorithm, ttl, leeway, "
-                + "production_ttl, key_size, issuer, audience, claims"
+                + "production_ttl, key_size, issuer, audience, claims, ttl_jitter"
         ),
         Refusal(
             "token: {}",
             "2:8: token: found an empty mapping; expected a mapping of: algorithm, ttl, leeway, "
-                + "production_ttl, key_size, issuer, audience, claims"
+                + "production_ttl, key_size, issuer, audience, claims, ttl_jitter"
         ),
         Refusal(
             "token: [1]",
             "2:8: token: found [1]; expected a mapping of: algorithm, ttl, leeway, production_ttl, "
-                + "key_size, issuer, audience, claims"),
+                + "key_size, issuer, audience, claims, ttl_jitter"),
         Refusal(
             "tokn: { ttl: 1s }",
             "2:1: unknown key \"tokn\" of the scenario; did you mean \"token\"? "
@@ -200,7 +216,7 @@ private let topKeys =
             "token: { leway: 0s }",
             "2:10: unknown key \"leway\" of token; did you mean \"leeway\"? "
                 + "It accepts: algorithm, ttl, leeway, production_ttl, key_size, issuer, audience, "
-                + "claims"),
+                + "claims, ttl_jitter"),
         Refusal(
             "windows: { storm: { share: 10%, with: 1s } }",
             "2:33: unknown key \"with\" of windows.storm; it accepts: share, within"),
@@ -224,6 +240,10 @@ private let topKeys =
             "population: { ttl: 2s }",
             "2:20: population.ttl: found \"2s\"; expected at least the 12500ms that the warm-up, "
                 + "capacity and latency phases take"),
+        Refusal(
+            "population: { ttl: 20s }\ntoken: { ttl_jitter: 50% }",
+            "2:20: population.ttl: found \"20s\"; expected at least the 25s that the warm-up, "
+                + "capacity and latency phases take, with token.ttl_jitter"),
         Refusal(
             "capacity: { duration: 1h }",
             "1:1: population.ttl: found 1h, the default; expected at least the 36002500ms that the "

@@ -11,14 +11,20 @@ package struct BackgroundAuthority: Sendable {
         /// Revocations per second, of tokens that no request carries.
         package var revokeRate: Double
         package var audience: String
-        /// The lifetime of the tokens that are issued.
+        /// The longest lifetime of the tokens that are issued.
         package var lifetime: Duration
+        /// How much shorter their lifetimes are.
+        package var jitter: LifetimeJitter
 
-        package init(issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration) {
+        package init(
+            issueRate: Double, revokeRate: Double, audience: String, lifetime: Duration,
+            jitter: LifetimeJitter = .none
+        ) {
             self.issueRate = issueRate
             self.revokeRate = revokeRate
             self.audience = audience
             self.lifetime = lifetime
+            self.jitter = jitter
         }
     }
 
@@ -30,6 +36,12 @@ package struct BackgroundAuthority: Sendable {
         package var refresh = LatencyHistogram.latency()
         /// Tokens for clients that had to authenticate again.
         package var reissues = 0
+        /// Renewals of clients that were answered. Parallel requests of one client count once.
+        package var renewals = 0
+        /// Clients whose family of refresh tokens ended, although nobody asked for it.
+        package var signOuts = 0
+        /// When the authority answered clients; nil if nobody asks.
+        package var answers: RateBins?
         package var purged = 0
         package var errors = 0
         package var cpu_ns: UInt64 = 0
@@ -78,13 +90,17 @@ package struct BackgroundAuthority: Sendable {
             clients: nil, isFinished: isFinished)
     }
 
-    /// - Parameter clients: clients that also renew their tokens, which are the tokens revoked.
+    /// - Parameters:
+    ///   - clients: clients that also renew their tokens, which are the tokens revoked.
+    ///   - answers: where the answers to clients are counted by the time of the answer.
     func run(
         over lane: some AuthorityLane, timer: some LoopTimer, reach: RevocationReach?,
-        start_ns: UInt64, end_ns: UInt64, clients: RefreshingClients?, isFinished: () -> Bool
+        start_ns: UInt64, end_ns: UInt64, clients: RefreshingClients?, answers: RateBins? = nil,
+        isFinished: () -> Bool
     ) throws -> Journal {
         var shift = BackgroundShift(
             self, over: lane, timer: timer, reach: reach, start_ns: start_ns, clients: clients)
+        shift.journal.answers = answers
         let cpu_ns = threadTime_ns()
         try shift.prepare()
         while !source.stop.isRaised, !isFinished(), timer.now_ns() < end_ns {

@@ -11,7 +11,8 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         case spare
         /// A token for a client that was refused.
         case reissue(slot: Int)
-        case renewal(slot: Int)
+        /// One of a client's parallel requests.
+        case renewal(slot: Int, tab: Int)
         case reauthentication(slot: Int)
         case revocation
         case purge
@@ -24,13 +25,22 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             }
         }
 
-        /// The slot of the client that waits for the answer.
+        /// The slot of the client that waits for this answer alone.
         var slot: Int? {
             switch self {
-            case .reissue(let slot), .renewal(let slot), .reauthentication(let slot): slot
-            case .issue, .spare, .revocation, .purge: nil
+            case .reissue(let slot), .reauthentication(let slot): slot
+            case .issue, .spare, .renewal, .revocation, .purge: nil
             }
         }
+    }
+
+    /// A client's parallel requests to renew its token, until all are answered.
+    private struct FanOut {
+        var outstanding: Int
+        var isAnswered = false
+        var isRefused = false
+        /// Whether an answer tells that the family of refresh tokens has ended.
+        var endsFamily = false
     }
 
     private let authority: BackgroundAuthority
@@ -41,12 +51,17 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private var clients: RefreshingClients?
     /// Slots of the clients that wait for an answer. They send no other request meanwhile.
     private var away: Set<Int> = []
+    /// Renewals under way, by the slot of the client.
+    private var fanOuts: [Int: FanOut] = [:]
+    /// Slots of the clients whose tokens were revoked on request, until they authenticate again.
+    private var revoked: Set<Int> = []
     private var random: SeededGenerator
     private var issueDue: Timetable
     private var revokeDue: Timetable
     private var purgeDue_ns: UInt64
     private var spare: IssuedToken?
     private var revocations = 0
+    private var grants = 0
     var journal = BackgroundAuthority.Journal()
 
     /// The longest single wait, so that the end of a phase is noticed.
@@ -91,7 +106,8 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             issueDue.advance(&random)
             let tokens = UInt64(max(authority.population.shape.tokens, 1))
             let slot = Int(random.next(upperBound: tokens))
-            try ask(.issue(grant(authority.population.subject(of: slot))), .issue)
+            let grant = nextGrant(authority.population.subject(of: slot))
+            try ask(.issue(grant), .issue)
         } else if soonest_ns == revokeDue.due_ns {
             try revokeNext()
         } else {
@@ -116,14 +132,17 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         }
     }
 
-    private func grant(_ subject: String) -> Grant {
-        Grant(
-            subject: subject, audience: authority.work.audience, scope: "read",
-            lifetime: authority.work.lifetime)
+    private mutating func nextGrant(_ subject: String) -> Grant {
+        let work = authority.work
+        grants += 1
+        return Grant(
+            subject: subject, audience: work.audience, scope: "read",
+            lifetime: work.jitter.lifetime(upTo: work.lifetime, number: grants))
     }
 
     private mutating func issueSpare() throws(StrategyError) {
-        try ask(.issue(grant("spare\(revocations)")), .spare)
+        let grant = nextGrant("spare\(revocations)")
+        try ask(.issue(grant), .spare)
     }
 
     /// Revokes the token of a client that renews its tokens. Revokes a spare token where there are
@@ -133,9 +152,10 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             return try settle(until: timer.now_ns() + Self.longestWait_ns)
         }
         revokeDue.advance(&random)
-        if let slot = clients?.draw(&random), !away.contains(slot),
+        if let slot = clients?.draw(&random), !isAway(slot),
             let token = clients?.token(of: slot)
         {
+            noteRevoked(slot)
             return try revoke(token)
         }
         guard let token = spare else { return }
@@ -150,20 +170,37 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         try ask(.revoke(target), .revocation)
     }
 
+    /// Notes that a client's tokens are revoked on request, with those of every client that the
+    /// revocation reaches.
+    private mutating func noteRevoked(_ slot: Int) {
+        guard reach == .subject else {
+            revoked.insert(slot)
+            return
+        }
+        let perSubject = max(authority.population.shape.tokensPerSubject, 1)
+        let first = slot / perSubject * perSubject
+        revoked.formUnion(first..<first + perSubject)
+    }
+
+    /// Whether a client waits for an answer. It sends no other request meanwhile.
+    private func isAway(_ slot: Int) -> Bool { away.contains(slot) || fanOuts[slot] != nil }
+
     private mutating func renew(_ slot: Int) throws(StrategyError) {
         let now_ns = timer.now_ns()
-        guard !away.contains(slot) else {
+        guard !isAway(slot) else {
             clients?.postpone(slot, at: now_ns)
             return
         }
-        guard let call = clients?.renewal(of: slot, at: now_ns) else { return }
-        try send(call, .renewal(slot: slot))
+        guard let calls = clients?.renewals(of: slot, at: now_ns), !calls.isEmpty else { return }
+        fanOuts[slot] = FanOut(outstanding: calls.count)
+        for (tab, call) in calls.enumerated() { try send(call, .renewal(slot: slot, tab: tab)) }
     }
 
     private mutating func reissue(_ slot: Int) throws(StrategyError) {
-        guard !away.contains(slot) else { return }
+        guard !isAway(slot) else { return }
         guard clients?.token(of: slot) == nil else { return try renew(slot) }
-        try ask(.issue(grant(authority.population.subject(of: slot))), .reissue(slot: slot))
+        let grant = nextGrant(authority.population.subject(of: slot))
+        try ask(.issue(grant), .reissue(slot: slot))
     }
 }
 
@@ -189,9 +226,12 @@ extension BackgroundShift {
     private mutating func take(
         _ arrival: NotedLane<Calls, Note>.Arrival
     ) throws(StrategyError) {
+        if arrival.note.isOfClient { journal.answers?.add(at: arrival.answer.decided_ns) }
         if let slot = arrival.note.slot { away.remove(slot) }
         switch (arrival.note, arrival.answer.result) {
         case (.spare, .failure(let error)): throw error
+        case (.renewal(let slot, let tab), let result):
+            try answered(result, to: slot, tab: tab, arrival)
         case (_, .failure(let error)): journal.note(error)
         case (.spare, .success(.issued(let token))): spare = token
         case (.issue, .success(.issued)): journal.issue.recordTime(arrival.took_ns)
@@ -200,10 +240,9 @@ extension BackgroundShift {
             journal.reissues += 1
             authority.population.table.put(
                 token.bytes, in: slot, issuedAt: arrival.answer.decided_ns)
-        case (.renewal(let slot), .success(.refreshed(let answer))):
-            try renewed(slot, answer, arrival)
         case (.reauthentication(let slot), .success(.issued(let token))):
             journal.reissues += 1
+            revoked.remove(slot)
             clients?.receive(token, in: slot, askedAt: arrival.call.sent_ns)
         case (.revocation, .success(.revoked)): journal.revoke.recordTime(arrival.took_ns)
         case (.purge, .success(.purged(let count))): journal.purged += count
@@ -211,19 +250,43 @@ extension BackgroundShift {
         }
     }
 
-    private mutating func renewed(
-        _ slot: Int, _ answer: RefreshAnswer, _ arrival: NotedLane<Calls, Note>.Arrival
+    /// Takes the answer to one of a client's parallel requests.
+    private mutating func answered(
+        _ result: Result<AuthorityResult, StrategyError>, to slot: Int, tab: Int,
+        _ arrival: NotedLane<Calls, Note>.Arrival
     ) throws(StrategyError) {
-        switch answer {
-        case .renewed(let token, _):
+        guard var fanOut = fanOuts[slot] else { return }
+        fanOut.outstanding -= 1
+        switch result {
+        case .success(.refreshed(.renewed(let token, _))):
+            fanOut.isAnswered = true
             journal.refresh.recordTime(arrival.took_ns)
-            clients?.receive(token, in: slot, askedAt: arrival.call.sent_ns)
-        case .refused:
-            guard let call = clients?.reauthentication(of: slot, after: arrival.call) else {
-                return
-            }
-            try send(call, .reauthentication(slot: slot))
+            clients?.receive(token, in: slot, tab: tab, askedAt: arrival.call.sent_ns)
+        case .success(.refreshed(.refused(let reason))):
+            fanOut.isAnswered = true
+            fanOut.isRefused = true
+            if reason == .reused || reason == .revoked { fanOut.endsFamily = true }
+        case .success: break
+        case .failure(let error): journal.note(error)
         }
+        guard fanOut.outstanding == 0 else {
+            fanOuts[slot] = fanOut
+            return
+        }
+        fanOuts[slot] = nil
+        try finish(fanOut, of: slot, arrival.call)
+    }
+
+    /// Ends a renewal whose requests are all answered. If one was refused, the client has to
+    /// authenticate again. It was signed out if nobody had asked to end its family.
+    private mutating func finish(
+        _ fanOut: FanOut, of slot: Int, _ call: AuthorityCall
+    ) throws(StrategyError) {
+        if fanOut.isAnswered { journal.renewals += 1 }
+        guard fanOut.isRefused else { return }
+        if fanOut.endsFamily, !revoked.contains(slot) { journal.signOuts += 1 }
+        guard let next = clients?.reauthentication(of: slot, after: call) else { return }
+        try send(next, .reauthentication(slot: slot))
     }
 }
 

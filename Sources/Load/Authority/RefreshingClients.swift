@@ -1,3 +1,4 @@
+import HeapModule
 import Results
 import Revocation
 import Seeding
@@ -9,37 +10,53 @@ import Seeding
 /// to authenticate again, which counts as a re-authentication. The caller sends the requests to the
 /// authority.
 struct RefreshingClients {
-    /// The number of clients, the lifetime of their access tokens, and the share of it after which
-    /// they renew.
+    /// The number of clients, the longest lifetime of their access tokens, and the share of its
+    /// token's lifetime after which each renews.
     struct Terms: Sendable {
         var count: Int
         var lifetime: Duration
         var share: Double
         var audience: String
+        var parallel = ParallelRefresh.single
+        /// How much shorter the lifetimes of tokens are. A renewed token has that of its grant.
+        var jitter = LifetimeJitter.none
     }
 
-    private struct Due {
+    /// What one client holds.
+    private struct Client {
+        var token: IssuedToken
+        /// The refresh tokens that its tabs present, one per tab; empty if they share one.
+        var copies: [[UInt8]] = []
+        /// The time from a renewal to the next.
+        var period_ns: UInt64
+        /// When it renews next. A queue entry with another time is outdated.
+        var due_ns: UInt64 = 0
+    }
+
+    private struct Due: Comparable {
         let due_ns: UInt64
+        /// The order of scheduling, which decides between two at the same time.
+        let number: Int
         let slot: Int
+
+        static func < (left: Due, right: Due) -> Bool {
+            (left.due_ns, left.number) < (right.due_ns, right.number)
+        }
     }
 
     private let terms: Terms
     private let source: LoadSource
     private let population: Population
-    private var tokens: [IssuedToken] = []
-    /// When each client renews next. A queue entry with another time is outdated.
-    private var due_ns: [UInt64] = []
-    /// Each entry is due one period after it was added, so the queue is in order. Entries before
-    /// ``first`` are done.
-    private var queue: [Due] = []
-    private var first = 0
-    private let period_ns: UInt64
+    private var clients: [Client] = []
+    private var queue = Heap<Due>()
+    private var scheduled = 0
+    /// Grants so far, each of which has its own lifetime.
+    private var grants = 0
 
     init(_ terms: Terms, source: LoadSource, population: Population) {
         self.terms = terms
         self.source = source
         self.population = population
-        period_ns = UInt64(max(Double(terms.lifetime.nanoseconds) * terms.share, 1e6))
     }
 
     /// Gives every client its first token, before anything is timed. Gives none where the authority
@@ -48,87 +65,132 @@ struct RefreshingClients {
         over lane: inout some AuthorityLane, timer: some LoopTimer
     ) throws(StrategyError) {
         for slot in 0..<min(terms.count, population.shape.tokens) {
-            let token = try lane.issue(grant(slot), at: timer.now_ns())
+            let grant = nextGrant(slot)
+            let token = try lane.issue(grant, at: timer.now_ns())
             guard token.refresh != nil else { return }
-            tokens.append(token)
-            due_ns.append(0)
+            clients.append(Client(token: token, period_ns: period_ns(of: grant)))
+            give(token, to: slot, tab: nil)
         }
     }
 
     /// Schedules the first renewals evenly over one period, and puts the tokens into use.
     mutating func start(at start_ns: UInt64) {
-        for (slot, token) in tokens.enumerated() {
-            population.table.put(token.bytes, in: slot, issuedAt: start_ns)
-            let share = Double(slot + 1) / Double(tokens.count)
-            schedule(slot, at: start_ns + UInt64(Double(period_ns) * share))
+        for slot in clients.indices {
+            let share = Double(slot + 1) / Double(clients.count)
+            start(slot, at: start_ns, after: UInt64(Double(clients[slot].period_ns) * share))
         }
     }
 
-    var count: Int { tokens.count }
+    /// Schedules the first renewals one period after the start, as if all tokens had been issued
+    /// then, and puts the tokens into use.
+    mutating func startTogether(at start_ns: UInt64) {
+        for slot in clients.indices {
+            start(slot, at: start_ns, after: clients[slot].period_ns)
+        }
+    }
 
-    private func grant(_ slot: Int) -> Grant {
-        Grant(
+    private mutating func start(_ slot: Int, at start_ns: UInt64, after wait_ns: UInt64) {
+        population.table.put(clients[slot].token.bytes, in: slot, issuedAt: start_ns)
+        schedule(slot, at: start_ns + wait_ns)
+    }
+
+    var count: Int { clients.count }
+
+    private mutating func nextGrant(_ slot: Int) -> Grant {
+        defer { grants += 1 }
+        return Grant(
             subject: population.subject(of: slot), audience: terms.audience, scope: "read",
-            lifetime: terms.lifetime)
+            lifetime: terms.jitter.lifetime(upTo: terms.lifetime, number: grants))
+    }
+
+    private func period_ns(of grant: Grant) -> UInt64 {
+        UInt64(max(Double(grant.lifetime.nanoseconds) * terms.share, 1e6))
     }
 
     private mutating func schedule(_ slot: Int, at instant_ns: UInt64) {
-        due_ns[slot] = instant_ns
-        queue.append(Due(due_ns: instant_ns, slot: slot))
-        if first > 1_024 {
-            queue.removeFirst(first)
-            first = 0
-        }
+        clients[slot].due_ns = instant_ns
+        scheduled += 1
+        queue.insert(Due(due_ns: instant_ns, number: scheduled, slot: slot))
     }
 
     /// When the next renewal is due; `.max` without clients.
     var next_ns: UInt64 {
         mutating get {
-            while first < queue.count, queue[first].due_ns != due_ns[queue[first].slot] {
-                first += 1
+            while let next = queue.min, next.due_ns != clients[next.slot].due_ns {
+                _ = queue.popMin()
             }
-            return first < queue.count ? queue[first].due_ns : .max
+            return queue.min?.due_ns ?? .max
         }
     }
 
     /// Returns the client whose renewal is due at ``next_ns``, and removes it from the queue.
     mutating func takeNext() -> Int? {
         guard next_ns != .max else { return nil }
-        defer { first += 1 }
-        return queue[first].slot
+        return queue.popMin()?.slot
     }
 
     /// The access token that a client holds.
-    func token(of slot: Int) -> IssuedToken? { tokens.indices.contains(slot) ? tokens[slot] : nil }
+    func token(of slot: Int) -> IssuedToken? {
+        clients.indices.contains(slot) ? clients[slot].token : nil
+    }
 
     /// Returns a random client; nil without clients.
     func draw(_ random: inout SeededGenerator) -> Int? {
-        tokens.isEmpty ? nil : Int(random.next(upperBound: UInt64(tokens.count)))
+        clients.isEmpty ? nil : Int(random.next(upperBound: UInt64(clients.count)))
     }
+}
 
-    /// Returns a client's request to renew its token; nil where it has no refresh token.
-    mutating func renewal(of slot: Int, at now_ns: UInt64) -> AuthorityCall? {
-        guard let refresh = token(of: slot)?.refresh else { return nil }
+// MARK: Renewals
+
+extension RefreshingClients {
+    /// Returns a client's requests to renew its token, one per tab; none where it has no refresh
+    /// token.
+    mutating func renewals(of slot: Int, at now_ns: UInt64) -> [AuthorityCall] {
+        guard let refresh = token(of: slot)?.refresh else { return [] }
         // Rescheduled before the outcome is known: after an error, the client tries again.
-        schedule(slot, at: now_ns + period_ns)
-        return AuthorityCall(.refresh(refresh.bytes), isFromClient: true, sent_ns: now_ns)
+        schedule(slot, at: now_ns + clients[slot].period_ns)
+        let copies = clients[slot].copies
+        let presented =
+            copies.isEmpty
+            ? Array(repeating: refresh.bytes, count: terms.parallel.requests) : copies
+        return presented.map {
+            AuthorityCall(.refresh($0), isFromClient: true, sent_ns: now_ns)
+        }
     }
 
     /// Postpones a client's renewal by one period, because its last one is still outstanding.
     mutating func postpone(_ slot: Int, at now_ns: UInt64) {
-        guard tokens.indices.contains(slot) else { return }
-        schedule(slot, at: now_ns + period_ns)
+        guard clients.indices.contains(slot) else { return }
+        schedule(slot, at: now_ns + clients[slot].period_ns)
     }
 
     /// Returns the request for a new grant of the client whose refresh token was refused.
-    func reauthentication(of slot: Int, after renewal: AuthorityCall) -> AuthorityCall {
-        AuthorityCall(.issue(grant(slot)), isFromClient: true, sent_ns: renewal.sent_ns)
+    mutating func reauthentication(of slot: Int, after renewal: AuthorityCall) -> AuthorityCall {
+        let grant = nextGrant(slot)
+        if clients.indices.contains(slot) { clients[slot].period_ns = period_ns(of: grant) }
+        return AuthorityCall(.issue(grant), isFromClient: true, sent_ns: renewal.sent_ns)
     }
 
     /// Gives a client the token that it asked for at `asked_ns`.
-    mutating func receive(_ token: IssuedToken, in slot: Int, askedAt asked_ns: UInt64) {
-        guard tokens.indices.contains(slot) else { return }
-        tokens[slot] = token
+    ///
+    /// - Parameter tab: the tab that renewed; nil for a new grant, which all tabs get.
+    mutating func receive(
+        _ token: IssuedToken, in slot: Int, tab: Int? = nil, askedAt asked_ns: UInt64
+    ) {
+        guard clients.indices.contains(slot) else { return }
+        give(token, to: slot, tab: tab)
         population.table.put(token.bytes, in: slot, issuedAt: asked_ns)
+    }
+
+    private mutating func give(_ token: IssuedToken, to slot: Int, tab: Int?) {
+        clients[slot].token = token
+        guard terms.parallel.hasCopies else { return }
+        let copy = token.refresh?.bytes ?? []
+        if let tab, clients[slot].copies.indices.contains(tab) {
+            clients[slot].copies[tab] = copy
+        } else {
+            clients[slot].copies = Array(
+                repeating: copy, count: terms.parallel.requests)
+        }
     }
 }

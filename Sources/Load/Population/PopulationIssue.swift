@@ -13,12 +13,14 @@ extension Population {
     /// Issues every good token and the bad ones, on `threads` threads with one authority each.
     ///
     /// - Parameters:
-    ///   - lifetime: the lifetime of the tokens, from now.
+    ///   - lifetime: the longest lifetime of the tokens, from now.
+    ///   - jitter: how much shorter those of the good tokens are.
     ///   - keep: slots whose token handles a later mass revocation needs.
     ///   - weigh: called with the number of good tokens issued: once when half of them are issued,
     ///     and once when all are, before the bad ones.
     package func issue<Strategy: Deployment>(
-        by strategy: Strategy, audience: String, lifetime: Duration, threads: Int, keep: Set<Int>,
+        by strategy: Strategy, audience: String, lifetime: Duration,
+        jitter: LifetimeJitter = .none, threads: Int, keep: Set<Int>,
         clock: TrialClock, stop: StopFlag, watch: () -> Void,
         weigh: (Int) throws -> Void = { _ in }
     ) throws -> PopulationIssue {
@@ -31,7 +33,8 @@ extension Population {
                 let first = min(part.lowerBound + thread * share, part.upperBound)
                 return try issueGood(
                     first..<min(first + share, part.upperBound), by: authority,
-                    audience: audience, lifetime: lifetime, keep: keep, clock: clock, stop: stop)
+                    audience: audience, lifetime: lifetime, jitter: jitter, keep: keep,
+                    clock: clock, stop: stop)
             }
             for own in issued {
                 issue.kept.merge(own.kept) { first, _ in first }
@@ -45,7 +48,7 @@ extension Population {
 
     private func issueGood<Authority: TokenAuthority>(
         _ range: Range<Int>, by authority: Authority, audience: String, lifetime: Duration,
-        keep: Set<Int>, clock: TrialClock, stop: StopFlag
+        jitter: LifetimeJitter, keep: Set<Int>, clock: TrialClock, stop: StopFlag
     ) throws -> PopulationIssue {
         let batch = 2_000
         var issue = PopulationIssue()
@@ -55,7 +58,7 @@ extension Population {
             let grants = slots.map { slot in
                 Grant(
                     subject: subject(of: slot), audience: audience, scope: "read",
-                    lifetime: lifetime)
+                    lifetime: jitter.lifetime(upTo: lifetime, number: slot))
             }
             let instant_ns = TrialClock.now_ns()
             let tokens = try authority.issue(grants, at: clock.date(at: instant_ns))

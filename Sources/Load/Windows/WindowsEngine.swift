@@ -20,6 +20,7 @@ package struct WindowsEngine: Sendable {
         /// token's life after which they do.
         package var clients: Int
         package var refreshShare: Double
+        package var parallelRefresh: ParallelRefresh
         /// Ordinary requests per second, summed over all workers.
         package var backgroundRate: Double
         package var workers: Int
@@ -31,7 +32,8 @@ package struct WindowsEngine: Sendable {
         package init(
             plan: WindowPlan, population: Population, source: LoadSource,
             authorityWork: BackgroundAuthority.Work, kept: [Int: IssuedToken], clients: Int = 0,
-            refreshShare: Double = 0.8, backgroundRate: Double, workers: Int, seed: UInt64,
+            refreshShare: Double = 0.8, parallelRefresh: ParallelRefresh = .single,
+            backgroundRate: Double, workers: Int, seed: UInt64,
             historyRoom: Int, rules: WindowRules = WindowRules()
         ) {
             self.plan = plan
@@ -41,6 +43,7 @@ package struct WindowsEngine: Sendable {
             self.kept = kept
             self.clients = min(clients, population.shape.tokens)
             self.refreshShare = refreshShare
+            self.parallelRefresh = parallelRefresh
             self.backgroundRate = backgroundRate
             self.workers = workers
             self.seed = seed
@@ -225,7 +228,9 @@ package struct WindowsEngine: Sendable {
         return RefreshingClients(
             RefreshingClients.Terms(
                 count: configuration.clients, lifetime: configuration.plan.shape.lifetime,
-                share: configuration.refreshShare, audience: configuration.authorityWork.audience),
+                share: configuration.refreshShare, audience: configuration.authorityWork.audience,
+                parallel: configuration.parallelRefresh,
+                jitter: configuration.authorityWork.jitter),
             source: configuration.source, population: configuration.population)
     }
 

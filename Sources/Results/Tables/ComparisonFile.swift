@@ -126,12 +126,13 @@ package enum ComparisonFile: TableFile {
         return table
     }
 
-    /// Returns the required columns. Format 1 gained columns over time.
+    /// Returns the required columns. Both formats gained columns over time.
     static func columns(_ format: RunFormat) -> [String] {
         let frame = Validity.columns
         return format == .first
             ? frame
-            : frame + ComparisonColumn.all.map(\.name) + RequestKind.allCases.map(\.atMostColumn)
+            : frame + ComparisonColumn.all.filter { !$0.form.isAddition }.map(\.name)
+                + RequestKind.allCases.map(\.atMostColumn)
     }
 
     typealias Row = ComparisonRow

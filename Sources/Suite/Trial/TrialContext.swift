@@ -106,7 +106,22 @@ struct TrialContext<Base: Deployment> {
             BackgroundAuthority.Work(
                 issueRate: settings.traffic.issueRate_per_s,
                 revokeRate: settings.traffic.revokeRate_per_s, audience: audience,
-                lifetime: settings.population.ttl))
+                lifetime: settings.population.ttl, jitter: jitter))
+    }
+
+    /// How much shorter than stated the lifetimes of the population's and the background's tokens
+    /// are.
+    var jitter: LifetimeJitter { LifetimeJitter(share: settings.token.ttlJitter, seed: seed) }
+
+    /// How clients renew their tokens.
+    var parallelRefresh: ParallelRefresh {
+        let traffic = settings.traffic
+        let sharing: ParallelRefresh.Sharing =
+            switch traffic.refreshSharing {
+            case .sharedCookie: .sharedCookie
+            case .copyPerTab: .copyPerTab
+            }
+        return ParallelRefresh(requests: traffic.parallelRefresh, sharing: sharing)
     }
 
     /// Raises the stop flag on a signal or if a store died. Called while the workers work.

@@ -54,6 +54,13 @@ extension WindowsPhase {
                 .collateralPerRevocation, in: PhaseName.windows, .revoke, stat: .mean, value: mean,
                 n: outcome.collateral.count)
         }
+        if outcome.authority.renewals > 0 {
+            context.add(
+                .signOutsPerThousandRefreshes, in: PhaseName.windows, .refresh,
+                value: Double(outcome.authority.signOuts) / Double(outcome.authority.renewals)
+                    * 1_000,
+                n: outcome.authority.renewals)
+        }
         let seconds = max(Double(outcome.length_ns) / 1e9, 1e-9)
         context.add(
             .reauthenticationsPerSecond, in: PhaseName.windows, .issue,

@@ -45,6 +45,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
                 plan: plan, population: context.population, source: context.source,
                 authorityWork: context.authorityWork, kept: context.kept,
                 clients: renews ? traffic.clients : 0, refreshShare: traffic.refreshAt,
+                parallelRefresh: context.parallelRefresh,
                 backgroundRate: backgroundRate, workers: workers(context, plan, backgroundRate),
                 seed: context.seed, historyRoom: context.windowsRoom,
                 rules: context.rules.windows))
