@@ -10,11 +10,19 @@ public protocol Deployment: Sendable {
 
     var guarantee: Guarantee { get }
 
+    /// Whether servers decide by the dates that their callers give. False where they read clocks of
+    /// their own, so that time has to pass.
+    var decidesByGivenDates: Bool { get }
+
     /// Returns a handle on the authorization server: one per issuing thread.
     func makeAuthority() throws(StrategyError) -> Authority
 
     /// Makes one resource server with its own caches, keys and feeds, which start as of `now`.
     func makeNode(_ id: NodeID, at now: NumericDate) throws(StrategyError) -> Node
+}
+
+extension Deployment {
+    public var decidesByGivenDates: Bool { true }
 }
 
 /// A node's place in its deployment.

@@ -19,6 +19,9 @@ public struct Guarantee: Sendable, Hashable {
     /// Whether each verifier of a node learns of revocations on its own, so that one may still
     /// accept a token that another one refuses.
     public let isPerWorker: Bool
+    /// The longest time for which a node refuses tokens that are signed with a new key, because it
+    /// does not know the key yet; nil if keys never change.
+    public let newKeyBound: Duration?
 
     /// ``bound`` as a sum of settings; nil if nothing ever closes the window.
     public let boundTerms: DurationSum?
@@ -33,11 +36,12 @@ public struct Guarantee: Sendable, Hashable {
     ///   - family: nil for the family that the bound suggests.
     ///   - law: nil for the law that the bound suggests.
     ///   - groups: for revocations of a subject that reach its whole group.
+    ///   - newKeys: the longest time until every node accepts a new key.
     public init(
         under settings: GuaranteeSettings, reaches: [RevocationReach], closes: WindowClosing,
         outage: OutageBehaviour, family: StrategyFamily? = nil, law: WindowLawTerms? = nil,
         groups: SubjectGroups? = nil, highStakes: WindowClosing? = nil,
-        refreshGrace: Duration? = nil, isPerWorker: Bool = false
+        refreshGrace: Duration? = nil, isPerWorker: Bool = false, newKeys: DurationSum? = nil
     ) {
         let bound = closes.bound(under: settings)
         let law = law ?? closes.suggestedLaw(bound)
@@ -50,6 +54,7 @@ public struct Guarantee: Sendable, Hashable {
         highStakesBound = highStakes?.bound(under: settings)
         self.refreshGrace = refreshGrace
         self.isPerWorker = isPerWorker
+        newKeyBound = newKeys.map(settings.duration)
         boundTerms = closes.terms
         modelLowTerms = law.lowTerms
         modelHighTerms = law.highTerms
@@ -70,6 +75,7 @@ public struct Guarantee: Sendable, Hashable {
         self.highStakesBound = highStakesBound
         refreshGrace = nil
         isPerWorker = false
+        newKeyBound = nil
         (boundTerms, modelLowTerms, modelHighTerms) = (nil, nil, nil)
         highStakesBoundTerms = nil
     }

@@ -83,6 +83,11 @@ private struct TrialEstimate {
     }
 
     var seconds: Double {
+        guard revocations > 0 else { return secondsWithoutClients }
+        return secondsWithoutClients + newKeySeconds + renewalSeconds
+    }
+
+    private var secondsWithoutClients: Double {
         let rung = warmUpSeconds + settings.capacity.duration.inSeconds
         return setUpSeconds + Double(allRungs) * rung + emulationSeconds
             + Double(settings.latency.load.count) * levelSeconds + windowSeconds
@@ -182,6 +187,20 @@ private struct TrialEstimate {
             step = max(step, 1.5 * Double(groups), 2.2 * bound + 0.125)
         }
         return (Double(count) / Double(groups)).rounded(.up) * step + 0.5 * bound
+    }
+
+    /// Seconds of the rotations after which new keys are watched: a random instant of the period,
+    /// then the wait for the last node.
+    private var newKeySeconds: Double {
+        guard let bound = guarantee.newKeyBound else { return 0 }
+        return Double(min(revocations, WindowsSettings.mostNewKeys)) * 1.4 * bound.inSeconds
+    }
+
+    /// Seconds in which clients renew twice.
+    private var renewalSeconds: Double {
+        let traffic = settings.traffic
+        guard guarantee.refreshGrace != nil, traffic.clients > 0 else { return 0 }
+        return 2.25 * traffic.refreshAt * settings.token.ttl.inSeconds
     }
 
     /// Returns the seconds until every refused client has a new token and is accepted again.

@@ -87,6 +87,9 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
         return guarantee.retiresKeys ? rotations ?? revocations : revocations
     }
 
+    /// The most rotations after which a trial times when nodes accept the new key.
+    package static let mostNewKeys = 8
+
     /// The storm as settings write it. The first setting written adds the defaults of the others.
     var stormWritten: StormSettings {
         get { storm ?? StormSettings() }

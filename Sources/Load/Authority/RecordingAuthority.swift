@@ -24,6 +24,8 @@ package struct RecordingStrategy<Base: Deployment>: Deployment {
 
     package var guarantee: Guarantee { base.guarantee }
 
+    package var decidesByGivenDates: Bool { base.decidesByGivenDates }
+
     package func makeAuthority() throws(StrategyError) -> RecordingAuthority<Base.Authority> {
         recording(try base.makeAuthority())
     }

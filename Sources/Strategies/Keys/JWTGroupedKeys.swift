@@ -20,7 +20,8 @@ public struct JWTGroupedKeys: SignedTokenStrategy {
                 under: settings, reaches: SubjectTarget.reaches,
                 closes: KeySetPolicy.closing(under: settings), outage: .unaffected,
                 groups: SubjectGroups(count: settings.options.count(groups)),
-                isPerWorker: KeySetPolicy(settings.options) == .perWorker)
+                isPerWorker: KeySetPolicy(settings.options) == .perWorker,
+                newKeys: KeySetPolicy.newKeys(under: settings))
         })
 
     public typealias Keys = RefreshedKeys

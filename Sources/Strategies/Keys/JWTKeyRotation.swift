@@ -23,7 +23,7 @@ public struct JWTKeyRotation: SignedTokenStrategy {
                 outage: .unaffected,
                 law: policy == .onUnknownKid
                     ? nil : .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]),
-                isPerWorker: policy == .perWorker)
+                isPerWorker: policy == .perWorker, newKeys: KeySetPolicy.newKeys(under: settings))
         })
 
     public typealias Keys = RefreshedKeys

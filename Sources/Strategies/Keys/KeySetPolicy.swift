@@ -41,6 +41,13 @@ enum KeySetPolicy: String, Sendable, CaseIterable {
         }
     }
 
+    /// Returns how long a node may refuse a new key. With `on-unknown-kid`, it does so only if
+    /// another unknown `kid` has just made it fetch.
+    static func newKeys(under settings: GuaranteeSettings) -> DurationSum {
+        KeySetPolicy(settings.options) == .onUnknownKid
+            ? [cooldown.term] : [RefreshedKeys.refresh.term]
+    }
+
     /// Returns when nodes refuse a key that leaves the key set after `delay`.
     static func closing(
         under settings: GuaranteeSettings, after delay: DurationSum = []

@@ -80,6 +80,8 @@ extension PhaseStep {
             PhaseStep(RecoveryPhase<Base>()),
             PhaseStep(
                 WindowsPhase<Base>(settings: settings.windows, refreshPeriods: refreshPeriods)),
+            PhaseStep(NewKeysPhase<Base>()),
+            PhaseStep(RenewalsPhase<Base>()),
             PhaseStep(AuditPhase<Base>()),
             PhaseStep(CostsPhase<Base>()),
             PhaseStep(MemoryPhase<Base>()),
