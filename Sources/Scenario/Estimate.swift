@@ -147,6 +147,9 @@ private struct TrialEstimate {
         guard count > 0 else { return 0 }
         switch guarantee.bound {
         case .never: return 0
+        case .expiry where guarantee.retiresKeys:
+            let life = settings.token.ttl + settings.token.leeway
+            return rotationSeconds(count, life.inSeconds)
         case .expiry: return watches.lastExpiry + Self.confirmingSeconds
         case .after(let bound) where guarantee.retiresKeys:
             return rotationSeconds(count, bound.inSeconds) + recoverySeconds(bound.inSeconds)
@@ -200,7 +203,8 @@ private struct TrialEstimate {
     private var renewalSeconds: Double {
         let traffic = settings.traffic
         guard guarantee.refreshGrace != nil, traffic.clients > 0 else { return 0 }
-        return 2.25 * traffic.refreshAt * settings.token.ttl.inSeconds
+        let seconds = 2.25 * traffic.refreshAt * settings.token.ttl.inSeconds
+        return seconds <= TrafficSettings.longestRenewals.inSeconds ? seconds : 0
     }
 
     /// Returns the seconds until every refused client has a new token and is accepted again.

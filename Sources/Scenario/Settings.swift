@@ -115,6 +115,9 @@ package struct TrafficSettings: Sendable, Hashable, Codable {
 
     package init() {}
 
+    /// The longest time for which clients whose tokens end together are watched.
+    package static let longestRenewals = Duration.seconds(30)
+
     /// The requests that a client sends at a time to renew its token.
     package var parallelRefresh: Int {
         get { parallelRefreshCount ?? 1 }

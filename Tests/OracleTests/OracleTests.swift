@@ -87,6 +87,18 @@ struct Story {
         #expect(story.broken == [3])
     }
 
+    @Test func `lets workers that learn alone differ until the bound, and no longer`() {
+        var story = Story(bound_ms: 100, retiresKeys: true)
+        story.history.facts.isPerWorker = true
+        story.issue()
+        story.revoke(.everyone, 0, at: 50, acknowledged: 51)
+        story.verify(at: 60, .refused(0))
+        story.verify(at: 70, .accepted)
+        #expect(story.broken.isEmpty)
+        story.verify(at: 200, .accepted)
+        #expect(!story.broken.isEmpty)
+    }
+
     @Test func `lets a revocation reach a subject's group, and no other`() {
         var story = Story()
         story.history.facts.groups = 4

@@ -90,6 +90,24 @@ private func family(bound_ms: UInt64? = nil, grace_ms: Int64 = 0) -> Story {
         #expect(late.broken == [8])
     }
 
+    @Test func `takes parallel answers within the grace for honest, and one of them for live`() {
+        var story = family(grace_ms: 100)
+        // All three are under way at the same time; which successor is live, nobody can tell.
+        story.refresh(70, for: 8, 80, at: 10, took_ms: 5)
+        story.refresh(70, for: 9, 90, at: 11, took_ms: 5)
+        story.refresh(70, for: 10, 100, at: 12, took_ms: 5)
+        for count in 1...3 {
+            story.history.storeCount = StoreCount(
+                kind: .liveRefreshTokens, count: count, at_ns: 1_000_000_000, before: 0)
+            #expect(story.broken.isEmpty)
+        }
+        // The cookie that came last was not the live one: a reuse that ends the family.
+        story.history.storeCount = nil
+        story.refresh(80, .reused, at: 30)
+        story.refresh(90, .refused, at: 40)
+        #expect(story.broken.isEmpty)
+    }
+
     @Test func `grants no grace once the successor was used, and none to a successor replaced`() {
         var used = family(grace_ms: 100)
         used.refresh(70, for: 8, 80, at: 10)

@@ -8,10 +8,10 @@ import Testing
     /// The longest estimated duration of each scenario, in s. A scenario that is not listed has
     /// `standardLimit`.
     static let limits: [String: Double] = [
-        // The estimate leaves out about a tenth, so this means four minutes.
-        "default": 215, "monolith": 240, "smoke": 60, "algorithms": 200, "token-ttl": 240,
+        // The estimate leaves out about a tenth, so this means four and a half minutes.
+        "default": 240, "monolith": 240, "smoke": 60, "algorithms": 200, "token-ttl": 240,
         "cache-ttl": 240, "blocklist-size": 240, "session-count": 240, "nodes": 240,
-        "revocation-storm": 180, "latency-knee": 240, "refresh": 120, "high-stakes": 150,
+        "revocation-storm": 180, "latency-knee": 240, "refresh": 240, "high-stakes": 150,
         "feeds": 120, "key-rotation": 120, "verified-cache": 240, "status-list": 60,
         "subject-cutoff": 120, "everything": 450,
         // Two binaries take twice as long, and have to finish within a quarter of an hour.

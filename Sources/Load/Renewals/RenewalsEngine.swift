@@ -1,4 +1,4 @@
-package import Revocation
+import Revocation
 
 /// Clients whose tokens were issued at one instant, as after a deployment, and who renew them on
 /// time: measures the peak at the authorization server. Nothing else is under way meanwhile.

@@ -11,8 +11,6 @@ struct RenewalsPhase<Base: Deployment>: TrialPhase {
     let name = "renewals phase"
     let usesNetwork = true
 
-    /// The longest measurement of either.
-    private static var longest: Duration { .seconds(30) }
     /// The longest wait for a grace to end, where it has to pass.
     private static var longestGrace: Duration { .seconds(2) }
 
@@ -31,7 +29,7 @@ struct RenewalsPhase<Base: Deployment>: TrialPhase {
         let clients = min(traffic.clients, context.population.shape.tokens)
         guard clients > 0 else { return }
         let length = RenewalsEngine.length(lifetime: token.ttl, refreshShare: traffic.refreshAt)
-        guard length <= Self.longest else {
+        guard length <= TrafficSettings.longestRenewals else {
             context.record.warnings.append(
                 "renewals: their peak is not measured, because clients take \(length.text) to "
                     + "renew twice")
