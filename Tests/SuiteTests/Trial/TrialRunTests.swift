@@ -151,12 +151,13 @@ private final class MortalStore: StartedStore {
             settings, placement: .stateless, refreshPeriods: [])
         #expect(
             steps.map(\.usesNetwork) == [
-                false, true, true, true, true, true, false, false, false,
+                false, true, true, true, true, true, true, true, false, false, false,
             ])
         #expect(
             steps.map(\.name) == [
                 "preparation", "capacity phase", "latency phase", "latency phase",
-                "recovery phase", "windows phase", "audit", "costs", "measurement of memory",
+                "recovery phase", "windows phase", "new keys phase", "renewals phase", "audit",
+                "costs", "measurement of memory",
             ])
     }
 

@@ -16,6 +16,9 @@ enum TrialSample {
         settings.windows.storm = StormSettings()
         settings.windows.rotations = 1
         settings.windows.issuedWithin = .seconds(1)
+        settings.token.ttlJitter = 0.1
+        settings.traffic.parallelRefresh = 2
+        settings.traffic.refreshSharing = .copyPerTab
         settings.network = NetworkSettings(
             storeRTT: .milliseconds(1), authorityStoreRTT: .milliseconds(2))
         let variant = Variant(
