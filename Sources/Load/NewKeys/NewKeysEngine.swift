@@ -69,7 +69,7 @@ package struct NewKeysEngine: Sendable {
     /// that are asked in turn.
     private static let confirmations = 2 * ProbeThreads.workersPerNode
 
-    /// - Parameter watch: called between attempts.
+    /// - Parameter watch: called before each rotation.
     /// - Throws: the error of a rotation or an issue, without which there is nothing to measure.
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
         let timer = Pacer(spinners: nil)

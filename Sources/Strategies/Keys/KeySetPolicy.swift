@@ -16,10 +16,10 @@ enum KeySetPolicy: String, Sendable, CaseIterable {
 
     static let option = StrategyOption.choice(
         "jwks_policy", default: fixedTTL.rawValue, of: allCases.map(\.rawValue),
-        "when a node fetches the key set: once per jwks_refresh; once per max-age, which the "
-            + "authorization server sets to jwks_refresh; only when a token names an unknown kid, "
-            + "so that a withdrawn key is accepted until its tokens expire; or once per "
-            + "jwks_refresh in each worker")
+        "when a node fetches the key set: once per \(RefreshedKeys.refresh.name); once per "
+            + "max-age, which the authorization server sets to the same; only when a token names "
+            + "an unknown kid, so that a withdrawn key is accepted until its tokens expire; or "
+            + "each worker for itself, once per \(RefreshedKeys.refresh.name)")
 
     /// How long a node waits after a fetch before an unknown `kid` makes it fetch again.
     static let cooldown = StrategyOption.duration(

@@ -47,7 +47,8 @@ struct PreparationPhase<Base: Deployment>: TrialPhase {
         let issue = try context.population.issue(
             by: context.strategy, audience: context.audience, lifetime: settings.population.ttl,
             jitter: context.jitter, threads: max(Int(platform_processors()), 1),
-            keep: Set(0..<(storm ?? 0)), clock: context.clock, stop: context.stop, watch: context.watch, weigh: weigh)
+            keep: Set(0..<(storm ?? 0)), clock: context.clock, stop: context.stop,
+            watch: context.watch, weigh: weigh)
         context.kept = issue.kept
         context.add(
             .tokenBytes, in: PhaseName.preparation, .issue, stat: .mean,
