@@ -28,7 +28,8 @@ enum SubjectOptions {
         let life = settings.options.duration(cacheLife)
         return Guarantee(
             under: settings, reaches: SubjectOrGrantTarget.reaches,
-            closes: .after([cacheLife.term]), outage: life > .zero ? .stale(upTo: life) : .failClosed,
+            closes: .after([cacheLife.term]),
+            outage: life > .zero ? .stale(upTo: life) : .failClosed,
             law: life > .zero ? .kept(for: [cacheLife.term]) : .atOnce)
     }
 }
