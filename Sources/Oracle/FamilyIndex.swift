@@ -5,8 +5,8 @@ struct FamilyIndex {
     let creations: [UInt64: RefreshEvent]
     /// Refreshes by the family of the presented token, ordered by the time of the request.
     let refreshes: [UInt64: [RefreshEvent]]
-    /// By family, the revocations of any of its tokens, those of its grant that may have reached it,
-    /// and the reuses that had to end it.
+    /// By family, the revocations of any of its tokens, those of its grant that may have reached
+    /// it, and the reuses that had to end it.
     let endings: [UInt64: [RevocationEvent]]
     /// The issue with which each family began.
     private let beginnings: [UInt64: IssueEvent]

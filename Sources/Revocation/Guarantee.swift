@@ -109,8 +109,8 @@ public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     case grant
     case subject, everyone
 
-    /// Returns whether a revocation of this reach invalidates everything that one of the other reach
-    /// does.
+    /// Returns whether a revocation of this reach invalidates everything that one of the other
+    /// reach does.
     public func covers(_ other: RevocationReach) -> Bool { order >= other.order }
 
     /// The place among the reaches, the finest first.

@@ -39,8 +39,8 @@ enum Schema {
         Setting(
             "population.clients_per_subject", \.population.clientsPerSubject, .count(1...100),
             example: "2",
-            "Clients that a subject's tokens are issued to, in turn. A grant is one client's tokens "
-                + "of one subject."),
+            "Clients that a subject's tokens are issued to, in turn. A grant is one client's "
+                + "tokens of one subject."),
         Setting(
             "population.draw", \.population.draw, .draw, example: "zipf(1.2)",
             "How requests choose a subject. `zipf(s)`: the n-th subject is chosen in proportion "
@@ -158,8 +158,8 @@ enum Schema {
                 + "know the key of the one before."),
         Setting(
             "windows.reach", \.windows.reach, .ofOneRevocation, example: "grant",
-            "What a revocation is meant to take back: one token, a grant (one client's tokens of one "
-                + "subject) or a subject. A strategy uses the finest reach that covers it, or its "
+            "What a revocation is meant to take back: one token, a grant (one client's tokens of "
+                + "one subject) or a subject. A strategy uses the finest reach that covers it, or its "
                 + "finest where none does. The other tokens that it hits are collateral."),
         Setting(
             "windows.controls", \.windows.controls, .choice, example: "off",

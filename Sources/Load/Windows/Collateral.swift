@@ -8,7 +8,8 @@ struct Collateral: Sendable, Hashable {
     var siblings = 0
     var refusedInSample = 0
 
-    /// The number of refused bystanders, plus the refused share of the sample times the live tokens.
+    /// The number of refused bystanders, plus the refused share of the sample times the live
+    /// tokens.
     var tokens: Double {
         guard sample > 0 else { return Double(siblings) }
         return Double(siblings) + Double(refusedInSample) / Double(sample) * Double(alive)

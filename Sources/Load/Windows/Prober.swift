@@ -29,7 +29,8 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
     /// What an answer is the answer to.
     enum Question {
         case probe(Due, isLast: Bool)
-        /// A sibling of the target, once its window has closed. A bystander should have been spared.
+        /// A sibling of the target, once its window has closed. A bystander should have been
+        /// spared.
         case sibling(of: Int, isBystander: Bool)
         /// A token of the population, sampled before the revocation.
         case sampled(for: Int)

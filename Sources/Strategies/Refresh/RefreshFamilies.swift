@@ -6,9 +6,9 @@ import Tokens
 ///
 /// A sign-in of a client begins a family, which has one live refresh token at a time. Redeeming
 /// that token replaces it with a successor. Reuse of a spent token shows that it was copied, and
-/// ends the family (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these
-/// defines a grace period. Here, a token may be redeemed again until `grace` after it was first
-/// redeemed, as long as its successor was not redeemed. It then gets a new successor, and the
+/// ends the family (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None
+/// of these defines a grace period. Here, a token may be redeemed again until `grace` after it was
+/// first redeemed, as long as its successor was not redeemed. It then gets a new successor, and the
 /// replaced successor counts as spent immediately, without grace.
 ///
 /// Only SHA-256 digests are stored. A spent token is known until it would have expired.
