@@ -106,7 +106,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             issueDue.advance(&random)
             let tokens = UInt64(max(authority.population.shape.tokens, 1))
             let slot = Int(random.next(upperBound: tokens))
-            let grant = nextGrant(authority.population.subject(of: slot))
+            let grant = nextGrant(ofSlot: slot)
             try ask(.issue(grant), .issue)
         } else if soonest_ns == revokeDue.due_ns {
             try revokeNext()
@@ -132,16 +132,21 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         }
     }
 
-    private mutating func nextGrant(_ subject: String) -> Grant {
-        let work = authority.work
+    private mutating func nextGrant(ofSlot slot: Int) -> Grant {
+        let lifetime = nextLifetime()
+        return authority.population.grant(
+            ofSlot: slot, audience: authority.work.audience, lifetime: lifetime)
+    }
+
+    private mutating func nextLifetime() -> Duration {
         grants += 1
-        return Grant(
-            subject: subject, audience: work.audience, scope: "read",
-            lifetime: work.jitter.lifetime(upTo: work.lifetime, number: grants))
+        return authority.work.jitter.lifetime(upTo: authority.work.lifetime, number: grants)
     }
 
     private mutating func issueSpare() throws(StrategyError) {
-        let grant = nextGrant("spare\(revocations)")
+        let grant = Grant(
+            subject: "spare\(revocations)", audience: authority.work.audience, scope: "read",
+            lifetime: nextLifetime())
         try ask(.issue(grant), .spare)
     }
 
@@ -166,20 +171,24 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     }
 
     private mutating func revoke(_ token: IssuedToken) throws(StrategyError) {
-        let target: RevocationTarget = reach == .subject ? .subject(token.subject) : .token(token)
-        try ask(.revoke(target), .revocation)
+        try ask(.revoke((reach ?? .token).target(token)), .revocation)
     }
 
     /// Notes that a client's tokens are revoked on request, with those of every client that the
     /// revocation reaches.
     private mutating func noteRevoked(_ slot: Int) {
-        guard reach == .subject else {
-            revoked.insert(slot)
-            return
+        let shape = authority.population.shape
+        let perSubject = max(shape.tokensPerSubject, 1)
+        let (first, own) = (slot - slot % perSubject, shape.client(ofToken: slot % perSubject))
+        for number in 0..<perSubject {
+            let isReached =
+                switch reach ?? .token {
+                case .token: first + number == slot
+                case .grant: shape.client(ofToken: number) == own
+                case .subject, .everyone: true
+                }
+            if isReached { revoked.insert(first + number) }
         }
-        let perSubject = max(authority.population.shape.tokensPerSubject, 1)
-        let first = slot / perSubject * perSubject
-        revoked.formUnion(first..<first + perSubject)
     }
 
     /// Whether a client waits for an answer. It sends no other request meanwhile.
@@ -199,7 +208,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private mutating func reissue(_ slot: Int) throws(StrategyError) {
         guard !isAway(slot) else { return }
         guard clients?.token(of: slot) == nil else { return try renew(slot) }
-        let grant = nextGrant(authority.population.subject(of: slot))
+        let grant = nextGrant(ofSlot: slot)
         try ask(.issue(grant), .reissue(slot: slot))
     }
 }

@@ -98,8 +98,8 @@ struct RefreshingClients {
 
     private mutating func nextGrant(_ slot: Int) -> Grant {
         defer { grants += 1 }
-        return Grant(
-            subject: population.subject(of: slot), audience: terms.audience, scope: "read",
+        return population.grant(
+            ofSlot: slot, audience: terms.audience,
             lifetime: terms.jitter.lifetime(upTo: terms.lifetime, number: grants))
     }
 

@@ -56,8 +56,8 @@ extension Population {
             guard !stop.isRaised else { break }
             let slots = start..<min(start + batch, range.upperBound)
             let grants = slots.map { slot in
-                Grant(
-                    subject: subject(of: slot), audience: audience, scope: "read",
+                grant(
+                    ofSlot: slot, audience: audience,
                     lifetime: jitter.lifetime(upTo: lifetime, number: slot))
             }
             let instant_ns = TrialClock.now_ns()
@@ -106,11 +106,7 @@ extension TokenAuthority {
             return try issue(grant, at: now).bytes
         case .revoked:
             let token = try issue(grant, at: now)
-            switch reach {
-            case .token: try revoke(.token(token), at: now)
-            case .subject: try revoke(.subject(subject), at: now)
-            case .everyone, nil: break
-            }
+            if let reach, reach != .everyone { try revoke(reach.target(token), at: now) }
             return token.bytes
         }
     }
