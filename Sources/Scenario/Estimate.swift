@@ -196,13 +196,14 @@ private struct TrialEstimate {
     /// then the wait for the last node.
     private var newKeySeconds: Double {
         guard let bound = guarantee.newKeyBound else { return 0 }
-        return Double(min(revocations, WindowsSettings.mostNewKeys)) * 1.4 * bound.inSeconds
+        return Double(settings.windows.newKeys) * 1.4 * bound.inSeconds
     }
 
     /// Seconds in which clients renew twice.
     private var renewalSeconds: Double {
         let traffic = settings.traffic
-        guard guarantee.refreshGrace != nil, traffic.clients > 0 else { return 0 }
+        guard settings.windows.renewals == .on, guarantee.refreshGrace != nil, traffic.clients > 0
+        else { return 0 }
         let seconds = 2.25 * traffic.refreshAt * settings.token.ttl.inSeconds
         return seconds <= TrafficSettings.longestRenewals.inSeconds ? seconds : 0
     }

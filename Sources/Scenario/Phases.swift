@@ -72,8 +72,24 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     private var issuedWithinText: AsText?
     /// A mass revocation while probed tokens are watched; most scenarios have none.
     package var storm: StormSettings?
+    private var newKeysCount: Int?
+    private var renewalsText: RenewalWatch?
 
     package init() {}
+
+    /// Rotations after which a trial that times revocations also times when nodes accept the new
+    /// key; 0 skips that phase.
+    package var newKeys: Int {
+        get { newKeysCount ?? 0 }
+        set { newKeysCount = newValue == 0 ? nil : newValue }
+    }
+
+    /// Whether a trial that times revocations also watches clients that renew together, and a thief
+    /// with a refresh token.
+    package var renewals: RenewalWatch {
+        get { renewalsText ?? .off }
+        set { renewalsText = newValue == .off ? nil : newValue }
+    }
 
     /// The time until the last token is issued; nil for the lifetime of a token.
     package var issuedWithin: Duration? {
@@ -89,9 +105,6 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
         return guarantee.retiresKeys ? rotations ?? revocations : revocations
     }
 
-    /// The most rotations after which a trial times when nodes accept the new key.
-    package static let mostNewKeys = 8
-
     /// The storm as settings write it. The first setting written adds the defaults of the others.
     var stormWritten: StormSettings {
         get { storm ?? StormSettings() }
@@ -103,11 +116,18 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
         case issuedWithinText = "issued_within"
         case probeGap = "probe_gap"
         case stolenUseRate_per_s = "stolen_use_rate_per_s"
+        case newKeysCount = "new_keys"
+        case renewalsText = "renewals"
     }
 }
 
 /// Whether A/A controls time revocations, or only repeat the phases under load.
 package enum ControlWindows: String, Sendable, Hashable, Codable, CaseIterable {
+    case on, off
+}
+
+/// Whether a trial watches clients whose tokens end together, and a thief with a refresh token.
+package enum RenewalWatch: String, Sendable, Hashable, Codable, CaseIterable {
     case on, off
 }
 

@@ -175,8 +175,8 @@ enum Schema {
         Setting(
             "windows.reach", \.windows.reach, .ofOneRevocation, example: "grant",
             "What a revocation is meant to take back: one token, a grant (one client's tokens of "
-                + "one subject) or a subject. A strategy uses the finest reach that covers it, or its "
-                + "finest where none does. The other tokens that it hits are collateral."),
+                + "one subject) or a subject. A strategy uses the finest reach that covers it, or "
+                + "its finest where none does. The other tokens that it hits are collateral."),
         Setting(
             "windows.controls", \.windows.controls, .choice, example: "off",
             "Whether A/A controls time revocations too. With `off` windows have no noise floor: "
@@ -214,6 +214,16 @@ enum Schema {
             "windows.storm.within", \.windows.stormWritten.within,
             .duration(.milliseconds(1)...(.seconds(3600))), example: "500ms",
             "Time that the storm's revocations are spread over."),
+        Setting(
+            "windows.new_keys", \.windows.newKeys, .count(0...1_000), example: "8",
+            "Further rotations per trial, after each of which a new token is presented until all "
+                + "nodes know its key. 0 skips the phase. Only for strategies whose revocation "
+                + "withdraws a key, in trials that time revocations."),
+        Setting(
+            "windows.renewals", \.windows.renewals, .choice, example: "on",
+            "Whether clients whose tokens end together are watched while they renew, and how long "
+                + "a stolen refresh token is honoured. Only for strategies with refresh tokens, in "
+                + "trials that time revocations."),
     ]
 
     private static let hundredth = Duration.milliseconds(10)

@@ -223,7 +223,8 @@ private let topKeys =
         Refusal(
             "windows: { rotate: 8 }",
             "2:12: unknown key \"rotate\" of windows; it accepts: revocations, rotations, "
-                + "controls, issued_within, background, probe_gap, stolen_use_rate, storm"),
+                + "reach, controls, issued_within, background, probe_gap, stolen_use_rate, storm, "
+                + "new_keys, renewals"),
         Refusal(
             "network: 1ms",
             "2:10: network: found \"1ms\"; expected a mapping of: store_rtt, authority_store_rtt, "

@@ -16,6 +16,15 @@ import Testing
         #expect(settings.token.ttlJitter == 0)
     }
 
+    @Test func `let new keys and renewals be watched on request alone`() throws {
+        let windows = try #require(try read("strategies: [jwt]").variants.last).settings.windows
+        #expect(windows.newKeys == 0 && windows.renewals == .off)
+        let asked = try read("windows: { new_keys: 3, renewals: on }\nstrategies: [jwt]")
+        let text = String(decoding: try JSONEncoder().encode(asked), as: UTF8.self)
+        #expect(text.contains(#""new_keys":3"#) && text.contains(#""renewals":"on""#))
+        #expect(try JSONDecoder().decode(Plan.self, from: Data(text.utf8)) == asked)
+    }
+
     @Test func `survive JSON, and a plan without them has the defaults`() throws {
         let plan = try read(
             """
@@ -60,12 +69,21 @@ import Testing
         func seconds(_ lines: String) throws -> Double {
             try shipped(lines).estimatedSeconds(by: Registry.catalogue, processors: 2)
         }
-        let clients = "strategies: [jwt-refresh]\ntoken: { ttl: 10s }\ntraffic: { clients: "
-        let more = try seconds(clients + "10 }") - seconds(clients + "0 }")
+        func renewals(_ watch: String, clients: Int) throws -> Double {
+            try seconds(
+                "strategies: [jwt-refresh]\ntoken: { ttl: 10s }\n"
+                    + "traffic: { clients: \(clients) }\nwindows: { renewals: \(watch) }")
+        }
         // Three blocks and the baseline's controls, in each of which 18 s pass until all have
         // renewed twice.
+        let more = try renewals("on", clients: 10) - renewals("on", clients: 0)
         #expect(abs(more - 6 * 18) < 1, "\(more)")
+        #expect(try renewals("off", clients: 10) == renewals("on", clients: 0))
         let keys = "strategies: [{ name: jwt-key-rotation, jwks_policy: "
         #expect(try seconds(keys + "on-unknown-kid }]") > seconds(keys + "fixed-ttl }]"))
+        let plain = try seconds(keys + "fixed-ttl }]")
+        let watched = try seconds(keys + "fixed-ttl }]\nwindows: { new_keys: 5 }")
+        // Six trials of five rotations, each with 1.4 periods of 1 s.
+        #expect(abs(watched - plain - 6 * 5 * 1.4) < 0.001, "\(watched - plain)")
     }
 }

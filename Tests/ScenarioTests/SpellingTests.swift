@@ -80,6 +80,10 @@ struct Spelling: Sendable, CustomTestStringConvertible {
             $0.windows.storm = StormSettings()
             $0.windows.storm?.within = .seconds(2)
         },
+        Spelling("windows: { new_keys: 8 }") { $0.windows.newKeys = 8 },
+        Spelling("windows: { new_keys: 0 }") { _ in },
+        Spelling("windows: { renewals: on }") { $0.windows.renewals = .on },
+        Spelling("windows: { renewals: off }") { _ in },
         // In YAML 1.1, `off` is a boolean.
         Spelling("sqlite: { synchronous: off }") { $0.sqlite.synchronous = .off },
         Spelling("sqlite: { cache: 512B }") { $0.sqlite.cache_bytes = 512 },

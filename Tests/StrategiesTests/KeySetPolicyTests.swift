@@ -44,12 +44,11 @@ private struct Rotation {
         _ policy: KeySetPolicy, in context: StrategyContext, _ more: [String: OptionValue] = [:]
     ) throws {
         let documents = DocumentStore()
-        let strategy = JWTKeyRotation(
-            OptionValues(
-                [
-                    KeySetPolicy.option.name: .choice(policy.rawValue),
-                    RefreshedKeys.refresh.name: .duration(.seconds(10)),
-                ].merging(more) { $1 }))
+        let own: [String: OptionValue] = [
+            KeySetPolicy.option.name: .choice(policy.rawValue),
+            RefreshedKeys.refresh.name: .duration(.seconds(10)),
+        ]
+        let strategy = JWTKeyRotation(OptionValues(own.merging(more) { $1 }))
         authority = try strategy.makeAuthority(
             in: AuthorityContext(context, publishing: documents)
         ).makeHandle()

@@ -19,6 +19,11 @@ struct FaultyDeployment: Deployment {
             reaches: [.token], bound: bound, outage: .unaffected, highStakesBound: .after(.zero))
     }
 
+    init(promising guarantee: Guarantee) {
+        fault = nil
+        self.guarantee = guarantee
+    }
+
     func makeAuthority() -> MemoryAuthority { MemoryAuthority(ledger: ledger) }
 
     func makeNode(_ id: NodeID, at now: NumericDate) -> MemoryNode {

@@ -180,6 +180,29 @@ private final class MortalStore: StartedStore {
         #expect(phase.applies(to: context) == isTimed)
     }
 
+    @Test(arguments: [0, 2], RenewalWatch.allCases)
+    func `watches new keys and renewals only where the scenario asks for them`(
+        newKeys: Int, renewals: RenewalWatch
+    ) {
+        var settings = Settings()
+        settings.windows.newKeys = newKeys
+        settings.windows.renewals = renewals
+        let guarantee = Guarantee(
+            under: GuaranteeSettings(token: TokenTerms(lifetime: .seconds(1), leeway: .zero)),
+            reaches: [.everyone], closes: .after([]), outage: .unaffected,
+            refreshGrace: .seconds(1), newKeys: [])
+        let context = TrialContext(
+            FaultyDeployment(promising: guarantee), audience: "api",
+            variant: Variant(strategy: "s", settings: settings),
+            trial: TrialPlace(index: 0, block: 0, variant: 0, seed: 1),
+            stores: TrialStores([]))
+        let (keys, clients) = (
+            NewKeysPhase<FaultyDeployment>(), RenewalsPhase<FaultyDeployment>()
+        )
+        #expect(keys.applies(to: context) == (newKeys > 0))
+        #expect(clients.applies(to: context) == (renewals == .on))
+    }
+
     @Test func `knows from its plan whether it is an A/A control`() {
         let job = TrialSample.job
         #expect(TrialPlace(job.plan, job.trial).isControl)

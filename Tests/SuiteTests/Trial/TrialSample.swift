@@ -16,6 +16,8 @@ enum TrialSample {
         settings.windows.storm = StormSettings()
         settings.windows.rotations = 1
         settings.windows.issuedWithin = .seconds(1)
+        settings.windows.newKeys = 1
+        settings.windows.renewals = .on
         settings.token.ttlJitter = 0.1
         settings.traffic.parallelRefresh = 2
         settings.traffic.refreshSharing = .copyPerTab

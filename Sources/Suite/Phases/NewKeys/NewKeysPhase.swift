@@ -14,7 +14,8 @@ struct NewKeysPhase<Base: Deployment>: TrialPhase {
     private static var longestBound: Duration { .seconds(30) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        context.timedRevocations > 0 && context.strategy.guarantee.newKeyBound != nil
+        context.settings.windows.newKeys > 0 && context.timedRevocations > 0
+            && context.strategy.guarantee.newKeyBound != nil
             && context.population.shape.tokens > 0
     }
 
@@ -29,8 +30,8 @@ struct NewKeysPhase<Base: Deployment>: TrialPhase {
         let subject = context.population.subject(of: 0)
         let engine = NewKeysEngine(
             NewKeysEngine.Configuration(
-                rotations: min(context.timedRevocations, WindowsSettings.mostNewKeys),
-                bound: bound, isOnDemand: guarantee.bound.after_ns == nil,
+                rotations: context.settings.windows.newKeys, bound: bound,
+                isOnDemand: guarantee.bound.after_ns == nil,
                 target: guarantee.groups == nil ? .everyone : .subject(subject),
                 grant: Grant(
                     subject: subject, audience: context.audience, scope: "read",

@@ -15,7 +15,8 @@ struct RenewalsPhase<Base: Deployment>: TrialPhase {
     private static var longestGrace: Duration { .seconds(2) }
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        context.timedRevocations > 0 && context.strategy.guarantee.refreshGrace != nil
+        context.settings.windows.renewals == .on && context.timedRevocations > 0
+            && context.strategy.guarantee.refreshGrace != nil
     }
 
     func run(_ context: inout TrialContext<Base>) throws {
