@@ -117,7 +117,10 @@ private struct Case<Strategy: Deployment> {
             Issue.record("\(name) refuses within exp and the leeway: \(last)")
             return
         }
-        #expect(try verifiers[0].verdict(token, at: end) == .refused(.expired), "\(name)")
+        let after = try verifiers[0].verdict(token, at: end)
+        // Introspection does not say why a token is inactive (RFC 7662, section 2.2).
+        let isUnexplained = token.tokenID == nil && after == .refused(.unknownToken)
+        #expect(after == .refused(.expired) || isUnexplained, "\(name)")
     }
 
     /// Uses a fresh node for each reach, because the other nodes have already seen later times.
