@@ -159,7 +159,8 @@ import Tokens
         let page = EventPage(
             events: [
                 LoggedEvent(
-                    sequence: 7, event: .sessionRevoked(subject: "a\"\\\u{1}é"), occurredAt: at(1)),
+                    sequence: 7, event: .sessionRevoked(subject: "a\"\\\u{1}é"),
+                    occurredAt: at(1)),
                 LoggedEvent(sequence: 9, event: .tokenRevoked(tokenID: "id"), occurredAt: at(2)),
             ], end: 12, isLast: false)
         #expect(try EventPage(page.json()) == page)

@@ -1,0 +1,99 @@
+import Testing
+
+@testable import Tokens
+
+@Suite struct `A security event token` {
+    private static let issuer = "https://authority.example"
+    private static let audience = "https://api.example"
+
+    private func token(_ event: SecurityEvent) -> SecurityEventToken {
+        SecurityEventToken(
+            issuer: Self.issuer, audience: Self.audience, tokenID: "event-7",
+            issuedAt: NumericDate(seconds: 1_000),
+            occurredAt: NumericDate(microseconds: 999_500_000), sequence: 7, event: event)
+    }
+
+    private func signer(_ key: JSONWebKey) throws -> TokenSigner {
+        try TokenSigner(key, type: SecurityEventToken.type)
+    }
+
+    private func verifier(_ key: JSONWebKey) throws -> SecurityEventVerifier {
+        try SecurityEventVerifier([key.publicKey], issuer: Self.issuer, audience: Self.audience)
+    }
+
+    @Test(arguments: [
+        SecurityEvent.sessionRevoked(subject: "alice"), .tokenRevoked(tokenID: "id"),
+    ])
+    func `reads as it was written`(event: SecurityEvent) throws {
+        let key = try JSONWebKey.generate(.ES256)
+        let token = token(event)
+        let bytes = try token.signed(by: try signer(key))
+        #expect(try verifier(key).read(bytes.span) == token)
+    }
+
+    @Test func `is written as RFC 8417, CAEP and RFC 9493 say`() throws {
+        let key = try JSONWebKey.generate(.HS256)
+        let bytes = try token(.sessionRevoked(subject: "alice")).signed(by: try signer(key))
+        let payload = bytes.split(separator: UInt8(ascii: "."))[1]
+        let text = String(
+            decoding: try #require(Base64URL.decode(Array(payload).span)), as: UTF8.self)
+        let expected = #"""
+            {"iss":"https://authority.example","aud":"https://api.example","iat":1000,\#
+            "jti":"event-7","toe":999.5,\#
+            "sub_id":{"format":"iss_sub","iss":"https://authority.example","sub":"alice"},\#
+            "events":{"https://schemas.openid.net/secevent/caep/event-type/session-revoked":\#
+            {"seq":7}}}
+            """#
+        #expect(text == expected)
+    }
+
+    /// Changes to a sound payload after which it has to be refused.
+    static let changes: [(from: String, to: String)] = [
+        (#""iss":"https://authority.example","aud""#, #""aud""#),
+        (#""iss":"https://authority.example","aud""#, #""iss":"https://other.example","aud""#),
+        (#""aud":"https://api.example""#, #""aud":"https://api.example/""#),
+        (#""aud":"https://api.example""#, #""aud":[]"#),
+        (#""jti":"event-7","#, ""), (#""jti":"event-7""#, #""jti":"""#),
+        (#""iat":1000,"#, ""), (#""iat":1000"#, #""iat":"1000""#),
+        (#""toe":999.5,"#, ""), (#""toe":999.5"#, #""toe":1e400"#),
+        (#""format":"iss_sub""#, #""format":"email""#),
+        (#""format":"iss_sub""#, #""format":"jwt_id""#),
+        (#""format":"iss_sub","iss":"https://authority.example""#, #""format":"iss_sub""#),
+        (#""sub":"alice""#, #""sub":7"#),
+        ("caep/event-type/session-revoked", "caep/event-type/session-established"),
+        (#"{"seq":7}}"#, #"{"seq":7},"https://other.example":{}}"#),
+        (#"{"seq":7}"#, #"{"seq":7.5}"#), (#"{"seq":7}"#, "{}"), (#"{"seq":7}"#, "7"),
+        (#"{"seq":7}}"#, #"{"seq":7}},"jti":"again""#),
+    ]
+
+    @Test(arguments: changes)
+    func `is refused where a member is missing, wrong or written twice`(
+        change: (from: String, to: String)
+    ) throws {
+        let key = try JSONWebKey.generate(.HS256)
+        let (signer, verifier) = (try signer(key), try verifier(key))
+        let whole = try token(.sessionRevoked(subject: "alice")).signed(by: signer)
+        let segment = whole.split(separator: UInt8(ascii: "."))[1]
+        let text = String(
+            decoding: try #require(Base64URL.decode(Array(segment).span)), as: UTF8.self)
+        let parts = text.split(
+            separator: change.from, maxSplits: 1, omittingEmptySubsequences: false)
+        try #require(parts.count == 2, "\(change.from) is in the payload")
+        let changed = Array(parts.joined(separator: change.to).utf8)
+        let forged = try signer.sign(payload: changed.span)
+        #expect(throws: TokenError.self) { try verifier.read(forged.span) }
+    }
+
+    @Test func `may name its receiver among others, and have members that are not known`() throws {
+        let key = try JSONWebKey.generate(.HS256)
+        let text = #"""
+            {"iss":"https://authority.example","aud":["x","https://api.example"],"iat":1,\#
+            "jti":"j","toe":1,"txn":"t","sub_id":{"format":"jwt_id","jti":"id",\#
+            "iss":"https://authority.example"},"events":{"https://schemas.openid.net/\#
+            secevent/oauth/event-type/token-revoked":{"seq":1,"reason":{}}}}
+            """#
+        let payload = Array(text.utf8)
+        let bytes = try signer(key).sign(payload: payload.span)
+        #expect(try verifier(key).read(bytes.span).event == .tokenRevoked(tokenID: "id"))
+    }
+}
