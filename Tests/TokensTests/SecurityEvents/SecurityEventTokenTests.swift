@@ -21,6 +21,12 @@ import Testing
         try SecurityEventVerifier([key.publicKey], issuer: Self.issuer, audience: Self.audience)
     }
 
+    private func payload(of token: [UInt8]) throws -> String {
+        let segment = Array(token.split(separator: UInt8(ascii: "."))[1])
+        let decoded = Base64URL.decode(segment.span)
+        return String(decoding: try #require(decoded), as: UTF8.self)
+    }
+
     @Test(arguments: [
         SecurityEvent.sessionRevoked(subject: "alice"), .tokenRevoked(tokenID: "id"),
     ])
@@ -34,9 +40,7 @@ import Testing
     @Test func `is written as RFC 8417, CAEP and RFC 9493 say`() throws {
         let key = try JSONWebKey.generate(.HS256)
         let bytes = try token(.sessionRevoked(subject: "alice")).signed(by: try signer(key))
-        let payload = bytes.split(separator: UInt8(ascii: "."))[1]
-        let text = String(
-            decoding: try #require(Base64URL.decode(Array(payload).span)), as: UTF8.self)
+        let text = try payload(of: bytes)
         let expected = #"""
             {"iss":"https://authority.example","aud":"https://api.example","iat":1000,\#
             "jti":"event-7","toe":999.5,\#
@@ -73,9 +77,7 @@ import Testing
         let key = try JSONWebKey.generate(.HS256)
         let (signer, verifier) = (try signer(key), try verifier(key))
         let whole = try token(.sessionRevoked(subject: "alice")).signed(by: signer)
-        let segment = whole.split(separator: UInt8(ascii: "."))[1]
-        let text = String(
-            decoding: try #require(Base64URL.decode(Array(segment).span)), as: UTF8.self)
+        let text = try payload(of: whole)
         let parts = text.split(
             separator: change.from, maxSplits: 1, omittingEmptySubsequences: false)
         try #require(parts.count == 2, "\(change.from) is in the payload")
