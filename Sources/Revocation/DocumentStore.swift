@@ -5,10 +5,7 @@ public import Tokens
 public final class DocumentStore: DocumentPublisher, DocumentSource {
     private typealias Contents = @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
 
-    private typealias Pages = @Sendable (String, NumericDate) throws(StrategyError) -> [UInt8]
-
     private let documents = Mutex<[DocumentName: Contents]>([:])
-    private let pages = Mutex<[DocumentName: Pages]>([:])
 
     public init() {}
 
@@ -19,24 +16,13 @@ public final class DocumentStore: DocumentPublisher, DocumentSource {
         documents.withLock { $0[name] = contents }
     }
 
-    public func publishPages(
-        of name: DocumentName,
-        _ contents: @escaping @Sendable (_ page: String, NumericDate) throws(StrategyError)
-            -> [UInt8]
-    ) {
-        pages.withLock { $0[name] = contents }
-    }
-
     public func fetch(
         _ name: DocumentName, at now: NumericDate
     ) throws(StrategyError) -> [UInt8] {
-        if let contents = documents.withLock({ $0[name] }) { return try contents(now) }
-        if let (document, page) = name.asPage,
-            let contents = pages.withLock({ $0[document] })
-        {
-            return try contents(page, now)
+        guard let contents = documents.withLock({ $0[name] }) else {
+            throw StrategyError(
+                .unreachable, "cannot fetch \(name.path): the authorization server publishes none")
         }
-        throw StrategyError(
-            .unreachable, "cannot fetch \(name.path): the authorization server publishes none")
+        return try contents(now)
     }
 }

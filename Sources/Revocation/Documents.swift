@@ -6,18 +6,6 @@ public struct DocumentName: Sendable, Hashable {
 
     public init(path: String) { self.path = path }
 
-    /// Returns the name of one page of a document that is published in pages.
-    public func page(_ text: String) -> DocumentName {
-        DocumentName(path: "\(path)/\(text)")
-    }
-
-    /// The document that this name would be a page of, and the page; nil for a name without a
-    /// slash.
-    public var asPage: (document: DocumentName, page: String)? {
-        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return nil }
-        return (DocumentName(path: String(path[..<slash])), String(path[slash...].dropFirst()))
-    }
-
     /// The keys that tokens are signed with (RFC 7517, section 5).
     public static let keySet = DocumentName(path: "jwks.json")
 }
@@ -28,15 +16,6 @@ public protocol DocumentPublisher: Sendable {
     func publish(
         _ name: DocumentName,
         _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8])
-
-    /// Publishes every page of a document: ``DocumentName/page(_:)`` names them.
-    ///
-    /// - Parameter contents: a page as it would be sent at a given time. Who fetches it chooses its
-    ///   name.
-    func publishPages(
-        of name: DocumentName,
-        _ contents: @escaping @Sendable (_ page: String, NumericDate) throws(StrategyError)
-            -> [UInt8])
 }
 
 /// Where a node fetches what the authorization server publishes.

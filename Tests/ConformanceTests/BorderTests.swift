@@ -23,24 +23,6 @@ import Tokens
             try DocumentStore().fetch(.keySet, at: NumericDate(seconds: 0))
         }
     }
-
-    @Test func `find a document by its name, and otherwise as a page of another`() throws {
-        let documents = DocumentStore()
-        let log = DocumentName(path: "logs/1")
-        documents.publish(log) { _ in [0] }
-        documents.publishPages(of: log) { page, _ in Array(page.utf8) }
-        documents.publish(log.page("whole")) { _ in [1] }
-        let now = NumericDate(seconds: 0)
-        #expect(try documents.fetch(log, at: now) == [0])
-        #expect(try documents.fetch(log.page("7"), at: now) == Array("7".utf8))
-        #expect(try documents.fetch(log.page(""), at: now) == [])
-        #expect(try documents.fetch(log.page("whole"), at: now) == [1])
-        for path in ["logs", "logs/2", "logs/1/7/8", "", "/"] {
-            #expect(throws: StrategyError.self, "\(path)") {
-                try documents.fetch(DocumentName(path: path), at: now)
-            }
-        }
-    }
 }
 
 /// Passes documents as the other process would send them.

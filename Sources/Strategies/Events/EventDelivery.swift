@@ -141,11 +141,7 @@ private struct EventCourier: Sendable {
         after sequence: Int64, upTo last: Int64, from log: EventLogConnection
     ) throws(StrategyError) {
         let start = last - sequence > Self.mostLag ? last - 1 : sequence
-        let events = try fromStore(
-            try log.events(
-                after: start, since: NumericDate(microseconds: .min),
-                limit: Int(Self.mostLag)))
-        for event in events {
+        for event in try fromStore(try log.events(after: start)) {
             guard !board.isOver else { return }
             try transmitter.deliver(try outbox.token(of: event), to: receiver)
             board.acknowledge(event.sequence, by: receiver)

@@ -81,7 +81,7 @@ final class EventLogConnection {
         selectAfter = try connection.prepare(
             """
             SELECT sequence, subject, token, toe FROM event
-                WHERE sequence > ? AND toe > ? ORDER BY sequence LIMIT ?
+                WHERE sequence > ? AND toe > ? ORDER BY sequence
             """)
         deleteOld = try connection.prepare(
             """
@@ -123,16 +123,15 @@ final class EventLogConnection {
     /// The number of the last event; 0 if there was none.
     func last() throws(StoreError) -> Int64 { try number(selectLast) }
 
-    /// Returns the events after a number, at most `limit`, in their order.
+    /// Returns the events after a number, in their order.
     ///
     /// - Parameter dead: events from then or before are left out.
     func events(
-        after sequence: Int64, since dead: NumericDate, limit: Int
+        after sequence: Int64, since dead: NumericDate = NumericDate(microseconds: .min)
     ) throws(StoreError) -> [LoggedEvent] {
         defer { selectAfter.reset() }
         selectAfter.bind(1, sequence)
         selectAfter.bind(2, dead.microseconds)
-        selectAfter.bind(3, Int64(limit))
         var events: [LoggedEvent] = []
         while try selectAfter.step() {
             let event: SecurityEvent =

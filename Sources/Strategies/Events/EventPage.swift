@@ -3,27 +3,27 @@ import Stores
 import Synchronization
 import Tokens
 
-/// The events after a number, as an authorization server publishes them for a node that lacks
-/// them: `{"end":12,"last":true,"events":[{"seq":11,"sub":"alice","toe_us":1700000000000000}]}`.
+/// Live events as an authorization server publishes them for nodes that lack some:
+/// `{"start":10,"end":12,"events":[{"seq":11,"sub":"alice","toe_us":1700000000000000}]}`.
 ///
 /// It is trusted as the key set is, and is not signed. It names subjects: a server that publishes
 /// it to others than its own resource servers has to authenticate who fetches it.
 struct EventPage: Sendable, Hashable {
-    static let document = DocumentName(path: "events")
+    /// The latest events. It seldom changes, and a fetch of what has not changed costs little.
+    static let recent = DocumentName(path: "events")
+    /// All events, for a node that lacks more than the latest.
+    static let whole = DocumentName(path: "events/all")
 
-    static func name(after sequence: Int64) -> DocumentName { document.page(String(sequence)) }
+    /// How many numbers the document of the latest events covers.
+    static let recentLength: Int64 = 64
 
-    /// The most events on a page.
-    static let length = 1_000
+    /// For a quarter of a million live events.
+    private static let limits = JSONLimits(maximumBytes: 1 << 24)
 
-    /// For subjects of 4 KiB on a full page.
-    private static let limits = JSONLimits(maximumBytes: 1 << 22)
-
-    let events: [LoggedEvent]
-    /// Every live event up to this number is on this page, or before what it follows.
+    /// Every live event after this number, up to ``end``, is on the page.
+    let start: Int64
     let end: Int64
-    /// Whether there was no further event when the page was made.
-    let isLast: Bool
+    let events: [LoggedEvent]
 
     func json() -> [UInt8] {
         let events = self.events.map { entry -> JSONValue in
@@ -38,22 +38,23 @@ struct EventPage: Sendable, Hashable {
             ])
         }
         let page = JSONValue.object([
+            JSONValue.Member("start", .number(String(start))),
             JSONValue.Member("end", .number(String(end))),
-            JSONValue.Member("last", .bool(isLast)), JSONValue.Member("events", .array(events)),
+            JSONValue.Member("events", .array(events)),
         ])
         return Array(page.serialized().utf8)
     }
 
-    init(events: [LoggedEvent], end: Int64, isLast: Bool) {
-        self.events = events
+    init(start: Int64, end: Int64, events: [LoggedEvent]) {
+        self.start = start
         self.end = end
-        self.isLast = isLast
+        self.events = events
     }
 
     /// - Throws: for a document that ``json()`` did not write.
     init(_ document: [UInt8]) throws(StrategyError) {
         guard let page = try? JSONValue(parsing: document.span, limits: Self.limits),
-            let end = page["end"]?.wholeNumber, case .bool(let isLast)? = page["last"],
+            let start = page["start"]?.wholeNumber, let end = page["end"]?.wholeNumber,
             case .array(let entries)? = page["events"]
         else { throw Self.unreadable }
         var events: [LoggedEvent] = []
@@ -61,7 +62,7 @@ struct EventPage: Sendable, Hashable {
             guard let event = LoggedEvent(entry) else { throw Self.unreadable }
             events.append(event)
         }
-        self.init(events: events, end: end, isLast: isLast)
+        self.init(start: start, end: end, events: events)
     }
 
     private static let unreadable = StrategyError(
@@ -97,22 +98,26 @@ final class EventPages: Sendable {
 
     init(of log: EventLog) { self.log = log }
 
-    /// Returns the page after the event whose number is `page`, as sent at `now`.
-    func page(_ page: String, at now: NumericDate) throws(StrategyError) -> [UInt8] {
-        guard let sequence = Int64(page), sequence >= 0 else {
-            throw StrategyError(
-                .failed,
-                "cannot fetch a page of security events: its name is not the number of an event. "
-                    + "Ask for the events after 0, or after the last one known.")
+    /// Publishes the pages as they are at the time of a fetch.
+    func publish(in documents: any DocumentPublisher) {
+        documents.publish(EventPage.recent) { [self] now throws(StrategyError) in
+            try page(of: EventPage.recentLength, at: now).json()
         }
-        return try reader.withLock { reader throws(StrategyError) -> [UInt8] in
-            try read(after: sequence, at: now, by: &reader)
+        documents.publish(EventPage.whole) { [self] now throws(StrategyError) in
+            try page(of: nil, at: now).json()
         }
     }
 
-    private func read(
-        after sequence: Int64, at now: NumericDate, by reader: inout Reader
-    ) throws(StrategyError) -> [UInt8] {
+    /// - Parameter length: how many numbers the page covers; nil for all.
+    private func page(of length: Int64?, at now: NumericDate) throws(StrategyError) -> EventPage {
+        try reader.withLock { reader throws(StrategyError) -> EventPage in
+            try page(of: length, at: now, by: &reader)
+        }
+    }
+
+    private func page(
+        of length: Int64?, at now: NumericDate, by reader: inout Reader
+    ) throws(StrategyError) -> EventPage {
         let connection: EventLogConnection
         if let open = reader.connection {
             connection = open
@@ -120,13 +125,12 @@ final class EventPages: Sendable {
             connection = try log.open()
             reader.connection = connection
         }
-        let dead = now.advanced(byMicroseconds: -log.memory_us)
         // Read first: later events may be on the page, and none up to this one can be missing.
         let last = try fromStore(try connection.last())
+        let start = length.map { max(last - $0, 0) } ?? 0
         let events = try fromStore(
-            try connection.events(after: sequence, since: dead, limit: EventPage.length))
-        let isLast = events.count < EventPage.length
-        let end = isLast ? last : events.last?.sequence ?? last
-        return EventPage(events: events, end: end, isLast: isLast).json()
+            try connection.events(
+                after: start, since: now.advanced(byMicroseconds: -log.memory_us)))
+        return EventPage(start: start, end: last, events: events)
     }
 }

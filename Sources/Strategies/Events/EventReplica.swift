@@ -13,6 +13,13 @@ final class EventReplica: Sendable {
         var verifier: SecurityEventVerifier?
     }
 
+    private struct Fetches {
+        /// The latest events as last fetched.
+        var recent: [UInt8] = []
+        /// Why the last fetch failed; nil if it did not.
+        var failure: StrategyError?
+    }
+
     let memory: EventMemory
     private let documents: any DocumentSource
     private let keys: [JSONWebKey]
@@ -21,8 +28,7 @@ final class EventReplica: Sendable {
     private let maxStale_us: Int64
     private let alarm: EventAlarm
     private let receiver = Mutex(Receiver())
-    /// Held while a page is fetched: the failure of the last attempt of a request.
-    private let failure = Mutex<StrategyError?>(nil)
+    private let fetches = Mutex(Fetches())
     /// Every live event up to this number is in the memory.
     private let known = Atomic<Int64>(0)
     private let confirmed_us = Atomic<Int64>(.min)
@@ -34,9 +40,6 @@ final class EventReplica: Sendable {
 
     /// The shortest time between two writes, to avoid contention among verifiers.
     private static var grain_us: Int64 { 1_000 }
-    /// The most pages fetched at once, so that a server that always has another page cannot hold
-    /// up a node.
-    private static var mostPages: Int { 100_000 }
 
     /// - Parameters:
     ///   - keys: those that sign events.
@@ -54,7 +57,7 @@ final class EventReplica: Sendable {
         memory = EventMemory(memory_us: EventLog(in: environment).memory_us)
     }
 
-    /// Bytes of the events received and of the pages fetched.
+    /// Bytes of the events received and of the pages that had changed.
     var bytesMoved: Int64 { movedBytes.load(ordering: .relaxed) }
 
     /// The latest instant at which a request arrived.
@@ -73,18 +76,13 @@ final class EventReplica: Sendable {
         }
         guard isDue(now_us) else { return }
         let seen = attempts.load(ordering: .acquiring)
-        try failure.withLock { failure throws(StrategyError) in
+        try fetches.withLock { fetches throws(StrategyError) in
             guard isDue(now_us) else { return }
-            if attempts.load(ordering: .acquiring) != seen, let failure { throw failure }
-            defer { attempts.wrappingAdd(1, ordering: .acquiringAndReleasing) }
-            do throws(StrategyError) {
-                try fetch(at: now)
-                failure = nil
-            } catch {
-                failure = error
-                throw error
+            if attempts.load(ordering: .acquiring) != seen, let failure = fetches.failure {
+                throw failure
             }
-            confirm(asOf: now)
+            defer { attempts.wrappingAdd(1, ordering: .acquiringAndReleasing) }
+            try renew(&fetches, asOf: now)
         }
     }
 
@@ -92,43 +90,51 @@ final class EventReplica: Sendable {
         now_us >= confirmed_us.load(ordering: .acquiring).advancedClamped(by: maxStale_us)
     }
 
-    private func confirm(asOf instant: NumericDate) {
-        confirmed_us.max(instant.microseconds, ordering: .acquiringAndReleasing)
-        memory.sweep(at: instant)
-    }
-
     // MARK: For the follower
 
     /// Fetches what the copy lacks.
     func readOn() throws(StrategyError) {
         let instant = latest
-        try failure.withLock { failure throws(StrategyError) in
-            try fetch(at: instant)
-            failure = nil
-            confirm(asOf: instant)
+        try fetches.withLock { fetches throws(StrategyError) in
+            try renew(&fetches, asOf: instant)
         }
     }
 
-    /// Fetches the pages after the last known event. For one thread at a time.
-    private func fetch(at now: NumericDate) throws(StrategyError) {
-        for _ in 0..<Self.mostPages {
-            let start = known.load(ordering: .acquiring)
-            let document = try documents.fetch(EventPage.name(after: start), at: now)
-            movedBytes.wrappingAdd(Int64(document.count), ordering: .relaxed)
-            let page = try EventPage(document)
-            for entry in page.events { memory.insert(entry.event, occurredAt: entry.occurredAt) }
-            if page.end < start {
-                // The log has begun again, and every number may stand for another event.
-                known.store(0, ordering: .releasing)
-                continue
-            }
-            known.max(page.end, ordering: .acquiringAndReleasing)
-            if page.isLast { return }
+    private func renew(
+        _ state: inout Fetches, asOf instant: NumericDate
+    ) throws(StrategyError) {
+        do throws(StrategyError) { try fetch(&state, at: instant) } catch {
+            state.failure = error
+            throw error
         }
-        throw StrategyError(
-            .failed,
-            "cannot fetch security events: the authorization server has one page after another. "
-                + "Check whether another program is listening there.")
+        state.failure = nil
+        confirmed_us.max(instant.microseconds, ordering: .acquiringAndReleasing)
+        memory.sweep(at: instant)
+    }
+
+    /// Fetches the latest events, and all of them if those do not follow on what is known.
+    private func fetch(_ state: inout Fetches, at now: NumericDate) throws(StrategyError) {
+        // Whatever is pushed from here on may be later than what is fetched.
+        let before = known.load(ordering: .acquiring)
+        let document = try documents.fetch(EventPage.recent, at: now)
+        // What has not changed would not be sent (RFC 9110, section 13.1.2).
+        guard document != state.recent else { return }
+        movedBytes.wrappingAdd(Int64(document.count), ordering: .relaxed)
+        var page = try EventPage(document)
+        // If the numbers go back, the log has begun again, and each may stand for another event.
+        let isBack = page.end < before
+        if isBack || page.start > before {
+            let whole = try documents.fetch(EventPage.whole, at: now)
+            movedBytes.wrappingAdd(Int64(whole.count), ordering: .relaxed)
+            page = try EventPage(whole)
+        }
+        for entry in page.events { memory.insert(entry.event, occurredAt: entry.occurredAt) }
+        if isBack {
+            known.store(page.end, ordering: .releasing)
+        } else {
+            known.max(page.end, ordering: .acquiringAndReleasing)
+        }
+        state.recent = document
     }
 
     // MARK: For the receiver

@@ -9,10 +9,10 @@ public import Tokens
 /// or before which its tokens are revoked, and the revoked `jti`.
 ///
 /// The time that a delivery takes has no bound. The guarantee is `max_stale`: a node answers only
-/// while it is known to have every event acknowledged at least that long ago. It fetches the events
-/// after its last one within a quarter of `max_stale`, and at once when a number is missing. A
-/// request that finds the node's knowledge older than `max_stale` fetches first; if that fails, the
-/// verification fails. A node that was away catches up in the same way.
+/// while it is known to have every event acknowledged at least that long ago. It fetches the latest
+/// events within a quarter of `max_stale`, and at once when a number is missing. A request that
+/// finds the node's knowledge older than `max_stale` fetches first; if that fails, the verification
+/// fails. A node that was away catches up in the same way.
 public struct JWTSubjectEvents: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-subject-events",
@@ -35,11 +35,7 @@ public struct JWTSubjectEvents: SignedTokenStrategy {
     ) throws(StrategyError) -> EventRegister {
         let log = EventLog(in: context.environment)
         try log.setUp()
-        let pages = EventPages(of: log)
-        context.documents.publishPages(of: EventPage.document) {
-            page, now throws(StrategyError) in
-            try pages.page(page, at: now)
-        }
+        EventPages(of: log).publish(in: context.documents)
         return EventRegister(
             log: log,
             delivery: try EventDelivery(

@@ -24,10 +24,7 @@ struct EventServer {
         try log.setUp()
         connection = try log.open()
         outbox = EventOutbox(log, signing: key)
-        let pages = EventPages(of: log)
-        documents.publishPages(of: EventPage.document) { page, now throws(StrategyError) in
-            try pages.page(page, at: now)
-        }
+        EventPages(of: log).publish(in: documents)
     }
 
     /// Appends an event about a subject. Returns its number.
@@ -38,9 +35,8 @@ struct EventServer {
 
     /// Returns the event with a number as it is sent.
     func token(_ sequence: Int64) throws -> [UInt8] {
-        let events = try connection.events(
-            after: sequence - 1, since: NumericDate(microseconds: .min), limit: 1)
-        return try outbox.token(of: try #require(events.first))
+        let event = try #require(try connection.events(after: sequence - 1).first)
+        return try outbox.token(of: event)
     }
 
     func replica(
@@ -97,12 +93,17 @@ final class NotingReceivers: EventTransmitter {
 final class AbsentDocuments: DocumentSource {
     private let documents: any DocumentSource
     private let isAway = Atomic(false)
+    private let fetchesBegun = Atomic(0)
 
     init(_ documents: any DocumentSource) { self.documents = documents }
+
+    /// The number of fetches begun.
+    var fetches: Int { fetchesBegun.load(ordering: .acquiring) }
 
     func goAway(_ isAway: Bool) { self.isAway.store(isAway, ordering: .releasing) }
 
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8] {
+        fetchesBegun.wrappingAdd(1, ordering: .acquiringAndReleasing)
         guard !isAway.load(ordering: .acquiring) else {
             throw StrategyError(.unreachable, "cannot fetch: the server is away")
         }
