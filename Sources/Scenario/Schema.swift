@@ -159,8 +159,8 @@ enum Schema {
         Setting(
             "windows.reach", \.windows.reach, .ofOneRevocation, example: "grant",
             "What a revocation is meant to take back: one token, a grant (one client's tokens of "
-                + "one subject) or a subject. A strategy uses the finest reach that covers it, or its "
-                + "finest where none does. The other tokens that it hits are collateral."),
+                + "one subject) or a subject. A strategy uses the finest reach that covers it, or "
+                + "its finest where none does. The other tokens that it hits are collateral."),
         Setting(
             "windows.controls", \.windows.controls, .choice, example: "off",
             "Whether A/A controls time revocations too. With `off` windows have no noise floor: "
