@@ -34,16 +34,17 @@ public final class EventCheck: RevocationCheck {
         self.node = node
     }
 
-    public static var requiredClaims: ClaimsPolicy.Required { [.tokenID, .issuedAt] }
+    public static var requiredClaims: ClaimsPolicy.Required { [.tokenID, .issuedAt, .client] }
 
     public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
-        guard let subject = claims.subject, let tokenID = claims.tokenID,
-            let issuedAt = claims.issuedAt
+        guard let subject = claims.subject, let client = claims.client,
+            let tokenID = claims.tokenID, let issuedAt = claims.issuedAt
         else { return .missingClaim }
         try replica.makeCurrent(at: now)
-        return replica.memory.isRevoked(tokenID, of: subject, issuedAt: issuedAt)
-            ? .revoked : nil
+        let isRevoked = replica.memory.isRevoked(
+            tokenID, of: subject, for: client, issuedAt: issuedAt)
+        return isRevoked ? .revoked : nil
     }
 }

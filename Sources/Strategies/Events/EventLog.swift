@@ -7,24 +7,28 @@ struct LoggedEvent: Sendable, Hashable {
     /// The event's place in the order of revocations. No number is left out or used twice.
     let sequence: Int64
     let event: SecurityEvent
-    /// The event's `toe`. Of a subject, tokens issued at or before this time are revoked.
+    /// The event's `toe`. Tokens of the subject that were issued at or before it are revoked.
     let occurredAt: NumericDate
 }
 
 /// The authorization server's log of security events, in one SQLite file.
 ///
-/// It is also the register of the subjects' not-before times: a subject's latest event has it. As
-/// in ``NotBefore``, a second revocation within a tick raises the time by one more tick.
+/// It is also the register of the not-before times of subjects and their clients: the latest event
+/// about them has it. As in ``NotBefore``, a second revocation within a tick raises the time by one
+/// more tick.
 struct EventLog: Sendable {
     /// The resolution of `iat` and `toe` in tokens.
     static let tick_us: Int64 = 1_000
 
     private static let file = "events.sqlite"
 
+    /// The client of an event that concerns every client. No client has that name.
+    static let everyClient = ""
+
     private static let schema = """
         CREATE TABLE IF NOT EXISTS event (
-            sequence INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT, token TEXT,
-            toe INTEGER NOT NULL);
+            sequence INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT,
+            client TEXT NOT NULL DEFAULT '\(everyClient)', token TEXT, toe INTEGER NOT NULL);
         CREATE INDEX IF NOT EXISTS event_subject ON event (subject, toe)
             WHERE subject IS NOT NULL;
         CREATE INDEX IF NOT EXISTS event_toe ON event (toe);
@@ -69,18 +73,24 @@ final class EventLogConnection {
         self.connection = connection
         appendSubject = try connection.prepare(
             """
-            INSERT INTO event (subject, toe) VALUES (?1, max(?2, coalesce(
-                (SELECT max(toe) + ?3 FROM event WHERE subject = ?1), 0))) RETURNING sequence
+            INSERT INTO event (subject, client, toe) VALUES (?1, ?2, max(?3, coalesce(
+                (SELECT max(toe) + ?4 FROM event WHERE subject = ?1
+                    AND (client IN ('\(EventLog.everyClient)', ?2)
+                        OR ?2 = '\(EventLog.everyClient)')), 0))) RETURNING sequence
             """)
         appendToken = try connection.prepare(
             "INSERT INTO event (token, toe) VALUES (?1, ?2) RETURNING sequence")
-        selectCutoff = try connection.prepare("SELECT max(toe) FROM event WHERE subject = ?")
+        selectCutoff = try connection.prepare(
+            """
+            SELECT max(toe) FROM event
+                WHERE subject = ? AND client IN ('\(EventLog.everyClient)', ?)
+            """)
         // Also counts events that were purged.
         selectLast = try connection.prepare(
             "SELECT seq FROM sqlite_sequence WHERE name = 'event'")
         selectAfter = try connection.prepare(
             """
-            SELECT sequence, subject, token, toe FROM event
+            SELECT sequence, subject, client, token, toe FROM event
                 WHERE sequence > ? AND toe > ? ORDER BY sequence
             """)
         deleteOld = try connection.prepare(
@@ -94,10 +104,11 @@ final class EventLogConnection {
     func append(_ event: SecurityEvent, at now: NumericDate) throws(StoreError) -> Int64 {
         let tick = now.microseconds - now.microseconds % EventLog.tick_us
         switch event {
-        case .sessionRevoked(let subject):
+        case .sessionRevoked(let subject, let client):
             appendSubject.bind(1, text: subject)
-            appendSubject.bind(2, tick)
-            appendSubject.bind(3, EventLog.tick_us)
+            appendSubject.bind(2, text: client ?? EventLog.everyClient)
+            appendSubject.bind(3, tick)
+            appendSubject.bind(4, EventLog.tick_us)
             return try number(appendSubject)
         case .tokenRevoked(let tokenID):
             appendToken.bind(1, text: tokenID)
@@ -114,9 +125,11 @@ final class EventLogConnection {
         return number
     }
 
-    /// Returns the subject's not-before time in microseconds; 0 if it has none.
-    func cutoff(of subject: String) throws(StoreError) -> Int64 {
+    /// Returns the not-before time of a client's tokens of a subject in microseconds; 0 if there is
+    /// none.
+    func cutoff(of subject: String, for client: String) throws(StoreError) -> Int64 {
         selectCutoff.bind(1, text: subject)
+        selectCutoff.bind(2, text: client)
         return try number(selectCutoff)
     }
 
@@ -134,16 +147,21 @@ final class EventLogConnection {
         selectAfter.bind(2, dead.microseconds)
         var events: [LoggedEvent] = []
         while try selectAfter.step() {
-            let event: SecurityEvent =
-                selectAfter.isNull(1)
-                ? .tokenRevoked(tokenID: selectAfter.text(2))
-                : .sessionRevoked(subject: selectAfter.text(1))
             events.append(
                 LoggedEvent(
-                    sequence: selectAfter.int64(0), event: event,
-                    occurredAt: NumericDate(microseconds: selectAfter.int64(3))))
+                    sequence: selectAfter.int64(0), event: currentEvent,
+                    occurredAt: NumericDate(microseconds: selectAfter.int64(4))))
         }
         return events
+    }
+
+    private var currentEvent: SecurityEvent {
+        guard !selectAfter.isNull(1) else {
+            return .tokenRevoked(tokenID: selectAfter.text(3))
+        }
+        let client = selectAfter.text(2)
+        return .sessionRevoked(
+            subject: selectAfter.text(1), client: client == EventLog.everyClient ? nil : client)
     }
 
     /// Removes the events from `dead` or before. Returns how many were removed.
@@ -162,7 +180,8 @@ final class EventLogConnection {
         for start in stride(from: 0, to: count, by: Self.batch) {
             try connection.transaction { () throws(StoreError) in
                 for index in start..<min(start + Self.batch, count) {
-                    _ = try append(.sessionRevoked(subject: "prefilled\(index)"), at: now)
+                    _ = try append(
+                        .sessionRevoked(subject: "prefilled\(index)", client: nil), at: now)
                 }
             }
         }

@@ -4,9 +4,9 @@ import Tokens
 
 /// What a node remembers of security events, until no token that they affect can be alive.
 final class EventMemory: Sendable {
-    /// Per subject and per `jti`, the latest event's `toe` in microseconds.
+    /// The latest event's `toe` in microseconds: per subject and its clients, and per `jti`.
     private struct Shard: Sendable {
-        var subjects: [String: Int64] = [:]
+        var subjects: [String: SubjectNumbers] = [:]
         var tokens: [String: Int64] = [:]
 
         var isEmpty: Bool { subjects.isEmpty && tokens.isEmpty }
@@ -22,9 +22,15 @@ final class EventMemory: Sendable {
     func insert(_ event: SecurityEvent, occurredAt: NumericDate) {
         let time_us = occurredAt.microseconds
         switch event {
-        case .sessionRevoked(let subject):
+        case .sessionRevoked(let subject, let client):
             shards.with(hash: subject.hashValue) { shard in
-                shard.subjects[subject] = max(shard.subjects[subject] ?? .min, time_us)
+                var times = shard.subjects[subject] ?? SubjectNumbers()
+                if let client {
+                    times.add(time_us, of: client)
+                } else {
+                    times.own = max(times.own, time_us)
+                }
+                shard.subjects[subject] = times
             }
         case .tokenRevoked(let tokenID):
             shards.with(hash: tokenID.hashValue) { shard in
@@ -34,8 +40,12 @@ final class EventMemory: Sendable {
     }
 
     /// Returns whether an event has revoked the token.
-    func isRevoked(_ tokenID: String, of subject: String, issuedAt: NumericDate) -> Bool {
-        let notBefore = shards.with(hash: subject.hashValue) { $0.subjects[subject] }
+    func isRevoked(
+        _ tokenID: String, of subject: String, for client: String, issuedAt: NumericDate
+    ) -> Bool {
+        let notBefore = shards.with(hash: subject.hashValue) {
+            $0.subjects[subject]?.value(for: client)
+        }
         if let notBefore, issuedAt.microseconds <= notBefore { return true }
         return shards.with(hash: tokenID.hashValue) { $0.tokens[tokenID] != nil }
     }
@@ -46,8 +56,8 @@ final class EventMemory: Sendable {
         let dead_us = now.advanced(byMicroseconds: -memory_us).microseconds
         shards.with(hash: turn) { shard in
             guard !shard.isEmpty else { return }
-            if shard.subjects.contains(where: { $0.value <= dead_us }) {
-                shard.subjects = shard.subjects.filter { $0.value > dead_us }
+            if shard.subjects.contains(where: { !$0.value.isEach(above: dead_us) }) {
+                shard.subjects = shard.subjects.compactMapValues { $0.without(upTo: dead_us) }
             }
             if shard.tokens.contains(where: { $0.value <= dead_us }) {
                 shard.tokens = shard.tokens.filter { $0.value > dead_us }
@@ -55,6 +65,7 @@ final class EventMemory: Sendable {
         }
     }
 
+    /// The number of subjects and tokens.
     var count: Int { shards.sum { $0.subjects.count + $0.tokens.count } }
 
     /// The string of a `jti` of 22 characters takes 64 bytes on the heap; a subject seldom more.
@@ -63,4 +74,19 @@ final class EventMemory: Sendable {
 
     /// An estimate from counts and element sizes.
     var bytes: Int { count * Self.entryBytes }
+}
+
+extension SubjectNumbers {
+    /// Whether there is nothing to drop: no number up to `limit` but 0, and one that is above it.
+    fileprivate func isEach(above limit: Int64) -> Bool {
+        guard !grants.isEmpty else { return own > limit }
+        return (own == 0 || own > limit) && grants.allSatisfy { $0.value > limit }
+    }
+
+    /// Returns the numbers above `limit`; nil if there are none.
+    fileprivate func without(upTo limit: Int64) -> SubjectNumbers? {
+        let rest = SubjectNumbers(
+            own: own > limit ? own : 0, grants: grants.filter { $0.value > limit })
+        return rest.own == 0 && rest.grants.isEmpty ? nil : rest
+    }
 }

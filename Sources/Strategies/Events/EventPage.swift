@@ -27,15 +27,17 @@ struct EventPage: Sendable, Hashable {
 
     func json() -> [UInt8] {
         let events = self.events.map { entry -> JSONValue in
-            let name: JSONValue.Member
+            var members = [JSONValue.Member("seq", .number(String(entry.sequence)))]
             switch entry.event {
-            case .sessionRevoked(let subject): name = JSONValue.Member("sub", .string(subject))
-            case .tokenRevoked(let tokenID): name = JSONValue.Member("jti", .string(tokenID))
+            case .sessionRevoked(let subject, let client):
+                members.append(JSONValue.Member("sub", .string(subject)))
+                if let client { members.append(JSONValue.Member("client_id", .string(client))) }
+            case .tokenRevoked(let tokenID):
+                members.append(JSONValue.Member("jti", .string(tokenID)))
             }
-            return .object([
-                JSONValue.Member("seq", .number(String(entry.sequence))), name,
-                JSONValue.Member("toe_us", .number(String(entry.occurredAt.microseconds))),
-            ])
+            let occurred_us = String(entry.occurredAt.microseconds)
+            members.append(JSONValue.Member("toe_us", .number(occurred_us)))
+            return .object(members)
         }
         let page = JSONValue.object([
             JSONValue.Member("start", .number(String(start))),
@@ -78,7 +80,8 @@ extension LoggedEvent {
         else { return nil }
         let event: SecurityEvent
         switch (entry["sub"]?.string, entry["jti"]?.string) {
-        case (let subject?, nil): event = .sessionRevoked(subject: subject)
+        case (let subject?, nil):
+            event = .sessionRevoked(subject: subject, client: entry["client_id"]?.string)
         case (nil, let tokenID?): event = .tokenRevoked(tokenID: tokenID)
         default: return nil
         }

@@ -22,8 +22,9 @@ public struct EventRevoker: TokenRevoker {
     public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
-        NotBefore(tick_us: EventLog.tick_us).claims(
-            stored: try fromStore(try connection.cutoff(of: grant.subject)), at: now)
+        let cutoff = try fromStore(
+            try connection.cutoff(of: grant.subject, for: grant.client))
+        return NotBefore(tick_us: EventLog.tick_us).claims(stored: cutoff, at: now)
     }
 
     /// The acknowledgement waits for the log, and for no receiver.

@@ -5,8 +5,8 @@ public import Tokens
 /// node (RFC 8935): the pattern of back-channel logout and of CAEP.
 ///
 /// A revocation appends an event with a sequence number to a log in SQLite. Each receiver gets the
-/// events in the log's order, each until it acknowledges it. A node keeps, per subject, the time at
-/// or before which its tokens are revoked, and the revoked `jti`.
+/// events in the log's order, each until it acknowledges it. A node keeps, per subject and
+/// client, the time at or before which their tokens are revoked, and the revoked `jti`.
 ///
 /// The time that a delivery takes has no bound. The guarantee is `max_stale`: a node answers only
 /// while it is known to have every event acknowledged at least that long ago. It fetches the latest

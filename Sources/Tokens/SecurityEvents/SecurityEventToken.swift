@@ -1,8 +1,9 @@
 /// What a security event token tells its receiver, and about whom.
 public enum SecurityEvent: Sendable, Hashable {
-    /// All sessions of a subject have ended: CAEP's session-revoked, about a subject identifier of
-    /// format `iss_sub` (RFC 9493, section 3.2.2).
-    case sessionRevoked(subject: String)
+    /// All sessions of a subject have ended, or those with one client: CAEP's session-revoked, about
+    /// a subject identifier of format `iss_sub` (RFC 9493, section 3.2.2). The client is
+    /// `client_id`, this project's own member of the event.
+    case sessionRevoked(subject: String, client: String?)
     /// One token was revoked, about a subject identifier of format `jwt_id` (OpenID Shared Signals
     /// Framework 1.0).
     case tokenRevoked(tokenID: String)
@@ -65,10 +66,12 @@ extension SecurityEventToken {
         let type: EventType
         let format: SubjectFormat
         let name: JSONValue.Member
+        var details: [JSONValue.Member] = [JSONValue.Member("seq", .number(String(sequence)))]
         switch event {
-        case .sessionRevoked(let subject):
+        case .sessionRevoked(let subject, let client):
             (type, format) = (.sessionRevoked, .issuerAndSubject)
             name = JSONValue.Member("sub", .string(subject))
+            if let client { details.append(JSONValue.Member("client_id", .string(client))) }
         case .tokenRevoked(let tokenID):
             (type, format) = (.tokenRevoked, .tokenID)
             name = JSONValue.Member("jti", .string(tokenID))
@@ -77,7 +80,6 @@ extension SecurityEventToken {
             JSONValue.Member("format", .string(format.rawValue)),
             JSONValue.Member("iss", .string(issuer)), name,
         ]
-        let details: [JSONValue.Member] = [JSONValue.Member("seq", .number(String(sequence)))]
         return .object([
             JSONValue.Member("iss", .string(issuer)), JSONValue.Member("aud", .string(audience)),
             JSONValue.Member("iat", .number(issuedAt.description)),
@@ -101,7 +103,7 @@ extension SecurityEventToken {
             case .object(let events)? = payload["events"], events.count == 1,
             let type = EventType(rawValue: events[0].name),
             let sequence = events[0].value["seq"]?.wholeNumber,
-            let event = Self.event(type, about: subject, of: issuer)
+            let event = Self.event(type, events[0].value, about: subject, of: issuer)
         else { return nil }
         self.init(
             issuer: issuer, audience: audience, tokenID: tokenID, issuedAt: issuedAt,
@@ -109,14 +111,20 @@ extension SecurityEventToken {
     }
 
     private static func event(
-        _ type: EventType, about subject: JSONValue, of issuer: String
+        _ type: EventType, _ details: JSONValue, about subject: JSONValue, of issuer: String
     ) -> SecurityEvent? {
         guard let format = subject["format"]?.string.flatMap({ SubjectFormat(rawValue: $0) }),
             subject["iss"]?.string?.hasSameBytes(as: issuer) == true
         else { return nil }
         switch (type, format) {
         case (.sessionRevoked, .issuerAndSubject):
-            return subject["sub"]?.string.map { .sessionRevoked(subject: $0) }
+            // One that names its client in another form must not end the other clients' sessions.
+            guard let name = subject["sub"]?.string else { return nil }
+            guard let member = details["client_id"] else {
+                return .sessionRevoked(subject: name, client: nil)
+            }
+            guard let client = member.string, !client.isEmpty else { return nil }
+            return .sessionRevoked(subject: name, client: client)
         case (.tokenRevoked, .tokenID):
             return subject["jti"]?.string.map { .tokenRevoked(tokenID: $0) }
         default: return nil

@@ -113,14 +113,23 @@ import Tokens
     @Test func `tells a login after a revocation from one before it in the same tick`() throws {
         try inContext { context in
             let server = try EventServer(in: context)
-            #expect(try server.connection.cutoff(of: "alice") == 0)
+            func cutoff(_ client: String) throws -> Int64 {
+                try server.connection.cutoff(of: "alice", for: client)
+            }
+            let start_us = at(0).microseconds
+            #expect(try cutoff("app") == 0)
             for tick in 0..<3 {
                 try server.revoke("alice", at: at(0))
-                let cutoff = try server.connection.cutoff(of: "alice")
-                #expect(cutoff == at(0).microseconds + Int64(tick) * EventLog.tick_us)
+                #expect(try cutoff("app") == start_us + Int64(tick) * EventLog.tick_us)
             }
+            // A client's own event is later than those of the subject, and the other way round.
+            try server.revoke("alice", client: "app", at: at(0))
+            #expect(try cutoff("app") == start_us + 3 * EventLog.tick_us)
+            #expect(try cutoff("other") == start_us + 2 * EventLog.tick_us)
+            try server.revoke("alice", at: at(0))
+            #expect(try cutoff("other") == start_us + 4 * EventLog.tick_us)
             try server.revoke("alice", at: at(5))
-            #expect(try server.connection.cutoff(of: "alice") == at(5).microseconds)
+            #expect(try cutoff("app") == at(5).microseconds)
         }
     }
 }

@@ -18,7 +18,8 @@ import Tokens
                 try replica.makeCurrent(at: at(1))
                 #expect(replica.memory.count == 2_501)
                 #expect(replica.knows("prefilled0") && replica.knows("prefilled2499"))
-                #expect(replica.memory.isRevoked("id", of: "nobody", issuedAt: at(0)))
+                #expect(
+                    replica.memory.isRevoked("id", of: "nobody", for: "app", issuedAt: at(0)))
                 #expect(!replica.knows("prefilled0", issuedAt: at(0.001)))
             }
         }
@@ -62,6 +63,25 @@ import Tokens
             try replica.receive(try server.token(2))
             try replica.receive(event)
             #expect(replica.knows("alice", issuedAt: at(5)))
+        }
+    }
+
+    @Test func `keeps the clients of a subject apart, each for as long as it matters`() throws {
+        try inContext { context in
+            let server = try EventServer(in: context)
+            let replica = server.replica(telling: try EventAlarm())
+            try server.revoke("alice", client: "printer", at: at(0))
+            try server.revoke("alice", client: "viewer", at: at(10))
+            try replica.makeCurrent(at: at(10))
+            #expect(replica.knows("alice", client: "printer"))
+            #expect(!replica.knows("alice", client: "printer", issuedAt: at(10)))
+            #expect(replica.knows("alice", client: "viewer", issuedAt: at(10)))
+            #expect(!replica.knows("alice"))
+            for _ in 0..<16 { replica.memory.sweep(at: at(63)) }
+            #expect(!replica.knows("alice", client: "printer"))
+            #expect(replica.knows("alice", client: "viewer"))
+            for _ in 0..<16 { replica.memory.sweep(at: at(73)) }
+            #expect(replica.memory.count == 0)
         }
     }
 
@@ -171,7 +191,10 @@ import Tokens
             start: 6, end: 12,
             events: [
                 LoggedEvent(
-                    sequence: 7, event: .sessionRevoked(subject: "a\"\\\u{1}é"),
+                    sequence: 7, event: .sessionRevoked(subject: "a\"\\\u{1}é", client: nil),
+                    occurredAt: at(1)),
+                LoggedEvent(
+                    sequence: 8, event: .sessionRevoked(subject: "a", client: "é"),
                     occurredAt: at(1)),
                 LoggedEvent(sequence: 9, event: .tokenRevoked(tokenID: "id"), occurredAt: at(2)),
             ])
@@ -190,7 +213,7 @@ import Tokens
             let event = SecurityEventToken(
                 issuer: issuer ?? context.issuer, audience: audience ?? context.audience,
                 tokenID: "event-1", issuedAt: at(0), occurredAt: at(0), sequence: 1,
-                event: .sessionRevoked(subject: "alice"))
+                event: .sessionRevoked(subject: "alice", client: nil))
             return try event.signed(by: try TokenSigner(key ?? server.key, type: type))
         }
         let access = Claims(

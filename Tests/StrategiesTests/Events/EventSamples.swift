@@ -29,8 +29,10 @@ struct EventServer {
 
     /// Appends an event about a subject. Returns its number.
     @discardableResult
-    func revoke(_ subject: String, at now: NumericDate) throws -> Int64 {
-        try connection.append(.sessionRevoked(subject: subject), at: now)
+    func revoke(
+        _ subject: String, client: String? = nil, at now: NumericDate
+    ) throws -> Int64 {
+        try connection.append(.sessionRevoked(subject: subject, client: client), at: now)
     }
 
     /// Returns the event with a number as it is sent.
@@ -50,8 +52,10 @@ struct EventServer {
 }
 
 extension EventReplica {
-    func knows(_ subject: String, issuedAt: NumericDate = at(0)) -> Bool {
-        memory.isRevoked("no token", of: subject, issuedAt: issuedAt)
+    func knows(
+        _ subject: String, client: String = ExampleParties.client, issuedAt: NumericDate = at(0)
+    ) -> Bool {
+        memory.isRevoked("no token", of: subject, for: client, issuedAt: issuedAt)
     }
 }
 

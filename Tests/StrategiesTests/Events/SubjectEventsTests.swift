@@ -58,6 +58,25 @@ import Tokens
         }
     }
 
+    @Test func `are those of one client where that client's grant is revoked`() throws {
+        try inContext { context in
+            let strategy = try strategy(.seconds(1), in: context)
+            let authority = try strategy.makeAuthority()
+            let verifier = try strategy.makeNode(.only, at: at(0)).makeVerifier()
+            func issue(_ client: String) throws -> IssuedToken {
+                try authority.issue(
+                    Grant(
+                        subject: "alice", client: client, audience: context.audience,
+                        scope: "read", lifetime: .seconds(60)), at: at(0))
+            }
+            let (one, other) = (try issue("printer"), try issue("viewer"))
+            try authority.revoke(.grant(subject: "alice", client: "printer"), at: at(0))
+            let next = try issue("printer")
+            let verdicts = try [one, other, next].map { try verifier.accepts($0, at: at(2)) }
+            #expect(verdicts == [false, true, true])
+        }
+    }
+
     @Test func `are refused at a server that was away, as soon as it is back`() throws {
         try inContext { context in
             let strategy = try strategy(.seconds(3_600), in: context)

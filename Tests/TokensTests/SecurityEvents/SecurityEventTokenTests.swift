@@ -28,7 +28,8 @@ import Testing
     }
 
     @Test(arguments: [
-        SecurityEvent.sessionRevoked(subject: "alice"), .tokenRevoked(tokenID: "id"),
+        SecurityEvent.sessionRevoked(subject: "alice", client: nil),
+        .sessionRevoked(subject: "alice", client: "app"), .tokenRevoked(tokenID: "id"),
     ])
     func `reads as it was written`(event: SecurityEvent) throws {
         let key = try JSONWebKey.generate(.ES256)
@@ -39,14 +40,15 @@ import Testing
 
     @Test func `is written as RFC 8417, CAEP and RFC 9493 say`() throws {
         let key = try JSONWebKey.generate(.HS256)
-        let bytes = try token(.sessionRevoked(subject: "alice")).signed(by: try signer(key))
+        let event = SecurityEvent.sessionRevoked(subject: "alice", client: "app")
+        let bytes = try token(event).signed(by: try signer(key))
         let text = try payload(of: bytes)
         let expected = #"""
             {"iss":"https://authority.example","aud":"https://api.example","iat":1000,\#
             "jti":"event-7","toe":999.5,\#
             "sub_id":{"format":"iss_sub","iss":"https://authority.example","sub":"alice"},\#
             "events":{"https://schemas.openid.net/secevent/caep/event-type/session-revoked":\#
-            {"seq":7}}}
+            {"seq":7,"client_id":"app"}}}
             """#
         #expect(text == expected)
     }
@@ -68,6 +70,8 @@ import Testing
         (#"{"seq":7}}"#, #"{"seq":7},"https://other.example":{}}"#),
         (#"{"seq":7}"#, #"{"seq":7.5}"#), (#"{"seq":7}"#, "{}"), (#"{"seq":7}"#, "7"),
         (#"{"seq":7}}"#, #"{"seq":7}},"jti":"again""#),
+        (#"{"seq":7}"#, #"{"seq":7,"client_id":""}"#),
+        (#"{"seq":7}"#, #"{"seq":7,"client_id":null}"#),
     ]
 
     @Test(arguments: changes)
@@ -76,7 +80,8 @@ import Testing
     ) throws {
         let key = try JSONWebKey.generate(.HS256)
         let (signer, verifier) = (try signer(key), try verifier(key))
-        let whole = try token(.sessionRevoked(subject: "alice")).signed(by: signer)
+        let event = SecurityEvent.sessionRevoked(subject: "alice", client: nil)
+        let whole = try token(event).signed(by: signer)
         let text = try payload(of: whole)
         let parts = text.split(
             separator: change.from, maxSplits: 1, omittingEmptySubsequences: false)
