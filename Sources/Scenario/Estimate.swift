@@ -1,5 +1,6 @@
 import Foundation
 package import Revocation
+import Stores
 import Tokens
 
 extension Plan {
@@ -71,10 +72,12 @@ private struct TrialEstimate {
         signsTokens = descriptor.signsTokens
         isCalibration = descriptor.isCalibration
         hasStoreRoundTrip = (variant.settings.network?.storeRTT ?? .zero) > .zero
-        isAcrossNetwork =
-            descriptor.placement(variant.options) == .networked && hasStoreRoundTrip
+        let placement = descriptor.placement(variant.options)
+        let way = placement.wayOfVerifications(with: descriptor.stores(variant.options))
+        let asked = variant.settings.network?.roundTrip(over: way ?? .nodeToStore) ?? .zero
+        isAcrossNetwork = placement == .networked && asked > .zero
         rungs = settings.capacity.concurrency.expected(
-            waits: descriptor.placement(variant.options).waitsForAnotherProcess,
+            waits: placement.waitsForAnotherProcess,
             processors: processors, isAcrossNetwork: isAcrossNetwork)
         let token = variant.settings.token
         guarantee = descriptor.guarantee(

@@ -1,4 +1,5 @@
 import Revocation
+package import Stores
 
 /// The emulated network between the parts of a deployment. Times are round trips; zero for none.
 package struct NetworkSettings: Sendable {
@@ -24,6 +25,15 @@ package struct NetworkSettings: Sendable {
 
     /// Between the authorization server and its store.
     package var authorityStoreRTT: Duration { authorityStoreRTTWritten ?? storeRTT }
+
+    /// Returns the round trip over one of the paths.
+    package func roundTrip(over way: NetworkWay) -> Duration {
+        switch way {
+        case .nodeToStore: storeRTT
+        case .authorityToStore: authorityStoreRTT
+        case .toAuthority: authorityRTT
+        }
+    }
 
     /// The text of ``authorityStoreRTTWritten`` if it follows the nodes' round trip.
     static let asStoreRTT = "store_rtt"

@@ -16,8 +16,9 @@ extension Schema {
         Setting(
             "network.authority_rtt", \.networkWritten.authorityRTT, roundTrip, example: "500us",
             "Round trip between a node or a client and the authorization server, for key sets, "
-                + "status lists, and clients that sign in or renew their tokens. A revocation "
-                + "takes none: it is timed at the authorization server."),
+                + "status lists, introspection, pushed events, and clients that sign in or renew "
+                + "their tokens. A revocation takes none: it is timed at the authorization "
+                + "server."),
         Setting(
             "network.jitter", \.networkWritten.jitter, .share(upTo: 1), example: "10%",
             "How much longer or shorter each direction takes at most, as a share of its half. The "

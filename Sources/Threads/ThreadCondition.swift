@@ -33,6 +33,11 @@ package final class ThreadCondition: @unchecked Sendable {
     /// lock before and after. May return spuriously.
     package func wait(until due_ns: UInt64 = .max) { platform_condition_wait(condition, due_ns) }
 
+    /// Waits for a signal for at most `milliseconds`. Like ``wait(until:)`` otherwise.
+    package func wait(milliseconds: Int) {
+        wait(until: platform_monotonic_ns() &+ UInt64(max(milliseconds, 0)) &* 1_000_000)
+    }
+
     /// Wakes one waiting thread.
     package func signal() { platform_condition_signal(condition, false) }
 

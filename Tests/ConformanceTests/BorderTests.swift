@@ -7,9 +7,10 @@ import Testing
 import Tokens
 
 /// Runs the authorization server and the resource servers as two processes would. Each side has a
-/// separate strategy value; they share stores, and documents that are passed as bytes.
+/// separate strategy value. They share stores, and documents that are passed as bytes; a node may
+/// ask the authorization server, and be sent events.
 @Suite struct `The two sides of the process border` {
-    @Test func `share stores and published documents, and nothing else`() throws {
+    @Test func `share stores, documents, introspection and events, and nothing else`() throws {
         let server = try ScratchRedis()
         defer { server.remove() }
         var visitor = BorderVisitor(folder: server.scratch.path, redis: server.endpoint)
@@ -66,12 +67,18 @@ private struct BorderVisitor: StrategyVisitor {
         _ type: Strategy.Type, _ environment: StrategyContext
     ) throws {
         let name = type.descriptor.name
-        let documents = DocumentStore()
-        let authority = try Strategy(OptionValues()).makeAuthority(
-            in: AuthorityContext(environment, publishing: documents)
-        ).makeHandle()
+        let (documents, events) = (DocumentStore(), EventExchange())
+        let server = try Strategy(OptionValues()).makeAuthority(
+            in: AuthorityContext(environment, publishing: documents, pushing: events))
+        let authority = try server.makeHandle()
+        let introspection: any IntrospectionService =
+            (server as? any IntrospectionService) ?? NoIntrospection()
         let node = try Strategy(OptionValues()).makeNode(
-            .only, in: NodeContext(environment, fetchingFrom: Wire(documents)), at: start)
+            .only,
+            in: NodeContext(
+                environment, fetchingFrom: Wire(documents), asking: introspection,
+                receiving: events),
+            at: start)
         let verifier = try node.makeVerifier()
         let guarantee = type.descriptor.guarantee(OptionValues(), environment.tokenTerms)
         let grant = environment.grant("alice", lifetime: lifetime)

@@ -118,7 +118,10 @@ private struct Case<Strategy: Deployment> {
             Issue.record("\(name) refuses within exp and the leeway: \(last)")
             return
         }
-        #expect(try verifiers[0].verdict(token, at: end) == .refused(.expired), "\(name)")
+        let after = try verifiers[0].verdict(token, at: end)
+        // Introspection does not say why a token is inactive (RFC 7662, section 2.2).
+        let isUnexplained = token.tokenID == nil && after == .refused(.unknownToken)
+        #expect(after == .refused(.expired) || isUnexplained, "\(name)")
     }
 
     /// Uses a fresh node for each reach, because the other nodes have already seen later times.
@@ -131,7 +134,9 @@ private struct Case<Strategy: Deployment> {
             // If only expiry closes the window, spared tokens have to outlive revoked ones.
             let life: Duration =
                 strategy.guarantee.bound.after_ns == nil ? .seconds(600) : .seconds(60)
-            let sibling = try authority.issue(grant(subject, lifetime: life), at: start)
+            let isSpared = reach == .token
+            let sibling = try authority.issue(
+                grant(subject, lifetime: isSpared ? life : .seconds(60)), at: start)
             let bystander = try authority.issue(
                 grant(subject, client: "another", lifetime: life), at: start)
             let groups = strategy.guarantee.groups

@@ -69,6 +69,8 @@ import Testing
         ("jwt-refresh", ["authority_rtt", "jitter"]),
         ("jwt-key-rotation", ["authority_rtt", "jitter"]),
         ("jwt-status-list", ["authority_rtt", "jitter"]),
+        ("jwt-subject-events", ["authority_rtt", "jitter"]),
+        ("opaque-introspection", ["authority_rtt", "jitter"]),
         ("session-redis", ["store_rtt", "authority_store_rtt", "jitter"]),
         ("jwt-blocklist-poll", ["store_rtt", "authority_store_rtt", "jitter"]),
         ("jwt-hybrid", ["store_rtt", "authority_store_rtt", "authority_rtt", "jitter"]),

@@ -39,7 +39,7 @@ import Tokens
         #expect(
             complaint(text).contains(
                 "2:28: token.claims: found the claim \"iss\"; expected claims that revbench does "
-                    + "not write itself; it writes aud, exp, iat, iss"))
+                    + "not write itself; it writes aud, client_id, exp, iat, iss"))
     }
 
     @Test func `claims beyond what a header takes are refused`() {

@@ -39,6 +39,36 @@ import Tokens
         }
     }
 
+    @Test func `are introspection for every request, and for none that a kept answer decides`()
+        throws
+    {
+        try inDistantContext { context in
+            let expectations: [(life: Duration, calls: Int)] = [(.zero, 2), (.seconds(10), 1)]
+            for (life, calls) in expectations {
+                let strategy = try InProcessDeployment<OpaqueIntrospection>(
+                    OptionValues(["cache_ttl": .duration(life)]), in: context)
+                let token = try strategy.makeAuthority().issue(
+                    context.grant("alice"), at: at(0))
+                let verifier = try strategy.makeNode(.only, at: at(0)).makeVerifier()
+                let before = crossings
+                #expect(try verifier.accepts(token, at: at(1)))
+                #expect(try verifier.accepts(token, at: at(2)))
+                #expect(crossings == before + calls)
+            }
+        }
+    }
+
+    @Test func `are events, each receiver by a way of its own`() throws {
+        let exchange = EventExchange()
+        for index in 0..<2 { exchange.register(NodeID(index: index, of: 2)) { _ in } }
+        let path = try #require(network.authority)
+        let distant = DistantEvents(exchange, over: path)
+        network.turn(on: true)
+        for receiver in distant.receivers { try distant.deliver([1], to: receiver) }
+        #expect(crossings == 2)
+        #expect(throws: StrategyError.self) { try distant.deliver([1], to: 2) }
+    }
+
     /// Clients cross the network in the lanes of a load instead.
     @Test func `are not handles on the authorization server, which cross nothing`() throws {
         try inDistantContext { context in

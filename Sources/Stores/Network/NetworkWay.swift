@@ -15,9 +15,10 @@ extension StatePlacement {
     public func wayOfVerifications(with stores: Set<StoreKind>) -> NetworkWay? {
         switch self {
         case .stateless, .embedded: nil
-        case .networked: .nodeToStore
-        // A log is read from a store, a document is fetched from the authorization server.
-        case .document: stores.contains(where: \.isServer) ? .nodeToStore : .toAuthority
+        // Without a store that is a server, a node asks the authorization server, or fetches its
+        // documents.
+        case .networked, .document:
+            stores.contains(where: \.isServer) ? .nodeToStore : .toAuthority
         }
     }
 }

@@ -15,13 +15,19 @@ public struct InProcessDeployment<Strategy: RegisteredStrategy>: Deployment {
 
     public init(_ options: OptionValues, in context: StrategyContext) throws(StrategyError) {
         let (documents, events) = (DocumentStore(), EventExchange())
+        let path = context.network?.authority
+        var transmitter: any EventTransmitter = events
+        if let path { transmitter = DistantEvents(events, over: path) }
         guarantee = Strategy.descriptor.guarantee(options, context.tokenTerms)
         strategy = Strategy(options)
         authority = try strategy.makeAuthority(
             in: AuthorityContext(
                 context.reachingRedis(over: context.network?.authorityStore),
-                publishing: documents, pushing: events))
-        introspection = (authority as? any IntrospectionService) ?? NoIntrospection()
+                publishing: documents, pushing: transmitter))
+        var service: any IntrospectionService =
+            (authority as? any IntrospectionService) ?? NoIntrospection()
+        if let path { service = DistantIntrospection(service, over: path) }
+        introspection = service
         nodes = context.reachingRedis(over: context.network?.store)
         self.documents = documents
         self.events = events

@@ -82,3 +82,9 @@ public struct SignedTokenAuthority<Revoker: TokenRevoker>: TokenAuthority {
 extension SignedTokenAuthority: ForwardedInstrumentation {
     public var instrumented: Revoker { revoker }
 }
+
+extension SignedTokenAuthority: ObservingAuthority {
+    public var observations: [any AuthorityObservation] {
+        (revoker as? any ObservingAuthority)?.observations ?? []
+    }
+}

@@ -1,4 +1,3 @@
-import Revocation
 import Stores
 import Tokens
 

@@ -13,14 +13,24 @@ struct SubjectNumbers: Sendable, Hashable {
     func value(for client: String) -> Int64 {
         grants.isEmpty ? own : max(own, grants[client] ?? 0)
     }
+
+    /// Adds a client's number. Of two clients whose names differ in bytes but are equal strings,
+    /// the higher number counts for both, so that no revocation is lost.
+    mutating func add(_ number: Int64, of client: String) {
+        grants[client] = max(number, grants[client] ?? 0)
+    }
 }
 
-/// Ordered by age, for a cache that keeps the later of two answers: every revocation raises the
-/// sum.
+/// Ordered by age, for a cache that keeps the later of two answers. A revocation of the subject
+/// raises the highest number, though Redis then drops those of the clients. A revocation of a grant
+/// raises the highest number or, if that of another client is ahead of the clock, at least the sum.
 extension SubjectNumbers: Comparable {
-    private var sum: Int64 { grants.values.reduce(own, &+) }
+    /// The highest number, and the sum of all.
+    private var age: (Int64, Int64) {
+        grants.values.reduce((own, own)) { (max($0.0, $1), $0.1 &+ $1) }
+    }
 
-    static func < (left: SubjectNumbers, right: SubjectNumbers) -> Bool { left.sum < right.sum }
+    static func < (left: SubjectNumbers, right: SubjectNumbers) -> Bool { left.age < right.age }
 }
 
 /// As Redis keeps them: the subject's number, then for each client a space, its number, a space,
@@ -37,7 +47,7 @@ extension SubjectNumbers {
                 Self.takeSpace(from: &rest), length <= rest.count
             else { return nil }
             let name = rest.prefix(Int(length))
-            grants[String(decoding: name, as: UTF8.self)] = number
+            add(number, of: String(decoding: name, as: UTF8.self))
             rest = rest.dropFirst(name.count)
         }
     }

@@ -107,7 +107,7 @@ struct SQLiteSubjects {
             if client == Self.everyClient {
                 numbers.own = select.int64(1)
             } else {
-                numbers.grants[client] = select.int64(1)
+                numbers.add(select.int64(1), of: client)
             }
         }
         return numbers

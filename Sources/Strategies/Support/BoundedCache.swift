@@ -3,53 +3,30 @@ import Tokens
 
 /// A node's cache of a store's answers, each kept for a limited time. Shared by its verifiers.
 ///
-/// Values only ever rise: of two answers, the higher is the later. The size is bounded, and the
-/// least recently used entries are dropped first, by generations. Each shard has two generations.
-/// A use moves an entry to the younger; when that is full, the older is dropped. No use costs more
-/// than one insertion.
+/// Values only ever rise: of two answers, the higher is the later. The size is bounded; see
+/// ``Generations``.
 final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>: Sendable {
-    private struct Entry {
+    private struct Entry: Sendable {
         var value: Value
         /// When the look-up began. From then on its answer may be out of date.
         var asked: NumericDate
     }
 
-    private struct Shard {
-        var young: [Key: Entry] = [:]
-        var old: [Key: Entry] = [:]
-
-        mutating func keep(_ entry: Entry, for key: Key, limit: Int) {
-            if young.count >= limit, young[key] == nil {
-                old = young
-                young = Dictionary(minimumCapacity: limit)
-            }
-            young[key] = entry
-        }
-    }
-
-    private let shards: Shards<Shard>
+    private let shards: Shards<Generations<Key, Entry>>
     private let lifetime_us: Int64
-    private let youngLimit: Int
 
     /// - Parameter capacity: the most entries held, over all shards.
     init(lifetime_us: Int64, capacity: Int) {
         self.lifetime_us = lifetime_us
-        shards = Shards(Shard())
-        youngLimit = max(capacity / shards.count / 2, 1)
+        let limit = max(capacity / Shards<Generations<Key, Entry>>.standardCount / 2, 1)
+        shards = Shards(Generations(youngLimit: limit))
     }
 
     /// Returns the value that the store had less than a lifetime ago; nil if the store must be
     /// asked.
     func value(for key: Key, at now: NumericDate) -> Value? {
         shards.with(hash: key.hashValue) { shard in
-            if let entry = shard.young[key] {
-                return now.microseconds(since: entry.asked) < lifetime_us ? entry.value : nil
-            }
-            guard let entry = shard.old[key], now.microseconds(since: entry.asked) < lifetime_us
-            else { return nil }
-            shard.old[key] = nil
-            shard.keep(entry, for: key, limit: youngLimit)
-            return entry.value
+            shard.use(key) { now.microseconds(since: $0.asked) < lifetime_us }?.value
         }
     }
 
@@ -57,13 +34,8 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
     /// arrived.
     func keep(_ value: Value, for key: Key, asked: NumericDate) {
         shards.with(hash: key.hashValue) { shard in
-            if let known = shard.young[key] ?? shard.old[key], known.value > value,
-                known.asked >= asked
-            {
-                return
-            }
-            shard.old[key] = nil
-            shard.keep(Entry(value: value, asked: asked), for: key, limit: youngLimit)
+            if let known = shard[key], known.value > value, known.asked >= asked { return }
+            shard.keep(Entry(value: value, asked: asked), for: key)
         }
     }
 
@@ -78,7 +50,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
     }
 
     /// The number of entries held.
-    var count: Int { shards.sum { $0.young.count + $0.old.count } }
+    var count: Int { shards.sum { $0.count } }
 
     /// Bytes of one entry: its key, its value and its share of the table.
     static var entryBytes: Int {

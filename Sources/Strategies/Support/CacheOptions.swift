@@ -2,12 +2,14 @@ import Revocation
 
 /// The options of strategies whose nodes cache a store's answers.
 enum CacheOptions {
+    /// - Parameter others: values other than the usual one that deserve their own simulation.
     static func life(
-        default standard: Duration, from least: Duration, _ help: String
+        default standard: Duration, from least: Duration, also others: [Duration] = [],
+        _ help: String
     ) -> StrategyOption {
         .duration(
             "cache_ttl", default: standard, in: least ... .seconds(86_400), role: .keptAnswerLife,
-            simulated: .milliseconds(50), help)
+            simulated: .milliseconds(50), also: others, help)
     }
 
     static func entries(_ help: String) -> StrategyOption {

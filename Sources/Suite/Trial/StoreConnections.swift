@@ -13,27 +13,33 @@ extension Variant {
         let descriptor = Registry.catalogue.first { $0.name == strategy }
         guard let descriptor, descriptor.stores(options).contains(kind) else { return 0 }
         let placement = descriptor.placement(options)
+        let way = placement.wayOfVerifications(with: descriptor.stores(options))
+        // A verifier that asks the authorization server has a connection to the store there.
+        let isAskedThere = placement == .networked && way == .toAuthority
         let few = 2 * settings.nodes + Self.ofTheAuthority
-        guard kind.isAsked(where: placement) else { return few }
-        return few + workers(waits: placement.waitsForAnotherProcess) * (settings.nodes + 1)
-            + probes(weighsRequests: descriptor.weighsRequests)
+        guard isAskedThere || kind.isAsked(where: placement) else { return few }
+        let isAcross = isAcrossNetwork(way ?? .nodeToStore)
+        let workers = workers(waits: placement.waitsForAnotherProcess, isAcross: isAcross)
+        return few + workers * (settings.nodes + 1)
+            + (isAcross ? probes(weighsRequests: descriptor.weighsRequests) : 0)
     }
 
     /// Returns the number of threads that probe nodes, each with a connection. There is more than
     /// one only over a network.
     private func probes(weighsRequests: Bool) -> Int {
-        guard isAcrossNetwork else { return 0 }
-        return settings.nodes
+        settings.nodes
             * ProbeThreads.perNode(of: settings.nodes, weighsRequests: weighsRequests)
     }
 
-    private var isAcrossNetwork: Bool { (settings.network?.storeRTT ?? .zero) > .zero }
+    private func isAcrossNetwork(_ way: NetworkWay) -> Bool {
+        (settings.network?.roundTrip(over: way) ?? .zero) > .zero
+    }
 
     private static let ofTheAuthority = 16
 
-    private func workers(waits: Bool) -> Int {
+    private func workers(waits: Bool, isAcross: Bool) -> Int {
         // Over a network, workers mostly wait, and the ladder climbs as far as it may.
-        guard !(waits && isAcrossNetwork) else { return Ladder.mostWorkers }
+        guard !(waits && isAcross) else { return Ladder.mostWorkers }
         switch settings.capacity.concurrency {
         case .listed(let workers): return workers.max() ?? 1
         case .auto:

@@ -7,7 +7,8 @@ struct TrialNetwork {
     let emulated: EmulatedNetwork
     /// The path that a verification may have to wait for; nil if none waits.
     let verifications: NetworkPath?
-    /// Whether a verification usually asks a store, rather than only now and then for a new copy.
+    /// Whether a verification usually asks over that path, rather than only now and then for a new
+    /// copy.
     let isAsked: Bool
 
     /// - Parameters:
@@ -16,7 +17,7 @@ struct TrialNetwork {
     init(_ emulated: EmulatedNetwork, placement: StatePlacement, stores: Set<StoreKind>) {
         self.emulated = emulated
         verifications = placement.wayOfVerifications(with: stores).flatMap { emulated.path($0) }
-        isAsked = placement == .networked && emulated.store != nil
+        isAsked = placement == .networked && verifications != nil
     }
 
     /// The round trip that a verification may have to wait for; zero if none waits.

@@ -1,5 +1,6 @@
 import Revocation
 import Scenario
+import Stores
 
 /// One phase of a trial: a value that knows whether it has anything to measure, and how.
 ///
@@ -50,13 +51,16 @@ extension PhaseStep {
     ///
     /// - Parameters:
     ///   - placement: the placement of the state that a verification needs.
+    ///   - way: the path that a verification crosses if it asks outside its machine.
     ///   - isCalibration: whether the strategy measures the harness.
     static func all(
         _ settings: Settings, placement: StatePlacement,
+        askingOver way: NetworkWay = .nodeToStore,
         refreshPeriods: [(option: String, period: Duration)], isCalibration: Bool = false
     ) -> [PhaseStep] {
         let isAcross =
-            placement == .networked && (settings.network?.storeRTT ?? .zero) > .zero
+            placement == .networked
+            && (settings.network?.roundTrip(over: way) ?? .zero) > .zero
         let passes: [NetworkPass] = isAcross ? [.withoutNetwork, .overNetwork] : [.single]
         var steps = [PhaseStep(PreparationPhase<Base>())]
         for pass in passes {

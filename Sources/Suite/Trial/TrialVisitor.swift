@@ -77,9 +77,12 @@ struct TrialVisitor: StrategyVisitor {
             try Temporary.makeFolder(own.directory)
             return try InProcessDeployment<Strategy>(variant.options, in: own)
         }
+        let placement = Strategy.descriptor.placement(variant.options)
+        let way = placement.wayOfVerifications(
+            with: Strategy.descriptor.stores(variant.options))
         return [PhaseStep(preflight)]
             + PhaseStep.all(
-                variant.settings, placement: Strategy.descriptor.placement(variant.options),
+                variant.settings, placement: placement, askingOver: way ?? .nodeToStore,
                 refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options),
                 isCalibration: Strategy.descriptor.isCalibration)
     }

@@ -19,6 +19,9 @@ import Testing
         #expect(StatePlacement.stateless.wayOfVerifications(with: [.sqlite]) == nil)
         #expect(StatePlacement.embedded.wayOfVerifications(with: [.sqlite]) == nil)
         #expect(StatePlacement.networked.wayOfVerifications(with: [.redis]) == .nodeToStore)
+        #expect(
+            StatePlacement.networked.wayOfVerifications(with: [.sqlite, .redis]) == .nodeToStore)
+        #expect(StatePlacement.networked.wayOfVerifications(with: [.sqlite]) == .toAuthority)
         #expect(StatePlacement.document.wayOfVerifications(with: [.redis]) == .nodeToStore)
         #expect(StatePlacement.document.wayOfVerifications(with: []) == .toAuthority)
     }

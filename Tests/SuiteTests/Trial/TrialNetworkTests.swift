@@ -22,6 +22,7 @@ import Testing
         #expect(network(.networked, [.redis]).roundTrip == .milliseconds(10))
         #expect(network(.document, [.redis]).roundTrip == .milliseconds(10))
         #expect(network(.document).roundTrip == .milliseconds(2))
+        #expect(network(.networked, [.sqlite]).roundTrip == .milliseconds(2))
     }
 
     @Test func `asks for the workers that wait at once, and half as many again`() {
@@ -29,6 +30,7 @@ import Testing
         #expect(network(.networked, [.redis]).workers(for: 0) == 1)
         #expect(network(.networked, [.redis]).workers(for: 1e9) == Ladder.mostWorkers)
         #expect(network(.document, [.redis]).workers(for: 4_000) == 1)
+        #expect(network(.networked, [.sqlite]).workers(for: 4_000) == 13)
     }
 
     @Test func `is none where the scenario has none`() throws {

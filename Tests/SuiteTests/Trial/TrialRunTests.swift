@@ -225,6 +225,11 @@ private final class MortalStore: StartedStore {
                 "latency phase true",
             ])
         #expect(loads(.document) == ["capacity phase true", "latency phase true"])
+        // It asks the authorization server, and there is no round trip to that.
+        #expect(
+            PhaseStep<FaultyDeployment>.all(
+                settings, placement: .networked, askingOver: .toAuthority, refreshPeriods: []
+            ).count { $0.name == "capacity phase" } == 1)
         #expect(
             loads(.stateless, isCalibration: true) == [
                 "capacity phase true", "emulation phase true", "latency phase true",

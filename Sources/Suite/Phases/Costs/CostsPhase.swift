@@ -18,6 +18,7 @@ struct CostsPhase<Base: Deployment>: TrialPhase {
         if let bytes = try authority.publishedBytes(at: context.clock.now) {
             context.add(.publishedBytes, in: PhaseName.costs, value: Double(bytes), n: 1)
         }
+        context.addFanOut(try context.strategy.base.makeAuthority())
         guard !context.nodes.isEmpty else { return }
         let bytes = context.nodes.map { Double($0.stateBytes) }
         context.add(
@@ -25,5 +26,6 @@ struct CostsPhase<Base: Deployment>: TrialPhase {
             value: bytes.reduce(0, +) / Double(bytes.count),
             n: bytes.count)
         context.addFeedCosts()
+        context.addIntrospectionCosts()
     }
 }

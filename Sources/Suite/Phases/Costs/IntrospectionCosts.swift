@@ -1,0 +1,41 @@
+import Load
+import Metrics
+import Results
+import Revocation
+import Strategies
+
+extension TrialContext {
+    /// Records how often nodes asked the authorization server about tokens.
+    mutating func addIntrospectionCosts() {
+        let loads = observations(IntrospectionLoad.self)
+        let verifications = loads.reduce(0) { $0 + $1.verifications }
+        guard verifications > 0 else { return }
+        let hits = loads.reduce(0) { $0 + $1.hits }
+        let calls = loads.reduce(0) { $0 + $1.calls }
+        let shares: [(Metric, Int)] = [
+            (.introspectionHitShare, hits), (.introspectionsPerVerification, calls),
+        ]
+        for (metric, count) in shares {
+            add(
+                metric, in: PhaseName.costs, .verify,
+                value: Double(count) / Double(verifications), n: verifications)
+        }
+        guard let crowd = loads.map(\.largestCrowd).max(), crowd > 0 else { return }
+        add(
+            .introspectionCrowd, in: PhaseName.costs, .verify, value: Double(crowd), n: calls)
+    }
+
+    /// Records how long events took to reach every node, as far as they did.
+    mutating func addFanOut(_ authority: Base.Authority) {
+        let all = (authority as? any ObservingAuthority)?.observations ?? []
+        for case let fanOut as EventFanOut in all {
+            addQuantiles(
+                .eventFanOut, of: fanOut.times_ns, in: PhaseName.costs, .revoke)
+            if fanOut.unfinished > 0 {
+                record.warnings.append(
+                    "costs: \(fanOut.unfinished) events had not reached every node; their times "
+                        + "are not in the fan-out")
+            }
+        }
+    }
+}
