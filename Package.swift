@@ -135,7 +135,7 @@ let package = Package(
                 "HTTPClient", "Load", "Revocation", "ServerContract", "Stores", "Strategies",
                 "Threads", "Tokens", "CPlatform",
             ]),
-        module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Tokens"]),
+        module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Strategies", "Tokens"]),
         .target(
             name: "Server",
             dependencies: [
