@@ -248,7 +248,9 @@ let package = Package(
                 "Strategies", "Suite", "TestSupport", "Tokens",
             ]),
         tests("HTTPClientTests", of: ["HTTPClient", "CPlatform", "Threads"]),
-        tests("OAuthTests", of: ["OAuth", "Revocation", "Stores", "TestSupport", "Tokens"]),
+        tests(
+            "OAuthTests",
+            of: ["OAuth", "Revocation", "Stores", "Strategies", "TestSupport", "Tokens"]),
         tests(
             "ServerTests",
             of: [

@@ -9,6 +9,9 @@ enum RequestFault: Error {
 }
 
 extension AuthorizationService {
+    /// In bytes: it has to fit into an ID token.
+    private static let longestNonce = 512
+
     /// Validates the parameters of an authorization request (RFC 6749, section 4.1.1; RFC 7636,
     /// section 4.3; OpenID Connect Core 1.0, section 3.1.2.1).
     func check(_ query: FormParameters) throws(RequestFault) -> AuthorizationRequest {
@@ -54,7 +57,7 @@ extension AuthorizationService {
         }
         return AuthorizationRequest(
             client: client, redirectURI: redirectURI, scopes: try scopes(query, of: client),
-            state: state, nonce: query[.nonce], challenge: try challenge(query),
+            state: state, nonce: try nonce(query), challenge: try challenge(query),
             prompts: try prompts(query), maxAge: try maxAge(query))
     }
 
@@ -68,6 +71,14 @@ extension AuthorizationService {
             throw OAuthError(.invalidRequest, "code_challenge is not the base64url of 32 bytes")
         }
         return challenge
+    }
+
+    private func nonce(_ query: FormParameters) throws(OAuthError) -> String? {
+        let nonce = query[.nonce]
+        guard nonce?.utf8.count ?? 0 <= Self.longestNonce else {
+            throw OAuthError(.invalidRequest, "nonce is longer than \(Self.longestNonce) bytes")
+        }
+        return nonce
     }
 
     private func prompts(

@@ -80,8 +80,8 @@ extension AuthorizationService {
         if let sessionID { members.append(.init(ClaimName.sessionID, .string(sessionID))) }
         let claims = Claims(
             issuer: configuration.issuer, subject: subject, audience: [client],
-            expiresAt: now.advanced(byMicroseconds: Self.logoutLife_us), issuedAt: now,
-            tokenID: try inTokens(try OpaqueToken.randomID()))
+            expiresAt: now.wholeSeconds.advanced(byMicroseconds: Self.logoutLife_us),
+            issuedAt: now.wholeSeconds, tokenID: try inTokens(try OpaqueToken.randomID()))
         return try sign(claims, members, type: IdentityTokenType.logout)
     }
 }

@@ -51,7 +51,7 @@ package final class LogoutTokenReader {
         }
         let subject = claims.subject.flatMap { $0.isEmpty ? nil : $0 }
         guard let named = payload[ClaimName.sessionID] else {
-            return subject.map { .subject($0) }
+            return subject.map(LogoutDecision.subject)
                 ?? Self.refusal("the logout token has neither sid nor sub")
         }
         guard let sessionID = named.string, let owner = subjectOf(sessionID) else {

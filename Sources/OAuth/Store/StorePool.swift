@@ -10,7 +10,7 @@ final class StorePool: Sendable {
     private let idle = Mutex<[OAuthStore]>([])
 
     /// The most connections kept open while nobody uses them.
-    private static let kept = 8
+    private static let kept = 64
 
     /// Creates the file's tables.
     init(_ configuration: SQLiteConfiguration, _ terms: RefreshTerms) throws(OAuthError) {

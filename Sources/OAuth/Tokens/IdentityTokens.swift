@@ -43,7 +43,8 @@ extension AuthorizationService {
         if let id = identity.sessionID { members.append(.init(ClaimName.sessionID, .string(id))) }
         let claims = Claims(
             issuer: configuration.issuer, subject: identity.subject, audience: [identity.client],
-            expiresAt: now.advanced(byMicroseconds: Self.identityLife_us), issuedAt: now)
+            expiresAt: now.wholeSeconds.advanced(byMicroseconds: Self.identityLife_us),
+            issuedAt: now.wholeSeconds)
         return try sign(claims, members, type: IdentityTokenType.identity)
     }
 
@@ -58,4 +59,9 @@ extension AuthorizationService {
         let signer = try inTokens(try TokenSigner(signingKey, type: type))
         return try inTokens(try signer.sign(claims, adding: extra))
     }
+}
+
+extension NumericDate {
+    /// The date cut to seconds, because some clients read only whole numbers.
+    var wholeSeconds: NumericDate { NumericDate(seconds: microseconds / 1_000_000) }
 }
