@@ -62,8 +62,8 @@ struct CodeTests {
         #expect(try server.isActive(response))
     }
 
-    @Test(arguments: [
-        ("code_verifier", nil, OAuthError.Code.invalidRequest),
+    private static let wrong: [(String, String?, OAuthError.Code)] = [
+        ("code_verifier", nil, .invalidRequest),
         ("code_verifier", String(repeating: "v", count: 42), .invalidGrant),
         ("code_verifier", String(repeating: "v", count: 129), .invalidGrant),
         ("code_verifier", String(repeating: "v", count: 42) + "!", .invalidGrant),
@@ -74,9 +74,11 @@ struct CodeTests {
         ("code", "unknown", .invalidGrant), ("code", nil, .invalidRequest),
         ("grant_type", nil, .invalidRequest), ("grant_type", "password", .unsupportedGrantType),
         ("grant_type", "client_credentials", .unauthorizedClient),
-        ("client_id", nil, .invalidRequest), ("client_id", "nobody", .invalidClient),
+        ("client_id", nil, .invalidClient), ("client_id", "nobody", .invalidClient),
         ("client_secret", "something", .invalidClient),
-    ])
+    ]
+
+    @Test(arguments: wrong)
     func `a code is bound to its request, and not spent by a wrong one`(
         name: String, value: String?, error: OAuthError.Code
     ) throws {

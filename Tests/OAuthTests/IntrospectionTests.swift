@@ -48,7 +48,7 @@ struct IntrospectionTests {
                 _ = try server.service.introspect(form, authorization: authorization, at: at(2))
             }
         }
-        expect(.invalidRequest) {
+        expect(.invalidClient) {
             _ = try server.service.introspect(form, authorization: nil, at: at(2))
         }
         let anonymous = try Parameters([("token", text), ("client_id", "printer")]).form
@@ -59,13 +59,13 @@ struct IntrospectionTests {
 
     @Test func `a client learns only of its own tokens`() throws {
         let printed = try server.signIn(cookie)
-        let shown = try server.signIn(TestServer.album, cookie)
+        let shown = try server.signIn(cookie, TestServer.album)
         #expect(try server.introspect(printed.access.bytes, by: TestServer.album) == .inactive)
         #expect(try server.introspect(shown.access.bytes, by: TestServer.album) != .inactive)
     }
 
     @Test func `userinfo needs the scope openid and a live token`() throws {
-        let openID = try server.signIn(scope: "openid photos:read", cookie)
+        let openID = try server.signIn(cookie, scope: "openid photos:read")
         #expect(try server.service.userInfo(openID.access.bytes, at: at(2)).name == "Alice")
         let plain = try server.signIn(cookie)
         expect(.insufficientScope) {

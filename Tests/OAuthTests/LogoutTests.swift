@@ -18,9 +18,9 @@ struct LogoutTests {
     @Test func `logging out ends the session and tells its clients`() throws {
         let cookie = try server.logIn()
         let session = try #require(try server.service.session(cookie, at: at(1)))
-        let online = try server.signIn(TestServer.album, cookie)
+        let online = try server.signIn(cookie, TestServer.album)
         let offline = try server.signIn(
-            TestServer.album, scope: "offline_access photos:read", cookie)
+            cookie, TestServer.album, scope: "offline_access photos:read")
         _ = try server.signIn(cookie)
         let notices = try server.service.logOut(cookie, at: at(2))
         #expect(notices.map(\.client) == [TestServer.album])
@@ -37,7 +37,7 @@ struct LogoutTests {
 
     @Test func `logging a subject out everywhere names the subject alone`() throws {
         let cookies = [try server.logIn(), try server.logIn()]
-        for cookie in cookies { _ = try server.signIn(TestServer.album, cookie) }
+        for cookie in cookies { _ = try server.signIn(cookie, TestServer.album) }
         let notices = try server.service.logOut(subject: "u1", at: at(2))
         #expect(notices.count == 1)
         for cookie in cookies { #expect(try server.service.session(cookie, at: at(2)) == nil) }
@@ -67,7 +67,8 @@ struct LogoutTokenTests {
 
     private func token(
         subject: String? = "u1", sessionID: JSONValue? = .string("s1"),
-        events: JSONValue? = .object([.init(event, .object([]))]), nonce: String? = nil,
+        events: JSONValue? = .object([.init(LogoutTokenTests.event, .object([]))]),
+        nonce: String? = nil,
         audience: String = "app", type: String = IdentityTokenType.logout
     ) throws -> [UInt8] {
         var members: [JSONValue.Member] = []

@@ -51,7 +51,7 @@ struct RefreshTests {
     @Test func `the scope may only shrink, and for one access token`() throws {
         let server = try TestServer()
         let first = try server.signIn(
-            scope: "photos:read photos:write", try server.logIn())
+            try server.logIn(), scope: "photos:read photos:write")
         expect(.invalidScope) {
             _ = try server.refresh(first.refresh?.bytes, scope: "openid photos:read")
         }

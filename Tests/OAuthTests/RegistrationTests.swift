@@ -118,10 +118,10 @@ struct RegistrationTests {
         let code = try server.code(server.request(), cookie)
         let first = try server.signIn(cookie)
         let second = try server.refresh(first.refresh?.bytes)
-        let secrets: [[UInt8]] =
-            [Array(cookie.utf8), Array(code.utf8), Array(server.secret.utf8)]
-            + [Array(TestServer.password.utf8)]
-            + [first, second].flatMap { [$0.access.bytes, $0.refresh?.bytes ?? []] }
+        var secrets = [cookie, code, server.secret, TestServer.password].map { [UInt8]($0.utf8) }
+        for response in [first, second] {
+            secrets += [response.access.bytes, try #require(response.refresh?.bytes)]
+        }
         var dump = Data()
         let folder = server.scratch.path
         for name in try FileManager.default.contentsOfDirectory(atPath: folder) {

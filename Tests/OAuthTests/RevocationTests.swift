@@ -15,7 +15,7 @@ struct RevocationTests {
         cookie = try server.logIn()
     }
 
-    @Test(arguments: [nil, "access_token", "refresh_token", "nonsense"])
+    @Test(arguments: [nil, "access_token", "refresh_token", "nonsense"] as [String?])
     func `a token is found whatever the hint`(hint: String?) throws {
         let first = try server.signIn(cookie)
         try server.revoke(first.access.bytes, hint: hint)
@@ -80,7 +80,7 @@ struct RevocationTests {
     }
 
     @Test func `a client has to authenticate, and to name a token`() throws {
-        let first = try server.signIn(TestServer.album, cookie)
+        let first = try server.signIn(cookie, TestServer.album)
         let text = String(decoding: first.access.bytes, as: UTF8.self)
         let unauthenticated = try Parameters([("token", text), ("client_id", "album")]).form
         expect(.invalidClient) {
@@ -120,7 +120,7 @@ struct RemoveAccessTests {
         let server = try TestServer(MemoryTokens(reaches, areSigned: areSigned))
         let cookie = try server.logIn()
         let mine = [try server.signIn(cookie), try server.signIn(cookie)]
-        let other = try server.signIn(TestServer.album, cookie)
+        let other = try server.signIn(cookie, TestServer.album)
         #expect(
             try server.service.connectedClients(of: "u1").map(\.client.id) == ["album", "printer"])
 

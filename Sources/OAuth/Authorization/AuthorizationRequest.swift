@@ -1,5 +1,3 @@
-package import Tokens
-
 /// An authorization request that may be answered by redirect (RFC 6749, section 4.1.1).
 package struct AuthorizationRequest: Sendable {
     /// What `prompt` asks for (OpenID Connect Core 1.0, section 3.1.2.1).

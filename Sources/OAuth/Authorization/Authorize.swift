@@ -14,7 +14,7 @@ extension AuthorizationService {
         at now: NumericDate
     ) -> AuthorizationOutcome {
         outcome(of: query) { request, store throws(OAuthError) in
-            guard let session = try session(cookie, in: store, at: now),
+            guard let session = try self.session(cookie, in: store, at: now),
                 hasJustLoggedIn || isFresh(session, for: request, at: now)
             else {
                 guard !request.prompts.contains(.none) else {
@@ -40,7 +40,7 @@ extension AuthorizationService {
         _ query: FormParameters, cookie: String?, allows: Bool, at now: NumericDate
     ) -> AuthorizationOutcome {
         outcome(of: query) { request, store throws(OAuthError) in
-            guard let session = try session(cookie, in: store, at: now) else {
+            guard let session = try self.session(cookie, in: store, at: now) else {
                 return .logIn(request)
             }
             guard allows else { throw OAuthError(.accessDenied, "the user refused") }
@@ -156,7 +156,7 @@ extension OAuthStore {
         try rows(
             "SELECT client, scopes FROM consent WHERE subject = ? ORDER BY client",
             .text(subject)
-        ) { ($0.text(0), ScopeSet($0.text(1)) ?? .empty) }
+        ) { (client: $0.text(0), scopes: ScopeSet($0.text(1)) ?? .empty) }
     }
 
     /// Adds scopes to those that the user has agreed to, in the current transaction.

@@ -1,5 +1,3 @@
-import Tokens
-
 /// Why an authorization request is refused, and whom to tell.
 enum RequestFault: Error {
     /// Tell the user: the client or its redirect URI is not to be trusted.
@@ -28,7 +26,7 @@ extension AuthorizationService {
     private func recipient(
         of query: FormParameters
     ) throws(RequestFault) -> (OAuthClient, RedirectURI) {
-        guard let id = query[.clientID], let client = client(id) else {
+        guard let id = query[.clientID], let client = self.client(id) else {
             throw .untrusted(OAuthError(.invalidRequest, "the client is unknown"))
         }
         guard let presented = query[.redirectURI],

@@ -55,7 +55,9 @@ extension AuthorizationService {
     ) throws(OAuthError) -> RegisteredClient {
         try form.refuseRepetition()
         guard let authorization else {
-            let id = try form.required(.clientID)
+            guard let id = form[.clientID] else {
+                throw OAuthError(.invalidClient, "the request names no client")
+            }
             return try client(id, presenting: form[.clientSecret], with: store)
         }
         let credentials = try BasicCredentials(authorization)

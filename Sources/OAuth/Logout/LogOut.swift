@@ -1,4 +1,3 @@
-import Revocation
 import Stores
 package import Tokens
 
@@ -17,7 +16,7 @@ extension AuthorizationService {
         _ cookie: String, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
         try pool.with { store throws(OAuthError) -> [LogoutNotice] in
-            guard let session = try session(cookie, in: store, at: now) else { return [] }
+            guard let session = try self.session(cookie, in: store, at: now) else { return [] }
             let signIns = try inStore(try store.signIns(ofSession: session.sessionID))
             let notices = try notices(
                 to: signIns, subject: session.user.subject, sessionID: session.sessionID, at: now)

@@ -1,4 +1,5 @@
 import Stores
+import Strategies
 import Tokens
 
 /// An authorization code as stored (RFC 6749, section 4.1.2), with what it is bound to.

@@ -151,8 +151,8 @@ extension OAuthStore {
             """, .digest(token)
         ) { row in
             (
-                SignIn(row),
-                KnownAccess(
+                signIn: SignIn(row),
+                access: KnownAccess(
                     tokenID: row.optionalText(8), unsigned: row.blob(9), expiresAt: row.date(10))
             )
         }.first

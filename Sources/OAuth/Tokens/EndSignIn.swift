@@ -1,5 +1,6 @@
 import Revocation
 import Stores
+import Strategies
 import Tokens
 
 extension AuthorizationService {

@@ -1,4 +1,3 @@
-import Revocation
 import Tokens
 
 /// What an ID token says (OpenID Connect Core 1.0, section 2).

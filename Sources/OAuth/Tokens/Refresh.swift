@@ -23,9 +23,9 @@ extension AuthorizationService {
             }
             scopes = asked
         }
-        return signIn.ownsFamily
-            ? try refreshOwn(presented, of: signIn, scopes, in: store, at: now)
-            : try refreshByStrategy(presented, of: signIn, scopes, in: store, at: now)
+        return try signIn.ownsFamily
+            ? refreshOwn(presented, of: signIn, scopes, in: store, at: now)
+            : refreshByStrategy(presented, of: signIn, scopes, in: store, at: now)
     }
 
     /// Redeems a token of this server's own families.

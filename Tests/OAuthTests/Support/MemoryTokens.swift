@@ -43,7 +43,8 @@ final class MemoryTokens: AccessTokens {
 
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         try failIfAsked()
-        let (tokenID, bytes): (String?, [UInt8])
+        let tokenID: String?
+        let bytes: [UInt8]
         do throws(TokenError) {
             let secret = try OpaqueToken.generate()
             let id = try OpaqueToken.randomID()

@@ -6,20 +6,20 @@ import Tokens
 struct Parameters: Sendable {
     var pairs: [(name: String, value: String)]
 
-    init(_ pairs: [(String, String)]) { self.pairs = pairs.map { ($0.0, $0.1) } }
+    init(_ pairs: [(String, String)]) { self.pairs = pairs.map { (name: $0.0, value: $0.1) } }
 
     /// Returns the parameters with one replaced, added, or left out for nil.
     func setting(_ name: String, to value: String?) -> Parameters {
         var changed = self
         changed.pairs.removeAll { $0.name == name }
-        if let value { changed.pairs.append((name, value)) }
+        if let value { changed.pairs.append((name: name, value: value)) }
         return changed
     }
 
     /// Returns the parameters with one sent again.
     func repeating(_ name: String, with value: String) -> Parameters {
         var changed = self
-        changed.pairs.append((name, value))
+        changed.pairs.append((name: name, value: value))
         return changed
     }
 

@@ -139,7 +139,7 @@ extension TestServer {
 
     /// Goes through the whole flow.
     func signIn(
-        _ client: String = Self.printer, scope: String = "photos:read", _ cookie: String,
+        _ cookie: String, _ client: String = Self.printer, scope: String = "photos:read",
         at now: NumericDate = at(1)
     ) throws -> TokenResponse {
         try redeem(try code(request(client, scope: scope), cookie, at: now), client, at: now)
