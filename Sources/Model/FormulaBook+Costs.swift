@@ -122,7 +122,30 @@ extension FormulaBook {
         let collateral = Formula.firstKnown(.name(Term.collateral), .number(0))
         let share = collateral * clients / Formula.name(Term.population)
         let besides = facts.takesShareOfAll ? share : collateral
-        return .least(Formula.number(1) + besides, clients)
+        let hit = Formula.least(meantInRun + besides, clients)
+        guard let ofGrant else { return hit }
+        let grant = Term.asked(.reach, RevocationReach.grant.rawValue)
+        return .ifKnown(.named(grant), .modelled(.least(ofGrant, clients)), else: hit)
+    }
+
+    /// The tokens that a revocation of the run was meant to hit.
+    private var meantInRun: Formula {
+        guard facts.reaches.contains(where: { $0.covers(facts.meant) }) else { return .number(1) }
+        return switch facts.meant {
+        case .token: .number(1)
+        case .grant: .name(Term.tokensPerGrant)
+        case .subject: .name(Term.tokensPerSubject)
+        case .everyone: .name(Term.clients)
+        }
+    }
+
+    /// The tokens that a revocation of a grant hits: those of the whole subject where the strategy
+    /// cannot tell its clients apart. Nil where the run measured it, and where nothing finer than a
+    /// group of subjects is reached.
+    private var ofGrant: Formula? {
+        guard facts.meant != .grant, !facts.takesShareOfAll else { return nil }
+        if facts.reaches.contains(.grant) { return .name(Term.tokensPerGrant) }
+        return facts.reaches.contains(.subject) ? .name(Term.tokensPerSubject) : nil
     }
 
     // MARK: Memory and bytes

@@ -16,6 +16,8 @@ package struct StrategyFacts: Sendable, Hashable {
     package var family: StrategyFamily?
     package var placement: StatePlacement?
     package var reaches: [RevocationReach]
+    /// What a revocation in the run was meant to reach.
+    package var meant: RevocationReach
     package var outage: OutageBehaviour?
     package var bound: Bound
     /// Whether tokens are signed and expire after their own lifetime. Otherwise tokens live as long
@@ -38,11 +40,13 @@ package struct StrategyFacts: Sendable, Hashable {
         reaches: [RevocationReach] = [], outage: OutageBehaviour? = nil, bound: Bound = .none,
         signsTokens: Bool = true, refreshes: Bool = false, storesTokens: Bool = false,
         hasStoreProcess: Bool = false, takesShareOfAll: Bool = false,
-        settings_s: [DurationTerm: Double] = [:], roles: [String: OptionRole] = [:]
+        settings_s: [DurationTerm: Double] = [:], roles: [String: OptionRole] = [:],
+        meant: RevocationReach = .token
     ) {
         self.family = family
         self.placement = placement
         self.reaches = reaches
+        self.meant = meant
         self.outage = outage
         self.bound = bound
         self.signsTokens = signsTokens

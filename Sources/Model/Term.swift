@@ -46,6 +46,8 @@ package enum Term: String, Sendable, Hashable, CaseIterable {
     case collateral = "collateral_tokens"
     case population
     case tokensPerSubject = "tokens_per_subject"
+    /// One client's tokens of one subject.
+    case tokensPerGrant = "tokens_per_grant"
     /// The share of requests for which a node asks although it caches nothing: high-stakes
     /// requests, and the false positives of a filter.
     case askedShare = "asked_share"

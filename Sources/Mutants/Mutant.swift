@@ -43,6 +43,8 @@ final class MutantMemory: Sendable {
         var pending: [(RevocationTarget, NumericDate)] = []
         var accepted: [UInt64: NumericDate] = [:]
         var issued: [UInt64: NumericDate] = [:]
+        /// The tokens of each grant in the order of their issue, and when they expire.
+        var grants: [UInt64: [(name: UInt64, expiresAt: NumericDate)]] = [:]
         /// The latest revocation of each subject.
         var cutoffs: [String: NumericDate] = [:]
         var tokenID: String?
@@ -60,9 +62,11 @@ final class MutantMemory: Sendable {
             subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
             expiresAt: token.expiresAt)
         let name = EventID.of(token.bytes)
+        let granted = EventID.ofGrant(subject: grant.subject, client: grant.client)
         contents.withLock { contents in
             contents.principals[name] = principal
             contents.issued[name] = now
+            contents.grants[granted, default: []].append((name, token.expiresAt))
         }
     }
 

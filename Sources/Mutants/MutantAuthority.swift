@@ -32,7 +32,7 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
             return known
         }
         return IssuedToken(
-            bytes: token.bytes, tokenID: tokenID, subject: token.subject,
+            bytes: token.bytes, tokenID: tokenID, subject: token.subject, client: token.client,
             expiresAt: token.expiresAt, refresh: token.refresh)
     }
 
@@ -72,6 +72,11 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
             // would seldom probe it.
             let number = Int(subject.drop { !$0.isNumber }) ?? 0
             try base.revoke(.subject("s\(number == 0 ? 1 : number - 1)"), at: now)
+        case (.takesGrantForSubject, .grant(let subject, _)):
+            try base.revoke(.subject(subject), at: now)
+        case (.missesSecondOfGrant, .grant(let subject, let client)):
+            missSecond(of: EventID.ofGrant(subject: subject, client: client), at: now)
+            try base.revoke(target, at: now)
         case (.retiresWrongKey, .everyone), (.sparesFamilyAfterRevocation, .token): break
         case (.retiresNextGroup, .subject(let subject)):
             try base.revoke(.subject(Self.neighbour(of: subject, in: groups)), at: now)
@@ -113,6 +118,16 @@ package struct MutantAuthority<Base: TokenAuthority>: TokenAuthority {
         let next = (groups.group(of: subject) + 1) % groups.count
         return (0..<groups.count * 64).lazy.map { "n\($0)" }
             .first { groups.group(of: $0) == next } ?? subject
+    }
+
+    /// Marks the second of a grant's unexpired tokens as one that no node hears of.
+    private func missSecond(of grant: UInt64, at now: NumericDate) {
+        memory.contents.withLock { contents in
+            let live = (contents.grants.removeValue(forKey: grant) ?? []).filter {
+                now < $0.expiresAt
+            }
+            if live.count > 1 { contents.unheard.insert(live[1].name) }
+        }
     }
 
     private func note(_ token: IssuedToken, isUnheard: (Int) -> Bool) {

@@ -65,6 +65,9 @@ package struct MutantVerifier<Base: TokenVerifier>: TokenVerifier {
             (.resumesWithoutResync, .refused(.revoked)) where index == 1:
             let isUnheard = memory.contents.withLock { $0.unheard.contains(name) }
             return isUnheard ? accepted(name) ?? verdict : verdict
+        case (.missesSecondOfGrant, .refused(.revoked)):
+            let isUnheard = memory.contents.withLock { $0.unheard.contains(name) }
+            return isUnheard ? accepted(name) ?? verdict : verdict
         case (.takesTickForOlder, .active(let principal)):
             return isInTickOfRevocation(name, principal) ? .refused(.revoked) : verdict
         case (.cachesPastBound, .active), (.remembersPastExpiry, .active),

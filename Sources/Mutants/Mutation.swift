@@ -12,6 +12,8 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
     case forgetsOneNode
     case cachesPastBound
     case bumpsWrongSubject
+    case takesGrantForSubject
+    case missesSecondOfGrant
     case retiresWrongKey
     case acknowledgesBeforeStore
     case returnsAnotherTokensClaims
@@ -43,7 +45,8 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
         case .ignoresExpiry, .returnsAnotherTokensClaims, .issuesTokenIDTwice,
             .remembersPastExpiry, .losesEnds:
             JWTOnly.self
-        case .cachesPastBound, .bumpsWrongSubject: JWTTokenVersion.self
+        case .cachesPastBound, .bumpsWrongSubject, .takesGrantForSubject, .missesSecondOfGrant:
+            JWTTokenVersion.self
         case .takesTickForOlder: JWTSubjectCutoff.self
         case .retiresWrongKey, .remembersPastRetirement: JWTKeyRotation.self
         case .retiresNextGroup: JWTGroupedKeys.self
@@ -61,12 +64,13 @@ package enum Mutation: String, Sendable, Hashable, CaseIterable {
         switch self {
         case .skipsRevocationCheck, .failsOpen, .forgetsOneNode, .cachesPastBound,
             .renewsListLifeAtUse, .acknowledgesBeforeStore, .dropsOnePushedMessage,
-            .resumesWithoutResync, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary:
+            .resumesWithoutResync, .sparesFamilyAfterRevocation, .takesHighStakesForOrdinary,
+            .missesSecondOfGrant:
             [.closedAfterBound]
         case .forgetsRevocationEarly: [.refusedForGood]
         case .ignoresAudience, .returnsAnotherTokensClaims: [.claimsAsIssued]
         case .ignoresExpiry, .remembersPastExpiry: [.withinDates]
-        case .bumpsWrongSubject, .takesTickForOlder: [.goodTokensAccepted]
+        case .bumpsWrongSubject, .takesTickForOlder, .takesGrantForSubject: [.goodTokensAccepted]
         case .retiresWrongKey, .remembersPastRetirement, .retiresNextGroup: [.retiredKeysRefused]
         case .keepsRevocationsInMemory: [.acknowledgedIsDurable]
         case .issuesTokenIDTwice, .listsTokenTwice: [.everyTokenAccounted]

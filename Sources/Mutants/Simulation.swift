@@ -18,6 +18,8 @@ package struct Simulation: Sendable {
     package var shortest = Duration.milliseconds(700)
     package var nodes = 3
     package var subjects = 60
+    /// The clients of each subject, at most a few.
+    package var clients = 2
     /// The most tokens known at a time, including expired and revoked ones: as many as are issued
     /// within one lifetime.
     package var tokens = 200
@@ -141,6 +143,7 @@ private struct Course<Base: Deployment> {
         let kind = random.next(upperBound: UInt64(8))
         let grant = Grant(
             subject: "s\(random.next(upperBound: UInt64(simulation.subjects)))",
+            client: "c\(kind % UInt64(max(simulation.clients, 1)))",
             audience: kind == 0 ? simulation.audience + ".other" : simulation.audience,
             scope: "read", lifetime: simulation.lifetime)
         let past_us = kind == 1 ? -10 * simulation.lifetime.microseconds : 0

@@ -5,14 +5,18 @@ struct FamilyIndex {
     let creations: [UInt64: RefreshEvent]
     /// Refreshes by the family of the presented token, ordered by the time of the request.
     let refreshes: [UInt64: [RefreshEvent]]
-    /// By family, the revocations of any of its tokens and the reuses that had to end it.
+    /// By family, the revocations of any of its tokens, those of its grant that may have reached
+    /// it, and the reuses that had to end it.
     let endings: [UInt64: [RevocationEvent]]
+    /// The issue with which each family began.
+    private let beginnings: [UInt64: IssueEvent]
     /// The family of each refresh token, named after the family's first one.
     private let families: [UInt64: UInt64]
     /// The family of each access token.
     private let accessFamilies: [UInt64: UInt64]
 
-    init(_ history: History) {
+    /// - Parameter issues: the history's access tokens by name.
+    init(_ history: History, issues: [UInt64: IssueEvent]) {
         tokens = Dictionary(history.refreshTokens.map { ($0.name, $0) }) { first, _ in first }
         let rising = history.refreshes.sorted { $0.invoked_ns < $1.invoked_ns }
         creations = Dictionary(
@@ -30,7 +34,23 @@ struct FamilyIndex {
         accessFamilies = Dictionary(
             history.refreshTokens.map { ($0.accessToken, family($0.name)) }
         ) { first, _ in first }
+        var beginnings: [UInt64: IssueEvent] = [:]
+        var familiesOfGrant: [UInt64: [UInt64]] = [:]
+        for token in history.refreshTokens where family(token.name) == token.name {
+            guard let issue = issues[token.accessToken] else { continue }
+            beginnings[token.name] = issue
+            familiesOfGrant[issue.grant, default: []].append(token.name)
+        }
+        self.beginnings = beginnings
         var endings: [UInt64: [RevocationEvent]] = [:]
+        for revocation in history.revocations where revocation.reach == .grant {
+            for family in familiesOfGrant[revocation.target] ?? [] {
+                guard let begun_ns = beginnings[family]?.invoked_ns,
+                    begun_ns <= (revocation.acknowledged_ns ?? .max)
+                else { continue }
+                endings[family, default: []].append(revocation)
+            }
+        }
         for revocation in history.revocations where revocation.reach == .token {
             guard let family = accessFamilies[revocation.target] else { continue }
             endings[family, default: []].append(revocation)
@@ -46,7 +66,14 @@ struct FamilyIndex {
 
     func family(of refreshToken: UInt64) -> UInt64 { families[refreshToken] ?? refreshToken }
 
-    /// Returns the endings that reach an access token through its family; nil without a family.
+    /// Returns whether an ending definitely reached a family. A revocation of its grant that was
+    /// concurrent with its beginning may have missed it.
+    func isCertain(_ ending: RevocationEvent, of family: UInt64) -> Bool {
+        guard ending.reach == .grant, let beginning = beginnings[family] else { return true }
+        return beginning.completed_ns < ending.invoked_ns
+    }
+
+    /// Returns the endings that may reach an access token through its family; nil without a family.
     func endings(ofAccess token: UInt64) -> [RevocationEvent]? {
         accessFamilies[token].map { endings[$0] ?? [] }
     }
@@ -67,7 +94,9 @@ struct FamilyIndex {
                 isSpent || known.contains { $0.outcome == .error }
             if token.expires_us > now_us + 1_000_000, !mayBeSpent, ends.isEmpty { least += 1 }
             if token.expires_us >= now_us - 1_000_000, !isSpent,
-                !ends.contains(where: { $0.acknowledged_ns != nil })
+                !ends.contains(where: { ending in
+                    ending.acknowledged_ns != nil && isCertain(ending, of: family)
+                })
             {
                 most += 1
             }

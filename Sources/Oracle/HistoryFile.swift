@@ -5,7 +5,7 @@ import Results
 /// then the events as they are in memory, little-endian. Only the same version of this program
 /// reads it (`revbench check`).
 package enum HistoryFile {
-    private static let magic = "revbench history 2\n"
+    private static let magic = "revbench history 3\n"
 
     private struct Head: Codable {
         var facts: HistoryFacts
@@ -31,6 +31,7 @@ package enum HistoryFile {
         for issue in history.issues {
             writer.put(issue.token)
             writer.put(issue.subject)
+            writer.put(issue.grant)
             writer.put(issue.tokenID)
             writer.put(UInt64(issue.claims) << 1 | (issue.isForeign ? 1 : 0))
             writer.put(UInt64(bitPattern: issue.expires_us))
@@ -86,7 +87,7 @@ package enum HistoryFile {
             head.issues, head.revocations, head.refreshTokens, head.refreshes, head.verifications,
         ]
         guard counts.allSatisfy(isCount), data.count % 8 == 0,
-            zip(counts, [7, 4, 4, 6, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
+            zip(counts, [8, 4, 4, 6, 3]).reduce(0, { $0 + $1.0 * $1.1 }) == data.count / 8
         else {
             throw HistoryFileError(
                 file: file,

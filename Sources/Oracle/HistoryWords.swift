@@ -81,12 +81,13 @@ extension EventReader {
     }
 
     mutating func issue() throws(UnknownWord) -> IssueEvent {
-        let (token, subject, tokenID, claims) = (next(), next(), next(), next())
+        let (token, subject, grant) = (next(), next(), next())
+        let (tokenID, claims) = (next(), next())
         guard let digest = UInt32(exactly: claims >> 1) else {
             throw UnknownWord(found: "a digest of its claims of \(claims >> 1)")
         }
         return IssueEvent(
-            token: token, subject: subject, tokenID: tokenID, claims: digest,
+            token: token, subject: subject, grant: grant, tokenID: tokenID, claims: digest,
             isForeign: claims & 1 == 1, expires_us: Int64(bitPattern: next()),
             invoked_ns: next(), completed_ns: next())
     }

@@ -6,6 +6,8 @@ import Synchronization
 package struct IssueEvent: Sendable, Hashable, Codable {
     package var token: UInt64
     package var subject: UInt64
+    /// The name of the subject and the client together.
+    package var grant: UInt64
     /// The name of the `jti`; 0 for a token without one.
     package var tokenID: UInt64
     /// The digest of all claims that an acceptance has to repeat.
@@ -19,11 +21,12 @@ package struct IssueEvent: Sendable, Hashable, Codable {
     package var completed_ns: UInt64
 
     package init(
-        token: UInt64, subject: UInt64, tokenID: UInt64, claims: UInt32, isForeign: Bool,
-        expires_us: Int64, invoked_ns: UInt64, completed_ns: UInt64
+        token: UInt64, subject: UInt64, grant: UInt64, tokenID: UInt64, claims: UInt32,
+        isForeign: Bool, expires_us: Int64, invoked_ns: UInt64, completed_ns: UInt64
     ) {
         self.token = token
         self.subject = subject
+        self.grant = grant
         self.tokenID = tokenID
         self.claims = claims
         self.isForeign = isForeign
@@ -36,11 +39,11 @@ package struct IssueEvent: Sendable, Hashable, Codable {
 /// One revocation as requested from its authority.
 package struct RevocationEvent: Sendable, Hashable, Codable {
     package enum Reach: UInt8, Sendable, Hashable, Codable {
-        case token, subject, everyone
+        case token, grant, subject, everyone
     }
 
     package var reach: Reach
-    /// The name of the token or subject; 0 for everyone.
+    /// The name of the token, grant or subject; 0 for everyone.
     package var target: UInt64
     package var invoked_ns: UInt64
     /// When the revocation was acknowledged. Nil if it failed: it may or may not be in force.
@@ -143,6 +146,14 @@ package final class Ledger: Sendable {
     }
 
     package static func of(_ text: String) -> UInt64 { of(text.utf8) }
+
+    /// Returns the name of a subject and one of its clients together.
+    package static func ofGrant(subject: String, client: String) -> UInt64 {
+        var name = EventID()
+        name.add(subject)
+        name.add(client)
+        return name.name
+    }
 
     /// Returns the name of a token whose bytes are borrowed.
     package static func of(_ bytes: Span<UInt8>) -> UInt64 {

@@ -81,6 +81,7 @@ private struct FamilyJudge {
         }
         let revocation = endings.first {
             $0.target != 0 && $0.acknowledged_ns.map { $0 < refresh.invoked_ns } == true
+                && index.isCertain($0, of: index.family(of: refresh.presented))
         }
         if let revocation {
             return violation(
@@ -140,7 +141,7 @@ private struct FamilyJudge {
         guard let next = index.tokens[successor], let before = issues[token.accessToken],
             let after = issues[next.accessToken]
         else { return false }
-        return next.scope == token.scope && before.subject == after.subject
+        return next.scope == token.scope && before.grant == after.grant
             && before.isForeign == after.isForeign
     }
 

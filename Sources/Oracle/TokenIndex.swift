@@ -3,6 +3,7 @@ struct TokenIndex {
     /// Tokens by name. If a name was issued twice, the first issue is kept.
     let issues: [UInt64: IssueEvent]
     private let byToken: [UInt64: [RevocationEvent]]
+    private let byGrant: [UInt64: [RevocationEvent]]
     /// Revocations by the subject's name, or by its group.
     private let bySubject: [UInt64: [RevocationEvent]]
     private let everyone: [RevocationEvent]
@@ -15,11 +16,12 @@ struct TokenIndex {
         self.groups = groups
         let rising = history.revocations.sorted { $0.invoked_ns < $1.invoked_ns }
         byToken = Dictionary(grouping: rising.filter { $0.reach == .token }, by: \.target)
+        byGrant = Dictionary(grouping: rising.filter { $0.reach == .grant }, by: \.target)
         bySubject = Dictionary(grouping: rising.filter { $0.reach == .subject }) { revocation in
             groups.map { revocation.target % $0 } ?? revocation.target
         }
         everyone = rising.filter { $0.reach == .everyone }
-        families = FamilyIndex(history)
+        families = FamilyIndex(history, issues: issues)
     }
 
     /// Returns every revocation that could reach a token, at any time.
@@ -27,7 +29,7 @@ struct TokenIndex {
         // What reaches one token of a family reaches all of them.
         let own = families.endings(ofAccess: issue.token) ?? byToken[issue.token] ?? []
         let subject = groups.map { issue.subject % $0 } ?? issue.subject
-        return own + (bySubject[subject] ?? []) + everyone
+        return own + (byGrant[issue.grant] ?? []) + (bySubject[subject] ?? []) + everyone
     }
 
     /// Returns the revocations that definitely reach a token, because it had been issued when they

@@ -69,6 +69,12 @@ public struct Guarantee: Sendable, Hashable {
         highStakesBoundTerms = nil
     }
 
+    /// Returns the reach of a revocation that is meant to reach `asked`: the finest one that covers
+    /// it, or the finest of all where none does. Nil if access tokens cannot be revoked at all.
+    public func reach(covering asked: RevocationReach) -> RevocationReach? {
+        reaches.first { $0.covers(asked) } ?? reaches.first
+    }
+
     /// Whether a revocation withdraws a key. It then revokes the tokens of more than one subject,
     /// and nodes have to learn the next key too.
     public var retiresKeys: Bool { reaches == [.everyone] || groups != nil }
@@ -102,6 +108,20 @@ public enum RevocationReach: String, Sendable, Hashable, Codable, CaseIterable {
     /// One client's tokens of one subject.
     case grant
     case subject, everyone
+
+    /// Returns whether a revocation of this reach invalidates everything that one of the other
+    /// reach does.
+    public func covers(_ other: RevocationReach) -> Bool { order >= other.order }
+
+    /// The place among the reaches, the finest first.
+    private var order: Int {
+        switch self {
+        case .token: 0
+        case .grant: 1
+        case .subject: 2
+        case .everyone: 3
+        }
+    }
 
     /// Returns the target of a revocation with this reach that is meant for `token`.
     public func target(_ token: IssuedToken) -> RevocationTarget {

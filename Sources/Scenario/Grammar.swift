@@ -127,6 +127,17 @@ extension Grammar where Value: RawRepresentable & CaseIterable, Value.RawValue =
     }
 }
 
+extension Grammar where Value == RevocationReach {
+    /// What a timed revocation may be meant to take back.
+    static var ofOneRevocation: Self {
+        let all = RevocationReach.allCases.filter { $0 != .everyone }
+        let allowed = all.map(\.rawValue).joined(separator: ", ")
+        return Grammar(
+            kind: .choice, range: allowed, expected: "one of " + allowed,
+            read: { text in all.first { $0.rawValue == text } }, text: \.rawValue)
+    }
+}
+
 extension Grammar where Value == String {
     /// A text that a label can hold: no white space and no control characters.
     static func name(upTo limit: Int) -> Self {

@@ -59,6 +59,8 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     package var revocations = 60
     /// The number if a revocation withdraws a key; nil for the same number.
     package var rotations: Int?
+    /// What a revocation is meant to take back: a token, a grant or a subject.
+    package var reach = RevocationReach.token
     /// Whether A/A controls also time revocations.
     package var controls = ControlWindows.on
     /// The background load, as a fraction of the capacity found.
@@ -94,7 +96,7 @@ package struct WindowsSettings: Sendable, Hashable, Codable {
     }
 
     enum CodingKeys: String, CodingKey {
-        case revocations, rotations, controls, background, storm
+        case revocations, rotations, reach, controls, background, storm
         case issuedWithinText = "issued_within"
         case probeGap = "probe_gap"
         case stolenUseRate_per_s = "stolen_use_rate_per_s"

@@ -37,6 +37,11 @@ enum Schema {
             "Live tokens per subject. `subjects` × `tokens_per_subject` is at most "
                 + "\(PopulationSettings.mostTokens)."),
         Setting(
+            "population.clients_per_subject", \.population.clientsPerSubject, .count(1...100),
+            example: "2",
+            "Clients that a subject's tokens are issued to, in turn. A grant is one client's "
+                + "tokens of one subject."),
+        Setting(
             "population.draw", \.population.draw, .draw, example: "zipf(1.2)",
             "How requests choose a subject. `zipf(s)`: the n-th subject is chosen in proportion "
                 + "to 1/n^s."),
@@ -151,6 +156,11 @@ enum Schema {
             Grammar<Int?>.count(0...100_000, or: "revocations"), example: "8",
             "The same for strategies whose revocation withdraws a key. Each waits until all nodes "
                 + "know the key of the one before."),
+        Setting(
+            "windows.reach", \.windows.reach, .ofOneRevocation, example: "grant",
+            "What a revocation is meant to take back: one token, a grant (one client's tokens of "
+                + "one subject) or a subject. A strategy uses the finest reach that covers it, or its "
+                + "finest where none does. The other tokens that it hits are collateral."),
         Setting(
             "windows.controls", \.windows.controls, .choice, example: "off",
             "Whether A/A controls time revocations too. With `off` windows have no noise floor: "

@@ -35,6 +35,8 @@ package enum HistoryKeeping: String, Sendable, Hashable, Codable, CaseIterable {
 package struct PopulationSettings: Sendable, Hashable, Codable {
     package var subjects = 10_000
     package var tokensPerSubject = 2
+    /// The clients that a subject's tokens take turns among.
+    package var clientsPerSubject = 1
     /// Which subject a request belongs to.
     package var draw = SubjectDraw.zipf(1)
     /// How long these tokens live: longer than the phases that use them.
@@ -53,6 +55,7 @@ package struct PopulationSettings: Sendable, Hashable, Codable {
     enum CodingKeys: String, CodingKey {
         case subjects, draw, ttl, revoked
         case tokensPerSubject = "tokens_per_subject"
+        case clientsPerSubject = "clients_per_subject"
     }
 }
 

@@ -1,4 +1,5 @@
-/// The claims that this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2).
+/// The claims that this project issues and reads (RFC 7519, section 4.1; `scope` of RFC 8693, 4.2;
+/// `client_id` of RFC 9068, 2.2).
 ///
 /// All other claims of a payload are checked to be valid JSON and then left out.
 public struct Claims: Sendable, Hashable {
@@ -19,6 +20,9 @@ public struct Claims: Sendable, Hashable {
     /// `scope`, space-separated. If it is an array, as written by some issuers, its elements
     /// joined.
     public var scope: String?
+    /// `client_id`: the client that the token was issued to. Read only if it is judged, because
+    /// only some strategies decide by it.
+    public var client: String?
     /// `ver`: the subject's token version, this project's own claim.
     public var version: Int64?
     /// `status`: an index in a status list.
@@ -28,7 +32,7 @@ public struct Claims: Sendable, Hashable {
         issuer: String? = nil, subject: String? = nil, audience: [String] = [],
         expiresAt: NumericDate? = nil, notBefore: NumericDate? = nil,
         issuedAt: NumericDate? = nil, tokenID: String? = nil, scope: String? = nil,
-        version: Int64? = nil, status: StatusReference? = nil
+        client: String? = nil, version: Int64? = nil, status: StatusReference? = nil
     ) {
         self.issuer = issuer
         self.subject = subject
@@ -38,14 +42,16 @@ public struct Claims: Sendable, Hashable {
         self.issuedAt = issuedAt
         self.tokenID = tokenID
         self.scope = scope
+        self.client = client
         self.version = version
         self.status = status
     }
 
     /// Reads a payload of at most 64 KiB: a JSON object without duplicate names.
     ///
-    /// - Parameter judged: which of `ver` and `status` must be sound. Other issuers give these
-    ///   names other meanings, so one that is not judged is left out unless it is sound.
+    /// - Parameter judged: which of `client_id`, `ver` and `status` must be sound. `client_id` is
+    ///   read only if it is judged. Other issuers give the other two names other meanings, so one
+    ///   that is not judged is left out unless it is sound.
     /// - Throws: `malformed` for any other text, `invalidClaim` for a claim of the wrong type or
     ///   out of range.
     public init(
@@ -75,6 +81,7 @@ public struct Claims: Sendable, Hashable {
         if let issuedAt { writer.add("iat", date: issuedAt) }
         if let tokenID { writer.add("jti", string: tokenID) }
         if let scope { writer.add("scope", string: scope) }
+        if let client { writer.add("client_id", string: client) }
         if let version { writer.add("ver", number: version) }
         if let status {
             var place = JSONWriter()

@@ -14,6 +14,7 @@ public struct ClaimsPolicy: Sendable, Hashable {
         public static let version = Required(rawValue: 4)
         public static let issuedAt = Required(rawValue: 8)
         public static let status = Required(rawValue: 16)
+        public static let client = Required(rawValue: 32)
     }
 
     /// The only accepted `iss`, byte for byte; nil accepts any value and none.
@@ -96,6 +97,9 @@ public struct ClaimsPolicy: Sendable, Hashable {
         }
         if required.contains(.issuedAt), claims.issuedAt == nil {
             return TokenFault(.missingClaim, "the iat claim is missing")
+        }
+        if required.contains(.client), claims.client?.isEmpty ?? true {
+            return TokenFault(.missingClaim, "the client_id claim is missing or empty")
         }
         if required.contains(.status), claims.status == nil {
             return TokenFault(.missingClaim, "the status claim names no place in a status list")

@@ -4,6 +4,9 @@ enum ClaimsReader {
     private static let reader = MemberReader(
         malformed: TokenFault(.malformed, "the payload is not a JSON object by RFC 8259"))
 
+    /// Longer than a `ShortName`.
+    private static let client = Array("client_id".utf8)
+
     /// - Parameter judged: see `Claims.init(payload:judging:)`.
     static func read(
         _ payload: Span<UInt8>, judging judged: ClaimsPolicy.Required,
@@ -26,7 +29,13 @@ enum ClaimsReader {
                     &scanner, payload, isJudged: judged.contains(.version))
             case "status":
                 claims.status = try status(&scanner, payload, isJudged: judged.contains(.status))
-            default: try reader.skipValue(&scanner, payload)
+            default:
+                if judged.contains(.client), name.equals(client, in: payload) {
+                    claims.client = try string(
+                        &scanner, payload, "client_id is not a string")
+                } else {
+                    try reader.skipValue(&scanner, payload)
+                }
             }
         }
         return claims

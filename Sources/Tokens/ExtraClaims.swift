@@ -7,7 +7,7 @@ public struct ExtraClaims: Sendable, Hashable {
 
     /// The names that `Claims` writes itself.
     public static let reserved: Set<String> = [
-        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "ver", "status",
+        "iss", "sub", "aud", "exp", "nbf", "iat", "jti", "scope", "client_id", "ver", "status",
     ]
 
     /// A compact JSON object; `{}` for none.

@@ -40,6 +40,7 @@ struct IssueCommand: ParsableCommand {
     @Option(help: "The aud claim.") var audience = ExampleParties.audience
     @Option(help: "The sub claim.") var subject = "subject"
     @Option(help: "The scope claim.") var scope = "read"
+    @Option(help: "The client_id claim.") var client = ExampleParties.client
     @Option(help: "Write the public key set to this file; for HS* it contains the secret.")
     var jwksOut: String?
 
@@ -58,7 +59,8 @@ struct IssueCommand: ParsableCommand {
                 let claims = Claims(
                     issuer: issuer, subject: subject, audience: [audience],
                     expiresAt: issuedAt.advanced(byMicroseconds: ttl.microseconds),
-                    issuedAt: issuedAt, tokenID: try OpaqueToken.randomID(), scope: scope)
+                    issuedAt: issuedAt, tokenID: try OpaqueToken.randomID(), scope: scope,
+                    client: client)
                 print(String(decoding: try signer.sign(claims), as: UTF8.self))
             }
         } catch {

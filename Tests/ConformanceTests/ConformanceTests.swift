@@ -54,10 +54,11 @@ private struct Case<Strategy: Deployment> {
     }
 
     private func grant(
-        _ subject: String, audience: String? = nil, lifetime: Duration = .seconds(60)
+        _ subject: String, client: String = ExampleParties.client,
+        lifetime: Duration = .seconds(60)
     ) -> Grant {
         Grant(
-            subject: subject, audience: audience ?? self.audience, scope: "read",
+            subject: subject, client: client, audience: audience, scope: "read",
             lifetime: lifetime)
     }
 
@@ -131,13 +132,15 @@ private struct Case<Strategy: Deployment> {
             let life: Duration =
                 strategy.guarantee.bound.after_ns == nil ? .seconds(600) : .seconds(60)
             let sibling = try authority.issue(grant(subject, lifetime: life), at: start)
+            let bystander = try authority.issue(
+                grant(subject, client: "another", lifetime: life), at: start)
             let groups = strategy.guarantee.groups
             let stranger = (0..<1_000).map { "other-\($0)-\(reach.rawValue)" }.first { name in
                 groups.map { $0.group(of: name) != $0.group(of: subject) } ?? true
             }
             let other = try authority.issue(
                 grant(try #require(stranger), lifetime: life), at: start)
-            for known in [token, sibling, other] {
+            for known in [token, sibling, bystander, other] {
                 let verdict = try verifier.verdict(known, at: start)
                 guard case .active = verdict else {
                     Issue.record("\(name): \(verdict) before a revocation")
@@ -151,6 +154,8 @@ private struct Case<Strategy: Deployment> {
                 continue
             }
             try authority.revoke(target, at: start)
+            // A new login, at the same instant.
+            let newcomer = try authority.issue(grant(subject, lifetime: life), at: start)
             guard reaches.contains(reach),
                 let bound = strategy.guarantee.bound.duration(
                     lifetime: .seconds(60), leeway: .seconds(2))
@@ -164,7 +169,14 @@ private struct Case<Strategy: Deployment> {
                 lifetime: .seconds(60), leeway: .seconds(2))
             {
                 #expect(try isRefused(token, after: soon, isHighStakes: true), "\(name): \(reach)")
-                #expect(try !isRefused(sibling, after: soon, isHighStakes: true), "\(name)")
+                #expect(
+                    try isRefused(sibling, after: soon, isHighStakes: true) == (reach != .token),
+                    "\(name): sibling, \(reach)")
+                for spared in [bystander, newcomer] {
+                    #expect(
+                        try !isRefused(spared, after: soon, isHighStakes: true),
+                        "\(name): \(spared.client), \(reach)")
+                }
             }
             #expect(
                 try isRefused(token, after: bound),
@@ -172,6 +184,10 @@ private struct Case<Strategy: Deployment> {
             #expect(
                 try isRefused(sibling, after: bound) == (reach != .token),
                 "\(name): sibling, \(reach)")
+            #expect(
+                try isRefused(bystander, after: bound) == reach.covers(.subject),
+                "\(name): another client, \(reach)")
+            #expect(try !isRefused(newcomer, after: bound), "\(name): a new login, \(reach)")
             #expect(
                 try isRefused(other, after: bound) == (reach == .everyone),
                 "\(name): other, \(reach)")

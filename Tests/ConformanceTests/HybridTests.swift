@@ -51,6 +51,29 @@ import Tokens
         }
     }
 
+    @Test
+    func `a revocation of a grant also ends the access tokens issued before the last refresh`()
+        throws
+    {
+        try withHybrid { authority, verifier, grant, _ in
+            let first = try authority.issue(grant, at: start)
+            guard case .renewed(let second, _) = try renew(first, authority) else {
+                Issue.record("a live refresh token was refused")
+                return
+            }
+            let elsewhere = try authority.issue(grant, at: start)
+            let another = try authority.issue(
+                Grant(
+                    subject: grant.subject, client: "another", audience: grant.audience,
+                    scope: grant.scope, lifetime: grant.lifetime), at: start)
+            try authority.revoke(.grant(subject: grant.subject, client: grant.client), at: start)
+            for token in [first, second, elsewhere] {
+                #expect(try !verifier.accepts(token, isHighStakes: true, at: start))
+            }
+            #expect(try verifier.accepts(another, isHighStakes: true, at: start))
+        }
+    }
+
     @Test func `a reuse lists the family's access tokens before it is answered`() throws {
         try withHybrid { authority, verifier, grant, _ in
             let first = try authority.issue(grant, at: start)

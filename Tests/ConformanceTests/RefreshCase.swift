@@ -51,6 +51,7 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         }
         try checkRotation(first)
         try checkRevocation()
+        try checkGrant()
         let lost = try authority.issue(grant, at: start)
         let end = try #require(lost.refresh?.expiresAt)
         #expect(end >= lost.expiresAt, "\(name)")
@@ -92,5 +93,27 @@ struct RefreshCase<Authority: TokenAuthority, Verifier: TokenVerifier> {
         #expect(try refresh(next) == .refused(.revoked), "\(name)")
         #expect(try refresh(token) == .refused(.revoked), "\(name)")
         _ = try renewed(other)
+    }
+
+    /// Checks that revoking a grant ends all of its families and no other client's.
+    private func checkGrant() throws {
+        let first = try authority.issue(grant, at: start)
+        let next = try renewed(first)
+        let second = try authority.issue(grant, at: start)
+        let another = try authority.issue(
+            Grant(
+                subject: grant.subject, client: "another", audience: grant.audience,
+                scope: grant.scope, lifetime: grant.lifetime), at: start)
+        #expect(another.client == "another" && next.client == grant.client, "\(name)")
+        try authority.revoke(.grant(subject: grant.subject, client: grant.client), at: start)
+        for token in [first, next, second] {
+            #expect(try refresh(token) == .refused(.revoked), "\(name)")
+        }
+        guard case .renewed(_, let of) = try refresh(another) else {
+            Issue.record("\(name) ends the families of another client")
+            return
+        }
+        #expect(of.client == "another", "\(name)")
+        _ = try renewed(try authority.issue(grant, at: start))
     }
 }

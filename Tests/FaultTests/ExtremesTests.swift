@@ -115,9 +115,9 @@ import Tokens
             for time_ns in [0, 1, .max] as [UInt64] {
                 history.issues.append(
                     IssueEvent(
-                        token: time_ns, subject: 1, tokenID: 1, claims: 1, isForeign: false,
-                        expires_us: time_ns == 0 ? .min : .max, invoked_ns: time_ns,
-                        completed_ns: time_ns))
+                        token: time_ns, subject: 1, grant: 1, tokenID: 1, claims: 1,
+                        isForeign: false, expires_us: time_ns == 0 ? .min : .max,
+                        invoked_ns: time_ns, completed_ns: time_ns))
                 history.revocations.append(
                     RevocationEvent(
                         reach: .everyone, target: 0, invoked_ns: time_ns, acknowledged_ns: time_ns))

@@ -143,6 +143,23 @@ import Testing
         #expect(killed.tokens == 25)
     }
 
+    /// Of five siblings, the second and the fourth have the target's client.
+    @Test(
+        arguments: [(.token, 5), (.grant, 3), (.subject, 0)] as [(RevocationReach, Int)])
+    func `counts siblings as collateral only where the revocation was not meant for them`(
+        asked: RevocationReach, bystanders: Int
+    ) throws {
+        let fixture = WindowsFixture(
+            reach: .subject, subjects: 8, tokensPerSubject: 6, clientsPerSubject: 2, asked: asked)
+        fixture.issueTargets()
+        fixture.revokeAsPlanned()
+        let revoke_ns = fixture.revoke_ns(0)
+        let prober = probe(fixture) { call in
+            call.sent_ns >= revoke_ns && !call.text.hasPrefix("p") ? .refused(0) : .accepted
+        }
+        #expect(try #require(prober.collateral[0]).tokens == Double(bystanders))
+    }
+
     @Test func `has one probe outstanding per place, however slow the answers`() {
         let fixture = WindowsFixture(nodes: 3)
         fixture.issueTargets()

@@ -13,7 +13,8 @@ import Tokens
     ) throws -> Revoker.Journal {
         let revoker = Revoker(
             plan: fixture.plan, slots: fixture.slots, source: fixture.source,
-            state: fixture.state, audience: "api", siblingLifetime: .seconds(60), kept: kept)
+            state: fixture.state, population: fixture.population.shape, audience: "api",
+            siblingLifetime: .seconds(60), kept: kept)
         return try revoker.run(
             over: ScriptedLane(depth: depth, fixture.timer, took_ns: took_ns, authority.answer),
             start_ns: WindowsFixture.start_ns, timer: fixture.timer)
@@ -67,6 +68,20 @@ import Tokens
             !fixture.population.table.isEmpty($0)
         }
         #expect(filled.count == 3)
+    }
+
+    @Test func `issues a target and its siblings to the subject's clients in turn`() throws {
+        let fixture = WindowsFixture(reach: .grant, tokensPerSubject: 4, clientsPerSubject: 2)
+        let authority = ScriptedAuthority()
+        _ = try run(fixture, authority)
+        let clients = authority.calls.compactMap { call -> String? in
+            if case .issue(let grant) = call.operation { grant.client } else { nil }
+        }
+        #expect(clients == ["app1", "app", "app1", "app"])
+        let targets = authority.calls.compactMap { call -> RevocationTarget? in
+            if case .revoke(let target) = call.operation { target } else { nil }
+        }
+        #expect(targets == [.grant(subject: "target0", client: "app")])
     }
 
     @Test func `keeps the error of a revocation, and states no times for it`() throws {

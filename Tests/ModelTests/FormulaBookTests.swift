@@ -369,6 +369,30 @@ import Testing
         #expect(near(evaluator.read(.staleAcceptances)?.value, 3_600))
     }
 
+    /// Of a subject's six tokens, three belong to each of two clients.
+    @Test(
+        arguments: [
+            ([.token, .grant, .subject], .token, 0, 1, 3), ([.grant, .subject], .token, 2, 3, 3),
+            ([.subject], .token, 5, 6, 6), ([.subject], .grant, 3, 6, 6),
+            ([.token, .grant], .grant, 0, 3, 3), ([.token], .grant, 0, 1, 1),
+        ] as [([RevocationReach], RevocationReach, Double, Double, Double)])
+    func `count the tokens that a revocation hits, of a grant too`(
+        reaches: [RevocationReach], meant: RevocationReach, collateral: Double, usual: Double,
+        ofGrant: Double
+    ) {
+        var facts = Self.asking
+        facts.reaches = reaches
+        facts.meant = meant
+        func hit(_ reach: RevocationReach?) -> Double? {
+            Self.evaluator(facts, Self.asked { $0.reach = reach }) {
+                $0[.tokensPerSubject] = Estimate(6)
+                $0[.tokensPerGrant] = Estimate(3)
+                $0[.collateral] = Estimate(collateral)
+            }.read(.tokensHit)?.value
+        }
+        #expect(hit(nil) == usual && hit(.grant) == ofGrant)
+    }
+
     @Test func `sign everyone in again where everyone is reached`() {
         let evaluator = Self.evaluator(Self.rotating)
         func value(_ output: Output) -> Double? { evaluator.read(output)?.value }

@@ -22,12 +22,13 @@ struct Story {
     }
 
     mutating func issue(
-        _ token: UInt64 = 7, subject: UInt64 = 1, at ms: UInt64 = 1, lifetime_ms: Int64 = 1_000,
-        tokenID: UInt64? = nil, isForeign: Bool = false
+        _ token: UInt64 = 7, subject: UInt64 = 1, client: UInt64 = 0, at ms: UInt64 = 1,
+        lifetime_ms: Int64 = 1_000, tokenID: UInt64? = nil, isForeign: Bool = false
     ) {
         history.issues.append(
             IssueEvent(
-                token: token, subject: subject, tokenID: tokenID ?? token, claims: 99,
+                token: token, subject: subject, grant: subject * 100 + client,
+                tokenID: tokenID ?? token, claims: 99,
                 isForeign: isForeign,
                 expires_us: 1_000_000_000 + Int64(ms) * 1_000 + lifetime_ms * 1_000,
                 invoked_ns: ms * 1_000_000, completed_ns: ms * 1_000_000 + 1_000))
@@ -85,6 +86,28 @@ struct Story {
         story.verify(at: 200, .refused(0))
         story.verify(at: 210, .accepted)
         #expect(story.broken == [3])
+    }
+
+    /// A grant's name in a story is 100 times the subject's plus the client's.
+    @Test func `lets a revocation of a grant reach each of its tokens, and no other client's`() {
+        var story = Story()
+        story.issue(7, subject: 1, client: 1)
+        story.issue(8, subject: 1, client: 1)
+        story.issue(9, subject: 1, client: 2)
+        story.issue(10, subject: 2, client: 1)
+        story.revoke(.grant, 101, at: 100, acknowledged: 110)
+        story.issue(11, subject: 1, client: 1, at: 120)
+        for token: UInt64 in [7, 8] { story.verify(token, at: 150, .refused(0)) }
+        for token: UInt64 in [9, 10, 11] { story.verify(token, at: 150, .accepted) }
+        #expect(story.broken.isEmpty)
+        var missed = story
+        missed.verify(8, node: 1, at: 160, .accepted)
+        #expect(missed.broken == [1])
+        for token: UInt64 in [9, 10, 11] {
+            var excess = story
+            excess.verify(token, at: 160, .refused(0))
+            #expect(excess.broken == [2])
+        }
     }
 
     @Test func `lets a revocation reach a subject's group, and no other`() {

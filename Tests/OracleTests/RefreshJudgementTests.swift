@@ -44,6 +44,25 @@ private func family(bound_ms: UInt64? = nil, grace_ms: Int64 = 0) -> Story {
 }
 
 @Suite struct `The oracle's judgement of refreshes` {
+    /// A grant's name in a story is 100 times the subject's plus the client's.
+    @Test func `lets a revocation of a grant end the families that had begun, and no later ones`() {
+        var story = family()
+        story.grant(17, refresh: 170, at: 2, subject: 2)
+        story.refresh(70, for: 8, 80, at: 10)
+        story.revoke(.grant, 100, at: 20, acknowledged: 21)
+        story.grant(27, refresh: 270, at: 30)
+        story.refresh(80, .refused, at: 40)
+        story.refresh(170, for: 18, 180, at: 40, subject: 2)
+        story.refresh(270, for: 28, 280, at: 40)
+        #expect(story.broken.isEmpty)
+        var late = story
+        late.refresh(80, for: 9, 90, at: 50)
+        #expect(late.broken.contains(1))
+        var excess = story
+        excess.refresh(280, .refused, at: 50)
+        #expect(excess.broken == [2])
+    }
+
     @Test func `has nothing to say of a chain of them, and of a reuse that ends it`() {
         var story = family()
         story.refresh(70, for: 8, 80, at: 10)

@@ -161,7 +161,10 @@ private func readAll(_ folder: URL) throws {
         ("meta.json", "\"this\"", "\"that\"", "binary is \"that\", which is not known"),
         ("comparison.csv", "token_bytes", "token_kilobytes", ":1: no column token_bytes"),
         ("revocations.csv", ",reach,", ",scope,", ":1: no column reach"),
-        ("revocations.csv", ",subject,", ",7,", ":2: reach is \"7\" and none of token, subject"),
+        (
+            "revocations.csv", ",subject,", ",7,",
+            ":2: reach is \"7\" and none of token, grant, subject"
+        ),
         ("revocations.csv", ",closed,", ",ajar,", ":2: outcome is \"ajar\" and none of closed"),
         ("revocations.csv", "high_stakes", "high", ":2: request is \"high\" and none of ordinary"),
         ("revocations.csv", "b0v0r0", "b0r0", ":2: revocation_id is \"b0r0\""),

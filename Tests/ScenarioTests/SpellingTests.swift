@@ -22,6 +22,9 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("nodes: \"16\"") { $0.nodes = 16 },
         Spelling("population: { subjects: 1_000_000 }") { $0.population.subjects = 1_000_000 },
         Spelling("population: { tokens_per_subject: 3 }") { $0.population.tokensPerSubject = 3 },
+        Spelling("population: { clients_per_subject: 2 }") {
+            $0.population.clientsPerSubject = 2
+        },
         Spelling("population: { draw: uniform }") { $0.population.draw = .uniform },
         Spelling("population: { draw: zipf(0.8) }") { $0.population.draw = .zipf(0.8) },
         Spelling("population: { ttl: 365d }") { $0.population.ttl = .seconds(365 * 86_400) },
@@ -57,6 +60,7 @@ struct Spelling: Sendable, CustomTestStringConvertible {
         Spelling("latency: { duration: 1min }") { $0.latency.duration = .seconds(60) },
         Spelling("latency: { arrivals: uniform }") { $0.latency.arrivals = .uniform },
         Spelling("windows: { revocations: 0 }") { $0.windows.revocations = 0 },
+        Spelling("windows: { reach: grant }") { $0.windows.reach = .grant },
         Spelling("windows: { rotations: 0 }") { $0.windows.rotations = 0 },
         Spelling("windows: { rotations: revocations }") { _ in },
         Spelling("windows: { controls: off }") { $0.windows.controls = .off },

@@ -102,13 +102,15 @@ import Tokens
 
 @Suite struct `A session's record` {
     private let record = SessionRecord(
-        expiresAt: at(1.5), audience: "api", subject: "äöü\u{0}", scope: "read write")
+        expiresAt: at(1.5), audience: "api", subject: "äöü\u{0}", client: "app",
+        scope: "read write")
 
     @Test func `reads as it was written`() throws {
         let bytes = try #require(record.bytes)
         #expect(SessionRecord(bytes) == record)
         let bare = SessionRecord(
-            expiresAt: NumericDate(microseconds: -1), audience: "", subject: "", scope: "")
+            expiresAt: NumericDate(microseconds: -1), audience: "", subject: "", client: "",
+            scope: "")
         let bareBytes = try #require(bare.bytes)
         #expect(SessionRecord(bareBytes) == bare)
     }
@@ -119,7 +121,7 @@ import Tokens
         for length in 0..<fixed { #expect(SessionRecord(Array(bytes[..<length])) == nil) }
         let long = SessionRecord(
             expiresAt: at(0), audience: "", subject: String(repeating: "s", count: 65_536),
-            scope: "")
+            client: "", scope: "")
         #expect(long.bytes == nil)
     }
 }

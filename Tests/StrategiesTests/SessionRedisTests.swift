@@ -86,6 +86,26 @@ import Tokens
         #expect(try authority.entries(at: at(60)) == .liveTokens(0))
     }
 
+    /// One client's name ends with another's.
+    @Test func `of one client end together, and those of the subject's other clients go on`()
+        throws
+    {
+        let strategy = try strategy("absolute")
+        let authority = try strategy.makeAuthority()
+        let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
+        let grants = [("alice", "app"), ("alice", "app"), ("alice", "xapp"), ("bob", "app")].map {
+            deployment.context.grant($0, client: $1)
+        }
+        let tokens = try authority.issue(grants, at: at(0))
+        try authority.revoke(.grant(subject: "alice", client: "app"), at: at(0))
+        #expect(
+            try tokens.map { try verifier.accepts($0, at: at(0)) } == [false, false, true, true])
+        #expect(try redis.command("ZCARD", "t:u:alice") == .integer(1))
+        try authority.revoke(.token(tokens[2]), at: at(0))
+        #expect(try redis.command("ZCARD", "t:u:alice") == .integer(0))
+        #expect(try authority.entries(at: at(0)) == .liveTokens(1))
+    }
+
     @Test func `leave a subject's index when they have ended`() throws {
         let authority = try strategy("absolute").makeAuthority()
         for day in 0..<5 {

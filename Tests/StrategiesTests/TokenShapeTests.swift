@@ -33,12 +33,14 @@ import Tokens
             context.audience = "api://orders"
             context.claims = try #require(ExtraClaims([.init("tid", .string("t1"))]))
             let strategy = try InProcessDeployment<JWTOnly>(OptionValues(), in: context)
-            let token = try strategy.makeAuthority().issue(context.grant("alice"), at: at(0))
+            let token = try strategy.makeAuthority().issue(
+                context.grant("alice", client: "printer"), at: at(0))
             let parts = try Self.parts(token)
             let payload = try Self.payload(parts)
             #expect(payload["iss"]?.string == "https://login.example/t/v2.0")
             #expect(payload["aud"]?.string == "api://orders")
             #expect(payload["tid"]?.string == "t1" && payload["sub"]?.string == "alice")
+            #expect(payload["client_id"]?.string == "printer" && token.client == "printer")
             #expect(parts[2].count == size_bits / 8)
             let verifier = try strategy.makeNode(NodeID(index: 0, of: 1), at: at(0)).makeVerifier()
             let isAccepted = try verifier.accepts(token, at: at(1))

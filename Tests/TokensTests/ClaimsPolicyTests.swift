@@ -80,14 +80,18 @@ struct ClaimsPolicyTests {
     }
 
     @Test func `what a policy requires has to be there and not empty`() {
-        let all: ClaimsPolicy.Required = [.subject, .tokenID, .version, .issuedAt, .status]
+        let all: ClaimsPolicy.Required = [
+            .subject, .tokenID, .version, .issuedAt, .status, .client,
+        ]
         let policy = ClaimsPolicy(required: all)
         var whole = Samples.claims
         whole.status = StatusReference(index: 0, uri: "u")
+        whole.client = "app"
         #expect(policy.check(whole, at: Samples.now) == nil)
         let without: [(inout Claims) -> Void] = [
             { $0.subject = nil }, { $0.subject = "" }, { $0.tokenID = nil }, { $0.tokenID = "" },
             { $0.version = nil }, { $0.issuedAt = nil }, { $0.status = nil },
+            { $0.client = nil }, { $0.client = "" },
         ]
         for remove in without {
             var claims = whole

@@ -22,6 +22,25 @@ struct ClaimsTests {
                 """)
     }
 
+    @Test func `client_id is read where it is judged, and nowhere else`() throws {
+        let claims = Claims(subject: "alice", client: "app \u{e4}", version: 7)
+        let payload = claims.json()
+        #expect(
+            String(decoding: payload, as: UTF8.self)
+                == "{\"sub\":\"alice\",\"client_id\":\"app \u{e4}\",\"ver\":7}")
+        #expect(try Claims(payload: payload.span, judging: .client) == claims)
+        #expect(try Claims(payload: payload.span) == Claims(subject: "alice", version: 7))
+        let escaped = #"{"client\u005fid":"app"}"#.bytes
+        #expect(try Claims(payload: escaped.span, judging: .client) == Claims(client: "app"))
+        for value in ["7", "null", "[\"app\"]", "{}"] {
+            let other = "{\"client_id\":\(value)}".bytes
+            #expect(throws: Refusal.invalidClaim) {
+                try Claims(payload: other.span, judging: .client)
+            }
+            #expect(try Claims(payload: other.span) == Claims())
+        }
+    }
+
     @Test func `other claims are passed over, however deep they are nested`() throws {
         let payload = """
             { "a" : [ {"exp": "x"}, [[]], 1e400 ] , "\\u0073ub" : "\\u0041\\ud83d\\ude00",

@@ -91,7 +91,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
             issueDue.advance(&random)
             let tokens = UInt64(max(authority.population.shape.tokens, 1))
             let slot = Int(random.next(upperBound: tokens))
-            try ask(.issue(grant(authority.population.subject(of: slot))), .issue)
+            try ask(.issue(grant(ofSlot: slot)), .issue)
         } else if soonest_ns == revokeDue.due_ns {
             try revokeNext()
         } else {
@@ -116,14 +116,16 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
         }
     }
 
-    private func grant(_ subject: String) -> Grant {
-        Grant(
-            subject: subject, audience: authority.work.audience, scope: "read",
-            lifetime: authority.work.lifetime)
+    private func grant(ofSlot slot: Int) -> Grant {
+        authority.population.grant(
+            ofSlot: slot, audience: authority.work.audience, lifetime: authority.work.lifetime)
     }
 
     private mutating func issueSpare() throws(StrategyError) {
-        try ask(.issue(grant("spare\(revocations)")), .spare)
+        let grant = Grant(
+            subject: "spare\(revocations)", audience: authority.work.audience, scope: "read",
+            lifetime: authority.work.lifetime)
+        try ask(.issue(grant), .spare)
     }
 
     /// Revokes the token of a client that renews its tokens. Revokes a spare token where there are
@@ -146,8 +148,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     }
 
     private mutating func revoke(_ token: IssuedToken) throws(StrategyError) {
-        let target: RevocationTarget = reach == .subject ? .subject(token.subject) : .token(token)
-        try ask(.revoke(target), .revocation)
+        try ask(.revoke((reach ?? .token).target(token)), .revocation)
     }
 
     private mutating func renew(_ slot: Int) throws(StrategyError) {
@@ -163,7 +164,7 @@ struct BackgroundShift<Calls: AuthorityLane, Timer: LoopTimer> {
     private mutating func reissue(_ slot: Int) throws(StrategyError) {
         guard !away.contains(slot) else { return }
         guard clients?.token(of: slot) == nil else { return try renew(slot) }
-        try ask(.issue(grant(authority.population.subject(of: slot))), .reissue(slot: slot))
+        try ask(.issue(grant(ofSlot: slot)), .reissue(slot: slot))
     }
 }
 

@@ -159,6 +159,7 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
     ) -> IssueEvent {
         IssueEvent(
             token: EventID.of(token.bytes), subject: EventID.of(grant.subject),
+            grant: EventID.ofGrant(subject: grant.subject, client: grant.client),
             tokenID: token.tokenID.map { EventID.of($0) } ?? 0,
             claims: Principal(
                 subject: grant.subject, tokenID: token.tokenID, scope: grant.scope,
@@ -180,6 +181,11 @@ package struct RecordingAuthority<Base: TokenAuthority>: StampingAuthority {
             case .token(let token):
                 RevocationEvent(
                     reach: .token, target: EventID.of(token.bytes),
+                    invoked_ns: clock.elapsed_ns, acknowledged_ns: nil)
+            case .grant(let subject, let client):
+                RevocationEvent(
+                    reach: .grant,
+                    target: EventID.ofGrant(subject: subject, client: client),
                     invoked_ns: clock.elapsed_ns, acknowledged_ns: nil)
             case .subject(let subject):
                 RevocationEvent(

@@ -67,9 +67,8 @@ struct RefreshingClients {
     var count: Int { tokens.count }
 
     private func grant(_ slot: Int) -> Grant {
-        Grant(
-            subject: population.subject(of: slot), audience: terms.audience, scope: "read",
-            lifetime: terms.lifetime)
+        population.grant(
+            ofSlot: slot, audience: terms.audience, lifetime: terms.lifetime)
     }
 
     private mutating func schedule(_ slot: Int, at instant_ns: UInt64) {

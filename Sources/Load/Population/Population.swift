@@ -15,6 +15,8 @@ package struct PopulationShape: Sendable, Hashable {
 
     package var subjects: Int
     package var tokensPerSubject: Int
+    /// The clients that a subject's tokens take turns among.
+    package var clientsPerSubject: Int
     package var draw: SubjectLaw
     /// The share of requests with a bad token.
     package var badShare: Double
@@ -24,10 +26,11 @@ package struct PopulationShape: Sendable, Hashable {
 
     package init(
         subjects: Int, tokensPerSubject: Int, draw: SubjectLaw, badShare: Double,
-        highStakesShare: Double = 0, nodes: Int
+        highStakesShare: Double = 0, nodes: Int, clientsPerSubject: Int = 1
     ) {
         self.subjects = subjects
         self.tokensPerSubject = tokensPerSubject
+        self.clientsPerSubject = clientsPerSubject
         self.draw = draw
         self.badShare = badShare
         self.highStakesShare = highStakesShare
@@ -35,6 +38,12 @@ package struct PopulationShape: Sendable, Hashable {
     }
 
     package var tokens: Int { subjects * tokensPerSubject }
+
+    /// Returns the client of a subject's token, by the token's number from 0.
+    package func client(ofToken number: Int) -> String {
+        let client = number % max(clientsPerSubject, 1)
+        return client == 0 ? ExampleParties.client : "\(ExampleParties.client)\(client)"
+    }
 }
 
 /// A kind of token that must be refused.
@@ -73,6 +82,14 @@ package struct Population: Sendable {
 
     /// Returns the subject of a good slot.
     package func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
+
+    /// Returns what a client is granted for its token in a good slot.
+    func grant(ofSlot slot: Int, audience: String, lifetime: Duration) -> Grant {
+        Grant(
+            subject: subject(of: slot),
+            client: shape.client(ofToken: slot % max(shape.tokensPerSubject, 1)),
+            audience: audience, scope: "read", lifetime: lifetime)
+    }
 
     /// Returns the group of a good slot's subject; 0 where subjects have no groups.
     func group(of slot: Int, in groups: SubjectGroups?) -> Int {

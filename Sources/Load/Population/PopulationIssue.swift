@@ -52,11 +52,7 @@ extension Population {
         for start in stride(from: range.lowerBound, to: range.upperBound, by: batch) {
             guard !stop.isRaised else { break }
             let slots = start..<min(start + batch, range.upperBound)
-            let grants = slots.map { slot in
-                Grant(
-                    subject: subject(of: slot), audience: audience, scope: "read",
-                    lifetime: lifetime)
-            }
+            let grants = slots.map { grant(ofSlot: $0, audience: audience, lifetime: lifetime) }
             let instant_ns = TrialClock.now_ns()
             let tokens = try authority.issue(grants, at: clock.date(at: instant_ns))
             for (slot, token) in zip(slots, tokens) {
@@ -103,11 +99,7 @@ extension TokenAuthority {
             return try issue(grant, at: now).bytes
         case .revoked:
             let token = try issue(grant, at: now)
-            switch reach {
-            case .token: try revoke(.token(token), at: now)
-            case .subject: try revoke(.subject(subject), at: now)
-            case .everyone, nil: break
-            }
+            if let reach, reach != .everyone { try revoke(reach.target(token), at: now) }
             return token.bytes
         }
     }

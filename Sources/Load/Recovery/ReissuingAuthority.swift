@@ -86,8 +86,6 @@ struct ReissuingAuthority: Sendable {
     }
 
     private func grant(for slot: Int) -> Grant {
-        Grant(
-            subject: population.subject(of: slot), audience: audience, scope: "read",
-            lifetime: lifetime)
+        population.grant(ofSlot: slot, audience: audience, lifetime: lifetime)
     }
 }

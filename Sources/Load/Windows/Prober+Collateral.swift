@@ -15,7 +15,10 @@ extension Prober {
         collateral[target] = Collateral(sample: sample.count, alive: sampler.alive(at: target))
         followUps += slots.siblings(of: target).map { slot in
             FollowUp(
-                token: source.table.bytes(in: slot), node: node, question: .sibling(of: target))
+                token: source.table.bytes(in: slot), node: node,
+                question: .sibling(
+                    of: target,
+                    isBystander: slots.isBystander(slot, of: target, asked: plan.shape.asked)))
         }
         followUps += sample.map {
             FollowUp(token: $0, node: node, question: .sampled(for: target))

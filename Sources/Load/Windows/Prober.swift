@@ -29,8 +29,9 @@ struct Prober<Requests: VerificationLane, Timer: LoopTimer> {
     /// What an answer is the answer to.
     enum Question {
         case probe(Due, isLast: Bool)
-        /// A sibling of the target, once its window has closed.
-        case sibling(of: Int)
+        /// A sibling of the target, once its window has closed. A bystander should have been
+        /// spared.
+        case sibling(of: Int, isBystander: Bool)
         /// A token of the population, sampled before the revocation.
         case sampled(for: Int)
     }
@@ -181,8 +182,8 @@ extension Prober {
         case .probe(let due, let isLast):
             watches[due.target][due.place].outstanding -= 1
             note(arrival, due, isLast: isLast)
-        case .sibling(let target):
-            if isRefused { collateral[target]?.siblings += 1 }
+        case .sibling(let target, let isBystander):
+            if isRefused, isBystander { collateral[target]?.siblings += 1 }
             followUpAnswered()
         case .sampled(let target):
             if isRefused { collateral[target]?.refusedInSample += 1 }

@@ -7,6 +7,7 @@ struct Revoker: Sendable {
     let slots: WindowSlots
     let source: LoadSource
     let state: SharedWindowState
+    let population: PopulationShape
     let audience: String
     /// The lifetime of siblings, long enough that an invalid sibling was revoked rather than
     /// expired.
@@ -97,15 +98,19 @@ private struct RevokerWork<Calls: AuthorityLane, Timer: LoopTimer> {
     /// Issues the target's siblings, then the target's token.
     mutating func issue(_ index: Int) throws(StrategyError) {
         let subject = revoker.plan.targets[index].subject
-        func grant(_ lifetime: Duration) -> Grant {
+        func grant(number: Int, _ lifetime: Duration) -> Grant {
             Grant(
-                subject: subject, audience: revoker.audience, scope: "read", lifetime: lifetime)
+                subject: subject, client: revoker.population.client(ofToken: number),
+                audience: revoker.audience, scope: "read", lifetime: lifetime)
         }
         for slot in revoker.slots.siblings(of: index) {
-            try ask(.issue(grant(revoker.siblingLifetime)), .issue(slot: slot, target: nil))
+            let number = revoker.slots.number(ofSibling: slot, of: index)
+            try ask(
+                .issue(grant(number: number, revoker.siblingLifetime)),
+                .issue(slot: slot, target: nil))
         }
         try ask(
-            .issue(grant(revoker.plan.shape.lifetime)),
+            .issue(grant(number: 0, revoker.plan.shape.lifetime)),
             .issue(slot: revoker.slots.target(index), target: index))
     }
 

@@ -8,7 +8,10 @@ extension WindowPlan {
         package var lifetime: Duration
         package var leeway: Duration
         package var bound: Duration
+        /// What each revocation reaches.
         package var reach: RevocationReach
+        /// What each revocation is meant to reach. The other tokens that it reaches are collateral.
+        package var asked: RevocationReach
         /// The number of probed nodes. The unprobed node is an additional one.
         package var nodes: Int
         package var probeGap: Duration
@@ -35,13 +38,15 @@ extension WindowPlan {
             reach: RevocationReach, nodes: Int, probeGap: Duration, stolenUseRate: Double,
             highStakesShare: Double = 0, weighsRequests: Bool = false, storm: Storm?,
             groups: SubjectGroups? = nil, keyPause: Duration = .zero,
-            roundTrip: Duration = .zero, issuedWithin: Duration? = nil
+            roundTrip: Duration = .zero, issuedWithin: Duration? = nil,
+            asked: RevocationReach = .token
         ) {
             self.revocations = revocations
             self.lifetime = lifetime
             self.leeway = leeway
             self.bound = bound
             self.reach = reach
+            self.asked = asked
             self.nodes = nodes
             self.probeGap = probeGap
             self.stolenUseRate = stolenUseRate

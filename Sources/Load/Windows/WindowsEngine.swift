@@ -93,7 +93,8 @@ package struct WindowsEngine: Sendable {
         self.configuration = configuration
         slots = WindowSlots(
             start: configuration.population.extraStart, targets: configuration.plan.targets.count,
-            siblingsPerTarget: configuration.population.shape.tokensPerSubject - 1)
+            siblingsPerTarget: configuration.population.shape.tokensPerSubject - 1,
+            clientsPerSubject: configuration.population.shape.clientsPerSubject)
         state = SharedWindowState(
             targets: configuration.plan.targets.count,
             groups: configuration.plan.shape.groups?.count ?? 1)
@@ -183,6 +184,7 @@ package struct WindowsEngine: Sendable {
         guard let start_ns = barrier.arrive() else { return nil }
         let revoker = Revoker(
             plan: configuration.plan, slots: slots, source: configuration.source, state: state,
+            population: configuration.population.shape,
             audience: configuration.authorityWork.audience,
             siblingLifetime: configuration.authorityWork.lifetime, kept: configuration.kept,
             rules: configuration.rules)

@@ -20,7 +20,8 @@ extension MeasuredVariant {
             // More tokens than the subject's own are revoked, as with keys that many subjects
             // share.
             takesShareOfAll: collateral >= tokensPerSubject && population ?? 0 > 0,
-            settings_s: settings.mapValues { Double($0) / 1e9 }, roles: optionRoles)
+            settings_s: settings.mapValues { Double($0) / 1e9 }, roles: optionRoles,
+            meant: values["windows.reach"].flatMap { RevocationReach(rawValue: $0) } ?? .token)
     }
 
     private var bound: StrategyFacts.Bound {
@@ -35,6 +36,12 @@ extension MeasuredVariant {
 
     private var tokensPerSubject: Double {
         Double(count("population.tokens_per_subject") ?? 1)
+    }
+
+    /// A subject's tokens take turns among its clients.
+    private var tokensPerGrant: Double {
+        let clients = Double(count("population.clients_per_subject") ?? 1)
+        return tokensPerSubject / min(max(clients, 1), tokensPerSubject)
     }
 
     private func seconds(_ path: String) -> Double? {
@@ -58,6 +65,7 @@ extension MeasuredVariant {
                 seconds("token.production_ttl") ?? Self.standardLifetime_s
             ),
             (.population, population.map(Double.init)), (.tokensPerSubject, tokensPerSubject),
+            (.tokensPerGrant, tokensPerGrant),
             (.cacheCapacity, count(of: .cacheCapacity).map(Double.init)),
             (.storedPerToken_B, storeBytesPerToken), (.token_B, self[.tokenBytes]),
             (.document_B, self[.publishedBytes]),

@@ -41,7 +41,8 @@ struct ScriptedServers: Deployment {
             let (subject, expires) =
                 switch target {
                 case .token(let token): (token.subject, token.expiresAt)
-                case .subject(let subject): (subject, NumericDate(microseconds: .max))
+                case .grant(let subject, _), .subject(let subject):
+                    (subject, NumericDate(microseconds: .max))
                 case .everyone: ("", NumericDate(microseconds: .max))
                 }
             state.revoke(target, takesSiblings: script.takesSiblings, at: now)
@@ -224,7 +225,8 @@ private final class ScriptedState: Sendable {
             case .token(let token) where takesSiblings:
                 contents.revokedSubjects[token.subject] = now
             case .token(let token): contents.revoked[token.bytes] = now
-            case .subject(let subject): contents.revokedSubjects[subject] = now
+            case .grant(let subject, _), .subject(let subject):
+                contents.revokedSubjects[subject] = now
             case .everyone: contents.everyone = now
             }
         }

@@ -1,7 +1,7 @@
 public import Revocation
 
-/// Revokes by ending the family of refresh tokens. If there is a blocklist, the family's access
-/// tokens are also listed.
+/// Revokes by ending the family of refresh tokens, or all families of a grant. If there is a
+/// blocklist, their access tokens are also listed.
 public struct FamilyRegister: RevocationRegister {
     private let context: StrategyContext
     private let terms: RefreshTerms

@@ -25,17 +25,36 @@ public final class FamilyRevoker: TokenRevoker {
 
     public func claims(for grant: Grant, at now: NumericDate) -> StrategyClaims { .none }
 
-    /// Ends the family first, so that no access token is added after the family's are listed.
+    /// Ends the families first, so that no access token is added after the families' are listed.
     public func revoke(_ target: FamilyTarget, at now: NumericDate) throws(StrategyError) {
-        try store.end(family: target.family)
-        if let family = Int64(target.family) { try list(family, at: now) }
+        switch target {
+        case .family(let name):
+            try store.end(family: name)
+            if let family = Int64(name) { try list(family, at: now) }
+        case .grant(let subject, let client):
+            try store.endFamilies(of: subject, client: client)
+            try list(at: now) { latest throws(StrategyError) in
+                try store.accessTokens(of: subject, client: client, goodAt: latest)
+            }
+        }
     }
 
-    /// Lists those of the family's access tokens that a node could accept.
     private func list(_ family: Int64, at now: NumericDate) throws(StrategyError) {
+        try list(at: now) { latest throws(StrategyError) in
+            try store.accessTokens(of: family, goodAt: latest)
+        }
+    }
+
+    /// Lists access tokens that a node could accept.
+    ///
+    /// - Parameter find: returns those that expire after a date.
+    private func list(
+        at now: NumericDate,
+        _ find: (NumericDate) throws(StrategyError) -> [RefreshFamilies.Access]
+    ) throws(StrategyError) {
         guard let (entries, connection) = blocklist else { return }
         let latest = now.advanced(byMicroseconds: -entries.leeway_us)
-        for token in try store.accessTokens(of: family, goodAt: latest) {
+        for token in try find(latest) {
             try entries.add(token.tokenID, until: token.expiresAt, at: now, on: connection)
         }
     }

@@ -2,9 +2,9 @@ public import Revocation
 public import Tokens
 
 /// A short-lived signed token with a refresh token, and a blocklist in Redis that is asked for
-/// high-stakes requests only. A revocation ends the family of refresh tokens and lists the `jti` of
-/// each of the family's access tokens that could still be accepted. Reuse of a redeemed refresh
-/// token has the same effect.
+/// high-stakes requests only. A revocation ends the family of refresh tokens, or all families of a
+/// grant, and lists the `jti` of each of their access tokens that could still be accepted. Reuse of
+/// a redeemed refresh token has the same effect on its family.
 public struct JWTHybrid: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-hybrid",

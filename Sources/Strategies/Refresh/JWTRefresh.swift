@@ -1,8 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens:
-/// the access token stays valid until `exp` and is not renewed.
+/// A short-lived signed token and a refresh token. A revocation ends the family of refresh tokens,
+/// or all families of a grant: the access tokens stay valid until `exp` and are not renewed.
 public struct JWTRefresh: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-refresh",

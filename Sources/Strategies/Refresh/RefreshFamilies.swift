@@ -4,11 +4,11 @@ package import Tokens
 
 /// One authority's handle on the refresh token families, in SQLite.
 ///
-/// A grant begins a family, which has one live refresh token at a time. Redeeming that token
-/// replaces it with a successor. Reuse of a spent token shows that it was copied, and ends the
-/// family (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None of these
-/// defines a grace period. Here, a token may be redeemed again until `grace` after it was first
-/// redeemed, as long as its successor was not redeemed. It then gets a new successor, and the
+/// A sign-in of a client begins a family, which has one live refresh token at a time. Redeeming
+/// that token replaces it with a successor. Reuse of a spent token shows that it was copied, and
+/// ends the family (RFC 9700, section 4.14.2; RFC 6749, section 10.4; OAuth 2.1, section 4.3). None
+/// of these defines a grace period. Here, a token may be redeemed again until `grace` after it was
+/// first redeemed, as long as its successor was not redeemed. It then gets a new successor, and the
 /// replaced successor counts as spent immediately, without grace.
 ///
 /// Only SHA-256 digests are stored. A spent token is known until it would have expired.
@@ -43,13 +43,15 @@ package final class RefreshFamilies {
     private let terms: RefreshTerms
     private let hasher: TokenHasher
     private let select, addFamily, addToken, spend, replace, advance, end: SQLiteStatement
-    private let selectAccess, purgeTokens, purgeFamilies, countLive: SQLiteStatement
+    private let endGrant, selectAccess, selectGrantAccess: SQLiteStatement
+    private let purgeTokens, purgeFamilies, countLive: SQLiteStatement
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS family (
-            id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, audience TEXT NOT NULL,
-            scope TEXT NOT NULL, lifetime INTEGER NOT NULL, newest INTEGER NOT NULL,
-            ended INTEGER NOT NULL, expires INTEGER NOT NULL);
+            id INTEGER PRIMARY KEY AUTOINCREMENT, subject TEXT NOT NULL, client TEXT NOT NULL,
+            audience TEXT NOT NULL, scope TEXT NOT NULL, lifetime INTEGER NOT NULL,
+            newest INTEGER NOT NULL, ended INTEGER NOT NULL, expires INTEGER NOT NULL);
+        CREATE INDEX IF NOT EXISTS family_grant ON family (subject, client);
         CREATE INDEX IF NOT EXISTS family_expires ON family (expires);
         CREATE TABLE IF NOT EXISTS refresh (
             token BLOB PRIMARY KEY, family INTEGER NOT NULL, generation INTEGER NOT NULL,
@@ -92,14 +94,14 @@ package final class RefreshFamilies {
         hasher = try fromTokens(try TokenHasher())
         select = try prepare(
             """
-            SELECT r.family, r.generation, r.expires, r.spent, f.subject, f.audience, f.scope,
-                f.lifetime, f.newest, f.ended
+            SELECT r.family, r.generation, r.expires, r.spent, f.subject, f.client, f.audience,
+                f.scope, f.lifetime, f.newest, f.ended
             FROM refresh r JOIN family f ON f.id = r.family WHERE r.token = ?
             """)
         addFamily = try prepare(
             """
-            INSERT INTO family (subject, audience, scope, lifetime, newest, ended, expires)
-                VALUES (?, ?, ?, ?, 0, ?, ?) RETURNING id
+            INSERT INTO family (subject, client, audience, scope, lifetime, newest, ended, expires)
+                VALUES (?, ?, ?, ?, ?, 0, ?, ?) RETURNING id
             """)
         addToken = try prepare("INSERT INTO refresh VALUES (?, ?, ?, NULL, ?, ?, ?)")
         spend = try prepare("UPDATE refresh SET spent = ?2 WHERE token = ?1")
@@ -107,8 +109,14 @@ package final class RefreshFamilies {
         advance = try prepare(
             "UPDATE family SET newest = ?2, expires = max(expires, ?3) WHERE id = ?1")
         end = try prepare("UPDATE family SET ended = 1 WHERE id = ?")
+        endGrant = try prepare("UPDATE family SET ended = 1 WHERE subject = ? AND client = ?")
         selectAccess = try prepare(
             "SELECT access, access_expires FROM refresh WHERE family = ? AND access_expires > ?")
+        selectGrantAccess = try prepare(
+            """
+            SELECT r.access, r.access_expires FROM refresh r JOIN family f ON f.id = r.family
+            WHERE f.subject = ? AND f.client = ? AND r.access_expires > ?
+            """)
         purgeTokens = try prepare(
             """
             DELETE FROM refresh WHERE token IN
@@ -220,18 +228,42 @@ package final class RefreshFamilies {
         try end.run()
     }
 
-    /// Returns the `jti` and expiry of the family's access tokens that a node could accept at
-    /// `now`.
+    /// Ends every family that a client has for a subject.
+    func endFamilies(of subject: String, client: String) throws(StrategyError) {
+        endGrant.bind(1, text: subject)
+        endGrant.bind(2, text: client)
+        try fromStore(try endGrant.run())
+    }
+
+    /// An access token that was issued with a refresh token.
+    typealias Access = (tokenID: String, expiresAt: NumericDate)
+
+    /// Returns the family's access tokens that a node could accept at `now`.
     func accessTokens(
         of family: Int64, goodAt now: NumericDate
-    ) throws(StrategyError) -> [(tokenID: String, expiresAt: NumericDate)] {
+    ) throws(StrategyError) -> [Access] {
         defer { selectAccess.reset() }
         selectAccess.bind(1, family)
         selectAccess.bind(2, now.microseconds)
-        var tokens: [(tokenID: String, expiresAt: NumericDate)] = []
-        while try fromStore(try selectAccess.step()) {
-            tokens.append(
-                (selectAccess.text(0), NumericDate(microseconds: selectAccess.int64(1))))
+        return try fromStore(try accessTokens(selectAccess))
+    }
+
+    /// Returns the access tokens of all families that a client has for a subject, as far as a node
+    /// could accept them at `now`.
+    func accessTokens(
+        of subject: String, client: String, goodAt now: NumericDate
+    ) throws(StrategyError) -> [Access] {
+        defer { selectGrantAccess.reset() }
+        selectGrantAccess.bind(1, text: subject)
+        selectGrantAccess.bind(2, text: client)
+        selectGrantAccess.bind(3, now.microseconds)
+        return try fromStore(try accessTokens(selectGrantAccess))
+    }
+
+    private func accessTokens(_ rows: SQLiteStatement) throws(StoreError) -> [Access] {
+        var tokens: [Access] = []
+        while try rows.step() {
+            tokens.append((rows.text(0), NumericDate(microseconds: rows.int64(1))))
         }
         return tokens
     }
@@ -275,20 +307,21 @@ extension RefreshFamilies {
             expiresAt: NumericDate(microseconds: select.int64(2)),
             spentAt: select.isNull(3) ? nil : NumericDate(microseconds: select.int64(3)),
             grant: Grant(
-                subject: select.text(4), audience: select.text(5), scope: select.text(6),
-                lifetime: .microseconds(select.int64(7))),
-            newest: select.int64(8), isEnded: select.int64(9) != 0)
+                subject: select.text(4), client: select.text(5), audience: select.text(6),
+                scope: select.text(7), lifetime: .microseconds(select.int64(8))),
+            newest: select.int64(9), isEnded: select.int64(10) != 0)
     }
 
     private func insertFamily(
         _ grant: Grant, until expiresAt: NumericDate, isEnded: Bool
     ) throws(StoreError) -> Int64 {
         addFamily.bind(1, text: grant.subject)
-        addFamily.bind(2, text: grant.audience)
-        addFamily.bind(3, text: grant.scope)
-        addFamily.bind(4, grant.lifetime.microseconds)
-        addFamily.bind(5, isEnded ? 1 : 0)
-        addFamily.bind(6, expiresAt.microseconds)
+        addFamily.bind(2, text: grant.client)
+        addFamily.bind(3, text: grant.audience)
+        addFamily.bind(4, text: grant.scope)
+        addFamily.bind(5, grant.lifetime.microseconds)
+        addFamily.bind(6, isEnded ? 1 : 0)
+        addFamily.bind(7, expiresAt.microseconds)
         _ = try addFamily.step()
         let family = addFamily.int64(0)
         try addFamily.run()

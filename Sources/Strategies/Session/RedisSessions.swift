@@ -3,7 +3,8 @@ import Stores
 import Tokens
 
 /// Sessions in Redis: one record per token, under the token's digest, and for each subject a set of
-/// its sessions' digests sorted by expiry, so that all of them can be revoked together.
+/// its sessions sorted by expiry, so that all of them, or those of one client, can be revoked
+/// together. A member of the set is the session's digest, followed by its client.
 ///
 /// Redis itself drops ended records and sets. Ended members of a set are removed when the subject's
 /// next session is added.
@@ -57,8 +58,8 @@ struct RedisSessions: Sendable {
     }
 
     /// Sends five commands per session and many sessions per round trip. A record is written before
-    /// its digest enters the subject's set. In the opposite order, a revocation between the two
-    /// would remove the digest and leave a record that no later revocation finds.
+    /// its member enters the subject's set. In the opposite order, a revocation between the two
+    /// would remove the member and leave a record that no later revocation finds.
     func add(
         _ sessions: [(digest: TokenDigest, record: SessionRecord)], at now: NumericDate,
         on connection: RedisConnection
@@ -86,7 +87,8 @@ struct RedisSessions: Sendable {
                 "ZREMRANGEBYSCORE", key: subject, text("-inf", String(now.microseconds / 1_000)))
             command(
                 "ZADD", key: subject,
-                text(String(end.microseconds / 1_000 + 1)) + [digest.bytes])
+                text(String(end.microseconds / 1_000 + 1))
+                    + [Self.member(digest, of: record.client)])
             command("PEXPIRE", key: subject, text(life, "NX"))
             command("PEXPIRE", key: subject, text(life, "GT"))
         }
@@ -94,11 +96,17 @@ struct RedisSessions: Sendable {
         try fromStore(try connection.pipeline(count: all.count) { all[$0] })
     }
 
+    private static func member(_ digest: TokenDigest, of client: String) -> [UInt8] {
+        digest.bytes + Array(client.utf8)
+    }
+
     func remove(
-        _ digest: TokenDigest, of subject: String, on connection: RedisConnection
+        _ digest: TokenDigest, of token: IssuedToken, on connection: RedisConnection
     ) throws(StrategyError) {
-        let keys = [recordKey(digest), key(Self.subjectInfix, subject.utf8)]
-        try run(Self.removeOne, keys: keys, argument: digest.bytes, on: connection)
+        let keys = [recordKey(digest), key(Self.subjectInfix, token.subject.utf8)]
+        try run(
+            Self.removeOne, keys: keys, arguments: [Self.member(digest, of: token.client)],
+            on: connection)
     }
 
     private static let removeOne = """
@@ -108,31 +116,53 @@ struct RedisSessions: Sendable {
 
     private static let removeSubject = """
         local members = redis.call('ZRANGE', KEYS[1], 0, -1)
-        for _, digest in ipairs(members) do redis.call('UNLINK', ARGV[1] .. digest) end
+        local length = tonumber(ARGV[2])
+        for _, member in ipairs(members) do
+          redis.call('UNLINK', ARGV[1] .. string.sub(member, 1, length))
+        end
         redis.call('UNLINK', KEYS[1])
         return #members
         """
 
-    func removeAll(of subject: String, on connection: RedisConnection) throws(StrategyError) {
+    private static let removeGrant = """
+        local length = tonumber(ARGV[2])
+        local removed = 0
+        for _, member in ipairs(redis.call('ZRANGE', KEYS[1], 0, -1)) do
+          if string.sub(member, length + 1) == ARGV[3] then
+            redis.call('UNLINK', ARGV[1] .. string.sub(member, 1, length))
+            removed = removed + redis.call('ZREM', KEYS[1], member)
+          end
+        end
+        return removed
+        """
+
+    private static let digestLength = Array(String(TokenDigest.byteCount).utf8)
+
+    /// - Parameter client: nil for the sessions of every client.
+    func removeAll(
+        of subject: String, client: String? = nil, on connection: RedisConnection
+    ) throws(StrategyError) {
+        let arguments = [key(Self.recordInfix, []), Self.digestLength]
         try run(
-            Self.removeSubject, keys: [key(Self.subjectInfix, subject.utf8)],
-            argument: key(Self.recordInfix, []), on: connection)
+            client == nil ? Self.removeSubject : Self.removeGrant,
+            keys: [key(Self.subjectInfix, subject.utf8)],
+            arguments: arguments + (client.map { [Array($0.utf8)] } ?? []), on: connection)
     }
 
     /// Returns a connection on which the scripts are loaded.
     func connectForWriting() throws(StrategyError) -> RedisConnection {
         let connection = try access.connect()
-        for script in [Self.removeOne, Self.removeSubject] {
+        for script in [Self.removeOne, Self.removeGrant, Self.removeSubject] {
             try fromStore(try connection.prepare(script: script))
         }
         return connection
     }
 
     private func run(
-        _ script: String, keys: [[UInt8]], argument: [UInt8], on connection: RedisConnection
+        _ script: String, keys: [[UInt8]], arguments: [[UInt8]], on connection: RedisConnection
     ) throws(StrategyError) {
         let reply = try fromStore(
-            try connection.eval(script: script, keys: keys, arguments: [argument]))
+            try connection.eval(script: script, keys: keys, arguments: arguments))
         guard case .integer = reply else { throw StrategyError(unexpectedFrom: access) }
     }
 

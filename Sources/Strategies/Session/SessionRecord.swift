@@ -1,18 +1,22 @@
 import Revocation
 import Tokens
 
-/// A session as kept by a store without columns: its end, then audience and subject, each with its
-/// length, then the scope.
+/// A session as kept by a store without columns: its end, then audience, subject and client, each
+/// with its length, then the scope.
 struct SessionRecord: Equatable {
     let expiresAt: NumericDate
     let audience: String
     let subject: String
+    let client: String
     let scope: String
 
-    init(expiresAt: NumericDate, audience: String, subject: String, scope: String) {
+    init(
+        expiresAt: NumericDate, audience: String, subject: String, client: String, scope: String
+    ) {
         self.expiresAt = expiresAt
         self.audience = audience
         self.subject = subject
+        self.client = client
         self.scope = scope
     }
 
@@ -20,9 +24,10 @@ struct SessionRecord: Equatable {
     var bytes: [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(
-            12 + audience.utf8.count + subject.utf8.count + scope.utf8.count)
+            14 + audience.utf8.count + subject.utf8.count + client.utf8.count
+                + scope.utf8.count)
         Self.append(UInt64(bitPattern: expiresAt.microseconds), to: &bytes)
-        for field in [audience, subject] {
+        for field in [audience, subject, client] {
             guard let length = UInt16(exactly: field.utf8.count) else { return nil }
             Self.append(length, to: &bytes)
             bytes.append(contentsOf: field.utf8)
@@ -35,11 +40,12 @@ struct SessionRecord: Equatable {
     init?(_ bytes: [UInt8]) {
         var rest = bytes[...]
         guard let end = Self.take(UInt64.self, from: &rest),
-            let audience = Self.takeField(from: &rest), let subject = Self.takeField(from: &rest)
+            let audience = Self.takeField(from: &rest), let subject = Self.takeField(from: &rest),
+            let client = Self.takeField(from: &rest)
         else { return nil }
         self.init(
             expiresAt: NumericDate(microseconds: Int64(bitPattern: end)), audience: audience,
-            subject: subject, scope: String(decoding: rest, as: UTF8.self))
+            subject: subject, client: client, scope: String(decoding: rest, as: UTF8.self))
     }
 
     private static func append(_ number: some FixedWidthInteger, to bytes: inout [UInt8]) {

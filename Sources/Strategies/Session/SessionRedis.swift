@@ -30,8 +30,8 @@ public struct SessionRedis: RegisteredStrategy {
         },
         guarantee: { settings in
             Guarantee(
-                under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),
-                outage: .failClosed)
+                under: settings, reaches: [.token, .grant, .subject, .everyone],
+                closes: .after([]), outage: .failClosed)
         })
 
     private let options: OptionValues
@@ -154,10 +154,11 @@ extension SessionRedis {
             let expiresAt = now.advanced(byMicroseconds: grant.lifetime.microseconds)
                 .wholeMilliseconds
             let token = IssuedToken(
-                bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
+                bytes: bytes, tokenID: nil, subject: grant.subject, client: grant.client,
+                expiresAt: expiresAt)
             let record = SessionRecord(
                 expiresAt: expiresAt, audience: grant.audience, subject: grant.subject,
-                scope: grant.scope)
+                client: grant.client, scope: grant.scope)
             return (token, (digest, record))
         }
 
@@ -171,7 +172,9 @@ extension SessionRedis {
             switch target {
             case .token(let token):
                 let digest = try fromTokens(try hasher.digest(token.bytes.span))
-                try store.remove(digest, of: token.subject, on: connection)
+                try store.remove(digest, of: token, on: connection)
+            case .grant(let subject, let client):
+                try store.removeAll(of: subject, client: client, on: connection)
             case .subject(let subject): try store.removeAll(of: subject, on: connection)
             case .everyone: try store.removeAll(on: connection)
             }

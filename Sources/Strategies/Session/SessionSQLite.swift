@@ -12,8 +12,8 @@ public struct SessionSQLite: RegisteredStrategy {
         signsTokens: false, placement: { _ in .embedded }, stores: { _ in [.sqlite] },
         guarantee: { settings in
             Guarantee(
-                under: settings, reaches: [.token, .subject, .everyone], closes: .after([]),
-                outage: .failClosed)
+                under: settings, reaches: [.token, .grant, .subject, .everyone],
+                closes: .after([]), outage: .failClosed)
         })
 
     public init(_ options: OptionValues) {}
@@ -22,9 +22,9 @@ public struct SessionSQLite: RegisteredStrategy {
 
     private static let schema = """
         CREATE TABLE IF NOT EXISTS session (
-            token BLOB PRIMARY KEY, subject TEXT NOT NULL, audience TEXT NOT NULL,
-            scope TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
-        CREATE INDEX IF NOT EXISTS session_subject ON session (subject);
+            token BLOB PRIMARY KEY, subject TEXT NOT NULL, client TEXT NOT NULL,
+            audience TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE INDEX IF NOT EXISTS session_grant ON session (subject, client);
         CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
         """
 
@@ -105,6 +105,7 @@ extension SessionSQLite {
         private let hasher: TokenHasher
         private let insert: SQLiteStatement
         private let deleteToken: SQLiteStatement
+        private let deleteGrant: SQLiteStatement
         private let deleteSubject: SQLiteStatement
         private let deleteAll: SQLiteStatement
         private let deleteExpired: SQLiteStatement
@@ -125,8 +126,12 @@ extension SessionSQLite {
             hasher = try fromTokens(try TokenHasher())
             countLive = try prepare("SELECT count(*) FROM session WHERE expires > ?")
             insert = try prepare(
-                "INSERT INTO session (token, subject, audience, scope, expires) VALUES (?,?,?,?,?)")
+                """
+                INSERT INTO session (token, subject, client, audience, scope, expires)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                """)
             deleteToken = try prepare("DELETE FROM session WHERE token = ?")
+            deleteGrant = try prepare("DELETE FROM session WHERE subject = ? AND client = ?")
             deleteSubject = try prepare("DELETE FROM session WHERE subject = ?")
             deleteAll = try prepare("DELETE FROM session")
             deleteExpired = try prepare(
@@ -144,12 +149,14 @@ extension SessionSQLite {
                 .wholeMilliseconds
             insert.bind(1, digest)
             insert.bind(2, text: grant.subject)
-            insert.bind(3, text: grant.audience)
-            insert.bind(4, text: grant.scope)
-            insert.bind(5, expiresAt.microseconds)
+            insert.bind(3, text: grant.client)
+            insert.bind(4, text: grant.audience)
+            insert.bind(5, text: grant.scope)
+            insert.bind(6, expiresAt.microseconds)
             try run(insert)
             return IssuedToken(
-                bytes: bytes, tokenID: nil, subject: grant.subject, expiresAt: expiresAt)
+                bytes: bytes, tokenID: nil, subject: grant.subject, client: grant.client,
+                expiresAt: expiresAt)
         }
 
         public func issue(
@@ -178,6 +185,10 @@ extension SessionSQLite {
                 let digest = try fromTokens(try hasher.digest(token.bytes.span))
                 deleteToken.bind(1, digest)
                 try run(deleteToken)
+            case .grant(let subject, let client):
+                deleteGrant.bind(1, text: subject)
+                deleteGrant.bind(2, text: client)
+                try run(deleteGrant)
             case .subject(let subject):
                 deleteSubject.bind(1, text: subject)
                 try run(deleteSubject)

@@ -30,11 +30,13 @@ final class AccessTokenIssuer {
         let claims = Claims(
             issuer: issuer, subject: grant.subject, audience: [grant.audience],
             expiresAt: expiresAt, issuedAt: own.issuedAt ?? now.wholeMilliseconds,
-            tokenID: tokenID, scope: grant.scope, version: own.version, status: own.status)
+            tokenID: tokenID, scope: grant.scope, client: grant.client, version: own.version,
+            status: own.status)
         let signer = try signer(for: grant.subject)
         let bytes = try fromTokens(try signer.sign(claims, adding: extraClaims))
         return IssuedToken(
-            bytes: bytes, tokenID: tokenID, subject: grant.subject, expiresAt: expiresAt)
+            bytes: bytes, tokenID: tokenID, subject: grant.subject, client: grant.client,
+            expiresAt: expiresAt)
     }
 
     private func signer(for subject: String) throws(StrategyError) -> TokenSigner {
@@ -63,8 +65,8 @@ extension IssuedToken {
     /// Returns the same token, accompanied by a refresh token.
     func with(_ refresh: RefreshToken) -> IssuedToken {
         IssuedToken(
-            bytes: bytes, tokenID: tokenID, subject: subject, expiresAt: expiresAt,
-            refresh: refresh)
+            bytes: bytes, tokenID: tokenID, subject: subject, client: client,
+            expiresAt: expiresAt, refresh: refresh)
     }
 }
 

@@ -36,6 +36,28 @@ public struct SubjectTarget: RevocableTarget {
     }
 }
 
+/// All tokens of a subject, or those of its tokens that one client was issued.
+public struct SubjectOrGrantTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.grant, .subject]
+
+    let subject: String
+    /// Nil for every client.
+    let client: String?
+
+    /// Also returns nil for a client without a name, which no token names.
+    public init?(_ target: RevocationTarget) {
+        switch target {
+        case .grant(let subject, let client) where !client.isEmpty:
+            self.subject = subject
+            self.client = client
+        case .subject(let subject):
+            self.subject = subject
+            client = nil
+        case .token, .grant, .everyone: return nil
+        }
+    }
+}
+
 /// All tokens.
 public struct EveryoneTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.everyone]
@@ -45,15 +67,22 @@ public struct EveryoneTarget: RevocableTarget {
     }
 }
 
-/// All tokens of one grant, identified by a refresh token.
-public struct FamilyTarget: RevocableTarget {
-    public static let reaches: [RevocationReach] = [.token]
+/// The tokens of one family, identified by a refresh token, or those of every family that a client
+/// has for a subject.
+public enum FamilyTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.token, .grant]
 
-    let family: String
+    case family(String)
+    case grant(subject: String, client: String)
 
     public init?(_ target: RevocationTarget) {
-        guard case .token(let token) = target, let refresh = token.refresh else { return nil }
-        family = refresh.family
+        switch target {
+        case .token(let token):
+            guard let refresh = token.refresh else { return nil }
+            self = .family(refresh.family)
+        case .grant(let subject, let client): self = .grant(subject: subject, client: client)
+        case .subject, .everyone: return nil
+        }
     }
 }
 

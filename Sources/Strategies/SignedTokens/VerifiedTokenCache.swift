@@ -181,7 +181,7 @@ public final class VerifiedTokenCache: Sendable {
 extension Claims {
     /// What the strings hold outside the structure. Strings of up to 15 bytes are stored inline.
     fileprivate var heapBytes: Int {
-        let texts = [issuer, subject, tokenID, scope].compactMap { $0 } + audience
+        let texts = [issuer, subject, tokenID, scope, client].compactMap { $0 } + audience
         let strings = texts.reduce(0) { $0 + ($1.utf8.count > 15 ? $1.utf8.count + 32 : 0) }
         return strings + 32 + audience.count * MemoryLayout<String>.stride
     }

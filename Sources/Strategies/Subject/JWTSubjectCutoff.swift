@@ -2,7 +2,7 @@ public import Revocation
 public import Tokens
 
 /// A signed token and a not-before time per subject. Tokens issued at or before that time are
-/// invalid.
+/// invalid. A client of the subject may have a later time of its own.
 ///
 /// `iat` counts in ticks of a millisecond or a second, so a revocation and a new login may fall
 /// within the same tick. A revocation covers its whole tick. A login within a revoked tick gets the
@@ -49,7 +49,8 @@ public struct JWTSubjectCutoff: SignedTokenStrategy {
     }
 }
 
-/// Tokens carry their time of issue. The subject's not-before time rises with each revocation.
+/// Tokens carry their time of issue. The not-before time of their subject and client rises with
+/// each revocation.
 public struct NotBefore: SubjectRule {
     let tick_us: Int64
 
@@ -69,21 +70,21 @@ public struct NotBefore: SubjectRule {
     public func raised(at now: NumericDate) -> Int64 { tick(at: now) }
 }
 
-/// Compares `iat` with the subject's not-before time.
+/// Compares `iat` with the not-before time of the subject and client.
 public final class NotBeforeCheck: SubjectCheck {
     private let values: SubjectReader
 
     public init(_ values: SubjectReader, memory_us: Int64) { self.values = values }
 
-    public static var requiredClaims: ClaimsPolicy.Required { .issuedAt }
+    public static var requiredClaims: ClaimsPolicy.Required { [.issuedAt, .client] }
 
     public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
-        guard let subject = claims.subject, let issuedAt = claims.issuedAt else {
-            return .missingClaim
-        }
-        let notBefore = try values.value(of: subject, at: now)
+        guard let subject = claims.subject, let client = claims.client,
+            let issuedAt = claims.issuedAt
+        else { return .missingClaim }
+        let notBefore = try values.value(of: subject, for: client, at: now)
         return issuedAt.microseconds > notBefore ? nil : .revoked
     }
 }

@@ -2,7 +2,8 @@ public import Revocation
 public import Tokens
 
 /// A signed token with its subject's version at the time of issue. A revocation raises the
-/// subject's version, which invalidates all older tokens of the subject.
+/// subject's version, which invalidates all older tokens of the subject, or a version that only the
+/// subject's tokens of one client are compared with.
 public struct JWTTokenVersion: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-token-version",
@@ -34,7 +35,7 @@ public struct JWTTokenVersion: SignedTokenStrategy {
     }
 }
 
-/// Tokens carry the subject's version, which rises with each revocation.
+/// Tokens carry the version of their subject and client, which rises with each revocation.
 public struct SubjectVersion: SubjectRule {
     public func claims(stored: Int64, at now: NumericDate) -> StrategyClaims {
         StrategyClaims(version: stored)
@@ -43,7 +44,7 @@ public struct SubjectVersion: SubjectRule {
     public func raised(at now: NumericDate) -> Int64 { now.microseconds }
 }
 
-/// Compares `ver` with the subject's version.
+/// Compares `ver` with the version of the subject and client.
 public final class SubjectVersionCheck: SubjectCheck {
     private let values: SubjectReader
     private let memory_us: Int64
@@ -53,15 +54,15 @@ public final class SubjectVersionCheck: SubjectCheck {
         self.memory_us = memory_us
     }
 
-    public static var requiredClaims: ClaimsPolicy.Required { .version }
+    public static var requiredClaims: ClaimsPolicy.Required { [.version, .client] }
 
     public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal? {
-        guard let subject = claims.subject, let version = claims.version else {
-            return .missingClaim
-        }
-        let latest = try values.value(of: subject, at: now)
+        guard let subject = claims.subject, let client = claims.client,
+            let version = claims.version
+        else { return .missingClaim }
+        let latest = try values.value(of: subject, for: client, at: now)
         // A version may be so old that every token older than it has expired. The store may have
         // purged it while the cache still had it, and then the subject's tokens begin at 0 again.
         let isPast =

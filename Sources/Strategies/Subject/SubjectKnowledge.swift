@@ -4,7 +4,7 @@ import Tokens
 /// What a node caches of its subjects' numbers; nothing if every request asks the store.
 public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     private let source: SubjectSource
-    private let cache: BoundedCache<String, Int64>?
+    private let cache: BoundedCache<String, SubjectNumbers>?
 
     init(source: SubjectSource) {
         self.source = source
@@ -18,7 +18,7 @@ public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     }
 
     public var stateBytes: Int {
-        (cache?.count ?? 0) * BoundedCache<String, Int64>.entryBytes
+        (cache?.count ?? 0) * BoundedCache<String, SubjectNumbers>.entryBytes
     }
 
     public var feedBytes: Int64? { nil }
@@ -26,7 +26,7 @@ public struct SubjectKnowledge<Check: SubjectCheck>: NodeKnowledge {
     public var observations: [any NodeObservation] { [] }
 }
 
-/// A check that compares a claim with the subject's number.
+/// A check that compares a claim with the number of its subject and client.
 public protocol SubjectCheck: RevocationCheck {
     /// - Parameter memory_us: the time after which every token from before a revocation is dead.
     init(_ values: SubjectReader, memory_us: Int64)
@@ -35,12 +35,21 @@ public protocol SubjectCheck: RevocationCheck {
 /// One thread's access to the numbers at a node: from the cache, or by asking the store.
 public struct SubjectReader {
     let store: SubjectStore
-    let cache: BoundedCache<String, Int64>?
+    let cache: BoundedCache<String, SubjectNumbers>?
 
-    func value(of subject: String, at now: NumericDate) throws(StrategyError) -> Int64 {
-        guard let cache else { return try store.value(of: subject) }
+    /// Returns the number that the tokens of `client` for `subject` are compared with.
+    func value(
+        of subject: String, for client: String, at now: NumericDate
+    ) throws(StrategyError) -> Int64 {
+        try numbers(of: subject, at: now).value(for: client)
+    }
+
+    private func numbers(
+        of subject: String, at now: NumericDate
+    ) throws(StrategyError) -> SubjectNumbers {
+        guard let cache else { return try store.numbers(of: subject) }
         return try cache.answer(about: subject, at: now) { () throws(StrategyError) in
-            try store.value(of: subject)
+            try store.numbers(of: subject)
         }
     }
 }

@@ -1,7 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// How the authority uses a subject's number: as a version, or as a not-before time.
+/// How the authority uses the number that a token is compared with: as a version, or as a
+/// not-before time.
 public protocol SubjectRule: Sendable {
     /// Returns the claims that a token issued now needs in order to be accepted.
     func claims(stored: Int64, at now: NumericDate) -> StrategyClaims
@@ -10,7 +11,8 @@ public protocol SubjectRule: Sendable {
     func raised(at now: NumericDate) -> Int64
 }
 
-/// Revokes by raising the subject's number, which its tokens are compared with.
+/// Revokes by raising a number that tokens are compared with: the subject's, or that of one of its
+/// clients.
 public struct SubjectRegister<Rule: SubjectRule>: RevocationRegister {
     private let source: SubjectSource
     private let rule: Rule
@@ -33,11 +35,15 @@ public struct SubjectRevoker<Rule: SubjectRule>: TokenRevoker {
     public func claims(
         for grant: Grant, at now: NumericDate
     ) throws(StrategyError) -> StrategyClaims {
-        rule.claims(stored: try store.value(of: grant.subject), at: now)
+        let numbers = try store.numbers(of: grant.subject)
+        return rule.claims(stored: numbers.value(for: grant.client), at: now)
     }
 
-    public func revoke(_ target: SubjectTarget, at now: NumericDate) throws(StrategyError) {
-        try store.raise(target.subject, to: rule.raised(at: now), at: now)
+    public func revoke(
+        _ target: SubjectOrGrantTarget, at now: NumericDate
+    ) throws(StrategyError) {
+        try store.raise(
+            target.subject, client: target.client, to: rule.raised(at: now), at: now)
     }
 
     public func purge(at now: NumericDate) throws(StrategyError) -> Int {

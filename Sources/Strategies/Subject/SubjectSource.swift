@@ -27,7 +27,8 @@ enum SubjectOptions {
     static func guarantee(under settings: GuaranteeSettings) -> Guarantee {
         let life = settings.options.duration(cacheLife)
         return Guarantee(
-            under: settings, reaches: SubjectTarget.reaches, closes: .after([cacheLife.term]),
+            under: settings, reaches: SubjectOrGrantTarget.reaches,
+            closes: .after([cacheLife.term]),
             outage: life > .zero ? .stale(upTo: life) : .failClosed,
             law: life > .zero ? .kept(for: [cacheLife.term]) : .atOnce)
     }
@@ -83,7 +84,7 @@ struct SubjectSource: Sendable {
     }
 
     /// Returns one node's cache of numbers; nil if every request asks the store.
-    func makeCache() -> BoundedCache<String, Int64>? {
+    func makeCache() -> BoundedCache<String, SubjectNumbers>? {
         guard cacheLife > .zero else { return nil }
         return BoundedCache(lifetime_us: cacheLife.microseconds, capacity: cacheEntries)
     }

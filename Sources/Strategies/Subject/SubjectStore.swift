@@ -3,26 +3,35 @@ import Stores
 import Tokens
 
 /// One thread's handle on the numbers kept for subjects, in SQLite or in Redis: a subject's
-/// version, or the time before which its tokens are invalid.
+/// version, or the time before which its tokens are invalid. A client of the subject may have a
+/// higher number of its own. One look-up gets all numbers of a subject.
 ///
-/// A subject without a stored number has 0. Numbers are dates in microseconds, so they rise with
-/// time: raising one gives `max(old + step, given)`, and a purged number never returns.
+/// Numbers are dates in microseconds, so they rise with time: raising one gives
+/// `max(old + step, given)`, where `old` is the highest number among the tokens concerned. A purged
+/// number never returns.
 enum SubjectStore {
     case sqlite(SQLiteSubjects)
     case redis(RedisSubjects)
 
-    func value(of subject: String) throws(StrategyError) -> Int64 {
+    func numbers(of subject: String) throws(StrategyError) -> SubjectNumbers {
         switch self {
-        case .sqlite(let store): try fromStore(try store.value(of: subject))
-        case .redis(let store): try fromStore(try store.value(of: subject))
+        case .sqlite(let store): try fromStore(try store.numbers(of: subject))
+        case .redis(let store): try fromStore(try store.numbers(of: subject))
         }
     }
 
-    /// - Parameter least_us: the least value to which the number is raised.
-    func raise(_ subject: String, to least_us: Int64, at now: NumericDate) throws(StrategyError) {
+    /// - Parameters:
+    ///   - client: the client whose number is raised; nil for the subject's own, which concerns
+    ///     every client.
+    ///   - least_us: the least value to which the number is raised.
+    func raise(
+        _ subject: String, client: String?, to least_us: Int64, at now: NumericDate
+    ) throws(StrategyError) {
         switch self {
-        case .sqlite(let store): try fromStore(try store.raise(subject, to: least_us))
-        case .redis(let store): try fromStore(try store.raise(subject, to: least_us, at: now))
+        case .sqlite(let store):
+            try fromStore(try store.raise(subject, client: client, to: least_us))
+        case .redis(let store):
+            try fromStore(try store.raise(subject, client: client, to: least_us, at: now))
         }
     }
 
@@ -57,9 +66,13 @@ struct SQLiteSubjects {
 
     private static let batch = 1_000
 
+    /// The client of the row that concerns every client. No client has that name.
+    private static let everyClient = ""
+
     static let schema = """
         CREATE TABLE IF NOT EXISTS subject_value (
-            subject TEXT PRIMARY KEY, value INTEGER NOT NULL) WITHOUT ROWID;
+            subject TEXT NOT NULL, client TEXT NOT NULL, value INTEGER NOT NULL,
+            PRIMARY KEY (subject, client)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS subject_value_age ON subject_value (value);
         """
 
@@ -67,30 +80,45 @@ struct SQLiteSubjects {
         self.connection = connection
         self.memory_us = memory_us
         self.step_us = step_us
-        select = try connection.prepare("SELECT value FROM subject_value WHERE subject = ?")
+        select = try connection.prepare(
+            "SELECT client, value FROM subject_value WHERE subject = ?")
         upsert = try connection.prepare(
             """
-            INSERT INTO subject_value (subject, value) VALUES (?1, ?2)
-                ON CONFLICT (subject) DO UPDATE SET value = max(value + ?3, excluded.value)
+            INSERT INTO subject_value (subject, client, value)
+                VALUES (?1, ?2, max(?3, coalesce(
+                    (SELECT max(value) + ?4 FROM subject_value
+                        WHERE subject = ?1 AND (client IN ('\(Self.everyClient)', ?2)
+                            OR ?2 = '\(Self.everyClient)')), ?3)))
+                ON CONFLICT (subject, client) DO UPDATE SET value = excluded.value
             """)
         deleteOld = try connection.prepare(
             """
-            DELETE FROM subject_value WHERE subject IN
-                (SELECT subject FROM subject_value WHERE value <= ? LIMIT \(Self.batch))
+            DELETE FROM subject_value WHERE (subject, client) IN
+                (SELECT subject, client FROM subject_value WHERE value <= ? LIMIT \(Self.batch))
             """)
     }
 
-    func value(of subject: String) throws(StoreError) -> Int64 {
+    func numbers(of subject: String) throws(StoreError) -> SubjectNumbers {
         defer { select.reset() }
         select.bind(1, text: subject)
-        return try select.step() ? select.int64(0) : 0
+        var numbers = SubjectNumbers()
+        while try select.step() {
+            let client = select.text(0)
+            if client == Self.everyClient {
+                numbers.own = select.int64(1)
+            } else {
+                numbers.grants[client] = select.int64(1)
+            }
+        }
+        return numbers
     }
 
-    func raise(_ subject: String, to least_us: Int64) throws(StoreError) {
+    func raise(_ subject: String, client: String?, to least_us: Int64) throws(StoreError) {
         defer { upsert.reset() }
         upsert.bind(1, text: subject)
-        upsert.bind(2, least_us)
-        upsert.bind(3, step_us)
+        upsert.bind(2, text: client ?? Self.everyClient)
+        upsert.bind(3, least_us)
+        upsert.bind(4, step_us)
         try upsert.run()
     }
 
@@ -109,67 +137,9 @@ struct SQLiteSubjects {
         for start in stride(from: 0, to: count, by: Self.batch) {
             try connection.transaction { () throws(StoreError) in
                 for index in start..<min(start + Self.batch, count) {
-                    try raise("prefilled\(index)", to: now.microseconds)
+                    try raise("prefilled\(index)", client: nil, to: now.microseconds)
                 }
             }
-        }
-    }
-}
-
-struct RedisSubjects {
-    let connection: RedisConnection
-    let access: RedisAccess
-    let memory_us: Int64
-    let step_us: Int64
-
-    /// A number ahead of `now` lives longer by the time that it is ahead.
-    private static let raise = """
-        local old = redis.call('GET', KEYS[1])
-        local value = tonumber(ARGV[1])
-        if old then value = math.max(tonumber(old) + tonumber(ARGV[2]), value) end
-        local ahead = math.ceil(math.max(value - tonumber(ARGV[3]), 0) / 1000)
-        redis.call('SET', KEYS[1], string.format('%.0f', value), 'PX', tonumber(ARGV[4]) + ahead)
-        return 1
-        """
-
-    private func entry(_ subject: String) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(access.keyPrefix.utf8.count + 2 + subject.utf8.count)
-        key.append(contentsOf: access.keyPrefix.utf8)
-        key.append(contentsOf: "v:".utf8)
-        key.append(contentsOf: subject.utf8)
-        return key
-    }
-
-    private var memory_ms: Int64 { max(memory_us / 1_000, 0) + 1 }
-
-    func value(of subject: String) throws(StoreError) -> Int64 {
-        let entry = entry(subject)
-        return try connection.get(key: entry.span) ?? 0
-    }
-
-    func raise(
-        _ subject: String, to least_us: Int64, at now: NumericDate
-    ) throws(StoreError) {
-        let reply = try connection.eval(
-            script: Self.raise, keys: [entry(subject)],
-            arguments: [least_us, step_us, now.microseconds, memory_ms].map {
-                Array(String($0).utf8)
-            })
-        // Any other reply has raised nothing, so it is not an acknowledgement.
-        guard reply == .integer(1) else {
-            throw StoreError(
-                .protocolViolation,
-                attempted: "raise a subject's number on Redis at \(access.endpoint)",
-                cause: "the reply does not match the script",
-                remedy: "Check whether another program is listening there.")
-        }
-    }
-
-    func prefill(_ count: Int, at now: NumericDate) throws(StoreError) {
-        let tail = [String(now.microseconds), "PX", String(memory_ms)].map { Array($0.utf8) }
-        try connection.pipeline(count: count) { index in
-            [Array("SET".utf8), entry("prefilled\(index)")] + tail
         }
     }
 }

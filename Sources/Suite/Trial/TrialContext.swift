@@ -196,7 +196,8 @@ extension Population {
                 subjects: settings.population.subjects,
                 tokensPerSubject: settings.population.tokensPerSubject,
                 draw: .init(settings.population.draw), badShare: settings.traffic.badShare,
-                highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes),
+                highStakesShare: settings.traffic.highStakesShare, nodes: settings.nodes,
+                clientsPerSubject: settings.population.clientsPerSubject),
             badKinds: kinds,
             extraSlots: WindowsEngine.extraSlots(
                 revocations: settings.windows.timedRevocations(of: guarantee, isControl: false),

@@ -26,7 +26,7 @@ struct ShortName: Equatable {
     @inline(__always)
     init(_ text: JSONText, in bytes: Span<UInt8>) {
         guard !text.isEscaped, text.count <= 8 else {
-            word = Self.decodedWord(of: text, in: bytes)
+            word = text.isEscaped ? Self.decodedWord(of: text, in: bytes) : 0
             return
         }
         var word: UInt64 = 0
@@ -38,7 +38,7 @@ struct ShortName: Equatable {
         self.word = word
     }
 
-    /// Handles escapes and long names.
+    /// Handles escapes.
     private static func decodedWord(of text: JSONText, in bytes: Span<UInt8>) -> UInt64 {
         var word: UInt64 = 0
         var count = 0

@@ -76,7 +76,7 @@ private struct AtRest: StrategyVisitor {
         for reach in strategy.guarantee.reaches {
             switch reach {
             case .token: try authority.revoke(.token(tokens[0]), at: now)
-            case .subject: try authority.revoke(.subject("bob"), at: now)
+            case .grant, .subject: try authority.revoke(reach.target(tokens[1]), at: now)
             case .everyone: continue  // leaves nothing to search
             }
         }

@@ -19,23 +19,25 @@ struct WindowsFixture {
         bound: Duration = .milliseconds(100), lifetime: Duration = .seconds(1),
         subjects: Int = 8, tokensPerSubject: Int = 1, stolenUseRate: Double = 0,
         weighsRequests: Bool = false, storm: WindowPlan.Storm? = nil,
-        groups: SubjectGroups? = nil, roundTrip: Duration = .zero
+        groups: SubjectGroups? = nil, roundTrip: Duration = .zero, clientsPerSubject: Int = 1,
+        asked: RevocationReach = .token
     ) {
         let shape = WindowPlan.Shape(
             revocations: revocations, lifetime: lifetime, leeway: .zero, bound: bound,
             reach: reach, nodes: nodes, probeGap: .milliseconds(1), stolenUseRate: stolenUseRate,
-            weighsRequests: weighsRequests, storm: storm, groups: groups, roundTrip: roundTrip)
+            weighsRequests: weighsRequests, storm: storm, groups: groups, roundTrip: roundTrip,
+            asked: asked)
         plan = WindowPlan(shape, seed: 5)
         population = Population(
             shape: PopulationShape(
                 subjects: subjects, tokensPerSubject: tokensPerSubject, draw: .uniform,
-                badShare: 0, nodes: nodes),
+                badShare: 0, nodes: nodes, clientsPerSubject: clientsPerSubject),
             badKinds: [],
             extraSlots: WindowsEngine.extraSlots(
                 revocations: revocations, tokensPerSubject: tokensPerSubject))
         slots = WindowSlots(
             start: population.extraStart, targets: revocations,
-            siblingsPerTarget: tokensPerSubject - 1)
+            siblingsPerTarget: tokensPerSubject - 1, clientsPerSubject: clientsPerSubject)
         state = SharedWindowState(targets: revocations, groups: groups?.count ?? 1)
         source = LoadSource(
             table: population.table, clock: TrialClock(origin_ns: 0, originWall_us: 0),

@@ -246,6 +246,22 @@ import Testing
         #expect(cures(decision, "jwt") == [nil])
     }
 
+    /// Revoking the subject takes the grant back too, at the price of the other clients' tokens.
+    @Test func `takes a reach of the subject for one of the grant, and shows what it hits`() throws
+    {
+        let decision = try decide { $0.reach = .grant }
+        #expect(misses(decision, "jwt-keys") == ["reach: everyone, not one grant"])
+        let reaching = decision.rows.filter {
+            $0.measured.guarantee?.reaches.contains(.subject) == true
+        }
+        #expect(!reaching.isEmpty)
+        for row in reaching {
+            #expect(!row.misses.contains { $0.text.hasPrefix("reach") }, "\(row.name)")
+            // The run has two tokens per subject.
+            #expect(row.prices[.tokensHit]?.value == 2, "\(row.name)")
+        }
+    }
+
     @Test func `rejects a rate that the machines do not carry`() throws {
         let decision = try decide {
             $0.rate_per_s = 100_000; $0.machines = 2

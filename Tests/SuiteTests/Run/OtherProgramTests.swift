@@ -63,7 +63,7 @@ import Testing
         let program = try OtherProgram(at: path, own: Self.own)
         let error = #expect(throws: OtherProgramError.self) { try program.check(plan) }
         let text =
-            "--against \(path): it is revbench 0.3.0, trial protocol 4, and does not know the "
+            "--against \(path): it is revbench 0.3.0, trial protocol 5, and does not know the "
             + "strategy session-sqlite. To leave that out, run with --strategies jwt, or name a "
             + "scenario that both programs know."
         #expect(error?.description == text)
@@ -84,7 +84,7 @@ import Testing
         let text = refusal(path)
         #expect(text.hasPrefix("--against \(path): "))
         #expect(text.contains("it is revbench 0.3.0, trial protocol \(number); "))
-        #expect(text.contains("this program is revbench 0.2.0, trial protocol 4. "))
+        #expect(text.contains("this program is revbench 0.2.0, trial protocol 5. "))
         #expect(text.contains("Build both from commits with the same trial protocol"))
         #expect(text.contains("compare the two runs with revbench compare"))
     }
@@ -92,7 +92,7 @@ import Testing
     @Test func `is refused with its version where it is older than the protocol`() throws {
         let text = refusal(try script(protocol: "exit 64", version: "echo 0.1.0"))
         #expect(text.contains("it says version 0.1.0 and knows no trial protocol"))
-        #expect(text.contains("revbench 0.2.0, trial protocol 4"))
+        #expect(text.contains("revbench 0.2.0, trial protocol 5"))
         #expect(text.contains("Build both from commits"))
     }
 
@@ -105,7 +105,7 @@ import Testing
         for version in ["exit 64", "echo GNU true 9", "echo"] {
             let text = refusal(try script(protocol: answer, version: version))
             #expect(text.contains("it does not answer `trial --protocol`"), "\(answer): \(text)")
-            #expect(text.contains("revbench 0.2.0, trial protocol 4"))
+            #expect(text.contains("revbench 0.2.0, trial protocol 5"))
         }
     }
 

@@ -30,8 +30,13 @@ extension StrategyContext {
             longestLifetime: longestLifetime)
     }
 
-    package func grant(_ subject: String, lifetime: Duration = .seconds(60)) -> Grant {
-        Grant(subject: subject, audience: audience, scope: "read", lifetime: lifetime)
+    package func grant(
+        _ subject: String, client: String = ExampleParties.client,
+        lifetime: Duration = .seconds(60)
+    ) -> Grant {
+        Grant(
+            subject: subject, client: client, audience: audience, scope: "read",
+            lifetime: lifetime)
     }
 }
 

@@ -54,7 +54,7 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
 
     private func shape(_ context: TrialContext<Base>, _ bound: Duration) -> WindowPlan.Shape {
         let (guarantee, token) = (context.strategy.guarantee, context.settings.token)
-        let reach = guarantee.reaches.first ?? .token
+        let reach = guarantee.reach(covering: settings.reach) ?? .token
         let storm = settings.storm.flatMap { storm -> WindowPlan.Storm? in
             guard !guarantee.retiresKeys else { return nil }
             return WindowPlan.Storm(slots: stormSlots(reach, context), within: storm.within)
@@ -68,7 +68,8 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
             groups: guarantee.groups,
             keyPause: token.algorithm.makesKeysSlowly
                 ? BackgroundAuthority.purgePeriod + .milliseconds(500) : .zero,
-            roundTrip: context.roundTrip, issuedWithin: settings.issuedWithin)
+            roundTrip: context.roundTrip, issuedWithin: settings.issuedWithin,
+            asked: settings.reach)
     }
 
     /// Returns the number of workers. Few, so that they leave the processors to the probes; more
@@ -82,13 +83,19 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         return max(few, network.workers(for: backgroundRate + stolen))
     }
 
-    /// Returns what a storm revokes: every kept token, or each kept subject once.
+    /// Returns what a storm revokes: every kept token, or each kept grant or subject once.
     private func stormSlots(
         _ reach: RevocationReach, _ context: TrialContext<Base>
     ) -> [Int] {
-        let perSubject = max(context.settings.population.tokensPerSubject, 1)
-        let step = reach == .subject ? perSubject : 1
-        return context.kept.keys.filter { $0 % step == 0 }.sorted()
+        let population = context.settings.population
+        let perSubject = max(population.tokensPerSubject, 1)
+        let revoked =
+            switch reach {
+            case .token, .everyone: perSubject
+            case .grant: population.clientsPerSubject
+            case .subject: 1
+            }
+        return context.kept.keys.filter { $0 % perSubject < revoked }.sorted()
     }
 
     /// Warns if revocations are in phase with a refresh. Uses the 0.1 % level, so that few of a
