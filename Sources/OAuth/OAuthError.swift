@@ -4,8 +4,8 @@ package import Tokens
 
 /// Why a request was refused, or could not be answered.
 ///
-/// The description is for the client's developer (`error_description`) and for logs. It contains no
-/// token, secret, password or other value of the request.
+/// The description is for logs. It contains no token, secret, password or other value of the
+/// request.
 package struct OAuthError: Error, Sendable, Hashable {
     /// The codes of RFC 6749, sections 4.1.2.1 and 5.2; RFC 6750, section 3.1; RFC 7009, section
     /// 2.2.1; and OpenID Connect Core 1.0, section 3.1.2.6.
@@ -48,11 +48,20 @@ package struct OAuthError: Error, Sendable, Hashable {
         self.description = Self.printable(description)
     }
 
+    /// `error_description`, for the client's developer. The cause of a failure is for the log alone:
+    /// it may name a file or an address of this server.
+    var clientDescription: String {
+        switch code {
+        case .serverError, .temporarilyUnavailable: "the server cannot answer this now"
+        default: description
+        }
+    }
+
     /// The answer's body (RFC 6749, section 5.2).
     package var json: JSONValue {
         .object([
             .init("error", .string(code.rawValue)),
-            .init("error_description", .string(description)),
+            .init("error_description", .string(clientDescription)),
         ])
     }
 

@@ -91,7 +91,7 @@ extension AuthorizationService {
         let location = uri.adding(
             [
                 (name: "error", value: error.code.rawValue),
-                (name: "error_description", value: error.description),
+                (name: "error_description", value: error.clientDescription),
             ] + closing(state))
         return .redirect(location: location, error: error.code)
     }
@@ -106,8 +106,10 @@ extension AuthorizationService {
     /// Issues a code (RFC 6749, section 4.1.2), bound to the client, its redirect URI and its
     /// challenge.
     ///
-    /// - Parameter agreeing: whether the user has just agreed. Otherwise the consent must still be
-    ///   there: it may have been withdrawn meanwhile.
+    /// The session must still be there, and so must the consent unless the user has just agreed:
+    /// both may have ended meanwhile.
+    ///
+    /// - Parameter agreeing: whether the user has just agreed.
     private func issueCode(
         _ request: AuthorizationRequest, _ session: LoginSession, agreeing: Bool,
         in store: OAuthStore, at now: NumericDate
@@ -116,10 +118,11 @@ extension AuthorizationService {
         let digest = try store.digest(code)
         let expiresAt = now.advanced(byMicroseconds: configuration.codeLife.microseconds)
         let (subject, client) = (session.user.subject, request.client.id)
-        let isAgreed = try store.write { () throws(StoreError) -> Bool in
+        let obstacle = try store.write { () throws(StoreError) -> AuthorizationOutcome? in
+            guard try store.hasSession(session.sessionID) else { return .logIn(request) }
             if agreeing { try store.agree(subject, to: client, request.scopes) }
             let agreed = try store.consent(of: subject, client: client) ?? .empty
-            guard request.scopes.isSubset(of: agreed) else { return false }
+            guard request.scopes.isSubset(of: agreed) else { return .askConsent(request, session) }
             let signIn = try store.addSignIn(
                 subject: subject, client: client, scopes: request.scopes,
                 sessionID: session.sessionID, until: expiresAt)
@@ -130,9 +133,9 @@ extension AuthorizationService {
                     authenticatedAt: session.authenticatedAt, expiresAt: expiresAt,
                     isSpent: false),
                 digest)
-            return true
+            return nil
         }
-        guard isAgreed else { return .askConsent(request, session) }
+        if let obstacle { return obstacle }
         let location = request.redirectURI.adding(
             [(name: "code", value: String(decoding: code, as: UTF8.self))]
                 + closing(request.state))

@@ -17,15 +17,8 @@ extension AuthorizationService {
     ) throws(OAuthError) -> [LogoutNotice] {
         try pool.with { store throws(OAuthError) -> [LogoutNotice] in
             guard let session = try self.session(cookie, in: store, at: now) else { return [] }
-            let signIns = try inStore(try store.signIns(ofSession: session.sessionID))
-            let notices = try notices(
-                to: signIns, subject: session.user.subject, sessionID: session.sessionID, at: now)
-            try endOnline(signIns, in: store, at: now)
-            try store.write { () throws(StoreError) -> Void in
-                try store.run(
-                    "DELETE FROM login_session WHERE sid = ?", .text(session.sessionID))
-            }
-            return notices
+            return try logOut(
+                subject: session.user.subject, sessionID: session.sessionID, in: store, at: now)
         }
     }
 
@@ -36,20 +29,34 @@ extension AuthorizationService {
         subject: String, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
         try pool.with { store throws(OAuthError) -> [LogoutNotice] in
-            let signIns = try inStore(try store.signIns(of: subject))
-            let notices = try notices(to: signIns, subject: subject, sessionID: nil, at: now)
+            try logOut(subject: subject, sessionID: nil, in: store, at: now)
+        }
+    }
+
+    /// Ends one session, or all of the subject's. A sign-in that is added meanwhile is ended too,
+    /// before the session is.
+    private func logOut(
+        subject: String, sessionID: String?, in store: OAuthStore, at now: NumericDate
+    ) throws(OAuthError) -> [LogoutNotice] {
+        while true {
+            let signIns = try inStore(try store.signIns(ofLogin: sessionID, of: subject))
+            let notices = try notices(
+                to: signIns, subject: subject, sessionID: sessionID, at: now)
             try endOnline(signIns, in: store, at: now)
-            try store.write { () throws(StoreError) -> Void in
-                try store.run("DELETE FROM login_session WHERE subject = ?", .text(subject))
+            let isOut = try store.write { () throws(StoreError) -> Bool in
+                let left = try store.signIns(ofLogin: sessionID, of: subject)
+                guard left.allSatisfy({ $0.isEnded || $0.isOffline }) else { return false }
+                try store.endLogin(sessionID, of: subject)
+                return true
             }
-            return notices
+            if isOut { return notices }
         }
     }
 
     private func endOnline(
         _ signIns: [SignIn], in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) {
-        for signIn in signIns where !signIn.scopes.contains(ScopeSet.offlineAccess) {
+        for signIn in signIns where !signIn.isOffline {
             _ = try end(signIn.id, in: store, at: now)
         }
     }
@@ -82,5 +89,28 @@ extension AuthorizationService {
             expiresAt: now.wholeSeconds.advanced(byMicroseconds: Self.logoutLife_us),
             issuedAt: now.wholeSeconds, tokenID: try inTokens(try OpaqueToken.randomID()))
         return try sign(claims, members, type: IdentityTokenType.logout)
+    }
+}
+
+extension SignIn {
+    /// Whether it outlives the login.
+    fileprivate var isOffline: Bool { scopes.contains(ScopeSet.offlineAccess) }
+}
+
+extension OAuthStore {
+    /// - Parameter sessionID: nil for any login of the subject.
+    fileprivate func signIns(
+        ofLogin sessionID: String?, of subject: String
+    ) throws(StoreError) -> [SignIn] {
+        guard let sessionID else { return try signIns(of: subject) }
+        return try signIns(ofSession: sessionID)
+    }
+
+    fileprivate func endLogin(_ sessionID: String?, of subject: String) throws(StoreError) {
+        if let sessionID {
+            try run("DELETE FROM login_session WHERE sid = ?", .text(sessionID))
+        } else {
+            try run("DELETE FROM login_session WHERE subject = ?", .text(subject))
+        }
     }
 }

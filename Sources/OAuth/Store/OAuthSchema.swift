@@ -17,6 +17,7 @@ enum OAuthSchema {
         CREATE TABLE IF NOT EXISTS login_session (
             cookie BLOB PRIMARY KEY, sid TEXT NOT NULL, subject TEXT NOT NULL,
             authenticated INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+        CREATE UNIQUE INDEX IF NOT EXISTS login_session_sid ON login_session (sid);
         CREATE INDEX IF NOT EXISTS login_session_subject ON login_session (subject);
         CREATE INDEX IF NOT EXISTS login_session_expires ON login_session (expires);
         CREATE TABLE IF NOT EXISTS consent (

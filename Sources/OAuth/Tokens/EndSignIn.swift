@@ -97,15 +97,15 @@ extension AuthorizationService {
     }
 
     private func isAllowed(_ reach: RevocationReach) -> Bool {
-        let coarsest = max(configuration.coarsestReach.rank, RevocationReach.grant.rank)
-        return tokens.reaches.contains(reach) && reach.rank <= coarsest
+        let isFine = [configuration.coarsestReach, .grant].contains { $0.covers(reach) }
+        return isFine && tokens.reaches.contains(reach)
     }
 
     /// Returns who else lost access when a revocation had to be coarser than asked for.
     static func collateral(
         of reach: RevocationReach?, askedFor wanted: RevocationReach
     ) -> AccessRemoval.Collateral {
-        guard let reach, reach.rank > wanted.rank else { return .nobody }
+        guard let reach, !wanted.covers(reach) else { return .nobody }
         return switch reach {
         case .token: .nobody
         case .grant: .sameClient
@@ -144,11 +144,6 @@ enum AccessTarget {
     static func coarser(thanGrantOf subject: String) -> [AccessTarget] {
         [.subject(subject), .everyone]
     }
-}
-
-extension RevocationReach {
-    /// The reaches' order, finest first.
-    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
 }
 
 extension SignIn {

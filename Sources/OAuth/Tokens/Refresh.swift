@@ -119,11 +119,16 @@ extension AuthorizationService {
         }
     }
 
-    /// Refuses a refresh token. Reuse of a spent one ends its sign-in, access tokens included.
+    /// Refuses a refresh token. Reuse of a spent one ends its sign-in, access tokens included. So
+    /// does a family that has ended before its sign-in: the store failed after a reuse.
     private func refuse(
         _ reason: RefreshRefusal, of signIn: SignIn, in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> TokenResponse {
-        if reason == .reused { _ = try end(signIn.id, in: store, at: now) }
+        var isToEnd = reason == .reused
+        if reason == .revoked {
+            isToEnd = try inStore(try store.signIn(signIn.id))?.isEnded == false
+        }
+        if isToEnd { _ = try end(signIn.id, in: store, at: now) }
         throw Self.invalidGrant
     }
 }

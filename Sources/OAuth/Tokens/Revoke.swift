@@ -7,11 +7,11 @@ extension AuthorizationService {
     /// guarantee says.
     ///
     /// `token_type_hint` is not needed, because digests are looked up among all tokens. An unknown
-    /// token and another client's token are treated alike: nothing is revoked and nothing is told
-    /// (RFC 7009, section 2.2).
+    /// token needs no revocation (RFC 7009, section 2.2).
     ///
-    /// - Throws: `temporarily_unavailable` if a store did not take it, `unsupported_token_type` for
-    ///   an access token that this strategy cannot revoke (section 2.2.1).
+    /// - Throws: `invalid_grant` for another client's token (section 2.1),
+    ///   `temporarily_unavailable` if a store did not take it, `unsupported_token_type` for an
+    ///   access token that this strategy cannot revoke (section 2.2.1).
     package func revoke(
         _ form: FormParameters, authorization: String?, at now: NumericDate
     ) throws(OAuthError) {
@@ -20,14 +20,17 @@ extension AuthorizationService {
             let presented = [UInt8](try form.required(.token).utf8)
             let digest = try store.digest(presented)
             if let signIn = try inStore(try store.signIn(ofRefresh: digest)) {
-                guard signIn.client == client.id else { return }
+                guard signIn.client == client.id else { throw Self.foreignToken }
                 _ = try end(signIn.id, in: store, at: now)
             } else if let known = try inStore(try store.signIn(ofAccess: digest)) {
-                guard known.signIn.client == client.id else { return }
+                guard known.signIn.client == client.id else { throw Self.foreignToken }
                 try revoke(presented, known.access, of: known.signIn, at: now)
             }
         }
     }
+
+    private static let foreignToken = OAuthError(
+        .invalidGrant, "the token was issued to another client")
 
     /// Revokes one access token. Its refresh token goes on, unless the strategy revokes by family.
     private func revoke(

@@ -17,6 +17,12 @@ extension OAuthStore {
                 authenticatedAt: row.date(1), expiresAt: row.date(2))
         }.first
     }
+
+    func hasSession(_ sessionID: String) throws(StoreError) -> Bool {
+        try !rows(
+            "SELECT 1 FROM login_session WHERE sid = ?", .text(sessionID), read: { $0.int64(0) }
+        ).isEmpty
+    }
 }
 
 extension AuthorizationService {
