@@ -48,8 +48,8 @@ package struct OAuthError: Error, Sendable, Hashable {
         self.description = Self.printable(description)
     }
 
-    /// `error_description`, for the client's developer. The cause of a failure is for the log alone:
-    /// it may name a file or an address of this server.
+    /// `error_description`, for the client's developer. The cause of a failure is for the log
+    /// alone: it may name a file or an address of this server.
     var clientDescription: String {
         switch code {
         case .serverError, .temporarilyUnavailable: "the server cannot answer this now"
