@@ -135,7 +135,7 @@ let package = Package(
                 "HTTPClient", "Load", "Revocation", "ServerContract", "Stores", "Strategies",
                 "Threads", "Tokens", "CPlatform",
             ]),
-        module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Tokens"]),
+        module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Strategies", "Tokens"]),
         .target(
             name: "Server",
             dependencies: [
@@ -248,7 +248,9 @@ let package = Package(
                 "Strategies", "Suite", "TestSupport", "Tokens",
             ]),
         tests("HTTPClientTests", of: ["HTTPClient", "CPlatform", "Threads"]),
-        tests("OAuthTests", of: ["OAuth", "Revocation", "Stores", "TestSupport", "Tokens"]),
+        tests(
+            "OAuthTests",
+            of: ["OAuth", "Revocation", "Stores", "Strategies", "TestSupport", "Tokens"]),
         tests(
             "ServerTests",
             of: [

@@ -1,0 +1,43 @@
+package import Tokens
+
+/// A resource owner.
+package struct OAuthUser: Sendable, Hashable {
+    /// `sub`
+    package let subject: String
+    /// What the user types to log in.
+    package let login: String
+    /// What pages and `/userinfo` call the user.
+    package let name: String
+
+    package init(subject: String, login: String, name: String) {
+        self.subject = subject
+        self.login = login
+        self.name = name
+    }
+
+    /// The answer of the UserInfo endpoint (OpenID Connect Core 1.0, section 5.3.2).
+    package var json: JSONValue {
+        .object([
+            .init("sub", .string(subject)), .init("name", .string(name)),
+            .init("preferred_username", .string(login)),
+        ])
+    }
+}
+
+/// A user's login at the authorization server.
+package struct LoginSession: Sendable, Hashable {
+    /// `sid`: names the session in ID tokens and logout tokens. Opens nothing.
+    package let sessionID: String
+    package let user: OAuthUser
+    /// `auth_time`
+    package let authenticatedAt: NumericDate
+    package let expiresAt: NumericDate
+}
+
+/// The result of a login.
+package enum LoginAnswer: Sendable {
+    /// - Parameter cookie: what the browser presents from now on.
+    case loggedIn(cookie: String, LoginSession)
+    /// The user is unknown or the password is wrong: the answer does not say which.
+    case refused
+}

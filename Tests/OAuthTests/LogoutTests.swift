@@ -1,0 +1,131 @@
+import OAuth
+import Revocation
+import TestSupport
+import Testing
+import Tokens
+
+/// Logout, and logout tokens from both sides.
+struct LogoutTests {
+    private let server: TestServer
+
+    init() throws { server = try TestServer() }
+
+    private func reader(_ client: String = TestServer.album) throws -> LogoutTokenReader {
+        try LogoutTokenReader(
+            [server.service.identityKey], issuer: TestServer.issuer, client: client)
+    }
+
+    @Test func `logging out ends the session and tells its clients`() throws {
+        let cookie = try server.logIn()
+        let session = try #require(try server.service.session(cookie, at: at(1)))
+        let online = try server.signIn(cookie, TestServer.album)
+        let offline = try server.signIn(
+            cookie, TestServer.album, scope: "offline_access photos:read")
+        _ = try server.signIn(cookie)
+        let notices = try server.service.logOut(cookie, at: at(2))
+        #expect(notices.map(\.client) == [TestServer.album])
+        #expect(try server.service.session(cookie, at: at(2)) == nil)
+        #expect(try !server.isActive(online))
+        #expect(try server.isActive(offline))
+        let notice = try #require(notices.first)
+        let decision = try reader().decide(notice.token, at: at(3)) {
+            $0 == session.sessionID ? "u1" : nil
+        }
+        #expect(decision == .session(session.sessionID))
+        #expect(try server.service.logOut(cookie, at: at(3)).isEmpty)
+    }
+
+    @Test func `logging a subject out everywhere names the subject alone`() throws {
+        let cookies = [try server.logIn(), try server.logIn()]
+        for cookie in cookies { _ = try server.signIn(cookie, TestServer.album) }
+        let notices = try server.service.logOut(subject: "u1", at: at(2))
+        #expect(notices.count == 1)
+        for cookie in cookies { #expect(try server.service.session(cookie, at: at(2)) == nil) }
+        let notice = try #require(notices.first)
+        let decision = try reader().decide(notice.token, at: at(3)) { _ in nil }
+        #expect(decision == .subject("u1"))
+    }
+
+    @Test func `a logout that the strategy did not take leaves the session`() throws {
+        let tokens = MemoryTokens()
+        let server = try TestServer(tokens)
+        let cookie = try server.logIn()
+        _ = try server.signIn(cookie)
+        tokens.failure = StrategyError(.unreachable, "the store is away")
+        expect(.temporarilyUnavailable) { _ = try server.service.logOut(cookie, at: at(2)) }
+        #expect(try server.service.session(cookie, at: at(2)) != nil)
+    }
+}
+
+/// Logout tokens as clients receive them.
+struct LogoutTokenTests {
+    private static let event = "http://schemas.openid.net/event/backchannel-logout"
+
+    private let key: JSONWebKey
+
+    init() throws { key = try JSONWebKey.generate(.ES256) }
+
+    private func token(
+        subject: String? = "u1", sessionID: JSONValue? = .string("s1"),
+        events: JSONValue? = .object([.init(LogoutTokenTests.event, .object([]))]),
+        nonce: String? = nil,
+        audience: String = "app", type: String = IdentityTokenType.logout
+    ) throws -> [UInt8] {
+        var members: [JSONValue.Member] = []
+        if let sessionID { members.append(.init("sid", sessionID)) }
+        if let events { members.append(.init("events", events)) }
+        if let nonce { members.append(.init("nonce", .string(nonce))) }
+        let claims = Claims(
+            issuer: TestServer.issuer, subject: subject, audience: [audience],
+            expiresAt: at(120), issuedAt: at(0), tokenID: "j1")
+        return try TokenSigner(key, type: type).sign(
+            claims, adding: try #require(ExtraClaims(members)))
+    }
+
+    private func decide(_ token: [UInt8], at now: NumericDate = at(1)) throws -> LogoutDecision {
+        try LogoutTokenReader([key.publicKey], issuer: TestServer.issuer, client: "app")
+            .decide(token, at: now) { $0 == "s1" ? "u1" : nil }
+    }
+
+    private func isRefused(_ token: [UInt8], at now: NumericDate = at(1)) throws -> Bool {
+        guard case .refused(let error) = try decide(token, at: now) else { return false }
+        return error.code == .invalidRequest
+    }
+
+    @Test func `with sid one session ends, with or without sub`() throws {
+        #expect(try decide(try token()) == .session("s1"))
+        #expect(try decide(try token(subject: nil)) == .session("s1"))
+    }
+
+    @Test func `with sub alone all of the subject's sessions end`() throws {
+        #expect(try decide(try token(sessionID: nil)) == .subject("u1"))
+    }
+
+    @Test func `an unknown sid is a clear refusal, with or without sub`() throws {
+        #expect(try isRefused(try token(sessionID: .string("s2"))))
+        #expect(try isRefused(try token(subject: nil, sessionID: .string("s2"))))
+        #expect(try isRefused(try token(sessionID: .number("1"))))
+    }
+
+    @Test func `a sid of another subject is refused`() throws {
+        #expect(try isRefused(try token(subject: "u2")))
+    }
+
+    @Test func `neither sid nor sub is refused`() throws {
+        #expect(try isRefused(try token(subject: nil, sessionID: nil)))
+        #expect(try isRefused(try token(subject: "", sessionID: nil)))
+    }
+
+    @Test func `what is not a logout token for this client is refused`() throws {
+        #expect(try isRefused(try token(events: nil)))
+        #expect(try isRefused(try token(events: .object([]))))
+        #expect(try isRefused(try token(events: .array([.string(Self.event)]))))
+        #expect(try isRefused(try token(events: .object([.init(Self.event, .bool(true))]))))
+        #expect(try isRefused(try token(nonce: "n")))
+        #expect(try isRefused(try token(audience: "other")))
+        #expect(try isRefused(try token(type: IdentityTokenType.identity)))
+        #expect(try isRefused(try token(type: "at+jwt")))
+        #expect(try isRefused(try token(), at: at(120)))
+        #expect(try isRefused(Array("a.b.c".utf8)))
+    }
+}
