@@ -28,7 +28,8 @@ package final class HTTPMultiplexer {
     private var ready = CompletionQueue()
     /// The last reading of the clock.
     private var now_ns: UInt64 = 0
-    /// All that had happened by this time was reported by the last wait.
+    /// All that had happened by this time was reported by the last wait, so what was due then and
+    /// is not answered has no answer waiting to be read.
     private var seen_ns: UInt64 = 0
     private var submittedUnseen = 0
 
@@ -105,14 +106,15 @@ package final class HTTPMultiplexer {
                 handle(event)
                 continue
             }
-            // What is overdue now had no answer when the last wait ended.
             if giveUp(by: seen_ns) { continue }
             guard deadline_ns != .max || freeTags.count < depth else { return nil }
+            let limit_ns = min(deadline_ns, dues.next_ns)
             seen_ns = now_ns
-            if poller.wait(until: min(deadline_ns, dues.next_ns)) { continue }
+            if poller.wait(until: limit_ns) { continue }
             now_ns = platform_monotonic_ns()
-            seen_ns = now_ns
-            if giveUp(by: now_ns) { continue }
+            // Not the present: this thread may have been kept from running since.
+            seen_ns = max(seen_ns, min(limit_ns, now_ns))
+            if giveUp(by: seen_ns) { continue }
             guard now_ns < deadline_ns else { return nil }
         }
     }
@@ -126,7 +128,7 @@ package final class HTTPMultiplexer {
         while let event = poller.next() { handle(event) }
     }
 
-    // MARK: - Requests
+    // MARK: Requests
 
     /// Gives waiting requests to connections, as long as there are both.
     private func serve(_ address: Int) {
@@ -208,7 +210,7 @@ package final class HTTPMultiplexer {
                 completed_ns: now_ns))
     }
 
-    // MARK: - Connections
+    // MARK: Connections
 
     private func handle(_ event: platform_event) {
         let index = MultiplexedConnection.index(of: event.tag)

@@ -74,7 +74,7 @@ struct HTTPResponseParser {
         }
     }
 
-    // MARK: - Lines
+    // MARK: Lines
 
     /// Returns where the line that starts at `place` ends, before its CR LF; nil while it is not
     /// complete.
@@ -182,7 +182,7 @@ struct HTTPResponseParser {
         }
     }
 
-    // MARK: - Bodies
+    // MARK: Bodies
 
     private mutating func advance(by count: Int) throws(HTTPFault) {
         if state == .bodyUntilEnd {
