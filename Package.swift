@@ -132,8 +132,8 @@ let package = Package(
         module(
             "Deployments",
             knows: [
-                "HTTPClient", "Load", "Revocation", "ServerContract", "Stores", "Strategies",
-                "Threads", "Tokens", "CPlatform",
+                "HTTPClient", "Load", "Results", "Revocation", "ServerContract", "Stores",
+                "Strategies", "Threads", "Tokens", "CPlatform",
             ]),
         module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Strategies", "Tokens"]),
         .target(
@@ -247,7 +247,7 @@ let package = Package(
                 "Load", "Oracle", "Results", "Revocation", "Scenario", "Seeding", "Stores",
                 "Strategies", "Suite", "TestSupport", "Tokens",
             ]),
-        tests("HTTPClientTests", of: ["HTTPClient", "CPlatform", "Threads"]),
+        tests("HTTPClientTests", of: ["HTTPClient", "CPlatform", "TestSupport"]),
         tests(
             "OAuthTests",
             of: ["OAuth", "Revocation", "Stores", "Strategies", "TestSupport", "Tokens"]),

@@ -1,21 +1,27 @@
 #define _GNU_SOURCE
 #include "CPlatform.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #if defined(__linux__)
 #include <sched.h>
+#include <sys/epoll.h>
 #include <sys/prctl.h>
+#include <sys/syscall.h>
 #include <sys/vfs.h>
 #endif
 
@@ -66,20 +72,188 @@ void platform_sharpen_timers(void) {
 #endif
 }
 
-int platform_await(int descriptor, int wake, uint64_t due_ns, int *cause) {
-    struct pollfd entries[2] = {{descriptor, POLLIN, 0}, {wake, POLLIN, 0}};
+// Polls until the monotonic clock shows `due_ns`.
+static int poll_until(struct pollfd *entries, nfds_t count, uint64_t due_ns) {
     uint64_t now_ns = platform_monotonic_ns();
     uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
 #if defined(__linux__)
     struct timespec left = {(time_t)(left_ns / 1000000000u), (long)(left_ns % 1000000000u)};
-    int ready = ppoll(entries, 2, &left, NULL);
+    return ppoll(entries, count, &left, NULL);
 #else
     uint64_t left_ms = left_ns / 1000000u + (left_ns % 1000000u != 0);
-    int ready = poll(entries, 2, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
+    return poll(entries, count, left_ms > INT_MAX ? INT_MAX : (int)left_ms);
 #endif
+}
+
+int platform_await(int descriptor, int wake, uint64_t due_ns, int *cause) {
+    struct pollfd entries[2] = {{descriptor, POLLIN, 0}, {wake, POLLIN, 0}};
+    int ready = poll_until(entries, 2, due_ns);
     *cause = errno;
     if (ready <= 0) return ready;
     return entries[1].revents ? 2 : 1;
+}
+
+int platform_await_room(int descriptor, uint64_t due_ns, int *cause) {
+    struct pollfd entry = {descriptor, POLLIN | POLLOUT, 0};
+    int ready = poll_until(&entry, 1, due_ns);
+    *cause = errno;
+    return ready;
+}
+
+// Reads a numeric address. Returns its length, or 0 if it is none.
+static socklen_t read_address(const char *host, uint16_t port, struct sockaddr_storage *address) {
+    memset(address, 0, sizeof *address);
+    struct sockaddr_in *four = (struct sockaddr_in *)address;
+    if (inet_pton(AF_INET, host, &four->sin_addr) == 1) {
+        four->sin_family = AF_INET;
+        four->sin_port = htons(port);
+        return sizeof *four;
+    }
+    struct sockaddr_in6 *six = (struct sockaddr_in6 *)address;
+    if (inet_pton(AF_INET6, host, &six->sin6_addr) == 1) {
+        six->sin6_family = AF_INET6;
+        six->sin6_port = htons(port);
+        return sizeof *six;
+    }
+    return 0;
+}
+
+static int make_socket(int family) {
+#if defined(__linux__)
+    int made = socket(family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
+#else
+    int made = socket(family, SOCK_STREAM, 0);
+    if (made >= 0) {
+        fcntl(made, F_SETFD, FD_CLOEXEC);
+        fcntl(made, F_SETFL, O_NONBLOCK);
+    }
+#endif
+    if (made < 0) return -errno;
+    int on = 1;
+    setsockopt(made, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+#if defined(SO_NOSIGPIPE)
+    setsockopt(made, SOL_SOCKET, SO_NOSIGPIPE, &on, sizeof on);
+#endif
+    return made;
+}
+
+int platform_connect(const char *host, uint16_t port) {
+    struct sockaddr_storage address;
+    socklen_t length = read_address(host, port, &address);
+    if (length == 0) return -EINVAL;
+    int made = make_socket(address.ss_family);
+    if (made < 0) return made;
+    // A connect that a signal interrupts goes on without the caller.
+    if (connect(made, (struct sockaddr *)&address, length) == 0) return made;
+    if (errno == EINPROGRESS || errno == EINTR) return made;
+    int cause = errno;
+    close(made);
+    return -cause;
+}
+
+int platform_connect_outcome(int descriptor) {
+    int outcome = 0;
+    socklen_t length = sizeof outcome;
+    if (getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &outcome, &length) != 0) return errno;
+    return outcome;
+}
+
+static ssize_t transferred(ssize_t count, int *cause) {
+    if (count >= 0) return count;
+    if (errno == EAGAIN || errno == EWOULDBLOCK) return platform_would_block;
+    *cause = errno;
+    return platform_failed;
+}
+
+ssize_t platform_receive(int descriptor, void *bytes, size_t room, int *cause) {
+    ssize_t count;
+    do count = recv(descriptor, bytes, room, 0); while (count < 0 && errno == EINTR);
+    return transferred(count, cause);
+}
+
+ssize_t platform_send(int descriptor, const void *bytes, size_t count, int *cause) {
+#if defined(MSG_NOSIGNAL)
+    int flags = MSG_NOSIGNAL;
+#else
+    int flags = 0;  // the socket has SO_NOSIGPIPE
+#endif
+    ssize_t sent;
+    do sent = send(descriptor, bytes, count, flags); while (sent < 0 && errno == EINTR);
+    return transferred(sent, cause);
+}
+
+int platform_epoll_make(void) {
+#if defined(__linux__)
+    int made = epoll_create1(EPOLL_CLOEXEC);
+    return made < 0 ? -errno : made;
+#else
+    return -ENOSYS;
+#endif
+}
+
+int platform_epoll_add(int epoll, int descriptor, uint64_t tag) {
+#if defined(__linux__)
+    struct epoll_event event;
+    event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+    event.data.u64 = tag;
+    return epoll_ctl(epoll, EPOLL_CTL_ADD, descriptor, &event) == 0 ? 0 : errno;
+#else
+    (void)epoll;
+    (void)descriptor;
+    (void)tag;
+    return ENOSYS;
+#endif
+}
+
+#if defined(__linux__)
+static int await_events(int epoll, struct epoll_event *events, int room, uint64_t due_ns) {
+    bool is_endless = due_ns == UINT64_MAX;
+    uint64_t now_ns = is_endless ? 0 : platform_monotonic_ns();
+    uint64_t left_ns = due_ns > now_ns ? due_ns - now_ns : 0;
+#if defined(SYS_epoll_pwait2)
+    static _Atomic bool is_missing = false;
+    if (!is_missing) {
+        struct timespec left = {(time_t)(left_ns / 1000000000u), (long)(left_ns % 1000000000u)};
+        // By number, because the C library may be older than the kernel.
+        long count = syscall(
+            SYS_epoll_pwait2, epoll, events, room, is_endless ? NULL : &left, NULL, (size_t)0);
+        // Older containers refuse what they do not know with EPERM, which epoll never gives.
+        if (count >= 0 || (errno != ENOSYS && errno != EPERM)) return (int)count;
+        is_missing = true;
+    }
+#endif
+    uint64_t left_ms = left_ns / 1000000u + (left_ns % 1000000u != 0);
+    int limit_ms = left_ms > INT_MAX ? INT_MAX : (int)left_ms;
+    return epoll_wait(epoll, events, room, is_endless ? -1 : limit_ms);
+}
+#endif
+
+int platform_epoll_wait(int epoll, platform_event *events, int room, uint64_t due_ns) {
+#if defined(__linux__)
+    // The kernel writes its events into the same memory. They are no larger, so the last can be
+    // rewritten first.
+    _Static_assert(sizeof(struct epoll_event) <= sizeof(platform_event), "room for epoll's events");
+    char *memory = (char *)events;
+    int count = await_events(epoll, (struct epoll_event *)(void *)memory, room, due_ns);
+    if (count < 0) return errno == EINTR ? 0 : -errno;
+    for (int i = count - 1; i >= 0; i--) {
+        struct epoll_event found;
+        memcpy(&found, memory + (size_t)i * sizeof found, sizeof found);
+        platform_event event;
+        event.tag = found.data.u64;
+        event.can_read = (found.events & EPOLLIN) != 0;
+        event.can_write = (found.events & EPOLLOUT) != 0;
+        event.has_ended = (found.events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) != 0;
+        memcpy(&events[i], &event, sizeof event);
+    }
+    return count;
+#else
+    (void)epoll;
+    (void)events;
+    (void)room;
+    (void)due_ns;
+    return -ENOSYS;
+#endif
 }
 
 void platform_name_process(const char *name) {

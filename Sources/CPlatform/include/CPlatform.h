@@ -48,6 +48,49 @@ void platform_sharpen_timers(void);
 /// elsewhere.
 int platform_await(int descriptor, int wake, uint64_t due_ns, int *cause);
 
+/// Waits until `descriptor`, a socket, has room for bytes to send, has bytes to read, or has
+/// ended. The time and the answers are those of `platform_await`.
+int platform_await_room(int descriptor, uint64_t due_ns, int *cause);
+
+/// Begins to connect a TCP socket to a numeric IPv4 or IPv6 address. The socket never blocks, is
+/// closed by exec, and sends without delay (TCP_NODELAY). Returns the descriptor, or -errno:
+/// -EINVAL if `host` is no numeric address. `platform_connect_outcome` tells the outcome once the
+/// socket has room.
+int platform_connect(const char *host, uint16_t port);
+/// Returns 0 if the connection was made, otherwise the error number.
+int platform_connect_outcome(int descriptor);
+
+/// What `platform_receive` and `platform_send` return instead of a count.
+enum { platform_would_block = -1, platform_failed = -2 };
+/// Reads what has arrived at a socket that does not block. Returns the number of bytes, 0 at the
+/// end, `platform_would_block`, or `platform_failed` with the cause in `cause`.
+ssize_t platform_receive(int descriptor, void *bytes, size_t room, int *cause);
+/// Sends as much as a socket that does not block has room for, and raises no SIGPIPE. Returns as
+/// `platform_receive` does.
+ssize_t platform_send(int descriptor, const void *bytes, size_t count, int *cause);
+
+/// What has happened to a descriptor, under the tag with which it was added. `has_ended` means
+/// that the other end sends no more, or that the connection is broken.
+typedef struct {
+    uint64_t tag;
+    bool can_read;
+    bool can_write;
+    bool has_ended;
+} platform_event;
+
+/// Returns a descriptor of epoll(7), which exec closes, or -errno: -ENOSYS where the system has
+/// none.
+int platform_epoll_make(void);
+/// Watches a socket until it is closed. It is reported when bytes arrive, when there is room again
+/// after there was none, and when it ends; each event once, so the reader has to read all that has
+/// arrived (EPOLLET). Returns 0 or the error number.
+int platform_epoll_add(int epoll, int descriptor, uint64_t tag);
+/// Waits for events until the monotonic clock shows `due_ns`; UINT64_MAX means no limit. Returns
+/// the number of events, at most `room`; 0 if the time has come or a signal arrived; otherwise
+/// -errno. Exact to the nanosecond where the kernel has epoll_pwait2, otherwise to the
+/// millisecond.
+int platform_epoll_wait(int epoll, platform_event *events, int room, uint64_t due_ns);
+
 /// Sets the name that ps(1) shows for the calling process, at most 15 bytes. Call from its first
 /// thread.
 void platform_name_process(const char *name);

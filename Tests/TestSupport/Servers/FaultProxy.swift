@@ -123,11 +123,16 @@ package final class FaultProxy: Sendable {
     }
 }
 
-/// Returns a socket that listens on a free port of 127.0.0.1.
-func listenOnLoopback() throws -> (socket: Int32, port: Int) {
+/// Returns a socket that listens on a port of 127.0.0.1.
+///
+/// - Parameter port: 0 for any free one.
+func listenOnLoopback(port: Int = 0) throws -> (socket: Int32, port: Int) {
     let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+    // A port may be used again at once after its server is gone.
+    setOption(SO_REUSEADDR, at: Int32(SOL_SOCKET), of: listener)
     var address = sockaddr_in()
     address.sin_family = sa_family_t(AF_INET)
+    address.sin_port = in_port_t(truncatingIfNeeded: port).bigEndian
     address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
     var length = socklen_t(MemoryLayout<sockaddr_in>.size)
     let outcome = withUnsafeMutablePointer(to: &address) {
@@ -138,6 +143,11 @@ func listenOnLoopback() throws -> (socket: Int32, port: Int) {
     }
     guard outcome == 0 else { throw POSIXError(.EADDRINUSE) }
     return (listener, Int(UInt16(bigEndian: address.sin_port)))
+}
+
+func setOption(_ option: Int32, at level: Int32, of socket: Int32) {
+    var on: Int32 = 1
+    setsockopt(socket, level, option, &on, socklen_t(MemoryLayout<Int32>.size))
 }
 
 private func connected(to path: String) -> Int32 {
