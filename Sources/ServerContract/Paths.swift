@@ -37,4 +37,6 @@ package enum ControlHeader {
     package static let claims = "revbench-claims"
     /// On a 401: `Refusal.rawValue`. On a 503: `StrategyError.Kind.rawValue`.
     package static let reason = "revbench-reason"
+    /// The value of ``reason`` on a 503 that sheds load: the request was not looked at.
+    package static let busy = "busy"
 }
