@@ -22,9 +22,6 @@ package final class HTTPDocuments: DocumentSource {
 
     private let source: Mutex<Source>
 
-    /// Longer than any status list that is published.
-    private static let longest_bytes = 16 << 20
-
     /// - Parameter path: the emulated way to the authorization server; nil for none.
     package init(at address: HTTPAddress, over path: NetworkPath? = nil) {
         source = Mutex(Source(authority: RemoteAuthority(at: address, over: path)))
@@ -54,10 +51,6 @@ package final class HTTPDocuments: DocumentSource {
             guard response.status == 200 else {
                 throw source.authority.failure(
                     purpose, "it answered \(response.status). Check that it runs this strategy.")
-            }
-            guard response.body.count <= Self.longest_bytes else {
-                throw source.authority.failure(
-                    purpose, "the document is longer than \(Self.longest_bytes) bytes")
             }
             source.copies[name] = response.value(of: "ETag").map {
                 Copy(tag: $0, bytes: response.body)

@@ -53,7 +53,10 @@ package final class HTTPEventReception: EventReception {
     var takeEvent: ServedNode.TakeEvent? {
         guard receiver.withLock({ $0 != nil }) else { return nil }
         return { [self] event throws(StrategyError) in
-            try receiver.withLock { receive throws(StrategyError) in try receive?(event) }
+            try receiver.withLock { receive throws(StrategyError) in
+                guard let receive else { return }
+                try receive(event)
+            }
         }
     }
 

@@ -8,9 +8,13 @@ final class RemoteAuthority {
     private let connection: HTTPConnection
     private var crossing: NetworkCrossing?
 
+    /// Longer than any status list that is published.
+    private static let longestBody_bytes = 16 << 20
+
     init(at address: HTTPAddress, over path: NetworkPath?) {
         self.address = address
-        connection = HTTPConnection(to: address)
+        connection = HTTPConnection(
+            to: address, limits: HTTPLimits(body_bytes: Self.longestBody_bytes))
         crossing = path.map { NetworkCrossing(over: $0) }
     }
 
@@ -25,9 +29,7 @@ final class RemoteAuthority {
         do throws(HTTPFailure) {
             return try connection.send(request)
         } catch {
-            throw StrategyError(
-                .init(error.kind),
-                "cannot \(purpose) at the authorization server \(address.url): \(error)")
+            throw StrategyError(.init(error.kind), "cannot \(purpose): \(error)")
         }
     }
 

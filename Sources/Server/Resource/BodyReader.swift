@@ -29,7 +29,7 @@ struct BodyReader {
     }
 
     /// Takes what belongs to the body from `input`. Returns whether the body is complete.
-    mutating func read(from input: inout ByteBuffer) throws(RequestFault) -> Bool {
+    mutating func read(from input: inout ByteBuffer) throws(ConnectionFault) -> Bool {
         while true {
             switch phase {
             case .done: return true
@@ -62,7 +62,7 @@ struct BodyReader {
     }
 
     /// Returns the next line without its end; nil if it has not arrived whole.
-    private func readLine(_ input: inout ByteBuffer) throws(RequestFault) -> [UInt8]? {
+    private func readLine(_ input: inout ByteBuffer) throws(ConnectionFault) -> [UInt8]? {
         let view = input.readableBytesView.prefix(Self.longestLine + 2)
         guard let end = view.firstIndex(of: UInt8(ascii: "\n")) else {
             guard view.count < Self.longestLine + 2 else { throw .chunk }

@@ -10,7 +10,7 @@ enum Reply: Hashable {
     case eventTaken
     case controlled(json: String)
 
-    case fault(RequestFault)
+    case fault(ConnectionFault)
     case notFound
     case methodNotAllowed(allowed: String)
     case badBody

@@ -34,7 +34,7 @@ struct RequestReader {
     init(_ limits: ResourceLimits) { self.limits = limits }
 
     /// Reads on, given all bytes since the request's first. Returns whether the head is complete.
-    mutating func read(_ bytes: Span<UInt8>) throws(RequestFault) -> Bool {
+    mutating func read(_ bytes: Span<UInt8>) throws(ConnectionFault) -> Bool {
         let end = min(bytes.count, limits.head_bytes)
         while scanned < end {
             let byte = bytes[scanned]
@@ -47,7 +47,7 @@ struct RequestReader {
     }
 
     /// Takes the line that ends at ``scanned``. Returns whether it is the empty one at the end.
-    private mutating func takeLine(_ bytes: Span<UInt8>) throws(RequestFault) -> Bool {
+    private mutating func takeLine(_ bytes: Span<UInt8>) throws(ConnectionFault) -> Bool {
         let (start, end) = (lineStart, scanned - 2)
         guard end >= start, bytes[end] == UInt8(ascii: "\r") else { throw .lineEnd }
         lineStart = scanned
@@ -74,7 +74,7 @@ struct RequestReader {
 
     private mutating func readField(
         _ bytes: Span<UInt8>, _ line: Range<Int>
-    ) throws(RequestFault) {
+    ) throws(ConnectionFault) {
         var colon = line.lowerBound
         while colon < line.upperBound, FieldText.isTokenByte(bytes[colon]) { colon += 1 }
         guard colon > line.lowerBound, colon < line.upperBound,
@@ -89,7 +89,7 @@ struct RequestReader {
 
     private mutating func take(
         _ name: Range<Int>, _ value: Range<Int>, _ bytes: Span<UInt8>
-    ) throws(RequestFault) {
+    ) throws(ConnectionFault) {
         if FieldText.spells(Self.host, bytes, name) {
             hosts += 1
             guard FieldText.first(FieldText.space, bytes, value) == nil else { throw .host }
@@ -117,7 +117,7 @@ struct RequestReader {
         }
     }
 
-    private mutating func finish() throws(RequestFault) {
+    private mutating func finish() throws(ConnectionFault) {
         guard hosts == 1 || hosts == 0 && minorVersion == 0 else { throw .host }
         if isChunked {
             guard contentLength == nil, minorVersion > 0 else { throw .lengthAndCoding }
@@ -153,7 +153,7 @@ extension RequestReader {
     /// Reads method, target and version (RFC 9112, section 3).
     private mutating func readRequestLine(
         _ bytes: Span<UInt8>, _ line: Range<Int>
-    ) throws(RequestFault) {
+    ) throws(ConnectionFault) {
         guard
             let methodEnd = FieldText.first(FieldText.space, bytes, line),
             let targetEnd = FieldText.first(
@@ -175,7 +175,7 @@ extension RequestReader {
 
     private mutating func readTarget(
         _ bytes: Span<UInt8>, _ target: Range<Int>
-    ) throws(RequestFault) {
+    ) throws(ConnectionFault) {
         guard !target.isEmpty else { throw .requestLine }
         for index in target
         where !(0x21...0x7e ~= bytes[index]) || bytes[index] == UInt8(ascii: "#") {
@@ -198,7 +198,7 @@ extension RequestReader {
 
     private mutating func readVersion(
         _ bytes: Span<UInt8>, _ version: Range<Int>
-    ) throws(RequestFault) {
+    ) throws(ConnectionFault) {
         let digits = version.lowerBound + Self.protocolName.count
         guard version.upperBound == digits + 3,
             FieldText.equals(Self.protocolName, bytes, version.lowerBound..<digits),

@@ -71,7 +71,7 @@ final class ResourceHandler: ChannelDuplexHandler {
             since_ns = now_ns
         }
         if input.readableBytes == 0 { input = arrived } else { input.writeBuffer(&arrived) }
-        do throws(RequestFault) {
+        do throws(ConnectionFault) {
             while try takeRequest(context, at: now_ns) {}
         } catch {
             refuse(error, context)
@@ -115,7 +115,7 @@ extension ResourceHandler {
     /// Answers the next request. Returns whether another may have arrived whole.
     private func takeRequest(
         _ context: ChannelHandlerContext, at now_ns: UInt64
-    ) throws(RequestFault) -> Bool {
+    ) throws(ConnectionFault) -> Bool {
         switch phase {
         case .closing: return false
         case .head:
@@ -140,15 +140,15 @@ extension ResourceHandler {
         return isReceiving
     }
 
-    private func isHeadComplete() throws(RequestFault) -> Bool {
+    private func isHeadComplete() throws(ConnectionFault) -> Bool {
         let input = input
-        return try input.withUnsafeReadableBytes { raw throws(RequestFault) -> Bool in
+        return try input.withUnsafeReadableBytes { raw throws(ConnectionFault) -> Bool in
             try reader.read(raw.bindMemory(to: UInt8.self).span)
         }
     }
 
     /// Begins to read a body, if the request is one that has one.
-    private func startBody(_ context: ChannelHandlerContext) throws(RequestFault) {
+    private func startBody(_ context: ChannelHandlerContext) throws(ConnectionFault) {
         if let objection = loop.responder.objection(to: head, in: input) {
             sendLast(loop.responder.lastResponse(objection, to: head.method), context)
             return
@@ -168,7 +168,7 @@ extension ResourceHandler {
         if isLast { sendLast(response, context) } else { write(response, context) }
     }
 
-    private func refuse(_ fault: RequestFault, _ context: ChannelHandlerContext) {
+    private func refuse(_ fault: ConnectionFault, _ context: ChannelHandlerContext) {
         loop.responder.service.log.debug("refused a request", metadata: ["fault": "\(fault)"])
         sendLast(loop.responder.lastResponse(.fault(fault)), context)
     }

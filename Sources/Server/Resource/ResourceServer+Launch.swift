@@ -7,9 +7,9 @@ import Stores
 import Strategies
 
 extension ResourceServer {
-    /// Serves until SIGTERM or SIGINT arrives, then lets open requests end. Prints one `ServerReady`
-    /// line once it accepts connections. Call it from a process's first thread, before any other is
-    /// started.
+    /// Serves until SIGTERM or SIGINT arrives, then lets open requests end. Prints one
+    /// `ServerReady` line once it accepts connections. Call it from a process's first thread,
+    /// before any other is started.
     package static func run(_ launch: ServerLaunch) throws {
         platform_hold_signals()
         let server = try start(launch)

@@ -2,7 +2,7 @@ import NIOHTTP1
 
 /// Why a request is refused before it is looked at: its form, its size or its pace. The connection
 /// is closed after the answer, because nobody can tell where the next request on it would begin.
-enum RequestFault: Error, Sendable, Hashable, CaseIterable {
+enum ConnectionFault: Error, Sendable, Hashable, CaseIterable {
     case lineEnd, requestLine, version, longTarget
     case longHead, manyFields, field, host
     case length, lengthAndCoding, coding, longBody, chunk
