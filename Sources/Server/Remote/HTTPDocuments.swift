@@ -1,6 +1,6 @@
 package import HTTPClient
 package import Revocation
-import ServerContract
+package import ServerContract
 package import Stores
 import Synchronization
 package import Tokens
@@ -21,9 +21,16 @@ package final class HTTPDocuments: DocumentSource {
     }
 
     private let source: Mutex<Source>
+    private let credentials: HTTPField
 
-    /// - Parameter path: the emulated way to the authorization server; nil for none.
-    package init(at address: HTTPAddress, over path: NetworkPath? = nil) {
+    /// - Parameters:
+    ///   - client: the client that this resource server is. A key set that is a secret is sent to
+    ///     nobody else.
+    ///   - path: the emulated way to the authorization server; nil for none.
+    package init(
+        at address: HTTPAddress, as client: ClientCredentials, over path: NetworkPath? = nil
+    ) {
+        credentials = HTTPField("Authorization", client.basic)
         source = Mutex(Source(authority: RemoteAuthority(at: address, over: path)))
     }
 
@@ -39,10 +46,10 @@ package final class HTTPDocuments: DocumentSource {
         try source.withLock { source throws(StrategyError) -> PublishedDocument in
             let copy = source.copies[name]
             let purpose = "fetch \(name.path)"
+            let condition = copy.map { [HTTPField("If-None-Match", $0.tag)] } ?? []
             let response = try source.authority.send(
                 HTTPRequest(
-                    "GET", ServerPath.documents + name.path,
-                    fields: copy.map { [HTTPField("If-None-Match", $0.tag)] } ?? []),
+                    "GET", ServerPath.documents + name.path, fields: [credentials] + condition),
                 to: purpose)
             let maxAge = CacheControl.maxAge(response.value(of: "Cache-Control"))
             if response.status == 304, let copy {

@@ -50,7 +50,9 @@ extension ResourceServer {
                 launch.strategy, launch.options, NodeID(index: index, of: count), at: now,
                 in: NodeContext(
                     context.reachingRedis(over: context.network?.store),
-                    fetchingFrom: HTTPDocuments(at: address, over: context.network?.authority),
+                    fetchingFrom: HTTPDocuments(
+                        at: address, as: launch.introspectionClient,
+                        over: context.network?.authority),
                     asking: HTTPIntrospection(
                         at: address, as: launch.introspectionClient,
                         over: context.network?.authority),
