@@ -22,7 +22,7 @@ import Testing
         }
     }
 
-    private static func get(_ lines: String...) -> String { message("GET /photos", lines) }
+    private static func fetch(_ lines: String...) -> String { message("GET /photos", lines) }
 
     private static func post(_ lines: String..., body: String = "") -> String {
         message("POST /events", lines) + body
@@ -68,16 +68,16 @@ import Testing
     ]
 
     private static let lines: [Shape] = [
-        Shape("a folded field", get("X: a", " b"), 400),
+        Shape("a folded field", fetch("X: a", " b"), 400),
         Shape("a folded first field", "GET /photos HTTP/1.1\r\n Host: a\r\n\r\n", 400),
         Shape("lines that end with LF", "GET /photos HTTP/1.1\nHost: a\n\n", 400),
         Shape("one line that ends with LF", "GET /photos HTTP/1.1\r\nHost: a\n\r\n", 400),
-        Shape("a CR within a field", get("X: a\rY: b"), 400),
-        Shape("a NUL within a field", get("X: a\0b"), 400),
-        Shape("a field without a name", get(": a"), 400),
-        Shape("a field without a colon", get("nonsense"), 400),
+        Shape("a CR within a field", fetch("X: a\rY: b"), 400),
+        Shape("a NUL within a field", fetch("X: a\0b"), 400),
+        Shape("a field without a name", fetch(": a"), 400),
+        Shape("a field without a colon", fetch("nonsense"), 400),
         Shape("no host", "GET /photos HTTP/1.1\r\n\(token)\r\n", 400),
-        Shape("two hosts", get("Host: b"), 400),
+        Shape("two hosts", fetch("Host: b"), 400),
         Shape("a control character in the target", "GET /a\u{1} HTTP/1.1\r\n\(host)\r\n", 400),
         Shape("a target that is not ASCII", "GET /\u{f6} HTTP/1.1\r\n\(host)\r\n", 400),
         Shape("a fragment", "GET /photos#a HTTP/1.1\r\n\(host)\r\n", 400),
@@ -88,11 +88,11 @@ import Testing
         Shape("HTTP/2", "GET /photos HTTP/2.0\r\n\(host)\r\n", 505),
         Shape("the preface of HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", 505),
         Shape("two empty lines", "\r\n\r\nGET /photos HTTP/1.1\r\n\(host)\r\n", 400),
-        Shape("an unknown expectation", get("Expect: more"), 417),
+        Shape("an unknown expectation", fetch("Expect: more"), 417),
     ]
 
     private static let bodies: [Shape] = [
-        Shape("a body where none belongs", get("Content-Length: 4"), 400),
+        Shape("a body where none belongs", fetch("Content-Length: 4"), 400),
         Shape(
             "a form with a token",
             "POST /photos HTTP/1.1\r\n\(host)Content-Length: 17\r\n\r\naccess_token=good", 405),
@@ -113,8 +113,8 @@ import Testing
     private static let sizes: [Shape] = [
         Shape("a long target", "GET /\(many("a", 2_048)) HTTP/1.1\r\n", 414),
         Shape("a target without end", many("a", 3_000), 414),
-        Shape("a long field", get("X: \(many("a", 16_384))"), 431),
-        Shape("many fields", get("\(many("X: a\r\n", 63))X: a"), 431),
+        Shape("a long field", fetch("X: \(many("a", 16_384))"), 431),
+        Shape("many fields", fetch("\(many("X: a\r\n", 63))X: a"), 431),
         Shape("a long body", post("Content-Length: 65537"), 413),
         Shape("a chunk of a large size", chunked("10001\r\n"), 413),
         Shape(

@@ -113,7 +113,10 @@ import Tokens
         }
     }
 
-    @Test(arguments: [("no-such-strategy", "read", "no-such-strategy"), ("jwt", "a\"b", "scope")])
+    @Test(arguments: [
+        ("no-such-strategy", "read", "no-such-strategy"),
+        (JWTOnly.descriptor.name, "a\"b", "scope"),
+    ])
     func `is not started by a launch file that makes no sense`(
         strategy: String, scope: String, word: String
     ) throws {

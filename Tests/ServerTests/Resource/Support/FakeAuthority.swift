@@ -26,9 +26,12 @@ final class FakeAuthority: Sendable {
             while let request = peer.readRequest() {
                 read.add(request)
                 let (status, fields, body) = answer(request)
-                let head =
-                    ["HTTP/1.1 \(status) X", "Content-Length: \(body.utf8.count)"] + fields
-                peer.send((head + ["", body]).joined(separator: "\r\n"))
+                var lines = ["HTTP/1.1 \(status) X"] + fields
+                // These have no body (RFC 9110, section 8.6).
+                if status != 204, status != 304 {
+                    lines.append("Content-Length: \(body.utf8.count)")
+                }
+                peer.send((lines + ["", body]).joined(separator: "\r\n"))
             }
         }
     }
