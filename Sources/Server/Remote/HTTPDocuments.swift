@@ -7,7 +7,7 @@ package import Tokens
 
 /// An authorization server's documents, fetched over HTTP by one node, one fetch at a time.
 ///
-/// A document that hasn't changed since the last fetch is not sent again (RFC 9110, section
+/// A document that has not changed since the last fetch is not sent again (RFC 9110, section
 /// 13.1.2).
 package final class HTTPDocuments: DocumentSource {
     private struct Copy {
@@ -70,7 +70,7 @@ package final class HTTPDocuments: DocumentSource {
 /// The field `Cache-Control` of an answer (RFC 9111, section 5.2.2).
 enum CacheControl {
     /// Returns for how long a copy may be used from now: zero for `no-cache` and `no-store`; nil if
-    /// the field doesn't say, or says it twice or not in digits.
+    /// the field does not say, or says it twice or not in digits.
     static func maxAge(_ field: String?) -> Duration? {
         guard let field else { return nil }
         var maxAge: Duration?

@@ -33,7 +33,7 @@ final class RemoteAuthority {
         }
     }
 
-    /// The error for an answer that isn't the expected one.
+    /// The error for an answer that is not the expected one.
     func failure(_ purpose: String, _ cause: String) -> StrategyError {
         StrategyError(
             .failed, "cannot \(purpose) at the authorization server \(address.url): \(cause)")

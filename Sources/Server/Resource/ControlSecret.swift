@@ -1,4 +1,4 @@
-/// The secret of the control interface. How long a comparison takes doesn't tell how much of the
+/// The secret of the control interface. How long a comparison takes does not tell how much of the
 /// presented secret was right.
 struct ControlSecret: Sendable {
     private let bytes: [UInt8]

@@ -29,7 +29,7 @@ enum Reply: Hashable {
     case unavailable(reason: String)
     static let busy = Reply.unavailable(reason: ControlHeader.busy)
 
-    /// A way of sending a token that RFC 6750 allows no server to accept, or that this one doesn't.
+    /// A way of sending a token that no server may accept (RFC 6750), or that this one does not.
     enum Misuse: String, Sendable, Hashable {
         case malformed = "one Authorization field has to be Bearer, a space and the token"
         case inQuery = "a token in the query is refused: send it in the Authorization field"

@@ -87,7 +87,7 @@ final class ResourceHandler: ChannelDuplexHandler {
         context.fireChannelReadComplete()
     }
 
-    /// Reads no further while the client doesn't read, so that its answers don't pile up.
+    /// Reads no further while the client does not read, so that its answers do not pile up.
     func read(context: ChannelHandlerContext) {
         if case .closing = phase { return context.read() }
         guard context.channel.isWritable else {

@@ -15,7 +15,7 @@ package struct ResourceLimits: Sendable {
     package var arrival_ns: UInt64 = 5_000_000_000
     /// How long a connection may be without a request.
     package var idle_ns: UInt64 = 75_000_000_000
-    /// How long answers may wait for a client that doesn't read them.
+    /// How long answers may wait for a client that does not read them.
     package var departure_ns: UInt64 = 5_000_000_000
     /// How long a client may go on sending after its last answer. Closing at once would reset the
     /// connection, and the client might never read the answer (RFC 9112, section 9.6).

@@ -18,7 +18,7 @@ enum ResourceRoute {
         (Array(ControlPath.network.utf8), .network),
     ]
 
-    /// Nil for a path that this server doesn't have.
+    /// Nil for a path that this server does not have.
     init?(_ head: RequestHead, _ bytes: Span<UInt8>) {
         for (path, route) in Self.paths where FieldText.equals(path, bytes, head.path) {
             self = route
