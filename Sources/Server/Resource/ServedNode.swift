@@ -1,0 +1,49 @@
+package import Revocation
+import ServerContract
+package import Tokens
+
+/// One event loop's verifications: `TokenVerifier.verify`. A closure that is made where the
+/// verifier's type is known calls it directly, while a generic channel handler would be called by
+/// the event loop without being specialised.
+package typealias TokenVerification = (
+    Span<UInt8>, VerificationRequest, NumericDate
+) throws(StrategyError) -> Verdict
+
+/// A strategy's node, as a resource server uses it.
+package struct ServedNode: Sendable {
+    package typealias TakeEvent = @Sendable ([UInt8]) throws(StrategyError) -> Void
+
+    /// Makes a verifier for the calling thread.
+    let makeVerification: @Sendable () throws(StrategyError) -> TokenVerification
+    let reading: @Sendable () -> ControlNodeReading
+    /// Takes a security event; nil if the strategy's nodes take none.
+    let takeEvent: TakeEvent?
+    /// Called when the server stops.
+    let stop: @Sendable () -> Void
+
+    package init<Node: VerifierNode & NodeInstrumentation>(
+        _ node: Node, takingEvents takeEvent: TakeEvent? = nil,
+        stoppingWith stop: @escaping @Sendable () -> Void = {}
+    ) {
+        makeVerification = { () throws(StrategyError) in try Self.verification(by: node) }
+        reading = {
+            ControlNodeReading(
+                stateBytes: node.stateBytes, feedBytes: node.feedBytes,
+                ownThreadsTime_ns: node.ownThreadsTime_ns)
+        }
+        self.takeEvent = takeEvent
+        self.stop = stop
+    }
+
+    private static func verification<Node: VerifierNode>(
+        by node: Node
+    ) throws(StrategyError) -> TokenVerification {
+        let verifier = try node.makeVerifier()
+        return {
+            (
+                token: Span<UInt8>, request: VerificationRequest, now: NumericDate
+            ) throws(StrategyError) -> Verdict in
+            try verifier.verify(token, request, at: now)
+        }
+    }
+}
