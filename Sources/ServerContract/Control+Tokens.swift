@@ -100,9 +100,8 @@ extension ControlAuthorityReading {
 
     /// Nil if there is nothing to count.
     package var entries: StoreEntries? {
-        guard let kind = storeEntriesKind.flatMap(Kind.init), let count = storeEntries else {
-            return nil
-        }
+        guard let kind = storeEntriesKind.flatMap(Kind.init(rawValue:)), let count = storeEntries
+        else { return nil }
         return switch kind {
         case .liveTokens: .liveTokens(count)
         case .revokedTokens: .revokedTokens(count)

@@ -67,7 +67,10 @@ extension Response {
         return Response(status: .seeOther, headers: fields.adding(headers))
     }
 
-    static func noContent(headers: HTTPFields = [:]) -> Response {
-        Response(status: .noContent, headers: HTTPFields.notStored.adding(headers))
+    /// An answer that never has a body, so without a length either (RFC 9110, section 8.6).
+    static func empty(_ status: HTTPResponse.Status, headers: HTTPFields) -> Response {
+        var response = Response(status: status, headers: headers)
+        response.headers[.contentLength] = nil
+        return response
     }
 }

@@ -10,15 +10,19 @@ struct Route: Sendable {
     /// Whether it may take milliseconds, and so runs on a thread of its own and not on an event
     /// loop: password hashes, deliveries, long lists.
     let isSlow: Bool
+    /// What a request must show before its body is read, which may then be large; nil for a route
+    /// that anyone may use.
+    let secret: SecretField?
     let answer: Answer
 
     init(
         _ method: HTTPRequest.Method, _ path: String, isSlow: Bool = false,
-        _ answer: @escaping Answer
+        for secret: SecretField? = nil, _ answer: @escaping Answer
     ) {
         self.method = method
         self.path = path
         self.isSlow = isSlow
+        self.secret = secret
         self.answer = answer
     }
 }

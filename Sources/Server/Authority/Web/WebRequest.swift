@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
-import Tokens
+import Logging
+import OAuth
 
 /// A request whose body has been read.
 struct WebRequest: Sendable {
@@ -17,12 +18,19 @@ extension WebRequest {
     static let formType = "application/x-www-form-urlencoded"
     static let jsonType = "application/json"
 
-    func queryFields() throws(WebRefusal) -> FormFields { try Self.fields(query.utf8) }
+    /// The parameters of the query.
+    func queryParameters(_ log: Logger) throws(WebRefusal) -> FormParameters {
+        try answered(log) { () throws(OAuthError) in try FormParameters(parsing: query) }
+    }
 
-    /// Returns the fields of a form that was posted (RFC 6749, section 3.2).
-    func formFields() throws(WebRefusal) -> FormFields {
+    /// The parameters of a form that was posted (RFC 6749, section 3.2). None may be repeated.
+    func formParameters(_ log: Logger) throws(WebRefusal) -> FormParameters {
         try require(Self.formType)
-        return try Self.fields(body)
+        return try answered(log) { () throws(OAuthError) in
+            let form = try FormParameters(parsing: body)
+            try form.refuseRepetition()
+            return form
+        }
     }
 
     /// Checks the media type of the body, without its parameters (RFC 9110, section 8.3.1).
@@ -30,14 +38,6 @@ extension WebRequest {
         let given = headers[.contentType]?.split(separator: ";").first.map { $0.lowercased() }
         guard given?.filter({ $0 != " " }) == type else {
             throw .unsupportedMediaType(expected: type)
-        }
-    }
-
-    private static func fields(_ text: some Collection<UInt8>) throws(WebRefusal) -> FormFields {
-        do throws(FormError) {
-            return try FormFields(parsing: text)
-        } catch {
-            throw .malformed(error.description)
         }
     }
 

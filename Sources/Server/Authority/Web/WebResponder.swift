@@ -25,11 +25,7 @@ struct WebResponder: HTTPResponder {
         let start_ns = platform_monotonic_ns()
         var response: Response
         do {
-            let body = try await body(of: request, context)
-            let whole = WebRequest(
-                method: request.method, path: request.uri.path, query: request.uri.query ?? "",
-                headers: request.headers, body: body)
-            response = try await answer(whole)
+            response = try await answer(request, context)
         } catch let refusal as WebRefusal {
             response = refusal.response
         }
@@ -44,28 +40,42 @@ struct WebResponder: HTTPResponder {
         return response
     }
 
-    private func answer(_ request: WebRequest) async throws -> Response {
-        guard let route = try routes.route(for: request) else {
-            return try routes.otherAnswer(to: request)
+    private func answer(_ request: Request, _ context: WebContext) async throws -> Response {
+        var whole = WebRequest(
+            method: request.method, path: request.uri.path, query: request.uri.query ?? "",
+            headers: request.headers, body: [])
+        let route: Route?
+        do {
+            route = try routes.route(for: whole)
+            try route?.secret?.require(whole)
+        } catch {
+            // What the client goes on sending is not waited for.
+            if request.hasBody { close(context, in: limits.linger) }
+            throw error
         }
-        guard route.isSlow else { return try route.answer(request) }
-        return try await NIOThreadPool.singleton.runIfActive { try route.answer(request) }
+        let limit = route?.secret == nil ? limits.body_bytes : limits.secretBody_bytes
+        whole.body = try await body(of: request, upTo: limit, context)
+        guard let route else { return try routes.otherAnswer(to: whole) }
+        guard route.isSlow else { return try route.answer(whole) }
+        let complete = whole
+        return try await NIOThreadPool.singleton.runIfActive { try route.answer(complete) }
     }
 
     /// Returns the body once all of it is there.
     ///
     /// - Throws: 413 beyond the limit. A connection whose body takes too long is closed.
-    private func body(of request: Request, _ context: WebContext) async throws -> [UInt8] {
-        let length = request.headers[.contentLength]
-        guard length ?? "0" != "0" || request.headers.contains(.transferEncoding) else { return [] }
-        if let length, Int(length) ?? .max > limits.body_bytes {
+    private func body(
+        of request: Request, upTo limit: Int, _ context: WebContext
+    ) async throws -> [UInt8] {
+        guard request.hasBody else { return [] }
+        if let length = request.headers[.contentLength], Int(length) ?? .max > limit {
             close(context, in: limits.linger)
             throw WebRefusal.tooLarge
         }
         let cut = close(context, in: limits.bodyArrival)
         defer { cut.cancel() }
         do {
-            return [UInt8](buffer: try await request.body.collect(upTo: limits.body_bytes))
+            return [UInt8](buffer: try await request.body.collect(upTo: limit))
         } catch is NIOTooManyBytesError {
             close(context, in: limits.linger)
             throw WebRefusal.tooLarge
@@ -76,5 +86,12 @@ struct WebResponder: HTTPResponder {
     private func close(_ context: WebContext, in time: TimeAmount) -> Scheduled<Void> {
         let channel = context.channel
         return channel.eventLoop.scheduleTask(in: time) { channel.close(promise: nil) }
+    }
+}
+
+extension Request {
+    /// Whether a body follows the header (RFC 9112, section 6.3).
+    fileprivate var hasBody: Bool {
+        headers[.contentLength] ?? "0" != "0" || headers.contains(.transferEncoding)
     }
 }

@@ -1,0 +1,83 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import OAuth
+import Revocation
+import ServerContract
+import Stores
+import Tokens
+
+/// What a harness asks beyond OAuth (`ControlPath`). Only a launch with a secret has these routes.
+///
+/// Each operation is the one that the public endpoints perform, on the same strategy.
+struct ControlEndpoints: Sendable {
+    let parts: AuthorityParts
+    let secret: SecretField
+    /// Nil if messages arrive without delay.
+    let network: EmulatedNetwork?
+
+    var routes: [Route] {
+        [
+            route(ControlPath.issue) { (asked: ControlIssue) throws(WebRefusal) in
+                let now = NumericDate(microseconds: asked.now_us)
+                let grants = asked.grants.map(\.grant)
+                let tokens = try answered(parts.log) { () throws(OAuthError) in
+                    try parts.service.issue(grants, at: now)
+                }
+                return ControlTokens(tokens: tokens.map { ControlToken($0) })
+            },
+            route(ControlPath.refresh) { (asked: ControlRefresh) throws(WebRefusal) in
+                let now = NumericDate(microseconds: asked.now_us)
+                let answer = try parts.decide { () throws(StrategyError) in
+                    try parts.strategy.refresh(Array(asked.token.utf8), at: now)
+                }
+                guard let answer else { throw WebRefusal(strategy: .noRefreshTokens) }
+                return ControlRefreshAnswer(answer)
+            },
+            route(ControlPath.revoke) { (asked: ControlRevoke) throws(WebRefusal) in
+                let now = NumericDate(microseconds: asked.now_us)
+                try parts.decide { () throws(StrategyError) in
+                    try parts.strategy.revoke(asked.target.target, at: now)
+                }
+                return ControlDone()
+            },
+            route(ControlPath.purge) { (asked: ControlDate) throws(WebRefusal) in
+                let now = NumericDate(microseconds: asked.now_us)
+                _ = try answered(parts.log) { () throws(OAuthError) in
+                    try parts.service.purge(at: now)
+                }
+                let count = try parts.decide { () throws(StrategyError) in
+                    try parts.strategy.purge(at: now)
+                }
+                return ControlCount(count: count)
+            },
+            route(ControlPath.prefill) { (asked: ControlPrefill) throws(WebRefusal) in
+                try parts.decide { () throws(StrategyError) in
+                    try parts.strategy.prefill(
+                        revocations: asked.revocations, lifetime: asked.lifetime,
+                        at: NumericDate(microseconds: asked.now_us))
+                }
+                return ControlDone()
+            },
+            route(ControlPath.authorityReading) { (asked: ControlDate) throws(WebRefusal) in
+                try parts.decide { () throws(StrategyError) in
+                    try parts.strategy.reading(at: NumericDate(microseconds: asked.now_us))
+                }
+            },
+            route(ControlPath.network) { (asked: ControlNetwork) throws(WebRefusal) in
+                network?.turn(on: asked.isOn)
+                return ControlDone()
+            },
+        ]
+    }
+
+    private func route<Asked: Decodable & Sendable, Answer: Encodable & Sendable>(
+        _ path: String, _ work: @escaping @Sendable (Asked) throws(WebRefusal) -> Answer
+    ) -> Route {
+        Route(.post, path, isSlow: true, for: secret) { request throws(WebRefusal) in
+            let answer = try work(try request.json(Asked.self))
+            guard let text = try? JSONEncoder().encode(answer) else { throw .broken }
+            return .json([UInt8](text))
+        }
+    }
+}
