@@ -21,8 +21,9 @@ package protocol AccessTokens: Sendable {
 
     /// Revokes tokens. Returning is the acknowledgement.
     ///
-    /// A token whose bytes are not known is named by its `jti`, or by its refresh token's family;
-    /// its ``IssuedToken/bytes`` are then empty.
+    /// A token that was handed out before is named by its `jti` and by its refresh token's family.
+    /// Of a signed token, ``IssuedToken/bytes`` are the header and the payload, each with the dot
+    /// after it; of another token, they are empty.
     func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError)
 
     /// Judges an access token as a resource server would (RFC 7662).

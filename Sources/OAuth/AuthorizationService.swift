@@ -1,14 +1,27 @@
-package import Revocation
+import Revocation
 package import Stores
+import Strategies
+import Synchronization
 package import Tokens
 
 /// An authorization server without HTTP. One per process, used from any thread. Calls block: a
-/// login for some 50 ms, everything else for a few transactions.
+/// login for some 50 ms, everything else for a few transactions and what the strategy needs.
+///
+/// Secrets that it gives out have 256 random bits and are stored as SHA-256. Time is always a
+/// parameter. A failed store is always an error, `temporarily_unavailable`, and never an answer.
 package final class AuthorizationService: Sendable {
     package let configuration: AuthorizationConfiguration
     /// What ID tokens and logout tokens are verified with. Publish it with the keys of the access
     /// tokens.
     package let identityKey: JSONWebKey
+
+    let tokens: any AccessTokens
+    let pool: StorePool
+    let terms: RefreshTerms
+    let signingKey: JSONWebKey
+    let passwords: PasswordHashing
+    /// By `client_id`. Read at every request, changed by few.
+    private let clients: Mutex<[String: RegisteredClient]>
 
     /// Opens the store, or creates it.
     ///
@@ -18,94 +31,42 @@ package final class AuthorizationService: Sendable {
     package init(
         _ configuration: AuthorizationConfiguration, in store: SQLiteConfiguration,
         issuing tokens: any AccessTokens, identityKey: JSONWebKey
-    ) throws(OAuthError) { preconditionFailure("to come") }
-}
+    ) throws(OAuthError) {
+        let terms = RefreshTerms(
+            grace: configuration.grace, lifetime: configuration.refreshLife,
+            leeway: configuration.leeway)
+        let pool = try StorePool(store, terms)
+        let known = try pool.with { store throws(OAuthError) -> [RegisteredClient] in
+            try inStore(try store.clients())
+        }
+        self.configuration = configuration
+        self.tokens = tokens
+        self.terms = terms
+        self.pool = pool
+        signingKey = identityKey
+        self.identityKey = identityKey.publicKey
+        passwords = try PasswordHashing(limit: configuration.passwordHashes)
+        clients = Mutex(
+            Dictionary(known.map { ($0.client.id, $0) }, uniquingKeysWith: { _, last in last }))
+    }
 
-extension AuthorizationService {
-    /// Registers a client, or replaces it.
-    /// - Parameter secret: nil for a public client.
-    package func register(
-        _ client: OAuthClient, secret: String?
-    ) throws(OAuthError) { preconditionFailure("to come") }
+    package func client(_ id: String) -> OAuthClient? { registeredClient(id)?.client }
 
-    package func client(_ id: String) -> OAuthClient? { preconditionFailure("to come") }
+    func registeredClient(_ id: String) -> RegisteredClient? {
+        // Only ASCII: `==` would also find texts that Unicode considers equivalent.
+        guard OAuthClient.isIdentifier(id) else { return nil }
+        return clients.withLock { $0[id] }
+    }
 
-    /// Registers a user, or replaces the one with the same subject.
-    package func register(
-        _ user: OAuthUser, password: String
-    ) throws(OAuthError) { preconditionFailure("to come") }
-
-    package func logIn(
-        _ login: String, password: String, at now: NumericDate
-    ) throws(OAuthError) -> LoginAnswer { preconditionFailure("to come") }
-
-    /// Returns the live session of a cookie.
-    package func session(
-        _ cookie: String, at now: NumericDate
-    ) throws(OAuthError) -> LoginSession? { preconditionFailure("to come") }
-
-    /// Ends a session and the grants of its clients that did not ask for `offline_access`.
-    package func logOut(
-        _ cookie: String, at now: NumericDate
-    ) throws(OAuthError) -> [LogoutNotice] { preconditionFailure("to come") }
-
-    /// Ends all sessions of a subject.
-    package func logOut(
-        subject: String, at now: NumericDate
-    ) throws(OAuthError) -> [LogoutNotice] { preconditionFailure("to come") }
-
-    /// - Parameters:
-    ///   - cookie: the browser's session cookie.
-    ///   - hasJustLoggedIn: whether the user logged in for this request, which satisfies
-    ///     `prompt=login`.
-    package func authorize(
-        _ query: FormParameters, cookie: String?, hasJustLoggedIn: Bool = false,
-        at now: NumericDate
-    ) -> AuthorizationOutcome { preconditionFailure("to come") }
-
-    /// Takes the user's answer to ``AuthorizationOutcome/askConsent(_:_:)``, with the parameters of
-    /// the request. The caller has made sure that the answer came from its own page.
-    package func answerConsent(
-        _ query: FormParameters, cookie: String?, allows: Bool, at now: NumericDate
-    ) -> AuthorizationOutcome { preconditionFailure("to come") }
-
-    /// - Parameter authorization: the `Authorization` field's value.
-    package func token(
-        _ form: FormParameters, authorization: String?, at now: NumericDate
-    ) throws(OAuthError) -> TokenResponse { preconditionFailure("to come") }
-
-    /// Returns once the revocation is in force (RFC 7009).
-    package func revoke(
-        _ form: FormParameters, authorization: String?, at now: NumericDate
-    ) throws(OAuthError) { preconditionFailure("to come") }
-
-    package func introspect(
-        _ form: FormParameters, authorization: String?, at now: NumericDate
-    ) throws(OAuthError) -> IntrospectionAnswer { preconditionFailure("to come") }
-
-    package func userInfo(
-        _ accessToken: [UInt8], at now: NumericDate
-    ) throws(OAuthError) -> OAuthUser { preconditionFailure("to come") }
-
-    /// The clients that a user has let in.
-    package func connectedClients(
-        of subject: String
-    ) throws(OAuthError) -> [ConnectedClient] { preconditionFailure("to come") }
-
-    /// Takes back everything that a client got from a user.
-    package func removeAccess(
-        of client: String, to subject: String, at now: NumericDate
-    ) throws(OAuthError) -> AccessRemoval { preconditionFailure("to come") }
-
-    /// Issues tokens without a login, for a harness, as the token endpoint would issue them to each
-    /// grant's client.
-    package func issue(
-        _ grants: [Grant], at now: NumericDate
-    ) throws(OAuthError) -> [IssuedToken] { preconditionFailure("to come") }
+    func keep(_ client: RegisteredClient) {
+        clients.withLock { $0[client.client.id] = client }
+    }
 
     /// Forgets what has expired. Returns the number of rows removed.
     @discardableResult
     package func purge(at now: NumericDate) throws(OAuthError) -> Int {
-        preconditionFailure("to come")
+        try pool.with { store throws(OAuthError) -> Int in
+            try store.purge(at: now, leeway_us: configuration.leeway.microseconds)
+        }
     }
 }

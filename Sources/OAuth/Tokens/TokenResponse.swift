@@ -47,7 +47,6 @@ package enum IntrospectionAnswer: Sendable, Hashable {
     case inactive
     /// - Parameter client: nil if this server did not issue the token through its endpoints.
     case access(Principal, audience: String, client: String?, issuer: String)
-    case refresh(subject: String, client: String, scope: String, expiresAt: NumericDate)
 
     package var json: JSONValue {
         switch self {
@@ -65,14 +64,6 @@ package enum IntrospectionAnswer: Sendable, Hashable {
             if let client { members.append(.init("client_id", .string(client))) }
             if let id = principal.tokenID { members.append(.init("jti", .string(id))) }
             return .object(members)
-        case .refresh(let subject, let client, let scope, let expiresAt):
-            return .object([
-                .init("active", .bool(true)),
-                .init("scope", .string(scope)),
-                .init("exp", .number(expiresAt.description)),
-                .init("sub", .string(subject)),
-                .init("client_id", .string(client)),
-            ])
         }
     }
 }

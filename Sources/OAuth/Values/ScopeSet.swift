@@ -6,7 +6,7 @@ package struct ScopeSet: Sendable, Hashable {
     package static let maximumCount = 32
     package static let maximumNameBytes = 64
 
-    package static let none = ScopeSet(sorted: [])
+    package static let empty = ScopeSet(sorted: [])
 
     /// What asks for an ID token (OpenID Connect Core 1.0, section 3.1.2.1).
     package static let openID = "openid"

@@ -1,6 +1,6 @@
-import Revocation
-import Stores
-import Tokens
+package import Revocation
+package import Stores
+package import Tokens
 
 /// One authority's handle on the refresh token families, in SQLite.
 ///
@@ -12,18 +12,18 @@ import Tokens
 /// replaced successor counts as spent immediately, without grace.
 ///
 /// Only SHA-256 digests are stored. A spent token is known until it would have expired.
-final class RefreshFamilies {
+package final class RefreshFamilies {
     /// The result of presenting a refresh token.
-    enum Redemption {
+    package enum Redemption {
         case renewed(Grant, RefreshToken)
         /// - Parameter family: nil for an unknown token.
         case refused(RefreshRefusal, family: Int64?)
     }
 
     /// An access token's `jti` and the refresh token to go with it, not yet stored.
-    struct Draft {
+    package struct Draft {
         let bytes: [UInt8]
-        let digest: TokenDigest
+        package let digest: TokenDigest
         /// The access token's `jti`.
         let tokenID: String
     }
@@ -66,7 +66,11 @@ final class RefreshFamilies {
 
     /// Creates the store's tables, once for the deployment.
     static func setUp(in context: StrategyContext) throws(StrategyError) {
-        let connection = try context.openSQLite(file)
+        try setUp(on: try context.openSQLite(file))
+    }
+
+    /// Creates the tables in another store, once for its file.
+    package static func setUp(on connection: SQLiteConnection) throws(StrategyError) {
         try fromStore(try connection.execute(schema))
     }
 
@@ -76,7 +80,10 @@ final class RefreshFamilies {
         try self.init(try context.openSQLite(Self.file), terms)
     }
 
-    init(_ connection: SQLiteConnection, _ terms: RefreshTerms) throws(StrategyError) {
+    /// - Parameter connection: to a file where ``setUp(on:)`` has made the tables.
+    package init(
+        _ connection: SQLiteConnection, _ terms: RefreshTerms
+    ) throws(StrategyError) {
         func prepare(_ sql: String) throws(StrategyError) -> SQLiteStatement {
             try fromStore(try connection.prepare(sql))
         }
@@ -120,14 +127,14 @@ final class RefreshFamilies {
     }
 
     /// Returns a refresh token of 256 random bits to go with an access token.
-    func draft(tokenID: String) throws(StrategyError) -> Draft {
+    package func draft(tokenID: String) throws(StrategyError) -> Draft {
         let bytes = try fromTokens(try OpaqueToken.generate())
         let digest = try fromTokens(try hasher.digest(bytes.span))
         return Draft(bytes: bytes, digest: digest, tokenID: tokenID)
     }
 
     /// Begins a family for each grant: all of them or none.
-    func begin(
+    package func begin(
         _ entries: [(grant: Grant, draft: Draft)], at now: NumericDate, isEnded: Bool = false
     ) throws(StrategyError) -> [RefreshToken] {
         try fromStore(
@@ -145,7 +152,7 @@ final class RefreshFamilies {
 
     /// Redeems a refresh token for `draft`, in one transaction that takes the write lock when it
     /// begins: of several concurrent calls, only one finds the token unspent.
-    func redeem(
+    package func redeem(
         _ presented: Span<UInt8>, for draft: Draft, at now: NumericDate
     ) throws(StrategyError) -> Redemption {
         let digest = try fromTokens(try hasher.digest(presented))
@@ -162,8 +169,8 @@ final class RefreshFamilies {
         guard !known.isEnded else { return .refused(.revoked, family: known.family) }
         guard now < known.expiresAt else { return .refused(.expired, family: known.family) }
         let generation = known.generation + 1
-        if let spentAt = known.spentAt {
-            guard terms.isWithinGrace(now, spent: spentAt), generation == known.newest else {
+        if known.spentAt != nil {
+            guard mayRepeat(known, at: now) else {
                 try end(known.family)
                 return .refused(.reused, family: known.family)
             }
@@ -183,8 +190,27 @@ final class RefreshFamilies {
         return .renewed(known.grant, token)
     }
 
+    /// Whether the refresh token could be redeemed at `now`. One that cannot be redeemed now cannot
+    /// be redeemed later either. Changes nothing: reuse of a token is noted when it is redeemed.
+    package func isRedeemable(
+        _ presented: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> Bool {
+        let digest = try fromTokens(try hasher.digest(presented))
+        guard let known = try fromStore(try find(digest)), !known.isEnded,
+            now < known.expiresAt
+        else { return false }
+        return known.spentAt == nil || mayRepeat(known, at: now)
+    }
+
+    /// Whether a spent token may be redeemed again: within the grace period, while its successor is
+    /// the newest.
+    private func mayRepeat(_ known: Known, at now: NumericDate) -> Bool {
+        guard let spentAt = known.spentAt else { return false }
+        return terms.isWithinGrace(now, spent: spentAt) && known.generation + 1 == known.newest
+    }
+
     /// Ends a family; does nothing for one that is no longer known.
-    func end(family: String) throws(StrategyError) {
+    package func end(family: String) throws(StrategyError) {
         guard let family = Int64(family) else { return }
         try fromStore(try end(family))
     }
@@ -211,7 +237,7 @@ final class RefreshFamilies {
     }
 
     /// Forgets tokens that have expired, and families whose last token has.
-    func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
         var removed = 0
         let dead = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
         for statement in [purgeTokens, purgeFamilies] {

@@ -1,8 +1,8 @@
-import Revocation
-import Tokens
+package import Revocation
+package import Tokens
 
 /// How long refresh tokens live and how often they may be used.
-struct RefreshTerms: Sendable {
+package struct RefreshTerms: Sendable {
     static let grace = StrategyOption.duration(
         "grace", default: .seconds(10), in: .zero ... .seconds(3_600), role: .refreshGrace,
         simulated: .milliseconds(20), also: [.zero],
@@ -18,15 +18,22 @@ struct RefreshTerms: Sendable {
     private let leeway_us: Int64
 
     init(_ options: OptionValues, leeway: Duration) {
-        grace = options.duration(Self.grace)
-        lifetime_us = options.duration(Self.lifetime).microseconds
+        self.init(
+            grace: options.duration(Self.grace), lifetime: options.duration(Self.lifetime),
+            leeway: leeway)
+    }
+
+    /// - Parameter leeway: how long access tokens are accepted after their `exp`.
+    package init(grace: Duration, lifetime: Duration, leeway: Duration) {
+        self.grace = grace
+        lifetime_us = lifetime.microseconds
         leeway_us = leeway.microseconds
     }
 
     /// Returns when a refresh token that comes with an access token of `grant` expires. It never
     /// expires before the access token, so that a family is known for as long as one of its access
     /// tokens could be revoked.
-    func expiry(of grant: Grant, from now: NumericDate) -> NumericDate {
+    package func expiry(of grant: Grant, from now: NumericDate) -> NumericDate {
         let access_us = grant.lifetime.microseconds + leeway_us
         return now.advanced(byMicroseconds: max(lifetime_us, access_us))
     }

@@ -1,0 +1,155 @@
+import Revocation
+import Stores
+import Tokens
+
+extension AuthorizationService {
+    /// Ends one sign-in: its refresh tokens, and its access tokens by the finest revocation that
+    /// reaches them, those issued before the last refresh included.
+    ///
+    /// May be repeated: after a failure, everything is tried again.
+    ///
+    /// - Throws: `temporarily_unavailable` if it is not known to be in force.
+    func end(
+        _ id: Int64, in store: OAuthStore, at now: NumericDate
+    ) throws(OAuthError) -> AccessRemoval {
+        guard let signIn = try endRefresh(id, in: store) else {
+            return AccessRemoval(reach: nil, collateral: .nobody, endedGrants: 0)
+        }
+        let live = try liveAccess(of: signIn, in: store, at: now)
+        let whole = AccessTarget.whole(subject: signIn.subject, client: signIn.client)
+        // Nothing to revoke, unless the family is the strategy's own.
+        guard !live.isEmpty || signIn.strategyFamily != nil else {
+            return AccessRemoval(reach: .token, collateral: .nobody, endedGrants: 1)
+        }
+        var steps: [AccessTarget] = []
+        if let each = eachToken(of: signIn, live, at: now) { steps.append(.each(each)) }
+        let removal = try firstPossible(steps + [whole] + AccessTarget.coarser(whole), at: now)
+        return AccessRemoval(
+            reach: removal, collateral: Self.collateral(of: removal, askedFor: .token),
+            endedGrants: 1)
+    }
+
+    /// Marks the sign-in as ended before its family is, so that no token is issued meanwhile.
+    /// Returns nil for a sign-in that is no longer known.
+    func endRefresh(_ id: Int64, in store: OAuthStore) throws(OAuthError) -> SignIn? {
+        let known = try store.write { () throws(StoreError) -> SignIn? in
+            try store.end(id)
+            return try store.signIn(id)
+        }
+        guard let signIn = known, signIn.ownsFamily, let family = signIn.family else {
+            return known
+        }
+        try store.withFamilies { families throws(OAuthError) -> Void in
+            try inStrategy(try families.end(family: family))
+        }
+        return signIn
+    }
+
+    func liveAccess(
+        of signIn: SignIn, in store: OAuthStore, at now: NumericDate
+    ) throws(OAuthError) -> [KnownAccess] {
+        let limit = now.advanced(byMicroseconds: -max(configuration.leeway.microseconds, 0))
+        return try inStore(try store.access(of: signIn.id, expiringAfter: limit))
+    }
+
+    /// Returns the sign-in's tokens as targets of single revocations; nil if one of them cannot be
+    /// named, because an opaque token is stored as a digest alone.
+    func eachToken(
+        of signIn: SignIn, _ live: [KnownAccess], at now: NumericDate
+    ) -> [IssuedToken]? {
+        let refresh = signIn.strategyFamily.map {
+            RefreshToken(bytes: [], expiresAt: now, family: $0)
+        }
+        var tokens: [IssuedToken] = []
+        for known in live {
+            guard known.tokenID != nil || refresh != nil else { return nil }
+            tokens.append(
+                IssuedToken(
+                    bytes: known.unsigned, tokenID: known.tokenID, subject: signIn.subject,
+                    client: signIn.client, expiresAt: known.expiresAt, refresh: refresh))
+        }
+        if tokens.isEmpty, let refresh {
+            tokens.append(
+                IssuedToken(
+                    bytes: [], tokenID: nil, subject: signIn.subject, client: signIn.client,
+                    expiresAt: now, refresh: refresh))
+        }
+        return tokens
+    }
+
+    /// Takes the first step that the strategy can take. Returns its reach; nil if it can take none,
+    /// so that the tokens live until they expire.
+    func firstPossible(
+        _ steps: [AccessTarget], at now: NumericDate
+    ) throws(OAuthError) -> RevocationReach? {
+        for step in steps where isAllowed(step.reach) {
+            do throws(StrategyError) {
+                for target in step.targets { try tokens.revoke(target, at: now) }
+                return step.reach
+            } catch {
+                guard error.kind == .unsupportedTarget else { throw OAuthError(error) }
+            }
+        }
+        return nil
+    }
+
+    private func isAllowed(_ reach: RevocationReach) -> Bool {
+        tokens.reaches.contains(reach) && reach.rank <= max(
+            configuration.coarsestReach.rank, RevocationReach.grant.rank)
+    }
+
+    /// Returns who else lost access when a revocation had to be coarser than asked for.
+    static func collateral(
+        of reach: RevocationReach?, askedFor wanted: RevocationReach
+    ) -> AccessRemoval.Collateral {
+        guard let reach, reach.rank > wanted.rank else { return .nobody }
+        return switch reach {
+        case .token: .nobody
+        case .grant: .sameClient
+        case .subject: .otherClients
+        case .everyone: .everyone
+        }
+    }
+}
+
+/// Access tokens to revoke by one kind of revocation.
+enum AccessTarget {
+    case each([IssuedToken])
+    case whole(subject: String, client: String)
+    case subject(String)
+    case everyone
+
+    var reach: RevocationReach {
+        switch self {
+        case .each: .token
+        case .whole: .grant
+        case .subject: .subject
+        case .everyone: .everyone
+        }
+    }
+
+    var targets: [RevocationTarget] {
+        switch self {
+        case .each(let tokens): tokens.map { .token($0) }
+        case .whole(let subject, let client): [.grant(subject: subject, client: client)]
+        case .subject(let subject): [.subject(subject)]
+        case .everyone: [.everyone]
+        }
+    }
+
+    /// What stands in for the revocation of a whole grant, finest first.
+    static func coarser(_ target: AccessTarget) -> [AccessTarget] {
+        guard case .whole(let subject, _) = target else { return [] }
+        return [.subject(subject), .everyone]
+    }
+}
+
+extension RevocationReach {
+    /// The reaches' order, finest first.
+    fileprivate var rank: Int { Self.allCases.firstIndex(of: self) ?? Self.allCases.count }
+}
+
+extension SignIn {
+    /// The family that the strategy keeps for this sign-in.
+    var strategyFamily: String? { ownsFamily ? nil : family }
+}

@@ -1,0 +1,51 @@
+package import Revocation
+import Stores
+package import Tokens
+
+extension AuthorizationService {
+    /// Tokens per transaction: few enough that no other writer waits long.
+    private static let batch = 1_000
+
+    /// Issues tokens without a login, for a harness. They are the strategy's own, and this server
+    /// knows them as it knows those of the token endpoint: each grant's client may refresh and
+    /// revoke them here.
+    package func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(OAuthError) -> [IssuedToken] {
+        var issued: [IssuedToken] = []
+        issued.reserveCapacity(grants.count)
+        try pool.with { store throws(OAuthError) -> Void in
+            for start in stride(from: 0, to: grants.count, by: Self.batch) {
+                let batch = Array(grants[start..<min(start + Self.batch, grants.count)])
+                let tokens = try inStrategy(try tokens.issue(batch, at: now))
+                try record(tokens, of: batch, in: store, at: now)
+                issued += tokens
+            }
+        }
+        return issued
+    }
+
+    private func record(
+        _ tokens: [IssuedToken], of grants: [Grant], in store: OAuthStore, at now: NumericDate
+    ) throws(OAuthError) {
+        var entries: [(token: IssuedToken, access: TokenDigest, refresh: TokenDigest?)] = []
+        entries.reserveCapacity(tokens.count)
+        for token in tokens {
+            var refresh: TokenDigest?
+            if let known = token.refresh { refresh = try store.digest(known.bytes) }
+            entries.append((token, try store.digest(token.bytes), refresh))
+        }
+        let recorded = entries
+        try store.write { () throws(StoreError) -> Void in
+            for (grant, entry) in zip(grants, recorded) {
+                let signIn = try store.addSignIn(
+                    subject: grant.subject, client: grant.client,
+                    scopes: ScopeSet(grant.scope) ?? .empty, until: entry.token.expiresAt)
+                try record(
+                    IssuedPair(
+                        access: entry.token, refresh: entry.token.refresh, ownsFamily: false),
+                    entry.access, handsOutRefresh: entry.refresh, of: signIn, in: store)
+            }
+        }
+    }
+}
