@@ -38,8 +38,8 @@ package struct AuthoritySeed: Sendable {
             ScopeSet.openID, ScopeSet.offlineAccess, ScopeWords.profile, ScopeWords.readPhotos,
             ScopeWords.writePhotos,
         ]
-        let own = ScopeSet(known.joined(separator: " ")) ?? .none
-        return own.union(ScopeSet(required) ?? .none)
+        let own = ScopeSet(known.joined(separator: " ")) ?? .empty
+        return own.union(ScopeSet(required) ?? .empty)
     }
 
     /// The example's parties: a user, a public client and a confidential one, with secrets drawn
@@ -66,7 +66,7 @@ package struct AuthoritySeed: Sendable {
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,
                     grantTypes: Set(OAuthClient.GrantType.allCases),
                     scopes: scopes(and: ScopeWords.readPhotos)),
-                secret: try OpaqueToken.randomID()),
+                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
         ]
         return seed
     }
@@ -75,7 +75,7 @@ package struct AuthoritySeed: Sendable {
     static func resourceServer(_ credentials: ClientCredentials) -> Client {
         Client(
             OAuthClient(
-                id: credentials.id, name: "Resource servers", grantTypes: [], scopes: .none,
+                id: credentials.id, name: "Resource servers", grantTypes: [], scopes: .empty,
                 isResourceServer: true),
             secret: credentials.secret)
     }

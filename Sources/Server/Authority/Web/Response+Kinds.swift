@@ -44,9 +44,12 @@ extension Response {
         _ html: String, status: HTTPResponse.Status = .ok, formTargets: [String] = [],
         headers: HTTPFields = [:]
     ) -> Response {
+        let targets = formTargets.filter { target in
+            !target.contains { $0 == ";" || $0 == "," || $0 == " " }
+        }
         let policy = [
             "default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'",
-            (["form-action 'self'"] + formTargets).joined(separator: " "),
+            (["form-action 'self'"] + targets).joined(separator: " "),
             "frame-ancestors 'none'",
         ].joined(separator: "; ")
         var fields: HTTPFields = [
