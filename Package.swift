@@ -106,7 +106,7 @@ let package = Package(
             "Results",
             knows: ["Compression", "Metrics", "Model", "Revocation", "Tokens", histogram]),
         module("Statistics", knows: ["Metrics", "Results", "Seeding"]),
-        module("Oracle", knows: ["Results", "Seeding"]),
+        module("Oracle", knows: ["Results"]),
         .target(
             name: "Report",
             dependencies: [

@@ -1,6 +1,6 @@
-import Oracle
 import Results
 package import Revocation
+import Seeding
 import Synchronization
 package import Tokens
 

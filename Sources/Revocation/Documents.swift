@@ -10,12 +10,37 @@ public struct DocumentName: Sendable, Hashable {
     public static let keySet = DocumentName(path: "jwks.json")
 }
 
+/// A document as it is sent, with what its publisher says of it.
+public struct PublishedDocument: Sendable, Hashable {
+    public let bytes: [UInt8]
+    /// How long a copy may be used from the time of the fetch: `max-age` (RFC 9111, section
+    /// 5.2.2.1). Nil if the publisher does not say.
+    public let maxAge: Duration?
+
+    public init(bytes: [UInt8], maxAge: Duration? = nil) {
+        self.bytes = bytes
+        self.maxAge = maxAge
+    }
+}
+
 /// Where an authorization server publishes what nodes fetch.
 public protocol DocumentPublisher: Sendable {
-    /// - Parameter contents: the document as it would be sent at a given time.
+    /// - Parameters:
+    ///   - maxAge: how long a copy may be used from the time of the fetch; nil to leave it unsaid.
+    ///   - contents: the document as it would be sent at a given time.
     func publish(
-        _ name: DocumentName,
+        _ name: DocumentName, maxAge: Duration?,
         _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8])
+}
+
+extension DocumentPublisher {
+    /// Publishes a document without saying how long a copy may be used.
+    public func publish(
+        _ name: DocumentName,
+        _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
+    ) {
+        publish(name, maxAge: nil, contents)
+    }
 }
 
 /// Where a node fetches what the authorization server publishes.
@@ -24,4 +49,20 @@ public protocol DocumentSource: Sendable {
     ///
     /// - Throws: ``StrategyError`` if the document is unavailable.
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8]
+
+    /// Returns the document as it is sent at `now`, with what its publisher says of it.
+    ///
+    /// - Throws: ``StrategyError`` if the document is unavailable.
+    func retrieve(
+        _ name: DocumentName, at now: NumericDate
+    ) throws(StrategyError) -> PublishedDocument
+}
+
+extension DocumentSource {
+    /// For a source that transports only the bytes.
+    public func retrieve(
+        _ name: DocumentName, at now: NumericDate
+    ) throws(StrategyError) -> PublishedDocument {
+        PublishedDocument(bytes: try fetch(name, at: now))
+    }
 }

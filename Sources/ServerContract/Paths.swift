@@ -33,8 +33,10 @@ package enum ControlHeader {
     /// On a request to a resource server, with the value `1`: the answer to an accepted request
     /// tells the digest of the token's claims.
     package static let wantsClaims = "revbench-claims"
-    /// On an answer: eight hexadecimal digits, `Principal.digest` of module Load.
+    /// On an answer: eight hexadecimal digits, `Principal.digest`.
     package static let claims = "revbench-claims"
     /// On a 401: `Refusal.rawValue`. On a 503: `StrategyError.Kind.rawValue`.
     package static let reason = "revbench-reason"
+    /// The value of ``reason`` on a 503 that sheds load: the request was not looked at.
+    package static let busy = "busy"
 }

@@ -1,6 +1,7 @@
-public import Oracle
-public import Revocation
-public import Tokens
+package import Oracle
+package import Revocation
+import Seeding
+package import Tokens
 
 /// A strategy whose authorities record their operations in a ledger. Its nodes are the base
 /// strategy's, so that verification is not slowed down.
@@ -217,18 +218,6 @@ extension IssuedToken {
                 accessToken: EventID.of(bytes), name: EventID.of(refresh.bytes),
                 scope: EventID.of(grant.scope), expires_us: refresh.expiresAt.microseconds)
         }
-    }
-}
-
-extension Principal {
-    /// The digest of all accepted claims, in the form that a history keeps.
-    @inlinable package var digest: UInt32 {
-        var name = EventID()
-        name.add(subject)
-        if let tokenID { name.add(tokenID) }
-        name.add(scope)
-        name.add(expiresAt.microseconds)
-        return name.short
     }
 }
 

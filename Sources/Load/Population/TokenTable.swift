@@ -1,4 +1,4 @@
-import Oracle
+import Seeding
 public import Synchronization
 
 /// The tokens of a load by slot. Workers read them while others replace them.

@@ -14,10 +14,16 @@ final class DistantDocuments: DocumentSource {
     }
 
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8] {
-        try crossing.withLock { crossing throws(StrategyError) -> [UInt8] in
+        try retrieve(name, at: now).bytes
+    }
+
+    func retrieve(
+        _ name: DocumentName, at now: NumericDate
+    ) throws(StrategyError) -> PublishedDocument {
+        try crossing.withLock { crossing throws(StrategyError) -> PublishedDocument in
             crossing.depart()
             defer { crossing.arrive() }
-            return try documents.fetch(name, at: now)
+            return try documents.retrieve(name, at: now)
         }
     }
 }

@@ -46,7 +46,7 @@ public struct StrategyContext: Sendable {
     var memory: Duration { longestLifetime + leeway }
 
     /// Returns the context for one part of the deployment, which reaches Redis over `path`.
-    func reachingRedis(over path: NetworkPath?) -> StrategyContext {
+    package func reachingRedis(over path: NetworkPath?) -> StrategyContext {
         var own = self
         own.redis?.network = path
         return own
