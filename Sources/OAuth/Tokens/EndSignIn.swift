@@ -16,16 +16,18 @@ extension AuthorizationService {
             return AccessRemoval(reach: nil, collateral: .nobody, endedGrants: 0)
         }
         let live = try liveAccess(of: signIn, in: store, at: now)
-        let whole = AccessTarget.whole(subject: signIn.subject, client: signIn.client)
         // Nothing to revoke, unless the family is the strategy's own.
         guard !live.isEmpty || signIn.strategyFamily != nil else {
             return AccessRemoval(reach: .token, collateral: .nobody, endedGrants: 1)
         }
         var steps: [AccessTarget] = []
         if let each = eachToken(of: signIn, live, at: now) { steps.append(.each(each)) }
-        let removal = try firstPossible(steps + [whole] + AccessTarget.coarser(whole), at: now)
+        steps.append(.whole(subject: signIn.subject, client: signIn.client))
+        let reach = try firstPossible(
+            steps + AccessTarget.coarser(thanGrantOf: signIn.subject),
+            at: now)
         return AccessRemoval(
-            reach: removal, collateral: Self.collateral(of: removal, askedFor: .token),
+            reach: reach, collateral: Self.collateral(of: reach, askedFor: .token),
             endedGrants: 1)
     }
 
@@ -94,8 +96,8 @@ extension AuthorizationService {
     }
 
     private func isAllowed(_ reach: RevocationReach) -> Bool {
-        tokens.reaches.contains(reach) && reach.rank <= max(
-            configuration.coarsestReach.rank, RevocationReach.grant.rank)
+        let coarsest = max(configuration.coarsestReach.rank, RevocationReach.grant.rank)
+        return tokens.reaches.contains(reach) && reach.rank <= coarsest
     }
 
     /// Returns who else lost access when a revocation had to be coarser than asked for.
@@ -137,10 +139,9 @@ enum AccessTarget {
         }
     }
 
-    /// What stands in for the revocation of a whole grant, finest first.
-    static func coarser(_ target: AccessTarget) -> [AccessTarget] {
-        guard case .whole(let subject, _) = target else { return [] }
-        return [.subject(subject), .everyone]
+    /// What stands in for the revocation of one client's tokens of a subject, finest first.
+    static func coarser(thanGrantOf subject: String) -> [AccessTarget] {
+        [.subject(subject), .everyone]
     }
 }
 

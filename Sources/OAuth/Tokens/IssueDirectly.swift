@@ -17,9 +17,9 @@ extension AuthorizationService {
         try pool.with { store throws(OAuthError) -> Void in
             for start in stride(from: 0, to: grants.count, by: Self.batch) {
                 let batch = Array(grants[start..<min(start + Self.batch, grants.count)])
-                let tokens = try inStrategy(try tokens.issue(batch, at: now))
-                try record(tokens, of: batch, in: store, at: now)
-                issued += tokens
+                let made = try inStrategy(try self.tokens.issue(batch, at: now))
+                try record(made, of: batch, in: store, at: now)
+                issued += made
             }
         }
         return issued

@@ -53,10 +53,13 @@ extension AuthorizationService {
         _ tokens: [IssuedToken]?, of client: String, _ subject: String, ended signIns: [SignIn],
         at now: NumericDate
     ) throws(OAuthError) -> AccessRemoval {
-        let whole = AccessTarget.whole(subject: subject, client: client)
-        var steps = [whole]
+        var steps = [AccessTarget.whole(subject: subject, client: client)]
         if let tokens { steps.append(.each(tokens)) }
-        let reach = try firstPossible(steps + AccessTarget.coarser(whole), at: now)
+        let isDone = tokens?.isEmpty ?? false
+        // Nobody else has to lose access for tokens that are not there.
+        if !isDone { steps += AccessTarget.coarser(thanGrantOf: subject) }
+        var reach = try firstPossible(steps, at: now)
+        if isDone, reach == nil { reach = .token }
         return AccessRemoval(
             reach: reach, collateral: Self.collateral(of: reach, askedFor: .grant),
             endedGrants: signIns.count { !$0.isEnded })

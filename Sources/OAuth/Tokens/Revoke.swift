@@ -43,7 +43,7 @@ extension AuthorizationService {
             })
         let whole = AccessTarget.whole(subject: signIn.subject, client: signIn.client)
         let reach = try firstPossible(
-            [.each([token]), whole] + AccessTarget.coarser(whole), at: now)
+            [.each([token]), whole] + AccessTarget.coarser(thanGrantOf: signIn.subject), at: now)
         guard reach != nil else {
             throw OAuthError(
                 .unsupportedTokenType, "access tokens of this server live until they expire")
