@@ -87,3 +87,14 @@ extension AuthorizationService {
         for entry in seed.users { try register(entry.user, password: entry.password) }
     }
 }
+
+extension AuthoritySeed {
+    /// The parties with their secrets, one per line, to print once.
+    package var lines: [String] {
+        users.map { "user: \($0.user.login), password: \($0.password)" }
+            + clients.map { entry in
+                let secret = entry.secret.map { "secret: \($0)" } ?? "public"
+                return "client: \(entry.client.id), \(secret)"
+            }
+    }
+}

@@ -1,6 +1,6 @@
 import Hummingbird
 import HummingbirdCore
-package import Logging
+import Logging
 import NIOCore
 import OAuth
 import Revocation
@@ -22,7 +22,8 @@ package struct AuthorityServer: Sendable {
 
     /// Opens the stores, makes the strategy's authorization server and registers who is known from
     /// the start.
-    package init(_ launch: ServerLaunch, _ settings: AuthoritySettings, log: Logger) throws {
+    package init(_ launch: ServerLaunch, _ settings: AuthoritySettings) throws {
+        let log = Logger(label: "revbench.authority")
         let environment = try launch.environment.context()
         let (documents, receivers) = (PublishedDocuments(), EventReceivers())
         var visitor = HostVisitor(

@@ -4,11 +4,10 @@ package import Revocation
 package import ServerContract
 import Stores
 import Strategies
-import Synchronization
-import Tokens
+package import Tokens
 
-/// A deployment without a harness: private stores in a temporary folder, and the launch files of its
-/// servers. Everything is removed when it is closed.
+/// A deployment without a harness: private stores in a temporary folder, and the launch files of
+/// its servers. Everything is removed when it is closed.
 package final class StandaloneLaunch: Sendable {
     package let authority: ServerLaunch
     /// The launch file for resource servers; `resource LAUNCHFILE` starts one.
@@ -45,7 +44,7 @@ package final class StandaloneLaunch: Sendable {
 
     /// Makes the folder and starts the stores that the strategy needs.
     package init(_ request: Request) throws {
-        folder = try Self.makeFolder()
+        let folder = try Self.makeFolder()
         var started: [any StartedStore] = []
         do {
             if let redis = request.redis { StoreAddress.handOver(redis, of: .redis) }
@@ -55,14 +54,16 @@ package final class StandaloneLaunch: Sendable {
                 let place = StorePlace(directory: folder, keyPrefix: "revbench-server:\(getpid()):")
                 started.append(try provider.start(at: place))
             }
-            authority = try Self.launch(request, in: folder, on: started)
-            resourceFile = "\(folder)/resource.json"
-            try Self.write(Self.resource(of: authority), to: resourceFile)
+            let launch = try Self.launch(request, in: folder, on: started)
+            let file = "\(folder)/resource.json"
+            try Self.write(Self.resource(of: launch), to: file)
+            (authority, resourceFile) = (launch, file)
         } catch {
             for store in started { _ = store.close() }
             try? FileManager.default.removeItem(atPath: folder)
             throw error
         }
+        self.folder = folder
         stores = started
     }
 

@@ -11,11 +11,11 @@ struct AuthorizeEndpoint: BrowserEndpoints {
     var routes: [Route] {
         [
             Route(.get, ServerPath.authorize, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in try shown { () throws(WebRefusal) in try ask(request) }
+                request throws(WebRefusal) in shown { () throws(WebRefusal) in try ask(request) }
             },
             // A login hashes a password.
             Route(.post, ServerPath.authorize, isSlow: true) { request throws(WebRefusal) in
-                try shown { () throws(WebRefusal) in try answer(request) }
+                shown { () throws(WebRefusal) in try answer(request) }
             },
         ]
     }
@@ -95,7 +95,9 @@ extension RedirectURI {
     /// Scheme, host and port; the scheme alone for a private one.
     fileprivate var origin: String {
         let parts = text.split(separator: "/", maxSplits: 3, omittingEmptySubsequences: false)
-        guard text.hasPrefix("http"), parts.count > 2 else { return "\(text.prefix { $0 != ":" }):" }
-        return "\(parts[0])//\(parts[2].prefix { $0 != "?" })"
+        guard text.hasPrefix("http"), parts.count > 2 else {
+            return String(text.prefix { $0 != ":" }) + ":"
+        }
+        return "\(parts[0])//" + String(parts[2].prefix { $0 != "?" })
     }
 }

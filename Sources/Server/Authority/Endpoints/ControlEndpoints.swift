@@ -21,6 +21,7 @@ struct ControlEndpoints: Sendable {
             route(ControlPath.issue) { (asked: ControlIssue) throws(WebRefusal) in
                 let now = NumericDate(microseconds: asked.now_us)
                 let grants = asked.grants.map(\.grant)
+                try register(clientsOf: grants)
                 let tokens = try answered(parts.log) { () throws(OAuthError) in
                     try parts.service.issue(grants, at: now)
                 }
@@ -69,6 +70,21 @@ struct ControlEndpoints: Sendable {
                 return ControlDone()
             },
         ]
+    }
+
+    /// Registers the clients that only a harness knows, as public ones, so that their tokens can be
+    /// revoked at the public endpoint (RFC 7009, section 2.1).
+    private func register(clientsOf grants: [Grant]) throws(WebRefusal) {
+        let unknown = Set(grants.map(\.client)).filter { parts.service.client($0) == nil }
+        for client in unknown.sorted() {
+            try answered(parts.log) { () throws(OAuthError) in
+                try parts.service.register(
+                    OAuthClient(
+                        id: client, name: client, grantTypes: [.refreshToken],
+                        scopes: parts.service.configuration.scopes),
+                    secret: nil)
+            }
+        }
     }
 
     private func route<Asked: Decodable & Sendable, Answer: Encodable & Sendable>(

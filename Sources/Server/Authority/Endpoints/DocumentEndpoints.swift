@@ -20,7 +20,7 @@ struct DocumentEndpoints: Sendable {
             ).json.serialized().utf8)
         return [ServerPath.metadata, ServerPath.openIDMetadata].map { path in
             Route(.get, path) { request throws(WebRefusal) in
-                try document(metadata, of: WebRequest.jsonType, for: request)
+                try answer(PublishedDocument(bytes: metadata), WebRequest.jsonType, to: request)
             }
         } + [Route(.get, Self.keySetPath, keySet)]
     }
@@ -30,36 +30,39 @@ struct DocumentEndpoints: Sendable {
     /// A resource server that authenticates gets the strategy's own set. With an HMAC algorithm the
     /// set is the secret that signs, so nobody else does.
     private func keySet(_ request: WebRequest) throws(WebRefusal) -> Response {
-        let isPublished = parts.documents.name(at: Self.keySetPath) != nil
-        if isPublished, parts.resourceServer.matches(request) {
-            return try document(try contents(of: .keySet), of: WebRequest.jsonType, for: request)
+        let own = parts.documents.name(at: Self.keySetPath)
+        if let own, parts.resourceServer.matches(request) {
+            return try answer(try document(own), WebRequest.jsonType, to: request)
         }
         var keys = [parts.service.identityKey.publicKey]
-        if isPublished, !parts.signsBySecret {
-            let published = try contents(of: .keySet)
+        var maxAge: Duration?
+        if let own, !parts.signsBySecret {
+            let published = try document(own)
+            maxAge = published.maxAge
             do throws(TokenError) {
-                keys = try JSONWebKeySet(json: published).keys + keys
+                keys = try JSONWebKeySet(json: published.bytes).keys + keys
             } catch {
                 parts.log.error("the key set is malformed", metadata: ["reason": "\(error)"])
                 throw .broken
             }
         }
-        return try document(
-            Array(JSONWebKeySet(keys).json().utf8), of: WebRequest.jsonType, for: request)
+        let bytes = Array(JSONWebKeySet(keys).json().utf8)
+        return try answer(
+            PublishedDocument(bytes: bytes, maxAge: maxAge), WebRequest.jsonType, to: request)
     }
 
     /// Answers for every other document, which can only be a status list; nil if none is published
     /// at the path.
     @Sendable func other(_ request: WebRequest) throws(WebRefusal) -> Response? {
         guard let name = parts.documents.name(at: request.path) else { return nil }
-        return try document(
-            try contents(of: name), of: "application/\(StatusListToken.type)", for: request)
+        return try answer(
+            try document(name), "application/\(StatusListToken.type)", to: request)
     }
 
-    private func contents(of name: DocumentName) throws(WebRefusal) -> [UInt8] {
+    private func document(_ name: DocumentName) throws(WebRefusal) -> PublishedDocument {
         let now = parts.now
         do throws(StrategyError) {
-            return try parts.documents.fetch(name, at: now)
+            return try parts.documents.retrieve(name, at: now)
         } catch {
             parts.log.warning("a document is missing", metadata: ["reason": "\(error)"])
             throw .unavailable
@@ -67,22 +70,23 @@ struct DocumentEndpoints: Sendable {
     }
 
     /// Answers 304 if the sender has the document already (RFC 9110, section 13.1.2).
-    private func document(
-        _ contents: [UInt8], of type: String, for request: WebRequest
+    private func answer(
+        _ document: PublishedDocument, _ type: String, to request: WebRequest
     ) throws(WebRefusal) -> Response {
         let tag: String
         do throws(TokenError) {
-            let digest = try TokenHasher().digest(contents.span).bytes
+            let digest = try TokenHasher().digest(document.bytes.span).bytes
             tag = "\"\(Base64URL.encodedString(digest.span))\""
         } catch {
             throw .broken
         }
-        let life_s = parts.settings.documentLife.nanoseconds / 1_000_000_000
+        let life = document.maxAge ?? parts.settings.documentLife
         let fields: HTTPFields = [
-            .eTag: tag, .cacheControl: "max-age=\(life_s)", .vary: "Authorization",
+            .eTag: tag, .cacheControl: "max-age=\(life.nanoseconds / 1_000_000_000)",
+            .vary: "Authorization",
         ]
         guard !request.hasCopy(tag) else { return .empty(.notModified, headers: fields) }
-        var response = Response.json(contents)
+        var response = Response.json(document.bytes)
         response.headers[.contentType] = type
         for field in fields { response.headers[field.name] = field.value }
         return response

@@ -4,12 +4,13 @@ import Synchronization
 /// Things that one thread at a time may use, such as handles with connections of their own, for
 /// threads that come and go.
 ///
-/// A request takes a free one, or makes one if all are in use, and gives it back. So there are never
-/// more than requests that run at the same time: event loops and the threads of the slow routes.
+/// A request takes a free one, or makes one if all are in use, and gives it back. So there are
+/// never more than requests that run at the same time: event loops and the threads of the slow
+/// routes.
 ///
 /// `@unchecked Sendable` on what is lent: it leaves the pool under the lock before it is used and
-/// returns to it under the lock afterwards. It is therefore reached by one thread at a time, and all
-/// that one thread wrote in it is visible to the next.
+/// returns to it under the lock afterwards. It is therefore reached by one thread at a time, and
+/// all that one thread wrote in it is visible to the next.
 final class LoanPool<Item>: Sendable {
     private final class Loan: @unchecked Sendable {
         let item: Item

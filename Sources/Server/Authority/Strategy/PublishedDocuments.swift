@@ -10,15 +10,21 @@ final class PublishedDocuments: DocumentPublisher, DocumentSource {
     private let names = Mutex<Set<DocumentName>>([])
 
     func publish(
-        _ name: DocumentName,
+        _ name: DocumentName, maxAge: Duration?,
         _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
     ) {
-        documents.publish(name, contents)
+        documents.publish(name, maxAge: maxAge, contents)
         names.withLock { _ = $0.insert(name) }
     }
 
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8] {
         try documents.fetch(name, at: now)
+    }
+
+    func retrieve(
+        _ name: DocumentName, at now: NumericDate
+    ) throws(StrategyError) -> PublishedDocument {
+        try documents.retrieve(name, at: now)
     }
 
     /// Returns the document at a path of the server; nil if none is published there.

@@ -20,9 +20,7 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
     ) throws(StrategyError) {
         reaches = Strategy.descriptor.guarantee(options, environment.tokenTerms).reaches
         let strategy = Strategy(options)
-        var own = environment
-        own.redis?.network = environment.network?.authorityStore
-        let context = own
+        let context = environment.reachingRedis(over: environment.network?.authorityStore)
         let authority = try strategy.makeAuthority(
             in: AuthorityContext(context, publishing: documents, pushing: receivers))
         handles = LoanPool { () throws(StrategyError) in try authority.makeHandle() }

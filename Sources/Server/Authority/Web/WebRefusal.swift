@@ -2,8 +2,8 @@ import HTTPTypes
 import Hummingbird
 import Tokens
 
-/// An answer that ends the work on a request: a status, and an error as RFC 6749, section 5.2, words
-/// it.
+/// An answer that ends the work on a request: a status, and an error in the words of RFC 6749,
+/// section 5.2.
 struct WebRefusal: Error, Sendable {
     var status: HTTPResponse.Status
     /// One of the codes that a specification defines for the endpoint.

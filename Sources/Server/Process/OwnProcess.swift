@@ -1,4 +1,3 @@
-import CPlatform
 import Foundation
 package import Logging
 import NIOCore
@@ -8,24 +7,25 @@ import Synchronization
 import Threads
 
 /// What a server has to itself, because it is a process of its own.
-package enum ServerProcess {
+package enum OwnProcess {
     /// Threads for what must not run on an event loop. They wait more than they work.
     private static let blockingThreads = 32
 
     /// Makes the event loops run Swift's tasks too, so that a request never changes threads. Call
-    /// once, from the main thread, before anything else.
-    package static func prepare() {
-        platform_quiet_crashes()
+    /// once, from the main thread, before anything else of the kind.
+    package static func prepareEventLoops() {
         NIOSingletons.blockingPoolThreadCountSuggestion = blockingThreads
         NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
     }
 
-    /// Returns a logger that writes one line per event to standard error. No caller gives it a
-    /// token, a code, a secret or a password.
-    package static func logger(_ label: String, level: Logger.Level) -> Logger {
-        var logger = Logger(label: label) { StreamLogHandler.standardError(label: $0) }
-        logger.logLevel = level
-        return logger
+    /// Makes all loggers write one line per event to standard error. Call once. No caller gives
+    /// them a token, a code, a secret or a password.
+    package static func startLogging(_ level: Logger.Level) {
+        LoggingSystem.bootstrap { label in
+            var handler = StreamLogHandler.standardError(label: label)
+            handler.logLevel = level
+            return handler
+        }
     }
 
     /// Runs asynchronous work to its end while the calling thread waits.
