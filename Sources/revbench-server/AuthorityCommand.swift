@@ -45,7 +45,7 @@ struct AuthorityCommand: ParsableCommand {
     }
 
     func run() throws {
-        OwnProcess.prepareEventLoops()
+        OwnProcess.prepareThreads()
         common.startLogging()
         if let launchFile { return try run(launchFile) }
         let (strategy, options) = try chosen.chosen()

@@ -87,11 +87,18 @@ package struct AuthorityServer: Sendable {
         try await application(whenReady).runService()
     }
 
-    /// Serves until the calling task is cancelled, whatever signals the process gets.
-    package func serveUntilCancelled(
-        whenReady: @escaping @Sendable (Int) -> Void
-    ) async throws {
-        try await application(whenReady).run()
+    /// Starts serving, whatever signals the process gets. Returns once connections are accepted.
+    package func start() throws -> RunningAuthority {
+        let ready = try Awaited<Int>("the start of a server")
+        let task = Task(executorPreference: EventLoopTasks.shared) {
+            do {
+                try await application { ready.note(.success($0)) }.run()
+                ready.note(.failure(CancellationError()))
+            } catch {
+                ready.note(.failure(error))
+            }
+        }
+        return RunningAuthority(port: try ready.wait(), task)
     }
 
     private func application(
@@ -116,6 +123,21 @@ package struct AuthorityServer: Sendable {
             },
             logger: log)
     }
+}
+
+/// An authorization server that serves until it is stopped.
+package final class RunningAuthority: Sendable {
+    package let port: Int
+    private let task: Task<Void, Never>
+
+    init(port: Int, _ task: Task<Void, Never>) {
+        self.port = port
+        self.task = task
+    }
+
+    deinit { stop() }
+
+    package func stop() { task.cancel() }
 }
 
 /// A launch that asks for a strategy which this program does not have.

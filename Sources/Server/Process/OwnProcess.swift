@@ -1,21 +1,16 @@
 import Foundation
 package import Logging
 import NIOCore
-import NIOPosix
 package import ServerContract
-import Synchronization
-import Threads
 
 /// What a server has to itself, because it is a process of its own.
 package enum OwnProcess {
     /// Threads for what must not run on an event loop. They wait more than they work.
     private static let blockingThreads = 32
 
-    /// Makes the event loops run Swift's tasks too, so that a request never changes threads. Call
-    /// once, from the main thread, before anything else of the kind.
-    package static func prepareEventLoops() {
+    /// Makes room for what must not run on an event loop. Call before anything else.
+    package static func prepareThreads() {
         NIOSingletons.blockingPoolThreadCountSuggestion = blockingThreads
-        NIOSingletons.unsafeTryInstallSingletonPosixEventLoopGroupAsConcurrencyGlobalExecutor()
     }
 
     /// Makes all loggers write one line per event to standard error. Call once. No caller gives
@@ -28,20 +23,18 @@ package enum OwnProcess {
         }
     }
 
-    /// Runs asynchronous work to its end while the calling thread waits.
-    package static func wait(
-        for work: @escaping @Sendable () async throws -> Void
-    ) throws {
-        let ending = try Ending()
-        Task {
+    /// Runs asynchronous work on the event loops to its end, while the calling thread waits.
+    package static func wait(for work: @escaping @Sendable () async throws -> Void) throws {
+        let end = try Awaited<Void>("the server's end")
+        Task(executorPreference: EventLoopTasks.shared) {
             do {
                 try await work()
-                ending.note(.success(()))
+                end.note(.success(()))
             } catch {
-                ending.note(.failure(error))
+                end.note(.failure(error))
             }
         }
-        try ending.wait().get()
+        try end.wait()
     }
 
     /// Reads the launch file that a process was started with.
@@ -64,30 +57,6 @@ package enum OwnProcess {
     /// Writes a line to standard output at once. A closed pipe does not stop a server.
     package static func say(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
-    }
-}
-
-/// The end of asynchronous work, for a thread that waits for it.
-private final class Ending: Sendable {
-    private let condition: ThreadCondition
-    private let outcome = Mutex<Result<Void, any Error>?>(nil)
-
-    init() throws(ThreadStartError) { condition = try ThreadCondition(for: "the server's end") }
-
-    func note(_ result: Result<Void, any Error>) {
-        condition.withLock {
-            outcome.withLock { $0 = result }
-            condition.broadcast()
-        }
-    }
-
-    func wait() -> Result<Void, any Error> {
-        condition.withLock {
-            while true {
-                if let result = outcome.withLock({ $0 }) { return result }
-                condition.wait()
-            }
-        }
     }
 }
 
