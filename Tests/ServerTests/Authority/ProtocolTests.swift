@@ -52,7 +52,7 @@ import Tokens
     @Test func `shows the secret of HMAC tokens to resource servers only`() throws {
         let server = try AuthorityUnderTest(JWTOnly.descriptor, algorithm: .HS256)
         let connection = server.connect()
-        #expect(!(try connection.get("/jwks.json")).text.contains("\"oct\""))
+        #expect(try !connection.get("/jwks.json").text.contains("\"oct\""))
         let own = try connection.get(
             "/jwks.json", [AuthorityUnderTest.resourceServer.basicField])
         #expect(own.text.contains("\"oct\""))
