@@ -24,7 +24,9 @@ struct Metadata: Sendable {
             ("jwks_uri", DocumentEndpoints.keySetPath),
         ]
         return [.init("issuer", .string(configuration.issuer))]
-            + paths.map { .init($0.0, .string(configuration.issuer + $0.1)) }
+            + paths.map { name, path in
+                JSONValue.Member(name, .string(configuration.issuer + path))
+            }
     }
 
     private var abilities: [JSONValue.Member] {

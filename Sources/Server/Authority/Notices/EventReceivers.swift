@@ -53,13 +53,11 @@ final class EventReceivers: EventTransmitter, EventReception {
     }
 
     func deliver(_ event: [UInt8], to receiver: Int) throws(StrategyError) {
-        let chosen = registered.withLock { known in
-            known.indices.contains(receiver) ? known[receiver] : nil
-        }
-        guard let chosen else {
+        let known = registered.withLock { $0 }
+        guard known.indices.contains(receiver) else {
             throw StrategyError(.unreachable, "there is no event receiver \(receiver)")
         }
-        try chosen.deliver(event)
+        try known[receiver].deliver(event)
     }
 
     private func add(_ receiver: Receiver) {

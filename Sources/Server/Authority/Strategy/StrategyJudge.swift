@@ -38,10 +38,10 @@ final class StrategyJudge<Strategy: RegisteredStrategy>: Sendable {
     private func introspectors(
         at now: NumericDate
     ) throws(StrategyError) -> LoanPool<any TokenIntrospector> {
-        try made.withLock { made throws(StrategyError) in
-            if let made { return made }
-            let service = try service(at: now)
-            let pool = LoanPool { () throws(StrategyError) in try service.makeIntrospector() }
+        try made.withLock { made throws(StrategyError) -> LoanPool<any TokenIntrospector> in
+            if let known = made { return known }
+            let source = try service(at: now)
+            let pool = LoanPool { () throws(StrategyError) in try source.makeIntrospector() }
             made = pool
             return pool
         }

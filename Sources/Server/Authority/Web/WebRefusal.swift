@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import OAuth
 import Tokens
 
 /// An answer that ends the work on a request: a status, and an error in the words of RFC 6749,
@@ -41,7 +42,7 @@ struct WebRefusal: Error, Sendable {
 }
 
 extension WebRefusal {
-    private static let invalidRequest = "invalid_request"
+    private static let invalidRequest = OAuthError.Code.invalidRequest.rawValue
 
     static func malformed(_ reason: String) -> WebRefusal {
         WebRefusal(.badRequest, invalidRequest, reason)
@@ -69,9 +70,10 @@ extension WebRefusal {
 
     /// A store or another server did not answer. Nothing is known to have changed.
     static let unavailable = WebRefusal(
-        .serviceUnavailable, "temporarily_unavailable",
+        .serviceUnavailable, OAuthError.Code.temporarilyUnavailable.rawValue,
         "the server cannot decide at the moment: try again later", headers: [.retryAfter: "1"])
 
     static let broken = WebRefusal(
-        .internalServerError, "server_error", "the server failed: its log says why")
+        .internalServerError, OAuthError.Code.serverError.rawValue,
+        "the server failed: its log says why")
 }

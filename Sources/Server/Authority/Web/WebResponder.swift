@@ -44,18 +44,18 @@ struct WebResponder: HTTPResponder {
         var whole = WebRequest(
             method: request.method, path: request.uri.path, query: request.uri.query ?? "",
             headers: request.headers, body: [])
-        let route: Route?
+        let known: Route?
         do {
-            route = try routes.route(for: whole)
-            try route?.secret?.require(whole)
+            known = try routes.route(for: whole)
+            try known?.secret?.require(whole)
         } catch {
             // What the client goes on sending is not waited for.
             if request.hasBody { close(context, in: limits.linger) }
             throw error
         }
-        let limit = route?.secret == nil ? limits.body_bytes : limits.secretBody_bytes
+        let limit = known?.secret == nil ? limits.body_bytes : limits.secretBody_bytes
         whole.body = try await body(of: request, upTo: limit, context)
-        guard let route else { return try routes.otherAnswer(to: whole) }
+        guard let route = known else { return try routes.otherAnswer(to: whole) }
         guard route.isSlow else { return try route.answer(whole) }
         let complete = whole
         return try await NIOThreadPool.singleton.runIfActive { try route.answer(complete) }
