@@ -147,7 +147,8 @@ let package = Package(
         .executableTarget(
             name: "revbench-server",
             dependencies: [
-                "Server", "ServerContract", "Strategies", "Revocation", "CPlatform", argumentParser,
+                "Server", "ServerContract", "Strategies", "Revocation", "Tokens", "CPlatform",
+                argumentParser, logging,
             ],
             swiftSettings: settings),
         module(

@@ -1,7 +1,7 @@
 /// An authorization request that may be answered by redirect (RFC 6749, section 4.1.1).
 package struct AuthorizationRequest: Sendable {
     /// What `prompt` asks for (OpenID Connect Core 1.0, section 3.1.2.1).
-    package enum Prompt: String, Sendable, Hashable {
+    package enum Prompt: String, Sendable, Hashable, CaseIterable {
         case none, login, consent
         case selectAccount = "select_account"
     }

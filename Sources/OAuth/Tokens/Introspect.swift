@@ -44,11 +44,11 @@ extension AuthorizationService {
         guard ScopeSet(principal.scope)?.contains(ScopeSet.openID) ?? false else {
             throw OAuthError(.insufficientScope, "the access token lacks the scope openid")
         }
-        let account = try pool.with {
+        let known = try pool.with {
             store throws(OAuthError) -> (user: OAuthUser, password: PasswordHash)? in
             try inStore(try store.account(subject: principal.subject))
         }
-        guard let account else {
+        guard let account = known else {
             throw OAuthError(.invalidToken, "the access token belongs to no user")
         }
         return account.user

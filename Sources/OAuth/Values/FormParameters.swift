@@ -93,6 +93,14 @@ extension FormParameters {
         case state
         case token
         case tokenTypeHint = "token_type_hint"
+
+        // Of the server's own pages.
+        /// The user's answer to the consent page.
+        case answer
+        /// What shows that a form came from a page of this server.
+        case csrf
+        case login
+        case password
     }
 
     /// Replaces `+` and percent escapes.

@@ -2,8 +2,8 @@ import COpenSSL
 import Tokens
 
 /// Comparisons whose time does not tell how much of a secret was right.
-enum SecretComparison {
-    static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
+package enum SecretComparison {
+    package static func isEqual(_ left: [UInt8], _ right: [UInt8]) -> Bool {
         left.count == right.count
             && left.withUnsafeBytes { left in
                 right.withUnsafeBytes { right in

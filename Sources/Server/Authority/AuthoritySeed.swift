@@ -1,0 +1,100 @@
+package import OAuth
+import ServerContract
+package import Tokens
+
+/// Users and clients that are registered when the server starts.
+package struct AuthoritySeed: Sendable {
+    package struct User: Sendable {
+        package let user: OAuthUser
+        package let password: String
+
+        package init(_ user: OAuthUser, password: String) {
+            self.user = user
+            self.password = password
+        }
+    }
+
+    package struct Client: Sendable {
+        package let client: OAuthClient
+        /// Nil for a public client.
+        package let secret: String?
+
+        package init(_ client: OAuthClient, secret: String?) {
+            self.client = client
+            self.secret = secret
+        }
+    }
+
+    package var users: [User] = []
+    package var clients: [Client] = []
+
+    package init() {}
+
+    /// All scopes that this server knows.
+    ///
+    /// - Parameter required: what the resource servers require.
+    static func scopes(and required: String) -> ScopeSet {
+        let known = [
+            ScopeSet.openID, ScopeSet.offlineAccess, ScopeWords.profile, ScopeWords.readPhotos,
+            ScopeWords.writePhotos,
+        ]
+        let own = ScopeSet(known.joined(separator: " ")) ?? .empty
+        return own.union(ScopeSet(required) ?? .empty)
+    }
+
+    /// The example's parties: a user, a public client and a confidential one, with secrets drawn
+    /// for this start.
+    ///
+    /// - Parameter redirectURI: where both clients take the answer.
+    package static func demo(
+        redirectingTo redirectURI: String
+    ) throws(TokenError) -> AuthoritySeed {
+        let addresses = RedirectURI(registering: redirectURI).map { [$0] } ?? []
+        var seed = AuthoritySeed()
+        seed.users = [
+            User(
+                OAuthUser(subject: "user-1", login: "alice", name: "Alice Example"),
+                password: try OpaqueToken.randomID())
+        ]
+        seed.clients = [
+            Client(
+                OAuthClient(
+                    id: "photo-printer", name: "Photo Printer", redirectURIs: addresses,
+                    scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
+            Client(
+                OAuthClient(
+                    id: "photo-album", name: "Photo Album", redirectURIs: addresses,
+                    grantTypes: Set(OAuthClient.GrantType.allCases),
+                    scopes: scopes(and: ScopeWords.readPhotos)),
+                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
+        ]
+        return seed
+    }
+
+    /// The client that the deployment's resource servers are.
+    static func resourceServer(_ credentials: ClientCredentials) -> Client {
+        Client(
+            OAuthClient(
+                id: credentials.id, name: "Resource servers", grantTypes: [], scopes: .empty,
+                isResourceServer: true),
+            secret: credentials.secret)
+    }
+}
+
+extension AuthorizationService {
+    func register(_ seed: AuthoritySeed) throws(OAuthError) {
+        for entry in seed.clients { try register(entry.client, secret: entry.secret) }
+        for entry in seed.users { try register(entry.user, password: entry.password) }
+    }
+}
+
+extension AuthoritySeed {
+    /// The parties with their secrets, one per line, to print once.
+    package var lines: [String] {
+        users.map { "user: \($0.user.login), password: \($0.password)" }
+            + clients.map { entry in
+                let secret = entry.secret.map { "secret: \($0)" } ?? "public"
+                return "client: \(entry.client.id), \(secret)"
+            }
+    }
+}

@@ -1,0 +1,111 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import OAuth
+import Revocation
+import ServerContract
+import Stores
+import Tokens
+
+/// What a harness asks beyond OAuth (`ControlPath`). Only a launch with a secret has these routes.
+///
+/// Each operation is the one that the public endpoints perform, on the same strategy.
+struct ControlEndpoints: Sendable {
+    let parts: AuthorityParts
+    let secret: SecretField
+    /// Nil if messages arrive without delay.
+    let network: EmulatedNetwork?
+
+    var routes: [Route] {
+        [
+            route(ControlPath.issue, issue), route(ControlPath.refresh, refresh),
+            route(ControlPath.revoke, revoke), route(ControlPath.purge, purge),
+            route(ControlPath.prefill, prefill), route(ControlPath.authorityReading, read),
+            route(ControlPath.network, turnNetwork),
+        ]
+    }
+
+    private func issue(_ asked: ControlIssue) throws(WebRefusal) -> ControlTokens {
+        let now = NumericDate(microseconds: asked.now_us)
+        let grants = asked.grants.map(\.grant)
+        try register(clientsOf: grants)
+        let tokens = try answered(parts.log) { () throws(OAuthError) in
+            try parts.service.issue(grants, at: now)
+        }
+        return ControlTokens(tokens: tokens.map { ControlToken($0) })
+    }
+
+    private func refresh(_ asked: ControlRefresh) throws(WebRefusal) -> ControlRefreshAnswer {
+        let now = NumericDate(microseconds: asked.now_us)
+        let answer = try parts.decide { () throws(StrategyError) in
+            try parts.strategy.refresh(Array(asked.token.utf8), at: now)
+        }
+        guard let known = answer else { throw WebRefusal(strategy: .noRefreshTokens) }
+        return ControlRefreshAnswer(known)
+    }
+
+    private func revoke(_ asked: ControlRevoke) throws(WebRefusal) -> ControlDone {
+        let now = NumericDate(microseconds: asked.now_us)
+        try parts.decide { () throws(StrategyError) in
+            try parts.strategy.revoke(asked.target.target, at: now)
+        }
+        return ControlDone()
+    }
+
+    private func purge(_ asked: ControlDate) throws(WebRefusal) -> ControlCount {
+        let now = NumericDate(microseconds: asked.now_us)
+        try answered(parts.log) { () throws(OAuthError) -> Void in
+            _ = try parts.service.purge(at: now)
+        }
+        let count = try parts.decide { () throws(StrategyError) in
+            try parts.strategy.purge(at: now)
+        }
+        return ControlCount(count: count)
+    }
+
+    private func prefill(_ asked: ControlPrefill) throws(WebRefusal) -> ControlDone {
+        let now = NumericDate(microseconds: asked.now_us)
+        try parts.decide { () throws(StrategyError) in
+            try parts.strategy.prefill(
+                revocations: asked.revocations, lifetime: asked.lifetime, at: now)
+        }
+        return ControlDone()
+    }
+
+    private func read(_ asked: ControlDate) throws(WebRefusal) -> ControlAuthorityReading {
+        let now = NumericDate(microseconds: asked.now_us)
+        return try parts.decide { () throws(StrategyError) in
+            try parts.strategy.reading(at: now)
+        }
+    }
+
+    private func turnNetwork(_ asked: ControlNetwork) throws(WebRefusal) -> ControlDone {
+        network?.turn(on: asked.isOn)
+        return ControlDone()
+    }
+
+    /// Registers the clients that only a harness knows, as public ones, so that their tokens can be
+    /// revoked at the public endpoint (RFC 7009, section 2.1).
+    private func register(clientsOf grants: [Grant]) throws(WebRefusal) {
+        let unknown = Set(grants.map(\.client)).filter { parts.service.client($0) == nil }
+        for client in unknown.sorted() {
+            try answered(parts.log) { () throws(OAuthError) -> Void in
+                try parts.service.register(
+                    OAuthClient(
+                        id: client, name: client, grantTypes: [.refreshToken],
+                        scopes: parts.service.configuration.scopes),
+                    secret: nil)
+            }
+        }
+    }
+
+    private func route<Asked: Decodable & Sendable, Answer: Encodable & Sendable>(
+        _ path: String, _ work: @escaping @Sendable (Asked) throws(WebRefusal) -> Answer
+    ) -> Route {
+        Route(.post, path, isSlow: true, for: secret) { request throws(WebRefusal) in
+            let answer = try work(try request.json(Asked.self))
+            guard let text = try? JSONEncoder().encode(answer) else { throw .broken }
+            return .json([UInt8](text))
+        }
+    }
+}

@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+
+/// What answers one method at one path.
+struct Route: Sendable {
+    typealias Answer = @Sendable (WebRequest) throws(WebRefusal) -> Response
+
+    let method: HTTPRequest.Method
+    let path: String
+    /// Whether it may take milliseconds, and so runs on a thread of its own and not on an event
+    /// loop: password hashes, deliveries, long lists.
+    let isSlow: Bool
+    /// What a request must show before its body is read, which may then be large; nil for a route
+    /// that anyone may use.
+    let secret: SecretField?
+    let answer: Answer
+
+    init(
+        _ method: HTTPRequest.Method, _ path: String, isSlow: Bool = false,
+        for secret: SecretField? = nil, _ answer: @escaping Answer
+    ) {
+        self.method = method
+        self.path = path
+        self.isSlow = isSlow
+        self.secret = secret
+        self.answer = answer
+    }
+}
+
+/// The routes of a server, by exact path.
+struct Routes: Sendable {
+    private var known: [String: [HTTPRequest.Method: Route]] = [:]
+    /// Answers GET where no route is known; returns nil for what is not there either.
+    private let others: @Sendable (WebRequest) throws(WebRefusal) -> Response?
+
+    init(
+        _ routes: [Route],
+        others: @escaping @Sendable (WebRequest) throws(WebRefusal) -> Response? = { _ in nil }
+    ) {
+        for route in routes { known[route.path, default: [:]][route.method] = route }
+        self.others = others
+    }
+
+    /// Returns the route for a request. HEAD is answered as GET is (RFC 9110, section 9.3.2).
+    ///
+    /// - Throws: 405 if the path takes other methods, and nil stands for no such path.
+    func route(for request: WebRequest) throws(WebRefusal) -> Route? {
+        guard let methods = known[request.path] else { return nil }
+        let method = request.method == .head ? .get : request.method
+        guard let route = methods[method] else { throw .methodNotAllowed(Array(methods.keys)) }
+        return route
+    }
+
+    /// Answers a request whose path no route has.
+    func otherAnswer(to request: WebRequest) throws(WebRefusal) -> Response {
+        guard request.method == .get || request.method == .head else { throw .notFound }
+        guard let answer = try others(request) else { throw .notFound }
+        return answer
+    }
+}

@@ -1,0 +1,22 @@
+import NIOCore
+
+/// What one connection may cost this server.
+struct WebLimits: Sendable {
+    /// The longest body. No request of OAuth comes near it.
+    var body_bytes = 64 << 10
+    /// The longest body of a request that has shown a secret: a harness's, with many grants.
+    var secretBody_bytes = 64 << 20
+    /// All header fields together, and so the longest query.
+    var headers_bytes = 16 << 10
+    var headers_count = 64
+    /// How long a connection may be without a complete header: between requests, and while one
+    /// trickles in.
+    var idle = TimeAmount.seconds(30)
+    /// How long a body may take to arrive.
+    var bodyArrival = TimeAmount.seconds(10)
+    /// How long a client whose body was refused may go on sending before it is cut off. Closing at
+    /// once would reset the connection, and the client might never read why.
+    var linger = TimeAmount.seconds(1)
+    /// Connections at a time. Further ones wait in the backlog.
+    var connections = 1_024
+}

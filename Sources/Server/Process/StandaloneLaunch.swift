@@ -1,0 +1,138 @@
+import CPlatform
+import Foundation
+package import Revocation
+package import ServerContract
+import Stores
+import Strategies
+package import Tokens
+
+/// A deployment without a harness: private stores in a temporary folder, and the launch files of
+/// its servers. Everything is removed when it is closed.
+package final class StandaloneLaunch: Sendable {
+    package let authority: ServerLaunch
+    /// The launch file for resource servers; `resource LAUNCHFILE` starts one.
+    package let resourceFile: String
+    private let folder: String
+    private let stores: [any StartedStore]
+
+    package struct Request: Sendable {
+        package var strategy: StrategyDescriptor
+        package var options: OptionValues
+        package var algorithm: Algorithm
+        package var port: Int
+        /// Nil for the server's own address.
+        package var issuer: String?
+        /// The URL of a Redis that someone else runs; nil for a private one, if one is needed.
+        package var redis: String?
+
+        package init(
+            strategy: StrategyDescriptor, options: OptionValues, algorithm: Algorithm, port: Int,
+            issuer: String?, redis: String?
+        ) {
+            self.strategy = strategy
+            self.options = options
+            self.algorithm = algorithm
+            self.port = port
+            self.issuer = issuer
+            self.redis = redis
+        }
+    }
+
+    /// The lifetime of access tokens, and so how long revocations are remembered.
+    package static let accessLife = Duration.seconds(300)
+    private static let audience = "https://photos.example"
+
+    /// Makes the folder and starts the stores that the strategy needs.
+    package init(_ request: Request) throws {
+        let folder = try Self.makeFolder()
+        var started: [any StartedStore] = []
+        do {
+            if let redis = request.redis { StoreAddress.handOver(redis, of: .redis) }
+            for kind in request.strategy.stores(request.options).union([.sqlite]) {
+                let provider = try StoreSettings().provider(
+                    of: kind, address: kind == .redis ? request.redis : nil)
+                let place = StorePlace(directory: folder, keyPrefix: "revbench-server:\(getpid()):")
+                started.append(try provider.start(at: place))
+            }
+            let launch = try Self.launch(request, in: folder, on: started)
+            let file = "\(folder)/resource.json"
+            try Self.write(Self.resource(of: launch), to: file)
+            (authority, resourceFile) = (launch, file)
+        } catch {
+            for store in started { _ = store.close() }
+            try? FileManager.default.removeItem(atPath: folder)
+            throw error
+        }
+        self.folder = folder
+        stores = started
+    }
+
+    /// Stops the stores and removes the folder.
+    ///
+    /// - Returns: what may be left behind, a sentence each.
+    package func close() -> [String] {
+        let remarks = stores.compactMap { $0.close() }
+        try? FileManager.default.removeItem(atPath: folder)
+        return remarks
+    }
+
+    private static func launch(
+        _ request: Request, in folder: String, on stores: [any StartedStore]
+    ) throws -> ServerLaunch {
+        let access = stores.reduce(into: StoreAccess()) { access, store in
+            store.state(in: &access)
+        }
+        var context = StrategyContext(
+            directory: folder, stores: access, algorithm: request.algorithm, leeway: .zero,
+            longestLifetime: accessLife)
+        context.issuer = request.issuer ?? "http://127.0.0.1:\(request.port)"
+        context.audience = audience
+        return ServerLaunch(
+            role: .authority, strategy: request.strategy.name, options: request.options,
+            environment: LaunchEnvironment(context, network: nil),
+            clock: LaunchClock(
+                origin_ns: platform_monotonic_ns(),
+                originWall_us: Int64(clamping: platform_wall_ns() / 1_000)),
+            port: request.port,
+            introspectionClient: ClientCredentials(
+                id: "photo-servers",
+                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)))
+    }
+
+    private static func resource(of authority: ServerLaunch) -> ServerLaunch {
+        var launch = authority
+        launch.role = .resource(
+            index: 0, count: 1, authority: "http://127.0.0.1:\(authority.port)", loops: 1)
+        launch.port = 0
+        return launch
+    }
+
+    /// Makes a folder that only this user can enter (mkdtemp(3)).
+    private static func makeFolder() throws -> String {
+        let place = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
+        var template = Array(
+            "\(place.isEmpty ? "/tmp" : place)/revbench-server-XXXXXX".utf8CString)
+        guard let made = mkdtemp(&template) else {
+            throw FolderError(reason: String(cString: strerror(errno)))
+        }
+        return String(cString: made)
+    }
+
+    /// Writes a file that only this user can read.
+    private static func write(_ launch: ServerLaunch, to file: String) throws {
+        let data = try JSONEncoder().encode(launch)
+        guard
+            FileManager.default.createFile(
+                atPath: file, contents: data, attributes: [.posixPermissions: 0o600])
+        else { throw FolderError(reason: "its file \(file) cannot be written") }
+    }
+}
+
+/// A temporary folder that cannot be made or written.
+private struct FolderError: Error, CustomStringConvertible {
+    let reason: String
+
+    var description: String {
+        "cannot make a temporary folder: \(reason). Set TMPDIR to a folder with some space."
+    }
+}

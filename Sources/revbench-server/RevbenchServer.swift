@@ -1,0 +1,24 @@
+import ArgumentParser
+import CPlatform
+
+@main
+struct RevbenchServer: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revbench-server",
+        abstract: "Runs the servers of a deployment over HTTP.",
+        discussion: """
+            Both listen on this machine only, and serve until SIGTERM or SIGINT.
+
+            Examples:
+              revbench-server authority --strategy jwt --demo
+              revbench-server authority --strategy session-redis --redis redis://127.0.0.1:6379
+              revbench-server resource LAUNCHFILE
+            """,
+        subcommands: [AuthorityCommand.self, ResourceCommand.self])
+
+    static func main() {
+        platform_quiet_crashes()
+        platform_name_process("revbench-server")
+        main(nil)
+    }
+}
