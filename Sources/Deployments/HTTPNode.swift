@@ -1,0 +1,34 @@
+import HTTPClient
+package import Revocation
+import ServerContract
+import Synchronization
+
+/// A resource server in another process. The process ends with the last handle on it.
+package final class HTTPNode: VerifierNode, NodeInstrumentation {
+    let server: ServerProcess
+    private let control: Mutex<ControlConnection>
+
+    init(_ server: ServerProcess, controlSecret: String) {
+        self.server = server
+        control = Mutex(ControlConnection(to: server, secret: controlSecret))
+    }
+
+    package func makeVerifier() throws(StrategyError) -> HTTPVerifier { HTTPVerifier(server) }
+
+    /// What the server reports; nil if it does not answer.
+    private var reading: ControlNodeReading? {
+        try? control.withLock { control throws(StrategyError) -> ControlNodeReading in
+            try control.ask(ControlPath.nodeReading, ControlDone())
+        }
+    }
+
+    package var stateBytes: Int { reading?.stateBytes ?? 0 }
+
+    package var feedBytes: Int64? { reading?.feedBytes }
+
+    /// CPU time of the whole server: everything that a verification over HTTP takes there.
+    package var ownThreadsTime_ns: UInt64? { server.processorTime_ns }
+
+    /// None: they are values of types that only the server's process has.
+    package var observations: [any NodeObservation] { [] }
+}
