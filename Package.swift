@@ -154,8 +154,8 @@ let package = Package(
             "Suite",
             knows: [
                 "Deployments",
-                "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
-                "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
+                "Scenario", "Load", "ServerContract", "Strategies", "Oracle", "Results",
+                "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",

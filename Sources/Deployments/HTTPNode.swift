@@ -1,25 +1,25 @@
-import HTTPClient
 package import Revocation
 import ServerContract
-import Synchronization
 
 /// A resource server in another process. The process ends with the last handle on it.
 package final class HTTPNode: VerifierNode, NodeInstrumentation {
     let server: ServerProcess
-    private let control: Mutex<ControlConnection>
+    private let controlSecret: String
 
     init(_ server: ServerProcess, controlSecret: String) {
         self.server = server
-        control = Mutex(ControlConnection(to: server, secret: controlSecret))
+        self.controlSecret = controlSecret
     }
+
+    package var processID: Int32 { server.processID }
 
     package func makeVerifier() throws(StrategyError) -> HTTPVerifier { HTTPVerifier(server) }
 
-    /// What the server reports; nil if it does not answer.
+    /// What the server reports; nil if it does not answer. On a new connection, because a server
+    /// closes idle ones.
     private var reading: ControlNodeReading? {
-        try? control.withLock { control throws(StrategyError) -> ControlNodeReading in
-            try control.ask(ControlPath.nodeReading, ControlDone())
-        }
+        try? ControlConnection(to: server, secret: controlSecret).ask(
+            ControlPath.nodeReading, ControlDone())
     }
 
     package var stateBytes: Int { reading?.stateBytes ?? 0 }

@@ -30,7 +30,7 @@ package struct Comparison: Sendable {
             guard let own = groups[index], let first = own.first else { return nil }
             var recorded = ComparisonRow(
                 first.name, Self.values(own), invalidReason: Self.invalidReason(own),
-                placement: first.guarantee.placement)
+                placement: first.guarantee.placement, deployment: first.deployment)
             let rows = rules.sample(own).flatMap { trial in
                 trial.revocations.map { (trial.block, $0) }
             }
@@ -157,6 +157,7 @@ extension Comparison {
                 "\"valid\": \(row.invalidReason == nil)",
                 "\"invalid_reason\": \(row.invalidReason?.quotedForJSON ?? "null")",
                 "\"placement\": \(row.recorded.placementText?.quotedForJSON ?? "null")",
+                "\"deployment\": \(row.recorded.deployment?.rawValue.quotedForJSON ?? "null")",
             ]
             return "  {\((head + numbers + tail).joined(separator: ", "))}"
         }

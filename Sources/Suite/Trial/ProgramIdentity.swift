@@ -10,7 +10,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
     /// The number of the protocol between a run and its trials, which covers the job file, the
     /// record file and the meaning of their values. Increase it with every change to their encoded
     /// shape; see docs/decisions/0037-two-programs-in-one-run.md.
-    package static let currentProtocol = 4
+    package static let currentProtocol = 5
 
     package static let own = ProgramIdentity(
         version: Program.version, trialProtocol: currentProtocol)
@@ -20,7 +20,7 @@ package struct ProgramIdentity: Sendable, Hashable, CustomStringConvertible {
         self.trialProtocol = trialProtocol
     }
 
-    /// The description, such as `revbench 0.2.0, trial protocol 4`.
+    /// The description, such as `revbench 0.2.0, trial protocol 5`.
     package var description: String { "revbench \(version), trial protocol \(trialProtocol)" }
 
     /// What to do when two programs do not use the same protocol.

@@ -67,7 +67,7 @@ import Testing
     @Test func `has the number that belongs to the shape of jobs and records`() throws {
         let shape = try Self.shape(of: TrialSample.job) + Self.shape(of: TrialSample.reply)
         let digest = String(FNV1a.hash(shape.joined(separator: "\n")), radix: 16)
-        #expect(ProgramIdentity.currentProtocol == 4)
+        #expect(ProgramIdentity.currentProtocol == 5)
         #expect(digest == "8829bfcb9a08c42f", "the shape is now:\n\(shape.joined(separator: "\n"))")
     }
 
