@@ -18,8 +18,14 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
     /// What the server reports; nil if it does not answer. On a new connection, because a server
     /// closes idle ones.
     private var reading: ControlNodeReading? {
-        try? ControlConnection(to: server, secret: controlSecret).ask(
-            ControlPath.nodeReading, ControlDone())
+        let control = ControlConnection(to: server, secret: controlSecret)
+        do throws(StrategyError) {
+            let told: ControlNodeReading = try control.ask(
+                ControlPath.nodeReading, ControlDone())
+            return told
+        } catch {
+            return nil
+        }
     }
 
     package var stateBytes: Int { reading?.stateBytes ?? 0 }
