@@ -132,8 +132,8 @@ let package = Package(
         module(
             "Deployments",
             knows: [
-                "HTTPClient", "Load", "Revocation", "ServerContract", "Stores", "Strategies",
-                "Threads", "Tokens", "CPlatform",
+                "HTTPClient", "Load", "Results", "Revocation", "ServerContract", "Stores",
+                "Strategies", "Threads", "Tokens", "CPlatform",
             ]),
         module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Tokens"]),
         .target(

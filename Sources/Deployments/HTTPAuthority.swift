@@ -53,11 +53,7 @@ package struct HTTPAuthority: TokenAuthority {
         }
         let answer: ControlRefreshAnswer = try control.ask(
             ControlPath.refresh, ControlRefresh(token: presented, now_us: now.microseconds))
-        switch answer {
-        case .renewed(let token, let grant):
-            return .renewed(token.issued, of: grant.grant)
-        case .refused(let reason): return .refused(reason)
-        }
+        return answer.answer
     }
 
     package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {

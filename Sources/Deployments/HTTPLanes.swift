@@ -29,7 +29,7 @@ package struct HTTPLanes: LaneMaker {
 
     private func lane(to nodes: [HTTPNode], connections: Int) throws -> HTTPVerificationLane {
         try HTTPVerificationLane(
-            to: nodes.map(\.server.address), connectionsPerNode: connections, clock: parts.clock)
+            to: nodes.map(\.server.address), connectionsPerNode: connections)
     }
 
     /// Authority calls block. Clients' requests cross the emulated network here, as in one process.

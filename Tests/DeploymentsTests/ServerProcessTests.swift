@@ -74,7 +74,8 @@ import Testing
     }
 
     @Test func `gets its role and a launch file that only its user can read`() {
-        let found = error(#"echo "$1 $(stat -c %a "$2") $(grep -c hidden-secret "$2")" >&2; exit 3"#)
+        let report = #"echo "$1 $(stat -c %a "$2") $(grep -c hidden-secret "$2")""#
+        let found = error("\(report) >&2; exit 3")
         #expect(found?.kind == .unreachable)
         #expect(found?.description.contains("exited with status 3") == true)
         #expect(found?.description.hasSuffix("authority 600 1") == true)

@@ -99,7 +99,8 @@ struct ReportSample: SampleFolder {
 
     func meta(floors: String) throws -> String {
         let planned = try variants.map { variant in
-            let period = variant.label.split(separator: "=").last.map {
+            let own = variant.label.split(separator: " ").first { !$0.hasPrefix("deployment=") }
+            let period = own?.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
             let parts: [String?] = [

@@ -41,6 +41,11 @@ package struct ComparisonRow: Sendable, Hashable {
     /// The placement as written in the file. Nil if the run does not state it.
     package var placementText: String? { placement?.rawValue }
 
+    /// The deployment as written in the file. Nil if the run does not state it.
+    package var deploymentText: String? { deployment?.rawValue }
+
+    package var isOverHTTP: Bool { deployment == .http }
+
     /// Returns the CPU time per verification at saturation, in µs.
     ///
     /// - Parameter guarantee: the guarantee of the variant; nil if the run states none.
@@ -125,7 +130,7 @@ package enum ComparisonFile: TableFile {
             let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
             table.append(
                 of: row.name, values + flags + Validity.cells(row.invalidReason),
-                last: [row.placementText ?? "", row.deployment?.rawValue ?? ""])
+                last: [row.placementText ?? "", row.deploymentText ?? ""])
         }
         return table
     }

@@ -1,6 +1,7 @@
 import Load
 import Results
 import Revocation
+import Scenario
 import Synchronization
 
 extension TrialContext {

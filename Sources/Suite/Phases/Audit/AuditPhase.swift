@@ -17,6 +17,7 @@ struct AuditPhase<Base: DrivenDeployment>: TrialPhase {
     func run(_ context: inout TrialContext<Base>) throws {
         let (clock, table) = (context.clock, context.population.table)
         let node = try context.strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
+        defer { withExtendedLifetime(node) {} }  // a server ends with its node
         let tokens = context.population.shape.tokens
         let step = max(tokens / Self.sample, 1)
         let slots = Array(stride(from: 0, to: tokens, by: step)) + (tokens..<table.count)

@@ -5,8 +5,8 @@ import Tokens
 
 /// The check before anything is measured: good tokens are accepted and bad ones refused.
 ///
-/// Runs on a separate deployment. In one process it advances dates instead of waiting. Servers judge
-/// by their own clock, so there it waits, unless that takes too long.
+/// Runs on a separate deployment. In one process it advances dates instead of waiting. Servers
+/// judge by their own clock, so there it waits, unless that takes too long.
 struct PreflightPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "preflight"
     let leeway: Duration
