@@ -74,7 +74,8 @@ private struct TrialEstimate {
         isAcrossNetwork =
             descriptor.placement(variant.options) == .networked && hasStoreRoundTrip
         rungs = settings.capacity.concurrency.expected(
-            waits: descriptor.placement(variant.options).waitsForAnotherProcess,
+            waits: descriptor.placement(variant.options).waitsForAnotherProcess
+                || settings.deployment == .http,
             processors: processors, isAcrossNetwork: isAcrossNetwork)
         let token = variant.settings.token
         guarantee = descriptor.guarantee(
