@@ -9,8 +9,11 @@ BIN = .build/release/revbench
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
+# Not empty for a scenario whose servers are processes of their own.
+OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
+
 .DEFAULT_GOAL := help
-.PHONY: help setup build install bench report test suites fuzz docs check check-long clean
+.PHONY: help setup build server install bench report test suites fuzz docs check check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -22,11 +25,14 @@ setup:
 build: setup
 	swift build -c release --product revbench
 
+server: setup ## Build revbench-server, which scenarios with deployment: http and revbench serve need
+	swift build -c release --product revbench-server
+
 install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
 	install -m 755 $(BIN) '$(DESTDIR)$(PREFIX)/bin/revbench'
 
-bench: build ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
+bench: build $(if $(OVER_HTTP),server) ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
 	$(BIN) run $(SCENARIO) --report $(ARGS)
 
 report: build ## Write the report of a run (default: RUN=results/latest)

@@ -155,8 +155,8 @@ let package = Package(
             "Suite",
             knows: [
                 "Deployments",
-                "Scenario", "Load", "Strategies", "Oracle", "Results", "Revocation", "Seeding",
-                "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
+                "Scenario", "Load", "ServerContract", "Strategies", "Oracle", "Results",
+                "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",
@@ -261,7 +261,7 @@ let package = Package(
         tests(
             "DeploymentsTests",
             of: [
-                "Deployments", "HTTPClient", "Load", "Oracle", "Results", "Revocation",
+                "Deployments", "HTTPClient", "Load", "Metrics", "Oracle", "Results", "Revocation",
                 "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
                 "Tokens", "revbench-server",
             ]),

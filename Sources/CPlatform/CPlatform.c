@@ -50,6 +50,19 @@ bool platform_thread_clock(int *clock) {
 #endif
 }
 
+bool platform_process_clock(pid_t process, int *clock) {
+#if defined(__linux__)
+    clockid_t own;
+    if (clock_getcpuclockid(process, &own) != 0) return false;
+    *clock = (int)own;
+    return true;
+#else
+    (void)process;
+    (void)clock;
+    return false;
+#endif
+}
+
 bool platform_clock_time_ns(int clock, uint64_t *time_ns) {
 #if defined(__linux__)
     struct timespec now;

@@ -132,7 +132,7 @@ extension Metric {
     /// Every metric, in the order of the columns of `comparison.csv`.
     package static let all: [Metric] =
         verification + windows + massRevocation + memory + refreshing + highStakesWindows + feeds
-        + load + counts + network + clients + introspection + events
+        + load + counts + network + clients + introspection + events + servers
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

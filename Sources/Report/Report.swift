@@ -1,5 +1,6 @@
 import Metrics
 package import Results
+import Revocation
 
 /// The report of a run, made from its files alone. The same files give the same bytes, whatever the
 /// locale, the time zone or the clock.
@@ -24,6 +25,8 @@ package struct Report: Sendable {
     let comparison: Against?
     /// What changed since that run. Nil if no figure has a ratio.
     let changes: ChangesChart?
+    /// Nil if nothing was measured both in one process and over HTTP.
+    let deployments: DeploymentSection?
 
     struct Against: Sendable {
         let base: String
@@ -43,6 +46,8 @@ package struct Report: Sendable {
         decision = DecisionSection(run)
         explorer = run.inputs.flatMap { try? ExplorerSection($0) }
         (charts, absent) = Self.charts(run, frontier)
+        let other = base.flatMap { Self.deployments($0) == Self.deployments(files) ? nil : $0 }
+        deployments = DeploymentSection(run, data, against: other.map { ReportedRun($0) })
         let comparison = base.flatMap { base in
             // Nothing is thrown, because different plans are allowed.
             (try? RunComparison(base: base, new: files, allowsDifferentPlans: true)).map {
@@ -54,6 +59,15 @@ package struct Report: Sendable {
             let data = ChangesData(run, against)
             return data.entries.isEmpty ? nil : ChangesChart(data: data)
         }
+    }
+
+    /// The deployments of a run's variants, as its plan records them.
+    private static func deployments(_ files: RunFiles) -> Set<String> {
+        Set(
+            files.manifest.plan.variants.map { variant in
+                variant.settings?.leaves[ReportedVariant.deploymentPath]
+                    ?? DeploymentKind.inProcess.rawValue
+            })
     }
 
     private static func charts(
@@ -132,6 +146,9 @@ package struct Report: Sendable {
         }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
+        if let deployments {
+            files.append(File(name: "figures/deployments.csv", text: deployments.csv.text))
+        }
         for chart in allCharts {
             let sheet = ChartSheet(chart: chart)
             files.append(File(name: "figures/\(chart.name).csv", text: chart.csv.text))

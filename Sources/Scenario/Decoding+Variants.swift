@@ -14,8 +14,8 @@ extension Decoding {
         return nil
     }
 
-    /// Returns the calibration at the first values, then every strategy at every combination; nil
-    /// if refused.
+    /// Returns the calibration at the first values, but in every kind of deployment, then every
+    /// strategy at every combination; nil if refused.
     mutating func variants(
         of listed: [Listed], under axes: [Axis], root: YAMLElement
     ) -> [Variant]? {
@@ -23,7 +23,7 @@ extension Decoding {
         var variants: [Variant] = []
         if let calibration {
             let options = listed.first { $0.descriptor.isCalibration }?.axes ?? []
-            let first = (axes + options).map(\.first)
+            let first = (axes + options).map { $0.path == Schema.deploymentPath ? $0 : $0.first }
             variants = Axis.product(of: first, from: Variant(of: calibration))
         }
         var seen: Set<[String]> = []

@@ -77,7 +77,7 @@ private struct TrialEstimate {
         let asked = variant.settings.network?.roundTrip(over: way ?? .nodeToStore) ?? .zero
         isAcrossNetwork = placement == .networked && asked > .zero
         rungs = settings.capacity.concurrency.expected(
-            waits: placement.waitsForAnotherProcess,
+            waits: placement.waitsForAnotherProcess || settings.deployment == .http,
             processors: processors, isAcrossNetwork: isAcrossNetwork)
         let token = variant.settings.token
         guarantee = descriptor.guarantee(
@@ -93,7 +93,7 @@ private struct TrialEstimate {
     private var secondsWithoutClients: Double {
         let rung = warmUpSeconds + settings.capacity.duration.inSeconds
         return setUpSeconds + Double(allRungs) * rung + emulationSeconds
-            + Double(settings.latency.load.count) * levelSeconds + windowSeconds
+            + Double(settings.latency.load.count) * levelSeconds + windowSeconds + serverSeconds
     }
 
     /// Over a network, three rungs are usually enough: the ladder begins near the number of workers
@@ -122,6 +122,15 @@ private struct TrialEstimate {
         return 0.5 + 0.2 * rates + Double(population.tokens) * issueSeconds
             + Double(population.revoked) * 10e-6
     }
+
+    /// Seconds to start and stop the processes of the servers: two authorization servers, one of
+    /// them for the preflight; and, besides the nodes, one for each of the preflight, the windows,
+    /// the audit and two measurements of memory.
+    private var serverSeconds: Double {
+        settings.deployment == .http ? Double(settings.nodes + 7) * Self.secondsPerServer : 0
+    }
+
+    private static let secondsPerServer = 0.15
 
     /// Seconds of warm-up per rung. A trend is sought in at least five segments of 50 ms, some
     /// warm-ups need a few more, and the measurement begins two segments after the last.

@@ -19,9 +19,22 @@ extension Grammar where Value == Controls {
 /// Labels show the settings in this order. The defaults are the initial values of ``Settings``.
 enum Schema {
     static let settings: [Setting] =
-        population + tokens + traffic + phases + stores + network
+        deployment + population + tokens + traffic + phases + stores + network
 
     private static let year = Duration.seconds(365 * 86_400)
+
+    /// The path of the setting that even the calibration takes every value of.
+    static let deploymentPath = "deployment"
+
+    private static let deployment: [Setting] = [
+        Setting(
+            deploymentPath, \.deployment, .choice, example: "[in-process, http]",
+            "Where the servers run. `in-process`: in the process that measures them. `http`: the "
+                + "authorization server and each resource server in a process of its own "
+                + "(`make server` builds the program), reached over HTTP on the loopback. Then the "
+                + "nodes' processor time is that of their processes, and workers are connections, "
+                + "at least one per node.")
+    ]
 
     private static let population: [Setting] = [
         Setting(

@@ -7,7 +7,8 @@ package import Tokens
 /// The initial values of these structures are the defaults of a scenario; there is no other list.
 /// Shares are fractions of one, rates are per second, sizes are in bytes.
 package struct Settings: Sendable, Hashable, Codable {
-    /// Simulated resource servers, each with its own caches, keys and feeds.
+    package var deployment = DeploymentKind.inProcess
+    /// Resource servers, each with its own caches, keys and feeds.
     package var nodes = 4
     package var population = PopulationSettings()
     package var token = TokenSettings()

@@ -47,7 +47,7 @@ enum Behaviour: Sendable, Hashable {
 /// Decisions follow the date with which the revocation was requested, not the time at which the
 /// ledger was written: a window of d ends d after the invocation, to the microsecond precision of
 /// dates. Only nodes that ask the store follow the time of the write.
-struct ScriptedStrategy: Deployment {
+struct ScriptedStrategy: DrivenDeployment {
     /// The delays of the deployment after everything has been decided. They change no window, but a
     /// harness that confuses its instants sees one that differs.
     struct Pace: Sendable, Hashable {

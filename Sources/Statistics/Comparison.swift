@@ -30,7 +30,7 @@ package struct Comparison: Sendable {
             guard let own = groups[index], let first = own.first else { return nil }
             var recorded = ComparisonRow(
                 first.name, Self.values(own), invalidReason: Self.invalidReason(own),
-                placement: first.guarantee.placement)
+                placement: first.guarantee.placement, deployment: first.deployment)
             let rows = rules.sample(own).flatMap { trial in
                 trial.revocations.map { (trial.block, $0) }
             }
@@ -47,10 +47,12 @@ package struct Comparison: Sendable {
     }
 
     /// The rows whose rate is more than half of the calibration's: the load generator, rather than
-    /// the strategy, may be what limits them. Empty if there is no calibration row.
+    /// the strategy, may be what limits them. Empty if there is no calibration row. Over HTTP the
+    /// transport limits both, in the servers' processes.
     package var generatorBound: [Row] {
         rows.filter { row in
-            guard !row.isCalibration, let rate = row[.verifyPerSecond],
+            guard !row.isCalibration, !row.recorded.isOverHTTP,
+                let rate = row[.verifyPerSecond],
                 let ceiling = calibration(row.name.binary)?[.verifyPerSecond]
             else { return false }
             return rate > ceiling / 2
@@ -157,6 +159,7 @@ extension Comparison {
                 "\"valid\": \(row.invalidReason == nil)",
                 "\"invalid_reason\": \(row.invalidReason?.quotedForJSON ?? "null")",
                 "\"placement\": \(row.recorded.placementText?.quotedForJSON ?? "null")",
+                "\"deployment\": \(row.recorded.deploymentText?.quotedForJSON ?? "null")",
             ]
             return "  {\((head + numbers + tail).joined(separator: ", "))}"
         }

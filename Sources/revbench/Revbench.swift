@@ -37,7 +37,7 @@ struct Revbench: ParsableCommand {
             RunCommand.self, ReportCommand.self, CompareCommand.self, PoolCommand.self,
             DecideCommand.self, AdviseCommand.self, ProjectCommand.self, CheckCommand.self,
             ExportCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
-            SelfTestCommand.self,
+            ServeCommand.self, SelfTestCommand.self,
             TrialCommand.self, GateEvidenceCommand.self,
         ])
 

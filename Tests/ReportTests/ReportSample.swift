@@ -21,6 +21,8 @@ struct ReportSample: SampleFolder {
         var storeRoundTrip: String?
         /// The settings that change nothing for it. Nil in a run that does not record them.
         var unaffectedBy: [String]?
+        /// Where the servers ran. Nil in a run that does not record it.
+        var deployment: DeploymentKind?
     }
 
     var variants = ReportSample.standard
@@ -97,7 +99,8 @@ struct ReportSample: SampleFolder {
 
     func meta(floors: String) throws -> String {
         let planned = try variants.map { variant in
-            let period = variant.label.split(separator: "=").last.map {
+            let own = variant.label.split(separator: " ").first { !$0.hasPrefix("deployment=") }
+            let period = own?.split(separator: "=").last.map {
                 #""period": {"duration": "\#($0)"}"#
             }
             let parts: [String?] = [
@@ -110,11 +113,13 @@ struct ReportSample: SampleFolder {
                 ? "" : #", "windows": {\#(windows.joined(separator: ", "))}"#
             let network =
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
+            let deployment =
+                variant.deployment.map { #", "deployment": "\#($0.rawValue)""# } ?? ""
             let unaffectedBy =
                 try variant.unaffectedBy.map { #""unaffectedBy": \#(try json($0)), "# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), \#(unaffectedBy)"#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(ofWindows)}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(deployment)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#
@@ -168,6 +173,7 @@ struct ReportSample: SampleFolder {
             block: block, variantIndex: index, strategy: variant.strategy, variant: variant.label,
             seed: seed, guarantee: variant.guarantee, reasons: ["revoked"])
         record.isComplete = true
+        record.deployment = variant.deployment ?? .inProcess
         record.isCalibration = variant.strategy == "calibration"
         record.invalidReason = variant.invalidReason
         record.headlinePhase = "latency/50%"

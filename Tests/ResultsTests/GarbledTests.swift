@@ -138,9 +138,9 @@ private func readAll(_ folder: URL) throws {
             ":2: second is not a whole"
         ),
         ("summary.csv", ",small,0,", ",small,x,", ":2: block is not a whole number: x"),
-        ("comparison.csv", ",true,,1,this,\n", ",maybe,,1,this,\n", ":2: valid is neither true"),
+        ("comparison.csv", ",true,,1,this,", ",maybe,,1,this,", ":2: valid is neither true"),
         (
-            "comparison.csv", ",true,true,,1,this,\n", ",maybe,true,,1,this,\n",
+            "comparison.csv", ",true,true,,1,this,", ",maybe,true,,1,this,",
             ":2: window_high_stakes_at_most is neither true nor false"
         ),
         (
@@ -148,12 +148,16 @@ private func readAll(_ folder: URL) throws {
             ":2: verify_p99_us is not a number"
         ),
         (
-            "comparison.csv", ",this,\n", ",that,\n",
+            "comparison.csv", ",this,,", ",that,,",
             ":2: binary is \"that\" and none of this, other"
         ),
         (
-            "comparison.csv", ",this,\n", ",this,nowhere\n",
+            "comparison.csv", ",this,,", ",this,nowhere,",
             ":2: placement is \"nowhere\" and none of"
+        ),
+        (
+            "comparison.csv", ",in-process\n", ",nowhere\n",
+            ":2: deployment is \"nowhere\" and none of in-process, http"
         ),
         ("summary.csv", ",this\n", ",that\n", ":2: binary is \"that\" and none of this, other"),
         ("revocations.csv", ",this\n", ",that\n", ":2: binary is \"that\" and none of this, other"),

@@ -4,8 +4,8 @@ import Testing
 
 private let mapping =
     "expected a mapping of: seed, blocks, baseline, aa, thresholds, requirement, strategies, "
-    + "nodes, population, token, traffic, capacity, latency, windows, history, sqlite, redis, "
-    + "network"
+    + "deployment, nodes, population, token, traffic, capacity, latency, windows, history, "
+    + "sqlite, redis, network"
 
 @Suite struct `Malformed files` {
     static let rows: [Refusal] = [

@@ -32,8 +32,8 @@ private let sizes = "expected a size from 0B to 64GiB, in B, KiB, MiB or GiB, su
 private let rates = "expected a rate from 0/s to 1000000/s, such as 50/s or 30/min"
 private let roundTrip = "expected a duration from 0s to 1s, such as 200us"
 private let topKeys =
-    "seed, blocks, baseline, aa, thresholds, requirement, strategies, nodes, population, token, "
-    + "traffic, capacity, latency, windows, history, sqlite, redis, network"
+    "seed, blocks, baseline, aa, thresholds, requirement, strategies, deployment, nodes, "
+    + "population, token, traffic, capacity, latency, windows, history, sqlite, redis, network"
 
 @Suite struct `Refused settings` {
     static let values: [Refusal] = [

@@ -91,16 +91,17 @@ import Testing
     }
 
     @Test(arguments: [nil, StatePlacement.networked])
-    func `stand beside the placement, the last column`(placement: StatePlacement?) throws {
+    func `stand beside placement and deployment, the last columns`(placement: StatePlacement?) throws {
         var records = trials(blocks: 2)
         for index in records.indices { records[index].guarantee.placement = placement }
         let row = try #require(Comparison(records).rows.first)
         #expect(row.recorded.placement == placement)
         let table = ComparisonFile.table([row.recorded])
-        #expect(table.header.last == "placement")
-        #expect(table.rows.map(\.last) == [placement?.rawValue ?? ""])
+        #expect(table.header.suffix(2) == ["placement", "deployment"])
+        #expect(table.rows.map { $0.suffix(2) } == [[placement?.rawValue ?? "", "in-process"]])
         let json = placement.map { "\"\($0.rawValue)\"" } ?? "null"
-        #expect(Comparison(records).json.contains("\"placement\": \(json)}"))
+        let tail = "\"placement\": \(json), \"deployment\": \"in-process\"}"
+        #expect(Comparison(records).json.contains(tail))
     }
 
     @Test func `hold the exposure of the unprobed node, once per revocation`() throws {

@@ -26,6 +26,10 @@ bool platform_thread_clock(int *clock);
 /// Reads a clock from `platform_thread_clock`. Returns false once its thread has ended.
 bool platform_clock_time_ns(int clock, uint64_t *time_ns);
 
+/// Gets the CPU clock of all threads of another process, to be read like that of a thread until the
+/// process has been waited for. Returns false if the system has none.
+bool platform_process_clock(pid_t process, int *clock);
+
 /// Tells the processor that the caller is spinning.
 static inline void platform_spin_hint(void) {
 #if defined(__x86_64__) || defined(__i386__)

@@ -4,6 +4,7 @@ package import Revocation
 package protocol LaneMaker: Sendable {
     associatedtype Verifications: VerificationLane
     associatedtype Authority: AuthorityLane
+    associatedtype Probes: VerificationLane
 
     /// The number of nodes that verifications can be sent to.
     var nodes: Int { get }
@@ -11,11 +12,18 @@ package protocol LaneMaker: Sendable {
     /// The round trip of the network that a verification may have to wait for; zero without one.
     var roundTrip: Duration { get }
 
-    func makeVerificationLane() throws -> Verifications
+    /// Whether an answer takes so long that probes are sent without awaiting earlier ones.
+    var awaitsAnswers: Bool { get }
+
+    /// Returns the number of threads of a load with `requests` requests under way at a time.
+    func threads(for requests: Int) -> Int
+
+    /// Makes a lane for one of these threads.
+    func makeVerificationLane(for requests: Int) throws -> Verifications
     func makeAuthorityLane() throws -> Authority
 
-    /// Makes a lane to the first `nodes` nodes, each with `threadsPerNode` requests under way.
-    func makeConcurrentLane(nodes: Int, threadsPerNode: Int) throws -> ConcurrentLane
+    /// Makes a lane to the first `nodes` nodes, each with `requestsPerNode` requests under way.
+    func makeConcurrentLane(nodes: Int, requestsPerNode: Int) throws -> Probes
 }
 
 /// A factory of lanes to the nodes and the authority of this process.
@@ -45,7 +53,14 @@ package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
 
     package var guarantee: Guarantee { strategy.guarantee }
 
-    package func makeVerificationLane() throws -> InProcessLane<Strategy.Node.Verifier> {
+    package var awaitsAnswers: Bool { roundTrip > .zero }
+
+    /// A thread has one request under way.
+    package func threads(for requests: Int) -> Int { requests }
+
+    package func makeVerificationLane(
+        for requests: Int
+    ) throws -> InProcessLane<Strategy.Node.Verifier> {
         InProcessLane(try allNodes.map { try $0.makeVerifier() }, clock: clock)
     }
 
@@ -57,8 +72,10 @@ package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
             over: clientNetwork?(), timer: Pacer(spinners: nil))
     }
 
-    package func makeConcurrentLane(nodes: Int, threadsPerNode: Int) throws -> ConcurrentLane {
+    package func makeConcurrentLane(
+        nodes: Int, requestsPerNode: Int
+    ) throws -> ConcurrentLane {
         try ConcurrentLane(
-            to: Array(allNodes.prefix(nodes)), threadsPerNode: threadsPerNode, clock: clock)
+            to: Array(allNodes.prefix(nodes)), threadsPerNode: requestsPerNode, clock: clock)
     }
 }

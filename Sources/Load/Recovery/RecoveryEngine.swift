@@ -20,6 +20,7 @@ package struct RecoveryEngine: Sendable {
         package var groups: SubjectGroups?
         /// The bound of the mass revocation itself, regardless of token lifetimes.
         package var bound: Duration
+        /// Clients' requests under way at a time.
         package var workers: Int
         package var seed: UInt64
         /// The most verifications that a thread records one by one.
@@ -87,13 +88,15 @@ package struct RecoveryEngine: Sendable {
     }
 
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
-        let barrier = StartBarrier(parties: 1 + configuration.workers)
+        let workers = lanes.threads(for: configuration.workers)
+        let barrier = StartBarrier(parties: 1 + workers)
         let stop = configuration.source.stop
-        let parts = try WorkerGroup.run(1 + configuration.workers, watch: watch) {
+        let parts = try WorkerGroup.run(1 + workers, watch: watch) {
             thread -> Part? in
             do {
                 return thread == 0
-                    ? try serve(lanes, barrier) : try use(lanes, worker: thread - 1, barrier)
+                    ? try serve(lanes, barrier)
+                    : try use(lanes, worker: thread - 1, of: workers, barrier)
             } catch {
                 barrier.cancel()
                 stop.raise()
@@ -121,11 +124,11 @@ package struct RecoveryEngine: Sendable {
     }
 
     private func use(
-        _ lanes: some LaneMaker, worker: Int, _ barrier: StartBarrier
+        _ lanes: some LaneMaker, worker: Int, of workers: Int, _ barrier: StartBarrier
     ) throws -> Part? {
-        let lane = try lanes.makeVerificationLane()
+        let lane = try lanes.makeVerificationLane(for: configuration.workers)
         let pacer = Pacer(spinners: nil)
-        let own = stride(from: worker, to: slots.count, by: max(configuration.workers, 1))
+        let own = stride(from: worker, to: slots.count, by: max(workers, 1))
         var clients = ReturningClients(
             own.map { ($0 % max(lanes.nodes, 1), slots[$0]) }, source: configuration.source,
             state: state, over: lane, timer: pacer,

@@ -23,6 +23,7 @@ package struct WindowsEngine: Sendable {
         package var parallelRefresh: ParallelRefresh
         /// Ordinary requests per second, summed over all workers.
         package var backgroundRate: Double
+        /// Requests of the background load under way at a time.
         package var workers: Int
         package var seed: UInt64
         /// The most verifications that a thread records one by one.
@@ -107,16 +108,17 @@ package struct WindowsEngine: Sendable {
     }
 
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
-        let barrier = StartBarrier(parties: 3 + configuration.workers)
+        let workers = lanes.threads(for: configuration.workers)
+        let barrier = StartBarrier(parties: 3 + workers)
         let stop = configuration.source.stop
-        let parts = try WorkerGroup.run(3 + configuration.workers, watch: watch) {
+        let parts = try WorkerGroup.run(3 + workers, watch: watch) {
             thread -> Part? in
             do {
                 switch thread {
                 case 0: return try probe(lanes, barrier)
                 case 1: return try revoke(lanes, barrier)
                 case 2: return try serve(lanes, barrier)
-                default: return try load(lanes, worker: thread - 3, barrier)
+                default: return try load(lanes, worker: thread - 3, of: workers, barrier)
                 }
             } catch {
                 barrier.cancel()
@@ -138,13 +140,13 @@ package struct WindowsEngine: Sendable {
     }
 
     private func probe(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
-        guard lanes.roundTrip > .zero else {
+        guard lanes.awaitsAnswers else {
             return try probeInProcess(lanes, barrier)
         }
         let shape = configuration.plan.shape
         let lane = try lanes.makeConcurrentLane(
             nodes: shape.nodes,
-            threadsPerNode: ProbeThreads.perNode(
+            requestsPerNode: ProbeThreads.perNode(
                 of: shape.nodes, weighsRequests: shape.weighsRequests))
         return try probe(over: lane, mostOutstanding: ProbeThreads.mostOutstanding, barrier)
     }
@@ -237,12 +239,12 @@ package struct WindowsEngine: Sendable {
     }
 
     private func load(
-        _ lanes: some LaneMaker, worker: Int, _ barrier: StartBarrier
+        _ lanes: some LaneMaker, worker: Int, of workers: Int, _ barrier: StartBarrier
     ) throws -> Part? {
-        let lane = try lanes.makeVerificationLane()
+        let lane = try lanes.makeVerificationLane(for: configuration.workers)
         let draws = configuration.population.draws(
             1 << 14, seed: configuration.seed, worker: 1_000 + worker, nodes: lanes.nodes)
-        let requests = requests(of: worker)
+        let requests = requests(of: worker, among: workers)
         let history = history(upTo: requests.count)
         let pacer = Pacer(spinners: nil)
         guard let start_ns = barrier.arrive() else { return nil }
@@ -264,14 +266,14 @@ package struct WindowsEngine: Sendable {
 
     /// Returns a worker's share of the ordinary requests and of the uses of stolen tokens, by due
     /// time.
-    private func requests(of worker: Int) -> [BackgroundLoad.Request] {
+    private func requests(of worker: Int, among workers: Int) -> [BackgroundLoad.Request] {
         var unit = SeededGenerator(seed: configuration.seed, stream: "background", worker)
         let ordinary = Schedule(
-            .poisson, rate: configuration.backgroundRate / Double(max(configuration.workers, 1)),
+            .poisson, rate: configuration.backgroundRate / Double(max(workers, 1)),
             duration_ns: configuration.plan.length_ns, unit: &unit)
         var requests = ordinary.due_ns.map { BackgroundLoad.Request(due_ns: $0, stolen: nil) }
         for (index, use) in configuration.plan.stolenUses.enumerated()
-        where index % configuration.workers == worker {
+        where index % max(workers, 1) == worker {
             requests.append(BackgroundLoad.Request(due_ns: use.due_ns, stolen: use))
         }
         return requests.sorted { $0.due_ns < $1.due_ns }

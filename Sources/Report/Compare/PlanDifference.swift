@@ -1,4 +1,5 @@
 package import Results
+import Revocation
 
 /// Why two runs do not share a plan.
 package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertible {
@@ -49,6 +50,11 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         return nil
     }
 
+    /// The values of settings that runs did not record before there were others.
+    private static let formerValues = [
+        ReportedVariant.deploymentPath: DeploymentKind.inProcess.rawValue
+    ]
+
     /// Settings that affect only A/A controls.
     private static let ofControls: Set = ["windows.controls"]
 
@@ -58,7 +64,8 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
         let (old, fresh) = (base?.leaves ?? [:], new?.leaves ?? [:])
         let paths = Set(old.keys).union(fresh.keys).subtracting(ofControls)
         return paths.sorted().compactMap { path in
-            let (before, after) = (old[path] ?? "nothing", fresh[path] ?? "nothing")
+            let absent = formerValues[path] ?? "nothing"
+            let (before, after) = (old[path] ?? absent, fresh[path] ?? absent)
             guard before != after else { return nil }
             return "\(path) is \(before) in \(sides.base), \(after) in \(sides.new)"
         }

@@ -105,6 +105,12 @@ struct Findings: Sendable {
     /// The network of the run.
     private var onStores: Words? {
         guard !entries.isEmpty else { return nil }
+        if entries.allSatisfy({ $0.variant.deployment == .http }), !run.hasNetwork {
+            return """
+                The servers are processes of one machine, reached over HTTP: CPU per verification \
+                includes the transport, and no figure includes a network.
+                """
+        }
         if run.hasNetwork {
             return """
                 Round trips between nodes, stores and authorization server are emulated. CPU per \

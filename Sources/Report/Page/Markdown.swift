@@ -35,6 +35,10 @@ extension Report {
         if !fit.rows.isEmpty {
             text += "## \(fit.title)\n\n\(fit.subtitle)\n\n" + fit.table.markdown + "\n"
         }
+        if let deployments {
+            text += "## \(deployments.title)\n\n" + Self.list(deployments.conclusions)
+            text += "\n" + deployments.table.markdown + "\n"
+        }
         if !frontier.data.entries.isEmpty {
             text += "## \(frontier.title)\n\n" + frontierTable.markdown + "\n"
             text += Self.list(frontier.notes) + "\n"

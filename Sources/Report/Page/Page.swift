@@ -32,7 +32,7 @@ struct Page {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            fit: fit, opening: opening, figures: report.charts.map { drawing($0) },
+            fit: fit, deployments: deployments, opening: opening, figures: report.charts.map { drawing($0) },
             absent: .init(report.absent), changes: changes, thresholds: thresholds,
             explorer: explorer, everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,
@@ -83,6 +83,15 @@ struct Page {
         let section = FitSection(report.run)
         return .init(
             has: !section.rows.isEmpty, title: section.title, subtitle: section.subtitle,
+            table: table(section.table))
+    }
+
+    private var deployments: PageContent.Deployments {
+        guard let section = report.deployments else {
+            return .init(has: false, title: "", conclusions: .init([]), table: "")
+        }
+        return .init(
+            has: true, title: section.title, conclusions: .init(section.conclusions),
             table: table(section.table))
     }
 

@@ -44,6 +44,13 @@ struct PageContent {
         let table: String
     }
 
+    struct Deployments {
+        let has: Bool
+        let title: String
+        let conclusions: List
+        let table: String
+    }
+
     struct Thresholds {
         let has: Bool
         let title: String
@@ -76,6 +83,7 @@ struct PageContent {
     var provenance: [Provenance.Item]
     var warnings: List
     var fit: Fit
+    var deployments: Deployments
     /// The beginning of the page: what changed since another run.
     var opening: [String]
     var figures: [String]

@@ -54,6 +54,7 @@ struct PooledRecords {
             reasons: reasons)
         record.binary = variant.binary
         record.isCalibration = variant.isCalibration
+        record.deployment = comparison[variant.name]?.deployment ?? .inProcess
         record.isComplete = true
         record.invalidReason = comparison[variant.name]?.invalidReason
         return record

@@ -75,9 +75,10 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
     package var name: VariantName { VariantName(strategy, label, binary: binary) }
 
     /// Returns whether this is the same variant as one in another run of the plan. Calibrations are
-    /// the same whatever their names.
+    /// the same whatever their strategies' names.
     package func isSame(as other: RecordedVariant) -> Bool {
-        isCalibration && other.isCalibration && binary == other.binary || name == other.name
+        isCalibration && other.isCalibration && binary == other.binary && label == other.label
+            || name == other.name
     }
 }
 

@@ -12,17 +12,20 @@ package struct ComparisonRow: Sendable, Hashable {
     package var invalidReason: String?
     /// Where the state is that a verification needs. Nil if the run does not state it.
     package var placement: StatePlacement?
+    /// Where the servers ran. Nil if the run does not state it.
+    package var deployment: DeploymentKind?
 
     package init(
         _ name: VariantName, _ values: [ComparisonColumn: Double] = [:],
         atMost: [RequestKind: Bool] = [:], invalidReason: String?,
-        placement: StatePlacement? = nil
+        placement: StatePlacement? = nil, deployment: DeploymentKind? = nil
     ) {
         self.name = name
         self.values = values
         self.atMost = atMost
         self.invalidReason = invalidReason
         self.placement = placement
+        self.deployment = deployment
     }
 
     /// - Parameter stat: may be omitted if the metric has one column.
@@ -37,6 +40,11 @@ package struct ComparisonRow: Sendable, Hashable {
 
     /// The placement as written in the file. Nil if the run does not state it.
     package var placementText: String? { placement?.rawValue }
+
+    /// The deployment as written in the file. Nil if the run does not state it.
+    package var deploymentText: String? { deployment?.rawValue }
+
+    package var isOverHTTP: Bool { deployment == .http }
 
     /// Returns the CPU time per verification at saturation, in µs.
     ///
@@ -110,18 +118,19 @@ package enum ComparisonFile: TableFile {
 
     /// Missing from runs that did not state it yet.
     private static let placementColumn = "placement"
+    private static let deploymentColumn = "deployment"
 
     package static func table(_ rows: [ComparisonRow]) -> CSVTable {
         var table = CSVTable(
             ofVariants: ComparisonColumn.all.map(\.name)
                 + RequestKind.allCases.map(\.atMostColumn) + Validity.columns,
-            swept: SweptSettings(rows.map(\.name)), last: [placementColumn])
+            swept: SweptSettings(rows.map(\.name)), last: [placementColumn, deploymentColumn])
         for row in rows {
             let values = ComparisonColumn.all.map { row.text($0) ?? "" }
             let flags = RequestKind.allCases.map { row.atMost[$0].map { String($0) } ?? "" }
             table.append(
                 of: row.name, values + flags + Validity.cells(row.invalidReason),
-                last: [row.placementText ?? ""])
+                last: [row.placementText ?? "", row.deploymentText ?? ""])
         }
         return table
     }
@@ -156,6 +165,7 @@ package enum ComparisonFile: TableFile {
         return ComparisonRow(
             try frame.name(of: cells), values, atMost: atMost,
             invalidReason: try Validity.invalidReason(cells),
-            placement: try cells.optionalWord(placementColumn))
+            placement: try cells.optionalWord(placementColumn),
+            deployment: try cells.optionalWord(deploymentColumn))
     }
 }

@@ -1,4 +1,5 @@
 package import Metrics
+package import Revocation
 
 /// Everything that one trial found.
 package struct TrialRecord: Sendable, Codable {
@@ -10,6 +11,7 @@ package struct TrialRecord: Sendable, Codable {
     /// The program that ran the trial.
     package var binary = Binary.this
     package var seed: UInt64
+    package var deployment = DeploymentKind.inProcess
     /// Whether this is the A/A control, the baseline's second trial in its block.
     package var isControl = false
     /// Whether the strategy calibrates the harness.

@@ -9,7 +9,7 @@ import Tokens
 
 /// A deployment that follows a script and keeps its own log, so that the truth about it is known to
 /// the nanosecond without the harness.
-struct ScriptedServers: Deployment {
+struct ScriptedServers: DrivenDeployment {
     let script: ServerScript
     let log = ServiceLog()
     private let state = ScriptedState()

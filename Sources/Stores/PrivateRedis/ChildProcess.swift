@@ -9,23 +9,30 @@ import Synchronization
 
 /// A process started by this program. It is reaped once and its end is remembered, so that a signal
 /// can never reach another process with the same ID.
-final class ChildProcess: Sendable {
-    let id: Int32
+package final class ChildProcess: Sendable {
+    package let id: Int32
     private let end = Mutex<String?>(nil)
 
-    /// Starts a program with its output discarded. Returns nil and the error number on failure.
-    static func start(_ arguments: [String]) -> (process: ChildProcess?, cause: Int32) {
+    /// Starts a program. Returns nil and the error number on failure. On Linux, call it from a
+    /// thread that lives as long as the process should.
+    ///
+    /// - Parameters:
+    ///   - output: the descriptor for standard output; -1 discards it.
+    ///   - errors: the same for standard error.
+    package static func start(
+        _ arguments: [String], output: Int32 = -1, errors: Int32 = -1
+    ) -> (process: ChildProcess?, cause: Int32) {
         guard let path = arguments.first else { return (nil, EINVAL) }
         var pointers = arguments.map { strdup($0) } + [nil]
         defer { for pointer in pointers { free(pointer) } }
-        let id = platform_spawn(path, &pointers, -1, -1)
+        let id = platform_spawn(path, &pointers, output, errors)
         return id > 0 ? (ChildProcess(id: id), 0) : (nil, -id)
     }
 
     private init(id: Int32) { self.id = id }
 
     /// Returns nil while the process runs, and then how it ended.
-    func exitReason() -> String? {
+    package func exitReason() -> String? {
         end.withLock { end in
             if end == nil { end = reap() }
             return end
@@ -42,7 +49,7 @@ final class ChildProcess: Sendable {
             : "was killed by signal \(platform_term_signal(status))"
     }
 
-    func send(signal: Int32) {
+    package func send(signal: Int32) {
         end.withLock { end in
             if end == nil { end = reap() }
             if end == nil { kill(id, signal) }
@@ -50,7 +57,7 @@ final class ChildProcess: Sendable {
     }
 
     /// Waits at most `milliseconds` for the process to end. Returns whether it ended.
-    func awaitEnd(milliseconds: UInt64) -> Bool {
+    package func awaitEnd(milliseconds: UInt64) -> Bool {
         eventually(withinMilliseconds: milliseconds) { exitReason() != nil }
     }
 }

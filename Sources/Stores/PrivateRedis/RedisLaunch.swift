@@ -133,10 +133,15 @@ struct RedisLaunch {
 }
 
 extension ChildProcess {
-    /// Asks the process to end, then kills it. It is gone and reaped when this returns.
-    func stop() {
+    /// Asks the process to end.
+    package func askToEnd() {
         send(signal: SIGTERM)
         send(signal: SIGCONT)  // a stopped process sees SIGTERM only when it continues
+    }
+
+    /// Asks the process to end, then kills it. It is gone and reaped when this returns.
+    package func stop() {
+        askToEnd()
         if awaitEnd(milliseconds: 2000) { return }
         send(signal: SIGKILL)
         _ = awaitEnd(milliseconds: 10_000)

@@ -51,7 +51,7 @@ func freeLoopbackPort() -> Int? {
 }
 
 /// Returns the last non-empty line of a text file, from its last 4 KiB.
-func lastLine(ofFile path: String) -> String? {
+package func lastLine(ofFile path: String) -> String? {
     let file = open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { return nil }
     defer { close(file) }

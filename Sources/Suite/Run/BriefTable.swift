@@ -67,13 +67,16 @@ struct BriefTable {
 }
 
 extension BriefTable {
+    private var isOverHTTP: Bool { rows.contains { $0.recorded.isOverHTTP } }
+
     /// The meaning of the columns, then the reasons why rows are invalid.
     private var notes: [String] {
         let columns = [
             "max: where it saturates, in the closed loop",
             commonRate.map { "p99: response time at \(plain($0, decimals: 3))/s" }
                 ?? "p99: response time at each variant's own load level",
-            "CPU: per verification at saturation, at node and store together", windows,
+            "CPU: per verification at saturation, at node and store together"
+                + (isOverHTTP ? "; over HTTP with the transport" : ""), windows,
         ].compactMap(\.self)
         let invalid = rows.compactMap { row in
             row.invalidReason.map { "\(row.name) is invalid: \($0)" }

@@ -28,6 +28,6 @@ enum OpenFiles {
         let stores = StoreKind.allCases.map { kind in
             variant.connections(to: kind) * kind.filesPerConnection
         }
-        return stores.reduce(ofTheProcess, +)
+        return stores.reduce(ofTheProcess + variant.serverConnections, +)
     }
 }

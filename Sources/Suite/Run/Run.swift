@@ -45,6 +45,8 @@ package struct Run {
         platform_catch_signals()
         for (kind, url) in request.storeAddresses { StoreAddress.handOver(url, of: kind) }
         try OpenFiles.check(request.plan)
+        try ServerExecutable.check(
+            request.plan, others: [request.against?.program.path].compactMap(\.self))
         temporary = try TemporaryFolder("revbench")
         let stores = try StoreSurvey(request, scratch: temporary.file("probe"))
         for warning in stores.warnings { Console.error("warning: \(warning)") }

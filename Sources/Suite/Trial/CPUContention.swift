@@ -25,7 +25,7 @@ enum CPUContention {
 extension TrialContext {
     /// Records how long a phase's workers and its stores waited for a processor.
     mutating func addRunDelays(_ result: LoadResult, of phase: String) {
-        let threads = result.records.count + storeThreads
+        let threads = result.records.count + storeThreads + strategy.base.processes
         if let delay = result.runDelay { add(delay, of: .workers, among: threads, in: phase) }
         if let delay = result.costsAfter.storeDelay(since: result.costsBefore) {
             add(delay, of: .store, among: threads, in: phase)

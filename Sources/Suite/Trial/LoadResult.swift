@@ -36,7 +36,7 @@ struct LoadResult {
 
     /// The costs of everything but the workers, per verification of the workers. The readings
     /// include the warm-up.
-    var costsPerVerification: (store_us: Double?, nodes_us: Double?) {
+    var costsPerVerification: CostsPerVerification {
         costsAfter.perVerification(since: costsBefore, counts, rules.load)
     }
 

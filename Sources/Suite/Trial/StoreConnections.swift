@@ -24,6 +24,15 @@ extension Variant {
             + (isAcross ? probes(weighsRequests: descriptor.weighsRequests) : 0)
     }
 
+    /// Roughly the most connections of a trial to servers over HTTP, where the largest rung has one
+    /// per worker.
+    var serverConnections: Int {
+        guard settings.deployment == .http else { return 0 }
+        let nodes = settings.nodes + 1
+        let probes = ProbeThreads.perNode(of: settings.nodes, weighsRequests: true)
+        return workers(waits: true) + nodes * (probes + 4) + Self.ofTheAuthority
+    }
+
     /// Returns the number of threads that probe nodes, each with a connection. There is more than
     /// one only over a network.
     private func probes(weighsRequests: Bool) -> Int {

@@ -6,7 +6,7 @@ package import Stores
 
 /// The real phases of a trial, run one by one in this process on a deployment of the caller's with
 /// a known truth.
-package struct TrialBench<Base: Deployment> {
+package struct TrialBench<Base: DrivenDeployment> {
     private var run: TrialRun<Base>
 
     /// - Parameters:
@@ -14,14 +14,15 @@ package struct TrialBench<Base: Deployment> {
     ///   - rules: the correct rules, or those of a mutant of the harness.
     package init(
         _ base: Base, audience: String, settings: Settings, stores: [any StartedStore] = [],
-        block: Int = 0, seed: UInt64, rules: MeasuringRules = .sound
+        block: Int = 0, seed: UInt64, rules: MeasuringRules = .sound,
+        clock: TrialClock = TrialClock()
     ) {
         run = TrialRun(
             TrialContext(
                 base, audience: audience,
                 variant: Variant(strategy: "scripted", settings: settings),
                 trial: TrialPlace(index: 0, block: block, variant: 0, seed: seed),
-                stores: TrialStores(stores), rules: rules))
+                stores: TrialStores(stores), rules: rules, clock: clock))
     }
 
     package var record: TrialRecord { run.context.record }

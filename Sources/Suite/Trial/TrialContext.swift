@@ -8,7 +8,7 @@ import Stores
 import Tokens
 
 /// The state that the phases of one trial share, and the record of their results.
-struct TrialContext<Base: Deployment> {
+struct TrialContext<Base: DrivenDeployment> {
     typealias Strategy = RecordingStrategy<Base>
 
     let strategy: Strategy
@@ -18,7 +18,7 @@ struct TrialContext<Base: Deployment> {
     let stores: TrialStores
     /// The network between the parts of the deployment; nil if there is none.
     let network: TrialNetwork?
-    let clock = TrialClock()
+    let clock: TrialClock
     let stop = StopFlag()
     let rules: MeasuringRules
     let population: Population
@@ -45,8 +45,10 @@ struct TrialContext<Base: Deployment> {
 
     init(
         _ base: Base, audience: String, variant: Variant, trial: TrialPlace, stores: TrialStores,
-        network: TrialNetwork? = nil, rules: MeasuringRules = .sound
+        network: TrialNetwork? = nil, rules: MeasuringRules = .sound,
+        clock: TrialClock = TrialClock()
     ) {
+        self.clock = clock
         strategy = RecordingStrategy(
             base, in: Ledger(), clock: clock, audience: audience, rules: rules.windows)
         self.rules = rules
@@ -62,6 +64,7 @@ struct TrialContext<Base: Deployment> {
             guarantee: StatedGuarantee(
                 base.guarantee, for: variant.settings.token, rules: rules.windows),
             reasons: refusalReasons)
+        record.deployment = Base.isInProcess ? .inProcess : .http
     }
 
     var settings: Settings { variant.settings }
@@ -75,16 +78,17 @@ struct TrialContext<Base: Deployment> {
 
     var source: LoadSource { LoadSource(table: population.table, clock: clock, stop: stop) }
 
-    var lanes: InProcessLanes<Strategy> { makeLanes(to: nodes) }
+    var lanes: Base.Lanes { makeLanes(to: nodes) }
 
-    private func makeLanes(to nodes: [Strategy.Node]) -> InProcessLanes<Strategy> {
-        var clientNetwork: InProcessLanes<Strategy>.MakeNetwork?
+    func makeLanes(to nodes: [Base.Node]) -> Base.Lanes {
+        var clientNetwork: (@Sendable () -> any ClientNetwork)?
         if let path = network?.emulated.authority {
             clientNetwork = { NetworkMessages(over: path) }
         }
-        return InProcessLanes(
-            strategy, nodes: nodes, clock: clock, roundTrip: roundTrip,
-            clientNetwork: clientNetwork)
+        return strategy.base.makeLanes(
+            LaneParts(
+                strategy, nodes: nodes, clock: clock, roundTrip: roundTrip,
+                clientNetwork: clientNetwork))
     }
 
     /// The round trip of the network that a verification may have to wait for; zero without one.
@@ -94,7 +98,7 @@ struct TrialContext<Base: Deployment> {
     /// addition to the nodes asked for. Other phases do not have it, so that no figure per node or
     /// per verification includes it. Its refreshes start between those of two other nodes, which
     /// remain evenly spaced.
-    func lanesWithUnprobedNode() throws -> InProcessLanes<Strategy> {
+    func lanesWithUnprobedNode() throws -> Base.Lanes {
         let unprobed = try strategy.makeNode(
             NodeID(index: 0, of: 2 * max(nodes.count, 1)), at: clock.now)
         return makeLanes(to: nodes + [unprobed])
@@ -124,9 +128,20 @@ struct TrialContext<Base: Deployment> {
         return ParallelRefresh(requests: traffic.parallelRefresh, sharing: sharing)
     }
 
-    /// Raises the stop flag on a signal or if a store died. Called while the workers work.
+    /// Returns why the trial cannot go on: a store or a server is gone. Nil while all are there.
+    func failure() -> String? { stores.failure() ?? strategy.base.failure() }
+
+    /// Switches the emulated network, in every process of the trial. Does nothing without one.
+    func turnNetwork(on isOn: Bool) throws {
+        guard let network else { return }
+        network.emulated.turn(on: isOn)
+        try strategy.base.turnNetwork(on: isOn)
+    }
+
+    /// Raises the stop flag on a signal or if a store or a server died. Called while the workers
+    /// work.
     func watch() {
-        if platform_signal_received() != 0 || stores.failure() != nil { stop.raise() }
+        if platform_signal_received() != 0 || failure() != nil { stop.raise() }
     }
 
     mutating func state(_ placement: StatePlacement, stores: [StoreKind]) {

@@ -1,3 +1,4 @@
+import Load
 import Revocation
 import Scenario
 import Stores
@@ -6,7 +7,7 @@ import Stores
 ///
 /// A phase is one folder, and one line in `PhaseStep.all`.
 protocol TrialPhase<Base> {
-    associatedtype Base: Deployment
+    associatedtype Base: DrivenDeployment
 
     /// The phase's name in messages, such as `capacity phase`.
     var name: String { get }
@@ -32,7 +33,7 @@ extension TrialPhase {
 
 /// A phase among others. Uses closures instead of an existential: they are created where the
 /// strategy is known, so that the loops behind them are compiled for it.
-struct PhaseStep<Base: Deployment> {
+struct PhaseStep<Base: DrivenDeployment> {
     let name: String
     let usesNetwork: Bool
     let applies: (TrialContext<Base>) -> Bool

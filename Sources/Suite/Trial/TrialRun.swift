@@ -7,7 +7,7 @@ import Stores
 
 /// The phases of a trial, one after another. Generic, so that their loops are compiled for the
 /// strategy.
-struct TrialRun<Base: Deployment> {
+struct TrialRun<Base: DrivenDeployment> {
     private(set) var context: TrialContext<Base>
 
     init(_ context: TrialContext<Base>) { self.context = context }
@@ -22,14 +22,18 @@ struct TrialRun<Base: Deployment> {
         context.record.isComplete = !context.isAbandoned && platform_signal_received() == 0
     }
 
-    /// Runs one phase, and throws if a store died meanwhile.
+    /// Runs one phase, and throws if a store or a server died meanwhile.
     private mutating func run(_ phase: PhaseStep<Base>) throws {
         defer { if platform_signal_received() != 0 { context.stop.raise() } }
         var firstError: (any Error)?
-        context.network?.emulated.turn(on: phase.usesNetwork)
         defer { context.network?.emulated.turn(on: false) }
-        do { try phase.run(&context) } catch { firstError = error }
-        if let failure = context.stores.failure() {
+        do {
+            try context.turnNetwork(on: phase.usesNetwork)
+            try phase.run(&context)
+        } catch {
+            firstError = error
+        }
+        if let failure = context.failure() {
             throw TrialFailure("\(failure) during the \(phase.name)")
         }
         if let firstError { throw TrialFailure("the \(phase.name) failed: \(firstError)") }

@@ -1,6 +1,10 @@
+import CPlatform
+import Deployments
+import Load
 import Results
 import Revocation
 import Scenario
+import ServerContract
 import Stores
 import Strategies
 
@@ -11,6 +15,7 @@ struct TrialVisitor: StrategyVisitor {
     private(set) var record: TrialRecord?
     /// The reason why the trial ended early. ``record`` then contains what was measured before.
     private(set) var failure: (any Error)?
+    private let clock = TrialClock()
 
     init(job: TrialJob, stores: TrialStores) {
         self.job = job
@@ -20,27 +25,48 @@ struct TrialVisitor: StrategyVisitor {
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
         let variant = job.variant
         guard type.descriptor.name == variant.strategy else { return }
-        let place = TrialPlace(job.plan, job.trial)
-        let network = EmulatedNetwork(variant.settings.network, seed: place.seed)
+        let seed = TrialPlace(job.plan, job.trial).seed
+        let network = EmulatedNetwork(variant.settings.network, seed: seed)
         let context = strategyContext(variant.settings, network)
-        let strategy = try InProcessDeployment<Strategy>(variant.options, in: context)
-        var trial = TrialContext(
-            strategy, audience: context.audience, variant: variant,
-            trial: place, stores: stores,
-            network: network.map {
-                TrialNetwork(
-                    $0, placement: type.descriptor.placement(variant.options),
-                    stores: type.descriptor.stores(variant.options))
-            })
-        trial.state(
-            type.descriptor.placement(variant.options), stores: StoreKind.needed(by: variant))
-        if !strategy.guarantee.reaches.isEmpty {
-            trial.state(Strategy.durability(variant.options, in: context))
+        let durability = Strategy.durability(variant.options, in: context)
+        switch variant.settings.deployment {
+        case .inProcess:
+            try measure(type.descriptor, in: context, durability) { context in
+                try InProcessDeployment<Strategy>(variant.options, in: context)
+            }
+        case .http:
+            let launch = try fleetLaunch(type.descriptor, seed: seed)
+            let guarantee = type.descriptor.guarantee(variant.options, context.tokenTerms)
+            try measure(type.descriptor, in: context, durability) { context in
+                try HTTPDeployment(launch(context), guarantee: guarantee)
+            }
         }
+    }
+
+    /// Runs the trial on a deployment.
+    ///
+    /// - Parameter make: makes the deployment, and another one for the preflight.
+    private mutating func measure<Base: DrivenDeployment>(
+        _ descriptor: StrategyDescriptor, in context: StrategyContext, _ durability: Durability,
+        by make: @escaping (StrategyContext) throws -> Base
+    ) throws {
+        let variant = job.variant
+        let base = try make(context)
+        var trial = TrialContext(
+            base, audience: context.audience, variant: variant,
+            trial: TrialPlace(job.plan, job.trial), stores: stores,
+            network: context.network.map {
+                TrialNetwork(
+                    $0, placement: descriptor.placement(variant.options),
+                    stores: descriptor.stores(variant.options))
+            }, clock: clock)
+        trial.state(
+            descriptor.placement(variant.options), stores: StoreKind.needed(by: variant))
+        if !base.guarantee.reaches.isEmpty { trial.state(durability) }
         var run = TrialRun(trial)
         defer { record = run.context.record }
         do {
-            try run.run(phases(of: variant, in: context))
+            try run.run(phases(descriptor, in: context, by: make))
             if let file = job.history { try run.judgeHistory(into: file) }
         } catch {
             run.invalidate("\(error)")
@@ -66,24 +92,68 @@ struct TrialVisitor: StrategyVisitor {
 
     /// Returns a preflight on a separate deployment and the phases that measure, or the counting
     /// phase.
-    private func phases<Strategy: RegisteredStrategy>(
-        of variant: Variant, in context: StrategyContext
-    ) -> [PhaseStep<InProcessDeployment<Strategy>>] {
+    private func phases<Base: DrivenDeployment>(
+        _ descriptor: StrategyDescriptor, in context: StrategyContext,
+        by make: @escaping (StrategyContext) throws -> Base
+    ) -> [PhaseStep<Base>] {
         if let verifications = job.verifications {
             return [PhaseStep(CountingPhase(verifications: verifications))]
         }
-        let preflight = PreflightPhase<InProcessDeployment<Strategy>>(leeway: context.leeway) {
+        let preflight = PreflightPhase<Base>(leeway: context.leeway) {
             let own = context.beside("preflight")
             try Temporary.makeFolder(own.directory)
-            return try InProcessDeployment<Strategy>(variant.options, in: own)
+            return try make(own)
         }
-        let placement = Strategy.descriptor.placement(variant.options)
-        let way = placement.wayOfVerifications(
-            with: Strategy.descriptor.stores(variant.options))
+        let options = job.variant.options
+        let placement = descriptor.placement(options)
+        let way = placement.wayOfVerifications(with: descriptor.stores(options))
         return [PhaseStep(preflight)]
             + PhaseStep.all(
-                variant.settings, placement: placement, askingOver: way ?? .nodeToStore,
-                refreshPeriods: Strategy.descriptor.refreshPeriods(variant.options),
-                isCalibration: Strategy.descriptor.isCalibration)
+                job.variant.settings, placement: placement, askingOver: way ?? .nodeToStore,
+                refreshPeriods: descriptor.refreshPeriods(options),
+                isCalibration: descriptor.isCalibration)
+    }
+}
+
+extension TrialVisitor {
+    /// Returns how to launch the servers of a deployment, by its context.
+    private func fleetLaunch(
+        _ descriptor: StrategyDescriptor, seed: UInt64
+    ) throws -> (StrategyContext) -> FleetLaunch {
+        let variant = job.variant
+        let program = try ServerExecutable.find()
+        let network = LaunchEnvironment.Network(variant.settings.network, seed: seed)
+        let clock = LaunchClock(origin_ns: clock.origin_ns, originWall_us: clock.originWall_us)
+        let loops = variant.eventLoops(placement: descriptor.placement(variant.options))
+        return { context in
+            FleetLaunch(
+                program: program, strategy: descriptor.name, options: variant.options,
+                environment: LaunchEnvironment(context, network: network), clock: clock,
+                loops: loops)
+        }
+    }
+}
+
+extension LaunchEnvironment.Network {
+    /// The network that a scenario asks for; nil if it asks for none.
+    fileprivate init?(_ settings: NetworkSettings?, seed: UInt64) {
+        guard let settings else { return nil }
+        self.init(
+            store: settings.storeRTT, authorityStore: settings.authorityStoreRTT,
+            authority: settings.authorityRTT, jitter: settings.jitter, seed: seed)
+    }
+}
+
+extension Variant {
+    /// Event loops of a resource server whose verifications wait for a distant store. A waiting
+    /// verification holds up its loop, so there are several.
+    private static var waitingLoops: Int { 16 }
+
+    /// Returns the number of event loops of each resource server. Usually the servers share the
+    /// processors.
+    fileprivate func eventLoops(placement: StatePlacement) -> Int {
+        let isAcross = (settings.network?.storeRTT ?? .zero) > .zero
+        if placement == .networked, isAcross { return Self.waitingLoops }
+        return max(Int(platform_processors()) / max(settings.nodes, 1), 1)
     }
 }

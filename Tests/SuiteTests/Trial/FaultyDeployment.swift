@@ -1,9 +1,10 @@
+import Load
 import Revocation
 import Synchronization
 import Tokens
 
 /// A deployment in memory with at most one mistake.
-struct FaultyDeployment: Deployment {
+struct FaultyDeployment: DrivenDeployment {
     enum Fault: CaseIterable {
         case refusesGoodTokens, acceptsExpired, acceptsTampered, acceptsOtherAudiences
         case forgetsRevocations, forgetsThemForHighStakes

@@ -1,14 +1,15 @@
 import Revocation
 
 /// The common properties of strategies that are compared in one panel: whether their store is a
-/// file of the machine, the number of nodes, and the round trips.
+/// file of the machine, whether they ran over HTTP, the number of nodes, and the round trips.
 struct FrontierTopology: Sendable, Hashable {
     let isEmbedded: Bool
     /// The values of ``paths``. Empty if a setting is not known, nil if it makes no difference.
     private var values: [String?]
 
     private static let paths = [
-        "nodes", "network.store_rtt", "network.authority_store_rtt", "network.authority_rtt",
+        ReportedVariant.deploymentPath, "nodes", "network.store_rtt",
+        "network.authority_store_rtt", "network.authority_rtt",
     ]
 
     /// A store in a file needs no round trip.

@@ -6,7 +6,7 @@ import Revocation
 /// A check of the store after the trial. It asks a newly started node, with its own connections,
 /// about revoked and valid tokens, and asks the store for its counts. The oracle judges the
 /// answers.
-struct AuditPhase<Base: Deployment>: TrialPhase {
+struct AuditPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "audit"
 
     /// The number of the population's tokens that are verified.
@@ -17,11 +17,12 @@ struct AuditPhase<Base: Deployment>: TrialPhase {
     func run(_ context: inout TrialContext<Base>) throws {
         let (clock, table) = (context.clock, context.population.table)
         let node = try context.strategy.makeNode(NodeID(index: 0, of: 1), at: clock.now)
+        defer { withExtendedLifetime(node) {} }  // a server ends with its node
         let tokens = context.population.shape.tokens
         let step = max(tokens / Self.sample, 1)
         let slots = Array(stride(from: 0, to: tokens, by: step)) + (tokens..<table.count)
         let kinds = context.strategy.guarantee.highStakesBound == nil ? [false] : [false, true]
-        var lane = InProcessLane([try node.makeVerifier()], clock: clock)
+        var lane = try context.makeLanes(to: [node]).makeVerificationLane(for: 1)
         var log = VerificationLog(capacity: slots.count * kinds.count, origin_ns: clock.origin_ns)
         for slot in slots where !context.stop.isRaised {
             let token = table.bytes(in: slot)

@@ -6,8 +6,9 @@ import Results
 import Revocation
 import Scenario
 
-/// The closed loop with rising numbers of workers. The best rung's rate is the capacity.
-struct CapacityPhase<Base: Deployment>: TrialPhase {
+/// The closed loop with rising numbers of workers, which are connections over HTTP. The best rung's
+/// rate is the capacity.
+struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "capacity phase"
     let settings: CapacitySettings
     /// Whether a verification may wait for another process.
@@ -68,6 +69,8 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
     /// configured for that.
     private func climb(_ context: TrialContext<Base>) -> LadderClimb {
         let processors = Int(platform_processors())
+        // A connection waits for a server's process.
+        let waits = waits || !Base.isInProcess
         func ladder(from first: Int?) -> LadderClimb {
             LadderClimb(
                 ladder: settings.concurrency, waits: waits, processors: processors, first: first)
@@ -117,10 +120,11 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let (population, seed, source) = (context.population, context.seed, context.source)
         // Over a network there are many workers, each with few requests.
         let count = pass == .overNetwork ? 1 << 12 : 1 << 16
-        let draws = (0..<workers).map { population.draws(count, seed: seed, worker: $0) }
+        let threads = context.lanes.threads(for: workers)
+        let draws = (0..<threads).map { population.draws(count, seed: seed, worker: $0) }
         let warmUp =
             settings.warmup > .zero && context.rules.load.warmsUp
-            ? WarmUp(workers: workers, shortest: settings.warmup, longest: settings.warmupMax)
+            ? WarmUp(workers: threads, shortest: settings.warmup, longest: settings.warmupMax)
             : nil
         let (history, rules) = (context.emptyLog, context.rules.load)
         return try context.runWorkers(workers) { worker, lane, start_ns in
@@ -161,7 +165,8 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
         let workers_us = Double(result.records.reduce(0) { $0 + $1.cpu_ns }) / 1e3
         let beside = result.costsPerVerification
         context.noteStoreCost(beside.store_us)
-        let node_us = workers_us / Double(max(count, 1)) + (beside.nodes_us ?? 0)
+        let worker_us = workers_us / Double(max(count, 1))
+        let node_us = Base.isInProcess ? worker_us + (beside.nodes_us ?? 0) : beside.nodes_us
         let isOver = pass == .overNetwork
         let costs: [(Metric, Double?)] = [
             (isOver ? Metric.verifyPerSecondOverNetwork : Metric.verifyPerSecond, perSecond),
@@ -170,6 +175,8 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
                 isOver ? Metric.storeCPUPerVerifyOverNetwork : Metric.storeCPUPerVerify,
                 beside.store_us
             ),
+            (.generatorCPUPerRequest, Base.isInProcess ? nil : worker_us),
+            (.authorityCPUPerVerify, beside.authority_us),
         ]
         for (metric, value) in costs {
             guard let value else { continue }
@@ -177,7 +184,7 @@ struct CapacityPhase<Base: Deployment>: TrialPhase {
                 metric, in: phase, .verify, value: value, n: count, invalidReason: doubt)
         }
         context.checkProcessorTime(
-            perSecond: perSecond, cpu_us: workers_us / Double(max(count, 1)), in: phase)
+            perSecond: perSecond, cpu_us: worker_us, in: phase)
     }
 
     private func add(

@@ -5,7 +5,7 @@ import Revocation
 
 /// What a trial found in addition to its loads: the times of revocations, failures, and the bytes
 /// stored and transferred.
-struct CostsPhase<Base: Deployment>: TrialPhase {
+struct CostsPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "costs"
 
     func run(_ context: inout TrialContext<Base>) throws {

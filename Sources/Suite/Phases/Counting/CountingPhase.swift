@@ -7,7 +7,7 @@ import Scenario
 /// nothing.
 /// For counting instructions with an external tool. Its count for twice `verifications`, minus its
 /// count for `verifications`, divided by `verifications`, is the cost of one verification.
-struct CountingPhase<Base: Deployment>: TrialPhase {
+struct CountingPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "count"
     let verifications: Int
 
@@ -19,7 +19,7 @@ struct CountingPhase<Base: Deployment>: TrialPhase {
         context.nodes = try (0..<settings.nodes).map { index in
             try context.strategy.makeNode(NodeID(index: index, of: settings.nodes), at: clock.now)
         }
-        var lane = try context.lanes.makeVerificationLane()
+        var lane = try context.lanes.makeVerificationLane(for: 1)
         var record = WorkerRecord(
             start_ns: TrialClock.now_ns(), duration_ns: 0, reasons: refusalReasons.count,
             history: context.emptyLog)

@@ -8,7 +8,7 @@ import Stores
 
 /// The cost of the emulation itself. The calibration, which accepts everything, waits for one round
 /// trip to the store per verification and does nothing else.
-struct EmulationPhase<Base: Deployment>: TrialPhase {
+struct EmulationPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "emulation phase"
     let usesNetwork = true
     let settings: CapacitySettings
@@ -17,7 +17,8 @@ struct EmulationPhase<Base: Deployment>: TrialPhase {
     private static var workersPerProcessor: Int { 8 }
 
     func applies(to context: TrialContext<Base>) -> Bool {
-        context.network?.emulated.store != nil
+        // Servers emulate the network themselves.
+        Base.isInProcess && context.network?.emulated.store != nil
     }
 
     func run(_ context: inout TrialContext<Base>) throws {

@@ -7,7 +7,7 @@ import Scenario
 
 /// The open loop at one load: how long a verification takes when requests are sent as they fall
 /// due.
-struct LatencyPhase<Base: Deployment>: TrialPhase {
+struct LatencyPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "latency phase"
     let settings: LatencySettings
     let level: LoadLevel
@@ -98,7 +98,9 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             rate, duration_ns: warmup_ns, stream: "lead-in", of: population)
         let arrivals = plan.queue(
             rate, duration_ns: duration_ns, stream: "arrivals", of: population)
-        let (source, spinners, history) = (context.source, SpinPermits(), context.emptyLog)
+        // A spinning thread would take a processor from the servers.
+        let spinners = Base.isInProcess ? SpinPermits() : nil
+        let (source, history) = (context.source, context.emptyLog)
         let every = Int(max(rate / Self.meteredPerSecond, 1))
         return try context.runWorkers(workers(context, rate)) { _, lane, start_ns in
             let pacer = Pacer(spinners: spinners)
@@ -123,12 +125,14 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
     /// Returns enough workers that no request waits for one. Over a network, workers wait for
     /// answers.
     private func workers(_ context: TrialContext<Base>, _ rate: Double) -> Int {
-        switch pass {
-        case .single: context.capacity.workers
-        case .withoutNetwork: context.localCapacity.workers
-        case .overNetwork:
-            max(context.capacity.workers, context.network?.workers(for: rate) ?? 1)
-        }
+        let workers =
+            switch pass {
+            case .single: context.capacity.workers
+            case .withoutNetwork: context.localCapacity.workers
+            case .overNetwork:
+                max(context.capacity.workers, context.network?.workers(for: rate) ?? 1)
+            }
+        return context.atLeastAFewPerNode(workers)
     }
 
     /// Records the rate that was asked for and the rate sent in time. Throughput against response
@@ -161,6 +165,10 @@ struct LatencyPhase<Base: Deployment>: TrialPhase {
             context.add(
                 ofNode, in: level.phase, .verify,
                 value: own_us + (beside.nodes_us ?? 0), n: result.cpu.count,
+                invalidReason: doubt)
+        } else if !Base.isInProcess, let nodes_us = beside.nodes_us {
+            context.add(
+                ofNode, in: level.phase, .verify, value: nodes_us, n: result.tally.decided,
                 invalidReason: doubt)
         }
         if let store_us = beside.store_us {

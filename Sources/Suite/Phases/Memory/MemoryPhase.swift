@@ -7,7 +7,7 @@ import Scenario
 /// The memory of a newly started node, what each client adds when its token is verified, and what
 /// one revocation takes if the trial began with none. Runs last in a trial, because it fills the
 /// store.
-struct MemoryPhase<Base: Deployment>: TrialPhase {
+struct MemoryPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "measurement of memory"
 
     /// The number of artificial revocations: enough for a store's pages and tables to grow.

@@ -5,8 +5,9 @@ import Tokens
 
 /// The check before anything is measured: good tokens are accepted and bad ones refused.
 ///
-/// Runs on a separate deployment, and advances dates instead of waiting.
-struct PreflightPhase<Base: Deployment>: TrialPhase {
+/// Runs on a separate deployment. In one process it advances dates instead of waiting. Servers
+/// judge by their own clock, so there it waits, unless that takes too long.
+struct PreflightPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "preflight"
     let leeway: Duration
     /// Creates the deployment to check.
@@ -23,7 +24,7 @@ struct PreflightPhase<Base: Deployment>: TrialPhase {
 }
 
 /// The checks of a preflight.
-struct PreflightCheck<Base: Deployment> {
+struct PreflightCheck<Base: DrivenDeployment> {
     let deployment: Base
     let audience: String
     let lifetime: Duration
@@ -62,17 +63,35 @@ struct PreflightCheck<Base: Deployment> {
         }
         let reach = guarantee.reaches.first ?? .token
         try authority.revoke(reach.target(good), at: now)
-        let closed = now.advanced(byMicroseconds: bound.microseconds)
-        if try isAccepted(good.bytes, by: verifier, at: closed) {
+        if let closed = date(bound, after: now),
+            try isAccepted(good.bytes, by: verifier, at: closed)
+        {
             return "a revoked token was accepted after the bound"
         }
         guard
-            let soon = guarantee.highStakesBound?.duration(lifetime: lifetime, leeway: leeway)
+            let soon = guarantee.highStakesBound?.duration(lifetime: lifetime, leeway: leeway),
+            let early = date(soon, after: now)
         else { return nil }
         let isOpen = try isAccepted(
-            good.bytes, by: verifier, at: now.advanced(byMicroseconds: soon.microseconds),
-            VerificationRequest(isHighStakes: true))
+            good.bytes, by: verifier, at: early, VerificationRequest(isHighStakes: true))
         return isOpen ? "a revoked token was accepted for a high-stakes request" : nil
+    }
+
+    /// The longest time to wait for servers. A longer window is for the windows phase to see.
+    private static var patience: Duration { .seconds(2) }
+
+    /// The time for servers to fetch a copy that has become due.
+    private static var fetching: Duration { .milliseconds(50) }
+
+    /// Returns the date after a duration. Over HTTP, waits for it; nil if that takes too long.
+    private func date(_ duration: Duration, after now: NumericDate) -> NumericDate? {
+        if !Base.isInProcess {
+            guard duration <= Self.patience else { return nil }
+            let wait = duration > .zero ? duration + Self.fetching : .zero
+            let due_ns = TrialClock.now_ns() &+ UInt64(max(wait.nanoseconds, 0))
+            _ = Pacer(spinners: nil).wait(until: due_ns, unless: StopFlag())
+        }
+        return now.advanced(byMicroseconds: duration.microseconds)
     }
 
     private func isAccepted(

@@ -7,7 +7,7 @@ import Scenario
 
 /// The filling of the stores with earlier revocations and then the population. Also times single
 /// issues and renewals, and creates the nodes.
-struct PreparationPhase<Base: Deployment>: TrialPhase {
+struct PreparationPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "preparation"
 
     func run(_ context: inout TrialContext<Base>) throws {

@@ -5,7 +5,7 @@ import Revocation
 import Scenario
 
 /// A mass revocation and the recovery of its clients; see `RecoveryEngine`.
-struct RecoveryPhase<Base: Deployment>: TrialPhase {
+struct RecoveryPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "recovery phase"
     let usesNetwork = true
 
@@ -25,9 +25,10 @@ struct RecoveryPhase<Base: Deployment>: TrialPhase {
                 "recovery: not measured, because a revocation takes up to \(bound.text)")
             return
         }
-        let workers = Self.workers(
-            clients: context.population.shape.tokens, nodes: context.settings.nodes,
-            context.capacity, context.network)
+        let workers = context.atLeastAFewPerNode(
+            Self.workers(
+                clients: context.population.shape.tokens, nodes: context.settings.nodes,
+                context.capacity, context.network))
         let engine = RecoveryEngine(
             RecoveryEngine.Configuration(
                 population: context.population, source: context.source,

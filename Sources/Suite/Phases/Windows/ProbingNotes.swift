@@ -16,7 +16,9 @@ extension TrialContext {
         }
         // In addition to the workers: the prober, the revoker and the authority's ordinary work.
         // Over a network, many threads wait for answers.
-        let threads = network == nil ? outcome.background.count + 3 + storeThreads : .max
+        let threads =
+            network == nil
+            ? outcome.background.count + 3 + storeThreads + strategy.base.processes : .max
         if let delay = outcome.proberDelay {
             add(delay, of: .prober, among: threads, in: PhaseName.windows)
         }

@@ -7,7 +7,7 @@ import Scenario
 import Tokens
 
 /// Revocations under background load; see `WindowPlan` for when each is made.
-struct WindowsPhase<Base: Deployment>: TrialPhase {
+struct WindowsPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "windows phase"
     let usesNetwork = true
     let settings: WindowsSettings
@@ -79,9 +79,10 @@ struct WindowsPhase<Base: Deployment>: TrialPhase {
         _ context: TrialContext<Base>, _ plan: WindowPlan, _ backgroundRate: Double
     ) -> Int {
         let few = min(context.capacity.workers, 2)
-        guard let network = context.network else { return few }
+        guard let network = context.network else { return context.atLeastAFewPerNode(few) }
         let stolen = Double(plan.stolenUses.count) / max(Double(plan.length_ns) / 1e9, 1e-9)
-        return max(few, network.workers(for: backgroundRate + stolen))
+        return context.atLeastAFewPerNode(
+            max(few, network.workers(for: backgroundRate + stolen)))
     }
 
     /// Returns what a storm revokes: every kept token, or each kept grant or subject once.

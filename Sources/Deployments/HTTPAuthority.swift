@@ -1,0 +1,106 @@
+import CPlatform
+package import Revocation
+import ServerContract
+package import Tokens
+
+/// One thread's handle on an authorization server in another process. It issues, renews and counts
+/// by the control interface, and revokes single tokens as a client does (RFC 7009).
+package struct HTTPAuthority: TokenAuthority {
+    private let control: ControlConnection
+    private let clock: LaunchClock
+
+    /// The most grants in one request.
+    private static let batch = 500
+
+    init(_ control: ControlConnection, clock: LaunchClock) {
+        self.control = control
+        self.clock = clock
+    }
+
+    package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
+        guard let token = try issue([grant], at: now).first else {
+            throw StrategyError(.failed, "the authorization server issued no token")
+        }
+        return token
+    }
+
+    package func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
+        var tokens: [IssuedToken] = []
+        tokens.reserveCapacity(grants.count)
+        for start in stride(from: 0, to: grants.count, by: Self.batch) {
+            let part = grants[start..<min(start + Self.batch, grants.count)]
+            let answer: ControlTokens = try control.ask(
+                ControlPath.issue,
+                ControlIssue(grants: part.map { ControlGrant($0) }, now_us: now.microseconds))
+            guard answer.tokens.count == part.count else {
+                throw StrategyError(
+                    .failed,
+                    "the authorization server issued \(answer.tokens.count) tokens for "
+                        + "\(part.count) grants")
+            }
+            tokens += answer.tokens.map(\.issued)
+        }
+        return tokens
+    }
+
+    package func refresh(
+        _ refreshToken: Span<UInt8>, at now: NumericDate
+    ) throws(StrategyError) -> RefreshAnswer {
+        let presented = refreshToken.withUnsafeBufferPointer {
+            String(decoding: $0, as: UTF8.self)
+        }
+        let answer: ControlRefreshAnswer = try control.ask(
+            ControlPath.refresh, ControlRefresh(token: presented, now_us: now.microseconds))
+        return answer.answer
+    }
+
+    package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
+        guard case .token(let token) = target else {
+            let _: ControlDone = try control.ask(
+                ControlPath.revoke,
+                ControlRevoke(target: ControlRevoke.Target(target), now_us: now.microseconds))
+            return
+        }
+        // A public client names itself (RFC 7009, section 2.1; RFC 6749, section 2.3.1).
+        try control.post(
+            ServerPath.revoke,
+            form: [
+                ("token", String(decoding: token.bytes, as: UTF8.self)),
+                ("token_type_hint", "access_token"), ("client_id", token.client),
+            ])
+    }
+
+    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+        let removed: ControlCount = try control.ask(
+            ControlPath.purge, ControlDate(now_us: now.microseconds))
+        return removed.count
+    }
+}
+
+extension HTTPAuthority: AuthorityInstrumentation {
+    package func prefill(
+        revocations count: Int, lifetime: Duration, at now: NumericDate
+    ) throws(StrategyError) {
+        let _: ControlDone = try control.ask(
+            ControlPath.prefill,
+            ControlPrefill(revocations: count, lifetime: lifetime, now_us: now.microseconds))
+    }
+
+    package func storeBytes() throws(StrategyError) -> Int64? {
+        try reading(at: clock.date(at: platform_monotonic_ns())).storeBytes
+    }
+
+    package func publishedBytes(at now: NumericDate) throws(StrategyError) -> Int64? {
+        try reading(at: now).publishedBytes
+    }
+
+    package func entries(at now: NumericDate) throws(StrategyError) -> StoreEntries? {
+        try reading(at: now).entries
+    }
+
+    private func reading(at now: NumericDate) throws(StrategyError) -> ControlAuthorityReading {
+        try control.ask(ControlPath.authorityReading, ControlDate(now_us: now.microseconds))
+    }
+}

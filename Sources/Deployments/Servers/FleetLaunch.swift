@@ -1,0 +1,28 @@
+package import Revocation
+package import ServerContract
+
+/// What the servers of a deployment are started with.
+package struct FleetLaunch: Sendable {
+    /// The path of `revbench-server`.
+    package var program: String
+    /// The strategy's name in the registry.
+    package var strategy: String
+    package var options: OptionValues
+    /// Its folder also gets the servers' logs.
+    package var environment: LaunchEnvironment
+    package var clock: LaunchClock
+    /// The number of event loops of a resource server, with a verifier each.
+    package var loops: Int
+
+    package init(
+        program: String, strategy: String, options: OptionValues,
+        environment: LaunchEnvironment, clock: LaunchClock, loops: Int
+    ) {
+        self.program = program
+        self.strategy = strategy
+        self.options = options
+        self.environment = environment
+        self.clock = clock
+        self.loops = loops
+    }
+}

@@ -1,0 +1,75 @@
+import Results
+import Revocation
+
+extension DeploymentSection {
+    var table: PageTable {
+        var table = PageTable(
+            caption: "Each strategy in one process and over HTTP: cost, response time, window.",
+            header: [
+                "strategy", "CPU in process", "CPU over HTTP", "p99 at rate in process",
+                "p99 at rate over HTTP", "window in process", "window over HTTP", "rank by CPU",
+                "dominated",
+            ], words: [0, 7, 8])
+        for row in rows {
+            let sides = [row.inProcess, row.http]
+            var cells: [PageTable.Cell] = [.words(row.name, kind: "words stick")]
+            cells += sides.map { Self.time($0.variant.cpu_us) }
+            cells += sides.map { Self.time($0.p99_us) }
+            cells += sides.map { Self.window($0) }
+            cells.append(.words(Self.ranks(row)))
+            cells.append(.words(Self.dominated(row)))
+            let isInvalid = sides.contains { $0.variant.invalidReason != nil }
+            table.rows.append(.init(cells: cells, isInvalid: isInvalid))
+        }
+        return table
+    }
+
+    private static func time(_ value_us: Double?) -> PageTable.Cell {
+        .number(value_us.map { Printed($0) { Quantity.time(us: $0) } })
+    }
+
+    private static func window(_ side: Side) -> PageTable.Cell {
+        .number(
+            side.variant.window_ms.map { Printed($0) { Quantity.time(ms: $0) } },
+            isAtMost: side.variant.isAtMost)
+    }
+
+    private static func ranks(_ row: Row) -> Words {
+        guard let near = row.inProcess.rank, let far = row.http.rank else { return "–" }
+        func printed(_ rank: Int) -> Printed {
+            Printed(Double(rank), decimals: 0, as: Quantity.digits)
+        }
+        return near == far ? "\(printed(near))" : "\(printed(near)) → \(printed(far))"
+    }
+
+    private static func dominated(_ row: Row) -> String {
+        guard let near = row.inProcess.isDominated, let far = row.http.isDominated else {
+            return "inconclusive"
+        }
+        return switch (near, far) {
+        case (true, true): "in both"
+        case (true, false): "in one process only"
+        case (false, true): "over HTTP only"
+        case (false, false): "in neither"
+        }
+    }
+
+    /// The contents of `figures/deployments.csv`: one row per strategy and deployment.
+    var csv: CSVTable {
+        var table = CSVTable(
+            ofVariants: [
+                "cpu_us_total", "p99_at_rate_us", "window_ms", "rank_by_cpu", "dominated",
+            ], last: [ReportedVariant.deploymentPath])
+        func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
+        for side in rows.flatMap({ [$0.inProcess, $0.http] }) {
+            table.append(
+                of: side.variant.id,
+                [
+                    cell(side.variant.cpu_us), cell(side.p99_us), cell(side.variant.window_ms),
+                    side.rank.map { String($0) } ?? "",
+                    side.isDominated.map { String($0) } ?? "",
+                ], last: [side.variant.deployment.rawValue])
+        }
+        return table
+    }
+}

@@ -1,0 +1,111 @@
+import Deployments
+import Foundation
+import Load
+import Revocation
+import Strategies
+import TestSupport
+import Testing
+import Tokens
+
+@Suite(.enabled(if: Servers.areBuilt), .serialized)
+struct `A deployment over HTTP` {
+    static let descriptors = [
+        JWTOnly.descriptor, SessionSQLite.descriptor, JWTRefresh.descriptor,
+    ]
+
+    private let clock = TrialClock()
+    private let scratch: Scratch
+
+    init() throws { scratch = try Scratch() }
+
+    private func deployment(_ descriptor: StrategyDescriptor) throws -> HTTPDeployment {
+        try Servers.deployment(of: descriptor, in: scratch.path, clock: clock)
+    }
+
+    @Test(arguments: descriptors.indices)
+    func `issues, accepts and refuses as in one process`(index: Int) throws {
+        let deployment = try deployment(Self.descriptors[index])
+        defer { deployment.close() }
+        let authority = try deployment.makeAuthority()
+        let node = try deployment.makeNode(.only, at: clock.now)
+        let verifier = try node.makeVerifier()
+        let tokens = try authority.issue(
+            (0..<600).map { Servers.grant("s\($0)") }, at: clock.now)
+        #expect(tokens.count == 600 && tokens.map(\.subject) == (0..<600).map { "s\($0)" })
+        for token in [tokens[0], tokens[599]] {
+            #expect(try verifier.accepts(token, at: clock.now))
+        }
+        for kind in [BadToken.expired, .tampered, .wrongAudience] {
+            let token = try authority.makeBad(
+                kind, subject: "\(kind)", audience: ExampleParties.audience,
+                lifetime: .seconds(60), reach: nil, at: clock.now)
+            let verdict = try verifier.verdict(token, at: clock.now)
+            #expect(!verdict.isActive, "\(kind)")
+        }
+        #expect(try authority.purge(at: clock.now) >= 0)
+        #expect(node.ownThreadsTime_ns ?? 0 > 0 && node.stateBytes >= 0)
+        #expect(deployment.authorityTime_ns ?? 0 > 0 && deployment.failure() == nil)
+    }
+
+    @Test func `refuses a revoked session at once`() throws {
+        let deployment = try deployment(SessionSQLite.descriptor)
+        defer { deployment.close() }
+        let authority = try deployment.makeAuthority()
+        let verifier = try deployment.makeNode(.only, at: clock.now).makeVerifier()
+        let (one, other) = (
+            try authority.issue(Servers.grant("one"), at: clock.now),
+            try authority.issue(Servers.grant("other"), at: clock.now)
+        )
+        #expect(try verifier.accepts(one, at: clock.now))
+        try authority.revoke(.token(one), at: clock.now)
+        #expect(try !verifier.accepts(one, at: clock.now))
+        #expect(try verifier.accepts(other, at: clock.now))
+        try authority.revoke(.subject("other"), at: clock.now)
+        #expect(try !verifier.accepts(other, at: clock.now))
+        #expect(try authority.entries(at: clock.now) != nil)
+    }
+
+    @Test func `renews tokens until they are revoked`() throws {
+        let deployment = try deployment(JWTRefresh.descriptor)
+        defer { deployment.close() }
+        let authority = try deployment.makeAuthority()
+        let verifier = try deployment.makeNode(.only, at: clock.now).makeVerifier()
+        let grant = Servers.grant("renewed")
+        let first = try authority.issue(grant, at: clock.now)
+        let presented = try #require(first.refresh).bytes
+        guard case .renewed(let next, let renewed) = try authority.refresh(
+            presented.span, at: clock.now)
+        else {
+            Issue.record("not renewed")
+            return
+        }
+        #expect(renewed.subject == grant.subject && renewed.scope == grant.scope)
+        #expect(try verifier.accepts(next, at: clock.now))
+        try authority.revoke(.token(next), at: clock.now)
+        let successor = try #require(next.refresh).bytes
+        guard case .refused = try authority.refresh(successor.span, at: clock.now) else {
+            Issue.record("renewed although revoked")
+            return
+        }
+    }
+
+    @Test func `tells which server died, and stops the others`() throws {
+        let deployment = try deployment(JWTOnly.descriptor)
+        let node = try deployment.makeNode(.only, at: clock.now)
+        let verifier = try node.makeVerifier()
+        let token = try deployment.makeAuthority().issue(Servers.grant("s"), at: clock.now)
+        kill(node.processID, SIGKILL)
+        #expect(eventually { deployment.failure() != nil })
+        #expect(
+            deployment.failure()?.hasPrefix("resource server 1 of 1 was killed by signal 9")
+                == true)
+        let error = #expect(throws: StrategyError.self) {
+            _ = try verifier.accepts(token, at: clock.now)
+        }
+        #expect(error?.kind == .unreachable)
+        deployment.close()
+        #expect(throws: StrategyError.self) {
+            _ = try deployment.makeAuthority().issue(Servers.grant("s"), at: clock.now)
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Foundation
+import Revocation
+import Strategies
+import Testing
+
+@testable import Scenario
+
+@Suite struct `The deployment of a scenario` {
+    @Test func `is in one process unless it is written`() throws {
+        let silent = try read("strategies: [jwt]")
+        #expect(silent.variants.allSatisfy { $0.settings.deployment == .inProcess })
+        let plan = try read("strategies: [jwt]\ndeployment: http")
+        #expect(plan.variants.allSatisfy { $0.settings.deployment == .http && $0.label.isEmpty })
+    }
+
+    @Test func `can be swept, by the calibration too`() throws {
+        let plan = try read("strategies: [jwt]\nnodes: [1, 2]\ndeployment: [in-process, http]")
+        #expect(
+            plan.variants.map { "\($0.strategy) \($0.label)" } == [
+                "calibration deployment=in-process", "calibration deployment=http",
+                "jwt deployment=in-process nodes=1", "jwt deployment=in-process nodes=2",
+                "jwt deployment=http nodes=1", "jwt deployment=http nodes=2",
+            ])
+    }
+
+    @Test func `is a word in the plan's JSON`() throws {
+        let plan = try read("strategies: [jwt]\ndeployment: http")
+        let json = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)
+        #expect(json.contains(#""deployment":"http""#))
+    }
+
+    @Test func `of servers takes longer to start`() throws {
+        func seconds(_ deployment: String) throws -> Double {
+            try read("strategies: [jwt]\ndeployment: \(deployment)").estimatedSeconds(
+                by: Registry.catalogue, processors: 2)
+        }
+        #expect(try seconds("http") > seconds("in-process") + 1)
+    }
+
+    @Test func `of another kind is refused`() {
+        let text = complaint("strategies: [jwt]\ndeployment: tcp")
+        #expect(
+            text.contains("deployment: found \"tcp\"; expected one of in-process, http"),
+            "\(text)")
+    }
+}
