@@ -40,6 +40,7 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
             {
                 return
             }
+            shard.keep(Entry(value: value, asked: asked), for: key)
         }
     }
 
