@@ -1,5 +1,6 @@
 import Scenario
 import Stores
+import Revocation
 import Testing
 import Tokens
 
