@@ -50,6 +50,9 @@ final class AuthorityUnderTest: Sendable {
         address = HTTPAddress(port: server.port)
     }
 
+    /// Where the server's SQLite files are.
+    var folder: String { scratch.path }
+
     /// Returns a connection that is patient with password hashes on a busy machine.
     func connect() -> HTTPConnection {
         HTTPConnection(to: address, deadlines: HTTPDeadlines(answer_ms: 20_000))
