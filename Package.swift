@@ -256,7 +256,7 @@ let package = Package(
             "ServerTests",
             of: [
                 "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract", "Stores",
-                "Strategies", "TestSupport", "Tokens", "revbench-server",
+                "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
             ]),
         tests(
             "DeploymentsTests",

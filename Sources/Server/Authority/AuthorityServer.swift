@@ -44,7 +44,8 @@ package struct AuthorityServer: Sendable {
             ControlEndpoints(
                 parts: parts, secret: SecretField(bearer: $0), network: environment.network)
         }
-        responder = WebResponder(routes: Self.routes(parts, control), limits: WebLimits())
+        responder = WebResponder(
+            routes: Self.routes(parts, control), limits: WebLimits(settings))
         port = launch.port
         self.log = log
     }
