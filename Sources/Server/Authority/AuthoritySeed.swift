@@ -71,6 +71,22 @@ package struct AuthoritySeed: Sendable {
         return seed
     }
 
+    /// Adds whom a launch file names. A client whose redirect URI cannot be registered has none.
+    mutating func add(_ seed: LaunchSeed) {
+        users += seed.users.map { user in
+            User(
+                OAuthUser(subject: user.subject, login: user.login, name: user.name),
+                password: user.password)
+        }
+        clients += seed.clients.map { client in
+            Client(
+                OAuthClient(
+                    id: client.id, name: client.name,
+                    redirectURIs: RedirectURI(registering: client.redirectURI).map { [$0] } ?? [],
+                    scopes: ScopeSet(client.scope) ?? .empty), secret: nil)
+        }
+    }
+
     /// The client that the deployment's resource servers are.
     static func resourceServer(_ credentials: ClientCredentials) -> Client {
         Client(

@@ -67,6 +67,7 @@ package struct AuthorityServer: Sendable {
                 leeway: environment.leeway),
             in: store, issuing: strategy, identityKey: try JSONWebKey.generate(.ES256))
         var seed = settings.seed
+        if let launched = launch.seed { seed.add(launched) }
         seed.clients.append(AuthoritySeed.resourceServer(launch.introspectionClient))
         try service.register(seed)
         return service
