@@ -139,8 +139,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores", "Strategies",
-                "Threads", "Tokens", "CPlatform", hummingbird, logging, mustache,
+                "Deployments", "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores",
+                "Strategies", "Threads", "Tokens", "CPlatform", hummingbird, logging, mustache,
             ] + nio,
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Pages")], swiftSettings: settings),

@@ -53,14 +53,16 @@ package struct AuthoritySeed: Sendable {
         var seed = AuthoritySeed()
         seed.users = [
             User(
-                OAuthUser(subject: "user-1", login: "alice", name: "Alice Example"),
+                OAuthUser(
+                    subject: DemoParties.subject, login: DemoParties.login,
+                    name: DemoParties.name),
                 password: try OpaqueToken.randomID())
         ]
         seed.clients = [
             Client(
                 OAuthClient(
-                    id: "photo-printer", name: "Photo Printer", redirectURIs: addresses,
-                    scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
+                    id: DemoParties.printer, name: DemoParties.printerName,
+                    redirectURIs: addresses, scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
             Client(
                 OAuthClient(
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,
@@ -69,6 +71,22 @@ package struct AuthoritySeed: Sendable {
                 secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
         ]
         return seed
+    }
+
+    /// Adds whom a launch file names. A client whose redirect URI cannot be registered has none.
+    mutating func add(_ seed: LaunchSeed) {
+        users += seed.users.map { user in
+            User(
+                OAuthUser(subject: user.subject, login: user.login, name: user.name),
+                password: user.password)
+        }
+        clients += seed.clients.map { client in
+            Client(
+                OAuthClient(
+                    id: client.id, name: client.name,
+                    redirectURIs: RedirectURI(registering: client.redirectURI).map { [$0] } ?? [],
+                    scopes: ScopeSet(client.scope) ?? .empty), secret: nil)
+        }
     }
 
     /// The client that the deployment's resource servers are.

@@ -24,7 +24,7 @@ final class AuthorityUnderTest: Sendable {
         id: "photos", secret: String(repeating: "r", count: 43))
 
     let address: HTTPAddress
-    private let server: RunningAuthority
+    private let server: RunningServer
     private let scratch: Scratch
 
     init(
