@@ -75,7 +75,8 @@ check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; 
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	scripts/setup --browser
-	REVBENCH_BROWSER=$$(scripts/setup --which-browser) swift test --filter '^ReportTests\..*browser'
+	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
+		swift test --filter '^(ReportTests|ServerTests)\..*browser'
 	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products

@@ -202,7 +202,7 @@ let package = Package(
             "ReportTests",
             of: [
                 "FuzzTargets", "Report", "Metrics", "Model", "Results", "Revocation", "Seeding",
-                "Statistics", histogram,
+                "Statistics", "TestSupport", histogram,
             ]),
         tests(
             "CommandTests",

@@ -62,7 +62,8 @@ package struct AuthoritySeed: Sendable {
             Client(
                 OAuthClient(
                     id: DemoParties.printer, name: DemoParties.printerName,
-                    redirectURIs: addresses, scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
+                    redirectURIs: addresses, scopes: scopes(and: ScopeWords.readPhotos)),
+                secret: nil),
             Client(
                 OAuthClient(
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,

@@ -18,7 +18,7 @@ extension PrinterPage {
             Service(shown.0.service.strategy, shown.1, number: number)
         }
         self.init(
-            wide: WidePart(refresh: isWaiting ? 1 : nil), csrf: csrf,
+            wide: WidePart(script: PrinterPath.script, refresh: isWaiting ? 1 : nil), csrf: csrf,
             entrance: readable?.service.strategy.descriptor.name ?? "",
             account: (readable?.service.deployment.authorityAddress.url ?? "")
                 + AuthorityPath.account,

@@ -57,7 +57,8 @@ struct WelcomePage {
 
 /// What the demo's pages have in their heads, besides what every page has.
 struct WidePart {
-    let script = PrinterPath.script
+    /// Nil for a page without script.
+    var script: String?
     /// After how many seconds a browser without script loads the page again; nil for never.
     var refresh: Int?
 }
