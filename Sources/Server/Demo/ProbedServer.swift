@@ -23,7 +23,4 @@ struct ProbedServer: Sendable {
         case .unanswered: break
         }
     }
-
-    /// Whether the last decision was a refusal.
-    var refuses: Bool { refusal_ns != nil }
 }
