@@ -40,7 +40,11 @@ let fuzzers: [Target] = [
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
@@ -70,6 +74,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
@@ -140,8 +145,8 @@ let package = Package(
             name: "Server",
             dependencies: [
                 "Deployments", "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores",
-                "Strategies", "Threads", "Tokens", "CPlatform", hummingbird, logging, mustache,
-            ] + nio,
+                "Strategies", "Threads", "Tokens", "CPlatform", logging, mustache,
+            ] + hummingbird + nio,
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Pages")], swiftSettings: settings),
         .executableTarget(
@@ -256,7 +261,7 @@ let package = Package(
             "ServerTests",
             of: [
                 "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract", "Stores",
-                "Strategies", "TestSupport", "Tokens", "revbench-server",
+                "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
             ]),
         tests(
             "DeploymentsTests",

@@ -76,7 +76,10 @@ struct AuthorityCommand: ParsableCommand {
         guard case .authority = launch.role else {
             throw ValidationError("\(file) is the launch file of a resource server")
         }
-        let server = try AuthorityServer(launch, AuthoritySettings())
+        var settings = AuthoritySettings()
+        // As long as those that a harness issues.
+        settings.accessLife = launch.environment.longestLifetime
+        let server = try AuthorityServer(launch, settings)
         try OwnProcess.wait { try await server.serve { OwnProcess.announce(port: $0) } }
     }
 }

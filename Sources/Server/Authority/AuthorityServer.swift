@@ -38,7 +38,8 @@ package struct AuthorityServer: Sendable {
             ControlEndpoints(
                 parts: parts, secret: SecretField(bearer: $0), network: environment.network)
         }
-        server = WebServer(Self.routes(parts, control), port: launch.port, log: log)
+        server = WebServer(
+            Self.routes(parts, control), limits: WebLimits(settings), port: launch.port, log: log)
     }
 
     private static func service(

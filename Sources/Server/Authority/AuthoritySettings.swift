@@ -7,6 +7,11 @@ package struct AuthoritySettings: Sendable {
     package var refreshLife = Duration.seconds(30 * 86_400)
     /// How long a redeemed refresh token may be used again if its successor was not.
     package var grace = Duration.seconds(10)
+    /// How long a connection may be without a complete header: between requests, and while one
+    /// trickles in.
+    package var idle = Duration.seconds(30)
+    /// How long a body may take to arrive.
+    package var bodyArrival = Duration.seconds(10)
     /// The users and clients to register at the start.
     package var seed = AuthoritySeed()
 

@@ -23,7 +23,7 @@ package struct DemoServer: Sendable {
         self.desk = desk
         server = WebServer(
             PrinterEndpoints(desk: desk, pages: pages, guardian: guardian, log: log).routes,
-            port: port, log: log)
+            limits: WebLimits(AuthoritySettings()), port: port, log: log)
     }
 
     /// Serves until SIGTERM or SIGINT.

@@ -1,4 +1,3 @@
-import Foundation
 import OAuth
 import Testing
 
@@ -9,20 +8,4 @@ func expect(
 ) {
     let error = #expect(throws: OAuthError.self, sourceLocation: location) { try body() }
     #expect(error?.code == code, "\(error?.description ?? "")", sourceLocation: location)
-}
-
-/// Runs `body` on `count` threads and waits for all of them. Returns the errors that they threw.
-func onThreads(_ count: Int, _ body: @escaping @Sendable (Int) throws -> Void) -> [any Error] {
-    let lock = NSLock()
-    let group = DispatchGroup()
-    nonisolated(unsafe) var errors: [any Error] = []  // guarded by the lock
-    for index in 0..<count {
-        group.enter()
-        Thread {
-            do { try body(index) } catch { lock.withLock { errors.append(error) } }
-            group.leave()
-        }.start()
-    }
-    group.wait()
-    return errors
 }

@@ -1,6 +1,7 @@
 import OAuth
 import Revocation
 import ServerContract
+import Stores
 import Strategies
 import Tokens
 

@@ -9,14 +9,18 @@ struct WebLimits: Sendable {
     /// All header fields together, and so the longest query.
     var headers_bytes = 16 << 10
     var headers_count = 64
-    /// How long a connection may be without a complete header: between requests, and while one
-    /// trickles in.
-    var idle = TimeAmount.seconds(30)
-    /// How long a body may take to arrive.
-    var bodyArrival = TimeAmount.seconds(10)
+    /// `AuthoritySettings.idle`
+    let idle: TimeAmount
+    /// `AuthoritySettings.bodyArrival`
+    let bodyArrival: TimeAmount
     /// How long a client whose body was refused may go on sending before it is cut off. Closing at
     /// once would reset the connection, and the client might never read why.
     var linger = TimeAmount.seconds(1)
     /// Connections at a time. Further ones wait in the backlog.
     var connections = 1_024
+
+    init(_ settings: AuthoritySettings) {
+        idle = TimeAmount(settings.idle)
+        bodyArrival = TimeAmount(settings.bodyArrival)
+    }
 }

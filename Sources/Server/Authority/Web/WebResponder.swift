@@ -49,8 +49,9 @@ struct WebResponder: HTTPResponder {
             known = try routes.route(for: whole)
             try known?.secret?.require(whole)
         } catch {
-            // What the client goes on sending is not waited for.
-            if request.hasBody { close(context, in: limits.linger) }
+            // The body is read first. Were it found to be malformed after the refusal was sent, that
+            // would be a second answer to one request.
+            _ = try await body(of: request, upTo: limits.body_bytes, context)
             throw error
         }
         let limit = known?.secret == nil ? limits.body_bytes : limits.secretBody_bytes

@@ -12,8 +12,8 @@ struct WebServer: Sendable {
 
     private static let host = "127.0.0.1"
 
-    init(_ routes: Routes, port: Int, log: Logger) {
-        responder = WebResponder(routes: routes, limits: WebLimits())
+    init(_ routes: Routes, limits: WebLimits, port: Int, log: Logger) {
+        responder = WebResponder(routes: routes, limits: limits)
         self.port = port
         self.log = log
     }

@@ -24,12 +24,16 @@ final class AuthorityUnderTest: Sendable {
         id: "photos", secret: String(repeating: "r", count: 43))
 
     let address: HTTPAddress
+    let launch: ServerLaunch
     private let server: RunningServer
     private let scratch: Scratch
 
+    /// - Parameter adjust: changes what the server is launched with.
     init(
-        _ strategy: StrategyDescriptor = SessionSQLite.descriptor, algorithm: Algorithm = .ES256,
-        controlSecret: String? = nil
+        _ strategy: StrategyDescriptor = SessionSQLite.descriptor,
+        options: OptionValues = OptionValues(), algorithm: Algorithm = .ES256,
+        controlSecret: String? = nil, seed: LaunchSeed? = nil,
+        adjusting adjust: (inout StrategyContext, inout AuthoritySettings) -> Void = { _, _ in }
     ) throws {
         scratch = try Scratch()
         var context = StrategyContext.sample(
@@ -38,13 +42,12 @@ final class AuthorityUnderTest: Sendable {
         context.issuer = Self.issuer
         var settings = AuthoritySettings()
         settings.seed = try Self.seed()
-        server = try AuthorityServer(
-            ServerLaunch(
-                role: .authority, strategy: strategy.name, options: OptionValues(),
-                environment: LaunchEnvironment(context, network: nil), clock: Self.clock,
-                introspectionClient: Self.resourceServer, controlSecret: controlSecret),
-            settings
-        ).start()
+        adjust(&context, &settings)
+        launch = ServerLaunch(
+            role: .authority, strategy: strategy.name, options: options,
+            environment: LaunchEnvironment(context, network: nil), clock: Self.clock,
+            introspectionClient: Self.resourceServer, controlSecret: controlSecret, seed: seed)
+        server = try AuthorityServer(launch, settings).start()
         address = HTTPAddress(port: server.port)
     }
 
@@ -53,7 +56,8 @@ final class AuthorityUnderTest: Sendable {
         HTTPConnection(to: address, deadlines: HTTPDeadlines(answer_ms: 20_000))
     }
 
-    private static var clock: LaunchClock {
+    /// A clock that shows the system's time.
+    static var clock: LaunchClock {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC, &now)
         return LaunchClock(

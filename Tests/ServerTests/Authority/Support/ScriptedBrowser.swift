@@ -23,6 +23,9 @@ struct ScriptedBrowser {
 
     mutating func forgetCookies() { cookies = [:] }
 
+    /// Sets a cookie, as someone else could have done.
+    mutating func plant(_ value: String, as name: String) { cookies[name] = value }
+
     private var cookieFields: [HTTPField] {
         guard !cookies.isEmpty else { return [] }
         let pairs = cookies.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
@@ -68,19 +71,27 @@ struct CodeFlow {
     let client: String
     var scope = "openid photos:read"
 
-    /// The request, as the client's redirection spells it.
-    var address: String {
+    /// The parameters of the request.
+    var query: [(String, String)] {
         get throws {
             let digest = try TokenHasher().digest(Array(Self.verifier.utf8).span).bytes
-            return ServerPath.authorize + "?"
-                + formText([
-                    ("response_type", "code"), ("client_id", client),
-                    ("redirect_uri", AuthorityUnderTest.redirectURI), ("scope", scope),
-                    ("state", Self.state), ("nonce", Self.nonce),
-                    ("code_challenge", Base64URL.encodedString(digest.span)),
-                    ("code_challenge_method", "S256"),
-                ])
+            return [
+                ("response_type", "code"), ("client_id", client),
+                ("redirect_uri", AuthorityUnderTest.redirectURI), ("scope", scope),
+                ("state", Self.state), ("nonce", Self.nonce),
+                ("code_challenge", Base64URL.encodedString(digest.span)),
+                ("code_challenge_method", "S256"),
+            ]
         }
+    }
+
+    /// The request, as the client's redirection spells it.
+    var address: String {
+        get throws { Self.address(of: try query) }
+    }
+
+    static func address(of query: [(String, String)]) -> String {
+        ServerPath.authorize + "?" + formText(query)
     }
 
     /// Logs in, agrees and returns the parameters of the redirection.
@@ -107,15 +118,24 @@ struct CodeFlow {
         return Dictionary(pairs) { first, _ in first }
     }
 
+    /// What a client that authenticates by a header field sends to redeem a code.
+    static func redemption(_ code: String) -> [(String, String)] {
+        [
+            ("grant_type", "authorization_code"), ("code", code),
+            ("redirect_uri", AuthorityUnderTest.redirectURI), ("code_verifier", Self.verifier),
+        ]
+    }
+
+    /// What a public client sends to redeem a code.
+    func redemption(_ code: String) -> [(String, String)] {
+        Self.redemption(code) + [("client_id", client)]
+    }
+
     /// Redeems a code at the token endpoint.
     func redeem(
         _ code: String, at connection: HTTPConnection, _ fields: [HTTPField] = []
     ) throws -> HTTPResponse {
-        var parameters = [
-            ("grant_type", "authorization_code"), ("code", code),
-            ("redirect_uri", AuthorityUnderTest.redirectURI), ("code_verifier", Self.verifier),
-        ]
-        if fields.isEmpty { parameters.append(("client_id", client)) }
+        let parameters = fields.isEmpty ? redemption(code) : Self.redemption(code)
         return try connection.post(ServerPath.token, parameters, fields)
     }
 
