@@ -138,7 +138,7 @@ let package = Package(
             "Deployments",
             knows: [
                 "HTTPClient", "Load", "Results", "Revocation", "ServerContract", "Stores",
-                "Strategies", "Threads", "Tokens", "CPlatform",
+                "Tokens", "CPlatform",
             ]),
         module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Strategies", "Tokens"]),
         .target(
@@ -159,9 +159,9 @@ let package = Package(
         module(
             "Suite",
             knows: [
-                "Deployments",
-                "Scenario", "Load", "ServerContract", "Strategies", "Oracle", "Results",
-                "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
+                "Deployments", "Scenario", "Load", "ServerContract", "Strategies", "Oracle",
+                "Results", "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens",
+                "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",
@@ -266,9 +266,9 @@ let package = Package(
         tests(
             "DeploymentsTests",
             of: [
-                "Deployments", "HTTPClient", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
-                "Tokens", "revbench-server",
+                "Deployments", "HTTPClient", "Load", "Metrics", "Results", "Revocation",
+                "ServerContract", "Strategies", "Suite", "Scenario", "TestSupport", "Tokens",
+                "revbench-server",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),

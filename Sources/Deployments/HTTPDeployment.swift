@@ -12,6 +12,9 @@ package struct HTTPDeployment: DrivenDeployment {
     package static var isInProcess: Bool { false }
 
     package let guarantee: Guarantee
+
+    package var decidesByGivenDates: Bool { false }
+
     private let fleet: ServerFleet
 
     /// Starts the authorization server. On Linux, call it and ``makeNode(_:at:)`` from a thread

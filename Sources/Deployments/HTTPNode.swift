@@ -39,6 +39,5 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
     /// CPU time of the whole server: everything that a verification over HTTP takes there.
     package var ownThreadsTime_ns: UInt64? { server.processorTime_ns }
 
-    /// None: they are values of types that only the server's process has.
-    package var observations: [any NodeObservation] { [] }
+    package var observations: [any NodeObservation] { reading?.observations ?? [] }
 }

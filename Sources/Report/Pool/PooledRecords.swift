@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 
 /// What one run contributes to a pool: one record per variant, with the run's values over its
 /// blocks, and one per A/A control.

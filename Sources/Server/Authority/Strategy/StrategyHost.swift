@@ -80,7 +80,8 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
             ControlAuthorityReading(
                 storeBytes: try handle.storeBytes(),
                 publishedBytes: try handle.publishedBytes(at: now),
-                entries: try handle.entries(at: now))
+                entries: try handle.entries(at: now),
+                observations: (handle as? any ObservingAuthority)?.observations ?? [])
         }
     }
 }
