@@ -13,7 +13,7 @@ export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build server install bench report test suites fuzz docs check check-long clean
+.PHONY: help setup build server demo install bench report test suites fuzz docs check check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ build: setup
 
 server: setup ## Build revbench-server, which scenarios with deployment: http and revbench serve need
 	swift build -c release --product revbench-server
+
+demo: server ## Show in a browser when revoked access ends
+	$(BIN)-server demo
 
 install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
@@ -72,7 +75,8 @@ check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; 
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	scripts/setup --browser
-	REVBENCH_BROWSER=$$(scripts/setup --which-browser) swift test --filter '^ReportTests\..*browser'
+	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
+		swift test --filter '^(ReportTests|ServerTests)\..*browser'
 	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products

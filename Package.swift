@@ -144,8 +144,8 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores", "Strategies",
-                "Threads", "Tokens", "CPlatform", logging, mustache,
+                "Deployments", "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores",
+                "Strategies", "Threads", "Tokens", "CPlatform", logging, mustache,
             ] + hummingbird + nio,
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Pages")], swiftSettings: settings),
@@ -207,7 +207,7 @@ let package = Package(
             "ReportTests",
             of: [
                 "FuzzTargets", "Report", "Metrics", "Model", "Results", "Revocation", "Seeding",
-                "Statistics", histogram,
+                "Statistics", "TestSupport", histogram,
             ]),
         tests(
             "CommandTests",

@@ -1,3 +1,4 @@
+package import HTTPClient
 package import Load
 package import Revocation
 import ServerContract
@@ -43,6 +44,9 @@ package struct HTTPDeployment: DrivenDeployment {
     package func turnNetwork(on isOn: Bool) throws(StrategyError) {
         try fleet.turnNetwork(on: isOn)
     }
+
+    /// Where the authorization server listens.
+    package var authorityAddress: HTTPAddress { fleet.authority.address }
 
     package var processes: Int { fleet.servers.count }
 

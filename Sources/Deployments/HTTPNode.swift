@@ -1,3 +1,4 @@
+package import HTTPClient
 package import Revocation
 import ServerContract
 
@@ -10,6 +11,9 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
         self.server = server
         self.controlSecret = controlSecret
     }
+
+    /// Where the server listens.
+    package var address: HTTPAddress { server.address }
 
     package var processID: Int32 { server.processID }
 

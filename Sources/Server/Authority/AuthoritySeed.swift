@@ -53,14 +53,17 @@ package struct AuthoritySeed: Sendable {
         var seed = AuthoritySeed()
         seed.users = [
             User(
-                OAuthUser(subject: "user-1", login: "alice", name: "Alice Example"),
+                OAuthUser(
+                    subject: DemoParties.subject, login: DemoParties.login,
+                    name: DemoParties.name),
                 password: try OpaqueToken.randomID())
         ]
         seed.clients = [
             Client(
                 OAuthClient(
-                    id: "photo-printer", name: "Photo Printer", redirectURIs: addresses,
-                    scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
+                    id: DemoParties.printer, name: DemoParties.printerName,
+                    redirectURIs: addresses, scopes: scopes(and: ScopeWords.readPhotos)),
+                secret: nil),
             Client(
                 OAuthClient(
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,

@@ -25,7 +25,7 @@ final class AuthorityUnderTest: Sendable {
 
     let address: HTTPAddress
     let launch: ServerLaunch
-    private let server: RunningAuthority
+    private let server: RunningServer
     private let scratch: Scratch
 
     /// - Parameter adjust: changes what the server is launched with.

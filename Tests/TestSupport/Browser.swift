@@ -1,20 +1,24 @@
-import Foundation
+package import Foundation
 
 /// A headless Chromium that prints a page as it is after its scripts have run.
-struct Browser {
+package struct Browser {
     /// Tests that need the browser are skipped if `REVBENCH_BROWSER` is not set.
-    static let program = ProcessInfo.processInfo.environment["REVBENCH_BROWSER"].flatMap {
+    package static let program = ProcessInfo.processInfo.environment["REVBENCH_BROWSER"].flatMap {
         $0.isEmpty ? nil : URL(filePath: $0)
     }
 
-    struct Failure: Error, CustomStringConvertible {
+    private struct Failure: Error, CustomStringConvertible {
         let description: String
     }
 
-    let program: URL
+    private let program: URL
+
+    package init(program: URL) { self.program = program }
 
     /// Returns the document at `address` as HTML.
-    func document(at address: String) throws -> String {
+    ///
+    /// - Parameter width: the width of the window in pixels.
+    package func document(at address: String, width: Int = 800) throws -> String {
         let profile = FileManager.default.temporaryDirectory
             .appending(path: "revbench-browser-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: profile) }
@@ -24,7 +28,8 @@ struct Browser {
             // Chromium's sandbox works neither for root nor in most containers. The page is our
             // own.
             "--headless", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
-            "--no-first-run", "--user-data-dir=\(profile.path)", "--dump-dom", address,
+            "--no-first-run", "--window-size=\(width),900", "--user-data-dir=\(profile.path)",
+            "--dump-dom", address,
         ]
         let output = Pipe()
         process.standardOutput = output
