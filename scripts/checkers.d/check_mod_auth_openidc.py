@@ -142,7 +142,7 @@ def backchannel(checks, party, resource):
         "its session at the client ends", LOGOUT_S, lambda: not party.shows(leaving))
     checks.equal("the other one goes on", party.shows(staying), True)
     checks.within(
-        "so does its access token", WINDOW_S,
+        "the ended session's access token is refused", WINDOW_S,
         lambda: photos(resource.photos, token).status_code == 401)
     forged = staying.session.post(
         f"{party.callback}?logout=backchannel", data={"logout_token": "e30.e30.AAAA"})
