@@ -13,7 +13,8 @@ export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build server demo install bench report test suites fuzz docs check check-long clean
+.PHONY: help setup build server demo install bench report test suites fuzz checkers docs check \
+	check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -54,6 +55,10 @@ suites: setup
 fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)
 
+checkers: server ## Check the servers over HTTP with clients and servers of other projects
+	scripts/setup --checkers
+	scripts/checkers
+
 docs: setup ## Renew what is generated in docs/
 	scripts/renew-docs
 
@@ -68,12 +73,13 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
-check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; with BASE=COMMIT: same output
+check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
+	$(MAKE) checkers
 	scripts/setup --browser
 	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
 		swift test --filter '^(ReportTests|ServerTests)\..*browser'

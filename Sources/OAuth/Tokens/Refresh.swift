@@ -70,7 +70,7 @@ extension AuthorizationService {
         _ draft: RefreshFamilies.Draft, of signIn: SignIn, _ scopes: ScopeSet,
         in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> IssuedToken? {
-        let grant = grant(to: signIn.client, for: signIn.subject, scopes)
+        let grant = grant(to: signIn.client, for: signIn.subject, scopes, at: now)
         let access = try inStrategy(try tokens.issue(grant, at: now))
         let digest = try store.digest(access.bytes)
         let refreshDigest = draft.digest

@@ -45,9 +45,11 @@ package struct AuthoritySeed: Sendable {
     /// The example's parties: a user, a public client and a confidential one, with secrets drawn
     /// for this start.
     ///
-    /// - Parameter redirectURI: where both clients take the answer.
+    /// - Parameters:
+    ///   - redirectURI: where both clients take the answer.
+    ///   - logoutURI: where the confidential client takes logout tokens; nil if it takes none.
     package static func demo(
-        redirectingTo redirectURI: String
+        redirectingTo redirectURI: String, tellingLogoutsTo logoutURI: String? = nil
     ) throws(TokenError) -> AuthoritySeed {
         let addresses = RedirectURI(registering: redirectURI).map { [$0] } ?? []
         var seed = AuthoritySeed()
@@ -68,7 +70,7 @@ package struct AuthoritySeed: Sendable {
                 OAuthClient(
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,
                     grantTypes: Set(OAuthClient.GrantType.allCases),
-                    scopes: scopes(and: ScopeWords.readPhotos)),
+                    scopes: scopes(and: ScopeWords.readPhotos), backchannelLogoutURI: logoutURI),
                 secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
         ]
         return seed
