@@ -19,12 +19,12 @@ import Testing
         #expect(ratios.count == 2 && ratios.allSatisfy { $0.n == 2 && $0.low == nil })
     }
 
-    /// Format 1 has windows at nodes only. The expected values come from another program that read
-    /// `revocations.csv`.
+    /// Format 1 has windows at nodes only. The folder is from a run of version 0.1, without most
+    /// rows. The expected values come from another program that read `revocations.csv`.
     @Test func `a run of format 1 has the deployment's windows from its revocations`() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .deletingLastPathComponent().deletingLastPathComponent()
-            .appending(path: "results/reference/default")
+            .appending(path: "results/reference/format-1")
         let run = try RunFiles(at: folder.path)
         #expect(run.manifest.format == .first)
         let rows = try run.comparison()

@@ -17,7 +17,7 @@ let catalogue = [
         guarantee: promise(.expiry)),
     StrategyDescriptor(
         name: "jwt-redis-blocklist", summary: "a jti list", signsTokens: true,
-        placement: { _ in .networked },
+        placement: { _ in .networked }, stores: { _ in [.redis] },
         guarantee: promise(.after([]))),
     StrategyDescriptor(
         name: "jwt-token-version", summary: "a counter a subject",

@@ -59,12 +59,12 @@ private let jwt = "strategies: [jwt]\n"
         (
             "token.tll=3s",
             "unknown key \"tll\" of token; did you mean \"ttl\"? It accepts: algorithm, ttl, "
-                + "leeway, production_ttl, key_size, issuer, audience, claims"
+                + "leeway, production_ttl, key_size, issuer, audience, claims, ttl_jitter"
         ),
         (
             "token=5",
             "token: found \"5\"; expected a mapping of: algorithm, ttl, leeway, production_ttl, "
-                + "key_size, issuer, audience, claims"
+                + "key_size, issuer, audience, claims, ttl_jitter"
         ),
         (
             "token.ttl=[1s,",

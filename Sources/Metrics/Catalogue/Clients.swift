@@ -25,13 +25,13 @@ extension Metric {
             Column("stolen_refresh_honoured_ms", .value, decimals: 3, isAddition: true)
         ])
 
-    package static let renewalPeakRatio = Metric(
-        "renewal_peak_ratio", .one, .lower,
+    package static let renewalPeakFactor = Metric(
+        "renewal_peak_factor", .one, .lower,
         "Highest rate of renewals over 100 ms relative to the mean, after all tokens were issued "
             + "at one instant", [.value],
-        columns: [Column("renewal_peak_ratio", .value, decimals: 2, isAddition: true)])
+        columns: [Column("renewal_peak_factor", .value, decimals: 2, isAddition: true)])
 
     static let clients = [
-        newKeyRefused, signOutsPerThousandRefreshes, stolenRefreshHonoured, renewalPeakRatio,
+        newKeyRefused, signOutsPerThousandRefreshes, stolenRefreshHonoured, renewalPeakFactor,
     ]
 }

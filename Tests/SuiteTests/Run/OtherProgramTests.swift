@@ -9,7 +9,7 @@ import Testing
 
 /// Tests with shell scripts in place of the other program.
 @Suite struct `The program to run against` {
-    private static let own = ProgramIdentity(version: "0.2.0", trialProtocol: 4)
+    private static let own = ProgramIdentity(version: "0.2.0", trialProtocol: 5)
 
     private let scratch: Scratch
 
@@ -43,7 +43,7 @@ import Testing
     }
 
     @Test func `is taken where it speaks the same protocol, whatever its version`() throws {
-        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 4)
+        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 5)
         let path = try script(protocol: "echo '\(ProtocolAnswer(identity).line)'")
         let program = try OtherProgram(at: path, own: Self.own)
         #expect(program.path == path && program.identity == identity)
@@ -56,7 +56,7 @@ import Testing
         trials: [])
 
     @Test func `is refused with what it lacks where the plan uses more than it lists`() throws {
-        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 4)
+        let identity = ProgramIdentity(version: "0.3.0", trialProtocol: 5)
         let list = KnownStrategies(Registry.catalogue.filter { $0.name != "session-sqlite" })
         let line = ProtocolAnswer(identity, strategies: list).line
         let path = try script(protocol: "echo '\(line)'")
@@ -71,13 +71,13 @@ import Testing
 
     @Test(arguments: ["", #", "strategies": null"#, #", "strategies": ["of another form"]"#])
     func `is not held to a list that it does not give`(list: String) throws {
-        let answer = #"{"program":"revbench","version":"0.3.0","protocol":4\#(list)}"#
+        let answer = #"{"program":"revbench","version":"0.3.0","protocol":5\#(list)}"#
         let program = try OtherProgram(
             at: try script(protocol: "echo '\(answer)'"), own: Self.own)
         try program.check(plan)
     }
 
-    @Test(arguments: [3, 5])
+    @Test(arguments: [4, 6])
     func `is refused with both versions where it speaks another`(number: Int) throws {
         let identity = ProgramIdentity(version: "0.3.0", trialProtocol: number)
         let path = try script(protocol: "echo '\(ProtocolAnswer(identity).line)'")
@@ -98,7 +98,7 @@ import Testing
 
     @Test(arguments: [
         "exit 0", "echo hello", "echo '{}'", "echo '{\"program\":\"else\",\"protocol\":4}'",
-        #"echo '{"program":"else","version":"1","protocol":4}'"#,
+        #"echo '{"program":"else","version":"1","protocol":5}'"#,
         #"echo '{"program":"revbench","version":"1"}'"#, #"printf '\377\376'"#, "kill -SEGV $$",
     ])
     func `is refused where it is no revbench`(answer: String) throws {

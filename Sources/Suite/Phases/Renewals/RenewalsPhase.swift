@@ -46,7 +46,7 @@ struct RenewalsPhase<Base: DrivenDeployment>: TrialPhase {
         if let firstError = journal.firstError { context.invalidate("renewals: \(firstError)") }
         guard let answers = journal.answers, let ratio = answers.peakRatio else { return }
         context.add(
-            .renewalPeakRatio, in: PhaseName.renewals, .refresh, value: ratio, n: answers.total)
+            .renewalPeakFactor, in: PhaseName.renewals, .refresh, value: ratio, n: answers.total)
     }
 
     private func addStolenRefresh(_ context: inout TrialContext<Base>) throws {
