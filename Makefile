@@ -13,7 +13,8 @@ export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build server install bench report test suites fuzz docs check check-long clean
+.PHONY: help setup build server demo install bench report test suites fuzz checkers docs check \
+	check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -27,6 +28,9 @@ build: setup
 
 server: setup ## Build revbench-server, which scenarios with deployment: http and revbench serve need
 	swift build -c release --product revbench-server
+
+demo: server ## Show in a browser when revoked access ends
+	$(BIN)-server demo
 
 install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
@@ -51,6 +55,10 @@ suites: setup
 fuzz: setup ## Run each fuzzer for SECONDS (60), with libFuzzer and AddressSanitizer
 	scripts/fuzz $(SECONDS)
 
+checkers: server ## Check the servers over HTTP with clients and servers of other projects
+	scripts/setup --checkers
+	scripts/checkers
+
 docs: setup ## Renew what is generated in docs/
 	scripts/renew-docs
 
@@ -65,14 +73,16 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
-check-long: check build ## check, sanitizers, 10 minutes per fuzzer, a browser; with BASE=COMMIT: same output
+check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
+	$(MAKE) checkers
 	scripts/setup --browser
-	REVBENCH_BROWSER=$$(scripts/setup --which-browser) swift test --filter '^ReportTests\..*browser'
+	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
+		swift test --filter '^(ReportTests|ServerTests)\..*browser'
 	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products

@@ -40,7 +40,11 @@ let fuzzers: [Target] = [
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
-let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbird: [Target.Dependency] = [
+    .product(name: "Hummingbird", package: "hummingbird"),
+    .product(name: "HummingbirdCore", package: "hummingbird"),
+    .product(name: "HTTPTypes", package: "swift-http-types"),
+]
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let mustache = Target.Dependency.product(name: "Mustache", package: "swift-mustache")
 let nio: [Target.Dependency] = ["NIOCore", "NIOPosix", "NIOHTTP1"].map {
@@ -70,6 +74,7 @@ let package = Package(
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", exact: "0.2.0"),
         .package(url: "https://github.com/hummingbird-project/swift-mustache", exact: "2.1.1"),
         .package(url: "https://github.com/hummingbird-project/hummingbird", exact: "2.28.1"),
+        .package(url: "https://github.com/apple/swift-http-types", exact: "1.8.0"),
         .package(url: "https://github.com/apple/swift-nio", exact: "2.101.2"),
         .package(url: "https://github.com/apple/swift-log", exact: "1.16.2"),
     ],
@@ -133,15 +138,15 @@ let package = Package(
             "Deployments",
             knows: [
                 "HTTPClient", "Load", "Results", "Revocation", "ServerContract", "Stores",
-                "Strategies", "Threads", "Tokens", "CPlatform",
+                "Tokens", "CPlatform",
             ]),
         module("OAuth", knows: ["COpenSSL", "Revocation", "Stores", "Strategies", "Tokens"]),
         .target(
             name: "Server",
             dependencies: [
-                "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores", "Strategies",
-                "Threads", "Tokens", "CPlatform", hummingbird, logging, mustache,
-            ] + nio,
+                "Deployments", "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores",
+                "Strategies", "Threads", "Tokens", "CPlatform", logging, mustache,
+            ] + hummingbird + nio,
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Pages")], swiftSettings: settings),
         .executableTarget(
@@ -154,9 +159,9 @@ let package = Package(
         module(
             "Suite",
             knows: [
-                "Deployments",
-                "Scenario", "Load", "ServerContract", "Strategies", "Oracle", "Results",
-                "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens", "CPlatform", "Metrics", histogram,
+                "Deployments", "Scenario", "Load", "ServerContract", "Strategies", "Oracle",
+                "Results", "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens",
+                "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",
@@ -202,7 +207,7 @@ let package = Package(
             "ReportTests",
             of: [
                 "FuzzTargets", "Report", "Metrics", "Model", "Results", "Revocation", "Seeding",
-                "Statistics", histogram,
+                "Statistics", "TestSupport", histogram,
             ]),
         tests(
             "CommandTests",
@@ -261,9 +266,9 @@ let package = Package(
         tests(
             "DeploymentsTests",
             of: [
-                "Deployments", "HTTPClient", "Load", "Metrics", "Oracle", "Results", "Revocation",
-                "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
-                "Tokens", "revbench-server",
+                "Deployments", "HTTPClient", "Load", "Metrics", "Results", "Revocation",
+                "ServerContract", "Strategies", "Suite", "Scenario", "TestSupport", "Tokens",
+                "revbench-server",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),

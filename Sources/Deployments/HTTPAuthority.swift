@@ -104,3 +104,14 @@ extension HTTPAuthority: AuthorityInstrumentation {
         try control.ask(ControlPath.authorityReading, ControlDate(now_us: now.microseconds))
     }
 }
+
+extension HTTPAuthority: ObservingAuthority {
+    /// What the server reports; empty if it does not answer.
+    package var observations: [any AuthorityObservation] {
+        do throws(StrategyError) {
+            return try reading(at: clock.date(at: platform_monotonic_ns())).observations
+        } catch {
+            return []
+        }
+    }
+}

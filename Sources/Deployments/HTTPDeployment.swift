@@ -1,3 +1,4 @@
+package import HTTPClient
 package import Load
 package import Revocation
 import ServerContract
@@ -11,6 +12,9 @@ package struct HTTPDeployment: DrivenDeployment {
     package static var isInProcess: Bool { false }
 
     package let guarantee: Guarantee
+
+    package var decidesByGivenDates: Bool { false }
+
     private let fleet: ServerFleet
 
     /// Starts the authorization server. On Linux, call it and ``makeNode(_:at:)`` from a thread
@@ -40,6 +44,9 @@ package struct HTTPDeployment: DrivenDeployment {
     package func turnNetwork(on isOn: Bool) throws(StrategyError) {
         try fleet.turnNetwork(on: isOn)
     }
+
+    /// Where the authorization server listens.
+    package var authorityAddress: HTTPAddress { fleet.authority.address }
 
     package var processes: Int { fleet.servers.count }
 

@@ -1,3 +1,4 @@
+package import HTTPClient
 package import Revocation
 import ServerContract
 
@@ -10,6 +11,9 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
         self.server = server
         self.controlSecret = controlSecret
     }
+
+    /// Where the server listens.
+    package var address: HTTPAddress { server.address }
 
     package var processID: Int32 { server.processID }
 
@@ -35,6 +39,5 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
     /// CPU time of the whole server: everything that a verification over HTTP takes there.
     package var ownThreadsTime_ns: UInt64? { server.processorTime_ns }
 
-    /// None: they are values of types that only the server's process has.
-    package var observations: [any NodeObservation] { [] }
+    package var observations: [any NodeObservation] { reading?.observations ?? [] }
 }

@@ -81,11 +81,11 @@ struct HTTPResponseParser {
     private mutating func endOfLine(
         in input: Span<UInt8>, from place: Int
     ) throws(HTTPFault) -> Int? {
-        let found = Self.lineFeed(in: input, from: place + searched)
-        guard (found ?? input.count) - place <= limits.line_bytes else {
+        let lineFeed = Self.lineFeed(in: input, from: place + searched)
+        guard (lineFeed ?? input.count) - place <= limits.line_bytes else {
             throw .tooLarge("a line")
         }
-        guard let found else {
+        guard let found = lineFeed else {
             searched = input.count - place
             return nil
         }

@@ -130,9 +130,10 @@ extension Metric: Codable {
 
 extension Metric {
     /// Every metric, in the order of the columns of `comparison.csv`.
-    package static let all: [Metric] =
-        verification + windows + massRevocation + memory + refreshing + highStakesWindows + feeds
-        + load + counts + network + clients + introspection + events + servers
+    package static let all: [Metric] = [
+        verification, windows, massRevocation, memory, refreshing, highStakesWindows, feeds, load,
+        counts, network, clients, introspection, events, servers,
+    ].reduce([], +)
 
     private static let byName = Dictionary(uniqueKeysWithValues: all.map { ($0.name, $0) })
 

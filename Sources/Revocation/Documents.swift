@@ -2,12 +2,26 @@ public import Tokens
 
 /// The name of a published document: its path at the authorization server.
 public struct DocumentName: Sendable, Hashable {
-    public let path: String
+    /// What a document is, which decides how it is sent and to whom.
+    public enum Kind: Sendable, Hashable {
+        /// In JSON (RFC 7517, section 5).
+        case keySet
+        /// A signed token (draft-ietf-oauth-status-list, section 5.1).
+        case statusList
+        /// In JSON. They name subjects, so only the deployment's resource servers may read them.
+        case securityEvents
+    }
 
-    public init(path: String) { self.path = path }
+    public let path: String
+    public let kind: Kind
+
+    public init(path: String, kind: Kind) {
+        self.path = path
+        self.kind = kind
+    }
 
     /// The keys that tokens are signed with (RFC 7517, section 5).
-    public static let keySet = DocumentName(path: "jwks.json")
+    public static let keySet = DocumentName(path: "jwks.json", kind: .keySet)
 }
 
 /// A document as it is sent, with what its publisher says of it.

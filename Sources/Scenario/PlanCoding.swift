@@ -1,5 +1,3 @@
-package import Revocation
-
 /// Encoded as scenarios write it: `"uniform"`, `"zipf(1.0)"`.
 extension SubjectDraw: Codable {
     package init(from decoder: any Decoder) throws {

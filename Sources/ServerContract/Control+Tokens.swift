@@ -78,34 +78,3 @@ extension ControlRevoke.Target {
         }
     }
 }
-
-extension ControlAuthorityReading {
-    /// The names of the kinds of entries.
-    private enum Kind: String {
-        case liveTokens, revokedTokens, liveRefreshTokens
-    }
-
-    package init(storeBytes: Int64?, publishedBytes: Int64?, entries: StoreEntries?) {
-        let named: (kind: Kind, count: Int)? = entries.map {
-            switch $0 {
-            case .liveTokens(let count): (.liveTokens, count)
-            case .revokedTokens(let count): (.revokedTokens, count)
-            case .liveRefreshTokens(let count): (.liveRefreshTokens, count)
-            }
-        }
-        self.init(
-            storeBytes: storeBytes, publishedBytes: publishedBytes,
-            storeEntriesKind: named?.kind.rawValue, storeEntries: named?.count)
-    }
-
-    /// Nil if there is nothing to count.
-    package var entries: StoreEntries? {
-        guard let kind = storeEntriesKind.flatMap(Kind.init(rawValue:)), let count = storeEntries
-        else { return nil }
-        return switch kind {
-        case .liveTokens: .liveTokens(count)
-        case .revokedTokens: .revokedTokens(count)
-        case .liveRefreshTokens: .liveRefreshTokens(count)
-        }
-    }
-}

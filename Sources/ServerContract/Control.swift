@@ -1,5 +1,5 @@
 package import Revocation
-package import Tokens
+package import Strategies
 
 /// The control interface: what a harness asks of a server beyond OAuth. `POST`, JSON in and out,
 /// with the launch's secret as a bearer token. A server without a secret has no such paths.
@@ -158,21 +158,25 @@ package struct ControlCount: Codable, Sendable {
     package init(count: Int) { self.count = count }
 }
 
-/// What `AuthorityInstrumentation` reports. `storeEntriesKind` is `liveTokens`, `revokedTokens` or
-/// `liveRefreshTokens`.
+/// What `AuthorityInstrumentation` and `ObservingAuthority` report. `storeEntriesKind` is
+/// `liveTokens`, `revokedTokens` or `liveRefreshTokens`.
 package struct ControlAuthorityReading: Codable, Sendable {
     package var storeBytes: Int64?
     package var publishedBytes: Int64?
     package var storeEntriesKind: String?
     package var storeEntries: Int?
+    /// Nil unless the strategy pushes events.
+    package var eventFanOut: EventFanOut?
 
     package init(
-        storeBytes: Int64?, publishedBytes: Int64?, storeEntriesKind: String?, storeEntries: Int?
+        storeBytes: Int64?, publishedBytes: Int64?, storeEntriesKind: String?, storeEntries: Int?,
+        eventFanOut: EventFanOut? = nil
     ) {
         self.storeBytes = storeBytes
         self.publishedBytes = publishedBytes
         self.storeEntriesKind = storeEntriesKind
         self.storeEntries = storeEntries
+        self.eventFanOut = eventFanOut
     }
 }
 
@@ -181,11 +185,20 @@ package struct ControlNodeReading: Codable, Sendable {
     package var stateBytes: Int
     package var feedBytes: Int64?
     package var ownThreadsTime_ns: UInt64?
+    /// Nil unless the node asks the authorization server about tokens.
+    package var introspection: IntrospectionLoad?
+    /// Nil unless the node has a filter.
+    package var filter: FilterAccuracy?
 
-    package init(stateBytes: Int, feedBytes: Int64?, ownThreadsTime_ns: UInt64?) {
+    package init(
+        stateBytes: Int, feedBytes: Int64?, ownThreadsTime_ns: UInt64?,
+        introspection: IntrospectionLoad? = nil, filter: FilterAccuracy? = nil
+    ) {
         self.stateBytes = stateBytes
         self.feedBytes = feedBytes
         self.ownThreadsTime_ns = ownThreadsTime_ns
+        self.introspection = introspection
+        self.filter = filter
     }
 }
 

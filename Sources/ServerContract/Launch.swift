@@ -30,11 +30,14 @@ package struct ServerLaunch: Codable, Sendable {
     /// The secret of the control interface, which only a harness uses; nil for a server without
     /// one.
     package var controlSecret: String?
+    /// Who is registered at the authorization server from the start; nil for nobody.
+    package var seed: LaunchSeed?
 
     package init(
         role: Role, strategy: String, options: OptionValues, environment: LaunchEnvironment,
         clock: LaunchClock, port: Int = 0, requiredScope: String = "photos:read",
-        introspectionClient: ClientCredentials, controlSecret: String? = nil
+        introspectionClient: ClientCredentials, controlSecret: String? = nil,
+        seed: LaunchSeed? = nil
     ) {
         self.role = role
         self.strategy = strategy
@@ -45,6 +48,7 @@ package struct ServerLaunch: Codable, Sendable {
         self.requiredScope = requiredScope
         self.introspectionClient = introspectionClient
         self.controlSecret = controlSecret
+        self.seed = seed
     }
 }
 

@@ -32,6 +32,10 @@ struct AuthorityCommand: ParsableCommand {
     @Flag(help: "Register a user and two clients, and print their secrets once.") var demo = false
     @Option(help: "With --demo: where the clients take the answer of the authorization.")
     var redirectURI = "http://127.0.0.1:9000/callback"
+    @Option(help: "With --demo: where the confidential client takes logout tokens.")
+    var backChannelLogoutURI: String?
+    @Option(help: "How long access tokens are valid, 1s to 5min. (default: 5min)")
+    var accessLife: String?
 
     func validate() throws {
         guard (1...65_535).contains(port) else {
@@ -41,6 +45,14 @@ struct AuthorityCommand: ParsableCommand {
         guard Algorithm.allCases.contains(where: { $0.rawValue == algorithm }) else {
             let names = Algorithm.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("--algorithm \(algorithm): expected one of \(names)")
+        }
+        if let accessLife {
+            let longest = StandaloneLaunch.accessLife
+            guard let life = Duration(text: accessLife), (.seconds(1)...longest).contains(life)
+            else {
+                throw ValidationError(
+                    "--access-life \(accessLife): expected 1s to \(longest.text)")
+            }
         }
     }
 
@@ -56,7 +68,11 @@ struct AuthorityCommand: ParsableCommand {
                 redis: redis))
         defer { for remark in standalone.close() { OwnProcess.say(remark) } }
         var settings = AuthoritySettings()
-        if demo { settings.seed = try AuthoritySeed.demo(redirectingTo: redirectURI) }
+        if let life = accessLife.flatMap({ Duration(text: $0) }) { settings.accessLife = life }
+        if demo {
+            settings.seed = try AuthoritySeed.demo(
+                redirectingTo: redirectURI, tellingLogoutsTo: backChannelLogoutURI)
+        }
         let server = try AuthorityServer(standalone.authority, settings)
         let lines =
             [
@@ -76,7 +92,10 @@ struct AuthorityCommand: ParsableCommand {
         guard case .authority = launch.role else {
             throw ValidationError("\(file) is the launch file of a resource server")
         }
-        let server = try AuthorityServer(launch, AuthoritySettings())
+        var settings = AuthoritySettings()
+        // As long as those that a harness issues.
+        settings.accessLife = launch.environment.longestLifetime
+        let server = try AuthorityServer(launch, settings)
         try OwnProcess.wait { try await server.serve { OwnProcess.announce(port: $0) } }
     }
 }

@@ -7,14 +7,15 @@ struct RevbenchServer: ParsableCommand {
         commandName: "revbench-server",
         abstract: "Runs the servers of a deployment over HTTP.",
         discussion: """
-            Both listen on this machine only, and serve until SIGTERM or SIGINT.
+            All listen on this machine only, and serve until SIGTERM or SIGINT.
 
             Examples:
               revbench-server authority --strategy jwt --demo
               revbench-server authority --strategy session-redis --redis redis://127.0.0.1:6379
               revbench-server resource LAUNCHFILE
+              revbench-server demo
             """,
-        subcommands: [AuthorityCommand.self, ResourceCommand.self])
+        subcommands: [AuthorityCommand.self, ResourceCommand.self, DemoCommand.self])
 
     static func main() {
         platform_quiet_crashes()

@@ -6,18 +6,19 @@ import Suite
 /// Runs a server: replaces this process by the server program, with the same arguments.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "serve", abstract: "Runs an authorization server or a resource server.",
+        commandName: "serve", abstract: "Runs a server, or the demo in a browser.",
         discussion: """
             Executes revbench-server, which make server builds, with the arguments after serve.
 
             Examples:
               revbench serve authority --help
               revbench serve resource --help
+              revbench serve demo
             """)
 
     @Argument(
         parsing: .captureForPassthrough,
-        help: "authority or resource, and the arguments of revbench-server.")
+        help: "authority, resource or demo, and the arguments of revbench-server.")
     var arguments: [String] = []
 
     func run() throws {

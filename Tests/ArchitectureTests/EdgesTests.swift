@@ -73,7 +73,7 @@ import Testing
         let lines = text.split(separator: "\n").drop { $0 != "## Modules" }.dropFirst()
         var map: [String: Set<String>] = [:]
         for line in lines.prefix(while: { !$0.hasPrefix("## ") }) {
-            guard let row = line.wholeMatch(of: /\| `(\w+)` \| .* \| (.*) \|/) else { continue }
+            guard let row = line.wholeMatch(of: /\| `([\w-]+)` \| .* \| (.*) \|/) else { continue }
             map[String(row.1)] = Set(row.2.matches(of: /`(\w+)`/).map { String($0.1) })
         }
         for module in package.known.keys.sorted() {

@@ -186,11 +186,12 @@ private struct Case<Strategy: Deployment> {
             #expect(
                 try isRefused(token, after: bound),
                 "\(name) accepts beyond its bound after \(reach)")
+            // Refused, or expired with the token.
+            #expect(
+                try isRefused(sibling, after: bound) == (reach != .token),
+                "\(name): sibling, \(reach)")
             // If only expiry closes the window, whoever has more of it left is still accepted.
             let isClosed = strategy.guarantee.bound.after_ns != nil
-            #expect(
-                try isRefused(sibling, after: bound) == (isClosed && reach != .token),
-                "\(name): sibling, \(reach)")
             #expect(
                 try isRefused(bystander, after: bound) == (isClosed && reach.covers(.subject)),
                 "\(name): another client, \(reach)")

@@ -45,6 +45,7 @@ struct `A deployment over HTTP` {
         #expect(try authority.purge(at: clock.now) >= 0)
         #expect(node.ownThreadsTime_ns ?? 0 > 0 && node.stateBytes >= 0)
         #expect(deployment.authorityTime_ns ?? 0 > 0 && deployment.failure() == nil)
+        #expect(!deployment.decidesByGivenDates)
     }
 
     @Test func `refuses a revoked session at once`() throws {

@@ -119,7 +119,8 @@ struct ReportSample: SampleFolder {
                 try variant.unaffectedBy.map { #""unaffectedBy": \#(try json($0)), "# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), \#(unaffectedBy)"#
-                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}\#(network)\#(deployment)\#(ofWindows)}}"#
+                + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}"#
+                + #"\#(network)\#(deployment)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#

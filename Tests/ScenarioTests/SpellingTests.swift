@@ -1,5 +1,7 @@
+import Revocation
 import Scenario
 import Stores
+import Revocation
 import Testing
 import Tokens
 

@@ -31,6 +31,16 @@ import Tokens
         cache.keep(1, for: "a", asked: at(0.1))
         #expect(cache.value(for: "a", at: at(0.3)) == 2)
     }
+
+    @Test func `keeps what it knows when an older answer to a later question arrives`() {
+        let cache = BoundedCache<String, Int>(lifetime_us: 1_000_000, capacity: 100)
+        cache.keep(2, for: "a", asked: at(0.1))
+        cache.keep(1, for: "a", asked: at(0.2))
+        #expect(cache.value(for: "a", at: at(0.3)) == 2)
+        // The store lost what it had: after the lifetime its answer counts.
+        cache.keep(1, for: "a", asked: at(1.1))
+        #expect(cache.value(for: "a", at: at(1.2)) == 1)
+    }
 }
 
 @Suite struct `A set of revoked tokens` {

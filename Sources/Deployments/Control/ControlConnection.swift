@@ -74,13 +74,17 @@ final class ControlConnection {
 extension StrategyError {
     /// - Parameter server: the server that did not answer.
     init(_ failure: HTTPFailure, from server: ServerProcess) {
-        let kind: Kind =
-            switch failure.kind {
-            case .unreachable: .unreachable
-            case .timeout: .timeout
-            case .malformed, .tooLarge: .failed
-            }
-        self.init(kind, "\(server.title): \(failure.description)")
+        self.init(failure.kind.ofStrategy, "\(server.title): \(failure.description)")
+    }
+}
+
+extension HTTPFailure.Kind {
+    var ofStrategy: StrategyError.Kind {
+        switch self {
+        case .unreachable: .unreachable
+        case .timeout: .timeout
+        case .malformed, .tooLarge: .failed
+        }
     }
 }
 

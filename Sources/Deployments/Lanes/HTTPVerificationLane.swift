@@ -156,13 +156,3 @@ private struct VerificationTemplates {
         }
     }
 }
-
-extension HTTPFailure.Kind {
-    fileprivate var ofStrategy: StrategyError.Kind {
-        switch self {
-        case .unreachable: .unreachable
-        case .timeout: .timeout
-        case .malformed, .tooLarge: .failed
-        }
-    }
-}

@@ -13,6 +13,12 @@ package struct FleetLaunch: Sendable {
     package var clock: LaunchClock
     /// The number of event loops of a resource server, with a verifier each.
     package var loops: Int
+    /// The scope that resource servers require, by default that of the harness's tokens.
+    package var requiredScope = "read"
+    /// The port of the authorization server; 0 for any free one.
+    package var authorityPort = 0
+    /// Who is registered at the authorization server from the start; nil for nobody.
+    package var seed: LaunchSeed?
 
     package init(
         program: String, strategy: String, options: OptionValues,

@@ -25,8 +25,6 @@ final class ServerFleet: Sendable {
 
     /// The client as which resource servers ask the authorization server.
     private static let resourceClient = "resource-server"
-    /// The scope of the harness's tokens.
-    private static let scope = "read"
 
     init(_ launch: FleetLaunch) throws(StrategyError) {
         self.launch = launch
@@ -35,7 +33,7 @@ final class ServerFleet: Sendable {
             id: Self.resourceClient, secret: try Self.secret())
         authority = try ServerProcess.start(
             launch.program,
-            launch.server(.authority, introspectionClient, controlSecret, scope: Self.scope),
+            launch.server(.authority, introspectionClient, controlSecret),
             title: "the authorization server", in: launch.environment.directory,
             name: "authority")
         state.withLock { $0.members.append(Member(server: authority)) }
@@ -54,7 +52,7 @@ final class ServerFleet: Sendable {
             loops: launch.loops)
         let server = try ServerProcess.start(
             launch.program,
-            launch.server(role, introspectionClient, controlSecret, scope: Self.scope),
+            launch.server(role, introspectionClient, controlSecret),
             title: "resource server \(id.index + 1) of \(id.count)",
             in: launch.environment.directory, name: "resource-\(number)")
         let isOn = state.withLock { state in
@@ -109,12 +107,12 @@ final class ServerFleet: Sendable {
 
 extension FleetLaunch {
     fileprivate func server(
-        _ role: ServerLaunch.Role, _ client: ClientCredentials, _ controlSecret: String,
-        scope: String
+        _ role: ServerLaunch.Role, _ client: ClientCredentials, _ controlSecret: String
     ) -> ServerLaunch {
         ServerLaunch(
             role: role, strategy: strategy, options: options, environment: environment,
-            clock: clock, requiredScope: scope, introspectionClient: client,
-            controlSecret: controlSecret)
+            clock: clock, port: role == .authority ? authorityPort : 0,
+            requiredScope: requiredScope, introspectionClient: client,
+            controlSecret: controlSecret, seed: role == .authority ? seed : nil)
     }
 }

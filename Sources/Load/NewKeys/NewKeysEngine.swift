@@ -74,12 +74,12 @@ package struct NewKeysEngine: Sendable {
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
         let timer = Pacer(spinners: nil)
         let authority = try lanes.makeAuthorityLane()
-        let first = try lanes.makeVerificationLane()
+        let first = try lanes.makeVerificationLane(for: 1)
         guard lanes.guarantee.isPerWorker, first.depth == 0 else {
             return try run(authority, over: first, timer: timer, watch: watch)
         }
         let others = try (1..<ProbeThreads.workersPerNode).map { _ in
-            try lanes.makeVerificationLane()
+            try lanes.makeVerificationLane(for: 1)
         }
         return try run(authority, over: RotatingLane([first] + others), timer: timer, watch: watch)
     }

@@ -153,12 +153,12 @@ package struct WindowsEngine: Sendable {
 
     /// Probes one worker of each node, or several in turn where each learns on its own.
     private func probeInProcess(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
-        let lane = try lanes.makeVerificationLane()
+        let lane = try lanes.makeVerificationLane(for: 1)
         guard lanes.guarantee.isPerWorker, lane.depth == 0 else {
             return try probe(over: lane, mostOutstanding: 1, barrier)
         }
         let others = try (1..<ProbeThreads.workersPerNode).map { _ in
-            try lanes.makeVerificationLane()
+            try lanes.makeVerificationLane(for: 1)
         }
         return try probe(over: RotatingLane([lane] + others), mostOutstanding: 1, barrier)
     }

@@ -7,7 +7,8 @@ extension Metric {
         "Processor time of the load generator per request over HTTP, closed loop", [.value],
         columns: [
             Column(
-                "generator_cpu_us_per_request", .value, decimals: 3, heading: "CPU µs generator")
+                "generator_cpu_us_per_request", .value, decimals: 3, heading: "CPU µs generator",
+                isAddition: true)
         ])
 
     package static let authorityCPUPerVerify = Metric(
@@ -16,7 +17,8 @@ extension Metric {
             + "included", [.value],
         columns: [
             Column(
-                "authority_cpu_us_per_verify", .value, decimals: 3, heading: "CPU µs authority")
+                "authority_cpu_us_per_verify", .value, decimals: 3, heading: "CPU µs authority",
+                isAddition: true)
         ])
 
     static let servers = [generatorCPUPerRequest, authorityCPUPerVerify]

@@ -25,6 +25,22 @@ extension AuthorizationService {
         return issued
     }
 
+    /// Notes what the strategy gave a harness for a refresh token that it presented without its
+    /// client, so that this server knows the successor as it knows those of the token endpoint.
+    /// Does nothing for a token that this server did not know.
+    package func note(
+        _ answer: RefreshAnswer, to presented: [UInt8], at now: NumericDate
+    ) throws(OAuthError) {
+        guard case .renewed(let access, of: _) = answer, let refresh = access.refresh else {
+            return
+        }
+        try pool.with { store throws(OAuthError) -> Void in
+            let digest = try store.digest(presented)
+            guard let signIn = try inStore(try store.signIn(ofRefresh: digest)) else { return }
+            try recordNext(access, refresh, of: signIn, in: store, at: now)
+        }
+    }
+
     private func record(
         _ tokens: [IssuedToken], of grants: [Grant], in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) {

@@ -26,8 +26,8 @@ extension AuthorizationService {
                 authenticatedAt: code.authenticatedAt, sessionID: signIn.sessionID),
             scopes: signIn.scopes, at: now)
         let pair = try issue(
-            grant(to: client.id, for: signIn.subject, signIn.scopes), withFamily: mayRefresh,
-            in: store, at: now)
+            grant(to: client.id, for: signIn.subject, signIn.scopes, at: now),
+            withFamily: mayRefresh, in: store, at: now)
         let accessDigest = try store.digest(pair.access.bytes)
         let refresh = mayRefresh ? pair.refresh : nil
         var refreshDigest: TokenDigest?

@@ -70,7 +70,7 @@ extension AuthorizationService {
         _ draft: RefreshFamilies.Draft, of signIn: SignIn, _ scopes: ScopeSet,
         in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> IssuedToken? {
-        let grant = grant(to: signIn.client, for: signIn.subject, scopes)
+        let grant = grant(to: signIn.client, for: signIn.subject, scopes, at: now)
         let access = try inStrategy(try tokens.issue(grant, at: now))
         let digest = try store.digest(access.bytes)
         let refreshDigest = draft.digest
@@ -102,21 +102,28 @@ extension AuthorizationService {
             guard let refresh = access.refresh else {
                 throw OAuthError(.serverError, "a refresh token was redeemed without a successor")
             }
-            let pair = IssuedPair(access: access, refresh: refresh, ownsFamily: false)
-            let digest = try store.digest(access.bytes)
-            let refreshDigest = try store.digest(refresh.bytes)
-            let isLive = try store.write { () throws(StoreError) -> Bool in
-                try record(
-                    pair, digest, handsOutRefresh: refreshDigest, of: signIn.id, in: store)
-                return try store.signIn(signIn.id)?.isEnded == false
-            }
-            // Ended by another request since it was asked: so are these tokens, now.
-            if !isLive { _ = try end(signIn.id, in: store, at: now) }
+            try recordNext(access, refresh, of: signIn, in: store, at: now)
             return response(access, refresh, scopes, idToken: nil, at: now)
         case .refused(let reason)?:
             return try refuse(reason, of: signIn, in: store, at: now)
         case nil: throw OAuthError(.serverError, "the strategy has no refresh tokens any more")
         }
+    }
+
+    /// Records what the strategy gave for one of its refresh tokens.
+    func recordNext(
+        _ access: IssuedToken, _ refresh: RefreshToken, of signIn: SignIn, in store: OAuthStore,
+        at now: NumericDate
+    ) throws(OAuthError) {
+        let pair = IssuedPair(access: access, refresh: refresh, ownsFamily: false)
+        let digest = try store.digest(access.bytes)
+        let refreshDigest = try store.digest(refresh.bytes)
+        let isLive = try store.write { () throws(StoreError) -> Bool in
+            try record(pair, digest, handsOutRefresh: refreshDigest, of: signIn.id, in: store)
+            return try store.signIn(signIn.id)?.isEnded == false
+        }
+        // Ended by another request since it was asked: so are these tokens, now.
+        if !isLive { _ = try end(signIn.id, in: store, at: now) }
     }
 
     /// Refuses a refresh token. Reuse of a spent one ends its sign-in, access tokens included. So

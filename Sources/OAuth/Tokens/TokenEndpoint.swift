@@ -42,7 +42,7 @@ extension AuthorizationService {
         guard !scopes.contains(ScopeSet.openID), !scopes.contains(ScopeSet.offlineAccess) else {
             throw OAuthError(.invalidScope, "scope needs a user")
         }
-        let grant = grant(to: client.id, for: client.id, scopes)
+        let grant = grant(to: client.id, for: client.id, scopes, at: now)
         let pair = try issue(grant, withFamily: false, in: store, at: now)
         let digest = try store.digest(pair.access.bytes)
         try store.write { () throws(StoreError) -> Void in
@@ -58,10 +58,22 @@ extension AuthorizationService {
 // MARK: Issuing
 
 extension AuthorizationService {
-    func grant(to client: String, for subject: String, _ scopes: ScopeSet) -> Grant {
+    /// - Parameter now: when the access token is issued.
+    func grant(
+        to client: String, for subject: String, _ scopes: ScopeSet, at now: NumericDate
+    ) -> Grant {
         Grant(
             subject: subject, client: client, audience: configuration.audience,
-            scope: scopes.text, lifetime: configuration.accessLife)
+            scope: scopes.text, lifetime: accessLife(from: now))
+    }
+
+    /// Returns the lifetime of an access token, cut so that `exp` is a whole number of seconds:
+    /// some resource servers read no others. A life below two seconds is not cut.
+    private func accessLife(from now: NumericDate) -> Duration {
+        let life = configuration.accessLife
+        guard life >= .seconds(2) else { return life }
+        let end = now.advanced(byMicroseconds: life.microseconds).wholeSeconds
+        return .microseconds(end.microseconds(since: now))
     }
 
     /// Issues an access token, with the strategy's refresh token or one of this server's own.

@@ -32,7 +32,8 @@ struct Page {
                 .init(title: $0.title, value: $0.value.html, name: $0.name)
             },
             provenance: Provenance(run).items, warnings: .init(manifest.warnings ?? []),
-            fit: fit, deployments: deployments, opening: opening, figures: report.charts.map { drawing($0) },
+            fit: fit, deployments: deployments, opening: opening,
+            figures: report.charts.map { drawing($0) },
             absent: .init(report.absent), changes: changes, thresholds: thresholds,
             explorer: explorer, everything: table(EverythingTable.table(run, report.frontier)),
             repetitions: manifest.repetitions, scope: manifest.intervalScope,

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 
 /// What one run contributes to a pool: one record per variant, with the run's values over its
 /// blocks, and one per A/A control.
@@ -110,11 +111,33 @@ struct PooledRecords {
             revocation.revocation += row.block * stride
             return revocation
         }
-        record.intervals = (intervals[record.name] ?? []).map { row in
+        record.intervals = pooledIntervals(of: record.name)
+        record.distributions = distributions.of(record.name, rows[record.name] ?? [])
+    }
+
+    /// Returns one row per second of each phase: the requests of all blocks together, in the order
+    /// of the first block. Quantiles of one block are not the run's, so they are left out.
+    private func pooledIntervals(of name: VariantName) -> [IntervalRow] {
+        struct Second: Hashable {
+            let phase: String
+            let number: Int
+        }
+        var places: [Second: Int] = [:]
+        var pooled: [IntervalRow] = []
+        for row in intervals[name] ?? [] {
             var interval = row.interval
             interval.tally.refused = reasons.map { row.refusals[$0] ?? 0 }
-            return interval
+            (interval.p50_ns, interval.p99_ns) = (nil, nil)
+            let second = Second(phase: interval.phase, number: interval.second)
+            if let place = places[second] {
+                pooled[place].tally += interval.tally
+                pooled[place].max_ns = max(pooled[place].max_ns, interval.max_ns)
+                pooled[place].worstLag_ns = max(pooled[place].worstLag_ns, interval.worstLag_ns)
+            } else {
+                places[second] = pooled.count
+                pooled.append(interval)
+            }
         }
-        record.distributions = distributions.of(record.name, rows[record.name] ?? [])
+        return pooled
     }
 }

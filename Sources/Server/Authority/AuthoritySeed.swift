@@ -45,30 +45,51 @@ package struct AuthoritySeed: Sendable {
     /// The example's parties: a user, a public client and a confidential one, with secrets drawn
     /// for this start.
     ///
-    /// - Parameter redirectURI: where both clients take the answer.
+    /// - Parameters:
+    ///   - redirectURI: where both clients take the answer.
+    ///   - logoutURI: where the confidential client takes logout tokens; nil if it takes none.
     package static func demo(
-        redirectingTo redirectURI: String
+        redirectingTo redirectURI: String, tellingLogoutsTo logoutURI: String? = nil
     ) throws(TokenError) -> AuthoritySeed {
         let addresses = RedirectURI(registering: redirectURI).map { [$0] } ?? []
         var seed = AuthoritySeed()
         seed.users = [
             User(
-                OAuthUser(subject: "user-1", login: "alice", name: "Alice Example"),
+                OAuthUser(
+                    subject: DemoParties.subject, login: DemoParties.login,
+                    name: DemoParties.name),
                 password: try OpaqueToken.randomID())
         ]
         seed.clients = [
             Client(
                 OAuthClient(
-                    id: "photo-printer", name: "Photo Printer", redirectURIs: addresses,
-                    scopes: scopes(and: ScopeWords.readPhotos)), secret: nil),
+                    id: DemoParties.printer, name: DemoParties.printerName,
+                    redirectURIs: addresses, scopes: scopes(and: ScopeWords.readPhotos)),
+                secret: nil),
             Client(
                 OAuthClient(
                     id: "photo-album", name: "Photo Album", redirectURIs: addresses,
                     grantTypes: Set(OAuthClient.GrantType.allCases),
-                    scopes: scopes(and: ScopeWords.readPhotos)),
+                    scopes: scopes(and: ScopeWords.readPhotos), backchannelLogoutURI: logoutURI),
                 secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
         ]
         return seed
+    }
+
+    /// Adds whom a launch file names. A client whose redirect URI cannot be registered has none.
+    mutating func add(_ seed: LaunchSeed) {
+        users += seed.users.map { user in
+            User(
+                OAuthUser(subject: user.subject, login: user.login, name: user.name),
+                password: user.password)
+        }
+        clients += seed.clients.map { client in
+            Client(
+                OAuthClient(
+                    id: client.id, name: client.name,
+                    redirectURIs: RedirectURI(registering: client.redirectURI).map { [$0] } ?? [],
+                    scopes: ScopeSet(client.scope) ?? .empty), secret: nil)
+        }
     }
 
     /// The client that the deployment's resource servers are.

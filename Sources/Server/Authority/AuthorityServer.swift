@@ -1,7 +1,4 @@
-import Hummingbird
-import HummingbirdCore
 import Logging
-import NIOCore
 import OAuth
 import Revocation
 package import ServerContract
@@ -12,11 +9,8 @@ import Tokens
 /// The authorization server of a deployment, as a server on this machine: OAuth 2.0 and OpenID
 /// Connect over HTTP, in front of a strategy.
 package struct AuthorityServer: Sendable {
-    private let responder: WebResponder
-    private let port: Int
-    private let log: Logger
+    private let server: WebServer
 
-    private static let host = "127.0.0.1"
     /// The file for users, clients, codes, consents and refresh tokens.
     private static let file = "authority.sqlite"
 
@@ -44,10 +38,8 @@ package struct AuthorityServer: Sendable {
             ControlEndpoints(
                 parts: parts, secret: SecretField(bearer: $0), network: environment.network)
         }
-        responder = WebResponder(
-            routes: Self.routes(parts, control), limits: WebLimits(settings))
-        port = launch.port
-        self.log = log
+        server = WebServer(
+            Self.routes(parts, control), limits: WebLimits(settings), port: launch.port, log: log)
     }
 
     private static func service(
@@ -67,6 +59,7 @@ package struct AuthorityServer: Sendable {
                 leeway: environment.leeway),
             in: store, issuing: strategy, identityKey: try JSONWebKey.generate(.ES256))
         var seed = settings.seed
+        if let launched = launch.seed { seed.add(launched) }
         seed.clients.append(AuthoritySeed.resourceServer(launch.introspectionClient))
         try service.register(seed)
         return service
@@ -85,60 +78,11 @@ package struct AuthorityServer: Sendable {
     ///
     /// - Parameter whenReady: called with the port once connections are accepted.
     package func serve(whenReady: @escaping @Sendable (Int) -> Void) async throws {
-        try await application(whenReady).runService()
+        try await server.serve(whenReady: whenReady)
     }
 
     /// Starts serving, whatever signals the process gets. Returns once connections are accepted.
-    package func start() throws -> RunningAuthority {
-        let ready = try Awaited<Int>("the start of a server")
-        let task = Task(executorPreference: EventLoopTasks.shared) {
-            do {
-                try await application { ready.note(.success($0)) }.run()
-                ready.note(.failure(CancellationError()))
-            } catch {
-                ready.note(.failure(error))
-            }
-        }
-        return RunningAuthority(port: try ready.wait(), task)
-    }
-
-    private func application(
-        _ whenReady: @escaping @Sendable (Int) -> Void
-    ) -> Application<WebResponder> {
-        let limits = responder.limits
-        return Application(
-            responder: responder,
-            server: .http1(
-                configuration: .init(
-                    idleTimeout: limits.idle,
-                    httpDecoderConfiguration: .init(
-                        maxHeaderFieldSize: limits.headers_bytes,
-                        maxHeaderListSize: limits.headers_bytes,
-                        maxHeaderFieldCount: limits.headers_count))),
-            configuration: ApplicationConfiguration(
-                address: .hostname(Self.host, port: port),
-                availableConnectionsDelegate: MaximumAvailableConnections(
-                    limits.connections, logger: log)),
-            onServerRunning: { channel in
-                if let port = channel.localAddress?.port { whenReady(port) }
-            },
-            logger: log)
-    }
-}
-
-/// An authorization server that serves until it is stopped.
-package final class RunningAuthority: Sendable {
-    package let port: Int
-    private let task: Task<Void, Never>
-
-    init(port: Int, _ task: Task<Void, Never>) {
-        self.port = port
-        self.task = task
-    }
-
-    deinit { stop() }
-
-    package func stop() { task.cancel() }
+    package func start() throws -> RunningServer { try server.start() }
 }
 
 /// A launch that asks for a strategy which this program does not have.

@@ -37,6 +37,15 @@ package enum OwnProcess {
         try end.wait()
     }
 
+    /// The path of the running program, as the system knows it.
+    package static func program() throws -> String {
+        let path =
+            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+            ?? Bundle.main.executablePath
+        guard let path else { throw UnknownProgram() }
+        return path
+    }
+
     /// Reads the launch file that a process was started with.
     package static func launch(from file: String) throws -> ServerLaunch {
         do {
@@ -57,6 +66,13 @@ package enum OwnProcess {
     /// Writes a line to standard output at once. A closed pipe does not stop a server.
     package static func say(_ line: String) {
         try? FileHandle.standardOutput.write(contentsOf: Data("\(line)\n".utf8))
+    }
+}
+
+/// A program that the system does not know the path of.
+private struct UnknownProgram: Error, CustomStringConvertible {
+    var description: String {
+        "cannot find this program's own file: start it by its path, with /proc mounted"
     }
 }
 

@@ -1,4 +1,3 @@
-import CPlatform
 import Foundation
 package import Revocation
 package import ServerContract
@@ -90,9 +89,7 @@ package final class StandaloneLaunch: Sendable {
         return ServerLaunch(
             role: .authority, strategy: request.strategy.name, options: request.options,
             environment: LaunchEnvironment(context, network: nil),
-            clock: LaunchClock(
-                origin_ns: platform_monotonic_ns(),
-                originWall_us: Int64(clamping: platform_wall_ns() / 1_000)),
+            clock: .starting(),
             port: request.port,
             introspectionClient: ClientCredentials(
                 id: "photo-servers",
@@ -108,7 +105,7 @@ package final class StandaloneLaunch: Sendable {
     }
 
     /// Makes a folder that only this user can enter (mkdtemp(3)).
-    private static func makeFolder() throws -> String {
+    static func makeFolder() throws -> String {
         let place = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
         var template = Array(
             "\(place.isEmpty ? "/tmp" : place)/revbench-server-XXXXXX".utf8CString)

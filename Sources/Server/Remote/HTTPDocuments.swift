@@ -23,6 +23,9 @@ package final class HTTPDocuments: DocumentSource {
     private let source: Mutex<Source>
     private let credentials: HTTPField
 
+    /// Longer than for other answers: a document may have megabytes.
+    private static let deadlines = HTTPDeadlines(answer_ms: 1_000)
+
     /// - Parameters:
     ///   - client: the client that this resource server is. A key set that is a secret is sent to
     ///     nobody else.
@@ -31,7 +34,8 @@ package final class HTTPDocuments: DocumentSource {
         at address: HTTPAddress, as client: ClientCredentials, over path: NetworkPath? = nil
     ) {
         credentials = HTTPField("Authorization", client.basic)
-        source = Mutex(Source(authority: RemoteAuthority(at: address, over: path)))
+        source = Mutex(
+            Source(authority: RemoteAuthority(at: address, over: path, within: Self.deadlines)))
     }
 
     package func fetch(

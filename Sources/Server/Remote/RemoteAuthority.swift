@@ -8,13 +8,17 @@ final class RemoteAuthority {
     private let connection: HTTPConnection
     private var crossing: NetworkCrossing?
 
-    /// Longer than any status list that is published.
+    /// Longer than any document that is published.
     private static let longestBody_bytes = 16 << 20
 
-    init(at address: HTTPAddress, over path: NetworkPath?) {
+    init(
+        at address: HTTPAddress, over path: NetworkPath?,
+        within deadlines: HTTPDeadlines = HTTPDeadlines()
+    ) {
         self.address = address
         connection = HTTPConnection(
-            to: address, limits: HTTPLimits(body_bytes: Self.longestBody_bytes))
+            to: address, deadlines: deadlines,
+            limits: HTTPLimits(body_bytes: Self.longestBody_bytes))
         crossing = path.map { NetworkCrossing(over: $0) }
     }
 

@@ -2,6 +2,7 @@ import Logging
 import NIOCore
 import Revocation
 import ServerContract
+import Stores
 import Tokens
 
 /// Decides what requests are answered, with one event loop's verifier. Confined to that loop.

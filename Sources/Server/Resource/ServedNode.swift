@@ -26,11 +26,7 @@ package struct ServedNode: Sendable {
         stoppingWith stop: @escaping @Sendable () -> Void = {}
     ) {
         makeVerification = { () throws(StrategyError) in try Self.verification(by: node) }
-        reading = {
-            ControlNodeReading(
-                stateBytes: node.stateBytes, feedBytes: node.feedBytes,
-                ownThreadsTime_ns: node.ownThreadsTime_ns)
-        }
+        reading = { ControlNodeReading(node) }
         self.takeEvent = takeEvent
         self.stop = stop
     }

@@ -29,7 +29,7 @@ enum ServerProgram {
 }
 
 /// Returns a TCP port of 127.0.0.1 on which nobody is listening; nil if there is none.
-func freeLoopbackPort() -> Int? {
+package func freeLoopbackPort() -> Int? {
     #if os(Linux)
         let kind = Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue)
     #else

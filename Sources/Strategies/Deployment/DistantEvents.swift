@@ -1,10 +1,10 @@
-import Revocation
-import Stores
+package import Revocation
+package import Stores
 import Synchronization
 
 /// An authorization server's deliveries over a network. Deliveries to one receiver follow one
 /// another; those to different receivers do not wait for each other.
-final class DistantEvents: EventTransmitter {
+package final class DistantEvents: EventTransmitter {
     private final class Line: Sendable {
         let crossing: Mutex<NetworkCrossing>
 
@@ -15,14 +15,14 @@ final class DistantEvents: EventTransmitter {
     private let path: NetworkPath
     private let lines = Mutex<[Int: Line]>([:])
 
-    init(_ events: any EventTransmitter, over path: NetworkPath) {
+    package init(_ events: any EventTransmitter, over path: NetworkPath) {
         self.events = events
         self.path = path
     }
 
-    var receivers: [Int] { events.receivers }
+    package var receivers: [Int] { events.receivers }
 
-    func deliver(_ event: [UInt8], to receiver: Int) throws(StrategyError) {
+    package func deliver(_ event: [UInt8], to receiver: Int) throws(StrategyError) {
         let line = lines.withLock { lines in
             let line = lines[receiver] ?? Line(over: path)
             lines[receiver] = line

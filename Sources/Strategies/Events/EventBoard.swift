@@ -8,7 +8,7 @@ import Threads
 final class EventBoard: @unchecked Sendable {
     /// An event that some receivers have not acknowledged yet.
     private struct Pending {
-        let announced: ContinuousClock.Instant
+        let announced = Stopwatch()
         var receivers: Set<Int>
     }
 
@@ -39,8 +39,11 @@ final class EventBoard: @unchecked Sendable {
             for receiver in newcomers { cursors[receiver] = min(last, sequence - 1) }
             last = max(last, sequence)
             let waiting = receivers.filter { cursors[$0] ?? sequence < sequence }
-            if !waiting.isEmpty, pending.count < Self.mostPending {
-                pending[sequence] = Pending(announced: .now, receivers: Set(waiting))
+            if waiting.isEmpty {
+                // A thread that was reading the log anyway has been faster.
+                if !receivers.isEmpty { keep(time_ns: 0) }
+            } else if pending.count < Self.mostPending {
+                pending[sequence] = Pending(receivers: Set(waiting))
             }
             return newcomers
         }
@@ -65,24 +68,31 @@ final class EventBoard: @unchecked Sendable {
     func acknowledge(_ sequence: Int64, by receiver: Int) {
         condition.withLock {
             cursors[receiver] = max(cursors[receiver] ?? 0, sequence)
-            for (number, event) in pending where number <= sequence {
-                guard event.receivers.contains(receiver) else { continue }
-                pending[number]?.receivers.remove(receiver)
-                guard event.receivers.count == 1 else { continue }
+            for number in pending.keys.filter({ $0 <= sequence }) {
+                guard pending[number]?.receivers.remove(receiver) != nil,
+                    let event = pending[number], event.receivers.isEmpty
+                else { continue }
                 pending[number] = nil
-                guard times_ns.count < Self.mostTimes else { continue }
-                let time = (ContinuousClock.now - event.announced).nanoseconds
-                times_ns.append(UInt64(max(time, 0)))
+                keep(time_ns: event.announced.elapsed_ns)
             }
         }
     }
 
+    /// Called with the lock held.
+    private func keep(time_ns: UInt64) {
+        if times_ns.count < Self.mostTimes { times_ns.append(time_ns) }
+    }
+
     /// Waits before another attempt, or until the end.
     func pause(milliseconds: Int) {
-        let due = ContinuousClock.now + .milliseconds(milliseconds)
+        let begun = Stopwatch()
+        let length_ns = UInt64(max(milliseconds, 0)) * 1_000_000
         condition.withLock {
-            while !isEnding, ContinuousClock.now < due {
-                condition.wait(milliseconds: milliseconds)
+            while !isEnding {
+                let elapsed_ns = begun.elapsed_ns
+                guard elapsed_ns < length_ns else { return }
+                // Whole milliseconds, rounded up: an event announced meanwhile wakes the thread.
+                condition.wait(milliseconds: Int((length_ns - elapsed_ns) / 1_000_000) + 1)
             }
         }
     }

@@ -10,9 +10,9 @@ import Tokens
 /// it to others than its own resource servers has to authenticate who fetches it.
 struct EventPage: Sendable, Hashable {
     /// The latest events. It seldom changes, and a fetch of what has not changed costs little.
-    static let recent = DocumentName(path: "events")
+    static let recent = DocumentName(path: "events", kind: .securityEvents)
     /// All events, for a node that lacks more than the latest.
-    static let whole = DocumentName(path: "events/all")
+    static let whole = DocumentName(path: "events/all", kind: .securityEvents)
 
     /// How many numbers the document of the latest events covers.
     static let recentLength: Int64 = 64

@@ -85,7 +85,7 @@ public final class FilterCheck: TokenIDCheck {
 }
 
 /// How often a valid token matched a filter.
-public struct FilterAccuracy: NodeObservation, Hashable {
+public struct FilterAccuracy: NodeObservation, Hashable, Codable {
     /// Look-ups of valid tokens.
     public let asked: Int
     public let falsePositives: Int

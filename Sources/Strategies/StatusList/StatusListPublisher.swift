@@ -5,7 +5,7 @@ import Tokens
 /// What the authority and the nodes know of a status list before it is published.
 struct StatusListTerms: Sendable {
     /// The name under which the list is published.
-    static let document = DocumentName(path: "statuslists/1")
+    static let document = DocumentName(path: "statuslists/1", kind: .statusList)
 
     var uri: String
     var bits: Int

@@ -31,10 +31,15 @@ final class BoundedCache<Key: Hashable & Sendable, Value: Comparable & Sendable>
     }
 
     /// Keeps the store's answer to a look-up that began at `asked`, unless a later answer has
-    /// arrived.
+    /// arrived. A higher value is later, even if its look-up began first: messages on different
+    /// connections overtake each other. Otherwise a node could accept a token that it has refused.
     func keep(_ value: Value, for key: Key, asked: NumericDate) {
         shards.with(hash: key.hashValue) { shard in
-            if let known = shard[key], known.value > value, known.asked >= asked { return }
+            if let known = shard[key], known.value > value,
+                asked.microseconds(since: known.asked) < lifetime_us
+            {
+                return
+            }
             shard.keep(Entry(value: value, asked: asked), for: key)
         }
     }

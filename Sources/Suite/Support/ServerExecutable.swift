@@ -1,4 +1,5 @@
 import Foundation
+import Revocation
 import Scenario
 
 /// `revbench-server`, the program of the servers of deployments over HTTP. It is a product of its

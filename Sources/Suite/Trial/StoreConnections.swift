@@ -30,7 +30,9 @@ extension Variant {
         guard settings.deployment == .http else { return 0 }
         let nodes = settings.nodes + 1
         let probes = ProbeThreads.perNode(of: settings.nodes, weighsRequests: true)
-        return workers(waits: true) + nodes * (probes + 4) + Self.ofTheAuthority
+        let isAcross = NetworkWay.allCases.contains(where: isAcrossNetwork)
+        return workers(waits: true, isAcross: isAcross) + nodes * (probes + 4)
+            + Self.ofTheAuthority
     }
 
     /// Returns the number of threads that probe nodes, each with a connection. There is more than

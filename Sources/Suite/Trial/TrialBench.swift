@@ -1,6 +1,6 @@
 package import Load
 package import Results
-package import Revocation
+import Revocation
 package import Scenario
 package import Stores
 

@@ -124,7 +124,9 @@ extension TrialVisitor {
         let program = try ServerExecutable.find()
         let network = LaunchEnvironment.Network(variant.settings.network, seed: seed)
         let clock = LaunchClock(origin_ns: clock.origin_ns, originWall_us: clock.originWall_us)
-        let loops = variant.eventLoops(placement: descriptor.placement(variant.options))
+        let placement = descriptor.placement(variant.options)
+        let way = placement.wayOfVerifications(with: descriptor.stores(variant.options))
+        let loops = variant.eventLoops(placement: placement, askingOver: way ?? .nodeToStore)
         return { context in
             FleetLaunch(
                 program: program, strategy: descriptor.name, options: variant.options,
@@ -145,14 +147,16 @@ extension LaunchEnvironment.Network {
 }
 
 extension Variant {
-    /// Event loops of a resource server whose verifications wait for a distant store. A waiting
+    /// Event loops of a resource server whose verifications wait for a distant server. A waiting
     /// verification holds up its loop, so there are several.
     private static var waitingLoops: Int { 16 }
 
     /// Returns the number of event loops of each resource server. Usually the servers share the
     /// processors.
-    fileprivate func eventLoops(placement: StatePlacement) -> Int {
-        let isAcross = (settings.network?.storeRTT ?? .zero) > .zero
+    ///
+    /// - Parameter way: the path that a verification crosses if it asks outside its machine.
+    fileprivate func eventLoops(placement: StatePlacement, askingOver way: NetworkWay) -> Int {
+        let isAcross = (settings.network?.roundTrip(over: way) ?? .zero) > .zero
         if placement == .networked, isAcross { return Self.waitingLoops }
         return max(Int(platform_processors()) / max(settings.nodes, 1), 1)
     }

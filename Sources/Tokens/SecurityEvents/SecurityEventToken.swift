@@ -1,7 +1,7 @@
 /// What a security event token tells its receiver, and about whom.
 public enum SecurityEvent: Sendable, Hashable {
-    /// All sessions of a subject have ended, or those with one client: CAEP's session-revoked, about
-    /// a subject identifier of format `iss_sub` (RFC 9493, section 3.2.2). The client is
+    /// All sessions of a subject have ended, or those with one client: CAEP's session-revoked,
+    /// about a subject identifier of format `iss_sub` (RFC 9493, section 3.2.3). The client is
     /// `client_id`, this project's own member of the event.
     case sessionRevoked(subject: String, client: String?)
     /// One token was revoked, about a subject identifier of format `jwt_id` (OpenID Shared Signals

@@ -4,6 +4,7 @@ import Model
 import Results
 import Revocation
 import Seeding
+import TestSupport
 import Testing
 
 @testable import Report

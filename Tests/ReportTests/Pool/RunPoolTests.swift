@@ -115,6 +115,20 @@ import Testing
         }
     }
 
+    @Test func `have the requests of all blocks in each second`() throws {
+        let samples = (0..<2).map { SecondsRun(base: runs()[$0]) }
+        try pooled(samples) { pool, parts in
+            let found = try pool.intervals().filter { $0.name == VariantName("jwt") }
+            #expect(found.map(\.block) == [0, 0, 1, 1])
+            #expect(found.map(\.interval.second) == [0, 1, 0, 1])
+            // Three blocks of 10 requests each.
+            #expect(found.map(\.interval.tally.accepted) == [30, 30, 30, 30])
+            #expect(found.map(\.interval.max_ns) == [3_000, 3_000, 3_000, 3_000])
+            let page = try Report(of: pool).files().first?.text ?? ""
+            #expect(!page.contains("no timeline"))
+        }
+    }
+
     @Test func `add up failures, and take the largest of maxima`() throws {
         try inFolders(Array(runs().prefix(2))) { folders, out in
             let file = URL(filePath: folders[0]).appending(path: SummaryFile.name)
@@ -169,6 +183,34 @@ import Testing
             #expect {
                 _ = try RunPool(folders)
             } throws: { "\($0)".contains("its format is 1, and figures have had") }
+        }
+    }
+}
+
+/// A run with two seconds of one phase in each block.
+private struct SecondsRun: SampleFolder {
+    let base: SampleRun
+
+    var scenario: String { base.scenario }
+    var seed: UInt64 { base.seed }
+    var variantCount: Int { base.variantCount }
+    var baselineIndex: Int { base.baselineIndex }
+
+    func meta(floors: String) throws -> String { base.meta(floors: floors) }
+
+    func trials() throws -> [TrialRecord] {
+        try base.trials().map { trial in
+            var trial = trial
+            trial.intervals = (0..<2).map { second in
+                var tally = Tally(reasons: trial.reasons.count)
+                tally.scheduled = 10
+                tally.accepted = 10
+                return IntervalRow(
+                    phase: "windows", second: second, tally: tally, p50_ns: nil, p99_ns: nil,
+                    max_ns: UInt64(trial.block + 1) * 1_000, worstLag_ns: 0,
+                    length_ns: 1_000_000_000)
+            }
+            return trial
         }
     }
 }

@@ -1,4 +1,3 @@
-import Foundation
 import HTTPClient
 import Revocation
 import ServerContract
@@ -11,22 +10,10 @@ import Tokens
 @Suite struct `The control interface of the authorization server` {
     private let server: AuthorityUnderTest
     private let connection: HTTPConnection
-    private let credentials = HTTPField(
-        "authorization", "Bearer \(AuthorityUnderTest.controlSecret)")
 
     init() throws {
         server = try AuthorityUnderTest(controlSecret: AuthorityUnderTest.controlSecret)
         connection = server.connect()
-    }
-
-    private func ask<Answer: Decodable>(
-        _ path: String, _ asked: some Encodable, as type: Answer.Type
-    ) throws -> Answer {
-        let text = String(decoding: try JSONEncoder().encode(asked), as: UTF8.self)
-        let answer = try connection.post(
-            path, text: text, type: "application/json", [credentials])
-        #expect(answer.status == 200, "\(answer.text)")
-        return try JSONDecoder().decode(type, from: Data(answer.body))
     }
 
     private func isActive(_ token: ControlToken) throws -> Bool {
@@ -51,14 +38,14 @@ import Tokens
                 subject: "subject-\(index)", client: "app", audience: ExampleParties.audience,
                 scope: "photos:read", lifetime: .seconds(60))
         }
-        let issued = try ask(
+        let issued = try connection.ask(
             ControlPath.issue, ControlIssue(grants: grants, now_us: now_us),
             as: ControlTokens.self)
         #expect(issued.tokens.map(\.subject) == grants.map(\.subject))
         let (first, second) = (issued.tokens[0], issued.tokens[1])
         #expect(try isActive(first))
 
-        _ = try ask(
+        _ = try connection.ask(
             ControlPath.revoke, ControlRevoke(target: .token(first), now_us: now_us),
             as: ControlDone.self)
         #expect(try !isActive(first))
@@ -75,15 +62,45 @@ import Tokens
         let grant = ControlGrant(
             subject: "subject", client: "app", audience: ExampleParties.audience,
             scope: "photos:read", lifetime: .seconds(1))
-        _ = try ask(
+        _ = try connection.ask(
             ControlPath.issue, ControlIssue(grants: [grant], now_us: now_us),
             as: ControlTokens.self)
-        let reading = try ask(
+        let reading = try connection.ask(
             ControlPath.authorityReading, ControlDate(now_us: now_us),
             as: ControlAuthorityReading.self)
         #expect(reading.entries == .liveTokens(1))
-        let removed = try ask(
+        let removed = try connection.ask(
             ControlPath.purge, ControlDate(now_us: now_us + 10_000_000), as: ControlCount.self)
         #expect(removed.count == 1)
+    }
+
+    @Test func `refreshes, and the endpoints know the successor`() throws {
+        let server = try AuthorityUnderTest(
+            JWTRefresh.descriptor, controlSecret: AuthorityUnderTest.controlSecret)
+        let connection = server.connect()
+        let issued = try connection.issue(to: "subject")
+        let first = try #require(issued.refresh?.token)
+        let answer = try connection.ask(
+            ControlPath.refresh,
+            ControlRefresh(token: first, now_us: NumericDate.systemTime.microseconds),
+            as: ControlRefreshAnswer.self)
+        guard case .renewed(let renewed, of: _) = answer else {
+            Issue.record("the refresh token was refused")
+            return
+        }
+        let second = try #require(renewed.refresh?.token)
+        func refresh(_ token: String) throws -> HTTPResponse {
+            try connection.post(
+                ServerPath.token,
+                [
+                    ("grant_type", "refresh_token"), ("refresh_token", token),
+                    ("client_id", issued.client),
+                ])
+        }
+        let third = try #require(try refresh(second).json["refresh_token"]?.string)
+        let revoked = try connection.post(
+            ServerPath.revoke, [("token", renewed.token), ("client_id", issued.client)])
+        #expect(revoked.status == 200)
+        #expect(try refresh(third).error == "invalid_grant")
     }
 }

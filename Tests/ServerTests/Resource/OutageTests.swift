@@ -106,7 +106,8 @@ import Testing
         for _ in 0..<2 { #expect(try server.answer(server.photos("good")).status == 200) }
         clock.advance(by: 5_001)
         var text = slow.readAll()[...]
-        let read = try #require(RawAnswer(from: &text))
+        let first = RawAnswer(from: &text)
+        let read = try #require(first)
         #expect(read.status == 408 && read.fields["connection"] == "close")
     }
 

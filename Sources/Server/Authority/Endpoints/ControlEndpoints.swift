@@ -37,10 +37,14 @@ struct ControlEndpoints: Sendable {
 
     private func refresh(_ asked: ControlRefresh) throws(WebRefusal) -> ControlRefreshAnswer {
         let now = NumericDate(microseconds: asked.now_us)
+        let presented = Array(asked.token.utf8)
         let answer = try parts.decide { () throws(StrategyError) in
-            try parts.strategy.refresh(Array(asked.token.utf8), at: now)
+            try parts.strategy.refresh(presented, at: now)
         }
         guard let known = answer else { throw WebRefusal(strategy: .noRefreshTokens) }
+        try answered(parts.log) { () throws(OAuthError) -> Void in
+            try parts.service.note(known, to: presented, at: now)
+        }
         return ControlRefreshAnswer(known)
     }
 

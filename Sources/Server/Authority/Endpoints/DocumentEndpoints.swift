@@ -1,12 +1,14 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import OAuth
 import Revocation
 import ServerContract
 import Tokens
 
-/// What anyone may fetch: the server's description and the documents that the strategy publishes,
-/// each with an entity tag (RFC 9110, section 8.8.3) and the time that it may be kept.
+/// The server's description and the documents that the strategy publishes, each with an entity tag
+/// (RFC 9110, section 8.8.3) and the time that it may be kept. Anyone may fetch them, but for
+/// security events.
 struct DocumentEndpoints: Sendable {
     let parts: AuthorityParts
 
@@ -51,12 +53,19 @@ struct DocumentEndpoints: Sendable {
             PublishedDocument(bytes: bytes, maxAge: maxAge), WebRequest.jsonType, to: request)
     }
 
-    /// Answers for every other document, which can only be a status list; nil if none is published
-    /// at the path.
+    /// Answers for every other document; nil if none is published at the path.
     @Sendable func other(_ request: WebRequest) throws(WebRefusal) -> Response? {
         guard let name = parts.documents.name(at: request.path) else { return nil }
-        return try answer(
-            try document(name), "application/\(StatusListToken.type)", to: request)
+        switch name.kind {
+        case .keySet: return try answer(try document(name), WebRequest.jsonType, to: request)
+        case .statusList:
+            return try answer(
+                try document(name), "application/\(StatusListToken.type)", to: request)
+        case .securityEvents:
+            try parts.resourceServer.require(request)
+            let events = PublishedDocument(bytes: try document(name).bytes, maxAge: .zero)
+            return try answer(events, WebRequest.jsonType, to: request)
+        }
     }
 
     private func document(_ name: DocumentName) throws(WebRefusal) -> PublishedDocument {

@@ -1,6 +1,7 @@
+import HTTPTypes
 import Hummingbird
+import Logging
 import ServerContract
-import Tokens
 
 /// Where resource servers register for the strategy's security events.
 struct EventEndpoints: Sendable {

@@ -7,14 +7,15 @@ import Tokens
 /// by a node of this process.
 final class PublishedDocuments: DocumentPublisher, DocumentSource {
     private let documents = DocumentStore()
-    private let names = Mutex<Set<DocumentName>>([])
+    /// By their paths.
+    private let names = Mutex<[String: DocumentName]>([:])
 
     func publish(
         _ name: DocumentName, maxAge: Duration?,
         _ contents: @escaping @Sendable (NumericDate) throws(StrategyError) -> [UInt8]
     ) {
         documents.publish(name, maxAge: maxAge, contents)
-        names.withLock { _ = $0.insert(name) }
+        names.withLock { $0[name.path] = name }
     }
 
     func fetch(_ name: DocumentName, at now: NumericDate) throws(StrategyError) -> [UInt8] {
@@ -30,7 +31,7 @@ final class PublishedDocuments: DocumentPublisher, DocumentSource {
     /// Returns the document at a path of the server; nil if none is published there.
     func name(at path: String) -> DocumentName? {
         guard path.hasPrefix(ServerPath.documents) else { return nil }
-        let name = DocumentName(path: String(path.dropFirst(ServerPath.documents.count)))
-        return names.withLock { $0.contains(name) } ? name : nil
+        let name = String(path.dropFirst(ServerPath.documents.count))
+        return names.withLock { $0[name] }
     }
 }

@@ -1,6 +1,7 @@
 import OAuth
 import Revocation
 import ServerContract
+import Stores
 import Strategies
 import Tokens
 
@@ -21,8 +22,12 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
         reaches = Strategy.descriptor.guarantee(options, environment.tokenTerms).reaches
         let strategy = Strategy(options)
         let context = environment.reachingRedis(over: environment.network?.authorityStore)
+        var transmitter: any EventTransmitter = receivers
+        if let path = environment.network?.authority {
+            transmitter = DistantEvents(receivers, over: path)
+        }
         let authority = try strategy.makeAuthority(
-            in: AuthorityContext(context, publishing: documents, pushing: receivers))
+            in: AuthorityContext(context, publishing: documents, pushing: transmitter))
         handles = LoanPool { () throws(StrategyError) in try authority.makeHandle() }
         judge = StrategyJudge(
             strategy, asking: authority as? any IntrospectionService, audience: context.audience,
@@ -79,7 +84,8 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
             ControlAuthorityReading(
                 storeBytes: try handle.storeBytes(),
                 publishedBytes: try handle.publishedBytes(at: now),
-                entries: try handle.entries(at: now))
+                entries: try handle.entries(at: now),
+                observations: (handle as? any ObservingAuthority)?.observations ?? [])
         }
     }
 }

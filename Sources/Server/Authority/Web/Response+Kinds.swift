@@ -35,23 +35,27 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: text)))
     }
 
-    /// A page for the resource owner. It runs no script, is framed by nobody and loads nothing from
-    /// elsewhere.
+    /// A page for the resource owner. It is framed by nobody, and runs and loads nothing unless
+    /// told.
     ///
-    /// - Parameter formTargets: the origins that a form of the page may lead to by redirection, in
-    ///   addition to this server: some browsers apply `form-action` to redirections too.
+    /// - Parameters:
+    ///   - formTargets: the origins that a form of the page may lead to by redirection, in addition
+    ///     to this server: some browsers apply `form-action` to redirections too.
+    ///   - allowances: further directives of the page's Content Security Policy.
     static func page(
         _ html: String, status: HTTPResponse.Status = .ok, formTargets: [String] = [],
-        headers: HTTPFields = [:]
+        allowing allowances: [String] = [], headers: HTTPFields = [:]
     ) -> Response {
         let targets = formTargets.filter { target in
             !target.contains { $0 == ";" || $0 == "," || $0 == " " }
         }
-        let policy = [
-            "default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'",
-            (["form-action 'self'"] + targets).joined(separator: " "),
-            "frame-ancestors 'none'",
-        ].joined(separator: "; ")
+        let directives =
+            ["default-src 'none'", "style-src 'unsafe-inline'", "base-uri 'none'"] + allowances
+            + [
+                (["form-action 'self'"] + targets).joined(separator: " "),
+                "frame-ancestors 'none'",
+            ]
+        let policy = directives.joined(separator: "; ")
         var fields: HTTPFields = [
             .contentType: "text/html; charset=utf-8", .cacheControl: "no-store",
             .xContentTypeOptions: "nosniff", .contentSecurityPolicy: policy,
@@ -62,6 +66,16 @@ extension Response {
         return Response(
             status: status, headers: fields.adding(headers),
             body: ResponseBody(byteBuffer: ByteBuffer(string: html)))
+    }
+
+    /// Something that a page loads, which is the same for everybody.
+    static func file(_ bytes: [UInt8], type: String) -> Response {
+        Response(
+            status: .ok,
+            headers: [
+                .contentType: type, .cacheControl: "no-cache", .xContentTypeOptions: "nosniff",
+            ],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes)))
     }
 
     /// Leads the browser elsewhere with a GET, whatever method it used (RFC 9700, section 4.12).

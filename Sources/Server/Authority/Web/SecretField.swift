@@ -1,4 +1,3 @@
-import Foundation
 import HTTPTypes
 import Hummingbird
 import OAuth
@@ -16,10 +15,9 @@ struct SecretField: Sendable {
         challenge = "Bearer realm=\"control\""
     }
 
-    /// A client's credentials (RFC 7617; RFC 6749, section 2.3.1).
+    /// A client's credentials (RFC 7617; RFC 6749, section 2.3.1), as resource servers spell them.
     init(basic client: ClientCredentials) {
-        let text = "\(client.id):\(client.secret)"
-        expected = Array("Basic \(Data(text.utf8).base64EncodedString())".utf8)
+        expected = Array(client.basic.utf8)
         challenge = WebRefusal.basicChallenge
     }
 

@@ -56,9 +56,14 @@ struct WebResponder: HTTPResponder {
         }
         let limit = known?.secret == nil ? limits.body_bytes : limits.secretBody_bytes
         whole.body = try await body(of: request, upTo: limit, context)
-        guard let route = known else { return try routes.otherAnswer(to: whole) }
-        guard route.isSlow else { return try route.answer(whole) }
         let complete = whole
+        guard let route = known else {
+            // Documents may be long, and are made when they are fetched.
+            return try await NIOThreadPool.singleton.runIfActive { [routes] in
+                try routes.otherAnswer(to: complete)
+            }
+        }
+        guard route.isSlow else { return try route.answer(complete) }
         return try await NIOThreadPool.singleton.runIfActive { try route.answer(complete) }
     }
 

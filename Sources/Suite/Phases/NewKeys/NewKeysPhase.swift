@@ -6,7 +6,7 @@ import Scenario
 
 /// How long nodes refuse tokens that are signed with a new key, after each of several rotations;
 /// see `NewKeysEngine`.
-struct NewKeysPhase<Base: Deployment>: TrialPhase {
+struct NewKeysPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "new keys phase"
     let usesNetwork = true
 

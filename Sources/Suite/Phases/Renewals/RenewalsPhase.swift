@@ -7,7 +7,7 @@ import Tokens
 
 /// Clients whose tokens end together, and a thief with a refresh token that was replaced; see
 /// `RenewalsEngine` and `StolenRefreshProbe`. Only for strategies with refresh tokens.
-struct RenewalsPhase<Base: Deployment>: TrialPhase {
+struct RenewalsPhase<Base: DrivenDeployment>: TrialPhase {
     let name = "renewals phase"
     let usesNetwork = true
 

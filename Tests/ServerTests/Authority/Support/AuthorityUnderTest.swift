@@ -25,13 +25,14 @@ final class AuthorityUnderTest: Sendable {
 
     let address: HTTPAddress
     let launch: ServerLaunch
-    private let server: RunningAuthority
+    private let server: RunningServer
     private let scratch: Scratch
 
     /// - Parameter adjust: changes what the server is launched with.
     init(
-        _ strategy: StrategyDescriptor = SessionSQLite.descriptor, algorithm: Algorithm = .ES256,
-        controlSecret: String? = nil,
+        _ strategy: StrategyDescriptor = SessionSQLite.descriptor,
+        options: OptionValues = OptionValues(), algorithm: Algorithm = .ES256,
+        controlSecret: String? = nil, seed: LaunchSeed? = nil,
         adjusting adjust: (inout StrategyContext, inout AuthoritySettings) -> Void = { _, _ in }
     ) throws {
         scratch = try Scratch()
@@ -43,9 +44,9 @@ final class AuthorityUnderTest: Sendable {
         settings.seed = try Self.seed()
         adjust(&context, &settings)
         launch = ServerLaunch(
-            role: .authority, strategy: strategy.name, options: OptionValues(),
+            role: .authority, strategy: strategy.name, options: options,
             environment: LaunchEnvironment(context, network: nil), clock: Self.clock,
-            introspectionClient: Self.resourceServer, controlSecret: controlSecret)
+            introspectionClient: Self.resourceServer, controlSecret: controlSecret, seed: seed)
         server = try AuthorityServer(launch, settings).start()
         address = HTTPAddress(port: server.port)
     }

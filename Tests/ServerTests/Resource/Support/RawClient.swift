@@ -92,7 +92,8 @@ final class RawClient {
     func lastAnswer(to text: String) throws -> RawAnswer {
         send(text)
         var read = readAll()[...]
-        let answer = try #require(RawAnswer(from: &read), "not one answer: \(read)")
+        let first = RawAnswer(from: &read)
+        let answer = try #require(first, "not one answer: \(read)")
         #expect(read.isEmpty, "more than one answer")
         return answer
     }

@@ -70,14 +70,28 @@ extension ResourceServer {
     ///
     /// - Parameter adjust: changes the settings: one event loop and the required scope `read`.
     static func serving(
-        _ node: ScriptedNode = ScriptedNode(), takingEvents takeEvent: ServedNode.TakeEvent? = nil,
+        _ node: ScriptedNode = ScriptedNode(),
         _ adjust: (inout ResourceSettings) -> Void = { _ in }
+    ) throws -> ResourceServer {
+        try serving(ServedNode(node), adjust)
+    }
+
+    /// Starts a server for a node that takes security events.
+    static func serving(
+        takingEvents takeEvent: @escaping ServedNode.TakeEvent,
+        _ adjust: (inout ResourceSettings) -> Void = { _ in }
+    ) throws -> ResourceServer {
+        try serving(ServedNode(ScriptedNode(), takingEvents: takeEvent), adjust)
+    }
+
+    private static func serving(
+        _ node: ServedNode, _ adjust: (inout ResourceSettings) -> Void
     ) throws -> ResourceServer {
         var settings = ResourceSettings(
             title: "test", clock: LaunchClock(origin_ns: 0, originWall_us: 0),
             requiredScope: "read")
         adjust(&settings)
-        return try start(settings) { _ in ServedNode(node, takingEvents: takeEvent) }
+        return try start(settings) { _ in node }
     }
 
     func request(_ method: String, _ path: String, _ fields: [String] = []) -> String {

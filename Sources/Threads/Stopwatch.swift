@@ -1,0 +1,11 @@
+import CPlatform
+
+/// The time that has passed since it was made, by the monotonic clock. For work that measures itself:
+/// nothing is decided about a token by it.
+package struct Stopwatch: Sendable {
+    private let start_ns = platform_monotonic_ns()
+
+    package init() {}
+
+    package var elapsed_ns: UInt64 { platform_monotonic_ns() &- start_ns }
+}

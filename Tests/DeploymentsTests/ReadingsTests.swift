@@ -1,0 +1,61 @@
+import Foundation
+import Revocation
+import ServerContract
+import Strategies
+import Testing
+
+/// A node that observed what it is given.
+private struct Observer: NodeInstrumentation {
+    var stateBytes: Int { 1 }
+    var feedBytes: Int64? { nil }
+    var ownThreadsTime_ns: UInt64? { nil }
+    let observations: [any NodeObservation]
+}
+
+@Suite struct `What servers report of themselves` {
+    private func read<Reading: Codable>(_ json: String, as type: Reading.Type) throws -> Reading {
+        try JSONDecoder().decode(type, from: Data(json.utf8))
+    }
+
+    private func sent<Reading: Codable>(_ reading: Reading) throws -> Reading {
+        try JSONDecoder().decode(Reading.self, from: try JSONEncoder().encode(reading))
+    }
+
+    @Test(arguments: [
+        #"{"stateBytes":7}"#,
+        #"""
+        {"stateBytes":7,
+         "introspection":{"verifications":4,"hits":2,"calls":1,"largestCrowd":3}}
+        """#,
+        #"{"stateBytes":7,"filter":{"asked":9,"falsePositives":1,"expectedShare":0.125}}"#,
+    ])
+    func `includes the observations of a node, in its own types`(json: String) throws {
+        let told = try read(json, as: ControlNodeReading.self)
+        let again = try sent(ControlNodeReading(Observer(observations: told.observations)))
+        #expect(again.introspection == told.introspection && again.filter == told.filter)
+        let kinds = told.observations.map { $0 is IntrospectionLoad || $0 is FilterAccuracy }
+        #expect(kinds == (json.contains(",") ? [true] : []))
+    }
+
+    @Test func `includes how long events took to reach every node`() throws {
+        let told = try read(
+            #"{"eventFanOut":{"times_ns":[5,18446744073709551615],"unfinished":2}}"#,
+            as: ControlAuthorityReading.self)
+        let again = try sent(
+            ControlAuthorityReading(
+                storeBytes: nil, publishedBytes: 8, entries: .revokedTokens(3),
+                observations: told.observations))
+        let fanOut = try #require(again.eventFanOut)
+        #expect(fanOut == told.eventFanOut && fanOut.unfinished == 2)
+        #expect(fanOut.times_ns == [5, .max])
+        #expect(again.entries == .revokedTokens(3) && again.publishedBytes == 8)
+    }
+
+    @Test(arguments: [StoreEntries.liveTokens(1), .revokedTokens(2), .liveRefreshTokens(3), nil])
+    func `tells what a store has`(entries: StoreEntries?) throws {
+        let reading = ControlAuthorityReading(
+            storeBytes: nil, publishedBytes: nil, entries: entries)
+        #expect(try sent(reading).entries == entries)
+        #expect(reading.observations.isEmpty)
+    }
+}
