@@ -2,15 +2,16 @@ import HTTPClient
 import ServerContract
 import Testing
 
-/// Attacks by what a browser is made to ask for (RFC 6749, sections 4.1.1, 10.6 and 10.15; RFC 9700,
-/// sections 4.1, 4.4 and 4.8).
+/// Attacks by what a browser is made to ask for (RFC 6749, sections 4.1.1, 10.6 and 10.15; RFC
+/// 9700, sections 4.1, 4.4 and 4.8).
 @Suite struct `An authorization request` {
     private let server: AuthorityUnderTest
     private let flow = CodeFlow(client: AuthorityUnderTest.publicClient)
 
     init() throws { server = try AuthorityUnderTest() }
 
-    /// Returns a browser whose user has logged in and agreed: nothing else keeps it from the client.
+    /// Returns a browser whose user has logged in and agreed: nothing else keeps it from the
+    /// client.
     private func agreedBrowser() throws -> ScriptedBrowser {
         var browser = ScriptedBrowser(server)
         _ = try flow.answer(in: &browser)

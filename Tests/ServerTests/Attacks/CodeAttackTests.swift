@@ -18,7 +18,7 @@ import Testing
         defer { photos.stop() }
         let connection = server.connect()
         var browser = ScriptedBrowser(server)
-        let code = try #require(try flow.answer(in: &browser)["code"])
+        let code = try flow.firstCode(in: &browser)
         let first = try HandedOut(try flow.redeem(code, at: connection))
         let second = try HandedOut(try connection.refresh(first.refresh))
         for token in [first.access, second.access] {
@@ -40,7 +40,7 @@ import Testing
         let server = try AuthorityUnderTest()
         let connection = server.connect()
         var browser = ScriptedBrowser(server)
-        let code = try #require(try flow.answer(in: &browser)["code"])
+        let code = try flow.firstCode(in: &browser)
         let stolen = try flow.redeem(code, at: connection, [AuthorityUnderTest.album.basicField])
         #expect(stolen.status == 400)
         #expect(stolen.error == "invalid_grant")
@@ -52,8 +52,9 @@ import Testing
         let server = try AuthorityUnderTest()
         let connection = server.connect()
         var browser = ScriptedBrowser(server)
-        let code = try #require(try flow.answer(in: &browser)["code"])
-        let challenge = try #require(try flow.query.value(of: "code_challenge"))
+        let code = try flow.firstCode(in: &browser)
+        let query = try flow.query
+        let challenge = try #require(query.value(of: "code_challenge"))
         let verifiers: [(String?, String)] = [
             (nil, "invalid_request"), ("", "invalid_request"),
             (String(CodeFlow.verifier.prefix(42)), "invalid_grant"),
@@ -78,7 +79,7 @@ import Testing
         let server = try AuthorityUnderTest()
         let connection = server.connect()
         var browser = ScriptedBrowser(server)
-        let code = try #require(try flow.answer(in: &browser)["code"])
+        let code = try flow.firstCode(in: &browser)
         let known = AuthorityUnderTest.redirectURI
         let addresses: [(String?, String)] = [
             (nil, "invalid_request"), (known + "/", "invalid_grant"),

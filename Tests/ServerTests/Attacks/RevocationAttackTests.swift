@@ -126,8 +126,8 @@ import Testing
         #expect(try connection.refresh(tokens.refresh).status == 200)
     }
 
-    /// gravitee-io/issues#6305, and wazuh/wazuh#35043: the login after a revocation, within the same
-    /// second, was refused.
+    /// gravitee-io/issues#6305, and wazuh/wazuh#35043: a login within the second of a revocation
+    /// was refused.
     @Test(arguments: AuthorityUnderTest.atOnce + [JWTSubjectCutoff.descriptor])
     func `ends a token in the first milliseconds of its life, and not the next one`(
         strategy: StrategyDescriptor

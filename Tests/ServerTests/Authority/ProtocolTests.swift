@@ -70,7 +70,7 @@ import Tokens
     }
 
     @Test(arguments: [
-        Refusal(path: ServerPath.token, body: "", status: 400, error: "invalid_request"),
+        Refusal(path: ServerPath.token, body: "", status: 401, error: "invalid_client"),
         Refusal(
             path: ServerPath.token, body: "client_id=printer&grant_type=password", status: 400,
             error: "unsupported_grant_type"),

@@ -109,6 +109,12 @@ struct HandedOut {
 }
 
 extension CodeFlow {
+    /// Logs in, agrees and returns the code.
+    func firstCode(in browser: inout ScriptedBrowser) throws -> String {
+        let parameters = try answer(in: &browser)
+        return try #require(parameters["code"])
+    }
+
     /// Returns another code for a browser whose user has logged in and agreed.
     func nextCode(in browser: inout ScriptedBrowser) throws -> String {
         let answer = try Self.parameters(of: try browser.open(try address))
