@@ -1,4 +1,4 @@
-import Revocation
+package import Revocation
 package import Stores
 package import Strategies
 package import Tokens

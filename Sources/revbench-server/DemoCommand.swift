@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Logging
 import Server
 
 struct DemoCommand: ParsableCommand {

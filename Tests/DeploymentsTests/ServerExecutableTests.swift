@@ -1,3 +1,4 @@
+import Revocation
 import Scenario
 import Strategies
 import TestSupport

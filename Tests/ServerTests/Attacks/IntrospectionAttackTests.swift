@@ -8,7 +8,7 @@ import Testing
 import Tokens
 
 /// Attacks on introspection (RFC 7662, section 4), and what a client costs that goes on asking.
-@Suite struct `Introspection` {
+@Suite struct `Introspection requests` {
     /// RFC 7662, section 2.1: otherwise anyone could scan for tokens.
     @Test func `tells nothing to whoever does not authenticate`() throws {
         let server = try AuthorityUnderTest()

@@ -6,6 +6,7 @@ import Stores
 import Strategies
 import TestSupport
 import Testing
+import Tokens
 
 /// Revocations that must not be lost, whatever fails and however they are asked for (RFC 7009).
 @Suite struct `A revocation` {

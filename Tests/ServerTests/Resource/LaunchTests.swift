@@ -1,4 +1,5 @@
 import Foundation
+import HTTPClient
 import Revocation
 import Server
 import ServerContract
