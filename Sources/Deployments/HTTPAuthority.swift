@@ -8,13 +8,17 @@ package import Tokens
 package struct HTTPAuthority: TokenAuthority {
     private let control: ControlConnection
     private let clock: LaunchClock
+    /// Whether the strategy can revoke a single token. The endpoint for clients refuses to revoke
+    /// tokens that only expire (RFC 7009, section 2.2.1).
+    private let revokesTokens: Bool
 
     /// The most grants in one request.
     private static let batch = 500
 
-    init(_ control: ControlConnection, clock: LaunchClock) {
+    init(_ control: ControlConnection, clock: LaunchClock, guarantee: Guarantee) {
         self.control = control
         self.clock = clock
+        revokesTokens = guarantee.reaches.contains(.token)
     }
 
     package func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
@@ -57,7 +61,7 @@ package struct HTTPAuthority: TokenAuthority {
     }
 
     package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
-        guard case .token(let token) = target else {
+        guard revokesTokens, case .token(let token) = target else {
             let _: ControlDone = try control.ask(
                 ControlPath.revoke,
                 ControlRevoke(target: ControlRevoke.Target(target), now_us: now.microseconds))

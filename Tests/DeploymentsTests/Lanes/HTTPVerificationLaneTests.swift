@@ -104,9 +104,10 @@ import Tokens
     }
 
     @Test func `gives up at the time limit`() throws {
-        var lane = try Self.lane(to: [try Self.server()], connections: 1, limit_ms: 20)
+        let server = try Self.server()
+        var lane = try Self.lane(to: [server], connections: 1, limit_ms: 20)
         let sent = call("silence")
-        let answer = lane.perform(sent)
+        let answer = withExtendedLifetime(server) { lane.perform(sent) }
         #expect(answer.end == .timeout && lane.firstError?.kind == .timeout)
         #expect(answer.answered_ns >= sent.sent_ns + 20_000_000)
     }
