@@ -60,6 +60,27 @@ import Testing
         #expect(!isDone)
     }
 
+    /// The user agrees to what the page has shown, and after the login that the client asked for.
+    @Test func `of a consent is good for the request that it shows, and no other`() throws {
+        var browser = ScriptedBrowser(server)
+        let own = try GuardedForm.consent.open(in: &browser, for: flow)
+        for (name, value) in [
+            ("scope", "openid photos:read photos:write"), ("prompt", "login"), ("max_age", "0"),
+            ("state", "other"), ("client_id", AuthorityUnderTest.confidentialClient),
+        ] {
+            var other = own
+            other.action = CodeFlow.address(of: try flow.query.setting(name, to: value))
+            let answer = try browser.submit(other, GuardedForm.consent.fields)
+            #expect(answer.status == 403, "\(name)")
+            #expect(answer.value(of: "location") == nil, "\(name)")
+        }
+        var borrowed = own
+        borrowed.hidden = try PageForm(of: try browser.open(AuthorityPath.logout)).hidden
+        #expect(try browser.submit(borrowed, GuardedForm.consent.fields).status == 403)
+        let answer = try browser.submit(own, GuardedForm.consent.fields)
+        #expect(answer.value(of: "location") != nil)
+    }
+
     @Test func `does nothing by GET`() throws {
         var browser = ScriptedBrowser(server)
         _ = try flow.answer(in: &browser)

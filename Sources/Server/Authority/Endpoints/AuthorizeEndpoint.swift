@@ -43,7 +43,8 @@ struct AuthorizeEndpoint: BrowserEndpoints {
         let form = try request.formParameters(parts.log)
         if let answer = form[.answer] {
             let cookie = request.cookie(BrowserCookies.session)
-            try parts.guardian.check(form, from: cookie)
+            // The user agrees to what the page has shown, after the login that it asked for.
+            try parts.guardian.check(form, from: cookie, answering: request.query)
             let outcome = parts.service.answerConsent(
                 query, cookie: cookie, allows: answer == ConsentAnswer.allow.rawValue,
                 at: parts.now)
@@ -85,8 +86,9 @@ struct AuthorizeEndpoint: BrowserEndpoints {
     ) throws(WebRefusal) -> Response {
         let page = ConsentPage(
             title: "Allow \(asked.client.name)?", action: try request.ownAddress,
-            csrf: try parts.guardian.token(for: cookie), user: session.user.name,
-            client: asked.client.name, scopes: ScopeWords.phrases(asked.scopes),
+            csrf: try parts.guardian.token(for: cookie, answering: request.query),
+            user: session.user.name, client: asked.client.name,
+            scopes: ScopeWords.phrases(asked.scopes),
             destination: asked.redirectURI.origin)
         return .page(parts.pages.consent(page), formTargets: [asked.redirectURI.origin])
     }

@@ -11,9 +11,15 @@ struct FormGuard: Sendable {
     init() throws(TokenError) { key = try OpaqueToken.generate() }
 
     /// Returns what the form of a page carries that is shown to the holder of `cookie`.
-    func token(for cookie: String) throws(WebRefusal) -> String {
+    ///
+    /// - Parameter request: the query that the form answers, so that it answers no other; empty for
+    ///   a form that answers none.
+    func token(for cookie: String, answering request: String = "") throws(WebRefusal) -> String {
         do throws(TokenError) {
-            let text = key + cookie.utf8
+            var text = key
+            text += cookie.utf8
+            text.append(0)  // which no field of a request has
+            text += request.utf8
             let digest = try TokenHasher().digest(text.span).bytes
             return Base64URL.encodedString(digest.span)
         } catch {
@@ -21,10 +27,13 @@ struct FormGuard: Sendable {
         }
     }
 
-    /// - Throws: 403 unless the form came from a page shown to the holder of `cookie`.
-    func check(_ form: FormParameters, from cookie: String?) throws(WebRefusal) {
+    /// - Throws: 403 unless the form came from a page shown to the holder of `cookie`, for the same
+    ///   request.
+    func check(
+        _ form: FormParameters, from cookie: String?, answering request: String = ""
+    ) throws(WebRefusal) {
         guard let cookie, !cookie.isEmpty, let given = form[.csrf] else { throw .forgedForm }
-        let due = try token(for: cookie)
+        let due = try token(for: cookie, answering: request)
         guard SecretComparison.isEqual(Array(given.utf8), Array(due.utf8)) else {
             throw .forgedForm
         }
