@@ -157,13 +157,26 @@ struct RemoveAccessTests {
     @Test func `a removal that the store did not take is an error, and can be repeated`() throws {
         let tokens = MemoryTokens()
         let server = try TestServer(tokens)
-        let response = try server.signIn(try server.logIn())
+        let cookie = try server.logIn()
+        let response = try server.signIn(cookie)
         tokens.failure = StrategyError(.unreachable, "the store is away")
         expect(.temporarilyUnavailable) {
             _ = try server.service.removeAccess(of: TestServer.printer, to: "u1", at: at(3))
         }
+        // The page still lists the client, so that the user can; but it gets no new code.
+        let listed = try server.service.connectedClients(of: "u1")
+        #expect(listed.map(\.client.id) == [TestServer.printer])
+        #expect(listed.allSatisfy { $0.scopes.isEmpty })
+        guard
+            case .askConsent = server.service.authorize(
+                try server.request().form, cookie: cookie, at: at(3))
+        else {
+            Issue.record("the consent outlived its removal")
+            return
+        }
         tokens.failure = nil
         _ = try server.service.removeAccess(of: TestServer.printer, to: "u1", at: at(3))
+        #expect(try server.service.connectedClients(of: "u1").isEmpty)
         #expect(try !server.isActive(response))
     }
 }

@@ -19,6 +19,9 @@ extension AuthorizationService {
     /// Takes back everything that a client got from a user: the consent, codes that are under way,
     /// refresh tokens and access tokens.
     ///
+    /// The client stays among ``connectedClients(of:)``, without scopes, until this has succeeded: the
+    /// user can ask again.
+    ///
     /// Where the strategy cannot revoke a grant, its tokens are revoked one by one, and where it
     /// cannot do that either, something coarser is, up to ``AuthorizationConfiguration``'s limit.
     ///
@@ -30,8 +33,8 @@ extension AuthorizationService {
         try pool.with { store throws(OAuthError) -> AccessRemoval in
             let signIns = try store.write { () throws(StoreError) -> [SignIn] in
                 try store.run(
-                    "DELETE FROM consent WHERE subject = ? AND client = ?", .text(subject),
-                    .text(client))
+                    "UPDATE consent SET scopes = '' WHERE subject = ? AND client = ?",
+                    .text(subject), .text(client))
                 return try store.signIns(of: subject, client: client)
             }
             var tokens: [IssuedToken]? = []
@@ -44,7 +47,14 @@ extension AuthorizationService {
                 }
                 tokens?.append(contentsOf: each)
             }
-            return try removal(tokens, of: client, subject, ended: signIns, at: now)
+            let done = try removal(tokens, of: client, subject, ended: signIns, at: now)
+            // Not if the user has agreed again meanwhile.
+            try store.write { () throws(StoreError) -> Void in
+                try store.run(
+                    "DELETE FROM consent WHERE subject = ? AND client = ? AND scopes = ''",
+                    .text(subject), .text(client))
+            }
+            return done
         }
     }
 
