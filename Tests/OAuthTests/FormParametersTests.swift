@@ -62,6 +62,7 @@ struct FormParametersTests {
         ("http://127.0.0.1:8080/cb", true), ("http://[::1]/cb", true),
         ("http://localhost/cb", true), ("com.example.app:/cb", true),
         ("http://a.example/cb", false), ("http://127.0.0.1.a.example/cb", false),
+        ("http://[::1]a.example/cb", false), ("http://[::1]:80/cb", true),
         ("http://127.0.0.1@a.example/cb", false), ("https://u@a.example/cb", false),
         ("https://a.example/cb#f", false), ("https:a.example", false), ("https://", false),
         ("javascript:alert(1)", false), ("data:text/html,x", false), ("/cb", false),

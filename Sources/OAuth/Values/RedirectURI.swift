@@ -59,7 +59,9 @@ package struct RedirectURI: Sendable {
         let authority = rest.dropFirst(2).prefix { $0 != "/" && $0 != "?" }
         guard !authority.contains("@") else { return nil }
         if authority.hasPrefix("[") {
-            return authority.firstIndex(of: "]").map { String(authority[...$0]) }
+            guard let end = authority.firstIndex(of: "]") else { return nil }
+            let tail = authority[authority.index(after: end)...]
+            return tail.isEmpty || tail.hasPrefix(":") ? String(authority[...end]) : nil
         }
         let host = authority.prefix { $0 != ":" }
         return host.isEmpty ? nil : String(host)
