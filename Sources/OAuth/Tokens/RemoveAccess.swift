@@ -19,8 +19,8 @@ extension AuthorizationService {
     /// Takes back everything that a client got from a user: the consent, codes that are under way,
     /// refresh tokens and access tokens.
     ///
-    /// The client stays among ``connectedClients(of:)``, without scopes, until this has succeeded: the
-    /// user can ask again.
+    /// The client stays among ``connectedClients(of:)``, without scopes, until this has succeeded,
+    /// so that the user can ask again.
     ///
     /// Where the strategy cannot revoke a grant, its tokens are revoked one by one, and where it
     /// cannot do that either, something coarser is, up to ``AuthorizationConfiguration``'s limit.
