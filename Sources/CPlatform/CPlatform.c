@@ -113,7 +113,7 @@ int platform_await_room(int descriptor, uint64_t due_ns, int *cause) {
     return ready;
 }
 
-// Reads a numeric address. Returns its length, or 0 if it is none.
+// Reads a numeric address. Returns its length, or 0 for any other text.
 static socklen_t read_address(const char *host, uint16_t port, struct sockaddr_storage *address) {
     memset(address, 0, sizeof *address);
     struct sockaddr_in *four = (struct sockaddr_in *)address;

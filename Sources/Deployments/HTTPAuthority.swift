@@ -4,7 +4,7 @@ import ServerContract
 package import Tokens
 
 /// One thread's handle on an authorization server in another process. It issues, renews and counts
-/// by the control interface, and revokes single tokens as a client does (RFC 7009).
+/// through the control interface, and revokes single tokens as a client does (RFC 7009).
 package struct HTTPAuthority: TokenAuthority {
     private let control: ControlConnection
     private let clock: LaunchClock

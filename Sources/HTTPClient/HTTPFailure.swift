@@ -17,8 +17,7 @@ package struct HTTPFailure: Error, Sendable, CustomStringConvertible {
     }
 
     package let kind: Kind
-    /// What was attempted, why it failed and what to do. Contains neither field values nor bodies
-    /// nor queries.
+    /// What was attempted, why it failed and what to do. Contains no field value, body or query.
     package let description: String
 
     package init(_ kind: Kind, _ description: String) {

@@ -37,7 +37,7 @@ struct HTTPResponseParser {
     var isComplete: Bool { state == .complete }
 
     /// Parses as much of `input` as possible, at most to the end of the answer. Returns the number
-    /// of bytes done with. The others have to start the next input.
+    /// of bytes consumed. The others have to start the next input.
     mutating func parse(
         _ input: Span<UInt8>, into sink: inout some HTTPResponseSink
     ) throws(HTTPFault) -> Int {
@@ -64,7 +64,7 @@ struct HTTPResponseParser {
         return place
     }
 
-    /// Takes notice that the server sends no more.
+    /// Notes that the server sends no more.
     mutating func end() throws(HTTPFault) {
         switch state {
         case .complete: break

@@ -101,7 +101,7 @@ final class MultiplexedConnection {
     /// Keeps what was not parsed until more arrives.
     func keep(_ buffer: ReceiveBuffer) { buffer.takeAll(into: &rest) }
 
-    /// Takes notice that the server sends no more. Returns if that completes the answer.
+    /// Notes that the server sends no more. Returns whether that completes the answer.
     func end() throws(HTTPFault) { try parser.end() }
 }
 

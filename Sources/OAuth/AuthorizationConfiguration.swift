@@ -25,7 +25,7 @@ package struct AuthorizationConfiguration: Sendable, Hashable {
     /// The coarsest revocation that stands in for a finer one which the strategy cannot do. With
     /// `subject`, removing one client's access may sign the user's other clients out.
     package var coarsestReach: RevocationReach
-    /// How many passwords are hashed at the same time, each in 32 MiB of memory. Further log-ins
+    /// How many passwords are hashed at the same time, each in 32 MiB of memory. Further logins
     /// are turned away.
     package var passwordHashes: Int
 

@@ -8,7 +8,8 @@ package import Tokens
 /// login for some 50 ms, everything else for a few transactions and what the strategy needs.
 ///
 /// Secrets that it gives out have 256 random bits and are stored as SHA-256. Time is always a
-/// parameter. A failed store is always an error, `temporarily_unavailable`, and never an answer.
+/// parameter. If the store fails, the result is the error `temporarily_unavailable`, never an
+/// answer.
 package final class AuthorizationService: Sendable {
     package let configuration: AuthorizationConfiguration
     /// What ID tokens and logout tokens are verified with. Publish it with the keys of the access
@@ -20,7 +21,7 @@ package final class AuthorizationService: Sendable {
     let terms: RefreshTerms
     let signingKey: JSONWebKey
     let passwords: PasswordHashing
-    /// By `client_id`. Read at every request, changed by few.
+    /// By `client_id`. Read by every request, changed by few.
     private let clients: Mutex<[String: RegisteredClient]>
 
     /// Opens the store, or creates it.

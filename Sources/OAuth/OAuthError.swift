@@ -81,7 +81,7 @@ package struct OAuthError: Error, Sendable, Hashable {
 // MARK: Failures below
 
 extension OAuthError {
-    /// For a store that did not take or answer something: never a success, never a refusal.
+    /// For a store that failed to write or to answer: neither a success nor a refusal.
     init(_ error: StoreError) { self.init(.temporarilyUnavailable, error.description) }
 
     init(_ error: TokenError) { self.init(.serverError, error.description) }

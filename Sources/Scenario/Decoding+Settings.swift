@@ -1,5 +1,5 @@
-import Stores
 import Revocation
+import Stores
 
 extension Decoding {
     /// Returns whether there is anything to read: a scenario is a mapping.

@@ -1,5 +1,6 @@
-/// What a resource server posts to register for security events, authenticated as the client of
-/// `ServerLaunch.introspectionClient` by HTTP Basic: `{"node":0,"count":3,"url":"http://…/events"}`.
+/// What a resource server posts to register for security events:
+/// `{"node":0,"count":3,"url":"http://…/events"}`. It authenticates by HTTP Basic as
+/// `ServerLaunch.introspectionClient`.
 ///
 /// The answer is 204. A registration replaces the node's earlier one.
 package struct EventRegistration: Codable, Sendable, Hashable {

@@ -1,7 +1,7 @@
 import CPlatform
 
-/// The time that has passed since it was made, by the monotonic clock. For work that measures itself:
-/// nothing is decided about a token by it.
+/// The time since it was made, by the monotonic clock. For work that measures itself; no decision
+/// about a token depends on it.
 package struct Stopwatch: Sendable {
     private let start_ns = platform_monotonic_ns()
 

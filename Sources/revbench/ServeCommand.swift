@@ -3,7 +3,7 @@ import Foundation
 import Results
 import Suite
 
-/// Runs a server: replaces this process by the server program, with the same arguments.
+/// Runs a server: replaces this process with the server program, which gets the same arguments.
 struct ServeCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "serve", abstract: "Runs a server, or the demo in a browser.",

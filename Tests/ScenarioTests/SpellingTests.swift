@@ -1,7 +1,6 @@
 import Revocation
 import Scenario
 import Stores
-import Revocation
 import Testing
 import Tokens
 

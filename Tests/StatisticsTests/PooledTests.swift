@@ -91,7 +91,9 @@ import Testing
     }
 
     @Test(arguments: [nil, StatePlacement.networked])
-    func `stand beside placement and deployment, the last columns`(placement: StatePlacement?) throws {
+    func `stand beside placement and deployment, the last columns`(
+        placement: StatePlacement?
+    ) throws {
         var records = trials(blocks: 2)
         for index in records.indices { records[index].guarantee.placement = placement }
         let row = try #require(Comparison(records).rows.first)

@@ -171,4 +171,3 @@ class ResourceServer:
             [children.server, "resource", authority.launch_file, "--port", "0"])
         ready = json.loads(child.line(time.monotonic() + START_LIMIT_S))
         self.photos = f"http://{HOST}:{ready['port']}/photos"
-

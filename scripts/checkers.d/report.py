@@ -55,4 +55,4 @@ class Checks:
         deadline = time.monotonic() + limit_s
         while not (found := work()) and time.monotonic() < deadline:
             time.sleep(PAUSE_S)
-        return self.holds(name, found, f"it within {limit_s} s", "it not so")
+        return self.holds(name, found, f"it within {limit_s} s", "no success in time")

@@ -58,8 +58,8 @@ int platform_await_room(int descriptor, uint64_t due_ns, int *cause);
 
 /// Begins to connect a TCP socket to a numeric IPv4 or IPv6 address. The socket never blocks, is
 /// closed by exec, and sends without delay (TCP_NODELAY). Returns the descriptor, or -errno:
-/// -EINVAL if `host` is no numeric address. `platform_connect_outcome` tells the outcome once the
-/// socket has room.
+/// -EINVAL if `host` is not a numeric address. `platform_connect_outcome` tells the outcome once
+/// the socket has room.
 int platform_connect(const char *host, uint16_t port);
 /// Returns 0 if the connection was made, otherwise the error number.
 int platform_connect_outcome(int descriptor);

@@ -40,16 +40,21 @@ final class ControlConnection {
             return try JSONDecoder().decode(Answer.self, from: Data(response.body))
         } catch {
             throw StrategyError(
-                .failed, "\(server.title) answered \(path) with something else than expected")
+                .failed, "\(server.title) answered \(path) with something unexpected")
         }
     }
 
     /// Sends a form to one of OAuth's endpoints.
     func post(_ path: String, form: [(name: String, value: String)]) throws(StrategyError) {
-        let text = form.map { "\($0.name.formEncoded)=\($0.value.formEncoded)" }
-            .joined(separator: "&")
+        var body: [UInt8] = []
+        for (name, value) in form {
+            if !body.isEmpty { body.append(UInt8(ascii: "&")) }
+            body.append(percentEncoding: Array(name.utf8).span)
+            body.append(UInt8(ascii: "="))
+            body.append(percentEncoding: Array(value.utf8).span)
+        }
         let type = HTTPField("Content-Type", "application/x-www-form-urlencoded")
-        _ = try send(HTTPRequest("POST", path, fields: [type], body: Array(text.utf8)))
+        _ = try send(HTTPRequest("POST", path, fields: [type], body: body))
     }
 
     private func send(_ request: HTTPRequest) throws(StrategyError) -> HTTPResponse {
@@ -84,28 +89,6 @@ extension HTTPFailure.Kind {
         case .unreachable: .unreachable
         case .timeout: .timeout
         case .malformed, .tooLarge: .failed
-        }
-    }
-}
-
-extension String {
-    /// The text in a form (URL Standard, "application/x-www-form-urlencoded percent-encode set").
-    fileprivate var formEncoded: String {
-        let digits = Array("0123456789ABCDEF")
-        return utf8.reduce(into: "") { text, byte in
-            let isPlain =
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."),
-                    UInt8(ascii: "_"), UInt8(ascii: "*"):
-                    true
-                default: false
-                }
-            if isPlain {
-                text.unicodeScalars.append(Unicode.Scalar(byte))
-            } else {
-                text += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
-            }
         }
     }
 }

@@ -23,7 +23,7 @@ final class ServerFleet: Sendable {
     private let introspectionClient: ClientCredentials
     private let state = Mutex(State())
 
-    /// The client as which resource servers ask the authorization server.
+    /// The client that resource servers authenticate as at the authorization server.
     private static let resourceClient = "resource-server"
 
     init(_ launch: FleetLaunch) throws(StrategyError) {

@@ -35,7 +35,7 @@ package final class ServerProcess: Sendable {
     ///   - name: the name of its files there, without an extension.
     ///   - patience: how long the server may take.
     /// - Throws: `.unreachable` if the program cannot be started or ends, with the last line of its
-    ///   log; `.timeout`; `.failed` if it says something else than a server does.
+    ///   log; `.timeout`; `.failed` if it prints anything but a ready line.
     package static func start(
         _ program: String, _ launch: ServerLaunch, title: String, in folder: String, name: String,
         patience: Duration = .seconds(30)

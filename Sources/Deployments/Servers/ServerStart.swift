@@ -44,7 +44,7 @@ struct ServerStart {
         case .line(let bytes):
             guard let ready = try? JSONDecoder().decode(ServerReady.self, from: Data(bytes)),
                 (1...65_535).contains(ready.port)
-            else { throw failure(.failed, "it printed something else than its port") }
+            else { throw failure(.failed, "it printed something other than its port") }
             return ready
         case .ended:
             _ = child.awaitEnd(milliseconds: 2_000)

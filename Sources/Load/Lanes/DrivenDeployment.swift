@@ -5,8 +5,8 @@ package import Revocation
 package protocol DrivenDeployment: Deployment {
     associatedtype Lanes: LaneMaker = InProcessLanes<RecordingStrategy<Self>>
 
-    /// Whether a verification runs on the thread that asks for it, as of the date that it asks
-    /// with. Elsewhere a server verifies, as of its own clock, in its own processor time.
+    /// Whether a verification runs on the calling thread, as of the date that the caller gives.
+    /// Otherwise a server verifies, as of its own clock and in its own processor time.
     static var isInProcess: Bool { get }
 
     func makeLanes(_ parts: LaneParts<Self>) -> Lanes

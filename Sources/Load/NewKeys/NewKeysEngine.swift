@@ -70,7 +70,7 @@ package struct NewKeysEngine: Sendable {
     private static let confirmations = 2 * ProbeThreads.workersPerNode
 
     /// - Parameter watch: called before each rotation.
-    /// - Throws: the error of a rotation or an issue, without which there is nothing to measure.
+    /// - Throws: the error of a rotation or an issue; nothing can be measured without them.
     package func run(_ lanes: some LaneMaker, watch: () -> Void) throws -> Outcome {
         let timer = Pacer(spinners: nil)
         let authority = try lanes.makeAuthorityLane()

@@ -1,6 +1,6 @@
 import Revocation
 
-/// Clients whose tokens were issued at one instant, as after a deployment, and who renew them on
+/// Clients whose tokens were issued at one instant, as after a deployment, and that renew them on
 /// time: measures the peak at the authorization server. Nothing else is under way meanwhile.
 package struct RenewalsEngine: Sendable {
     package struct Configuration: Sendable {

@@ -1,8 +1,8 @@
 package import Revocation
 package import Tokens
 
-/// A thief who has a refresh token that its client has redeemed, and presents it at growing ages
-/// until it is refused. The client does not use its successor meanwhile.
+/// A thief with a refresh token that its client has redeemed. It is presented at growing ages until
+/// it is refused. The client does not use the successor meanwhile.
 package struct StolenRefreshProbe: Sendable {
     package struct Finding: Sendable, Hashable {
         /// The age, since the token was replaced, at which it was first refused; nil if it was

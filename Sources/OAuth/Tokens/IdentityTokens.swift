@@ -1,6 +1,6 @@
 import Tokens
 
-/// What an ID token says (OpenID Connect Core 1.0, section 2).
+/// What an ID token contains (OpenID Connect Core 1.0, section 2).
 struct IdentityClaims {
     let subject: String
     let client: String

@@ -8,9 +8,9 @@ extension AuthorizationService {
     ///
     /// The tokens are issued first, and the code is spent in the transaction that records them: so
     /// of several concurrent requests one wins, a replay finds what the winner got, and a store
-    /// that fails before leaves the code unspent. A replay ends the sign-in. It counts as one only
-    /// if the client, the redirect URI and the verifier are right: whoever has merely seen a used
-    /// code cannot sign its user out.
+    /// that fails before leaves the code unspent. A replay ends the sign-in. A request counts as a
+    /// replay only if the client, the redirect URI and the verifier are right, so that whoever has
+    /// merely seen a used code cannot sign its user out.
     func redeemCode(
         _ form: FormParameters, of client: OAuthClient, in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> TokenResponse {

@@ -122,7 +122,7 @@ extension AuthorizationService {
             try record(pair, digest, handsOutRefresh: refreshDigest, of: signIn.id, in: store)
             return try store.signIn(signIn.id)?.isEnded == false
         }
-        // Ended by another request since it was asked: so are these tokens, now.
+        // Another request has ended the sign-in meanwhile, so these tokens end too.
         if !isLive { _ = try end(signIn.id, in: store, at: now) }
     }
 

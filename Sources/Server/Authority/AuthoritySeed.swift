@@ -76,7 +76,8 @@ package struct AuthoritySeed: Sendable {
         return seed
     }
 
-    /// Adds whom a launch file names. A client whose redirect URI cannot be registered has none.
+    /// Adds the users and clients that a launch file names. A client whose redirect URI cannot be
+    /// registered gets none.
     mutating func add(_ seed: LaunchSeed) {
         users += seed.users.map { user in
             User(

@@ -14,8 +14,8 @@ package struct AuthorityServer: Sendable {
     /// The file for users, clients, codes, consents and refresh tokens.
     private static let file = "authority.sqlite"
 
-    /// Opens the stores, makes the strategy's authorization server and registers who is known from
-    /// the start.
+    /// Opens the stores, makes the strategy's authorization server and registers the first users
+    /// and clients.
     package init(_ launch: ServerLaunch, _ settings: AuthoritySettings) throws {
         let log = Logger(label: "revbench.authority")
         let environment = try launch.environment.context()

@@ -43,8 +43,8 @@ struct DemoStrategy: Sendable {
             options, TokenTerms(lifetime: lifetime, leeway: .zero))
     }
 
-    /// Whether its tokens are ones that anyone can read and that only expire. The visitor signs in
-    /// at the authorization server of such a strategy, and reads its token.
+    /// Whether anyone can read its tokens, and nothing but their expiry ends them. The visitor
+    /// signs in at the authorization server of such a strategy, and reads its token.
     var isReadable: Bool { descriptor.signsTokens && guarantee.reaches.isEmpty }
 
     /// The longest time from the acknowledgement of a revocation to the last acceptance; nil if

@@ -1,8 +1,8 @@
 import OAuth
 import Tokens
 
-/// A signed token in its three parts (RFC 7515, section 3.1), as anyone can read them who gets hold
-/// of it.
+/// A signed token in its three parts (RFC 7515, section 3.1), which anyone who gets hold of it can
+/// read.
 struct DisassembledToken: Sendable {
     /// One member of the header or of the claims.
     struct Entry: Sendable {

@@ -23,7 +23,7 @@ final class PrinterSession: Sendable {
         pause = try ThreadCondition(for: "the probes of the demo")
     }
 
-    /// Starts the threads. If one cannot be started, those that were end.
+    /// Starts the threads. If one cannot be started, those already started end.
     func start() throws(ThreadStartError) {
         do throws(ThreadStartError) {
             for access in accesses {

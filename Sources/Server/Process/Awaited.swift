@@ -1,7 +1,7 @@
 import Synchronization
 import Threads
 
-/// What asynchronous work brings forth, for a thread that waits for it.
+/// The result of asynchronous work, for a thread that waits for it.
 final class Awaited<Value: Sendable>: Sendable {
     private let condition: ThreadCondition
     private let outcome = Mutex<Result<Value, any Error>?>(nil)

@@ -1,3 +1,4 @@
+import Deployments
 import Foundation
 package import Logging
 import NIOCore
@@ -5,7 +6,7 @@ package import ServerContract
 
 /// What a server has to itself, because it is a process of its own.
 package enum OwnProcess {
-    /// Threads for what must not run on an event loop. They wait more than they work.
+    /// Threads for work that must not run on an event loop. They mostly wait.
     private static let blockingThreads = 32
 
     /// Makes room for what must not run on an event loop. Call before anything else.
@@ -39,10 +40,7 @@ package enum OwnProcess {
 
     /// The path of the running program, as the system knows it.
     package static func program() throws -> String {
-        let path =
-            (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-            ?? Bundle.main.executablePath
-        guard let path else { throw UnknownProgram() }
+        guard let path = RunningProgram.path else { throw UnknownProgram() }
         return path
     }
 

@@ -23,7 +23,7 @@ package final class HTTPDocuments: DocumentSource {
     private let source: Mutex<Source>
     private let credentials: HTTPField
 
-    /// Longer than for other answers: a document may have megabytes.
+    /// Longer than for other answers: a document may have several megabytes.
     private static let deadlines = HTTPDeadlines(answer_ms: 1_000)
 
     /// - Parameters:

@@ -2,7 +2,7 @@ import NIOHTTP1
 import ServerContract
 import Tokens
 
-/// What a request is answered.
+/// The answer to a request.
 enum Reply: Hashable {
     case photos(isHighStakes: Bool, tellsClaims: Bool)
     case healthy, ready

@@ -21,7 +21,8 @@ struct RequestHead {
     /// Whether the client wants to send another request on the connection.
     var isPersistent = true
     var body = Body.none
-    /// Whether the client waits for a word before it sends the body (RFC 9110, section 10.1.1).
+    /// Whether the client waits for `100 Continue` before it sends the body (RFC 9110, section
+    /// 10.1.1).
     var expectsContinue = false
     var wantsClaims = false
     /// The value of the last `Authorization`, and how many there are.

@@ -5,9 +5,9 @@ import ServerContract
 import Stores
 import Tokens
 
-/// Decides what requests are answered, with one event loop's verifier. Confined to that loop.
+/// Decides how to answer requests, with one event loop's verifier. Confined to that loop.
 final class RequestResponder {
-    /// What a request is answered, and the digest of the claims if it asked for that.
+    /// The answer to a request, and the digest of the claims if the request asked for it.
     private struct Decision {
         let reply: Reply
         let digest: UInt32?
@@ -30,7 +30,7 @@ final class RequestResponder {
     /// Why the last verification reached no decision; nil if it did.
     private var failing: StrategyError.Kind?
     private var isOutageLogged = false
-    /// Until when another outage is not worth an entry in the log.
+    /// Until when no further outage is logged.
     private var quiet_ns: UInt64 = 0
 
     private static let eventType = Array("application/secevent+jwt".utf8)

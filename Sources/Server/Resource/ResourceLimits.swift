@@ -21,7 +21,7 @@ package struct ResourceLimits: Sendable {
     /// connection, and the client might never read the answer (RFC 9112, section 9.6).
     package var linger_ns: UInt64 = 1_000_000_000
     /// How long a request may wait for the event loop. One that waited longer is answered 503,
-    /// because its client is about to give up on it: a verification would be work for nobody.
+    /// because its client is about to give up: a verification would be wasted.
     package var queueing_ns: UInt64 = 200_000_000
     /// How long requests that have begun may take to end after the server was told to stop.
     package var drain_ns: UInt64 = 5_000_000_000

@@ -1,5 +1,5 @@
-import Stores
 public import Revocation
+import Stores
 public import Tokens
 
 /// A strategy whose authorization server and resource servers run in one process. Documents are

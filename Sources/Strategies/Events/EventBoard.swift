@@ -24,7 +24,7 @@ final class EventBoard: @unchecked Sendable {
     private static let mostPending = 4_096
     private static let mostTimes = 1 << 16
 
-    /// - Parameter last: the number of the log's last event. Receivers of now know it.
+    /// - Parameter last: the number of the log's last event. Present receivers know it.
     init(last: Int64) throws(ThreadStartError) {
         condition = try ThreadCondition(for: "the delivery of events")
         self.last = last
@@ -49,7 +49,7 @@ final class EventBoard: @unchecked Sendable {
         }
     }
 
-    /// Takes a receiver as one without a thread again.
+    /// Notes that a receiver has no thread any more.
     func forget(_ receiver: Int) {
         condition.withLock { _ = cursors.removeValue(forKey: receiver) }
     }

@@ -55,7 +55,7 @@ final class EventDelivery: Sendable {
             }
         } catch {
             threads.leave()  // nobody else will leave the group
-            // The event is in force all the same: the node fetches it. The next one tries again.
+            // The event takes effect all the same: the node fetches it. The next event tries again.
             board.forget(receiver)
         }
     }

@@ -29,7 +29,7 @@ final class EventAlarm: @unchecked Sendable {
         condition.signal()
     }
 
-    /// Waits until it rings, for about `milliseconds` at most. Returns false at the end.
+    /// Waits until it rings, for about `milliseconds` at most. Returns false once it has ended.
     func wait(milliseconds: Int) -> Bool {
         condition.withLock {
             if !isRinging, !isEnding { condition.wait(milliseconds: milliseconds) }

@@ -77,7 +77,7 @@ final class EventMemory: Sendable {
 }
 
 extension SubjectNumbers {
-    /// Whether there is nothing to drop: no number up to `limit` but 0, and one that is above it.
+    /// Whether there is nothing to drop: every number is 0 or above `limit`, and one is above it.
     fileprivate func isEach(above limit: Int64) -> Bool {
         guard !grants.isEmpty else { return own > limit }
         return (own == 0 || own > limit) && grants.allSatisfy { $0.value > limit }

@@ -1,14 +1,14 @@
 import Revocation
 
-/// How a resource server keeps its copy of the key set, as people run it: `jwks_policy`.
+/// How a resource server renews its copy of the key set: `jwks_policy`. Each is in use somewhere.
 enum KeySetPolicy: String, Sendable, CaseIterable {
     /// Fetches once per `jwks_refresh` and at no other time.
     case fixedTTL = "fixed-ttl"
     /// Fetches once per `max-age` that the authorization server states, which is `jwks_refresh`.
     case cacheControl = "cache-control"
     /// Fetches when a token names an unknown `kid`, and at no other time. A withdrawn key stays
-    /// accepted until then: its tokens may be accepted until they expire, as kgateway#7856,
-    /// spring-security#5853 and istio#51636 complain.
+    /// accepted until then: its tokens may be accepted until they expire, as reported in
+    /// kgateway#7856, spring-security#5853 and istio#51636.
     case onUnknownKid = "on-unknown-kid"
     /// As `fixed-ttl`, but every verifier has its own copy and its own period. The window is that
     /// of the slowest verifier.

@@ -12,7 +12,7 @@ struct Generations<Key: Hashable & Sendable, Entry: Sendable>: Sendable {
 
     var count: Int { young.count + old.count }
 
-    /// The entry of a key. Reading it is no use.
+    /// The entry of a key. Reading it does not count as a use.
     subscript(key: Key) -> Entry? { young[key] ?? old[key] }
 
     /// Returns the entry of a key, used from now on, unless it is not usable.

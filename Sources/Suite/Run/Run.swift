@@ -2,9 +2,9 @@ import CPlatform
 import Foundation
 import Load
 package import Results
-package import Statistics
 import Revocation
 import Scenario
+package import Statistics
 import Stores
 import Strategies
 

@@ -1,3 +1,4 @@
+import Deployments
 import Foundation
 import Revocation
 import Scenario
@@ -9,8 +10,7 @@ package enum ServerExecutable {
 
     /// The path of the running program, as the system knows it.
     static var own: String {
-        (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
-            ?? Bundle.main.executablePath ?? CommandLine.arguments.first ?? ""
+        RunningProgram.path ?? CommandLine.arguments.first ?? ""
     }
 
     /// Returns the path of the server program in the folder of another program, by default of this

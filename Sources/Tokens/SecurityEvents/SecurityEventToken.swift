@@ -1,4 +1,4 @@
-/// What a security event token tells its receiver, and about whom.
+/// What a security event token says, and about whom.
 public enum SecurityEvent: Sendable, Hashable {
     /// All sessions of a subject have ended, or those with one client: CAEP's session-revoked,
     /// about a subject identifier of format `iss_sub` (RFC 9493, section 3.2.3). The client is

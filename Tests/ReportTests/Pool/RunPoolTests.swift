@@ -1,7 +1,7 @@
 import Foundation
 import Metrics
-import Results
 import Report
+import Results
 import Statistics
 import Testing
 

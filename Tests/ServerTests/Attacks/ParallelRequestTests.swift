@@ -66,6 +66,14 @@ import Testing
         [("grant_type", "refresh_token"), ("refresh_token", token), ("client_id", flow.client)]
     }
 
+    /// Sends one refresh token many times at once. Returns the tokens of the answers that have any.
+    private func winnersOfRefresh(
+        _ token: HandedOut, _ server: AuthorityUnderTest, _ round: Int
+    ) throws -> [HandedOut] {
+        try winners(
+            server.race(ServerPath.token, refreshes(token.refresh), count: Self.requests), round)
+    }
+
     @Test func `with one refresh token and no grace, one wins, and the family is dead`() throws {
         let server = try start(grace: .zero)
         let connection = server.connect()
@@ -74,9 +82,7 @@ import Testing
         for round in 0..<Self.rounds {
             let code = try flow.nextCode(in: &browser)
             let first = try HandedOut(try flow.redeem(code, at: connection))
-            let won = try winners(
-                server.race(
-                    ServerPath.token, refreshes(first.refresh), count: Self.requests), round)
+            let won = try winnersOfRefresh(first, server, round)
             #expect(won.count == 1, "round \(round)")
             try expectDead(won + [first], at: connection, round)
         }
@@ -90,9 +96,7 @@ import Testing
         for round in 0..<Self.longRounds {
             let code = try flow.nextCode(in: &browser)
             let first = try HandedOut(try flow.redeem(code, at: connection))
-            let won = try winners(
-                server.race(
-                    ServerPath.token, refreshes(first.refresh), count: Self.requests), round)
+            let won = try winnersOfRefresh(first, server, round)
             #expect(won.count == Self.requests, "round \(round)")
             // All but the newest were replaced before they were used: they count as stolen.
             var next: [HandedOut] = []

@@ -5,8 +5,8 @@ import Strategies
 import Testing
 import Tokens
 
-/// What the server says of itself, and how it refuses what is not a proper request.
-@Suite struct `The HTTP face of the authorization server` {
+/// How the server describes itself, and how it refuses malformed requests.
+@Suite struct `The HTTP interface of the authorization server` {
     private let server: AuthorityUnderTest
     private let connection: HTTPConnection
 

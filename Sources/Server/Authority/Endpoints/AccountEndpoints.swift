@@ -4,7 +4,7 @@ import Logging
 import OAuth
 import Tokens
 
-/// The user's own pages: the clients that were let in, each with "remove access", and the way out.
+/// The user's own pages: the clients that were let in, each with "remove access", and the logout.
 struct AccountEndpoints: BrowserEndpoints {
     let parts: AuthorityParts
 

@@ -28,7 +28,7 @@ final class EventReceivers: EventTransmitter, EventReception {
 
     /// Registers a resource server.
     ///
-    /// - Returns: false for an address of another machine, or a node that the deployment has not.
+    /// - Returns: false for an address of another machine, or a node that is not in the deployment.
     func register(_ registration: EventRegistration) -> Bool {
         guard (1...Self.most).contains(registration.count),
             (0..<registration.count).contains(registration.node),

@@ -1,7 +1,7 @@
 import HTTPClient
 
-/// An `http` URL of this machine: where to connect, and what to ask for there. The server calls no
-/// other addresses, whoever names them.
+/// An `http` URL of this machine: where to connect, and what to ask for there. The server connects
+/// to no other addresses, whoever names them.
 struct LoopbackURL: Sendable {
     let address: HTTPAddress
     /// Path and query.

@@ -35,8 +35,8 @@ extension Response {
             body: ResponseBody(byteBuffer: ByteBuffer(bytes: text)))
     }
 
-    /// A page for the resource owner. It is framed by nobody, and runs and loads nothing unless
-    /// told.
+    /// A page for the resource owner. No other page may frame it, and it runs and loads nothing
+    /// that is not allowed here.
     ///
     /// - Parameters:
     ///   - formTargets: the origins that a form of the page may lead to by redirection, in addition
@@ -84,7 +84,7 @@ extension Response {
         return Response(status: .seeOther, headers: fields.adding(headers))
     }
 
-    /// An answer that never has a body, so without a length either (RFC 9110, section 8.6).
+    /// An answer that never has a body, and therefore no length either (RFC 9110, section 8.6).
     static func empty(_ status: HTTPResponse.Status, headers: HTTPFields) -> Response {
         var response = Response(status: status, headers: headers)
         response.headers[.contentLength] = nil

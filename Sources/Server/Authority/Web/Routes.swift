@@ -30,7 +30,7 @@ struct Route: Sendable {
 /// The routes of a server, by exact path.
 struct Routes: Sendable {
     private var known: [String: [HTTPRequest.Method: Route]] = [:]
-    /// Answers GET where no route is known; returns nil for what is not there either.
+    /// Answers GET where no route is known; returns nil for a path that it does not know either.
     private let others: @Sendable (WebRequest) throws(WebRefusal) -> Response?
 
     init(
@@ -43,7 +43,8 @@ struct Routes: Sendable {
 
     /// Returns the route for a request. HEAD is answered as GET is (RFC 9110, section 9.3.2).
     ///
-    /// - Throws: 405 if the path takes other methods, and nil stands for no such path.
+    /// - Returns: nil if there is no such path.
+    /// - Throws: 405 if the path takes other methods.
     func route(for request: WebRequest) throws(WebRefusal) -> Route? {
         guard let methods = known[request.path] else { return nil }
         let method = request.method == .head ? .get : request.method

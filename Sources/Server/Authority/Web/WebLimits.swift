@@ -4,7 +4,7 @@ import NIOCore
 struct WebLimits: Sendable {
     /// The longest body. No request of OAuth comes near it.
     var body_bytes = 64 << 10
-    /// The longest body of a request that has shown a secret: a harness's, with many grants.
+    /// The longest body of a request that has shown a secret: a harness sends many grants.
     var secretBody_bytes = 64 << 20
     /// All header fields together, and so the longest query.
     var headers_bytes = 16 << 10

@@ -49,8 +49,8 @@ struct WebResponder: HTTPResponder {
             known = try routes.route(for: whole)
             try known?.secret?.require(whole)
         } catch {
-            // The body is read first. Were it found to be malformed after the refusal was sent, that
-            // would be a second answer to one request.
+            // The body is read first. A body found malformed after the refusal was sent would get a
+            // second answer.
             _ = try await body(of: request, upTo: limits.body_bytes, context)
             throw error
         }

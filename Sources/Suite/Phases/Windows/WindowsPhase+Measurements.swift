@@ -2,9 +2,9 @@ import Histogram
 import Load
 import Metrics
 import Results
-import Statistics
 import Revocation
 import Scenario
+import Statistics
 
 extension WindowsPhase {
     /// Records what the threads of the phase observed.

@@ -1,9 +1,9 @@
 import Load
 import Metrics
 import Results
-import Statistics
 import Revocation
 import Scenario
+import Statistics
 import Tokens
 
 /// Revocations under background load; see `WindowPlan` for when each is made.
