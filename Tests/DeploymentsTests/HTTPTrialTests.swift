@@ -63,4 +63,19 @@ struct `A trial over HTTP` {
         }
         #expect(record.revocations.count { $0.window.outcome == .closed } > 0)
     }
+
+    @Test func `measures the transport with the calibration, which checks nothing`() throws {
+        let scratch = try Scratch()
+        let clock = TrialClock()
+        let deployment = try Servers.deployment(
+            of: Calibration.descriptor, in: scratch.path, clock: clock)
+        defer { deployment.close() }
+        var bench = TrialBench(
+            deployment, audience: ExampleParties.audience, settings: Self.settings, seed: 1,
+            clock: clock)
+        try bench.prepare()
+        try bench.measureCapacity()
+        #expect(bench.record.invalidReason == nil)
+        #expect(bench.record.measurement(.cpuPerVerify)?.value ?? 0 > 0)
+    }
 }

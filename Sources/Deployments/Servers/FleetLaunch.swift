@@ -15,6 +15,9 @@ package struct FleetLaunch: Sendable {
     package var loops: Int
     /// The scope that resource servers require, by default that of the harness's tokens.
     package var requiredScope = "read"
+    /// Whether the verdicts of resource servers name the token's scope, so that it can be required.
+    /// Those of the calibration name none.
+    package var verdictsNameScope = true
     /// The port of the authorization server; 0 for any free one.
     package var authorityPort = 0
     /// Who is registered at the authorization server from the start; nil for nobody.

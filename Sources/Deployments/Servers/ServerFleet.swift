@@ -109,10 +109,11 @@ extension FleetLaunch {
     fileprivate func server(
         _ role: ServerLaunch.Role, _ client: ClientCredentials, _ controlSecret: String
     ) -> ServerLaunch {
-        ServerLaunch(
+        let isRequired = role == .authority || verdictsNameScope
+        return ServerLaunch(
             role: role, strategy: strategy, options: options, environment: environment,
             clock: clock, port: role == .authority ? authorityPort : 0,
-            requiredScope: requiredScope, introspectionClient: client,
+            requiredScope: isRequired ? requiredScope : "", introspectionClient: client,
             controlSecret: controlSecret, seed: role == .authority ? seed : nil)
     }
 }

@@ -128,10 +128,12 @@ extension TrialVisitor {
         let way = placement.wayOfVerifications(with: descriptor.stores(variant.options))
         let loops = variant.eventLoops(placement: placement, askingOver: way ?? .nodeToStore)
         return { context in
-            FleetLaunch(
+            var launch = FleetLaunch(
                 program: program, strategy: descriptor.name, options: variant.options,
                 environment: LaunchEnvironment(context, network: network), clock: clock,
                 loops: loops)
+            launch.verdictsNameScope = !descriptor.isCalibration
+            return launch
         }
     }
 }

@@ -17,13 +17,14 @@ enum Servers {
     ) throws -> HTTPDeployment {
         let context = StrategyContext.sample(in: folder, leeway: .zero)
         let options = OptionValues()
+        var launch = FleetLaunch(
+            program: try ServerExecutable.find(), strategy: descriptor.name, options: options,
+            environment: LaunchEnvironment(context, network: nil),
+            clock: LaunchClock(origin_ns: clock.origin_ns, originWall_us: clock.originWall_us),
+            loops: 1)
+        launch.verdictsNameScope = !descriptor.isCalibration
         return try HTTPDeployment(
-            FleetLaunch(
-                program: try ServerExecutable.find(), strategy: descriptor.name,
-                options: options, environment: LaunchEnvironment(context, network: nil),
-                clock: LaunchClock(
-                    origin_ns: clock.origin_ns, originWall_us: clock.originWall_us),
-                loops: 1),
+            launch,
             guarantee: descriptor.guarantee(options, context.tokenTerms))
     }
 

@@ -25,11 +25,11 @@ import Tokens
         connection = server.connect()
     }
 
-    private func register(_ receiver: ScriptedHTTPServer) throws {
+    private func register(_ receiver: ScriptedHTTPServer, nodes: Int = 1) throws {
         let url = "http://127.0.0.1:\(receiver.port)\(ServerPath.events)"
         let registered = try connection.post(
             ServerPath.eventReceivers,
-            text: #"{"node":0,"count":1,"url":"\#(url)"}"#, type: "application/json",
+            text: #"{"node":0,"count":\#(nodes),"url":"\#(url)"}"#, type: "application/json",
             [AuthorityUnderTest.resourceServer.basicField])
         #expect(registered.status == 204)
     }
@@ -76,6 +76,20 @@ import Tokens
         #expect(first.line == "POST \(ServerPath.events) HTTP/1.1")
         #expect(first.value(of: "content-type") == "application/secevent+jwt")
         #expect(first.value(of: "accept") == "application/json")
+    }
+
+    /// A server may join that has the number of another one in a larger deployment.
+    @Test func `go to all servers that have the same number among different counts`() throws {
+        let receivers = try (0..<2).map { _ in
+            try ScriptedHTTPServer { _, peer in Self.answer("202 Accepted", to: peer) }
+        }
+        try register(receivers[0], nodes: 3)
+        try register(receivers[1], nodes: 6)
+        try connection.revoke(.subject("alice"))
+        for receiver in receivers {
+            let isThere = eventually { !receiver.requests.isEmpty }
+            #expect(isThere)
+        }
     }
 
     @Test func `wait for a receiver that is away`() throws {

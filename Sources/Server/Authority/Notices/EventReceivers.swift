@@ -11,7 +11,7 @@ final class EventReceivers: EventTransmitter, EventReception {
     /// Whose place a receiver has. A new one takes over the number of its predecessor.
     private enum Place: Hashable {
         case process(NodeID)
-        case resourceServer(Int)
+        case resourceServer(NodeID)
     }
 
     private struct Receiver: Sendable {
@@ -36,7 +36,10 @@ final class EventReceivers: EventTransmitter, EventReception {
         else { return false }
         let push = EventPush(to: url)
         add(
-            Receiver(place: .resourceServer(registration.node)) {
+            Receiver(
+                place: .resourceServer(
+                    NodeID(index: registration.node, of: registration.count))
+            ) {
                 event throws(StrategyError) in try push.deliver(event)
             })
         return true
