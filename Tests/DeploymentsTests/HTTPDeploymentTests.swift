@@ -74,8 +74,9 @@ struct `A deployment over HTTP` {
         let grant = Servers.grant("renewed")
         let first = try authority.issue(grant, at: clock.now)
         let presented = try #require(first.refresh).bytes
-        guard case .renewed(let next, let renewed) = try authority.refresh(
-            presented.span, at: clock.now)
+        guard
+            case .renewed(let next, let renewed) = try authority.refresh(
+                presented.span, at: clock.now)
         else {
             Issue.record("not renewed")
             return

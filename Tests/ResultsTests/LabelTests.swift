@@ -63,7 +63,8 @@ import Testing
             ])
         let comparison = ComparisonFile.table(
             records.map { ComparisonRow($0.name, invalidReason: nil) })
-        #expect(comparison.header.suffix(6)
+        #expect(
+            comparison.header.suffix(6)
                 == table.header.suffix(4) + ["placement", "deployment"])
         #expect(RevocationsFile.table(records).header.suffix(4) == table.header.suffix(4))
         #expect(try intervals(table.text).map(\.name) == records.map(\.name))

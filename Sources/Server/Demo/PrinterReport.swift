@@ -80,8 +80,8 @@ struct ServerReport: Encodable, Sendable {
             text = refusal.map { "refused after \(Self.text($0))" } ?? "refused"
         case .accepted?:
             state = .accepting
-            text = after(now_ns).map { "still accepting after \(Self.text(max($0, 0)))" }
-                ?? "accepting"
+            let since = after(now_ns).map { Self.text(max($0, 0)) }
+            text = since.map { "still accepting after \($0)" } ?? "accepting"
         }
     }
 

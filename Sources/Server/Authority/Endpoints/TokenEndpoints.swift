@@ -65,7 +65,8 @@ struct TokenEndpoints: Sendable {
     }
 
     /// For caches of HTTP/1.0 too (RFC 6749, section 5.1).
-    private static let notKept: HTTPFields = HTTPField.Name("pragma").map {
-        [$0: "no-cache"]
-    } ?? [:]
+    private static let notKept: HTTPFields =
+        HTTPField.Name("pragma").map {
+            [$0: "no-cache"]
+        } ?? [:]
 }
