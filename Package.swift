@@ -40,6 +40,7 @@ let fuzzers: [Target] = [
 
 let argumentParser = Target.Dependency.product(
     name: "ArgumentParser", package: "swift-argument-parser")
+// Hummingbird's dependency swift-metrics has a module with the name of one of ours.
 let hummingbird: [Target.Dependency] = [
     .product(
         name: "Hummingbird", package: "hummingbird", moduleAliases: ["Metrics": "SwiftMetrics"]),
