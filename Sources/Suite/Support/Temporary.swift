@@ -61,28 +61,45 @@ package final class TemporaryFolder: Sendable {
     }
 
     init(_ name: String, in parent: String) throws(RunFolderError) {
-        var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            let cause = errno
-            throw RunFolderError(
-                attempted: "make a private folder in TMPDIR, \(parent)",
-                cause: String(cString: strerror(cause)),
-                remedy: cause == ENOENT || cause == ENOTDIR
-                    ? "Make that folder, or set TMPDIR to one that exists." : Temporary.remedy)
+        path = try Self.present.withLock { (present) throws(RunFolderError) -> String in
+            var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
+            guard let made = mkdtemp(&template) else {
+                let cause = errno
+                throw RunFolderError(
+                    attempted: "make a private folder in TMPDIR, \(parent)",
+                    cause: String(cString: strerror(cause)),
+                    remedy: cause == ENOENT || cause == ENOTDIR
+                        ? "Make that folder, or set TMPDIR to one that exists." : Temporary.remedy)
+            }
+            let path = String(cString: made)
+            present.insert(path)
+            return path
         }
-        let path = String(cString: made)
-        self.path = path
-        Self.present.withLock { _ = $0.insert(path) }
     }
 
     deinit { remove() }
 
     /// Removes the folder now. May be called more than once.
     package func remove() {
-        Self.present.withLock { _ = $0.remove(path) }
-        try? FileManager.default.removeItem(atPath: path)
+        Self.present.withLock { present in
+            guard present.contains(path) else { return }
+            Self.remove(path)
+            present.remove(path)
+        }
     }
 
+    /// Removes a folder even while other threads write to it: they do not find it under its new
+    /// name. A file that was being created during the renaming takes a second attempt.
+    private static func remove(_ path: String) {
+        let renamed = path + "-removed"
+        let present = rename(path, renamed) == 0 ? renamed : path
+        for _ in 0..<3 where access(present, F_OK) == 0 {
+            try? FileManager.default.removeItem(atPath: present)
+        }
+    }
+
+    /// The folders that have to be removed. A folder is created and removed under the lock, so that
+    /// a signal never finds one that exists but is not listed.
     private static let present = Mutex<Set<String>>([])
 
     /// Makes every signal that ends this process remove its temporary folders first. For a process
@@ -92,10 +109,11 @@ package final class TemporaryFolder: Sendable {
         platform_hold_signals()
         try SystemThread.start("the watch of signals") {
             let signal = platform_await_signal()
-            for folder in present.withLock({ $0 }) {
-                try? FileManager.default.removeItem(atPath: folder)
+            // The lock is kept to the end, so that no other thread makes a folder.
+            present.withLock { present in
+                for folder in present { remove(folder) }
+                _exit(ExitStatus(signal: signal).rawValue)
             }
-            _exit(ExitStatus(signal: signal).rawValue)
         }
     }
 

@@ -1,5 +1,6 @@
 import Foundation
 import Results
+import Synchronization
 import TestSupport
 import Testing
 
@@ -35,6 +36,33 @@ import Testing
         folder.remove()
         folder.remove()
         #expect(FileManager.default.fileExists(atPath: kept))
+    }
+
+    /// A thread that goes on making files must not keep the folder alive.
+    @Test func `goes while another thread writes to it`() throws {
+        for _ in 0..<20 {
+            let folder = try TemporaryFolder("part", in: scratch.path)
+            let path = folder.path
+            let isWriting = Atomic(false)
+            let isRemoved = Atomic(false)
+            let errors = onThreads(2) { thread in
+                guard thread == 0 else {
+                    while !isWriting.load(ordering: .acquiring) {}
+                    folder.remove()
+                    isRemoved.store(true, ordering: .releasing)
+                    return
+                }
+                var number = 0
+                while !isRemoved.load(ordering: .acquiring) {
+                    let file = open(path + "/\(number)", O_CREAT | O_WRONLY, 0o600)
+                    if file >= 0 { close(file) }
+                    number += 1
+                    if number == 10 { isWriting.store(true, ordering: .releasing) }
+                }
+            }
+            #expect(errors.isEmpty)
+            #expect(try FileManager.default.contentsOfDirectory(atPath: scratch.path) == [])
+        }
     }
 
     @Test(arguments: ["absent", "absent/deeper", "file/below"])
