@@ -81,6 +81,8 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
+# For attacks that race, which then run more rounds.
+check-long: export REVBENCH_LONG = 1
 check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --disable-index-store \
