@@ -6,6 +6,11 @@ SECONDS ?= 60
 BASE ?=
 PREFIX ?= /usr/local
 BIN = .build/release/revbench
+# Where tests are built: apart from the program, so that both can be built at the same time.
+BUILD = --scratch-path .build/tests
+STRICT = --scratch-path .build/strict
+# For builds of tests, whose index and debugging information nothing reads.
+LEAN = --disable-index-store -debug-info-format none
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
@@ -13,8 +18,8 @@ export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build server demo install bench report test suites fuzz checkers docs check \
-	check-long clean
+.PHONY: help setup build build-tests server demo install bench report test suites fuzz checkers \
+	docs check check-long clean
 
 help: ## Show this help
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -44,10 +49,13 @@ report: build ## Write the report of a run (default: RUN=results/latest)
 
 test: suites ## Run every test
 
+build-tests: setup
+	swift build $(BUILD) $(LEAN) --build-tests
+
 # Suites that block for long or judge deadlines run separately. Suites that judge timing run one test
 # after another.
-suites: setup
-	swift test $(BUILD) --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
+suites: build-tests
+	swift test $(BUILD) --skip-build --skip '^(FaultTests|OracleTests|SelfTestTests)\.'
 	swift test $(BUILD) --skip-build --filter '^OracleTests\.'
 	swift test $(BUILD) --skip-build --filter '^FaultTests\.'
 	swift test $(BUILD) --skip-build --no-parallel --filter '^SelfTestTests\.'
@@ -64,7 +72,7 @@ docs: setup ## Renew what is generated in docs/
 
 check: setup ## Lint, warnings as errors, tests
 	swift format lint --strict -r Sources Tests Package.swift
-	REVBENCH_STRICT=1 $(MAKE) suites BUILD='--scratch-path .build/strict'
+	REVBENCH_STRICT=1 $(MAKE) suites BUILD='$(STRICT)'
 
 # Suites that parse bytes, call C or share memory. Timing is meaningless under a sanitizer, so the
 # self-test is left out.
@@ -73,16 +81,20 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
+# For attacks that race, which then run more rounds.
+check-long: export REVBENCH_LONG = 1
 check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
-		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
+		swift test --sanitize=address --scratch-path .build/address --disable-index-store \
+			--filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
-		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
+		swift test --sanitize=thread --scratch-path .build/thread --disable-index-store \
+			--filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	$(MAKE) checkers
 	scripts/setup --browser
 	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
-		swift test --filter '^(ReportTests|ServerTests)\..*browser'
+		swift test $(STRICT) --skip-build --filter '^(ReportTests|ServerTests)\..*browser'
 	$(if $(BASE),scripts/same-output --commit $(BASE) $(BIN) .build/same-output)
 
 clean: ## Remove build products

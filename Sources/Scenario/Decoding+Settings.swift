@@ -70,6 +70,21 @@ extension Decoding {
                 + (short.settings.token.ttlJitter > 0 ? ", with token.ttl_jitter" : ""))
     }
 
+    /// Refuses more workers than one process can have.
+    mutating func checkWorkers(of variants: [Variant], root: YAMLElement) {
+        let isOver = variants.contains { variant in
+            variant.settings.deployment == .inProcess
+                && variant.settings.capacity.concurrency.needsConnections
+        }
+        guard isOver else { return }
+        let written = root["capacity"]?["concurrency"]
+        refuse(
+            "capacity.concurrency", at: written?.place ?? root.place,
+            written?.summary ?? "more workers",
+            "at most \(Ladder.mostWorkers) workers where each is a thread; with deployment: http "
+                + "alone, up to \(Ladder.mostConnections) connections")
+    }
+
     /// Refuses round trips so long that every command would time out before its answer.
     mutating func checkNetwork(of variants: [Variant], root: YAMLElement) {
         guard let slow = variants.first(where: { $0.settings.isTooFarFromRedis }),

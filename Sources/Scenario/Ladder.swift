@@ -5,8 +5,10 @@ package enum Ladder: Sendable, Hashable {
     /// Exactly these numbers, rising.
     case listed([Int])
 
-    /// The most workers of a rung.
+    /// The most workers of a rung where each is a thread, and of any rung of `auto`.
     package static let mostWorkers = 256
+    /// The most workers of a listed rung where each is a connection to a server.
+    package static let mostConnections = 1_024
 
     /// The workers of the first rung of `auto`. With two cores or more, two workers always reach a
     /// higher rate than one. A rung of one would never be the best, and nothing else is read from
@@ -22,6 +24,12 @@ package enum Ladder: Sendable, Hashable {
 
     /// An upper limit on the rungs of `auto`: doubled from 1, and the number of cores.
     private static let mostRungs = 10
+
+    /// Whether a listed rung has more workers than one process can have.
+    var needsConnections: Bool {
+        guard case .listed(let workers) = self else { return false }
+        return workers.contains { $0 > Self.mostWorkers }
+    }
 
     /// The highest number of rungs.
     var longest: Int {

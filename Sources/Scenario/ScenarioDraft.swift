@@ -65,6 +65,7 @@ struct ScenarioDraft {
         decoding.checkLifetime(of: variants, root: root)
         decoding.checkPopulation(of: variants, root: root)
         decoding.checkNetwork(of: variants, root: root)
+        decoding.checkWorkers(of: variants, root: root)
     }
 
     /// Returns a note on a key size that applies to no key, so that nobody takes it for measured.

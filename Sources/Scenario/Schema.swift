@@ -146,12 +146,14 @@ enum Schema {
 
     private static let phases: [Setting] = [
         Setting(
-            ladder: "capacity.concurrency", \.capacity.concurrency, .count(1...Ladder.mostWorkers),
-            example: "[1, 4]",
-            "Numbers of workers of the closed loop, one rung each, in ascending order. `auto` "
-                + "doubles them from 2, or from 1 on one core: up to the number of cores where a "
-                + "verification waits for no other process, and elsewhere until a rung adds less "
-                + "than 5 %."),
+            ladder: "capacity.concurrency", \.capacity.concurrency,
+            .count(1...Ladder.mostConnections), example: "[1, 4]",
+            "Numbers of workers of the closed loop, one rung each, in ascending order. In one "
+                + "process each is a thread, and there are at most \(Ladder.mostWorkers); with "
+                + "`deployment: http` each is a connection. `auto` doubles them from 2, or from 1 "
+                + "on one core: up to the number of cores where a verification waits for no other "
+                + "process, and elsewhere until a rung adds less than 5 %, up to "
+                + "\(Ladder.mostWorkers)."),
         Setting(
             "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
             example: "400ms", "Measured time per rung."),

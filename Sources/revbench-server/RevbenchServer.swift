@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Server
 
 @main
 struct RevbenchServer: ParsableCommand {
@@ -17,8 +18,12 @@ struct RevbenchServer: ParsableCommand {
             """,
         subcommands: [AuthorityCommand.self, ResourceCommand.self, DemoCommand.self])
 
+    /// Enough open files for as many connections as a resource server accepts.
+    private static let mostOpenFiles = 2 * UInt64(ResourceLimits().connections)
+
     static func main() {
         platform_quiet_crashes()
+        _ = platform_raise_open_files(mostOpenFiles)
         platform_name_process("revbench-server")
         main(nil)
     }

@@ -128,7 +128,7 @@ struct CodeTests {
     }
 
     @Test func `of 64 concurrent redemptions one wins, and the code's tokens die`() throws {
-        for round in 0..<200 {
+        for round in 0..<LongTests.rounds(25) {
             let code = try server.code(server.request(), cookie)
             let won = Mutex<[TokenResponse]>([])
             let errors = onThreads(64) { [server] _ in

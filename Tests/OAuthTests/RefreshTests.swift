@@ -102,6 +102,8 @@ struct RefreshTests {
 
 /// Many requests with one refresh token.
 struct ParallelRefreshTests {
+    private static let rounds = LongTests.rounds(25)
+
     /// Presents one token on 64 threads. Returns the answers.
     private func race(_ server: TestServer, _ token: [UInt8]?) -> [TokenResponse] {
         let won = Mutex<[TokenResponse]>([])
@@ -116,7 +118,7 @@ struct ParallelRefreshTests {
     @Test func `without grace one of 64 wins, then the family is dead`() throws {
         let server = try TestServer()
         let cookie = try server.logIn()
-        for round in 0..<200 {
+        for round in 0..<Self.rounds {
             let first = try server.signIn(cookie)
             let winners = race(server, first.refresh?.bytes)
             #expect(winners.count == 1, "round \(round)")
@@ -136,7 +138,7 @@ struct ParallelRefreshTests {
             SELECT count(*) FROM refresh r JOIN family f ON f.id = r.family
             WHERE r.family = (SELECT max(id) FROM family) AND r.spent IS NULL AND f.ended = 0
             """)
-        for round in 0..<200 {
+        for round in 0..<Self.rounds {
             let first = try server.signIn(cookie)
             let winners = race(server, first.refresh?.bytes)
             #expect(winners.count == 64, "round \(round)")

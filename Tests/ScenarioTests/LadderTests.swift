@@ -21,10 +21,23 @@ import Testing
         #expect(plan.variants.allSatisfy { $0.settings.capacity.concurrency == .auto })
     }
 
-    @Test(arguments: ["[auto]", "[1, auto]", "Auto", "[257]", "[0]"])
+    @Test(arguments: ["[auto]", "[1, auto]", "Auto", "[1025]", "[0]"])
     func `is refused in any other spelling`(text: String) {
         let found = complaint("capacity: { concurrency: \(text) }\nstrategies: [jwt]")
         #expect(found.contains("expected auto, or an ascending list of whole numbers"))
+    }
+
+    @Test func `has more workers than threads only where each is a connection`() throws {
+        let text = "capacity: { concurrency: [64, 1000] }\nstrategies: [jwt]\n"
+        let plan = try read(text + "deployment: http")
+        #expect(plan.variants.allSatisfy { $0.settings.capacity.concurrency == [64, 1_000] })
+        for deployment in ["in-process", "[in-process, http]"] {
+            let found = complaint(text + "deployment: \(deployment)")
+            #expect(found.contains("capacity.concurrency: found [64, 1000]; "), "\(found)")
+            #expect(found.contains("expected at most 256 workers"), "\(found)")
+        }
+        let most = try read("capacity: { concurrency: [1, 256] }\nstrategies: [jwt]")
+        #expect(most.variants.allSatisfy { $0.settings.capacity.concurrency == [1, 256] })
     }
 
     @Test func `takes longer to climb where a verification waits for another process`() throws {

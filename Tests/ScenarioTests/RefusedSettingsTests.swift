@@ -21,7 +21,7 @@ private let plainText = "expected a text of 1 to 512 characters without white sp
 private let claims =
     "expected a mapping of claims, up to 8192 bytes as JSON, such as { tenant: t1 }"
 private let ladder =
-    "expected auto, or an ascending list of whole numbers from 1 to 256, such as "
+    "expected auto, or an ascending list of whole numbers from 1 to 1024, such as "
     + "[1, 2, 8]"
 private let levels =
     "expected a list (it may be empty) of shares of the capacity from 1% to 200% or rates "

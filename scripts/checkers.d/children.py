@@ -113,7 +113,8 @@ class Authority:
     """An authorization server with the example's user and clients."""
 
     def __init__(
-        self, children, strategy, redirect_uri, options=(), logout_uri=None, access_life=None
+        self, children, strategy, redirect_uri, options=(), logout_uri=None, access_life=None,
+        algorithm=None
     ):
         port = free_port()
         self.redirect_uri = redirect_uri
@@ -126,6 +127,8 @@ class Authority:
             command += ["--back-channel-logout-uri", logout_uri]
         if access_life:
             command += ["--access-life", access_life]
+        if algorithm:
+            command += ["--algorithm", algorithm]
         child = children.start(f"authority ({strategy})", command)
         self.issuer = f"http://{HOST}:{port}"
         self.secrets = {}
@@ -169,5 +172,6 @@ class ResourceServer:
         child = children.start(
             "resource server",
             [children.server, "resource", authority.launch_file, "--port", "0"])
+        self.process_id = child.process.pid
         ready = json.loads(child.line(time.monotonic() + START_LIMIT_S))
         self.photos = f"http://{HOST}:{ready['port']}/photos"

@@ -47,8 +47,25 @@ package struct HTTPVerificationLane: VerificationLane {
         wantsClaims = [Bool](repeating: false, count: multiplexer.depth)
     }
 
+    /// Makes a lane to one resource server.
+    ///
+    /// - Parameter url: the URL of its photos, `http://ADDRESS:PORT/photos`.
+    package init(photos url: String, connections: Int) throws(StrategyError) {
+        guard url.hasSuffix(ServerPath.photos),
+            let address = HTTPAddress(url: String(url.dropLast(ServerPath.photos.count)))
+        else {
+            throw StrategyError(
+                .failed,
+                "cannot send requests to \(url): expected http://ADDRESS:PORT\(ServerPath.photos) "
+                    + "with a numeric address")
+        }
+        try self.init(to: [address], connectionsPerNode: connections)
+    }
+
     /// What the connections did.
     package var counts: HTTPMultiplexer.Counts { multiplexer.counts }
+
+    package var connectionsOpened: Int { counts.opened }
 
     package mutating func submit(_ call: VerificationCall) -> Submission<VerificationAnswer> {
         let node = Int(call.node)

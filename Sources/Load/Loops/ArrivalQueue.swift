@@ -12,6 +12,8 @@ public import Synchronization
 
     /// The highest rate, in requests per second. Beyond it, the queue itself would be measured.
     package static let fastest_per_s = 2_000_000.0
+    /// The time after which a waiting request is dropped.
+    package static let longestLag_ns: UInt64 = 1_000_000_000
 
     package init(_ schedule: Schedule, draws: [DrawnRequest]) {
         due_ns = schedule.due_ns

@@ -3,17 +3,17 @@ import Server
 import ServerContract
 import Stores
 import Strategies
+import TestSupport
 import Testing
 
 /// One code or one refresh token, sent by many at the same time.
 ///
-/// Tests of the logic run 200 rounds of 64 requests each. Here a round is 64 connections and some
-/// hundreds of transactions, up to a second in a debug build. So there are 20 rounds, and 10 where
-/// every answer's tokens are tried out, which keeps the suite below a minute.
+/// A round is 64 connections and some hundreds of transactions, up to a second in a debug build. So
+/// there are few rounds, and fewer where every answer's tokens are tried out, except in long tests.
 @Suite(.serialized) struct `Of many requests at once` {
     private static let requests = 64
-    private static let rounds = 20
-    private static let longRounds = 10
+    private static let rounds = LongTests.rounds(10)
+    private static let longRounds = LongTests.rounds(5)
     /// Longer than any test takes.
     private static let longGrace = Duration.seconds(3_600)
 

@@ -20,8 +20,6 @@ struct LatencyPhase<Base: DrivenDeployment>: TrialPhase {
         pass == .withoutNetwork ? settings.durationWithoutNetwork : settings.duration
     }
 
-    /// The time after which a waiting request is dropped.
-    private static var longestLag_ns: UInt64 { 1_000_000_000 }
     /// The number of verifications per second of the lead-in whose CPU time is read. Up to this
     /// rate all of them are read. Beyond it, so few are read that reading takes a hundredth of a
     /// processor.
@@ -110,14 +108,14 @@ struct LatencyPhase<Base: DrivenDeployment>: TrialPhase {
                 lane, from: start_ns + warmup_ns / 2, every: every, clock_ns: rules.cpuClock_ns)
             runOpenLoop(
                 over: &metered, leadIn, from: source, start_ns: start_ns,
-                longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &warming)
+                longestLag_ns: ArrivalQueue.longestLag_ns, pacer: pacer, record: &warming)
             lane = metered.lane
             var record = WorkerRecord(
                 start_ns: start_ns + warmup_ns, duration_ns: duration_ns,
                 reasons: refusalReasons.count, history: history)
             runOpenLoop(
                 over: &lane, arrivals, from: source, start_ns: start_ns + warmup_ns,
-                longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &record)
+                longestLag_ns: ArrivalQueue.longestLag_ns, pacer: pacer, record: &record)
             return WorkerEnd(record: record, warmUp: warming.tally, cpu: metered.reading)
         }
     }
