@@ -79,6 +79,41 @@ struct RevocationTests {
         #expect(try server.isActive(first))
     }
 
+    /// What strategies revoke by a key: of a group of subjects, or of everyone.
+    private static let shared: [([RevocationReach], SubjectGroups?)] = [
+        ([.subject], SubjectGroups(count: 1)), ([.everyone], nil),
+    ]
+
+    @Test(arguments: shared)
+    func `a client ends no other subject's tokens, whatever it presents or replays`(
+        reaches: [RevocationReach], groups: SubjectGroups?
+    ) throws {
+        let tokens = MemoryTokens(reaches, groups: groups)
+        let server = try TestServer(tokens, coarsestReach: .everyone)
+        let cookie = try server.logIn()
+        let first = try server.signIn(cookie)
+        expect(.unsupportedTokenType) { try server.revoke(first.access.bytes) }
+        try server.revoke(first.refresh?.bytes)
+        expect(.invalidGrant) { _ = try server.refresh(first.refresh?.bytes) }
+
+        let code = try server.code(server.request(), cookie)
+        _ = try server.redeem(code)
+        expect(.invalidGrant) { _ = try server.redeem(code) }
+        let second = try server.signIn(cookie)
+        _ = try server.refresh(second.refresh?.bytes)
+        expect(.invalidGrant) { _ = try server.refresh(second.refresh?.bytes) }
+        _ = try server.service.logOut(cookie, at: at(3))
+        #expect(tokens.targets.isEmpty)
+        #expect(try server.isActive(first))
+
+        // The user can, and is told.
+        let collateral: AccessRemoval.Collateral = groups == nil ? .everyone : .otherUsers
+        #expect(server.service.collateralOfRemoval == collateral)
+        let removal = try server.service.removeAccess(of: TestServer.printer, to: "u1", at: at(3))
+        #expect(removal.collateral == collateral)
+        #expect(try !server.isActive(first))
+    }
+
     @Test func `a client has to authenticate, and to name a token`() throws {
         let first = try server.signIn(cookie, TestServer.album)
         let text = String(decoding: first.access.bytes, as: UTF8.self)

@@ -68,10 +68,10 @@ extension AuthorizationService {
         let isDone = tokens?.isEmpty ?? false
         // Nobody else has to lose access for tokens that are not there.
         if !isDone { steps += AccessTarget.coarser(thanGrantOf: subject) }
-        var reach = try firstPossible(steps, at: now)
+        var reach = try firstPossible(steps, within: .anybody, at: now)
         if isDone, reach == nil { reach = .token }
         return AccessRemoval(
-            reach: reach, collateral: Self.collateral(of: reach, askedFor: .grant),
+            reach: reach, collateral: collateral(of: reach, askedFor: .grant),
             endedGrants: signIns.count { !$0.isEnded })
     }
 }

@@ -7,11 +7,13 @@ extension AuthorizationService {
     /// guarantee says.
     ///
     /// `token_type_hint` is not needed, because digests are looked up among all tokens. An unknown
-    /// token needs no revocation (RFC 7009, section 2.2).
+    /// token needs no revocation (RFC 7009, section 2.2). No client can revoke tokens of another
+    /// subject, whatever the strategy: it would end them for clients that do not know why.
     ///
     /// - Throws: `invalid_grant` for another client's token (section 2.1),
     ///   `temporarily_unavailable` if a store did not take it, `unsupported_token_type` for an
-    ///   access token that this strategy cannot revoke (section 2.2.1).
+    ///   access token that this strategy cannot revoke, or not without those of other subjects
+    ///   (section 2.2.1).
     package func revoke(
         _ form: FormParameters, authorization: String?, at now: NumericDate
     ) throws(OAuthError) {
@@ -32,6 +34,16 @@ extension AuthorizationService {
     private static let foreignToken = OAuthError(
         .invalidGrant, "the token was issued to another client")
 
+    /// Why a client cannot revoke an access token (RFC 7009, section 2.2.1).
+    private var irrevocable: OAuthError {
+        OAuthError(
+            .unsupportedTokenType,
+            tokens.reaches.isEmpty
+                ? "access tokens of this server live until they expire"
+                : "revoking this access token would revoke those of other users too: it lives "
+                    + "until it expires")
+    }
+
     /// Revokes one access token. Its refresh token goes on, unless the strategy revokes by family.
     private func revoke(
         _ presented: [UInt8], _ known: KnownAccess, of signIn: SignIn, at now: NumericDate
@@ -46,10 +58,8 @@ extension AuthorizationService {
             })
         let whole = AccessTarget.whole(subject: signIn.subject, client: signIn.client)
         let reach = try firstPossible(
-            [.each([token]), whole] + AccessTarget.coarser(thanGrantOf: signIn.subject), at: now)
-        guard reach != nil else {
-            throw OAuthError(
-                .unsupportedTokenType, "access tokens of this server live until they expire")
-        }
+            [.each([token]), whole] + AccessTarget.coarser(thanGrantOf: signIn.subject),
+            within: .sameSubject, at: now)
+        guard reach != nil else { throw irrevocable }
     }
 }

@@ -1,5 +1,6 @@
 import HTTPClient
 import ServerContract
+import Strategies
 import Testing
 
 /// What keeps the pages' forms from being sent by others, and the pages from being abused.
@@ -73,6 +74,16 @@ import Testing
         let page = try browser.open(request)
         #expect(page.status == 400)
         #expect(page.value(of: "location") == nil)
+    }
+
+    @Test func `say whose access ends besides, before and after it is removed`() throws {
+        let server = try AuthorityUnderTest(JWTGroupedKeys.descriptor)
+        var browser = ScriptedBrowser(server)
+        _ = try flow.tokens(in: &browser, at: server.connect())
+        let page = try browser.open("/account")
+        #expect(page.text.contains("and of other users"))
+        let done = try browser.submit(try PageForm(of: page), [])
+        #expect(done.text.contains("apps of other users"))
     }
 
     @Test func `show what a client sent only as text`() throws {
