@@ -4,6 +4,7 @@ enum OAuthSchema {
     /// - `sign_in` is one authorization of a client by a user, or of a client by itself: what its
     ///   code, access tokens and refresh tokens belong to. `owns_family` tells whether the family
     ///   is this server's own and not the strategy's.
+    /// - `login_session.is_ending` marks a session whose logout has begun: nothing new comes of it.
     /// - `access_token.unsigned` is a JWT without its signature, for strategies that revoke by what
     ///   is written in the token. Nobody accepts it.
     static let text = """
@@ -16,7 +17,8 @@ enum OAuthSchema {
             salt BLOB NOT NULL, hash BLOB NOT NULL) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS login_session (
             cookie BLOB PRIMARY KEY, sid TEXT NOT NULL, subject TEXT NOT NULL,
-            authenticated INTEGER NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+            authenticated INTEGER NOT NULL, expires INTEGER NOT NULL,
+            is_ending INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
         CREATE UNIQUE INDEX IF NOT EXISTS login_session_sid ON login_session (sid);
         CREATE INDEX IF NOT EXISTS login_session_subject ON login_session (subject);
         CREATE INDEX IF NOT EXISTS login_session_expires ON login_session (expires);

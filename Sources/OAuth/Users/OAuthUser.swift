@@ -32,6 +32,8 @@ package struct LoginSession: Sendable, Hashable {
     /// `auth_time`
     package let authenticatedAt: NumericDate
     package let expiresAt: NumericDate
+    /// Whether its logout has begun and not succeeded: all that it is good for is to log out again.
+    package let isEnding: Bool
 }
 
 /// The result of a login.

@@ -6,7 +6,7 @@ extension OAuthStore {
     func session(_ cookie: TokenDigest, at now: NumericDate) throws(StoreError) -> LoginSession? {
         try rows(
             """
-            SELECT s.sid, s.authenticated, s.expires, a.subject, a.login, a.name
+            SELECT s.sid, s.authenticated, s.expires, a.subject, a.login, a.name, s.is_ending
             FROM login_session s JOIN account a ON a.subject = s.subject
             WHERE s.cookie = ? AND s.expires > ?
             """, .digest(cookie), .date(now)
@@ -14,13 +14,15 @@ extension OAuthStore {
             LoginSession(
                 sessionID: row.text(0),
                 user: OAuthUser(subject: row.text(3), login: row.text(4), name: row.text(5)),
-                authenticatedAt: row.date(1), expiresAt: row.date(2))
+                authenticatedAt: row.date(1), expiresAt: row.date(2), isEnding: row.flag(6))
         }.first
     }
 
+    /// Whether the session is there, and its logout has not begun.
     func hasSession(_ sessionID: String) throws(StoreError) -> Bool {
         try !rows(
-            "SELECT 1 FROM login_session WHERE sid = ?", .text(sessionID), read: { $0.int64(0) }
+            "SELECT 1 FROM login_session WHERE sid = ? AND is_ending = 0", .text(sessionID),
+            read: { $0.int64(0) }
         ).isEmpty
     }
 }

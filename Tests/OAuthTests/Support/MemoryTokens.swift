@@ -18,6 +18,7 @@ final class MemoryTokens: AccessTokens {
         var names: [String: [UInt8]] = [:]
         var targets: [RevocationTarget] = []
         var failure: StrategyError?
+        var whenRevoking: (@Sendable () -> Void)?
 
         /// Finds a single token without a search, because races revoke thousands.
         func tokens(of target: RevocationTarget, groups: SubjectGroups?) -> [[UInt8]] {
@@ -61,6 +62,12 @@ final class MemoryTokens: AccessTokens {
         set { state.withLock { $0.failure = newValue } }
     }
 
+    /// Called before each revocation: what happens at the same time.
+    var whenRevoking: (@Sendable () -> Void)? {
+        get { state.withLock { $0.whenRevoking } }
+        set { state.withLock { $0.whenRevoking = newValue } }
+    }
+
     /// The revocations that were taken, in their order.
     var targets: [RevocationTarget] { state.withLock { $0.targets } }
 
@@ -98,9 +105,12 @@ final class MemoryTokens: AccessTokens {
         guard reaches.contains(target.reach) else {
             throw StrategyError(.unsupportedTarget, "out of reach")
         }
+        whenRevoking?()
         state.withLock { state in
             state.targets.append(target)
-            for bytes in state.tokens(of: target, groups: groups) { state.entries[bytes]?.isRevoked = true }
+            for bytes in state.tokens(of: target, groups: groups) {
+                state.entries[bytes]?.isRevoked = true
+            }
         }
     }
 
