@@ -119,6 +119,77 @@ struct LogoutTests {
     }
 }
 
+/// A login in a browser that has a session.
+struct RepeatedLoginTests {
+    private let tokens = MemoryTokens()
+    private let server: TestServer
+
+    init() throws {
+        server = try TestServer(tokens)
+        try server.service.register(
+            OAuthUser(subject: "u2", login: "bob", name: "Bob"), password: TestServer.password)
+    }
+
+    @Test func `of the same user ends the old cookie, and a logout reaches all of the session`()
+        throws
+    {
+        let (first, other) = (try server.logIn(), try server.logIn())
+        let session = try #require(try server.service.session(first, at: at(1)))
+        let response = try server.signIn(first, TestServer.album)
+        let (second, ended) = try server.logInEnding(replacing: first, at: at(2))
+        #expect(ended.isEmpty)
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(other, at: at(2)) != nil)
+        let renewed = try #require(try server.service.session(second, at: at(2)))
+        #expect(renewed.sessionID == session.sessionID)
+        #expect(renewed.authenticatedAt == at(2))
+        #expect(try server.isActive(response))
+
+        let notices = try server.service.logOut(second, at: at(3))
+        #expect(notices.map(\.client) == [TestServer.album])
+        #expect(try !server.isActive(response))
+        #expect(try server.service.session(other, at: at(3)) != nil)
+    }
+
+    @Test func `of another user logs the first one out`() throws {
+        let (first, elsewhere) = (try server.logIn(), try server.logIn())
+        let session = try #require(try server.service.session(first, at: at(1)))
+        let response = try server.signIn(first, TestServer.album)
+        let (second, ended) = try server.logInEnding("bob", replacing: first, at: at(2))
+        #expect(ended.map(\.client) == [TestServer.album])
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(elsewhere, at: at(2)) != nil)
+        #expect(try !server.isActive(response))
+        let own = try #require(try server.service.session(second, at: at(2)))
+        #expect(own.user.login == "bob")
+        #expect(own.sessionID != session.sessionID)
+    }
+
+    @Test func `lets nobody in while the first user cannot be logged out`() throws {
+        let first = try server.logIn()
+        _ = try server.signIn(first)
+        tokens.failure = StrategyError(.unreachable, "the store is away")
+        expect(.temporarilyUnavailable) {
+            _ = try server.logIn("bob", replacing: first, at: at(2))
+        }
+        tokens.failure = nil
+        let second = try server.logIn("bob", replacing: first, at: at(2))
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(second, at: at(2)) != nil)
+    }
+
+    @Test func `that is refused ends nothing`() throws {
+        let first = try server.logIn()
+        let answer = try server.service.logIn(
+            "alice", password: "wrong", replacing: first, at: at(2))
+        guard case .refused = answer else {
+            Issue.record("a wrong password was let in")
+            return
+        }
+        #expect(try server.service.session(first, at: at(2)) != nil)
+    }
+}
+
 /// Logout tokens as clients receive them.
 struct LogoutTokenTests {
     private static let event = "http://schemas.openid.net/event/backchannel-logout"

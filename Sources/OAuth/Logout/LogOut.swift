@@ -37,7 +37,7 @@ extension AuthorizationService {
     ///
     /// The first transaction keeps the sessions from signing anybody in, so what has to be ended is
     /// known and does not grow. The last one removes them.
-    private func logOut(
+    func logOut(
         subject: String, sessionID: String?, in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
         let signIns = try store.write { () throws(StoreError) -> [SignIn] in

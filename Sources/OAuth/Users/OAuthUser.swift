@@ -38,8 +38,11 @@ package struct LoginSession: Sendable, Hashable {
 
 /// The result of a login.
 package enum LoginAnswer: Sendable {
-    /// - Parameter cookie: what the browser presents from now on.
-    case loggedIn(cookie: String, LoginSession)
+    /// - Parameters:
+    ///   - cookie: what the browser presents from now on.
+    ///   - ended: the logout tokens for the clients of another user's session that this login has
+    ///     ended. Deliver them.
+    case loggedIn(cookie: String, LoginSession, ended: [LogoutNotice])
     /// The user is unknown or the password is wrong: the answer does not say which.
     case refused
 }

@@ -63,10 +63,13 @@ extension BrowserEndpoints {
                 try loginPage(for: request, warning: "Enter your user name and your password."))
         }
         let answer = try parts.answer { service, now throws(OAuthError) in
-            try service.logIn(login, password: password, at: now)
+            try service.logIn(
+                login, password: password, replacing: request.cookie(BrowserCookies.session),
+                at: now)
         }
         switch answer {
-        case .loggedIn(let cookie, let session):
+        case .loggedIn(let cookie, let session, let ended):
+            parts.notifier.send(ended)
             parts.log.info("a user logged in", metadata: ["session": "\(session.sessionID)"])
             return .loggedIn(
                 cookie: cookie,
