@@ -8,7 +8,8 @@ extension AuthorizationService {
     /// reaches them, those issued before the last refresh included. No other user loses access by
     /// it: access tokens that only such a revocation reaches live until they expire.
     ///
-    /// May be repeated: after a failure, everything is tried again.
+    /// May be repeated: after a failure, everything is tried again, and what is known to be revoked
+    /// is left alone.
     ///
     /// - Throws: `temporarily_unavailable` if it is not known to be in force.
     func end(
@@ -27,7 +28,7 @@ extension AuthorizationService {
         steps.append(.whole(subject: signIn.subject, client: signIn.client))
         let reach = try firstPossible(
             steps + AccessTarget.coarser(thanGrantOf: signIn.subject), within: .sameSubject,
-            at: now)
+            in: store, at: now)
         return AccessRemoval(
             reach: reach, collateral: collateral(of: reach, askedFor: .token), endedGrants: 1)
     }
@@ -82,16 +83,28 @@ extension AuthorizationService {
 
     /// Takes the first step that the strategy can take. Returns its reach; nil if it can take none,
     /// so that the tokens live until they expire.
+    ///
+    /// Access tokens that a revocation of a grant, a subject or everyone has covered are marked, so
+    /// that a request for one of them does not end younger tokens (RFC 7009, section 2.2: an
+    /// invalid token needs no revocation).
     func firstPossible(
-        _ steps: [AccessTarget], within limit: CollateralLimit, at now: NumericDate
+        _ steps: [AccessTarget], within limit: CollateralLimit, in store: OAuthStore,
+        at now: NumericDate
     ) throws(OAuthError) -> RevocationReach? {
         for step in steps where isAllowed(step.reach, within: limit) {
+            let covered = try inStore(try store.access(coveredBy: step, at: now))
             do throws(StrategyError) {
                 for target in step.targets { try tokens.revoke(target, at: now) }
-                return step.reach
             } catch {
                 guard error.kind == .unsupportedTarget else { throw OAuthError(error) }
+                continue
             }
+            if !covered.isEmpty {
+                try store.write { () throws(StoreError) -> Void in
+                    try store.markRevoked(covered)
+                }
+            }
+            return step.reach
         }
         return nil
     }

@@ -185,6 +185,25 @@ import Tokens
         }
     }
 
+    /// What a revocation has raised for a subject must not rise when the same token comes again.
+    @Test(arguments: AuthorityUnderTest.atOnce + [JWTSubjectCutoff.descriptor])
+    func `sent again ends no younger token`(strategy: StrategyDescriptor) throws {
+        let server = try AuthorityUnderTest(strategy)
+        let connection = server.connect()
+        var browser = ScriptedBrowser(server)
+        let old = try HandedOut(try flow.tokens(in: &browser, at: connection))
+        for token in [old.access, old.refresh] {
+            #expect(try connection.revoke(token).status == 200)
+        }
+        let code = try flow.nextCode(in: &browser)
+        let young = try HandedOut(try flow.redeem(code, at: connection))
+        for token in [old.access, old.refresh, old.access] {
+            #expect(try connection.revoke(token).status == 200)
+        }
+        #expect(try connection.isActive(young.access))
+        #expect(try connection.refresh(young.refresh).status == 200)
+    }
+
     /// doorkeeper#1945, wso2/product-is#5060: access tokens from before the last refresh went on.
     @Test(arguments: AuthorityUnderTest.atOnce)
     func `of a refresh token ends access tokens from before the last refresh`(
