@@ -76,6 +76,20 @@ import Testing
         #expect(page.value(of: "location") == nil)
     }
 
+    @Test(arguments: ["/account", ServerPath.endSession, ServerPath.authorize])
+    func `tell errors in words that a browser shows`(path: String) throws {
+        let connection = server.connect()
+        let forged = try connection.post(
+            path, [("csrf", "forged"), ("client_id", flow.client), ("answer", "allow")])
+        #expect(forged.status == 403)
+        let malformed = try connection.post(path, text: "{}", type: "application/json")
+        #expect(malformed.status == 415)
+        for answer in [forged, malformed] {
+            #expect(answer.value(of: "content-type") == "text/html; charset=utf-8")
+            #expect(answer.text.contains("This does not work"))
+        }
+    }
+
     @Test func `say whose access ends besides, before and after it is removed`() throws {
         let server = try AuthorityUnderTest(JWTGroupedKeys.descriptor)
         var browser = ScriptedBrowser(server)

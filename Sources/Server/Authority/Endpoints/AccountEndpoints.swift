@@ -10,12 +10,12 @@ struct AccountEndpoints: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            Route(.get, AuthorityPath.account, isSlow: parts.isDistant) {
+            page(.get, AuthorityPath.account, isSlow: parts.isDistant) {
                 request throws(WebRefusal) in try account(request, notice: nil)
             },
-            Route(.post, AuthorityPath.account, isSlow: true, answer),
-            Route(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
-            Route(.post, AuthorityPath.logout, isSlow: true, logOut),
+            page(.post, AuthorityPath.account, isSlow: true, answer),
+            page(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
+            page(.post, AuthorityPath.logout, isSlow: true, logOut),
         ]
     }
 
