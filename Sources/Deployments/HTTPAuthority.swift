@@ -62,7 +62,7 @@ package struct HTTPAuthority: TokenAuthority {
 
     package func revoke(_ target: RevocationTarget, at now: NumericDate) throws(StrategyError) {
         guard revokesTokens, case .token(let token) = target else {
-            let _: ControlDone = try control.ask(
+            let _: ControlRevoked = try control.ask(
                 ControlPath.revoke,
                 ControlRevoke(target: ControlRevoke.Target(target), now_us: now.microseconds))
             return

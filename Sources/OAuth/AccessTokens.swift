@@ -6,6 +6,9 @@ package protocol AccessTokens: Sendable {
     /// What one revocation can reach, finest first; empty if access tokens only expire.
     var reaches: [RevocationReach] { get }
 
+    /// Nil if revoking a subject affects nobody else's tokens.
+    var groups: SubjectGroups? { get }
+
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken
 
     /// Issues many tokens together, if that is cheaper.

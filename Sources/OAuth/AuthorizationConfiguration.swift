@@ -23,7 +23,9 @@ package struct AuthorizationConfiguration: Sendable, Hashable {
     /// How long a login lasts.
     package var sessionLife: Duration
     /// The coarsest revocation that stands in for a finer one which the strategy cannot do. With
-    /// `subject`, removing one client's access may sign the user's other clients out.
+    /// `subject`, removing one client's access may sign the user's other clients out, and other
+    /// users where the strategy revokes subjects in groups. What a client or a logout brings about
+    /// never ends another subject's tokens, whatever this says.
     package var coarsestReach: RevocationReach
     /// How many passwords are hashed at the same time, each in 32 MiB of memory. Further logins
     /// are turned away.

@@ -10,7 +10,7 @@ package enum ControlPath {
     package static let issue = "/control/issue"
     /// Authorization server: ``ControlRefresh`` to ``ControlRefreshAnswer``.
     package static let refresh = "/control/refresh"
-    /// Authorization server: ``ControlRevoke`` to ``ControlDone``.
+    /// Authorization server: ``ControlRevoke`` to ``ControlRevoked``.
     package static let revoke = "/control/revoke"
     /// Authorization server: ``ControlDate`` to ``ControlCount``.
     package static let purge = "/control/purge"
@@ -150,6 +150,13 @@ package struct ControlNetwork: Codable, Sendable {
 
 package struct ControlDone: Codable, Sendable {
     package init() {}
+}
+
+package struct ControlRevoked: Codable, Sendable {
+    /// Who else lost access, as `AccessRemoval.Collateral` names it; nil for nobody.
+    package var collateral: String?
+
+    package init(collateral: String?) { self.collateral = collateral }
 }
 
 package struct ControlCount: Codable, Sendable {

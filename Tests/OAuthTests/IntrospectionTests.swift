@@ -14,6 +14,10 @@ struct IntrospectionTests {
         cookie = try server.logIn()
     }
 
+    private static let ends: [(life_us: Int64, exp: String, exact: String?)] = [
+        (300_000_000, "1000000300", nil), (250_000, "1000000000", "1000000000.25"),
+    ]
+
     @Test func `a resource server learns what a token grants`() throws {
         let response = try server.signIn(cookie)
         let answer = try server.introspect(response.access.bytes)
@@ -37,6 +41,21 @@ struct IntrospectionTests {
         let refresh = try #require(response.refresh?.bytes)
         #expect(try server.introspect(refresh) == .inactive)
         #expect(IntrospectionAnswer.inactive.json.serialized() == #"{"active":false}"#)
+    }
+
+    /// RFC 7662, section 2.2: `exp` is an integer. It is never later than the token's end.
+    @Test(arguments: ends)
+    func `exp is a whole number of seconds, and a fraction is told beside it`(
+        life_us: Int64, exp: String, exact: String?
+    ) {
+        let principal = Principal(
+            subject: "u1", tokenID: nil, scope: "photos:read",
+            expiresAt: at(0).advanced(byMicroseconds: life_us))
+        let json = IntrospectionAnswer.access(
+            principal, audience: "a", client: nil, issuer: "i"
+        ).json
+        #expect(json["exp"] == .number(exp))
+        #expect(json["revbench_exp"] == exact.map { JSONValue.number($0) })
     }
 
     @Test func `introspection needs authentication`() throws {

@@ -1,5 +1,6 @@
 import OAuth
 import Revocation
+import Synchronization
 import TestSupport
 import Testing
 import Tokens
@@ -54,6 +55,138 @@ struct LogoutTests {
         tokens.failure = StrategyError(.unreachable, "the store is away")
         expect(.temporarilyUnavailable) { _ = try server.service.logOut(cookie, at: at(2)) }
         #expect(try server.service.session(cookie, at: at(2)) != nil)
+        // It is good for another attempt, and for nothing else.
+        guard
+            case .logIn = server.service.authorize(
+                try server.request().form, cookie: cookie, at: at(3))
+        else {
+            Issue.record("a session whose logout has begun signed a client in")
+            return
+        }
+        let silent = try server.request().setting("prompt", to: "none").form
+        let query = try TestServer.query(
+            of: server.service.authorize(silent, cookie: cookie, at: at(3)))
+        #expect(query["error"] == OAuthError.Code.loginRequired.rawValue)
+        tokens.failure = nil
+        _ = try server.service.logOut(cookie, at: at(3))
+        #expect(try server.service.session(cookie, at: at(3)) == nil)
+    }
+
+    /// Whoever has the cookie too could keep a logout going by signing in again and again.
+    @Test(arguments: [true, false])
+    func `a logout ends, although a thief signs in all the time`(isEverywhere: Bool) throws {
+        let tokens = MemoryTokens()
+        let server = try TestServer(tokens)
+        let cookie = try server.logIn()
+        for _ in 0..<3 { _ = try server.signIn(cookie) }
+        let request = try server.request().form
+        let attempts = Mutex(0)
+        let codes = Mutex(0)
+        tokens.whenRevoking = {
+            // Without a limit, a logout that lets the thief in would never end.
+            let count = attempts.withLock { attempts in
+                attempts += 1
+                return attempts
+            }
+            guard count <= 100 else { return }
+            let outcome = server.service.answerConsent(
+                request, cookie: cookie, allows: true, at: at(2))
+            if case .redirect(location: _, error: nil) = outcome { codes.withLock { $0 += 1 } }
+        }
+        _ =
+            try isEverywhere
+            ? server.service.logOut(subject: "u1", at: at(2))
+            : server.service.logOut(cookie, at: at(2))
+        tokens.whenRevoking = nil
+        #expect(attempts.withLock { $0 } == 3)
+        #expect(codes.withLock { $0 } == 0)
+        #expect(try server.service.session(cookie, at: at(2)) == nil)
+    }
+
+    @Test func `a logout everywhere leaves a login that was made meanwhile`() throws {
+        let tokens = MemoryTokens()
+        let server = try TestServer(tokens)
+        _ = try server.signIn(try server.logIn())
+        let made = Mutex<String?>(nil)
+        tokens.whenRevoking = {
+            let cookie = try? server.logIn(at: at(2))
+            made.withLock { $0 = cookie }
+        }
+        _ = try server.service.logOut(subject: "u1", at: at(2))
+        tokens.whenRevoking = nil
+        let cookie = try #require(made.withLock { $0 })
+        #expect(try server.service.session(cookie, at: at(3)) != nil)
+    }
+}
+
+/// A login in a browser that has a session.
+struct RepeatedLoginTests {
+    private let tokens = MemoryTokens()
+    private let server: TestServer
+
+    init() throws {
+        server = try TestServer(tokens)
+        try server.service.register(
+            OAuthUser(subject: "u2", login: "bob", name: "Bob"), password: TestServer.password)
+    }
+
+    @Test func `of the same user ends the old cookie, and a logout reaches all of the session`()
+        throws
+    {
+        let (first, other) = (try server.logIn(), try server.logIn())
+        let session = try #require(try server.service.session(first, at: at(1)))
+        let response = try server.signIn(first, TestServer.album)
+        let (second, ended) = try server.logInEnding(replacing: first, at: at(2))
+        #expect(ended.isEmpty)
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(other, at: at(2)) != nil)
+        let renewed = try #require(try server.service.session(second, at: at(2)))
+        #expect(renewed.sessionID == session.sessionID)
+        #expect(renewed.authenticatedAt == at(2))
+        #expect(try server.isActive(response))
+
+        let notices = try server.service.logOut(second, at: at(3))
+        #expect(notices.map(\.client) == [TestServer.album])
+        #expect(try !server.isActive(response))
+        #expect(try server.service.session(other, at: at(3)) != nil)
+    }
+
+    @Test func `of another user logs the first one out`() throws {
+        let (first, elsewhere) = (try server.logIn(), try server.logIn())
+        let session = try #require(try server.service.session(first, at: at(1)))
+        let response = try server.signIn(first, TestServer.album)
+        let (second, ended) = try server.logInEnding("bob", replacing: first, at: at(2))
+        #expect(ended.map(\.client) == [TestServer.album])
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(elsewhere, at: at(2)) != nil)
+        #expect(try !server.isActive(response))
+        let own = try #require(try server.service.session(second, at: at(2)))
+        #expect(own.user.login == "bob")
+        #expect(own.sessionID != session.sessionID)
+    }
+
+    @Test func `lets nobody in while the first user cannot be logged out`() throws {
+        let first = try server.logIn()
+        _ = try server.signIn(first)
+        tokens.failure = StrategyError(.unreachable, "the store is away")
+        expect(.temporarilyUnavailable) {
+            _ = try server.logIn("bob", replacing: first, at: at(2))
+        }
+        tokens.failure = nil
+        let second = try server.logIn("bob", replacing: first, at: at(2))
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        #expect(try server.service.session(second, at: at(2)) != nil)
+    }
+
+    @Test func `that is refused ends nothing`() throws {
+        let first = try server.logIn()
+        let answer = try server.service.logIn(
+            "alice", password: "wrong", replacing: first, at: at(2))
+        guard case .refused = answer else {
+            Issue.record("a wrong password was let in")
+            return
+        }
+        #expect(try server.service.session(first, at: at(2)) != nil)
     }
 }
 

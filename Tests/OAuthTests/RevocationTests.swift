@@ -1,5 +1,6 @@
 import OAuth
 import Revocation
+import Synchronization
 import TestSupport
 import Testing
 import Tokens
@@ -77,6 +78,83 @@ struct RevocationTests {
         try server.revoke(first.refresh?.bytes)
         expect(.invalidGrant) { _ = try server.refresh(first.refresh?.bytes) }
         #expect(try server.isActive(first))
+    }
+
+    /// A version or a date that rises ends whatever is older at that time.
+    @Test(arguments: [[RevocationReach.grant, .subject], [.subject]])
+    func `a dead token presented again ends no younger one`(reaches: [RevocationReach]) throws {
+        let tokens = MemoryTokens(reaches)
+        let server = try TestServer(tokens)
+        let cookie = try server.logIn()
+        let other = try server.signIn(cookie)
+        let code = try server.code(server.request(), cookie)
+        let first = try server.redeem(code)
+        let second = try server.refresh(first.refresh?.bytes)
+        let dead = [other, first, second]
+        try server.revoke(first.access.bytes)
+        for response in dead { #expect(try !server.isActive(response)) }
+
+        let young = try server.signIn(cookie, at: at(4))
+        for response in dead { try server.revoke(response.access.bytes, at: at(5)) }
+        for response in dead { try server.revoke(response.refresh?.bytes, at: at(5)) }
+        expect(.invalidGrant) { _ = try server.redeem(code, at: at(5)) }
+        #expect(tokens.targets.count == 1)
+        #expect(try server.isActive(young, at: at(5)))
+        try server.revoke(young.access.bytes, at: at(6))
+        #expect(tokens.targets.count == 2)
+        #expect(try !server.isActive(young, at: at(6)))
+    }
+
+    @Test func `a token issued during a revocation can be revoked`() throws {
+        let tokens = MemoryTokens([.grant])
+        let server = try TestServer(tokens)
+        let cookie = try server.logIn()
+        let first = try server.signIn(cookie)
+        let issued = Mutex<TokenResponse?>(nil)
+        tokens.whenRevoking = {
+            let response = try? server.signIn(cookie)
+            issued.withLock { $0 = response }
+        }
+        try server.revoke(first.access.bytes)
+        tokens.whenRevoking = nil
+        let late = try #require(issued.withLock { $0 })
+        try server.revoke(late.access.bytes)
+        #expect(tokens.targets.count == 2)
+    }
+
+    /// What strategies revoke by a key: of a group of subjects, or of everyone.
+    private static let shared: [([RevocationReach], SubjectGroups?)] = [
+        ([.subject], SubjectGroups(count: 1)), ([.everyone], nil),
+    ]
+
+    @Test(arguments: shared)
+    func `a client ends no other subject's tokens, whatever it presents or replays`(
+        reaches: [RevocationReach], groups: SubjectGroups?
+    ) throws {
+        let tokens = MemoryTokens(reaches, groups: groups)
+        let server = try TestServer(tokens, coarsestReach: .everyone)
+        let cookie = try server.logIn()
+        let first = try server.signIn(cookie)
+        expect(.unsupportedTokenType) { try server.revoke(first.access.bytes) }
+        try server.revoke(first.refresh?.bytes)
+        expect(.invalidGrant) { _ = try server.refresh(first.refresh?.bytes) }
+
+        let code = try server.code(server.request(), cookie)
+        _ = try server.redeem(code)
+        expect(.invalidGrant) { _ = try server.redeem(code) }
+        let second = try server.signIn(cookie)
+        _ = try server.refresh(second.refresh?.bytes)
+        expect(.invalidGrant) { _ = try server.refresh(second.refresh?.bytes) }
+        _ = try server.service.logOut(cookie, at: at(3))
+        #expect(tokens.targets.isEmpty)
+        #expect(try server.isActive(first))
+
+        // The user can, and is told.
+        let collateral: AccessRemoval.Collateral = groups == nil ? .everyone : .otherUsers
+        #expect(server.service.collateralOfRemoval == collateral)
+        let removal = try server.service.removeAccess(of: TestServer.printer, to: "u1", at: at(3))
+        #expect(removal.collateral == collateral)
+        #expect(try !server.isActive(first))
     }
 
     @Test func `a client has to authenticate, and to name a token`() throws {

@@ -14,7 +14,7 @@ extension AuthorizationService {
         at now: NumericDate
     ) -> AuthorizationOutcome {
         outcome(of: query) { request, store throws(OAuthError) in
-            guard let session = try self.session(cookie, in: store, at: now),
+            guard let session = try self.session(cookie, in: store, at: now), !session.isEnding,
                 hasJustLoggedIn || isFresh(session, for: request, at: now)
             else {
                 guard !request.prompts.contains(.none) else {
@@ -40,9 +40,8 @@ extension AuthorizationService {
         _ query: FormParameters, cookie: String?, allows: Bool, at now: NumericDate
     ) -> AuthorizationOutcome {
         outcome(of: query) { request, store throws(OAuthError) in
-            guard let session = try self.session(cookie, in: store, at: now) else {
-                return .logIn(request)
-            }
+            guard let session = try self.session(cookie, in: store, at: now), !session.isEnding
+            else { return .logIn(request) }
             guard allows else { throw OAuthError(.accessDenied, "the user refused") }
             return try issueCode(request, session, agreeing: true, in: store, at: now)
         }

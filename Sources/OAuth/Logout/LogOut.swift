@@ -11,7 +11,7 @@ extension AuthorizationService {
     ///
     /// - Returns: the logout tokens for the session's clients, with `sub` and `sid`. Deliver them.
     /// - Throws: `temporarily_unavailable` if a grant is not known to have ended. The session then
-    ///   goes on: log out again.
+    ///   stays, so that the user can log out again, but gives no client anything any more.
     package func logOut(
         _ cookie: String, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
@@ -33,24 +33,23 @@ extension AuthorizationService {
         }
     }
 
-    /// Ends one session, or all of the subject's. A sign-in that is added meanwhile is ended too,
-    /// before the session is.
-    private func logOut(
+    /// Ends one session, or all of the subject's that there are.
+    ///
+    /// The first transaction keeps the sessions from signing anybody in, so what has to be ended is
+    /// known and does not grow. The last one removes them.
+    func logOut(
         subject: String, sessionID: String?, in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
-        while true {
-            let signIns = try inStore(try store.signIns(ofLogin: sessionID, of: subject))
-            let notices = try notices(
-                to: signIns, subject: subject, sessionID: sessionID, at: now)
-            try endOnline(signIns, in: store, at: now)
-            let isOut = try store.write { () throws(StoreError) -> Bool in
-                let left = try store.signIns(ofLogin: sessionID, of: subject)
-                guard left.allSatisfy({ $0.isEnded || $0.isOffline }) else { return false }
-                try store.endLogin(sessionID, of: subject)
-                return true
-            }
-            if isOut { return notices }
+        let signIns = try store.write { () throws(StoreError) -> [SignIn] in
+            try store.beginEnding(sessionID, of: subject)
+            return try store.signIns(ofLogin: sessionID, of: subject)
         }
+        let notices = try notices(to: signIns, subject: subject, sessionID: sessionID, at: now)
+        try endOnline(signIns, in: store, at: now)
+        try store.write { () throws(StoreError) -> Void in
+            try store.endLogin(sessionID, of: subject)
+        }
+        return notices
     }
 
     private func endOnline(
@@ -106,11 +105,22 @@ extension OAuthStore {
         return try signIns(ofSession: sessionID)
     }
 
+    /// From here on, nobody signs in by the session.
+    fileprivate func beginEnding(_ sessionID: String?, of subject: String) throws(StoreError) {
+        if let sessionID {
+            try run("UPDATE login_session SET is_ending = 1 WHERE sid = ?", .text(sessionID))
+        } else {
+            try run("UPDATE login_session SET is_ending = 1 WHERE subject = ?", .text(subject))
+        }
+    }
+
+    /// Removes what has begun to end. A login that was made meanwhile stays.
     fileprivate func endLogin(_ sessionID: String?, of subject: String) throws(StoreError) {
         if let sessionID {
             try run("DELETE FROM login_session WHERE sid = ?", .text(sessionID))
         } else {
-            try run("DELETE FROM login_session WHERE subject = ?", .text(subject))
+            try run(
+                "DELETE FROM login_session WHERE subject = ? AND is_ending = 1", .text(subject))
         }
     }
 }

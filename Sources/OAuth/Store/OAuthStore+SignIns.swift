@@ -39,6 +39,8 @@ struct KnownAccess: Sendable {
     /// The token without its signature; empty for a token that says nothing.
     let unsigned: [UInt8]
     let expiresAt: NumericDate
+    /// Whether a revocation of its grant or its subject has covered it.
+    let isRevoked: Bool
 }
 
 /// Tokens that were issued for a sign-in and are not yet handed out.
@@ -46,6 +48,7 @@ struct IssuedPair: Sendable {
     let access: IssuedToken
     let refresh: RefreshToken?
     let ownsFamily: Bool
+    let issuedAt: NumericDate
 }
 
 extension OAuthStore {
@@ -74,7 +77,7 @@ extension OAuthStore {
         _ pair: IssuedPair, digest: TokenDigest, refreshDigest: TokenDigest?, of signIn: Int64,
         leeway_us: Int64
     ) throws(StoreError) {
-        try recordAccess(pair.access, digest, of: signIn)
+        try recordAccess(pair.access, digest, of: signIn, issuedAt: pair.issuedAt)
         if let refresh = pair.refresh {
             if let refreshDigest {
                 try recordRefresh(refreshDigest, of: signIn, until: refresh.expiresAt)
@@ -89,15 +92,15 @@ extension OAuthStore {
     }
 
     func recordAccess(
-        _ token: IssuedToken, _ digest: TokenDigest, of signIn: Int64
+        _ token: IssuedToken, _ digest: TokenDigest, of signIn: Int64, issuedAt: NumericDate
     ) throws(StoreError) {
         let unsigned = Self.withoutSignature(token.bytes)
         try run(
             """
-            INSERT OR REPLACE INTO access_token (token, sign_in, jti, unsigned, expires)
-                VALUES (?, ?, ?, ?, ?)
+            INSERT OR REPLACE INTO access_token (token, sign_in, jti, unsigned, issued, expires)
+                VALUES (?, ?, ?, ?, ?, ?)
             """, .digest(digest), .integer(signIn), .optional(token.tokenID),
-            .optional(unsigned), .date(token.expiresAt))
+            .optional(unsigned), .date(issuedAt), .date(token.expiresAt))
     }
 
     func recordRefresh(
@@ -146,14 +149,15 @@ extension OAuthStore {
     ) throws(StoreError) -> (signIn: SignIn, access: KnownAccess)? {
         try rows(
             """
-            SELECT \(SignIn.columns), a.jti, a.unsigned, a.expires
+            SELECT \(SignIn.columns), a.jti, a.unsigned, a.expires, a.is_revoked
             FROM access_token a JOIN sign_in s ON s.id = a.sign_in WHERE a.token = ?
             """, .digest(token)
         ) { row in
             (
                 signIn: SignIn(row),
                 access: KnownAccess(
-                    tokenID: row.optionalText(8), unsigned: row.blob(9), expiresAt: row.date(10))
+                    tokenID: row.optionalText(8), unsigned: row.blob(9), expiresAt: row.date(10),
+                    isRevoked: row.flag(11))
             )
         }.first
     }
@@ -186,16 +190,57 @@ extension OAuthStore {
             """, .text(subject), read: SignIn.init)
     }
 
-    /// The access tokens of a sign-in that expire after `limit`.
+    /// The access tokens of a sign-in that expire after `limit`, without those that a revocation of
+    /// their grant or subject has covered.
     func access(of signIn: Int64, expiringAfter limit: NumericDate) throws(StoreError)
         -> [KnownAccess]
     {
         try rows(
-            "SELECT jti, unsigned, expires FROM access_token WHERE sign_in = ? AND expires > ?",
-            .integer(signIn), .date(limit)
+            """
+            SELECT jti, unsigned, expires FROM access_token
+            WHERE sign_in = ? AND expires > ? AND is_revoked = 0
+            """, .integer(signIn), .date(limit)
         ) { row in
             KnownAccess(
-                tokenID: row.optionalText(0), unsigned: row.blob(1), expiresAt: row.date(2))
+                tokenID: row.optionalText(0), unsigned: row.blob(1), expiresAt: row.date(2),
+                isRevoked: false)
+        }
+    }
+}
+
+// MARK: Revoked tokens
+
+extension OAuthStore {
+    /// Returns the digests of the access tokens that a revocation of `target` as of `now` will
+    /// cover; none for single tokens, because to revoke one again ends no other.
+    ///
+    /// Ask before revoking. Only what is recorded by then, and was issued as of `now` or before, is
+    /// surely older than the revocation.
+    func access(
+        coveredBy target: AccessTarget, at now: NumericDate
+    ) throws(StoreError) -> [[UInt8]] {
+        let recorded = """
+            SELECT a.token FROM access_token a JOIN sign_in s ON s.id = a.sign_in
+            WHERE a.is_revoked = 0 AND a.issued <= ?
+            """
+        return switch target {
+        case .each: []
+        case .whole(let subject, let client):
+            try rows(
+                "\(recorded) AND s.subject = ? AND s.client = ?", .date(now), .text(subject),
+                .text(client), read: { $0.blob(0) })
+        case .subject(let subject):
+            try rows(
+                "\(recorded) AND s.subject = ?", .date(now), .text(subject),
+                read: { $0.blob(0) })
+        case .everyone: try rows(recorded, .date(now), read: { $0.blob(0) })
+        }
+    }
+
+    /// Notes in the current transaction that access tokens are dead.
+    func markRevoked(_ tokens: [[UInt8]]) throws(StoreError) {
+        for token in tokens {
+            try run("UPDATE access_token SET is_revoked = 1 WHERE token = ?", .blob(token))
         }
     }
 }

@@ -3,12 +3,14 @@ package import Revocation
 /// What it took to end a client's access.
 package struct AccessRemoval: Sendable, Hashable {
     /// Who else lost access.
-    package enum Collateral: Sendable, Hashable {
+    package enum Collateral: String, Sendable, Hashable, CaseIterable {
         case nobody
         /// The client's other tokens of this user.
         case sameClient
         /// The user's tokens of every client.
         case otherClients
+        /// The user's tokens of every client, and those of the other users in the user's group.
+        case otherUsers
         /// Everyone's tokens.
         case everyone
     }

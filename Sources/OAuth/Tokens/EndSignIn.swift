@@ -1,13 +1,15 @@
-import Revocation
+package import Revocation
 import Stores
 import Strategies
 import Tokens
 
 extension AuthorizationService {
     /// Ends one sign-in: its refresh tokens, and its access tokens by the finest revocation that
-    /// reaches them, those issued before the last refresh included.
+    /// reaches them, those issued before the last refresh included. No other user loses access by
+    /// it: access tokens that only such a revocation reaches live until they expire.
     ///
-    /// May be repeated: after a failure, everything is tried again.
+    /// May be repeated: after a failure, everything is tried again, and what is known to be revoked
+    /// is left alone.
     ///
     /// - Throws: `temporarily_unavailable` if it is not known to be in force.
     func end(
@@ -25,11 +27,10 @@ extension AuthorizationService {
         if let each = eachToken(of: signIn, live, at: now) { steps.append(.each(each)) }
         steps.append(.whole(subject: signIn.subject, client: signIn.client))
         let reach = try firstPossible(
-            steps + AccessTarget.coarser(thanGrantOf: signIn.subject),
-            at: now)
+            steps + AccessTarget.coarser(thanGrantOf: signIn.subject), within: .sameSubject,
+            in: store, at: now)
         return AccessRemoval(
-            reach: reach, collateral: Self.collateral(of: reach, askedFor: .token),
-            endedGrants: 1)
+            reach: reach, collateral: collateral(of: reach, askedFor: .token), endedGrants: 1)
     }
 
     /// Marks the sign-in as ended before its family is, so that no token is issued meanwhile.
@@ -82,35 +83,84 @@ extension AuthorizationService {
 
     /// Takes the first step that the strategy can take. Returns its reach; nil if it can take none,
     /// so that the tokens live until they expire.
+    ///
+    /// Access tokens that a revocation of a grant, a subject or everyone has covered are marked, so
+    /// that a request for one of them does not end younger tokens (RFC 7009, section 2.2: an
+    /// invalid token needs no revocation).
     func firstPossible(
-        _ steps: [AccessTarget], at now: NumericDate
+        _ steps: [AccessTarget], within limit: CollateralLimit, in store: OAuthStore,
+        at now: NumericDate
     ) throws(OAuthError) -> RevocationReach? {
-        for step in steps where isAllowed(step.reach) {
+        for step in steps where isAllowed(step.reach, within: limit) {
+            let covered = try inStore(try store.access(coveredBy: step, at: now))
             do throws(StrategyError) {
                 for target in step.targets { try tokens.revoke(target, at: now) }
-                return step.reach
             } catch {
                 guard error.kind == .unsupportedTarget else { throw OAuthError(error) }
+                continue
             }
+            if !covered.isEmpty {
+                try store.write { () throws(StoreError) -> Void in
+                    try store.markRevoked(covered)
+                }
+            }
+            return step.reach
         }
         return nil
     }
+}
 
-    private func isAllowed(_ reach: RevocationReach) -> Bool {
-        let isFine = [configuration.coarsestReach, .grant].contains { $0.covers(reach) }
-        return isFine && tokens.reaches.contains(reach)
+// MARK: Collateral
+
+/// Whose tokens a revocation may end where the strategy has none that is fine enough.
+enum CollateralLimit {
+    /// Those of the same subject. For all that a client can bring about, and for logouts.
+    case sameSubject
+    /// Everybody's, as far as ``AuthorizationConfiguration/coarsestReach`` goes. For a user who is
+    /// told.
+    case anybody
+}
+
+extension AuthorizationService {
+    /// Who else loses access when a user removes a client's.
+    package var collateralOfRemoval: AccessRemoval.Collateral {
+        let finest: [RevocationReach] = [.grant, .token, .subject, .everyone]
+        return collateral(
+            of: finest.first { isAllowed($0, within: .anybody) }, askedFor: .grant)
     }
 
-    /// Returns who else lost access when a revocation had to be coarser than asked for.
-    static func collateral(
+    /// Returns who else loses access by a revocation of the reach that was asked for.
+    package func collateral(of reach: RevocationReach) -> AccessRemoval.Collateral {
+        collateral(of: reach, askedFor: reach)
+    }
+
+    /// Returns who else lost access when a revocation had to be coarser than asked for, or cannot
+    /// be as fine as its name.
+    func collateral(
         of reach: RevocationReach?, askedFor wanted: RevocationReach
     ) -> AccessRemoval.Collateral {
-        guard let reach, !wanted.covers(reach) else { return .nobody }
+        guard let reach else { return .nobody }
+        if reach == .subject, tokens.groups != nil { return .otherUsers }
+        guard !wanted.covers(reach) else { return .nobody }
         return switch reach {
         case .token: .nobody
         case .grant: .sameClient
         case .subject: .otherClients
         case .everyone: .everyone
+        }
+    }
+
+    private func isAllowed(_ reach: RevocationReach, within limit: CollateralLimit) -> Bool {
+        let isFine = [configuration.coarsestReach, .grant].contains { $0.covers(reach) }
+        let isWithin = limit == .anybody || !reachesOtherSubjects(reach)
+        return isFine && isWithin && tokens.reaches.contains(reach)
+    }
+
+    private func reachesOtherSubjects(_ reach: RevocationReach) -> Bool {
+        switch reach {
+        case .token, .grant: false
+        case .subject: tokens.groups != nil
+        case .everyone: true
         }
     }
 }

@@ -59,7 +59,8 @@ extension AuthorizationService {
                     scopes: ScopeSet(grant.scope) ?? .empty, until: entry.token.expiresAt)
                 try record(
                     IssuedPair(
-                        access: entry.token, refresh: entry.token.refresh, ownsFamily: false),
+                        access: entry.token, refresh: entry.token.refresh, ownsFamily: false,
+                        issuedAt: now),
                     entry.access, handsOutRefresh: entry.refresh, of: signIn, in: store)
             }
         }

@@ -77,7 +77,7 @@ extension AuthorizationService {
         let refreshEnd = terms.expiry(of: grant, from: now)
         let isLive = try store.write { () throws(StoreError) -> Bool in
             guard try store.signIn(signIn.id)?.isEnded == false else { return false }
-            try store.recordAccess(access, digest, of: signIn.id)
+            try store.recordAccess(access, digest, of: signIn.id, issuedAt: now)
             try store.recordRefresh(refreshDigest, of: signIn.id, until: refreshEnd)
             try store.prolong(signIn.id, until: refreshEnd)
             return true
@@ -115,7 +115,8 @@ extension AuthorizationService {
         _ access: IssuedToken, _ refresh: RefreshToken, of signIn: SignIn, in store: OAuthStore,
         at now: NumericDate
     ) throws(OAuthError) {
-        let pair = IssuedPair(access: access, refresh: refresh, ownsFamily: false)
+        let pair = IssuedPair(
+            access: access, refresh: refresh, ownsFamily: false, issuedAt: now)
         let digest = try store.digest(access.bytes)
         let refreshDigest = try store.digest(refresh.bytes)
         let isLive = try store.write { () throws(StoreError) -> Bool in

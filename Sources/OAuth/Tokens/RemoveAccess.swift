@@ -47,7 +47,8 @@ extension AuthorizationService {
                 }
                 tokens?.append(contentsOf: each)
             }
-            let done = try removal(tokens, of: client, subject, ended: signIns, at: now)
+            let done = try removal(
+                tokens, of: client, subject, ended: signIns, in: store, at: now)
             // Not if the user has agreed again meanwhile.
             try store.write { () throws(StoreError) -> Void in
                 try store.run(
@@ -61,17 +62,17 @@ extension AuthorizationService {
     /// - Parameter tokens: the client's access tokens; nil if some cannot be named.
     private func removal(
         _ tokens: [IssuedToken]?, of client: String, _ subject: String, ended signIns: [SignIn],
-        at now: NumericDate
+        in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> AccessRemoval {
         var steps = [AccessTarget.whole(subject: subject, client: client)]
         if let tokens { steps.append(.each(tokens)) }
         let isDone = tokens?.isEmpty ?? false
         // Nobody else has to lose access for tokens that are not there.
         if !isDone { steps += AccessTarget.coarser(thanGrantOf: subject) }
-        var reach = try firstPossible(steps, at: now)
+        var reach = try firstPossible(steps, within: .anybody, in: store, at: now)
         if isDone, reach == nil { reach = .token }
         return AccessRemoval(
-            reach: reach, collateral: Self.collateral(of: reach, askedFor: .grant),
+            reach: reach, collateral: collateral(of: reach, askedFor: .grant),
             endedGrants: signIns.count { !$0.isEnded })
     }
 }

@@ -84,14 +84,17 @@ extension AuthorizationService {
     ) throws(OAuthError) -> IssuedPair {
         let access = try inStrategy(try tokens.issue(grant, at: now))
         if let refresh = access.refresh {
-            return IssuedPair(access: access, refresh: refresh, ownsFamily: false)
+            return IssuedPair(
+                access: access, refresh: refresh, ownsFamily: false, issuedAt: now)
         }
-        guard withFamily else { return IssuedPair(access: access, refresh: nil, ownsFamily: false) }
+        guard withFamily else {
+            return IssuedPair(access: access, refresh: nil, ownsFamily: false, issuedAt: now)
+        }
         let refresh = try store.withFamilies { families throws(OAuthError) -> RefreshToken? in
             let draft = try inStrategy(try families.draft(tokenID: access.tokenID ?? ""))
             return try inStrategy(try families.begin([(grant, draft)], at: now)).first
         }
-        return IssuedPair(access: access, refresh: refresh, ownsFamily: true)
+        return IssuedPair(access: access, refresh: refresh, ownsFamily: true, issuedAt: now)
     }
 
     /// Records a pair in the current transaction.

@@ -48,6 +48,10 @@ package enum IntrospectionAnswer: Sendable, Hashable {
     /// - Parameter client: nil if this server did not issue the token through its endpoints.
     case access(Principal, audience: String, client: String?, issuer: String)
 
+    /// `exp` is a whole number of seconds (RFC 7662, section 2.2), cut so that nobody accepts the
+    /// token too long. This member has the fraction too, for tokens that end within a second.
+    package static let exactExpiry = "revbench_exp"
+
     package var json: JSONValue {
         switch self {
         case .inactive: return .object([.init("active", .bool(false))])
@@ -56,11 +60,15 @@ package enum IntrospectionAnswer: Sendable, Hashable {
                 .init("active", .bool(true)),
                 .init("scope", .string(principal.scope)),
                 .init("token_type", .string(TokenType.bearer)),
-                .init("exp", .number(principal.expiresAt.description)),
+                .init("exp", .number(principal.expiresAt.wholeSeconds.description)),
                 .init("sub", .string(principal.subject)),
                 .init("aud", .string(audience)),
                 .init("iss", .string(issuer)),
             ]
+            if principal.expiresAt != principal.expiresAt.wholeSeconds {
+                members.append(
+                    .init(Self.exactExpiry, .number(principal.expiresAt.description)))
+            }
             if let client { members.append(.init("client_id", .string(client))) }
             if let id = principal.tokenID { members.append(.init("jti", .string(id))) }
             return .object(members)

@@ -67,11 +67,14 @@ extension AuthorizationService {
         }
     }
 
-    /// Checks a password and begins a session.
+    /// Checks a password and begins a session, which replaces the one that the browser had. Those
+    /// of other browsers stay.
     ///
-    /// - Throws: `temporarily_unavailable` while too many passwords are being checked.
+    /// - Parameter cookie: the session cookie that the browser has presented; nil if none.
+    /// - Throws: `temporarily_unavailable` while too many passwords are being checked, and if
+    ///   another user's session in the same browser is not known to have ended.
     package func logIn(
-        _ login: String, password: String, at now: NumericDate
+        _ login: String, password: String, replacing cookie: String? = nil, at now: NumericDate
     ) throws(OAuthError) -> LoginAnswer {
         guard login.utf8.count <= 256, password.utf8.count <= PasswordHashing.maximumBytes else {
             return .refused
@@ -84,7 +87,7 @@ extension AuthorizationService {
         let isRight = try passwords.matches(password, known?.password ?? passwords.decoy)
         guard let user = known?.user, isRight else { return .refused }
         return try pool.with { store throws(OAuthError) -> LoginAnswer in
-            try beginSession(of: user, in: store, at: now)
+            try beginSession(of: user, replacing: cookie, in: store, at: now)
         }
     }
 }

@@ -32,12 +32,17 @@ package struct LoginSession: Sendable, Hashable {
     /// `auth_time`
     package let authenticatedAt: NumericDate
     package let expiresAt: NumericDate
+    /// Whether its logout has begun and not succeeded: all that it is good for is to log out again.
+    package let isEnding: Bool
 }
 
 /// The result of a login.
 package enum LoginAnswer: Sendable {
-    /// - Parameter cookie: what the browser presents from now on.
-    case loggedIn(cookie: String, LoginSession)
+    /// - Parameters:
+    ///   - cookie: what the browser presents from now on.
+    ///   - ended: the logout tokens for the clients of another user's session that this login has
+    ///     ended. Deliver them.
+    case loggedIn(cookie: String, LoginSession, ended: [LogoutNotice])
     /// The user is unknown or the password is wrong: the answer does not say which.
     case refused
 }

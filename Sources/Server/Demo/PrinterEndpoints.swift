@@ -37,9 +37,9 @@ struct PrinterEndpoints: Sendable {
     }
 
     @Sendable private func picture(_ request: WebRequest) throws(WebRefusal) -> Response? {
-        PhotoDrawing.number(at: request.path).map {
-            Response.file(Array(PhotoDrawing.svg($0).utf8), type: PhotoDrawing.type)
-        }
+        guard let number = PhotoDrawing.number(at: request.path) else { return nil }
+        guard request.isReading else { throw .methodNotAllowed([.get]) }
+        return .file(Array(PhotoDrawing.svg(number).utf8), type: PhotoDrawing.type)
     }
 
     private func show(_ request: WebRequest) throws(WebRefusal) -> Response {

@@ -1,17 +1,21 @@
+import OAuth
 import Revocation
 import Tokens
 
 /// The answer to an introspection request, read strictly (RFC 7662, section 2.2).
 enum IntrospectionText {
     /// Nil for anything but an object with `active` that, if that is true, tells `sub` and `exp`
-    /// and has every other claim in its own type.
+    /// and has every other claim in its own type. The exact expiry of this program's own server
+    /// takes precedence over `exp`.
     static func read(_ body: [UInt8]) -> Introspection? {
         guard let answer = try? JSONValue(parsing: body.span),
             case .bool(let isActive)? = answer["active"]
         else { return nil }
         guard isActive else { return .inactive }
         guard let subject = answer["sub"]?.string, !subject.isEmpty,
-            case .number(let exp)? = answer["exp"], let expiresAt = date(exp),
+            case .number(let exp)? = answer["exp"],
+            case .number(let exact) = answer[IntrospectionAnswer.exactExpiry] ?? .number(exp),
+            let expiresAt = date(exact), date(exp) != nil,
             let scope = optional(answer["scope"]), let tokenID = optional(answer["jti"]),
             let audience = audience(answer["aud"])
         else { return nil }

@@ -14,6 +14,8 @@ struct DeploymentTokens<Running: Deployment>: AccessTokens {
 
     var reaches: [RevocationReach] { deployment.guarantee.reaches }
 
+    var groups: SubjectGroups? { deployment.guarantee.groups }
+
     func issue(_ grant: Grant, at now: NumericDate) throws(StrategyError) -> IssuedToken {
         let authority = try deployment.makeAuthority()
         return try authority.issue(grant, at: now)

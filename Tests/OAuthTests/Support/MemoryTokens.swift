@@ -18,15 +18,20 @@ final class MemoryTokens: AccessTokens {
         var names: [String: [UInt8]] = [:]
         var targets: [RevocationTarget] = []
         var failure: StrategyError?
+        var whenRevoking: (@Sendable () -> Void)?
 
         /// Finds a single token without a search, because races revoke thousands.
-        func tokens(of target: RevocationTarget) -> [[UInt8]] {
+        func tokens(of target: RevocationTarget, groups: SubjectGroups?) -> [[UInt8]] {
             switch target {
             case .token(let token):
                 [token.bytes, token.tokenID.flatMap { names[$0] }].compactMap { $0 }
             case .grant(let subject, let client):
                 tokens { $0.subject == subject && $0.client == client }
-            case .subject(let subject): tokens { $0.subject == subject }
+            case .subject(let subject):
+                tokens { grant in
+                    guard let groups else { return grant.subject == subject }
+                    return groups.group(of: grant.subject) == groups.group(of: subject)
+                }
             case .everyone: Array(entries.keys)
             }
         }
@@ -37,12 +42,17 @@ final class MemoryTokens: AccessTokens {
     }
 
     let reaches: [RevocationReach]
+    let groups: SubjectGroups?
     /// Whether tokens have the form of a JWT and a `jti`.
     private let areSigned: Bool
     private let state = Mutex(State())
 
-    init(_ reaches: [RevocationReach] = [.token, .grant, .subject], areSigned: Bool = true) {
+    init(
+        _ reaches: [RevocationReach] = [.token, .grant, .subject], groups: SubjectGroups? = nil,
+        areSigned: Bool = true
+    ) {
         self.reaches = reaches
+        self.groups = groups
         self.areSigned = areSigned
     }
 
@@ -50,6 +60,12 @@ final class MemoryTokens: AccessTokens {
     var failure: StrategyError? {
         get { state.withLock { $0.failure } }
         set { state.withLock { $0.failure = newValue } }
+    }
+
+    /// Called before each revocation: what happens at the same time.
+    var whenRevoking: (@Sendable () -> Void)? {
+        get { state.withLock { $0.whenRevoking } }
+        set { state.withLock { $0.whenRevoking = newValue } }
     }
 
     /// The revocations that were taken, in their order.
@@ -89,9 +105,12 @@ final class MemoryTokens: AccessTokens {
         guard reaches.contains(target.reach) else {
             throw StrategyError(.unsupportedTarget, "out of reach")
         }
+        whenRevoking?()
         state.withLock { state in
             state.targets.append(target)
-            for bytes in state.tokens(of: target) { state.entries[bytes]?.isRevoked = true }
+            for bytes in state.tokens(of: target, groups: groups) {
+                state.entries[bytes]?.isRevoked = true
+            }
         }
     }
 

@@ -74,12 +74,20 @@ struct TestServer: Sendable {
 // MARK: The browser
 
 extension TestServer {
-    func logIn(at now: NumericDate = at(0)) throws -> String {
-        let answer = try service.logIn("alice", password: Self.password, at: now)
-        guard case .loggedIn(let cookie, _) = answer else {
+    func logIn(
+        _ login: String = "alice", replacing cookie: String? = nil, at now: NumericDate = at(0)
+    ) throws -> String { try logInEnding(login, replacing: cookie, at: now).cookie }
+
+    /// Returns the cookie, and whom to tell that the browser's former session has ended.
+    func logInEnding(
+        _ login: String = "alice", replacing cookie: String?, at now: NumericDate = at(0)
+    ) throws -> (cookie: String, ended: [LogoutNotice]) {
+        let answer = try service.logIn(
+            login, password: Self.password, replacing: cookie, at: now)
+        guard case .loggedIn(let cookie, _, let ended) = answer else {
             throw OAuthError(.accessDenied, "the test's own login was refused")
         }
-        return cookie
+        return (cookie, ended)
     }
 
     func request(_ client: String = Self.printer, scope: String = "photos:read") -> Parameters {

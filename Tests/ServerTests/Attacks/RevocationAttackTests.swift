@@ -127,6 +127,36 @@ import Tokens
         #expect(try connection.refresh(tokens.refresh).status == 200)
     }
 
+    /// One key signs the tokens of every subject here. The client's own subject is another one.
+    @Test(arguments: [JWTGroupedKeys.descriptor, JWTKeyRotation.descriptor])
+    func `of a client's own token withdraws no key that others need`(
+        strategy: StrategyDescriptor
+    ) throws {
+        let hasGroups = strategy.name == JWTGroupedKeys.descriptor.name
+        let options: [String: OptionValue] = hasGroups ? ["groups": .count(1)] : [:]
+        let server = try AuthorityUnderTest(strategy, options: OptionValues(options))
+        let (connection, album) = (server.connect(), AuthorityUnderTest.album.basicField)
+        let keys = try connection.get("/jwks.json").body
+        var browser = ScriptedBrowser(server)
+        let tokens = try HandedOut(try flow.tokens(in: &browser, at: connection))
+        let own = try connection.post(
+            ServerPath.token, [("grant_type", "client_credentials"), ("scope", "photos:read")],
+            [album])
+        let access = try #require(own.json["access_token"]?.string)
+        let answers = [
+            try connection.revoke(tokens.access),
+            try connection.post(ServerPath.revoke, [("token", access)], [album]),
+        ]
+        for answer in answers {
+            #expect(answer.status == 400)
+            #expect(answer.error == "unsupported_token_type")
+        }
+        #expect(try connection.revoke(tokens.refresh).status == 200)
+        #expect(try connection.refresh(tokens.refresh).error == "invalid_grant")
+        #expect(try connection.get("/jwks.json").body == keys)
+        #expect(try connection.isActive(tokens.access))
+    }
+
     /// gravitee-io/issues#6305, and wazuh/wazuh#35043: a login within the second of a revocation
     /// was refused.
     @Test(arguments: AuthorityUnderTest.atOnce + [JWTSubjectCutoff.descriptor])
@@ -153,6 +183,25 @@ import Tokens
             #expect(try photos.status(of: next) == 200)
             #expect(try connection.isActive(next))
         }
+    }
+
+    /// What a revocation has raised for a subject must not rise when the same token comes again.
+    @Test(arguments: AuthorityUnderTest.atOnce + [JWTSubjectCutoff.descriptor])
+    func `sent again ends no younger token`(strategy: StrategyDescriptor) throws {
+        let server = try AuthorityUnderTest(strategy)
+        let connection = server.connect()
+        var browser = ScriptedBrowser(server)
+        let old = try HandedOut(try flow.tokens(in: &browser, at: connection))
+        for token in [old.access, old.refresh] {
+            #expect(try connection.revoke(token).status == 200)
+        }
+        let code = try flow.nextCode(in: &browser)
+        let young = try HandedOut(try flow.redeem(code, at: connection))
+        for token in [old.access, old.refresh, old.access] {
+            #expect(try connection.revoke(token).status == 200)
+        }
+        #expect(try connection.isActive(young.access))
+        #expect(try connection.refresh(young.refresh).status == 200)
     }
 
     /// doorkeeper#1945, wso2/product-is#5060: access tokens from before the last refresh went on.

@@ -47,7 +47,7 @@ import Tokens
 
         _ = try connection.ask(
             ControlPath.revoke, ControlRevoke(target: .token(first), now_us: now_us),
-            as: ControlDone.self)
+            as: ControlRevoked.self)
         #expect(try !isActive(first))
         #expect(try isActive(second))
 
@@ -55,6 +55,19 @@ import Tokens
             ServerPath.revoke, [("token", second.token), ("client_id", "app")])
         #expect(byClient.status == 200)
         #expect(try !isActive(second))
+    }
+
+    @Test(arguments: [true, false])
+    func `tells who else lost access by a revocation`(hasGroups: Bool) throws {
+        let server = try AuthorityUnderTest(
+            hasGroups ? JWTGroupedKeys.descriptor : JWTTokenVersion.descriptor,
+            controlSecret: AuthorityUnderTest.controlSecret)
+        let answer = try server.connect().ask(
+            ControlPath.revoke,
+            ControlRevoke(
+                target: .subject("subject-1"), now_us: NumericDate.systemTime.microseconds),
+            as: ControlRevoked.self)
+        #expect(answer.collateral == (hasGroups ? "otherUsers" : nil))
     }
 
     @Test func `reads and purges what the strategy stores`() throws {

@@ -1,5 +1,6 @@
 import HTTPClient
 import ServerContract
+import Strategies
 import Testing
 
 /// What keeps the pages' forms from being sent by others, and the pages from being abused.
@@ -73,6 +74,30 @@ import Testing
         let page = try browser.open(request)
         #expect(page.status == 400)
         #expect(page.value(of: "location") == nil)
+    }
+
+    @Test(arguments: ["/account", ServerPath.endSession, ServerPath.authorize])
+    func `tell errors in words that a browser shows`(path: String) throws {
+        let connection = server.connect()
+        let forged = try connection.post(
+            path, [("csrf", "forged"), ("client_id", flow.client), ("answer", "allow")])
+        #expect(forged.status == 403)
+        let malformed = try connection.post(path, text: "{}", type: "application/json")
+        #expect(malformed.status == 415)
+        for answer in [forged, malformed] {
+            #expect(answer.value(of: "content-type") == "text/html; charset=utf-8")
+            #expect(answer.text.contains("This does not work"))
+        }
+    }
+
+    @Test func `say whose access ends besides, before and after it is removed`() throws {
+        let server = try AuthorityUnderTest(JWTGroupedKeys.descriptor)
+        var browser = ScriptedBrowser(server)
+        _ = try flow.tokens(in: &browser, at: server.connect())
+        let page = try browser.open("/account")
+        #expect(page.text.contains("and of other users"))
+        let done = try browser.submit(try PageForm(of: page), [])
+        #expect(done.text.contains("apps of other users"))
     }
 
     @Test func `show what a client sent only as text`() throws {

@@ -52,10 +52,23 @@ import Tokens
     @Test func `shows the secret of HMAC tokens to resource servers only`() throws {
         let server = try AuthorityUnderTest(JWTOnly.descriptor, algorithm: .HS256)
         let connection = server.connect()
-        #expect(try !connection.get("/jwks.json").text.contains("\"oct\""))
-        let own = try connection.get(
-            "/jwks.json", [AuthorityUnderTest.resourceServer.basicField])
+        let known = AuthorityUnderTest.resourceServer
+        let own = try connection.get("/jwks.json", [known.basicField])
         #expect(own.text.contains("\"oct\""))
+        #expect(own.value(of: "cache-control")?.hasPrefix("private, max-age=") == true)
+        #expect(own.value(of: "vary") == "Authorization")
+        let wrong = ClientCredentials(id: known.id, secret: String(repeating: "w", count: 43))
+        let others = [wrong.basicField, AuthorityUnderTest.album.basicField]
+        let attempts: [[HTTPField]] = [[]] + others.map { [$0] }
+        for fields in attempts {
+            let answer = try connection.get("/jwks.json", fields)
+            #expect(answer.status == 200)
+            #expect(!answer.text.contains("\"oct\"") && !answer.text.contains("\"k\":"))
+            let tag = try #require(own.value(of: "etag"))
+            let copy = try connection.get(
+                "/jwks.json", fields + [HTTPField("if-none-match", tag)])
+            #expect(copy.status == 200)
+        }
     }
 
     /// A request that is refused, and the answer's status and error code.
@@ -121,6 +134,34 @@ import Tokens
         #expect(answer.value(of: "allow") == "POST")
         let deleted = try connection.send(HTTPRequest("DELETE", ServerPath.authorize))
         #expect(deleted.value(of: "allow") == "GET, POST")
+    }
+
+    @Test func `takes documents by GET alone, and says so`() throws {
+        let server = try AuthorityUnderTest(JWTStatusList.descriptor)
+        let connection = server.connect()
+        for path in ["/jwks.json", "/statuslists/1"] {
+            #expect(try connection.get(path).status == 200, "\(path)")
+            let answer = try connection.post(path, [])
+            #expect(answer.status == 405, "\(path)")
+            #expect(answer.value(of: "allow") == "GET", "\(path)")
+        }
+    }
+
+    /// RFC 6749, section 5.2; RFC 6750, section 3.1.
+    @Test func `refuses a request with two Authorization fields`() throws {
+        let bearer = HTTPField("authorization", "Bearer unknown")
+        let user = try connection.get(ServerPath.userInfo, [bearer, bearer])
+        #expect(user.status == 400)
+        #expect(user.error == "invalid_request")
+        #expect(user.value(of: "www-authenticate") == "Bearer error=\"invalid_request\"")
+        let album = AuthorityUnderTest.album.basicField
+        for path in [ServerPath.token, ServerPath.revoke, ServerPath.introspect] {
+            let answer = try connection.post(path, [("token", "unknown")], [album, album])
+            #expect(answer.status == 400, "\(path)")
+            #expect(answer.error == "invalid_request", "\(path)")
+        }
+        let known = AuthorityUnderTest.resourceServer.basicField
+        #expect(try connection.get("/jwks.json", [known, known]).status == 400)
     }
 
     @Test func `asks for a token where there is none, without an error code`() throws {

@@ -87,6 +87,12 @@ private let nowhere = HTTPAddress(port: 1)
             """, .active(alice, audience: "photos")
         ),
         (#"{"active":true,"sub":"bob","exp":7,"aud":"a"}"#, .active(bare, audience: "a")),
+        (
+            #"{"active":true,"sub":"bob","exp":6,"revbench_exp":7.0}"#,
+            .active(bare, audience: "")
+        ),
+        (#"{"active":true,"sub":"bob","exp":7,"revbench_exp":"7"}"#, nil),
+        (#"{"active":true,"sub":"bob","revbench_exp":7}"#, nil),
         (#"{"active":true,"sub":"bob","exp":7}"#, .active(bare, audience: "")),
         (#"{"active":"true","sub":"bob","exp":7}"#, nil),
         (#"{"active":1,"sub":"bob","exp":7}"#, nil), (#"{"sub":"bob","exp":7}"#, nil),

@@ -10,12 +10,12 @@ struct AccountEndpoints: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            Route(.get, AuthorityPath.account, isSlow: parts.isDistant) {
+            page(.get, AuthorityPath.account, isSlow: parts.isDistant) {
                 request throws(WebRefusal) in try account(request, notice: nil)
             },
-            Route(.post, AuthorityPath.account, isSlow: true, answer),
-            Route(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
-            Route(.post, AuthorityPath.logout, isSlow: true, logOut),
+            page(.post, AuthorityPath.account, isSlow: true, answer),
+            page(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
+            page(.post, AuthorityPath.logout, isSlow: true, logOut),
         ]
     }
 
@@ -28,6 +28,7 @@ struct AccountEndpoints: BrowserEndpoints {
         }
         let page = AccountPage(
             csrf: try parts.guardian.token(for: cookie), user: session.user.name, notice: notice,
+            warning: clients.isEmpty ? nil : parts.service.collateralOfRemoval.warning,
             apps: clients.map {
                 AccountPage.App(
                     id: $0.client.id, name: $0.client.name, scopes: ScopeWords.phrases($0.scopes))
@@ -52,7 +53,10 @@ struct AccountEndpoints: BrowserEndpoints {
         }
         parts.log.info(
             "a user removed a client's access",
-            metadata: ["client": "\(client)", "grants": "\(removal.endedGrants)"])
+            metadata: [
+                "client": "\(client)", "grants": "\(removal.endedGrants)",
+                "collateral": "\(removal.collateral.rawValue)",
+            ])
         return try account(request, notice: removal.words)
     }
 
@@ -95,8 +99,23 @@ extension AccessRemoval {
         return switch collateral {
         case .nobody: "\(done)."
         case .sameClient: "\(done), in all places where you use it."
-        case .otherClients: "\(done). Your other apps have to sign you in again."
-        case .everyone: "\(done). Everyone's apps have to sign in again."
+        case .otherClients: "\(done). Your other apps have to renew theirs."
+        case .otherUsers: "\(done). Your other apps, and apps of other users, have to renew theirs."
+        case .everyone: "\(done). Everyone's apps have to renew theirs."
+        }
+    }
+}
+
+extension AccessRemoval.Collateral {
+    /// What a user has to know before removing an app's access; nil if only that app is affected.
+    fileprivate var warning: String? {
+        switch self {
+        case .nobody, .sameClient: nil
+        case .otherClients: "Removing an app's access ends that of your other apps for now too."
+        case .otherUsers:
+            "Removing an app's access ends that of your other apps, and of other users' apps, "
+                + "for now too."
+        case .everyone: "Removing an app's access ends that of everyone's apps for now too."
         }
     }
 }

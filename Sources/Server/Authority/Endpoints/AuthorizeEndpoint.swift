@@ -11,23 +11,10 @@ struct AuthorizeEndpoint: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            Route(.get, ServerPath.authorize, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in shown { () throws(WebRefusal) in try ask(request) }
-            },
+            page(.get, ServerPath.authorize, isSlow: parts.isDistant, ask),
             // A login hashes a password.
-            Route(.post, ServerPath.authorize, isSlow: true) { request throws(WebRefusal) in
-                shown { () throws(WebRefusal) in try answer(request) }
-            },
+            page(.post, ServerPath.authorize, isSlow: true, answer),
         ]
-    }
-
-    /// Errors of this endpoint are for the user, so they are pages.
-    private func shown(_ work: () throws(WebRefusal) -> Response) -> Response {
-        do throws(WebRefusal) {
-            return try work()
-        } catch {
-            return refusalPage(error)
-        }
     }
 
     private func ask(_ request: WebRequest) throws(WebRefusal) -> Response {

@@ -18,6 +18,19 @@ enum LoginOutcome {
 }
 
 extension BrowserEndpoints {
+    /// Returns a route whose errors are pages too, because a user reads them.
+    func page(
+        _ method: HTTPRequest.Method, _ path: String, isSlow: Bool, _ work: @escaping Route.Answer
+    ) -> Route {
+        Route(method, path, isSlow: isSlow) { request throws(WebRefusal) in
+            do throws(WebRefusal) {
+                return try work(request)
+            } catch {
+                return refusalPage(error)
+            }
+        }
+    }
+
     /// Returns the live session of the browser; nil if nobody has logged in.
     func session(of request: WebRequest) throws(WebRefusal) -> LoginSession? {
         guard let cookie = request.cookie(BrowserCookies.session) else { return nil }
@@ -63,10 +76,13 @@ extension BrowserEndpoints {
                 try loginPage(for: request, warning: "Enter your user name and your password."))
         }
         let answer = try parts.answer { service, now throws(OAuthError) in
-            try service.logIn(login, password: password, at: now)
+            try service.logIn(
+                login, password: password, replacing: request.cookie(BrowserCookies.session),
+                at: now)
         }
         switch answer {
-        case .loggedIn(let cookie, let session):
+        case .loggedIn(let cookie, let session, let ended):
+            parts.notifier.send(ended)
             parts.log.info("a user logged in", metadata: ["session": "\(session.sessionID)"])
             return .loggedIn(
                 cookie: cookie,

@@ -48,12 +48,14 @@ struct ControlEndpoints: Sendable {
         return ControlRefreshAnswer(known)
     }
 
-    private func revoke(_ asked: ControlRevoke) throws(WebRefusal) -> ControlDone {
+    private func revoke(_ asked: ControlRevoke) throws(WebRefusal) -> ControlRevoked {
         let now = NumericDate(microseconds: asked.now_us)
+        let target = asked.target.target
         try parts.decide { () throws(StrategyError) in
-            try parts.strategy.revoke(asked.target.target, at: now)
+            try parts.strategy.revoke(target, at: now)
         }
-        return ControlDone()
+        let collateral = parts.service.collateral(of: target.reach)
+        return ControlRevoked(collateral: collateral == .nobody ? nil : collateral.rawValue)
     }
 
     private func purge(_ asked: ControlDate) throws(WebRefusal) -> ControlCount {

@@ -33,8 +33,10 @@ struct DocumentEndpoints: Sendable {
     /// set is the secret that signs, so nobody else does.
     private func keySet(_ request: WebRequest) throws(WebRefusal) -> Response {
         let own = parts.documents.name(at: Self.keySetPath)
-        if let own, parts.resourceServer.matches(request) {
-            return try answer(try document(own), WebRequest.jsonType, to: request)
+        if let own, try parts.resourceServer.matches(request) {
+            return try answer(
+                try document(own), WebRequest.jsonType, to: request,
+                isPrivate: parts.signsBySecret)
         }
         var keys = [parts.service.identityKey.publicKey]
         var maxAge: Duration?
@@ -56,15 +58,16 @@ struct DocumentEndpoints: Sendable {
     /// Answers for every other document; nil if none is published at the path.
     @Sendable func other(_ request: WebRequest) throws(WebRefusal) -> Response? {
         guard let name = parts.documents.name(at: request.path) else { return nil }
+        guard request.isReading else { throw .methodNotAllowed([.get]) }
         switch name.kind {
-        case .keySet: return try answer(try document(name), WebRequest.jsonType, to: request)
+        case .keySet: return try keySet(request)
         case .statusList:
             return try answer(
                 try document(name), "application/\(StatusListToken.type)", to: request)
         case .securityEvents:
             try parts.resourceServer.require(request)
             let events = PublishedDocument(bytes: try document(name).bytes, maxAge: .zero)
-            return try answer(events, WebRequest.jsonType, to: request)
+            return try answer(events, WebRequest.jsonType, to: request, isPrivate: true)
         }
     }
 
@@ -79,8 +82,12 @@ struct DocumentEndpoints: Sendable {
     }
 
     /// Answers 304 if the sender has the document already (RFC 9110, section 13.1.2).
+    ///
+    /// - Parameter isPrivate: whether only the sender may have it, so that no shared cache keeps it
+    ///   (RFC 9111, section 5.2.2.7).
     private func answer(
-        _ document: PublishedDocument, _ type: String, to request: WebRequest
+        _ document: PublishedDocument, _ type: String, to request: WebRequest,
+        isPrivate: Bool = false
     ) throws(WebRefusal) -> Response {
         let tag: String
         do throws(TokenError) {
@@ -90,8 +97,9 @@ struct DocumentEndpoints: Sendable {
             throw .broken
         }
         let life = document.maxAge ?? parts.settings.documentLife
+        let age = "max-age=\(life.nanoseconds / 1_000_000_000)"
         let fields: HTTPFields = [
-            .eTag: tag, .cacheControl: "max-age=\(life.nanoseconds / 1_000_000_000)",
+            .eTag: tag, .cacheControl: isPrivate ? "private, \(age)" : age,
             .vary: "Authorization",
         ]
         guard !request.hasCopy(tag) else { return .empty(.notModified, headers: fields) }

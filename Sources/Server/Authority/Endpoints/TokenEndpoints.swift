@@ -23,7 +23,7 @@ struct TokenEndpoints: Sendable {
     /// RFC 6749, sections 4.1.3, 4.4.2 and 6.
     private func token(_ request: WebRequest) throws(WebRefusal) -> Response {
         let form = try request.formParameters(parts.log)
-        let authorization = request.headers[.authorization]
+        let authorization = try request.authorization
         let answer = try parts.answer { service, now throws(OAuthError) in
             try service.token(form, authorization: authorization, at: now)
         }
@@ -33,7 +33,7 @@ struct TokenEndpoints: Sendable {
     /// RFC 7009. The answer is 200 once the revocation is in force.
     private func revoke(_ request: WebRequest) throws(WebRefusal) -> Response {
         let form = try request.formParameters(parts.log)
-        let authorization = request.headers[.authorization]
+        let authorization = try request.authorization
         try parts.answer { service, now throws(OAuthError) in
             try service.revoke(form, authorization: authorization, at: now)
         }
@@ -43,7 +43,7 @@ struct TokenEndpoints: Sendable {
     /// RFC 7662.
     private func introspect(_ request: WebRequest) throws(WebRefusal) -> Response {
         let form = try request.formParameters(parts.log)
-        let authorization = request.headers[.authorization]
+        let authorization = try request.authorization
         let answer = try parts.answer { service, now throws(OAuthError) in
             try service.introspect(form, authorization: authorization, at: now)
         }
@@ -52,7 +52,7 @@ struct TokenEndpoints: Sendable {
 
     /// OpenID Connect Core 1.0, section 5.3.
     private func userInfo(_ request: WebRequest) throws(WebRefusal) -> Response {
-        guard let token = request.bearerToken else {
+        guard let token = try presentedToken(of: request) else {
             // RFC 6750, section 3.1: no error code where there was no token.
             throw WebRefusal(
                 .unauthorized, OAuthError.Code.invalidToken.rawValue, "send an access token",
@@ -62,6 +62,17 @@ struct TokenEndpoints: Sendable {
             try service.userInfo(token, at: now)
         }
         return .json(user.json)
+    }
+
+    private func presentedToken(of request: WebRequest) throws(WebRefusal) -> [UInt8]? {
+        do throws(WebRefusal) {
+            return try request.bearerToken
+        } catch {
+            // RFC 6750, section 3.
+            var refusal = error
+            refusal.headers[.wwwAuthenticate] = "Bearer error=\"\(error.error)\""
+            throw refusal
+        }
     }
 
     /// For caches of HTTP/1.0 too (RFC 6749, section 5.1).

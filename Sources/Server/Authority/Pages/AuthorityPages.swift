@@ -93,6 +93,8 @@ struct AccountPage {
     let user: String
     /// What has just been done.
     let notice: String?
+    /// What removing an app's access would do besides; nil if nothing.
+    let warning: String?
     let apps: [App]
 }
 

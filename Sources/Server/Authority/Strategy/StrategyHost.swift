@@ -11,6 +11,7 @@ import Tokens
 /// handles from a ``LoanPool``.
 final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
     let reaches: [RevocationReach]
+    let groups: SubjectGroups?
     private let handles: LoanPool<Strategy.Authority.Handle>
     private let judge: StrategyJudge<Strategy>
 
@@ -19,7 +20,9 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
         _ options: OptionValues, in environment: StrategyContext,
         publishing documents: PublishedDocuments, pushing receivers: EventReceivers
     ) throws(StrategyError) {
-        reaches = Strategy.descriptor.guarantee(options, environment.tokenTerms).reaches
+        let guarantee = Strategy.descriptor.guarantee(options, environment.tokenTerms)
+        reaches = guarantee.reaches
+        groups = guarantee.groups
         let strategy = Strategy(options)
         let context = environment.reachingRedis(over: environment.network?.authorityStore)
         var transmitter: any EventTransmitter = receivers

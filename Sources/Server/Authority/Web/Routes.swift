@@ -30,7 +30,7 @@ struct Route: Sendable {
 /// The routes of a server, by exact path.
 struct Routes: Sendable {
     private var known: [String: [HTTPRequest.Method: Route]] = [:]
-    /// Answers GET where no route is known; returns nil for a path that it does not know either.
+    /// Answers where no route is known; returns nil for a path that it does not know either.
     private let others: @Sendable (WebRequest) throws(WebRefusal) -> Response?
 
     init(
@@ -54,7 +54,6 @@ struct Routes: Sendable {
 
     /// Answers a request whose path no route has.
     func otherAnswer(to request: WebRequest) throws(WebRefusal) -> Response {
-        guard request.method == .get || request.method == .head else { throw .notFound }
         guard let answer = try others(request) else { throw .notFound }
         return answer
     }

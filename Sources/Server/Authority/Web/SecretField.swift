@@ -21,13 +21,13 @@ struct SecretField: Sendable {
         challenge = WebRefusal.basicChallenge
     }
 
-    func matches(_ request: WebRequest) -> Bool {
-        guard let given = request.headers[.authorization] else { return false }
+    func matches(_ request: WebRequest) throws(WebRefusal) -> Bool {
+        guard let given = try request.authorization else { return false }
         return SecretComparison.isEqual([UInt8](given.utf8), expected)
     }
 
     func require(_ request: WebRequest) throws(WebRefusal) {
-        guard !matches(request) else { return }
+        guard try !matches(request) else { return }
         throw WebRefusal(
             .unauthorized, OAuthError.Code.invalidClient.rawValue, "this needs credentials",
             headers: [.wwwAuthenticate: challenge])

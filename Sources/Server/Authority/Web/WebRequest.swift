@@ -54,13 +54,30 @@ extension WebRequest {
         return values.count == 1 ? String(values[0]) : nil
     }
 
+    /// Whether it changes nothing (RFC 9110, section 9.2.1).
+    var isReading: Bool { method == .get || method == .head }
+
+    /// The `Authorization` field; nil if there is none.
+    ///
+    /// - Throws: 400 if it was sent more than once: whoever authenticates or shows a token does so
+    ///   in one way (RFC 6749, section 5.2; RFC 6750, section 3.1).
+    var authorization: String? {
+        get throws(WebRefusal) {
+            let fields = headers[values: .authorization]
+            guard fields.count < 2 else { throw .malformed("Authorization was sent twice") }
+            return fields.first
+        }
+    }
+
     /// The token of an `Authorization: Bearer` field (RFC 6750, section 2.1); nil if there is none.
-    var bearerToken: [UInt8]? { credentials(of: "bearer").map { Array($0.utf8) } }
+    var bearerToken: [UInt8]? {
+        get throws(WebRefusal) { try credentials(of: "bearer").map { Array($0.utf8) } }
+    }
 
     /// Returns what follows the name of a scheme in the `Authorization` field; nil for another
     /// scheme (RFC 9110, section 11.4: its name has no case).
-    func credentials(of scheme: String) -> Substring? {
-        guard let field = headers[.authorization], let space = field.firstIndex(of: " "),
+    private func credentials(of scheme: String) throws(WebRefusal) -> Substring? {
+        guard let field = try authorization, let space = field.firstIndex(of: " "),
             field[..<space].lowercased() == scheme
         else { return nil }
         let rest = field[space...].drop { $0 == " " }

@@ -35,6 +35,6 @@ extension HTTPConnection {
         _ = try ask(
             ControlPath.revoke,
             ControlRevoke(target: target, now_us: NumericDate.systemTime.microseconds),
-            as: ControlDone.self)
+            as: ControlRevoked.self)
     }
 }
