@@ -62,12 +62,8 @@ package struct Report: Sendable {
     }
 
     /// The deployments of a run's variants, as its plan records them.
-    private static func deployments(_ files: RunFiles) -> Set<String> {
-        Set(
-            files.manifest.plan.variants.map { variant in
-                variant.settings?.leaves[ReportedVariant.deploymentPath]
-                    ?? DeploymentKind.inProcess.rawValue
-            })
+    private static func deployments(_ files: RunFiles) -> Set<DeploymentKind> {
+        Set(files.manifest.plan.variants.map(\.deployment))
     }
 
     private static func charts(

@@ -59,7 +59,7 @@ extension DeploymentSection {
         var table = CSVTable(
             ofVariants: [
                 "cpu_us_total", "p99_at_rate_us", "window_ms", "rank_by_cpu", "dominated",
-            ], last: [ReportedVariant.deploymentPath])
+            ], last: [RecordedVariant.deploymentPath])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
         for side in rows.flatMap({ [$0.inProcess, $0.http] }) {
             table.append(

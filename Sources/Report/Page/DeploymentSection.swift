@@ -61,7 +61,7 @@ struct DeploymentSection: Sendable {
         run.variants.filter { $0.isMeasured && $0.id.binary == .this }.map { variant in
             Side(
                 variant: variant, standing: data.entry(variant.index)?.standing,
-                isCompared: data.canCompare)
+                isCompared: data.canCompare(in: variant.deployment))
         }
     }
 

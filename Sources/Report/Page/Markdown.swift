@@ -83,7 +83,7 @@ extension Report {
                 "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
                 "CPU per verification",
                 "verify/s per core",
-                "ratio to \(run.baseline?.name ?? "the baseline")", "frontier", "placement",
+                "ratio to \(run.baselineTitle)", "frontier", "placement",
             ], words: [0, 8, 9])
         for entry in frontier.data.entries {
             func time(_ value: Double?) -> PageTable.Cell {

@@ -114,16 +114,39 @@ struct ReportedRun: Sendable {
         return Spread(total, low: end { $0.low }, high: end { $0.high })
     }
 
-    /// The first variant of the plan's baseline.
-    var baseline: ReportedVariant? {
+    /// The deployment that the decision and the findings are about.
+    var deployment: DeploymentKind {
+        decision?.servers ?? inputs?.standardDeployment ?? variants.first?.deployment ?? .inProcess
+    }
+
+    /// Whether strategies ran both in one process and over HTTP.
+    var hasSeveralDeployments: Bool {
+        let kinds = variants.filter { $0.isMeasured && $0.id.binary == .this }.map(\.deployment)
+        return Set(kinds).count > 1
+    }
+
+    /// The first variant of the plan's baseline in ``deployment``.
+    var baseline: ReportedVariant? { baseline(in: deployment) }
+
+    /// The name of what ratios are taken to. Each deployment has a baseline of its own.
+    var baselineTitle: String {
+        hasSeveralDeployments ? manifest.plan.baseline : baseline?.name ?? "the baseline"
+    }
+
+    private func baseline(in deployment: DeploymentKind) -> ReportedVariant? {
         variants.first {
             $0.strategy == manifest.plan.baseline && $0.isMeasured && $0.id.binary == .this
+                && $0.deployment == deployment
         }
     }
 
-    /// Returns the baseline's A/A floor.
-    func floor(_ metric: Metric, _ stat: Stat) -> Double? {
-        baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
+    /// Returns the A/A floor of a deployment's baseline, or of ``deployment``'s if none is named.
+    func floor(
+        _ metric: Metric, _ stat: Stat, in deployment: DeploymentKind? = nil
+    ) -> Double? {
+        baseline(in: deployment ?? self.deployment).flatMap {
+            manifest.aaFloor?.floor(of: $0.id, metric, stat)
+        }
     }
 
     /// Whether the A/A controls timed no revocations, so that no window has a noise floor.
