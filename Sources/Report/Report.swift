@@ -25,7 +25,7 @@ package struct Report: Sendable {
     let comparison: Against?
     /// What changed since that run. Nil if no figure has a ratio.
     let changes: ChangesChart?
-    /// Nil if nothing was measured both in one process and over HTTP.
+    /// Nil unless strategies were measured in one process and others, or the same, over HTTP.
     let deployments: DeploymentSection?
 
     struct Against: Sendable {
@@ -142,7 +142,7 @@ package struct Report: Sendable {
         }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
-        if let deployments {
+        if let deployments, !deployments.rows.isEmpty {
             files.append(File(name: "figures/deployments.csv", text: deployments.csv.text))
         }
         for chart in allCharts {

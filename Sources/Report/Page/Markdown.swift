@@ -37,7 +37,8 @@ extension Report {
         }
         if let deployments {
             text += "## \(deployments.title)\n\n" + Self.list(deployments.conclusions)
-            text += "\n" + deployments.table.markdown + "\n"
+            text += "\n"
+            if !deployments.rows.isEmpty { text += deployments.table.markdown + "\n" }
         }
         if !frontier.data.entries.isEmpty {
             text += "## \(frontier.title)\n\n" + frontierTable.markdown + "\n"

@@ -23,6 +23,8 @@ struct ReportedRun: Sendable {
     let fits: FitTable?
     /// The source of prices, decisions and the explorer. Nil for a run without its comparison.
     let inputs: DecisionInputs?
+    /// The basis of decisions. Nil if a file that it needs is missing.
+    let basis: DecisionBasis?
     /// The decision for the requirement of the run's scenario. Nil if a file that it needs is
     /// missing.
     let decision: Decision?
@@ -43,14 +45,17 @@ struct ReportedRun: Sendable {
         }
         overall = Dictionary(grouping: files.overall, by: \.key.name)
         var missing: [String] = []
+        var basis: DecisionBasis?
         var decision: Decision?
         do {
-            decision = try inputs.map { try Decision(DecisionBasis($0)) }
+            basis = try inputs.map { try DecisionBasis($0) }
+            decision = try basis.map { try Decision($0) }
         } catch is RunFilesError {
             // The file is reported below, where it is read again.
         } catch {
             missing.append("no decision: \(error)")
         }
+        self.basis = basis
         self.decision = decision
         func read<Value>(
             _ what: String, _ body: () throws(RunFilesError) -> Value, or none: Value
