@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 import Testing
 
 @testable import Statistics

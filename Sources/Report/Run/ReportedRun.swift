@@ -39,7 +39,6 @@ struct ReportedRun: Sendable {
         thresholds = files.thresholds
         let inputs = try? DecisionInputs(files)
         self.inputs = inputs
-        fits = inputs.map { FitTable($0) }
         prices = (inputs?.variants ?? []).reduce(into: [:]) { prices, variant in
             prices[variant.name.description] = inputs?.pricing.price(of: variant)
         }
@@ -57,6 +56,7 @@ struct ReportedRun: Sendable {
         }
         self.basis = basis
         self.decision = decision
+        fits = inputs.map { FitTable($0, in: decision?.servers) }
         func read<Value>(
             _ what: String, _ body: () throws(RunFilesError) -> Value, or none: Value
         ) -> Value {

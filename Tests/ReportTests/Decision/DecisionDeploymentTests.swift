@@ -126,6 +126,8 @@ import Testing
                 report.sentences.contains {
                     $0.plainText.hasPrefix("The same strategies also ran in one process.")
                 })
+            let fitting = FitSection(report.run).rows.flatMap(\.fits).map(\.name)
+            #expect(!fitting.isEmpty && fitting.allSatisfy { $0.hasSuffix("deployment=http") })
             #expect(report.run.baseline?.name == "jwt deployment=http")
             let markdown = try #require(report.files().first { $0.name == "report.md" }).text
             #expect(markdown.contains("ratio to jwt"))
