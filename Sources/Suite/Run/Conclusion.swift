@@ -51,8 +51,8 @@ struct Conclusion {
         return doubts
     }
 
-    /// Returns the rows that are adjacent in rate within a deployment and statistically tied, in one
-    /// line.
+    /// Returns the rows that are adjacent in rate within a deployment and statistically tied, in
+    /// one line.
     private static func ties(
         _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
         _ statistics: BlockStatistics
