@@ -223,8 +223,8 @@ let package = Package(
             "SuiteTests",
             of: [
                 "Suite", "Scenario", "Load", "Metrics", "Model", "ModelSamples", "Oracle",
-                "Results", "Revocation", "Seeding", "Statistics", "Stores", "Strategies",
-                "TestSupport", "Tokens", "CPlatform", histogram,
+                "Results", "Revocation", "Seeding", "ServerContract", "Statistics", "Stores",
+                "Strategies", "TestSupport", "Tokens", "CPlatform", histogram,
             ]),
         tests(
             "LoadTests",
@@ -270,8 +270,8 @@ let package = Package(
             "DeploymentsTests",
             of: [
                 "Deployments", "HTTPClient", "Load", "Metrics", "Results", "Revocation",
-                "ServerContract", "Strategies", "Suite", "Scenario", "TestSupport", "Tokens",
-                "revbench-server",
+                "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
+                "Tokens", "revbench-server",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),

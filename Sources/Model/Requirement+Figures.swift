@@ -2,7 +2,8 @@ import Revocation
 
 extension Requirement {
     /// The stated values as inputs of formulas, by name: durations in s, rates per second. An
-    /// outage in which anything is allowed requires nothing.
+    /// outage in which anything is allowed requires nothing. The deployment selects rows and is no
+    /// figure.
     package var figures: [String: Estimate] {
         var figures: [String: Estimate] = [:]
         let durations: [(Key, Duration?)] = [

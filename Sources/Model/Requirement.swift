@@ -42,6 +42,8 @@ package struct Requirement: Sendable, Hashable {
     package var preference: Preference?
     package var shortestLifetime: Duration?
     package var shortestPeriod: Duration?
+    /// Where the servers ran whose measurements count. Rows of another deployment are not compared.
+    package var deployment: DeploymentKind?
 
     package init() {}
 }
@@ -86,6 +88,7 @@ extension Requirement: Codable {
         case clients, active, sessions, revocations, fix, hops, prefer
         case shortestLifetime = "shortest_ttl"
         case shortestPeriod = "shortest_period"
+        case deployment
     }
 
     package init(from decoder: any Decoder) throws {
@@ -120,6 +123,7 @@ extension Requirement: Codable {
         preference = try container.decodeIfPresent(Preference.self, forKey: .prefer)
         shortestLifetime = try duration(.shortestLifetime)
         shortestPeriod = try duration(.shortestPeriod)
+        deployment = try container.decodeIfPresent(DeploymentKind.self, forKey: .deployment)
     }
 
     package func encode(to encoder: any Encoder) throws {
@@ -141,6 +145,7 @@ extension Requirement: Codable {
             try container.encodeIfPresent(count, forKey: key)
         }
         try container.encodeIfPresent(preference, forKey: .prefer)
+        try container.encodeIfPresent(deployment, forKey: .deployment)
         if !fixed.isEmpty { try container.encode(fixed.mapValues(\.text), forKey: .fix) }
     }
 }

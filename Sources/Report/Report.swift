@@ -25,7 +25,7 @@ package struct Report: Sendable {
     let comparison: Against?
     /// What changed since that run. Nil if no figure has a ratio.
     let changes: ChangesChart?
-    /// Nil if nothing was measured both in one process and over HTTP.
+    /// Nil unless strategies were measured in one process and others, or the same, over HTTP.
     let deployments: DeploymentSection?
 
     struct Against: Sendable {
@@ -62,12 +62,8 @@ package struct Report: Sendable {
     }
 
     /// The deployments of a run's variants, as its plan records them.
-    private static func deployments(_ files: RunFiles) -> Set<String> {
-        Set(
-            files.manifest.plan.variants.map { variant in
-                variant.settings?.leaves[ReportedVariant.deploymentPath]
-                    ?? DeploymentKind.inProcess.rawValue
-            })
+    private static func deployments(_ files: RunFiles) -> Set<DeploymentKind> {
+        Set(files.manifest.plan.variants.map(\.deployment))
     }
 
     private static func charts(
@@ -146,7 +142,7 @@ package struct Report: Sendable {
         }
         let fit = FitSection(run)
         if !fit.rows.isEmpty { files.append(File(name: "figures/fit.csv", text: fit.csv.text)) }
-        if let deployments {
+        if let deployments, !deployments.rows.isEmpty {
             files.append(File(name: "figures/deployments.csv", text: deployments.csv.text))
         }
         for chart in allCharts {

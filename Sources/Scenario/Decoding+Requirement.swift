@@ -55,6 +55,7 @@ extension Decoding {
         case .prefer: requirement.preference = value(key, element, Keys.preference)
         case .shortestLifetime: requirement.shortestLifetime = value(key, element, Keys.life)
         case .shortestPeriod: requirement.shortestPeriod = value(key, element, Keys.period)
+        case .deployment: requirement.deployment = value(key, element, Keys.deployment)
         }
     }
 

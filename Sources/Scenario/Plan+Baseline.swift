@@ -1,10 +1,15 @@
+import Revocation
+
 extension Plan {
     /// Returns the variant to which ratios of the variant at `index` are taken: the baseline
-    /// strategy's variant with the same settings, or else its first. Nil for a baseline itself.
+    /// strategy's variant with the same settings, or else its first in the same deployment. Nil for
+    /// a baseline itself.
     package func baseline(ofVariantAt index: Int) -> Int? {
         guard variants.indices.contains(index) else { return nil }
-        let candidates = variants.indices.filter { variants[$0].strategy == baseline }
         let own = variants[index].settings
+        let candidates = variants.indices.filter {
+            variants[$0].strategy == baseline && variants[$0].settings.deployment == own.deployment
+        }
         let chosen =
             candidates.first { variants[$0].settings == own }
             ?? candidates.first { variants[$0].settings == own.renewing(as: variants[$0].settings) }

@@ -16,6 +16,7 @@ enum RequirementKeys {
     static let rate = Grammar<Double>.rate(upTo: 1e12)
     static let reach = Grammar<RevocationReach>.choice
     static let preference = Grammar<Requirement.Preference>.choice
+    static let deployment = Grammar<DeploymentKind>.choice
 
     static let outage = Grammar<Requirement.Outage>(
         kind: .choice, range: Requirement.Outage.expected, expected: Requirement.Outage.expected,
@@ -69,6 +70,10 @@ enum RequirementKeys {
         entry(
             .shortestPeriod, period, TargetDeployment.shortestPeriod.text, "500ms",
             "Shortest refresh or poll period, or list lifetime, that tuning may choose."),
+        entry(
+            .deployment, deployment, "the run's; http if it has both", "http",
+            "Where the servers ran whose measurements count. Rows of another deployment are not "
+                + "compared."),
     ]
 
     private static func entry<Value>(

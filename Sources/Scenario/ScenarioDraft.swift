@@ -77,11 +77,15 @@ struct ScenarioDraft {
         return "token.key_size has no effect: it is of RSA keys, and token.algorithm names none."
     }
 
-    /// The variants that run twice in every block. With ``Controls/all`` this includes the
-    /// calibration, because it shows a machine's drift.
+    /// The variants that run twice in every block: the first of the baseline in each deployment,
+    /// because the noise of one deployment says nothing about the other. With ``Controls/all`` this
+    /// includes the calibration, because it shows a machine's drift.
     private var controlled: [Int] {
         switch controls {
-        case .baseline: [variants.firstIndex { $0.strategy == baseline }].compactMap(\.self)
+        case .baseline:
+            DeploymentKind.allCases.compactMap { kind in
+                variants.firstIndex { $0.strategy == baseline && $0.settings.deployment == kind }
+            }.sorted()
         case .all: Array(variants.indices)
         case .off: []
         }

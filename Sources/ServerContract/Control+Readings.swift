@@ -40,8 +40,10 @@ extension ControlAuthorityReading {
     }
 
     package var observations: [any AuthorityObservation] {
-        guard let eventFanOut else { return [] }
-        return [eventFanOut]
+        var observations: [any AuthorityObservation] = []
+        if let eventFanOut { observations.append(eventFanOut) }
+        if let roundTrips { observations.append(roundTrips) }
+        return observations
     }
 }
 
@@ -59,6 +61,7 @@ extension ControlNodeReading {
         var observations: [any NodeObservation] = []
         if let introspection { observations.append(introspection) }
         if let filter { observations.append(filter) }
+        if let roundTrips { observations.append(roundTrips) }
         return observations
     }
 }

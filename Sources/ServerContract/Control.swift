@@ -1,4 +1,5 @@
 package import Revocation
+package import Stores
 package import Strategies
 
 /// The control interface: what a harness asks of a server beyond OAuth. `POST`, JSON in and out,
@@ -174,6 +175,8 @@ package struct ControlAuthorityReading: Codable, Sendable {
     package var storeEntries: Int?
     /// Nil unless the strategy pushes events.
     package var eventFanOut: EventFanOut?
+    /// Nil without an emulated network.
+    package var roundTrips: ControlRoundTrips?
 
     package init(
         storeBytes: Int64?, publishedBytes: Int64?, storeEntriesKind: String?, storeEntries: Int?,
@@ -196,6 +199,8 @@ package struct ControlNodeReading: Codable, Sendable {
     package var introspection: IntrospectionLoad?
     /// Nil unless the node has a filter.
     package var filter: FilterAccuracy?
+    /// Nil without an emulated network.
+    package var roundTrips: ControlRoundTrips?
 
     package init(
         stateBytes: Int, feedBytes: Int64?, ownThreadsTime_ns: UInt64?,
@@ -206,6 +211,23 @@ package struct ControlNodeReading: Codable, Sendable {
         self.ownThreadsTime_ns = ownThreadsTime_ns
         self.introspection = introspection
         self.filter = filter
+    }
+}
+
+/// How long the emulated round trips of one process took while the network was on. Nil for a path
+/// that nothing crossed.
+package struct ControlRoundTrips: Codable, Sendable, NodeObservation, AuthorityObservation {
+    package var store: RoundTripTimes?
+    package var authorityStore: RoundTripTimes?
+    package var authority: RoundTripTimes?
+
+    package init(_ network: EmulatedNetwork) {
+        func times(_ path: NetworkPath?) -> RoundTripTimes? {
+            path.map(\.achieved).flatMap { $0.count > 0 ? $0 : nil }
+        }
+        store = times(network.store)
+        authorityStore = times(network.authorityStore)
+        authority = times(network.authority)
     }
 }
 

@@ -47,8 +47,8 @@ package struct Comparison: Sendable {
     }
 
     /// The rows whose rate is more than half of the calibration's: the load generator, rather than
-    /// the strategy, may be what limits them. Empty if there is no calibration row. Over HTTP the
-    /// transport limits both, in the servers' processes.
+    /// the strategy, may be what limits them. Empty without a calibration in one process. Over HTTP
+    /// the transport limits both, in the servers' processes.
     package var generatorBound: [Row] {
         rows.filter { row in
             guard !row.isCalibration, !row.recorded.isOverHTTP,
@@ -59,9 +59,11 @@ package struct Comparison: Sendable {
         }
     }
 
-    /// The calibration of one program.
+    /// The calibration of one program in one process, where the load generator is the limit.
     package func calibration(_ binary: Binary = .this) -> Row? {
-        rows.first { $0.isCalibration && $0.name.binary == binary }
+        rows.first {
+            $0.isCalibration && $0.name.binary == binary && !$0.recorded.isOverHTTP
+        }
     }
 
     private static func values(_ trials: [TrialRecord]) -> [ComparisonColumn: Double] {

@@ -7,6 +7,7 @@ import Suite
 
 extension RevocationReach: ExpressibleByArgument {}
 extension Requirement.Preference: ExpressibleByArgument {}
+extension DeploymentKind: ExpressibleByArgument {}
 
 struct DecideCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -18,7 +19,9 @@ struct DecideCommand: ParsableCommand {
             tokens hit per revocation, and outage behaviour. A strategy is dominated by one that is \
             better in one of them and better or tied in each of the others. Anything not given is \
             taken from the scenario's requirement; what that leaves open has a default, which the \
-            output states. Ends with exit status 3 if no strategy is known to fit.
+            output states. Strategies that ran in one process are not compared with those that ran \
+            over HTTP: a run with both is decided over HTTP, unless --deployment says otherwise. \
+            Ends with exit status 3 if no strategy is known to fit.
 
             docs/formulas.md explains the formulas.
 
@@ -97,6 +100,9 @@ struct RequirementOptions: ParsableArguments {
         help: "The shortest refresh or poll period that tuning may choose (default: 1s).",
         transform: Quantities.duration)
     var shortestPeriod: UInt64?
+    @Option(
+        help: "Where the servers ran that are compared (default: the run's; http if it has both).")
+    var deployment: DeploymentKind?
 
     func validate() throws {
         for (name, count) in [
@@ -134,6 +140,7 @@ struct RequirementOptions: ParsableArguments {
         asked.preference = prefer ?? known.preference
         asked.shortestLifetime = shortestTtl.map(Self.duration) ?? known.shortestLifetime
         asked.shortestPeriod = shortestPeriod.map(Self.duration) ?? known.shortestPeriod
+        asked.deployment = deployment ?? known.deployment
         return asked
     }
 

@@ -25,7 +25,8 @@ import Testing
             "--max-p99", "2ms", "--reach", "token", "--on-store-outage", "stale:30s", "--clients",
             "1_000_000", "--active", "200000", "--sessions", "12h", "--revocations", "20/s",
             "--fix", "token.ttl=5min", "--fix", "jwks_refresh=10s", "--hops", "3", "--prefer",
-            "latency", "--shortest-ttl", "30s", "--shortest-period", "500ms",
+            "latency", "--shortest-ttl", "30s", "--shortest-period", "500ms", "--deployment",
+            "http",
         ])
         #expect(asked == Requirement.whole)
     }
@@ -34,10 +35,12 @@ import Testing
         var known = Requirement()
         known.maxWindow = .seconds(1)
         known.machines = 4
+        known.deployment = .http
         known.fixed = ["token.ttl": .seconds(60)]
         let asked = try requirement(
             ["--machines", "20", "--fix", "token.leeway=1s"], besides: known)
         #expect(asked.maxWindow == .seconds(1) && asked.machines == 20)
+        #expect(asked.deployment == .http)
         #expect(asked.fixed == ["token.ttl": .seconds(60), "token.leeway": .seconds(1)])
     }
 
@@ -48,6 +51,7 @@ import Testing
         (["--clients", "0"], "at least 1"), (["--active", "3", "--clients", "2"], "at most the 2"),
         (["--on-store-outage", "stale"], "expected closed, open, or stale:"),
         (["--reach", "nobody"], "nobody"), (["--prefer", "money"], "money"),
+        (["--deployment", "cloud"], "cloud"),
         (["--fix", "token.ttl"], "a name and a duration"), (["--no-such"], "--no-such"),
     ]
 
@@ -66,7 +70,8 @@ import Testing
     static let endings: [(arguments: [String], status: Int32?)] = [
         (["--rate", "1000/s"], nil),
         (["--rate", "1000/s", "--max-window", "1ms", "--max-p99", "1ns", "--json"], 3),
-        (["--fix", "no_such_setting=1s"], 64),
+        (["--fix", "no_such_setting=1s"], 64), (["--deployment", "http"], 64),
+        (["--deployment", "in-process"], nil),
     ]
 
     @Test(arguments: endings)

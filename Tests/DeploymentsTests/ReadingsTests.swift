@@ -1,6 +1,7 @@
 import Foundation
 import Revocation
 import ServerContract
+import Stores
 import Strategies
 import Testing
 
@@ -49,6 +50,28 @@ private struct Observer: NodeInstrumentation {
         #expect(fanOut == told.eventFanOut && fanOut.unfinished == 2)
         #expect(fanOut.times_ns == [5, .max])
         #expect(again.entries == .revokedTokens(3) && again.publishedBytes == 8)
+    }
+
+    @Test func `includes the round trips of a node and of the authorization server`() throws {
+        let trips = #""roundTrips":{"store":{"buckets":[70,90],"counts":[3,1]}}"#
+        let node = try read(#"{"stateBytes":7,\#(trips)}"#, as: ControlNodeReading.self)
+        let found = try #require(
+            try sent(node).observations.lazy.compactMap { $0 as? ControlRoundTrips }.first)
+        #expect(found.store?.count == 4 && found.authority == nil)
+        #expect(found.authorityStore == nil)
+        let authority = try read("{\(trips)}", as: ControlAuthorityReading.self)
+        #expect(try sent(authority).observations.contains { $0 is ControlRoundTrips })
+    }
+
+    @Test func `has no round trips of paths that nothing crossed`() throws {
+        let network = EmulatedNetwork(
+            store: .milliseconds(1), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)
+        #expect(ControlRoundTrips(network).store == nil)
+        network.turn(on: true)
+        var crossing = NetworkCrossing(over: try #require(network.store))
+        crossing.depart()
+        crossing.arrive()
+        #expect(ControlRoundTrips(network).store?.count == 1)
     }
 
     @Test(arguments: [StoreEntries.liveTokens(1), .revokedTokens(2), .liveRefreshTokens(3), nil])

@@ -21,6 +21,7 @@ extension Requirement {
         whole.preference = .latency
         whole.shortestLifetime = .seconds(30)
         whole.shortestPeriod = .milliseconds(500)
+        whole.deployment = .http
         return whole
     }()
 }

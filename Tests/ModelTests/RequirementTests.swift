@@ -16,6 +16,7 @@ import Testing
         encoder.outputFormatting = .sortedKeys
         let json = String(decoding: try encoder.encode(Requirement.whole), as: UTF8.self)
         #expect(json.contains(#""max_window":"1min""#) && json.contains(#""prefer":"latency""#))
+        #expect(json.contains(#""deployment":"http""#))
         #expect(json.contains(#""on_store_outage":"stale:30s""#))
         #expect(json.contains(#""fix":{"jwks_refresh":"10s","token.ttl":"5min"}"#))
         let object = try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any]

@@ -23,6 +23,10 @@ struct ReportSample: SampleFolder {
         var unaffectedBy: [String]?
         /// Where the servers ran. Nil in a run that does not record it.
         var deployment: DeploymentKind?
+        /// The rungs of the capacity, and the number of nodes. Nil in a run that does not record
+        /// them.
+        var workers: [Int]?
+        var nodes: Int?
     }
 
     var variants = ReportSample.standard
@@ -115,12 +119,15 @@ struct ReportSample: SampleFolder {
                 variant.storeRoundTrip.map { #", "network": {"store_rtt": "\#($0)"}"# } ?? ""
             let deployment =
                 variant.deployment.map { #", "deployment": "\#($0.rawValue)""# } ?? ""
+            let workers =
+                variant.workers.map { #", "capacity": {"concurrency": \#($0)}"# } ?? ""
+            let nodes = variant.nodes.map { #", "nodes": \#($0)"# } ?? ""
             let unaffectedBy =
                 try variant.unaffectedBy.map { #""unaffectedBy": \#(try json($0)), "# } ?? ""
             return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), \#(unaffectedBy)"#
                 + #""options": {\#(period ?? "")}, "settings": {"token": {"ttl": "2s"}"#
-                + #"\#(network)\#(deployment)\#(ofWindows)}}"#
+                + #"\#(network)\#(deployment)\#(workers)\#(nodes)\#(ofWindows)}}"#
         }
         let promises = try variants.map { variant in
             #"{"strategy": "\#(variant.strategy)", "variant": "\#(variant.label)", "#

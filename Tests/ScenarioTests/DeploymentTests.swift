@@ -23,6 +23,17 @@ import Testing
             ])
     }
 
+    @Test func `has a baseline and a control of its own`() throws {
+        let plan = try read(
+            "strategies: [jwt, session-sqlite]\nblocks: 3\ndeployment: [in-process, http]")
+        // Calibration, jwt and session-sqlite, each in one process and over HTTP.
+        #expect(plan.baselines == [0: 2, 1: 3, 4: 2, 5: 3])
+        for block in 0..<3 {
+            let controls = plan.trials.filter { $0.block == block && $0.isControl }
+            #expect(controls.map(\.variant).sorted() == [2, 3])
+        }
+    }
+
     @Test func `is a word in the plan's JSON`() throws {
         let plan = try read("strategies: [jwt]\ndeployment: http")
         let json = String(decoding: try JSONEncoder().encode(plan), as: UTF8.self)

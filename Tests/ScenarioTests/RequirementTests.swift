@@ -27,6 +27,7 @@ import Testing
               prefer: latency
               shortest_ttl: 30s
               shortest_period: 500ms
+              deployment: http
             """)
         #expect(plan.requirement == Requirement.whole)
     }
@@ -53,6 +54,7 @@ import Testing
         ("{ machines: 0 }", "requirement.machines: found \"0\"; expected a whole number"),
         ("{ reach: [token, subject] }", "requirement.reach: found [token, subject]; expected one"),
         ("{ on_store_outage: stale }", "requirement.on_store_outage: found \"stale\"; expected"),
+        ("{ deployment: cloud }", "requirement.deployment: found \"cloud\"; expected one"),
         ("{ fix: 1s }", "requirement.fix: found \"1s\"; expected names of durations"),
         ("{ fix: { cache: 1s } }", "unknown key \"cache\" of requirement.fix; "),
         ("{ active: 3, clients: 2 }", "requirement: found 3 active clients of 2; expected at most"),

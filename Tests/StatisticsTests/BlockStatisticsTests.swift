@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 import Statistics
 import Testing
 
@@ -105,5 +106,21 @@ import Testing
         let names = Comparison(trials).generatorBound.map(\.name.description)
         #expect(names == ["other a=1"])
         #expect(Comparison(trials.filter { !$0.isCalibration }).generatorBound.isEmpty)
+        // A calibration over HTTP, though it comes first in the plan, is no measure of rows in one
+        // process.
+        let overHTTP = trials.filter(\.isCalibration).map { trial in
+            var slow = trial
+            slow.deployment = .http
+            slow.variant = "deployment=http"
+            slow.variantIndex = -1
+            slow.measurements = trial.measurements.map { measurement in
+                var measurement = measurement
+                measurement.value /= 1_000
+                return measurement
+            }
+            return slow
+        }
+        #expect(Comparison(overHTTP + trials).generatorBound.map(\.name.description) == names)
+        #expect(Comparison(overHTTP).calibration() == nil)
     }
 }

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import Revocation
 import Testing
 
 @testable import Statistics
@@ -63,6 +64,27 @@ import Testing
         let floors = BlockStatistics(trials(controls: [0])).floors
         #expect(floors.map(\.strategy) == ["calibration"])
         #expect(BlockStatistics(trials(controls: [])).floors.isEmpty)
+    }
+
+    @Test func `are of a control in the same deployment`() throws {
+        func trials(_ controls: Set<Int>) -> [TrialRecord] {
+            let inProcess = self.trials(controls: controls)
+            let overHTTP = self.trials(controls: controls).map { trial in
+                var trial = trial
+                trial.deployment = .http
+                trial.variant = "deployment=http"
+                trial.variantIndex += 3
+                return trial
+            }
+            return inProcess + overHTTP
+        }
+        let all = trials([1])
+        let both = BlockStatistics(all).floors
+        #expect(both.count == 6)
+        #expect(both.filter { $0.scale == nil }.map(\.strategy) == ["jwt", "jwt"])
+        // Without a control over HTTP there is no floor over HTTP.
+        let near = BlockStatistics(all.filter { !($0.isControl && $0.isOverHTTP) }).floors
+        #expect(near.map(\.variant) == ["", "", ""])
     }
 
     @Test func `between two variants are the larger of theirs, and none where one has none`() {

@@ -52,7 +52,7 @@ package struct PlanDifference: Error, Sendable, Hashable, CustomStringConvertibl
 
     /// The values of settings that runs did not record before there were others.
     private static let formerValues = [
-        ReportedVariant.deploymentPath: DeploymentKind.inProcess.rawValue
+        RecordedVariant.deploymentPath: DeploymentKind.inProcess.rawValue
     ]
 
     /// Settings that affect only A/A controls.

@@ -12,12 +12,16 @@ private struct JSONForm: Encodable {
 
     private enum Key: String, CodingKey {
         case requirement, deployment, processors, verdict, chosen, undominated, rows, fit, notes
+        case servers
+        case otherServers = "other_servers"
     }
 
     func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(decision.asked, forKey: .requirement)
         try container.encode(JSONDeployment(decision.deployment), forKey: .deployment)
+        try container.encode(decision.servers, forKey: .servers)
+        try container.encode(decision.otherServers, forKey: .otherServers)
         try container.encode(decision.processors, forKey: .processors)
         try container.encode(decision.verdict, forKey: .verdict)
         try container.encode(decision.chosen?.name, forKey: .chosen)

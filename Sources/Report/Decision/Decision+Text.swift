@@ -42,6 +42,18 @@ extension Decision {
         deployment.assumed[key].map { "\(text) (\($0))" } ?? text
     }
 
+    /// Where the servers of the rows ran, and what is left out. Nil if the run has one deployment
+    /// and none was asked for.
+    var serversText: String? {
+        guard asked.deployment != nil || !otherServers.isEmpty else { return nil }
+        let origin = asked.deployment == nil ? " (default)" : ""
+        let others = otherServers.map { kind in
+            "; rows of \(kind.rawValue) are not compared, --deployment \(kind.rawValue) decides "
+                + "between those"
+        }
+        return servers.rawValue + origin + others.joined()
+    }
+
     /// A description of the deployment.
     var deploymentText: String {
         let machine = processors.map { " of \($0) processors" } ?? ""
@@ -92,7 +104,7 @@ extension Decision {
     private var assumptions: String {
         let lines: [String?] = [
             notRequired.map { "not required: \($0)" }, "preferred: \(preferredText)",
-            "deployment: \(deploymentText)",
+            serversText.map { "servers: \($0)" }, "deployment: \(deploymentText)",
             fixedText.map { "fixed: \($0)" },
             "shortest that tuning may choose: \(floorsText)",
             processor.map { "a machine is one of the run's: \($0)" },

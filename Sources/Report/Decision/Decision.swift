@@ -1,7 +1,7 @@
 import Metrics
 package import Model
 package import Results
-import Revocation
+package import Revocation
 import Statistics
 
 /// The strategies of a run that meet a requirement in a deployment, what each of them costs there,
@@ -34,7 +34,12 @@ package struct Decision: Sendable {
 
     package let asked: Requirement
     package let deployment: TargetDeployment
-    /// The rows in the order of the plan.
+    /// Where the servers of the rows ran.
+    package let servers: DeploymentKind
+    /// The other deployments of the run. Their rows are left out, because no architect chooses
+    /// between a strategy over HTTP and the same one in one process.
+    package let otherServers: [DeploymentKind]
+    /// The rows of one deployment, in the order of the plan.
     package let rows: [Row]
     /// Rows that fit and that no other row that fits dominates, fewest cores first.
     package let undominated: [Row]
@@ -57,7 +62,7 @@ package struct Decision: Sendable {
 
     /// Makes one decision about a run. To make several, share a ``DecisionBasis``.
     ///
-    /// - Throws: ``RunFilesError`` or ``UnknownSetting``.
+    /// - Throws: ``RunFilesError`` or ``DecisionError``.
     package init(
         _ run: RunFiles, _ asked: Requirement? = nil, optional: Set<String> = []
     ) throws {
@@ -70,26 +75,33 @@ package struct Decision: Sendable {
     ///     that no strategy has is an error.
     package init(
         _ basis: DecisionBasis, _ asked: Requirement? = nil, optional: Set<String> = []
-    ) throws(UnknownSetting) {
+    ) throws(DecisionError) {
         let inputs = basis.inputs
         let manifest = inputs.run.manifest
         let asked = asked ?? manifest.plan.requirement ?? Requirement()
         let known = inputs.settingNames
         let absent = asked.fixed.keys.filter { !known.contains($0) }.sorted()
         if let name = absent.first(where: { !optional.contains($0) }) {
-            throw UnknownSetting(name: name, known: known)
+            throw .unknownSetting(name, known: known)
         }
-        let deployment = TargetDeployment(asked, inputs.defaults)
+        let measured = inputs.deployments
+        let servers = asked.deployment ?? inputs.standardDeployment
+        if !measured.isEmpty, !measured.contains(servers) {
+            throw .notMeasured(servers, measured: measured)
+        }
+        let deployment = TargetDeployment(asked, inputs.defaults(in: servers))
         self.asked = asked
         self.deployment = deployment
+        self.servers = servers
+        otherServers = measured.filter { $0 != servers }
         fit = basis.fit
-        let rows = inputs.strategies.map { data in
+        let rows = inputs.strategies.filter { $0.variant.deployment == servers }.map { data in
             RowMaker(basis: basis, data: data, asked: asked, deployment: deployment).row
         }
         self.rows = rows
         let fitting = rows.filter(\.fits)
         // Without intervals and a noise floor no differences are shown.
-        let doubt = inputs.doubt
+        let doubt = inputs.doubt(in: servers)
         self.doubt = doubt
         let dominance = Dominance(doubt == nil ? fitting.map(\.compared) : [])
         func cores(_ row: Row) -> Double { row.prices[.cores]?.value ?? .infinity }
@@ -109,7 +121,8 @@ package struct Decision: Sendable {
         unfit = rows.filter { !$0.fits }
         chosen = Self.chosen(undominated, asked.preference, canCompare: doubt == nil)
         notes =
-            absent.map { "no strategy of this run has \($0); it changes nothing" } + inputs.notes
+            absent.map { "no strategy of this run has \($0); it changes nothing" }
+            + inputs.notes(in: servers)
         processors = inputs.processors
         processor = manifest.machine?.processor
     }
@@ -157,13 +170,21 @@ extension Requirement.Preference {
     }
 }
 
-/// An error: no strategy of the run has a setting that was to be fixed.
-package struct UnknownSetting: Error, Sendable, Hashable, CustomStringConvertible {
-    package let name: String
-    package let known: [String]
+/// An error: the run has nothing of what a requirement names.
+package enum DecisionError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// No strategy has the setting that was to be fixed.
+    case unknownSetting(String, known: [String])
+    /// No strategy ran in the deployment.
+    case notMeasured(DeploymentKind, measured: [DeploymentKind])
 
     package var description: String {
-        "no strategy of this run has a duration named \(name); known are: "
-            + known.joined(separator: ", ")
+        switch self {
+        case .unknownSetting(let name, let known):
+            "no strategy of this run has a duration named \(name); known are: "
+                + known.joined(separator: ", ")
+        case .notMeasured(let kind, let measured):
+            "no strategy of this run has deployment=\(kind.rawValue); it has "
+                + measured.map(\.rawValue).joined(separator: ", ")
+        }
     }
 }

@@ -20,18 +20,35 @@ struct DecisionInputs: Sendable {
         strategies = variants.map { StrategyData($0, self) }
     }
 
-    private var sound: [MeasuredVariant] { variants.filter { $0.invalidReason == nil } }
+    /// Where the servers of the run's strategies ran. Strategies are compared within one of these.
+    var deployments: [DeploymentKind] {
+        DeploymentKind.allCases.filter { kind in variants.contains { $0.deployment == kind } }
+    }
 
-    /// The run's values for what a requirement does not state.
-    var defaults: TargetDeployment.Defaults {
-        let (rate_per_s, origin) = rate
+    /// The deployment that is compared if a requirement names none: of those in which something was
+    /// measured, the nearest to real servers.
+    var standardDeployment: DeploymentKind {
+        let measured = deployments.filter { kind in !sound(in: kind).isEmpty }
+        return measured.last ?? deployments.last ?? .inProcess
+    }
+
+    private func sound(in deployment: DeploymentKind) -> [MeasuredVariant] {
+        variants.filter { $0.invalidReason == nil && $0.deployment == deployment }
+    }
+
+    /// Returns the run's values for what a requirement does not state.
+    func defaults(in deployment: DeploymentKind) -> TargetDeployment.Defaults {
+        let sound = sound(in: deployment)
+        let (rate_per_s, origin) = Self.rate(of: sound)
         return TargetDeployment.Defaults(
             machineRate_per_s: rate_per_s, rateOrigin: origin,
             roundTrip_s: sound.map(\.roundTrip_s).max() ?? 0,
             clients: sound.compactMap(\.population).max() ?? 1)
     }
 
-    private var rate: (rate_per_s: Double, origin: String) {
+    private static func rate(
+        of sound: [MeasuredVariant]
+    ) -> (rate_per_s: Double, origin: String) {
         if let common = sound.compactMap({ $0[.commonRate] }).first, common > 0 {
             return (common, "the run's common rate × machines")
         }
@@ -76,7 +93,8 @@ struct DecisionInputs: Sendable {
         }
     }
 
-    var notes: [String] {
+    /// Returns caveats about the run.
+    func notes(in deployment: DeploymentKind) -> [String] {
         let manifest = run.manifest
         var notes: [String] = []
         if !manifest.isComplete {
@@ -87,19 +105,23 @@ struct DecisionInputs: Sendable {
                 "the run's files contain no guarantees, so the reach of a revocation and the "
                     + "outage behaviour are unknown. Run the scenario again to record them")
         }
-        if let doubt { notes.append(doubt) }
+        if let doubt = doubt(in: deployment) { notes.append(doubt) }
         return notes
     }
 
-    /// Why no strategy is shown to be better than another. Nil if a strategy can be.
-    var doubt: String? {
+    /// Returns why no strategy is shown to be better than another. Nil if a strategy can be.
+    func doubt(in deployment: DeploymentKind) -> String? {
         let manifest = run.manifest
         if manifest.plan.blocks < BlockEstimate.fewestBlocks {
             return
                 "fewer than \(BlockEstimate.fewestBlocks) blocks yield no confidence interval: no "
                 + "strategy is shown to dominate another"
         }
-        guard manifest.aaFloor?.isEmpty ?? true else { return nil }
+        let names = variants.filter { $0.deployment == deployment }.map(\.name)
+        let hasFloor = (manifest.aaFloor ?? []).contains { floor in
+            names.contains { floor.matches($0, floor.metric, floor.stat) }
+        }
+        guard !hasFloor else { return nil }
         return "no A/A floor was measured: no strategy is shown to dominate another"
     }
 }

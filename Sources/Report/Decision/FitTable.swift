@@ -1,4 +1,5 @@
 import Results
+import Revocation
 
 /// The strategies that kept within each of several window limits in the worst case, with the run's
 /// settings. The page shows them as "what kept its window within a limit".
@@ -21,9 +22,14 @@ struct FitTable: Sendable {
     /// The rows in ascending order of limits.
     let rows: [Row]
 
-    /// - Parameter limits_ns: the limits; nil for ``ladder(of:)``.
-    init(_ inputs: DecisionInputs, limits_ns: [UInt64]? = nil) {
-        let sound = inputs.variants.filter { $0.invalidReason == nil }
+    /// - Parameters:
+    ///   - limits_ns: the limits; nil for ``ladder(of:)``.
+    ///   - deployment: where the servers of the strategies ran; nil for the standard one.
+    init(
+        _ inputs: DecisionInputs, limits_ns: [UInt64]? = nil, in deployment: DeploymentKind? = nil
+    ) {
+        let kind = deployment ?? inputs.standardDeployment
+        let sound = inputs.variants.filter { $0.invalidReason == nil && $0.deployment == kind }
         let candidates = sound.map {
             Candidate(measured: $0, price: inputs.pricing.price(of: $0))
         }

@@ -1,6 +1,7 @@
 package import Metrics
 import Model
 package import Results
+package import Revocation
 import Revocation
 
 /// What a run measured of one variant: its row of `comparison.csv`, its guarantee, and its cost per
@@ -9,6 +10,8 @@ package struct MeasuredVariant: Sendable {
     package let name: VariantName
     /// Whether this is the harness itself, and not a strategy to choose.
     let isCalibration: Bool
+    /// Where the servers ran.
+    package let deployment: DeploymentKind
     /// Nil in runs whose files state no guarantee.
     package let guarantee: StatedGuarantee?
     /// Why the row is invalid.
@@ -77,7 +80,8 @@ package struct MeasuredVariant: Sendable {
             let whole = overall[variant.name] ?? []
             let guarantee = run.manifest.guarantees?.first { $0.name == variant.name }?.guarantee
             return MeasuredVariant(
-                name: variant.name, isCalibration: variant.isCalibration, guarantee: guarantee,
+                name: variant.name, isCalibration: variant.isCalibration,
+                deployment: variant.deployment, guarantee: guarantee,
                 invalidReason: row.map(\.invalidReason) ?? "the run has no row for it",
                 curves: MeasuredCurves(whole, commonRate_per_s: row?[.commonRate]),
                 costsByBlock_us: Dictionary(grouping: blocks[variant.name] ?? []) {

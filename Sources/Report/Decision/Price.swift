@@ -1,5 +1,6 @@
 package import Metrics
 import Results
+import Revocation
 import Statistics
 
 /// The cost per verification at saturation, and its ratio to the baseline.
@@ -28,14 +29,16 @@ struct Pricing: Sendable {
         return Price(cost_us: cost_us, ratio: ratio?.value, interval: ratio?.interval)
     }
 
-    /// Returns the baseline strategy's variant with the same settings, or else its first variant,
-    /// as for the run's own ratios.
+    /// Returns the baseline strategy's variant with the same settings, or else its first variant in
+    /// the same deployment, as for the run's own ratios.
     func baseline(of variant: MeasuredVariant) -> MeasuredVariant? {
         let plan = run.manifest.plan
         func settings(_ variant: MeasuredVariant) -> PlainJSON? {
             plan.variants.first { $0.name == variant.name }?.settings
         }
-        let candidates = variants.filter { $0.name.strategy == plan.baseline }
+        let candidates = variants.filter {
+            $0.name.strategy == plan.baseline && $0.deployment == variant.deployment
+        }
         return candidates.first { settings($0) == settings(variant) } ?? candidates.first
     }
 

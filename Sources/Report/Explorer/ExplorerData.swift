@@ -1,5 +1,6 @@
 import Foundation
 import Model
+import Revocation
 
 /// The data that the page's explorer evaluates: inputs, curves, formulas and rules of each
 /// strategy, and the deployment's formulas. The page's script contains none of them.
@@ -7,9 +8,10 @@ import Model
 /// Items that strategies share are stored once and referred to by index: rules, settings, formulas,
 /// and whole sets of formulas by name.
 struct ExplorerData: Encodable {
-    /// The data that all strategies share: defaults of the run, and formulas over the requirement.
+    /// The data that all strategies share: defaults of the run, by where the servers ran, and
+    /// formulas over the requirement.
     struct Deployment: Encodable {
-        let figures: [String: InputFigure]
+        let figures: [String: [String: InputFigure]]
         let formulas: [String: Formula]
     }
 
@@ -30,8 +32,11 @@ struct ExplorerData: Encodable {
     let preferences: [String: String]
     /// The tolerance of ``RateCurve``.
     let tolerance: Double
-    /// Why no strategy is shown to be better than another. Nil if a strategy can be.
-    let doubt: String?
+    /// Where the servers ran that are compared if nothing else is asked for.
+    let servers: String
+    /// Why no strategy is shown to be better than another, by where the servers ran. Null if a
+    /// strategy can be.
+    let doubts: [String: String?]
 
     init(_ inputs: DecisionInputs) {
         var shared = ExplorerPools()
@@ -42,7 +47,9 @@ struct ExplorerData: Encodable {
         self.shared = shared
         self.rows = rows
         deployment = Deployment(
-            figures: inputs.defaults.figures.mapValues { InputFigure(figure: $0) },
+            figures: Self.byDeployment(inputs) { kind in
+                inputs.defaults(in: kind).figures.mapValues { InputFigure(figure: $0) }
+            },
             formulas: TargetDeployment.formulas)
         costs = Output.costs.map(\.rawValue)
         columns = ExplorerColumn.all
@@ -53,25 +60,18 @@ struct ExplorerData: Encodable {
             $0[$1.rawValue] = $1.axis.rawValue
         }
         tolerance = RateCurve.tolerance
-        doubt = inputs.doubt
+        servers = inputs.standardDeployment.rawValue
+        doubts = Self.byDeployment(inputs) { inputs.doubt(in: $0) }
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case shared, rows, deployment, costs, columns, axes, preferences, tolerance, doubt
-    }
-
-    func encode(to encoder: any Encoder) throws {
-        var container = encoder.container(keyedBy: CodingKeys.self)
-        try container.encode(shared, forKey: .shared)
-        try container.encode(rows, forKey: .rows)
-        try container.encode(deployment, forKey: .deployment)
-        try container.encode(costs, forKey: .costs)
-        try container.encode(columns, forKey: .columns)
-        try container.encode(axes, forKey: .axes)
-        try container.encode(preferences, forKey: .preferences)
-        try container.encode(tolerance, forKey: .tolerance)
-        // Null if there is no doubt.
-        try container.encode(doubt, forKey: .doubt)
+    /// Returns a value for each deployment of the run, or for the standard one if the run has no
+    /// strategy.
+    private static func byDeployment<Value>(
+        _ inputs: DecisionInputs, _ value: (DeploymentKind) -> Value
+    ) -> [String: Value] {
+        (inputs.deployments + [inputs.standardDeployment]).reduce(into: [:]) {
+            $0[$1.rawValue] = value($1)
+        }
     }
 
     /// Returns the JSON for a script element. It contains no `<`, which can occur only in strings.

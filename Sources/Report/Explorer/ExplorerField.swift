@@ -10,7 +10,7 @@ struct ExplorerField: Sendable {
         /// One of several words, each of which is a figure.
         case word
         /// One of several words that are not figures.
-        case preference
+        case choice
     }
 
     struct Option: Sendable {
@@ -78,9 +78,12 @@ struct ExplorerField: Sendable {
 extension ExplorerField {
     /// Returns the fields of a key, with the values of a requirement.
     ///
-    /// - Parameter settings: the names of durations that may be fixed.
+    /// - Parameters:
+    ///   - settings: the names of durations that may be fixed.
+    ///   - deployments: where the run's servers ran, the standard one last. One alone has no field.
     static func fields(
-        of key: Requirement.Key, _ asked: Requirement, settings: [String]
+        of key: Requirement.Key, _ asked: Requirement, settings: [String],
+        deployments: [DeploymentKind] = []
     ) -> [ExplorerField] {
         func time(
             _ label: String, _ kind: Kind, _ value: Duration?, _ term: Term? = nil
@@ -125,7 +128,7 @@ extension ExplorerField {
         case .prefer:
             [
                 choice(
-                    "Preference", .preference, Requirement.Preference.allCases.map(\.rawValue),
+                    "Preference", .choice, Requirement.Preference.allCases.map(\.rawValue),
                     none: "none", asked.preference?.rawValue)
             ]
         case .rate: [rate("Requests", .positiveRate, asked.rate_per_s, .rate_per_s)]
@@ -150,6 +153,15 @@ extension ExplorerField {
                     "Shortest refresh period", .duration, asked.shortestPeriod,
                     .shortestPeriod_s)
             ]
+        case .deployment:
+            deployments.count < 2
+                ? []
+                : [
+                    choice(
+                        "Servers", .choice, deployments.map(\.rawValue),
+                        none: "\(deployments.last?.rawValue ?? "") (default)",
+                        asked.deployment?.rawValue)
+                ]
         case .fix:
             settings.map { name in
                 ExplorerField(setting: name, value: asked.fixed[name]?.text ?? "")

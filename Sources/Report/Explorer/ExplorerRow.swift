@@ -9,6 +9,8 @@ struct ExplorerRow: Encodable {
     /// The strategy and the variant.
     let name: String
     let placement: StatePlacement?
+    /// Where its servers ran.
+    let deployment: DeploymentKind
     let figures: [String: InputFigure]
     /// Points, each with a rate, a value, and the ends of the value's interval.
     let curves: [String: [[Double?]]]
@@ -29,6 +31,7 @@ struct ExplorerRow: Encodable {
         self.variant = variant.name.label
         name = variant.name.description
         placement = variant.placement
+        deployment = variant.deployment
         figures = data.sheet.figures.compactMapValues(\.ifFinite).mapValues {
             InputFigure(figure: $0)
         }

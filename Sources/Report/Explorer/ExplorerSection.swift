@@ -1,5 +1,6 @@
 import Model
 import Results
+import Revocation
 
 /// The form and the matrix in which a reader tries requirements other than the run's. The page's
 /// script fills the matrix. Without the script the section is not shown.
@@ -31,9 +32,12 @@ struct ExplorerSection: Sendable {
     /// - Throws: an error if a number is not finite.
     init(_ inputs: DecisionInputs) throws {
         let asked = inputs.run.manifest.plan.requirement ?? Requirement()
+        let standard = inputs.standardDeployment
+        let deployments = inputs.deployments.filter { $0 != standard } + [standard]
         func fields(_ keys: Requirement.Key...) -> [ExplorerField] {
             keys.flatMap {
-                ExplorerField.fields(of: $0, asked, settings: inputs.settingNames)
+                ExplorerField.fields(
+                    of: $0, asked, settings: inputs.settingNames, deployments: deployments)
             }
         }
         groups = [
@@ -42,15 +46,29 @@ struct ExplorerSection: Sendable {
             Group(
                 title: "Deployment",
                 fields: fields(
-                    .rate, .machines, .storeRoundTrip, .hops, .clients, .active, .revocations)),
+                    .rate, .machines, .storeRoundTrip, .hops, .clients, .active, .revocations,
+                    .deployment)),
             Group(
                 title: "Lifetimes",
                 fields: fields(.sessions, .shortestLifetime, .shortestPeriod)),
             Group(title: "Settings that are not tuned", fields: fields(.fix)),
         ].filter { !$0.fields.isEmpty }
         data = try ExplorerData(inputs).json()
-        doubt = inputs.doubt ?? ""
-        hasDoubt = inputs.doubt != nil
+        doubt = Self.doubt(inputs) ?? ""
+        hasDoubt = !doubt.isEmpty
+    }
+
+    /// Why no strategy is shown to be better than another. If that is so in one of several
+    /// deployments only, names it.
+    private static func doubt(_ inputs: DecisionInputs) -> String? {
+        let kinds = inputs.deployments
+        let doubts = kinds.compactMap { kind in
+            inputs.doubt(in: kind).map { (kind: kind, text: $0) }
+        }
+        if doubts.count == kinds.count, Set(doubts.map(\.text)).count <= 1 {
+            return doubts.first?.text
+        }
+        return doubts.map { "\($0.kind.rawValue): \($0.text)" }.joined(separator: "; ")
     }
 }
 

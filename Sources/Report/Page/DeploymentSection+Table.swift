@@ -8,8 +8,8 @@ extension DeploymentSection {
             header: [
                 "strategy", "CPU in process", "CPU over HTTP", "p99 at rate in process",
                 "p99 at rate over HTTP", "window in process", "window over HTTP", "rank by CPU",
-                "dominated",
-            ], words: [0, 7, 8])
+                "dominated", "for the requirement", "window's model",
+            ], words: [0, 7, 8, 9, 10])
         for row in rows {
             let sides = [row.inProcess, row.http]
             var cells: [PageTable.Cell] = [.words(row.name, kind: "words stick")]
@@ -17,7 +17,10 @@ extension DeploymentSection {
             cells += sides.map { Self.time($0.p99_us) }
             cells += sides.map { Self.window($0) }
             cells.append(.words(Self.ranks(row)))
-            cells.append(.words(Self.dominated(row)))
+            cells.append(
+                .words(Self.places(row.inProcess.isDominated, row.http.isDominated)))
+            cells.append(.words(Self.changed(row.inProcess.choice, row.http.choice)))
+            cells.append(.words(Self.changed(row.inProcess.verdict, row.http.verdict)))
             let isInvalid = sides.contains { $0.variant.invalidReason != nil }
             table.rows.append(.init(cells: cells, isInvalid: isInvalid))
         }
@@ -42,10 +45,17 @@ extension DeploymentSection {
         return near == far ? "\(printed(near))" : "\(printed(near)) → \(printed(far))"
     }
 
-    private static func dominated(_ row: Row) -> String {
-        guard let near = row.inProcess.isDominated, let far = row.http.isDominated else {
-            return "inconclusive"
-        }
+    /// Returns a value in one process and over HTTP.
+    private static func changed<Value: RawRepresentable<String>>(
+        _ near: Value?, _ far: Value?
+    ) -> String {
+        let (near, far) = (near?.rawValue ?? "–", far?.rawValue ?? "–")
+        return near == far ? near : "\(near) → \(far)"
+    }
+
+    /// Returns where something is so.
+    private static func places(_ near: Bool?, _ far: Bool?) -> String {
+        guard let near, let far else { return "inconclusive" }
         return switch (near, far) {
         case (true, true): "in both"
         case (true, false): "in one process only"
@@ -59,17 +69,33 @@ extension DeploymentSection {
         var table = CSVTable(
             ofVariants: [
                 "cpu_us_total", "p99_at_rate_us", "window_ms", "rank_by_cpu", "dominated",
-            ], last: [ReportedVariant.deploymentPath])
+                "decision", "cores", "rank_by_cores", "window_model_fits", "differs_in",
+            ], last: [RecordedVariant.deploymentPath])
         func cell(_ value: Double?) -> String { value.map { plain($0, decimals: 4) } ?? "" }
-        for side in rows.flatMap({ [$0.inProcess, $0.http] }) {
-            table.append(
-                of: side.variant.id,
-                [
-                    cell(side.variant.cpu_us), cell(side.p99_us), cell(side.variant.window_ms),
-                    side.rank.map { String($0) } ?? "",
-                    side.isDominated.map { String($0) } ?? "",
-                ], last: [side.variant.deployment.rawValue])
+        func word<Value>(_ value: Value?) -> String { value.map { "\($0)" } ?? "" }
+        for row in rows {
+            let differences = row.differences.map(\.path).joined(separator: "; ")
+            for side in [row.inProcess, row.http] {
+                table.append(
+                    of: side.variant.id,
+                    [
+                        cell(side.variant.cpu_us), cell(side.p99_us),
+                        cell(side.variant.window_ms), word(side.rank), word(side.isDominated),
+                        side.choice?.rawValue ?? "", cell(side.cores), word(side.coresRank),
+                        word(side.fitsModel), differences,
+                    ], last: [side.variant.deployment.rawValue])
+            }
         }
         return table
     }
+}
+
+extension DeploymentSection.Side {
+    /// Whether the model of the window fits, in a word.
+    fileprivate enum Verdict: String {
+        case fits
+        case fails = "does not fit"
+    }
+
+    fileprivate var verdict: Verdict? { fitsModel.map { $0 ? .fits : .fails } }
 }

@@ -2,7 +2,8 @@ import Metrics
 import Results
 import Revocation
 
-/// A run's findings as text: a headline, up to four sentences and three key numbers, all computed.
+/// A run's findings as text: a headline, up to five sentences and three key numbers, all computed.
+/// They are of one deployment.
 ///
 /// The findings state what was measured and recommend nothing. The decision states which strategy
 /// fits a deployment.
@@ -15,13 +16,16 @@ struct Findings: Sendable {
 
     private let run: ReportedRun
     private let data: FrontierData
-    /// The entries of this program. The other program of a run is only for comparison.
+    /// The entries of this program in the deployment that the report decides in. The other program
+    /// of a run is only for comparison.
     private let entries: [FrontierData.Entry]
 
     init(_ run: ReportedRun, _ data: FrontierData) {
         self.run = run
         self.data = data
-        entries = data.entries.filter { $0.variant.id.binary == .this }
+        entries = data.entries.filter {
+            $0.variant.id.binary == .this && $0.variant.deployment == run.deployment
+        }
     }
 
     private var baseline: FrontierData.Entry? {
@@ -37,6 +41,7 @@ struct Findings: Sendable {
         guard let windows, let costs else {
             let costs_us = run.variants.filter {
                 !$0.isCalibration && $0.invalidReason == nil && $0.id.binary == .this
+                    && $0.deployment == run.deployment
             }.compactMap { $0[.cpuPerVerify] }
             return range(costs_us).map { "CPU per verification at the node: \($0)" }
                 ?? "This run measured nothing to compare"
@@ -68,7 +73,17 @@ struct Findings: Sendable {
     }
 
     var sentences: [Words] {
-        [onBaseline, onLookups, onStores, onFrontier].compactMap(\.self)
+        [onDeployment, onBaseline, onLookups, onStores, onFrontier].compactMap(\.self)
+    }
+
+    private var onDeployment: Words? {
+        guard run.hasSeveralDeployments else { return nil }
+        let (own, other) =
+            run.deployment == .http
+            ? ("over HTTP", "in one process") : ("in one process", "over HTTP")
+        return """
+            The same strategies also ran \(other). These findings are of those \(own).
+            """
     }
 
     private var onBaseline: Words? {
@@ -125,14 +140,14 @@ struct Findings: Sendable {
 
     private var onFrontier: Words? {
         guard entries.count > 1 else { return nil }
-        guard data.canCompare else {
+        guard data.canCompare(in: run.deployment) else {
             return """
                 With fewer than 3 blocks, or without an A/A control, every comparison of \
                 strategies is inconclusive.
                 """
         }
         let behind = data.behind.map(\.variant)
-            .filter { $0.id.binary == .this }.map(\.name)
+            .filter { $0.id.binary == .this && $0.deployment == run.deployment }.map(\.name)
         guard !behind.isEmpty else {
             return "No strategy is behind another in window and cost."
         }

@@ -1,18 +1,25 @@
 import Metrics
 import Results
+import Revocation
 
 /// The strategies that kept every window within a limit, for a series of limits. It recommends none
 /// of them.
 struct FitSection: Sendable {
     let rows: [FitTable.Row]
 
-    init(_ run: ReportedRun) { rows = run.fits?.rows ?? [] }
-
     let title = "What kept its window within a limit"
-    let subtitle =
-        "Judged by the worst case: the longest measured window and the bound that the strategy "
-        + "states, never a percentile. CPU per verification is that of node and store together, "
-        + "without a network."
+    let subtitle: String
+
+    init(_ run: ReportedRun) {
+        rows = run.fits?.rows ?? []
+        let which =
+            run.hasSeveralDeployments
+            ? " Strategies with deployment=\(run.deployment.rawValue)." : ""
+        subtitle =
+            "Judged by the worst case: the longest measured window and the bound that the strategy "
+            + "states, never a percentile. CPU per verification is that of node and store "
+            + "together, without a network." + which
+    }
 
     var table: PageTable {
         var table = PageTable(

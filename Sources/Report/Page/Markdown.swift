@@ -37,7 +37,8 @@ extension Report {
         }
         if let deployments {
             text += "## \(deployments.title)\n\n" + Self.list(deployments.conclusions)
-            text += "\n" + deployments.table.markdown + "\n"
+            text += "\n"
+            if !deployments.rows.isEmpty { text += deployments.table.markdown + "\n" }
         }
         if !frontier.data.entries.isEmpty {
             text += "## \(frontier.title)\n\n" + frontierTable.markdown + "\n"
@@ -83,7 +84,7 @@ extension Report {
                 "strategy", "window, \(frontier.data.figure)", "p50", "worst", "n",
                 "CPU per verification",
                 "verify/s per core",
-                "ratio to \(run.baseline?.name ?? "the baseline")", "frontier", "placement",
+                "ratio to \(run.baselineTitle)", "frontier", "placement",
             ], words: [0, 8, 9])
         for entry in frontier.data.entries {
             func time(_ value: Double?) -> PageTable.Cell {

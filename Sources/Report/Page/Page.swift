@@ -93,7 +93,7 @@ struct Page {
         }
         return .init(
             has: true, title: section.title, conclusions: .init(section.conclusions),
-            table: table(section.table))
+            table: section.rows.isEmpty ? "" : table(section.table))
     }
 
     private var thresholds: PageContent.Thresholds {

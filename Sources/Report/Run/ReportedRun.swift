@@ -23,6 +23,8 @@ struct ReportedRun: Sendable {
     let fits: FitTable?
     /// The source of prices, decisions and the explorer. Nil for a run without its comparison.
     let inputs: DecisionInputs?
+    /// The basis of decisions. Nil if a file that it needs is missing.
+    let basis: DecisionBasis?
     /// The decision for the requirement of the run's scenario. Nil if a file that it needs is
     /// missing.
     let decision: Decision?
@@ -37,21 +39,24 @@ struct ReportedRun: Sendable {
         thresholds = files.thresholds
         let inputs = try? DecisionInputs(files)
         self.inputs = inputs
-        fits = inputs.map { FitTable($0) }
         prices = (inputs?.variants ?? []).reduce(into: [:]) { prices, variant in
             prices[variant.name.description] = inputs?.pricing.price(of: variant)
         }
         overall = Dictionary(grouping: files.overall, by: \.key.name)
         var missing: [String] = []
+        var basis: DecisionBasis?
         var decision: Decision?
         do {
-            decision = try inputs.map { try Decision(DecisionBasis($0)) }
+            basis = try inputs.map { try DecisionBasis($0) }
+            decision = try basis.map { try Decision($0) }
         } catch is RunFilesError {
             // The file is reported below, where it is read again.
         } catch {
             missing.append("no decision: \(error)")
         }
+        self.basis = basis
         self.decision = decision
+        fits = inputs.map { FitTable($0, in: decision?.servers) }
         func read<Value>(
             _ what: String, _ body: () throws(RunFilesError) -> Value, or none: Value
         ) -> Value {
@@ -114,16 +119,39 @@ struct ReportedRun: Sendable {
         return Spread(total, low: end { $0.low }, high: end { $0.high })
     }
 
-    /// The first variant of the plan's baseline.
-    var baseline: ReportedVariant? {
+    /// The deployment that the decision and the findings are about.
+    var deployment: DeploymentKind {
+        decision?.servers ?? inputs?.standardDeployment ?? variants.first?.deployment ?? .inProcess
+    }
+
+    /// Whether strategies ran both in one process and over HTTP.
+    var hasSeveralDeployments: Bool {
+        let kinds = variants.filter { $0.isMeasured && $0.id.binary == .this }.map(\.deployment)
+        return Set(kinds).count > 1
+    }
+
+    /// The first variant of the plan's baseline in ``deployment``.
+    var baseline: ReportedVariant? { baseline(in: deployment) }
+
+    /// The name of what ratios are taken to. Each deployment has a baseline of its own.
+    var baselineTitle: String {
+        hasSeveralDeployments ? manifest.plan.baseline : baseline?.name ?? "the baseline"
+    }
+
+    private func baseline(in deployment: DeploymentKind) -> ReportedVariant? {
         variants.first {
             $0.strategy == manifest.plan.baseline && $0.isMeasured && $0.id.binary == .this
+                && $0.deployment == deployment
         }
     }
 
-    /// Returns the baseline's A/A floor.
-    func floor(_ metric: Metric, _ stat: Stat) -> Double? {
-        baseline.flatMap { manifest.aaFloor?.floor(of: $0.id, metric, stat) }
+    /// Returns the A/A floor of a deployment's baseline, or of ``deployment``'s if none is named.
+    func floor(
+        _ metric: Metric, _ stat: Stat, in deployment: DeploymentKind? = nil
+    ) -> Double? {
+        baseline(in: deployment ?? self.deployment).flatMap {
+            manifest.aaFloor?.floor(of: $0.id, metric, stat)
+        }
     }
 
     /// Whether the A/A controls timed no revocations, so that no window has a noise floor.

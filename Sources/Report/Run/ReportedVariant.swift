@@ -45,13 +45,8 @@ struct ReportedVariant: Sendable {
     /// Whether nothing was accepted after the acknowledgement, so that windows are upper limits.
     var isAtMost: Bool { row?.atMost[.ordinary] ?? false }
 
-    /// The path of the setting that says where the servers ran.
-    static let deploymentPath = "deployment"
-
-    /// Where the servers ran. Runs that do not state it knew one process only.
-    var deployment: DeploymentKind {
-        settings[Self.deploymentPath].flatMap { DeploymentKind(rawValue: $0) } ?? .inProcess
-    }
+    /// Where the servers ran.
+    var deployment: DeploymentKind { RecordedVariant.deployment(in: settings) }
 
     /// Whether the run has a row for the variant.
     var isMeasured: Bool { row != nil }

@@ -1,4 +1,5 @@
 package import Foundation
+import Revocation
 
 /// One of the runs in a pooled folder.
 package struct PooledRun: Sendable, Hashable, Codable {
@@ -32,11 +33,14 @@ extension RunManifest {
 
 extension RecordedPlan {
     /// The baseline of each variant, both as indices: the variant of the baseline strategy with the
-    /// same settings, or else its first variant, run by the same program. A baseline has no entry.
+    /// same settings, or else its first variant, run by the same program in the same deployment. A
+    /// baseline has no entry.
     package var baselines: [Int: Int] {
-        variants.indices.reduce(into: [:]) { baselines, index in
+        let deployments = variants.map(\.deployment)
+        return variants.indices.reduce(into: [:]) { baselines, index in
             let candidates = variants.indices.filter {
                 variants[$0].strategy == baseline && variants[$0].binary == variants[index].binary
+                    && deployments[$0] == deployments[index]
             }
             let chosen =
                 candidates.first { variants[$0].settings == variants[index].settings }

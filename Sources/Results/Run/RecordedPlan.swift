@@ -74,6 +74,17 @@ package struct RecordedVariant: Sendable, Hashable, Codable {
 
     package var name: VariantName { VariantName(strategy, label, binary: binary) }
 
+    /// The path of the setting that says where the servers ran.
+    package static let deploymentPath = "deployment"
+
+    /// Where the servers ran. Runs that do not state it knew one process only.
+    package var deployment: DeploymentKind { Self.deployment(in: settings?.leaves ?? [:]) }
+
+    /// Returns where the servers ran, from settings by their paths.
+    package static func deployment(in settings: [String: String]) -> DeploymentKind {
+        settings[deploymentPath].flatMap { DeploymentKind(rawValue: $0) } ?? .inProcess
+    }
+
     /// Returns whether this is the same variant as one in another run of the plan. Calibrations are
     /// the same whatever their strategies' names.
     package func isSame(as other: RecordedVariant) -> Bool {

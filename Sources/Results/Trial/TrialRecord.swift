@@ -12,7 +12,7 @@ package struct TrialRecord: Sendable, Codable {
     package var binary = Binary.this
     package var seed: UInt64
     package var deployment = DeploymentKind.inProcess
-    /// Whether this is the A/A control, the baseline's second trial in its block.
+    /// Whether this is an A/A control, a variant's second trial in its block.
     package var isControl = false
     /// Whether the strategy calibrates the harness.
     package var isCalibration = false
@@ -41,6 +41,8 @@ package struct TrialRecord: Sendable, Codable {
     package var runDelays: [RunDelayNote] = []
     /// What the oracle found. Nil if no history was kept.
     package var oracle: OracleReport?
+
+    package var isOverHTTP: Bool { deployment == .http }
 
     package init(
         block: Int, variantIndex: Int, strategy: String, variant: String, seed: UInt64,

@@ -85,7 +85,7 @@ final class RequestResponder {
             case .health: return Decision(.healthy)
             case .readiness: return Decision(readiness(at: now_ns))
             case .events: return Decision(take(body, head, bytes))
-            case .nodeReading: return Decision(.json(service.node.reading()))
+            case .nodeReading: return Decision(.json(service.reading))
             case .network: return Decision(switchNetwork(body))
             }
         } catch {

@@ -24,4 +24,11 @@ struct ResourceService: Sendable {
         self.node = node
         self.log = log
     }
+
+    /// What the node and the emulated network report.
+    var reading: ControlNodeReading {
+        var reading = node.reading()
+        reading.roundTrips = network.map { ControlRoundTrips($0) }
+        return reading
+    }
 }

@@ -3,7 +3,8 @@ package import Results
 
 extension BlockStatistics {
     /// The A/A floor of every headline. A variant with a control has its own floor. If only the
-    /// baseline has a control, the floors of the program's other variants are derived from it.
+    /// baseline has a control, the floors of the program's other variants in the same deployment
+    /// are derived from it.
     ///
     /// A variant whose values spread more over the blocks than the baseline's has a floor that is
     /// larger by the same factor: the ratio of the standard deviations of their logarithms, never
@@ -14,10 +15,11 @@ extension BlockStatistics {
         }
         return variants.keys.sorted().flatMap { index -> [AAFloor] in
             if let own = measured[index] { return own }
-            let ofProgram = measured.filter {
+            let alike = measured.filter {
                 variants[$0.key]?.name.binary == variants[index]?.name.binary
+                    && variants[$0.key]?.isOverHTTP == variants[index]?.isOverHTTP
             }
-            guard ofProgram.count == 1, let (base, floors) = ofProgram.first else { return [] }
+            guard alike.count == 1, let (base, floors) = alike.first else { return [] }
             return floors.compactMap { scaled($0, from: base, to: index) }
         }
     }

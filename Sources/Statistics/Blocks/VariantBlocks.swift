@@ -6,6 +6,8 @@ struct VariantBlocks {
     typealias Value = (block: Int, value: Double)
 
     let name: VariantName
+    /// Whether the servers ran in processes of their own.
+    let isOverHTTP: Bool
     /// The keys in the order in which they were first recorded.
     private(set) var keys: [MeasurementKey] = []
     private var found: [MeasurementKey: [(block: Int, row: SummaryRow)]] = [:]
@@ -14,6 +16,7 @@ struct VariantBlocks {
     init?(_ trials: [TrialRecord]) {
         guard let first = trials.first else { return nil }
         name = first.name
+        isOverHTTP = first.isOverHTTP
         for trial in trials.sorted(by: { $0.block < $1.block }) {
             var seen: Set<MeasurementKey> = []
             for row in SummaryRow.rows(of: trial) where seen.insert(row.key).inserted {

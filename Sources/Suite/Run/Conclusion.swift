@@ -37,9 +37,10 @@ struct Conclusion {
             doubts.append(
                 "the machine was noisy: hypervisor steal was \(percent(steal)) of CPU time")
         }
-        if let floor = floors.first(where: {
-            $0.metric == .verifyPerSecond && $0.strategy == baseline
-        })?.floor,
+        // One per deployment. Floors that were scaled from them are of other variants.
+        if let floor = floors.filter({
+            $0.metric == .verifyPerSecond && $0.strategy == baseline && $0.scale == nil
+        }).map(\.floor).max(),
             floor > RunNoise.mostRateFloor
         {
             doubts.append(
@@ -50,7 +51,8 @@ struct Conclusion {
         return doubts
     }
 
-    /// Returns the rows adjacent in rate that are statistically tied, in one line.
+    /// Returns the rows that are adjacent in rate within a deployment and statistically tied, in
+    /// one line.
     private static func ties(
         _ plan: RecordedPlan, _ comparison: Comparison, _ floors: [AAFloor],
         _ statistics: BlockStatistics
@@ -66,15 +68,18 @@ struct Conclusion {
             return ["no A/A floor was measured, so every comparison is inconclusive"]
         }
         let rows = comparison.rows.compactMap {
-            row -> (index: Int, name: VariantName, rate: Double)? in
+            row -> (index: Int, name: VariantName, isOverHTTP: Bool, rate: Double)? in
             guard !row.isCalibration, row.name.binary == .this, let rate = row[.verifyPerSecond]
             else { return nil }
-            return (row.variantIndex, row.name, rate)
+            return (row.variantIndex, row.name, row.recorded.isOverHTTP, rate)
         }.sorted { $0.rate > $1.rate }
-        let pairs = zip(rows, rows.dropFirst()).filter { faster, slower in
-            statistics.difference(rate, of: faster.index, against: slower.index, floors: floors)
-                == .inconclusive
-        }.map { "\($0.name) and \($1.name)" }
+        let pairs = [false, true].flatMap { isOverHTTP in
+            let own = rows.filter { $0.isOverHTTP == isOverHTTP }
+            return zip(own, own.dropFirst()).filter { faster, slower in
+                statistics.difference(rate, of: faster.index, against: slower.index, floors: floors)
+                    == .inconclusive
+            }.map { "\($0.name) and \($1.name)" }
+        }
         guard !pairs.isEmpty else { return [] }
         let names = pairs.joined(separator: "; ")
         return ["statistically tied in \(rate.name): \(names)"]

@@ -32,6 +32,8 @@ struct MeasuredRun: SampleFolder {
         var highStakesWindows_ms: [(lower: Double, upper: Double?)] = []
         var storeBytesPerToken: Double?
         var invalidReason: String?
+        /// Where the servers ran. Nil in a run that does not record it.
+        var deployment: DeploymentKind?
         /// Accepted uses after each revocation's acknowledgement.
         var accepted = 0
         /// Further measurements.
@@ -70,10 +72,12 @@ struct MeasuredRun: SampleFolder {
     func meta(floors: String) throws -> String {
         let share = highStakesShare.map { #""traffic": {"high_stakes_share": \#($0)}, "# } ?? ""
         let plan = try variants.map { variant in
-            #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
+            let deployment =
+                variant.deployment.map { #""deployment": "\#($0.rawValue)", "# } ?? ""
+            return #"{"strategy": "\#(variant.strategy)", "label": "\#(variant.label)", "#
                 + #""isCalibration": \#(variant.strategy == "calibration"), "#
                 + #""optionRoles": \#(try json(variant.optionRoles)), "#
-                + #""options": \#(variant.options), "settings": {"nodes": 4, \#(share)"#
+                + #""options": \#(variant.options), "settings": {"nodes": 4, \#(deployment)\#(share)"#
                 + #""token": {"ttl": "\#(ttl)", "leeway": "0s"}, "windows": "#
                 + #"{"stolen_use_rate_per_s": 10}, "population": "#
                 + #"{"subjects": 5000, "tokens_per_subject": 2, "ttl": "1h", "revoked": \#(revoked)}}}"#
@@ -112,6 +116,7 @@ struct MeasuredRun: SampleFolder {
             variant: variant.label, seed: 1, guarantee: variant.guarantee, reasons: [])
         record.isComplete = true
         record.isCalibration = variant.strategy == "calibration"
+        record.deployment = variant.deployment ?? .inProcess
         if block == 0 { record.invalidReason = variant.invalidReason }
         func value(_ values: [Double]) -> Double { values[block % values.count] }
         func add(_ metric: Metric, _ phase: String, _ value: Double, _ stat: Stat) {
@@ -241,6 +246,28 @@ extension MeasuredRun {
                 [.everyone], bound_ms: 300, outage: .unaffected, by: "jwks_refresh"),
             cpu_us: [52, 52, 52], windows_ms: [(290, 298)]),
     ])
+
+    /// The same run with every variant in one process and once more over HTTP, where nodes and
+    /// answers take longer by the transport.
+    var inBothDeployments: MeasuredRun {
+        var run = self
+        run.variants = variants.flatMap { variant in
+            DeploymentKind.allCases.map { kind in
+                var own = variant
+                own.deployment = kind
+                own.label = [variant.label, "deployment=\(kind.rawValue)"]
+                    .filter { !$0.isEmpty }.joined(separator: " ")
+                guard kind == .http else { return own }
+                own.cpu_us = variant.cpu_us.map { $0 + 25 }
+                own.p99_us = variant.p99_us.map { $0 + 200 }
+                own.loads = variant.loads.map {
+                    ($0.rate_per_s, $0.p99_us + 200, $0.cpu_us.map { $0 + 25 })
+                }
+                return own
+            }
+        }
+        return run
+    }
 
     func changing(_ strategy: String, _ change: (inout Variant) -> Void) -> MeasuredRun {
         var run = self

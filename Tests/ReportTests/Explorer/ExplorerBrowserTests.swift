@@ -76,6 +76,10 @@ struct `The explorer in a browser` {
         try Self.sample.read { try compare($0, count: 200) }
     }
 
+    @Test func `decides 200 random requirements in two deployments as decide does`() throws {
+        try Self.sample.inBothDeployments.read { try compare($0, count: 200) }
+    }
+
     @Test func `decides 200 random requirements of a measured run as decide does`() throws {
         try compare(RunFiles(at: Self.reference.path), count: 200)
     }
@@ -91,7 +95,9 @@ struct `The explorer in a browser` {
         let basis = try DecisionBasis(run)
         var random = SeededGenerator(seed: Self.seed, stream: "requirements")
         let all = (0..<count).map { _ in
-            RandomRequirement(&random, settings: basis.inputs.settingNames)
+            RandomRequirement(
+                &random, settings: basis.inputs.settingNames,
+                deployments: basis.inputs.deployments)
         }
         let answers = try answers(to: all, of: run)
         #expect(answers.count == count)

@@ -15,12 +15,13 @@ import Testing
         }
 
         struct Deployment: Decodable {
-            let figures: [String: Input]
+            let figures: [String: [String: Input]]
             let formulas: [String: Formula]
         }
 
         struct Row: Decodable {
             let name: String
+            let deployment: String
             let figures: [String: Input]
             let curves: [String: [[Double?]]]
             let book: Int
@@ -71,13 +72,28 @@ import Testing
     /// The data and any evaluator are enough to get the same figures.
     @Test(arguments: requirements)
     func `gives the prices again`(asked: Requirement) throws {
-        let (decision, json) = try Self.inputs { run, inputs in
+        try compare(`A decision`.run, asked)
+    }
+
+    /// Each deployment has its own rows and its own defaults.
+    @Test(arguments: DeploymentKind.allCases)
+    func `gives the prices of each deployment again`(kind: DeploymentKind) throws {
+        var asked = Requirement()
+        asked.deployment = kind
+        try compare(`A decision`.run.inBothDeployments, asked)
+    }
+
+    private func compare(_ run: MeasuredRun, _ asked: Requirement) throws {
+        let (decision, json) = try Self.inputs(run) { run, inputs in
             (try Decision(run, asked), try ExplorerData(inputs).json())
         }
         let data = try JSONDecoder().decode(Exported.self, from: Data(json.utf8))
-        #expect(data.rows.map(\.name) == decision.rows.map(\.name))
+        let kind = decision.servers.rawValue
+        let rows = data.rows.filter { $0.deployment == kind }
+        let defaults = try #require(data.deployment.figures[kind])
+        #expect(rows.map(\.name) == decision.rows.map(\.name))
         #expect(data.costs == Output.costs.map(\.rawValue))
-        for (row, own) in zip(data.rows, decision.rows) {
+        for (row, own) in zip(rows, decision.rows) {
             var sheet = FormulaSheet(
                 figures: row.figures.mapValues(\.figure),
                 curves: row.curves.mapValues { points in
@@ -88,7 +104,7 @@ import Testing
                         })
                 },
                 formulas: data.shared.books[row.book].mapValues { data.shared.formulas[$0] })
-            sheet.figures.merge(data.deployment.figures.mapValues(\.figure)) { _, new in new }
+            sheet.figures.merge(defaults.mapValues(\.figure)) { _, new in new }
             sheet.figures.merge(asked.figures) { _, new in new }
             sheet.formulas.merge(data.deployment.formulas) { _, new in new }
             var evaluator = Evaluator(sheet)
@@ -210,7 +226,8 @@ import Testing
     @Test func `are one for each key of a requirement, and one for each setting`() throws {
         let section = try `A decision`.run.read { try ExplorerSection(DecisionInputs($0)) }
         let fields = section.groups.flatMap(\.fields)
-        #expect(Set(fields.map(\.name)) == Set(Requirement.Key.allCases.map(\.rawValue)))
+        let keys = Requirement.Key.allCases.filter { $0 != .deployment }
+        #expect(Set(fields.map(\.name)) == Set(keys.map(\.rawValue)))
         #expect(Set(fields.map(\.id)).count == fields.count)
         let settings = fields.filter { !$0.setting.isEmpty }
         #expect(
@@ -221,6 +238,18 @@ import Testing
             #expect(TargetDeployment.formulas[field.term] != nil, "\(field.term)")
             #expect(Message.Form(rawValue: field.form) != nil)
         }
+    }
+
+    @Test func `say where servers ran if they did in several ways, the default first`() throws {
+        let section = try `A decision`.run.inBothDeployments.read {
+            try ExplorerSection(DecisionInputs($0))
+        }
+        let fields = section.groups.flatMap(\.fields)
+        #expect(Set(fields.map(\.name)) == Set(Requirement.Key.allCases.map(\.rawValue)))
+        let field = try #require(fields.first { $0.name == "deployment" })
+        #expect(field.options.map(\.value) == ["", "in-process", "http"])
+        #expect(field.options.first?.text == "http (default)")
+        #expect(field.options.first?.isSelected == true)
     }
 
     @Test func `say what the scenario requires`() {

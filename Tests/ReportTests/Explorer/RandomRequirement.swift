@@ -9,8 +9,12 @@ struct RandomRequirement {
     private(set) var pairs: [(key: String, text: String)] = []
     private(set) var asked = Requirement()
 
-    /// - Parameter settings: the names of duration settings of the run.
-    init(_ random: inout SeededGenerator, settings: [String]) {
+    /// - Parameters:
+    ///   - settings: the names of duration settings of the run.
+    ///   - deployments: where the run's servers ran.
+    init(
+        _ random: inout SeededGenerator, settings: [String], deployments: [DeploymentKind] = []
+    ) {
         let windows = ["1ms", "10ms", "500ms", "1s", "2500ms", "1min", "15min", "12h"]
         maybe(.maxWindow, 0.7, windows, &random) { $0.maxWindow = Duration(text: $1) }
         let times = ["50us", "1ms", "2ms", "2500us", "20ms"]
@@ -46,6 +50,10 @@ struct RandomRequirement {
             let text = Self.one(["0s", "250ms", "1s", "90s"], &random)
             pairs.append((Requirement.Key.fix.rawValue, "\(name)=\(text)"))
             asked.fixed[name] = Duration(text: text)
+        }
+        guard deployments.count > 1 else { return }
+        maybe(.deployment, 0.7, deployments.map(\.rawValue), &random) {
+            $0.deployment = DeploymentKind(rawValue: $1)
         }
     }
 

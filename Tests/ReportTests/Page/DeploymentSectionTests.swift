@@ -83,4 +83,118 @@ import Testing
         let markdown = try #require(try Self.files(sample)["report.md"])
         #expect(markdown.contains("The order by CPU per verification differs: "))
     }
+    /// Over HTTP workers are connections, at least one per node.
+    @Test func `stand side by side though they were measured with other numbers of workers`() throws
+    {
+        var sample = Self.sample(DeploymentKind.allCases)
+        for place in sample.variants.indices {
+            sample.variants[place].workers =
+                sample.variants[place].deployment == .http ? [6, 24] : [2]
+        }
+        let files = try Self.files(sample)
+        let csv = try #require(files[Self.table].flatMap { CSVTable(text: $0) })
+        #expect(csv.rows.count == 2 * ReportSample.standard.count)
+        let column = try #require(csv.header.firstIndex(of: "differs_in"))
+        #expect(csv.rows.allSatisfy { $0[column] == "capacity.concurrency" })
+        #expect(
+            try Self.section(sample)?.conclusions.contains(
+                "Measured differently: capacity.concurrency is [2] in one process and [6, 24] over "
+                    + "HTTP.") == true)
+    }
+
+    private static func section(_ sample: ReportSample) throws -> DeploymentSection? {
+        try withReportSample(sample) { try Report(of: RunFiles(at: $0.path)).deployments }
+    }
+
+    @Test func `are paired with the variant that differs in nothing else`() throws {
+        var sample = Self.sample(DeploymentKind.allCases)
+        let places = sample.variants.indices.filter { sample.variants[$0].strategy == "jwt" }
+        for place in places { sample.variants[place].workers = [2] }
+        var other = try #require(sample.variants.last { $0.strategy == "jwt" })
+        other.workers = [6]
+        other.label += " deployment=6"
+        // Before the one with as many workers as in one process.
+        sample.variants.insert(other, at: places[0])
+        let section = try #require(try Self.section(sample))
+        let row = try #require(section.rows.first { $0.name == "jwt" })
+        #expect(row.differences.isEmpty && row.http.variant.label == "deployment=http")
+        #expect(
+            section.unpaired == [
+                "Not side by side, because another variant of the strategy is paired: jwt."
+            ])
+    }
+
+    @Test func `say which strategies have no counterpart, and why`() throws {
+        var sample = Self.sample(DeploymentKind.allCases)
+        sample.variants.removeAll { $0.strategy == "session-sqlite" && $0.deployment == .http }
+        for place in sample.variants.indices where sample.variants[place].strategy == "jwt" {
+            sample.variants[place].nodes = sample.variants[place].deployment == .http ? 3 : 4
+        }
+        let section = try #require(try Self.section(sample))
+        #expect(section.rows.count == ReportSample.standard.count - 2)
+        #expect(
+            Set(section.unpaired) == [
+                "Not side by side, because the strategy ran in one process only: session-sqlite.",
+                "Not side by side, because nodes is 4 in one process and 3 over HTTP: jwt.",
+            ])
+        #expect(section.unpaired.allSatisfy { section.conclusions.contains($0) })
+    }
+
+    @Test func `have a section without a table where no strategy has a counterpart`() throws {
+        var sample = Self.sample(DeploymentKind.allCases)
+        for place in sample.variants.indices {
+            sample.variants[place].nodes = sample.variants[place].deployment == .http ? 3 : 4
+        }
+        let files = try Self.files(sample)
+        #expect(files[Self.table] == nil)
+        let page = try #require(files["report.html"])
+        let section = try #require(
+            page.firstMatch(of: /(?s)<section id="deployments">(.*?)<\/section>/)?.1)
+        #expect(section.contains("nodes is 4 in one process and 3 over HTTP"))
+        #expect(!section.contains("<table"))
+    }
+
+    @Test func `name every conclusion that may differ`() throws {
+        let run = `A decision`.run.inBothDeployments
+        let same = try run.read { try #require(Report(of: $0).deployments).conclusions }
+        #expect(same.contains("The order by cores at the requirement's rate is the same in both."))
+        #expect(
+            same.contains(
+                "For the scenario's requirement the same strategies are undominated in both."))
+        // The fewest cores over HTTP: then no other dominates it there.
+        var other = run
+        for place in other.variants.indices
+        where other.variants[place].strategy == "jwt-keys"
+            && other.variants[place].deployment == .http
+        {
+            other.variants[place].cpu_us = [1]
+            other.variants[place].loads = [(2_000, 10, nil)]
+        }
+        let section = try other.read { try #require(Report(of: $0).deployments) }
+        #expect(
+            section.conclusions.contains(
+                "For the scenario's requirement, undominated over HTTP only: jwt-keys."))
+        let row = try #require(section.rows.first { $0.name == "jwt-keys" })
+        #expect(row.inProcess.choice == .dominated && row.http.choice == .undominated)
+        #expect(row.http.coresRank == 1 && row.inProcess.coresRank != 1)
+    }
+
+    /// A model that predicts no window is refuted by one that was seen.
+    @Test func `name the windows whose model fits in one of them only`() throws {
+        var run = `A decision`.run.inBothDeployments
+        for place in run.variants.indices
+        where run.variants[place].strategy == "jwt-blocklist"
+            && run.variants[place].deployment == .http
+        {
+            run.variants[place].windows_ms = [(3, 4)]
+        }
+        let section = try run.read { try #require(Report(of: $0).deployments) }
+        let row = try #require(section.rows.first { $0.name == "jwt-blocklist" })
+        #expect(row.inProcess.fitsModel == true && row.http.fitsModel == false)
+        #expect(
+            section.conclusions.contains {
+                $0.hasPrefix("The model of the window fits in one process only: ")
+                    && $0.contains("jwt-blocklist")
+            })
+    }
 }

@@ -86,6 +86,22 @@ import Testing
         #expect(reading.ownThreadsTime_ns == 12)
     }
 
+    @Test func `tells the round trips that were achieved while the network was on`() throws {
+        let network = EmulatedNetwork(
+            store: .milliseconds(1), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)
+        let server = try server(network)
+        defer { server.stop() }
+        network.turn(on: true)
+        var crossing = NetworkCrossing(over: try #require(network.store))
+        crossing.depart()
+        crossing.arrive()
+        let answer = try server.answer(order(server, ControlPath.nodeReading))
+        let reading = try JSONDecoder().decode(
+            ControlNodeReading.self, from: Data(answer.body.utf8))
+        let median_ns = try #require(reading.roundTrips?.store?.quantile_ns(0.5))
+        #expect(median_ns >= 900_000 && reading.roundTrips?.authority == nil)
+    }
+
     @Test func `switches the emulated network`() throws {
         let network = EmulatedNetwork(
             store: .milliseconds(1), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)

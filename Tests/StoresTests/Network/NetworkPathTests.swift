@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @testable import Stores
@@ -136,5 +137,39 @@ import Testing
         #expect(times.quantile_ns(0.99) == 99)
         #expect(times.quantile_ns(0) == 1)
         #expect(times.quantile_ns(1) == 100)
+    }
+    @Test func `of two processes are merged, and are the same after they were JSON`() throws {
+        var (low, high, all) = (RoundTripTimes(), RoundTripTimes(), RoundTripTimes())
+        for time_ns in 1...50 as ClosedRange<UInt64> { low.add(time_ns) }
+        for time_ns in 51...100 as ClosedRange<UInt64> { high.add(time_ns * 1_000) }
+        for time_ns in 1...50 as ClosedRange<UInt64> { all.add(time_ns) }
+        for time_ns in 51...100 as ClosedRange<UInt64> { all.add(time_ns * 1_000) }
+        for times in [low, high, RoundTripTimes()] {
+            let data = try JSONEncoder().encode(times)
+            #expect(try JSONDecoder().decode(RoundTripTimes.self, from: data) == times)
+        }
+        var (upward, downward) = (low, high)
+        upward.merge(high)
+        downward.merge(low)
+        #expect(upward == all && downward == all && all.count == 100)
+    }
+
+    @Test(arguments: [
+        #"{"buckets":[1],"counts":[]}"#, #"{"buckets":[-1],"counts":[1]}"#,
+        #"{"buckets":[4000],"counts":[1]}"#, #"{"buckets":[1],"counts":[-1]}"#,
+        #"{"buckets":[1],"counts":[9223372036854775807]}"#, "{}", "[]",
+    ])
+    func `are refused as JSON that no process writes`(json: String) {
+        #expect(throws: DecodingError.self) {
+            try JSONDecoder().decode(RoundTripTimes.self, from: Data(json.utf8))
+        }
+    }
+
+    /// Sums that nobody can count to stay within the type.
+    @Test func `stay within their type when they are merged`() throws {
+        let json = #"{"buckets":[1,2],"counts":[2147483647,2147483647]}"#
+        var times = try JSONDecoder().decode(RoundTripTimes.self, from: Data(json.utf8))
+        times.merge(times)
+        #expect(times.count == Int(Int32.max) && times.quantile_ns(1) == 1)
     }
 }

@@ -1,5 +1,6 @@
 import Metrics
 import Results
+import ServerContract
 import Testing
 
 @testable import Stores
@@ -56,6 +57,28 @@ import Testing
                 "network.store_rtt: the emulated round trip took 668 µs at the median, where 500 µs "
                     + "were asked for"
             ])
+    }
+
+    @Test func `of servers are merged with those of this process`() throws {
+        func network(_ time_us: UInt64, count: Int) throws -> EmulatedNetwork {
+            let network = EmulatedNetwork(
+                store: .microseconds(500), authorityStore: .microseconds(500),
+                authority: .zero, jitter: 0, seed: 1)
+            network.turn(on: true)
+            let path = try #require(network.store)
+            for _ in 0..<count { path.note(roundTrip_ns: time_us * 1_000) }
+            return network
+        }
+        // Over HTTP the harness itself asks no store.
+        var context = TrialContext.sample(network: try network(0, count: 0))
+        let servers = [try network(512, count: 400), try network(640, count: 200)]
+        context.addRoundTrips(elsewhere: servers.map { ControlRoundTrips($0) })
+        let found = try #require(context.record.measurement(.storeRoundTripAchieved, .p50))
+        #expect(found.n == 600 && abs(found.value / 512 - 1) < 0.016)
+        let p99_us = try #require(value(context.record, .storeRoundTripAchieved, .p99))
+        #expect(abs(p99_us / 640 - 1) < 0.016)
+        #expect(value(context.record, .storeRoundTrip) == 500)
+        #expect(value(context.record, .authorityStoreRoundTrip) == nil)
     }
 
     @Test func `are none without a network`() {

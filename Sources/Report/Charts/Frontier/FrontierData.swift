@@ -32,8 +32,9 @@ struct FrontierData: Sendable {
     let groups: [FrontierGroup]
     /// Variants without a point, and why.
     let absent: [(variant: ReportedVariant, reason: String)]
-    /// Whether there are intervals and an A/A floor. Without them every comparison is inconclusive.
-    let canCompare: Bool
+    /// The deployments with intervals and an A/A floor of their own. Without them every comparison
+    /// within a deployment is inconclusive.
+    private let comparable: Set<DeploymentKind>
     /// Whether windows are compared by their intervals alone.
     let hasNoWindowFloors: Bool
 
@@ -47,18 +48,22 @@ struct FrontierData: Sendable {
                 points.append(point)
             }
         }
-        let cpuFloor = run.floor(.cpuPerVerify, .value)
-        canCompare = points.contains { $0.cpu_us.isKnown } && cpuFloor != nil
         // Without intervals of the cost over blocks, no strategy is behind another, even by the
         // window alone.
-        let isKnown = canCompare
+        let comparable = Set(
+            DeploymentKind.allCases.filter { kind in
+                points.contains { $0.cpu_us.isKnown && run.variants[$0.id].deployment == kind }
+                    && run.floor(.cpuPerVerify, .value, in: kind) != nil
+            })
+        self.comparable = comparable
         hasNoWindowFloors = run.hasNoWindowFloors
         let placed = points.map { (point: $0, topology: FrontierTopology(run.variants[$0.id])) }
         let topologies = FrontierTopology.panels(for: placed.map { $0.topology })
         groups = topologies.map { topology in
             let own = placed.filter { $0.topology.includes(topology) }.map { $0.point }
             let frontier = Frontier(own) { one, other in
-                guard isKnown else { return .init() }
+                // The strategies of a panel share a deployment.
+                guard comparable.contains(run.variants[one].deployment) else { return .init() }
                 return .init(
                     window: run.floor(.deploymentWindow, .p99, one, other)
                         ?? run.floor(.deploymentWindow, .mean, one, other)
@@ -99,6 +104,11 @@ struct FrontierData: Sendable {
             p50_ms: variant[.deploymentWindow, .p50], max_ms: variant[.deploymentWindow, .max],
             standing: standing, ratio: run.prices[variant.name]?.ratio)
     }
+
+    /// Whether strategies of any deployment can be compared.
+    var canCompare: Bool { !comparable.isEmpty }
+
+    func canCompare(in deployment: DeploymentKind) -> Bool { comparable.contains(deployment) }
 
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
 

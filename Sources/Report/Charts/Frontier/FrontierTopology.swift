@@ -1,3 +1,4 @@
+import Results
 import Revocation
 
 /// The common properties of strategies that are compared in one panel: whether their store is a
@@ -8,7 +9,7 @@ struct FrontierTopology: Sendable, Hashable {
     private var values: [String?]
 
     private static let paths = [
-        ReportedVariant.deploymentPath, "nodes", "network.store_rtt",
+        RecordedVariant.deploymentPath, "nodes", "network.store_rtt",
         "network.authority_store_rtt", "network.authority_rtt",
     ]
 

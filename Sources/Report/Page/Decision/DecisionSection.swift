@@ -56,6 +56,9 @@ struct DecisionSection: Sendable {
             Provenance.Item(title: "Required", text: decision.required + origin),
             Provenance.Item(title: "Deployment", text: decision.deploymentText),
         ]
+        if let servers = decision.serversText {
+            items.append(Provenance.Item(title: "Servers", text: servers))
+        }
         if decision.asked.preference != nil {
             items.append(Provenance.Item(title: "Preferred", text: decision.preferredText))
         }

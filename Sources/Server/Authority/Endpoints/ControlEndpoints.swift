@@ -80,9 +80,11 @@ struct ControlEndpoints: Sendable {
 
     private func read(_ asked: ControlDate) throws(WebRefusal) -> ControlAuthorityReading {
         let now = NumericDate(microseconds: asked.now_us)
-        return try parts.decide { () throws(StrategyError) in
+        var reading = try parts.decide { () throws(StrategyError) in
             try parts.strategy.reading(at: now)
         }
+        reading.roundTrips = network.map { ControlRoundTrips($0) }
+        return reading
     }
 
     private func turnNetwork(_ asked: ControlNetwork) throws(WebRefusal) -> ControlDone {

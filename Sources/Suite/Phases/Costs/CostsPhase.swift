@@ -13,12 +13,13 @@ struct CostsPhase<Base: DrivenDeployment>: TrialPhase {
             .revokeTime, of: context.revokeTimes, in: PhaseName.costs, .revoke, .service)
         context.add(
             .failed, in: PhaseName.costs, .verify, value: Double(context.failedRequests), n: 1)
-        context.addRoundTrips()
+        let base = try context.strategy.base.makeAuthority()
+        context.addRoundTrips(elsewhere: context.roundTripsElsewhere(base))
         let authority = try context.strategy.makeAuthority()
         if let bytes = try authority.publishedBytes(at: context.clock.now) {
             context.add(.publishedBytes, in: PhaseName.costs, value: Double(bytes), n: 1)
         }
-        context.addFanOut(try context.strategy.base.makeAuthority())
+        context.addFanOut(base)
         guard !context.nodes.isEmpty else { return }
         let bytes = context.nodes.map { Double($0.stateBytes) }
         context.add(
