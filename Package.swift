@@ -263,15 +263,15 @@ let package = Package(
         tests(
             "ServerTests",
             of: [
-                "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract", "Stores",
-                "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
+                "Deployments", "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract",
+                "Stores", "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
             ]),
         tests(
             "DeploymentsTests",
             of: [
                 "Deployments", "HTTPClient", "Load", "Metrics", "Results", "Revocation",
-                "ServerContract", "Strategies", "Suite", "Scenario", "TestSupport", "Tokens",
-                "revbench-server",
+                "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
+                "Tokens", "revbench-server",
             ]),
         .target(name: "MallocCount", path: "Tests/MallocCount"),
         helper("TestSupport", knows: ["Revocation", "Stores", "Strategies", "Tokens"]),
