@@ -263,8 +263,8 @@ let package = Package(
         tests(
             "ServerTests",
             of: [
-                "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract", "Stores",
-                "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
+                "Deployments", "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract",
+                "Stores", "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
             ]),
         tests(
             "DeploymentsTests",

@@ -4,9 +4,11 @@ import ServerContract
 package import Tokens
 
 /// One thread's handle on an authorization server in another process. It issues, renews and counts
-/// through the control interface, and revokes single tokens as a client does (RFC 7009).
+/// through the control interface, and revokes single tokens as a client does (RFC 7009). The first
+/// token of a user who is to log in comes by the authorization code flow (RFC 6749, section 4.1).
 package struct HTTPAuthority: TokenAuthority {
     private let control: ControlConnection
+    private let logins: FirstLogins
     private let clock: LaunchClock
     /// Whether the strategy can revoke a single token. The endpoint for clients refuses to revoke
     /// tokens that only expire (RFC 7009, section 2.2.1).
@@ -15,8 +17,12 @@ package struct HTTPAuthority: TokenAuthority {
     /// The most grants in one request.
     private static let batch = 500
 
-    init(_ control: ControlConnection, clock: LaunchClock, guarantee: Guarantee) {
+    init(
+        _ control: ControlConnection, logins: FirstLogins, clock: LaunchClock,
+        guarantee: Guarantee
+    ) {
         self.control = control
+        self.logins = logins
         self.clock = clock
         revokesTokens = guarantee.reaches.contains(.token)
     }
@@ -29,6 +35,43 @@ package struct HTTPAuthority: TokenAuthority {
     }
 
     package func issue(
+        _ grants: [Grant], at now: NumericDate
+    ) throws(StrategyError) -> [IssuedToken] {
+        let due = grants.map { logins.take(for: $0) }
+        guard due.contains(where: { $0 != nil }) else {
+            return try issueInBulk(grants, at: now)
+        }
+        // Before the logins, which take time: these tokens are issued as of `now`.
+        let others = grants.indices.filter { due[$0] == nil }.map { grants[$0] }
+        var rest = try issueInBulk(others, at: now)[...]
+        var tokens: [IssuedToken] = []
+        tokens.reserveCapacity(grants.count)
+        for (grant, login) in zip(grants, due) {
+            if let login {
+                tokens.append(try token(by: login, for: grant))
+            } else if let token = rest.popFirst() {
+                tokens.append(token)
+            }
+        }
+        return tokens
+    }
+
+    /// Goes through a login, and asks the server what a client is not told of its tokens. They live
+    /// as long as the server has it, which is the longest lifetime of the deployment.
+    private func token(
+        by login: CodeFlowLogin, for grant: Grant
+    ) throws(StrategyError) -> IssuedToken {
+        let answer: ControlToken = try control.ask(
+            ControlPath.handedOut, try logins.run(login))
+        guard answer.subject == grant.subject, answer.client == grant.client else {
+            throw StrategyError(
+                .failed,
+                "the authorization code flow for \(grant.subject) gave a token of another grant")
+        }
+        return answer.issued
+    }
+
+    private func issueInBulk(
         _ grants: [Grant], at now: NumericDate
     ) throws(StrategyError) -> [IssuedToken] {
         var tokens: [IssuedToken] = []

@@ -29,7 +29,7 @@ package struct HTTPDeployment: DrivenDeployment {
     package func makeAuthority() throws(StrategyError) -> HTTPAuthority {
         HTTPAuthority(
             ControlConnection(to: fleet.authority, secret: fleet.controlSecret),
-            clock: fleet.launch.clock, guarantee: guarantee)
+            logins: fleet.logins, clock: fleet.launch.clock, guarantee: guarantee)
     }
 
     /// Starts a resource server. It judges as of the deployment's clock, not as of `now`.

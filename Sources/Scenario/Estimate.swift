@@ -125,12 +125,18 @@ private struct TrialEstimate {
 
     /// Seconds to start and stop the processes of the servers: two authorization servers, one of
     /// them for the preflight; and, besides the nodes, one for each of the preflight, the windows,
-    /// the audit and two measurements of memory.
+    /// the audit and two measurements of memory. Some users of the population log in.
     private var serverSeconds: Double {
-        settings.deployment == .http ? Double(settings.nodes + 7) * Self.secondsPerServer : 0
+        guard settings.deployment == .http else { return 0 }
+        let logins = min(settings.population.subjects, 24)
+        return Double(settings.nodes + 7) * Self.secondsPerServer
+            + Double(logins) * Self.secondsPerLogin
     }
 
     private static let secondsPerServer = 0.15
+
+    /// Two hashes of a password, of which two are computed at the same time.
+    private static let secondsPerLogin = 0.05
 
     /// Seconds of warm-up per rung. A trend is sought in at least five segments of 50 ms, some
     /// warm-ups need a few more, and the measurement begins two segments after the last.

@@ -9,6 +9,8 @@ package import Strategies
 package enum ControlPath {
     /// Authorization server: ``ControlIssue`` to ``ControlTokens``.
     package static let issue = "/control/issue"
+    /// Authorization server: ``ControlHandedOut`` to ``ControlToken``.
+    package static let handedOut = "/control/handed-out"
     /// Authorization server: ``ControlRefresh`` to ``ControlRefreshAnswer``.
     package static let refresh = "/control/refresh"
     /// Authorization server: ``ControlRevoke`` to ``ControlRevoked``.
@@ -91,6 +93,18 @@ package struct ControlTokens: Codable, Sendable {
     package var tokens: [ControlToken]
 
     package init(tokens: [ControlToken]) { self.tokens = tokens }
+}
+
+/// Tokens as a client got them at the token endpoint. The answer tells what the client was not
+/// told: `jti`, the exact expiry, and the family of a refresh token of the strategy.
+package struct ControlHandedOut: Codable, Sendable {
+    package var access: String
+    package var refresh: String?
+
+    package init(access: String, refresh: String?) {
+        self.access = access
+        self.refresh = refresh
+    }
 }
 
 package struct ControlRefresh: Codable, Sendable {

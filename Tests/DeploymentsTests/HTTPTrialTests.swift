@@ -41,12 +41,14 @@ struct `A trial over HTTP` {
         let scratch = try Scratch()
         let clock = TrialClock()
         let deployment = try Servers.deployment(
-            of: descriptor, in: scratch.path, clock: clock)
+            of: descriptor, in: scratch.path, clock: clock,
+            loggingIn: Self.settings.population.subjects)
         defer { deployment.close() }
         var bench = TrialBench(
             deployment, audience: ExampleParties.audience, settings: Self.settings, seed: 1,
             clock: clock)
         try bench.prepare()
+        #expect(try Servers.redeemed(in: scratch.path).count == FleetLaunch.mostLogins)
         try bench.measureCapacity()
         try bench.measureLatency()
         try bench.timeRevocations()

@@ -45,16 +45,8 @@ final class ControlConnection {
     }
 
     /// Sends a form to one of OAuth's endpoints.
-    func post(_ path: String, form: [(name: String, value: String)]) throws(StrategyError) {
-        var body: [UInt8] = []
-        for (name, value) in form {
-            if !body.isEmpty { body.append(UInt8(ascii: "&")) }
-            body.append(percentEncoding: Array(name.utf8).span)
-            body.append(UInt8(ascii: "="))
-            body.append(percentEncoding: Array(value.utf8).span)
-        }
-        let type = HTTPField("Content-Type", "application/x-www-form-urlencoded")
-        _ = try send(HTTPRequest("POST", path, fields: [type], body: body))
+    func post(_ path: String, form: [(String, String)]) throws(StrategyError) {
+        _ = try send(HTTPRequest.form(path, form))
     }
 
     private func send(_ request: HTTPRequest) throws(StrategyError) -> HTTPResponse {

@@ -22,6 +22,9 @@ package struct FleetLaunch: Sendable {
     package var authorityPort = 0
     /// Who is registered at the authorization server from the start; nil for nobody.
     package var seed: LaunchSeed?
+    /// Whether each user of ``seed`` logs in for the first token that is issued to it: through one
+    /// of the seed's clients, by the authorization code flow.
+    package var logsUsersIn = false
 
     package init(
         program: String, strategy: String, options: OptionValues,

@@ -19,6 +19,7 @@ final class ServerFleet: Sendable {
 
     let launch: FleetLaunch
     let authority: ServerProcess
+    let logins: FirstLogins
     let controlSecret: String
     private let introspectionClient: ClientCredentials
     private let state = Mutex(State())
@@ -36,6 +37,7 @@ final class ServerFleet: Sendable {
             launch.server(.authority, introspectionClient, controlSecret),
             title: "the authorization server", in: launch.environment.directory,
             name: "authority")
+        logins = FirstLogins(launch, at: authority)
         state.withLock { $0.members.append(Member(server: authority)) }
     }
 

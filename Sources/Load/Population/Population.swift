@@ -39,6 +39,9 @@ package struct PopulationShape: Sendable, Hashable {
 
     package var tokens: Int { subjects * tokensPerSubject }
 
+    /// Returns the subject of a rank, from 0.
+    package static func subject(_ rank: Int) -> String { "s\(rank)" }
+
     /// Returns the client of a subject's token, by the token's number from 0.
     package func client(ofToken number: Int) -> String {
         let client = number % max(clientsPerSubject, 1)
@@ -81,7 +84,9 @@ package struct Population: Sendable {
     package var extraStart: Int { shape.tokens + Self.badSlots }
 
     /// Returns the subject of a good slot.
-    package func subject(of slot: Int) -> String { "s\(slot / max(shape.tokensPerSubject, 1))" }
+    package func subject(of slot: Int) -> String {
+        PopulationShape.subject(slot / max(shape.tokensPerSubject, 1))
+    }
 
     /// Returns what a client is granted for its token in a good slot.
     func grant(ofSlot slot: Int, audience: String, lifetime: Duration) -> Grant {

@@ -144,6 +144,16 @@ extension OAuthStore {
         ).first
     }
 
+    /// Returns when a refresh token of a sign-in expires; nil if it has no such token.
+    func expiry(
+        ofRefresh token: TokenDigest, of signIn: Int64
+    ) throws(StoreError) -> NumericDate? {
+        try rows(
+            "SELECT expires FROM refresh_owner WHERE token = ? AND sign_in = ?", .digest(token),
+            .integer(signIn)
+        ) { $0.date(0) }.first
+    }
+
     func signIn(
         ofAccess token: TokenDigest
     ) throws(StoreError) -> (signIn: SignIn, access: KnownAccess)? {

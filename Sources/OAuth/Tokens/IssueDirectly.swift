@@ -41,6 +41,33 @@ extension AuthorizationService {
         }
     }
 
+    /// Returns what a harness needs of tokens that a client got at the token endpoint, so that it
+    /// knows them as it knows those of ``issue(_:at:)``. A refresh token of this server's own is
+    /// left out, because it is none of the strategy's.
+    ///
+    /// - Returns: nil for tokens that this server does not know.
+    package func handedOut(
+        _ access: [UInt8], _ refresh: [UInt8]?
+    ) throws(OAuthError) -> IssuedToken? {
+        try pool.with { store throws(OAuthError) -> IssuedToken? in
+            let digest = try store.digest(access)
+            guard let known = try inStore(try store.signIn(ofAccess: digest)) else { return nil }
+            let signIn = known.signIn
+            var own: RefreshToken?
+            if let refresh, let family = signIn.strategyFamily {
+                let refreshDigest = try store.digest(refresh)
+                guard
+                    let expiresAt = try inStore(
+                        try store.expiry(ofRefresh: refreshDigest, of: signIn.id))
+                else { return nil }
+                own = RefreshToken(bytes: refresh, expiresAt: expiresAt, family: family)
+            }
+            return IssuedToken(
+                bytes: access, tokenID: known.access.tokenID, subject: signIn.subject,
+                client: signIn.client, expiresAt: known.access.expiresAt, refresh: own)
+        }
+    }
+
     private func record(
         _ tokens: [IssuedToken], of grants: [Grant], in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) {

@@ -1,5 +1,7 @@
+import Dispatch
 package import OAuth
 import ServerContract
+import Synchronization
 package import Tokens
 
 /// Users and clients that are registered when the server starts.
@@ -104,9 +106,23 @@ package struct AuthoritySeed: Sendable {
 }
 
 extension AuthorizationService {
+    /// Registers clients and users. Several passwords are hashed at the same time, because each
+    /// takes long.
     func register(_ seed: AuthoritySeed) throws(OAuthError) {
         for entry in seed.clients { try register(entry.client, secret: entry.secret) }
-        for entry in seed.users { try register(entry.user, password: entry.password) }
+        let users = seed.users
+        let width = min(configuration.passwordHashes, users.count)
+        let failure = Mutex<OAuthError?>(nil)
+        DispatchQueue.concurrentPerform(iterations: width) { lane in
+            do throws(OAuthError) {
+                for index in stride(from: lane, to: users.count, by: width) {
+                    try register(users[index].user, password: users[index].password)
+                }
+            } catch {
+                failure.withLock { $0 = error }
+            }
+        }
+        if let error = failure.withLock({ $0 }) { throw error }
     }
 }
 

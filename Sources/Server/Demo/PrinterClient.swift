@@ -1,6 +1,6 @@
+import Deployments
 import Foundation
 import HTTPClient
-import OAuth
 import ServerContract
 import Tokens
 
@@ -17,8 +17,9 @@ struct PrinterToken: Sendable {
 struct PendingSignIn: Sendable {
     /// Where the browser is sent.
     let address: String
-    let state: String
-    let verifier: String
+    let request: CodeRequest
+
+    var state: String { request.state }
 }
 
 /// The client's side of OAuth at one authorization server: a public client with PKCE (RFC 6749;
@@ -33,48 +34,30 @@ struct PrinterClient: Sendable {
 
     /// Makes an authorization request (RFC 6749, section 4.1.1).
     func begin() throws(TokenError) -> PendingSignIn {
-        let state = try OpaqueToken.randomID()
-        let verifier = try OpaqueToken.generate()
-        let digest = try TokenHasher().digest(verifier.span).bytes
-        let query = Self.form([
-            (.responseType, "code"), (.clientID, DemoParties.printer),
-            (.redirectURI, redirectURI), (.scope, ScopeWords.readPhotos), (.state, state),
-            (.codeChallenge, Base64URL.encodedString(digest.span)),
-            (.codeChallengeMethod, CodeChallenge.method),
-        ])
-        return PendingSignIn(
-            address: authority.url + ServerPath.authorize + "?"
-                + String(decoding: query, as: UTF8.self),
-            state: state, verifier: String(decoding: verifier, as: UTF8.self))
+        let request = try CodeRequest(
+            client: DemoParties.printer, redirectURI: redirectURI, scope: ScopeWords.readPhotos)
+        return PendingSignIn(address: authority.url + (try request.address), request: request)
     }
 
     /// Redeems a code (RFC 6749, section 4.1.3).
     func redeem(
-        _ code: String, of request: PendingSignIn, at now: NumericDate
+        _ code: String, of pending: PendingSignIn, at now: NumericDate
     ) throws(DemoFailure) -> PrinterToken {
-        try token(
-            [
-                (.grantType, OAuthClient.GrantType.authorizationCode.rawValue), (.code, code),
-                (.redirectURI, redirectURI), (.codeVerifier, request.verifier),
-            ], at: now)
+        try token(pending.request.redemption(of: code), at: now)
     }
 
     /// Exchanges a refresh token (RFC 6749, section 6).
     func renew(_ refresh: String, at now: NumericDate) throws(DemoFailure) -> PrinterToken {
-        try token(
-            [
-                (.grantType, OAuthClient.GrantType.refreshToken.rawValue),
-                (.refreshToken, refresh),
-            ], at: now)
+        try token([("grant_type", "refresh_token"), ("refresh_token", refresh)], at: now)
     }
 
     /// Revokes a token (RFC 7009). Returning is the acknowledgement.
     func revoke(_ token: String) throws(DemoFailure) {
-        _ = try post(ServerPath.revoke, [(.token, token)])
+        _ = try post(ServerPath.revoke, [("token", token)])
     }
 
     private func token(
-        _ fields: [(FormParameters.Parameter, String)], at now: NumericDate
+        _ fields: [(String, String)], at now: NumericDate
     ) throws(DemoFailure) -> PrinterToken {
         let response = try post(ServerPath.token, fields)
         let decoder = JSONDecoder()
@@ -88,13 +71,11 @@ struct PrinterClient: Sendable {
     }
 
     private func post(
-        _ path: String, _ fields: [(FormParameters.Parameter, String)]
+        _ path: String, _ fields: [(String, String)]
     ) throws(DemoFailure) -> HTTPResponse {
         let connection = HTTPConnection(
             to: authority, deadlines: HTTPDeadlines(answer_ms: Self.answer_ms))
-        let request = HTTPRequest(
-            "POST", path, fields: [HTTPField("Content-Type", WebRequest.formType)],
-            body: Self.form(fields + [(.clientID, DemoParties.printer)]))
+        let request = HTTPRequest.form(path, fields + [("client_id", DemoParties.printer)])
         let response: HTTPResponse
         do throws(HTTPFailure) { response = try connection.send(request) } catch {
             throw DemoFailure(error.description)
@@ -104,18 +85,6 @@ struct PrinterClient: Sendable {
                 "the authorization server answered \(path) with status \(response.status)")
         }
         return response
-    }
-
-    private static func form(_ fields: [(FormParameters.Parameter, String)]) -> [UInt8] {
-        var text: [UInt8] = []
-        for (name, value) in fields {
-            if !text.isEmpty { text.append(UInt8(ascii: "&")) }
-            text += Array(name.rawValue.utf8)
-            text.append(UInt8(ascii: "="))
-            let bytes = Array(value.utf8)
-            text.append(percentEncoding: bytes.span)
-        }
-        return text
     }
 }
 

@@ -31,13 +31,18 @@ struct TrialVisitor: StrategyVisitor {
         let durability = Strategy.durability(variant.options, in: context)
         switch variant.settings.deployment {
         case .inProcess:
-            try measure(type.descriptor, in: context, durability) { context in
+            let make = { (context: StrategyContext) in
                 try InProcessDeployment<Strategy>(variant.options, in: context)
             }
+            try measure(try make(context), type.descriptor, in: context, durability, by: make)
         case .http:
             let launch = try fleetLaunch(type.descriptor, seed: seed)
             let guarantee = type.descriptor.guarantee(variant.options, context.tokenTerms)
-            try measure(type.descriptor, in: context, durability) { context in
+            // The preflight's deployment has no population, and so nobody to log in.
+            var measured = launch(context)
+            try measured.logIn(subjects: variant.settings.population.subjects)
+            let base = try HTTPDeployment(measured, guarantee: guarantee)
+            try measure(base, type.descriptor, in: context, durability) { context in
                 try HTTPDeployment(launch(context), guarantee: guarantee)
             }
         }
@@ -45,13 +50,12 @@ struct TrialVisitor: StrategyVisitor {
 
     /// Runs the trial on a deployment.
     ///
-    /// - Parameter make: makes the deployment, and another one for the preflight.
+    /// - Parameter make: makes another deployment, for the preflight.
     private mutating func measure<Base: DrivenDeployment>(
-        _ descriptor: StrategyDescriptor, in context: StrategyContext, _ durability: Durability,
-        by make: @escaping (StrategyContext) throws -> Base
+        _ base: Base, _ descriptor: StrategyDescriptor, in context: StrategyContext,
+        _ durability: Durability, by make: @escaping (StrategyContext) throws -> Base
     ) throws {
         let variant = job.variant
-        let base = try make(context)
         var trial = TrialContext(
             base, audience: context.audience, variant: variant,
             trial: TrialPlace(job.plan, job.trial), stores: stores,

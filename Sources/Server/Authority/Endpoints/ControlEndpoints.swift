@@ -18,7 +18,8 @@ struct ControlEndpoints: Sendable {
 
     var routes: [Route] {
         [
-            route(ControlPath.issue, issue), route(ControlPath.refresh, refresh),
+            route(ControlPath.issue, issue), route(ControlPath.handedOut, describe),
+            route(ControlPath.refresh, refresh),
             route(ControlPath.revoke, revoke), route(ControlPath.purge, purge),
             route(ControlPath.prefill, prefill), route(ControlPath.authorityReading, read),
             route(ControlPath.network, turnNetwork),
@@ -33,6 +34,15 @@ struct ControlEndpoints: Sendable {
             try parts.service.issue(grants, at: now)
         }
         return ControlTokens(tokens: tokens.map { ControlToken($0) })
+    }
+
+    private func describe(_ asked: ControlHandedOut) throws(WebRefusal) -> ControlToken {
+        let (access, refresh) = (Array(asked.access.utf8), asked.refresh.map { Array($0.utf8) })
+        let known = try answered(parts.log) { () throws(OAuthError) in
+            try parts.service.handedOut(access, refresh)
+        }
+        guard let token = known else { throw .malformed("the tokens were not handed out here") }
+        return ControlToken(token)
     }
 
     private func refresh(_ asked: ControlRefresh) throws(WebRefusal) -> ControlRefreshAnswer {

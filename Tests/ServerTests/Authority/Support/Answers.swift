@@ -49,8 +49,3 @@ extension HTTPConnection {
                 body: Array(text.utf8)))
     }
 }
-
-extension String {
-    /// The text that a percent-encoded one stands for.
-    var removingPercent: String { removingPercentEncoding ?? self }
-}
