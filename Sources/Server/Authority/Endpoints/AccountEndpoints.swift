@@ -10,12 +10,12 @@ struct AccountEndpoints: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            Route(.get, AuthorityPath.account, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in try account(request, notice: nil)
+            Route(.get, AuthorityPath.account, on: .store) { request throws(WebRefusal) in
+                try account(request, notice: nil)
             },
-            Route(.post, AuthorityPath.account, isSlow: true, answer),
-            Route(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
-            Route(.post, AuthorityPath.logout, isSlow: true, logOut),
+            Route(.post, AuthorityPath.account, on: .form, answer),
+            Route(.get, AuthorityPath.logout, on: .store, askLogout),
+            Route(.post, AuthorityPath.logout, on: .store, logOut),
         ]
     }
 

@@ -11,13 +11,12 @@ struct AuthorizeEndpoint: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            Route(.get, ServerPath.authorize, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in shown { () throws(WebRefusal) in try ask(request) }
-            },
-            // A login hashes a password.
-            Route(.post, ServerPath.authorize, isSlow: true) { request throws(WebRefusal) in
+            Route(.get, ServerPath.authorize, on: .store) { request throws(WebRefusal) in
+                shown { () throws(WebRefusal) in try ask(request) }
+            }.refusing(by: refusalPage),
+            Route(.post, ServerPath.authorize, on: .form) { request throws(WebRefusal) in
                 shown { () throws(WebRefusal) in try answer(request) }
-            },
+            }.refusing(by: refusalPage),
         ]
     }
 

@@ -11,6 +11,7 @@ import Tokens
 /// handles from a ``LoanPool``.
 final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
     let reaches: [RevocationReach]
+    let waitsForServers: Bool
     private let handles: LoanPool<Strategy.Authority.Handle>
     private let judge: StrategyJudge<Strategy>
 
@@ -20,6 +21,7 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
         publishing documents: PublishedDocuments, pushing receivers: EventReceivers
     ) throws(StrategyError) {
         reaches = Strategy.descriptor.guarantee(options, environment.tokenTerms).reaches
+        waitsForServers = Strategy.descriptor.stores(options).contains { $0.hasOwnProcess }
         let strategy = Strategy(options)
         let context = environment.reachingRedis(over: environment.network?.authorityStore)
         var transmitter: any EventTransmitter = receivers

@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Threads
 
 /// Routes that are served over HTTP on this machine.
 struct WebServer: Sendable {
@@ -12,8 +13,10 @@ struct WebServer: Sendable {
 
     private static let host = "127.0.0.1"
 
-    init(_ routes: Routes, limits: WebLimits, port: Int, log: Logger) {
-        responder = WebResponder(routes: routes, limits: limits)
+    init(
+        _ routes: Routes, limits: WebLimits, port: Int, log: Logger
+    ) throws(ThreadStartError) {
+        responder = WebResponder(routes: routes, limits: limits, pools: try WorkPools(limits))
         self.port = port
         self.log = log
     }
