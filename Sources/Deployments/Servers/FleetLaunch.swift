@@ -22,6 +22,8 @@ package struct FleetLaunch: Sendable {
     package var authorityPort = 0
     /// Who is registered at the authorization server from the start; nil for nobody.
     package var seed: LaunchSeed?
+    /// Whether the authorization server removes what has expired by itself.
+    package var purgesItself = false
 
     package init(
         program: String, strategy: String, options: OptionValues,

@@ -44,8 +44,13 @@ package struct AuthorityServer: Sendable {
             ControlEndpoints(
                 parts: parts, secret: SecretField(bearer: $0), network: environment.network)
         }
+        var housekeeper: Housekeeper?
+        if launch.purgesItself {
+            housekeeper = try Housekeeper(every: settings.purgePeriod) { parts.purge() }
+        }
         server = try WebServer(
-            Self.routes(parts, control), limits: limits, port: launch.port, log: log)
+            Self.routes(parts, control), limits: limits, port: launch.port, log: log,
+            keptBy: housekeeper)
     }
 
     /// - Parameter hashes: how many passwords are hashed at the same time.

@@ -18,6 +18,8 @@ package struct AuthoritySettings: Sendable {
     package var waitingRequests = 256
     /// How many logins may wait for the hash of a password. Further ones are answered 503.
     package var waitingLogins = 32
+    /// How often a server that purges by itself removes what has expired.
+    package var purgePeriod = Duration.seconds(60)
     /// The users and clients to register at the start.
     package var seed = AuthoritySeed()
 

@@ -88,12 +88,12 @@ package final class StandaloneLaunch: Sendable {
         context.audience = audience
         return ServerLaunch(
             role: .authority, strategy: request.strategy.name, options: request.options,
-            environment: LaunchEnvironment(context, network: nil),
-            clock: .starting(),
+            environment: LaunchEnvironment(context, network: nil), clock: .starting(),
             port: request.port,
             introspectionClient: ClientCredentials(
                 id: "photo-servers",
-                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)))
+                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
+            purgesItself: true)
     }
 
     private static func resource(of authority: ServerLaunch) -> ServerLaunch {
@@ -101,6 +101,7 @@ package final class StandaloneLaunch: Sendable {
         launch.role = .resource(
             index: 0, count: 1, authority: "http://127.0.0.1:\(authority.port)", loops: 1)
         launch.port = 0
+        launch.purgesItself = false
         return launch
     }
 
