@@ -64,10 +64,13 @@ package final class AuthorizationService: Sendable {
     }
 
     /// Forgets what has expired. Returns the number of rows removed.
+    ///
+    /// - Parameter most: how many rows are removed at most.
     @discardableResult
-    package func purge(at now: NumericDate) throws(OAuthError) -> Int {
+    package func purge(at now: NumericDate, upTo most: Int = .max) throws(OAuthError) -> Int {
         try pool.with { store throws(OAuthError) -> Int in
-            try store.purge(at: now, leeway_us: configuration.leeway.microseconds)
+            try store.purge(
+                at: now, leeway_us: configuration.leeway.microseconds, upTo: most)
         }
     }
 }

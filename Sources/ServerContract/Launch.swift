@@ -32,12 +32,15 @@ package struct ServerLaunch: Codable, Sendable {
     package var controlSecret: String?
     /// Who is registered at the authorization server from the start; nil for nobody.
     package var seed: LaunchSeed?
+    /// Whether the authorization server removes what has expired from time to time. A harness asks
+    /// for it instead, so that it knows when.
+    package var purgesItself: Bool
 
     package init(
         role: Role, strategy: String, options: OptionValues, environment: LaunchEnvironment,
         clock: LaunchClock, port: Int = 0, requiredScope: String = "photos:read",
         introspectionClient: ClientCredentials, controlSecret: String? = nil,
-        seed: LaunchSeed? = nil
+        seed: LaunchSeed? = nil, purgesItself: Bool = false
     ) {
         self.role = role
         self.strategy = strategy
@@ -49,6 +52,7 @@ package struct ServerLaunch: Codable, Sendable {
         self.introspectionClient = introspectionClient
         self.controlSecret = controlSecret
         self.seed = seed
+        self.purgesItself = purgesItself
     }
 }
 

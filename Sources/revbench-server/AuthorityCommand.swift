@@ -61,6 +61,7 @@ struct AuthorityCommand: ParsableCommand {
         common.startLogging()
         if let launchFile { return try run(launchFile) }
         let (strategy, options) = try chosen.chosen()
+        try PrivateFolder.removeAllOnSignals()
         let standalone = try StandaloneLaunch(
             StandaloneLaunch.Request(
                 strategy: strategy, options: options,
@@ -81,6 +82,7 @@ struct AuthorityCommand: ParsableCommand {
             ] + settings.seed.lines
         try OwnProcess.wait {
             try await server.serve { port in
+                PrivateFolder.leaveToServer()
                 OwnProcess.say("authorization server: http://127.0.0.1:\(port)")
                 for line in lines { OwnProcess.say(line) }
             }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CPlatform
+import Foundation
 import Logging
 import Server
 
@@ -32,6 +33,8 @@ struct DemoCommand: ParsableCommand {
         guard platform_signal_received() == 0 else { return }
         try OwnProcess.wait {
             try await demo.serve { port in
+                // One that came before the server waited for it has only been noted.
+                if platform_signal_received() != 0 { kill(getpid(), SIGTERM) }
                 OwnProcess.say("Open http://127.0.0.1:\(port) in a browser. Ctrl-C ends the demo.")
             }
         }

@@ -161,6 +161,20 @@ struct RegistrationTests {
         #expect(server.service.client(TestServer.album) != nil)
     }
 
+    @Test func `a purge with a limit removes no more, and the next ones remove the rest`() throws {
+        let cookie = try server.logIn()
+        for _ in 0..<3 { _ = try server.signIn(cookie) }
+        let late = at(40 * 86_400)
+        var counts: [Int] = []
+        while counts.last != 0, counts.count < 100 {
+            counts.append(try server.service.purge(at: late, upTo: 4))
+        }
+        // A login, and of each sign-in itself, its code and its tokens.
+        #expect(counts.allSatisfy { $0 <= 4 } && counts.reduce(0, +) > 12)
+        #expect(counts.dropLast().dropLast().allSatisfy { $0 == 4 })
+        #expect(try server.service.purge(at: late) == 0)
+    }
+
     @Test func `an error's description has only the characters that RFC 6749 allows`() {
         let error = OAuthError(.serverError, "a \"b\" \\ ä\n")
         #expect(error.description == "a 'b' ' ???")

@@ -25,6 +25,8 @@ package struct FleetLaunch: Sendable {
     /// Whether each user of ``seed`` logs in for the first token that is issued to it: through one
     /// of the seed's clients, by the authorization code flow.
     package var logsUsersIn = false
+    /// Whether the authorization server removes what has expired by itself.
+    package var purgesItself = false
 
     package init(
         program: String, strategy: String, options: OptionValues,

@@ -116,6 +116,7 @@ extension FleetLaunch {
             role: role, strategy: strategy, options: options, environment: environment,
             clock: clock, port: role == .authority ? authorityPort : 0,
             requiredScope: isRequired ? requiredScope : "", introspectionClient: client,
-            controlSecret: controlSecret, seed: role == .authority ? seed : nil)
+            controlSecret: controlSecret, seed: role == .authority ? seed : nil,
+            purgesItself: role == .authority && purgesItself)
     }
 }

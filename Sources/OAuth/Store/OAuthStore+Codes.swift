@@ -59,40 +59,58 @@ extension OAuthStore {
     /// A row is kept this long after its end, for requests that are already under way.
     private static let slack_us: Int64 = 750_000
 
-    /// Removes what can affect no decision any more. A spent code is remembered as long as its
-    /// tokens could be used, so that a replay finds them.
-    func purge(at now: NumericDate, leeway_us: Int64) throws(OAuthError) -> Int {
+    /// Removes what can affect no decision any more, up to `most` rows. A spent code is remembered
+    /// as long as its tokens could be used, so that a replay finds them.
+    func purge(at now: NumericDate, leeway_us: Int64, upTo most: Int) throws(OAuthError) -> Int {
         let dead = now.advanced(byMicroseconds: -Self.slack_us)
-        var removed = try withFamilies { families throws(OAuthError) in
-            try inStrategy(try families.purge(at: now))
+        let deadAccess = dead.advanced(byMicroseconds: -max(leeway_us, 0))
+        var removed = try inBatches(upTo: most) { room throws(OAuthError) in
+            try withFamilies { families throws(OAuthError) in
+                try inStrategy(try families.purge(at: now, upTo: room))
+            }
         }
-        removed += try purge("login_session", key: "cookie", expiringBy: dead)
-        removed += try purge("refresh_owner", key: "token", expiringBy: dead)
-        removed += try purge(
-            "access_token", key: "token",
-            expiringBy: dead.advanced(byMicroseconds: -max(leeway_us, 0)))
-        removed += try purge("sign_in", key: "id", expiringBy: dead)
-        removed += try write { () throws(StoreError) in
-            try run("DELETE FROM code WHERE sign_in NOT IN (SELECT id FROM sign_in)")
+        let tables = [
+            (name: "login_session", key: "cookie", limit: dead),
+            (name: "refresh_owner", key: "token", limit: dead),
+            (name: "access_token", key: "token", limit: deadAccess),
+            (name: "sign_in", key: "id", limit: dead),
+        ]
+        for table in tables {
+            removed += try inBatches(upTo: most - removed) { room throws(OAuthError) in
+                try write { () throws(StoreError) in
+                    try run(
+                        """
+                        DELETE FROM \(table.name) WHERE \(table.key) IN
+                            (SELECT \(table.key) FROM \(table.name) WHERE expires <= ? LIMIT ?)
+                        """, .date(table.limit), .integer(Int64(room)))
+                }
+            }
         }
-        return removed
+        return try removed
+            + inBatches(upTo: most - removed) { room throws(OAuthError) in
+                try write { () throws(StoreError) in
+                    try run(
+                        """
+                        DELETE FROM code WHERE code IN
+                            (SELECT code FROM code
+                                WHERE sign_in NOT IN (SELECT id FROM sign_in) LIMIT ?)
+                        """, .integer(Int64(room)))
+                }
+            }
     }
 
-    private func purge(
-        _ table: String, key: String, expiringBy limit: NumericDate
+    /// Calls `remove` with a number of rows until it has removed fewer, or `most` in all. Returns
+    /// how many it has removed. Others write in between.
+    private func inBatches(
+        upTo most: Int, _ remove: (_ room: Int) throws(OAuthError) -> Int
     ) throws(OAuthError) -> Int {
         var removed = 0
-        var last = 0
-        repeat {
-            last = try write { () throws(StoreError) in
-                try run(
-                    """
-                    DELETE FROM \(table) WHERE \(key) IN
-                        (SELECT \(key) FROM \(table) WHERE expires <= ? LIMIT \(Self.batch))
-                    """, .date(limit))
-            }
+        while removed < most {
+            let room = min(Self.batch, most - removed)
+            let last = try remove(room)
             removed += last
-        } while last == Self.batch
+            if last < room { break }
+        }
         return removed
     }
 }

@@ -23,9 +23,8 @@ struct AuthorityParts: Sendable {
     let settings: AuthoritySettings
     /// Whether access tokens are verified with a secret, which only resource servers may read.
     let signsBySecret: Bool
-    /// Whether requests wait for a store across an emulated network, which they must not do on an
-    /// event loop.
-    let isDistant: Bool
+    /// Where access tokens are judged.
+    let judgement: WorkPlace
     let log: Logger
 
     /// The date by which requests are judged.

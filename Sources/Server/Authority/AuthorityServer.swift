@@ -25,26 +25,38 @@ package struct AuthorityServer: Sendable {
             pushing: receivers)
         try Registry.visitAll(&visitor)
         guard let strategy = visitor.host else { throw UnknownStrategy(name: launch.strategy) }
-        let service = try Self.service(launch, settings, in: environment, issuing: strategy)
+        let limits = WebLimits(settings)
+        let service = try Self.service(
+            launch, settings, in: environment, issuing: strategy,
+            hashing: limits.password.threads)
         let issuer = service.configuration.issuer
+        // Who reads SQLite waits for no writer (SQLite, "Write-Ahead Logging"), and is not sent to
+        // another thread, which would cost more than the look-up.
+        let isWaiting = strategy.waitsForServers || environment.network != nil
         let parts = AuthorityParts(
             service: service, strategy: strategy, documents: documents, receivers: receivers,
             notifier: LogoutNotifier(log), pages: try AuthorityPages(), guardian: try FormGuard(),
             cookies: BrowserCookies(areSecure: issuer.hasPrefix("https://")),
             resourceServer: SecretField(basic: launch.introspectionClient), clock: launch.clock,
             settings: settings, signsBySecret: environment.algorithm.isSymmetric,
-            isDistant: environment.network != nil, log: log)
+            judgement: isWaiting ? .store : .eventLoop, log: log)
         let control = launch.controlSecret.map {
             ControlEndpoints(
                 parts: parts, secret: SecretField(bearer: $0), network: environment.network)
         }
-        server = WebServer(
-            Self.routes(parts, control), limits: WebLimits(settings), port: launch.port, log: log)
+        var housekeeper: Housekeeper?
+        if launch.purgesItself {
+            housekeeper = try Housekeeper(every: settings.purgePeriod) { parts.purge() }
+        }
+        server = try WebServer(
+            Self.routes(parts, control), limits: limits, port: launch.port, log: log,
+            keptBy: housekeeper)
     }
 
+    /// - Parameter hashes: how many passwords are hashed at the same time.
     private static func service(
         _ launch: ServerLaunch, _ settings: AuthoritySettings, in environment: StrategyContext,
-        issuing strategy: any HostedStrategy
+        issuing strategy: any HostedStrategy, hashing hashes: Int
     ) throws -> AuthorizationService {
         var issuer = environment.issuer
         while issuer.hasSuffix("/") { issuer.removeLast() }
@@ -56,7 +68,7 @@ package struct AuthorityServer: Sendable {
                 scopes: AuthoritySeed.scopes(and: launch.requiredScope),
                 accessLife: min(settings.accessLife, environment.longestLifetime),
                 refreshLife: settings.refreshLife, grace: settings.grace,
-                leeway: environment.leeway),
+                leeway: environment.leeway, passwordHashes: hashes),
             in: store, issuing: strategy, identityKey: try JSONWebKey.generate(.ES256))
         var seed = settings.seed
         if let launched = launch.seed { seed.add(launched) }

@@ -12,6 +12,14 @@ package struct AuthoritySettings: Sendable {
     package var idle = Duration.seconds(30)
     /// How long a body may take to arrive.
     package var bodyArrival = Duration.seconds(10)
+    /// How many requests may wait for a store at the same time, each on a thread.
+    package var storeThreads = 32
+    /// How many more requests may wait for one of those threads. Further ones are answered 503.
+    package var waitingRequests = 256
+    /// How many logins may wait for the hash of a password. Further ones are answered 503.
+    package var waitingLogins = 32
+    /// How often a server that purges by itself removes what has expired.
+    package var purgePeriod = Duration.seconds(60)
     /// The users and clients to register at the start.
     package var seed = AuthoritySeed()
 

@@ -21,7 +21,7 @@ package struct DemoServer: Sendable {
         let desk = PrinterDesk(stage.services, redirectingTo: redirectURI)
         self.stage = stage
         self.desk = desk
-        server = WebServer(
+        server = try WebServer(
             PrinterEndpoints(desk: desk, pages: pages, guardian: guardian, log: log).routes,
             limits: WebLimits(AuthoritySettings()), port: port, log: log)
     }

@@ -43,6 +43,7 @@ struct DemoService: Sendable {
         launch.requiredScope = ScopeWords.readPhotos
         launch.authorityPort = port
         launch.seed = Self.seed(redirectingTo: redirectURI)
+        launch.purgesItself = true
         let deployment = try HTTPDeployment(launch, guarantee: strategy.guarantee)
         let now = clock.date(at: platform_monotonic_ns())
         var nodes: [HTTPNode] = []

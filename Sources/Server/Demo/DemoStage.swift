@@ -7,16 +7,16 @@ import Stores
 /// servers of each strategy. It is removed when it is closed.
 final class DemoStage: Sendable {
     let services: [DemoService]
-    private let folder: String
+    private let folder: PrivateFolder
     private let stores: [any StartedStore]
 
     /// Starts everything. On Linux, call it from a thread that lives as long as the servers should.
     init(_ settings: DemoSettings, redirectingTo redirectURI: String) throws {
-        let folder = try StandaloneLaunch.makeFolder()
+        let folder = try PrivateFolder()
         var stores: [any StartedStore] = []
         var services: [DemoService] = []
         do {
-            stores = try Self.startStores(in: folder, withRedis: settings.usesRedis)
+            stores = try Self.startStores(in: folder.path, withRedis: settings.usesRedis)
             let access = stores.reduce(into: StoreAccess()) { access, store in
                 store.state(in: &access)
             }
@@ -24,7 +24,7 @@ final class DemoStage: Sendable {
             for (number, strategy) in shown.enumerated() {
                 services.append(
                     try DemoService(
-                        strategy, program: settings.program, in: "\(folder)/\(number)",
+                        strategy, program: settings.program, in: folder.file("\(number)"),
                         on: access, redirectingTo: redirectURI))
             }
         } catch {
@@ -57,11 +57,11 @@ final class DemoStage: Sendable {
 
     @discardableResult
     private static func end(
-        _ services: [DemoService], _ stores: [any StartedStore], _ folder: String
+        _ services: [DemoService], _ stores: [any StartedStore], _ folder: PrivateFolder
     ) -> [String] {
         for service in services { service.deployment.close() }
         let remarks = stores.compactMap { $0.close() }
-        try? FileManager.default.removeItem(atPath: folder)
+        folder.remove()
         return remarks
     }
 }

@@ -21,14 +21,14 @@ struct PrinterEndpoints: Sendable {
     var routes: Routes {
         Routes(
             [
-                Route(.get, PrinterPath.home, isSlow: true, show),
-                Route(.get, PrinterPath.connect, isSlow: true, connect),
-                Route(.get, PrinterPath.callback, isSlow: true, finish),
+                Route(.get, PrinterPath.home, on: .store, show),
+                Route(.get, PrinterPath.connect, on: .store, connect),
+                Route(.get, PrinterPath.callback, on: .store, finish),
                 Route(.get, PrinterPath.report, report),
                 Route(.get, PrinterPath.script) { _ throws(WebRefusal) in Self.script },
-                Route(.post, PrinterPath.revoke, isSlow: true, revoke),
-                Route(.post, PrinterPath.change, isSlow: true, change),
-                Route(.post, PrinterPath.forget, isSlow: true, forget),
+                Route(.post, PrinterPath.revoke, on: .store, revoke),
+                Route(.post, PrinterPath.change, on: .store, change),
+                Route(.post, PrinterPath.forget, on: .store, forget),
             ], others: picture)
     }
 

@@ -11,7 +11,7 @@ package final class StandaloneLaunch: Sendable {
     package let authority: ServerLaunch
     /// The launch file for resource servers; `resource LAUNCHFILE` starts one.
     package let resourceFile: String
-    private let folder: String
+    private let folder: PrivateFolder
     private let stores: [any StartedStore]
 
     package struct Request: Sendable {
@@ -43,23 +43,24 @@ package final class StandaloneLaunch: Sendable {
 
     /// Makes the folder and starts the stores that the strategy needs.
     package init(_ request: Request) throws {
-        let folder = try Self.makeFolder()
+        let folder = try PrivateFolder()
         var started: [any StartedStore] = []
         do {
             if let redis = request.redis { StoreAddress.handOver(redis, of: .redis) }
             for kind in request.strategy.stores(request.options).union([.sqlite]) {
                 let provider = try StoreSettings().provider(
                     of: kind, address: kind == .redis ? request.redis : nil)
-                let place = StorePlace(directory: folder, keyPrefix: "revbench-server:\(getpid()):")
+                let place = StorePlace(
+                    directory: folder.path, keyPrefix: "revbench-server:\(getpid()):")
                 started.append(try provider.start(at: place))
             }
-            let launch = try Self.launch(request, in: folder, on: started)
-            let file = "\(folder)/resource.json"
+            let launch = try Self.launch(request, in: folder.path, on: started)
+            let file = folder.file("resource.json")
             try Self.write(Self.resource(of: launch), to: file)
             (authority, resourceFile) = (launch, file)
         } catch {
             for store in started { _ = store.close() }
-            try? FileManager.default.removeItem(atPath: folder)
+            folder.remove()
             throw error
         }
         self.folder = folder
@@ -71,7 +72,7 @@ package final class StandaloneLaunch: Sendable {
     /// - Returns: what may be left behind, a sentence each.
     package func close() -> [String] {
         let remarks = stores.compactMap { $0.close() }
-        try? FileManager.default.removeItem(atPath: folder)
+        folder.remove()
         return remarks
     }
 
@@ -88,12 +89,12 @@ package final class StandaloneLaunch: Sendable {
         context.audience = audience
         return ServerLaunch(
             role: .authority, strategy: request.strategy.name, options: request.options,
-            environment: LaunchEnvironment(context, network: nil),
-            clock: .starting(),
+            environment: LaunchEnvironment(context, network: nil), clock: .starting(),
             port: request.port,
             introspectionClient: ClientCredentials(
                 id: "photo-servers",
-                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)))
+                secret: String(decoding: try OpaqueToken.generate(), as: UTF8.self)),
+            purgesItself: true)
     }
 
     private static func resource(of authority: ServerLaunch) -> ServerLaunch {
@@ -101,18 +102,8 @@ package final class StandaloneLaunch: Sendable {
         launch.role = .resource(
             index: 0, count: 1, authority: "http://127.0.0.1:\(authority.port)", loops: 1)
         launch.port = 0
+        launch.purgesItself = false
         return launch
-    }
-
-    /// Makes a folder that only this user can enter (mkdtemp(3)).
-    static func makeFolder() throws -> String {
-        let place = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
-        var template = Array(
-            "\(place.isEmpty ? "/tmp" : place)/revbench-server-XXXXXX".utf8CString)
-        guard let made = mkdtemp(&template) else {
-            throw FolderError(reason: String(cString: strerror(errno)))
-        }
-        return String(cString: made)
     }
 
     /// Writes a file that only this user can read.
@@ -122,14 +113,5 @@ package final class StandaloneLaunch: Sendable {
             FileManager.default.createFile(
                 atPath: file, contents: data, attributes: [.posixPermissions: 0o600])
         else { throw FolderError(reason: "its file \(file) cannot be written") }
-    }
-}
-
-/// A temporary folder that cannot be made or written.
-private struct FolderError: Error, CustomStringConvertible {
-    let reason: String
-
-    var description: String {
-        "cannot make a temporary folder: \(reason). Set TMPDIR to a folder with some space."
     }
 }

@@ -55,7 +55,9 @@ extension ResourceServer {
                         over: context.network?.authority),
                     asking: HTTPIntrospection(
                         at: address, as: launch.introspectionClient,
-                        over: context.network?.authority),
+                        over: context.network?.authority,
+                        // Each event loop asks about one token at a time.
+                        atOnce: max(HTTPIntrospection.usualMost, loops)),
                     receiving: reception),
                 takingEvents: reception)
             try Registry.visitAll(&visitor)

@@ -21,8 +21,8 @@ final class EventDelivery: Sendable {
         of log: EventLog, signing key: JSONWebKey, to transmitter: any EventTransmitter
     ) throws(StrategyError) {
         self.transmitter = transmitter
-        outbox = EventOutbox(log, signing: key)
         let opened = try log.open()
+        outbox = EventOutbox(log, epoch: opened.epoch, signing: key)
         let last = try fromStore(try opened.last())
         do throws(ThreadStartError) {
             board = try EventBoard(last: last)
@@ -69,13 +69,16 @@ final class EventOutbox: Sendable {
     }
 
     let log: EventLog
+    private let epoch: String
     private let key: JSONWebKey
     private let state = Mutex(State())
 
     private static let mostRecent = 256
 
-    init(_ log: EventLog, signing key: JSONWebKey) {
+    /// - Parameter epoch: the log's.
+    init(_ log: EventLog, epoch: String, signing key: JSONWebKey) {
         self.log = log
+        self.epoch = epoch
         self.key = key
     }
 
@@ -101,8 +104,9 @@ final class EventOutbox: Sendable {
         }
         let token = SecurityEventToken(
             issuer: log.context.issuer, audience: log.context.audience,
-            tokenID: "event-\(event.sequence)", issuedAt: event.occurredAt,
-            occurredAt: event.occurredAt, sequence: event.sequence, event: event.event)
+            tokenID: "event-\(epoch)-\(event.sequence)", issuedAt: event.occurredAt,
+            occurredAt: event.occurredAt, sequence: event.sequence, epoch: epoch,
+            event: event.event)
         return try fromTokens(try token.signed(by: signer))
     }
 }

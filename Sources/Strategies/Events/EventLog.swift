@@ -16,6 +16,9 @@ struct LoggedEvent: Sendable, Hashable {
 /// It is also the register of the not-before times of subjects and their clients: the latest event
 /// about them has it. As in ``NotBefore``, a second revocation within a tick raises the time by one
 /// more tick.
+///
+/// A log has an epoch, which is drawn when it is made: whoever knows a log up to some number can
+/// tell whether it is still that log.
 struct EventLog: Sendable {
     /// The resolution of `iat` and `toe` in tokens.
     static let tick_us: Int64 = 1_000
@@ -32,6 +35,8 @@ struct EventLog: Sendable {
         CREATE INDEX IF NOT EXISTS event_subject ON event (subject, toe)
             WHERE subject IS NOT NULL;
         CREATE INDEX IF NOT EXISTS event_toe ON event (toe);
+        CREATE TABLE IF NOT EXISTS epoch (
+            id INTEGER PRIMARY KEY CHECK (id = 1), value TEXT NOT NULL);
         """
 
     let context: StrategyContext
@@ -43,10 +48,15 @@ struct EventLog: Sendable {
         context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + Self.tick_us
     }
 
-    /// Creates the table, once for the deployment.
+    /// Creates the tables, once for the deployment. An existing log keeps its epoch.
     func setUp() throws(StrategyError) {
         let connection = try context.openSQLite(Self.file)
         try fromStore(try connection.execute(Self.schema))
+        let epoch = try fromTokens(try OpaqueToken.randomID())
+        let insert = try fromStore(
+            try connection.prepare("INSERT OR IGNORE INTO epoch VALUES (1, ?)"))
+        insert.bind(1, text: epoch)
+        try fromStore(try insert.run())
     }
 
     /// Returns a handle for one thread, with its own connection.
@@ -58,6 +68,8 @@ struct EventLog: Sendable {
 
 /// One thread's handle on the log.
 final class EventLogConnection {
+    /// Names the log. Another log has another one.
+    let epoch: String
     private let connection: SQLiteConnection
     private let appendSubject: SQLiteStatement
     private let appendToken: SQLiteStatement
@@ -71,6 +83,13 @@ final class EventLogConnection {
 
     init(_ connection: SQLiteConnection) throws(StoreError) {
         self.connection = connection
+        let selectEpoch = try connection.prepare("SELECT value FROM epoch")
+        guard try selectEpoch.step() else {
+            throw StoreError(
+                .corrupt, attempted: "open the log of security events", cause: "it has no epoch")
+        }
+        epoch = selectEpoch.text(0)
+        selectEpoch.reset()
         appendSubject = try connection.prepare(
             """
             INSERT INTO event (subject, client, toe) VALUES (?1, ?2, max(?3, coalesce(

@@ -4,7 +4,8 @@ import Synchronization
 import Tokens
 
 /// Live events as an authorization server publishes them for nodes that lack some:
-/// `{"start":10,"end":12,"events":[{"seq":11,"sub":"alice","toe_us":1700000000000000}]}`.
+/// `{"epoch":"pM…","start":10,"end":12,
+/// "events":[{"seq":11,"sub":"alice","toe_us":1700000000000000}]}`.
 ///
 /// It is trusted as the key set is, and is not signed. It names subjects: a server that publishes
 /// it to others than its own resource servers has to authenticate who fetches it.
@@ -20,6 +21,8 @@ struct EventPage: Sendable, Hashable {
     /// For a quarter of a million live events.
     private static let limits = JSONLimits(maximumBytes: 1 << 24)
 
+    /// Names the log whose numbers these are.
+    let epoch: String
     /// Every live event after this number, up to ``end``, is on the page.
     let start: Int64
     let end: Int64
@@ -40,6 +43,7 @@ struct EventPage: Sendable, Hashable {
             return .object(members)
         }
         let page = JSONValue.object([
+            JSONValue.Member("epoch", .string(epoch)),
             JSONValue.Member("start", .number(String(start))),
             JSONValue.Member("end", .number(String(end))),
             JSONValue.Member("events", .array(events)),
@@ -47,7 +51,8 @@ struct EventPage: Sendable, Hashable {
         return Array(page.serialized().utf8)
     }
 
-    init(start: Int64, end: Int64, events: [LoggedEvent]) {
+    init(epoch: String, start: Int64, end: Int64, events: [LoggedEvent]) {
+        self.epoch = epoch
         self.start = start
         self.end = end
         self.events = events
@@ -56,6 +61,7 @@ struct EventPage: Sendable, Hashable {
     /// - Throws: for a document that ``json()`` did not write.
     init(_ document: [UInt8]) throws(StrategyError) {
         guard let page = try? JSONValue(parsing: document.span, limits: Self.limits),
+            let epoch = page["epoch"]?.string, !epoch.isEmpty,
             let start = page["start"]?.wholeNumber, let end = page["end"]?.wholeNumber,
             case .array(let entries)? = page["events"]
         else { throw Self.unreadable }
@@ -64,7 +70,7 @@ struct EventPage: Sendable, Hashable {
             guard let event = LoggedEvent(entry) else { throw Self.unreadable }
             events.append(event)
         }
-        self.init(start: start, end: end, events: events)
+        self.init(epoch: epoch, start: start, end: end, events: events)
     }
 
     private static let unreadable = StrategyError(
@@ -134,6 +140,6 @@ final class EventPages: Sendable {
         let events = try fromStore(
             try connection.events(
                 after: start, since: now.advanced(byMicroseconds: -log.memory_us)))
-        return EventPage(start: start, end: last, events: events)
+        return EventPage(epoch: connection.epoch, start: start, end: last, events: events)
     }
 }

@@ -8,6 +8,10 @@ import Tokens
 /// As in ``RevocationReplica``, the copy is *confirmed as of* an instant when it is known to hold
 /// every revocation acknowledged before it, and all instants come from the callers. Only a fetch
 /// confirms: an event that was pushed says nothing of those before it that were not.
+///
+/// If the authorization server has begun another log, the node reads that one from its start. It
+/// keeps what it holds: a revocation that was acknowledged stays in force for as long as a token
+/// that it affects could live.
 final class EventReplica: Sendable {
     private struct Receiver {
         var verifier: SecurityEventVerifier?
@@ -20,6 +24,16 @@ final class EventReplica: Sendable {
         var failure: StrategyError?
     }
 
+    /// How far the node knows a log: every live event of it up to a number is in the memory.
+    private struct Position: Sendable {
+        /// Nil before the first fetch.
+        var epoch: String?
+        var known: Int64 = 0
+
+        /// The last event that is known of a log; 0 for another log than this one.
+        func known(of epoch: String) -> Int64 { epoch == self.epoch ? known : 0 }
+    }
+
     let memory: EventMemory
     private let documents: any DocumentSource
     private let keys: [JSONWebKey]
@@ -29,8 +43,7 @@ final class EventReplica: Sendable {
     private let alarm: EventAlarm
     private let receiver = Mutex(Receiver())
     private let fetches = Mutex(Fetches())
-    /// Every live event up to this number is in the memory.
-    private let known = Atomic<Int64>(0)
+    private let position = Mutex(Position())
     private let confirmed_us = Atomic<Int64>(.min)
     /// The latest instant at which any request arrived, to within ``grain_us``.
     private let latest_us = Atomic<Int64>(.min)
@@ -115,24 +128,25 @@ final class EventReplica: Sendable {
     /// Fetches the latest events, and all of them if those do not follow on what is known.
     private func fetch(_ state: inout Fetches, at now: NumericDate) throws(StrategyError) {
         // Whatever is pushed from here on may be later than what is fetched.
-        let before = known.load(ordering: .acquiring)
+        let before = position.withLock { $0 }
         let document = try documents.fetch(EventPage.recent, at: now)
         // What has not changed would not be sent (RFC 9110, section 13.1.2).
         guard document != state.recent else { return }
         movedBytes.wrappingAdd(Int64(document.count), ordering: .relaxed)
         var page = try EventPage(document)
-        // If the numbers go back, the log has begun again, and each may stand for another event.
-        let isBack = page.end < before
-        if isBack || page.start > before {
+        // A log whose numbers go back was restored from a copy, and is read from its start too.
+        let known = before.known(of: page.epoch)
+        if page.end < known || page.start > known {
             let whole = try documents.fetch(EventPage.whole, at: now)
             movedBytes.wrappingAdd(Int64(whole.count), ordering: .relaxed)
             page = try EventPage(whole)
         }
         for entry in page.events { memory.insert(entry.event, occurredAt: entry.occurredAt) }
-        if isBack {
-            known.store(page.end, ordering: .releasing)
-        } else {
-            known.max(page.end, ordering: .acquiringAndReleasing)
+        let read = page
+        position.withLock { position in
+            let isOn = read.epoch == position.epoch && read.end >= before.known
+            position = Position(
+                epoch: read.epoch, known: isOn ? max(position.known, read.end) : read.end)
         }
         state.recent = document
     }
@@ -148,10 +162,13 @@ final class EventReplica: Sendable {
         }
         movedBytes.wrappingAdd(Int64(event.count), ordering: .relaxed)
         memory.insert(token.event, occurredAt: token.occurredAt)
-        let (isNext, before) = known.compareExchange(
-            expected: token.sequence &- 1, desired: token.sequence,
-            ordering: .acquiringAndReleasing)
-        if !isNext, before < token.sequence { alarm.ring() }
+        let isAhead = position.withLock { position -> Bool in
+            guard token.epoch == position.epoch else { return true }
+            if position.known == token.sequence &- 1 { position.known = token.sequence }
+            return position.known < token.sequence
+        }
+        // Events before it are missing, or the log is another one.
+        if isAhead { alarm.ring() }
     }
 
     private func verified(

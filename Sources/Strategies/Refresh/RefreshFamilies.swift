@@ -120,12 +120,12 @@ package final class RefreshFamilies {
         purgeTokens = try prepare(
             """
             DELETE FROM refresh WHERE token IN
-                (SELECT token FROM refresh WHERE expires <= ? LIMIT \(Self.batch))
+                (SELECT token FROM refresh WHERE expires <= ? LIMIT ?)
             """)
         purgeFamilies = try prepare(
             """
             DELETE FROM family WHERE id IN
-                (SELECT id FROM family WHERE expires <= ? LIMIT \(Self.batch))
+                (SELECT id FROM family WHERE expires <= ? LIMIT ?)
             """)
         countLive = try prepare(
             """
@@ -269,15 +269,22 @@ package final class RefreshFamilies {
     }
 
     /// Forgets tokens that have expired, and families whose last token has.
-    package func purge(at now: NumericDate) throws(StrategyError) -> Int {
+    ///
+    /// - Parameter most: how many rows are removed at most.
+    package func purge(
+        at now: NumericDate, upTo most: Int = .max
+    ) throws(StrategyError) -> Int {
         var removed = 0
         let dead = now.advanced(byMicroseconds: -RequestInFlight.longest_ms * 1_000)
         for statement in [purgeTokens, purgeFamilies] {
-            repeat {
+            while removed < most {
+                let room = min(Self.batch, most - removed)
                 statement.bind(1, dead.microseconds)
+                statement.bind(2, Int64(room))
                 try fromStore(try statement.run())
                 removed += connection.changes
-            } while connection.changes == Self.batch
+                if connection.changes < room { break }
+            }
         }
         return removed
     }

@@ -23,6 +23,9 @@ public struct SecurityEventToken: Sendable, Hashable {
     public var occurredAt: NumericDate
     /// `seq`: the event's number in the issuer's log, this project's own member of the event.
     public var sequence: Int64
+    /// `epoch`: names that log, this project's own member of the event. In another log the same
+    /// number stands for another event.
+    public var epoch: String
     public var event: SecurityEvent
 
     /// The header's `typ` (RFC 8417, section 2.3).
@@ -30,7 +33,7 @@ public struct SecurityEventToken: Sendable, Hashable {
 
     public init(
         issuer: String, audience: String, tokenID: String, issuedAt: NumericDate,
-        occurredAt: NumericDate, sequence: Int64, event: SecurityEvent
+        occurredAt: NumericDate, sequence: Int64, epoch: String, event: SecurityEvent
     ) {
         self.issuer = issuer
         self.audience = audience
@@ -38,6 +41,7 @@ public struct SecurityEventToken: Sendable, Hashable {
         self.issuedAt = issuedAt
         self.occurredAt = occurredAt
         self.sequence = sequence
+        self.epoch = epoch
         self.event = event
     }
 
@@ -66,7 +70,10 @@ extension SecurityEventToken {
         let type: EventType
         let format: SubjectFormat
         let name: JSONValue.Member
-        var details: [JSONValue.Member] = [JSONValue.Member("seq", .number(String(sequence)))]
+        var details = [
+            JSONValue.Member("seq", .number(String(sequence))),
+            JSONValue.Member("epoch", .string(epoch)),
+        ]
         switch event {
         case .sessionRevoked(let subject, let client):
             (type, format) = (.sessionRevoked, .issuerAndSubject)
@@ -103,11 +110,12 @@ extension SecurityEventToken {
             case .object(let events)? = payload["events"], events.count == 1,
             let type = EventType(rawValue: events[0].name),
             let sequence = events[0].value["seq"]?.wholeNumber,
+            let epoch = events[0].value["epoch"]?.string, !epoch.isEmpty,
             let event = Self.event(type, events[0].value, about: subject, of: issuer)
         else { return nil }
         self.init(
             issuer: issuer, audience: audience, tokenID: tokenID, issuedAt: issuedAt,
-            occurredAt: occurredAt, sequence: sequence, event: event)
+            occurredAt: occurredAt, sequence: sequence, epoch: epoch, event: event)
     }
 
     private static func event(

@@ -8,7 +8,9 @@ import Testing
 /// A resource server that cannot verify, or cannot keep up.
 @Suite struct `A resource server in trouble` {
     /// A 401 would make clients throw away tokens that are good.
-    @Test(arguments: [("away", StrategyError.Kind.unreachable), ("late", .timeout)])
+    @Test(arguments: [
+        ("away", StrategyError.Kind.unreachable), ("late", .timeout), ("many", .busy),
+    ])
     func `answers 503 and not 401, and soon works again`(
         token: String, kind: StrategyError.Kind
     ) throws {

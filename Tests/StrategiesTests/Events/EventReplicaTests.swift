@@ -175,12 +175,75 @@ import Tokens
         }
     }
 
+    /// The other log has gone on past the number that the node knew, and its latest events begin
+    /// below it, so that the numbers tell nothing.
+    @Test func `is fetched from the start of another log whose numbers go on`() throws {
+        try inContext { context in
+            let server = try EventServer(in: context)
+            let other = try Scratch()
+            defer { other.remove() }
+            let second = try EventServer(in: .sample(in: other.path))
+            #expect(server.connection.epoch != second.connection.epoch)
+            try server.connection.prefill(99, at: at(0))
+            try server.revoke("old", at: at(0))
+            let documents = Replaced(server.documents)
+            let replica = server.replica(from: documents, telling: try EventAlarm())
+            try replica.makeCurrent(at: at(0))
+            try second.revoke("new", at: at(1))
+            try second.connection.prefill(149, at: at(1))
+            documents.become(second.documents)
+            try replica.makeCurrent(at: at(2))
+            #expect(replica.knows("new", issuedAt: at(1)))
+            #expect(replica.knows("old"), "what was revoked stays so")
+        }
+    }
+
+    /// Its number is the next one of the log that the node knows.
+    @Test func `is completed at once when an event of another log is pushed`() throws {
+        try inContext { context in
+            let server = try EventServer(in: context)
+            let other = try Scratch()
+            defer { other.remove() }
+            let second = try EventServer(in: .sample(in: other.path))
+            let documents = Replaced(server.documents)
+            let alarm = try EventAlarm()
+            let replica = server.replica(
+                from: documents, maxStale: .seconds(3_600), telling: alarm)
+            try server.revoke("old", at: at(0))
+            try replica.makeCurrent(at: at(0))
+            let follower = try EventFollower(replica, wokenBy: alarm, heartbeat: .seconds(600))
+            documents.become(second.documents)
+            try second.revoke("missed", at: at(0))
+            let sequence = try second.revoke("pushed", at: at(0))
+            #expect(sequence == 2)
+            let outbox = EventOutbox(
+                second.log, epoch: second.connection.epoch, signing: server.key)
+            let event = try #require(try second.connection.events(after: 1).first)
+            try replica.receive(try outbox.token(of: event))
+            #expect(eventually { replica.knows("missed") })
+            #expect(replica.knows("pushed") && replica.knows("old"))
+            withExtendedLifetime(follower) {}
+        }
+    }
+
+    @Test func `knows a log again that was opened again`() throws {
+        try inContext { context in
+            let server = try EventServer(in: context)
+            let again = try EventServer(in: context)
+            #expect(again.connection.epoch == server.connection.epoch)
+        }
+    }
+
     @Test(arguments: [
-        "", "[]", "{}", #"{"start":0,"end":1}"#, #"{"start":0,"end":1.5,"events":[]}"#,
-        #"{"end":1,"events":[]}"#, #"{"start":0,"end":1,"events":[1]}"#,
-        #"{"start":0,"end":1,"events":[{"seq":1,"toe_us":1}]}"#,
-        #"{"start":0,"end":1,"events":[{"seq":1,"sub":"a","jti":"b","toe_us":1}]}"#,
-        #"{"start":0,"end":1,"events":[{"seq":1,"sub":"a"}]}"#,
+        "", "[]", "{}", #"{"epoch":"e","start":0,"end":1}"#,
+        #"{"epoch":"e","start":0,"end":1.5,"events":[]}"#,
+        #"{"epoch":"e","end":1,"events":[]}"#, #"{"start":0,"end":1,"events":[]}"#,
+        #"{"epoch":"","start":0,"end":1,"events":[]}"#,
+        #"{"epoch":1,"start":0,"end":1,"events":[]}"#,
+        #"{"epoch":"e","start":0,"end":1,"events":[1]}"#,
+        #"{"epoch":"e","start":0,"end":1,"events":[{"seq":1,"toe_us":1}]}"#,
+        #"{"epoch":"e","start":0,"end":1,"events":[{"seq":1,"sub":"a","jti":"b","toe_us":1}]}"#,
+        #"{"epoch":"e","start":0,"end":1,"events":[{"seq":1,"sub":"a"}]}"#,
     ])
     func `is not made from another document`(text: String) {
         #expect(throws: StrategyError.self) { try EventPage(Array(text.utf8)) }
@@ -188,7 +251,7 @@ import Tokens
 
     @Test func `reads a page as it was written`() throws {
         let page = EventPage(
-            start: 6, end: 12,
+            epoch: "e", start: 6, end: 12,
             events: [
                 LoggedEvent(
                     sequence: 7, event: .sessionRevoked(subject: "a\"\\\u{1}é", client: nil),
@@ -213,6 +276,7 @@ import Tokens
             let event = SecurityEventToken(
                 issuer: issuer ?? context.issuer, audience: audience ?? context.audience,
                 tokenID: "event-1", issuedAt: at(0), occurredAt: at(0), sequence: 1,
+                epoch: server.connection.epoch,
                 event: .sessionRevoked(subject: "alice", client: nil))
             return try event.signed(by: try TokenSigner(key ?? server.key, type: type))
         }

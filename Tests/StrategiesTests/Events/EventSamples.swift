@@ -23,7 +23,7 @@ struct EventServer {
         log = EventLog(in: context)
         try log.setUp()
         connection = try log.open()
-        outbox = EventOutbox(log, signing: key)
+        outbox = EventOutbox(log, epoch: connection.epoch, signing: key)
         EventPages(of: log).publish(in: documents)
     }
 

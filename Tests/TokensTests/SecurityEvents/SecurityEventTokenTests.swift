@@ -10,7 +10,8 @@ import Testing
         SecurityEventToken(
             issuer: Self.issuer, audience: Self.audience, tokenID: "event-7",
             issuedAt: NumericDate(seconds: 1_000),
-            occurredAt: NumericDate(microseconds: 999_500_000), sequence: 7, event: event)
+            occurredAt: NumericDate(microseconds: 999_500_000), sequence: 7, epoch: "e",
+            event: event)
     }
 
     private func signer(_ key: JSONWebKey) throws -> TokenSigner {
@@ -48,7 +49,7 @@ import Testing
             "jti":"event-7","toe":999.5,\#
             "sub_id":{"format":"iss_sub","iss":"https://authority.example","sub":"alice"},\#
             "events":{"https://schemas.openid.net/secevent/caep/event-type/session-revoked":\#
-            {"seq":7,"client_id":"app"}}}
+            {"seq":7,"epoch":"e","client_id":"app"}}}
             """#
         #expect(text == expected)
     }
@@ -67,11 +68,13 @@ import Testing
         (#""format":"iss_sub","iss":"https://authority.example""#, #""format":"iss_sub""#),
         (#""sub":"alice""#, #""sub":7"#),
         ("caep/event-type/session-revoked", "caep/event-type/session-established"),
-        (#"{"seq":7}}"#, #"{"seq":7},"https://other.example":{}}"#),
-        (#"{"seq":7}"#, #"{"seq":7.5}"#), (#"{"seq":7}"#, "{}"), (#"{"seq":7}"#, "7"),
-        (#"{"seq":7}}"#, #"{"seq":7}},"jti":"again""#),
-        (#"{"seq":7}"#, #"{"seq":7,"client_id":""}"#),
-        (#"{"seq":7}"#, #"{"seq":7,"client_id":null}"#),
+        (#""epoch":"e"}}"#, #""epoch":"e"},"https://other.example":{}}"#),
+        (#"{"seq":7,"epoch":"e"}"#, "{}"), (#"{"seq":7,"epoch":"e"}"#, "7"),
+        (#""seq":7,"#, ""), (#""seq":7"#, #""seq":7.5"#),
+        (#","epoch":"e""#, ""), (#""epoch":"e""#, #""epoch":"""#), (#""epoch":"e""#, #""epoch":1"#),
+        (#""epoch":"e"}}"#, #""epoch":"e"}},"jti":"again""#),
+        (#""epoch":"e"}"#, #""epoch":"e","client_id":""}"#),
+        (#""epoch":"e"}"#, #""epoch":"e","client_id":null}"#),
     ]
 
     @Test(arguments: changes)
@@ -97,7 +100,7 @@ import Testing
             {"iss":"https://authority.example","aud":["x","https://api.example"],"iat":1,\#
             "jti":"j","toe":1,"txn":"t","sub_id":{"format":"jwt_id","jti":"id",\#
             "iss":"https://authority.example"},"events":{"https://schemas.openid.net/\#
-            secevent/oauth/event-type/token-revoked":{"seq":1,"reason":{}}}}
+            secevent/oauth/event-type/token-revoked":{"seq":1,"epoch":"e","reason":{}}}}
             """#
         let payload = Array(text.utf8)
         let bytes = try signer(key).sign(payload: payload.span)

@@ -10,12 +10,12 @@ struct AccountEndpoints: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            page(.get, AuthorityPath.account, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in try account(request, notice: nil)
+            page(.get, AuthorityPath.account, on: .store) { request throws(WebRefusal) in
+                try account(request, notice: nil)
             },
-            page(.post, AuthorityPath.account, isSlow: true, answer),
-            page(.get, AuthorityPath.logout, isSlow: parts.isDistant, askLogout),
-            page(.post, AuthorityPath.logout, isSlow: true, logOut),
+            page(.post, AuthorityPath.account, on: .form, answer),
+            page(.get, AuthorityPath.logout, on: .store, askLogout),
+            page(.post, AuthorityPath.logout, on: .store, logOut),
         ]
     }
 

@@ -11,9 +11,8 @@ struct AuthorizeEndpoint: BrowserEndpoints {
 
     var routes: [Route] {
         [
-            page(.get, ServerPath.authorize, isSlow: parts.isDistant, ask),
-            // A login hashes a password.
-            page(.post, ServerPath.authorize, isSlow: true, answer),
+            page(.get, ServerPath.authorize, on: .store, ask),
+            page(.post, ServerPath.authorize, on: .form, answer),
         ]
     }
 

@@ -20,15 +20,16 @@ enum LoginOutcome {
 extension BrowserEndpoints {
     /// Returns a route whose errors are pages too, because a user reads them.
     func page(
-        _ method: HTTPRequest.Method, _ path: String, isSlow: Bool, _ work: @escaping Route.Answer
+        _ method: HTTPRequest.Method, _ path: String, on place: WorkPlace,
+        _ work: @escaping Route.Answer
     ) -> Route {
-        Route(method, path, isSlow: isSlow) { request throws(WebRefusal) in
+        Route(method, path, on: place) { request throws(WebRefusal) in
             do throws(WebRefusal) {
                 return try work(request)
             } catch {
                 return refusalPage(error)
             }
-        }
+        }.refusing(by: refusalPage)
     }
 
     /// Returns the live session of the browser; nil if nobody has logged in.

@@ -120,7 +120,7 @@ struct ControlEndpoints: Sendable {
     private func route<Asked: Decodable & Sendable, Answer: Encodable & Sendable>(
         _ path: String, _ work: @escaping @Sendable (Asked) throws(WebRefusal) -> Answer
     ) -> Route {
-        Route(.post, path, isSlow: true, for: secret) { request throws(WebRefusal) in
+        Route(.post, path, on: .control, for: secret) { request throws(WebRefusal) in
             let answer = try work(try request.json(Asked.self))
             guard let text = try? JSONEncoder().encode(answer) else { throw .broken }
             return .json([UInt8](text))

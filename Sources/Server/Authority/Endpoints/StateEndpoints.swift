@@ -10,8 +10,7 @@ struct StateEndpoints: Sendable {
     var routes: [Route] {
         [
             Route(.get, ServerPath.health) { _ throws(WebRefusal) in Self.isWell },
-            Route(.get, ServerPath.readiness, isSlow: parts.isDistant) {
-                request throws(WebRefusal) in
+            Route(.get, ServerPath.readiness, on: .store) { _ throws(WebRefusal) in
                 // No session has this cookie, and only the store can say so.
                 _ = try parts.answer { service, now throws(OAuthError) in
                     try service.session("", at: now)

@@ -10,13 +10,12 @@ struct TokenEndpoints: Sendable {
     let parts: AuthorityParts
 
     var routes: [Route] {
-        let isSlow = parts.isDistant
-        return [
-            Route(.post, ServerPath.token, isSlow: isSlow, token),
-            Route(.post, ServerPath.revoke, isSlow: isSlow, revoke),
-            Route(.post, ServerPath.introspect, isSlow: isSlow, introspect),
-            Route(.get, ServerPath.userInfo, isSlow: isSlow, userInfo),
-            Route(.post, ServerPath.userInfo, isSlow: isSlow, userInfo),
+        [
+            Route(.post, ServerPath.token, on: .store, token),
+            Route(.post, ServerPath.revoke, on: .store, revoke),
+            Route(.post, ServerPath.introspect, on: parts.judgement, introspect),
+            Route(.get, ServerPath.userInfo, on: parts.judgement, userInfo),
+            Route(.post, ServerPath.userInfo, on: parts.judgement, userInfo),
         ]
     }
 

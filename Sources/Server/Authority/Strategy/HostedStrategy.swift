@@ -6,6 +6,9 @@ import Tokens
 /// The strategy's side of the authorization server, whichever strategy it is: what
 /// `AuthorizationService` issues by, and what the control interface reads. From any thread.
 protocol HostedStrategy: AccessTokens {
+    /// Whether its operations wait for stores in other processes, which may hang.
+    var waitsForServers: Bool { get }
+
     /// Removes entries that no longer affect any decision. Returns their number.
     func purge(at now: NumericDate) throws(StrategyError) -> Int
 

@@ -5,8 +5,8 @@ import Synchronization
 /// threads that come and go.
 ///
 /// A request takes a free one, or makes one if all are in use, and gives it back. So there are
-/// never more than requests that run at the same time: event loops and the threads of the slow
-/// routes.
+/// never more than requests that run at the same time: event loops and the threads of the server's
+/// pools.
 ///
 /// `@unchecked Sendable` on what is lent: it leaves the pool under the lock before it is used and
 /// returns to it under the lock afterwards. It is therefore reached by one thread at a time, and

@@ -12,6 +12,7 @@ import Tokens
 final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
     let reaches: [RevocationReach]
     let groups: SubjectGroups?
+    let waitsForServers: Bool
     private let handles: LoanPool<Strategy.Authority.Handle>
     private let judge: StrategyJudge<Strategy>
 
@@ -23,6 +24,7 @@ final class StrategyHost<Strategy: RegisteredStrategy>: HostedStrategy {
         let guarantee = Strategy.descriptor.guarantee(options, environment.tokenTerms)
         reaches = guarantee.reaches
         groups = guarantee.groups
+        waitsForServers = Strategy.descriptor.stores(options).contains { $0.hasOwnProcess }
         let strategy = Strategy(options)
         let context = environment.reachingRedis(over: environment.network?.authorityStore)
         var transmitter: any EventTransmitter = receivers

@@ -7,23 +7,30 @@ struct Route: Sendable {
 
     let method: HTTPRequest.Method
     let path: String
-    /// Whether it may take milliseconds, and so runs on a thread of its own and not on an event
-    /// loop: password hashes, deliveries, long lists.
-    let isSlow: Bool
+    let place: WorkPlace
     /// What a request must show before its body is read, which may then be large; nil for a route
     /// that anyone may use.
     let secret: SecretField?
     let answer: Answer
+    /// Shows a refusal that is made before the route is asked.
+    private(set) var refusal: @Sendable (WebRefusal) -> Response = { $0.response }
 
     init(
-        _ method: HTTPRequest.Method, _ path: String, isSlow: Bool = false,
+        _ method: HTTPRequest.Method, _ path: String, on place: WorkPlace = .eventLoop,
         for secret: SecretField? = nil, _ answer: @escaping Answer
     ) {
         self.method = method
         self.path = path
-        self.isSlow = isSlow
+        self.place = place
         self.secret = secret
         self.answer = answer
+    }
+
+    /// Returns the route with another way of showing refusals.
+    func refusing(by refusal: @escaping @Sendable (WebRefusal) -> Response) -> Route {
+        var route = self
+        route.refusal = refusal
+        return route
     }
 }
 

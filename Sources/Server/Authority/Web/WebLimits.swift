@@ -1,6 +1,7 @@
+import CPlatform
 import NIOCore
 
-/// What one connection may cost this server.
+/// What connections and requests may cost this server.
 struct WebLimits: Sendable {
     /// The longest body. No request of OAuth comes near it.
     var body_bytes = 64 << 10
@@ -18,9 +19,26 @@ struct WebLimits: Sendable {
     var linger = TimeAmount.seconds(1)
     /// Connections at a time. Further ones wait in the backlog.
     var connections = 1_024
+    /// `AuthoritySettings.storeThreads`, `waitingRequests`
+    let store: WorkPool.Size
+    /// `AuthoritySettings.waitingLogins`. Hashes get at most half of the processors, so that a
+    /// flood of logins leaves some for everything else.
+    let password: WorkPool.Size
+    /// For documents that are made when they are fetched.
+    let document: WorkPool.Size
+
+    /// Each hash takes 32 MiB of memory.
+    private static let mostHashes = 4
+    private static let documentThreads = 16
 
     init(_ settings: AuthoritySettings) {
         idle = TimeAmount(settings.idle)
         bodyArrival = TimeAmount(settings.bodyArrival)
+        store = WorkPool.Size(
+            threads: settings.storeThreads, waiting: settings.waitingRequests)
+        let hashes = min(max(Int(platform_processors()) / 2, 1), Self.mostHashes)
+        password = WorkPool.Size(threads: hashes, waiting: settings.waitingLogins)
+        document = WorkPool.Size(
+            threads: Self.documentThreads, waiting: settings.waitingRequests)
     }
 }

@@ -73,6 +73,11 @@ extension WebRefusal {
         .serviceUnavailable, OAuthError.Code.temporarilyUnavailable.rawValue,
         "the server cannot decide at the moment: try again later", headers: [.retryAfter: "1"])
 
+    /// As many requests as may wait do so already.
+    static let busy = WebRefusal(
+        .serviceUnavailable, OAuthError.Code.temporarilyUnavailable.rawValue,
+        "too many requests are waiting: try again later", headers: [.retryAfter: "1"])
+
     static let broken = WebRefusal(
         .internalServerError, OAuthError.Code.serverError.rawValue,
         "the server failed: its log says why")

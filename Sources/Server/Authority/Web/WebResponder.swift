@@ -20,6 +20,7 @@ struct WebContext: InitializableFromSource {
 struct WebResponder: HTTPResponder {
     let routes: Routes
     let limits: WebLimits
+    let pools: WorkPools
 
     func respond(to request: Request, context: WebContext) async throws -> Response {
         let start_ns = platform_monotonic_ns()
@@ -58,13 +59,26 @@ struct WebResponder: HTTPResponder {
         whole.body = try await body(of: request, upTo: limit, context)
         let complete = whole
         guard let route = known else {
-            // Documents may be long, and are made when they are fetched.
-            return try await NIOThreadPool.singleton.runIfActive { [routes] in
+            let answer = try await done(at: .document) { [routes] in
                 try routes.otherAnswer(to: complete)
             }
+            return answer ?? WebRefusal.busy.response
         }
-        guard route.isSlow else { return try route.answer(complete) }
-        return try await NIOThreadPool.singleton.runIfActive { try route.answer(complete) }
+        let place = route.place.settled(for: complete)
+        guard place != .eventLoop else { return try route.answer(complete) }
+        let answer = try await done(at: place) { try route.answer(complete) }
+        return answer ?? route.refusal(.busy)
+    }
+
+    /// Does the work on a request where it belongs.
+    ///
+    /// - Returns: nil if too many requests wait there already.
+    private func done(
+        at place: WorkPlace, _ work: @escaping @Sendable () throws -> Response
+    ) async throws -> Response? {
+        if let pool = pools.pool(for: place) { return try await pool.run(work) }
+        guard place == .control else { return try work() }
+        return try await NIOThreadPool.singleton.runIfActive(work)
     }
 
     /// Returns the body once all of it is there.

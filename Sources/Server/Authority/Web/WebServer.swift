@@ -2,6 +2,7 @@ import Hummingbird
 import HummingbirdCore
 import Logging
 import NIOCore
+import Threads
 
 /// Routes that are served over HTTP on this machine.
 struct WebServer: Sendable {
@@ -9,20 +10,26 @@ struct WebServer: Sendable {
     /// 0 for any free one.
     private let port: Int
     private let log: Logger
+    /// Works while the server serves.
+    private let housekeeper: Housekeeper?
 
     private static let host = "127.0.0.1"
 
-    init(_ routes: Routes, limits: WebLimits, port: Int, log: Logger) {
-        responder = WebResponder(routes: routes, limits: limits)
+    init(
+        _ routes: Routes, limits: WebLimits, port: Int, log: Logger,
+        keptBy housekeeper: Housekeeper? = nil
+    ) throws(ThreadStartError) {
+        responder = WebResponder(routes: routes, limits: limits, pools: try WorkPools(limits))
         self.port = port
         self.log = log
+        self.housekeeper = housekeeper
     }
 
     /// Serves until SIGTERM or SIGINT, and then until the requests under way are answered.
     ///
     /// - Parameter whenReady: called with the port once connections are accepted.
     func serve(whenReady: @escaping @Sendable (Int) -> Void) async throws {
-        try await application(whenReady).runService()
+        try await kept { try await application(whenReady).runService() }
     }
 
     /// Starts serving, whatever signals the process gets. Returns once connections are accepted.
@@ -30,13 +37,22 @@ struct WebServer: Sendable {
         let ready = try Awaited<Int>("the start of a server")
         let task = Task(executorPreference: EventLoopTasks.shared) {
             do {
-                try await application { ready.note(.success($0)) }.run()
+                try await kept {
+                    try await application { ready.note(.success($0)) }.run()
+                }
                 ready.note(.failure(CancellationError()))
             } catch {
                 ready.note(.failure(error))
             }
         }
         return RunningServer(port: try ready.wait(), task)
+    }
+
+    /// Calls `serve` while the housekeeper works.
+    private func kept(_ serve: () async throws -> Void) async throws {
+        try housekeeper?.begin()
+        defer { housekeeper?.end() }
+        try await serve()
     }
 
     private func application(

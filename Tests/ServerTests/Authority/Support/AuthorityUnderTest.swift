@@ -32,7 +32,7 @@ final class AuthorityUnderTest: Sendable {
     init(
         _ strategy: StrategyDescriptor = SessionSQLite.descriptor,
         options: OptionValues = OptionValues(), algorithm: Algorithm = .ES256,
-        controlSecret: String? = nil, seed: LaunchSeed? = nil,
+        controlSecret: String? = nil, seed: LaunchSeed? = nil, purgesItself: Bool = false,
         adjusting adjust: (inout StrategyContext, inout AuthoritySettings) -> Void = { _, _ in }
     ) throws {
         scratch = try Scratch()
@@ -46,7 +46,8 @@ final class AuthorityUnderTest: Sendable {
         launch = ServerLaunch(
             role: .authority, strategy: strategy.name, options: options,
             environment: LaunchEnvironment(context, network: nil), clock: Self.clock,
-            introspectionClient: Self.resourceServer, controlSecret: controlSecret, seed: seed)
+            introspectionClient: Self.resourceServer, controlSecret: controlSecret, seed: seed,
+            purgesItself: purgesItself)
         server = try AuthorityServer(launch, settings).start()
         address = HTTPAddress(port: server.port)
     }
