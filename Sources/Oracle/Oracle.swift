@@ -18,7 +18,8 @@ package struct Oracle {
         var report = OracleReport()
         checkAccounts(&report)
         guard !history.facts.isCalibration else { return report }
-        checkVerifications(&report)
+        var refusedSince: [PlaceOfRefusal: UInt64] = [:]
+        checkVerifications(&report, &refusedSince)
         checkRefreshes(&report)
         checkTokens(&report)
         return report
@@ -26,9 +27,11 @@ package struct Oracle {
 
     // MARK: Verifications
 
-    private func checkVerifications(_ report: inout OracleReport) {
-        // Invariant 3: when a revoked token was first refused at a node.
-        var refusedSince: [PlaceOfRefusal: UInt64] = [:]
+    /// - Parameter refusedSince: when a revoked token was first refused at a node, for invariant 3.
+    ///   It has what earlier slices of the history tell, and gets what this one does.
+    func checkVerifications(
+        _ report: inout OracleReport, _ refusedSince: inout [PlaceOfRefusal: UInt64]
+    ) {
         for event in history.verifications {
             report.judged += 1
             // Another verifier of the node may still have its old copy, until the bound.
@@ -157,7 +160,7 @@ package struct Oracle {
 
     // MARK: Accounts
 
-    private func checkAccounts(_ report: inout OracleReport) {
+    func checkAccounts(_ report: inout OracleReport) {
         for account in history.accounts {
             if !account.tally.isBalanced {
                 report.add(
@@ -177,7 +180,7 @@ package struct Oracle {
         }
     }
 
-    private func checkTokens(_ report: inout OracleReport) {
+    func checkTokens(_ report: inout OracleReport) {
         var seen: Set<UInt64> = []
         for issue in history.issues where issue.tokenID != 0 {
             guard !seen.insert(issue.tokenID).inserted else { continue }
@@ -198,7 +201,7 @@ package struct Oracle {
 }
 
 /// Where a token was refused. A refusal of a high-stakes request implies nothing for ordinary ones.
-private struct PlaceOfRefusal: Hashable {
+struct PlaceOfRefusal: Sendable, Hashable {
     let token: UInt64
     let node: UInt8
     let isHighStakes: Bool

@@ -13,7 +13,8 @@ enum Servers {
     static let areBuilt = (try? ServerExecutable.find()) != nil
 
     static func deployment(
-        of descriptor: StrategyDescriptor, in folder: String, clock: TrialClock
+        of descriptor: StrategyDescriptor, in folder: String, clock: TrialClock,
+        resourcePorts: Range<Int>? = nil
     ) throws -> HTTPDeployment {
         let context = StrategyContext.sample(in: folder, leeway: .zero)
         let options = OptionValues()
@@ -23,6 +24,7 @@ enum Servers {
             clock: LaunchClock(origin_ns: clock.origin_ns, originWall_us: clock.originWall_us),
             loops: 1)
         launch.verdictsNameScope = !descriptor.isCalibration
+        launch.resourcePorts = resourcePorts
         return try HTTPDeployment(
             launch,
             guarantee: descriptor.guarantee(options, context.tokenTerms))
