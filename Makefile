@@ -73,13 +73,15 @@ ADDRESS = FaultTests|TokensTests|StoresTests|ScenarioTests|ResultsTests|Statisti
 # here or in scripts/tsan.supp.
 THREAD = LoadTests|StoresTests|ConformanceTests
 
-check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
+check-long: check build ## check, sanitizers, fuzzers, checkers, a soak, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	$(MAKE) checkers
+	$(BIN) soak --strategy jwt-redis-blocklist --rate 1500/s --minutes 3 --nodes 3 \
+		--restart-every 30s --seed 42 --acceptances 100000
 	scripts/setup --browser
 	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
 		swift test --filter '^(ReportTests|ServerTests)\..*browser'

@@ -110,8 +110,10 @@ package struct Oracle {
     private func judgeRefusal(
         _ event: VerificationEvent, _ reason: Int, _ report: inout OracleReport
     ) {
+        let isOnArrival = history.facts.isJudgedOnArrival == true
+        let latest_us = history.date_us(at: isOnArrival ? event.answered_ns : event.sent_ns)
         guard let issue = index.issues[event.token], !issue.isForeign,
-            history.date_us(at: event.sent_ns) < issue.expires_us &+ history.facts.leeway_us,
+            latest_us < issue.expires_us &+ history.facts.leeway_us,
             event.sent_ns > issue.completed_ns
         else { return }
         if index.mayBeRevoked(issue, by: event.answered_ns) { return }

@@ -2,8 +2,8 @@ import Foundation
 
 /// The memory of processes on this machine.
 enum ProcessMemory {
-    /// Returns the bytes of a process that are in RAM; nil if there is no such process or the system
-    /// does not tell.
+    /// Returns the bytes of a process that are in RAM; nil if there is no such process or the
+    /// system does not tell.
     static func residentBytes(of process: Int32) -> Int64? {
         (try? String(contentsOfFile: "/proc/\(process)/statm", encoding: .utf8)).flatMap {
             residentBytes(statm: $0, pageBytes: Int64(sysconf(Int32(_SC_PAGESIZE))))

@@ -15,11 +15,14 @@ struct TrialVisitor: StrategyVisitor {
     private(set) var record: TrialRecord?
     /// The reason why the trial ended early. ``record`` then contains what was measured before.
     private(set) var failure: (any Error)?
+    /// Instead of the phases that measure; nil to measure.
+    private let soak: SoakPhase?
     private let clock = TrialClock()
 
-    init(job: TrialJob, stores: TrialStores) {
+    init(job: TrialJob, stores: TrialStores, soak: SoakPhase? = nil) {
         self.job = job
         self.stores = stores
+        self.soak = soak
     }
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
@@ -37,7 +40,10 @@ struct TrialVisitor: StrategyVisitor {
         case .http:
             let launch = try fleetLaunch(type.descriptor, seed: seed)
             let guarantee = type.descriptor.guarantee(variant.options, context.tokenTerms)
-            try measure(type.descriptor, in: context, durability) { context in
+            let phases: [PhaseStep<HTTPDeployment>]? = soak.map { soak in
+                [PhaseStep(PreparationPhase<HTTPDeployment>()), PhaseStep(soak)]
+            }
+            try measure(type.descriptor, in: context, durability, only: phases) { context in
                 try HTTPDeployment(launch(context), guarantee: guarantee)
             }
         }
@@ -45,10 +51,12 @@ struct TrialVisitor: StrategyVisitor {
 
     /// Runs the trial on a deployment.
     ///
-    /// - Parameter make: makes the deployment, and another one for the preflight.
+    /// - Parameters:
+    ///   - phases: instead of the usual ones.
+    ///   - make: makes the deployment, and another one for the preflight.
     private mutating func measure<Base: DrivenDeployment>(
         _ descriptor: StrategyDescriptor, in context: StrategyContext, _ durability: Durability,
-        by make: @escaping (StrategyContext) throws -> Base
+        only phases: [PhaseStep<Base>]? = nil, by make: @escaping (StrategyContext) throws -> Base
     ) throws {
         let variant = job.variant
         let base = try make(context)
@@ -66,7 +74,7 @@ struct TrialVisitor: StrategyVisitor {
         var run = TrialRun(trial)
         defer { record = run.context.record }
         do {
-            try run.run(phases(descriptor, in: context, by: make))
+            try run.run(phases ?? self.phases(descriptor, in: context, by: make))
             if let file = job.history { try run.judgeHistory(into: file) }
         } catch {
             run.invalidate("\(error)")
@@ -116,6 +124,10 @@ struct TrialVisitor: StrategyVisitor {
 }
 
 extension TrialVisitor {
+    /// The ports of resource servers that are restarted: below those that Linux and macOS give to
+    /// outgoing connections.
+    private static let restartedPorts = 20_000..<30_000
+
     /// Returns how to launch the servers of a deployment, by its context.
     private func fleetLaunch(
         _ descriptor: StrategyDescriptor, seed: UInt64
@@ -127,12 +139,14 @@ extension TrialVisitor {
         let placement = descriptor.placement(variant.options)
         let way = placement.wayOfVerifications(with: descriptor.stores(variant.options))
         let loops = variant.eventLoops(placement: placement, askingOver: way ?? .nodeToStore)
+        let restarts = soak != nil
         return { context in
             var launch = FleetLaunch(
                 program: program, strategy: descriptor.name, options: variant.options,
                 environment: LaunchEnvironment(context, network: network), clock: clock,
                 loops: loops)
             launch.verdictsNameScope = !descriptor.isCalibration
+            if restarts { launch.resourcePorts = Self.restartedPorts }
             return launch
         }
     }
