@@ -63,6 +63,8 @@ package struct SoakRequest: Sendable {
     /// - Throws: every error of the settings.
     func plan() throws -> (plan: Plan, trial: Int) {
         let catalogue = Registry.catalogue
+        // A scenario has to list one strategy; the one asked for replaces it.
+        let listed = catalogue.first { !$0.isCalibration }?.name ?? strategy
         let plan = try ScenarioReader(catalogue: catalogue).read(
             text: """
                 aa: off
@@ -74,7 +76,7 @@ package struct SoakRequest: Sendable {
                 capacity: { concurrency: [1], duration: 50ms, warmup: 0s }
                 latency: { load: [] }
                 windows: { revocations: 2 }
-                strategies: [jwt]
+                strategies: [\(listed)]
                 """,
             name: "soak", overrides: try overrides.map { try Override($0) }, only: [strategy],
             seed: seed)
