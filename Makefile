@@ -83,7 +83,7 @@ THREAD = LoadTests|StoresTests|ConformanceTests
 
 # For attacks that race, which then run more rounds.
 check-long: export REVBENCH_LONG = 1
-check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with BASE=COMMIT: same output
+check-long: check build ## check, sanitizers, fuzzers, checkers, a soak, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
 		swift test --sanitize=address --scratch-path .build/address --disable-index-store \
 			--filter '^($(ADDRESS))\.'
@@ -92,6 +92,8 @@ check-long: check build ## check, sanitizers, fuzzers, checkers, a browser; with
 			--filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	$(MAKE) checkers
+	$(BIN) soak --strategy jwt-redis-blocklist --rate 1500/s --minutes 3 --nodes 3 \
+		--restart-every 30s --seed 42 --acceptances 100000
 	scripts/setup --browser
 	REVBENCH_BROWSER=$$(scripts/setup --which-browser) \
 		swift test $(STRICT) --skip-build --filter '^(ReportTests|ServerTests)\..*browser'

@@ -37,6 +37,18 @@ package struct HTTPDeployment: DrivenDeployment {
         HTTPNode(try fleet.startNode(id), controlSecret: fleet.controlSecret)
     }
 
+    /// Kills a resource server (SIGKILL) and starts it again at the same address, without touching
+    /// anything else. Returns once it accepts connections. Lanes to the node reach the new process.
+    ///
+    /// - Parameter patience: how long starts are repeated.
+    package func restart(
+        _ node: HTTPNode, as id: NodeID, patience: Duration = .seconds(20)
+    ) throws(StrategyError) -> HTTPNode {
+        HTTPNode(
+            try fleet.restart(node.server, as: id, patience: patience),
+            controlSecret: fleet.controlSecret)
+    }
+
     package func makeLanes(_ parts: LaneParts<HTTPDeployment>) -> HTTPLanes { HTTPLanes(parts) }
 
     package func failure() -> String? { fleet.failure() }
@@ -51,6 +63,9 @@ package struct HTTPDeployment: DrivenDeployment {
     package var processes: Int { fleet.servers.count }
 
     package var authorityTime_ns: UInt64? { fleet.authority.processorTime_ns }
+
+    /// The bytes of the authorization server that are in RAM; nil if the system does not tell.
+    package var authorityResidentBytes: Int64? { fleet.authority.residentBytes }
 
     /// Stops every server now.
     package func close() { fleet.close() }

@@ -39,5 +39,8 @@ package final class HTTPNode: VerifierNode, NodeInstrumentation {
     /// CPU time of the whole server: everything that a verification over HTTP takes there.
     package var ownThreadsTime_ns: UInt64? { server.processorTime_ns }
 
+    /// The bytes of the server that are in RAM; nil if the system does not tell.
+    package var residentBytes: Int64? { server.residentBytes }
+
     package var observations: [any NodeObservation] { reading?.observations ?? [] }
 }

@@ -32,13 +32,16 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
     package var mayDrop: String?
     /// Whether each verifier of a node learns of revocations on its own. Nil means no.
     package var isPerWorker: Bool?
+    /// Whether servers judge a token as of their own clock when the request arrives, at an instant
+    /// between sent and answered. Nil means no: as of the instant at which it was sent.
+    package var isJudgedOnArrival: Bool?
 
     package init(
         strategy: String, variant: String, block: Int, trial: Int, seed: UInt64,
         bound_ns: UInt64?, highStakesBound_ns: UInt64? = nil, refreshGrace_us: Int64 = 0,
         isCalibration: Bool, retiresKeys: Bool, leeway_us: Int64, origin_us: Int64,
         end_ns: UInt64, reasons: [String], mayDrop: String? = nil, groups: Int? = nil,
-        isPerWorker: Bool? = nil
+        isPerWorker: Bool? = nil, isJudgedOnArrival: Bool? = nil
     ) {
         self.strategy = strategy
         self.variant = variant
@@ -57,6 +60,7 @@ package struct HistoryFacts: Sendable, Hashable, Codable {
         self.groups = groups
         self.mayDrop = mayDrop
         self.isPerWorker = isPerWorker
+        self.isJudgedOnArrival = isJudgedOnArrival
     }
 }
 

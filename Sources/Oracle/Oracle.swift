@@ -18,7 +18,8 @@ package struct Oracle {
         var report = OracleReport()
         checkAccounts(&report)
         guard !history.facts.isCalibration else { return report }
-        checkVerifications(&report)
+        var refusedSince: [PlaceOfRefusal: UInt64] = [:]
+        checkVerifications(&report, &refusedSince)
         checkRefreshes(&report)
         checkTokens(&report)
         return report
@@ -26,9 +27,11 @@ package struct Oracle {
 
     // MARK: Verifications
 
-    private func checkVerifications(_ report: inout OracleReport) {
-        // Invariant 3: when a revoked token was first refused at a node.
-        var refusedSince: [PlaceOfRefusal: UInt64] = [:]
+    /// - Parameter refusedSince: when a revoked token was first refused at a node, for invariant 3.
+    ///   It has what earlier slices of the history tell, and gets what this one does.
+    func checkVerifications(
+        _ report: inout OracleReport, _ refusedSince: inout [PlaceOfRefusal: UInt64]
+    ) {
         for event in history.verifications {
             report.judged += 1
             // Another verifier of the node may still have its old copy, until the bound.
@@ -107,8 +110,10 @@ package struct Oracle {
     private func judgeRefusal(
         _ event: VerificationEvent, _ reason: Int, _ report: inout OracleReport
     ) {
+        let isOnArrival = history.facts.isJudgedOnArrival == true
+        let latest_us = history.date_us(at: isOnArrival ? event.answered_ns : event.sent_ns)
         guard let issue = index.issues[event.token], !issue.isForeign,
-            history.date_us(at: event.sent_ns) < issue.expires_us &+ history.facts.leeway_us,
+            latest_us < issue.expires_us &+ history.facts.leeway_us,
             event.sent_ns > issue.completed_ns
         else { return }
         if index.mayBeRevoked(issue, by: event.answered_ns) { return }
@@ -157,7 +162,7 @@ package struct Oracle {
 
     // MARK: Accounts
 
-    private func checkAccounts(_ report: inout OracleReport) {
+    func checkAccounts(_ report: inout OracleReport) {
         for account in history.accounts {
             if !account.tally.isBalanced {
                 report.add(
@@ -177,7 +182,7 @@ package struct Oracle {
         }
     }
 
-    private func checkTokens(_ report: inout OracleReport) {
+    func checkTokens(_ report: inout OracleReport) {
         var seen: Set<UInt64> = []
         for issue in history.issues where issue.tokenID != 0 {
             guard !seen.insert(issue.tokenID).inserted else { continue }
@@ -198,7 +203,7 @@ package struct Oracle {
 }
 
 /// Where a token was refused. A refusal of a high-stakes request implies nothing for ordinary ones.
-private struct PlaceOfRefusal: Hashable {
+struct PlaceOfRefusal: Sendable, Hashable {
     let token: UInt64
     let node: UInt8
     let isHighStakes: Bool

@@ -38,7 +38,7 @@ struct Revbench: ParsableCommand {
             DecideCommand.self, AdviseCommand.self, ProjectCommand.self, CheckCommand.self,
             ExportCommand.self, ListCommand.self, ValidateCommand.self, TokenCommand.self,
             ServeCommand.self, SelfTestCommand.self,
-            TrialCommand.self, GateEvidenceCommand.self, LoadCommand.self,
+            TrialCommand.self, GateEvidenceCommand.self, LoadCommand.self, SoakCommand.self,
         ])
 
     /// The limit to set if the system allows any number: enough for every scenario.

@@ -110,4 +110,36 @@ struct `A deployment over HTTP` {
             _ = try deployment.makeAuthority().issue(Servers.grant("s"), at: clock.now)
         }
     }
+
+    @Test func `restarts one resource server where it was, and the others notice nothing`() throws {
+        let ports = 24_000..<28_000
+        let deployment = try Servers.deployment(
+            of: SessionSQLite.descriptor, in: scratch.path, clock: clock, resourcePorts: ports)
+        defer { deployment.close() }
+        let authority = try deployment.makeAuthority()
+        let ids = (0..<2).map { NodeID(index: $0, of: 2) }
+        let nodes = try ids.map { try deployment.makeNode($0, at: clock.now) }
+        #expect(nodes.allSatisfy { ports.contains($0.address.port) })
+        #expect(nodes[0].address != nodes[1].address)
+        let other = try nodes[1].makeVerifier()
+        let (valid, revoked) = (
+            try authority.issue(Servers.grant("one"), at: clock.now),
+            try authority.issue(Servers.grant("other"), at: clock.now)
+        )
+        #expect(try other.accepts(valid, at: clock.now))
+        try authority.revoke(.token(revoked), at: clock.now)
+        let restarted = try deployment.restart(nodes[0], as: ids[0])
+        #expect(restarted.address == nodes[0].address)
+        #expect(restarted.processID != nodes[0].processID)
+        #expect(deployment.failure() == nil && deployment.processes == 3)
+        let verifier = try restarted.makeVerifier()
+        #expect(try verifier.accepts(valid, at: clock.now))
+        #expect(try !verifier.accepts(revoked, at: clock.now))
+        #expect(try other.accepts(valid, at: clock.now))
+        #expect(nodes[0].residentBytes == nil && nodes[0].ownThreadsTime_ns == nil)
+        if FileManager.default.fileExists(atPath: "/proc/self/statm") {
+            #expect(restarted.residentBytes ?? 0 > 0)
+            #expect(deployment.authorityResidentBytes ?? 0 > 0)
+        }
+    }
 }

@@ -100,6 +100,21 @@ struct Story {
         #expect(!story.broken.isEmpty)
     }
 
+    /// The token expires at 501 ms.
+    @Test func `allows a refusal for an expiry on the way where servers judge on arrival`() {
+        func broken(sent ms: UInt64, isOnArrival: Bool?) -> [Int] {
+            var story = Story()
+            story.history.facts.isJudgedOnArrival = isOnArrival
+            story.issue(at: 1, lifetime_ms: 500)
+            story.verify(at: ms, took_ms: 3, .refused(1))
+            return story.broken
+        }
+        #expect(broken(sent: 499, isOnArrival: true).isEmpty)
+        #expect(broken(sent: 497, isOnArrival: true) == [2])
+        #expect(broken(sent: 499, isOnArrival: nil) == [2])
+        #expect(broken(sent: 501, isOnArrival: nil).isEmpty)
+    }
+
     /// A grant's name in a story is 100 times the subject's plus the client's.
     @Test func `lets a revocation of a grant reach each of its tokens, and no other client's`() {
         var story = Story()

@@ -20,6 +20,9 @@ package struct HTTPVerificationLane: VerificationLane {
     /// By tag, whether the outstanding request asks for the digest of the claims.
     private var wantsClaims: [Bool]
 
+    /// When a request is given up, unless the maker of the lane says otherwise.
+    package static var limit: Duration { .milliseconds(HTTPDeadlines().answer_ms) }
+
     /// - Parameters:
     ///   - addresses: the nodes' addresses, in their order.
     ///   - waiting: the most requests that can be outstanding beyond one per connection.

@@ -20,6 +20,9 @@ package struct FleetLaunch: Sendable {
     package var verdictsNameScope = true
     /// The port of the authorization server; 0 for any free one.
     package var authorityPort = 0
+    /// The ports of resource servers, for a server that is to be restarted at its port; nil for any
+    /// free ones. The system may give those to outgoing connections while the server is away.
+    package var resourcePorts: Range<Int>?
     /// Who is registered at the authorization server from the start; nil for nobody.
     package var seed: LaunchSeed?
     /// Whether each user of ``seed`` logs in for the first token that is issued to it: through one

@@ -1,3 +1,4 @@
+import CPlatform
 import HTTPClient
 import Revocation
 import ServerContract
@@ -26,6 +27,9 @@ final class ServerFleet: Sendable {
 
     /// The client that resource servers authenticate as at the authorization server.
     private static let resourceClient = "resource-server"
+    /// The most ports that are tried for one resource server.
+    private static let mostPorts = 16
+    private static let pause_ns: UInt64 = 50_000_000
 
     init(_ launch: FleetLaunch) throws(StrategyError) {
         self.launch = launch
@@ -34,7 +38,8 @@ final class ServerFleet: Sendable {
             id: Self.resourceClient, secret: try Self.secret())
         authority = try ServerProcess.start(
             launch.program,
-            launch.server(.authority, introspectionClient, controlSecret),
+            launch.server(
+                .authority, introspectionClient, controlSecret, port: launch.authorityPort),
             title: "the authorization server", in: launch.environment.directory,
             name: "authority")
         logins = FirstLogins(launch, at: authority)
@@ -45,6 +50,48 @@ final class ServerFleet: Sendable {
 
     /// Starts a resource server, with the emulated network as it is now.
     func startNode(_ id: NodeID) throws(StrategyError) -> ServerProcess {
+        guard let ports = launch.resourcePorts, !ports.isEmpty else {
+            return try startNode(id, port: 0)
+        }
+        var triesLeft = Self.mostPorts
+        while true {
+            let started = state.withLock { $0.started }
+            // Other fleets of this machine begin elsewhere.
+            let place = (Int(authority.processID) &* Self.mostPorts &+ started) % ports.count
+            triesLeft -= 1
+            do throws(StrategyError) {
+                return try startNode(id, port: ports.lowerBound + place)
+            } catch {
+                guard error.kind == .unreachable, triesLeft > 0, !isInterrupted else { throw error }
+            }
+        }
+    }
+
+    /// Kills a resource server and starts another one at its address, as often as it takes: the
+    /// system may not give up the port at once. Nothing else is touched.
+    ///
+    /// - Parameter patience: how long starts are repeated.
+    func restart(
+        _ server: ServerProcess, as id: NodeID, patience: Duration
+    ) throws(StrategyError) -> ServerProcess {
+        // From now on its end is no failure of the fleet.
+        state.withLock { state in state.members.removeAll { $0.server === server } }
+        server.killNow()
+        let end_ns = platform_monotonic_ns() &+ UInt64(max(patience.nanoseconds, 0))
+        while true {
+            do throws(StrategyError) {
+                return try startNode(id, port: server.address.port)
+            } catch {
+                guard error.kind == .unreachable, platform_monotonic_ns() < end_ns, !isInterrupted
+                else { throw error }
+            }
+            _ = platform_sleep_until(platform_monotonic_ns() &+ Self.pause_ns)
+        }
+    }
+
+    private var isInterrupted: Bool { platform_signal_received() != 0 }
+
+    private func startNode(_ id: NodeID, port: Int) throws(StrategyError) -> ServerProcess {
         let number = state.withLock { state in
             state.started += 1
             return state.started
@@ -54,7 +101,7 @@ final class ServerFleet: Sendable {
             loops: launch.loops)
         let server = try ServerProcess.start(
             launch.program,
-            launch.server(role, introspectionClient, controlSecret),
+            launch.server(role, introspectionClient, controlSecret, port: port),
             title: "resource server \(id.index + 1) of \(id.count)",
             in: launch.environment.directory, name: "resource-\(number)")
         let isOn = state.withLock { state in
@@ -109,12 +156,12 @@ final class ServerFleet: Sendable {
 
 extension FleetLaunch {
     fileprivate func server(
-        _ role: ServerLaunch.Role, _ client: ClientCredentials, _ controlSecret: String
+        _ role: ServerLaunch.Role, _ client: ClientCredentials, _ controlSecret: String, port: Int
     ) -> ServerLaunch {
         let isRequired = role == .authority || verdictsNameScope
         return ServerLaunch(
             role: role, strategy: strategy, options: options, environment: environment,
-            clock: clock, port: role == .authority ? authorityPort : 0,
+            clock: clock, port: port,
             requiredScope: isRequired ? requiredScope : "", introspectionClient: client,
             controlSecret: controlSecret, seed: role == .authority ? seed : nil,
             purgesItself: role == .authority && purgesItself)

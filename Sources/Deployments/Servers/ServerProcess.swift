@@ -68,6 +68,9 @@ package final class ServerProcess: Sendable {
     /// Asks the server to end, without waiting for it.
     func askToEnd() { process.askToEnd() }
 
+    /// Kills the server (SIGKILL). It is gone when this returns.
+    func killNow() { process.killNow() }
+
     /// Stops the server, within 2 s or by force. May be called repeatedly.
     package func stop() { process.stop() }
 }

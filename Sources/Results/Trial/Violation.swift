@@ -84,6 +84,17 @@ package struct OracleReport: Sendable, Hashable, Codable {
         if counts[number, default: 0] <= Self.mostKept { violations.append(violation) }
     }
 
+    /// Adds what was found in another part of the same history.
+    package mutating func add(_ part: OracleReport) {
+        for (number, count) in part.counts {
+            let room = Self.mostKept - violations.count { $0.invariant.rawValue == number }
+            let found = part.violations.filter { $0.invariant.rawValue == number }
+            violations += found.prefix(max(room, 0))
+            counts[number, default: 0] += count
+        }
+        judged += part.judged
+    }
+
     package var isClean: Bool { violations.isEmpty }
 
     /// ``counts`` by invariant.

@@ -85,10 +85,10 @@ extension PrivateFolder {
 }
 
 /// A temporary folder that cannot be made or written.
-struct FolderError: Error, CustomStringConvertible {
+package struct FolderError: Error, CustomStringConvertible {
     let reason: String
 
-    var description: String {
+    package var description: String {
         "cannot make a temporary folder: \(reason). Set TMPDIR to a folder with some space."
     }
 }

@@ -143,6 +143,11 @@ extension ChildProcess {
     package func stop() {
         askToEnd()
         if awaitEnd(milliseconds: 2000) { return }
+        killNow()
+    }
+
+    /// Kills the process. It is gone and reaped when this returns.
+    package func killNow() {
         send(signal: SIGKILL)
         _ = awaitEnd(milliseconds: 10_000)
     }

@@ -31,9 +31,10 @@ extension TrialContext {
         return history
     }
 
-    private var history: History {
+    /// What the oracle has to know in addition to the events so far.
+    var historyFacts: HistoryFacts {
         let guarantee = strategy.guarantee
-        let facts = HistoryFacts(
+        return HistoryFacts(
             strategy: variant.strategy, variant: variant.label, block: trial.block,
             trial: trial.index, seed: seed, bound_ns: guarantee.bound.after_ns,
             highStakesBound_ns: guarantee.highStakesBound?.after_ns,
@@ -43,8 +44,13 @@ extension TrialContext {
             origin_us: clock.originWall_us,
             end_ns: clock.elapsed_ns, reasons: refusalReasons,
             mayDrop: record.guarantee.mayDrop, groups: guarantee.groups?.count,
-            isPerWorker: guarantee.isPerWorker ? true : nil)
-        return journal.history(
-            facts, ledger: strategy.ledger, names: population.table.names, rules: rules.history)
+            isPerWorker: guarantee.isPerWorker ? true : nil,
+            isJudgedOnArrival: strategy.decidesByGivenDates ? nil : true)
+    }
+
+    private var history: History {
+        journal.history(
+            historyFacts, ledger: strategy.ledger, names: population.table.names,
+            rules: rules.history)
     }
 }

@@ -15,11 +15,14 @@ struct TrialVisitor: StrategyVisitor {
     private(set) var record: TrialRecord?
     /// The reason why the trial ended early. ``record`` then contains what was measured before.
     private(set) var failure: (any Error)?
+    /// Instead of the phases that measure; nil to measure.
+    private let soak: SoakPhase?
     private let clock = TrialClock()
 
-    init(job: TrialJob, stores: TrialStores) {
+    init(job: TrialJob, stores: TrialStores, soak: SoakPhase? = nil) {
         self.job = job
         self.stores = stores
+        self.soak = soak
     }
 
     mutating func visit<Strategy: RegisteredStrategy>(_ type: Strategy.Type) throws {
@@ -38,11 +41,14 @@ struct TrialVisitor: StrategyVisitor {
         case .http:
             let launch = try fleetLaunch(type.descriptor, seed: seed)
             let guarantee = type.descriptor.guarantee(variant.options, context.tokenTerms)
+            let phases: [PhaseStep<HTTPDeployment>]? = soak.map { soak in
+                [PhaseStep(PreparationPhase<HTTPDeployment>()), PhaseStep(soak)]
+            }
             // The preflight's deployment has no population, and so nobody to log in.
             var measured = launch(context)
             try measured.logIn(subjects: variant.settings.population.subjects)
             let base = try HTTPDeployment(measured, guarantee: guarantee)
-            try measure(base, type.descriptor, in: context, durability) { context in
+            try measure(base, type.descriptor, in: context, durability, only: phases) { context in
                 try HTTPDeployment(launch(context), guarantee: guarantee)
             }
         }
@@ -50,10 +56,13 @@ struct TrialVisitor: StrategyVisitor {
 
     /// Runs the trial on a deployment.
     ///
-    /// - Parameter make: makes another deployment, for the preflight.
+    /// - Parameters:
+    ///   - phases: instead of the usual ones.
+    ///   - make: makes another deployment, for the preflight.
     private mutating func measure<Base: DrivenDeployment>(
         _ base: Base, _ descriptor: StrategyDescriptor, in context: StrategyContext,
-        _ durability: Durability, by make: @escaping (StrategyContext) throws -> Base
+        _ durability: Durability, only phases: [PhaseStep<Base>]? = nil,
+        by make: @escaping (StrategyContext) throws -> Base
     ) throws {
         let variant = job.variant
         var trial = TrialContext(
@@ -70,7 +79,7 @@ struct TrialVisitor: StrategyVisitor {
         var run = TrialRun(trial)
         defer { record = run.context.record }
         do {
-            try run.run(phases(descriptor, in: context, by: make))
+            try run.run(phases ?? self.phases(descriptor, in: context, by: make))
             if let file = job.history { try run.judgeHistory(into: file) }
         } catch {
             run.invalidate("\(error)")
@@ -120,6 +129,10 @@ struct TrialVisitor: StrategyVisitor {
 }
 
 extension TrialVisitor {
+    /// The ports of resource servers that are restarted: below those that Linux and macOS give to
+    /// outgoing connections.
+    private static let restartedPorts = 20_000..<30_000
+
     /// Returns how to launch the servers of a deployment, by its context.
     private func fleetLaunch(
         _ descriptor: StrategyDescriptor, seed: UInt64
@@ -131,12 +144,14 @@ extension TrialVisitor {
         let placement = descriptor.placement(variant.options)
         let way = placement.wayOfVerifications(with: descriptor.stores(variant.options))
         let loops = variant.eventLoops(placement: placement, askingOver: way ?? .nodeToStore)
+        let restarts = soak != nil
         return { context in
             var launch = FleetLaunch(
                 program: program, strategy: descriptor.name, options: variant.options,
                 environment: LaunchEnvironment(context, network: network), clock: clock,
                 loops: loops)
             launch.verdictsNameScope = !descriptor.isCalibration
+            if restarts { launch.resourcePorts = Self.restartedPorts }
             return launch
         }
     }

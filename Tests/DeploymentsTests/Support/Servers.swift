@@ -16,7 +16,7 @@ enum Servers {
     /// - Parameter subjects: the size of the population whose users log in; 0 for no logins.
     static func deployment(
         of descriptor: StrategyDescriptor, in folder: String, clock: TrialClock,
-        loggingIn subjects: Int = 0
+        loggingIn subjects: Int = 0, resourcePorts: Range<Int>? = nil
     ) throws -> HTTPDeployment {
         let context = StrategyContext.sample(in: folder, leeway: .zero)
         let options = OptionValues()
@@ -27,6 +27,7 @@ enum Servers {
             loops: 1)
         launch.verdictsNameScope = !descriptor.isCalibration
         if subjects > 0 { try launch.logIn(subjects: subjects) }
+        launch.resourcePorts = resourcePorts
         return try HTTPDeployment(
             launch,
             guarantee: descriptor.guarantee(options, context.tokenTerms))
