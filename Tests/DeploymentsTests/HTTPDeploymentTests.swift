@@ -1,5 +1,6 @@
 import Deployments
 import Foundation
+import HTTPClient
 import Load
 import Revocation
 import Strategies

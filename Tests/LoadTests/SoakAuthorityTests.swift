@@ -1,3 +1,4 @@
+import Histogram
 import Results
 import Revocation
 import Testing

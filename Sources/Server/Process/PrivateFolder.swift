@@ -1,7 +1,7 @@
 import CPlatform
 import Foundation
 import Synchronization
-import Threads
+package import Threads
 
 /// A folder that only this user can enter, removed with its contents (mkdtemp(3)).
 package final class PrivateFolder: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import Revocation
 import Stores
 import Strategies
 import TestSupport

@@ -7,6 +7,7 @@ import Stores
 import Strategies
 import TestSupport
 import Testing
+import Tokens
 
 /// What goes on while requests wait for a store or for the hash of a password.
 @Suite(.serialized) struct `While requests wait` {

@@ -2,6 +2,7 @@ import Load
 import Oracle
 import Results
 import Revocation
+import Scenario
 import Testing
 
 @testable import Suite
