@@ -49,8 +49,10 @@ import Testing
             SQLiteConfiguration(path: "\(folder)/authority.sqlite"))
         try store.execute(
             """
-            INSERT INTO login_session VALUES (x'01', 'over', 'nobody', 0, 1);
-            INSERT INTO login_session VALUES (x'02', 'alive', 'nobody', 0, 9000000000000000)
+            INSERT INTO login_session (cookie, sid, subject, authenticated, expires)
+                VALUES (x'01', 'over', 'nobody', 0, 1);
+            INSERT INTO login_session (cookie, sid, subject, authenticated, expires)
+                VALUES (x'02', 'alive', 'nobody', 0, 9000000000000000)
             """)
         return store
     }

@@ -148,6 +148,6 @@ import Tokens
         let page = try connection.get(path, [AuthorityUnderTest.resourceServer.basicField])
         #expect(page.status == 200)
         #expect(page.value(of: "content-type") == "application/json")
-        #expect(page.value(of: "cache-control") == "max-age=0")
+        #expect(page.value(of: "cache-control") == "private, max-age=0")
     }
 }
