@@ -11,10 +11,12 @@ struct SQLiteSessions: Sendable {
 
     private static let file = "sessions.sqlite"
 
+    /// A look-up does not read the client, so it is the last column: SQLite decodes a row from the
+    /// left.
     private static let schema = """
         CREATE TABLE IF NOT EXISTS session (
-            token BLOB PRIMARY KEY, subject TEXT NOT NULL, client TEXT NOT NULL,
-            audience TEXT NOT NULL, scope TEXT NOT NULL, expires INTEGER NOT NULL) WITHOUT ROWID;
+            token BLOB PRIMARY KEY, subject TEXT NOT NULL, audience TEXT NOT NULL,
+            scope TEXT NOT NULL, expires INTEGER NOT NULL, client TEXT NOT NULL) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS session_grant ON session (subject, client);
         CREATE INDEX IF NOT EXISTS session_expires ON session (expires);
         """
