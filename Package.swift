@@ -98,6 +98,7 @@ let package = Package(
         module("Seeding", knows: []),
         module("Metrics", knows: []),
         module("Threads", knows: ["CPlatform"]),
+        module("Folders", knows: ["CPlatform", "Threads"]),
         module("Compression", knows: ["CZlib"]),
         module("Tokens", knows: ["COpenSSL", "Compression", "Seeding"]),
         module("Stores", knows: ["CSQLite", "CHiredis", "CPlatform", "Revocation", "Seeding"]),
@@ -147,31 +148,31 @@ let package = Package(
         .target(
             name: "Server",
             dependencies: [
-                "Deployments", "HTTPClient", "OAuth", "Revocation", "ServerContract", "Stores",
-                "Strategies", "Threads", "Tokens", "CPlatform", logging, mustache,
+                "Deployments", "Folders", "HTTPClient", "OAuth", "Revocation", "ServerContract",
+                "Stores", "Strategies", "Threads", "Tokens", "CPlatform", logging, mustache,
             ] + hummingbird + nio,
             // Built into the program, so that it works wherever the program is moved.
             resources: [.embedInCode("Pages")], swiftSettings: settings),
         .executableTarget(
             name: "revbench-server",
             dependencies: [
-                "Server", "ServerContract", "Strategies", "Revocation", "Tokens", "CPlatform",
-                argumentParser, logging,
+                "Folders", "Server", "ServerContract", "Strategies", "Revocation", "Tokens",
+                "CPlatform", argumentParser, logging,
             ],
             swiftSettings: settings),
         module(
             "Suite",
             knows: [
-                "Deployments", "Scenario", "Load", "ServerContract", "Strategies", "Oracle",
-                "Results", "Revocation", "Seeding", "Statistics", "Stores", "Threads", "Tokens",
-                "CPlatform", "Metrics", histogram,
+                "Deployments", "Folders", "Scenario", "Load", "ServerContract", "Strategies",
+                "Oracle", "Results", "Revocation", "Seeding", "Statistics", "Stores", "Threads",
+                "Tokens", "CPlatform", "Metrics", histogram,
             ]),
         module(
             "SelfTest",
             knows: [
-                "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation", "Scenario",
-                "Seeding", "Statistics", "Stores", "Strategies", "Suite", "Threads", "Tokens",
-                "CPlatform", histogram,
+                "Folders", "Load", "Metrics", "Mutants", "Oracle", "Results", "Revocation",
+                "Scenario", "Seeding", "Statistics", "Stores", "Strategies", "Suite", "Threads",
+                "Tokens", "CPlatform", histogram,
             ]),
         .executableTarget(
             name: "revbench",
@@ -222,9 +223,9 @@ let package = Package(
         tests(
             "SuiteTests",
             of: [
-                "Suite", "Scenario", "Load", "Metrics", "Model", "ModelSamples", "Oracle",
-                "Results", "Revocation", "Seeding", "ServerContract", "Statistics", "Stores",
-                "Strategies", "TestSupport", "Tokens", "CPlatform", histogram,
+                "Suite", "Folders", "Scenario", "Load", "Metrics", "Model", "ModelSamples",
+                "Oracle", "Results", "Revocation", "Seeding", "ServerContract", "Statistics",
+                "Stores", "Strategies", "TestSupport", "Tokens", "CPlatform", histogram,
             ]),
         tests(
             "LoadTests",
@@ -263,8 +264,9 @@ let package = Package(
         tests(
             "ServerTests",
             of: [
-                "Deployments", "HTTPClient", "OAuth", "Revocation", "Server", "ServerContract",
-                "Stores", "Strategies", "TestSupport", "Tokens", "revbench-server", logging,
+                "Deployments", "Folders", "HTTPClient", "OAuth", "Revocation", "Server",
+                "ServerContract", "Stores", "Strategies", "TestSupport", "Tokens",
+                "revbench-server", logging,
             ]),
         tests(
             "DeploymentsTests",

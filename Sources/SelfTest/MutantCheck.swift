@@ -1,3 +1,4 @@
+import Folders
 import Foundation
 import Mutants
 import Results
@@ -11,7 +12,7 @@ struct MutantCheck {
     let operations: Int?
 
     func findings(_ length: Length) throws -> [Finding] {
-        let folder = try TemporaryFolder("revbench-selftest")
+        let folder = try Temporary.makePrivateFolder("revbench-selftest")
         defer { folder.remove() }
         let trial = MutantTrial(
             seed: seed, operations: operations ?? (length == .full ? 20_000 : 4_000),

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Folders
 import Revocation
 import Server
 import ServerContract
@@ -61,7 +62,7 @@ struct AuthorityCommand: ParsableCommand {
         common.startLogging()
         if let launchFile { return try run(launchFile) }
         let (strategy, options) = try chosen.chosen()
-        try PrivateFolder.removeAllOnSignals()
+        try PrivateFolder.removeAllOnSignals { 128 + $0 }
         let standalone = try StandaloneLaunch(
             StandaloneLaunch.Request(
                 strategy: strategy, options: options,

@@ -37,7 +37,7 @@ struct SelfTestCommand: ParsableCommand {
         let checks = SelfTestChecks.all(seed: seed, operations: operations).filter {
             $0.name == only ?? $0.name
         }
-        try TemporaryFolder.removeAllOnSignals()
+        try Temporary.removeAllOnSignals()
         let report = SelfTestReport(checks, length: short ? .short : .full)
         let verdict = report.run(
             progress: { Console.write("selftest: \($0)\n") }, line: { print($0) })

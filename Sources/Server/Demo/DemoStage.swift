@@ -1,4 +1,5 @@
 import Deployments
+import Folders
 import Foundation
 import Revocation
 import Stores
@@ -12,7 +13,7 @@ final class DemoStage: Sendable {
 
     /// Starts everything. On Linux, call it from a thread that lives as long as the servers should.
     init(_ settings: DemoSettings, redirectingTo redirectURI: String) throws {
-        let folder = try PrivateFolder()
+        let folder = try PrivateFolder.forServer()
         var stores: [any StartedStore] = []
         var services: [DemoService] = []
         do {

@@ -1,3 +1,4 @@
+import Folders
 import Foundation
 package import Revocation
 package import ServerContract
@@ -43,7 +44,7 @@ package final class StandaloneLaunch: Sendable {
 
     /// Makes the folder and starts the stores that the strategy needs.
     package init(_ request: Request) throws {
-        let folder = try PrivateFolder()
+        let folder = try PrivateFolder.forServer()
         var started: [any StartedStore] = []
         do {
             if let redis = request.redis { StoreAddress.handOver(redis, of: .redis) }

@@ -1,4 +1,5 @@
 import CPlatform
+import Folders
 import Foundation
 import Load
 package import Results
@@ -27,7 +28,7 @@ package struct Run {
     private let request: RunRequest
     private let order: TrialOrder
     private let folder: RunFolder
-    private let temporary: TemporaryFolder
+    private let temporary: PrivateFolder
     /// The beginning of the nonce of every job of this run.
     private let nonce = RandomHex.digits(16)
     private let startWall_ms: Int64
@@ -47,7 +48,7 @@ package struct Run {
         try OpenFiles.check(request.plan)
         try ServerExecutable.check(
             request.plan, others: [request.against?.program.path].compactMap(\.self))
-        temporary = try TemporaryFolder("revbench")
+        temporary = try Temporary.makePrivateFolder("revbench")
         let stores = try StoreSurvey(request, scratch: temporary.file("probe"))
         for warning in stores.warnings { Console.error("warning: \(warning)") }
         startWall_ms = Int64(platform_wall_ns() / 1_000_000)

@@ -1,4 +1,5 @@
 import CPlatform
+import Folders
 import Foundation
 import Results
 import Revocation
@@ -23,7 +24,7 @@ package struct Soak {
         }
         do {
             if let folder = request.results { try SoakTables.makeFolder(folder) }
-            let folder = try TemporaryFolder("revbench-soak")
+            let folder = try Temporary.makePrivateFolder("revbench-soak")
             defer { folder.remove() }
             return try measure(
                 TrialJob(

@@ -1,3 +1,4 @@
+import Folders
 import Foundation
 import Revocation
 import Scenario
@@ -10,7 +11,7 @@ extension TrialJob {
         verifications count: Int, strategy: String, algorithm: String
     ) -> Int32 {
         do {
-            let folder = try TemporaryFolder("revbench-counted")
+            let folder = try Temporary.makePrivateFolder("revbench-counted")
             defer { folder.remove() }
             let job = TrialJob(
                 plan: try plan(strategy, algorithm), trial: 0, folder: folder.file("stores"),

@@ -1,3 +1,4 @@
+import Folders
 import Foundation
 import Revocation
 import Stores
@@ -16,43 +17,22 @@ import Testing
         get throws { try FileManager.default.contentsOfDirectory(atPath: scratch.path) }
     }
 
-    @Test func `is there for this user alone, and goes with what is in it`() throws {
-        let folder = try PrivateFolder(in: scratch.path)
-        let mode =
-            try FileManager.default.attributesOfItem(atPath: folder.path)[.posixPermissions]
-            as? Int
-        #expect(mode == 0o700)
+    @Test func `is named for the server, and goes with what is in it`() throws {
+        let folder = try PrivateFolder.forServer(in: scratch.path)
+        #expect(folder.path.hasPrefix(scratch.path + "/revbench-server-"))
         try Data("text".utf8).write(to: URL(filePath: folder.file("file")))
         folder.remove()
-        folder.remove()
         #expect(try contents.isEmpty)
-        #expect(throws: FolderError.self) {
-            try PrivateFolder(in: scratch.file("nowhere"))
-        }
     }
 
-    /// A thread that goes on making files must not keep the folder alive.
-    @Test func `goes while another thread writes to it`() throws {
-        for _ in 0..<20 {
-            let folder = try PrivateFolder(in: scratch.path)
-            let (isWriting, isRemoved) = (SharedFlag(), SharedFlag())
-            let errors = onThreads(2) { thread in
-                guard thread == 0 else {
-                    _ = eventually { isWriting.isSet }
-                    folder.remove()
-                    return isRemoved.set(true)
-                }
-                var number = 0
-                while !isRemoved.isSet {
-                    let file = open(folder.file("\(number)"), O_CREAT | O_WRONLY, 0o600)
-                    if file >= 0 { close(file) }
-                    number += 1
-                    if number == 10 { isWriting.set(true) }
-                }
-            }
-            #expect(errors.isEmpty)
-            #expect(try contents.isEmpty)
+    @Test func `is refused where its parent is not there, by a message that says what to do`() {
+        let error = #expect(throws: FolderError.self) {
+            try PrivateFolder.forServer(in: scratch.file("nowhere"))
         }
+        #expect(
+            error?.description
+                == "cannot make a temporary folder: \(String(cString: strerror(ENOENT))). "
+                + "Set TMPDIR to a folder with some space.")
     }
 }
 

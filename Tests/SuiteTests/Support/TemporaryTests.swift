@@ -1,3 +1,4 @@
+import Folders
 import Foundation
 import Results
 import Synchronization
@@ -18,7 +19,7 @@ import Testing
     @Test func `is new, this user's alone, and gone with its owner`() throws {
         var paths: Set<String> = []
         for _ in 0..<20 {
-            let folder = try TemporaryFolder("part", in: scratch.path)
+            let folder = try PrivateFolder("part", in: scratch.path)
             #expect(folder.path.hasPrefix(scratch.path + "/part-"))
             #expect(try permissions(folder.path) == 0o700)
             try Data().write(to: URL(filePath: folder.file("x")))
@@ -30,7 +31,7 @@ import Testing
 
     @Test func `removes itself and not what a link in it names`() throws {
         let kept = try scratch.write([1], to: "kept")
-        let folder = try TemporaryFolder("part", in: scratch.path)
+        let folder = try PrivateFolder("part", in: scratch.path)
         try FileManager.default.createSymbolicLink(
             atPath: folder.file("link"), withDestinationPath: scratch.path)
         folder.remove()
@@ -41,7 +42,7 @@ import Testing
     /// A thread that goes on making files must not keep the folder alive.
     @Test func `goes while another thread writes to it`() throws {
         for _ in 0..<20 {
-            let folder = try TemporaryFolder("part", in: scratch.path)
+            let folder = try PrivateFolder("part", in: scratch.path)
             let path = folder.path
             let isWriting = Atomic(false)
             let isRemoved = Atomic(false)
@@ -69,7 +70,7 @@ import Testing
     func `is refused where its parent is not there, and makes nothing`(parent: String) throws {
         _ = try scratch.write([], to: "file")
         let error = #expect(throws: RunFolderError.self) {
-            try TemporaryFolder("part", in: scratch.file(parent))
+            try Temporary.makePrivateFolder("part", in: scratch.file(parent))
         }
         #expect(error?.description.contains("TMPDIR, \(scratch.file(parent))") == true)
         #expect(error?.description.contains("set TMPDIR to one that exists") == true)

@@ -3,7 +3,8 @@ import Foundation
 import Synchronization
 package import Threads
 
-/// A folder that only this user can enter, removed with its contents (mkdtemp(3)).
+/// A folder for this process's temporary data, removed with its contents. Its name cannot be
+/// predicted and only this user can enter it, so nobody else can tamper with its contents.
 package final class PrivateFolder: Sendable {
     package let path: String
 
@@ -14,21 +15,15 @@ package final class PrivateFolder: Sendable {
         var isServing = false
     }
 
-    /// A folder is made and removed with this lock held, so that a signal never finds one that
-    /// exists and is not listed.
+    /// A folder is created and removed under this lock, so that a signal never finds one that
+    /// exists but is not listed.
     private static let register = Mutex(Register())
 
-    package convenience init() throws {
-        let place = ProcessInfo.processInfo.environment["TMPDIR"] ?? ""
-        try self.init(in: place.isEmpty ? "/tmp" : place)
-    }
-
-    init(in parent: String) throws {
-        path = try Self.register.withLock { register throws(FolderError) -> String in
-            var template = Array("\(parent)/revbench-server-XXXXXX".utf8CString)
-            guard let made = mkdtemp(&template) else {
-                throw FolderError(reason: String(cString: strerror(errno)))
-            }
+    /// Creates `<name>-XXXXXX` in `parent` (mkdtemp(3)).
+    package init(_ name: String, in parent: String) throws(PrivateFolderError) {
+        path = try Self.register.withLock { register throws(PrivateFolderError) -> String in
+            var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
+            guard let made = mkdtemp(&template) else { throw PrivateFolderError(number: errno) }
             let path = String(cString: made)
             register.paths.insert(path)
             return path
@@ -49,7 +44,7 @@ package final class PrivateFolder: Sendable {
     }
 
     /// Removes a folder even while other threads write to it: they do not find it under its new
-    /// name. A file that was being made meanwhile takes another attempt.
+    /// name. A file that was being created during the renaming takes a second attempt.
     private static func remove(_ path: String) {
         let renamed = path + "-removed"
         let present = rename(path, renamed) == 0 ? renamed : path
@@ -62,9 +57,13 @@ package final class PrivateFolder: Sendable {
 // MARK: Signals
 
 extension PrivateFolder {
-    /// Makes a signal that ends this process remove its folders first, also while a server is being
-    /// started. Must be called before the process starts threads.
-    package static func removeAllOnSignals() throws(ThreadStartError) {
+    /// Makes every signal that ends this process remove its folders first. Must be called before
+    /// the process starts threads.
+    ///
+    /// - Parameter status: returns the exit status of the process, given the signal.
+    package static func removeAllOnSignals(
+        exitingWith status: @escaping @Sendable (Int32) -> Int32
+    ) throws(ThreadStartError) {
         platform_hold_signals()
         try SystemThread.start("the watch of signals") {
             let signal = platform_await_signal()
@@ -72,23 +71,26 @@ extension PrivateFolder {
             register.withLock { register in
                 guard !register.isServing else { return }
                 for path in register.paths { remove(path) }
-                _exit(128 + signal)
+                _exit(status(signal))
             }
             // The server waits for this one.
             kill(getpid(), SIGTERM)
         }
     }
 
-    /// From now on a signal only tells the server to end, which then has its folder removed. Called
-    /// once the server waits for SIGTERM.
+    /// From now on a signal only tells the server in this process to end, which then has its folder
+    /// removed. Called once the server waits for SIGTERM.
     package static func leaveToServer() { register.withLock { $0.isServing = true } }
 }
 
-/// A temporary folder that cannot be made or written.
-package struct FolderError: Error, CustomStringConvertible {
-    let reason: String
+/// The reason why a private folder could not be made. Whoever asked for it knows what to do.
+package struct PrivateFolderError: Error, CustomStringConvertible {
+    private let number: Int32
 
-    package var description: String {
-        "cannot make a temporary folder: \(reason). Set TMPDIR to a folder with some space."
-    }
+    init(number: Int32) { self.number = number }
+
+    /// Whether the parent is not there, or is no folder.
+    package var isWithoutParent: Bool { number == ENOENT || number == ENOTDIR }
+
+    package var description: String { String(cString: strerror(number)) }
 }
