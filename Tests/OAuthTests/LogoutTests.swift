@@ -117,6 +117,33 @@ struct LogoutTests {
         let cookie = try #require(made.withLock { $0 })
         #expect(try server.service.session(cookie, at: at(3)) != nil)
     }
+
+    /// Otherwise the user would be told the next time that all is over, and it would not be.
+    @Test func `a logout everywhere leaves a later login whose own logout has failed`() throws {
+        let tokens = MemoryTokens()
+        let server = try TestServer(tokens)
+        _ = try server.signIn(try server.logIn())
+        let made = Mutex<String?>(nil)
+        let issued = Mutex<TokenResponse?>(nil)
+        tokens.whenRevoking = {
+            guard let cookie = try? server.logIn(at: at(2)) else { return }
+            let response = try? server.signIn(cookie, at: at(2))
+            tokens.failure = StrategyError(.unreachable, "the store is away")
+            _ = try? server.service.logOut(cookie, at: at(2))
+            tokens.failure = nil
+            made.withLock { $0 = cookie }
+            issued.withLock { $0 = response }
+        }
+        _ = try server.service.logOut(subject: "u1", at: at(2))
+        tokens.whenRevoking = nil
+        let cookie = try #require(made.withLock { $0 })
+        let response = try #require(issued.withLock { $0 })
+        #expect(try server.isActive(response))
+        #expect(try server.service.session(cookie, at: at(3))?.isEnding == true)
+        _ = try server.service.logOut(cookie, at: at(3))
+        #expect(try !server.isActive(response))
+        #expect(try server.service.session(cookie, at: at(3)) == nil)
+    }
 }
 
 /// A login in a browser that has a session.

@@ -40,14 +40,16 @@ extension AuthorizationService {
     func logOut(
         subject: String, sessionID: String?, in store: OAuthStore, at now: NumericDate
     ) throws(OAuthError) -> [LogoutNotice] {
-        let signIns = try store.write { () throws(StoreError) -> [SignIn] in
-            try store.beginEnding(sessionID, of: subject)
-            return try store.signIns(ofLogin: sessionID, of: subject)
+        let ending = try store.write {
+            () throws(StoreError) -> (sessions: [String], signIns: [SignIn]) in
+            let sessions = try store.beginEnding(sessionID, of: subject)
+            return (sessions, try store.signIns(ofLogin: sessionID, of: subject))
         }
-        let notices = try notices(to: signIns, subject: subject, sessionID: sessionID, at: now)
-        try endOnline(signIns, in: store, at: now)
+        let notices = try notices(
+            to: ending.signIns, subject: subject, sessionID: sessionID, at: now)
+        try endOnline(ending.signIns, in: store, at: now)
         try store.write { () throws(StoreError) -> Void in
-            try store.endLogin(sessionID, of: subject)
+            try store.remove(sessions: ending.sessions)
         }
         return notices
     }
@@ -105,22 +107,26 @@ extension OAuthStore {
         return try signIns(ofSession: sessionID)
     }
 
-    /// From here on, nobody signs in by the session.
-    fileprivate func beginEnding(_ sessionID: String?, of subject: String) throws(StoreError) {
+    /// From here on, nobody signs in by the session, or by any of the subject's if it is nil.
+    /// Returns the sessions that have begun to end.
+    fileprivate func beginEnding(
+        _ sessionID: String?, of subject: String
+    ) throws(StoreError) -> [String] {
         if let sessionID {
             try run("UPDATE login_session SET is_ending = 1 WHERE sid = ?", .text(sessionID))
-        } else {
-            try run("UPDATE login_session SET is_ending = 1 WHERE subject = ?", .text(subject))
+            return [sessionID]
         }
+        try run("UPDATE login_session SET is_ending = 1 WHERE subject = ?", .text(subject))
+        return try rows(
+            "SELECT sid FROM login_session WHERE subject = ?", .text(subject),
+            read: { $0.text(0) })
     }
 
-    /// Removes what has begun to end. A login that was made meanwhile stays.
-    fileprivate func endLogin(_ sessionID: String?, of subject: String) throws(StoreError) {
-        if let sessionID {
+    /// Removes sessions whose grants have ended. A login that was made meanwhile stays, also if its
+    /// own logout has begun: what it signed in may still go on.
+    fileprivate func remove(sessions: [String]) throws(StoreError) {
+        for sessionID in sessions {
             try run("DELETE FROM login_session WHERE sid = ?", .text(sessionID))
-        } else {
-            try run(
-                "DELETE FROM login_session WHERE subject = ? AND is_ending = 1", .text(subject))
         }
     }
 }
