@@ -89,6 +89,17 @@ import Testing
         #expect(text(fixture, 7) == "a8")
     }
 
+    @Test func `counts revocations that failed apart from other operations`() throws {
+        let (fixture, scripted) = (WindowsFixture(), ScriptedAuthority())
+        scripted.instead = { call in
+            guard case .revoke = call.operation else { return nil }
+            return .failure(StrategyError(.unreachable, "gone"))
+        }
+        let journal = try run(fixture, scripted, revocationGap: .milliseconds(500))
+        #expect(journal.revoked == 0 && journal.unrevoked > 0)
+        #expect(journal.errors == journal.unrevoked && journal.issued > 0)
+    }
+
     @Test func `breaks without first tokens`() {
         let scripted = ScriptedAuthority()
         scripted.instead = { _ in .failure(StrategyError(.unreachable, "gone")) }

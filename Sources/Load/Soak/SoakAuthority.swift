@@ -112,7 +112,9 @@ struct SoakAuthority {
         case .success:
             journal.revoked += 1
             journal.revoke.recordTime(answer.completed_ns - min(now_ns, answer.completed_ns))
-        case .failure(let error): journal.note(error)
+        case .failure(let error):
+            journal.unrevoked += 1
+            journal.note(error)
         }
     }
 }
@@ -125,13 +127,15 @@ package struct SoakJournal: Sendable {
     package var issued = 0
     /// Revocations that were acknowledged.
     package var revoked = 0
+    /// Revocations that failed.
+    package var unrevoked = 0
     /// The times from a revocation's invocation to its acknowledgement.
     package var revoke = LatencyHistogram.latency()
-    /// Operations that failed.
+    /// Operations that failed, revocations among them.
     package var errors = 0
     package var firstError: StrategyError?
 
-    init(clients: Int) { held = .init(repeating: nil, count: max(clients, 0)) }
+    package init(clients: Int) { held = .init(repeating: nil, count: max(clients, 0)) }
 
     fileprivate mutating func note(_ error: StrategyError) {
         errors += 1

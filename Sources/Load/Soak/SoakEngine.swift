@@ -111,8 +111,6 @@ package struct SoakEngine: Sendable {
     private static let lead_ns: UInt64 = 500_000_000
     /// Slices that are ready beyond the one that is sent.
     private static let ahead = 2
-    /// The time after which a waiting request is dropped.
-    private static let longestLag_ns: UInt64 = 1_000_000_000
     private static let second_ns: UInt64 = 1_000_000_000
 
     /// - Throws: the reason why the threads cannot wait for each other.
@@ -185,7 +183,7 @@ package struct SoakEngine: Sendable {
         while !configuration.source.stop.isRaised, var turn = turns.take() {
             runOpenLoop(
                 over: &lane, turn.arrivals, from: configuration.source, start_ns: turn.start_ns,
-                longestLag_ns: Self.longestLag_ns, pacer: pacer, record: &turn.record)
+                longestLag_ns: ArrivalQueue.longestLag_ns, pacer: pacer, record: &turn.record)
             ended.put(
                 Slice(
                     number: turn.number, start_ns: turn.start_ns, length_ns: turn.length_ns,

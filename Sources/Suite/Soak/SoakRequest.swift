@@ -38,8 +38,11 @@ package struct SoakRequest: Sendable {
 
     /// The share of the fixed rate that is offered.
     static let share = 0.8
-    /// The least share of requests that have to be answered outside the restarts.
+    /// The least share of requests that have to be answered outside the restarts, and of operations
+    /// of the authorization server that have to succeed.
     static let leastAnswered = 0.99
+    /// The least share of requests that have to be sent outside the restarts.
+    static let leastOutside = 1.0 / 3
 
     var offeredRate: Double { rate * Self.share }
 

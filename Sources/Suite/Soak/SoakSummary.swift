@@ -62,9 +62,16 @@ struct SoakSummary: Sendable {
                         + "than \(plain(SoakRequest.leastAnswered * 100)) %"
                         + (firstError.map { ": \($0)" } ?? ""))
             }
+            let due = outside.due + inside.due
+            if Double(outside.due) < SoakRequest.leastOutside * Double(due) {
+                objections.append(
+                    "only \(outside.due) of \(due) requests were sent outside restarts, which "
+                        + "are too frequent or take too long")
+            }
         } else {
             objections.append("no request was sent outside restarts")
         }
+        objections += authority?.objections ?? []
         let acceptances = findings.oracle.acceptances
         if acceptances < request.leastAcceptances {
             objections.append(
@@ -75,6 +82,24 @@ struct SoakSummary: Sendable {
         }
         if !isStopped, restartTimes_ms.isEmpty {
             objections.append("no resource server was restarted")
+        }
+        return objections
+    }
+}
+
+extension SoakJournal {
+    /// Why the load was not what it should be: without new tokens and revocations, little can be
+    /// violated.
+    fileprivate var objections: [String] {
+        var objections: [String] = []
+        let cause = firstError.map { ": \($0)" } ?? ""
+        let operations = issued + revoked + errors
+        if Double(errors) > (1 - SoakRequest.leastAnswered) * Double(operations) {
+            objections.append(
+                "\(errors) of \(operations) operations of the authorization server failed\(cause)")
+        }
+        if unrevoked > 0, revoked == 0 {
+            objections.append("no revocation was acknowledged\(cause)")
         }
         return objections
     }

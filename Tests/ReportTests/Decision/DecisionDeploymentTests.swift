@@ -80,6 +80,13 @@ import Testing
             var asked = Requirement()
             asked.deployment = .inProcess
             #expect(try !Decision(run, asked).dominated.isEmpty)
+            let frontier = Report(of: run).frontier
+            #expect(frontier.data.incomparable == [.http] && frontier.data.canCompare)
+            #expect(frontier.notes.contains { $0.contains("no strategy with deployment=http ") })
+            for group in frontier.data.groups {
+                let isNear = group.entries.allSatisfy { $0.variant.deployment == .inProcess }
+                #expect(frontier.data.canCompare(within: group) == isNear)
+            }
         }
     }
 
@@ -137,8 +144,9 @@ import Testing
 
     @Test func `has a panel of the frontier for each deployment`() throws {
         try Self.run.read { files in
-            let groups = Report(of: files).frontier.data.groups
-            #expect(groups.count == 4)
+            let frontier = Report(of: files).frontier
+            let groups = frontier.data.groups
+            #expect(groups.count == 4 && frontier.data.incomparable.isEmpty)
             for group in groups {
                 #expect(Set(group.entries.map(\.variant.deployment)).count == 1)
                 #expect(group.title.contains("deployment="))

@@ -10,7 +10,7 @@ import Testing
 @Suite struct `The result of a soak` {
     private func summary(
         answered: Int = 990, failed: Int = 10, judged: UInt64 = 3, restarts: Int = 1,
-        leastAcceptances: Int = 3, isStale: Bool = false
+        leastAcceptances: Int = 3, isStale: Bool = false, windows: [Restart] = []
     ) -> SoakSummary {
         let request = SoakRequest(
             strategy: "jwt", rate: 100, length: .seconds(60), nodes: 2,
@@ -31,7 +31,7 @@ import Testing
         var findings = SoakFindings()
         findings.intervals = [
             SoakInterval(
-                record, number: 0, length_ns: 60_000_000_000, windows: RestartWindows([Restart]()),
+                record, number: 0, length_ns: 60_000_000_000, windows: RestartWindows(windows),
                 origin_ns: 0)
         ]
         findings.oracle.judge(history(acceptances: judged, isStale: isStale))
@@ -88,6 +88,48 @@ import Testing
         #expect(stale[0].hasSuffix("reproduce with seed 7"))
         #expect(
             summary(answered: 0, failed: 0).objections == ["no request was sent outside restarts"])
+    }
+
+    /// A thousand requests are sent from 1,000 ms to 1,999 ms.
+    @Test func `is invalid if most requests were sent around restarts`() {
+        func objections(killed ms: UInt64) -> [String] {
+            summary(
+                answered: 1_000, failed: 0,
+                windows: [
+                    Restart(node: 0, killed_ns: ms * 1_000_000, ready_ns: 4_000_000_000)
+                ]
+            ).objections
+        }
+        // From 1,300 ms on.
+        #expect(
+            objections(killed: 3_300) == [
+                "only 300 of 1000 requests were sent outside restarts, which are too frequent or "
+                    + "take too long"
+            ])
+        #expect(objections(killed: 3_400) == [])
+    }
+
+    @Test func `is invalid if the authorization server failed to issue or to revoke`() {
+        func objections(
+            issued: Int, revoked: Int, unrevoked: Int, unissued: Int = 0
+        ) -> [String] {
+            var journal = SoakJournal(clients: 1)
+            journal.issued = issued
+            journal.revoked = revoked
+            journal.unrevoked = unrevoked
+            journal.errors = unrevoked + unissued
+            var found = summary()
+            found.authority = journal
+            return found.objections
+        }
+        #expect(objections(issued: 950, revoked: 40, unrevoked: 10) == [])
+        #expect(objections(issued: 0, revoked: 0, unrevoked: 0) == [])
+        #expect(
+            objections(issued: 949, revoked: 40, unrevoked: 5, unissued: 6)
+                == ["11 of 1000 operations of the authorization server failed"])
+        #expect(
+            objections(issued: 999, revoked: 0, unrevoked: 1)
+                == ["no revocation was acknowledged"])
     }
 
     @Test func `is invalid if a server does not come back, and partial if it was stopped`() {

@@ -59,6 +59,12 @@ struct FrontierChart: Chart {
                 "A strategy is in every panel whose settings change nothing for it. It is "
                     + "counted once, with its best standing.")
         }
+        if data.canCompare {
+            notes += data.incomparable.map { kind in
+                "Without an A/A floor of its own, no strategy with deployment=\(kind.rawValue) "
+                    + "counts as behind another."
+            }
+        }
         if data.canCompare, data.hasNoWindowFloors {
             notes.append(
                 "No noise floor of windows was measured, because the A/A controls timed no "

@@ -110,6 +110,18 @@ struct FrontierData: Sendable {
 
     func canCompare(in deployment: DeploymentKind) -> Bool { comparable.contains(deployment) }
 
+    /// Whether strategies of a panel can be compared. They share a deployment.
+    func canCompare(within group: FrontierGroup) -> Bool {
+        group.entries.first.map { canCompare(in: $0.variant.deployment) } ?? false
+    }
+
+    /// The deployments whose strategies are drawn and cannot be compared.
+    var incomparable: [DeploymentKind] {
+        DeploymentKind.allCases.filter { kind in
+            !canCompare(in: kind) && entries.contains { $0.variant.deployment == kind }
+        }
+    }
+
     func entry(_ id: Int) -> Entry? { entries.first { $0.variant.index == id } }
 
     var onFrontier: [Entry] { ofGroups.filter { $0.standing == .frontier } }

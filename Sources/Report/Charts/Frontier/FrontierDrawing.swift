@@ -98,7 +98,9 @@ struct FrontierDrawing {
 
     private func drawStaircase(on canvas: inout Canvas) {
         guard !corners.isEmpty else { return }
-        canvas.path(written(corners), stroke: .ink, width: 2, dash: data.canCompare ? nil : "3 4")
+        canvas.path(
+            written(corners), stroke: .ink, width: 2,
+            dash: data.canCompare(within: group) ? nil : "3 4")
     }
 
     /// Draws the right axis: verifications per second and core.
