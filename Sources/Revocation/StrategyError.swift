@@ -8,8 +8,6 @@ public struct StrategyError: Error, Sendable, Hashable, CustomStringConvertible 
         case unreachable
         /// The store answered with an error or an unexpected reply.
         case failed
-        /// Too much of it is under way, so it was not attempted.
-        case busy
         /// The target is beyond the reach of the strategy's revocations.
         case unsupportedTarget
     }

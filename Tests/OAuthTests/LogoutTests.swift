@@ -1,5 +1,6 @@
 import OAuth
 import Revocation
+import Stores
 import Synchronization
 import TestSupport
 import Testing
@@ -203,6 +204,28 @@ struct RepeatedLoginTests {
         let second = try server.logIn("bob", replacing: first, at: at(2))
         #expect(try server.service.session(first, at: at(2)) == nil)
         #expect(try server.service.session(second, at: at(2)) != nil)
+    }
+
+    @Test func `of another user that fails tells whom the first one's logout concerns`() throws {
+        let first = try server.logIn()
+        _ = try server.signIn(first, TestServer.album)
+        let store = try SQLiteConnection(TestServer.store(in: server.scratch))
+        try store.execute(
+            """
+            CREATE TRIGGER fails BEFORE INSERT ON login_session
+                BEGIN SELECT RAISE(ABORT, 'by the test'); END
+            """)
+        let answer = try server.service.logIn(
+            "bob", password: TestServer.password, replacing: first, at: at(2))
+        guard case .notBegun(let error, let ended) = answer else {
+            Issue.record("a session has begun that could not be written")
+            return
+        }
+        #expect(error.code == .temporarilyUnavailable)
+        #expect(ended.map(\.client) == [TestServer.album])
+        #expect(try server.service.session(first, at: at(2)) == nil)
+        // Without a session that has ended there is nobody to tell.
+        expect(.temporarilyUnavailable) { _ = try server.logIn("bob", at: at(3)) }
     }
 
     @Test func `that is refused ends nothing`() throws {

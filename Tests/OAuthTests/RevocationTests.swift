@@ -80,6 +80,20 @@ struct RevocationTests {
         #expect(try server.isActive(first))
     }
 
+    @Test(arguments: [
+        ([], RevocationReach.subject, "no access token"), ([.subject], .grant, "server allows"),
+        ([.everyone], .subject, "other users"), ([.everyone], .everyone, "other users"),
+    ] as [([RevocationReach], RevocationReach, String)])
+    func `a client is told why its access token lives on`(
+        reaches: [RevocationReach], coarsest: RevocationReach, words: String
+    ) throws {
+        let server = try TestServer(MemoryTokens(reaches), coarsestReach: coarsest)
+        let response = try server.signIn(try server.logIn())
+        let error = #expect(throws: OAuthError.self) { try server.revoke(response.access.bytes) }
+        #expect(error?.code == .unsupportedTokenType)
+        #expect(error?.description.contains(words) == true)
+    }
+
     /// A version or a date that rises ends whatever is older at that time.
     @Test(arguments: [[RevocationReach.grant, .subject], [.subject]])
     func `a dead token presented again ends no younger one`(reaches: [RevocationReach]) throws {

@@ -83,7 +83,9 @@ package struct CodeRequest: Sendable {
         ]
     }
 
+    /// Decodes a form (RFC 6749, appendix B), in which `+` is a space.
     private static func decoded(_ text: Substring) -> String {
-        text.removingPercentEncoding ?? String(text)
+        let spaced = String(text).replacing("+", with: " ")
+        return spaced.removingPercentEncoding ?? spaced
     }
 }

@@ -150,13 +150,13 @@ extension AuthorizationService {
         }
     }
 
-    private func isAllowed(_ reach: RevocationReach, within limit: CollateralLimit) -> Bool {
+    func isAllowed(_ reach: RevocationReach, within limit: CollateralLimit) -> Bool {
         let isFine = [configuration.coarsestReach, .grant].contains { $0.covers(reach) }
         let isWithin = limit == .anybody || !reachesOtherSubjects(reach)
         return isFine && isWithin && tokens.reaches.contains(reach)
     }
 
-    private func reachesOtherSubjects(_ reach: RevocationReach) -> Bool {
+    func reachesOtherSubjects(_ reach: RevocationReach) -> Bool {
         switch reach {
         case .token, .grant: false
         case .subject: tokens.groups != nil

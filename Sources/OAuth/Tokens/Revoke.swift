@@ -37,12 +37,18 @@ extension AuthorizationService {
 
     /// Why a client cannot revoke an access token (RFC 7009, section 2.2.1).
     private var irrevocable: OAuthError {
-        OAuthError(
-            .unsupportedTokenType,
-            tokens.reaches.isEmpty
-                ? "access tokens of this server live until they expire"
-                : "revoking this access token would revoke those of other users too: it lives "
-                    + "until it expires")
+        let reaches = tokens.reaches
+        let reason =
+            if reaches.isEmpty {
+                "no access token of this server can be revoked"
+            } else if reaches.contains(where: { isAllowed($0, within: .sameSubject) }) {
+                "this access token cannot be revoked"
+            } else if reaches.allSatisfy(reachesOtherSubjects) {
+                "revoking this access token would revoke those of other users too"
+            } else {
+                "revoking this access token would revoke more than this server allows"
+            }
+        return OAuthError(.unsupportedTokenType, "\(reason): it lives until it expires")
     }
 
     /// Revokes one access token. Its refresh token goes on, unless the strategy revokes by family.

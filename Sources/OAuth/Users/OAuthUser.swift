@@ -43,6 +43,10 @@ package enum LoginAnswer: Sendable {
     ///   - ended: the logout tokens for the clients of another user's session that this login has
     ///     ended. Deliver them.
     case loggedIn(cookie: String, LoginSession, ended: [LogoutNotice])
+    /// Another user's session has ended, and then the new one could not begin.
+    ///
+    /// - Parameter ended: as of ``loggedIn(cookie:_:ended:)``. Deliver them all the same.
+    case notBegun(OAuthError, ended: [LogoutNotice])
     /// The user is unknown or the password is wrong: the answer does not say which.
     case refused
 }

@@ -66,17 +66,24 @@ extension AuthorizationService {
             }
         }
         let knownID = renewedID
-        let sessionID = try store.write { () throws(StoreError) -> String in
-            if let knownID, try store.renew(knownID, digest, at: now, until: expiresAt) {
-                return knownID
+        let sessionID: String
+        do throws(OAuthError) {
+            sessionID = try store.write { () throws(StoreError) -> String in
+                if let knownID, try store.renew(knownID, digest, at: now, until: expiresAt) {
+                    return knownID
+                }
+                try store.run(
+                    """
+                    INSERT INTO login_session (cookie, sid, subject, authenticated, expires)
+                        VALUES (?, ?, ?, ?, ?)
+                    """, .digest(digest), .text(freshID), .text(user.subject), .date(now),
+                    .date(expiresAt))
+                return freshID
             }
-            try store.run(
-                """
-                INSERT INTO login_session (cookie, sid, subject, authenticated, expires)
-                    VALUES (?, ?, ?, ?, ?)
-                """, .digest(digest), .text(freshID), .text(user.subject), .date(now),
-                .date(expiresAt))
-            return freshID
+        } catch {
+            // The clients of the session that has ended are told all the same.
+            guard !notices.isEmpty else { throw error }
+            return .notBegun(error, ended: notices)
         }
         let session = LoginSession(
             sessionID: sessionID, user: user, authenticatedAt: now, expiresAt: expiresAt,

@@ -75,20 +75,31 @@ extension AuthorityParts {
 
     /// Removes what has expired as of now. Returns whether there may be more.
     func purge() -> Bool {
-        let now = now
-        do throws(WebRefusal) {
-            let rows = try answered(log) { () throws(OAuthError) -> Int in
-                try service.purge(at: now, upTo: Self.mostRows)
+        let (rows, entries) = purge(at: now, upTo: Self.mostRows)
+        // The log has the reason of a failure, and the next purge may succeed.
+        let removed = (rows: try? rows.get(), entries: try? entries.get())
+        var counts: Logger.Metadata = [:]
+        if let count = removed.rows { counts["rows"] = "\(count)" }
+        if let count = removed.entries { counts["entries"] = "\(count)" }
+        if !counts.isEmpty { log.debug("removed what has expired", metadata: counts) }
+        return (removed.rows ?? 0) >= Self.mostRows
+    }
+
+    /// Removes what has expired from the server's own store and from the strategy's. A failure of
+    /// one does not keep the other from it, and is logged.
+    ///
+    /// - Parameter most: how many rows of the own store are removed at most.
+    func purge(
+        at now: NumericDate, upTo most: Int = .max
+    ) -> (rows: Result<Int, WebRefusal>, entries: Result<Int, WebRefusal>) {
+        let rows = Result<Int, WebRefusal> { () throws(WebRefusal) -> Int in
+            try answered(log) { () throws(OAuthError) -> Int in
+                try service.purge(at: now, upTo: most)
             }
-            let entries = try decide { () throws(StrategyError) in
-                try strategy.purge(at: now)
-            }
-            log.debug(
-                "removed what has expired", metadata: ["rows": "\(rows)", "entries": "\(entries)"])
-            return rows >= Self.mostRows
-        } catch {
-            // The log has the reason, and the next purge may succeed.
-            return false
         }
+        let entries = Result<Int, WebRefusal> { () throws(WebRefusal) -> Int in
+            try decide { () throws(StrategyError) -> Int in try strategy.purge(at: now) }
+        }
+        return (rows, entries)
     }
 }

@@ -184,7 +184,7 @@ extension RequestResponder {
                 "cannot take a security event", metadata: ["cause": "\(error.description)"])
             switch error.kind {
             case .failed, .unsupportedTarget: return .badEvent(description: error.description)
-            case .timeout, .unreachable, .busy: return .unavailable(reason: error.kind.rawValue)
+            case .timeout, .unreachable: return .unavailable(reason: error.kind.rawValue)
             }
         }
     }
@@ -195,10 +195,8 @@ extension RequestResponder {
         return .json(ControlDone())
     }
 
-    /// Logs the first failure after a success, at most once per second. One that was not attempted
-    /// is neither.
+    /// Logs the first failure after a success, at most once per second.
     private func note(_ failure: StrategyError, at now_ns: UInt64) {
-        guard failure.kind != .busy else { return }
         if failing == nil, now_ns >= quiet_ns {
             quiet_ns = now_ns &+ 1_000_000_000
             isOutageLogged = true

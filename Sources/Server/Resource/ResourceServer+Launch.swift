@@ -55,9 +55,7 @@ extension ResourceServer {
                         over: context.network?.authority),
                     asking: HTTPIntrospection(
                         at: address, as: launch.introspectionClient,
-                        over: context.network?.authority,
-                        // Each event loop asks about one token at a time.
-                        atOnce: max(HTTPIntrospection.usualMost, loops)),
+                        over: context.network?.authority),
                     receiving: reception),
                 takingEvents: reception)
             try Registry.visitAll(&visitor)

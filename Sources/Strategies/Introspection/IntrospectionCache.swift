@@ -152,13 +152,9 @@ final class IntrospectionCache: Sendable {
     }
 
     /// Returns the last answer about a token if it may be used at `now` without asking.
-    ///
-    /// A node that asks too much may not: otherwise whoever sends it many tokens could make it go
-    /// on accepting revoked ones.
     private func last(
         _ key: TokenDigest, at now: NumericDate, orThrow failure: StrategyError
     ) throws(StrategyError) -> Introspection {
-        guard failure.kind != .busy else { throw failure }
         let patience_us = terms.patience_us
         let entry = shards.with(hash: key.hashValue) { shard in
             shard.entries.use(key) { now.microseconds(since: $0.asked) < patience_us }

@@ -1,8 +1,11 @@
 import Dispatch
 import Foundation
+import HTTPClient
+import ServerContract
 import Stores
 import TestSupport
 import Testing
+import Tokens
 
 @testable import Server
 
@@ -77,5 +80,35 @@ import Testing
         let store = try addSessions(in: server.folder)
         #expect(try eventually { try sessions(in: store) == ["alive"] })
         withExtendedLifetime(server) {}
+    }
+
+    /// The strategy has a store of its own.
+    @Test func `of a strategy is removed although the server's own store fails`() throws {
+        let server = try AuthorityUnderTest(controlSecret: AuthorityUnderTest.controlSecret)
+        let store = try addSessions(in: server.folder)
+        try store.execute(
+            """
+            CREATE TRIGGER fails BEFORE DELETE ON login_session
+                BEGIN SELECT RAISE(ABORT, 'by the test'); END
+            """)
+        let connection = server.connect()
+        let now_us = NumericDate.systemTime.microseconds
+        let grant = ControlGrant(
+            subject: "subject", client: "app", audience: ExampleParties.audience,
+            scope: "photos:read", lifetime: .seconds(1))
+        _ = try connection.ask(
+            ControlPath.issue, ControlIssue(grants: [grant], now_us: now_us),
+            as: ControlTokens.self)
+        let later = ControlDate(now_us: now_us + 10_000_000)
+        let order = String(decoding: try JSONEncoder().encode(later), as: UTF8.self)
+        let answer = try connection.post(
+            ControlPath.purge, text: order, type: "application/json",
+            [HTTPField("authorization", "Bearer \(AuthorityUnderTest.controlSecret)")])
+        #expect(answer.status == 503)
+        #expect(try sessions(in: store) == ["alive", "over"])
+        try store.execute("DROP TRIGGER fails")
+        let left = try connection.ask(ControlPath.purge, later, as: ControlCount.self)
+        #expect(left.count == 0)
+        #expect(try sessions(in: store) == ["alive"])
     }
 }

@@ -52,6 +52,11 @@ import Testing
         #expect(outcomes.all.last == 9)
     }
 
+    @Test func `without threads turns everything away`() async throws {
+        let pool = try WorkPool("tests", WorkPool.Size(threads: 0, waiting: 3))
+        #expect(try await pool.run { 1 } == nil)
+    }
+
     @Test func `passes an error on, and goes on`() async throws {
         let pool = try WorkPool("tests", WorkPool.Size(threads: 1, waiting: 1))
         for number in 0..<3 {

@@ -27,7 +27,7 @@ import Testing
 
     /// RFC 8935, section 2.3.
     @Test(arguments: [
-        (StrategyError.Kind.failed, 400), (.unsupportedTarget, 400), (.timeout, 503), (.busy, 503),
+        (StrategyError.Kind.failed, 400), (.unsupportedTarget, 400), (.timeout, 503),
         (.unreachable, 503),
     ])
     func `says why it has not taken one`(kind: StrategyError.Kind, status: Int) throws {

@@ -1,3 +1,4 @@
+import Dispatch
 import Foundation
 import Revocation
 import Server
@@ -8,9 +9,7 @@ import Testing
 /// A resource server that cannot verify, or cannot keep up.
 @Suite struct `A resource server in trouble` {
     /// A 401 would make clients throw away tokens that are good.
-    @Test(arguments: [
-        ("away", StrategyError.Kind.unreachable), ("late", .timeout), ("many", .busy),
-    ])
+    @Test(arguments: [("away", StrategyError.Kind.unreachable), ("late", .timeout)])
     func `answers 503 and not 401, and soon works again`(
         token: String, kind: StrategyError.Kind
     ) throws {
@@ -68,6 +67,35 @@ import Testing
         }
         #expect(
             try eventually { try server.answer(server.photos("good")).status == 200 })
+    }
+
+    /// So it asks an authorization server about no more, whatever clients send.
+    @Test func `verifies no more tokens at once than it has event loops`() throws {
+        let (begun, ended, underWay) = (SharedCounter(), SharedCounter(), SharedList<Int>())
+        let mayEnd = DispatchSemaphore(value: 0)
+        let clock = ManualClock()
+        let node = ScriptedNode { _, _ throws(StrategyError) in
+            begun.add()
+            underWay.add(begun.count - ended.count)
+            mayEnd.wait()
+            ended.add()
+            return .active(ScriptedNode.reader)
+        }
+        let server = try ResourceServer.serving(node) {
+            $0.loops = 2
+            $0.now_ns = { clock.now_ns }
+        }
+        defer { server.stop() }
+        let clients = try (0..<6).map { _ in try RawClient(port: server.port) }
+        #expect(eventually { server.connectionCount == clients.count })
+        for (index, client) in clients.enumerated() {
+            client.send(server.photos("unknown-\(index)"))
+        }
+        #expect(eventually { begun.count == 2 })
+        for _ in clients { mayEnd.signal() }
+        for client in clients { #expect(try client.readAnswer().status == 200) }
+        #expect(begun.count == clients.count)
+        #expect(underWay.all.allSatisfy { $0 <= 2 }, "\(underWay.all)")
     }
 
     /// What costs no verification is answered, so that nobody takes a busy server for a dead one.

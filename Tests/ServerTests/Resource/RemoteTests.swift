@@ -139,30 +139,6 @@ private let nowhere = HTTPAddress(port: 1)
                 == "token_type_hint=access_token&token=a-b.c_d%7Ee%2B%2F%3D%26%C3%A4")
     }
 
-    /// The second token comes while the authorization server has not answered about the first.
-    @Test func `asks about so many tokens at once, and fails for one more without asking`() throws {
-        let (asking, kinds) = (SharedList<HTTPIntrospection>(), SharedList<StrategyError.Kind>())
-        let now = NumericDate(seconds: 0)
-        let authority = try FakeAuthority { _ in
-            do throws(StrategyError) {
-                let other = try asking.all.first?.makeIntrospector()
-                _ = try other?.introspect(Array("two".utf8).span, at: now)
-            } catch {
-                kinds.add(error.kind)
-            }
-            return (200, [], #"{"active":false}"#)
-        }
-        let introspection = HTTPIntrospection(at: authority.address, as: client, atOnce: 1)
-        asking.add(introspection)
-        let introspector = try introspection.makeIntrospector()
-        for count in 1...2 {
-            let answer = try introspector.introspect(Array("one".utf8).span, at: now)
-            #expect(answer == .inactive)
-            #expect(kinds.all == Array(repeating: .busy, count: count))
-            #expect(authority.requests.count == count)
-        }
-    }
-
     @Test(arguments: [400, 401, 500, 503])
     func `reaches no decision without an answer`(status: Int) throws {
         let authority = try FakeAuthority { _ in (status, [], #"{"active":false}"#) }

@@ -87,18 +87,6 @@ import Tokens
         #expect(try verifier.verdict(token, at: at(15)) == .refused(.unknownToken))
     }
 
-    /// Whoever floods a node with unknown tokens must not prolong the life of revoked ones.
-    @Test(arguments: [Duration.zero, .seconds(1)])
-    func `uses no last answer where it asks too much already`(life: Duration) throws {
-        let server = ScriptedIntrospection(.active(until: at(60)))
-        let node = IntrospectingNode(server, life: life, maxStale: .seconds(10))
-        let verifier = try node.makeVerifier()
-        #expect(try verifier.verdict(token, at: at(0)).isActive)
-        let failure = StrategyError(.busy, "cannot ask: others do already")
-        server.tell(.failure(failure))
-        #expect(throws: failure) { try verifier.verdict(token, at: at(2)) }
-    }
-
     @Test func `counts what it asked and what it knew`() throws {
         let server = ScriptedIntrospection(.active(until: at(60)))
         let node = IntrospectingNode(server, life: .seconds(1))

@@ -88,6 +88,9 @@ extension BrowserEndpoints {
             return .loggedIn(
                 cookie: cookie,
                 fields: parts.cookies.setting(BrowserCookies.session, to: cookie))
+        case .notBegun(let error, let ended):
+            parts.notifier.send(ended)
+            throw WebRefusal(error, to: parts.log)
         case .refused:
             parts.log.info("a login was refused")
             return .again(

@@ -70,13 +70,9 @@ struct ControlEndpoints: Sendable {
 
     private func purge(_ asked: ControlDate) throws(WebRefusal) -> ControlCount {
         let now = NumericDate(microseconds: asked.now_us)
-        try answered(parts.log) { () throws(OAuthError) -> Void in
-            _ = try parts.service.purge(at: now)
-        }
-        let count = try parts.decide { () throws(StrategyError) in
-            try parts.strategy.purge(at: now)
-        }
-        return ControlCount(count: count)
+        let (rows, entries) = parts.purge(at: now)
+        _ = try rows.get()
+        return ControlCount(count: try entries.get())
     }
 
     private func prefill(_ asked: ControlPrefill) throws(WebRefusal) -> ControlDone {

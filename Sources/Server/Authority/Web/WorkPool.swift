@@ -9,6 +9,9 @@ final class WorkPool: Sendable {
         var threads: Int
         /// How much work may wait for a thread.
         var waiting: Int
+
+        /// How much work is taken at a time: none without a thread that would do it.
+        var room: Int { threads > 0 ? threads + max(waiting, 0) : 0 }
     }
 
     private let crew: WorkCrew
@@ -60,7 +63,7 @@ private final class WorkCrew: @unchecked Sendable {
     /// Takes work. Returns false if there is no room for it.
     func take(_ work: @escaping Work) -> Bool {
         condition.withLock { () -> Bool in
-            guard !isEnding, open < size.threads + size.waiting else { return false }
+            guard !isEnding, open < size.room else { return false }
             queue.append(work)
             open += 1
             guard open > threads, threads < size.threads else {

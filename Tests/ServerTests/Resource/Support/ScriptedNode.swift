@@ -49,7 +49,6 @@ struct ScriptedNode: VerifierNode, NodeInstrumentation {
         case "expired": return .refused(.expired)
         case "away": throw StrategyError(.unreachable, "cannot reach the store: it is away")
         case "late": throw StrategyError(.timeout, "cannot reach the store: it is late")
-        case "many": throw StrategyError(.busy, "cannot ask: others do already")
         default: return .active(reader)
         }
     }
