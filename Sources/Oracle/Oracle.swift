@@ -9,6 +9,11 @@ package struct Oracle {
     let history: History
     let index: TokenIndex
 
+    /// The reasons for which a token is refused because it has expired: its date is over, or the
+    /// store that is asked no longer has it. RFC 7662 tells the one from the other no more than
+    /// from a token that never was.
+    package static let reasonsOfExpiry: Set = ["expired", "unknown-token"]
+
     package init(_ history: History) {
         self.history = history
         index = TokenIndex(history)
@@ -110,16 +115,18 @@ package struct Oracle {
     private func judgeRefusal(
         _ event: VerificationEvent, _ reason: Int, _ report: inout OracleReport
     ) {
-        let isOnArrival = history.facts.isJudgedOnArrival == true
-        let latest_us = history.date_us(at: isOnArrival ? event.answered_ns : event.sent_ns)
+        let names = history.facts.reasons
+        let name = names.indices.contains(reason) ? names[reason] : "reason \(reason)"
+        let mayHaveExpiredOnTheWay =
+            history.facts.isJudgedOnArrival == true && Self.reasonsOfExpiry.contains(name)
+        let latest_us = history.date_us(
+            at: mayHaveExpiredOnTheWay ? event.answered_ns : event.sent_ns)
         guard let issue = index.issues[event.token], !issue.isForeign,
             latest_us < issue.expires_us &+ history.facts.leeway_us,
             event.sent_ns > issue.completed_ns
         else { return }
         if index.mayBeRevoked(issue, by: event.answered_ns) { return }
         if history.facts.retiresKeys, isSettling(event, of: issue) { return }
-        let names = history.facts.reasons
-        let name = names.indices.contains(reason) ? names[reason] : "reason \(reason)"
         report.add(
             Violation(
                 .goodTokensAccepted, token: event.token, node: event.node,

@@ -45,8 +45,11 @@ struct AdviseCommand: ParsableCommand {
         }
     }
 
-    var requirement: Requirement {
+    /// - Parameter known: the requirement of the run's scenario, of which only the deployment of
+    ///   the servers counts.
+    func requirement(besides known: Requirement?) -> Requirement {
         var asked = Requirement()
+        asked.deployment = known?.deployment
         asked.maxWindow = maxWindow.map(RequirementOptions.duration)
         asked.maxP99 = maxP99.map(RequirementOptions.duration)
         asked.rate_per_s = rate
@@ -60,6 +63,6 @@ struct AdviseCommand: ParsableCommand {
 
     func run() throws {
         DecisionAnswer.noteAlias(Self.self)
-        try DecisionAnswer(folder: folder, json: json).print { _ in requirement }
+        try DecisionAnswer(folder: folder, json: json).print { requirement(besides: $0) }
     }
 }

@@ -48,8 +48,11 @@ struct ProjectCommand: ParsableCommand {
         }
     }
 
-    var requirement: Requirement {
+    /// - Parameter known: the requirement of the run's scenario, of which only the deployment of
+    ///   the servers counts.
+    func requirement(besides known: Requirement?) -> Requirement {
         var asked = Requirement()
+        asked.deployment = known?.deployment
         asked.clients = clients
         asked.rate_per_s = requests
         asked.revocations_per_s = revocations
@@ -73,6 +76,6 @@ struct ProjectCommand: ParsableCommand {
         try DecisionAnswer(
             folder: folder, json: json, optional: optional, failsIfNothingFits: false,
             showsFit: true
-        ).print { _ in requirement }
+        ).print { requirement(besides: $0) }
     }
 }

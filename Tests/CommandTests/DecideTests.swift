@@ -102,7 +102,7 @@ import Testing
         let asked = try AdviseCommand.parse([
             "folder", "--max-window", "1s", "--max-p99", "2ms", "--rate", "50000/s", "--machines",
             "4", "--tokens", "9", "--reach", "token", "--when-store-fails", "closed",
-        ]).requirement
+        ]).requirement(besides: nil)
         var expected = Requirement()
         expected.maxWindow = .seconds(1)
         expected.maxP99 = .milliseconds(2)
@@ -114,7 +114,7 @@ import Testing
         #expect(asked == expected)
         for word in ["stale", "open"] {
             let command = try AdviseCommand.parse(["folder", "--when-store-fails", word])
-            #expect(command.requirement.outage == .open)
+            #expect(command.requirement(besides: nil).outage == .open)
         }
     }
 
@@ -125,7 +125,7 @@ import Testing
                 "--nodes", "2", "--rtt", "500us", "--ttl", "15min", "--cache-ttl", "60s", "--set",
                 "overlap=1h",
             ])
-        ).requirement
+        ).requirement(besides: nil)
         #expect(asked.clients == 9 && asked.rate_per_s == 10 && asked.revocations_per_s == 1)
         #expect(asked.machines == 2 && asked.storeRoundTrip == .microseconds(500))
         #expect(
@@ -138,6 +138,20 @@ import Testing
             "folder", "--clients", "9", "--requests", "10/s", "--revocations", "1/s", "--nodes",
             "2", "--ttl", "24h",
         ])
-        #expect(long.requirement.sessions == .seconds(86_400))
+        #expect(long.requirement(besides: nil).sessions == .seconds(86_400))
+    }
+
+    @Test func `is asked by both about the deployment of the scenario's requirement`() throws {
+        var known = Requirement()
+        known.deployment = .inProcess
+        known.maxWindow = .seconds(1)
+        let advise = try AdviseCommand.parse(["folder"]).requirement(besides: known)
+        let project = try ProjectCommand.parse([
+            "folder", "--clients", "9", "--requests", "10/s", "--revocations", "1/s", "--nodes",
+            "2",
+        ]).requirement(besides: known)
+        for asked in [advise, project] {
+            #expect(asked.deployment == .inProcess && asked.maxWindow == nil)
+        }
     }
 }

@@ -33,6 +33,16 @@ private struct LateLane: VerificationLane {
     }
 }
 
+@Suite struct `The reasons of refusals` {
+    /// The oracle knows them by their names.
+    @Test func `include those for which the oracle excuses an expiry`() {
+        #expect(
+            Oracle.reasonsOfExpiry
+                == Set([Refusal.expired, .unknownToken].map(\.rawValue)))
+        #expect(Oracle.reasonsOfExpiry.isSubset(of: refusalReasons))
+    }
+}
+
 @Suite struct `Loops over lanes that complete later` {
     private let source: LoadSource = {
         let table = TokenTable(count: 2)

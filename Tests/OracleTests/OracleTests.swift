@@ -102,17 +102,23 @@ struct Story {
 
     /// The token expires at 501 ms.
     @Test func `allows a refusal for an expiry on the way where servers judge on arrival`() {
-        func broken(sent ms: UInt64, isOnArrival: Bool?) -> [Int] {
+        func broken(sent ms: UInt64, isOnArrival: Bool?, reason: Int = 1) -> [Int] {
             var story = Story()
+            story.history.facts.reasons = ["revoked", "expired", "unknown-token", "bad-signature"]
             story.history.facts.isJudgedOnArrival = isOnArrival
             story.issue(at: 1, lifetime_ms: 500)
-            story.verify(at: ms, took_ms: 3, .refused(1))
+            story.verify(at: ms, took_ms: 3, .refused(reason))
             return story.broken
         }
         #expect(broken(sent: 499, isOnArrival: true).isEmpty)
         #expect(broken(sent: 497, isOnArrival: true) == [2])
         #expect(broken(sent: 499, isOnArrival: nil) == [2])
         #expect(broken(sent: 501, isOnArrival: nil).isEmpty)
+        // A store may have dropped it. No other reason tells that it has expired.
+        #expect(broken(sent: 499, isOnArrival: true, reason: 2).isEmpty)
+        for reason in [0, 3, 9] {
+            #expect(broken(sent: 499, isOnArrival: true, reason: reason) == [2])
+        }
     }
 
     /// A grant's name in a story is 100 times the subject's plus the client's.

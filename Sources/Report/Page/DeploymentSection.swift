@@ -5,7 +5,7 @@ import Revocation
 
 /// What was measured both in one process and over HTTP, side by side, and which conclusions differ.
 struct DeploymentSection: Sendable {
-    /// What the decision for the scenario's requirement says of a variant.
+    /// What the decision for the requirement says of a variant.
     enum Choice: String, Sendable {
         case undominated, dominated, unfit
     }
@@ -13,6 +13,12 @@ struct DeploymentSection: Sendable {
     /// A variant in one of the deployments.
     struct Side: Sendable {
         let variant: ReportedVariant
+        /// The run that measured it.
+        let runID: String
+        /// The CPU time per verification with its interval.
+        let cpu_us: Spread?
+        /// The A/A floor of the CPU time. Nil if none was measured.
+        let cpuFloor: Double?
         /// Nil for a variant that the frontier does not have.
         let standing: Frontier.Standing?
         /// Whether the run has intervals and a noise floor, without which nothing is dominated.
@@ -21,6 +27,8 @@ struct DeploymentSection: Sendable {
         let choice: Choice?
         /// The cores at the rate of that decision.
         let cores: Double?
+        /// What that decision compares. Nil if there is none.
+        let compared: ComparedFigures?
         /// Whether the model of the window fits the measured windows. Nil if that was not tested.
         let fitsModel: Bool?
         /// The rank by CPU time per verification among the strategies of the table.
@@ -58,6 +66,8 @@ struct DeploymentSection: Sendable {
     let rows: [Row]
     /// Why some variants have no counterpart.
     let unpaired: [String]
+    /// Whether the decisions are for a requirement of the scenario, and not for the default one.
+    let hasRequirement: Bool
 
     let title = "In one process and over HTTP"
 
@@ -67,6 +77,7 @@ struct DeploymentSection: Sendable {
     init?(_ run: ReportedRun, _ data: FrontierData, against base: ReportedRun?) {
         guard base != nil || run.hasSeveralDeployments else { return nil }
         let asked = run.manifest.plan.requirement ?? Requirement()
+        hasRequirement = run.manifest.plan.requirement != nil
         var sides = Self.sides(run, data, asked)
         var pairing = DeploymentPairing(sides)
         if pairing.rows.isEmpty, let base {
@@ -92,10 +103,13 @@ struct DeploymentSection: Sendable {
             let decision = decisions[variant.deployment]
             let row = decision?.rows.first { $0.measured.name == variant.id }
             return Side(
-                variant: variant, standing: data.entry(variant.index)?.standing,
+                variant: variant, runID: run.manifest.runID,
+                cpu_us: run.processorTime_us(of: variant),
+                cpuFloor: run.manifest.aaFloor?.floor(of: variant.id, .cpuPerVerify, .value),
+                standing: data.entry(variant.index)?.standing,
                 isCompared: data.canCompare(in: variant.deployment),
                 choice: row.flatMap { decision?.choice($0) },
-                cores: row?.prices[.cores]?.value,
+                cores: row?.prices[.cores]?.value, compared: row?.compared,
                 fitsModel: fits.first { $0.name == variant.name }?.holds)
         }
     }

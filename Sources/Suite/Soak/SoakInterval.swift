@@ -40,6 +40,9 @@ struct AnswerCounts: Sendable, Hashable {
 ///
 /// Dropped requests count as unanswered outside, wherever they fell due: a restart must not keep
 /// requests to other servers from being sent.
+///
+/// It takes about 18 KB, most of it for the histogram, and is kept until the soak's end: 1 MB per
+/// hour in slices of a minute.
 struct SoakInterval: Sendable {
     let number: Int
     /// When it began, on the monotonic clock.

@@ -1,4 +1,5 @@
 import Foundation
+import Model
 import Results
 import Revocation
 import Testing
@@ -58,7 +59,7 @@ import Testing
         let section = try #require(
             page.firstMatch(of: /(?s)<section id="deployments">(.*?)<\/section>/)?.1)
         #expect(section.contains("In one process and over HTTP"))
-        #expect(section.contains("The order by CPU per verification is the same in both."))
+        #expect(section.contains("The order by CPU per verification is the same in both"))
         let markdown = try #require(files["report.md"])
         #expect(markdown.contains("## In one process and over HTTP"))
     }
@@ -157,10 +158,13 @@ import Testing
     @Test func `name every conclusion that may differ`() throws {
         let run = `A decision`.run.inBothDeployments
         let same = try run.read { try #require(Report(of: $0).deployments).conclusions }
-        #expect(same.contains("The order by cores at the requirement's rate is the same in both."))
+        #expect(
+            same.contains {
+                $0.hasPrefix("The order by cores at the requirement's rate is the same in both")
+            })
         #expect(
             same.contains(
-                "For the scenario's requirement the same strategies are undominated in both."))
+                "For the default requirement the same strategies are undominated in both."))
         // The fewest cores over HTTP: then no other dominates it there.
         var other = run
         for place in other.variants.indices
@@ -173,10 +177,53 @@ import Testing
         let section = try other.read { try #require(Report(of: $0).deployments) }
         #expect(
             section.conclusions.contains(
-                "For the scenario's requirement, undominated over HTTP only: jwt-keys."))
+                "For the default requirement, undominated over HTTP only: jwt-keys."))
         let row = try #require(section.rows.first { $0.name == "jwt-keys" })
         #expect(row.inProcess.choice == .dominated && row.http.choice == .undominated)
         #expect(row.http.coresRank == 1 && row.inProcess.coresRank != 1)
+    }
+
+    /// Blocks differ by more than the strategies do.
+    @Test func `have the same order where the ranks differ within the noise`() throws {
+        var run = `A decision`.run.inBothDeployments
+        for place in run.variants.indices {
+            switch (run.variants[place].strategy, run.variants[place].deployment) {
+            case ("jwt-version", .inProcess): run.variants[place].cpu_us = [50, 51, 52]
+            case ("jwt-keys", .inProcess): run.variants[place].cpu_us = [51, 52, 53]
+            case ("jwt-version", .http): run.variants[place].cpu_us = [77, 78, 79]
+            case ("jwt-keys", .http): run.variants[place].cpu_us = [75, 76, 77]
+            default: break
+            }
+        }
+        let section = try run.read { try #require(Report(of: $0).deployments) }
+        let version = try #require(section.rows.first { $0.name.hasPrefix("jwt-version") })
+        let keys = try #require(section.rows.first { $0.name == "jwt-keys" })
+        let near = (try #require(version.inProcess.rank), try #require(keys.inProcess.rank))
+        let far = (try #require(version.http.rank), try #require(keys.http.rank))
+        #expect(near.0 < near.1 && far.0 > far.1)
+        #expect(
+            section.conclusions.contains(
+                "The order by CPU per verification is the same in both, as far as differences "
+                    + "exceed the noise."))
+        #expect(!section.conclusions.contains { $0.contains(" differs: ") })
+    }
+
+    @Test func `have no order where one strategy has a rank`() throws {
+        var run = `A decision`.run.inBothDeployments
+        run.variants.removeAll { !["calibration", "jwt"].contains($0.strategy) }
+        let conclusions = try run.read { try #require(Report(of: $0).deployments).conclusions }
+        #expect(
+            conclusions.contains(
+                "The order by CPU per verification is not known: only jwt has a rank."))
+    }
+
+    @Test func `name the requirement of the scenario if it has one`() throws {
+        var run = `A decision`.run.inBothDeployments
+        run.requirement = Requirement()
+        run.requirement?.maxWindow = .seconds(10)
+        let conclusions = try run.read { try #require(Report(of: $0).deployments).conclusions }
+        #expect(conclusions.contains { $0.contains("the scenario's requirement") })
+        #expect(!conclusions.contains { $0.contains("default requirement") })
     }
 
     /// A model that predicts no window is refuted by one that was seen.

@@ -10,13 +10,58 @@ import Tokens
 
 @testable import Suite
 
+/// Lanes that raise a flag at the first acceptance, if there is a flag.
+private struct StoppingLanes<Base: LaneMaker>: LaneMaker {
+    let base: Base
+    let stop: StopFlag?
+
+    var nodes: Int { base.nodes }
+    var guarantee: Guarantee { base.guarantee }
+    var roundTrip: Duration { base.roundTrip }
+    var awaitsAnswers: Bool { base.awaitsAnswers }
+
+    func threads(for requests: Int) -> Int { base.threads(for: requests) }
+
+    func makeVerificationLane(for requests: Int) throws -> StoppingLane<Base.Verifications> {
+        StoppingLane(lane: try base.makeVerificationLane(for: requests), stop: stop)
+    }
+
+    func makeAuthorityLane() throws -> Base.Authority { try base.makeAuthorityLane() }
+
+    func makeConcurrentLane(nodes: Int, requestsPerNode: Int) throws -> Base.Probes {
+        try base.makeConcurrentLane(nodes: nodes, requestsPerNode: requestsPerNode)
+    }
+}
+
+private struct StoppingLane<Requests: VerificationLane>: VerificationLane {
+    var lane: Requests
+    let stop: StopFlag?
+
+    var depth: Int { lane.depth }
+    var firstError: StrategyError? { lane.firstError }
+
+    mutating func submit(_ call: VerificationCall) -> Submission<VerificationAnswer> {
+        let submission = lane.submit(call)
+        if case .completed(let answer) = submission, answer.end == .accepted { stop?.raise() }
+        return submission
+    }
+
+    mutating func collect(until deadline_ns: UInt64) -> Completion<VerificationAnswer>? {
+        lane.collect(until: deadline_ns)
+    }
+}
+
 /// A soak of a few seconds, with nodes of this process.
 @Suite(.serialized) struct `A soak in one process` {
     /// Its slices are judged by the oracle with a bound of zero.
+    ///
+    /// - Parameter stopsEarly: whether it is stopped at the first acceptance.
     private func run(
-        _ stop: StopFlag = StopFlag(), watch: (SoakEngine) -> Void = { _ in },
+        length: Duration = .milliseconds(2_500), slice: Duration = .seconds(1),
+        stopsEarly: Bool = false,
         judged: @escaping @Sendable (SoakEngine.Slice) throws -> Void = { _ in }
     ) throws -> (SoakFindings, SoakEngine.Outcome) {
+        let stop = StopFlag()
         let scratch = try Scratch()
         let clock = TrialClock()
         let strategy = RecordingStrategy(
@@ -37,7 +82,7 @@ import Tokens
                 terms: SoakEngine.Terms(
                     audience: ExampleParties.audience, lifetime: .milliseconds(500),
                     period: .milliseconds(600), revocationGap: .milliseconds(50), reach: .token),
-                rate: 500, length: .milliseconds(2_500), slice: .seconds(1), margin: .zero,
+                rate: 500, length: length, slice: slice, margin: .zero,
                 requests: 1, seed: 3))
         let judge = SoakJudge(
             HistoryFacts(
@@ -47,8 +92,10 @@ import Tokens
             ledger: strategy.ledger, table: population.table, origin_ns: clock.origin_ns,
             restarts: RestartLog())
         let outcome = try engine.run(
-            strategy.base.makeLanes(LaneParts(strategy, nodes: nodes, clock: clock)),
-            watch: { watch(engine) },
+            StoppingLanes(
+                base: strategy.base.makeLanes(LaneParts(strategy, nodes: nodes, clock: clock)),
+                stop: stopsEarly ? stop : nil),
+            watch: {},
             judge: { slice in
                 try judged(slice)
                 _ = judge.judge(slice)
@@ -82,20 +129,18 @@ import Tokens
     }
 
     @Test func `ends early when it is stopped, with what it had sent`() throws {
-        let stop = StopFlag()
+        let ended = Mutex<(tally: Tally, lastEnd_ns: UInt64)?>(nil)
         let (findings, outcome) = try run(
-            stop,
-            watch: { engine in
-                let begin_ns = engine.begin.instant_ns
-                guard begin_ns != .max, TrialClock.now_ns() > begin_ns + 300_000_000 else {
-                    return
-                }
-                stop.raise()
+            length: .seconds(120), slice: .seconds(60), stopsEarly: true,
+            judged: { slice in
+                ended.withLock { $0 = (slice.record.tally, slice.record.lastEnd_ns) }
             })
-        #expect(findings.intervals.count == 1 && findings.oracle.acceptances > 0)
+        #expect(findings.intervals.count == 1 && findings.oracle.acceptances == 1)
         #expect(findings.oracle.report.isClean && outcome.authority != nil)
         let interval = try #require(findings.intervals.first)
-        #expect(interval.end_ns < interval.start_ns + 1_000_000_000)
+        let last = try #require(ended.withLock { $0 })
+        #expect(last.tally.unfinished > 0 && last.tally.sent == findings.oracle.report.judged)
+        #expect(interval.end_ns == last.lastEnd_ns)
     }
 
     @Test func `breaks with the judge`() {
