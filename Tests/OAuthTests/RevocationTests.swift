@@ -80,10 +80,11 @@ struct RevocationTests {
         #expect(try server.isActive(first))
     }
 
-    @Test(arguments: [
-        ([], RevocationReach.subject, "no access token"), ([.subject], .grant, "server allows"),
-        ([.everyone], .subject, "other users"), ([.everyone], .everyone, "other users"),
-    ] as [([RevocationReach], RevocationReach, String)])
+    @Test(
+        arguments: [
+            ([], RevocationReach.subject, "no access token"), ([.subject], .grant, "server allows"),
+            ([.everyone], .subject, "other users"), ([.everyone], .everyone, "other users"),
+        ] as [([RevocationReach], RevocationReach, String)])
     func `a client is told why its access token lives on`(
         reaches: [RevocationReach], coarsest: RevocationReach, words: String
     ) throws {
