@@ -9,8 +9,8 @@ BIN = .build/release/revbench
 # Where tests are built: apart from the program, so that both can be built at the same time.
 BUILD = --scratch-path .build/tests
 STRICT = --scratch-path .build/strict
-# For builds of tests, whose index and debugging information nothing reads.
-LEAN = --disable-index-store -debug-info-format none
+# For builds of tests, whose debugging information nothing reads.
+LEAN = -debug-info-format none
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
@@ -85,11 +85,9 @@ THREAD = LoadTests|StoresTests|ConformanceTests
 check-long: export REVBENCH_LONG = 1
 check-long: check build ## check, sanitizers, fuzzers, checkers, a soak, a browser; with BASE=COMMIT: same output
 	ASAN_OPTIONS=detect_leaks=0:allocator_may_return_null=1 \
-		swift test --sanitize=address --scratch-path .build/address --disable-index-store \
-			--filter '^($(ADDRESS))\.'
+		swift test --sanitize=address --scratch-path .build/address --filter '^($(ADDRESS))\.'
 	TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
-		swift test --sanitize=thread --scratch-path .build/thread --disable-index-store \
-			--filter '^($(THREAD))\.'
+		swift test --sanitize=thread --scratch-path .build/thread --filter '^($(THREAD))\.'
 	scripts/fuzz 600
 	$(MAKE) checkers
 	$(BIN) soak --strategy jwt-redis-blocklist --rate 1500/s --minutes 3 --nodes 3 \

@@ -1,5 +1,5 @@
 import Synchronization
-public import Tokens
+import Tokens
 
 /// Where an authorization server delivers security event tokens (RFC 8417) by push (RFC 8935).
 public protocol EventTransmitter: Sendable {

@@ -1,4 +1,4 @@
-package import Revocation
+import Revocation
 import Seeding
 
 /// Which revocations the windows phase makes, when, and how long each is watched. The seed decides

@@ -2,7 +2,6 @@ package import Metrics
 import Model
 package import Results
 package import Revocation
-import Revocation
 
 /// What a run measured of one variant: its row of `comparison.csv`, its guarantee, and its cost per
 /// verification in each block.

@@ -199,7 +199,7 @@ private struct SecondsRun: SampleFolder {
     func meta(floors: String) throws -> String { base.meta(floors: floors) }
 
     func trials() throws -> [TrialRecord] {
-        try base.trials().map { trial in
+        base.trials().map { trial in
             var trial = trial
             trial.intervals = (0..<2).map { second in
                 var tally = Tally(reasons: trial.reasons.count)

@@ -47,7 +47,7 @@ import Testing
         let far = EmulatedNetwork(
             store: .seconds(20), authorityStore: .zero, authority: .zero, jitter: 0, seed: 1)
         let redis = try RedisConnection(
-            server.endpoint, deadlines: .short, over: try #require(far.store))
+            server.endpoint, deadlines: .short, over: far.store)
         far.turn(on: true)
         let took_ns = time_ns {
             _ = storeError(.timeout) { _ = try redis.exists(key: "a".bytes.span) }
