@@ -25,7 +25,7 @@ package struct AuthorityServer: Sendable {
             pushing: receivers)
         try Registry.visitAll(&visitor)
         guard let strategy = visitor.host else { throw UnknownStrategy(name: launch.strategy) }
-        let limits = WebLimits(settings)
+        let limits = WebLimits(settings, isDriven: launch.controlSecret != nil)
         let service = try Self.service(
             launch, settings, in: environment, issuing: strategy,
             hashing: limits.password.threads)

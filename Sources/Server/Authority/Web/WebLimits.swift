@@ -22,7 +22,8 @@ struct WebLimits: Sendable {
     /// `AuthoritySettings.storeThreads`, `waitingRequests`
     let store: WorkPool.Size
     /// `AuthoritySettings.waitingLogins`. Hashes get at most half of the processors, so that a
-    /// flood of logins leaves some for everything else.
+    /// flood of logins leaves some for everything else. A harness has its users log in before it
+    /// measures, so they get all of them.
     let password: WorkPool.Size
     /// For documents that are made when they are fetched.
     let document: WorkPool.Size
@@ -31,12 +32,13 @@ struct WebLimits: Sendable {
     private static let mostHashes = 4
     private static let documentThreads = 16
 
-    init(_ settings: AuthoritySettings) {
+    init(_ settings: AuthoritySettings, isDriven: Bool = false) {
         idle = TimeAmount(settings.idle)
         bodyArrival = TimeAmount(settings.bodyArrival)
         store = WorkPool.Size(
             threads: settings.storeThreads, waiting: settings.waitingRequests)
-        let hashes = min(max(Int(platform_processors()) / 2, 1), Self.mostHashes)
+        let processors = Int(platform_processors())
+        let hashes = min(max(isDriven ? processors : processors / 2, 1), Self.mostHashes)
         password = WorkPool.Size(threads: hashes, waiting: settings.waitingLogins)
         document = WorkPool.Size(
             threads: Self.documentThreads, waiting: settings.waitingRequests)
