@@ -5,7 +5,7 @@ import Synchronization
 package import Tokens
 
 /// An authorization server without HTTP. One per process, used from any thread. Calls block: a
-/// login for some 50 ms, everything else for a few transactions and what the strategy needs.
+/// login for 50 to 130 ms, everything else for a few transactions and what the strategy needs.
 ///
 /// Secrets that it gives out have 256 random bits and are stored as SHA-256. Time is always a
 /// parameter. If the store fails, the result is the error `temporarily_unavailable`, never an

@@ -136,7 +136,7 @@ private struct TrialEstimate {
     private static let secondsPerServer = 0.15
 
     /// Two hashes of a password, of which two are computed at the same time.
-    private static let secondsPerLogin = 0.05
+    private static let secondsPerLogin = 0.12
 
     /// Seconds of warm-up per rung. A trend is sought in at least five segments of 50 ms, some
     /// warm-ups need a few more, and the measurement begins two segments after the last.

@@ -5,8 +5,8 @@ import Tokens
 
 extension FleetLaunch {
     /// How many users of a population log in, if it has as many. A password costs the authorization
-    /// server 50 ms when it is registered and 50 ms at the login, by design, so 24 take 1.2 s of a
-    /// trial on two processors.
+    /// server 50 to 130 ms when it is registered and as much at the login, by design, so 24 take 1.2
+    /// to 3 s of a trial on two processors.
     package static let mostLogins = 24
 
     /// Where nobody listens: the harness takes the code from the redirection itself.

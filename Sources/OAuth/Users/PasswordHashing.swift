@@ -4,7 +4,7 @@ import Tokens
 
 /// Hashes passwords with scrypt (RFC 7914), a limited number at the same time.
 final class PasswordHashing: Sendable {
-    /// Cost parameters: 32 MiB and some 50 ms per hash.
+    /// Cost parameters: 32 MiB and 50 to 130 ms per hash.
     private static let cost: UInt64 = 1 << 15
     private static let blockSize: UInt64 = 8
     private static let parallelization: UInt64 = 1

@@ -8,7 +8,7 @@ enum WorkPlace: Sendable {
     case eventLoop
     /// Some transactions, in stores that may hang.
     case store
-    /// The hash of a password: some 50 ms of a processor.
+    /// The hash of a password: 50 to 130 ms of a processor.
     case password
     /// The form of a page: as ``password`` if it has one, and otherwise as ``store``.
     case form
