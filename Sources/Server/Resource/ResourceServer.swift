@@ -15,6 +15,9 @@ package final class ResourceServer: Sendable {
 
     /// Connections that the system completes before the server accepts them.
     private static let backlog: Int32 = 1_024
+    /// Connections accepted per turn of the event loop. NIO's 4 let new connections wait for longer
+    /// than clients do while the loop is busy.
+    private static let acceptedAtOnce: UInt = 256
 
     private init(
         _ group: MultiThreadedEventLoopGroup, _ listener: any Channel, port: Int,
@@ -63,6 +66,7 @@ package final class ResourceServer: Sendable {
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.autoRead, value: false)
             .serverChannelOption(.backlog, value: backlog)
+            .serverChannelOption(.maxMessagesPerRead, value: acceptedAtOnce)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             .childChannelOption(.tcpOption(.tcp_nodelay), value: 1)
             .childChannelInitializer { channel in
