@@ -4,6 +4,9 @@ import Stores
 import Tokens
 
 extension Plan {
+    /// How many users log in per trial over HTTP, as the deployment has it.
+    package static let loginsPerTrial = 24
+
     /// Returns a rough estimate of the run's duration. Progress corrects it by the trials'
     /// durations.
     ///
@@ -128,7 +131,7 @@ private struct TrialEstimate {
     /// the audit and two measurements of memory. Some users of the population log in.
     private var serverSeconds: Double {
         guard settings.deployment == .http else { return 0 }
-        let logins = min(settings.population.subjects, 24)
+        let logins = min(settings.population.subjects, Plan.loginsPerTrial)
         return Double(settings.nodes + 7) * Self.secondsPerServer
             + Double(logins) * Self.secondsPerLogin
     }

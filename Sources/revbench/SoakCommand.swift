@@ -13,8 +13,8 @@ struct SoakCommand: ParsableCommand {
             --restart-every 60s --seed 42
 
             Offers 80 % of the rate. Exit status: 0 if at least 99 % of the requests outside the \
-            restarts were answered, enough acceptances were judged and no invariant was violated; \
-            otherwise 4.
+            restarts were answered, enough acceptances were judged, no invariant was violated, and \
+            the load was what it should be (docs/faults.md); otherwise 4.
             """,
         shouldDisplay: false)
 

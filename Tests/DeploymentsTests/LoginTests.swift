@@ -19,6 +19,10 @@ struct `The logins of a population` {
 
     init() throws { scratch = try Scratch() }
 
+    @Test func `are as many as the estimate of a run's time counts`() {
+        #expect(Plan.loginsPerTrial == FleetLaunch.mostLogins)
+    }
+
     private func deployment(
         _ descriptor: StrategyDescriptor, loggingIn subjects: Int
     ) throws -> HTTPDeployment {

@@ -14,8 +14,8 @@ final class FirstLogins: Sendable {
     private let isNeeded: Bool
     private let room = DispatchSemaphore(value: FirstLogins.width)
 
-    /// Logins at the same time. The authorization server turns further ones away, because each
-    /// hashes a password in 32 MiB.
+    /// Logins at the same time: as many as an authorization server hashes passwords at most.
+    /// Further ones would only wait there.
     private static let width = 4
 
     init(_ launch: FleetLaunch, at authority: ServerProcess) {
