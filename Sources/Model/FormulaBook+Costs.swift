@@ -14,14 +14,14 @@ extension FormulaBook {
             (.network_B_per_s, network), (.tokensHit, tokensHit), (.renewals_per_s, renewals),
             (.signIns_per_s, sessionEnds + logins_per_s),
         ]
-        return storeProcess + others
+        return storeProcess + authorityProcess + others
     }
 
     /// Microseconds per second.
     static let million = Formula.number(1e6)
 
     private var storeProcess: [Entry] {
-        guard usesStoreProcess else { return [(.storeCores, .number(0))] }
+        guard facts.outside == .store else { return [(.storeCores, .number(0))] }
         // The store serves all machines.
         let all = Formula.name(Output.verifications_per_s)
         func storeCPU_us(_ reading: RateCurve.Reading) -> Formula {
@@ -36,10 +36,6 @@ extension FormulaBook {
             (.storeShards, .most(.ceiling(.name(Output.storeCores)), .number(1))),
         ]
     }
-
-    /// Whether the cost of a store process belongs in the total. If verifications ask an external
-    /// store, its cost is needed even if it was not measured.
-    private var usesStoreProcess: Bool { facts.hasStoreProcess || facts.placement == .networked }
 
     private var nodeCPU_us: Formula {
         perVerification(
@@ -102,7 +98,32 @@ extension FormulaBook {
         return .least(ends, .name(Output.renewals_per_s))
     }
 
+    /// What one authorization server with the run's processors carries.
+    private var authorityProcess: [Entry] {
+        guard facts.outside == .authority else { return [] }
+        let processors_us = Formula.name(Term.processors) * Self.million
+        let each_us = Formula.name(Output.lookups) * answerCPU_us(.saturation)
+        return [(.authorityCeiling_per_s, .modelled(processors_us / each_us))]
+    }
+
+    /// The authorization server's CPU time per answer about a token. A verification that finds an
+    /// answer at its node costs the server nothing. If the run did not measure the cost of asking,
+    /// the cost per verification of a node that keeps answers is a lower limit.
+    private func answerCPU_us(_ reading: RateCurve.Reading) -> Formula {
+        let rate = Formula.name(Output.lookups_per_s)
+        let own = Formula.curve(.authorityCPU_us, at: rate, reading)
+        guard facts.keepsAnswers else { return own }
+        return .firstKnown(.curve(.askingAuthorityCPU_us, at: rate, reading), .atLeast(own))
+    }
+
     private var authorityCores: Formula {
+        guard facts.outside == .authority else { return issuingCores }
+        let answering =
+            Formula.name(Output.lookups_per_s) * answerCPU_us(.cost) / Self.million
+        return issuingCores + answering
+    }
+
+    private var issuingCores: Formula {
         let issuing = Formula.name(Term.issues_per_s)
         guard facts.refreshes else {
             return (Formula.name(Output.renewals_per_s) + logins_per_s) / issuing

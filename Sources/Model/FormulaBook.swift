@@ -134,27 +134,30 @@ extension FormulaBook {
         let all = Formula.name(Term.rate_per_s) * Formula.name(Term.hops)
         let share = verifications / Formula.name(Term.machines)
         let carried = Formula.name(Term.machines) * capacity_per_s
-        let withStore: Formula =
-            facts.hasStoreProcess
-            ? .least(carried, .name(Output.storeCeiling_per_s)) : carried
+        let withOthers: Formula =
+            switch facts.outside {
+            case .none: carried
+            case .store: .least(carried, .name(Output.storeCeiling_per_s))
+            case .authority: .least(carried, .name(Output.authorityCeiling_per_s))
+            }
         let lookups_per_s = verifications * Formula.name(Output.lookups)
         return [
             (.verifications_per_s, all), (.machineRate_per_s, share),
             (.machineCapacity_per_s, capacity),
             (.machinesNeeded, .ceiling(verifications / capacity_per_s)),
-            (.carried_per_s, withStore / Formula.name(Term.hops)),
+            (.carried_per_s, withOthers / Formula.name(Term.hops)),
             (.lookups, lookups), (.lookups_per_s, lookups_per_s),
             (.storeOperations_per_s, storeOperations),
         ]
     }
 
-    /// The capacity of one machine. A separate store process shared the run's machine with the
-    /// nodes, and does not share a machine of the deployment.
+    /// The capacity of one machine. A store process or authorization server shared the run's
+    /// machine with the nodes, and does not share a machine of the deployment.
     private var capacity: Formula {
         let measured = Formula.name(Term.capacity_per_s)
-        guard facts.hasStoreProcess else { return measured }
+        guard facts.outside != .none else { return measured }
         let alone =
-            Formula.name(Term.processors) * Formula.number(1e6)
+            Formula.name(Term.processors) * Self.million
             / Formula.curve(.nodeCPU_us, at: .number(1), .saturation)
         return .firstKnown(.most(measured, .modelled(alone)), measured)
     }

@@ -8,7 +8,7 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     /// Verifications that one machine can carry.
     case machineCapacity_per_s = "machine_capacity_per_s"
     case machinesNeeded = "machines_needed"
-    /// Requests that the deployment can carry with one store process.
+    /// Requests that the deployment can carry with one store process or one authorization server.
     case carried_per_s
     /// How often a verification asks outside the node.
     case lookups = "lookups_per_verification"
@@ -23,6 +23,8 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     /// Verifications that one single-threaded store process can carry.
     case storeCeiling_per_s = "store_ceiling_per_s"
     case storeShards = "store_shards"
+    /// Verifications for which one authorization server on a machine like the run's can answer.
+    case authorityCeiling_per_s = "authority_ceiling_per_s"
     case storeMemory_B = "store_memory_B"
     case nodeMemory_B = "node_memory_B"
     case network_B_per_s
@@ -59,7 +61,8 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
         case .machineRate_per_s: "verifications per second and machine"
         case .machineCapacity_per_s: "verifications per second that a machine carries"
         case .machinesNeeded: "machines needed"
-        case .carried_per_s: "requests per second carried with one store process"
+        case .carried_per_s:
+            "requests per second carried with one store process or authorization server"
         case .lookups: "look-ups per verification"
         case .lookups_per_s: "look-ups per second"
         case .storeOperations_per_s: "operations of the store per second"
@@ -69,6 +72,8 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
         case .cores: "cores in total"
         case .storeCeiling_per_s: "verifications per second that one store process carries"
         case .storeShards: "store processes needed"
+        case .authorityCeiling_per_s:
+            "verifications per second that one authorization server carries"
         case .storeMemory_B: "memory of the store, B"
         case .nodeMemory_B: "memory of a node, B"
         case .network_B_per_s: "network, B per second"
@@ -90,7 +95,8 @@ package enum Output: String, Sendable, Hashable, CaseIterable {
     /// The outputs that are costs of a strategy, in the order in which they are shown.
     package static let costs: [Output] = [
         .cores, .nodeCores, .storeCores, .authorityCores, .lookups_per_s, .storeOperations_per_s,
-        .storeShards, .storeCeiling_per_s, .storeMemory_B, .nodeMemory_B, .network_B_per_s,
+        .storeShards, .storeCeiling_per_s, .authorityCeiling_per_s, .storeMemory_B, .nodeMemory_B,
+        .network_B_per_s,
         .addedP50_us, .addedP99_us, .refused_per_s, .staleLimit_s, .staleAcceptances, .tokensHit,
         .renewals_per_s, .signIns_per_s, .stormSignIns, .stormAuthority_s, .stormRevoking_s,
         .carried_per_s, .machinesNeeded,

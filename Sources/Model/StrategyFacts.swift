@@ -27,8 +27,7 @@ package struct StrategyFacts: Sendable, Hashable {
     package var refreshes: Bool
     /// Whether the store keeps data about each token.
     package var storesTokens: Bool
-    /// Whether the store is a process whose processor time was measured.
-    package var hasStoreProcess: Bool
+    package var outside: OutsideProcess
     /// Whether the collateral of a revocation is a share of everyone's tokens.
     package var takesShareOfAll: Bool
     /// The duration settings of the strategy in the run, in s.
@@ -39,7 +38,7 @@ package struct StrategyFacts: Sendable, Hashable {
         family: StrategyFamily?, placement: StatePlacement? = nil,
         reaches: [RevocationReach] = [], outage: OutageBehaviour? = nil, bound: Bound = .none,
         signsTokens: Bool = true, refreshes: Bool = false, storesTokens: Bool = false,
-        hasStoreProcess: Bool = false, takesShareOfAll: Bool = false,
+        outside: OutsideProcess = .none, takesShareOfAll: Bool = false,
         settings_s: [DurationTerm: Double] = [:], roles: [String: OptionRole] = [:],
         meant: RevocationReach = .token
     ) {
@@ -52,7 +51,7 @@ package struct StrategyFacts: Sendable, Hashable {
         self.signsTokens = signsTokens
         self.refreshes = refreshes
         self.storesTokens = storesTokens
-        self.hasStoreProcess = hasStoreProcess
+        self.outside = outside
         self.takesShareOfAll = takesShareOfAll
         self.settings_s = settings_s
         self.roles = roles

@@ -84,12 +84,15 @@ package enum CurveTerm: String, Sendable, Hashable, CaseIterable {
     case nodeCPU_us = "node_cpu_us"
     /// CPU per verification at the store, in µs, over the rate of all machines.
     case storeCPU_us = "store_cpu_us"
+    /// CPU per verification at the authorization server, in µs, over the rate of all machines.
+    case authorityCPU_us = "authority_cpu_us"
     /// Response times in µs, over the rate of one machine.
     case p50_us = "response_p50_us"
     case p99_us = "response_p99_us"
     /// The curve of the variant with the same options that asks for every request.
     case askingNodeCPU_us = "asking_node_cpu_us"
     case askingStoreCPU_us = "asking_store_cpu_us"
+    case askingAuthorityCPU_us = "asking_authority_cpu_us"
     case askingP50_us = "asking_response_p50_us"
     case askingP99_us = "asking_response_p99_us"
 }

@@ -59,7 +59,7 @@ struct `A trial over HTTP` {
         #expect(record.oracle?.summary == nil && record.oracle?.judged ?? 0 > 0)
         for metric in [
             Metric.cpuPerVerify, .cpuPerVerifyAtLoad, .generatorCPUPerRequest,
-            .authorityCPUPerVerify,
+            .authorityCPUPerVerify, .authorityCPUPerVerifyAtLoad,
         ] {
             #expect(record.measurement(metric)?.value ?? 0 > 0, "\(metric.name)")
         }

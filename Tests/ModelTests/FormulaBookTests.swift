@@ -26,7 +26,7 @@ import Testing
 
     static let asking = facts(.asks, .constant(0), outage: .failClosed) {
         $0.placement = .networked
-        $0.hasStoreProcess = true
+        $0.outside = .store
     }
     static let expiring = facts(
         .expires, .sums([[.lifetime, .leeway]]), outage: .unaffected, reaches: [])
@@ -310,12 +310,74 @@ import Testing
 
     @Test func `need the store's cost where verifications ask it`() {
         var facts = Self.asking
-        facts.hasStoreProcess = false
         let evaluator = Self.evaluator(facts) { $0[.storeCPU_us] = nil }
         #expect(evaluator.read(.storeCores) == nil && evaluator.read(.cores) == nil)
-        facts.placement = .embedded
+        (facts.placement, facts.outside) = (.embedded, .none)
         let embedded = Self.evaluator(facts) { $0[.storeCPU_us] = nil }
         #expect(embedded.read(.storeCores)?.value == 0 && embedded.read(.cores) != nil)
+    }
+
+    /// Asks the authorization server, which answers in 250 µs.
+    private static func introspecting(
+        _ facts: StrategyFacts, _ change: (inout Requirement) -> Void = { _ in },
+        enter: (inout FormulaSheet) -> Void = { _ in }
+    ) -> Evaluator {
+        var facts = facts
+        (facts.placement, facts.outside) = (.networked, .authority)
+        return evaluator(facts, asked(change)) {
+            $0[.storeCPU_us] = nil
+            $0[.authorityCPU_us] = RateCurve([
+                .init(rate_per_s: 50_000, value: 250, low: 200, high: 300)
+            ])
+            enter(&$0)
+        }
+    }
+
+    @Test func `price what answers cost the authorization server`() {
+        let evaluator = Self.introspecting(Self.asking)
+        func value(_ output: Output) -> Double? { evaluator.read(output)?.value }
+        let issuing = 1e6 * 20e-6 * 0.05 / (20e-6 + 0.05) / 50_000
+        let renewing = issuing / (exp(0.018) - 1)
+        // 50,000/s × 250 µs.
+        #expect(near(value(.authorityCores), 12.5 + issuing + renewing))
+        #expect(evaluator.read(.authorityCores)?.low ?? 0 > 10)
+        #expect(value(.storeCores) == 0 && value(.storeShards) == nil)
+        #expect(near(value(.cores), 2.5 + 12.5 + issuing + renewing))
+        // Two processors at 250 µs; nodes have machines of their own.
+        #expect(near(value(.authorityCeiling_per_s), 8_000) && near(value(.carried_per_s), 8_000))
+        #expect(near(value(.machineCapacity_per_s), 50_000))
+    }
+
+    @Test func `need the cost of answers where verifications ask for them`() {
+        let evaluator = Self.introspecting(Self.asking) { _ in } enter: { $0[.authorityCPU_us] = nil }
+        #expect(evaluator.read(.authorityCores) == nil && evaluator.read(.cores) == nil)
+        #expect(evaluator.read(.carried_per_s) == nil)
+    }
+
+    /// A node that has an answer does not ask, and then the authorization server has no work.
+    @Test func `price answers by how often a node that keeps them asks`() {
+        func read(
+            _ output: Output, asking: Double?, life: Duration = .seconds(60)
+        ) -> Estimate? {
+            Self.introspecting(Self.caching, { $0.maxWindow = life }) { sheet in
+                sheet[.authorityCPU_us] = RateCurve([.init(rate_per_s: 50_000, value: 20)])
+                sheet[.askingAuthorityCPU_us] = asking.map {
+                    RateCurve([.init(rate_per_s: 50_000, value: $0)])
+                }
+                sheet[.issues_per_s] = Estimate(1e12)
+            }.read(output)
+        }
+        // 1 / 1.15 of 50,000/s.
+        let asked = 1 / 1.15
+        func isNear(_ figure: Estimate?, _ expected: Double) -> Bool {
+            figure.map { abs($0.value / expected - 1) < 1e-6 } ?? false
+        }
+        #expect(isNear(read(.authorityCores, asking: 250), 12.5 * asked))
+        #expect(isNear(read(.authorityCeiling_per_s, asking: 250), 8_000 / asked))
+        // 1 / (1 + 600 / 400): longer kept answers cost less.
+        #expect(isNear(read(.authorityCores, asking: 250, life: .seconds(600)), 12.5 * 0.4))
+        let least = read(.authorityCores, asking: nil)
+        #expect(isNear(least, asked) && least?.isAtLeast == true)
     }
 
     @Test func `price cached answers between a hit and a question`() {

@@ -15,6 +15,7 @@ import Testing
         var redis = sample.variants[3]
         redis.strategy = "session-redis"
         redis.store_us = nil
+        redis.guarantee.stores = []
         sample.variants = [calibration, jwt, redis, redis, sqlite]
         for index in [1, 2, 4] { sample.variants[index].storeRoundTrip = "500us" }
         sample.variants[3].storeRoundTrip = "2ms"

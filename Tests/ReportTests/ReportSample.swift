@@ -61,12 +61,13 @@ struct ReportSample: SampleFolder {
 
     private static func promise(
         _ family: StrategyFamily, _ placement: StatePlacement, _ reaches: Reaches,
-        bound_ms: Double?, _ outage: OutageBehaviour
+        bound_ms: Double?, _ outage: OutageBehaviour, stores: [StoreKind] = []
     ) -> StatedGuarantee {
         let bound_ns = bound_ms.map { UInt64($0 * 1e6) }
         let guarantee = StatedGuarantee(
             family: family, reaches: reaches, bound_ns: bound_ns, outage: outage,
-            modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns, placement: placement)
+            modelLow_ns: bound_ns.map { _ in 0 }, modelHigh_ns: bound_ns, placement: placement,
+            stores: stores)
         switch family {
         case .expires: return guarantee.following([.lifetime])
         case .polled: return guarantee.following([.option("period")])
@@ -86,7 +87,8 @@ struct ReportSample: SampleFolder {
             guarantee: promise(.expires, .stateless, [], bound_ms: 2_000, .unaffected)),
         Variant(
             strategy: "jwt-redis-blocklist", cpu_us: 50, store_us: 9, window_ms: 0...0,
-            guarantee: promise(.asks, .networked, [.token], bound_ms: 0, .failClosed)),
+            guarantee: promise(
+                .asks, .networked, [.token], bound_ms: 0, .failClosed, stores: [.redis])),
         Variant(
             strategy: "jwt-poll", label: "period=100ms", cpu_us: 3, window_ms: 0...100,
             guarantee: promise(

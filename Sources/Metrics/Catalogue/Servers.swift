@@ -21,5 +21,12 @@ extension Metric {
                 isAddition: true)
         ])
 
-    static let servers = [generatorCPUPerRequest, authorityCPUPerVerify]
+    package static let authorityCPUPerVerifyAtLoad = Metric(
+        "authority_cpu_us_per_verify_at_load", .microseconds, .lower,
+        "Processor time of the authorization server per verification over HTTP, open loop",
+        [.value])
+
+    static let servers = [
+        generatorCPUPerRequest, authorityCPUPerVerify, authorityCPUPerVerifyAtLoad,
+    ]
 }

@@ -19,10 +19,10 @@ struct Caveats {
                 "p99 is within the limit at the median over blocks; its interval extends to "
                     + Quantity.time(us: high))
         }
-        if facts.hasStoreProcess, deployment.machines > 1 {
+        if facts.outside != .none, deployment.machines > 1 {
             caveats.append(
-                "its latency was measured with one machine at its store, which would serve "
-                    + "\(deployment.machines)")
+                "its latency was measured with one machine at \(facts.outside.possessive), which "
+                    + "would serve \(deployment.machines)")
         }
         return caveats
     }

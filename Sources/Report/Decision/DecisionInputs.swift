@@ -73,6 +73,7 @@ struct DecisionInputs: Sendable {
         if let asking = asking(variant) {
             sheet[.askingNodeCPU_us] = asking.curves.nodeCPU_us
             sheet[.askingStoreCPU_us] = asking.curves.storeCPU_us
+            sheet[.askingAuthorityCPU_us] = asking.curves.authorityCPU_us
             sheet[.askingP50_us] = asking.curves.p50_us
             sheet[.askingP99_us] = asking.curves.p99_us
         }

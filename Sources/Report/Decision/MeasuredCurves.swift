@@ -9,6 +9,9 @@ package struct MeasuredCurves: Sendable {
     package let nodeCPU_us: RateCurve
     /// Store CPU per verification, in µs. Nil if the store is not a separate process.
     package let storeCPU_us: RateCurve?
+    /// CPU per verification at the authorization server, in µs. Nil if it is not a separate
+    /// process.
+    package let authorityCPU_us: RateCurve?
     package let p50_us: RateCurve
     package let p99_us: RateCurve
     let capacity_per_s: Estimate?
@@ -24,7 +27,7 @@ package struct MeasuredCurves: Sendable {
             closed.first { $0.key.isOf(metric, stat) }
         }
         let capacity = atSaturation(.verifyPerSecond, .best)
-        func costs(_ saturation: Metric, _ load: Metric) -> RateCurve {
+        func costs(_ saturation: Metric, _ load: Metric) -> RateCurve? {
             var points = sound.compactMap { row -> RateCurve.Point? in
                 guard row.key.isOf(load, .value), let rate = open[row.key.phase] else {
                     return nil
@@ -34,7 +37,7 @@ package struct MeasuredCurves: Sendable {
             if let row = atSaturation(saturation, .value), let rate = capacity?.value {
                 points.append(RateCurve.Point(row, at: rate))
             }
-            return RateCurve(points)
+            return points.isEmpty ? nil : RateCurve(points)
         }
         func times(_ stat: Stat) -> RateCurve {
             var points = sound.compactMap { row -> RateCurve.Point? in
@@ -51,9 +54,9 @@ package struct MeasuredCurves: Sendable {
             }
             return RateCurve(points)
         }
-        nodeCPU_us = costs(.cpuPerVerify, .cpuPerVerifyAtLoad)
-        let store = costs(.storeCPUPerVerify, .storeCPUPerVerifyAtLoad)
-        storeCPU_us = store.points.isEmpty ? nil : store
+        nodeCPU_us = costs(.cpuPerVerify, .cpuPerVerifyAtLoad) ?? RateCurve([])
+        storeCPU_us = costs(.storeCPUPerVerify, .storeCPUPerVerifyAtLoad)
+        authorityCPU_us = costs(.authorityCPUPerVerify, .authorityCPUPerVerifyAtLoad)
         p50_us = times(.p50)
         p99_us = times(.p99)
         capacity_per_s = capacity.map { Estimate($0) }

@@ -16,7 +16,8 @@ extension MeasuredVariant {
             outage: guarantee?.outage, bound: bound, signsTokens: signsTokens,
             refreshes: optionRoles.values.contains(.refreshTokenLife),
             storesTokens: storeBytesPerToken ?? 0 >= Self.leastStored_B,
-            hasStoreProcess: curves.storeCPU_us != nil || guarantee?.hasStoreProcess == true,
+            outside: curves.storeCPU_us != nil
+                ? .store : guarantee?.outside(in: deployment) ?? .none,
             // More tokens than the subject's own are revoked, as with keys that many subjects
             // share.
             takesShareOfAll: collateral >= tokensPerSubject && population ?? 0 > 0,
@@ -88,6 +89,7 @@ extension MeasuredVariant {
         for (term, figure) in measured { sheet[term] = figure }
         sheet[.nodeCPU_us] = curves.nodeCPU_us
         sheet[.storeCPU_us] = curves.storeCPU_us
+        sheet[.authorityCPU_us] = curves.authorityCPU_us
         sheet[.p50_us] = curves.p50_us
         sheet[.p99_us] = curves.p99_us
     }

@@ -1,4 +1,5 @@
 import Metrics
+import Model
 import Results
 package import Revocation
 
@@ -40,8 +41,9 @@ extension MeasuredVariant {
 
     /// Why the total cost is not known although that of the nodes is. Nil if this does not apply.
     var costNote: String? {
-        lacksStoreCost
-            ? "the CPU time of its store could not be read, so its total cost is unknown" : nil
+        withoutCost.map {
+            "the CPU time of \($0.possessive) could not be read, so its total cost is unknown"
+        }
     }
 
     /// Why no deployment of several machines can use it. Nil if one can.

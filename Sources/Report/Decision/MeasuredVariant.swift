@@ -17,7 +17,7 @@ package struct MeasuredVariant: Sendable {
     package let invalidReason: String?
     /// Costs and response times over the rate.
     package let curves: MeasuredCurves
-    /// CPU per verification at saturation, of node and store together, in µs, by block.
+    /// CPU per verification at saturation, of nodes and the process outside, in µs, by block.
     package let costsByBlock_us: [Int: Double]
     /// Whether tokens are signed and expire after their own lifetime.
     let signsTokens: Bool
@@ -43,13 +43,11 @@ package struct MeasuredVariant: Sendable {
         overall.first { $0.key.isOf(metric, stat) && $0.invalidReason == nil }.map { Estimate($0) }
     }
 
-    /// CPU per verification at saturation, of node and store together, in µs.
+    /// CPU per verification at saturation, of nodes and the process outside, in µs.
     package var cost_us: Double? { row?.processorTime_us(under: guarantee).total }
 
-    /// Whether the CPU time of its store could not be read, so that the total is not known.
-    package var lacksStoreCost: Bool {
-        row?.processorTime_us(under: guarantee).lacksStore ?? false
-    }
+    /// The process outside whose CPU time could not be read, so that the total is not known.
+    var withoutCost: OutsideProcess? { row?.processorTime_us(under: guarantee).missing }
 
     /// The longest measured window of the deployment, until the last node refused, in ms; or of a
     /// single node if the run does not have it. Pooled over all revocations.
@@ -86,7 +84,8 @@ package struct MeasuredVariant: Sendable {
                 costsByBlock_us: Dictionary(grouping: blocks[variant.name] ?? []) {
                     $0.block ?? 0
                 }.compactMapValues {
-                    Self.costOfBlock_us($0, hasStoreProcess: guarantee?.hasStoreProcess ?? false)
+                    Self.costOfBlock_us(
+                        $0, outside: guarantee?.outside(in: variant.deployment) ?? .none)
                 },
                 signsTokens: variant.signsTokens ?? Self.isSigned(row),
                 values: values(of: variant), optionRoles: variant.optionRoles ?? [:],
@@ -96,14 +95,14 @@ package struct MeasuredVariant: Sendable {
 
     /// Returns the cost of one block, at saturation.
     private static func costOfBlock_us(
-        _ rows: [SummaryRow], hasStoreProcess: Bool
+        _ rows: [SummaryRow], outside: OutsideProcess
     ) -> Double? {
         func value(_ metric: Metric) -> Double? {
             rows.first { $0.key.isOf(metric, .value) && !$0.key.phase.contains("/") }?.value
         }
         return ProcessorTime(
             node: value(.cpuPerVerify), store: value(.storeCPUPerVerify),
-            hasStoreProcess: hasStoreProcess
+            authority: value(.authorityCPUPerVerify), outside: outside
         ).total
     }
 

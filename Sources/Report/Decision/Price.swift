@@ -5,7 +5,7 @@ import Statistics
 
 /// The cost per verification at saturation, and its ratio to the baseline.
 package struct Price: Sendable {
-    /// CPU per verification of node and store together, in µs.
+    /// CPU per verification of nodes and the process outside, in µs.
     package let cost_us: Double
     /// The ratio to the baseline, as the median of the ratios within blocks. Nil if none was
     /// measured.

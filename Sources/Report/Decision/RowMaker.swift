@@ -73,6 +73,14 @@ struct RowMaker {
                 "one store process carries \(Quantity.perSecond(ceiling)): it needs "
                     + "\(plain(shards, decimals: 0)) shards")
         }
+        if let ceiling = prices[.authorityCeiling_per_s]?.value,
+            let verifications = prices[.verifications_per_s]?.value, verifications > ceiling
+        {
+            let machines = plain((verifications / ceiling).rounded(.up), decimals: 0)
+            notes.append(
+                "one authorization server on a machine like the run's carries "
+                    + "\(Quantity.perSecond(ceiling)): it needs \(machines) such machines")
+        }
         if let formula, formula.isAmbiguous {
             let sets = formula.highSums.map { $0.names.joined(separator: " + ") }
             notes.append(
@@ -83,7 +91,7 @@ struct RowMaker {
         if basis.inputs.asking(variant) == nil {
             let life = facts.boundTerms.first { facts.role(of: $0) == .keptAnswerLife }?.name
             notes.append(
-                "the cost of asking the store was not measured, so its cores are the least that "
+                "the cost of asking was not measured, so its cores are the least that "
                     + "they can be; a variant with \(life ?? "")=0s measures it, where the "
                     + "strategy allows one")
         }

@@ -188,7 +188,7 @@ struct Findings: Sendable {
         if let costs {
             found.append(
                 KeyNumber(
-                    title: "CPU per verification", value: costs, name: "node and store together"))
+                    title: "CPU per verification", value: costs, name: "node, and what it asks"))
         }
         return found
     }

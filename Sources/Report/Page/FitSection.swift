@@ -17,8 +17,8 @@ struct FitSection: Sendable {
             ? " Strategies with deployment=\(run.deployment.rawValue)." : ""
         subtitle =
             "Judged by the worst case: the longest measured window and the bound that the strategy "
-            + "states, never a percentile. CPU per verification is that of node and store "
-            + "together, without a network." + which
+            + "states, never a percentile. CPU per verification is that of the node and of the "
+            + "store or authorization server that it asks, without a network." + which
     }
 
     var table: PageTable {

@@ -1,5 +1,6 @@
 import Foundation
 import Metrics
+import Model
 import Results
 import Revocation
 import Statistics
@@ -105,15 +106,19 @@ struct ReportedRun: Sendable {
         overall(variant).first { $0.key.isOf(metric, stat) && !$0.key.phase.contains("/") }
     }
 
-    /// Returns the CPU time per verification of node and store together, with its interval. Nil if
-    /// one of them is not known.
+    /// Returns the CPU time per verification of nodes and the process outside, with its interval.
+    /// Nil if one of them is not known.
     func processorTime_us(of variant: ReportedVariant) -> Spread? {
         guard let total = variant.cpu_us else { return nil }
         let node = row(.cpuPerVerify, .value, of: variant)
         let store = row(.storeCPUPerVerify, .value, of: variant)
+        let authority = row(.authorityCPUPerVerify, .value, of: variant)
+        let outside = variant.guarantee?.outside(in: variant.deployment) ?? .none
         func end(_ side: (SummaryRow) -> Double?) -> Double? {
             ProcessorTime(
-                node: node.flatMap(side), store: store.flatMap(side), hasStoreProcess: store != nil
+                node: node.flatMap(side), store: store.flatMap(side),
+                authority: authority.flatMap(side),
+                outside: outside == .none && store != nil ? .store : outside
             ).total
         }
         return Spread(total, low: end { $0.low }, high: end { $0.high })

@@ -1,4 +1,5 @@
 import Metrics
+import Model
 import Results
 import Revocation
 
@@ -54,13 +55,14 @@ struct ReportedVariant: Sendable {
     /// Why the row is invalid.
     var invalidReason: String? { row?.invalidReason }
 
-    /// CPU per verification of node and store together, in µs. Nil if one of them is not known.
+    /// CPU per verification of nodes and the process outside, in µs. Nil if one is not known.
     var cpu_us: Double? { row?.processorTime_us(under: guarantee).total }
 
     /// Why this figure is missing.
     var reasonForNoCPU: String {
-        row?.processorTime_us(under: guarantee).lacksStore ?? false
-            ? "the CPU time of its store could not be read" : "its CPU time was not measured"
+        row?.processorTime_us(under: guarantee).missing.map {
+            "the CPU time of \($0.possessive) could not be read"
+        } ?? "its CPU time was not measured"
     }
 
     var dash: String? { StrategyFamily.dash(place) }

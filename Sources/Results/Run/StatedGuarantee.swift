@@ -1,3 +1,4 @@
+package import Model
 package import Revocation
 
 /// What a strategy promised in a run. `meta.json` has one guarantee per variant.
@@ -53,8 +54,15 @@ package struct StatedGuarantee: Sendable, Hashable, Codable {
         self.stores = stores
     }
 
-    /// Whether a separate store process bears a part of its cost.
-    package var hasStoreProcess: Bool { stores?.contains(where: \.hasOwnProcess) ?? false }
+    /// Returns the process besides the nodes that bears a part of the cost. In one process, the
+    /// authorization server's work is part of the node's.
+    package func outside(in deployment: DeploymentKind) -> OutsideProcess {
+        if stores?.contains(where: \.hasOwnProcess) ?? false { return .store }
+        guard placement == .networked else { return .none }
+        // A run that does not name the store does not say that the authorization server is asked.
+        guard stores != nil else { return .store }
+        return deployment == .http ? .authority : .none
+    }
 }
 
 /// How a token's expiry relates to the renewal of what nodes know about the token.

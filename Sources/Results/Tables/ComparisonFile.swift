@@ -1,4 +1,5 @@
 package import Metrics
+import Model
 package import Revocation
 
 /// One strategy and variant over all blocks: a row of `comparison.csv`.
@@ -52,7 +53,8 @@ package struct ComparisonRow: Sendable, Hashable {
     package func processorTime_us(under guarantee: StatedGuarantee?) -> ProcessorTime {
         ProcessorTime(
             node: self[.cpuPerVerify], store: self[.storeCPUPerVerify],
-            hasStoreProcess: guarantee?.hasStoreProcess ?? false)
+            authority: self[.authorityCPUPerVerify],
+            outside: guarantee?.outside(in: deployment ?? .inProcess) ?? .none)
     }
 
     /// The row with its values rounded as in the file.

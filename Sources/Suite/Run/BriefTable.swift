@@ -76,7 +76,10 @@ extension BriefTable {
             commonRate.map { "p99: response time at \(plain($0, decimals: 3))/s" }
                 ?? "p99: response time at each variant's own load level",
             "CPU: per verification at saturation, at node and store together"
-                + (isOverHTTP ? "; over HTTP with the transport" : ""), windows,
+                + (isOverHTTP
+                    ? "; over HTTP with the transport, and at an authorization server that is asked"
+                    : ""),
+            windows,
         ].compactMap(\.self)
         let invalid = rows.compactMap { row in
             row.invalidReason.map { "\(row.name) is invalid: \($0)" }

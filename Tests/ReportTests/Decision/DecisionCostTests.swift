@@ -217,7 +217,7 @@ import Testing
         let least = row.prices[.nodeCores]
         #expect(near(least?.value, 51 * 0.05) && least?.isAtLeast == true)
         #expect(
-            row.caveats.contains { $0.hasPrefix("the cost of asking the store was not measured") })
+            row.caveats.contains { $0.hasPrefix("the cost of asking was not measured") })
     }
 
     @Test func `prices a verification at a node's share of the requests, and a store's at the sum`()
@@ -389,6 +389,52 @@ import Testing
         #expect(row.prices[.storeCores] == nil && row.prices[.cores] == nil)
         let note = "the CPU time of its store could not be read, so its total cost is unknown"
         #expect(row.caveats.contains(note))
+    }
+
+    /// In one process, introspection is work of the node's own process.
+    @Test(arguments: DeploymentKind.allCases)
+    func `introspection costs the authorization server what it takes there`(
+        kind: DeploymentKind
+    ) throws {
+        var run = Self.run
+        for keeps in [false, true] {
+            let life = keeps ? "1s" : "0s"
+            var variant = Variant(
+                strategy: "opaque-introspection", label: "cache_ttl=\(life)",
+                options: #"{"cache_ttl": {"duration": "\#(life)"}}"#,
+                optionRoles: ["cache_ttl": .keptAnswerLife],
+                guarantee: keeps
+                    ? .polled([.token], bound_ms: 1_000, outage: .failClosed, by: "cache_ttl")
+                    : .asks([.token]),
+                cpu_us: [keeps ? 30 : 90], authorityCPU_us: [keeps ? 24 : 240])
+            variant.guarantee.placement = .networked
+            variant.guarantee.stores = [.sqlite]
+            variant.more = [(.issuePerSecond, .value, 1e12)]
+            run.variants.append(variant)
+        }
+        for index in run.variants.indices { run.variants[index].deployment = kind }
+        let decision = try run.read { try Decision($0, Self.production) }
+        func prices(_ life: String) throws -> RowPrices {
+            try #require(
+                decision.rows.first { $0.name.hasPrefix("opaque-introspection cache_ttl=\(life)") }
+            ).prices
+        }
+        let (asking, keeping) = (try prices("0s"), try prices("1s"))
+        let isApart = kind == .http
+        // 50,000/s × 240 µs. With answers kept for 60 s, 200 nodes see a client every 4,000 s.
+        let share = 1 / (1 + 60.0 / 4_000)
+        func isNear(_ figure: Estimate?, _ expected: Double) -> Bool {
+            figure.map { abs($0.value - expected) <= 1e-6 * max(expected, 1) } ?? false
+        }
+        #expect(isNear(asking[.authorityCores], isApart ? 12 : 0))
+        #expect(isNear(keeping[.authorityCores], isApart ? 12 * share : 0))
+        #expect(asking[.storeCores]?.value == 0)
+        #expect(isNear(asking[.cores], 4.5 + (isApart ? 12 : 0)))
+        let measured = try #require(
+            decision.rows.first { $0.name.hasPrefix("opaque-introspection cache_ttl=0s") })
+        #expect(measured.measured.cost_us == (isApart ? 330 : 90))
+        let note = "one authorization server on a machine like the run's carries 8330/s: "
+        #expect(measured.caveats.contains { $0.hasPrefix(note) } == isApart)
     }
 
     @Test func `a run that states no guarantees has costs, and no window`() throws {

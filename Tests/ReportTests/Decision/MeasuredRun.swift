@@ -17,6 +17,8 @@ struct MeasuredRun: SampleFolder {
         /// CPU per verification at the node, in µs; one value per block.
         var cpu_us: [Double]
         var storeCPU_us: [Double]?
+        /// CPU per verification at the authorization server. Measured over HTTP only.
+        var authorityCPU_us: [Double]?
         var p99_us: [Double] = [500]
         var verify_per_s = 40_000.0
         /// Further loads of the open loop: the rate, the p99, and the cost at that rate, in µs.
@@ -128,6 +130,9 @@ struct MeasuredRun: SampleFolder {
         add(.cpuPerVerify, "capacity", value(variant.cpu_us), .value)
         if let store = variant.storeCPU_us {
             add(.storeCPUPerVerify, "capacity", value(store), .value)
+        }
+        if let authority = variant.authorityCPU_us, record.deployment == .http {
+            add(.authorityCPUPerVerify, "capacity", value(authority), .value)
         }
         add(.verifyTime, "latency/50%", value(variant.p99_us), .p99)
         func addLoad(_ phase: String, _ rate: Double?, _ cpu_us: Double?) {

@@ -61,10 +61,26 @@ struct `The explorer in a browser` {
             cpu_us: [52, 52, 52], windows_ms: [(2_000, 2_290)])
         delayed.guarantee = delayed.guarantee.following(
             [.option("overlap"), .option("jwks_refresh")])
+        var introspecting = [false, true].map { keeps in
+            Variant(
+                strategy: "opaque-introspection", label: "cache_ttl=\(keeps ? 1 : 0)s",
+                options: #"{"cache_ttl": {"duration": "\#(keeps ? 1 : 0)s"}}"#,
+                optionRoles: ["cache_ttl": .keptAnswerLife],
+                guarantee: keeps
+                    ? .polled(
+                        [.token], bound_ms: 1_000, outage: .stale(upTo: .seconds(1)),
+                        by: "cache_ttl") : .asks([.token]),
+                cpu_us: keeps ? [30, 31, 33] : [90, 92, 97],
+                authorityCPU_us: keeps ? [24, 24, 25] : [230, 250, 260])
+        }
+        for index in introspecting.indices {
+            introspecting[index].guarantee.placement = .networked
+            introspecting[index].guarantee.stores = [.sqlite]
+        }
         let broken = Variant(
             strategy: "jwt-broken", guarantee: .asks([.token]), cpu_us: [1],
             invalidReason: "it <lied> & more")
-        run.variants += [asking, pushed, delayed, broken]
+        run.variants += [asking, pushed, delayed] + introspecting + [broken]
         return run
     }()
 

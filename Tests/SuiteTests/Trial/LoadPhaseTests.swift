@@ -264,6 +264,14 @@ import Testing
         #expect(end.storeDelay(since: start)?.share == 0.1)
     }
 
+    @Test func `are those of the authorization server too if it has a process`() {
+        let start = CostReading(authority_us: 50)
+        let end = CostReading(authority_us: 250)
+        let counts = LoadRules.Counts(measured: 7, warmUp: 3)
+        #expect(end.perVerification(since: start, counts).authority_us == 20)
+        #expect(end.perVerification(since: CostReading(), counts).authority_us == nil)
+    }
+
     @Test func `are told of no store whose time went back`() {
         let start = CostReading(store_us: 400, nodes_us: 10)
         for end_us in [0, 100, 399.9] {

@@ -11,9 +11,9 @@ struct MachinesChart: Chart {
     let title = "Rate carried by the number of machines"
 
     var subtitle: String {
-        "Requests per second with one store process, by the formulas of the decision; both scales "
-            + "are logarithmic. A line becomes flat where the store process carries no more: beyond "
-            + "that the store needs shards. A marker alone: an embedded store, one machine only."
+        "Requests per second with one store process or authorization server, by the formulas of the "
+            + "decision; both scales are logarithmic. A line becomes flat where what nodes ask "
+            + "carries no more: beyond that it needs shards or more machines. A marker alone: an embedded store, one machine only."
     }
 
     var notes: [String] {

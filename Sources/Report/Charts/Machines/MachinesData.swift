@@ -2,8 +2,8 @@ import Model
 import Results
 import Revocation
 
-/// The rate that a deployment with one store process can carry, by its number of machines. Computed
-/// with the formulas of the decision.
+/// The rate that a deployment with one store process or authorization server can carry, by its number
+/// of machines. Computed with the formulas of the decision.
 struct MachinesData: Sendable {
     struct Line: Sendable {
         let variant: ReportedVariant

@@ -169,10 +169,16 @@ struct LatencyPhase<Base: DrivenDeployment>: TrialPhase {
                 ofNode, in: level.phase, .verify, value: nodes_us, n: result.tally.decided,
                 invalidReason: doubt)
         }
-        if let store_us = beside.store_us {
+        // What an answer costs the authorization server does not depend on the network.
+        let outside: [(Metric, Double?)] = [
+            (ofStore, beside.store_us),
+            (.authorityCPUPerVerifyAtLoad, isOver ? nil : beside.authority_us),
+        ]
+        for (metric, value) in outside {
+            guard let value else { continue }
             context.add(
-                ofStore, in: level.phase, .verify, value: store_us,
-                n: result.tally.decided, invalidReason: doubt)
+                metric, in: level.phase, .verify, value: value, n: result.tally.decided,
+                invalidReason: doubt)
         }
     }
 
