@@ -349,7 +349,7 @@ import Testing
     }
 
     @Test func `need the cost of answers where verifications ask for them`() {
-        let evaluator = Self.introspecting(Self.asking) { _ in } enter: { $0[.authorityCPU_us] = nil }
+        let evaluator = Self.introspecting(Self.asking, enter: { $0[.authorityCPU_us] = nil })
         #expect(evaluator.read(.authorityCores) == nil && evaluator.read(.cores) == nil)
         #expect(evaluator.read(.carried_per_s) == nil)
     }
