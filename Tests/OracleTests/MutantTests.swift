@@ -7,7 +7,7 @@ import Testing
 
 /// The number of operations of each simulation: 1,000,000 before a release, fewer for every change.
 private let operations =
-    ProcessInfo.processInfo.environment["REVBENCH_OPERATIONS"].flatMap { Int($0) } ?? 20_000
+    ProcessInfo.processInfo.environment["REVBENCH_OPERATIONS"].flatMap { Int($0) } ?? 10_000
 
 /// The strategies to simulate, such as `jwt,jwt-refresh`; all strategies if it is not set.
 private let simulated = ProcessInfo.processInfo.environment["REVBENCH_STRATEGIES"].map {

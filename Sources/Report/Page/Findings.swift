@@ -111,9 +111,9 @@ struct Findings: Sendable {
             let costs = range(closed.map(\.point.cpu_us.value))
         else { return nil }
         return """
-            Asking a store for every request closed the window within the resolution of the \
-            probes, \(time(worst_ms)) at most. It takes \(costs) of CPU per verification, node and \
-            store together.
+            Asking for every request closed the window within the resolution of the \
+            probes, \(time(worst_ms)) at most. It takes \(costs) of CPU per verification, at the node \
+            and at what it asks.
             """
     }
 

@@ -45,7 +45,7 @@ struct FrontierDrawing {
                     + "(\(data.figure), log scale)"
                 : "Revocation window (\(data.figure), log)",
             y: width.isWide
-                ? "CPU per verification, node + store (µs, log scale)"
+                ? "CPU per verification, node + what it asks (µs, log scale)"
                 : "CPU µs per verification (log)", left: width.isWide ? 16 : 12)
         drawStaircase(on: &canvas)
         drawBetter(on: &canvas)

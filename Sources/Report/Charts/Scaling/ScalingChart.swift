@@ -21,7 +21,7 @@ struct ScalingChart: Chart {
     }
 
     var subtitle: String {
-        "Node and store together. Bars are 95 % intervals \(data.scope), where there are at least "
+        "The node and what it asks together. Bars are 95 % intervals \(data.scope), where there are at least "
             + "three repetitions."
     }
 
