@@ -23,6 +23,7 @@ struct `A trial over HTTP` {
         settings.token.ttl = .milliseconds(500)
         settings.traffic.issueRate_per_s = 20
         settings.traffic.revokeRate_per_s = 5
+        settings.traffic.clients = 20
         settings.capacity.concurrency = [4]
         settings.capacity.duration = .milliseconds(200)
         settings.capacity.warmup = .milliseconds(50)
@@ -34,9 +35,21 @@ struct `A trial over HTTP` {
         return settings
     }
 
-    @Test(arguments: [JWTOnly.descriptor, SessionSQLite.descriptor])
+    /// Strategies that need no Redis, and what only their trials measure.
+    static let strategies: [(StrategyDescriptor, [Metric])] = [
+        (JWTOnly.descriptor, []),
+        (SessionSQLite.descriptor, []),
+        (
+            OpaqueIntrospection.descriptor,
+            [.introspectionsPerVerification, .introspectionsPerRefusal]
+        ),
+        (JWTRefresh.descriptor, [.cpuPerRefresh]),
+        (JWTSubjectEvents.descriptor, [.eventFanOut]),
+    ]
+
+    @Test(arguments: strategies)
     func `measures by the servers' processor time, and the oracle agrees`(
-        descriptor: StrategyDescriptor
+        descriptor: StrategyDescriptor, ownMetrics: [Metric]
     ) throws {
         let scratch = try Scratch()
         let clock = TrialClock()
@@ -52,6 +65,7 @@ struct `A trial over HTTP` {
         try bench.measureCapacity()
         try bench.measureLatency()
         try bench.timeRevocations()
+        try bench.measureCosts()
         bench.judgeHistory()
         let record = bench.record
         #expect(record.deployment == .http)
@@ -62,6 +76,14 @@ struct `A trial over HTTP` {
             .authorityCPUPerVerify, .authorityCPUPerVerifyAtLoad,
         ] {
             #expect(record.measurement(metric)?.value ?? 0 > 0, "\(metric.name)")
+        }
+        for metric in ownMetrics {
+            let found = record.measurements.filter { $0.metric == metric }
+            #expect(found.contains { $0.value > 0 }, "\(metric.name)")
+        }
+        // No answer is kept, so every verification asks.
+        for metric in [Metric.introspectionsPerVerification, .introspectionsPerRefusal] {
+            #expect(record.measurement(metric)?.value ?? 1 == 1, "\(metric.name)")
         }
         #expect(record.revocations.count { $0.window.outcome == .closed } > 0)
     }

@@ -26,7 +26,8 @@ private struct Observer: NodeInstrumentation {
         #"{"stateBytes":7}"#,
         #"""
         {"stateBytes":7,
-         "introspection":{"verifications":4,"hits":2,"calls":1,"largestCrowd":3}}
+         "introspection":{"verifications":4,"hits":2,"calls":1,"refusals":3,
+                          "callsForRefusals":1,"largestCrowd":3}}
         """#,
         #"{"stateBytes":7,"filter":{"asked":9,"falsePositives":1,"expectedShare":0.125}}"#,
     ])

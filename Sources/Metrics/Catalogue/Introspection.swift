@@ -9,6 +9,11 @@ extension Metric {
         "introspections_per_verification", .one, .lower,
         "Calls to the authorization server per verification", [.value])
 
+    /// What a client costs that goes on with a revoked token, per request.
+    package static let introspectionsPerRefusal = Metric(
+        "introspections_per_refusal", .one, .lower,
+        "Calls to the authorization server per refused verification", [.value])
+
     /// Without waiting for one another, so many calls would be under way at once.
     package static let introspectionCrowd = Metric(
         "introspection_crowd", .one, .neither,
@@ -20,7 +25,8 @@ extension Metric {
         Stat.fewPercentiles)
 
     static let introspection = [
-        introspectionHitShare, introspectionsPerVerification, introspectionCrowd,
+        introspectionHitShare, introspectionsPerVerification, introspectionsPerRefusal,
+        introspectionCrowd,
     ]
 
     static let events = [eventFanOut]

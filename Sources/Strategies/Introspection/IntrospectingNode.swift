@@ -12,6 +12,8 @@ public final class IntrospectingNode: VerifierNode {
     private let verifications = Atomic(0)
     private let hits = Atomic(0)
     private let calls = Atomic(0)
+    private let refusals = Atomic(0)
+    private let callsForRefusals = Atomic(0)
 
     init(
         asking service: any IntrospectionService, _ environment: StrategyContext,
@@ -31,6 +33,8 @@ public final class IntrospectingNode: VerifierNode {
         verifications.wrappingAdd(counts.verifications, ordering: .relaxed)
         hits.wrappingAdd(counts.hits, ordering: .relaxed)
         calls.wrappingAdd(counts.calls, ordering: .relaxed)
+        refusals.wrappingAdd(counts.refusals, ordering: .relaxed)
+        callsForRefusals.wrappingAdd(counts.callsForRefusals, ordering: .relaxed)
     }
 }
 
@@ -44,6 +48,8 @@ extension IntrospectingNode: NodeInstrumentation {
             IntrospectionLoad(
                 verifications: verifications.load(ordering: .relaxed),
                 hits: hits.load(ordering: .relaxed), calls: calls.load(ordering: .relaxed),
+                refusals: refusals.load(ordering: .relaxed),
+                callsForRefusals: callsForRefusals.load(ordering: .relaxed),
                 largestCrowd: cache?.largestCrowd ?? 0)
         ]
     }
@@ -56,6 +62,10 @@ public struct IntrospectionLoad: NodeObservation, Hashable, Codable {
     public let hits: Int
     /// Calls to the authorization server.
     public let calls: Int
+    /// Verifications refused because the answer was that the token is not active.
+    public let refusals: Int
+    /// Calls that those verifications made.
+    public let callsForRefusals: Int
     /// The most verifications that one call answered. Without the node's waiting for one call, each
     /// of them would have been a call of its own. 0 if no verification waited for another's call.
     public let largestCrowd: Int
@@ -66,6 +76,8 @@ private struct IntrospectionCounts {
     var verifications = 0
     var hits = 0
     var calls = 0
+    var refusals = 0
+    var callsForRefusals = 0
 }
 
 /// One thread's verifications by introspection.
@@ -89,10 +101,15 @@ public final class IntrospectingVerifier: TokenVerifier {
     public func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict {
-        counts.verifications += 1
+        // Only whole verifications are told of, so that the counts belong together.
         if counts.verifications == 256 { tell() }
+        counts.verifications += 1
+        let callsBefore = counts.calls
         switch try answer(about: token, at: now) {
-        case .inactive: return .refused(.unknownToken)
+        case .inactive:
+            counts.refusals += 1
+            counts.callsForRefusals += counts.calls - callsBefore
+            return .refused(.unknownToken)
         case .active(let principal, let audience):
             guard now < principal.expiresAt.advanced(byMicroseconds: node.leeway_us) else {
                 return .refused(.expired)

@@ -55,6 +55,8 @@ package struct TrialBench<Base: DrivenDeployment> {
         ])
     }
 
+    package mutating func measureCosts() throws { try run.run([PhaseStep(CostsPhase())]) }
+
     /// Has the oracle judge the recorded history.
     package mutating func judgeHistory() { run.judgeHistory() }
 

@@ -40,7 +40,8 @@ import Tokens
     }
 
     /// lua-resty-openidc#573: 35 of 35 concurrent requests asked. Refusals are kept as well, so a
-    /// client that goes on with a revoked token costs the authorization server nothing.
+    /// client that goes on with a revoked token costs the authorization server one call per
+    /// `cache_ttl`.
     @Test(arguments: [true, false])
     func `is asked once for a token that many requests bring at the same time`(
         isActive: Bool

@@ -96,14 +96,75 @@ import Tokens
         }
         try verify()
         #expect(
-            node.observations.compactMap { $0 as? IntrospectionLoad } == [
-                IntrospectionLoad(verifications: 4, hits: 2, calls: 2, largestCrowd: 0)
-            ])
+            node.load
+                == IntrospectionLoad(
+                    verifications: 4, hits: 2, calls: 2, refusals: 0, callsForRefusals: 0,
+                    largestCrowd: 0))
+    }
+
+    /// The authorization server answers that these tokens are active.
+    @Test func `counts as refusals only what the authorization server refused`() throws {
+        let other = ScriptedIntrospection(.active(until: at(60), audience: "https://other"))
+        let ended = ScriptedIntrospection(.active(until: at(0)))
+        for server in [other, ended] {
+            let node = IntrospectingNode(server, life: .zero)
+            func verify() throws {
+                let verifier = try node.makeVerifier()
+                #expect(try !verifier.verdict(token, at: at(2)).isActive)
+            }
+            try verify()
+            #expect(node.load?.calls == 1 && node.load?.refusals == 0)
+            #expect(node.load?.callsForRefusals == 0)
+        }
     }
 
     @Test func `cannot be made where the authorization server answers no introspection`() {
         let node = IntrospectingNode(NoIntrospection(), life: .zero)
         #expect(throws: StrategyError.self) { try node.makeVerifier() }
+    }
+}
+
+/// What a client costs that goes on with a revoked token.
+@Suite struct `A client that retries with a revoked token` {
+    private static let retries = 1_000
+
+    /// Returns the load of a client whose token is accepted once and revoked in the next second.
+    /// From then on the client retries.
+    private func load(retryingEvery pause: Duration, life: Duration) throws -> IntrospectionLoad? {
+        let token = Array("token".utf8)
+        let server = ScriptedIntrospection(.active(until: at(3_600)))
+        let node = IntrospectingNode(server, life: life)
+        func verify() throws {
+            let verifier = try node.makeVerifier()
+            #expect(try verifier.verdict(token, at: at(0)).isActive)
+            server.tell(.success(.inactive))
+            for number in 0..<Self.retries {
+                let now = at(1).advanced(byMicroseconds: Int64(number) * pause.microseconds)
+                #expect(try verifier.verdict(token, at: now) == .refused(.unknownToken))
+            }
+        }
+        try verify()
+        #expect(node.load?.calls == server.calls)
+        return node.load
+    }
+
+    @Test func `costs one call per retry without kept answers`() throws {
+        #expect(
+            try load(retryingEvery: .milliseconds(1), life: .zero)
+                == IntrospectionLoad(
+                    verifications: Self.retries + 1, hits: 0, calls: Self.retries + 1,
+                    refusals: Self.retries, callsForRefusals: Self.retries, largestCrowd: 0))
+    }
+
+    @Test(arguments: [1, 5, 25, 100])
+    func `costs one call per cache_ttl, whatever its rate`(pause_ms: Int) throws {
+        // 1,000 retries take `pause_ms` seconds, with ten periods in each.
+        let calls = 10 * pause_ms
+        #expect(
+            try load(retryingEvery: .milliseconds(pause_ms), life: .milliseconds(100))
+                == IntrospectionLoad(
+                    verifications: Self.retries + 1, hits: Self.retries - calls, calls: calls + 1,
+                    refusals: Self.retries, callsForRefusals: calls, largestCrowd: 0))
     }
 }
 

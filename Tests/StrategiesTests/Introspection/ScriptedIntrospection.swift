@@ -54,6 +54,11 @@ extension Introspection {
 }
 
 extension IntrospectingNode {
+    /// How often the node asked, as far as its verifiers have told it.
+    var load: IntrospectionLoad? {
+        observations.lazy.compactMap { $0 as? IntrospectionLoad }.first
+    }
+
     /// A node with the leeway of the samples, 2 s.
     convenience init(
         _ service: any IntrospectionService, life: Duration, maxStale: Duration = .zero,

@@ -8,17 +8,20 @@ extension TrialContext {
     /// Records how often nodes asked the authorization server about tokens.
     mutating func addIntrospectionCosts() {
         let loads = observations(IntrospectionLoad.self)
-        let verifications = loads.reduce(0) { $0 + $1.verifications }
-        guard verifications > 0 else { return }
-        let hits = loads.reduce(0) { $0 + $1.hits }
-        let calls = loads.reduce(0) { $0 + $1.calls }
-        let shares: [(Metric, Int)] = [
-            (.introspectionHitShare, hits), (.introspectionsPerVerification, calls),
+        func sum(_ count: (IntrospectionLoad) -> Int) -> Int {
+            loads.reduce(0) { $0 + count($1) }
+        }
+        let (verifications, calls) = (sum(\.verifications), sum(\.calls))
+        let refusals = sum(\.refusals)
+        let shares: [(Metric, Int, of: Int)] = [
+            (.introspectionHitShare, sum(\.hits), of: verifications),
+            (.introspectionsPerVerification, calls, of: verifications),
+            (.introspectionsPerRefusal, sum(\.callsForRefusals), of: refusals),
         ]
-        for (metric, count) in shares {
+        for (metric, count, whole) in shares where whole > 0 {
             add(
-                metric, in: PhaseName.costs, .verify,
-                value: Double(count) / Double(verifications), n: verifications)
+                metric, in: PhaseName.costs, .verify, value: Double(count) / Double(whole),
+                n: whole)
         }
         guard let crowd = loads.map(\.largestCrowd).max(), crowd > 0 else { return }
         add(
