@@ -271,7 +271,7 @@ let package = Package(
         tests(
             "DeploymentsTests",
             of: [
-                "Deployments", "HTTPClient", "Load", "Metrics", "Results", "Revocation",
+                "Deployments", "HTTPClient", "Load", "Metrics", "Oracle", "Results", "Revocation",
                 "ServerContract", "Stores", "Strategies", "Suite", "Scenario", "TestSupport",
                 "Tokens", "revbench-server",
             ]),

@@ -32,12 +32,15 @@ package struct HTTPLanes: LaneMaker {
             to: nodes.map(\.server.address), connectionsPerNode: connections)
     }
 
-    /// Authority calls block. Clients' requests cross the emulated network here, as in one process.
-    package func makeAuthorityLane() throws
-        -> DistantAuthorityLane<InProcessAuthorityLane<RecordingAuthority<HTTPAuthority>>, Pacer>
-    {
+    /// Authority calls block, so requests of clients that are under way at the same time have
+    /// threads. They cross the emulated network here, as in one process.
+    package func makeAuthorityLane(
+        for requests: Int
+    ) throws -> DistantAuthorityLane<
+        ConcurrentAuthorityLane<RecordingStrategy<HTTPDeployment>>, Pacer
+    > {
         DistantAuthorityLane(
-            InProcessAuthorityLane(try parts.strategy.makeAuthority(), clock: parts.clock),
+            try ConcurrentAuthorityLane(parts.strategy, requests: requests, clock: parts.clock),
             over: parts.clientNetwork?(), timer: Pacer(spinners: nil))
     }
 }

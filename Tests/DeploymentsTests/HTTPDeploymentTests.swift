@@ -2,6 +2,7 @@ import Deployments
 import Foundation
 import HTTPClient
 import Load
+import Oracle
 import Revocation
 import Strategies
 import TestSupport
@@ -90,6 +91,37 @@ struct `A deployment over HTTP` {
             Issue.record("renewed although revoked")
             return
         }
+    }
+
+    /// That they overlap is tested on the lane, where it does not depend on the scheduler.
+    @Test func `answers parallel renewals of one token within the grace, and records each`() throws
+    {
+        let deployment = try deployment(JWTRefresh.descriptor)
+        defer { deployment.close() }
+        let ledger = Ledger()
+        let strategy = RecordingStrategy(
+            deployment, in: ledger, clock: clock, audience: ExampleParties.audience)
+        let lanes = deployment.makeLanes(LaneParts(strategy, nodes: [], clock: clock))
+        var lane = try lanes.makeAuthorityLane(for: 8)
+        let token = try lane.issue(Servers.grant("parallel"), at: TrialClock.now_ns())
+        let presented = try #require(token.refresh).bytes
+        for _ in 0..<8 {
+            let call = AuthorityCall(
+                .refresh(presented), isFromClient: true, sent_ns: TrialClock.now_ns())
+            guard case .pending = lane.submit(call) else {
+                Issue.record("performed on the lane's own thread")
+                return
+            }
+        }
+        for _ in 0..<8 {
+            let next = lane.collect(until: .max)
+            guard case .refreshed(.renewed) = try #require(next).answer.result.get() else {
+                Issue.record("not renewed")
+                return
+            }
+        }
+        let successors = Set(ledger.refreshes.map(\.successor))
+        #expect(successors.count == 8 && !successors.contains(0))
     }
 
     @Test func `tells which server died, and stops the others`() throws {

@@ -132,6 +132,31 @@ extension DistantAuthorityLane where Calls == ScriptedLane<AuthorityCall, Author
         #expect(scripted.calls.count == 2)
     }
 
+    /// The third request waits for room at the server, not on the network.
+    @Test func `are served as many at a time as the server has room for`() {
+        var lane = DistantLane(
+            Authority(depth: 2, timer, scripted.answer), over: network, timer: timer)
+        for _ in 0..<3 { _ = lane.atOnce(signIn()) }
+        let completed_ns = lane.completions_ns(3)
+        #expect(completed_ns.map { $0 - Self.start_ns } == [2_050_000, 2_050_000, 2_100_000])
+        #expect(network.roundTrips_ns == [2_000_000, 2_000_000, 2_000_000])
+    }
+
+    @Test func `are served at the same time without a network, too, or while it is off`() {
+        network.isOn = false
+        for path in [network, nil] {
+            let begun_ns = timer.now_ns()
+            var lane = DistantLane(
+                Authority(depth: 2, timer, scripted.answer), over: path, timer: timer)
+            for _ in 0..<3 { _ = lane.atOnce(signIn()) }
+            let none = lane.collect(until: begun_ns)
+            #expect(none == nil && timer.now_ns() == begun_ns)
+            let completed_ns = lane.completions_ns(3)
+            #expect(completed_ns.map { $0 - begun_ns } == [50_000, 50_000, 100_000])
+        }
+        #expect(network.roundTrips_ns.isEmpty)
+    }
+
     @Test func `have nothing between while it is off, or where there is none`() {
         network.isOn = false
         var lane = lane

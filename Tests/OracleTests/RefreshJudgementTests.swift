@@ -127,6 +127,18 @@ private func family(bound_ms: UInt64? = nil, grace_ms: Int64 = 0) -> Story {
         #expect(story.broken.isEmpty)
     }
 
+    @Test func `takes parallel refusals without a grace for honest, and the family for dead`() {
+        var story = family()
+        // All three are under way at the same time: the one that came first is renewed, the next
+        // ends the family.
+        story.refresh(70, for: 8, 80, at: 10, took_ms: 5)
+        story.refresh(70, .reused, at: 11, took_ms: 5)
+        story.refresh(70, .refused, at: 12, took_ms: 5)
+        #expect(story.broken.isEmpty)
+        story.refresh(80, for: 9, 90, at: 20)
+        #expect(story.broken == [8])
+    }
+
     @Test func `grants no grace once the successor was used, and none to a successor replaced`() {
         var used = family(grace_ms: 100)
         used.refresh(70, for: 8, 80, at: 10)

@@ -19,6 +19,13 @@ package struct ParallelRefresh: Sendable, Hashable {
     /// One request at a time.
     package static let single = ParallelRefresh(requests: 1, sharing: .sharedCookie)
 
+    /// The most requests of clients that are under way at the same time, where the authorization
+    /// server is another process: as many as one client can send.
+    static let mostUnderWay = 64
+
+    /// How many requests of clients are under way at the same time while they renew in turn.
+    var underWay: Int { requests > 1 ? Self.mostUnderWay : 1 }
+
     /// Whether each tab has a refresh token of its own.
     var hasCopies: Bool { sharing == .copyPerTab && requests > 1 }
 }

@@ -5,9 +5,23 @@ package import Revocation
 /// several threads, so that several requests to it can be under way at once. Further requests queue
 /// for a thread in order.
 package struct ConcurrentLane: VerificationLane {
+    /// `@unchecked Sendable`: the token's bytes do not change until the answer has been collected.
+    private struct Job: @unchecked Sendable {
+        let tag: Int
+        let call: VerificationCall
+    }
+
+    /// `@unchecked Sendable`: holds numbers, and an error that is `Sendable`.
+    private struct Done: @unchecked Sendable {
+        let tag: Int
+        let answer: VerificationAnswer
+        /// The thread's first error.
+        let error: StrategyError?
+    }
+
     package let depth: Int
     package private(set) var firstError: StrategyError?
-    private let threads: LaneThreads
+    private let threads: LaneThreads<Job, Done>
     private var freeTags: [Int]
 
     /// Starts the threads.
@@ -17,9 +31,25 @@ package struct ConcurrentLane: VerificationLane {
         to nodes: [Node], threadsPerNode: Int, clock: TrialClock
     ) throws {
         let perNode = max(threadsPerNode, 1)
-        threads = try LaneThreads.start(for: nodes, perNode: perNode, clock: clock)
+        threads = try LaneThreads<Job, Done>.start(
+            "a node's probes", queues: nodes.count, perQueue: perNode
+        ) { queue throws(StrategyError) in try Self.work(at: nodes[queue], clock) }
         depth = nodes.count * perNode
         freeTags = Array(0..<depth)
+    }
+
+    private static func work<Node: VerifierNode>(
+        at node: Node, _ clock: TrialClock
+    ) throws(StrategyError) -> LaneThreads<Job, Done>.Work {
+        var lane = InProcessLane([try node.makeVerifier()], clock: clock)
+        return { job in
+            let asked = job.call
+            let call = VerificationCall(
+                asked.token, node: 0, isHighStakes: asked.isHighStakes,
+                wantsClaims: asked.wantsClaims, sent_ns: asked.sent_ns)
+            let answer = lane.perform(call)
+            return Done(tag: job.tag, answer: answer, error: lane.firstError)
+        }
     }
 
     package mutating func submit(_ call: VerificationCall) -> Submission<VerificationAnswer> {
@@ -27,7 +57,7 @@ package struct ConcurrentLane: VerificationLane {
         guard threads.jobs.indices.contains(node), let tag = freeTags.popLast() else {
             return .completed(VerificationAnswer(.error, answered_ns: TrialClock.now_ns()))
         }
-        threads.jobs[node].put(LaneThreads.Job(tag: tag, call: call))
+        threads.jobs[node].put(Job(tag: tag, call: call))
         return .pending(tag: tag)
     }
 

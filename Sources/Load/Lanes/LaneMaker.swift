@@ -20,10 +20,20 @@ package protocol LaneMaker: Sendable {
 
     /// Makes a lane for one of these threads.
     func makeVerificationLane(for requests: Int) throws -> Verifications
-    func makeAuthorityLane() throws -> Authority
+
+    /// Makes a lane to the authorization server.
+    ///
+    /// - Parameter requests: how many requests of clients can be under way at the same time. Within
+    ///   the process they are performed one after another, whatever the number.
+    func makeAuthorityLane(for requests: Int) throws -> Authority
 
     /// Makes a lane to the first `nodes` nodes, each with `requestsPerNode` requests under way.
     func makeConcurrentLane(nodes: Int, requestsPerNode: Int) throws -> Probes
+}
+
+extension LaneMaker {
+    /// Makes a lane to the authorization server, for one request at a time.
+    package func makeAuthorityLane() throws -> Authority { try makeAuthorityLane(for: 1) }
 }
 
 /// A factory of lanes to the nodes and the authority of this process.
@@ -64,9 +74,9 @@ package struct InProcessLanes<Strategy: Deployment>: LaneMaker {
         InProcessLane(try allNodes.map { try $0.makeVerifier() }, clock: clock)
     }
 
-    package func makeAuthorityLane() throws
-        -> DistantAuthorityLane<InProcessAuthorityLane<Strategy.Authority>, Pacer>
-    {
+    package func makeAuthorityLane(
+        for requests: Int
+    ) throws -> DistantAuthorityLane<InProcessAuthorityLane<Strategy.Authority>, Pacer> {
         DistantAuthorityLane(
             InProcessAuthorityLane(try strategy.makeAuthority(), clock: clock),
             over: clientNetwork?(), timer: Pacer(spinners: nil))

@@ -2,34 +2,26 @@ import Dispatch
 import Revocation
 import Threads
 
-/// The threads behind a lane: several per node, each with a verifier. They end with this object.
-final class LaneThreads: Sendable {
-    /// `@unchecked Sendable`: the token's bytes do not change until the answer has been collected.
-    struct Job: @unchecked Sendable {
-        let tag: Int
-        let call: VerificationCall
-    }
+/// The threads behind a lane: several per queue of jobs, each with what it works with. They end
+/// with this object.
+final class LaneThreads<Job: Sendable, Done: Sendable>: Sendable {
+    /// What one thread does with each of its jobs.
+    typealias Work = (Job) -> Done
+    /// Prepares the work of one thread of a queue, on that thread.
+    typealias Preparation = @Sendable (_ queue: Int) throws(StrategyError) -> Work
 
-    /// `@unchecked Sendable`: holds numbers, and an error that is `Sendable`.
-    struct Done: @unchecked Sendable {
-        let tag: Int
-        let answer: VerificationAnswer
-        /// The thread's first error.
-        let error: StrategyError?
-    }
-
-    /// The queues of jobs, by node.
+    /// The queues of jobs.
     let jobs: [HandOver<Job>]
     let done: HandOver<Done>
+    private let title: String
     private let running = DispatchGroup()
 
-    private static var title: String { "a node's probes" }
-
-    private init(nodes: Int) throws(ThreadStartError) {
+    private init(_ title: String, queues: Int) throws(ThreadStartError) {
+        self.title = title
         var jobs: [HandOver<Job>] = []
-        for _ in 0..<nodes { jobs.append(try HandOver(for: Self.title)) }
+        for _ in 0..<queues { jobs.append(try HandOver(for: title)) }
         self.jobs = jobs
-        done = try HandOver(for: Self.title)
+        done = try HandOver(for: title)
     }
 
     deinit {
@@ -37,35 +29,33 @@ final class LaneThreads: Sendable {
         running.wait()
     }
 
-    /// Starts the threads, and returns once every thread has its verifier.
+    /// Starts the threads, and returns once the work of each is prepared.
     ///
-    /// - Throws: the first reason why a thread has no verifier. The threads already started have
-    ///   ended by then.
-    static func start<Node: VerifierNode>(
-        for nodes: [Node], perNode: Int, clock: TrialClock
-    ) throws -> LaneThreads {
-        let threads = try LaneThreads(nodes: nodes.count)
+    /// - Parameter title: what the threads are for, for errors.
+    /// - Throws: the first reason why a thread cannot work. The threads already started have ended
+    ///   by then.
+    static func start(
+        _ title: String, queues: Int, perQueue: Int, _ prepare: @escaping Preparation
+    ) throws -> LaneThreads<Job, Done> {
+        let threads = try LaneThreads(title, queues: queues)
         let ready = try HandOver<StrategyError?>(for: title)
-        for (node, jobs) in zip(nodes, threads.jobs) {
-            for _ in 0..<perNode {
-                try threads.start(node, clock: clock, from: jobs, ready: ready)
-            }
+        for queue in 0..<queues {
+            for _ in 0..<perQueue { try threads.start(for: queue, prepare, ready: ready) }
         }
-        for _ in 0..<nodes.count * perNode {
+        for _ in 0..<queues * perQueue {
             if let failure = ready.take(), let error = failure { throw error }
         }
         return threads
     }
 
-    private func start<Node: VerifierNode>(
-        _ node: Node, clock: TrialClock, from jobs: HandOver<Job>,
-        ready: HandOver<StrategyError?>
+    private func start(
+        for queue: Int, _ prepare: @escaping Preparation, ready: HandOver<StrategyError?>
     ) throws(ThreadStartError) {
-        let (done, running) = (done, running)
+        let (jobs, done, running) = (jobs[queue], done, running)
         running.enter()
         do throws(ThreadStartError) {
-            try SystemThread.start(Self.title) {
-                Self.work(at: node, clock, from: jobs, to: done, ready: ready)
+            try SystemThread.start(title) {
+                Self.run(prepare, for: queue, from: jobs, to: done, ready: ready)
                 running.leave()
             }
         } catch {
@@ -74,23 +64,13 @@ final class LaneThreads: Sendable {
         }
     }
 
-    private static func work<Node: VerifierNode>(
-        at node: Node, _ clock: TrialClock, from jobs: HandOver<Job>, to done: HandOver<Done>,
+    private static func run(
+        _ prepare: Preparation, for queue: Int, from jobs: HandOver<Job>, to done: HandOver<Done>,
         ready: HandOver<StrategyError?>
     ) {
-        let verifier: Node.Verifier
-        do throws(StrategyError) { verifier = try node.makeVerifier() } catch {
-            return ready.put(error)
-        }
+        let work: Work
+        do throws(StrategyError) { work = try prepare(queue) } catch { return ready.put(error) }
         ready.put(nil)
-        var lane = InProcessLane([verifier], clock: clock)
-        while let job = jobs.take() {
-            let asked = job.call
-            let call = VerificationCall(
-                asked.token, node: 0, isHighStakes: asked.isHighStakes,
-                wantsClaims: asked.wantsClaims, sent_ns: asked.sent_ns)
-            let answer = lane.perform(call)
-            done.put(Done(tag: job.tag, answer: answer, error: lane.firstError))
-        }
+        while let job = jobs.take() { done.put(work(job)) }
     }
 }

@@ -52,7 +52,8 @@ package struct RenewalsEngine: Sendable {
 
     /// - Returns: the journal, whose ``BackgroundAuthority/Journal/answers`` cover the measurement.
     package func run(_ lanes: some LaneMaker) throws -> BackgroundAuthority.Journal {
-        try run(over: try lanes.makeAuthorityLane(), timer: Pacer(spinners: nil))
+        let lane = try lanes.makeAuthorityLane(for: ParallelRefresh.mostUnderWay)
+        return try run(over: lane, timer: Pacer(spinners: nil))
     }
 
     func run(

@@ -209,9 +209,10 @@ package struct WindowsEngine: Sendable {
     }
 
     private func serve(_ lanes: some LaneMaker, _ barrier: StartBarrier) throws -> Part? {
-        var lane = try lanes.makeAuthorityLane()
-        let pacer = Pacer(spinners: nil)
         var clients = self.clients
+        var lane = try lanes.makeAuthorityLane(
+            for: clients == nil ? 1 : configuration.parallelRefresh.underWay)
+        let pacer = Pacer(spinners: nil)
         try clients?.begin(over: &lane, timer: pacer)
         guard let start_ns = barrier.arrive() else { return nil }
         clients?.start(at: start_ns)

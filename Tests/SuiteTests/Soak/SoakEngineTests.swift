@@ -26,7 +26,9 @@ private struct StoppingLanes<Base: LaneMaker>: LaneMaker {
         StoppingLane(lane: try base.makeVerificationLane(for: requests), stop: stop)
     }
 
-    func makeAuthorityLane() throws -> Base.Authority { try base.makeAuthorityLane() }
+    func makeAuthorityLane(for requests: Int) throws -> Base.Authority {
+        try base.makeAuthorityLane(for: requests)
+    }
 
     func makeConcurrentLane(nodes: Int, requestsPerNode: Int) throws -> Base.Probes {
         try base.makeConcurrentLane(nodes: nodes, requestsPerNode: requestsPerNode)
