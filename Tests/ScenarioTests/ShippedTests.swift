@@ -13,7 +13,7 @@ import Testing
         "cache-ttl": 240, "blocklist-size": 240, "session-count": 240, "nodes": 240,
         "revocation-storm": 180, "latency-knee": 240, "refresh": 240, "high-stakes": 150,
         "feeds": 120, "key-rotation": 120, "verified-cache": 240, "status-list": 60,
-        "subject-cutoff": 120, "grant": 180, "everything": 450, "http": 480,
+        "subject-cutoff": 120, "grant": 210, "everything": 450, "http": 480,
         // Two binaries take twice as long, and have to finish within a quarter of an hour.
         "gate": 440,
     ]

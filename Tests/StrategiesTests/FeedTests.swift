@@ -16,8 +16,7 @@ import Tokens
     init() throws {
         deployment = try PrivateDeployment()
         redis = try deployment.connect()
-        let access = try #require(deployment.context.redis)
-        log = RevocationLog(access, leeway: .seconds(2))
+        log = try deployment.context.revocationLog(for: "a test")
     }
 
     private func length() throws -> Int64? {
@@ -54,8 +53,8 @@ import Tokens
     @Test func `gives a node that was away what it missed, and no more`() throws {
         try log.prefill(2_000, lifetime: .seconds(60), at: at(0), on: redis)
         let copy = try RevocationReplica(
-            log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
-            patience: .seconds(1), at: at(0))
+            log, into: RevokedSet(memory_us: log.memory_us), recovery: .resumes,
+            refresh: .seconds(1), patience: .seconds(1), at: at(0))
         #expect(copy.memory.count == 2_000)
         let filled = copy.bytesMoved
         try log.append("new", until: at(60), at: at(1), on: redis)
@@ -64,10 +63,93 @@ import Tokens
         #expect(copy.bytesMoved - filled < 400 && filled > 2_000 * 70)
     }
 
+    private func entries() throws -> [RevocationLog.Entry] {
+        var place = RedisStreamID.start
+        return try log.read(after: &place, on: redis).entries
+    }
+
+    @Test func `keeps a grant until the last token that it concerns is dead`() throws {
+        try log.append(grantOf: "alice", to: "app", at: at(0), on: redis)
+        #expect(try log.count(at: at(0), on: redis) == nil, "its tokens cannot be counted")
+        for second in 1..<62 {
+            let now = at(Double(second))
+            try log.append("t", until: now.advanced(byMicroseconds: 1), at: now, on: redis)
+            #expect(try entries().count == second + 1, "the head is alive")
+        }
+        #expect(try log.purge(at: at(62.75), on: redis) == 0)
+        #expect(try log.notBefore(of: "alice", for: "app", on: redis) == at(0).microseconds)
+        // Whatever is behind it may be dead too.
+        #expect(try log.purge(at: at(62.751), on: redis) == 61)
+        #expect(try log.count(at: at(62.751), on: redis) == 1)
+    }
+
+    @Test func `raises a grant's date by a tick for each revocation within one`() throws {
+        for _ in 0..<3 { try log.append(grantOf: "alice", to: "app", at: at(5), on: redis) }
+        try log.append(grantOf: "alice", to: "other", at: at(5), on: redis)
+        try log.append(grantOf: "alice", to: "app", at: at(6), on: redis)
+        let dates = try entries().map { entry -> Int64 in
+            guard case .grant("alice", _, let notBefore_us, let end_ms) = entry else { return -1 }
+            #expect(end_ms == (notBefore_us + log.memory_us) / 1_000)
+            return (notBefore_us - at(5).microseconds) / 1_000
+        }
+        #expect(dates == [0, 1, 2, 0, 1_000])
+        #expect(try log.notBefore(of: "alice", for: "app", on: redis) == at(6).microseconds)
+        #expect(try log.notBefore(of: "alic", for: "eapp", on: redis) == 0)
+        #expect(try log.notBefore(of: "", for: "aliceapp", on: redis) == 0)
+    }
+
+    @Test(arguments: [
+        ("alice", "app"), ("", "app"), ("a b", " c "), ("a", "b 5 c"), ("grant 1 2 3 x", "y"),
+        ("é\u{0}\r\n", "*"),
+    ])
+    func `tells subject, client and jti apart, whatever they are called`(
+        subject: String, client: String
+    ) throws {
+        var pushing = log
+        pushing.publishes = true
+        let copy = try RevocationReplica(
+            pushing, into: RevokedSet(memory_us: log.memory_us), recovery: .startsAgain,
+            refresh: .seconds(3_600), patience: .seconds(3_600), at: at(0))
+        let subscriber = try FeedSubscriber(.pubsub, keeping: copy, heartbeat: .seconds(600))
+        try pushing.append(grantOf: subject, to: client, at: at(0), on: redis)
+        try pushing.append(subject + client, until: at(60), at: at(0), on: redis)
+        let end_ms = (at(0).microseconds + log.memory_us) / 1_000
+        #expect(
+            try entries() == [
+                .grant(
+                    subject: subject, client: client, notBefore_us: at(0).microseconds,
+                    end_ms: end_ms),
+                .token(subject + client, end_ms: at(62.75).microseconds / 1_000),
+            ])
+        // Whether it was pushed or read: the node knows the same.
+        #expect(eventually { copy.memory.contains(subject + client) })
+        #expect(copy.memory.isRevoked("id", of: subject, for: client, issuedAt: at(0)))
+        #expect(!copy.memory.isRevoked("id", of: subject, for: client, issuedAt: at(0.001)))
+        #expect(copy.memory.count == 2)
+        withExtendedLifetime(subscriber) {}
+    }
+
+    /// By an older program, or by another one.
+    @Test(arguments: [
+        ["a", "b"], ["a", "b", "c", "d"], ["a", "9", "", "9"], ["a", "9", "c", "d"],
+        ["a", "9", "c", "9", "e", "9"],
+    ])
+    func `passes over an entry that it did not write`(fields: [String]) throws {
+        _ = try redis.command((["XADD", "t:l", "*"] + fields).map { Array($0.utf8) })
+        #expect(try entries().isEmpty)
+        try log.append("t", until: at(60), at: at(0), on: redis)
+        try log.append(grantOf: "alice", to: "app", at: at(0), on: redis)
+        #expect(try entries().count == 2)
+        let copy = try RevocationReplica(
+            log, into: RevokedSet(memory_us: log.memory_us), recovery: .resumes,
+            refresh: .seconds(1), patience: .seconds(1), at: at(0))
+        #expect(copy.memory.count == 2)
+    }
+
     @Test func `is read again from the start when the store knows no id as late`() throws {
         let copy = try RevocationReplica(
-            log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(1),
-            patience: .seconds(1), at: at(0))
+            log, into: RevokedSet(memory_us: log.memory_us), recovery: .resumes,
+            refresh: .seconds(1), patience: .seconds(1), at: at(0))
         // A position in the future, which is left when a server's clock is put back.
         copy.take([], upTo: RedisStreamID(milliseconds: UInt64(Int64.max), sequence: 0))
         try log.append("new", until: at(60), at: at(1), on: redis)
@@ -118,13 +200,14 @@ import Tokens
     @Test(arguments: Feed.allCases)
     func `ends its thread with its node, and does not wait for a heartbeat`(feed: Feed) throws {
         let deployment = try PrivateDeployment()
-        var log = RevocationLog(try #require(deployment.context.redis), leeway: .seconds(2))
-        log.publishes = feed == .pubsub
+        var base = try deployment.context.revocationLog(for: "a test")
+        base.publishes = feed == .pubsub
+        let log = base
         weak var known: RevocationReplica<RevokedSet>?
         let took = try ContinuousClock().measure {
             let copy = try RevocationReplica(
-                log, into: RevokedSet(), recovery: .resumes, refresh: .seconds(3_600),
-                patience: .seconds(3_600), at: at(0))
+                log, into: RevokedSet(memory_us: log.memory_us), recovery: .resumes,
+                refresh: .seconds(3_600), patience: .seconds(3_600), at: at(0))
             known = copy
             let bytes = copy.bytesMoved
             let subscriber = try FeedSubscriber(feed, keeping: copy, heartbeat: .seconds(600))
@@ -140,5 +223,67 @@ import Tokens
         #expect(took < .seconds(60))
         // The thread holds the copy. When the thread ends, the copy is freed.
         #expect(eventually { known == nil })
+    }
+}
+
+@Suite struct `A grant that a feed revokes` {
+    /// Calls `body` with each strategy whose log can name grants.
+    private func each(
+        _ body: (any Deployment, StrategyContext) throws -> Void
+    ) throws {
+        let deployment = try PrivateDeployment()
+        let context = deployment.context
+        let second = OptionValue.duration(.seconds(1))
+        try body(
+            InProcessDeployment<JWTBlocklistPoll>(
+                OptionValues(["poll_interval": second]), in: context), context)
+        for feed in Feed.allCases {
+            _ = try deployment.connect().command("FLUSHALL")
+            try body(
+                InProcessDeployment<JWTBlocklistPush>(
+                    OptionValues(["feed": .choice(feed.rawValue), "max_stale": second]),
+                    in: context), context)
+        }
+    }
+
+    @Test func `ends that client's tokens alone, and no login that comes later`() throws {
+        try each { strategy, context in try endsOneClient(strategy, context) }
+    }
+
+    private func endsOneClient(
+        _ strategy: some Deployment, _ context: StrategyContext
+    ) throws {
+        let authority = try strategy.makeAuthority()
+        let verifier = try strategy.makeNode(.only, at: at(0)).makeVerifier()
+        func issue(_ client: String, to subject: String = "alice") throws -> IssuedToken {
+            try authority.issue(context.grant(subject, client: client), at: at(0))
+        }
+        let before = try [issue("a printer"), issue("a printer")]
+        let others = try [issue("viewer"), issue("a printer", to: "bob")]
+        for token in before + others { #expect(try verifier.accepts(token, at: at(0))) }
+        let grant = RevocationTarget.grant(subject: "alice", client: "a printer")
+        try authority.revoke(grant, at: at(0))
+        let between = try issue("a printer")
+        try authority.revoke(grant, at: at(0))
+        let after = try issue("a printer")
+        for token in before + [between] {
+            #expect(try verifier.verdict(token, at: at(1)) == .refused(.revoked))
+        }
+        for token in others + [after] { #expect(try verifier.accepts(token, at: at(1))) }
+        // A node that starts later reads the log.
+        let late = try strategy.makeNode(.only, at: at(2)).makeVerifier()
+        #expect(try !late.accepts(between, at: at(2)))
+        #expect(try late.accepts(after, at: at(2)))
+        #expect(try authority.entries(at: at(2)) == nil)
+    }
+
+    @Test(arguments: [
+        RevocationTarget.grant(subject: "alice", client: ""), .subject("alice"), .everyone,
+    ])
+    func `is that of a client with a name, and nothing coarser`(target: RevocationTarget) throws {
+        try each { strategy, _ in
+            let authority = try strategy.makeAuthority()
+            #expect(throws: StrategyError.self) { try authority.revoke(target, at: at(0)) }
+        }
     }
 }

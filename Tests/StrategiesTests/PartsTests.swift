@@ -45,16 +45,39 @@ import Tokens
 
 @Suite struct `A set of revoked tokens` {
     @Test func `lets go of what has expired, and of nothing else`() {
-        let set = RevokedSet()
+        let set = RevokedSet(memory_us: 0)
         let now_ms = at(0).microseconds / 1_000
         for number in 0..<1_000 {
-            set.insert(.init(tokenID: "\(number)", end_ms: now_ms + Int64(number)))
+            set.insert(.token("\(number)", end_ms: now_ms + Int64(number)))
         }
-        set.insert(.init(tokenID: "0", end_ms: now_ms + 5_000))
-        set.insert(.init(tokenID: "0", end_ms: now_ms + 1))
+        set.insert(.token("0", end_ms: now_ms + 5_000))
+        set.insert(.token("0", end_ms: now_ms + 1))
         for _ in 0..<16 { set.sweep(at: at(0.5)) }
         #expect(set.count == 500)  // 501…999, and 0
         #expect(set.contains("0") && set.contains("501") && !set.contains("500"))
+    }
+
+    @Test func `compares dates of issue with those of a grant, for as long as it matters`() {
+        let set = RevokedSet(memory_us: 60_000_000)
+        func revoke(_ client: String, _ date: NumericDate) {
+            set.insert(
+                .grant(
+                    subject: "alice", client: client, notBefore_us: date.microseconds,
+                    end_ms: date.microseconds / 1_000 + 60_000))
+        }
+        func isRevoked(_ client: String, _ issuedAt: NumericDate, of subject: String = "alice")
+            -> Bool
+        { set.isRevoked("id", of: subject, for: client, issuedAt: issuedAt) }
+        revoke("printer", at(1))
+        revoke("viewer", at(2))
+        revoke("printer", at(0))  // arrives late
+        #expect(isRevoked("printer", at(1)) && !isRevoked("printer", at(1.001)))
+        #expect(isRevoked("viewer", at(2)) && !isRevoked("viewer", at(2.001)))
+        #expect(!isRevoked("reader", at(0)) && !isRevoked("printer", at(0), of: "bob"))
+        for _ in 0..<16 { set.sweep(at: at(61)) }
+        #expect(!isRevoked("printer", at(1)) && isRevoked("viewer", at(2)))
+        for _ in 0..<16 { set.sweep(at: at(62)) }
+        #expect(set.count == 0)
     }
 }
 
@@ -63,7 +86,7 @@ import Tokens
 
     private func fill(_ filter: RevocationFilter, _ count: Int) {
         for number in 0..<count {
-            filter.insert(.init(tokenID: "in \(number)", end_ms: Self.end_ms))
+            filter.insert(.token("in \(number)", end_ms: Self.end_ms))
         }
     }
 
@@ -99,7 +122,7 @@ import Tokens
         fill(filter, 1_000)
         let one = filter.bytes
         for number in 0..<20_000 {
-            filter.insert(.init(tokenID: "short \(number)", end_ms: Self.end_ms - 1))
+            filter.insert(.token("short \(number)", end_ms: Self.end_ms - 1))
         }
         #expect(filter.bytes > one * 10)
         filter.sweep(at: at(59.999))
@@ -137,13 +160,29 @@ import Tokens
 }
 
 @Suite struct `A message of the feed` {
-    @Test(arguments: ["", "1", "1x y", " y", "9223372036854775808 y"])
+    @Test(arguments: [
+        "", "1", "1x y", " y", "9223372036854775808 y", "grant", "grant ", "grant 1 2 3 abc",
+        "grant 1 2 4 abc", "grant 1 2 -1 abc", "grant 1 2 0 ", "grant 1 2 0", "grant x 2 1 ab",
+        "grant 1 x 1 ab", "grant 1 2 x ab",
+    ])
     func `that this program did not write is passed over`(text: String) {
         #expect(RevocationLog.entry(Array(text.utf8)) == nil)
     }
 
     @Test func `is an end and a jti`() {
         let entry = RevocationLog.entry(Array("1700000000000 a b".utf8))
-        #expect(entry == .init(tokenID: "a b", end_ms: 1_700_000_000_000))
+        #expect(entry == .token("a b", end_ms: 1_700_000_000_000))
+        // A token may be named as a grant is written.
+        #expect(
+            RevocationLog.entry(Array("7 grant 1 2 1 ab".utf8))
+                == .token("grant 1 2 1 ab", end_ms: 7))
+    }
+
+    @Test(arguments: [("a", "b"), ("", "b"), ("a b", " c "), ("é", "1 "), (" 3 ", "a b c")])
+    func `of a grant has its subject and client`(subject: String, client: String) {
+        let text = "grant 7 6000 \(subject.utf8.count) \(subject)\(client)"
+        #expect(
+            RevocationLog.entry(Array(text.utf8))
+                == .grant(subject: subject, client: client, notBefore_us: 6_000, end_ms: 7))
     }
 }

@@ -15,6 +15,8 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
     case storeCPUUnknown = "store-cpu-unknown"
     /// An emulated round trip took more than 30 % longer than asked for, at the median.
     case slowNetwork = "slow-network"
+    /// A revocation took back less than was asked for, because the strategy cannot take back more.
+    case narrowReach = "narrow-reach"
 
     /// The meaning of the note, for the line below a table.
     package var meaning: String {
@@ -38,6 +40,9 @@ package enum RowNote: String, Sendable, Hashable, Codable, CaseIterable {
         case .slowNetwork:
             "the emulated round trip took more than 30 % longer than asked for, at the median: "
                 + "sleeping threads woke late"
+        case .narrowReach:
+            "each revocation took back one token and not what windows.reach asks for, which the "
+                + "strategy cannot revoke: windows and costs are those of less"
         }
     }
 }

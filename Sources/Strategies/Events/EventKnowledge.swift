@@ -24,7 +24,7 @@ public final class EventKnowledge: NodeKnowledge {
     public var observations: [any NodeObservation] { [] }
 }
 
-public final class EventCheck: RevocationCheck {
+public final class EventCheck: TokenOrGrantCheck {
     private let replica: EventReplica
     /// Keeps the node's follower alive.
     private let node: EventKnowledge
@@ -34,17 +34,11 @@ public final class EventCheck: RevocationCheck {
         self.node = node
     }
 
-    public static var requiredClaims: ClaimsPolicy.Required { [.tokenID, .issuedAt, .client] }
-
-    public func refusal(
-        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
-    ) throws(StrategyError) -> Refusal? {
-        guard let subject = claims.subject, let client = claims.client,
-            let tokenID = claims.tokenID, let issuedAt = claims.issuedAt
-        else { return .missingClaim }
+    public func isRevoked(
+        _ tokenID: String, of subject: String, for client: String, issuedAt: NumericDate,
+        at now: NumericDate
+    ) throws(StrategyError) -> Bool {
         try replica.makeCurrent(at: now)
-        let isRevoked = replica.memory.isRevoked(
-            tokenID, of: subject, for: client, issuedAt: issuedAt)
-        return isRevoked ? .revoked : nil
+        return replica.memory.isRevoked(tokenID, of: subject, for: client, issuedAt: issuedAt)
     }
 }

@@ -21,7 +21,7 @@ struct LoggedEvent: Sendable, Hashable {
 /// tell whether it is still that log.
 struct EventLog: Sendable {
     /// The resolution of `iat` and `toe` in tokens.
-    static let tick_us: Int64 = 1_000
+    static let tick_us = NotBefore.ofMilliseconds.tick_us
 
     private static let file = "events.sqlite"
 
@@ -44,9 +44,7 @@ struct EventLog: Sendable {
     init(in context: StrategyContext) { self.context = context }
 
     /// How long after an event every token that it could affect is dead.
-    var memory_us: Int64 {
-        context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + Self.tick_us
-    }
+    var memory_us: Int64 { context.memory_us(ofTick: Self.tick_us) }
 
     /// Creates the tables, once for the deployment. An existing log keeps its epoch.
     func setUp() throws(StrategyError) {

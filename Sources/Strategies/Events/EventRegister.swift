@@ -24,7 +24,7 @@ public struct EventRevoker: TokenRevoker {
     ) throws(StrategyError) -> StrategyClaims {
         let cutoff = try fromStore(
             try connection.cutoff(of: grant.subject, for: grant.client))
-        return NotBefore(tick_us: EventLog.tick_us).claims(stored: cutoff, at: now)
+        return NotBefore.ofMilliseconds.claims(stored: cutoff, at: now)
     }
 
     /// The acknowledgement waits for the log, and for no receiver.

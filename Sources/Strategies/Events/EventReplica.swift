@@ -34,7 +34,7 @@ final class EventReplica: Sendable {
         func known(of epoch: String) -> Int64 { epoch == self.epoch ? known : 0 }
     }
 
-    let memory: EventMemory
+    let memory: RevokedSet
     private let documents: any DocumentSource
     private let keys: [JSONWebKey]
     private let issuer: String
@@ -67,7 +67,7 @@ final class EventReplica: Sendable {
         issuer = environment.issuer
         audience = environment.audience
         maxStale_us = maxStale.microseconds
-        memory = EventMemory(memory_us: EventLog(in: environment).memory_us)
+        memory = RevokedSet(memory_us: EventLog(in: environment).memory_us)
     }
 
     /// Bytes of the events received and of the pages that had changed.

@@ -18,11 +18,6 @@ enum FeedOptions {
         "how old a node's set may become while its feed is late or lost; after that it fails "
             + "closed")
 
-    /// The guarantee of nodes that receive a feed of single tokens.
-    static func pushed(under settings: GuaranteeSettings) -> Guarantee {
-        pushed(under: settings, reaching: TokenIDTarget.reaches)
-    }
-
     /// The guarantee of nodes that receive a feed.
     static func pushed(
         under settings: GuaranteeSettings, reaching reaches: [RevocationReach]

@@ -5,9 +5,9 @@ public import Tokens
 /// A signed token whose `jti` is looked up in a Bloom filter at the node. A Redis stream keeps the
 /// filter up to date, and a match is confirmed in Redis.
 ///
-/// The filter is as current as the set of `jwt-blocklist-push` and has the same guarantee. It takes
-/// a few bits per revocation instead of about a hundred bytes, at the price of a look-up for each
-/// false positive.
+/// The filter is as current as the set of `jwt-blocklist-push` and has the same bound. It reaches
+/// single tokens alone, because it holds no date to compare. It takes a few bits per revocation
+/// instead of about a hundred bytes, at the price of a look-up for each false positive.
 public struct JWTBlocklistFilter: SignedTokenStrategy {
     private static let entries = StrategyOption.count(
         "filter_entries", default: 100_000, in: 16...100_000_000,
@@ -22,7 +22,9 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
             + "keeps the filter current",
         options: [FeedOptions.pushedMaxStale, entries, bits], placement: { _ in .networked },
         stores: { _ in [.redis] }, storeFeatures: { _ in [.trimmedLog] },
-        guarantee: FeedOptions.pushed)
+        guarantee: { settings in
+            FeedOptions.pushed(under: settings, reaching: TokenIDTarget.reaches)
+        })
 
     public typealias Keys = FixedKeys
 
@@ -33,7 +35,7 @@ public struct JWTBlocklistFilter: SignedTokenStrategy {
     /// Each revocation also has its own key, which confirms a match.
     public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
-    ) throws(StrategyError) -> RevocationLogRegister {
+    ) throws(StrategyError) -> RevocationLogRegister<TokenIDTarget> {
         var log = try context.environment.revocationLog(for: Self.descriptor.name)
         log.blocklist = try context.environment.redisBlocklist(for: Self.descriptor.name)
         return RevocationLogRegister(log: log)

@@ -2,8 +2,9 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is looked up in the node's own set of revoked tokens. Each node polls
-/// Redis for new revocations every `poll_interval`.
+/// A signed token that is looked up in the node's own set of revoked tokens, by `jti`, and of
+/// revoked grants, by subject and client. Each node polls Redis for new revocations every
+/// `poll_interval`.
 ///
 /// The first request after the interval has elapsed polls, and the others wait for its result. No
 /// token is judged by an older set. While Redis is unavailable, a node uses its last set for up to
@@ -19,13 +20,14 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
 
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-poll",
-        summary: "a node looks the jti up in its own set, which it updates by polling; a "
-            + "revocation appends the jti to a log",
+        summary: "a node looks the token and its grant up in its own set, which it updates by "
+            + "polling; a revocation appends an entry to a log",
         options: [interval, maxStale], placement: { _ in .document }, stores: { _ in [.redis] },
         storeFeatures: { _ in [.trimmedLog] },
         guarantee: { settings in
             Guarantee(
-                under: settings, reaches: TokenIDTarget.reaches, closes: .after([interval.term]),
+                under: settings, reaches: TokenOrGrantTarget.reaches,
+                closes: .after([interval.term]),
                 outage: .stale(upTo: patience(settings.options)))
         })
 
@@ -42,7 +44,7 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
 
     public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
-    ) throws(StrategyError) -> RevocationLogRegister {
+    ) throws(StrategyError) -> RevocationLogRegister<TokenOrGrantTarget> {
         RevocationLogRegister(
             log: try context.environment.revocationLog(for: Self.descriptor.name))
     }
@@ -53,9 +55,10 @@ public struct JWTBlocklistPoll: SignedTokenStrategy {
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {
         let interval = options.duration(Self.interval)
+        let log = try context.environment.revocationLog(for: Self.descriptor.name)
         let replica = try RevocationReplica(
-            try context.environment.revocationLog(for: Self.descriptor.name), into: RevokedSet(),
-            recovery: .resumes, refresh: interval, patience: Self.patience(options),
+            log, into: RevokedSet(memory_us: log.memory_us), recovery: .resumes, refresh: interval,
+            patience: Self.patience(options),
             firstRefresh: now.advanced(byMicroseconds: id.start(in: interval.microseconds)),
             at: now)
         return RevokedSetKnowledge(replica)

@@ -2,8 +2,8 @@ public import Revocation
 import Stores
 public import Tokens
 
-/// A signed token whose `jti` is looked up in the node's own set of revoked tokens. A feed from
-/// Redis keeps the set up to date.
+/// A signed token that is looked up in the node's own set of revoked tokens, by `jti`, and of
+/// revoked grants, by subject and client. A feed from Redis keeps the set up to date.
 ///
 /// While the feed is connected, a node learns of a revocation as soon as the network delivers it.
 /// That time has no bound. The guarantee is `max_stale`: a node answers only while its set is known
@@ -19,11 +19,13 @@ public struct JWTBlocklistPush: SignedTokenStrategy {
     public static let descriptor = StrategyDescriptor.signedTokens(
         name: "jwt-blocklist-push",
         summary:
-            "a node looks the jti up in its own set, which a feed keeps current; a revocation "
-            + "is pushed to every node",
+            "a node looks the token and its grant up in its own set, which a feed keeps current; a "
+            + "revocation is pushed to every node",
         options: [feed, FeedOptions.pushedMaxStale], placement: { _ in .document },
         stores: { _ in [.redis] }, storeFeatures: { _ in [.trimmedLog] },
-        guarantee: FeedOptions.pushed)
+        guarantee: { settings in
+            FeedOptions.pushed(under: settings, reaching: TokenOrGrantTarget.reaches)
+        })
 
     public typealias Keys = FixedKeys
 
@@ -43,7 +45,7 @@ public struct JWTBlocklistPush: SignedTokenStrategy {
 
     public func makeRegister(
         in context: AuthorityContext, keys: SigningKeys
-    ) throws(StrategyError) -> RevocationLogRegister {
+    ) throws(StrategyError) -> RevocationLogRegister<TokenOrGrantTarget> {
         RevocationLogRegister(log: try log(in: context.environment))
     }
 
@@ -51,8 +53,9 @@ public struct JWTBlocklistPush: SignedTokenStrategy {
         of id: NodeID, in context: NodeContext, at now: NumericDate
     ) throws(StrategyError) -> RevokedSetKnowledge {
         let maxStale = options.duration(FeedOptions.pushedMaxStale)
+        let log = try log(in: context.environment)
         let replica = try RevocationReplica(
-            try log(in: context.environment), into: RevokedSet(),
+            log, into: RevokedSet(memory_us: log.memory_us),
             recovery: feed.recovery(RevokedSet.self), refresh: maxStale, patience: maxStale,
             at: now)
         return RevokedSetKnowledge(

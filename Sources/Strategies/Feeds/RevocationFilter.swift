@@ -38,12 +38,14 @@ final class RevocationFilter: RevocationMemory {
         sliceWords = max((sliceCapacity * shape.bitsPerEntry + 63) / 64, 1)
     }
 
+    /// Passes over entries of grants, which no strategy with a filter writes.
     func insert(_ entry: RevocationLog.Entry) {
-        let hash = Self.hash(entry.tokenID)
+        guard case .token(let tokenID, let end_ms) = entry else { return }
+        let hash = Self.hash(tokenID)
         shards.with(hash: Int(truncatingIfNeeded: hash)) { slices in
             // An entry that arrives twice, such as after a disconnect, counts once.
             if let known = slices.lastIndex(where: { contains(hash, in: $0) }) {
-                slices[known].end_ms = max(slices[known].end_ms, entry.end_ms)
+                slices[known].end_ms = max(slices[known].end_ms, end_ms)
                 return
             }
             let isFull = slices.last.map { $0.entries >= sliceCapacity } ?? true
@@ -54,7 +56,7 @@ final class RevocationFilter: RevocationMemory {
                 slices[youngest].words[word] |= bit
             }
             slices[youngest].entries += 1
-            slices[youngest].end_ms = max(slices[youngest].end_ms, entry.end_ms)
+            slices[youngest].end_ms = max(slices[youngest].end_ms, end_ms)
         }
     }
 

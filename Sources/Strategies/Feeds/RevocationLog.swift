@@ -6,29 +6,28 @@ import Tokens
 /// of it when they start, and then continue from their last position.
 ///
 /// An entry holds the `jti` and the time, in milliseconds, at which the token expires, leeway
-/// included. Expired entries are removed from the head, a few with each new entry and all of them
-/// by a purge (XTRIM MINID), so that the stream does not grow forever.
+/// included. That of a grant holds the subject, that time for the last token concerned, the client
+/// and the not-before time. So the first value is always the end of the entry. Expired entries are
+/// removed from the head, a few with each new entry and all of them by a purge (XTRIM MINID), so
+/// that the stream does not grow forever.
 struct RevocationLog: Sendable {
     let access: RedisAccess
     let leeway_us: Int64
+    /// How long after a not-before time every token that it concerns is dead.
+    let memory_us: Int64
     /// Whether each revocation is also published to the current subscribers.
     var publishes = false
     /// The blocklist that also gets a key for each revocation; nil if there is none.
     var blocklist: RedisBlocklist?
 
-    init(_ access: RedisAccess, leeway: Duration) {
+    init(_ access: RedisAccess, in context: StrategyContext) {
         self.access = access
-        leeway_us = leeway.microseconds
+        leeway_us = context.leeway.microseconds
+        memory_us = context.memory_us(ofTick: Self.rule.tick_us)
     }
 
     var key: [UInt8] { Array((access.keyPrefix + "l").utf8) }
     var channel: [UInt8] { Array((access.keyPrefix + "c").utf8) }
-
-    /// One revocation, as read by nodes.
-    struct Entry: Sendable, Hashable {
-        let tokenID: String
-        let end_ms: Int64
-    }
 
     /// Entries per read.
     static let pageLength = 1_000
@@ -40,12 +39,14 @@ struct RevocationLog: Sendable {
 
 extension RevocationLog {
     /// Removes expired entries from the head, at most `limit`. Returns how many were removed.
-    private static let trim = """
+    /// Stops at the first that is alive, so an entry that lives long holds up those behind it.
+    /// Entries that nodes cannot read are taken for expired.
+    static let trim = """
         local function trim(key, now, limit)
           local head = redis.call('XRANGE', key, '-', '+', 'COUNT', limit + 1)
           local dead = 0
           for i = 1, math.min(#head, limit) do
-            if tonumber(head[i][2][2]) > tonumber(now) then break end
+            if (tonumber(head[i][2][2]) or 0) > tonumber(now) then break end
             dead = i
           end
           if dead == 0 then return 0 end
@@ -76,12 +77,13 @@ extension RevocationLog {
             + RequestInFlight.longest_ms
     }
 
-    private func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
+    func text(_ number: Int64) -> [UInt8] { Array(String(number).utf8) }
 
     /// Returns a connection on which the scripts are loaded.
     func connectForWriting() throws(StrategyError) -> RedisConnection {
         let connection = try access.connect()
         try fromStore(try connection.prepare(script: Self.append))
+        try fromStore(try connection.prepare(script: Self.appendGrant))
         return connection
     }
 
@@ -133,14 +135,16 @@ extension RevocationLog {
         try blocklist?.prefill(count, lifetime: lifetime, at: now, on: connection)
     }
 
-    /// The number of revoked tokens that have not expired at `now`.
-    func count(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int {
+    /// The number of revoked tokens that have not expired at `now`; nil while a grant is revoked,
+    /// whose tokens the log does not know.
+    func count(at now: NumericDate, on connection: RedisConnection) throws(StrategyError) -> Int? {
         var known: Set<String> = []
         var place = RedisStreamID.start
         while true {
             let page = try read(after: &place, on: connection)
             for entry in page.entries where entry.end_ms > now.microseconds / 1_000 {
-                known.insert(entry.tokenID)
+                guard case .token(let tokenID, _) = entry else { return nil }
+                known.insert(tokenID)
             }
             if page.isLast { return known.count }
         }
@@ -167,30 +171,10 @@ extension RevocationLog {
         if let last = entries.last { place = last.id }
         return LogPage(entries)
     }
-
-    /// Returns the revocation in an entry; nil if this type did not write the entry.
-    static func entry(_ entry: RedisStreamEntry) -> Entry? {
-        guard entry.fields.count == 2, let end_ms = number(entry.fields[1]) else { return nil }
-        return Entry(tokenID: String(decoding: entry.fields[0], as: UTF8.self), end_ms: end_ms)
-    }
-
-    /// Returns the revocation in a message such as `1700000000000 jti`; nil if this type did not
-    /// publish the message.
-    static func entry(_ message: [UInt8]) -> Entry? {
-        guard let space = message.firstIndex(of: UInt8(ascii: " ")),
-            let end_ms = number(Array(message[..<space]))
-        else { return nil }
-        let tokenID = String(decoding: message[(space + 1)...], as: UTF8.self)
-        return Entry(tokenID: tokenID, end_ms: end_ms)
-    }
-
-    private static func number(_ bytes: [UInt8]) -> Int64? {
-        Int64(String(decoding: bytes, as: UTF8.self))
-    }
 }
 
 extension StrategyContext {
     func revocationLog(for strategy: String) throws(StrategyError) -> RevocationLog {
-        RevocationLog(try requireRedis(for: strategy), leeway: leeway)
+        RevocationLog(try requireRedis(for: strategy), in: self)
     }
 }

@@ -1,7 +1,8 @@
 public import Revocation
 public import Tokens
 
-/// The revoked tokens themselves. Nothing is looked up elsewhere while the replica is current.
+/// The revoked tokens and grants themselves. Nothing is looked up elsewhere while the replica is
+/// current.
 public final class RevokedSetKnowledge: NodeKnowledge {
     private let replica: RevocationReplica<RevokedSet>
     /// Ends with the node. Nil if only requests refresh the replica.
@@ -26,7 +27,7 @@ public final class RevokedSetKnowledge: NodeKnowledge {
     public var observations: [any NodeObservation] { [] }
 }
 
-public final class RevokedSetCheck: TokenIDCheck {
+public final class RevokedSetCheck: TokenOrGrantCheck {
     private let replica: RevocationReplica<RevokedSet>
     /// Keeps the node's subscriber alive.
     private let node: RevokedSetKnowledge
@@ -37,9 +38,10 @@ public final class RevokedSetCheck: TokenIDCheck {
     }
 
     public func isRevoked(
-        _ tokenID: String, at now: NumericDate
+        _ tokenID: String, of subject: String, for client: String, issuedAt: NumericDate,
+        at now: NumericDate
     ) throws(StrategyError) -> Bool {
         try replica.makeCurrent(at: now)
-        return replica.memory.contains(tokenID)
+        return replica.memory.isRevoked(tokenID, of: subject, for: client, issuedAt: issuedAt)
     }
 }

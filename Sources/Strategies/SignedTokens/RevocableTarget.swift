@@ -24,6 +24,26 @@ public struct TokenIDTarget: RevocableTarget {
     }
 }
 
+/// A token by its `jti`, or the tokens of a subject that one client was issued.
+public enum TokenOrGrantTarget: RevocableTarget {
+    public static let reaches: [RevocationReach] = [.token, .grant]
+
+    case token(TokenIDTarget)
+    case grant(subject: String, client: String)
+
+    /// Also returns nil for a client without a name, which no token names.
+    public init?(_ target: RevocationTarget) {
+        switch target {
+        case .token:
+            guard let token = TokenIDTarget(target) else { return nil }
+            self = .token(token)
+        case .grant(let subject, let client) where !client.isEmpty:
+            self = .grant(subject: subject, client: client)
+        case .grant, .subject, .everyone: return nil
+        }
+    }
+}
+
 /// All tokens of a subject.
 public struct SubjectTarget: RevocableTarget {
     public static let reaches: [RevocationReach] = [.subject]

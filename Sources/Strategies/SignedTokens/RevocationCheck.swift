@@ -40,6 +40,29 @@ extension TokenIDCheck {
     }
 }
 
+/// A check by the token's `jti`, and by its `iat` among those of its subject and client.
+public protocol TokenOrGrantCheck: RevocationCheck {
+    func isRevoked(
+        _ tokenID: String, of subject: String, for client: String, issuedAt: NumericDate,
+        at now: NumericDate
+    ) throws(StrategyError) -> Bool
+}
+
+extension TokenOrGrantCheck {
+    public static var requiredClaims: ClaimsPolicy.Required { [.tokenID, .issuedAt, .client] }
+
+    @inlinable
+    public func refusal(
+        of claims: Claims, _ request: VerificationRequest, at now: NumericDate
+    ) throws(StrategyError) -> Refusal? {
+        guard let subject = claims.subject, let client = claims.client,
+            let tokenID = claims.tokenID, let issuedAt = claims.issuedAt
+        else { return .missingClaim }
+        return try isRevoked(tokenID, of: subject, for: client, issuedAt: issuedAt, at: now)
+            ? .revoked : nil
+    }
+}
+
 /// No knowledge of revocations except the keys: a token is valid while its key and its dates are.
 public struct NoKnowledge: NodeKnowledge {
     public func makeCheck() -> NoFurtherCheck { NoFurtherCheck() }

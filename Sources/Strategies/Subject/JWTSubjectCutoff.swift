@@ -54,6 +54,9 @@ public struct JWTSubjectCutoff: SignedTokenStrategy {
 public struct NotBefore: SubjectRule {
     let tick_us: Int64
 
+    /// For dates of issue as tokens carry them.
+    static let ofMilliseconds = NotBefore(tick_us: 1_000)
+
     /// Returns the start of the tick that contains `now`.
     private func tick(at now: NumericDate) -> Int64 {
         now.microseconds - now.microseconds % tick_us

@@ -67,10 +67,7 @@ struct SubjectSource: Sendable {
     }
 
     func open() throws(StrategyError) -> SubjectStore {
-        // A number covers the whole step that begins with it. A token issued at the end of the step
-        // expires that much later.
-        let memory_us =
-            context.memory.microseconds + RequestInFlight.longest_ms * 1_000 + step_us
+        let memory_us = context.memory_us(ofTick: step_us)
         if let redis {
             return .redis(
                 RedisSubjects(

@@ -45,6 +45,12 @@ public struct StrategyContext: Sendable {
     /// How long a revocation has to be remembered until every token that it could affect is dead.
     var memory: Duration { longestLifetime + leeway }
 
+    /// The same for a not-before time. It covers the whole tick that begins with it. A token issued
+    /// at the end of the tick expires that much later.
+    func memory_us(ofTick tick_us: Int64) -> Int64 {
+        memory.microseconds + RequestInFlight.longest_ms * 1_000 + tick_us
+    }
+
     /// Returns the context for one part of the deployment, which reaches Redis over `path`.
     package func reachingRedis(over path: NetworkPath?) -> StrategyContext {
         var own = self

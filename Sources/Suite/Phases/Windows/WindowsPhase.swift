@@ -26,7 +26,8 @@ struct WindowsPhase<Base: DrivenDeployment>: TrialPhase {
 
     func run(_ context: inout TrialContext<Base>) throws {
         guard let bound = bound(context) else { return }
-        let shape = shape(context, bound)
+        let reach = context.plannedReach(asked: settings.reach)
+        let shape = shape(context, bound, reach)
         let remedy = "Lower windows.stolen_use_rate, .background or .revocations, or token.ttl"
         let stolen = WindowPlan.mostStolenUses(shape)
         try context.refuse(requests: stolen, in: PhaseName.windows, remedy)
@@ -53,9 +54,10 @@ struct WindowsPhase<Base: DrivenDeployment>: TrialPhase {
         try add(try engine.run(lanes, watch: context.watch), gap: plan.shape.finestGap, &context)
     }
 
-    private func shape(_ context: TrialContext<Base>, _ bound: Duration) -> WindowPlan.Shape {
+    private func shape(
+        _ context: TrialContext<Base>, _ bound: Duration, _ reach: RevocationReach
+    ) -> WindowPlan.Shape {
         let (guarantee, token) = (context.strategy.guarantee, context.settings.token)
-        let reach = guarantee.reach(covering: settings.reach) ?? .token
         let storm = settings.storm.flatMap { storm -> WindowPlan.Storm? in
             guard !guarantee.retiresKeys else { return nil }
             return WindowPlan.Storm(slots: stormSlots(reach, context), within: storm.within)
@@ -116,5 +118,15 @@ struct WindowsPhase<Base: DrivenDeployment>: TrialPhase {
                     + "\(refresh.option) \(refresh.period.text)\(part) "
                     + "(R = \(plain(lock.concentration))): their windows are not a fair sample")
         }
+    }
+}
+
+extension TrialContext {
+    /// Returns what each revocation that is meant to take back `asked` reaches, and notes it where
+    /// that is less. Where nothing can be revoked, only expiry ends a token, and nothing is noted.
+    mutating func plannedReach(asked: RevocationReach) -> RevocationReach {
+        guard let reach = strategy.guarantee.reach(covering: asked) else { return .token }
+        if !reach.covers(asked) { record.add(.narrowReach) }
+        return reach
     }
 }
