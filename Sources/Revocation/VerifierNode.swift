@@ -16,4 +16,23 @@ public protocol TokenVerifier {
     func verify(
         _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Verdict
+
+    /// Makes sure that tokens can be decided as of `now`: does the look-ups of a decision.
+    ///
+    /// - Throws: ``StrategyError`` if no decision could be made.
+    func probe(at now: NumericDate) throws(StrategyError)
+}
+
+extension TokenVerifier {
+    /// Verifies what is nobody's token. Suffices where every token is looked up.
+    public func probe(at now: NumericDate) throws(StrategyError) {
+        let token = ReadinessProbe.token
+        _ = try verify(token.span, VerificationRequest(isHighStakes: true), at: now)
+    }
+}
+
+/// What nobody has.
+public enum ReadinessProbe {
+    public static let name = "readiness"
+    public static let token = Array(name.utf8)
 }

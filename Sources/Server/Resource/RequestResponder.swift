@@ -25,23 +25,25 @@ final class RequestResponder {
 
     let service: ResourceService
     let tick: LoopTick
-    private let verify: TokenVerification
+    private let verifier: TokenVerification
     private var answers: AnswerBook
     /// Why the last verification reached no decision; nil if it did.
     private var failing: StrategyError.Kind?
     private var isOutageLogged = false
     /// Until when no further outage is logged.
     private var quiet_ns: UInt64 = 0
+    /// Until when no further event that cannot be taken is logged: anybody may send one.
+    private var eventsQuiet_ns: UInt64 = 0
+
+    private static let quietPeriod_ns: UInt64 = 1_000_000_000
 
     private static let eventType = Array("application/secevent+jwt".utf8)
-    /// Not a token of anybody.
-    private static let probe = Array("readiness".utf8)
 
     /// Called on the event loop, whose thread the verifier is made for.
     init(_ service: ResourceService, on eventLoop: any EventLoop) throws(StrategyError) {
         self.service = service
         tick = LoopTick(of: eventLoop)
-        verify = try service.node.makeVerification()
+        verifier = try service.node.makeVerification()
         answers = AnswerBook(requiring: service.requiredScope)
     }
 
@@ -84,7 +86,7 @@ final class RequestResponder {
             case .photos(let request): return try verdict(request, head, bytes, at: now_ns)
             case .health: return Decision(.healthy)
             case .readiness: return Decision(readiness(at: now_ns))
-            case .events: return Decision(take(body, head, bytes))
+            case .events: return Decision(take(body, head, bytes, at: now_ns))
             case .nodeReading: return Decision(.json(service.reading))
             case .network: return Decision(switchNetwork(body))
             }
@@ -136,9 +138,8 @@ extension RequestResponder {
         }
         let verdict: Verdict
         do throws(StrategyError) {
-            verdict = try verify(
+            verdict = try verifier.verify(
                 bytes.extracting(token), request, service.clock.date(at: now_ns))
-            if failing != nil { noteRecovery() }
         } catch {
             note(error, at: now_ns)
             return Decision(.unavailable(reason: error.kind.rawValue))
@@ -146,6 +147,8 @@ extension RequestResponder {
         switch verdict {
         case .refused(let refusal): return Decision(.refused(refusal))
         case .active(let principal):
+            // A refusal shows nothing: a token may be refused before anything is looked up.
+            if failing != nil { noteRecovery() }
             guard principal.isGranted(service.requiredScope) else {
                 return Decision(.insufficientScope)
             }
@@ -155,13 +158,12 @@ extension RequestResponder {
         }
     }
 
-    /// Returns whether tokens can be verified: whether the last one could, or one can now.
+    /// Returns whether tokens can be verified: whether the last one could, or the look-ups of a
+    /// verification can be made now.
     private func readiness(at now_ns: UInt64) -> Reply {
         guard failing != nil else { return .ready }
-        let probe = Self.probe
         do throws(StrategyError) {
-            _ = try verify(
-                probe.span, VerificationRequest(), service.clock.date(at: now_ns))
+            try verifier.probe(service.clock.date(at: now_ns))
             noteRecovery()
             return .ready
         } catch {
@@ -171,17 +173,23 @@ extension RequestResponder {
     }
 
     /// Takes a security event that the authorization server pushes (RFC 8935, section 2).
-    private func take(_ event: [UInt8], _ head: RequestHead, _ bytes: Span<UInt8>) -> Reply {
+    private func take(
+        _ event: [UInt8], _ head: RequestHead, _ bytes: Span<UInt8>, at now_ns: UInt64
+    ) -> Reply {
         guard let takeEvent = service.node.takeEvent else { return .notFound }
         guard let type = head.contentType, FieldText.spells(Self.eventType, bytes, type) else {
             return .badEvent(description: "the body is not application/secevent+jwt")
         }
+        guard tick.waited_ns(now_ns) <= service.limits.queueing_ns else { return .busy }
         do throws(StrategyError) {
             try takeEvent(event)
             return .eventTaken
         } catch {
-            service.log.warning(
-                "cannot take a security event", metadata: ["cause": "\(error.description)"])
+            if now_ns >= eventsQuiet_ns {
+                eventsQuiet_ns = now_ns &+ Self.quietPeriod_ns
+                service.log.warning(
+                    "cannot take a security event", metadata: ["cause": "\(error.description)"])
+            }
             switch error.kind {
             case .failed, .unsupportedTarget: return .badEvent(description: error.description)
             case .timeout, .unreachable: return .unavailable(reason: error.kind.rawValue)
@@ -198,7 +206,7 @@ extension RequestResponder {
     /// Logs the first failure after a success, at most once per second.
     private func note(_ failure: StrategyError, at now_ns: UInt64) {
         if failing == nil, now_ns >= quiet_ns {
-            quiet_ns = now_ns &+ 1_000_000_000
+            quiet_ns = now_ns &+ Self.quietPeriod_ns
             isOutageLogged = true
             service.log.warning(
                 "cannot verify tokens",

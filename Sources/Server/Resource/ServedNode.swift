@@ -1,13 +1,16 @@
 package import Revocation
 import ServerContract
-package import Tokens
+import Tokens
 
-/// One event loop's verifications: `TokenVerifier.verify`. A closure that is made where the
-/// verifier's type is known calls it directly, while a generic channel handler would be called by
-/// the event loop without being specialised.
-package typealias TokenVerification = (
-    Span<UInt8>, VerificationRequest, NumericDate
-) throws(StrategyError) -> Verdict
+/// One event loop's verifier. A closure that is made where the verifier's type is known calls it
+/// directly, while a generic channel handler would be called by the event loop without being
+/// specialised.
+package struct TokenVerification {
+    /// `TokenVerifier.verify`
+    let verify: (Span<UInt8>, VerificationRequest, NumericDate) throws(StrategyError) -> Verdict
+    /// `TokenVerifier.probe`
+    let probe: (NumericDate) throws(StrategyError) -> Void
+}
 
 /// A strategy's node, as a resource server uses it.
 package struct ServedNode: Sendable {
@@ -35,11 +38,13 @@ package struct ServedNode: Sendable {
         by node: Node
     ) throws(StrategyError) -> TokenVerification {
         let verifier = try node.makeVerifier()
-        return {
-            (
-                token: Span<UInt8>, request: VerificationRequest, now: NumericDate
-            ) throws(StrategyError) -> Verdict in
-            try verifier.verify(token, request, at: now)
-        }
+        return TokenVerification(
+            verify: {
+                (
+                    token: Span<UInt8>, request: VerificationRequest, now: NumericDate
+                ) throws(StrategyError) -> Verdict in
+                try verifier.verify(token, request, at: now)
+            },
+            probe: { (now: NumericDate) throws(StrategyError) in try verifier.probe(at: now) })
     }
 }

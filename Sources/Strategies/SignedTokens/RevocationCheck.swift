@@ -21,6 +21,11 @@ public protocol RevocationCheck {
     func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) throws(StrategyError) -> Refusal?
+
+    /// Does the look-ups of a decision, about a token that nobody has.
+    ///
+    /// - Throws: ``StrategyError`` if no decision could be made.
+    func probe(at now: NumericDate) throws(StrategyError)
 }
 
 /// A check by the token's `jti`.
@@ -37,6 +42,10 @@ extension TokenIDCheck {
     ) throws(StrategyError) -> Refusal? {
         guard let tokenID = claims.tokenID else { return .missingClaim }
         return try isRevoked(tokenID, at: now) ? .revoked : nil
+    }
+
+    public func probe(at now: NumericDate) throws(StrategyError) {
+        _ = try isRevoked(ReadinessProbe.name, at: now)
     }
 }
 
@@ -61,6 +70,11 @@ extension TokenOrGrantCheck {
         return try isRevoked(tokenID, of: subject, for: client, issuedAt: issuedAt, at: now)
             ? .revoked : nil
     }
+
+    public func probe(at now: NumericDate) throws(StrategyError) {
+        let nobody = ReadinessProbe.name
+        _ = try isRevoked(nobody, of: nobody, for: nobody, issuedAt: now, at: now)
+    }
 }
 
 /// No knowledge of revocations except the keys: a token is valid while its key and its dates are.
@@ -80,6 +94,8 @@ public struct NoFurtherCheck: RevocationCheck {
     public func refusal(
         of claims: Claims, _ request: VerificationRequest, at now: NumericDate
     ) -> Refusal? { nil }
+
+    public func probe(at now: NumericDate) {}
 }
 
 /// The knowledge of another kind of node, used for high-stakes requests only.
@@ -109,4 +125,6 @@ public struct HighStakesCheck<Base: RevocationCheck>: RevocationCheck {
     ) throws(StrategyError) -> Refusal? {
         request.isHighStakes ? try base.refusal(of: claims, request, at: now) : nil
     }
+
+    public func probe(at now: NumericDate) throws(StrategyError) { try base.probe(at: now) }
 }

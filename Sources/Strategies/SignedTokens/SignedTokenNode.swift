@@ -50,6 +50,13 @@ public struct SignedTokenVerifier<
             return .active(Principal(claims))
         }
     }
+
+    /// A token that nobody has would be refused before the strategy's own check.
+    public func probe(at now: NumericDate) throws(StrategyError) {
+        let token = ReadinessProbe.token
+        _ = try shared.verify(token.span, at: now)
+        try own.probe(at: now)
+    }
 }
 
 extension Principal {

@@ -62,4 +62,8 @@ public final class StatusListCheck: RevocationCheck {
         default: return .revoked
         }
     }
+
+    public func probe(at now: NumericDate) throws(StrategyError) {
+        _ = try node.list.generation(at: now)
+    }
 }

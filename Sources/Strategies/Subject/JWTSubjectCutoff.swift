@@ -90,4 +90,6 @@ public final class NotBeforeCheck: SubjectCheck {
         let notBefore = try values.value(of: subject, for: client, at: now)
         return issuedAt.microseconds > notBefore ? nil : .revoked
     }
+
+    public func probe(at now: NumericDate) throws(StrategyError) { try values.probe(at: now) }
 }

@@ -69,4 +69,6 @@ public final class SubjectVersionCheck: SubjectCheck {
             now >= NumericDate(microseconds: latest).advanced(byMicroseconds: memory_us)
         return version >= latest || isPast ? nil : .revoked
     }
+
+    public func probe(at now: NumericDate) throws(StrategyError) { try values.probe(at: now) }
 }

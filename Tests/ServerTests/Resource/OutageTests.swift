@@ -5,6 +5,7 @@ import Server
 import ServerContract
 import TestSupport
 import Testing
+import Tokens
 
 /// A resource server that cannot verify, or cannot keep up.
 @Suite struct `A resource server in trouble` {
@@ -46,6 +47,29 @@ import Testing
         #expect(try server.answer(server.request("GET", ServerPath.health)).status == 200)
         isAway.set(false)
         #expect(try server.answer(ready).status == 200, "it tries for itself")
+    }
+
+    /// A malformed token is refused before the store is asked, so its refusal shows nothing.
+    @Test func `is not ready while the store of its signed tokens is away`() throws {
+        let isAway = SharedFlag()
+        let server = try ResourceServer.serving(
+            ScriptedNode(
+                { token, _ throws(StrategyError) in
+                    if token != "good" { return .refused(.malformed) }
+                    if isAway.isSet { throw StrategyError(.unreachable, "cannot reach the store") }
+                    return .active(ScriptedNode.reader)
+                },
+                probe: { _ throws(StrategyError) in
+                    if isAway.isSet { throw StrategyError(.unreachable, "cannot reach the store") }
+                }))
+        defer { server.stop() }
+        let ready = server.request("GET", ServerPath.readiness)
+        isAway.set(true)
+        #expect(try server.answer(server.photos("good")).status == 503)
+        #expect(try server.answer(server.photos("garbage")).status == 401)
+        #expect(try server.answer(ready).status == 503)
+        isAway.set(false)
+        #expect(try server.answer(ready).status == 200)
     }
 
     /// Each verification takes 60 ms of the server's clock, and a request may wait for 200 ms.

@@ -9,12 +9,20 @@ import Tokens
 struct ScriptedNode: VerifierNode, NodeInstrumentation {
     typealias Script = @Sendable (String, NumericDate) throws(StrategyError) -> Verdict
 
-    let script: Script
+    typealias Probe = @Sendable (NumericDate) throws(StrategyError) -> Void
 
-    init(_ script: @escaping Script = ScriptedNode.byName) { self.script = script }
+    let script: Script
+    /// Nil for that of all verifiers.
+    let probe: Probe?
+
+    init(_ script: @escaping Script = ScriptedNode.byName, probe: Probe? = nil) {
+        self.script = script
+        self.probe = probe
+    }
 
     struct Verifier: TokenVerifier {
         let script: Script
+        let ownProbe: Probe?
 
         func verify(
             _ token: Span<UInt8>, _ request: VerificationRequest, at now: NumericDate
@@ -23,9 +31,15 @@ struct ScriptedNode: VerifierNode, NodeInstrumentation {
             if text == "careful", !request.isHighStakes { return .refused(.revoked) }
             return try script(text, now)
         }
+
+        func probe(at now: NumericDate) throws(StrategyError) {
+            if let ownProbe { return try ownProbe(now) }
+            let token = ReadinessProbe.token
+            _ = try verify(token.span, VerificationRequest(), at: now)
+        }
     }
 
-    func makeVerifier() -> Verifier { Verifier(script: script) }
+    func makeVerifier() -> Verifier { Verifier(script: script, ownProbe: probe) }
 
     var stateBytes: Int { 4_711 }
     var feedBytes: Int64? { nil }
