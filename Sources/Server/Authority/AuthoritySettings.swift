@@ -12,6 +12,8 @@ package struct AuthoritySettings: Sendable {
     package var idle = Duration.seconds(30)
     /// How long a body may take to arrive.
     package var bodyArrival = Duration.seconds(10)
+    /// How long a client may leave answers unread before it is cut off.
+    package var unread = Duration.seconds(5)
     /// How many requests may wait for a store at the same time, each on a thread.
     package var storeThreads = 32
     /// How many more requests may wait for one of those threads. Further ones are answered 503.

@@ -151,6 +151,16 @@ import Testing
         }
     }
 
+    @Test func `is cut off if it leaves its answers unread`() throws {
+        let server = try AuthorityUnderTest { _, settings in settings.unread = .milliseconds(50) }
+        let client = try RawClient(port: server.address.port)
+        let request = "GET \(ServerPath.metadata) HTTP/1.1\r\nHost: a\r\n\r\n"
+        // More answers than the buffers of both ends take.
+        client.send(String(repeating: request, count: 20_000))
+        #expect(client.isCutOff)
+        #expect(try server.connect().get(ServerPath.health).status == 200)
+    }
+
     @Test(arguments: beginnings)
     func `is cut off`(beginning: String) throws {
         let server = try AuthorityUnderTest { _, settings in

@@ -62,6 +62,22 @@ private let nowhere = HTTPAddress(port: 1)
         #expect(text.contains(authority.address.url) && !text.contains("s3cr"))
     }
 
+    @Test func `are not asked for again for as long as a failed attempt took`() throws {
+        let (start, passed_ms) = (ContinuousClock.now, SharedCounter())
+        let authority = try FakeAuthority { _ in
+            for _ in 0..<300 { passed_ms.add() }
+            return (503, [], "")
+        }
+        let documents = HTTPDocuments(at: authority.address, as: client) {
+            start + .milliseconds(passed_ms.count)
+        }
+        for _ in 0..<3 { #expect(throws: StrategyError.self) { try retrieve(documents) } }
+        #expect(authority.requests.count == 1)
+        for _ in 0..<300 { passed_ms.add() }
+        #expect(throws: StrategyError.self) { try retrieve(documents) }
+        #expect(authority.requests.count == 2)
+    }
+
     @Test func `are out of reach if nobody listens`() throws {
         let error = #expect(throws: StrategyError.self) {
             try retrieve(HTTPDocuments(at: nowhere, as: client))

@@ -7,11 +7,18 @@ import Threads
 /// Tells clients that a login ended (OpenID Connect Back-Channel Logout 1.0, section 2.5), in the
 /// background: nobody's logout waits for a client. A notice is sent once, and only to this machine.
 final class LogoutNotifier: Sendable {
-    private let log: Logger
-    private let running = Mutex(0)
+    private struct State {
+        var waiting: ArraySlice<LogoutNotice> = []
+        var threads = 0
+    }
 
-    /// Threads at a time. Beyond them, notices are dropped and the log says so.
+    private let log: Logger
+    private let state = Mutex(State())
+
+    /// A client that does not answer holds up one of them for a while.
     private static let mostThreads = 4
+    /// Notices that wait for a thread. Beyond them, notices are dropped and the log says so.
+    private static let mostWaiting = 1_024
     /// Notices of one logout.
     private static let mostNotices = 64
 
@@ -19,24 +26,44 @@ final class LogoutNotifier: Sendable {
 
     func send(_ notices: [LogoutNotice]) {
         guard !notices.isEmpty else { return }
-        let isFree = running.withLock { running in
-            guard running < Self.mostThreads else { return false }
-            running += 1
-            return true
+        if notices.count > Self.mostNotices {
+            drop(
+                notices.count - Self.mostNotices, "one logout tells \(Self.mostNotices) at most")
         }
-        guard isFree else { return drop(notices.count, "too many are under way") }
-        let chosen = Array(notices.prefix(Self.mostNotices))
-        if chosen.count < notices.count {
-            drop(notices.count - chosen.count, "one logout tells \(Self.mostNotices) at most")
+        let chosen = notices.prefix(Self.mostNotices)
+        let (isTaken, needsThread) = state.withLock { state in
+            guard state.waiting.count + chosen.count <= Self.mostWaiting else {
+                return (false, false)
+            }
+            state.waiting += chosen
+            guard state.threads < Self.mostThreads else { return (true, false) }
+            state.threads += 1
+            return (true, true)
         }
+        guard isTaken else { return drop(chosen.count, "too many wait") }
+        guard needsThread else { return }
         do throws(ThreadStartError) {
-            try SystemThread.start("the notices of a logout") { [self] in
-                for notice in chosen { deliver(notice) }
-                running.withLock { $0 -= 1 }
+            try SystemThread.start("the notices of logouts") { [self] in
+                while let notice = next() { deliver(notice) }
             }
         } catch {
-            running.withLock { $0 -= 1 }
-            drop(chosen.count, error.description)
+            // Other threads go on with what waits, if there are any.
+            let lost = state.withLock { state in
+                state.threads -= 1
+                guard state.threads == 0 else { return 0 }
+                defer { state.waiting = [] }
+                return state.waiting.count
+            }
+            if lost > 0 { drop(lost, error.description) }
+        }
+    }
+
+    /// Returns the next notice; nil if none waits, and then the calling thread counts no more.
+    private func next() -> LogoutNotice? {
+        state.withLock { state in
+            if let notice = state.waiting.popFirst() { return notice }
+            state.threads -= 1
+            return nil
         }
     }
 

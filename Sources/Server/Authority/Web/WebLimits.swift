@@ -14,6 +14,8 @@ struct WebLimits: Sendable {
     let idle: TimeAmount
     /// `AuthoritySettings.bodyArrival`
     let bodyArrival: TimeAmount
+    /// `AuthoritySettings.unread`
+    let unread: TimeAmount
     /// How long a client whose body was refused may go on sending before it is cut off. Closing at
     /// once would reset the connection, and the client might never read why.
     var linger = TimeAmount.seconds(1)
@@ -35,6 +37,7 @@ struct WebLimits: Sendable {
     init(_ settings: AuthoritySettings, isDriven: Bool = false) {
         idle = TimeAmount(settings.idle)
         bodyArrival = TimeAmount(settings.bodyArrival)
+        unread = TimeAmount(settings.unread)
         store = WorkPool.Size(
             threads: settings.storeThreads, waiting: settings.waitingRequests)
         let processors = Int(platform_processors())

@@ -63,6 +63,7 @@ struct WebServer: Sendable {
             responder: responder,
             server: .http1(
                 configuration: .init(
+                    additionalChannelHandlers: [UnreadAnswerLimit(limits.unread)],
                     idleTimeout: limits.idle,
                     httpDecoderConfiguration: .init(
                         maxHeaderFieldSize: limits.headers_bytes,

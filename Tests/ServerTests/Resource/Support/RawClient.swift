@@ -48,6 +48,9 @@ final class RawClient {
         var isOn: Int32 = 1
         setsockopt(
             socket, Int32(IPPROTO_TCP), TCP_NODELAY, &isOn, socklen_t(MemoryLayout<Int32>.size))
+        var patience = timeval(tv_sec: 20, tv_usec: 0)
+        setsockopt(
+            socket, SOL_SOCKET, SO_SNDTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size))
         let outcome = withUnsafePointer(to: &address) {
             $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { [socket] in
                 connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
@@ -61,6 +64,13 @@ final class RawClient {
     func send(_ text: String) {
         let bytes = Array(text.utf8)
         _ = Foundation.send(socket, bytes, bytes.count, Int32(MSG_NOSIGNAL))
+    }
+
+    /// Whether the server has closed the connection with something unread, within 20 seconds.
+    var isCutOff: Bool {
+        var wait = pollfd(fd: socket, events: 0, revents: 0)
+        guard poll(&wait, 1, 20_000) > 0 else { return false }
+        return Int32(wait.revents) & (POLLHUP | POLLERR) != 0
     }
 
     /// Reads until the server closes the connection.
