@@ -33,17 +33,20 @@ public struct StrategyDescriptor: Sendable {
     /// The store features that a variant with these settings needs and that not every version has.
     public let storeFeatures: @Sendable (OptionValues) -> Set<StoreFeature>
     private let promise: @Sendable (GuaranteeSettings) -> Guarantee
+    private let refusal: @Sendable (OptionValues) -> String?
 
     /// - Parameters:
     ///   - placement: where a variant with these settings keeps the state for its verifications.
     ///   - guarantee: what a variant with these settings promises.
+    ///   - refusal: see ``refusalOverHTTP(_:)``.
     public init(
         name: String, aliases: [String] = [], summary: String, options: [StrategyOption] = [],
         signsTokens: Bool, weighsRequests: Bool = false, isCalibration: Bool = false,
         placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
         storeFeatures: @escaping @Sendable (OptionValues) -> Set<StoreFeature> = { _ in [] },
-        guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
+        guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee,
+        refusingOverHTTP refusal: @escaping @Sendable (OptionValues) -> String? = { _ in nil }
     ) {
         self.name = name
         self.aliases = aliases
@@ -56,6 +59,7 @@ public struct StrategyDescriptor: Sendable {
         self.stores = stores
         self.storeFeatures = storeFeatures
         promise = guarantee
+        self.refusal = refusal
     }
 
     /// Returns whether `name` refers to this strategy in a scenario.
@@ -68,6 +72,9 @@ public struct StrategyDescriptor: Sendable {
 
     /// Returns where a variant keeps the state for its verifications, before it is built.
     public func placement(_ values: OptionValues) -> StatePlacement { place(completed(values)) }
+
+    /// Returns why a variant cannot run over HTTP, and what to do; nil if it can.
+    public func refusalOverHTTP(_ values: OptionValues) -> String? { refusal(completed(values)) }
 
     private func completed(_ values: OptionValues) -> OptionValues {
         var all = values

@@ -47,6 +47,14 @@ extension Decoding {
                     "list it once; to sweep an option, give it a list of values")
                 return nil
             }
+            for variant in own where variant.settings.deployment == .http {
+                guard let cure = entry.descriptor.refusalOverHTTP(variant.options) else { continue }
+                refuse(
+                    at: entry.place,
+                    "\(entry.descriptor.name) with options that cannot be kept over "
+                        + "HTTP", cure)
+                return nil
+            }
             variants += own
         }
         return variants

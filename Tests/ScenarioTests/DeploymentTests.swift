@@ -48,6 +48,26 @@ import Testing
         #expect(try seconds("http") > seconds("in-process") + 1)
     }
 
+    /// Over HTTP a node learns of the period by `Cache-Control: max-age`, in whole seconds.
+    @Test(arguments: ["jwt-key-rotation", "jwt-grouped-keys"])
+    func `over HTTP refuses periods that Cache-Control cannot express`(name: String) throws {
+        func plan(_ period: String, _ deployment: String) throws -> Plan {
+            let text = """
+                deployment: \(deployment)
+                strategies:
+                  - { name: \(name), jwks_policy: cache-control, jwks_refresh: \(period) }
+                """
+            return try shippedReader.read(text: text, name: "mine.yaml")
+        }
+        #expect {
+            _ = try plan("1500ms", "http")
+        } throws: {
+            "\($0)".contains("mine.yaml:3:") && "\($0)".contains("jwks_refresh in whole seconds")
+        }
+        #expect(try plan("2s", "http").variants.count == 2)
+        #expect(try plan("200ms", "in-process").variants.count == 2)
+    }
+
     @Test func `of another kind is refused`() {
         let text = complaint("strategies: [jwt]\ndeployment: tcp")
         #expect(

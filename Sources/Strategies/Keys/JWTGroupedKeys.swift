@@ -22,7 +22,7 @@ public struct JWTGroupedKeys: SignedTokenStrategy {
                 groups: SubjectGroups(count: settings.options.count(groups)),
                 isPerWorker: KeySetPolicy(settings.options) == .perWorker,
                 newKeys: KeySetPolicy.newKeys(under: settings))
-        })
+        }, refusingOverHTTP: KeySetPolicy.refusalOverHTTP)
 
     public typealias Keys = RefreshedKeys
 

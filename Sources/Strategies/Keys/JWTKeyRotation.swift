@@ -24,7 +24,7 @@ public struct JWTKeyRotation: SignedTokenStrategy {
                 law: policy == .onUnknownKid
                     ? nil : .delayed(by: [overlap.term], upTo: [RefreshedKeys.refresh.term]),
                 isPerWorker: policy == .perWorker, newKeys: KeySetPolicy.newKeys(under: settings))
-        })
+        }, refusingOverHTTP: KeySetPolicy.refusalOverHTTP)
 
     public typealias Keys = RefreshedKeys
 

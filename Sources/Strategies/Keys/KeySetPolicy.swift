@@ -48,6 +48,18 @@ enum KeySetPolicy: String, Sendable, CaseIterable {
             ? [cooldown.term] : [RefreshedKeys.refresh.term]
     }
 
+    /// Returns why a variant cannot run over HTTP; nil if it can. `Cache-Control` has whole seconds
+    /// (RFC 9111, section 5.2.2.1).
+    static func refusalOverHTTP(_ options: OptionValues) -> String? {
+        let period = options.duration(RefreshedKeys.refresh)
+        guard KeySetPolicy(options) == .cacheControl, period.microseconds % 1_000_000 != 0 else {
+            return nil
+        }
+        return
+            "\(RefreshedKeys.refresh.name) in whole seconds, because Cache-Control has no others, "
+            + "or deployment: \(DeploymentKind.inProcess.rawValue)"
+    }
+
     /// Returns when nodes refuse a key that leaves the key set after `delay`.
     static func closing(
         under settings: GuaranteeSettings, after delay: DurationSum = []

@@ -72,11 +72,13 @@ extension StrategyDescriptor {
         placement: @escaping @Sendable (OptionValues) -> StatePlacement,
         stores: @escaping @Sendable (OptionValues) -> Set<StoreKind> = { _ in [] },
         storeFeatures: @escaping @Sendable (OptionValues) -> Set<StoreFeature> = { _ in [] },
-        guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee
+        guarantee: @escaping @Sendable (GuaranteeSettings) -> Guarantee,
+        refusingOverHTTP refusal: @escaping @Sendable (OptionValues) -> String? = { _ in nil }
     ) -> StrategyDescriptor {
         StrategyDescriptor(
             name: name, summary: summary, options: options + [VerifiedTokenCache.option],
             signsTokens: true, weighsRequests: weighsRequests, placement: placement,
-            stores: stores, storeFeatures: storeFeatures, guarantee: guarantee)
+            stores: stores, storeFeatures: storeFeatures, guarantee: guarantee,
+            refusingOverHTTP: refusal)
     }
 }
