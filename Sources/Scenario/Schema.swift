@@ -153,7 +153,7 @@ enum Schema {
                 + "`deployment: http` each is a connection. `auto` doubles them from 2, or from 1 "
                 + "on one core: up to the number of cores where a verification waits for no other "
                 + "process, and elsewhere until a rung adds less than 5 %, up to "
-                + "\(Ladder.mostWorkers)."),
+                + "\(Ladder.mostWorkers). Over HTTP it begins at a multiple of the nodes."),
         Setting(
             "capacity.duration", \.capacity.duration, .duration(hundredth...(.seconds(3600))),
             example: "400ms", "Measured time per rung."),

@@ -52,6 +52,17 @@ import Testing
         #expect(alone.workers == [1, 2])
     }
 
+    /// Otherwise two rungs would have the same connections, and the second would add nothing.
+    @Test(arguments: [(1, [2, 4, 8, 16]), (3, [3, 6, 12]), (4, [4, 8, 16]), (8, [8, 16])])
+    func `over HTTP has as many connections to each node`(nodes: Int, expected: [Int]) {
+        let climb = LadderClimb(ladder: .auto, waits: true, processors: 2, step: nodes)
+        var steps: [LadderClimb.Step] = []
+        while let workers = climb.next(after: steps), steps.count < 100 {
+            steps.append(.init(workers: workers, perSecond: min(Double(workers), 6)))
+        }
+        #expect(steps.map(\.workers) == expected)
+    }
+
     @Test func `says where the limit of 256 workers stopped it, and only there`() {
         let rising = rungs(.auto, waits: true, processors: 2) { Double($0) }
         #expect(rising.workers == [2, 4, 8, 16, 32, 64, 128, 256])

@@ -71,9 +71,11 @@ struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
         let processors = Int(platform_processors())
         // A connection waits for a server's process.
         let waits = waits || !Base.isInProcess
+        let step = Base.isInProcess ? 1 : context.settings.nodes
         func ladder(from first: Int?) -> LadderClimb {
             LadderClimb(
-                ladder: settings.concurrency, waits: waits, processors: processors, first: first)
+                ladder: settings.concurrency, waits: waits, processors: processors, first: first,
+                step: step)
         }
         switch pass {
         case .single: return ladder(from: nil)
@@ -82,7 +84,8 @@ struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
         case .overNetwork:
             let waiting = context.capacity.perSecond * context.roundTrip.inSeconds
             let first = Int(min(max(waiting, 1), Double(Ladder.mostWorkers)))
-            return LadderClimb(ladder: .auto, waits: true, processors: processors, first: first)
+            return LadderClimb(
+                ladder: .auto, waits: true, processors: processors, first: first, step: step)
         }
     }
 
@@ -168,6 +171,9 @@ struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
         let worker_us = workers_us / Double(max(count, 1))
         let node_us = Base.isInProcess ? worker_us + (beside.nodes_us ?? 0) : beside.nodes_us
         let isOver = pass == .overNetwork
+        // What the processes beside nodes and stores take does not depend on the network.
+        let generator_us = Base.isInProcess || isOver ? nil : worker_us
+        let authority_us = isOver ? nil : beside.authority_us
         let costs: [(Metric, Double?)] = [
             (isOver ? Metric.verifyPerSecondOverNetwork : Metric.verifyPerSecond, perSecond),
             (isOver ? Metric.cpuPerVerifyOverNetwork : Metric.cpuPerVerify, node_us),
@@ -175,16 +181,17 @@ struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
                 isOver ? Metric.storeCPUPerVerifyOverNetwork : Metric.storeCPUPerVerify,
                 beside.store_us
             ),
-            (.generatorCPUPerRequest, Base.isInProcess ? nil : worker_us),
-            (.authorityCPUPerVerify, beside.authority_us),
+            (.generatorCPUPerRequest, generator_us), (.authorityCPUPerVerify, authority_us),
         ]
         for (metric, value) in costs {
             guard let value else { continue }
             context.add(
                 metric, in: phase, .verify, value: value, n: count, invalidReason: doubt)
         }
+        let servers_us = Base.isInProcess ? [] : [beside.nodes_us, beside.authority_us]
         context.checkProcessorTime(
-            perSecond: perSecond, cpu_us: worker_us, in: phase)
+            perSecond: perSecond,
+            cpu_us: servers_us.reduce(worker_us) { $0 + ($1 ?? 0) }, in: phase)
     }
 
     private func add(

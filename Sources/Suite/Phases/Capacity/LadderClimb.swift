@@ -18,6 +18,9 @@ struct LadderClimb {
     let processors: Int
     /// The number of workers of an automatic ladder's first rung; nil where the processors decide.
     var first: Int?
+    /// Workers that are added at a time: over HTTP each is a connection, of which every node has as
+    /// many as the others.
+    var step = 1
 
     /// The gain over the best previous rung that continues the ladder. A rung with less is the
     /// last.
@@ -31,7 +34,8 @@ struct LadderClimb {
         case .auto:
             guard let last = steps.last else {
                 let start = first ?? Ladder.firstRung(processors: processors)
-                return min(max(start, 1), most)
+                let unit = max(step, 1)
+                return min((max(start, 1) + unit - 1) / unit * unit, most)
             }
             guard last.workers < most, !waits || isRising(steps) else { return nil }
             return min(last.workers * 2, most)

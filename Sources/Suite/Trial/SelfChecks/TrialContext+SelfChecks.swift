@@ -44,7 +44,8 @@ extension TrialContext {
                 wall_us: Double(wall_ns) / 1e3, processors: Int(platform_processors())))
     }
 
-    /// - Parameter cpu_us: the workers' CPU time per request.
+    /// - Parameter cpu_us: the CPU time per request of the workers, and of servers that have
+    ///   processes of their own.
     mutating func checkProcessorTime(perSecond: Double, cpu_us: Double, in phase: String) {
         note(
             .processorTime, in: phase,
