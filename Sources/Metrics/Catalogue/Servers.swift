@@ -23,8 +23,8 @@ extension Metric {
 
     package static let authorityCPUPerVerifyAtLoad = Metric(
         "authority_cpu_us_per_verify_at_load", .microseconds, .lower,
-        "Processor time of the authorization server per verification over HTTP, open loop",
-        [.value])
+        "Processor time of the authorization server per verification over HTTP, open loop, its "
+            + "ordinary work included", [.value])
 
     static let servers = [
         generatorCPUPerRequest, authorityCPUPerVerify, authorityCPUPerVerifyAtLoad,

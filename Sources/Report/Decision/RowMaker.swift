@@ -73,14 +73,6 @@ struct RowMaker {
                 "one store process carries \(Quantity.perSecond(ceiling)): it needs "
                     + "\(plain(shards, decimals: 0)) shards")
         }
-        if let ceiling = prices[.authorityCeiling_per_s]?.value,
-            let verifications = prices[.verifications_per_s]?.value, verifications > ceiling
-        {
-            let machines = plain((verifications / ceiling).rounded(.up), decimals: 0)
-            notes.append(
-                "one authorization server on a machine like the run's carries "
-                    + "\(Quantity.perSecond(ceiling)): it needs \(machines) such machines")
-        }
         if let formula, formula.isAmbiguous {
             let sets = formula.highSums.map { $0.names.joined(separator: " + ") }
             notes.append(

@@ -136,9 +136,18 @@ struct StrategyChecks {
         let cure: Message = """
             \(when: .not(isAsked), asRate)--machines \(needed, as: .whole)
             """
+        // One server holds all sessions, so a second one does not help.
+        let answered = Formula.name(Output.authorityCeiling_per_s)
+        let all = Formula.name(Output.verifications_per_s)
         return Check(
             .rate,
             [
+                Check.Case(
+                    """
+                    rate: an authorization server on one machine carries at most \
+                    \(answered, marked: .rate) of \(all, as: .rate)
+                    """,
+                    if: .less(answered * .number(1 + RateCurve.tolerance), all)),
                 Check.Case(
                     """
                     rate: one machine carries at most \(capacity, marked: .rate) of its \
@@ -146,7 +155,7 @@ struct StrategyChecks {
                     """,
                     if: .less(capacity * .number(1 + RateCurve.tolerance), share),
                     cure: variant.reasonForOneMachine == nil
-                        ? "\(when: .known(needed), cure)" : "")
+                        ? "\(when: .known(needed), cure)" : ""),
             ])
     }
 

@@ -433,8 +433,8 @@ import Testing
         let measured = try #require(
             decision.rows.first { $0.name.hasPrefix("opaque-introspection cache_ttl=0s") })
         #expect(measured.measured.cost_us == (isApart ? 330 : 90))
-        let note = "one authorization server on a machine like the run's carries 8330/s: "
-        #expect(measured.caveats.contains { $0.hasPrefix(note) } == isApart)
+        let miss = "rate: an authorization server on one machine carries at most "
+        #expect(measured.misses.contains { $0.text.hasPrefix(miss) } == isApart)
     }
 
     @Test func `a run that states no guarantees has costs, and no window`() throws {

@@ -13,7 +13,7 @@ struct MachinesChart: Chart {
     var subtitle: String {
         "Requests per second with one store process or authorization server, by the formulas of the "
             + "decision; both scales are logarithmic. A line becomes flat where what nodes ask "
-            + "carries no more: beyond that it needs shards or more machines. A marker alone: an embedded store, one machine only."
+            + "carries no more: beyond that a store needs shards. A marker alone: an embedded store, one machine only."
     }
 
     var notes: [String] {
