@@ -14,8 +14,9 @@ LEAN = -debug-info-format none
 # For meta.json.
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
-# Not empty for a scenario whose servers are processes of their own.
-OVER_HTTP = $(shell grep -lE '^ *deployment:.*http' $(SCENARIO) 2>/dev/null)
+# Not empty if servers are processes of their own, by the scenario or by ARGS.
+OVER_HTTP = $(findstring http,$(filter deployment=%,$(ARGS))) \
+	$(shell grep -A2 -E '^ *deployment:' $(SCENARIO) 2>/dev/null | grep -oE '^ *(deployment:.*|- *)http')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup build build-tests server demo install bench report test suites fuzz checkers \
@@ -37,11 +38,11 @@ server: setup ## Build revbench-server, which scenarios with deployment: http an
 demo: server ## Show in a browser when revoked access ends
 	$(BIN)-server demo
 
-install: build ## Copy revbench to PREFIX/bin (/usr/local/bin)
+install: build ## Copy revbench, and revbench-server if it was built, to PREFIX/bin (/usr/local/bin)
 	install -d '$(DESTDIR)$(PREFIX)/bin'
-	install -m 755 $(BIN) '$(DESTDIR)$(PREFIX)/bin/revbench'
+	install -m 755 $(BIN) $(wildcard $(BIN)-server) '$(DESTDIR)$(PREFIX)/bin'
 
-bench: build $(if $(OVER_HTTP),server) ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
+bench: build $(if $(strip $(OVER_HTTP)),server) ## Run a scenario (default: scenarios/default.yaml) and write results/ with a report
 	$(BIN) run $(SCENARIO) --report $(ARGS)
 
 report: build ## Write the report of a run (default: RUN=results/latest)

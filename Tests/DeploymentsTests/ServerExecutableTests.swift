@@ -20,7 +20,7 @@ import Testing
         }
         let text =
             "there is no program \(scratch.file("revbench-server")), which runs the servers of a "
-            + "deployment over HTTP. Build it with: make server"
+            + "deployment over HTTP. Build it with make server; make install then copies it too"
         #expect(error?.description == text)
     }
 

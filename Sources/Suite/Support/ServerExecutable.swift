@@ -23,7 +23,7 @@ package enum ServerExecutable {
         guard FileManager.default.isExecutableFile(atPath: path) else {
             throw TrialFailure(
                 "there is no program \(path), which runs the servers of a deployment over HTTP. "
-                    + "Build it with: make server")
+                    + "Build it with make server; make install then copies it too")
         }
         return path
     }
