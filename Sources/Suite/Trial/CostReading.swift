@@ -39,6 +39,26 @@ struct CostReading {
         return costs
     }
 
+    /// Returns the CPU time that the stores' processes used since `start`, and those of nodes and
+    /// authorization server; nil if nothing is known.
+    ///
+    /// - Parameter servers: whether nodes and authorization server have processes of their own.
+    func processesTime_us(
+        since start: CostReading, servers: Bool, _ rules: LoadRules = LoadRules()
+    ) -> Double? {
+        var parts: [Double] = []
+        if let end_us = store_us, let start_us = start.store_us, end_us >= start_us {
+            parts.append(rules.storeTime_us(start_us, end_us))
+        }
+        if servers {
+            let readings = [(start.nodes_us, nodes_us), (start.authority_us, authority_us)]
+            for case (let start_us?, let end_us?) in readings where end_us >= start_us {
+                parts.append(end_us - start_us)
+            }
+        }
+        return parts.isEmpty ? nil : parts.reduce(0, +)
+    }
+
     /// Returns how long the stores' threads waited since `start`; nil if that is unknown.
     func storeDelay(since start: CostReading) -> RunDelaySpan? {
         guard let end_ns = storeDelay_ns, let start_ns = start.storeDelay_ns else { return nil }

@@ -272,6 +272,16 @@ import Testing
         #expect(end.perVerification(since: CostReading(), counts).authority_us == nil)
     }
 
+    @Test func `are added up over all processes, as far as they are known`() {
+        let start = CostReading(store_us: 100, nodes_us: 10, authority_us: 50)
+        let end = CostReading(store_us: 400, nodes_us: 40, authority_us: 60)
+        #expect(end.processesTime_us(since: start, servers: false) == 300)
+        #expect(end.processesTime_us(since: start, servers: true) == 340)
+        let restarted = CostReading(store_us: 5, nodes_us: 40)
+        #expect(restarted.processesTime_us(since: start, servers: true) == 30)
+        #expect(restarted.processesTime_us(since: start, servers: false) == nil)
+    }
+
     @Test func `are told of no store whose time went back`() {
         let start = CostReading(store_us: 400, nodes_us: 10)
         for end_us in [0, 100, 399.9] {

@@ -188,10 +188,8 @@ struct CapacityPhase<Base: DrivenDeployment>: TrialPhase {
             context.add(
                 metric, in: phase, .verify, value: value, n: count, invalidReason: doubt)
         }
-        let servers_us = Base.isInProcess ? [] : [beside.nodes_us, beside.authority_us]
         context.checkProcessorTime(
-            perSecond: perSecond,
-            cpu_us: servers_us.reduce(worker_us) { $0 + ($1 ?? 0) }, in: phase)
+            perSecond: perSecond, cpu_us: worker_us, in: phase)
     }
 
     private func add(

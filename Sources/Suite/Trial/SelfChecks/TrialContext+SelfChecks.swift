@@ -32,20 +32,20 @@ extension TrialContext {
         }
         note(.histogramCount, in: phase, LoadChecks.histogramCount(counts, of: tally))
         note(.intervalSums, in: phase, LoadChecks.intervalSums(intervals, of: tally))
-        guard let before_us = result.costsBefore.store_us,
-            let after_us = result.costsAfter.store_us, after_us >= before_us
+        let (before, after) = (result.costsBefore, result.costsAfter)
+        guard
+            let used_us = after.processesTime_us(
+                since: before, servers: !Base.isInProcess, rules.load)
         else { return }
-        let (start_ns, end_ns) = (result.costsBefore.at_ns, result.costsAfter.at_ns)
-        let wall_ns = end_ns - min(start_ns, end_ns)
+        let wall_ns = after.at_ns - min(before.at_ns, after.at_ns)
         note(
             .storeTime, in: phase,
             LoadChecks.storeTime(
-                used_us: rules.load.storeTime_us(before_us, after_us),
+                used_us: used_us,
                 wall_us: Double(wall_ns) / 1e3, processors: Int(platform_processors())))
     }
 
-    /// - Parameter cpu_us: the CPU time per request of the workers, and of servers that have
-    ///   processes of their own.
+    /// - Parameter cpu_us: the workers' CPU time per request.
     mutating func checkProcessorTime(perSecond: Double, cpu_us: Double, in phase: String) {
         note(
             .processorTime, in: phase,
