@@ -24,7 +24,8 @@ public protocol TokenVerifier {
 }
 
 extension TokenVerifier {
-    /// Verifies what is nobody's token. Suffices where every token is looked up.
+    /// Verifies what is nobody's token. Suffices where every token is looked up. A verifier around
+    /// another one has to forward the call.
     public func probe(at now: NumericDate) throws(StrategyError) {
         let token = ReadinessProbe.token
         _ = try verify(token.span, VerificationRequest(isHighStakes: true), at: now)

@@ -117,6 +117,7 @@ final class Outage<Strategy: Deployment> {
         issueUnder(fault)
         checkRevoked(fault, at: stale)
         let later = verifyGood(fault, at: stale)
+        if allStores { checkReadiness(fault) }
         switch (strategy.guarantee.outage, allStores) {
         case (.unaffected, _):
             #expect((try? now.get()) == true, "\(name): unaffected, yet \(now), \(fault)")
@@ -133,6 +134,16 @@ final class Outage<Strategy: Deployment> {
         case (_, false): break
         }
         return isAcknowledged
+    }
+
+    /// Checks that a node is ready only if it could decide, once nothing stale may be used.
+    private func checkReadiness(_ fault: String) {
+        let probed = attempt("probe", fault) { () throws(StrategyError) in
+            try verifier.probe(at: stale)
+        }
+        let isReady = (try? probed.get()) != nil
+        let isUnaffected = strategy.guarantee.outage == .unaffected
+        #expect(isReady == isUnaffected, "\(name): ready is \(isReady) under \(fault)")
     }
 
     private func verifyGood(

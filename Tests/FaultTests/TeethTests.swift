@@ -134,5 +134,7 @@ private struct Careless: Deployment {
             default: throw failure ?? StrategyError(.failed, "cannot verify")
             }
         }
+
+        func probe(at now: NumericDate) throws(StrategyError) { try base.probe(at: now) }
     }
 }
