@@ -15,7 +15,7 @@ LEAN = -debug-info-format none
 export REVBENCH_COMMIT := $(shell git describe --always --dirty 2>/dev/null)
 
 # Not empty if servers are processes of their own, by the scenario or by ARGS.
-OVER_HTTP = $(findstring http,$(filter deployment=%,$(ARGS))) \
+OVER_HTTP = $(and $(findstring deployment=,$(ARGS)),$(findstring http,$(ARGS))) \
 	$(shell grep -A2 -E '^ *deployment:' $(SCENARIO) 2>/dev/null | grep -oE '^ *(deployment:.*|- *)http')
 
 .DEFAULT_GOAL := help
